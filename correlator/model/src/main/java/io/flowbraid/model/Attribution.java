@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is said of one side of a flow. Mutable and reused with its {@link FlowRecord}. */
+public final class Attribution {
+    public AttributionStatus status = AttributionStatus.UNATTRIBUTED;
+    public AttributionMethod method = AttributionMethod.NONE;
+    public UnattributedReason reason = UnattributedReason.NO_EVENT;
+    /** From the flow's first packet to the owner being known, ns; negative when known before it; meaningless while unattributed. */
+    public long delayNs;
+
+    public @Nullable ProcessIdentity process;
+    /** The image the process runs now, when it called exec after opening the socket. */
+    public @Nullable ProcessIdentity laterImage;
+
+    public @Nullable Workload workload;
+    /** Host the owner was seen on; empty unknown. */
+    public String hostName = "";
+
+    public boolean isNamed() {
+        return process != null;
+    }
+
+    public void clear() {
+        status = AttributionStatus.UNATTRIBUTED;
+        method = AttributionMethod.NONE;
+        reason = UnattributedReason.NO_EVENT;
+        delayNs = 0;
+        process = null;
+        laterImage = null;
+        workload = null;
+        hostName = "";
+    }
+
+    public void copyFrom(Attribution other) {
+        status = other.status;
+        method = other.method;
+        reason = other.reason;
+        delayNs = other.delayNs;
+        process = other.process;
+        laterImage = other.laterImage;
+        workload = other.workload;
+        hostName = other.hostName;
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/** What told us which end of a flow is the client (originator), weakest first; a stronger one replaces a weaker. */
+public enum ClientEvidence {
+    FIRST_PACKET,
+    LISTENER,
+    SOCKET_EVENT,
+    SYN_ACK,
+    SYN;
+
+    public String text() {
+        return TEXT[ordinal()];
+    }
+
+    private static final String[] TEXT = {"first_packet", "listener", "socket_event", "syn_ack", "syn"};
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/**
+ * Protocol and two endpoints in canonical order: {@code a} is the endpoint that compares lower by (address, port),
+ * unsigned, so both directions of a conversation give the same five-tuple.
+ *
+ * <p>The record is for values that stay; on the hot path its fields travel as five longs ({@link PacketBatch}) whose
+ * order and hash are made by the statics here, in one place.
+ *
+ * @param aHi high word of the lower endpoint's address, see {@link IpAddress}
+ * @param bHi high word of the higher endpoint's address
+ * @param protocol IANA number, 0-255
+ */
+public record FiveTuple(long aHi, long aLo, int aPort, long bHi, long bLo, int bPort, int protocol) {
+
+    /** The canonical five-tuple of a packet or socket from (source or local) to (destination or remote). */
+    public static FiveTuple of(long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
+        return isCanonical(srcHi, srcLo, srcPort, dstHi, dstLo, dstPort)
+                ? new FiveTuple(srcHi, srcLo, srcPort, dstHi, dstLo, dstPort, protocol)
+                : new FiveTuple(dstHi, dstLo, dstPort, srcHi, srcLo, srcPort, protocol);
+    }
+
+    /** True when the first endpoint is {@code a}, i.e. not above the second. */
+    public static boolean isCanonical(long hi1, long lo1, int port1, long hi2, long lo2, int port2) {
+        if (hi1 != hi2) {
+            return Long.compareUnsigned(hi1, hi2) < 0;
+        }
+        if (lo1 != lo2) {
+            return Long.compareUnsigned(lo1, lo2) < 0;
+        }
+        return port1 <= port2;
+    }
+
+    /** Both ports, the protocol and a 16-bit qualifier (the capture interface in a flow key) in one word. */
+    public static long packPorts(int aPort, int bPort, int protocol, int qualifier) {
+        return (long) aPort << 48 | (long) bPort << 32 | (long) protocol << 16 | qualifier & 0xffff;
+    }
+
+    public static int aPortOf(long ports) {
+        return (int) (ports >>> 48);
+    }
+
+    public static int bPortOf(long ports) {
+        return (int) (ports >>> 32) & 0xffff;
+    }
+
+    public static int protocolOf(long ports) {
+        return (int) (ports >>> 16) & 0xff;
+    }
+
+    public static int qualifierOf(long ports) {
+        return (int) ports & 0xffff;
+    }
+
+    /**
+     * 64-bit hash of a packed key. Multiply-and-fold of each word with an odd constant; the low bits are as good as the
+     * high ones, so tables may mask it.
+     */
+    public static long hash(long aHi, long aLo, long bHi, long bLo, long ports) {
+        long h = ports * 0x9e37_79b9_7f4a_7c15L;
+        h = (h ^ h >>> 32 ^ aLo) * 0xbf58_476d_1ce4_e5b9L;
+        h = (h ^ h >>> 29 ^ bLo) * 0x94d0_49bb_1331_11ebL;
+        h = (h ^ h >>> 32 ^ aHi) * 0x9e37_79b9_7f4a_7c15L;
+        h = (h ^ h >>> 29 ^ bHi) * 0xbf58_476d_1ce4_e5b9L;
+        return h ^ h >>> 32;
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/**
+ * The unified flow that leaves the engine: packet counters by direction, owner and kernel counters of both ends, and
+ * the check of one against the other. Reused by the engine: valid during {@link FlowSink#accept} only; a sink that keeps
+ * it takes {@link #copyFrom}.
+ */
+public final class FlowRecord {
+    /** Same for every record of one flow, different for each flow; a function of the input alone. */
+    public long flowId;
+    /** Index of the capture interface (observation point). */
+    public int interfaceId;
+
+    public boolean isFinal;
+    public EndReason endReason = EndReason.IDLE;
+    /** First and last packet, ns since the epoch. */
+    public long startNs;
+
+    public long endNs;
+    public int protocol;
+    /** VLAN identifier of the first packet's outermost tag; -1 untagged. */
+    public int vlan;
+    /** ICMP type << 8 | code of the client's first packet; -1 for other protocols. */
+    public int icmpTypeCode;
+
+    public ClientEvidence clientEvidence = ClientEvidence.FIRST_PACKET;
+    public ConnState connState = ConnState.OTH;
+    /** SYN to the ACK that ended the handshake, ns; -1 when not seen. */
+    public long handshakeRttNs;
+
+    public final FlowSide client = new FlowSide();
+    public final FlowSide server = new FlowSide();
+    public Reconciliation clientToServer = Reconciliation.UNKNOWN;
+    public Reconciliation serverToClient = Reconciliation.UNKNOWN;
+    /** The flow is Flowbraid's own feed connection. */
+    public boolean isSelf;
+
+    public boolean isIpv4() {
+        return IpAddress.isIpv4(client.addressHi, client.addressLo);
+    }
+
+    public void copyFrom(FlowRecord other) {
+        flowId = other.flowId;
+        interfaceId = other.interfaceId;
+        isFinal = other.isFinal;
+        endReason = other.endReason;
+        startNs = other.startNs;
+        endNs = other.endNs;
+        protocol = other.protocol;
+        vlan = other.vlan;
+        icmpTypeCode = other.icmpTypeCode;
+        clientEvidence = other.clientEvidence;
+        connState = other.connState;
+        handshakeRttNs = other.handshakeRttNs;
+        client.copyFrom(other.client);
+        server.copyFrom(other.server);
+        clientToServer = other.clientToServer;
+        serverToClient = other.serverToClient;
+        isSelf = other.isSelf;
+    }
+}

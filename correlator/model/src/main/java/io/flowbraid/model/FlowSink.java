@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/** Port through which unified flows leave. One thread calls all three methods. */
+public interface FlowSink extends AutoCloseable {
+    /** Takes one record, which the caller uses again after the return. */
+    void accept(FlowRecord flow);
+
+    /** Everything accepted so far becomes visible to the reader. */
+    void flush();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The account of one stage: {@code in = out + losses + held}, where held is what is inside at this moment. A stage is
+ * created before its thread starts; its counters have one writer.
+ */
+public final class LedgerStage {
+    private final String kind;
+    private final String name;
+    private final Counter in = new Counter();
+    private final Counter out = new Counter();
+    private final Map<String, Counter> losses = new ConcurrentSkipListMap<>();
+    private volatile LongSupplier held = () -> 0L;
+
+    LedgerStage(String kind, String name) {
+        this.kind = kind;
+        this.name = name;
+    }
+
+    /** {@code capture}, {@code feed}, {@code shard}, {@code sink}. */
+    public String kind() {
+        return kind;
+    }
+
+    /** The interface, endpoint or number. */
+    public String name() {
+        return name;
+    }
+
+    public Counter in() {
+        return in;
+    }
+
+    public Counter out() {
+        return out;
+    }
+
+    /** The counter of a loss with this name, made at first use: fetch it once, not per packet. */
+    public Counter loss(String reason) {
+        return losses.computeIfAbsent(reason, unused -> new Counter());
+    }
+
+    public Map<String, Counter> losses() {
+        return losses;
+    }
+
+    /** Says how to read what the stage holds at this moment. */
+    public void held(LongSupplier supplier) {
+        held = supplier;
+    }
+
+    public long held() {
+        return held.getAsLong();
+    }
+
+    public long lost() {
+        return losses.values().stream().mapToLong(Counter::get).sum();
+    }
+
+    /** Zero when the account closes. */
+    public long imbalance() {
+        return in.get() - out.get() - lost() - held();
+    }
+}

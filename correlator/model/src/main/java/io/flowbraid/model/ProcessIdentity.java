@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of one program: pid and start time, so that a reused pid is another process. An exec keeps pid and start but
+ * changes the image, hence gives another instance; {@link #isSameProcess} compares what stays.
+ *
+ * @param bootId boot of the host it runs on ({@code /proc/sys/kernel/random/boot_id}); empty when the feed has none
+ * @param pid host pid (thread group id)
+ * @param startNs start of the process, ns since boot ({@code task_struct.start_boottime}); 0 when unknown
+ * @param startTimeNs the same, ns since the epoch; 0 when unknown
+ * @param name {@code comm}, at most 15 octets
+ * @param commandLine arguments joined by a space; empty when unknown
+ * @param uid user id, -1 when unknown
+ * @param gid group id, -1 when unknown
+ * @param parentPid 0 when unknown
+ */
+public record ProcessIdentity(
+        String bootId,
+        int pid,
+        long startNs,
+        long startTimeNs,
+        String name,
+        String executable,
+        String commandLine,
+        int uid,
+        @Nullable String userName,
+        int gid,
+        @Nullable String groupName,
+        int parentPid,
+        String parentName,
+        String parentExecutable) {
+
+    /** Same process, whatever program it runs now. */
+    public boolean isSameProcess(ProcessIdentity other) {
+        return pid == other.pid
+                && bootId.equals(other.bootId)
+                && (startNs == other.startNs || startNs == 0 || other.startNs == 0);
+    }
+
+    /** Same process running the same program. */
+    public boolean isSameImage(ProcessIdentity other) {
+        return isSameProcess(other) && executable.equals(other.executable) && commandLine.equals(other.commandLine);
+    }
+
+    /** Unique over hosts, boots and reused pids: ECS {@code process.entity_id}. */
+    public String entityId() {
+        return (bootId.isEmpty() ? "" : bootId.substring(0, Math.min(8, bootId.length())) + "-") + pid + "-"
+                + Long.toHexString(startNs);
+    }
+}

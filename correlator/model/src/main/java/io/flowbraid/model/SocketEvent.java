@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message of an introspection feed, in our words: who opened, accepted, used or closed a socket, and its kernel
+ * counters. Both sides of the wire speak it: the agent fills one and encodes it, the feed decodes one into a ring slot.
+ *
+ * <p>Always seen from the socket: {@code local} is this socket's end whatever its role. (ntop's ACCEPT has the client as
+ * source; the codec turns it.) Mutable and reused, public fields; owned by whoever holds the ring slot.
+ */
+public final class SocketEvent {
+    public SocketEventKind kind = SocketEventKind.UPDATE;
+    /** Index of the feed in the collector; 0 in the agent. */
+    public int feed;
+    /** Source id of the agent within the feed (ntop's {@code source_id}). */
+    public int sourceId;
+    /** Message number of that source; several events may share it. */
+    public long sequence;
+    /** When it happened, ns since the epoch (the kernel's monotonic time mapped by the agent). */
+    public long timeNs;
+    /** When it happened, {@code CLOCK_MONOTONIC} ns of the agent's host; 0 unknown. */
+    public long kernelNs;
+
+    public int protocol;
+    public long localHi;
+    public long localLo;
+    public int localPort;
+    public long remoteHi;
+    public long remoteLo;
+    public int remotePort;
+    public SocketRole role = SocketRole.UNKNOWN;
+
+    /** Inode of the socket's network namespace; 0 unknown. */
+    public long netns;
+    /** Socket cookie, unique per netns; 0 unknown. */
+    public long cookie;
+    /** When the socket opened, ns since the epoch; 0 unknown (it is older than the agent). */
+    public long openedNs;
+
+    /** The interface the traffic really uses, {@code lo} for loopback; empty unknown. */
+    public String interfaceName = "";
+    /** Name and boot id of the agent's host; empty unknown. */
+    public String hostName = "";
+
+    public String bootId = "";
+
+    public AttributionMethod method = AttributionMethod.NONE;
+    /** The process that opened the socket, or that the method names; null when the event names none. */
+    public @Nullable ProcessIdentity process;
+    /** The image the same process runs now, when it called exec after opening the socket. */
+    public @Nullable ProcessIdentity laterImage;
+
+    public @Nullable Workload workload;
+    public final SocketCounters counters = new SocketCounters();
+
+    /** Heartbeat totals of the source since its start: events made, lost in the kernel ring, sent. */
+    public long totalGenerated;
+
+    public long totalLostInKernel;
+    public long totalSent;
+
+    public void clear() {
+        kind = SocketEventKind.UPDATE;
+        feed = 0;
+        sourceId = 0;
+        sequence = 0;
+        timeNs = 0;
+        kernelNs = 0;
+        protocol = 0;
+        localHi = 0;
+        localLo = 0;
+        localPort = 0;
+        remoteHi = 0;
+        remoteLo = 0;
+        remotePort = 0;
+        role = SocketRole.UNKNOWN;
+        netns = 0;
+        cookie = 0;
+        openedNs = 0;
+        interfaceName = "";
+        hostName = "";
+        bootId = "";
+        method = AttributionMethod.NONE;
+        process = null;
+        laterImage = null;
+        workload = null;
+        counters.clear();
+        totalGenerated = 0;
+        totalLostInKernel = 0;
+        totalSent = 0;
+    }
+
+    public void copyFrom(SocketEvent other) {
+        kind = other.kind;
+        feed = other.feed;
+        sourceId = other.sourceId;
+        sequence = other.sequence;
+        timeNs = other.timeNs;
+        kernelNs = other.kernelNs;
+        protocol = other.protocol;
+        localHi = other.localHi;
+        localLo = other.localLo;
+        localPort = other.localPort;
+        remoteHi = other.remoteHi;
+        remoteLo = other.remoteLo;
+        remotePort = other.remotePort;
+        role = other.role;
+        netns = other.netns;
+        cookie = other.cookie;
+        openedNs = other.openedNs;
+        interfaceName = other.interfaceName;
+        hostName = other.hostName;
+        bootId = other.bootId;
+        method = other.method;
+        process = other.process;
+        laterImage = other.laterImage;
+        workload = other.workload;
+        counters.copyFrom(other.counters);
+        totalGenerated = other.totalGenerated;
+        totalLostInKernel = other.totalLostInKernel;
+        totalSent = other.totalSent;
+    }
+}

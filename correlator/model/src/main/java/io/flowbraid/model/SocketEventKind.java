@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/** What a socket event says happened. The first group is ntop's {@code TCP_EVENT_TYPE}/{@code UDP_EVENT_TYPE}. */
+public enum SocketEventKind {
+    /** A process called connect(2); local = client. */
+    CONNECT,
+    /** A connect that never became established; local = client. */
+    CONNECT_FAILED,
+    /** A process took an established connection from a listening socket; local = server. */
+    ACCEPT,
+    /** The socket left; final counters. */
+    CLOSE,
+    /** The kernel retransmitted; counters only. */
+    RETRANSMIT,
+    /** A datagram socket sent to this peer. */
+    SEND,
+    /** A datagram socket received from this peer. */
+    RECEIVE,
+    /** A socket that existed already, or its periodic counters; names the owner as far as the agent knows it. */
+    UPDATE,
+    /** A socket began to listen (TCP), or was bound (UDP): remote is any. */
+    LISTEN,
+    /** The feed is alive; carries totals only. */
+    HEARTBEAT
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/** Why a side of a flow carries no (sure) owner. {@link #NONE} goes with an attributed side. */
+public enum UnattributedReason {
+    NONE,
+    /** No feed accompanies the capture interface. */
+    NO_COMPANION,
+    /** A feed is declared but no agent has been heard on it, or none within the last heartbeats. */
+    FEED_SILENT,
+    /** The endpoint is not an address of this host. */
+    REMOTE,
+    /** The feed is alive and said nothing about this socket. */
+    NO_EVENT,
+    /** An event came, without a process: timer or softirq context. */
+    NO_PROCESS,
+    /** Protocol for which the agent has no hook. */
+    PROTOCOL,
+    /** The listener is known, who accepted is not. */
+    LISTENER_ONLY,
+    /** Candidates in several network namespaces. */
+    SEVERAL_NAMESPACES,
+    /** Claims of equal rank disagree. */
+    CLAIMS_DISAGREE,
+    /** The evidence was evicted from a full table. */
+    EVICTED;
+
+    public String text() {
+        return TEXT[ordinal()];
+    }
+
+    private static final String[] TEXT = {
+        "",
+        "no_companion",
+        "feed_silent",
+        "remote",
+        "no_event",
+        "no_process",
+        "protocol",
+        "listener_only",
+        "several_namespaces",
+        "claims_disagree",
+        "evicted"
+    };
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection;
+
+import io.flowbraid.model.SocketEvent;
+
+/** Where an agent puts the socket events it makes. The event is used again after the call returns. */
+@FunctionalInterface
+public interface SocketEventOutlet {
+    void accept(SocketEvent event);
+}

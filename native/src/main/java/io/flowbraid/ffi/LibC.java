@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.ffi;
+
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.annotations.IgnoreError;
+
+/**
+ * The few libc calls we make ourselves. Those without {@link IgnoreError} leave errno for {@code
+ * jnr.ffi.Runtime.getLastError()}.
+ *
+ * <p>No method has more than five parameters unless one is a {@link Pointer}: JNR passes a sixth primitive wrongly
+ * (jnr-ffi issue 181).
+ */
+public interface LibC {
+    LibC INSTANCE = LibraryLoader.create(LibC.class).load("c");
+
+    /** poll(2) of {@code count} {@code struct pollfd} at the address; not restarted after a signal. */
+    @IgnoreError
+    int poll(long pollfds, long count, int timeoutMs);
+
+    /** setsockopt(2). */
+    int setsockopt(int fd, int level, int option, long value, int length);
+
+    /** mmap(2). */
+    Pointer mmap(Pointer address, long length, int protection, int flags, int fd, long offset);
+
+    /** read(2). */
+    long read(int fd, long buffer, long count);
+
+    /** close(2). */
+    int close(int fd);
+
+    /** sysconf(3). */
+    @IgnoreError
+    long sysconf(int name);
+}
