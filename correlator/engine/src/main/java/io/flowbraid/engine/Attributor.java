@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
+import static io.flowbraid.engine.FlowLayout.EVIDENCE_MASK;
+import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
+import static io.flowbraid.engine.FlowLayout.OWNER;
+import static io.flowbraid.engine.FlowLayout.OWNER_DELAY_NS;
+import static io.flowbraid.engine.FlowLayout.PORTS;
+import static io.flowbraid.engine.FlowLayout.REASON;
+import static io.flowbraid.engine.FlowLayout.START_NS;
+import static io.flowbraid.engine.FlowLayout.STATE;
+import static io.flowbraid.engine.FlowLayout.STATUS;
+
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.UnattributedReason;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Puts owners on flows. The owner of a flow's end is a function of the flow and of the ownerships known at the moment,
+ * worked out anew whenever either side gains one: the order in which packets and events come does not matter.
+ */
+final class Attributor {
+    private static final int QUALIFIER_MASK = 0xffff;
+
+    private final FlowTable flows;
+    private final Ownerships ownerships;
+    private final OwnershipRules rules;
+    private final ObservedInterface[] interfaces;
+
+    Attributor(FlowTable flows, Ownerships ownerships, OwnershipRules rules, ObservedInterface[] interfaces) {
+        this.flows = flows;
+        this.ownerships = ownerships;
+        this.rules = rules;
+        this.interfaces = interfaces;
+    }
+
+    /** Finds the owner of one end (0 a, 1 b) among all that may be. {@code nowNs} is when it came to be known. */
+    void resolve(int flowId, int side, long nowNs) {
+        final UnsafeBuffer flow = flows.slab(flowId);
+        final int at = FlowTable.offset(flowId);
+        final long aHi = flow.getLong(at + FlowLayout.A_HI);
+        final long aLo = flow.getLong(at + FlowLayout.A_LO);
+        final long bHi = flow.getLong(at + FlowLayout.B_HI);
+        final long bLo = flow.getLong(at + FlowLayout.B_LO);
+        final long flowPorts = flow.getLong(at + PORTS);
+        final long ports = flowPorts & ~(long) QUALIFIER_MASK;
+        final ObservedInterface observed = interfaces[(int) flowPorts & QUALIFIER_MASK];
+
+        final int current = flow.getInt(at + OWNER + side * 4);
+        int best = current;
+        int rival = Ownerships.NONE;
+        for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
+            final Ownership o = ownerships.at(id);
+            if (o.side != side
+                    || id == current
+                    || !ownerships.isOf(id, aHi, aLo, bHi, bLo, ports)
+                    || !OwnershipRules.isInPlace(o, observed)
+                    || !rules.isInTime(o, flow, at)) {
+                continue;
+            }
+            final int order = best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
+            if (order > 0) {
+                best = id;
+                rival = Ownerships.NONE;
+            } else if (order == 0) {
+                rival = id;
+            }
+        }
+        if (best == Ownerships.NONE) {
+            return;
+        }
+        if (best != current) {
+            attach(flow, at, side, best, nowNs);
+        }
+        judge(flow, at, side, ownerships.at(best), rival);
+    }
+
+    /** Lets go of the owners of a flow that leaves. */
+    void detach(int flowId) {
+        final UnsafeBuffer flow = flows.slab(flowId);
+        final int at = FlowTable.offset(flowId);
+        for (int side = 0; side < 2; side++) {
+            final int owner = flow.getInt(at + OWNER + side * 4);
+            if (owner != Ownerships.NONE) {
+                ownerships.release(owner);
+            }
+        }
+    }
+
+    private void attach(UnsafeBuffer flow, int at, int side, int id, long nowNs) {
+        final int current = flow.getInt(at + OWNER + side * 4);
+        final Ownership o = ownerships.at(id);
+        ownerships.reference(id);
+        flow.putInt(at + OWNER + side * 4, id);
+        flow.putLong(at + OWNER_DELAY_NS + side * 8, nowNs - flow.getLong(at + START_NS));
+        if (current != Ownerships.NONE) {
+            ownerships.release(current);
+        }
+        orient(flow, at, o);
+    }
+
+    private void judge(UnsafeBuffer flow, int at, int side, Ownership owner, int rival) {
+        AttributionStatus status = AttributionStatus.ATTRIBUTED;
+        UnattributedReason reason = UnattributedReason.NONE;
+        if (rival != Ownerships.NONE) {
+            final boolean elsewhere = ownerships.at(rival).netns != owner.netns;
+            status = elsewhere ? AttributionStatus.AMBIGUOUS : AttributionStatus.CONFLICTING;
+            reason = elsewhere ? UnattributedReason.SEVERAL_NAMESPACES : UnattributedReason.CLAIMS_DISAGREE;
+        } else if (owner.claimsDisagree) {
+            status = AttributionStatus.CONFLICTING;
+            reason = UnattributedReason.CLAIMS_DISAGREE;
+        }
+        flow.putByte(at + STATUS + side, (byte) status.ordinal());
+        flow.putByte(at + REASON + side, (byte) reason.ordinal());
+    }
+
+    /** The socket's own role decides who is the client, unless the packets have shown it. */
+    private static void orient(UnsafeBuffer flow, int at, Ownership o) {
+        final int state = flow.getInt(at + STATE);
+        final int evidence = (state & EVIDENCE_MASK) >>> EVIDENCE_SHIFT;
+        if (o.role == SocketRole.UNKNOWN || evidence >= ClientEvidence.SOCKET_EVENT.ordinal()) {
+            return;
+        }
+        final int client = o.role == SocketRole.CLIENT ? o.side : o.side ^ 1;
+        flow.putInt(
+                at + STATE,
+                state & ~(EVIDENCE_MASK | CLIENT_IS_B)
+                        | ClientEvidence.SOCKET_EVENT.ordinal() << EVIDENCE_SHIFT
+                        | client * CLIENT_IS_B);
+    }
+}

@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static io.flowbraid.engine.FlowLayout.BEGAN_WITH_SYN;
+import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
+import static io.flowbraid.engine.FlowLayout.CLOSED_NS;
+import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
+import static io.flowbraid.engine.FlowLayout.LAST_NS;
+import static io.flowbraid.engine.FlowLayout.OWNER;
+import static io.flowbraid.engine.FlowLayout.REPORTED_NS;
+import static io.flowbraid.engine.FlowLayout.START_NS;
+import static io.flowbraid.engine.FlowLayout.STATE;
+
+import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.Transport;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Joins packets and socket events into unified flows.
+ *
+ * <p><b>Packets</b> make flows and count. A batch is read twice: once to load the table's words its keys hash to, so that
+ * the misses overlap, once to update. A SYN with a new sequence number on a known five-tuple ends the old flow and begins
+ * another.
+ *
+ * <p><b>Events</b> never make flows and never count: they open, change and close ownerships, and each looks for the flow
+ * it belongs to on every interface its feed accompanies. A new flow looks for its ownerships in turn. So neither has to
+ * come first, and an event without packets leaves no trace but a count.
+ *
+ * <p><b>Time</b> is the latest any packet or event carried, or {@link #advance} was told; it never runs backwards.
+ *
+ * <p><b>Ends.</b> A TCP flow ends a linger time after its FINs or RST, so that trailing packets and the kernel's last
+ * counters are in its one final record; others end when idle. When an end could still be named and is not, one settle
+ * time more is granted.
+ *
+ * (NOT thread safe.)
+ */
+public final class Correlator {
+    private final CorrelatorSettings settings;
+    private final ObservedInterface[] interfaces;
+    private final FlowTable flows;
+    private final FlowTimers timers;
+    private final Ownerships ownerships;
+    private final OwnershipBook book;
+    private final Listeners listeners;
+    private final Attributor attributor;
+    private final FlowReporter reporter;
+    private final FeedPulse feeds;
+    private final FlowSink sink;
+    private final long companions;
+    private final Deadlines deadlines = new Deadlines();
+
+    private final Counter packetsIn;
+    private final Counter packetsOut;
+    private final Counter eventsIn;
+    private final Counter eventsOut;
+    private final Counter eventsUnaccompanied;
+    private final Counter eventsWithoutRoom;
+    private final Counter flowsOpened;
+    private final Counter flowsFinal;
+    private final Counter flowsEvicted = new Counter();
+
+    private long nowNs = Long.MIN_VALUE;
+    private long nextTickNs = Long.MIN_VALUE;
+    private long touched;
+
+    /**
+     * @param name of this shard in the ledger
+     * @param sink receives every record, on the caller's thread
+     */
+    public Correlator(CorrelatorSettings settings, String name, FlowSink sink, LossLedger ledger) {
+        this.settings = settings;
+        this.sink = sink;
+        interfaces = settings.interfaces().toArray(new ObservedInterface[0]);
+        flows = new FlowTable(settings.maxFlows());
+        timers = new FlowTimers(flows);
+        ownerships = new Ownerships(settings, ledger.open("ownerships", name));
+        book = new OwnershipBook(ownerships);
+        listeners = new Listeners(settings.ownershipTtlNs());
+        feeds = new FeedPulse(settings.feedSilenceNs());
+        attributor = new Attributor(flows, ownerships, new OwnershipRules(settings.lateNs()), interfaces);
+        reporter = new FlowReporter(flows, ownerships, listeners, feeds, interfaces, sink);
+        companions = settings.interfaces().stream()
+                .mapToLong(ObservedInterface::feeds)
+                .reduce(0, (x, y) -> x | y);
+
+        final LedgerStage packets = ledger.open("shard packets", name);
+        packetsIn = packets.in();
+        packetsOut = packets.out();
+        final LedgerStage events = ledger.open("shard events", name);
+        eventsIn = events.in();
+        eventsOut = events.out();
+        eventsUnaccompanied = events.loss("no_companion");
+        eventsWithoutRoom = events.loss("table_full");
+        final LedgerStage flowStage = ledger.open("flows", name);
+        flowsOpened = flowStage.in();
+        flowsFinal = flowStage.out();
+        flowStage.held(flows::size);
+    }
+
+    /** Counts every packet of the batch into its flow. */
+    public void onPackets(PacketBatch batch) {
+        final long[] words = batch.words();
+        final int end = batch.size() * PacketBatch.WORDS;
+        long sum = 0;
+        for (int at = 0; at < end; at += PacketBatch.WORDS) {
+            sum += flows.touch(words[at + PacketBatch.HASH]);
+        }
+        touched = sum; // keeps the loads alive
+        for (int at = 0; at < end; at += PacketBatch.WORDS) {
+            onPacket(words, at);
+        }
+        packetsIn.add(batch.size());
+        packetsOut.add(batch.size());
+    }
+
+    /** Learns from one socket event. */
+    public void onEvent(SocketEvent event) {
+        eventsIn.increment();
+        pass(event.timeNs);
+        feeds.heard(event.feed, nowNs);
+        if ((companions & 1L << event.feed) == 0) {
+            eventsUnaccompanied.increment();
+            return;
+        }
+        if (event.kind == SocketEventKind.HEARTBEAT || learn(event)) {
+            eventsOut.increment();
+        } else {
+            eventsWithoutRoom.increment();
+        }
+    }
+
+    /** Lets time pass when neither packets nor events say so; an earlier time changes nothing. */
+    public void advance(long timeNs) {
+        pass(timeNs);
+    }
+
+    /** Reports every live flow as final, connections that were over by their own reason, the others as shut down. */
+    public void shutdown() {
+        for (int id = 0; id < flows.issued(); id++) {
+            if (flows.isLive(id)) {
+                end(id, endReason(id, EndReason.SHUTDOWN));
+            }
+        }
+        sink.flush();
+    }
+
+    /** Live flows. */
+    public int liveFlows() {
+        return flows.size();
+    }
+
+    /** Flows that left because the table was full. */
+    public Counter evictedFlows() {
+        return flowsEvicted;
+    }
+
+    /** The latest time known, ns since the epoch; {@link Long#MIN_VALUE} before the first. */
+    public long nowNs() {
+        return nowNs;
+    }
+
+    private void onPacket(long[] words, int from) {
+        final long timeNs = words[from + PacketBatch.TIME_NS];
+        if (timeNs >= nextTickNs) {
+            pass(timeNs);
+        }
+        nowNs = Math.max(nowNs, timeNs);
+        final long bits = words[from + PacketBatch.FLAGS];
+        final int side = (bits & PacketBatch.FROM_B) == 0 ? 0 : 1;
+        final int protocol = FiveTuple.protocolOf(words[from + PacketBatch.PORTS]);
+        final boolean isSegment = protocol == Transport.TCP && (bits & PacketBatch.LATER_FRAGMENT) == 0;
+        int id = flows.find(words[from + PacketBatch.HASH], words, from);
+        if (id != FlowTable.NOT_FOUND && isSegment && isFirstSyn(bits)) {
+            final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
+            if (TcpTracker.opensAnother(flows.slab(id), FlowTable.offset(id), side, sequence)) {
+                end(id, endReason(id, EndReason.IDLE));
+                id = FlowTable.NOT_FOUND;
+            }
+        }
+        final boolean isNew = id == FlowTable.NOT_FOUND;
+        if (isNew) {
+            id = open(words, from, side, protocol, timeNs);
+        }
+        count(id, words, from, side, isSegment, timeNs);
+        if (isNew) {
+            attributor.resolve(id, 0, nowNs);
+            attributor.resolve(id, 1, nowNs);
+        }
+    }
+
+    private void count(int id, long[] words, int from, int side, boolean isSegment, long timeNs) {
+        final UnsafeBuffer flow = flows.slab(id);
+        final int at = FlowTable.offset(id);
+        final long lengths = words[from + PacketBatch.LENGTHS];
+        final int payload = (int) lengths;
+        final int packets = at + FlowLayout.PACKETS + side * 8;
+        final int bytes = at + FlowLayout.BYTES + side * 8;
+        final int payloads = at + FlowLayout.PAYLOAD + side * 8;
+        flow.putLong(packets, flow.getLong(packets) + 1);
+        flow.putLong(bytes, flow.getLong(bytes) + (lengths >>> 32));
+        flow.putLong(payloads, flow.getLong(payloads) + payload);
+        if (isSegment) {
+            final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
+            final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
+            TcpTracker.onSegment(flow, at, side, flags, sequence, payload, timeNs);
+            if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0
+                    && flow.getLong(at + CLOSED_NS) == 0
+                    && TcpTracker.isOver(flow, at)) {
+                flow.putLong(at + CLOSED_NS, timeNs);
+                timers.disarm(id);
+                timers.arm(id, deadlines.deadlineNs(flow, at));
+            }
+        }
+        if (timeNs > flow.getLong(at + LAST_NS)) {
+            flow.putLong(at + LAST_NS, timeNs);
+        }
+    }
+
+    private int open(long[] words, int from, int side, int protocol, long timeNs) {
+        if (flows.isFull()) {
+            flowsEvicted.increment();
+            end(timers.soonest(deadlines), EndReason.EVICTED);
+        }
+        final long bits = words[from + PacketBatch.FLAGS];
+        final long ports = words[from + PacketBatch.PORTS];
+        final int id = flows.insert(
+                words[from + PacketBatch.HASH],
+                words[from + PacketBatch.A_HI],
+                words[from + PacketBatch.A_LO],
+                words[from + PacketBatch.B_HI],
+                words[from + PacketBatch.B_LO],
+                ports);
+        final UnsafeBuffer flow = flows.slab(id);
+        final int at = FlowTable.offset(id);
+        flow.putLong(at + START_NS, timeNs);
+        flow.putLong(at + LAST_NS, timeNs);
+        flow.putLong(at + REPORTED_NS, timeNs);
+        flow.putLong(at + FlowLayout.HANDSHAKE_NS, -1);
+        flow.putShort(at + FlowLayout.VLAN, vlan(bits));
+        flow.putShort(at + FlowLayout.ICMP, (short) words[from + PacketBatch.L4_DETAIL]);
+        flow.putInt(at + STATE, orientation(words, from, side, protocol, bits) | selfBit(words, from, protocol, ports));
+        timers.arm(id, deadlines.deadlineNs(flow, at));
+        flowsOpened.increment();
+        return id;
+    }
+
+    /** Who the client is, by the first packet and the listening sockets; an ownership may know better later. */
+    private int orientation(long[] words, int from, int side, int protocol, long bits) {
+        if (protocol == Transport.TCP && isFirstSyn(bits)) {
+            return oriented(side, ClientEvidence.SYN) | BEGAN_WITH_SYN;
+        }
+        if (protocol == Transport.TCP && (bits & (TcpFlags.SYN | TcpFlags.ACK)) == (TcpFlags.SYN | TcpFlags.ACK)) {
+            return oriented(side ^ 1, ClientEvidence.SYN_ACK);
+        }
+        final long ports = words[from + PacketBatch.PORTS];
+        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
+        final boolean aListens = listeners.isListening(
+                protocol,
+                words[from + PacketBatch.A_HI],
+                words[from + PacketBatch.A_LO],
+                FiveTuple.aPortOf(ports),
+                observed);
+        final boolean bListens = listeners.isListening(
+                protocol,
+                words[from + PacketBatch.B_HI],
+                words[from + PacketBatch.B_LO],
+                FiveTuple.bPortOf(ports),
+                observed);
+        return aListens != bListens
+                ? oriented(aListens ? 1 : 0, ClientEvidence.LISTENER)
+                : oriented(side, ClientEvidence.FIRST_PACKET);
+    }
+
+    /** Our own feed's connection: one of our ports on an address of this host. */
+    private int selfBit(long[] words, int from, int protocol, long ports) {
+        if (protocol != Transport.TCP) {
+            return 0;
+        }
+        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
+        for (final int port : settings.selfPorts()) {
+            final boolean isA = FiveTuple.aPortOf(ports) == port
+                    && observed.isLocal(words[from + PacketBatch.A_HI], words[from + PacketBatch.A_LO]);
+            final boolean isB = FiveTuple.bPortOf(ports) == port
+                    && observed.isLocal(words[from + PacketBatch.B_HI], words[from + PacketBatch.B_LO]);
+            if (isA || isB) {
+                return FlowLayout.SELF;
+            }
+        }
+        return 0;
+    }
+
+    /** Enters the event; false when there was no room for it. */
+    private boolean learn(SocketEvent event) {
+        if (event.kind == SocketEventKind.LISTEN) {
+            return listeners.put(event, nowNs);
+        }
+        if (event.remotePort == 0 && event.kind == SocketEventKind.CLOSE) {
+            listeners.close(event);
+            return true;
+        }
+        final int owner = book.enter(event, nowNs);
+        if (owner == Ownerships.NONE) {
+            return false;
+        }
+        final Ownership o = ownerships.at(owner);
+        for (int i = 0; i < interfaces.length; i++) {
+            if (interfaces[i].hasCompanion(event.feed)) {
+                attach(o, i);
+            }
+        }
+        return true;
+    }
+
+    private void attach(Ownership o, int interfaceId) {
+        final long ports = o.ports | interfaceId;
+        final long hash = FiveTuple.hash(o.aHi, o.aLo, o.bHi, o.bLo, ports);
+        final int id = flows.find(hash, o.aHi, o.aLo, o.bHi, o.bLo, ports);
+        if (id == FlowTable.NOT_FOUND) {
+            return;
+        }
+        if (FiveTuple.protocolOf(ports) != Transport.TCP && beginsAnother(o, id)) {
+            end(id, EndReason.IDLE);
+            return;
+        }
+        attributor.resolve(id, o.side, nowNs);
+    }
+
+    /** A datagram five-tuple taken over by another socket, none of whose packets we have seen yet. */
+    private boolean beginsAnother(Ownership o, int id) {
+        final UnsafeBuffer flow = flows.slab(id);
+        final int at = FlowTable.offset(id);
+        final int owner = flow.getInt(at + OWNER + o.side * 4);
+        if (owner == Ownerships.NONE || owner == o.id) {
+            return false;
+        }
+        final Ownership before = ownerships.at(owner);
+        return before.closeNs <= o.openNs
+                && flow.getLong(at + LAST_NS) < o.openNs
+                && !OwnershipRules.isSameOwner(before, o);
+    }
+
+    private void pass(long timeNs) {
+        if (timeNs <= nowNs && timeNs < nextTickNs) {
+            return;
+        }
+        nowNs = Math.max(nowNs, timeNs);
+        if (nowNs >= nextTickNs) {
+            timers.advance(nowNs, deadlines);
+            nextTickNs = timers.nextTickNs();
+            ownerships.expire(nowNs);
+            listeners.expire(nowNs);
+        }
+    }
+
+    private void end(int id, EndReason reason) {
+        reporter.report(id, true, reason, nowNs);
+        attributor.detach(id);
+        timers.disarm(id);
+        flows.remove(id);
+        flowsFinal.increment();
+    }
+
+    private EndReason endReason(int id, EndReason ifOpen) {
+        final UnsafeBuffer flow = flows.slab(id);
+        final int at = FlowTable.offset(id);
+        if (flow.getLong(at + CLOSED_NS) == 0) {
+            return ifOpen;
+        }
+        final int a = flow.getByte(at + FlowLayout.TCP_FLAGS);
+        final int b = flow.getByte(at + FlowLayout.TCP_FLAGS + 1);
+        return (a & b & TcpFlags.FIN) != 0 ? EndReason.FIN : EndReason.RST;
+    }
+
+    private static int oriented(int clientSide, ClientEvidence evidence) {
+        return clientSide * CLIENT_IS_B | evidence.ordinal() << EVIDENCE_SHIFT;
+    }
+
+    private static boolean isFirstSyn(long bits) {
+        return (bits & (TcpFlags.SYN | TcpFlags.ACK)) == TcpFlags.SYN;
+    }
+
+    private static short vlan(long bits) {
+        return (bits & PacketBatch.VLAN_PRESENT) == 0
+                ? -1
+                : (short) ((bits & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
+    }
+
+    /** When a flow is due, and what happens then. */
+    private final class Deadlines implements FlowTimers.Expiry {
+        @Override
+        public long deadlineNs(UnsafeBuffer flow, int at) {
+            final long idleNs = idleNs(flow, at);
+            return flow.getLong(at + CLOSED_NS) != 0
+                    ? idleNs
+                    : Math.min(idleNs, flow.getLong(at + REPORTED_NS) + settings.activeNs());
+        }
+
+        @Override
+        public long idleNs(UnsafeBuffer flow, int at) {
+            final long closedNs = flow.getLong(at + CLOSED_NS);
+            if (closedNs != 0) {
+                final boolean isSettling = (flow.getInt(at + STATE) & FlowLayout.SETTLED) != 0;
+                return closedNs + settings.lingerNs() + (isSettling ? settings.settleNs() : 0);
+            }
+            final int protocol = FiveTuple.protocolOf(flow.getLong(at + FlowLayout.PORTS));
+            return flow.getLong(at + LAST_NS) + settings.idleNs(protocol);
+        }
+
+        @Override
+        public void onDeadline(int id) {
+            final UnsafeBuffer flow = flows.slab(id);
+            final int at = FlowTable.offset(id);
+            final int state = flow.getInt(at + STATE);
+            if (flow.getLong(at + CLOSED_NS) != 0) {
+                if ((state & FlowLayout.SETTLED) == 0 && reporter.isOwnerMissing(flow, at, nowNs)) {
+                    flow.putInt(at + STATE, state | FlowLayout.SETTLED);
+                    timers.disarm(id);
+                    timers.arm(id, deadlineNs(flow, at));
+                } else {
+                    end(id, endReason(id, EndReason.FIN));
+                }
+                return;
+            }
+            if (idleNs(flow, at) <= nowNs) {
+                end(id, EndReason.IDLE);
+                return;
+            }
+            // Nothing new since the last interim record is no news: only flows that moved are reported again.
+            if (flow.getLong(at + LAST_NS) > flow.getLong(at + REPORTED_NS)) {
+                reporter.report(id, false, EndReason.ACTIVE, nowNs);
+            }
+            flow.putLong(at + REPORTED_NS, nowNs);
+            timers.disarm(id);
+            timers.arm(id, deadlineNs(flow, at));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import java.util.List;
+
+/**
+ * Limits and times of a correlator. All times are in ns.
+ *
+ * @param interfaces capture interfaces; a batch's qualifier is an index into this list
+ * @param maxFlows live flows at most; beyond it the one nearest to its timeout is evicted
+ * @param maxOwnerships sockets remembered at most
+ * @param tcpIdleNs a TCP flow without packets for so long is over
+ * @param activeNs a flow is reported again after so long
+ * @param lingerNs after the end of a TCP connection, trailing packets and the last counters are waited for
+ * @param settleNs waited once more when an end's owner may still come
+ * @param lateNs a closed owner still owns packets that come this much later
+ * @param ownershipTtlNs a socket whose agent repeats it is forgotten when not repeated for so long
+ * @param pendingTtlNs an event of an agent that does not repeat waits for its packets so long
+ * @param feedSilenceNs a feed unheard for so long is called silent
+ * @param selfPorts TCP ports of our own feed connections
+ */
+public record CorrelatorSettings(
+        List<ObservedInterface> interfaces,
+        int maxFlows,
+        int maxOwnerships,
+        long tcpIdleNs,
+        long udpIdleNs,
+        long otherIdleNs,
+        long activeNs,
+        long lingerNs,
+        long settleNs,
+        long lateNs,
+        long ownershipTtlNs,
+        long pendingTtlNs,
+        long feedSilenceNs,
+        int[] selfPorts) {
+
+    private static final long MS = 1_000_000L;
+    private static final long SECOND = 1_000 * MS;
+
+    public CorrelatorSettings {
+        if (interfaces.isEmpty() || interfaces.size() > 0xffff) {
+            throw new IllegalArgumentException("1 to 65535 interfaces, not " + interfaces.size());
+        }
+        if (maxFlows < 16 || maxOwnerships < 16) {
+            throw new IllegalArgumentException("maxFlows=" + maxFlows + ", maxOwnerships=" + maxOwnerships + " < 16");
+        }
+    }
+
+    /** The documented defaults, for these interfaces. */
+    public static CorrelatorSettings defaults(List<ObservedInterface> interfaces) {
+        return new CorrelatorSettings(
+                interfaces,
+                1_000_000,
+                262_144,
+                300 * SECOND,
+                60 * SECOND,
+                30 * SECOND,
+                60 * SECOND,
+                500 * MS,
+                300 * MS,
+                5 * SECOND,
+                180 * SECOND,
+                30 * SECOND,
+                10 * SECOND,
+                new int[0]);
+    }
+
+    long idleNs(int protocol) {
+        return switch (protocol) {
+            case io.flowbraid.model.Transport.TCP -> tcpIdleNs;
+            case io.flowbraid.model.Transport.UDP -> udpIdleNs;
+            default -> otherIdleNs;
+        };
+    }
+}

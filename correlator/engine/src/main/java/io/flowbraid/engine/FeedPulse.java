@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+/** When each feed was last heard, by its own messages. */
+final class FeedPulse {
+    private final long silenceNs;
+    private final long[] lastHeardNs = new long[ObservedInterface.MAX_FEEDS];
+
+    FeedPulse(long silenceNs) {
+        this.silenceNs = silenceNs;
+    }
+
+    void heard(int feed, long nowNs) {
+        lastHeardNs[feed] = nowNs;
+    }
+
+    /** Is one of these feeds (bits) alive? */
+    boolean isAlive(long feeds, long nowNs) {
+        for (long rest = feeds; rest != 0; rest &= rest - 1) {
+            final long heardNs = lastHeardNs[Long.numberOfTrailingZeros(rest)];
+            if (heardNs != 0 && nowNs - heardNs <= silenceNs) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

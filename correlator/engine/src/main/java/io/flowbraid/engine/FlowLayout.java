@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+/**
+ * Where the fields of a flow lie in its 256 octets of the {@link FlowTable}. A field with two values has that of
+ * canonical end {@code a} first, {@code b} one stride later: {@code PACKETS + side * 8}.
+ */
+final class FlowLayout {
+    static final int LENGTH = 256;
+    static final int LENGTH_SHIFT = 8;
+
+    static final int A_HI = 0;
+    static final int A_LO = 8;
+    static final int B_HI = 16;
+    static final int B_LO = 24;
+    /** {@link io.flowbraid.model.FiveTuple#packPorts} with the interface as qualifier. */
+    static final int PORTS = 32;
+
+    static final int START_NS = 40;
+    static final int LAST_NS = 48;
+    /** long[2] each. */
+    static final int PACKETS = 56;
+
+    static final int BYTES = 72;
+    static final int PAYLOAD = 88;
+    static final int RETRANSMITTED_BYTES = 104;
+    /** int[2] each. */
+    static final int RETRANSMITTED = 120;
+
+    static final int OUT_OF_ORDER = 128;
+    /** Sequence number expected next from that end. */
+    static final int NEXT_SEQUENCE = 136;
+    /** The newest hole in that end's sequence space, [start, end). */
+    static final int HOLE_START = 144;
+
+    static final int HOLE_END = 152;
+    static final int INITIAL_SEQUENCE = 160;
+    /** Ownership of that end, {@link Ownerships#NONE} without. */
+    static final int OWNER = 168;
+    /** long[2]: from the first packet to the owner being known, ns. */
+    static final int OWNER_DELAY_NS = 176;
+
+    /** SYN to the ACK that ended the handshake, ns; -1 not seen. */
+    static final int HANDSHAKE_NS = 192;
+    /** Time of the packet that closed the connection; 0 open. */
+    static final int CLOSED_NS = 200;
+    /** Time of the last interim report, at first the start. */
+    static final int REPORTED_NS = 208;
+
+    /** The bits below. */
+    static final int STATE = 216;
+    /** byte[2]: OR of the control bits that end sent. */
+    static final int TCP_FLAGS = 220;
+    /** short: VLAN identifier, -1 untagged. */
+    static final int VLAN = 222;
+    /** short: ICMP type and code of the first packet. */
+    static final int ICMP = 224;
+    /** int: links of the timer bucket's list, and the bucket. */
+    static final int NEXT = 228;
+
+    static final int PREVIOUS = 232;
+    static final int BUCKET = 236;
+    /** int: upper half of the key's hash. */
+    static final int TAG = 240;
+    /** byte[2]: {@link io.flowbraid.model.AttributionStatus} of that end. */
+    static final int STATUS = 244;
+    /** byte[2]: {@link io.flowbraid.model.UnattributedReason} of that end. */
+    static final int REASON = 246;
+
+    /** The client is canonical end b. */
+    static final int CLIENT_IS_B = 1;
+    /** Bits 1-3: {@link io.flowbraid.model.ClientEvidence}. */
+    static final int EVIDENCE_SHIFT = 1;
+
+    static final int EVIDENCE_MASK = 7 << EVIDENCE_SHIFT;
+    /** The first packet was a SYN without ACK. */
+    static final int BEGAN_WITH_SYN = 1 << 4;
+    /** Payload, or an ACK after the SYN-ACK, was seen from the client. */
+    static final int ESTABLISHED = 1 << 5;
+    /** Bits 6-7: a sequence number of that end is known (6 + side). */
+    static final int SEQUENCE_KNOWN = 1 << 6;
+    /** Bits 8-9: that end's SYN was seen. */
+    static final int SYN_SEEN = 1 << 8;
+
+    static final int SELF = 1 << 10;
+    /** The settle time was granted already. */
+    static final int SETTLED = 1 << 11;
+
+    private FlowLayout() {}
+}

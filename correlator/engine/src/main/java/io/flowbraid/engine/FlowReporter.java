@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
+import static io.flowbraid.engine.FlowLayout.EVIDENCE_MASK;
+import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
+import static io.flowbraid.engine.FlowLayout.OWNER;
+
+import io.flowbraid.model.Attribution;
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.ConnState;
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.Reconciliation;
+import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.Transport;
+import io.flowbraid.model.UnattributedReason;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Turns a flow of the table, with its owners, into the record that leaves. */
+final class FlowReporter {
+    private static final ClientEvidence[] EVIDENCE = ClientEvidence.values();
+    private static final AttributionStatus[] STATUS = AttributionStatus.values();
+    private static final UnattributedReason[] REASON = UnattributedReason.values();
+
+    private final FlowTable flows;
+    private final Ownerships ownerships;
+    private final Listeners listeners;
+    private final FeedPulse feeds;
+    private final ObservedInterface[] interfaces;
+    private final FlowSink sink;
+    private final FlowRecord record = new FlowRecord();
+
+    FlowReporter(
+            FlowTable flows,
+            Ownerships ownerships,
+            Listeners listeners,
+            FeedPulse feeds,
+            ObservedInterface[] interfaces,
+            FlowSink sink) {
+        this.flows = flows;
+        this.ownerships = ownerships;
+        this.listeners = listeners;
+        this.feeds = feeds;
+        this.interfaces = interfaces;
+        this.sink = sink;
+    }
+
+    void report(int id, boolean isFinal, EndReason reason, long nowNs) {
+        final UnsafeBuffer flow = flows.slab(id);
+        final int at = FlowTable.offset(id);
+        final long ports = flow.getLong(at + FlowLayout.PORTS);
+        final int state = flow.getInt(at + FlowLayout.STATE);
+        final int client = state & CLIENT_IS_B;
+        record.interfaceId = FiveTuple.qualifierOf(ports);
+        record.protocol = FiveTuple.protocolOf(ports);
+        record.isFinal = isFinal;
+        record.endReason = reason;
+        record.startNs = flow.getLong(at + FlowLayout.START_NS);
+        record.endNs = flow.getLong(at + FlowLayout.LAST_NS);
+        record.flowId = flowId(flow, at);
+        record.vlan = flow.getShort(at + FlowLayout.VLAN);
+        record.icmpTypeCode = isIcmp(record.protocol) ? flow.getShort(at + FlowLayout.ICMP) & 0xffff : -1;
+        record.clientEvidence = EVIDENCE[(state & EVIDENCE_MASK) >>> EVIDENCE_SHIFT];
+        record.isSelf = (state & FlowLayout.SELF) != 0;
+        final boolean isTcp = record.protocol == Transport.TCP;
+        record.connState = isTcp ? TcpTracker.connState(flow, at) : ConnState.OTH;
+        record.handshakeRttNs = isTcp ? flow.getLong(at + FlowLayout.HANDSHAKE_NS) : -1;
+        fill(record.client, flow, at, client, ports, nowNs);
+        fill(record.server, flow, at, client ^ 1, ports, nowNs);
+        record.clientToServer = reconcile(flow, at, client, record.client, record.server);
+        record.serverToClient = reconcile(flow, at, client ^ 1, record.server, record.client);
+        sink.accept(record);
+    }
+
+    /** True when an end that could be named is not: worth a little more waiting. */
+    boolean isOwnerMissing(UnsafeBuffer flow, int at, long nowNs) {
+        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))];
+        if (!feeds.isAlive(observed.feeds(), nowNs)) {
+            return false;
+        }
+        for (int side = 0; side < 2; side++) {
+            final int owner = flow.getInt(at + OWNER + side * 4);
+            final boolean isNamed = owner != Ownerships.NONE && ownerships.at(owner).process != null;
+            if (!isNamed && !observed.isRemote(address(flow, at, side, 0), address(flow, at, side, 8))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void fill(FlowSide out, UnsafeBuffer flow, int at, int side, long ports, long nowNs) {
+        out.addressHi = address(flow, at, side, 0);
+        out.addressLo = address(flow, at, side, 8);
+        out.port = side == 0 ? FiveTuple.aPortOf(ports) : FiveTuple.bPortOf(ports);
+        out.packets = flow.getLong(at + FlowLayout.PACKETS + side * 8);
+        out.bytes = flow.getLong(at + FlowLayout.BYTES + side * 8);
+        out.payloadBytes = flow.getLong(at + FlowLayout.PAYLOAD + side * 8);
+        out.tcpFlags = flow.getByte(at + FlowLayout.TCP_FLAGS + side) & 0xff;
+        out.retransmitted = flow.getInt(at + FlowLayout.RETRANSMITTED + side * 4);
+        out.outOfOrder = flow.getInt(at + FlowLayout.OUT_OF_ORDER + side * 4);
+        final int owner = flow.getInt(at + OWNER + side * 4);
+        if (owner == Ownerships.NONE) {
+            out.socket.clear();
+            fillUnowned(out, FiveTuple.protocolOf(ports), interfaces[FiveTuple.qualifierOf(ports)], nowNs);
+        } else {
+            out.socket.copyFrom(ownerships.at(owner).counters);
+            fillOwned(out.attribution, ownerships.at(owner), flow, at, side);
+        }
+    }
+
+    private static void fillOwned(Attribution out, Ownership owner, UnsafeBuffer flow, int at, int side) {
+        out.clear();
+        out.status = STATUS[flow.getByte(at + FlowLayout.STATUS + side)];
+        out.reason = REASON[flow.getByte(at + FlowLayout.REASON + side)];
+        out.delayNs = flow.getLong(at + FlowLayout.OWNER_DELAY_NS + side * 8);
+        out.method = owner.method;
+        out.hostName = owner.hostName;
+        if (out.status != AttributionStatus.ATTRIBUTED) {
+            return;
+        }
+        out.process = owner.process;
+        out.laterImage = owner.laterImage;
+        out.workload = owner.workload;
+        if (owner.process == null) {
+            out.status = AttributionStatus.UNATTRIBUTED;
+            out.reason = UnattributedReason.NO_PROCESS;
+        } else if (owner.method == AttributionMethod.LISTEN) {
+            out.status = AttributionStatus.PARTIAL;
+            out.reason = UnattributedReason.LISTENER_ONLY;
+        }
+    }
+
+    private void fillUnowned(FlowSide side, int protocol, ObservedInterface observed, long nowNs) {
+        final Attribution out = side.attribution;
+        out.clear();
+        final Ownership listener = listeners.only(protocol, side.addressHi, side.addressLo, side.port, observed);
+        if (listener != null) {
+            out.status = AttributionStatus.PARTIAL;
+            out.method = AttributionMethod.LISTEN;
+            out.reason = UnattributedReason.LISTENER_ONLY;
+            out.process = listener.process;
+            out.laterImage = listener.laterImage;
+            out.workload = listener.workload;
+            out.hostName = listener.hostName;
+            return;
+        }
+        out.reason = unownedReason(side, protocol, observed, nowNs);
+    }
+
+    private UnattributedReason unownedReason(FlowSide side, int protocol, ObservedInterface observed, long nowNs) {
+        if (observed.feeds() == 0) {
+            return UnattributedReason.NO_COMPANION;
+        }
+        if (observed.isRemote(side.addressHi, side.addressLo)) {
+            return UnattributedReason.REMOTE;
+        }
+        if (!feeds.isAlive(observed.feeds(), nowNs)) {
+            return UnattributedReason.FEED_SILENT;
+        }
+        return protocol == Transport.TCP || protocol == Transport.UDP
+                ? UnattributedReason.NO_EVENT
+                : UnattributedReason.PROTOCOL;
+    }
+
+    /** Payload one end sent as the wire shows it, against its own kernel's count, else the other end's. */
+    private static Reconciliation reconcile(UnsafeBuffer flow, int at, int side, FlowSide sender, FlowSide receiver) {
+        final SocketCounters sent = sender.socket;
+        final SocketCounters received = receiver.socket;
+        if (sent.isFinal && sent.bytesSent >= 0) {
+            return compare(sender.payloadBytes, sent.bytesSent);
+        }
+        if (received.isFinal && received.bytesReceived >= 0) {
+            final long repeated = flow.getLong(at + FlowLayout.RETRANSMITTED_BYTES + side * 8);
+            return compare(sender.payloadBytes - repeated, received.bytesReceived);
+        }
+        return Reconciliation.UNKNOWN;
+    }
+
+    private static Reconciliation compare(long wire, long socket) {
+        return wire == socket
+                ? Reconciliation.EQUAL
+                : wire < socket ? Reconciliation.CAPTURE_SHORT : Reconciliation.SOCKET_SHORT;
+    }
+
+    /** A function of key and start alone: the same capture gives the same identifiers. */
+    private static long flowId(UnsafeBuffer flow, int at) {
+        return FiveTuple.hash(
+                flow.getLong(at + FlowLayout.A_HI) ^ flow.getLong(at + FlowLayout.START_NS),
+                flow.getLong(at + FlowLayout.A_LO),
+                flow.getLong(at + FlowLayout.B_HI),
+                flow.getLong(at + FlowLayout.B_LO),
+                flow.getLong(at + FlowLayout.PORTS));
+    }
+
+    private static long address(UnsafeBuffer flow, int at, int side, int word) {
+        return flow.getLong(at + (side == 0 ? FlowLayout.A_HI : FlowLayout.B_HI) + word);
+    }
+
+    private static boolean isIcmp(int protocol) {
+        return protocol == Transport.ICMP || protocol == Transport.ICMPV6;
+    }
+}

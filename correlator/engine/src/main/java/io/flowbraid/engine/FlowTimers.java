@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static io.flowbraid.engine.FlowLayout.BUCKET;
+import static io.flowbraid.engine.FlowLayout.NEXT;
+import static io.flowbraid.engine.FlowLayout.PREVIOUS;
+
+import java.util.Arrays;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A hashed timer wheel (Varghese and Lauck, 1987) over the records of a {@link FlowTable}; its lists run through the
+ * records themselves.
+ *
+ * <p>A packet does not touch the wheel: it only writes the flow's last time. When a bucket comes round, each of its flows
+ * is asked for its true deadline and put where that lies. A flow whose deadline moves forward (its connection closed) is
+ * moved at once. Deadlines beyond the wheel's reach wait in its last bucket and are asked again.
+ */
+final class FlowTimers {
+    /** Value of {@link FlowLayout#BUCKET} in a record that is not in use. */
+    static final int FREE = -2;
+
+    private static final int NIL = -1;
+    private static final int TICK_SHIFT = 26; // 67 ms
+    private static final int BUCKETS = 1 << 13; // 9 minutes
+    private static final int BUCKET_MASK = BUCKETS - 1;
+    /** Flows of one bucket looked at before the next one is tried. */
+    private static final int LOOKS = 64;
+
+    private final FlowTable flows;
+    private final int[] heads = new int[BUCKETS];
+    private long tick = Long.MIN_VALUE;
+    /** No flow worth evicting waits in a bucket before this one. */
+    private long firstUsedTick;
+
+    FlowTimers(FlowTable flows) {
+        this.flows = flows;
+        Arrays.fill(heads, NIL);
+    }
+
+    /** What to do with a flow whose bucket came round. */
+    interface Expiry {
+        /** Its true deadline now, ns. */
+        long deadlineNs(UnsafeBuffer flow, int at);
+
+        /** When it would end without another packet, ns; not before the deadline. */
+        long idleNs(UnsafeBuffer flow, int at);
+
+        /** The deadline is over: end the flow, or return with a later one. */
+        void onDeadline(int id);
+    }
+
+    static long tickOf(long timeNs) {
+        return timeNs >> TICK_SHIFT;
+    }
+
+    /** The first time at which {@link #advance} has something to do. */
+    long nextTickNs() {
+        return tick == Long.MIN_VALUE ? Long.MIN_VALUE : tick + 1 << TICK_SHIFT;
+    }
+
+    /** Enters a flow that is in no bucket. */
+    void arm(int id, long deadlineNs) {
+        final long ahead = Math.min(Math.max(tickOf(deadlineNs) - tick, 1), BUCKETS - 1);
+        firstUsedTick = Math.min(firstUsedTick, tick + ahead);
+        final int bucket = (int) (tick + ahead) & BUCKET_MASK;
+        final UnsafeBuffer flow = flows.slab(id);
+        final int at = FlowTable.offset(id);
+        final int head = heads[bucket];
+        flow.putInt(at + BUCKET, bucket);
+        flow.putInt(at + PREVIOUS, NIL);
+        flow.putInt(at + NEXT, head);
+        if (head != NIL) {
+            flows.slab(head).putInt(FlowTable.offset(head) + PREVIOUS, id);
+        }
+        heads[bucket] = id;
+    }
+
+    void disarm(int id) {
+        final UnsafeBuffer flow = flows.slab(id);
+        final int at = FlowTable.offset(id);
+        final int next = flow.getInt(at + NEXT);
+        final int previous = flow.getInt(at + PREVIOUS);
+        if (previous == NIL) {
+            heads[flow.getInt(at + BUCKET)] = next;
+        } else {
+            flows.slab(previous).putInt(FlowTable.offset(previous) + NEXT, next);
+        }
+        if (next != NIL) {
+            flows.slab(next).putInt(FlowTable.offset(next) + PREVIOUS, previous);
+        }
+    }
+
+    /** Lets time pass up to {@code nowNs}; a time before the last one changes nothing. */
+    void advance(long nowNs, Expiry expiry) {
+        final long target = tickOf(nowNs);
+        if (tick == Long.MIN_VALUE) {
+            tick = target;
+            return;
+        }
+        // After a gap longer than the wheel every bucket is due, once.
+        if (target - tick > BUCKETS) {
+            tick = target - BUCKETS;
+        }
+        while (tick < target) {
+            tick++;
+            visit((int) tick & BUCKET_MASK, nowNs, expiry);
+        }
+    }
+
+    /**
+     * The flow nearest to its idle timeout, or near it; the table is not empty. Busy flows found waiting in an early
+     * bucket are moved to where they belong, each at most once per timeout, so that a flood of new flows cannot push them
+     * out; flows that wait for an interim report are passed by.
+     */
+    int soonest(Expiry expiry) {
+        int any = NIL;
+        final long end = tick + BUCKETS;
+        for (firstUsedTick = Math.max(firstUsedTick, tick + 1); firstUsedTick < end; firstUsedTick++) {
+            int id = heads[(int) firstUsedTick & BUCKET_MASK];
+            for (int looks = LOOKS; id != NIL && looks > 0; looks--) {
+                final UnsafeBuffer flow = flows.slab(id);
+                final int at = FlowTable.offset(id);
+                final int next = flow.getInt(at + NEXT);
+                if (tickOf(expiry.idleNs(flow, at)) <= firstUsedTick || firstUsedTick == end - 1) {
+                    return id;
+                }
+                any = any == NIL ? id : any;
+                final long due = tickOf(expiry.deadlineNs(flow, at));
+                if (due > firstUsedTick) {
+                    disarm(id);
+                    arm(id, due << TICK_SHIFT);
+                }
+                id = next;
+            }
+        }
+        firstUsedTick = tick + 1;
+        if (any == NIL) {
+            throw new IllegalStateException("no flow is armed");
+        }
+        return any;
+    }
+
+    private void visit(int bucket, long nowNs, Expiry expiry) {
+        int id = heads[bucket];
+        heads[bucket] = NIL;
+        while (id != NIL) {
+            final UnsafeBuffer flow = flows.slab(id);
+            final int at = FlowTable.offset(id);
+            final int next = flow.getInt(at + NEXT);
+            final long deadlineNs = expiry.deadlineNs(flow, at);
+            arm(id, deadlineNs);
+            if (deadlineNs <= nowNs) {
+                expiry.onDeadline(id);
+            }
+            id = next;
+        }
+    }
+}

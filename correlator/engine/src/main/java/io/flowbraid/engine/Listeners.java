@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listening TCP sockets and bound UDP sockets by protocol and port: the second-best answer to "whose end is this", and
+ * a hint which end is the server. Bounded; the same socket said again replaces itself.
+ */
+final class Listeners {
+    private static final int LIMIT = 65_536;
+
+    private final Int2ObjectHashMap<List<Ownership>> byPort = new Int2ObjectHashMap<>();
+    private final long ttlNs;
+    private int size;
+
+    Listeners(long ttlNs) {
+        this.ttlNs = ttlNs;
+    }
+
+    /** Remembers a LISTEN event, or forgets the socket on its CLOSE. False when the table is full. */
+    boolean put(SocketEvent event, long nowNs) {
+        final List<Ownership> sockets =
+                byPort.computeIfAbsent(key(event.protocol, event.localPort), k -> new ArrayList<>(2));
+        Ownership socket = null;
+        for (final Ownership known : sockets) {
+            if (known.netns == event.netns
+                    && known.cookie == event.cookie
+                    && known.feed == event.feed
+                    && known.aHi == event.localHi
+                    && known.aLo == event.localLo) {
+                socket = known;
+            }
+        }
+        if (socket == null) {
+            if (size >= LIMIT) {
+                return false;
+            }
+            size++;
+            socket = new Ownership(0);
+            sockets.add(socket);
+            socket.reset();
+            socket.openNs = event.openedNs;
+            socket.firstHeardNs = event.timeNs;
+        }
+        socket.aHi = event.localHi;
+        socket.aLo = event.localLo;
+        socket.feed = event.feed;
+        socket.netns = event.netns;
+        socket.cookie = event.cookie;
+        socket.process = event.process;
+        socket.laterImage = event.laterImage;
+        socket.workload = event.workload;
+        socket.hostName = event.hostName;
+        socket.interfaceName = event.interfaceName;
+        socket.touchedNs = nowNs;
+        return true;
+    }
+
+    /** Forgets a listening socket. */
+    void close(SocketEvent event) {
+        final List<Ownership> sockets = byPort.get(key(event.protocol, event.localPort));
+        if (sockets != null && sockets.removeIf(s -> s.netns == event.netns && s.cookie == event.cookie)) {
+            size--;
+        }
+    }
+
+    /** Is anybody listening there, as far as this interface can tell? */
+    boolean isListening(int protocol, long hi, long lo, int port, ObservedInterface at) {
+        final List<Ownership> sockets = byPort.get(key(protocol, port));
+        if (sockets == null || protocol != Transport.TCP) {
+            return false;
+        }
+        for (final Ownership socket : sockets) {
+            if (covers(socket, hi, lo, at)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The only process that listens there; null when there is none or more than one. */
+    @Nullable
+    Ownership only(int protocol, long hi, long lo, int port, ObservedInterface at) {
+        final List<Ownership> sockets = byPort.get(key(protocol, port));
+        if (sockets == null) {
+            return null;
+        }
+        Ownership found = null;
+        for (final Ownership socket : sockets) {
+            if (socket.process == null || !covers(socket, hi, lo, at)) {
+                continue;
+            }
+            if (found != null && !OwnershipRules.isSameOwner(found, socket)) {
+                return null;
+            }
+            found = socket;
+        }
+        return found;
+    }
+
+    /** Forgets sockets whose agent no longer repeats them. */
+    void expire(long nowNs) {
+        for (final List<Ownership> sockets : byPort.values()) {
+            final int before = sockets.size();
+            sockets.removeIf(socket -> socket.touchedNs + ttlNs < nowNs);
+            size -= before - sockets.size();
+        }
+    }
+
+    /** A socket bound to "any" serves the addresses of its own namespace only, and those we know only for ours. */
+    private static boolean covers(Ownership socket, long hi, long lo, ObservedInterface at) {
+        if (!at.hasCompanion(socket.feed)) {
+            return false;
+        }
+        final boolean isHere = at.netns() == 0 || socket.netns == 0 || socket.netns == at.netns();
+        if (IpAddress.isAny(socket.aHi, socket.aLo)) {
+            return isHere && at.isLocal(hi, lo);
+        }
+        return socket.aHi == hi && socket.aLo == lo && (isHere || !OwnershipRules.isScoped(hi, lo));
+    }
+
+    private static int key(int protocol, int port) {
+        return protocol << 16 | port;
+    }
+}

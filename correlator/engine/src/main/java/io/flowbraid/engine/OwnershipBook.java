@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+
+/**
+ * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what the
+ * event adds.
+ *
+ * <p>A socket is known by namespace and cookie. An agent that gives none (ntop's) is believed to speak of the socket that
+ * is open on that end, until it says that another process connected there.
+ */
+final class OwnershipBook {
+    /** Kernel time mapped to the wall clock by the agent. */
+    private static final long KERNEL_SLACK_NS = 5_000_000L;
+    /** Time stamped by whoever read the event from a queue. */
+    private static final long READER_SLACK_NS = 2_000_000_000L;
+
+    private final Ownerships ownerships;
+
+    OwnershipBook(Ownerships ownerships) {
+        this.ownerships = ownerships;
+    }
+
+    /** The ownership after the event, or {@link Ownerships#NONE} when there was no room for it. */
+    int enter(SocketEvent event, long nowNs) {
+        final boolean localIsA = FiveTuple.isCanonical(
+                event.localHi, event.localLo, event.localPort, event.remoteHi, event.remoteLo, event.remotePort);
+        final int side = localIsA ? 0 : 1;
+        final long aHi = localIsA ? event.localHi : event.remoteHi;
+        final long aLo = localIsA ? event.localLo : event.remoteLo;
+        final long bHi = localIsA ? event.remoteHi : event.localHi;
+        final long bLo = localIsA ? event.remoteLo : event.localLo;
+        final long ports = FiveTuple.packPorts(
+                localIsA ? event.localPort : event.remotePort,
+                localIsA ? event.remotePort : event.localPort,
+                event.protocol,
+                0);
+        int id = find(event, side, aHi, aLo, bHi, bLo, ports, nowNs);
+        if (id == Ownerships.NONE) {
+            id = ownerships.create(aHi, aLo, bHi, bLo, ports, side, nowNs);
+            if (id == Ownerships.NONE) {
+                return id;
+            }
+            open(ownerships.at(id), event);
+        }
+        final Ownership o = ownerships.at(id);
+        merge(o, event);
+        ownerships.touch(o, nowNs);
+        return id;
+    }
+
+    private int find(SocketEvent event, int side, long aHi, long aLo, long bHi, long bLo, long ports, long nowNs) {
+        for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
+            final Ownership o = ownerships.at(id);
+            if (o.side != side || o.feed != event.feed || !ownerships.isOf(id, aHi, aLo, bHi, bLo, ports)) {
+                continue;
+            }
+            if (o.cookie != 0 || event.cookie != 0) {
+                if (o.cookie == event.cookie && o.netns == event.netns && o.sourceId == event.sourceId) {
+                    return id;
+                }
+                continue;
+            }
+            if (o.isClosed()) {
+                continue;
+            }
+            if (!opensAnother(o, event)) {
+                return id;
+            }
+            o.closeNs = event.timeNs;
+            ownerships.touch(o, nowNs);
+        }
+        return Ownerships.NONE;
+    }
+
+    private static boolean opensAnother(Ownership o, SocketEvent event) {
+        final ProcessIdentity known = o.process;
+        final ProcessIdentity claimed = event.process;
+        return (event.kind == SocketEventKind.CONNECT || event.kind == SocketEventKind.ACCEPT)
+                && o.method == event.method
+                && known != null
+                && claimed != null
+                && !known.isSameProcess(claimed);
+    }
+
+    private static void open(Ownership o, SocketEvent event) {
+        o.feed = event.feed;
+        o.sourceId = event.sourceId;
+        o.netns = event.netns;
+        o.cookie = event.cookie;
+        o.firstHeardNs = event.timeNs;
+        o.slackNs = event.kernelNs != 0 ? KERNEL_SLACK_NS : READER_SLACK_NS;
+        o.openNs = event.openedNs != 0 || event.kernelNs != 0 ? event.openedNs : openedByReader(event);
+    }
+
+    /** An agent without kernel time: the moment of the event itself, for those that open a socket. */
+    private static long openedByReader(SocketEvent event) {
+        return switch (event.kind) {
+            case CONNECT, ACCEPT, SEND, RECEIVE -> event.timeNs;
+            default -> 0;
+        };
+    }
+
+    private static void merge(Ownership o, SocketEvent event) {
+        if (event.role != SocketRole.UNKNOWN) {
+            o.role = event.role;
+        }
+        if (!event.interfaceName.isEmpty()) {
+            o.interfaceName = event.interfaceName;
+        }
+        if (!event.hostName.isEmpty()) {
+            o.hostName = event.hostName;
+        }
+        mergeOwner(o, event);
+        if (event.counters.isKnown() && !o.counters.isFinal) {
+            o.counters.copyFrom(event.counters);
+        }
+        final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
+        if (closes && !o.isClosed()) {
+            o.closeNs = event.timeNs;
+        }
+    }
+
+    private static void mergeOwner(Ownership o, SocketEvent event) {
+        final ProcessIdentity claimed = event.process;
+        if (claimed == null) {
+            return;
+        }
+        final ProcessIdentity known = o.process;
+        if (known == null || event.method.compareTo(o.method) > 0) {
+            o.claimsDisagree = false;
+            own(o, event, claimed);
+        } else if (known.isSameProcess(claimed)) {
+            o.laterImage =
+                    event.laterImage != null ? event.laterImage : known.isSameImage(claimed) ? o.laterImage : claimed;
+            o.workload = event.workload != null ? event.workload : o.workload;
+        } else if (event.method == o.method && event.method != AttributionMethod.NONE) {
+            o.claimsDisagree = true;
+        }
+    }
+
+    private static void own(Ownership o, SocketEvent event, ProcessIdentity process) {
+        final ProcessIdentity before = o.process;
+        o.method = event.method;
+        o.workload = event.workload;
+        if (before != null && before.isSameProcess(process) && !before.isSameImage(process)) {
+            o.laterImage = process;
+        } else {
+            o.process = process;
+            o.laterImage = event.laterImage;
+        }
+    }
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.LedgerStage;
+import java.util.Arrays;
+import org.agrona.BitUtil;
+
+/**
+ * Every socket the feeds told us about and have not been told to forget, by five-tuple: both ends, every namespace, the
+ * closed ones for a while. It is at once the table of owners and the window in which an event waits for its packets.
+ *
+ * <p><b>Forgetting.</b> Each ownership is in one of three lists by age, each in order of last change, so that expiry
+ * looks only at the oldest: {@link Age#CLOSED} waits for late packets; {@link Age#ONCE} came from an agent that says a
+ * thing once; {@link Age#REPEATED} is said again by its agent as long as it lives, and silence means that we missed its
+ * close. An ownership that a flow points to leaves the index at its time but is kept until the flow is done.
+ *
+ * <p><b>Bounded.</b> When all places are taken the oldest goes that no flow needs: closed ones first, then ONCE, then
+ * REPEATED. Every one that goes is counted: matched, or never met by a packet, or evicted.
+ */
+final class Ownerships {
+    static final int NONE = 0;
+
+    /** Which expiry list an ownership is in. */
+    enum Age {
+        CLOSED,
+        ONCE,
+        REPEATED
+    }
+
+    private static final Age[] AGES = Age.values();
+
+    private final int capacity;
+    private final long[] ttlNs;
+    private final Counter created;
+    private final Counter matched;
+    private final Counter unmatched;
+    private final Counter evicted;
+
+    private Ownership[] places = new Ownership[256];
+    private int[] freed = new int[256];
+    private int freedCount;
+    private int issued = 1; // place 0 is NONE
+    private int live;
+
+    private final int[] heads;
+    private final int mask;
+    private final int[] oldest = new int[AGES.length];
+    private final int[] newest = new int[AGES.length];
+
+    Ownerships(CorrelatorSettings settings, LedgerStage stage) {
+        capacity = settings.maxOwnerships();
+        ttlNs = new long[] {settings.lateNs(), settings.pendingTtlNs(), settings.ownershipTtlNs()};
+        created = stage.in();
+        matched = stage.out();
+        unmatched = stage.loss("unmatched");
+        evicted = stage.loss("evicted");
+        stage.held(() -> live);
+        heads = new int[BitUtil.findNextPositivePowerOfTwo(Math.min(capacity, 1 << 16))];
+        mask = heads.length - 1;
+    }
+
+    Ownership at(int id) {
+        return places[id];
+    }
+
+    /** First of the chain in which ownerships of this five-tuple stand, with others of the same hash. */
+    int first(long aHi, long aLo, long bHi, long bLo, long ports) {
+        return heads[slot(aHi, aLo, bHi, bLo, ports)];
+    }
+
+    int next(int id) {
+        return places[id].nextSameHash;
+    }
+
+    boolean isOf(int id, long aHi, long aLo, long bHi, long bLo, long ports) {
+        final Ownership o = places[id];
+        return o.ports == ports && o.aLo == aLo && o.bLo == bLo && o.aHi == aHi && o.bHi == bHi;
+    }
+
+    /** A new, open ownership of this end; {@link #NONE} when every place is taken by one that a flow needs. */
+    int create(long aHi, long aLo, long bHi, long bLo, long ports, int side, long nowNs) {
+        if (freedCount == 0 && issued > capacity && !evictOldest()) {
+            return NONE;
+        }
+        final Ownership o = places[freedCount > 0 ? freed[--freedCount] : issue()];
+        o.reset();
+        o.aHi = aHi;
+        o.aLo = aLo;
+        o.bHi = bHi;
+        o.bLo = bLo;
+        o.ports = ports;
+        o.side = side;
+        final int slot = slot(aHi, aLo, bHi, bLo, ports);
+        o.nextSameHash = heads[slot];
+        o.isIndexed = true;
+        heads[slot] = o.id;
+        live++;
+        created.increment();
+        touch(o, nowNs);
+        return o.id;
+    }
+
+    /** Notes a change: the ownership becomes the youngest of the list it belongs to now. */
+    void touch(Ownership o, long nowNs) {
+        if (!o.isIndexed) {
+            return;
+        }
+        unlink(o);
+        final Age age = o.isClosed() ? Age.CLOSED : o.isRepeated() ? Age.REPEATED : Age.ONCE;
+        final int list = age.ordinal();
+        o.age = age;
+        o.touchedNs = nowNs;
+        o.older = newest[list];
+        o.newer = NONE;
+        if (newest[list] == NONE) {
+            oldest[list] = o.id;
+        } else {
+            places[newest[list]].newer = o.id;
+        }
+        newest[list] = o.id;
+    }
+
+    void reference(int id) {
+        final Ownership o = places[id];
+        o.references++;
+        o.wasMatched = true;
+    }
+
+    void release(int id) {
+        final Ownership o = places[id];
+        o.references--;
+        if (o.references == 0 && !o.isIndexed) {
+            free(o);
+        }
+    }
+
+    /** Forgets what is due. */
+    void expire(long nowNs) {
+        for (int list = 0; list < AGES.length; list++) {
+            while (oldest[list] != NONE && places[oldest[list]].touchedNs + ttlNs[list] < nowNs) {
+                forget(places[oldest[list]], unmatched);
+            }
+        }
+    }
+
+    private boolean evictOldest() {
+        for (final int first : oldest) {
+            for (int id = first, looks = 64; id != NONE && looks > 0; id = places[id].newer, looks--) {
+                if (places[id].references == 0) {
+                    forget(places[id], evicted);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void forget(Ownership o, Counter ifUnmatched) {
+        unlink(o);
+        final int slot = slot(o.aHi, o.aLo, o.bHi, o.bLo, o.ports);
+        if (heads[slot] == o.id) {
+            heads[slot] = o.nextSameHash;
+        } else {
+            Ownership before = places[heads[slot]];
+            while (before.nextSameHash != o.id) {
+                before = places[before.nextSameHash];
+            }
+            before.nextSameHash = o.nextSameHash;
+        }
+        o.isIndexed = false;
+        (o.wasMatched ? matched : ifUnmatched).increment();
+        live--;
+        if (o.references == 0) {
+            free(o);
+        }
+    }
+
+    private void unlink(Ownership o) {
+        final Age age = o.age;
+        if (age == null) {
+            return;
+        }
+        final int list = age.ordinal();
+        if (o.older == NONE) {
+            oldest[list] = o.newer;
+        } else {
+            places[o.older].newer = o.newer;
+        }
+        if (o.newer == NONE) {
+            newest[list] = o.older;
+        } else {
+            places[o.newer].older = o.older;
+        }
+        o.age = null;
+    }
+
+    private int issue() {
+        final int id = issued++;
+        if (id == places.length) {
+            places = Arrays.copyOf(places, places.length * 2);
+        }
+        places[id] = new Ownership(id);
+        return id;
+    }
+
+    private void free(Ownership o) {
+        o.reset();
+        if (freedCount == freed.length) {
+            freed = Arrays.copyOf(freed, freed.length * 2);
+        }
+        freed[freedCount++] = o.id;
+    }
+
+    private int slot(long aHi, long aLo, long bHi, long bLo, long ports) {
+        return (int) FiveTuple.hash(aHi, aLo, bHi, bLo, ports) & mask;
+    }
+}

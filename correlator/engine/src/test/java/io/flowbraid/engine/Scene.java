@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** A correlator with one host around it: packets and events are said in a line each, at times in milliseconds. */
+final class Scene implements FlowSink {
+    static final long T0_NS = 1_700_000_000_000_000_000L;
+    static final long HOST_NETNS = 0x5E55;
+    static final String LO = "127.0.0.1";
+    static final int SERVER_PORT = 8000;
+    static final int FEED = 3;
+
+    final LossLedger ledger = new LossLedger();
+    final List<FlowRecord> records = new ArrayList<>();
+    final Correlator correlator;
+    private final PacketBatch batch = new PacketBatch(1);
+    private final SocketEvent event = new SocketEvent();
+
+    Scene() {
+        this(CorrelatorSettings.defaults(List.of(lo())));
+    }
+
+    Scene(CorrelatorSettings settings) {
+        correlator = new Correlator(settings, "0", this, ledger);
+    }
+
+    static ObservedInterface lo() {
+        return new ObservedInterface("lo", HOST_NETNS, 1L << FEED, new long[0]);
+    }
+
+    static long ns(double ms) {
+        return T0_NS + Math.round(ms * 1e6);
+    }
+
+    static ProcessIdentity process(int pid, String name) {
+        return new ProcessIdentity(
+                "b007",
+                pid,
+                pid * 1000L,
+                T0_NS,
+                name,
+                "/usr/bin/" + name,
+                name + " -x",
+                1000,
+                "alice",
+                1000,
+                "alice",
+                1,
+                "init",
+                "/sbin/init");
+    }
+
+    /** One TCP segment. */
+    void tcp(double ms, String src, int sport, String dst, int dport, int flags, long sequence, int payload) {
+        packet(ms, 0, Transport.TCP, src, sport, dst, dport, flags, sequence, payload, 40 + payload);
+    }
+
+    void udp(double ms, String src, int sport, String dst, int dport, int payload) {
+        packet(ms, 0, Transport.UDP, src, sport, dst, dport, 0, 0, payload, 28 + payload);
+    }
+
+    void packet(
+            double ms,
+            int interfaceId,
+            int protocol,
+            String src,
+            int sport,
+            String dst,
+            int dport,
+            int flags,
+            long sequence,
+            int payload,
+            int bytes) {
+        final long[] s = IpAddress.parse(src);
+        final long[] d = IpAddress.parse(dst);
+        final boolean fromA = FiveTuple.isCanonical(s[0], s[1], sport, d[0], d[1], dport);
+        final FiveTuple t = FiveTuple.of(s[0], s[1], sport, d[0], d[1], dport, protocol);
+        final long[] w = batch.words();
+        final long ports = FiveTuple.packPorts(t.aPort(), t.bPort(), protocol, interfaceId);
+        w[PacketBatch.HASH] = FiveTuple.hash(t.aHi(), t.aLo(), t.bHi(), t.bLo(), ports);
+        w[PacketBatch.A_HI] = t.aHi();
+        w[PacketBatch.A_LO] = t.aLo();
+        w[PacketBatch.B_HI] = t.bHi();
+        w[PacketBatch.B_LO] = t.bLo();
+        w[PacketBatch.PORTS] = ports;
+        w[PacketBatch.TIME_NS] = ns(ms);
+        w[PacketBatch.LENGTHS] = (long) bytes << 32 | payload;
+        w[PacketBatch.FLAGS] = flags | (fromA ? 0 : PacketBatch.FROM_B);
+        w[PacketBatch.L4_DETAIL] = sequence << 32;
+        batch.clear();
+        batch.commit();
+        correlator.onPackets(batch);
+    }
+
+    /** SYN, SYN-ACK, ACK, 0.01 ms apart, from {@code ms} on. */
+    void handshake(double ms, int clientPort, long clientIsn) {
+        tcp(ms, LO, clientPort, LO, SERVER_PORT, TcpFlags.SYN, clientIsn, 0);
+        tcp(ms + 0.01, LO, SERVER_PORT, LO, clientPort, TcpFlags.SYN | TcpFlags.ACK, 9000, 0);
+        tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK, clientIsn + 1, 0);
+    }
+
+    /** Data each way and both FINs. */
+    void talkAndClose(double ms, int clientPort, long clientIsn, int request, int reply) {
+        tcp(ms, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK | TcpFlags.PSH, clientIsn + 1, request);
+        tcp(ms + 0.01, LO, SERVER_PORT, LO, clientPort, TcpFlags.ACK | TcpFlags.PSH, 9001, reply);
+        tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK | TcpFlags.FIN, clientIsn + 1 + request, 0);
+        tcp(ms + 0.03, LO, SERVER_PORT, LO, clientPort, TcpFlags.ACK | TcpFlags.FIN, 9001 + reply, 0);
+        tcp(ms + 0.04, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK, clientIsn + 2 + request, 0);
+    }
+
+    void event(double ms, Consumer<SocketEvent> filling) {
+        event.clear();
+        event.feed = FEED;
+        event.timeNs = ns(ms);
+        event.kernelNs = event.timeNs - T0_NS + 1;
+        event.netns = HOST_NETNS;
+        event.protocol = Transport.TCP;
+        filling.accept(event);
+        correlator.onEvent(event);
+    }
+
+    /** The client's socket on {@link #LO} says it connects. */
+    void connect(double ms, int clientPort, long cookie, ProcessIdentity process) {
+        event(ms, e -> client(e, clientPort, cookie, process, SocketEventKind.CONNECT, ms));
+    }
+
+    void accept(double ms, int clientPort, long cookie, ProcessIdentity process) {
+        event(ms, e -> server(e, clientPort, cookie, process, SocketEventKind.ACCEPT, ms));
+    }
+
+    static void client(
+            SocketEvent e, int clientPort, long cookie, ProcessIdentity process, SocketEventKind kind, double openMs) {
+        end(e, LO, clientPort, LO, SERVER_PORT);
+        e.kind = kind;
+        e.role = SocketRole.CLIENT;
+        e.method = AttributionMethod.CONNECT;
+        e.cookie = cookie;
+        e.process = process;
+        e.openedNs = ns(openMs);
+    }
+
+    static void server(
+            SocketEvent e, int clientPort, long cookie, ProcessIdentity process, SocketEventKind kind, double openMs) {
+        end(e, LO, SERVER_PORT, LO, clientPort);
+        e.kind = kind;
+        e.role = SocketRole.SERVER;
+        e.method = AttributionMethod.ACCEPT;
+        e.cookie = cookie;
+        e.process = process;
+        e.openedNs = ns(openMs);
+    }
+
+    static void end(SocketEvent e, String local, int localPort, String remote, int remotePort) {
+        final long[] l = IpAddress.parse(local);
+        final long[] r = IpAddress.parse(remote);
+        e.localHi = l[0];
+        e.localLo = l[1];
+        e.localPort = localPort;
+        e.remoteHi = r[0];
+        e.remoteLo = r[1];
+        e.remotePort = remotePort;
+    }
+
+    void advance(double ms) {
+        correlator.advance(ns(ms));
+    }
+
+    List<FlowRecord> finals() {
+        return records.stream().filter(r -> r.isFinal).toList();
+    }
+
+    @Override
+    public void accept(FlowRecord flow) {
+        final FlowRecord copy = new FlowRecord();
+        copy.copyFrom(flow);
+        records.add(copy);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+}
