@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.WaitStrategy;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.PacketBatch;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * Carries packets of one live device into a ring, a batch per slot, on a thread of its own. It never waits for the other
+ * end: packets that find the ring full are counted as {@code ring_full} and gone.
+ *
+ * <p>Ends when the source is exhausted, then reads what the kernel still holds, closes the source, and the account of the
+ * stage closes exactly.
+ */
+public final class CaptureAgent implements Runnable {
+    public static final int DEFAULT_SLOTS = 64;
+    public static final int DEFAULT_PACKETS_PER_SLOT = 1024;
+
+    /** How late we may notice that we are to end. */
+    private static final int WAIT_MS = 50;
+    /** The kernel shows a block that is not full after the read timeout. */
+    private static final int DRAIN_MS = 60;
+
+    private static final long NO_SLOT = -1;
+
+    private final PcapSource source;
+    private final RingBuffer<PacketBatch> ring;
+    private final LedgerStage stage;
+    private final Counter ringFull;
+    private final PacketBatch overflow;
+    private final NanoClock clock = SystemNanoClock.INSTANCE;
+    /** A slot claimed but not yet published, since no packet came for it. */
+    private long claimed = NO_SLOT;
+
+    /** @param stage the same as the source's */
+    public CaptureAgent(PcapSource source, RingBuffer<PacketBatch> ring, LedgerStage stage) {
+        this.source = source;
+        this.ring = ring;
+        this.stage = stage;
+        this.ringFull = stage.loss("ring_full");
+        this.overflow = new PacketBatch(ring.get(0).capacity());
+    }
+
+    /** A ring for one capture thread and one correlator shard. */
+    public static RingBuffer<PacketBatch> newRing(int slots, int packetsPerSlot, WaitStrategy waitStrategy) {
+        return RingBuffer.createSingleProducer(() -> new PacketBatch(packetsPerSlot), slots, waitStrategy);
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!source.isExhausted()) {
+                if (doWork() == 0) {
+                    source.awaitPackets(WAIT_MS);
+                }
+            }
+            drain();
+        } finally {
+            source.close();
+        }
+    }
+
+    /** Asks the thread to end; it does within a tenth of a second. */
+    public void stop() {
+        source.breakLoop();
+    }
+
+    /** One turn: fills a slot with what waits and publishes it. Returns the frames read. */
+    int doWork() {
+        if (claimed == NO_SLOT) {
+            claimed = tryClaim();
+        }
+        final PacketBatch batch = claimed == NO_SLOT ? overflow : ring.get(claimed);
+        batch.clear();
+        final int frames = source.poll(batch);
+        if (batch.size() != 0) {
+            handOver(batch);
+        }
+        return frames;
+    }
+
+    private long tryClaim() {
+        if (!ring.hasAvailableCapacity(1)) {
+            return NO_SLOT;
+        }
+        try {
+            return ring.tryNext();
+        } catch (InsufficientCapacityException e) {
+            return NO_SLOT;
+        }
+    }
+
+    private void handOver(PacketBatch batch) {
+        if (claimed == NO_SLOT) {
+            ringFull.add(batch.size());
+            return;
+        }
+        batch.sentNs(clock.nanoTime());
+        stage.out().add(batch.size());
+        ring.publish(claimed);
+        claimed = NO_SLOT;
+    }
+
+    /** Reads what arrived before the end was asked for; under endless traffic stops when the time is over. */
+    private void drain() {
+        final long deadlineNs = clock.nanoTime() + DRAIN_MS * 1_000_000L;
+        long leftNs = DRAIN_MS * 1_000_000L;
+        while (leftNs > 0 && !source.hasEnded()) {
+            if (doWork() == 0) {
+                source.awaitPackets((int) (leftNs / 1_000_000L) + 1);
+            }
+            leftNs = deadlineNs - clock.nanoTime();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.pcap4j.core.PcapAddress;
+import org.pcap4j.core.PcapNetworkInterface;
+
+/**
+ * A device libpcap can capture from.
+ *
+ * @param description libpcap's words for it; empty for most
+ */
+public record CaptureDevice(
+        String name, String description, List<InetAddress> addresses, boolean isUp, boolean isLoopback) {
+
+    /** All devices, in libpcap's order: the likeliest first. */
+    public static List<CaptureDevice> all() throws CaptureException {
+        final List<CaptureDevice> devices = new ArrayList<>();
+        for (final PcapNetworkInterface device : Pcap4J.devices()) {
+            devices.add(of(device));
+        }
+        return List.copyOf(devices);
+    }
+
+    /** The device of this name; the exception names those there are. */
+    static CaptureDevice named(String name) throws CaptureException {
+        final List<CaptureDevice> devices = all();
+        for (final CaptureDevice device : devices) {
+            if (device.name().equals(name)) {
+                return device;
+            }
+        }
+        final String names =
+                String.join(", ", devices.stream().map(CaptureDevice::name).toList());
+        throw new CaptureException(
+                CaptureException.Reason.NO_SUCH_DEVICE, name + ": no such device. Devices here: " + names);
+    }
+
+    private static CaptureDevice of(PcapNetworkInterface device) {
+        final List<InetAddress> addresses =
+                device.getAddresses().stream().map(PcapAddress::getAddress).toList();
+        final String description = device.getDescription();
+        return new CaptureDevice(
+                device.getName(),
+                description == null ? "" : description,
+                addresses,
+                device.isUp(),
+                device.isLoopBack());
+    }
+}

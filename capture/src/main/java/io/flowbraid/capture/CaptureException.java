@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+/** Why packets cannot be had. The message is one sentence for the user: the thing, the cause and the mend. */
+public final class CaptureException extends Exception {
+    /** What kind of trouble, for those who want to act on it. */
+    public enum Reason {
+        NO_LIBPCAP,
+        NO_SUCH_DEVICE,
+        NO_PERMISSION,
+        DEVICE_FAILED,
+        BAD_FILTER,
+        UNREADABLE_FILE,
+        NOT_A_CAPTURE,
+        DAMAGED_FILE,
+        UNSUPPORTED_LINK_TYPE
+    }
+
+    private static final long serialVersionUID = 1;
+
+    private final Reason reason;
+
+    CaptureException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    CaptureException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

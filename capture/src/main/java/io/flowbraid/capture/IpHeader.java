@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import io.flowbraid.model.IpAddress;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an IPv4 header, or an IPv6 header with its extensions (RFC 8200), says; one instance is parsed into again and
+ * again.
+ *
+ * <p>A length of 0 is no error: the kernel hands out a segmentation-offload super-packet before its length is known, and
+ * an IPv6 packet above 64 kB (BIG TCP, RFC 2675) cannot say it here. The frame's length then counts. (NOT thread safe.)
+ */
+final class IpHeader {
+    private static final int IPV4_MIN_LENGTH = 20;
+    private static final int IPV6_LENGTH = 40;
+
+    private static final int HOP_BY_HOP = 0;
+    private static final int ROUTING = 43;
+    private static final int FRAGMENT = 44;
+    private static final int AUTHENTICATION = 51;
+    private static final int NO_NEXT_HEADER = 59;
+    private static final int DESTINATION = 60;
+    private static final int MOBILITY = 135;
+
+    long srcHi;
+    long srcLo;
+    long dstHi;
+    long dstLo;
+    int protocol;
+    /** Header and payload. */
+    int lengthBytes;
+    /** From the first octet of the frame. */
+    int payloadOffset;
+    /** Octets behind the headers and extensions. */
+    int payloadBytes;
+
+    boolean isFragment;
+    boolean isLaterFragment;
+    int fragmentId;
+    /** The protocol as all fragments of the datagram state it, though the first may have extensions before layer 4. */
+    int fragmentProtocol;
+
+    /** Parses the header at the offset; the fields mean something only when no weird is returned. */
+    @Nullable
+    Weird parse(DirectBuffer frame, int offset, int frameLength, int etherType) {
+        if (etherType != LinkType.ETHERTYPE_IPV4
+                && etherType != LinkType.ETHERTYPE_IPV6
+                && etherType != LinkType.ETHERTYPE_ABSENT) {
+            return Weird.NOT_IP;
+        }
+        if (offset >= frame.capacity()) {
+            return Weird.TRUNCATED_IP;
+        }
+        final int version = (frame.getByte(offset) & 0xff) >>> 4;
+        if (version == 4 && etherType != LinkType.ETHERTYPE_IPV6) {
+            return parseIpv4(frame, offset, frameLength - offset);
+        }
+        if (version == 6 && etherType != LinkType.ETHERTYPE_IPV4) {
+            return parseIpv6(frame, offset, frameLength - offset);
+        }
+        return Weird.BAD_IP_VERSION;
+    }
+
+    private @Nullable Weird parseIpv4(DirectBuffer frame, int offset, int available) {
+        if (offset + IPV4_MIN_LENGTH > frame.capacity()) {
+            return Weird.TRUNCATED_IP;
+        }
+        final int headerLength = (frame.getByte(offset) & 0xf) * 4;
+        final int statedLength = frame.getShort(offset + 2, BIG_ENDIAN) & 0xffff;
+        final int length = statedLength == 0 ? available : statedLength;
+        if (length < IPV4_MIN_LENGTH) {
+            return Weird.BAD_IP_TOTAL_LENGTH;
+        }
+        if (headerLength < IPV4_MIN_LENGTH || headerLength > length) {
+            return Weird.BAD_IP_HEADER_LENGTH;
+        }
+        if (length > available) {
+            return Weird.TRUNCATED_IP;
+        }
+        final int fragment = frame.getShort(offset + 6, BIG_ENDIAN);
+        srcHi = 0;
+        srcLo = IpAddress.mapped(frame.getInt(offset + 12, BIG_ENDIAN));
+        dstHi = 0;
+        dstLo = IpAddress.mapped(frame.getInt(offset + 16, BIG_ENDIAN));
+        protocol = frame.getByte(offset + 9) & 0xff;
+        lengthBytes = length;
+        payloadOffset = offset + headerLength;
+        payloadBytes = length - headerLength;
+        isLaterFragment = (fragment & 0x1fff) != 0;
+        isFragment = (fragment & 0x3fff) != 0;
+        fragmentId = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
+        fragmentProtocol = protocol;
+        return null;
+    }
+
+    private @Nullable Weird parseIpv6(DirectBuffer frame, int offset, int available) {
+        if (offset + IPV6_LENGTH > frame.capacity()) {
+            return Weird.TRUNCATED_IP;
+        }
+        final int statedLength = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
+        protocol = frame.getByte(offset + 6) & 0xff;
+        final boolean isUnstated = statedLength == 0 && protocol != NO_NEXT_HEADER;
+        lengthBytes = isUnstated ? available : IPV6_LENGTH + statedLength;
+        if (lengthBytes > available) {
+            return Weird.TRUNCATED_IP;
+        }
+        srcHi = frame.getLong(offset + 8, BIG_ENDIAN);
+        srcLo = frame.getLong(offset + 16, BIG_ENDIAN);
+        dstHi = frame.getLong(offset + 24, BIG_ENDIAN);
+        dstLo = frame.getLong(offset + 32, BIG_ENDIAN);
+        isFragment = false;
+        isLaterFragment = false;
+        payloadOffset = offset + IPV6_LENGTH;
+        return skipExtensions(frame, offset + lengthBytes);
+    }
+
+    private @Nullable Weird skipExtensions(DirectBuffer frame, int end) {
+        final int captured = Math.min(end, frame.capacity());
+        while (!isLaterFragment && isExtension(protocol)) {
+            if (payloadOffset + 8 > captured) {
+                return Weird.TRUNCATED_IPV6_EXTENSION;
+            }
+            final int next = frame.getByte(payloadOffset) & 0xff;
+            if (protocol == MOBILITY && next == NO_NEXT_HEADER) {
+                break;
+            }
+            final int lengthField = frame.getByte(payloadOffset + 1) & 0xff;
+            int length = (lengthField + 1) * 8;
+            if (protocol == AUTHENTICATION) {
+                length = (lengthField + 2) * 4;
+            } else if (protocol == FRAGMENT) {
+                length = 8;
+                enterFragment(frame, next);
+            }
+            payloadOffset += length;
+            protocol = next;
+        }
+        payloadBytes = end - payloadOffset;
+        return payloadBytes < 0 ? Weird.TRUNCATED_IPV6_EXTENSION : null;
+    }
+
+    private void enterFragment(DirectBuffer frame, int next) {
+        final int fragment = frame.getShort(payloadOffset + 2, BIG_ENDIAN) & 0xffff;
+        isLaterFragment = (fragment & 0xfff8) != 0;
+        isFragment = (fragment & 0xfff9) != 0;
+        fragmentId = frame.getInt(payloadOffset + 4, BIG_ENDIAN);
+        fragmentProtocol = next;
+    }
+
+    private static boolean isExtension(int protocol) {
+        return switch (protocol) {
+            case HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, DESTINATION, MOBILITY -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+/**
+ * How to open a device.
+ *
+ * @param snaplenBytes octets kept of each frame; the default holds VLAN tags, IPv6 with extensions, TCP with options
+ * @param bufferBytes the kernel's buffer, which hides our pauses: 64 MiB is some 160 ms at 800,000 packets/s
+ * @param timeoutMs how long the kernel may gather packets before it shows them
+ * @param promiscuous also take frames addressed to other hosts
+ * @param filter in the language of pcap-filter(7); empty for all packets
+ * @param packetLimit end after this many packets; 0 for no limit
+ */
+public record LiveSettings(
+        int snaplenBytes, int bufferBytes, int timeoutMs, boolean promiscuous, String filter, long packetLimit) {
+    public static final LiveSettings DEFAULTS = new LiveSettings(192, 64 << 20, 20, true, "", 0);
+
+    public LiveSettings withFilter(String expression) {
+        return new LiveSettings(snaplenBytes, bufferBytes, timeoutMs, promiscuous, expression, packetLimit);
+    }
+
+    public LiveSettings withBufferBytes(int size) {
+        return new LiveSettings(snaplenBytes, size, timeoutMs, promiscuous, filter, packetLimit);
+    }
+
+    public LiveSettings withSnaplenBytes(int length) {
+        return new LiveSettings(length, bufferBytes, timeoutMs, promiscuous, filter, packetLimit);
+    }
+
+    public LiveSettings withPacketLimit(long packets) {
+        return new LiveSettings(snaplenBytes, bufferBytes, timeoutMs, promiscuous, filter, packets);
+    }
+}

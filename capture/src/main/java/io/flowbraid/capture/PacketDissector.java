@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.PacketBatch;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns frames of one capture interface into observations: link layer, VLAN tags, IPv4 or IPv6, layer 4, five-tuple.
+ * Allocates nothing, throws nothing whatever the octets are, and reads none beyond the frame; a frame that cannot be an
+ * observation is counted by the name of its {@link Weird}.
+ *
+ * <p>Octets are counted from the IP header, so Ethernet padding is not and super-packets of segmentation offload are, in
+ * full. Headers need to have been captured, payload not. (NOT thread safe.)
+ */
+public final class PacketDissector {
+    private static final Weird[] WEIRDS = Weird.values();
+
+    private final int linkType;
+    private final int interfaceId;
+    private final LedgerStage stage;
+    private final @Nullable Counter[] weirds = new Counter[WEIRDS.length];
+    private final IpHeader ip = new IpHeader();
+    private final TransportHeader transport = new TransportHeader();
+    private final FragmentPorts fragmentPorts = new FragmentPorts();
+
+    /**
+     * @param linkType libpcap's DLT_ number
+     * @param interfaceId qualifier of the flow key, see {@link FiveTuple#packPorts}
+     * @param stage where weirds are counted
+     */
+    public PacketDissector(int linkType, int interfaceId, LedgerStage stage) {
+        this.linkType = linkType;
+        this.interfaceId = interfaceId;
+        this.stage = stage;
+    }
+
+    /**
+     * Appends the observation of one frame to the batch, which must not be full.
+     *
+     * @param frame the octets captured: its capacity is the captured length
+     * @param wireLength the length of the frame before the snapshot length cut it
+     * @return false when the frame was counted as a {@link Weird} instead
+     */
+    public boolean dissect(DirectBuffer frame, int wireLength, long timeNs, PacketBatch batch) {
+        final long link = LinkType.strip(linkType, frame);
+        if (link == -1) {
+            return reject(Weird.TRUNCATED_LINK_HEADER);
+        }
+        final int frameLength = Math.max(wireLength, frame.capacity());
+        Weird weird = ip.parse(frame, LinkType.offsetOf(link), frameLength, LinkType.etherTypeOf(link));
+        if (weird == null) {
+            weird = ip.isFragment ? parseFragment(frame, timeNs) : transport.parse(frame, ip);
+        }
+        if (weird != null) {
+            return reject(weird);
+        }
+        append(batch, link, timeNs);
+        return true;
+    }
+
+    private @Nullable Weird parseFragment(DirectBuffer frame, long timeNs) {
+        if (!ip.isLaterFragment) {
+            final Weird weird = transport.parse(frame, ip);
+            if (weird == null) {
+                fragmentPorts.put(ip, transport.srcPort, transport.dstPort, timeNs);
+            }
+            return weird;
+        }
+        transport.clear(ip);
+        transport.flags = PacketBatch.LATER_FRAGMENT;
+        final long first = fragmentPorts.find(ip, timeNs);
+        if (first != FragmentPorts.UNKNOWN) {
+            ip.protocol = FragmentPorts.protocolOf(first);
+            transport.srcPort = FragmentPorts.srcPortOf(first);
+            transport.dstPort = FragmentPorts.dstPortOf(first);
+        }
+        return null;
+    }
+
+    private void append(PacketBatch batch, long link, long timeNs) {
+        final long[] words = batch.words();
+        final int at = batch.nextOffset();
+        final int srcPort = transport.srcPort;
+        final int dstPort = transport.dstPort;
+        long flags = transport.flags;
+        final long aHi;
+        final long aLo;
+        final long bHi;
+        final long bLo;
+        final long ports;
+        if (FiveTuple.isCanonical(ip.srcHi, ip.srcLo, srcPort, ip.dstHi, ip.dstLo, dstPort)) {
+            aHi = ip.srcHi;
+            aLo = ip.srcLo;
+            bHi = ip.dstHi;
+            bLo = ip.dstLo;
+            ports = FiveTuple.packPorts(srcPort, dstPort, ip.protocol, interfaceId);
+        } else {
+            aHi = ip.dstHi;
+            aLo = ip.dstLo;
+            bHi = ip.srcHi;
+            bLo = ip.srcLo;
+            ports = FiveTuple.packPorts(dstPort, srcPort, ip.protocol, interfaceId);
+            flags |= PacketBatch.FROM_B;
+        }
+        if (LinkType.hasVlan(link)) {
+            flags |= PacketBatch.VLAN_PRESENT | (long) LinkType.vlanOf(link) << PacketBatch.VLAN_SHIFT;
+        }
+        words[at + PacketBatch.HASH] = FiveTuple.hash(aHi, aLo, bHi, bLo, ports);
+        words[at + PacketBatch.A_HI] = aHi;
+        words[at + PacketBatch.A_LO] = aLo;
+        words[at + PacketBatch.B_HI] = bHi;
+        words[at + PacketBatch.B_LO] = bLo;
+        words[at + PacketBatch.PORTS] = ports;
+        words[at + PacketBatch.TIME_NS] = timeNs;
+        words[at + PacketBatch.LENGTHS] = (long) ip.lengthBytes << 32 | transport.payloadBytes;
+        words[at + PacketBatch.FLAGS] = flags;
+        words[at + PacketBatch.L4_DETAIL] = transport.detail;
+        batch.commit();
+    }
+
+    private boolean reject(Weird weird) {
+        Counter counter = weirds[weird.ordinal()];
+        if (counter == null) {
+            counter = stage.loss(weird.text());
+            weirds[weird.ordinal()] = counter;
+        }
+        counter.increment();
+        return false;
+    }
+}

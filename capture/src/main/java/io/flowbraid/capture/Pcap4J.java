@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import com.sun.jna.Pointer;
+import io.flowbraid.capture.CaptureException.Reason;
+import io.flowbraid.ffi.LibPcap;
+import io.flowbraid.ffi.PcapLibrary;
+import java.lang.reflect.Field;
+import java.util.List;
+import org.pcap4j.core.BpfProgram.BpfCompileMode;
+import org.pcap4j.core.NotOpenException;
+import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.TimestampPrecision;
+import org.pcap4j.core.PcapNativeException;
+import org.pcap4j.core.PcapNetworkInterface;
+import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
+import org.pcap4j.core.Pcaps;
+
+/**
+ * The control plane: every use of Pcap4J, its errors turned into sentences. Its data plane is never used.
+ *
+ * <p>Pcap4J finds its library by a name that only the development package of libpcap provides, so it is told the path
+ * before its first class loads.
+ */
+final class Pcap4J {
+    private static final int NO_SUCH_DEVICE = -5;
+    private static final int NO_PERMISSION = -8;
+    private static final int NOT_UP = -9;
+    private static final int NO_PERMISSION_PROMISCUOUS = -11;
+
+    static {
+        System.setProperty("org.pcap4j.core.pcapLibName", PcapLibrary.path());
+    }
+
+    private Pcap4J() {}
+
+    static List<PcapNetworkInterface> devices() throws CaptureException {
+        try {
+            return Pcaps.findAllDevs();
+        } catch (PcapNativeException e) {
+            throw new CaptureException(Reason.DEVICE_FAILED, "devices cannot be listed: " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw new CaptureException(
+                    Reason.NO_LIBPCAP, "libpcap cannot be loaded: " + e.getMessage() + ". Install libpcap0.8", e);
+        }
+    }
+
+    static PcapHandle openLive(String device, LiveSettings settings) throws CaptureException {
+        try {
+            return new PcapHandle.Builder(device)
+                    .snaplen(settings.snaplenBytes())
+                    .bufferSize(settings.bufferBytes())
+                    .timeoutMillis(settings.timeoutMs())
+                    .immediateMode(false)
+                    .promiscuousMode(
+                            settings.promiscuous() ? PromiscuousMode.PROMISCUOUS : PromiscuousMode.NONPROMISCUOUS)
+                    .timestampPrecision(TimestampPrecision.NANO)
+                    .build();
+        } catch (PcapNativeException e) {
+            throw liveFailure(device, e);
+        }
+    }
+
+    private static CaptureException liveFailure(String device, PcapNativeException e) {
+        final Integer code = e.getReturnCode();
+        return switch (code == null ? 0 : code) {
+            case NO_PERMISSION, NO_PERMISSION_PROMISCUOUS ->
+                new CaptureException(
+                        Reason.NO_PERMISSION,
+                        device + ": no permission to capture. Run as root, or: setcap cap_net_raw,cap_net_admin+ep "
+                                + javaBinary(),
+                        e);
+            case NO_SUCH_DEVICE -> new CaptureException(Reason.NO_SUCH_DEVICE, device + ": no such device", e);
+            case NOT_UP ->
+                new CaptureException(
+                        Reason.DEVICE_FAILED, device + ": the device is not up. Try: ip link set " + device + " up", e);
+            default -> new CaptureException(Reason.DEVICE_FAILED, device + ": cannot capture: " + e.getMessage(), e);
+        };
+    }
+
+    private static String javaBinary() {
+        return ProcessHandle.current().info().command().orElse(System.getProperty("java.home") + "/bin/java");
+    }
+
+    static PcapHandle openFile(String file) throws CaptureException {
+        try {
+            return Pcaps.openOffline(file, TimestampPrecision.NANO);
+        } catch (PcapNativeException e) {
+            throw new CaptureException(
+                    Reason.NOT_A_CAPTURE, file + ": not a pcap or pcapng capture file: " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw new CaptureException(
+                    Reason.NO_LIBPCAP, "libpcap cannot be loaded: " + e.getMessage() + ". Install libpcap0.8", e);
+        }
+    }
+
+    /** Sets the filter and checks that we can read the link layer. Closes the handle when either fails. */
+    static void prepare(PcapHandle handle, String name, String filter) throws CaptureException {
+        try {
+            final int linkType = LibPcap.INSTANCE.pcap_datalink(addressOf(handle));
+            if (!LinkType.isSupported(linkType)) {
+                throw new CaptureException(
+                        Reason.UNSUPPORTED_LINK_TYPE,
+                        name + ": link type " + linkTypeName(linkType)
+                                + " is not supported; Ethernet, Linux cooked, raw IP and BSD loopback are");
+            }
+            if (!filter.isBlank()) {
+                handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
+            }
+        } catch (PcapNativeException | NotOpenException e) {
+            final String cause = LibPcap.INSTANCE.pcap_geterr(addressOf(handle));
+            handle.close();
+            throw new CaptureException(
+                    Reason.BAD_FILTER, "filter '" + filter + "' does not parse: " + cause + ". See pcap-filter(7)", e);
+        } catch (CaptureException e) {
+            handle.close();
+            throw e;
+        }
+    }
+
+    private static String linkTypeName(int linkType) {
+        try {
+            return Pcaps.dataLinkValToName(linkType) + " (" + linkType + ")";
+        } catch (PcapNativeException e) {
+            return Integer.toString(linkType);
+        }
+    }
+
+    /**
+     * The address of the {@code pcap_t}, which Pcap4J has no accessor for. Calls with it bypass Pcap4J's lock: only the
+     * thread that closes the handle may make them.
+     */
+    static long addressOf(PcapHandle handle) {
+        try {
+            final Field field = PcapHandle.class.getDeclaredField("handle");
+            field.setAccessible(true);
+            return Pointer.nativeValue((Pointer) field.get(handle));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("this version of Pcap4J keeps its pcap_t elsewhere; 1.8.2 is needed", e);
+        }
+    }
+}

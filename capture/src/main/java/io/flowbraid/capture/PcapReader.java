@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import io.flowbraid.ffi.LibPcap;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.PacketBatch;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Reads the packets of one {@code pcap_t} by address and has them dissected: the loop both kinds of source share. Counts
+ * what it reads as the stage's input. (NOT thread safe.)
+ */
+final class PcapReader {
+    private static final int ERROR = -1;
+    private static final int END = -2;
+
+    /** struct pcap_pkthdr: seconds, nanoseconds, captured length, wire length. */
+    private static final int HEADER_LENGTH = 24;
+
+    private final LibPcap libPcap = LibPcap.INSTANCE;
+    private final long pcap;
+    private final PacketDissector dissector;
+    private final Counter delivered;
+
+    /** Two pointers for pcap_next_ex to fill. */
+    private final UnsafeBuffer cells = new UnsafeBuffer(BufferUtil.allocateDirectAligned(16, 8));
+
+    private final UnsafeBuffer header = new UnsafeBuffer(0, 0);
+    private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
+
+    private long remaining;
+    private long headerAddress;
+    private boolean hasEnded;
+    private boolean hasFailed;
+
+    /** @param packetLimit 0 for none */
+    PcapReader(long pcap, long packetLimit, int interfaceId, LedgerStage stage) {
+        this.pcap = pcap;
+        this.dissector = new PacketDissector(libPcap.pcap_datalink(pcap), interfaceId, stage);
+        this.delivered = stage.in();
+        this.remaining = packetLimit == 0 ? Long.MAX_VALUE : packetLimit;
+    }
+
+    /** Appends to the batch until it is full, no packet waits or the source has ended. Returns the frames read. */
+    int read(PacketBatch batch) {
+        final long headerCell = cells.addressOffset();
+        int frames = 0;
+        while (!batch.isFull() && frames < remaining) {
+            final int result = libPcap.pcap_next_ex(pcap, headerCell, headerCell + 8);
+            if (result != 1) {
+                hasFailed = result == ERROR;
+                hasEnded = hasFailed || result == END;
+                break;
+            }
+            dissect(batch);
+            frames++;
+        }
+        remaining -= frames;
+        delivered.add(frames);
+        return frames;
+    }
+
+    private void dissect(PacketBatch batch) {
+        final long address = cells.getLong(0);
+        if (address != headerAddress) {
+            header.wrap(address, HEADER_LENGTH);
+            headerAddress = address;
+        }
+        final long timeNs = header.getLong(0) * 1_000_000_000L + header.getLong(8);
+        final long wireLength = header.getInt(20) & 0xffff_ffffL;
+        frame.wrap(cells.getLong(8), header.getInt(16));
+        dissector.dissect(frame, (int) Math.min(wireLength, Integer.MAX_VALUE), timeNs, batch);
+    }
+
+    boolean hasEnded() {
+        return hasEnded || remaining == 0;
+    }
+
+    boolean hasFailed() {
+        return hasFailed;
+    }
+
+    /** libpcap's own words for what went wrong. */
+    String error() {
+        return libPcap.pcap_geterr(pcap);
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import static java.nio.ByteOrder.BIG_ENDIAN;
+
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.Transport;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we keep of a layer 4 header; one instance is parsed into again and again. Lengths follow from IP: a UDP super-packet
+ * states the length of one of its segments only. (NOT thread safe.)
+ */
+final class TransportHeader {
+    private static final int TCP_MIN_LENGTH = 20;
+    /** Ports, sequence, acknowledgement, data offset, flags, window: what of a TCP header must have been captured. */
+    private static final int TCP_NEEDED = 16;
+
+    private static final int UDP_LENGTH = 8;
+    private static final int SCTP_LENGTH = 12;
+    private static final int ICMP_LENGTH = 8;
+
+    private static final int ICMP_ECHO_REPLY = 0;
+    private static final int ICMP_ECHO = 8;
+    private static final int ICMPV6_ECHO = 128;
+    private static final int ICMPV6_ECHO_REPLY = 129;
+
+    int srcPort;
+    int dstPort;
+    int payloadBytes;
+    /** TCP control bits and window, as the flags word of a {@link PacketBatch} wants them. */
+    long flags;
+
+    long detail;
+
+    /** Parses the header behind the IP header; the fields mean something only when no weird is returned. */
+    @Nullable
+    Weird parse(DirectBuffer frame, IpHeader ip) {
+        clear(ip);
+        return switch (ip.protocol) {
+            case Transport.TCP -> parseTcp(frame, ip);
+            case Transport.UDP, Transport.UDP_LITE -> parseUdp(frame, ip);
+            case Transport.SCTP -> parseSctp(frame, ip);
+            case Transport.ICMP, Transport.ICMPV6 -> parseIcmp(frame, ip);
+            default -> null;
+        };
+    }
+
+    /** Makes it the header of a packet without one: all octets are payload. */
+    void clear(IpHeader ip) {
+        srcPort = 0;
+        dstPort = 0;
+        payloadBytes = ip.payloadBytes;
+        flags = 0;
+        detail = 0;
+    }
+
+    private @Nullable Weird parseTcp(DirectBuffer frame, IpHeader ip) {
+        final int offset = ip.payloadOffset;
+        if (ip.payloadBytes < TCP_MIN_LENGTH || offset + TCP_NEEDED > frame.capacity()) {
+            return Weird.TRUNCATED_TCP;
+        }
+        final int headerLength = (frame.getByte(offset + 12) & 0xf0) >>> 2;
+        if (headerLength < TCP_MIN_LENGTH || headerLength > ip.payloadBytes) {
+            return Weird.BAD_TCP_HEADER_LENGTH;
+        }
+        parsePorts(frame, offset);
+        payloadBytes = ip.payloadBytes - headerLength;
+        flags = frame.getByte(offset + 13) & PacketBatch.TCP_FLAGS_MASK
+                | (frame.getShort(offset + 14, BIG_ENDIAN) & 0xffffL) << PacketBatch.WINDOW_SHIFT;
+        detail = frame.getLong(offset + 4, BIG_ENDIAN);
+        return null;
+    }
+
+    private @Nullable Weird parseUdp(DirectBuffer frame, IpHeader ip) {
+        final int offset = ip.payloadOffset;
+        if (ip.payloadBytes < UDP_LENGTH || offset + UDP_LENGTH > frame.capacity()) {
+            return Weird.TRUNCATED_UDP;
+        }
+        if (ip.protocol == Transport.UDP) {
+            final int stated = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
+            // 0 is what a jumbogram states; the first fragment states the length of the whole datagram
+            if (stated < UDP_LENGTH && stated != 0 || stated > ip.payloadBytes && !ip.isFragment) {
+                return Weird.BAD_UDP_LENGTH;
+            }
+        }
+        parsePorts(frame, offset);
+        payloadBytes = ip.payloadBytes - UDP_LENGTH;
+        return null;
+    }
+
+    private @Nullable Weird parseSctp(DirectBuffer frame, IpHeader ip) {
+        if (ip.payloadBytes < SCTP_LENGTH || ip.payloadOffset + SCTP_LENGTH > frame.capacity()) {
+            return Weird.TRUNCATED_SCTP;
+        }
+        parsePorts(frame, ip.payloadOffset);
+        payloadBytes = ip.payloadBytes - SCTP_LENGTH;
+        return null;
+    }
+
+    private @Nullable Weird parseIcmp(DirectBuffer frame, IpHeader ip) {
+        final int offset = ip.payloadOffset;
+        if (ip.payloadBytes < ICMP_LENGTH || offset + ICMP_LENGTH > frame.capacity()) {
+            return Weird.TRUNCATED_ICMP;
+        }
+        final int type = frame.getByte(offset) & 0xff;
+        final boolean isEcho = ip.protocol == Transport.ICMP
+                ? type == ICMP_ECHO || type == ICMP_ECHO_REPLY
+                : type == ICMPV6_ECHO || type == ICMPV6_ECHO_REPLY;
+        if (isEcho) {
+            srcPort = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
+            dstPort = srcPort;
+        }
+        payloadBytes = ip.payloadBytes - ICMP_LENGTH;
+        detail = type << 8 | frame.getByte(offset + 1) & 0xff;
+        return null;
+    }
+
+    private void parsePorts(DirectBuffer frame, int offset) {
+        srcPort = frame.getShort(offset, BIG_ENDIAN) & 0xffff;
+        dstPort = frame.getShort(offset + 2, BIG_ENDIAN) & 0xffff;
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A dissector with its batch and stage, and readers for the last observation. */
+final class Dissection {
+    static final int INTERFACE_ID = 7;
+
+    final LedgerStage stage = new LossLedger().open("capture", "test");
+    final PacketBatch batch = new PacketBatch(1024);
+    private final PacketDissector dissector;
+
+    Dissection(int linkType) {
+        dissector = new PacketDissector(linkType, INTERFACE_ID, stage);
+    }
+
+    static Dissection of(int linkType, byte[] frame) {
+        final Dissection dissection = new Dissection(linkType);
+        dissection.feed(frame);
+        return dissection;
+    }
+
+    static Dissection ofEthernet(byte[] frame) {
+        return of(LinkType.ETHERNET, frame);
+    }
+
+    boolean feed(byte[] frame) {
+        return feed(frame, frame.length, 1_000);
+    }
+
+    boolean feed(byte[] frame, int wireLength, long timeNs) {
+        return dissector.dissect(new UnsafeBuffer(frame), wireLength, timeNs, batch);
+    }
+
+    /** "src:port > dst:port protocol", whichever way the canonical order turned it. */
+    String tuple() {
+        final long ports = word(PacketBatch.PORTS);
+        final String a =
+                IpAddress.format(word(PacketBatch.A_HI), word(PacketBatch.A_LO)) + ":" + FiveTuple.aPortOf(ports);
+        final String b =
+                IpAddress.format(word(PacketBatch.B_HI), word(PacketBatch.B_LO)) + ":" + FiveTuple.bPortOf(ports);
+        final boolean isFromB = (word(PacketBatch.FLAGS) & PacketBatch.FROM_B) != 0;
+        return (isFromB ? b + " > " + a : a + " > " + b) + " " + FiveTuple.protocolOf(ports);
+    }
+
+    int ipBytes() {
+        return (int) (word(PacketBatch.LENGTHS) >>> 32);
+    }
+
+    int payloadBytes() {
+        return (int) word(PacketBatch.LENGTHS);
+    }
+
+    /** The outermost VLAN identifier, or -1. */
+    int vlan() {
+        final long flags = word(PacketBatch.FLAGS);
+        return (flags & PacketBatch.VLAN_PRESENT) == 0
+                ? -1
+                : (int) ((flags & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
+    }
+
+    boolean isLaterFragment() {
+        return (word(PacketBatch.FLAGS) & PacketBatch.LATER_FRAGMENT) != 0;
+    }
+
+    /** A word of the last observation. */
+    long word(int index) {
+        return batch.words()[(batch.size() - 1) * PacketBatch.WORDS + index];
+    }
+
+    Map<String, Long> losses() {
+        return losses(stage);
+    }
+
+    /** Those losses that are not zero. */
+    static Map<String, Long> losses(LedgerStage stage) {
+        return stage.losses().entrySet().stream()
+                .filter(loss -> loss.getValue().get() != 0)
+                .collect(Collectors.toMap(Map.Entry::getKey, loss -> total(loss.getValue())));
+    }
+
+    private static long total(Counter counter) {
+        return counter.get();
+    }
+}

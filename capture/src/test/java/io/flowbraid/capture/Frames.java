@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+
+/** Builds frames by hand, outermost layer last: {@code ethernet(0x0800, ipv4(6, A, B, tcp(...)))}. */
+final class Frames {
+    static final byte[] V4_A = {10, 0, 0, 1};
+    static final byte[] V4_B = {10, 0, 0, 2};
+    static final byte[] V6_A = hex("fd000000000000000000000000000001");
+    static final byte[] V6_B = hex("fd000000000000000000000000000002");
+
+    private Frames() {}
+
+    static byte[] hex(String digits) {
+        return HexFormat.of().parseHex(digits.replace(" ", ""));
+    }
+
+    static byte[] concat(byte[]... parts) {
+        final ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (final byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    static byte[] u16(int value) {
+        return new byte[] {(byte) (value >>> 8), (byte) value};
+    }
+
+    static byte[] u32(long value) {
+        return ByteBuffer.allocate(4).putInt((int) value).array();
+    }
+
+    /** The array with one octet replaced. */
+    static byte[] with(byte[] octets, int offset, int... values) {
+        final byte[] changed = octets.clone();
+        for (int i = 0; i < values.length; i++) {
+            changed[offset + i] = (byte) values[i];
+        }
+        return changed;
+    }
+
+    static byte[] ethernet(int etherType, byte[] payload) {
+        return concat(hex("020000000002 020000000001"), u16(etherType), payload);
+    }
+
+    /** A tag control field and the type behind it: the payload of an outer type 0x8100 or 0x88a8. */
+    static byte[] tag(int vlan, int etherType, byte[] payload) {
+        return concat(u16(vlan | 0x6000), u16(etherType), payload);
+    }
+
+    static byte[] sll(int etherType, byte[] payload) {
+        return concat(hex("0000 0304 0006 000000000000 0000"), u16(etherType), payload);
+    }
+
+    static byte[] sll2(int etherType, byte[] payload) {
+        return concat(u16(etherType), hex("0000 00000001 0304 00 06 0000000000000000"), payload);
+    }
+
+    static byte[] ipv4(int protocol, byte[] payload) {
+        return ipv4(protocol, 0, 0, new byte[0], payload);
+    }
+
+    /** @param fragment the flags and fragment offset field */
+    static byte[] ipv4(int protocol, int id, int fragment, byte[] options, byte[] payload) {
+        return concat(
+                new byte[] {(byte) (0x45 + options.length / 4), 0},
+                u16(20 + options.length + payload.length),
+                u16(id),
+                u16(fragment),
+                new byte[] {64, (byte) protocol, 0, 0},
+                V4_A,
+                V4_B,
+                options,
+                payload);
+    }
+
+    static byte[] ipv6(int nextHeader, byte[] payload) {
+        return concat(hex("60000000"), u16(payload.length), new byte[] {(byte) nextHeader, 64}, V6_A, V6_B, payload);
+    }
+
+    /** An IPv6 extension header of 8 octets, but for the authentication header with its own unit of length. */
+    static byte[] extension(int nextHeader, byte[] payload) {
+        return concat(new byte[] {(byte) nextHeader, 0}, hex("010400000000"), payload);
+    }
+
+    static byte[] fragmentHeader(int nextHeader, int offset, boolean more, long id, byte[] payload) {
+        return concat(new byte[] {(byte) nextHeader, 0}, u16(offset | (more ? 1 : 0)), u32(id), payload);
+    }
+
+    static byte[] tcp(int srcPort, int dstPort, int flags, int payloadLength) {
+        return concat(
+                u16(srcPort),
+                u16(dstPort),
+                u32(0x01020304),
+                u32(0x05060708),
+                new byte[] {0x50, (byte) flags},
+                u16(0xfafb),
+                hex("00000000"),
+                new byte[payloadLength]);
+    }
+
+    static byte[] udp(int srcPort, int dstPort, int payloadLength) {
+        return concat(u16(srcPort), u16(dstPort), u16(8 + payloadLength), u16(0), new byte[payloadLength]);
+    }
+
+    static byte[] sctp(int srcPort, int dstPort, int payloadLength) {
+        return concat(u16(srcPort), u16(dstPort), u32(1), u32(2), new byte[payloadLength]);
+    }
+
+    static byte[] icmp(int type, int code, int id, int payloadLength) {
+        return concat(new byte[] {(byte) type, (byte) code, 0, 0}, u16(id), u16(1), new byte[payloadLength]);
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.ffi;
+
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.annotations.IgnoreError;
+
+/**
+ * The calls of libpcap that are made per packet or that Pcap4J lacks; opening, filtering and closing stay with Pcap4J.
+ * Each takes the address of a {@code pcap_t}, which only the thread that reads may pass, except {@link #pcap_breakloop}.
+ */
+@SuppressWarnings("MemberName") // libpcap's names
+public interface LibPcap {
+    LibPcap INSTANCE = LibraryLoader.create(LibPcap.class).load(PcapLibrary.path());
+
+    /**
+     * Reads one packet: writes the address of its {@code struct pcap_pkthdr} and that of its octets to the two cells.
+     *
+     * @return 1, or 0 when none waits, -1 after an error, -2 at the end of a file
+     */
+    @IgnoreError
+    int pcap_next_ex(long pcap, long headerCell, long dataCell);
+
+    /** Fills a {@code struct pcap_stat}: three 32-bit counts that wrap. */
+    @IgnoreError
+    int pcap_stats(long pcap, long stat);
+
+    /** The descriptor to poll(2) before a non-blocking read. */
+    @IgnoreError
+    int pcap_get_selectable_fd(long pcap);
+
+    @IgnoreError
+    void pcap_breakloop(long pcap);
+
+    /** The link type as a DLT_ number. */
+    @IgnoreError
+    int pcap_datalink(long pcap);
+
+    @IgnoreError
+    String pcap_geterr(long pcap);
+}
