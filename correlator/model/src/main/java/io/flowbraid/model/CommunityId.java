@@ -35,6 +35,14 @@ public final class CommunityId {
 
     /** For ICMP, {@code srcPort} is the type and {@code dstPort} the code. */
     public String of(long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
+        final StringBuilder id = new StringBuilder(30);
+        appendTo(id, srcHi, srcLo, srcPort, dstHi, dstLo, dstPort, protocol);
+        return id.toString();
+    }
+
+    /** Appends the text that {@link #of} returns, without garbage. */
+    public void appendTo(
+            StringBuilder id, long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
         int sport = srcPort;
         int dport = dstPort;
         boolean oneWay = false;
@@ -53,10 +61,10 @@ public final class CommunityId {
         if (Transport.hasPorts(protocol) || protocol == Transport.ICMP || protocol == Transport.ICMPV6) {
             input.putShort((short) (forward ? sport : dport)).putShort((short) (forward ? dport : sport));
         }
-        return encode();
+        encode(id);
     }
 
-    private String encode() {
+    private void encode(StringBuilder id) {
         sha1.update(input.array(), 0, input.position());
         try {
             sha1.digest(digest, 0, digest.length);
@@ -64,7 +72,10 @@ public final class CommunityId {
             throw new IllegalStateException(e);
         }
         final int length = Base64.getEncoder().encode(digest, text);
-        return "1:" + new String(text, 0, length, java.nio.charset.StandardCharsets.ISO_8859_1);
+        id.append("1:");
+        for (int i = 0; i < length; i++) {
+            id.append((char) text[i]);
+        }
     }
 
     private void put(long hi, long lo, boolean isIpv4) {

@@ -49,7 +49,20 @@ public record ProcessIdentity(
 
     /** Unique over hosts, boots and reused pids: ECS {@code process.entity_id}. */
     public String entityId() {
-        return (bootId.isEmpty() ? "" : bootId.substring(0, Math.min(8, bootId.length())) + "-") + pid + "-"
-                + Long.toHexString(startNs);
+        final StringBuilder id = new StringBuilder(40);
+        appendEntityId(id);
+        return id.toString();
+    }
+
+    /** Appends the text that {@link #entityId} returns, without garbage. */
+    public void appendEntityId(StringBuilder id) {
+        if (!bootId.isEmpty()) {
+            id.append(bootId, 0, Math.min(8, bootId.length())).append('-');
+        }
+        id.append(pid).append('-');
+        int shift = Math.max(0, 60 - (Long.numberOfLeadingZeros(startNs) & ~3));
+        for (; shift >= 0; shift -= 4) {
+            id.append(Character.forDigit((int) (startNs >>> shift) & 0xf, 16));
+        }
     }
 }

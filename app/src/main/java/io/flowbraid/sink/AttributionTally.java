@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.model.Attribution;
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.UnattributedReason;
+
+/** Counts final flows by how many of their ends are named, and ends by status and reason. Any thread may read. */
+public final class AttributionTally implements FlowSink {
+    private final Counter interim = new Counter();
+    private final Counter self = new Counter();
+    private final Counter[] byNamedEnds = counters(3);
+    private final Counter[] byStatus = counters(AttributionStatus.values().length);
+    private final Counter[] byReason = counters(UnattributedReason.values().length);
+
+    @Override
+    public void accept(FlowRecord flow) {
+        if (!flow.isFinal) {
+            interim.increment();
+            return;
+        }
+        if (flow.isSelf) {
+            self.increment();
+        }
+        byNamedEnds[end(flow.client.attribution) + end(flow.server.attribution)].increment();
+    }
+
+    /** Counts the end and says how much it adds to the named ones. */
+    private int end(Attribution attribution) {
+        byStatus[attribution.status.ordinal()].increment();
+        byReason[attribution.reason.ordinal()].increment();
+        return attribution.isNamed() ? 1 : 0;
+    }
+
+    /** Final flows. */
+    public long flows() {
+        return onBothEnds() + onOneEnd() + onNoEnd();
+    }
+
+    public long onBothEnds() {
+        return byNamedEnds[2].get();
+    }
+
+    public long onOneEnd() {
+        return byNamedEnds[1].get();
+    }
+
+    public long onNoEnd() {
+        return byNamedEnds[0].get();
+    }
+
+    /** Records of flows that live on. */
+    public long interimRecords() {
+        return interim.get();
+    }
+
+    /** Final flows that were Flowbraid's own; they are among {@link #flows}. */
+    public long selfFlows() {
+        return self.get();
+    }
+
+    public long ends(AttributionStatus status) {
+        return byStatus[status.ordinal()].get();
+    }
+
+    public long ends(UnattributedReason reason) {
+        return byReason[reason.ordinal()].get();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+
+    private static Counter[] counters(int count) {
+        final Counter[] counters = new Counter[count];
+        for (int i = 0; i < count; i++) {
+            counters[i] = new Counter();
+        }
+        return counters;
+    }
+}

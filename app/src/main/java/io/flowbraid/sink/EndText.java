@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.model.Attribution;
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SafeText;
+import io.flowbraid.model.Transport;
+import io.flowbraid.model.Workload;
+
+/**
+ * Appends one end of a flow: {@code curl[4211]@web 127.0.0.1:43512}. A lesser owner is marked with {@code ~}; an unknown
+ * one says why, {@code ?(remote)}.
+ */
+final class EndText {
+    private static final String NAMED = "\033[32m";
+    private static final String UNKNOWN = "\033[33m";
+    private static final String PLAIN = "\033[0m";
+    private static final int SHORT_CONTAINER_ID = 12;
+
+    private final StringBuilder text;
+    private final boolean isColoured;
+
+    EndText(StringBuilder text, boolean isColoured) {
+        this.text = text;
+        this.isColoured = isColoured;
+    }
+
+    /** Returns how many columns the end takes, colours not counted. */
+    int append(FlowSide side, int protocol) {
+        final int start = text.length();
+        final ProcessIdentity process = side.attribution.process;
+        colour(process == null ? UNKNOWN : NAMED);
+        if (process == null) {
+            text.append("?(")
+                    .append(side.attribution.reason.text().replace('_', ' '))
+                    .append(')');
+        } else {
+            owner(process, side.attribution);
+        }
+        colour(PLAIN);
+        text.append(' ');
+        address(side, protocol);
+        return text.length() - start - (isColoured ? NAMED.length() + PLAIN.length() : 0);
+    }
+
+    private void owner(ProcessIdentity process, Attribution attribution) {
+        if (attribution.status == AttributionStatus.PARTIAL) {
+            text.append('~');
+        }
+        SafeText.appendQuoted(text, process.name());
+        text.append('[').append(process.pid()).append(']');
+        if (attribution.workload != null) {
+            text.append('@');
+            SafeText.appendQuoted(text, name(attribution.workload));
+        }
+    }
+
+    private static String name(Workload workload) {
+        if (!workload.podName().isEmpty()) {
+            return workload.podName();
+        }
+        if (!workload.containerName().isEmpty()) {
+            return workload.containerName();
+        }
+        final String id = workload.containerId();
+        return id.substring(0, Math.min(SHORT_CONTAINER_ID, id.length()));
+    }
+
+    private void address(FlowSide side, int protocol) {
+        final boolean isBracketed = Transport.hasPorts(protocol) && !IpAddress.isIpv4(side.addressHi, side.addressLo);
+        if (isBracketed) {
+            text.append('[');
+        }
+        IpAddress.appendTo(text, side.addressHi, side.addressLo);
+        if (isBracketed) {
+            text.append(']');
+        }
+        if (Transport.hasPorts(protocol)) {
+            text.append(':').append(side.port);
+        }
+    }
+
+    private void colour(String sequence) {
+        if (isColoured) {
+            text.append(sequence);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSink;
+import java.util.List;
+
+/** Hands each record to several sinks in turn. */
+public final class FanOutSink implements FlowSink {
+    private final FlowSink[] sinks;
+
+    public FanOutSink(List<FlowSink> sinks) {
+        this.sinks = sinks.toArray(new FlowSink[0]);
+    }
+
+    @Override
+    public void accept(FlowRecord flow) {
+        for (final FlowSink sink : sinks) {
+            sink.accept(flow);
+        }
+    }
+
+    @Override
+    public void flush() {
+        for (final FlowSink sink : sinks) {
+            sink.flush();
+        }
+    }
+
+    @Override
+    public void close() {
+        for (final FlowSink sink : sinks) {
+            sink.close();
+        }
+    }
+}

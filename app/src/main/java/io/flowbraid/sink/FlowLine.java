@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.Transport;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/**
+ * Makes the line of a flow: time, protocol, client &gt; server, what each sent, state, duration. Columns keep their
+ * place unless a name is longer than its column.
+ */
+final class FlowLine {
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+    private static final int ENDS_WIDTH = 36;
+
+    private final StringBuilder text = new StringBuilder(256);
+    private final ZoneId zone;
+    private final EndText ends;
+
+    FlowLine(ZoneId zone, boolean isColoured) {
+        this.zone = zone;
+        ends = new EndText(text, isColoured);
+    }
+
+    /** The line without its end; the buffer is used again by the next call. */
+    CharSequence of(FlowRecord flow) {
+        text.setLength(0);
+        time(flow.startNs);
+        text.append(' ');
+        padded(Transport.name(flow.protocol), 5);
+        end(flow.client, flow.protocol);
+        text.append(" > ");
+        end(flow.server, flow.protocol);
+        sent(flow.client);
+        text.append(" >");
+        sent(flow.server);
+        text.append("  ");
+        padded(flow.protocol == Transport.TCP ? flow.connState.name() : "-", 6);
+        duration(flow.endNs - flow.startNs);
+        return text;
+    }
+
+    private void time(long epochNs) {
+        final long second = Math.floorDiv(epochNs, NS_PER_SECOND);
+        final int offset =
+                zone.getRules().getOffset(Instant.ofEpochSecond(second)).getTotalSeconds();
+        Timestamps.appendTimeOfDay(text, (int) Math.floorMod(second + offset, 86_400L));
+        text.append('.');
+        Timestamps.appendPadded(text, Math.floorMod(epochNs, NS_PER_SECOND) / 1_000, 6);
+    }
+
+    private void end(FlowSide side, int protocol) {
+        final int visible = ends.append(side, protocol);
+        pad(ENDS_WIDTH - visible);
+    }
+
+    private void sent(FlowSide side) {
+        right(side.packets, 5);
+        text.append(side.packets == 1 ? " pkt  " : " pkts ");
+        right(side.bytes, 8);
+        text.append(" B");
+    }
+
+    private void duration(long ns) {
+        final long us = ns / 1_000;
+        if (us < 1_000_000) {
+            text.append(us / 1_000).append('.');
+            Timestamps.appendPadded(text, us % 1_000, 3);
+            text.append(" ms");
+        } else if (us < 60_000_000) {
+            text.append(us / 1_000_000).append('.');
+            Timestamps.appendPadded(text, us / 1_000 % 1_000, 3);
+            text.append(" s");
+        } else {
+            text.append(us / 60_000_000).append(" min ");
+            Timestamps.appendPadded(text, us / 1_000_000 % 60, 2);
+            text.append(" s");
+        }
+    }
+
+    private void padded(String word, int width) {
+        text.append(word);
+        pad(width - word.length());
+    }
+
+    private void right(long number, int width) {
+        final int start = text.length();
+        text.append(number);
+        for (int missing = width - (text.length() - start); missing > 0; missing--) {
+            text.insert(start, ' ');
+        }
+    }
+
+    private void pad(int width) {
+        for (int i = 0; i < width; i++) {
+            text.append(' ');
+        }
+    }
+}

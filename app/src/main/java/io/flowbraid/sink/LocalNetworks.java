@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.config.Cidr;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.IpAddress;
+import java.util.List;
+
+/** Says which way a flow goes: an address is inside when it is in a local network, loopback or link-local. */
+public final class LocalNetworks {
+    private final Cidr[] networks;
+
+    public LocalNetworks(List<Cidr> networks) {
+        this.networks = networks.toArray(new Cidr[0]);
+    }
+
+    /** ECS {@code network.direction}: {@code internal}, {@code inbound}, {@code outbound} or {@code external}. */
+    String direction(FlowRecord flow) {
+        final boolean fromInside = isInside(flow.client);
+        final boolean toInside = isInside(flow.server);
+        return fromInside ? toInside ? "internal" : "outbound" : toInside ? "inbound" : "external";
+    }
+
+    private boolean isInside(FlowSide side) {
+        final long hi = side.addressHi;
+        final long lo = side.addressLo;
+        if (IpAddress.isLoopback(hi, lo) || IpAddress.isLinkLocal(hi, lo)) {
+            return true;
+        }
+        for (final Cidr network : networks) {
+            if (network.contains(hi, lo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

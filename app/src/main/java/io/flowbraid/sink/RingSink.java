@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.YieldingWaitStrategy;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LedgerStage;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * Takes the output off the correlator's thread: records are copied into a ring and written by a thread of its own, so
+ * that a slow terminal or pipe never holds up a packet.
+ *
+ * <p>A full ring is a counted loss ({@code ring_full}) with live input and a wait with a capture file, which has time.
+ * When the output goes away (a closed pipe), what is left is counted as {@code output_failed} and the owner is told.
+ */
+public final class RingSink implements FlowSink {
+    /** What to do with a record when the ring is full. */
+    public enum WhenFull {
+        LOSE,
+        WAIT
+    }
+
+    private static final long IDLE_NS = 1_000_000;
+    private static final long PATIENCE_MS = 500;
+
+    private final RingBuffer<FlowRecord> ring;
+    private final EventPoller<FlowRecord> poller;
+    private final FlowSink outlet;
+    private final WhenFull whenFull;
+    private final EventPoller.Handler<FlowRecord> writer = (flow, sequence, endOfBatch) -> write(flow);
+    private final Consumer<RuntimeException> onOutputFailed;
+    private final Counter in;
+    private final Counter out;
+    private final Counter ringFull;
+    private final Counter outputFailed;
+    private final Thread thread;
+    private volatile boolean isClosing;
+    private boolean hasFailed;
+
+    /**
+     * Starts the thread.
+     *
+     * @param size a power of two
+     * @param onOutputFailed called once, on the sink's thread, with what the outlet threw when it can't write any more
+     */
+    public RingSink(
+            FlowSink outlet,
+            int size,
+            WhenFull whenFull,
+            LedgerStage stage,
+            Consumer<RuntimeException> onOutputFailed) {
+        this.outlet = outlet;
+        this.whenFull = whenFull;
+        this.onOutputFailed = onOutputFailed;
+        // The wait strategy is never used: the poller does not wait.
+        ring = RingBuffer.createSingleProducer(FlowRecord::new, size, new YieldingWaitStrategy());
+        poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        in = stage.in();
+        out = stage.out();
+        ringFull = stage.loss("ring_full");
+        outputFailed = stage.loss("output_failed");
+        stage.held(() -> ring.getCursor() - poller.getSequence().get());
+        thread = new Thread(this::drain, "output");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void accept(FlowRecord flow) {
+        in.increment();
+        if (whenFull == WhenFull.LOSE && !ring.hasAvailableCapacity(1)) {
+            ringFull.increment();
+            return;
+        }
+        final long sequence = ring.next();
+        ring.get(sequence).copyFrom(flow);
+        ring.publish(sequence);
+    }
+
+    /** Nothing to do: the thread flushes whenever it has caught up. */
+    @Override
+    public void flush() {}
+
+    /**
+     * Writes what is left, then closes the outlet. Live, an output that takes nothing any more is given up after a
+     * while; what it left shows as held in the ledger.
+     */
+    @Override
+    public void close() {
+        isClosing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join(whenFull == WhenFull.LOSE ? PATIENCE_MS : 0);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void drain() {
+        boolean isFlushed = true;
+        while (true) {
+            // Read before polling: a record accepted before close() is seen by this poll.
+            final boolean isLastRound = isClosing;
+            if (poll()) {
+                isFlushed = false;
+                continue;
+            }
+            if (!isFlushed) {
+                attempt(outlet::flush);
+                isFlushed = true;
+            }
+            if (isLastRound) {
+                break;
+            }
+            LockSupport.parkNanos(IDLE_NS);
+        }
+        attempt(outlet::close);
+    }
+
+    private boolean poll() {
+        try {
+            return poller.poll(writer) == EventPoller.PollState.PROCESSING;
+        } catch (Exception e) {
+            throw new IllegalStateException("the writer throws nothing", e);
+        }
+    }
+
+    private boolean write(FlowRecord flow) {
+        if (!hasFailed) {
+            try {
+                outlet.accept(flow);
+                out.increment();
+                return true;
+            } catch (RuntimeException e) {
+                fail(e);
+            }
+        }
+        outputFailed.increment();
+        return true;
+    }
+
+    private void attempt(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(RuntimeException cause) {
+        if (!hasFailed) {
+            hasFailed = true;
+            onOutputFailed.accept(cause);
+        }
+    }
+}

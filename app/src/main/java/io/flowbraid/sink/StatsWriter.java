@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.UnattributedReason;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/** Writes the ledger and the attribution counts as one JSON object, schema {@code flowbraid-stats/1}. */
+public final class StatsWriter {
+    private final LossLedger ledger;
+    private final AttributionTally tally;
+
+    public StatsWriter(LossLedger ledger, AttributionTally tally) {
+        this.ledger = ledger;
+        this.tally = tally;
+    }
+
+    /** Replaces the file at once: a reader sees the old counts or the new ones. */
+    public void writeTo(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            // A pipe or /dev/stdout must not be replaced.
+            try (OutputStream out = Files.newOutputStream(file)) {
+                writeTo(out);
+            }
+            return;
+        }
+        final Path draft = file.resolveSibling(file.getFileName() + ".new");
+        try (OutputStream out = Files.newOutputStream(draft)) {
+            writeTo(out);
+        }
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        try (JsonGenerator json = JsonFactory.builder().build().createGenerator(out)) {
+            json.setPrettyPrinter(new DefaultPrettyPrinter());
+            json.writeStartObject();
+            json.writeStringField("schema", "flowbraid-stats/1");
+            flows(json);
+            ends(json);
+            ledger(json);
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+    }
+
+    private void flows(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("flows");
+        json.writeNumberField("final", tally.flows());
+        json.writeNumberField("interim_records", tally.interimRecords());
+        json.writeNumberField("self", tally.selfFlows());
+        json.writeNumberField("attributed_on_both_ends", tally.onBothEnds());
+        json.writeNumberField("attributed_on_one_end", tally.onOneEnd());
+        json.writeNumberField("attributed_on_no_end", tally.onNoEnd());
+        json.writeEndObject();
+    }
+
+    private void ends(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("ends");
+        json.writeObjectFieldStart("status");
+        for (final AttributionStatus status : AttributionStatus.values()) {
+            json.writeNumberField(status.text(), tally.ends(status));
+        }
+        json.writeEndObject();
+        json.writeObjectFieldStart("reason");
+        for (final UnattributedReason reason : UnattributedReason.values()) {
+            if (reason != UnattributedReason.NONE) {
+                json.writeNumberField(reason.text(), tally.ends(reason));
+            }
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void ledger(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("ledger");
+        json.writeBooleanField("closed", ledger.isClosed());
+        json.writeArrayFieldStart("stages");
+        for (final LedgerStage stage : ledger.stages()) {
+            json.writeStartObject();
+            json.writeStringField("kind", stage.kind());
+            json.writeStringField("name", stage.name());
+            json.writeNumberField("in", stage.in().get());
+            json.writeNumberField("out", stage.out().get());
+            json.writeNumberField("held", stage.held());
+            json.writeObjectFieldStart("lost");
+            for (final Map.Entry<String, Counter> loss : stage.losses().entrySet()) {
+                json.writeNumberField(loss.getKey(), loss.getValue().get());
+            }
+            json.writeEndObject();
+            json.writeNumberField("imbalance", stage.imbalance());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import java.io.PrintStream;
+
+/** One line on the terminal that says how the run goes, drawn over itself. (NOT thread safe.) */
+public final class StatusLine {
+    private static final String ERASE = "\r\033[K";
+    private static final long NS_PER_SECOND = 1_000_000_000L;
+
+    private final PrintStream err;
+    private long lastNs;
+    private long lastPackets;
+    private long lastEvents;
+
+    /**
+     * Starts counting; {@code err} must be a terminal.
+     *
+     * @param nowNs any steady clock
+     */
+    public StatusLine(PrintStream err, long nowNs) {
+        this.err = err;
+        lastNs = nowNs;
+    }
+
+    /** Draws rates since the last call. */
+    public void show(long nowNs, long packets, long events, long liveFlows, AttributionTally tally) {
+        final long elapsedNs = Math.max(1, nowNs - lastNs);
+        final StringBuilder text = new StringBuilder(ERASE);
+        text.append(rate(packets - lastPackets, elapsedNs)).append(" packets/s  ");
+        text.append(rate(events - lastEvents, elapsedNs)).append(" events/s  ");
+        text.append(liveFlows).append(" flows live  ").append(tally.flows()).append(" done");
+        if (tally.flows() > 0) {
+            text.append(", ").append(100 * tally.onBothEnds() / tally.flows()).append("% with both ends named");
+        }
+        err.print(text);
+        err.flush();
+        lastNs = nowNs;
+        lastPackets = packets;
+        lastEvents = events;
+    }
+
+    /** Removes the line; call it before anything else is printed. */
+    public void clear() {
+        err.print(ERASE);
+        err.flush();
+    }
+
+    private static long rate(long count, long elapsedNs) {
+        return Math.round(count * (double) NS_PER_SECOND / elapsedNs);
+    }
+}

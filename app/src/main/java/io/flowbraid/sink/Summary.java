@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+
+/** What is told at the end of a run and on SIGUSR1: tcpdump's three lines, the owners found, every loss by name. */
+public final class Summary {
+    private Summary() {}
+
+    /** The text, each line with its end. */
+    public static String of(CaptureTotals capture, AttributionTally tally, LossLedger ledger) {
+        final StringBuilder text = new StringBuilder(256);
+        packets(text, capture.captured(), "captured");
+        packets(text, capture.received(), "received by filter");
+        packets(text, capture.droppedByKernel(), "dropped by kernel");
+        text.append(tally.flows()).append(tally.flows() == 1 ? " flow: " : " flows: ");
+        text.append(tally.onBothEnds()).append(" attributed on both ends, ");
+        text.append(tally.onOneEnd()).append(" on one, ");
+        text.append(tally.onNoEnd()).append(" on none\n");
+        if (tally.selfFlows() > 0) {
+            text.append("of these, Flowbraid's own: ").append(tally.selfFlows()).append('\n');
+        }
+        losses(text, ledger);
+        return text.toString();
+    }
+
+    private static void packets(StringBuilder text, long count, String what) {
+        text.append(count)
+                .append(count == 1 ? " packet " : " packets ")
+                .append(what)
+                .append('\n');
+    }
+
+    private static void losses(StringBuilder text, LossLedger ledger) {
+        for (final LedgerStage stage : ledger.stages()) {
+            stage.losses().forEach((reason, count) -> {
+                if (count.get() > 0) {
+                    text.append("lost in ")
+                            .append(stage.kind())
+                            .append(' ')
+                            .append(stage.name())
+                            .append(": ");
+                    text.append(count.get()).append(' ').append(reason).append('\n');
+                }
+            });
+            if (stage.imbalance() != 0) {
+                text.append("the account of ").append(stage.kind()).append(' ').append(stage.name());
+                text.append(" does not close: ").append(stage.imbalance()).append(" unexplained\n");
+            }
+        }
+    }
+}

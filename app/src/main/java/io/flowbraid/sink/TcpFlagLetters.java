@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.model.TcpFlags;
+
+/** The 256 texts of {@link TcpFlags#letters}, made once. */
+final class TcpFlagLetters {
+    private static final String[] TEXT = new String[256];
+
+    static {
+        for (int flags = 0; flags < TEXT.length; flags++) {
+            TEXT[flags] = TcpFlags.letters(flags);
+        }
+    }
+
+    private TcpFlagLetters() {}
+
+    static String of(int flags) {
+        return TEXT[flags & 0xff];
+    }
+}

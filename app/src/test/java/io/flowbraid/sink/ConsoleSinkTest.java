@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.FlowRecord;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class ConsoleSinkTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final ConsoleSink sink = new ConsoleSink(written, ZoneOffset.UTC, false, false);
+
+    @Test
+    void shouldWriteOneAlignedLinePerFlow() {
+        assertThat(linesOf(Flows.curlToPython(), Flows.podToRemoteResolver())).isEqualTo("""
+                20:15:03.123456 tcp  curl[4211] 127.0.0.1:43512           > python3[4100] 127.0.0.1:8000            6 pkts      394 B >    5 pkts     1534 B  SF    12.345 ms
+                20:15:03.123456 udp  curl[4211]@cart-0 [fd00::5]:40000    > ?(remote) [2001:db8::53]:53             1 pkt        60 B >    0 pkts        0 B  -     0.000 ms
+                """);
+    }
+
+    @Test
+    void shouldQuoteWhatWouldMoveTheCursor() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.client.attribution.process = Flows.named("\u001b[2Jevil");
+
+        assertThat(linesOf(flow)).doesNotContain("\u001b").contains("\\x1b[2Jevil[4211]");
+    }
+
+    @Test
+    void shouldMarkALesserOwner() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.server.attribution.status = AttributionStatus.PARTIAL;
+
+        assertThat(linesOf(flow)).contains("> ~python3[4100] ");
+    }
+
+    @Test
+    void shouldHideAndCountItsOwnFlows() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.isSelf = true;
+
+        assertThat(linesOf(flow)).isEmpty();
+        assertThat(sink.hidden().get()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldWriteNothingForAFlowThatLivesOn() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.isFinal = false;
+
+        assertThat(linesOf(flow)).isEmpty();
+    }
+
+    @Test
+    void shouldAlignAlikeWithColours() {
+        final ByteArrayOutputStream coloured = new ByteArrayOutputStream();
+        final ConsoleSink terminal = new ConsoleSink(coloured, ZoneOffset.UTC, true, true);
+
+        terminal.accept(Flows.curlToPython());
+        terminal.flush();
+
+        assertThat(coloured.toString(StandardCharsets.UTF_8).replaceAll("\r|\u001b\\[[0-9;]*[mK]", ""))
+                .isEqualTo(linesOf(Flows.curlToPython()));
+    }
+
+    private String linesOf(FlowRecord... flows) {
+        for (final FlowRecord flow : flows) {
+            sink.accept(flow);
+        }
+        sink.flush();
+        return written.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.model.Attribution;
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.ConnState;
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.Reconciliation;
+import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.Transport;
+import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.Workload;
+import java.util.List;
+
+/** Flow records to write. */
+final class Flows {
+    static final Observer OBSERVER =
+            new Observer("atlas", List.of(new Observer.ObservationPoint("lo", 4_026_531_840L)));
+    private static final String BOOT = "0f3c9a1e-77aa-4c1b-9f0e-000000000000";
+    private static final long START_NS = 1_795_378_503_123_456_789L;
+
+    private Flows() {}
+
+    /** curl fetches a page from python3, both known, everything measured. */
+    static FlowRecord curlToPython() {
+        final FlowRecord flow = new FlowRecord();
+        flow.flowId = 0x00c0_ffee_1234_5678L;
+        flow.isFinal = true;
+        flow.endReason = EndReason.FIN;
+        flow.startNs = START_NS;
+        flow.endNs = START_NS + 12_345_678;
+        flow.protocol = Transport.TCP;
+        flow.vlan = -1;
+        flow.icmpTypeCode = -1;
+        flow.clientEvidence = ClientEvidence.SYN;
+        flow.connState = ConnState.SF;
+        flow.handshakeRttNs = 41_000;
+        side(flow.client, "127.0.0.1", 43_512, 6, 394, 78, TcpFlags.SYN | TcpFlags.PSH | TcpFlags.ACK | TcpFlags.FIN);
+        side(flow.server, "127.0.0.1", 8_000, 5, 1_534, 1_270, TcpFlags.SYN | TcpFlags.PSH | TcpFlags.ACK);
+        own(flow.client.attribution, AttributionMethod.CONNECT, -1_500_000, curl());
+        own(flow.server.attribution, AttributionMethod.ACCEPT, 2_250_000, python());
+        flow.client.socket.bytesSent = 78;
+        flow.client.socket.bytesReceived = 1_270;
+        flow.client.socket.srttUs = 38;
+        flow.client.socket.rttvarUs = 1_019;
+        flow.client.socket.retransmits = 0;
+        flow.client.socket.state = 7;
+        flow.clientToServer = Reconciliation.EQUAL;
+        flow.serverToClient = Reconciliation.EQUAL;
+        return flow;
+    }
+
+    /** A datagram from a pod to a resolver elsewhere. */
+    static FlowRecord podToRemoteResolver() {
+        final FlowRecord flow = new FlowRecord();
+        flow.flowId = 7;
+        flow.isFinal = true;
+        flow.startNs = START_NS;
+        flow.endNs = START_NS;
+        flow.protocol = Transport.UDP;
+        flow.vlan = 12;
+        flow.icmpTypeCode = -1;
+        flow.handshakeRttNs = -1;
+        side(flow.client, "fd00::5", 40_000, 1, 60, 12, 0);
+        side(flow.server, "2001:db8::53", 53, 0, 0, 0, 0);
+        own(flow.client.attribution, AttributionMethod.SEND, 0, curl());
+        flow.client.attribution.workload =
+                new Workload("4f1c2d3e4f5a6b7c", "c1", "containerd", "alpine:3", "shop", "cart-0", "uid-1", "main");
+        flow.server.attribution.reason = UnattributedReason.REMOTE;
+        return flow;
+    }
+
+    static ProcessIdentity named(String name) {
+        return new ProcessIdentity(BOOT, 4_211, 0x1234, 0, name, "", "", -1, null, -1, null, 0, "", "");
+    }
+
+    private static ProcessIdentity curl() {
+        return new ProcessIdentity(
+                BOOT,
+                4_211,
+                0x1234_5678L,
+                START_NS - 5_000_000,
+                "curl",
+                "/usr/bin/curl",
+                "curl http://127.0.0.1:8000/",
+                1_000,
+                "ada",
+                1_000,
+                null,
+                4_000,
+                "bash",
+                "/usr/bin/bash");
+    }
+
+    private static ProcessIdentity python() {
+        return new ProcessIdentity(
+                BOOT, 4_100, 0x1000, 0, "python3", "/usr/bin/python3.11", "", 0, null, 0, null, 0, "", "");
+    }
+
+    private static void own(Attribution attribution, AttributionMethod method, long delayNs, ProcessIdentity process) {
+        attribution.status = AttributionStatus.ATTRIBUTED;
+        attribution.method = method;
+        attribution.reason = UnattributedReason.NONE;
+        attribution.delayNs = delayNs;
+        attribution.process = process;
+    }
+
+    private static void side(
+            FlowSide side, String address, int port, long packets, long bytes, long payload, int tcpFlags) {
+        final long[] words = IpAddress.parse(address);
+        side.addressHi = words[0];
+        side.addressLo = words[1];
+        side.port = port;
+        side.packets = packets;
+        side.bytes = bytes;
+        side.payloadBytes = payload;
+        side.tcpFlags = tcpFlags;
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class RingSinkTest {
+    private static final int SIZE = 64;
+
+    private final LossLedger ledger = new LossLedger();
+    private final LedgerStage stage = ledger.open("sink", "test");
+    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+
+    @Test
+    void shouldDeliverEveryRecordInOrderWhenItMayWait() {
+        final Collecting outlet = new Collecting(0);
+        final RingSink sink = new RingSink(outlet, SIZE, RingSink.WhenFull.WAIT, stage, failure::set);
+
+        for (int id = 0; id < 10_000; id++) {
+            sink.accept(flow(id));
+        }
+        sink.close();
+
+        assertThat(outlet.ids).hasSize(10_000).isSorted();
+        assertThat(outlet.isClosed).isTrue();
+        assertThat(stage.out().get()).isEqualTo(10_000);
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldCountWhatASlowOutputLosesAndNeverWait() {
+        final Collecting outlet = new Collecting(1);
+        final RingSink sink = new RingSink(outlet, SIZE, RingSink.WhenFull.LOSE, stage, failure::set);
+
+        for (int id = 0; id < 1_000; id++) {
+            sink.accept(flow(id));
+        }
+        outlet.gate.countDown();
+        sink.close();
+
+        assertThat(stage.loss("ring_full").get()).isPositive();
+        assertThat(outlet.ids).hasSize((int) (1_000 - stage.loss("ring_full").get()));
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldCountWhatCannotBeWrittenAndSayWhy() {
+        final UncheckedIOException brokenPipe = new UncheckedIOException(new IOException("Broken pipe"));
+        final RingSink sink = new RingSink(new Broken(brokenPipe), SIZE, RingSink.WhenFull.WAIT, stage, failure::set);
+
+        for (int id = 0; id < 500; id++) {
+            sink.accept(flow(id));
+        }
+        sink.close();
+
+        assertThat(failure.get()).isSameAs(brokenPipe);
+        assertThat(stage.loss("output_failed").get()).isEqualTo(500);
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldFlushAsSoonAsItHasCaughtUp() {
+        final Collecting outlet = new Collecting(0);
+        final RingSink sink = new RingSink(outlet, SIZE, RingSink.WhenFull.LOSE, stage, failure::set);
+
+        sink.accept(flow(1));
+
+        await().until(() -> outlet.isFlushed);
+        sink.close();
+    }
+
+    private static FlowRecord flow(long id) {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.flowId = id;
+        return flow;
+    }
+
+    /** Keeps the ids; stands still until its gate is open. */
+    private static final class Collecting implements FlowSink {
+        private final CountDownLatch gate;
+        private final List<Long> ids = new ArrayList<>();
+        private volatile boolean isFlushed;
+        private volatile boolean isClosed;
+
+        Collecting(int bolts) {
+            gate = new CountDownLatch(bolts);
+        }
+
+        @Override
+        public void accept(FlowRecord flow) {
+            try {
+                gate.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            ids.add(flow.flowId);
+        }
+
+        @Override
+        public void flush() {
+            isFlushed = true;
+        }
+
+        @Override
+        public void close() {
+            isClosed = true;
+        }
+    }
+
+    private record Broken(RuntimeException cause) implements FlowSink {
+        @Override
+        public void accept(FlowRecord flow) {
+            throw cause;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Every setting there is, in the order the reference page shows them. Defaults are those of a workstation with two
+ * cores: memory stays under 300 MB, a loopback connection shows within a second of its end.
+ */
+public final class Catalogue {
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final ListType<Endpoint> ENDPOINTS =
+            new ListType<>("list of endpoints, tcp://HOST:PORT[c]", Endpoint::parse);
+
+    public static final Setting<List<String>> INTERFACES = new Setting<>(
+            "interfaces",
+            new ListType<>("list of interface names", Catalogue::interfaceName),
+            List.of(),
+            "Capture interfaces; without any, `up` takes lo and the one with the default route.");
+    public static final Setting<List<Endpoint>> FEEDS = new Setting<>(
+            "feeds",
+            ENDPOINTS,
+            List.of(),
+            "Introspection feeds to receive; a trailing c means that we bind and the agents connect.");
+    public static final Setting<List<Companion>> COMPANIONS = new Setting<>(
+            "companions",
+            new CompanionsType(ENDPOINTS),
+            List.of(),
+            "Which feeds name the owners of which interface's flows.");
+    public static final Setting<List<Cidr>> LOCAL_NETWORKS = new Setting<>(
+            "local-networks",
+            new ListType<>("list of networks", Cidr::parse),
+            List.of(
+                    Cidr.parse("10.0.0.0/8"),
+                    Cidr.parse("172.16.0.0/12"),
+                    Cidr.parse("192.168.0.0/16"),
+                    Cidr.parse("fc00::/7")),
+            "What counts as inside for network.direction; loopback and link-local addresses always do.");
+
+    public static final Setting<Long> SNAPLEN = count(
+            "capture.snaplen",
+            192,
+            64,
+            262_144,
+            "Octets kept of each packet: enough for the headers, lengths are counted in full.");
+    public static final Setting<Long> BUFFER = new Setting<>(
+            "capture.buffer", new SizeType(64 * KIB, 2047 * MIB), 64 * MIB, "The kernel's buffer for each interface.");
+    public static final Setting<Boolean> PROMISCUOUS = new Setting<>(
+            "capture.promiscuous", new FlagType(), true, "Also see frames that are not addressed to this host.");
+
+    public static final Setting<Long> MAX_FLOWS =
+            count("limits.max-flows", 1_000_000, 1_000, 100_000_000, "Live flows; the longest idle one is evicted.");
+    public static final Setting<Long> MAX_OWNERSHIPS = count(
+            "limits.max-ownerships",
+            262_144,
+            1_024,
+            100_000_000,
+            "Sockets whose owner is remembered, with or without a flow.");
+    public static final Setting<Long> PACKET_RING =
+            ring("limits.packet-ring", 512, "Packet batches between capture and correlator; a full ring is a loss.");
+    public static final Setting<Long> EVENT_RING =
+            ring("limits.event-ring", 65_536, "Socket events between feed and correlator.");
+    public static final Setting<Long> OUTPUT_RING =
+            ring("limits.output-ring", 8_192, "Flow records between correlator and output.");
+
+    public static final Setting<Duration> TCP_IDLE = duration(
+            "timeouts.tcp-idle", 300_000, "A TCP flow without a packet for so long ends with the reason idle.");
+    public static final Setting<Duration> UDP_IDLE =
+            duration("timeouts.udp-idle", 60_000, "The same for UDP and UDP-Lite.");
+    public static final Setting<Duration> OTHER_IDLE =
+            duration("timeouts.other-idle", 30_000, "The same for every other protocol.");
+    public static final Setting<Duration> ACTIVE =
+            duration("timeouts.active", 60_000, "A flow that lives on is reported again after so long.");
+    public static final Setting<Duration> CLOSE_LINGER = duration(
+            "timeouts.close-linger", 500, "A closed TCP flow still takes late packets for so long, then it is final.");
+    public static final Setting<Duration> SETTLE =
+            duration("timeouts.settle", 300, "How long a finished flow waits for an owner that is still unknown.");
+    public static final Setting<Duration> OWNERSHIP_TTL = duration(
+            "timeouts.ownership-ttl",
+            180_000,
+            "The owner of an open socket is forgotten when its feed is silent so long.");
+    public static final Setting<Duration> PENDING_TTL =
+            duration("timeouts.pending-ttl", 30_000, "How long a socket event waits for its first packet.");
+    public static final Setting<Duration> LATE_LINGER = duration(
+            "timeouts.late-linger",
+            5_000,
+            "A packet this long after a close still belongs to the closed socket's owner.");
+
+    public static final Setting<List<Endpoint>> AGENT_ENDPOINTS = new Setting<>(
+            "agent.endpoints",
+            ENDPOINTS,
+            List.of(),
+            "Where the agent publishes; a trailing c means that the collector binds and we connect.");
+
+    public static final Setting<String> FORMAT = new Setting<>(
+            "output.format",
+            new ChoiceType(List.of("text", "json")),
+            "text",
+            "One readable line or one JSON object for each flow.");
+
+    private static final List<Setting<?>> ALL = List.of(
+            INTERFACES,
+            FEEDS,
+            COMPANIONS,
+            LOCAL_NETWORKS,
+            SNAPLEN,
+            BUFFER,
+            PROMISCUOUS,
+            MAX_FLOWS,
+            MAX_OWNERSHIPS,
+            PACKET_RING,
+            EVENT_RING,
+            OUTPUT_RING,
+            TCP_IDLE,
+            UDP_IDLE,
+            OTHER_IDLE,
+            ACTIVE,
+            CLOSE_LINGER,
+            SETTLE,
+            OWNERSHIP_TTL,
+            PENDING_TTL,
+            LATE_LINGER,
+            AGENT_ENDPOINTS,
+            FORMAT);
+
+    private Catalogue() {}
+
+    public static List<Setting<?>> settings() {
+        return ALL;
+    }
+
+    private static Setting<Long> count(String key, long defaultValue, long least, long most, String sentence) {
+        return new Setting<>(key, new CountType(least, most, false), defaultValue, sentence);
+    }
+
+    private static Setting<Long> ring(String key, long defaultValue, String sentence) {
+        return new Setting<>(key, new CountType(64, 1 << 20, true), defaultValue, sentence);
+    }
+
+    private static Setting<Duration> duration(String key, long defaultMs, String sentence) {
+        return new Setting<>(
+                key,
+                new DurationType(Duration.ofMillis(1), Duration.ofDays(1)),
+                Duration.ofMillis(defaultMs),
+                sentence);
+    }
+
+    private static String interfaceName(String text) {
+        if (text.isBlank() || Endpoint.looksLikeOne(text)) {
+            throw new IllegalArgumentException("'" + text + "' is not the name of an interface; feeds go into 'feeds'");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the file, lays the command line over it, checks all of it and reports every problem at once. */
+public final class ConfigLoader {
+    /** Read when no other file is named, if it is there. */
+    public static final Path DEFAULT_FILE = Path.of("/etc/flowbraid/flowbraid.conf");
+
+    private final List<ConfigProblem> problems = new ArrayList<>();
+    private final Config file;
+
+    private ConfigLoader(@Nullable Path path) {
+        file = path == null ? ConfigFactory.empty() : parse(path);
+    }
+
+    /**
+     * Reads {@link #DEFAULT_FILE} if it exists, else nothing but the defaults.
+     *
+     * @throws InvalidConfigException with everything that is wrong
+     */
+    public static LoadedConfig load(Overrides overrides) {
+        return new ConfigLoader(Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : null).resolve(overrides);
+    }
+
+    /**
+     * Reads the named file.
+     *
+     * @throws InvalidConfigException with everything that is wrong
+     */
+    public static LoadedConfig load(Path file, Overrides overrides) {
+        return new ConfigLoader(file).resolve(overrides);
+    }
+
+    private Config parse(Path path) {
+        if (!Files.isReadable(path)) {
+            problems.add(new ConfigProblem(
+                    path.toString(),
+                    Files.exists(path) ? "no permission to read the configuration" : "no such configuration file"));
+            return ConfigFactory.empty();
+        }
+        try {
+            return ConfigFactory.parseFile(path.toFile()).resolve();
+        } catch (ConfigException e) {
+            final String message = String.valueOf(e.getMessage());
+            final ConfigOrigin origin = e.origin();
+            problems.add(new ConfigProblem(
+                    origin == null ? path.toString() : where(origin),
+                    message.substring(message.indexOf(": ") + 1).strip()));
+            return ConfigFactory.empty();
+        }
+    }
+
+    private LoadedConfig resolve(Overrides overrides) {
+        refuseUnknownKeys("", file.root());
+        final Map<Setting<?>, LoadedConfig.Sourced<?>> values = new HashMap<>();
+        for (final Setting<?> setting : Catalogue.settings()) {
+            values.put(setting, read(setting, overrides));
+        }
+        final LoadedConfig config = new LoadedConfig(values);
+        refuseStrayCompanions(config);
+        if (!problems.isEmpty()) {
+            throw new InvalidConfigException(problems);
+        }
+        return config;
+    }
+
+    private <T> LoadedConfig.Sourced<T> read(Setting<T> setting, Overrides overrides) {
+        final ConfigValue overriding = overrides.valueOf(setting);
+        final ConfigValue value = overriding == null ? valueInFile(setting) : overriding;
+        if (value != null) {
+            final String origin =
+                    overriding == null ? where(value.origin()) : value.origin().description();
+            try {
+                return new LoadedConfig.Sourced<>(setting.read(value), origin);
+            } catch (IllegalArgumentException e) {
+                problems.add(new ConfigProblem(origin, setting.key() + ": " + e.getMessage()));
+            }
+        }
+        return new LoadedConfig.Sourced<>(setting.defaultValue(), "default");
+    }
+
+    private @Nullable ConfigValue valueInFile(Setting<?> setting) {
+        return file.hasPath(setting.key()) ? file.getValue(setting.key()) : null;
+    }
+
+    private void refuseUnknownKeys(String prefix, ConfigObject object) {
+        final Set<String> known =
+                Catalogue.settings().stream().map(Setting::key).collect(Collectors.toSet());
+        object.forEach((name, value) -> {
+            final String key = prefix + name;
+            if (known.contains(key)) {
+                return;
+            }
+            if (value instanceof ConfigObject section && known.stream().anyMatch(k -> k.startsWith(key + "."))) {
+                refuseUnknownKeys(key + ".", section);
+                return;
+            }
+            final String hint = Suggestion.nearest(key, known)
+                    .map(near -> "; did you mean '" + near + "'?")
+                    .orElse("");
+            problems.add(new ConfigProblem(where(value.origin()), "unknown setting '" + key + "'" + hint));
+        });
+    }
+
+    /**
+     * A companion must name an interface and a feed that are declared somewhere: the command line may capture on fewer
+     * interfaces than the file declares without making the file wrong.
+     */
+    private void refuseStrayCompanions(LoadedConfig config) {
+        final Set<String> interfaces = new LinkedHashSet<>(config.value(Catalogue.INTERFACES));
+        interfaces.addAll(declaredInFile(Catalogue.INTERFACES));
+        final Set<Endpoint> feeds = new LinkedHashSet<>(config.value(Catalogue.FEEDS));
+        feeds.addAll(declaredInFile(Catalogue.FEEDS));
+        final String origin = config.origin(Catalogue.COMPANIONS);
+        for (final Companion companion : config.value(Catalogue.COMPANIONS)) {
+            if (!interfaces.contains(companion.interfaceName())) {
+                problems.add(new ConfigProblem(
+                        origin,
+                        "companions: '" + companion.interfaceName() + "' is not a capture interface; "
+                                + declared("interfaces", interfaces)));
+            }
+            if (!feeds.contains(companion.feed())) {
+                problems.add(new ConfigProblem(
+                        origin, "companions: '" + companion.feed() + "' is not a feed; " + declared("feeds", feeds)));
+            }
+        }
+    }
+
+    private <T> List<T> declaredInFile(Setting<List<T>> setting) {
+        final ConfigValue value = valueInFile(setting);
+        try {
+            return value == null ? List.of() : setting.read(value);
+        } catch (IllegalArgumentException e) {
+            return List.of(); // reported when it was read as a setting
+        }
+    }
+
+    private static String declared(String what, Set<?> names) {
+        return names.isEmpty()
+                ? "no " + what + " are declared"
+                : "declared " + what + ": "
+                        + names.stream().map(Object::toString).collect(Collectors.joining(", "));
+    }
+
+    private static String where(ConfigOrigin origin) {
+        final String file = origin.filename();
+        return file == null ? origin.description() : file + ":" + Math.max(1, origin.lineNumber());
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.config;
+
+/** Prints the catalogue: as the page of the manual and as a file to start from. */
+public final class ReferencePage {
+    private ReferencePage() {}
+
+    /** docs/reference/configuration.md. */
+    public static String markdown() {
+        final StringBuilder page = new StringBuilder("""
+                # Configuration
+
+                <!-- Generated from the catalogue of settings; edit that, then run `make docs`. -->
+
+                Flowbraid reads `/etc/flowbraid/flowbraid.conf` if it is there, or the file named by `--config`.
+                Options of the command line win over the file, setting by setting. `flowbraid config` shows every
+                value and where it came from. The format is [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md),
+                of which JSON is a part; `${?NAME}` takes a value from the environment.
+
+                | Setting | Type | Default | Meaning |
+                |---|---|---|---|
+                """);
+        for (final Setting<?> setting : Catalogue.settings()) {
+            page.append("| `").append(setting.key()).append("` | ").append(setting.typeText());
+            page.append(" | `").append(setting.defaultText()).append("` | ").append(setting.sentence());
+            page.append(" |\n");
+        }
+        return page.toString();
+    }
+
+    /** A configuration file that says every default, with its sentence above it. */
+    public static String exampleFile() {
+        final StringBuilder file =
+                new StringBuilder("# Every setting with its default. Remove what you do not change.\n");
+        for (final Setting<?> setting : Catalogue.settings()) {
+            file.append("\n# ")
+                    .append(setting.sentence())
+                    .append("\n# (")
+                    .append(setting.typeText())
+                    .append(")\n");
+            file.append(setting.key())
+                    .append(" = ")
+                    .append(setting.defaultText())
+                    .append('\n');
+        }
+        return file.toString();
+    }
+}
