@@ -7,7 +7,7 @@ import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
 import static io.flowbraid.engine.FlowLayout.EVIDENCE_MASK;
 import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
 import static io.flowbraid.engine.FlowLayout.OWNER;
-import static io.flowbraid.engine.FlowLayout.OWNER_DELAY_NS;
+import static io.flowbraid.engine.FlowLayout.OWNER_DELAY_US;
 import static io.flowbraid.engine.FlowLayout.PORTS;
 import static io.flowbraid.engine.FlowLayout.REASON;
 import static io.flowbraid.engine.FlowLayout.START_NS;
@@ -97,7 +97,8 @@ final class Attributor {
         final Ownership o = ownerships.at(id);
         ownerships.reference(id);
         flow.putInt(at + OWNER + side * 4, id);
-        flow.putLong(at + OWNER_DELAY_NS + side * 8, nowNs - flow.getLong(at + START_NS));
+        final long delayUs = (nowNs - flow.getLong(at + START_NS)) / 1_000;
+        flow.putInt(at + OWNER_DELAY_US + side * 4, (int) Math.min(delayUs, Integer.MAX_VALUE));
         if (current != Ownerships.NONE) {
             ownerships.release(current);
         }

@@ -182,16 +182,19 @@ public final class Correlator {
         final int protocol = FiveTuple.protocolOf(words[from + PacketBatch.PORTS]);
         final boolean isSegment = protocol == Transport.TCP && (bits & PacketBatch.LATER_FRAGMENT) == 0;
         int id = flows.find(words[from + PacketBatch.HASH], words, from);
+        int predecessor = FlowTable.NOT_FOUND;
         if (id != FlowTable.NOT_FOUND && isSegment && isFirstSyn(bits)) {
             final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
             if (TcpTracker.opensAnother(flows.slab(id), FlowTable.offset(id), side, sequence)) {
-                end(id, endReason(id, EndReason.IDLE));
+                supersede(id, timeNs);
+                predecessor = id;
                 id = FlowTable.NOT_FOUND;
             }
         }
         final boolean isNew = id == FlowTable.NOT_FOUND;
         if (isNew) {
             id = open(words, from, side, protocol, timeNs);
+            link(predecessor, id, timeNs);
         }
         count(id, words, from, side, isSegment, timeNs);
         if (isNew) {
@@ -254,6 +257,43 @@ public final class Correlator {
         timers.arm(id, deadlines.deadlineNs(flow, at));
         flowsOpened.increment();
         return id;
+    }
+
+    /** Makes room for another connection on the five-tuple; the old flow waits out its linger time off the index. */
+    private void supersede(int id, long timeNs) {
+        final UnsafeBuffer flow = flows.slab(id);
+        final int at = FlowTable.offset(id);
+        flows.detach(id);
+        if (flow.getLong(at + CLOSED_NS) == 0) {
+            flow.putLong(at + CLOSED_NS, timeNs);
+            timers.disarm(id);
+            timers.arm(id, deadlines.deadlineNs(flow, at));
+        }
+    }
+
+    /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
+    private void link(int predecessor, int id, long timeNs) {
+        long windowNs = OwnershipRules.CONNECT_TO_SYN_NS;
+        if (predecessor != FlowTable.NOT_FOUND && predecessor != id && flows.isLive(predecessor)) {
+            final UnsafeBuffer old = flows.slab(predecessor);
+            final int at = FlowTable.offset(predecessor);
+            windowNs = Math.min(windowNs, Math.max(0, timeNs - old.getLong(at + LAST_NS)));
+            old.putInt(at + FlowLayout.SUCCESSOR, id + 1);
+            flows.slab(id).putInt(FlowTable.offset(id) + FlowLayout.PREDECESSOR, predecessor + 1);
+        }
+        flows.slab(id).putInt(FlowTable.offset(id) + FlowLayout.OPEN_WINDOW_US, (int) (windowNs / 1_000));
+    }
+
+    /** Closes the chain around a flow that leaves. */
+    private void unlink(UnsafeBuffer flow, int at) {
+        final int predecessor = flow.getInt(at + FlowLayout.PREDECESSOR);
+        final int successor = flow.getInt(at + FlowLayout.SUCCESSOR);
+        if (predecessor != 0) {
+            flows.slab(predecessor - 1).putInt(FlowTable.offset(predecessor - 1) + FlowLayout.SUCCESSOR, successor);
+        }
+        if (successor != 0) {
+            flows.slab(successor - 1).putInt(FlowTable.offset(successor - 1) + FlowLayout.PREDECESSOR, predecessor);
+        }
     }
 
     /** Who the client is, by the first packet and the listening sockets; an ownership may know better later. */
@@ -334,7 +374,10 @@ public final class Correlator {
             end(id, EndReason.IDLE);
             return;
         }
-        attributor.resolve(id, o.side, nowNs);
+        for (int i = id; i != FlowTable.NOT_FOUND; ) {
+            attributor.resolve(i, o.side, nowNs);
+            i = flows.slab(i).getInt(FlowTable.offset(i) + FlowLayout.PREDECESSOR) - 1;
+        }
     }
 
     /** A datagram five-tuple taken over by another socket, none of whose packets we have seen yet. */
@@ -367,6 +410,7 @@ public final class Correlator {
     private void end(int id, EndReason reason) {
         reporter.report(id, true, reason, nowNs);
         attributor.detach(id);
+        unlink(flows.slab(id), FlowTable.offset(id));
         timers.disarm(id);
         flows.remove(id);
         flowsFinal.increment();
@@ -377,6 +421,9 @@ public final class Correlator {
         final int at = FlowTable.offset(id);
         if (flow.getLong(at + CLOSED_NS) == 0) {
             return ifOpen;
+        }
+        if (!TcpTracker.isOver(flow, at)) {
+            return EndReason.IDLE; // superseded without FIN or RST
         }
         final int a = flow.getByte(at + FlowLayout.TCP_FLAGS);
         final int b = flow.getByte(at + FlowLayout.TCP_FLAGS + 1);

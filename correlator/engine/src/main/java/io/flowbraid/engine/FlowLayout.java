@@ -39,8 +39,12 @@ final class FlowLayout {
     static final int INITIAL_SEQUENCE = 160;
     /** Ownership of that end, {@link Ownerships#NONE} without. */
     static final int OWNER = 168;
-    /** long[2]: from the first packet to the owner being known, ns. */
-    static final int OWNER_DELAY_NS = 176;
+    /** int[2]: from the first packet to the owner being known, microseconds. */
+    static final int OWNER_DELAY_US = 176;
+    /** int: the flow of the same key that this one took the place of, 0 none; else its id + 1. */
+    static final int PREDECESSOR = 184;
+    /** int: likewise the flow that took this one's place. */
+    static final int SUCCESSOR = 188;
 
     /** SYN to the ACK that ended the handshake, ns; -1 not seen. */
     static final int HANDSHAKE_NS = 192;
@@ -69,6 +73,9 @@ final class FlowLayout {
     /** byte[2]: {@link io.flowbraid.model.UnattributedReason} of that end. */
     static final int REASON = 246;
 
+    /** int: the socket that sent the first SYN connected so many microseconds before it at most. */
+    static final int OPEN_WINDOW_US = 248;
+
     /** The client is canonical end b. */
     static final int CLIENT_IS_B = 1;
     /** Bits 1-3: {@link io.flowbraid.model.ClientEvidence}. */
@@ -87,6 +94,8 @@ final class FlowLayout {
     static final int SELF = 1 << 10;
     /** The settle time was granted already. */
     static final int SETTLED = 1 << 11;
+    /** Another flow has its key now: out of the index, waiting for its last events. */
+    static final int DETACHED = 1 << 12;
 
     private FlowLayout() {}
 }

@@ -120,7 +120,7 @@ final class FlowReporter {
         out.clear();
         out.status = STATUS[flow.getByte(at + FlowLayout.STATUS + side)];
         out.reason = REASON[flow.getByte(at + FlowLayout.REASON + side)];
-        out.delayNs = flow.getLong(at + FlowLayout.OWNER_DELAY_NS + side * 8);
+        out.delayNs = flow.getInt(at + FlowLayout.OWNER_DELAY_US + side * 4) * 1_000L;
         out.method = owner.method;
         out.hostName = owner.hostName;
         if (out.status != AttributionStatus.ATTRIBUTED) {

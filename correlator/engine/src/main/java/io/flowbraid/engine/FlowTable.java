@@ -120,7 +120,8 @@ final class FlowTable {
         return id;
     }
 
-    void remove(int id) {
+    /** Takes a flow out of the index, so that another may have its key; the record stays until {@link #remove}. */
+    void detach(int id) {
         final int at = offset(id);
         final int tag = slab(id).getInt(at + FlowLayout.TAG);
         int gap = tag & mask;
@@ -128,7 +129,15 @@ final class FlowTable {
             gap = gap + 1 & mask;
         }
         closeGap(gap);
-        slab(id).putInt(at + FlowLayout.BUCKET, FlowTimers.FREE);
+        final int state = slab(id).getInt(at + FlowLayout.STATE);
+        slab(id).putInt(at + FlowLayout.STATE, state | FlowLayout.DETACHED);
+    }
+
+    void remove(int id) {
+        if ((slab(id).getInt(offset(id) + FlowLayout.STATE) & FlowLayout.DETACHED) == 0) {
+            detach(id);
+        }
+        slab(id).putInt(offset(id) + FlowLayout.BUCKET, FlowTimers.FREE);
         if (freedCount == freed.length) {
             freed = Arrays.copyOf(freed, freed.length * 2);
         }

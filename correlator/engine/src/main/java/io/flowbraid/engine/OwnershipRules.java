@@ -23,7 +23,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <ul>
  *   <li>A flow that began with a SYN belongs to a client socket that called connect just before it, or to a server socket
- *       that came to be between it and the end of the handshake. An older socket whose close we missed cannot be meant.
+ *       that came to be between it and the end of the handshake, and in both cases after the last packet of the flow
+ *       that had the five-tuple before. An older socket whose close we missed cannot be meant.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
  *       before (trailing packets).
  *   <li>A datagram flow belongs to the sockets that were open while it went on.
@@ -32,8 +33,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * (NOT thread safe.)
  */
 final class OwnershipRules {
-    /** A SYN that we missed and the kernel sent again: after 1 s, then 2 s more. */
-    private static final long MISSED_SYN_NS = 3_500_000_000L;
+    /** From connect(2) entering SYN_SENT to its SYN being captured, at most: a busy host may preempt between. */
+    static final long CONNECT_TO_SYN_NS = 200_000_000L;
 
     private final long lateNs;
 
@@ -71,10 +72,11 @@ final class OwnershipRules {
         if (o.openNs == 0) {
             return startNs <= o.firstHeardNs;
         }
-        final int clientSide = state & FlowLayout.CLIENT_IS_B;
-        return o.side == clientSide
-                ? o.openNs <= startNs + o.slackNs && o.openNs >= startNs - MISSED_SYN_NS
-                : o.openNs >= startNs - o.slackNs && o.openNs <= handshakeEndNs(flow, at, state) + o.slackNs;
+        final long windowNs = flow.getInt(at + FlowLayout.OPEN_WINDOW_US) * 1_000L;
+        return o.side == (state & FlowLayout.CLIENT_IS_B)
+                ? o.openNs <= startNs + o.slackNs && o.openNs >= startNs - windowNs
+                : o.openNs >= startNs - Math.min(o.slackNs, windowNs)
+                        && o.openNs <= handshakeEndNs(flow, at, state) + o.slackNs;
     }
 
     /**

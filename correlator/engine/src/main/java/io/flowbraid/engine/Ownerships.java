@@ -86,7 +86,8 @@ final class Ownerships {
         if (freedCount == 0 && issued > capacity && !evictOldest()) {
             return NONE;
         }
-        final Ownership o = places[freedCount > 0 ? freed[--freedCount] : issue()];
+        final int id = freedCount > 0 ? freed[--freedCount] : issue();
+        final Ownership o = places[id]; // issue() may have moved the places
         o.reset();
         o.aHi = aHi;
         o.aLo = aLo;
