@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.wire.FeedHeader;
+import io.flowbraid.introspection.wire.FeedTopic;
+import io.flowbraid.introspection.wire.JsonBuffer;
+import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.zeromq.ZContext;
+
+/**
+ * The agent's end of a feed: puts socket events into messages and sends them to every endpoint. Never waits: what a
+ * collector does not take in time is a counted loss, and a gap in the sequence on its side.
+ *
+ * <p>Belongs to the agent's thread, which calls {@link #flush} and {@link #collectorArrived} each duty cycle. The sequence
+ * is one for all endpoints and goes on while nobody listens. (NOT thread safe)
+ */
+public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
+    /** Messages a slow collector may lag behind before it loses some. */
+    public static final int DEFAULT_QUEUE_LENGTH = 20_000;
+
+    /** ntopng 4 takes no more than 32 KiB. */
+    private static final int LONGEST_BODY = 30 << 10;
+
+    private static final int MOST_EVENTS = 64;
+
+    private final ZContext context;
+    private final int sourceId;
+    private final List<PublisherEndpoint> endpoints = new ArrayList<>();
+    private final SocketEventEncoder encoder = new SocketEventEncoder();
+    private final JsonBuffer body = new JsonBuffer(2 * LONGEST_BODY);
+
+    private int batched;
+    private long messageId;
+    private long eventsAccepted;
+
+    /**
+     * Opens all endpoints.
+     *
+     * @param sourceId 0-255, tells this agent from others at the same collector
+     * @throws FeedException when one cannot be opened
+     */
+    public FeedPublisher(
+            ZContext context, List<FeedEndpoint> addresses, int sourceId, int queueLength, LossLedger ledger) {
+        this.context = context;
+        this.sourceId = sourceId;
+        try {
+            for (final FeedEndpoint endpoint : addresses) {
+                endpoints.add(new PublisherEndpoint(context, endpoint, queueLength, ledger));
+            }
+        } catch (FeedException e) {
+            close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void accept(SocketEvent event) {
+        eventsAccepted++;
+        if (SocketEventEncoder.topicOf(event) == FeedTopic.EVENT) {
+            publishAlone(event);
+            return;
+        }
+        final int start = body.length();
+        body.octet(batched == 0 ? '[' : ',');
+        encoder.encode(event, body);
+        if (body.length() >= LONGEST_BODY && batched > 0) {
+            sendBatch(start);
+            body.move(start + 1, 1); // over the first event, behind the opening bracket
+        }
+        batched++;
+        if (batched == MOST_EVENTS) {
+            flush();
+        }
+    }
+
+    /** Sends what has gathered. */
+    public void flush() {
+        if (batched > 0) {
+            sendBatch(body.length());
+            body.clear();
+        }
+    }
+
+    /** True once after a collector came, or came back: it knows nothing of the sockets that are open. */
+    public boolean collectorArrived() {
+        boolean isNew = false;
+        for (final PublisherEndpoint endpoint : endpoints) {
+            isNew |= endpoint.hearSubscriptions();
+        }
+        return isNew;
+    }
+
+    /** Events accepted since the start, as heartbeats say it. */
+    public long eventsAccepted() {
+        return eventsAccepted;
+    }
+
+    /** Where the first endpoint really listens, its port resolved. */
+    public String boundAddress() {
+        return endpoints.get(0).boundAddress();
+    }
+
+    @Override
+    public void close() {
+        if (batched > 0) {
+            flush();
+        }
+        for (final PublisherEndpoint endpoint : endpoints) {
+            endpoint.close(context);
+        }
+        endpoints.clear();
+    }
+
+    private void publishAlone(SocketEvent event) {
+        flush();
+        if (event.kind == SocketEventKind.HEARTBEAT) {
+            event.totalSent = eventsAccepted;
+        }
+        encoder.encode(event, body);
+        send(FeedTopic.EVENT, body.copy(0, body.length()), 1);
+        body.clear();
+    }
+
+    private void sendBatch(int end) {
+        final byte[] message = new byte[end + 1];
+        body.copyTo(message, end);
+        message[end] = ']';
+        send(FeedTopic.FLOW, message, batched);
+        batched = 0;
+    }
+
+    private void send(FeedTopic topic, byte[] message, int events) {
+        final byte[] header = FeedHeader.encode(topic, sourceId, message.length, ++messageId);
+        for (final PublisherEndpoint endpoint : endpoints) {
+            endpoint.send(header, message, events);
+        }
+    }
+}

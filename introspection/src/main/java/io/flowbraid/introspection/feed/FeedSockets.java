@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import org.jspecify.annotations.Nullable;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+import zmq.ZError;
+
+/** Opens the sockets of both ends alike. */
+final class FeedSockets {
+    private static final int RECONNECT_MS = 100;
+    private static final int RECONNECT_LONGEST_MS = 1_000;
+    private static final int LINGER_MS = 500;
+    private static final int KEEPALIVE_IDLE_S = 30;
+    private static final int KEEPALIVE_COUNT = 3;
+    private static final int KEEPALIVE_INTERVAL_S = 3;
+
+    private FeedSockets() {}
+
+    /** A socket that is not yet attached. */
+    static ZMQ.Socket create(ZContext context, SocketType type) {
+        final ZMQ.Socket socket = context.createSocket(type);
+        socket.setIPv6(true);
+        socket.setLinger(LINGER_MS);
+        socket.setReconnectIVL(RECONNECT_MS);
+        socket.setReconnectIVLMax(RECONNECT_LONGEST_MS);
+        socket.setTCPKeepAlive(1);
+        socket.setTCPKeepAliveIdle(KEEPALIVE_IDLE_S);
+        socket.setTCPKeepAliveCount(KEEPALIVE_COUNT);
+        socket.setTCPKeepAliveInterval(KEEPALIVE_INTERVAL_S);
+        return socket;
+    }
+
+    /** Binds or connects, whichever the endpoint says. */
+    static void attach(ZContext context, ZMQ.Socket socket, FeedEndpoint endpoint) {
+        try {
+            final boolean isAttached =
+                    endpoint.binds() ? socket.bind(endpoint.address()) : socket.connect(endpoint.address());
+            if (isAttached) {
+                return;
+            }
+            throw refused(endpoint, socket.errno(), null);
+        } catch (ZMQException e) {
+            context.destroySocket(socket);
+            throw refused(endpoint, e.getErrorCode(), e);
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            context.destroySocket(socket);
+            throw new FeedException(endpoint.text() + ": the host is not known here; write its address instead", e);
+        }
+    }
+
+    private static FeedException refused(FeedEndpoint endpoint, int error, @Nullable Throwable cause) {
+        final String why = switch (error) {
+            case ZError.EADDRINUSE -> "the port is in use by another program; stop that one or choose another port";
+            case ZError.EADDRNOTAVAIL -> "this host has no such address; use one of its own, or * for all of them";
+            case ZError.EACCESS -> "no permission for this port; choose one above 1023";
+            default -> "the socket cannot be opened (" + ZError.toString(error) + "); choose another endpoint";
+        };
+        return new FeedException(endpoint.text() + ": " + why, cause);
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.SocketEvent;
+
+/**
+ * What is known of one sender of a feed: its place in the sequence, what was lost of it, when it was last heard. Written
+ * by the feed's thread, readable by all.
+ */
+public final class FeedSource {
+    private static final long WRAP_ZONE = 1L << 16;
+    private static final long LAST_ID = 0xffff_ffffL;
+
+    private final FeedEndpoint endpoint;
+    private final int sourceId;
+    private final Counter messages = new Counter();
+    private final Counter gaps = new Counter();
+    private final Counter restarts = new Counter();
+    private final Counter interleavings = new Counter();
+    private final Counter lastHeardNs = new Counter();
+    private final Counter lagNs = new Counter();
+    private final Counter agentGenerated = new Counter();
+    private final Counter agentLostInKernel = new Counter();
+    private final Counter agentSent = new Counter();
+    private volatile String hostName = "";
+
+    private long lastMessageId = -1;
+    private String sender = "";
+    private String earlierSender = "";
+
+    FeedSource(FeedEndpoint endpoint, int sourceId) {
+        this.endpoint = endpoint;
+        this.sourceId = sourceId;
+    }
+
+    public FeedEndpoint endpoint() {
+        return endpoint;
+    }
+
+    public int sourceId() {
+        return sourceId;
+    }
+
+    /** Host of the sender; empty for one that does not say. */
+    public String hostName() {
+        return hostName;
+    }
+
+    public long messages() {
+        return messages.get();
+    }
+
+    /** Messages sent to us that never arrived. */
+    public long gaps() {
+        return gaps.get();
+    }
+
+    public long restarts() {
+        return restarts.get();
+    }
+
+    /** Times two senders took turns under this id: above 0, two agents share it and gaps cannot be told. */
+    public long interleavings() {
+        return interleavings.get();
+    }
+
+    /** Wall clock, ns since the epoch. */
+    public long lastHeardNs() {
+        return lastHeardNs.get();
+    }
+
+    /** From the latest event's happening to its arrival; the two hosts' clocks are both in it. */
+    public long lagNs() {
+        return lagNs.get();
+    }
+
+    /** Events the agent made since its start, as its last heartbeat says. */
+    public long agentGenerated() {
+        return agentGenerated.get();
+    }
+
+    /** Events the agent's kernel ring had no room for. */
+    public long agentLostInKernel() {
+        return agentLostInKernel.get();
+    }
+
+    public long agentSent() {
+        return agentSent.get();
+    }
+
+    /** Takes notice of a message whose events, if any, name this host and boot; says how many before it are missing. */
+    long advance(long messageId, String host, String bootId, long nowNs) {
+        messages.increment();
+        lastHeardNs.set(nowNs);
+        final long last = lastMessageId;
+        lastMessageId = messageId;
+        if (isOtherSender(host, bootId) || last < 0 || messageId == last) {
+            return 0;
+        }
+        final boolean isWrapped = last > LAST_ID - WRAP_ZONE && messageId < WRAP_ZONE;
+        if (messageId < last && !isWrapped) {
+            restarts.increment();
+            return 0;
+        }
+        final long missing = (messageId - last & LAST_ID) - 1;
+        gaps.add(missing);
+        return missing;
+    }
+
+    /** Its sequence is its own: nothing can be said about what came between. */
+    private boolean isOtherSender(String host, String bootId) {
+        if (bootId.isEmpty() && host.isEmpty()) {
+            return false;
+        }
+        final String name = bootId.isEmpty() ? host : bootId;
+        if (name.equals(sender)) {
+            return false;
+        }
+        final boolean isFirst = sender.isEmpty();
+        if (name.equals(earlierSender)) {
+            interleavings.increment();
+        }
+        earlierSender = sender;
+        sender = name;
+        hostName = host;
+        return !isFirst;
+    }
+
+    void heard(SocketEvent event, long nowNs) {
+        lagNs.set(nowNs - event.timeNs);
+    }
+
+    void heardTotals(SocketEvent heartbeat) {
+        agentGenerated.set(heartbeat.totalGenerated);
+        agentLostInKernel.set(heartbeat.totalLostInKernel);
+        agentSent.set(heartbeat.totalSent);
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+
+/**
+ * The collector's end of all its feeds: one thread reads every socket, decodes, and is the single producer of the event
+ * ring. Sockets are opened by the constructor, so that what cannot be opened is said at once; from {@link #start} on they
+ * belong to the thread.
+ */
+public final class FeedSubscriber implements AutoCloseable {
+
+    /**
+     * @param queueLength messages each socket may hold while the ring is full
+     */
+    public record Limits(int queueLength) {
+        public static final Limits DEFAULT = new Limits(200_000);
+    }
+
+    private static final int MESSAGES_PER_TURN = 256;
+    private static final long POLL_MS = 100;
+
+    private final ZContext context;
+    private final List<SubscriberEndpoint> endpoints = new ArrayList<>();
+    private final Thread thread;
+    private volatile boolean isRunning = true;
+
+    /**
+     * Opens all endpoints; the n-th one's events carry the feed number n.
+     *
+     * @param ring its only producer is this subscriber
+     * @param wallClockNs ns since the epoch, for lag and for events that bring no time
+     * @throws FeedException when one cannot be opened
+     */
+    public FeedSubscriber(
+            ZContext context,
+            List<FeedEndpoint> addresses,
+            Limits limits,
+            RingBuffer<SocketEvent> ring,
+            LossLedger ledger,
+            LongSupplier wallClockNs) {
+        this.context = context;
+        try {
+            for (final FeedEndpoint address : addresses) {
+                endpoints.add(new SubscriberEndpoint(
+                        context, address, endpoints.size(), limits, ring, ledger, wallClockNs, () -> isRunning));
+            }
+        } catch (FeedException e) {
+            closeSockets();
+            throw e;
+        }
+        thread = new Thread(this::run, "feed");
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Every sender heard so far, on all endpoints. */
+    public List<FeedSource> sources() {
+        return endpoints.stream()
+                .flatMap(endpoint -> endpoint.sources().stream())
+                .toList();
+    }
+
+    /** Where the n-th endpoint really listens, its port resolved. */
+    public String boundAddress(int feed) {
+        return endpoints.get(feed).socket().getLastEndpoint();
+    }
+
+    private void run() {
+        try (ZMQ.Poller poller = context.createPoller(endpoints.size())) {
+            for (final SubscriberEndpoint endpoint : endpoints) {
+                poller.register(endpoint.socket(), ZMQ.Poller.POLLIN);
+            }
+            while (isRunning) {
+                int count = 0;
+                for (final SubscriberEndpoint endpoint : endpoints) {
+                    count += endpoint.receive(MESSAGES_PER_TURN);
+                }
+                if (count == 0) {
+                    poller.poll(POLL_MS);
+                }
+            }
+        } catch (ZMQException e) {
+            if (isRunning && e.getErrorCode() != ZMQ.Error.ETERM.getCode()) {
+                throw e;
+            }
+        } finally {
+            closeSockets();
+        }
+    }
+
+    /** Stops the thread and waits for it. */
+    @Override
+    public void close() {
+        isRunning = false;
+        if (thread.getState() == Thread.State.NEW) {
+            closeSockets();
+            return;
+        }
+        boolean isInterrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeSockets() {
+        for (final SubscriberEndpoint endpoint : endpoints) {
+            endpoint.close(context);
+        }
+    }
+}

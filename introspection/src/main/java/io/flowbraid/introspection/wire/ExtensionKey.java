@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.wire;
+
+/** Keys of the {@code FLOWBRAID} object: what ntop's keys cannot say. */
+enum ExtensionKey {
+    VERSION("v"),
+    KIND("kind"),
+    ROLE("role"),
+    METHOD("method"),
+    HOST("host"),
+    BOOT("boot"),
+    /** Wall clock, ns since the epoch. */
+    TIME("time"),
+    /** {@code CLOCK_MONOTONIC} ns. */
+    KERNEL_TIME("ktime"),
+    NETNS("netns"),
+    COOKIE("cookie"),
+    OPENED("opened"),
+    PROCESS("process"),
+    LATER_IMAGE("later"),
+    CONTAINER("container"),
+    COUNTERS("counters"),
+    GENERATED("generated"),
+    LOST_IN_KERNEL("lost"),
+    SENT("sent");
+
+    static final KeyTable<ExtensionKey> TABLE = new KeyTable<>(values(), key -> new String[] {key.spelling});
+
+    private final String spelling;
+
+    ExtensionKey(String spelling) {
+        this.spelling = spelling;
+    }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.wire;
+
+import io.flowbraid.model.IpAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Writes JSON text as UTF-8 into one growing array that is used again. (NOT thread safe) */
+public final class JsonBuffer {
+    /** Longer text is cut: a command line can be megabytes. */
+    static final int LONGEST_TEXT = 4096;
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final int LONGEST_NUMBER = 20;
+    private static final int LONGEST_ESCAPE = 6;
+
+    byte[] bytes;
+    int length;
+
+    private final StringBuilder addressText = new StringBuilder(48);
+
+    public JsonBuffer(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    public int length() {
+        return length;
+    }
+
+    public void clear() {
+        length = 0;
+    }
+
+    /** Copies the first {@code size} octets to the start of the target. */
+    public void copyTo(byte[] target, int size) {
+        System.arraycopy(bytes, 0, target, 0, size);
+    }
+
+    /** A copy of a stretch: the frame of a message, which the socket keeps. */
+    public byte[] copy(int from, int to) {
+        return Arrays.copyOfRange(bytes, from, to);
+    }
+
+    /** Moves what was written from {@code from} on to the offset {@code to}, over what was there. */
+    public void move(int from, int to) {
+        System.arraycopy(bytes, from, bytes, to, length - from);
+        length = to + length - from;
+    }
+
+    public void octet(char c) {
+        reserve(1);
+        bytes[length++] = (byte) c;
+    }
+
+    void raw(byte[] octets) {
+        reserve(octets.length);
+        System.arraycopy(octets, 0, bytes, length, octets.length);
+        length += octets.length;
+    }
+
+    void number(long value) {
+        reserve(LONGEST_NUMBER);
+        if (value < 0) {
+            bytes[length++] = '-';
+        }
+        int end = length + 1;
+        for (long rest = value / 10; rest != 0; rest /= 10) {
+            end++;
+        }
+        long rest = value;
+        for (int i = end - 1; i >= length; i--) {
+            bytes[i] = (byte) ('0' + Math.abs(rest % 10));
+            rest /= 10;
+        }
+        length = end;
+    }
+
+    /** The value divided by ten to the power of {@code places}, with all of them written. */
+    void fixed(long value, int places) {
+        long unit = 1;
+        for (int i = 0; i < places; i++) {
+            unit *= 10;
+        }
+        number(value / unit);
+        octet('.');
+        reserve(places);
+        long rest = value % unit;
+        for (int i = length + places - 1; i >= length; i--) {
+            bytes[i] = (byte) ('0' + Math.abs(rest % 10));
+            rest /= 10;
+        }
+        length += places;
+    }
+
+    void address(long hi, long lo) {
+        addressText.setLength(0);
+        IpAddress.appendTo(addressText, hi, lo);
+        reserve(addressText.length());
+        for (int i = 0; i < addressText.length(); i++) {
+            bytes[length++] = (byte) addressText.charAt(i);
+        }
+    }
+
+    /** A JSON string with its quotes. Half a surrogate pair, which is no text, becomes U+FFFD. */
+    void string(String text) {
+        final int size = Math.min(text.length(), LONGEST_TEXT);
+        reserve(size * LONGEST_ESCAPE + 2);
+        bytes[length++] = '"';
+        for (int i = 0; i < size; i++) {
+            final char c = text.charAt(i);
+            if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+                bytes[length++] = (byte) c;
+            } else if (c < 0x80) {
+                escape(c);
+            } else if (c < 0x800) {
+                bytes[length++] = (byte) (0xc0 | c >> 6);
+                bytes[length++] = (byte) (0x80 | c & 0x3f);
+            } else if (!Character.isSurrogate(c)) {
+                threeOctets(c);
+            } else if (i + 1 < size && Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                fourOctets(Character.toCodePoint(c, text.charAt(++i)));
+            } else {
+                threeOctets('\ufffd');
+            }
+        }
+        bytes[length++] = '"';
+    }
+
+    private void escape(char c) {
+        bytes[length++] = '\\';
+        if (c == '"' || c == '\\') {
+            bytes[length++] = (byte) c;
+            return;
+        }
+        bytes[length++] = 'u';
+        bytes[length++] = '0';
+        bytes[length++] = '0';
+        bytes[length++] = HEX[c >> 4];
+        bytes[length++] = HEX[c & 0xf];
+    }
+
+    private void threeOctets(int c) {
+        bytes[length++] = (byte) (0xe0 | c >> 12);
+        bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);
+        bytes[length++] = (byte) (0x80 | c & 0x3f);
+    }
+
+    private void fourOctets(int c) {
+        bytes[length++] = (byte) (0xf0 | c >> 18);
+        bytes[length++] = (byte) (0x80 | c >> 12 & 0x3f);
+        bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);
+        bytes[length++] = (byte) (0x80 | c & 0x3f);
+    }
+
+    private void reserve(int size) {
+        if (length + size > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + size));
+        }
+    }
+}

@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.wire;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Walks JSON text (RFC 8259) token by token over octets that are known to be UTF-8. A fault ends the walk: every method
+ * then says false and {@link #fault} why. Allocates only where it makes a string. (NOT thread safe)
+ */
+final class JsonScanner {
+    private static final int DEEPEST = 32;
+    private static final long MANTISSA_LIMIT = (Long.MAX_VALUE - 9) / 10;
+    private static final byte[] EMPTY = {};
+
+    byte[] bytes = EMPTY;
+    int position;
+    /** The last string without its quotes, or the last number. */
+    int tokenFrom;
+
+    int tokenTo;
+    Malformation fault = Malformation.NONE;
+
+    private int limit;
+    private int depth;
+    private boolean isAtStart;
+    private long mantissa;
+    private int exponent;
+
+    void wrap(byte[] body, int from, int to) {
+        bytes = body;
+        position = from;
+        limit = to;
+        depth = 0;
+        fault = Malformation.NONE;
+    }
+
+    /** The first octet of the next token; 0 at the end. */
+    int peek() {
+        final byte[] b = bytes;
+        final int end = limit;
+        int i = position;
+        while (i < end && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t')) {
+            i++;
+        }
+        position = i;
+        return i < end ? b[i] : 0;
+    }
+
+    boolean isAtEnd() {
+        peek();
+        return position >= limit;
+    }
+
+    /** Enters an object or an array, whose opening bracket comes next. */
+    boolean enter(char bracket) {
+        if (peek() != bracket) {
+            return fail(Malformation.BAD_JSON);
+        }
+        if (++depth > DEEPEST) {
+            return fail(Malformation.TOO_DEEP);
+        }
+        position++;
+        isAtStart = true;
+        return true;
+    }
+
+    /** Goes to the next key of the object entered; false at its end or at a fault. The key is the token. */
+    boolean nextKey() {
+        if (!hasNext('}')) {
+            return false;
+        }
+        if (!string() || peek() != ':') {
+            return fail(Malformation.BAD_JSON);
+        }
+        position++;
+        return true;
+    }
+
+    /** Goes to the next element of the array entered; false at its end or at a fault. */
+    boolean nextElement() {
+        return hasNext(']');
+    }
+
+    private boolean hasNext(char closing) {
+        if (fault != Malformation.NONE) {
+            return false;
+        }
+        final int c = peek();
+        if (c == closing) {
+            position++;
+            depth--;
+            isAtStart = false;
+            return false;
+        }
+        if (!isAtStart) {
+            if (c != ',') {
+                return fail(Malformation.BAD_JSON);
+            }
+            position++;
+        }
+        isAtStart = false;
+        return true;
+    }
+
+    /** Passes over any value. */
+    boolean skip() {
+        switch (peek()) {
+            case '"':
+                return string();
+            case '{':
+                enter('{');
+                while (nextKey()) {
+                    skip();
+                }
+                return fault == Malformation.NONE;
+            case '[':
+                enter('[');
+                while (nextElement()) {
+                    skip();
+                }
+                return fault == Malformation.NONE;
+            case 't':
+                return literal("true");
+            case 'f':
+                return literal("false");
+            case 'n':
+                return literal("null");
+            default:
+                return number();
+        }
+    }
+
+    /** Passes over any value and notes where it was. */
+    boolean skip(Span span) {
+        peek();
+        final int from = position;
+        if (!skip()) {
+            return false;
+        }
+        span.set(from, position);
+        return true;
+    }
+
+    /** Reads a value as text: a string, or a number as it is written. False (and passed over) when it is neither. */
+    boolean text() {
+        final int c = peek();
+        if (c == '"') {
+            return string();
+        }
+        if (c == '-' || c >= '0' && c <= '9') {
+            return number();
+        }
+        skip();
+        return false;
+    }
+
+    /** Reads a number, or a string that holds one. False (and passed over) when it is neither. */
+    boolean decimal() {
+        return text() && parseDecimal(tokenFrom, tokenTo);
+    }
+
+    /** The last {@link #decimal} times ten to the power of {@code scale}, rounded towards zero, saturating. */
+    long scaled(int scale) {
+        long value = mantissa;
+        int power = exponent + scale;
+        for (; power > 0 && value != 0; power--) {
+            if (Math.abs(value) > Long.MAX_VALUE / 10) {
+                return value < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+            }
+            value *= 10;
+        }
+        for (; power < 0 && value != 0; power++) {
+            value /= 10;
+        }
+        return value;
+    }
+
+    /** Reads an integer; {@code otherwise} when the value is none. */
+    long integer(long otherwise) {
+        return decimal() ? scaled(0) : otherwise;
+    }
+
+    boolean isTrue() {
+        final boolean isTrue = peek() == 't';
+        return skip() && isTrue;
+    }
+
+    private boolean string() {
+        if (peek() != '"') {
+            return fail(Malformation.BAD_JSON);
+        }
+        final byte[] b = bytes;
+        final int end = limit;
+        int i = position + 1;
+        tokenFrom = i;
+        while (i < end) {
+            final int c = b[i];
+            if (c == '"') {
+                tokenTo = i;
+                position = i + 1;
+                return true;
+            }
+            if (c == '\\') {
+                i += escapeLength(i);
+                if (fault != Malformation.NONE) {
+                    return false;
+                }
+            } else if (c >= 0 && c < ' ') {
+                return fail(Malformation.BAD_JSON);
+            } else {
+                i++;
+            }
+        }
+        return fail(Malformation.BAD_JSON);
+    }
+
+    private int escapeLength(int at) {
+        final int c = at + 1 < limit ? bytes[at + 1] : 0;
+        switch (c) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
+                return 2;
+            case 'u':
+                if (at + 6 <= limit && hex4(bytes, at + 2) >= 0) {
+                    return 6;
+                }
+                break;
+            default:
+                break;
+        }
+        fail(Malformation.BAD_JSON);
+        return 0;
+    }
+
+    private boolean number() {
+        final byte[] b = bytes;
+        final int end = limit;
+        int i = position;
+        tokenFrom = i;
+        while (i < end && isNumeric(b[i])) {
+            i++;
+        }
+        tokenTo = i;
+        position = i;
+        return parseDecimal(tokenFrom, i) || fail(Malformation.BAD_JSON);
+    }
+
+    private static boolean isNumeric(byte c) {
+        return c >= '0' && c <= '9' || c == '.' || c == '-' || c == '+' || c == 'e' || c == 'E';
+    }
+
+    private boolean literal(String word) {
+        final int length = word.length();
+        if (position + length > limit) {
+            return fail(Malformation.BAD_JSON);
+        }
+        for (int i = 0; i < length; i++) {
+            if (bytes[position + i] != word.charAt(i)) {
+                return fail(Malformation.BAD_JSON);
+            }
+        }
+        position += length;
+        return true;
+    }
+
+    private boolean parseDecimal(int from, int to) {
+        final byte[] b = bytes;
+        int i = from;
+        final boolean isNegative = i < to && b[i] == '-';
+        if (isNegative) {
+            i++;
+        }
+        long digits = 0;
+        int power = 0;
+        boolean isFraction = false;
+        boolean hasDigit = false;
+        for (; i < to; i++) {
+            final int c = b[i];
+            if (c >= '0' && c <= '9') {
+                hasDigit = true;
+                if (digits <= MANTISSA_LIMIT) {
+                    digits = digits * 10 + c - '0';
+                    power -= isFraction ? 1 : 0;
+                } else {
+                    power += isFraction ? 0 : 1;
+                }
+            } else if (c == '.' && !isFraction && hasDigit) {
+                isFraction = true;
+            } else {
+                break;
+            }
+        }
+        if (i < to) {
+            if (!hasDigit || (b[i] | 0x20) != 'e') {
+                return false;
+            }
+            final int written = writtenExponent(i + 1, to);
+            if (written == Integer.MIN_VALUE) {
+                return false;
+            }
+            power += written;
+        }
+        mantissa = isNegative ? -digits : digits;
+        exponent = power;
+        return hasDigit;
+    }
+
+    private int writtenExponent(int from, int to) {
+        int i = from;
+        final boolean isNegative = i < to && bytes[i] == '-';
+        if (i < to && (isNegative || bytes[i] == '+')) {
+            i++;
+        }
+        if (i == to) {
+            return Integer.MIN_VALUE;
+        }
+        int value = 0;
+        for (; i < to; i++) {
+            final int c = bytes[i];
+            if (c < '0' || c > '9') {
+                return Integer.MIN_VALUE;
+            }
+            value = Math.min(value * 10 + c - '0', 10_000);
+        }
+        return isNegative ? -value : value;
+    }
+
+    boolean fail(Malformation why) {
+        if (fault == Malformation.NONE) {
+            fault = why;
+        }
+        return false;
+    }
+
+    /** The text of a string's octets, escapes resolved; half a surrogate pair becomes U+FFFD. */
+    static String unescaped(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\\') {
+                return unescapedFrom(bytes, from, i, to);
+            }
+        }
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static String unescapedFrom(byte[] bytes, int from, int firstEscape, int to) {
+        final StringBuilder text = new StringBuilder(to - from);
+        int plain = from;
+        int i = firstEscape;
+        while (i < to) {
+            if (bytes[i] != '\\') {
+                i++;
+                continue;
+            }
+            text.append(new String(bytes, plain, i - plain, StandardCharsets.UTF_8));
+            final int c = bytes[i + 1];
+            if (c == 'u') {
+                text.append((char) hex4(bytes, i + 2));
+                i += 6;
+            } else {
+                text.append(escaped(c));
+                i += 2;
+            }
+            plain = i;
+        }
+        text.append(new String(bytes, plain, to - plain, StandardCharsets.UTF_8));
+        for (int at = 0; at < text.length(); at++) {
+            if (Character.isSurrogate(text.charAt(at))) {
+                if (Character.isSupplementaryCodePoint(text.codePointAt(at))) {
+                    at++;
+                } else {
+                    text.setCharAt(at, '\ufffd');
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static char escaped(int c) {
+        return switch (c) {
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> (char) c;
+        };
+    }
+
+    private static int hex4(byte[] bytes, int from) {
+        int value = 0;
+        for (int i = from; i < from + 4; i++) {
+            final int digit = Character.digit(bytes[i], 16);
+            if (digit < 0) {
+                return -1;
+            }
+            value = value << 4 | digit;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.wire;
+
+import io.flowbraid.model.SocketEventKind;
+
+/** ntop's word for what happened, ours where ntop has none; in the order of {@link SocketEventKind}. */
+enum KindWord {
+    CONNECT(SocketEventKind.CONNECT),
+    CONNECT_FAILED(SocketEventKind.CONNECT_FAILED),
+    ACCEPT(SocketEventKind.ACCEPT),
+    CLOSE(SocketEventKind.CLOSE),
+    RETRANSMIT(SocketEventKind.RETRANSMIT),
+    SEND(SocketEventKind.SEND),
+    RECV(SocketEventKind.RECEIVE),
+    UPDATE(SocketEventKind.UPDATE),
+    LISTEN(SocketEventKind.LISTEN),
+    HEARTBEAT(SocketEventKind.HEARTBEAT);
+
+    static final KeyTable<KindWord> TABLE = new KeyTable<>(values(), word -> new String[] {word.name()});
+
+    final SocketEventKind kind;
+
+    KindWord(SocketEventKind kind) {
+        this.kind = kind;
+    }
+}

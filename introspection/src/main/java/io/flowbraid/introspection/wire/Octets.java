@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.wire;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Octets eight at a time: hash and UTF-8 check. */
+final class Octets {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+
+    private Octets() {}
+
+    static long hash(byte[] bytes, int from, int to) {
+        long h = to - from;
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            h = (h ^ (long) LONG.get(bytes, i)) * 0x9e37_79b9_7f4a_7c15L;
+            h ^= h >>> 32;
+        }
+        long tail = 0;
+        for (; i < to; i++) {
+            tail = tail << 8 | bytes[i] & 0xff;
+        }
+        h = (h ^ tail) * 0xbf58_476d_1ce4_e5b9L;
+        return h ^ h >>> 29;
+    }
+
+    /** True for well-formed UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. */
+    static boolean isUtf8(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to) {
+            if (i + 8 <= to && ((long) LONG.get(bytes, i) & HIGH_BITS) == 0) {
+                i += 8;
+            } else if (bytes[i] >= 0) {
+                i++;
+            } else {
+                final int length = sequenceLength(bytes, i, to);
+                if (length == 0) {
+                    return false;
+                }
+                i += length;
+            }
+        }
+        return true;
+    }
+
+    private static int sequenceLength(byte[] bytes, int at, int to) {
+        final int first = bytes[at] & 0xff;
+        final int length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+        if (length == 0 || at + length > to) {
+            return 0;
+        }
+        for (int i = 1; i < length; i++) {
+            if ((bytes[at + i] & 0xc0) != 0x80) {
+                return 0;
+            }
+        }
+        final int second = bytes[at + 1] & 0xff;
+        final boolean isOutOfRange = first == 0xe0 && second < 0xa0
+                || first == 0xed && second >= 0xa0
+                || first == 0xf0 && second < 0x90
+                || first == 0xf4 && second >= 0x90;
+        return isOutOfRange ? 0 : length;
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.wire;
+
+import io.flowbraid.model.Workload;
+import org.jspecify.annotations.Nullable;
+
+/** Makes workloads of the objects that describe them; the same octets give the same instance. (NOT thread safe) */
+final class WorkloadReader {
+    private enum Key {
+        ID("ID"),
+        DOCKER("DOCKER"),
+        KUBERNETES("K8S", "KUBE"),
+        NAME("NAME"),
+        POD("POD"),
+        NAMESPACE("NS"),
+        CONTAINER_NAME("name"),
+        RUNTIME("runtime"),
+        IMAGE("image"),
+        POD_UID("pod_uid");
+
+        static final KeyTable<Key> TABLE = new KeyTable<>(values(), key -> key.spellings);
+
+        private final String[] spellings;
+
+        Key(String... spellings) {
+            this.spellings = spellings;
+        }
+    }
+
+    private static final int ENTRIES = 1 << 12;
+    private static final long OCTET_LIMIT = 4L << 20;
+
+    private final OctetCache<Workload> cache = new OctetCache<>(ENTRIES, OCTET_LIMIT);
+    private final KeyScratch key = new KeyScratch();
+    private final JsonScanner scanner = new JsonScanner();
+
+    private String id = "";
+    private String name = "";
+    private String runtime = "";
+    private String image = "";
+    private String namespace = "";
+    private String pod = "";
+    private String podUid = "";
+    private String podContainer = "";
+
+    /**
+     * The workload of an event; null when none is described.
+     *
+     * @param container {@code LOCAL_CONTAINER}, may be empty
+     * @param extension our own words about the container, may be empty
+     */
+    @Nullable
+    Workload read(byte[] body, Span container, Span extension) {
+        if (container.isEmpty() && extension.isEmpty()) {
+            return null;
+        }
+        key.clear();
+        key.add(body, container);
+        key.add(body, extension);
+        final Workload known = cache.find(key.bytes, 0, key.length);
+        if (known != null) {
+            return known;
+        }
+        clear();
+        if (!container.isEmpty()) {
+            scanner.wrap(body, container.from, container.to);
+            readObject(false);
+        }
+        if (!extension.isEmpty()) {
+            scanner.wrap(body, extension.from, extension.to);
+            readObject(false);
+        }
+        return remember();
+    }
+
+    /** The container of one end of an nProbe record, of which only the id is known. */
+    @Nullable
+    Workload read(byte[] body, SideFields side) {
+        final Span span = side.span(SideKey.SRC_CONTAINER_ID);
+        if (span.isEmpty()) {
+            return null;
+        }
+        key.clear();
+        key.add(body, span);
+        final Workload known = cache.find(key.bytes, 0, key.length);
+        if (known != null) {
+            return known;
+        }
+        clear();
+        id = side.text(body, SideKey.SRC_CONTAINER_ID);
+        return id.isEmpty() ? null : remember();
+    }
+
+    private Workload remember() {
+        final Workload workload = new Workload(id, name, runtime, image, namespace, pod, podUid, podContainer);
+        cache.put(key.bytes, 0, key.length, workload);
+        return workload;
+    }
+
+    private void clear() {
+        id = "";
+        name = "";
+        runtime = "";
+        image = "";
+        namespace = "";
+        pod = "";
+        podUid = "";
+        podContainer = "";
+    }
+
+    private void readObject(boolean isKubernetes) {
+        scanner.enter('{');
+        while (scanner.nextKey()) {
+            readValue(Key.TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo), isKubernetes);
+        }
+    }
+
+    private void readValue(@Nullable Key found, boolean isKubernetes) {
+        if (found == null) {
+            scanner.skip();
+            return;
+        }
+        switch (found) {
+            case ID -> id = text();
+            case DOCKER -> {
+                runtime = "docker";
+                readNested(false);
+            }
+            case KUBERNETES -> readNested(true);
+            case NAME -> {
+                if (isKubernetes) {
+                    podContainer = text();
+                } else {
+                    name = text();
+                }
+            }
+            case POD -> pod = text();
+            case NAMESPACE -> namespace = text();
+            case CONTAINER_NAME -> name = text();
+            case RUNTIME -> runtime = text();
+            case IMAGE -> image = text();
+            case POD_UID -> podUid = text();
+        }
+    }
+
+    private void readNested(boolean isKubernetes) {
+        if (scanner.peek() == '{') {
+            readObject(isKubernetes);
+        } else {
+            scanner.skip();
+        }
+    }
+
+    private String text() {
+        return scanner.text() ? JsonScanner.unescaped(scanner.bytes, scanner.tokenFrom, scanner.tokenTo) : "";
+    }
+}
