@@ -80,7 +80,7 @@ final class FragmentPorts {
 
     /** Never 0, so that an empty slot equals no datagram. */
     private static long datagram(IpHeader ip) {
-        return 1L << 63 | (long) ip.fragmentProtocol << 32 | ip.fragmentId & 0xffff_ffffL;
+        return 1L << 63 | (long) ip.fragmentProtocol << 32 | (ip.fragmentId & 0xffff_ffffL);
     }
 
     private static int home(IpHeader ip) {

@@ -7,6 +7,8 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
+import java.util.EnumMap;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,10 @@ import org.jspecify.annotations.Nullable;
  * full. Headers need to have been captured, payload not. (NOT thread safe.)
  */
 public final class PacketDissector {
-    private static final Weird[] WEIRDS = Weird.values();
-
     private final int linkType;
     private final int interfaceId;
     private final LedgerStage stage;
-    private final @Nullable Counter[] weirds = new Counter[WEIRDS.length];
+    private final Map<Weird, Counter> weirds = new EnumMap<>(Weird.class);
     private final IpHeader ip = new IpHeader();
     private final TransportHeader transport = new TransportHeader();
     private final FragmentPorts fragmentPorts = new FragmentPorts();
@@ -125,10 +125,10 @@ public final class PacketDissector {
     }
 
     private boolean reject(Weird weird) {
-        Counter counter = weirds[weird.ordinal()];
+        Counter counter = weirds.get(weird);
         if (counter == null) {
             counter = stage.loss(weird.text());
-            weirds[weird.ordinal()] = counter;
+            weirds.put(weird, counter);
         }
         counter.increment();
         return false;

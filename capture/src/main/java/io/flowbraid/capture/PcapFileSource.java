@@ -84,8 +84,8 @@ public final class PcapFileSource implements PacketSource {
         final int frames = reader.read(batch);
         stage.out().add(batch.size() - before);
         if (reader.hasFailed()) {
-            failure = new CaptureException(
-                    Reason.DAMAGED_FILE, file + ": damaged, read up to the damage: " + reader.error());
+            failure =
+                    new CaptureException(Reason.DAMAGED_FILE, file + ": cannot be read to its end: " + reader.error());
         }
         hasEnded = reader.hasEnded();
         return frames;

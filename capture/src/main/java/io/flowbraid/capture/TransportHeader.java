@@ -69,7 +69,7 @@ final class TransportHeader {
         }
         parsePorts(frame, offset);
         payloadBytes = ip.payloadBytes - headerLength;
-        flags = frame.getByte(offset + 13) & PacketBatch.TCP_FLAGS_MASK
+        flags = (frame.getByte(offset + 13) & PacketBatch.TCP_FLAGS_MASK)
                 | (frame.getShort(offset + 14, BIG_ENDIAN) & 0xffffL) << PacketBatch.WINDOW_SHIFT;
         detail = frame.getLong(offset + 4, BIG_ENDIAN);
         return null;
@@ -83,7 +83,7 @@ final class TransportHeader {
         if (ip.protocol == Transport.UDP) {
             final int stated = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
             // 0 is what a jumbogram states; the first fragment states the length of the whole datagram
-            if (stated < UDP_LENGTH && stated != 0 || stated > ip.payloadBytes && !ip.isFragment) {
+            if ((stated < UDP_LENGTH && stated != 0) || (stated > ip.payloadBytes && !ip.isFragment)) {
                 return Weird.BAD_UDP_LENGTH;
             }
         }
@@ -115,7 +115,7 @@ final class TransportHeader {
             dstPort = srcPort;
         }
         payloadBytes = ip.payloadBytes - ICMP_LENGTH;
-        detail = type << 8 | frame.getByte(offset + 1) & 0xff;
+        detail = frame.getShort(offset, BIG_ENDIAN) & 0xffffL;
         return null;
     }
 

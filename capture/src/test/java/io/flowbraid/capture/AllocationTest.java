@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Collections;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AllocationTest {
+    private static final int PACKETS = 1_000_000;
+    private static final byte[] UDP = Frames.ethernet(0x0800, Frames.ipv4(17, Frames.udp(1, 2, 3)));
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final LedgerStage stage = new LossLedger().open("capture", "test");
+    private final PacketBatch batch = new PacketBatch(1024);
+
+    @Test
+    void shouldDissectAMillionPacketsWithoutGarbage() {
+        final PacketDissector dissector = new PacketDissector(LinkType.ETHERNET, 1, stage);
+        final UnsafeBuffer[] frames = {
+            new UnsafeBuffer(Frames.ethernet(0x0800, Frames.ipv4(6, Frames.tcp(1, 2, 3, 40)))),
+            new UnsafeBuffer(Frames.ethernet(0x86dd, Frames.ipv6(0, Frames.extension(17, Frames.udp(1, 2, 9))))),
+            new UnsafeBuffer(Frames.ethernet(0x0800, Frames.ipv4(17, 9, 0x2000, new byte[0], Frames.udp(1, 2, 8)))),
+            new UnsafeBuffer(Frames.ethernet(0x0800, Frames.ipv4(17, 9, 2, new byte[0], new byte[8]))),
+            new UnsafeBuffer(Frames.ethernet(0x0806, new byte[28])),
+        };
+        dissect(dissector, frames);
+
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        dissect(dissector, frames);
+        final long after = threads.getCurrentThreadAllocatedBytes();
+
+        assertThat(after - before).isZero();
+    }
+
+    @Test
+    void shouldReadAMillionPacketsOfAFileWithoutGarbage(@TempDir Path folder) throws Exception {
+        final Path file = CaptureFiles.pcap(
+                folder.resolve("f"), 1, ByteOrder.LITTLE_ENDIAN, true, Collections.nCopies(2 * PACKETS, UDP));
+
+        try (PcapFileSource source = PcapFileSource.open(file.toString(), "", 0, 1, stage)) {
+            read(source, PACKETS);
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            read(source, PACKETS - 1);
+            final long after = threads.getCurrentThreadAllocatedBytes();
+
+            assertThat(after - before).isZero();
+        }
+    }
+
+    private void dissect(PacketDissector dissector, UnsafeBuffer[] frames) {
+        for (int i = 0; i < PACKETS; i++) {
+            if (batch.isFull()) {
+                batch.clear();
+            }
+            final UnsafeBuffer frame = frames[i % frames.length];
+            dissector.dissect(frame, frame.capacity(), i, batch);
+        }
+    }
+
+    private void read(PcapFileSource source, int packets) {
+        final long end = stage.in().get() + packets;
+        while (stage.in().get() < end && !source.isExhausted()) {
+            batch.clear();
+            source.poll(batch);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.capture.CaptureException.Reason;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.Transport;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pcap4j.core.PcapHandle;
+
+@SuppressWarnings("AddressSelection") // all are numeric
+class LiveCaptureTest {
+    private static final int PORT = 5353;
+
+    private final LedgerStage stage = new LossLedger().open("capture", "live");
+    private PrivateNetwork network;
+
+    @BeforeEach
+    void enter() throws Exception {
+        network = new PrivateNetwork();
+    }
+
+    @AfterEach
+    void leave() throws Exception {
+        network.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lo", "any"})
+    void shouldCountEachLoopbackDatagramOnce(String device) throws Exception {
+        final Seen seen = capture(device, LiveSettings.DEFAULTS, 64, () -> send("127.0.0.1", 1000));
+
+        assertThat(seen.packets).isEqualTo(1000);
+        assertThat(seen.payloadBytes).isEqualTo(100_000);
+        assertThat(stage.out().get()).isEqualTo(1000);
+        assertThat(stage.imbalance()).isZero();
+        assertThat(stage.lost()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void shouldCountEachOctetOfATcpConnectionOnce(String address) throws Exception {
+        final Seen seen = capture("lo", LiveSettings.DEFAULTS, 64, () -> transfer(address, 3_000_000));
+
+        assertThat(seen.payloadBytes).isEqualTo(3_000_000);
+        assertThat(stage.imbalance()).isZero();
+        assertThat(stage.lost()).isZero();
+    }
+
+    @Test
+    void shouldSeeOnlyWhatTheFilterLetsThrough() throws Exception {
+        final LiveSettings settings = LiveSettings.DEFAULTS.withFilter("udp port " + PORT);
+
+        final Seen seen = capture("lo", settings, 64, () -> {
+            transfer("127.0.0.1", 10_000);
+            return send("127.0.0.1", 50);
+        });
+
+        assertThat(seen.packets).isEqualTo(50);
+        assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldEndAtThePacketLimit() throws Exception {
+        final Seen seen = capture("lo", LiveSettings.DEFAULTS.withPacketLimit(7), 64, () -> send("127.0.0.1", 50));
+
+        assertThat(seen.packets).isEqualTo(7);
+        assertThat(stage.in().get()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldCountWhatFindsTheRingFull() throws Exception {
+        final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(2, 8, new BlockingWaitStrategy());
+        ring.addGatingSequences(ring.newPoller().getSequence());
+
+        network.call(() -> {
+            final PcapSource source = PcapSource.open("lo", LiveSettings.DEFAULTS, 1, stage);
+            final CaptureAgent agent = new CaptureAgent(source, ring, stage);
+            final Future<Void> sender = network.start(() -> send("127.0.0.1", 1000));
+            sender.get();
+            agent.stop();
+            agent.run();
+            return null;
+        });
+
+        assertThat(stage.in().get()).isEqualTo(1000);
+        assertThat(stage.out().get()).isEqualTo(16);
+        assertThat(Dissection.losses(stage)).containsOnlyKeys("ring_full").containsEntry("ring_full", 984L);
+        assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldCountWhatTheKernelDropsToTheLastPacket() throws Exception {
+        final LiveSettings settings = LiveSettings.DEFAULTS.withBufferBytes(1 << 20);
+        final PacketBatch batch = new PacketBatch(50_000);
+
+        final SourceStats stats = network.call(() -> {
+            final PcapSource source = PcapSource.open("lo", settings, 1, stage);
+            send("127.0.0.1", 40_000);
+            source.awaitPackets(1000);
+            int frames = source.poll(batch);
+            while (frames > 0) {
+                source.awaitPackets(100);
+                frames = source.poll(batch);
+            }
+            source.close();
+            return source.stats();
+        });
+
+        assertThat(stats.kernelDropped()).isPositive();
+        assertThat(stats.delivered()).isPositive();
+        assertThat(stats.delivered() + stats.kernelDropped()).isEqualTo(40_000);
+        stage.out().add(batch.size());
+        assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldSeeVlanTagsOnAVethPair() throws Exception {
+        network.ip("link add v0 type veth peer name v1");
+        network.ip("link set v0 up");
+        network.ip("link set v1 up");
+        final byte[] udp = Frames.ipv4(17, Frames.udp(1000, PORT, 5));
+        final byte[] tagged = Frames.ethernet(0x8100, Frames.tag(42, 0x0800, udp));
+        final byte[] stacked = Frames.ethernet(0x88a8, Frames.tag(42, 0x8100, Frames.tag(7, 0x0800, udp)));
+
+        final Seen seen = capture("v1", LiveSettings.DEFAULTS, 64, () -> {
+            try (PcapHandle sender = Pcap4J.openLive("v0", LiveSettings.DEFAULTS)) {
+                for (int i = 0; i < 100; i++) {
+                    sender.sendPacket(tagged);
+                    sender.sendPacket(stacked);
+                }
+            }
+            return null;
+        });
+
+        assertThat(seen.inVlan42).isEqualTo(200);
+        assertThat(seen.netns).isPositive().isNotEqualTo(NetworkNamespace.inode());
+        assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldEndWithASentenceWhenTheDeviceGoesAway() throws Exception {
+        network.ip("link add v0 type veth peer name v1");
+        network.ip("link set v0 up");
+
+        final PcapSource source = network.call(() -> PcapSource.open("v0", LiveSettings.DEFAULTS, 1, stage));
+        final CaptureAgent agent =
+                new CaptureAgent(source, CaptureAgent.newRing(2, 8, new BlockingWaitStrategy()), stage);
+        final Future<?> run = network.start(() -> {
+            agent.run();
+            return null;
+        });
+        network.ip("link delete v0");
+        run.get();
+
+        assertThat(source.failure().orElseThrow()).hasMessageStartingWith("v0: capture ended: ");
+        assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldNameTheDevicesThereAreWhenThereIsNoSuchOne() {
+        assertThatThrownBy(() -> network.call(() -> PcapSource.open("nonesuch0", LiveSettings.DEFAULTS, 1, stage)))
+                .isInstanceOfSatisfying(
+                        CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_DEVICE))
+                .hasMessageContaining("nonesuch0: no such device. Devices here: ")
+                .hasMessageContaining("lo");
+    }
+
+    @Test
+    void shouldQuoteTheFilterThatDoesNotParse() {
+        final LiveSettings settings = LiveSettings.DEFAULTS.withFilter("tcp prot 80");
+
+        assertThatThrownBy(() -> network.call(() -> PcapSource.open("lo", settings, 1, stage)))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageMatching("filter 'tcp prot 80' does not parse: .*syntax error.*See pcap-filter\\(7\\)");
+    }
+
+    @Test
+    void shouldSayWhatToDoWithoutPermission() throws Exception {
+        final String output = Command.run(
+                "setpriv",
+                "--bounding-set=-net_raw,-net_admin",
+                System.getProperty("java.home") + "/bin/java",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                OpenLoopback.class.getName());
+
+        assertThat(output)
+                .contains("lo: no permission to capture. Run as root, or: setcap cap_net_raw,cap_net_admin+ep /")
+                .endsWith("/bin/java\n");
+    }
+
+    @Test
+    void shouldListTheLoopbackDeviceWithItsAddresses() throws Exception {
+        final CaptureDevice lo = network.call(() -> CaptureDevice.named("lo"));
+
+        assertThat(lo.isLoopback()).isTrue();
+        assertThat(lo.isUp()).isTrue();
+        assertThat(lo.addresses())
+                .contains(
+                        new InetSocketAddress("127.0.0.1", 0).getAddress(),
+                        new InetSocketAddress("::1", 0).getAddress());
+    }
+
+    /** Captures while the traffic runs, through agent and ring, and tells what came out. */
+    private Seen capture(String device, LiveSettings settings, int packetsPerSlot, Traffic traffic) throws Exception {
+        final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(1024, packetsPerSlot, new BlockingWaitStrategy());
+        final EventPoller<PacketBatch> poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        final PcapSource source = network.call(() -> PcapSource.open(device, settings, 1, stage));
+        final CaptureAgent agent = new CaptureAgent(source, ring, stage);
+        final Future<?> run = network.start(() -> {
+            agent.run();
+            return null;
+        });
+        network.call(traffic::run);
+        agent.stop();
+        run.get();
+        final Seen seen = new Seen();
+        seen.netns = source.netns();
+        poller.poll((batch, sequence, endOfBatch) -> {
+            seen.add(batch);
+            return true;
+        });
+        return seen;
+    }
+
+    private static Void send(String address, int datagrams) throws IOException {
+        try (DatagramSocket receiver = new DatagramSocket(null);
+                DatagramSocket socket = new DatagramSocket()) {
+            receiver.bind(new InetSocketAddress("127.0.0.1", PORT));
+            final InetSocketAddress to = new InetSocketAddress(address, PORT);
+            for (int i = 0; i < datagrams; i++) {
+                socket.send(new DatagramPacket(new byte[100], 100, to));
+            }
+        }
+        return null;
+    }
+
+    private static Void transfer(String address, int octets) throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, new InetSocketAddress(address, 0).getAddress());
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket accepted = server.accept()) {
+            final Thread writer = new Thread(() -> {
+                try {
+                    client.getOutputStream().write(new byte[octets]);
+                    client.shutdownOutput();
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            writer.start();
+            accepted.getInputStream().readAllBytes();
+        }
+        return null;
+    }
+
+    private interface Traffic {
+        Void run() throws Exception;
+    }
+
+    private static final class Seen {
+        long packets;
+        long payloadBytes;
+        long inVlan42;
+        long netns;
+
+        void add(PacketBatch batch) {
+            for (int at = 0; at < batch.nextOffset(); at += PacketBatch.WORDS) {
+                final int protocol = FiveTuple.protocolOf(batch.words()[at + PacketBatch.PORTS]);
+                if (protocol == Transport.ICMPV6) {
+                    continue;
+                }
+                packets++;
+                payloadBytes += (int) batch.words()[at + PacketBatch.LENGTHS];
+                final long vlan =
+                        batch.words()[at + PacketBatch.FLAGS] & (PacketBatch.VLAN_MASK | PacketBatch.VLAN_PRESENT);
+                if (vlan == (PacketBatch.VLAN_PRESENT | 42L << PacketBatch.VLAN_SHIFT) && protocol == Transport.UDP) {
+                    inVlan42++;
+                }
+            }
+        }
+    }
+}
