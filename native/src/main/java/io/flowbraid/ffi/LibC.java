@@ -24,6 +24,18 @@ public interface LibC {
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, long value, int length);
 
+    /** socket(2). */
+    int socket(int domain, int type, int protocol);
+
+    /** bind(2). */
+    int bind(int fd, long address, int length);
+
+    /** send(2). */
+    long send(int fd, long buffer, long length, int flags);
+
+    /** recv(2). */
+    long recv(int fd, long buffer, long length, int flags);
+
     /** mmap(2). */
     Pointer mmap(Pointer address, long length, int protection, int flags, int fd, long offset);
 

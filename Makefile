@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Flowbraid authors
+
+# Everything one does here. The launcher installs what a build needs; ./flowbraid alone is enough to use the product.
+
+MVN ?= mvn -ntp
+
+.DEFAULT_GOAL := help
+.PHONY: help build test fast acceptance bench format native docs hooks clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## compile, package and lay out the product in app/target/flowbraid
+	$(MVN) -q package -DskipTests
+
+test: ## every test on this JDK, those that need the kernel too (asks for root)
+	./flowbraid test
+
+fast: ## the tests of the pure parts: a few seconds, no root, no traffic
+	$(MVN) -q test -pl correlator/model,correlator/engine,companion-config -am
+
+acceptance: ## the end-to-end tests alone, against a fresh build (needs root)
+	$(MVN) verify -pl src -am -Dtest='io.flowbraid.acceptance.**' -Dsurefire.failIfNoSpecifiedTests=false
+
+bench: ## all benchmarks with allocation counts; BENCH=Name runs one (see benchmarks/README.md)
+	$(MVN) -q package -DskipTests -pl benchmarks -am
+	java -jar benchmarks/target/benchmarks.jar -prof gc $(BENCH)
+
+format: ## bring every source file into form
+	$(MVN) -q spotless:apply
+
+native: ## compile the BPF object and check its layout (needs clang-14 and libbpf-dev)
+	$(MVN) -q test -pl native -am
+
+docs: build ## write docs/reference again from the code
+	app/target/flowbraid/bin/flowbraid docs docs/reference
+
+hooks: ## check format and run the fast tests before each commit
+	git config core.hooksPath .githooks
+
+clean: ## remove everything a build made
+	$(MVN) -q clean

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent.netlink;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.IntrospectionSource;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.Transport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fallback source: dumps all sockets of its network namespace at an interval, hears of destroyed ones at once, and
+ * looks their processes up in {@code /proc}. What it cannot see is in {@link #describe()}. (NOT thread safe)
+ */
+public final class NetlinkSource implements IntrospectionSource {
+    private static final Path PROC = Path.of("/proc");
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final SockDiag dumps;
+    private final @Nullable SockDiag announcements;
+    private final SocketPoll sockets;
+    private final NanoClock clock;
+    private final EpochNanoClock wallClock;
+    private final long netns;
+    private final LocalInterfaces interfaces = new LocalInterfaces();
+    private final SocketEvent event = new SocketEvent();
+    private long nextPollNs;
+    private long generated;
+
+    private NetlinkSource(
+            SockDiag dumps, @Nullable SockDiag announcements, NanoClock clock, EpochNanoClock wallClock, String bootId)
+            throws IOException {
+        this.dumps = dumps;
+        this.announcements = announcements;
+        this.clock = clock;
+        this.wallClock = wallClock;
+        final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock));
+        sockets = new SocketPoll(dumps, processes, new SocketHolders(PROC, processes));
+        netns = namespaceInode();
+        nextPollNs = clock.nanoTime();
+    }
+
+    /**
+     * Opens the source; the first {@link #poll} reports every socket there is.
+     *
+     * @param clock must be {@code CLOCK_MONOTONIC}, as {@link System#nanoTime} is on Linux
+     */
+    public static NetlinkSource open(NanoClock clock, EpochNanoClock wallClock, String bootId)
+            throws IntrospectionUnavailable {
+        SockDiag dumps = null;
+        try {
+            dumps = SockDiag.forDumps();
+            return new NetlinkSource(dumps, announcements(), clock, wallClock, bootId);
+        } catch (IOException e) {
+            if (dumps != null) {
+                dumps.close();
+            }
+            throw new IntrospectionUnavailable(
+                    e.getMessage() + ": no introspection without it; load the module inet_diag, or run with eBPF", e);
+        }
+    }
+
+    /** One line that says how this source works and what it cannot tell that eBPF could. */
+    public String describe() {
+        return "netlink and /proc, polled each second; against eBPF it misses the owners of "
+                + (announcements == null ? "and all else about " : "")
+                + "flows shorter than that, who opened or accepted a socket (only who holds it), UDP bytes,"
+                + " and other network namespaces";
+    }
+
+    @Override
+    public int poll(SocketEventOutlet outlet) {
+        final long before = generated;
+        final long nowNs = clock.nanoTime();
+        if (nowNs - nextPollNs >= 0) {
+            nextPollNs = nowNs + INTERVAL_NS;
+            interfaces.refresh();
+            sockets.poll(wallClock.nanoTime());
+            sockets.forEachNews(socket -> report(socket, outlet));
+            sockets.removeGone(socket -> publish(socket, SocketEventKind.CLOSE, outlet));
+        }
+        if (announcements != null) {
+            announcements.destroyed(message -> onDestroyed(message, outlet));
+        }
+        return (int) (generated - before);
+    }
+
+    @Override
+    public void resync(SocketEventOutlet outlet) {
+        sockets.forEach(socket -> report(socket, outlet));
+    }
+
+    @Override
+    public void snapshot(SocketEventOutlet outlet) {
+        sockets.forEach(socket -> {
+            if (socket.protocol == Transport.TCP && socket.isConnected()) {
+                publish(socket, SocketEventKind.UPDATE, outlet);
+            }
+        });
+    }
+
+    @Override
+    public long generated() {
+        return generated + lostInKernel();
+    }
+
+    @Override
+    public long lostInKernel() {
+        return announcements == null ? 0 : announcements.overruns();
+    }
+
+    @Override
+    public void close() {
+        dumps.close();
+        if (announcements != null) {
+            announcements.close();
+        }
+    }
+
+    /** The socket's last words; the owner is known when a poll has seen it. */
+    private void onDestroyed(DiagMessage message, SocketEventOutlet outlet) {
+        final OpenSocket known = sockets.remove(message.cookie());
+        final int protocol = message.protocol(known == null ? 0 : known.protocol);
+        if (known != null) {
+            message.readCounters(known.counters);
+            known.counters.isFinal = protocol == Transport.TCP;
+            publish(known, SocketEventKind.CLOSE, outlet);
+        } else if (protocol == Transport.TCP && message.remotePort() != 0) {
+            final OpenSocket stranger = new OpenSocket(message.cookie(), protocol, 0);
+            stranger.update(message);
+            stranger.counters.isFinal = true;
+            publish(stranger, SocketEventKind.CLOSE, outlet);
+        }
+    }
+
+    private void report(OpenSocket socket, SocketEventOutlet outlet) {
+        publish(socket, socket.isConnected() ? SocketEventKind.UPDATE : SocketEventKind.LISTEN, outlet);
+        socket.isNews = false;
+    }
+
+    private void publish(OpenSocket socket, SocketEventKind kind, SocketEventOutlet outlet) {
+        event.clear();
+        event.kind = kind;
+        event.timeNs = wallClock.nanoTime();
+        event.kernelNs = clock.nanoTime();
+        event.netns = netns;
+        event.cookie = socket.cookie;
+        event.openedNs = socket.openedAfterNs;
+        event.protocol = socket.protocol;
+        event.localHi = socket.localHi;
+        event.localLo = socket.localLo;
+        event.localPort = socket.localPort;
+        event.remoteHi = socket.remoteHi;
+        event.remoteLo = socket.remoteLo;
+        event.remotePort = socket.remotePort;
+        event.role = socket.role;
+        event.interfaceName = interfaces.carrying(socket.localHi, socket.localLo, socket.remoteHi, socket.remoteLo);
+        event.process = socket.process;
+        event.workload = socket.workload;
+        event.method = socket.process == null ? AttributionMethod.NONE : AttributionMethod.PROC;
+        if (socket.protocol == Transport.TCP) {
+            event.counters.copyFrom(socket.counters);
+        }
+        generated++;
+        outlet.accept(event);
+    }
+
+    private static @Nullable SockDiag announcements() {
+        try {
+            return SockDiag.forDestroyed();
+        } catch (IOException e) {
+            return null; // the dumps alone still show every socket that lives long enough
+        }
+    }
+
+    private static long namespaceInode() throws IOException {
+        final String link = Files.readSymbolicLink(PROC.resolve("self/ns/net")).toString();
+        return Long.parseLong(link, link.indexOf('[') + 1, link.length() - 1, 10);
+    }
+
+    private static long bootTimeNs(EpochNanoClock wallClock) throws IOException {
+        final String uptime = Files.readString(PROC.resolve("uptime"));
+        return wallClock.nanoTime() - (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1e9);
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent.netlink;
+
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
+import io.flowbraid.model.Workload;
+import org.jspecify.annotations.Nullable;
+
+/** A socket as the last poll saw it, and the process found to hold it. */
+final class OpenSocket {
+    private static final int TCP_LISTEN = 10;
+    private static final int TCP_SYN_SENT = 2;
+
+    final long cookie;
+    final int protocol;
+    /** When the poll before the first that saw it took place, ns since the epoch: it opened after that; 0 unknown. */
+    final long openedAfterNs;
+
+    final SocketCounters counters = new SocketCounters();
+    long localHi;
+    long localLo;
+    int localPort;
+    long remoteHi;
+    long remoteLo;
+    int remotePort;
+    /** 0 until a process has it. */
+    long inode;
+
+    SocketRole role = SocketRole.UNKNOWN;
+
+    @Nullable
+    ProcessIdentity process;
+
+    @Nullable
+    Workload workload;
+    /** What there is to tell has not been told yet. */
+    boolean isNews = true;
+    /** How often its process has been looked for in vain. */
+    int searches;
+    /** Dumps in a row that did not show it. */
+    int missedDumps;
+
+    OpenSocket(long cookie, int protocol, long openedAfterNs) {
+        this.cookie = cookie;
+        this.protocol = protocol;
+        this.openedAfterNs = openedAfterNs;
+    }
+
+    void update(DiagMessage message) {
+        isNews |= remotePort != message.remotePort()
+                || remoteLo != message.remoteLo()
+                || remoteHi != message.remoteHi()
+                || localPort != message.localPort()
+                || localLo != message.localLo()
+                || localHi != message.localHi();
+        localHi = message.localHi();
+        localLo = message.localLo();
+        localPort = message.localPort();
+        remoteHi = message.remoteHi();
+        remoteLo = message.remoteLo();
+        remotePort = message.remotePort();
+        if (message.inode() != 0) {
+            inode = message.inode();
+        }
+        message.readCounters(counters);
+        missedDumps = 0;
+    }
+
+    boolean isListening() {
+        return protocol == Transport.TCP && counters.state == TCP_LISTEN;
+    }
+
+    boolean isConnecting() {
+        return protocol == Transport.TCP && counters.state == TCP_SYN_SENT;
+    }
+
+    boolean isConnected() {
+        return remotePort != 0;
+    }
+}

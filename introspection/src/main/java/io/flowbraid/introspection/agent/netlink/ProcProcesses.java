@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent.netlink;
+
+import io.flowbraid.ffi.LibC;
+import io.flowbraid.model.ProcessIdentity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads who a process is from {@code /proc/PID} (proc(5)). It's the process as it stands now: one that has called exec
+ * since it opened its socket shows the later image. Start times are known to a clock tick, 10 ms as a rule.
+ */
+final class ProcProcesses {
+    private static final int SC_CLK_TCK = 2;
+    private static final int MAX_COMMAND_LINE = 4096;
+    private static final long SECOND_NS = 1_000_000_000L;
+
+    /** Fields of {@code stat} behind the name's closing parenthesis. */
+    private static final int PARENT = 1;
+
+    private static final int START_TICKS = 19;
+
+    private final Path proc;
+    private final String bootId;
+    private final long bootTimeNs;
+    private final long tickNs = SECOND_NS / LibC.INSTANCE.sysconf(SC_CLK_TCK);
+
+    /** @param bootTimeNs when the host booted, ns since the epoch */
+    ProcProcesses(Path proc, String bootId, long bootTimeNs) {
+        this.proc = proc;
+        this.bootId = bootId;
+        this.bootTimeNs = bootTimeNs;
+    }
+
+    /** Null when there is no such process any more. */
+    @Nullable
+    ProcessIdentity identity(int pid) {
+        final String stat = text(pid, "stat");
+        final String status = text(pid, "status");
+        if (stat.isEmpty() || status.isEmpty()) {
+            return null;
+        }
+        final String[] fields = fields(stat);
+        final int parent = Integer.parseInt(fields[PARENT]);
+        final long startNs = Long.parseLong(fields[START_TICKS]) * tickNs;
+        return new ProcessIdentity(
+                bootId,
+                pid,
+                startNs,
+                bootTimeNs + startNs,
+                name(stat),
+                executable(pid),
+                commandLine(pid),
+                realId(status, "\nUid:\t"),
+                null,
+                realId(status, "\nGid:\t"),
+                null,
+                parent,
+                parent == 0 ? "" : text(parent, "comm").trim(),
+                parent == 0 ? "" : executable(parent));
+    }
+
+    /** The control group paths, one a line, as {@code /proc/PID/cgroup} has them; empty when the process is gone. */
+    String controlGroups(int pid) {
+        return text(pid, "cgroup");
+    }
+
+    /** When it started, in ticks since boot; {@link Long#MAX_VALUE} when it is gone. */
+    long startTicks(int pid) {
+        final String stat = text(pid, "stat");
+        return stat.isEmpty() ? Long.MAX_VALUE : Long.parseLong(fields(stat)[START_TICKS]);
+    }
+
+    private String executable(int pid) {
+        try {
+            return Files.readSymbolicLink(proc.resolve(pid + "/exe")).toString();
+        } catch (IOException e) {
+            return ""; // a kernel thread, or not ours to look into
+        }
+    }
+
+    private String commandLine(int pid) {
+        final String arguments = text(pid, "cmdline");
+        final int end = arguments.endsWith("\0") ? arguments.length() - 1 : arguments.length();
+        return arguments.substring(0, end).replace('\0', ' ');
+    }
+
+    private String text(int pid, String file) {
+        try (InputStream in = Files.newInputStream(proc.resolve(pid + "/" + file))) {
+            return new String(in.readNBytes(MAX_COMMAND_LINE), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** A name may hold spaces and parentheses: it ends at the last one. */
+    private static String name(String stat) {
+        return stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+    }
+
+    private static String[] fields(String stat) {
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", START_TICKS + 2);
+    }
+
+    private static int realId(String status, String label) {
+        final int start = status.indexOf(label);
+        return start < 0
+                ? -1
+                : (int) Long.parseLong(
+                        status, start + label.length(), status.indexOf('\t', start + label.length()), 10);
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent.netlink;
+
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
+import io.flowbraid.model.Workload;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+
+/** The open sockets of one network namespace by cookie, compared with a fresh dump at each poll. (NOT thread safe) */
+final class SocketPoll {
+    /** All TCP states but SYN-RECV, TIME-WAIT and CLOSE, which no process holds. */
+    private static final int TCP_STATES = ~(1 << 3 | 1 << 6 | 1 << 7 | 1 << 12);
+
+    private static final int ALL_STATES = -1;
+
+    /**
+     * A dump walks a hash table that changes under it and may pass a socket over, so one absence proves nothing.
+     */
+    private static final int DUMPS_TO_BE_GONE = 2;
+
+    /** Sockets of processes we may not look into would be searched for for ever. */
+    private static final int MAX_SEARCHES = 3;
+
+    private final SockDiag diag;
+    private final ProcProcesses processes;
+    private final SocketHolders holders;
+    private final Long2ObjectHashMap<OpenSocket> sockets = new Long2ObjectHashMap<>();
+    private final ListeningEndpoints listeners = new ListeningEndpoints();
+    private final LongHashSet wanted = new LongHashSet(0);
+    private long previousPollNs;
+
+    SocketPoll(SockDiag diag, ProcProcesses processes, SocketHolders holders) {
+        this.diag = diag;
+        this.processes = processes;
+        this.holders = holders;
+    }
+
+    /** Brings the table up to date; what changed is found by {@link #forEachNews} and {@link #removeGone}. */
+    void poll(long nowNs) {
+        sockets.values().forEach(socket -> socket.missedDumps++);
+        dump(SockDiag.AF_INET, Transport.TCP, TCP_STATES);
+        dump(SockDiag.AF_INET6, Transport.TCP, TCP_STATES);
+        dump(SockDiag.AF_INET, Transport.UDP, ALL_STATES);
+        dump(SockDiag.AF_INET6, Transport.UDP, ALL_STATES);
+        assignRoles();
+        findHolders();
+        previousPollNs = nowNs;
+    }
+
+    void forEach(Consumer<OpenSocket> consumer) {
+        sockets.values().forEach(consumer);
+    }
+
+    void forEachNews(Consumer<OpenSocket> consumer) {
+        sockets.values().forEach(socket -> {
+            if (socket.isNews) {
+                consumer.accept(socket);
+            }
+        });
+    }
+
+    void removeGone(Consumer<OpenSocket> consumer) {
+        final Iterator<OpenSocket> all = sockets.values().iterator();
+        while (all.hasNext()) {
+            final OpenSocket socket = all.next();
+            if (socket.missedDumps >= DUMPS_TO_BE_GONE) {
+                all.remove();
+                consumer.accept(socket);
+            }
+        }
+    }
+
+    @Nullable
+    OpenSocket remove(long cookie) {
+        return sockets.remove(cookie);
+    }
+
+    private void dump(int family, int protocol, int states) {
+        try {
+            diag.dump(family, protocol, states, message -> update(message, protocol));
+        } catch (IOException e) {
+            // Nothing of it was seen, hence nothing of it is gone: the next poll asks again.
+            sockets.values().forEach(socket -> socket.missedDumps = 0);
+        }
+    }
+
+    private void update(DiagMessage message, int protocol) {
+        OpenSocket socket = sockets.get(message.cookie());
+        if (socket == null) {
+            socket = new OpenSocket(message.cookie(), protocol, previousPollNs);
+            sockets.put(socket.cookie, socket);
+        }
+        socket.update(message);
+    }
+
+    /** Never guesses: an end is the server's if it listens there, the client's if it asks or if the other end listens. */
+    private void assignRoles() {
+        listeners.clear();
+        for (OpenSocket socket : sockets.values()) {
+            if (socket.isListening()) {
+                listeners.add(socket.localHi, socket.localLo, socket.localPort);
+                socket.role = SocketRole.SERVER;
+            }
+        }
+        for (OpenSocket socket : sockets.values()) {
+            if (socket.role == SocketRole.UNKNOWN && socket.protocol == Transport.TCP) {
+                socket.role = roleOf(socket);
+            }
+        }
+    }
+
+    private SocketRole roleOf(OpenSocket socket) {
+        if (socket.isConnecting()) {
+            return SocketRole.CLIENT;
+        }
+        if (listeners.contains(socket.localHi, socket.localLo, socket.localPort)) {
+            return SocketRole.SERVER;
+        }
+        return listeners.contains(socket.remoteHi, socket.remoteLo, socket.remotePort)
+                ? SocketRole.CLIENT
+                : SocketRole.UNKNOWN;
+    }
+
+    private void findHolders() {
+        wanted.clear();
+        for (OpenSocket socket : sockets.values()) {
+            if (isWanted(socket)) {
+                wanted.add(socket.inode);
+            }
+        }
+        if (!wanted.isEmpty()) {
+            final Long2LongHashMap found = holders.find(wanted);
+            final Map<Integer, Holder> holdersByPid = new HashMap<>();
+            for (OpenSocket socket : sockets.values()) {
+                if (isWanted(socket)) {
+                    name(socket, found.get(socket.inode), holdersByPid);
+                }
+            }
+        }
+    }
+
+    private static boolean isWanted(OpenSocket socket) {
+        return socket.process == null && socket.inode != 0 && socket.searches < MAX_SEARCHES;
+    }
+
+    private void name(OpenSocket socket, long pid, Map<Integer, Holder> holdersByPid) {
+        socket.searches++;
+        if (pid == SocketHolders.NOBODY) {
+            return;
+        }
+        final Holder holder = holdersByPid.computeIfAbsent((int) pid, this::read);
+        socket.process = holder.process;
+        socket.workload = holder.workload;
+        socket.isNews |= socket.process != null;
+    }
+
+    private Holder read(int pid) {
+        return new Holder(processes.identity(pid), ContainerPath.workloadOf(processes.controlGroups(pid)));
+    }
+
+    private record Holder(
+            @Nullable ProcessIdentity process, @Nullable Workload workload) {}
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A running {@code flowbraid}, its output read as it comes. */
+final class FlowbraidProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final Thread outputReader;
+    private final Thread messageReader;
+
+    FlowbraidProcess(ProcessBuilder command) throws IOException {
+        process = command.start();
+        outputReader = read(process.getInputStream(), output);
+        messageReader = read(process.getErrorStream(), messages);
+    }
+
+    /** Lines of standard output so far. */
+    List<String> output() {
+        return output;
+    }
+
+    /** Lines of standard error so far. */
+    List<String> messages() {
+        return messages;
+    }
+
+    /** Standard output read as flows. */
+    List<FlowJson> flows() {
+        return output.stream().map(FlowbraidProcess::parse).toList();
+    }
+
+    List<FlowJson> finalFlows(Predicate<FlowJson> isWanted) {
+        return flows().stream().filter(FlowJson::isFinal).filter(isWanted).toList();
+    }
+
+    FlowJson awaitFinalFlow(Predicate<FlowJson> isWanted) {
+        return awaitFinalFlows(1, isWanted).get(0);
+    }
+
+    List<FlowJson> awaitFinalFlows(int count, Predicate<FlowJson> isWanted) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(finalFlows(isWanted))
+                        .as("final flows; it said %s", messages)
+                        .hasSizeGreaterThanOrEqualTo(count));
+        return finalFlows(isWanted);
+    }
+
+    /** Waits until a connection of our own comes out as a flow: packets arrive. */
+    void awaitCapturing() {
+        awaitProbe(flow -> true);
+    }
+
+    /** Waits until a connection of our own comes out with both ends named: packets and events arrive. */
+    void awaitNaming() {
+        awaitProbe(FlowJson::isBothNamed);
+    }
+
+    private void awaitProbe(Predicate<FlowJson> isEnough) {
+        final Set<Integer> ports = new HashSet<>();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> {
+            assertThat(process.isAlive()).as("running; it said %s", messages).isTrue();
+            ports.add(probe());
+            assertThat(finalFlows(flow -> ports.contains(flow.clientPort()) && isEnough.test(flow)))
+                    .as("a probe's flow; it said %s", messages)
+                    .isNotEmpty();
+        });
+    }
+
+    /** One short connection on loopback; its client port. */
+    private static int probe() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                Socket server = listener.accept()) {
+            client.getOutputStream().write('?');
+            server.getOutputStream().write(server.getInputStream().read());
+            client.getInputStream().read();
+            return client.getLocalPort();
+        }
+    }
+
+    /** Highest resident memory so far, octets. */
+    long peakMemory() throws IOException {
+        final String label = "VmHWM:";
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                        .filter(line -> line.startsWith(label))
+                        .mapToLong(line -> Long.parseLong(
+                                line.substring(label.length()).replace("kB", "").trim()))
+                        .sum()
+                << 10;
+    }
+
+    /** Ctrl-C, and the wait for the end; the exit code. All output has been read when this returns. */
+    int interrupt() throws IOException, InterruptedException {
+        signal("INT");
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("ended after SIGINT")
+                .isTrue();
+        outputReader.join();
+        messageReader.join();
+        return process.exitValue();
+    }
+
+    /** Asks for the counts now: on standard error, and in the file of {@code --stats}. */
+    void reportStats() throws IOException, InterruptedException {
+        signal("USR1");
+    }
+
+    /** As a crash ends it. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process.isAlive()) {
+            process.destroy();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                kill();
+            }
+        }
+    }
+
+    private static Thread read(InputStream stream, List<String> lines) {
+        final Thread reader = new Thread(() -> {
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                in.lines().forEach(lines::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        return reader;
+    }
+
+    private static FlowJson parse(String line) {
+        try {
+            return new FlowJson(JSON.readTree(line));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("not a JSON object on a line: " + line, e);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.security.auth.module.UnixSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What a test needs of the host. On the integration machine it must be there: a skipped test would prove nothing. */
+final class Kernel {
+    private static final boolean IS_INTEGRATION = "true".equals(System.getenv("CI"));
+
+    private Kernel() {}
+
+    /** Capturing, loading BPF programs and making network namespaces. */
+    static void assumeRootAndEbpf() {
+        assume("root", new UnixSystem().getUid() == 0);
+        assume("the kernel's BTF", Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")));
+    }
+
+    private static void assume(String need, boolean isThere) {
+        if (IS_INTEGRATION) {
+            assertThat(isThere).as("this test needs " + need).isTrue();
+        } else {
+            assumeTrue(isThere, "this test needs " + need);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The product as the build lays it out. */
+final class Product {
+    static final Path HOME =
+            Path.of("..", "app", "target", "flowbraid").toAbsolutePath().normalize();
+
+    private static final int PATIENCE_SECONDS = 30;
+
+    private Product() {}
+
+    /** Starts it; close what you get. */
+    static FlowbraidProcess start(String... arguments) throws IOException {
+        return new FlowbraidProcess(new ProcessBuilder(command(HOME, List.of(), arguments)));
+    }
+
+    /** Runs it until it ends by itself. */
+    static Outcome run(String... arguments) throws IOException, InterruptedException {
+        return runAs(HOME, List.of(), arguments);
+    }
+
+    /** Runs a copy of it by way of another program, such as one that gives up root. */
+    static Outcome runAs(Path home, List<String> launcher, String... arguments)
+            throws IOException, InterruptedException {
+        final Path out = Files.createTempFile("flowbraid", ".out");
+        final Path err = Files.createTempFile("flowbraid", ".err");
+        final Process process = new ProcessBuilder(command(home, launcher, arguments))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                    .as("ended by itself: %s", String.join(" ", arguments))
+                    .isTrue();
+            return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+        } finally {
+            process.destroyForcibly();
+            Files.delete(out);
+            Files.delete(err);
+        }
+    }
+
+    private static List<String> command(Path home, List<String> launcher, String... arguments) {
+        final Path program = home.resolve("bin/flowbraid");
+        assertThat(program)
+                .as("the product; build it with: mvn package -DskipTests")
+                .isExecutable();
+        final List<String> command = new ArrayList<>(launcher);
+        command.add(program.toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** How a run ended. */
+    record Outcome(int exitCode, String stdout, String stderr) {}
+}
