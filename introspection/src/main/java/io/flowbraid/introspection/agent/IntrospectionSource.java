@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+
+/**
+ * Where an agent learns of sockets: the kernel's own words by eBPF, or netlink and {@code /proc} without it.
+ *
+ * <p>A source fills everything a socket event says of the socket and its process; the {@link IntrospectionAgent} adds
+ * what is the same for all of them (host and boot) and counts them. Called by one thread, the agent's. (NOT thread safe)
+ */
+public interface IntrospectionSource extends AutoCloseable {
+    /** Drains what happened since the last call; returns how many events it made. */
+    int poll(SocketEventOutlet outlet);
+
+    /** Says all open sockets again, as {@code UPDATE} or {@code LISTEN}: a collector came that has heard nothing yet. */
+    void resync(SocketEventOutlet outlet);
+
+    /** Says the counters of open sockets, as {@code UPDATE}: of those that changed, and now and then of all. */
+    void snapshot(SocketEventOutlet outlet);
+
+    /** Events made since the start, those that never reached the outlet included. */
+    long generated();
+
+    /** Events of these that were lost between the kernel and here. */
+    long lostInKernel();
+
+    @Override
+    void close();
+}
