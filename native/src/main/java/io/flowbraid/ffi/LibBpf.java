@@ -78,5 +78,11 @@ public interface LibBpf {
     int bpf_map_delete_elem(int mapFd, long key);
 
     int bpf_map_lookup_batch(
-            int mapFd, @Nullable Pointer inBatch, Pointer outBatch, Pointer keys, Pointer values, Pointer count, @Nullable Pointer options);
+            int mapFd,
+            @Nullable Pointer inBatch,
+            Pointer outBatch,
+            Pointer keys,
+            Pointer values,
+            Pointer count,
+            @Nullable Pointer options);
 }
