@@ -45,6 +45,20 @@ public interface LibC {
     /** close(2). */
     int close(int fd);
 
+    /** open(2) of a file that exists. */
+    int open(String path, int flags);
+
+    /** munmap(2). */
+    int munmap(long address, long length);
+
+    /** clock_gettime(2) into the {@code struct timespec} at the address. */
+    @IgnoreError
+    int clock_gettime(int clock, long timespec);
+
+    /** vsnprintf(3) with a {@code va_list} that C gave us. */
+    @IgnoreError
+    int vsnprintf(Pointer text, long size, Pointer format, Pointer arguments);
+
     /** sysconf(3). */
     @IgnoreError
     long sysconf(int name);

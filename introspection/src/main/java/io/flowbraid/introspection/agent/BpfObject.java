@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import io.flowbraid.ffi.LibBpf;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
+
+/** The loaded BPF object and its attached programs; all of it leaves the kernel on close, or when the process ends. */
+final class BpfObject implements AutoCloseable {
+    private final LibBpf bpf;
+    private final Pointer object;
+    private final Map<String, Pointer> programs = new HashMap<>();
+    private final List<Pointer> links = new ArrayList<>();
+
+    private BpfObject(LibBpf bpf, Pointer object) {
+        this.bpf = bpf;
+        this.object = object;
+    }
+
+    /**
+     * Loads the programs whose section name the filter wants; null when the kernel refuses one of them.
+     *
+     * @throws IntrospectionUnavailable when the object itself cannot be used, whatever the programs
+     */
+    static @Nullable BpfObject load(LibBpf bpf, Predicate<String> wanted, int ringCapacity)
+            throws IntrospectionUnavailable {
+        final byte[] octets = resource();
+        final Pointer memory = Memory.allocateDirect(Runtime.getSystemRuntime(), octets.length);
+        memory.put(0, octets, 0, octets.length);
+        final Pointer opened = bpf.bpf_object__open_mem(memory, octets.length, null);
+        if (opened == null) {
+            throw new IntrospectionUnavailable("libbpf cannot read the eBPF object (" + Errno.last()
+                    + "); is libbpf 1.0 or later installed? Debian: apt-get install libbpf1");
+        }
+        final BpfObject loaded = new BpfObject(bpf, opened);
+        loaded.choosePrograms(wanted);
+        final Pointer ring = bpf.bpf_object__find_map_by_name(opened, "ring");
+        if (ring == null
+                || bpf.bpf_map__set_max_entries(ring, ringCapacity) != 0
+                || bpf.bpf_object__load(opened) != 0) {
+            loaded.close();
+            return null;
+        }
+        return loaded;
+    }
+
+    private static byte[] resource() throws IntrospectionUnavailable {
+        try (InputStream stream = LibBpf.class.getResourceAsStream(LibBpf.OBJECT_RESOURCE)) {
+            if (stream == null) {
+                throw new IntrospectionUnavailable(
+                        "This build has no eBPF object; build it again where clang is installed (apt-get install clang-14 libbpf-dev)");
+            }
+            return stream.readAllBytes();
+        } catch (IOException e) {
+            throw new IntrospectionUnavailable("The eBPF object cannot be read from the installation: " + e, e);
+        }
+    }
+
+    private void choosePrograms(Predicate<String> wanted) {
+        for (Pointer program = bpf.bpf_object__next_program(object, null);
+                program != null;
+                program = bpf.bpf_object__next_program(object, program)) {
+            final String section = bpf.bpf_program__section_name(program);
+            final boolean load = wanted.test(section);
+            bpf.bpf_program__set_autoload(program, load);
+            if (load) {
+                programs.put(section, program);
+            }
+        }
+    }
+
+    int mapFd(String name) {
+        final Pointer map = bpf.bpf_object__find_map_by_name(object, name);
+        if (map == null) {
+            throw new IllegalArgumentException("no map " + name);
+        }
+        return bpf.bpf_map__fd(map);
+    }
+
+    /** Attaches every program but the iterators, those of cgroups to the directory. */
+    void attach(int cgroupFd) throws IntrospectionUnavailable {
+        for (Map.Entry<String, Pointer> program : programs.entrySet()) {
+            final String section = program.getKey();
+            if (Sections.isIterator(section)) {
+                continue;
+            }
+            final Pointer link = Sections.isOfCgroup(section)
+                    ? bpf.bpf_program__attach_cgroup(program.getValue(), cgroupFd)
+                    : bpf.bpf_program__attach(program.getValue());
+            if (link == null) {
+                throw new IntrospectionUnavailable(
+                        "The kernel loads but does not attach the eBPF program " + section + " (" + Errno.last() + ")");
+            }
+            links.add(link);
+        }
+    }
+
+    /** Makes an iterator ready; options are those of {@code bpf_program__attach_iter}. */
+    BpfIterator iterator(String section, @Nullable Pointer options) throws IntrospectionUnavailable {
+        final Pointer program = programs.get(section);
+        final Pointer link = program == null ? null : bpf.bpf_program__attach_iter(program, options);
+        if (link == null) {
+            throw new IntrospectionUnavailable(
+                    "The kernel does not attach the eBPF iterator " + section + " (" + Errno.last() + ")");
+        }
+        links.add(link);
+        return new BpfIterator(bpf, bpf.bpf_link__fd(link));
+    }
+
+    @Override
+    public void close() {
+        links.forEach(bpf::bpf_link__destroy);
+        links.clear();
+        bpf.bpf_object__close(object);
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import jnr.ffi.LastError;
+import jnr.ffi.Runtime;
+
+/** The error of the last call into C, in words. */
+final class Errno {
+    static final int EPERM = 1;
+    static final int ENOENT = 2;
+    static final int EACCES = 13;
+
+    private Errno() {}
+
+    static String last() {
+        return name(LastError.getLastError(Runtime.getSystemRuntime()));
+    }
+
+    static String name(int errno) {
+        return switch (errno) {
+            case EPERM -> "not permitted";
+            case ENOENT -> "not found";
+            case EACCES -> "permission denied";
+            default -> "error " + errno;
+        };
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drains a source on a timer, and says now and then how all sockets stand and that it lives.
+ *
+ * <p>All work is done by one thread, which is the only one to call the source and the outlet. Others may ask for a
+ * {@link #resync} and for the end.
+ */
+public final class IntrospectionAgent implements AutoCloseable {
+    public static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofSeconds(10);
+
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long STOP_MS = 2_000;
+
+    private final IntrospectionSource source;
+    private final SocketEventOutlet outlet;
+    private final SocketEventOutlet stamped = this::stamp;
+    private final HostIdentity host;
+    private final LocalInterfaces interfaces = new LocalInterfaces();
+    private final LedgerStage stage;
+    private final SocketEvent heartbeat = new SocketEvent();
+    private final long snapshotNs;
+    private volatile boolean resyncAsked = true;
+    private volatile boolean running;
+    private @Nullable Thread thread;
+    private long nextHeartbeatNs;
+    private long nextSnapshotNs;
+
+    public IntrospectionAgent(
+            IntrospectionSource source,
+            HostIdentity host,
+            SocketEventOutlet outlet,
+            LossLedger ledger,
+            Duration snapshotInterval) {
+        this.source = source;
+        this.host = host;
+        this.outlet = outlet;
+        stage = ledger.open("agent", host.hostName());
+        snapshotNs = snapshotInterval.toNanos();
+    }
+
+    /** Begins to work on a thread of its own. */
+    public void start() {
+        running = true;
+        final Thread worker = new Thread(this::run, "introspection-agent");
+        worker.setDaemon(true);
+        thread = worker;
+        worker.start();
+    }
+
+    /** Has all open sockets said again, soon: a collector came. Any thread may ask. */
+    public void resync() {
+        resyncAsked = true;
+    }
+
+    private void run() {
+        while (running) {
+            doWork(System.nanoTime());
+            LockSupport.parkNanos(POLL_NS);
+        }
+        // What happened until now is not held back.
+        source.poll(stamped);
+        account();
+    }
+
+    /** One turn of the duty cycle; returns the number of events the kernel gave. */
+    int doWork(long nowNs) {
+        final int events = source.poll(stamped);
+        if (resyncAsked) {
+            resyncAsked = false;
+            source.resync(stamped);
+            nextSnapshotNs = nowNs + snapshotNs;
+        } else if (nowNs - nextSnapshotNs >= 0) {
+            nextSnapshotNs = nowNs + snapshotNs;
+            source.snapshot(stamped);
+        }
+        if (nowNs - nextHeartbeatNs >= 0) {
+            nextHeartbeatNs = nowNs + HEARTBEAT_NS;
+            interfaces.refresh();
+            sayHeartbeat();
+        }
+        account();
+        return events;
+    }
+
+    private void account() {
+        stage.in().set(source.generated());
+        stage.loss("kernel-ring-full").set(source.lostInKernel());
+    }
+
+    private void stamp(SocketEvent event) {
+        event.hostName = host.hostName();
+        event.bootId = host.bootId();
+        event.interfaceName = interfaces.interfaceOf(event);
+        stage.out().increment();
+        outlet.accept(event);
+    }
+
+    private void sayHeartbeat() {
+        heartbeat.clear();
+        heartbeat.kind = SocketEventKind.HEARTBEAT;
+        heartbeat.hostName = host.hostName();
+        heartbeat.bootId = host.bootId();
+        heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        heartbeat.kernelNs = System.nanoTime();
+        heartbeat.totalGenerated = source.generated();
+        heartbeat.totalLostInKernel = source.lostInKernel();
+        heartbeat.totalSent = stage.out().get();
+        outlet.accept(heartbeat);
+    }
+
+    /** Drains once more, then stops and closes the source. */
+    @Override
+    public void close() {
+        running = false;
+        final Thread worker = thread;
+        if (worker != null) {
+            LockSupport.unpark(worker);
+            try {
+                worker.join(STOP_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        source.close();
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.Workload;
+import java.time.Duration;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Int2IntHashMap;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who runs, and who ran until lately: fed by each fork, exec and exit, so that a process that lived a millisecond is
+ * known when its socket is spoken of. Keyed by pid and start, which no two processes of a boot share.
+ *
+ * <p>The dead stay for ten minutes after they were last asked for; the living stay. (NOT thread safe)
+ */
+final class ProcessTable {
+    private static final Duration MOURNING = Duration.ofMinutes(10);
+    private static final Duration ALWAYS = Duration.ofNanos(Long.MAX_VALUE);
+    private static final int NOT_THERE = -1;
+    private static final int MAX_PROCESSES = 200_000;
+
+    private record Key(int pid, long startNs) {}
+
+    private final Cache<Key, ProcessHistory> processes = Caffeine.newBuilder()
+            .maximumSize(MAX_PROCESSES)
+            .executor(Runnable::run)
+            .expireAfter(Expiry.<Key, ProcessHistory>accessing((key, process) -> lifetime(key)))
+            .build();
+    private final Int2ObjectHashMap<Key> living = new Int2ObjectHashMap<>();
+    private final ProcessRecordFlyweight record = new ProcessRecordFlyweight();
+    private final String bootId;
+    private final KernelClock clock;
+    private final UserDatabase users;
+
+    ProcessTable(String bootId, KernelClock clock, UserDatabase users) {
+        this.bootId = bootId;
+        this.clock = clock;
+        this.users = users;
+    }
+
+    private Duration lifetime(Key key) {
+        return key.equals(living.get(key.pid)) ? ALWAYS : MOURNING;
+    }
+
+    /** A record of the ring: fork, exec or exit. */
+    void onRecord(DirectBuffer buffer, int offset) {
+        record.wrap(buffer, offset);
+        switch (record.type()) {
+            case ProcessRecordFlyweight.FORK -> onFork();
+            case ProcessRecordFlyweight.EXEC -> onExec();
+            case ProcessRecordFlyweight.EXIT -> onExit();
+            default -> {
+                // A type of a newer object says nothing to us.
+            }
+        }
+    }
+
+    /** Takes in the processes that run, after the start or when records were lost. */
+    void prime(BpfIterator tasks) {
+        tasks.read();
+        final Int2IntHashMap offsets = new Int2IntHashMap(NOT_THERE);
+        for (int offset = 0; offset < tasks.length(); offset += record.length()) {
+            record.wrap(tasks.records(), offset);
+            offsets.put(record.pid(), offset);
+        }
+        for (int offset = 0; offset < tasks.length(); offset += record.length()) {
+            onTask(record.wrap(tasks.records(), offset).pid(), offsets, tasks.records());
+            record.wrap(tasks.records(), offset);
+        }
+    }
+
+    /** Parents first, for the child's identity names its parent. */
+    private void onTask(int pid, Int2IntHashMap offsets, DirectBuffer records) {
+        final int offset = offsets.remove(pid);
+        if (offset == NOT_THERE) {
+            return;
+        }
+        onTask(record.wrap(records, offset).parentPid(), offsets, records);
+        record.wrap(records, offset);
+
+        final Key key = new Key(pid, record.startNs());
+        final ProcessHistory known = processes.getIfPresent(key);
+        final String executable = record.executable();
+        if (known != null && !known.isGuessed() && known.current().executable().equals(executable)) {
+            return;
+        }
+        final ProcessIdentity image = identity(executable, executable.isEmpty() ? "" : CommandLine.ofProcess(pid));
+        if (known == null || known.isGuessed()) {
+            born(key, new ProcessHistory(image, workload()));
+        } else {
+            known.exec(record.timeNs(), image, workload());
+        }
+    }
+
+    private void onFork() {
+        final Key key = new Key(record.pid(), record.startNs());
+        if (processes.getIfPresent(key) != null) {
+            return;
+        }
+        final ProcessHistory parent = livingProcess(record.parentPid());
+        final ProcessIdentity image = parent == null
+                ? identity("", "")
+                : identity(parent.current().executable(), parent.current().commandLine());
+        born(key, new ProcessHistory(image, parent == null ? null : parent.workload()));
+    }
+
+    private void onExec() {
+        final Key key = new Key(record.pid(), record.startNs());
+        String commandLine = record.commandLine();
+        if (commandLine.isEmpty()) {
+            commandLine = CommandLine.ofProcess(record.pid());
+        }
+        final ProcessIdentity image = identity(record.executable(), commandLine);
+        final ProcessHistory known = processes.getIfPresent(key);
+        if (known == null || known.isGuessed()) {
+            born(key, new ProcessHistory(image, workload()));
+        } else if (!known.current().isSameImage(image)) {
+            known.exec(record.timeNs(), image, workload());
+        }
+    }
+
+    private void onExit() {
+        final Key key = new Key(record.pid(), record.startNs());
+        if (living.remove(key.pid, key)) {
+            processes.policy().expireVariably().ifPresent(policy -> policy.setExpiresAfter(key, MOURNING));
+        }
+    }
+
+    private void born(Key key, ProcessHistory process) {
+        living.put(key.pid, key);
+        processes.put(key, process);
+    }
+
+    /** Known, or made from what the socket says. */
+    ProcessHistory process(SocketEventFlyweight socket) {
+        final Key key = new Key(socket.pid(), socket.processStartNs());
+        final ProcessHistory known = processes.getIfPresent(key);
+        if (known != null) {
+            return known;
+        }
+        final ProcessHistory guess = ProcessHistory.guess(new ProcessIdentity(
+                bootId,
+                key.pid,
+                key.startNs,
+                clock.wallOfBootNs(key.startNs),
+                socket.comm(),
+                "",
+                "",
+                socket.uid(),
+                users.userName(socket.uid()),
+                socket.gid(),
+                users.groupName(socket.gid()),
+                0,
+                "",
+                ""));
+        processes.put(key, guess);
+        return guess;
+    }
+
+    private @Nullable ProcessHistory livingProcess(int pid) {
+        final Key key = living.get(pid);
+        return key == null ? null : processes.getIfPresent(key);
+    }
+
+    private ProcessIdentity identity(String executable, String commandLine) {
+        final ProcessHistory parent = livingProcess(record.parentPid());
+        return new ProcessIdentity(
+                bootId,
+                record.pid(),
+                record.startNs(),
+                clock.wallOfBootNs(record.startNs()),
+                record.comm(),
+                executable,
+                commandLine,
+                record.uid(),
+                users.userName(record.uid()),
+                record.gid(),
+                users.groupName(record.gid()),
+                record.parentPid(),
+                parent == null ? "" : parent.current().name(),
+                parent == null ? "" : parent.current().executable());
+    }
+
+    private @Nullable Workload workload() {
+        final Workload unified = ContainerCgroup.workload(record.cgroup(), record.cgroupParent());
+        return unified != null ? unified : ContainerCgroup.workload(record.cgroupV1(), record.cgroupV1Parent());
+    }
+}

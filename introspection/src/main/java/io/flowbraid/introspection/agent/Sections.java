@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import java.util.Set;
+
+/** What the section names of the BPF object's programs tell. */
+final class Sections {
+    static final String ALL_PROCESSES = "iter/task";
+    static final String ADOPT_SOCKETS = "iter/task_file";
+    static final String ALL_SOCKETS = "iter/bpf_sk_storage_map";
+
+    /** Not in every kernel that has the rest. */
+    static final Set<String> OPTIONAL = Set.of("tp_btf/sock_send_length", "tp_btf/sock_recv_length");
+
+    private Sections() {}
+
+    static boolean isIterator(String section) {
+        return section.startsWith("iter/");
+    }
+
+    /** Attached to a cgroup of the unified hierarchy; needs CAP_NET_ADMIN. */
+    static boolean isOfCgroup(String section) {
+        return section.startsWith("cgroup") || section.equals("sockops");
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.SocketRole;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * View of {@code struct socket_record} (native/src/main/bpf/records.h); a test compares the offsets with the object's
+ * BTF. Native byte order, addresses in network order.
+ */
+final class SocketEventFlyweight {
+    static final int CONNECT = 1;
+    static final int CONNECT_FAILED = 2;
+    static final int ACCEPT = 3;
+    static final int CLOSE = 4;
+    static final int RETRANSMIT = 5;
+    static final int SEND = 6;
+    static final int RECEIVE = 7;
+    static final int UPDATE = 8;
+    static final int LISTEN = 9;
+    static final int OWNER = 10;
+
+    static final int TYPE_OFFSET = 0;
+    static final int PROTOCOL_OFFSET = 4;
+    static final int ROLE_OFFSET = 5;
+    static final int METHOD_OFFSET = 6;
+    static final int STATE_OFFSET = 7;
+    static final int TIME_NS_OFFSET = 8;
+    static final int COOKIE_OFFSET = 16;
+    static final int OPENED_NS_OFFSET = 24;
+    static final int OWNED_NS_OFFSET = 32;
+    static final int PROCESS_START_NS_OFFSET = 40;
+    static final int PID_OFFSET = 48;
+    static final int UID_OFFSET = 52;
+    static final int GID_OFFSET = 56;
+    static final int NETNS_OFFSET = 60;
+    static final int LOCAL_OFFSET = 64;
+    static final int REMOTE_OFFSET = 80;
+    static final int LOCAL_PORT_OFFSET = 96;
+    static final int REMOTE_PORT_OFFSET = 98;
+    static final int SRTT_US_OFFSET = 100;
+    static final int BYTES_SENT_OFFSET = 104;
+    static final int BYTES_RETRANSMITTED_OFFSET = 112;
+    static final int BYTES_RECEIVED_OFFSET = 120;
+    static final int SEGMENTS_OUT_OFFSET = 128;
+    static final int SEGMENTS_IN_OFFSET = 132;
+    static final int RETRANSMITS_OFFSET = 136;
+    static final int LOST_OFFSET = 140;
+    static final int OUT_OF_ORDER_OFFSET = 144;
+    static final int RTTVAR_US_OFFSET = 148;
+    static final int COMM_OFFSET = 152;
+    static final int LENGTH = 168;
+
+    private static final AttributionMethod[] METHODS = AttributionMethod.values();
+    private static final SocketRole[] ROLES = SocketRole.values();
+
+    private final UnsafeBuffer record = new UnsafeBuffer(0, 0);
+
+    SocketEventFlyweight wrap(DirectBuffer buffer, int offset) {
+        record.wrap(buffer, offset, LENGTH);
+        return this;
+    }
+
+    int type() {
+        return record.getInt(TYPE_OFFSET);
+    }
+
+    int protocol() {
+        return record.getByte(PROTOCOL_OFFSET) & 0xff;
+    }
+
+    SocketRole role() {
+        return ROLES[record.getByte(ROLE_OFFSET)];
+    }
+
+    AttributionMethod method() {
+        return METHODS[record.getByte(METHOD_OFFSET)];
+    }
+
+    int state() {
+        return record.getByte(STATE_OFFSET);
+    }
+
+    long timeNs() {
+        return record.getLong(TIME_NS_OFFSET);
+    }
+
+    long cookie() {
+        return record.getLong(COOKIE_OFFSET);
+    }
+
+    /** 0 for a socket older than the agent. */
+    long openedNs() {
+        return record.getLong(OPENED_NS_OFFSET);
+    }
+
+    /** When the owner was named. */
+    long ownedNs() {
+        return record.getLong(OWNED_NS_OFFSET);
+    }
+
+    long processStartNs() {
+        return record.getLong(PROCESS_START_NS_OFFSET);
+    }
+
+    /** 0 when the owner is not known. */
+    int pid() {
+        return record.getInt(PID_OFFSET);
+    }
+
+    int uid() {
+        return record.getInt(UID_OFFSET);
+    }
+
+    int gid() {
+        return record.getInt(GID_OFFSET);
+    }
+
+    long netns() {
+        return record.getInt(NETNS_OFFSET) & 0xffff_ffffL;
+    }
+
+    long localHi() {
+        return record.getLong(LOCAL_OFFSET, ByteOrder.BIG_ENDIAN);
+    }
+
+    long localLo() {
+        return record.getLong(LOCAL_OFFSET + 8, ByteOrder.BIG_ENDIAN);
+    }
+
+    int localPort() {
+        return record.getShort(LOCAL_PORT_OFFSET) & 0xffff;
+    }
+
+    long remoteHi() {
+        return record.getLong(REMOTE_OFFSET, ByteOrder.BIG_ENDIAN);
+    }
+
+    long remoteLo() {
+        return record.getLong(REMOTE_OFFSET + 8, ByteOrder.BIG_ENDIAN);
+    }
+
+    int remotePort() {
+        return record.getShort(REMOTE_PORT_OFFSET) & 0xffff;
+    }
+
+    String comm() {
+        int length = 0;
+        while (length < LENGTH - COMM_OFFSET && record.getByte(COMM_OFFSET + length) != 0) {
+            length++;
+        }
+        final byte[] octets = new byte[length];
+        record.getBytes(COMM_OFFSET, octets);
+        return new String(octets, StandardCharsets.UTF_8);
+    }
+
+    /** The counters of a TCP socket. */
+    void tcpCounters(SocketCounters counters) {
+        counters.bytesSent = record.getLong(BYTES_SENT_OFFSET);
+        counters.bytesRetransmitted = record.getLong(BYTES_RETRANSMITTED_OFFSET);
+        counters.bytesReceived = record.getLong(BYTES_RECEIVED_OFFSET);
+        counters.segmentsOut = unsigned(SEGMENTS_OUT_OFFSET);
+        counters.segmentsIn = unsigned(SEGMENTS_IN_OFFSET);
+        counters.retransmits = unsigned(RETRANSMITS_OFFSET);
+        counters.lost = unsigned(LOST_OFFSET);
+        counters.outOfOrder = unsigned(OUT_OF_ORDER_OFFSET);
+        counters.srttUs = unsigned(SRTT_US_OFFSET);
+        counters.rttvarUs = unsigned(RTTVAR_US_OFFSET);
+        counters.state = state();
+    }
+
+    /** Differs, as good as surely, when any counter, the state or the owner differs. */
+    long checksum() {
+        long sum = record.getLong(TYPE_OFFSET) ^ record.getInt(PID_OFFSET);
+        for (int offset = SRTT_US_OFFSET & ~7; offset < COMM_OFFSET; offset += 8) {
+            sum = sum * 0x9e37_79b9_7f4a_7c15L + record.getLong(offset);
+            sum ^= sum >>> 32;
+        }
+        return sum;
+    }
+
+    private long unsigned(int offset) {
+        return record.getInt(offset) & 0xffff_ffffL;
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.LongHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes events of TCP records. Of the sockets themselves it keeps only a checksum from one listing to the next, to tell
+ * which changed, and the ports that are listened on, to tell the role of sockets older than the agent. (NOT thread safe)
+ */
+final class TcpSockets {
+    private static final int STATE_LISTEN = 10;
+    private static final long NEVER_LISTED = 0;
+
+    private final SocketEvent event = new SocketEvent();
+    private final SocketEventFlyweight listed = new SocketEventFlyweight();
+    private final LongHashSet listeners = new LongHashSet();
+    private final KernelClock clock;
+    private Long2LongHashMap checksums = new Long2LongHashMap(NEVER_LISTED);
+    private Long2LongHashMap lastChecksums = new Long2LongHashMap(NEVER_LISTED);
+
+    TcpSockets(KernelClock clock) {
+        this.clock = clock;
+    }
+
+    /** A record of the ring; returns the number of events made of it. */
+    int onRecord(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+        final SocketEventKind kind = kind(record.type());
+        // A connect that failed before it had a port sent no packet.
+        if (kind == null || kind == SocketEventKind.CONNECT_FAILED && record.localPort() == 0) {
+            return 0;
+        }
+        say(record, owner, kind, outlet);
+        return 1;
+    }
+
+    private static @Nullable SocketEventKind kind(int type) {
+        return switch (type) {
+            case SocketEventFlyweight.CONNECT -> SocketEventKind.CONNECT;
+            case SocketEventFlyweight.CONNECT_FAILED -> SocketEventKind.CONNECT_FAILED;
+            case SocketEventFlyweight.ACCEPT -> SocketEventKind.ACCEPT;
+            case SocketEventFlyweight.CLOSE -> SocketEventKind.CLOSE;
+            case SocketEventFlyweight.RETRANSMIT -> SocketEventKind.RETRANSMIT;
+            case SocketEventFlyweight.UPDATE -> SocketEventKind.UPDATE;
+            case SocketEventFlyweight.LISTEN -> SocketEventKind.LISTEN;
+            default -> null;
+        };
+    }
+
+    /** Begins a listing of all sockets: notes who listens. {@link #onListed} follows for each. */
+    void beginListing(DirectBuffer records, int length) {
+        final Long2LongHashMap emptied = lastChecksums;
+        lastChecksums = checksums;
+        checksums = emptied;
+        checksums.clear();
+        listeners.clear();
+        for (int offset = 0; offset < length; offset += SocketEventFlyweight.LENGTH) {
+            listed.wrap(records, offset);
+            if (listed.protocol() == Transport.TCP && listed.state() == STATE_LISTEN) {
+                listeners.add(listener(listed.netns(), listed.localPort()));
+            }
+        }
+    }
+
+    /** A socket that is open; said when all are to be said, or when it changed. Returns the number of events. */
+    int onListed(SocketEventFlyweight record, @Nullable Owner owner, boolean all, SocketEventOutlet outlet) {
+        final long checksum = record.checksum() | 1;
+        checksums.put(record.cookie(), checksum);
+        if (!all && lastChecksums.get(record.cookie()) == checksum || record.localPort() == 0) {
+            return 0;
+        }
+        say(record, owner, record.state() == STATE_LISTEN ? SocketEventKind.LISTEN : SocketEventKind.UPDATE, outlet);
+        return 1;
+    }
+
+    private void say(
+            SocketEventFlyweight record, @Nullable Owner owner, SocketEventKind kind, SocketEventOutlet outlet) {
+        event.clear();
+        event.kind = kind;
+        event.kernelNs = record.timeNs();
+        event.timeNs = clock.wallOfMonotonicNs(record.timeNs());
+        event.protocol = Transport.TCP;
+        event.localHi = record.localHi();
+        event.localLo = record.localLo();
+        event.localPort = record.localPort();
+        event.remoteHi = record.remoteHi();
+        event.remoteLo = record.remoteLo();
+        event.remotePort = record.remotePort();
+        event.netns = record.netns();
+        event.cookie = record.cookie();
+        event.openedNs = clock.wallOfMonotonicNs(record.openedNs());
+        event.role = role(record);
+        if (owner != null) {
+            owner.describe(event);
+        }
+        record.tcpCounters(event.counters);
+        event.counters.isFinal = kind == SocketEventKind.CLOSE || kind == SocketEventKind.CONNECT_FAILED;
+        outlet.accept(event);
+    }
+
+    private SocketRole role(SocketEventFlyweight record) {
+        if (record.role() != SocketRole.UNKNOWN || record.method() != AttributionMethod.SNAPSHOT) {
+            return record.role();
+        }
+        if (listeners.contains(listener(record.netns(), record.localPort()))) {
+            return SocketRole.SERVER;
+        }
+        return IpAddress.isLoopback(record.remoteHi(), record.remoteLo())
+                        && listeners.contains(listener(record.netns(), record.remotePort()))
+                ? SocketRole.CLIENT
+                : SocketRole.UNKNOWN;
+    }
+
+    private static long listener(long netns, int port) {
+        return netns << 16 | port;
+    }
+}

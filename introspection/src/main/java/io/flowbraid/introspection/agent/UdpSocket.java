@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import io.flowbraid.model.SocketRole;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A datagram socket, the endpoint it is bound to and the peers it has talked with. (NOT thread safe) */
+final class UdpSocket {
+    /** One conversation of the socket. */
+    static final class Peer {
+        final PeerKey key;
+        final SocketRole role;
+        /** As last said. */
+        final PeerCounters counters = new PeerCounters();
+
+        Peer(PeerKey key, SocketRole role) {
+            this.key = key;
+            this.role = role;
+        }
+    }
+
+    final long cookie;
+    final Map<PeerKey, Peer> peers = new HashMap<>(2);
+    long netns;
+    long openedNs;
+
+    @Nullable
+    Owner owner;
+    /** Remote "any"; null when nobody bound it. */
+    @Nullable
+    PeerKey bound;
+    /** Number of the last listing of all sockets that had this one. */
+    long seen;
+
+    UdpSocket(long cookie) {
+        this.cookie = cookie;
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open datagram sockets. The kernel's close says no more than which socket it was; what it was bound to and whom it
+ * talked with is remembered here, so that each conversation ends with its totals. (NOT thread safe)
+ */
+final class UdpSockets {
+    /** A peer that said nothing for so long is ended, or a name server would remember all its clients. */
+    private static final long IDLE_NS = TimeUnit.MINUTES.toNanos(3);
+
+    private final Long2ObjectHashMap<UdpSocket> sockets = new Long2ObjectHashMap<>();
+    private final PeerMap peerMap;
+    private final KernelClock clock;
+    private final PeerCounters reading = new PeerCounters();
+    private final SocketEvent event = new SocketEvent();
+    private long listing;
+
+    UdpSockets(PeerMap peerMap, KernelClock clock) {
+        this.peerMap = peerMap;
+        this.clock = clock;
+    }
+
+    /** A record of the ring about a datagram socket; returns the number of events made of it. */
+    int onRecord(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+        return switch (record.type()) {
+            case SocketEventFlyweight.SEND -> onFirstDatagram(record, owner, SocketEventKind.SEND, outlet);
+            case SocketEventFlyweight.RECEIVE -> onFirstDatagram(record, owner, SocketEventKind.RECEIVE, outlet);
+            case SocketEventFlyweight.LISTEN -> onBound(record, owner, outlet);
+            case SocketEventFlyweight.OWNER -> onOwner(record, owner, outlet);
+            case SocketEventFlyweight.CLOSE -> onClose(record, owner, outlet);
+            default -> 0;
+        };
+    }
+
+    private int onFirstDatagram(
+            SocketEventFlyweight record, @Nullable Owner owner, SocketEventKind kind, SocketEventOutlet outlet) {
+        final UdpSocket socket = socket(record, owner);
+        final PeerKey key = key(record);
+        final UdpSocket.Peer peer = new UdpSocket.Peer(key, record.role());
+        socket.peers.put(key, peer);
+        begin(socket, key, peer.role, kind, record.timeNs());
+        record.tcpCounters(event.counters);
+        event.counters.retransmits = -1;
+        event.counters.bytesRetransmitted = -1;
+        event.counters.lost = -1;
+        event.counters.outOfOrder = -1;
+        event.counters.srttUs = -1;
+        event.counters.rttvarUs = -1;
+        outlet.accept(event);
+        return 1;
+    }
+
+    private int onBound(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+        final UdpSocket socket = socket(record, owner);
+        socket.bound = key(record);
+        return sayBound(socket, socket.bound, SocketEventKind.LISTEN, record.timeNs(), outlet);
+    }
+
+    /** What was said under the lesser owner is said again. */
+    private int onOwner(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+        final UdpSocket socket = socket(record, owner);
+        return sayAll(socket, record.timeNs(), outlet);
+    }
+
+    private int onClose(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+        final UdpSocket socket = sockets.get(record.cookie());
+        if (socket == null) {
+            return 0;
+        }
+        if (socket.owner == null) {
+            socket.owner = owner;
+        }
+        return close(socket, record.timeNs(), outlet);
+    }
+
+    private int close(UdpSocket socket, long timeNs, SocketEventOutlet outlet) {
+        int events = 0;
+        for (UdpSocket.Peer peer : socket.peers.values()) {
+            events += closePeer(socket, peer, timeNs, outlet);
+        }
+        if (socket.bound != null) {
+            events += sayBound(socket, socket.bound, SocketEventKind.CLOSE, timeNs, outlet);
+        }
+        sockets.remove(socket.cookie);
+        return events;
+    }
+
+    private int closePeer(UdpSocket socket, UdpSocket.Peer peer, long timeNs, SocketEventOutlet outlet) {
+        begin(socket, peer.key, peer.role, SocketEventKind.CLOSE, timeNs);
+        if (peerMap.take(peer.key, reading)) {
+            peer.counters.copyFrom(reading);
+        }
+        peer.counters.copyTo(event.counters);
+        event.counters.isFinal = true;
+        outlet.accept(event);
+        return 1;
+    }
+
+    /** Begins a listing of all sockets; {@link #onListed} follows for each, then {@link #endListing}. */
+    void beginListing() {
+        listing++;
+    }
+
+    /** A socket that is open, with its owner. Returns the number of events made. */
+    int onListed(SocketEventFlyweight record, @Nullable Owner owner, boolean all, SocketEventOutlet outlet) {
+        final boolean isNew = !sockets.containsKey(record.cookie());
+        final UdpSocket socket = socket(record, owner);
+        socket.seen = listing;
+        if (record.localPort() == 0) {
+            return 0;
+        }
+        if (socket.bound == null && record.remotePort() == 0) {
+            socket.bound = key(record);
+        }
+        return socket.bound != null && (all || isNew)
+                ? sayBound(socket, socket.bound, SocketEventKind.LISTEN, record.timeNs(), outlet)
+                : 0;
+    }
+
+    /** Says the peers' counters: all, or those that changed. Sockets whose close was lost end here. */
+    int endListing(boolean all, SocketEventOutlet outlet) {
+        final long nowNs = clock.monotonicNs();
+        final List<UdpSocket> lost = new ArrayList<>();
+        final int[] events = new int[1];
+        peerMap.forEach((key, counters) -> events[0] += onPeer(key, counters, all, nowNs, outlet));
+        sockets.values().forEach(socket -> {
+            if (socket.seen != listing) {
+                lost.add(socket);
+            }
+        });
+        for (UdpSocket socket : lost) {
+            events[0] += close(socket, nowNs, outlet);
+        }
+        return events[0];
+    }
+
+    private int onPeer(PeerKey key, PeerCounters counters, boolean all, long nowNs, SocketEventOutlet outlet) {
+        final UdpSocket socket = sockets.computeIfAbsent(key.cookie(), UdpSocket::new);
+        final UdpSocket.Peer peer =
+                socket.peers.computeIfAbsent(key, unused -> new UdpSocket.Peer(key, SocketRole.UNKNOWN));
+        if (nowNs - counters.lastNs > IDLE_NS) {
+            socket.peers.remove(key);
+            return closePeer(socket, peer, nowNs, outlet);
+        }
+        if (!all && peer.counters.isSame(counters)) {
+            return 0;
+        }
+        peer.counters.copyFrom(counters);
+        return sayPeer(socket, peer, nowNs, outlet);
+    }
+
+    private int sayAll(UdpSocket socket, long timeNs, SocketEventOutlet outlet) {
+        int events = 0;
+        if (socket.bound != null) {
+            events += sayBound(socket, socket.bound, SocketEventKind.LISTEN, timeNs, outlet);
+        }
+        for (UdpSocket.Peer peer : socket.peers.values()) {
+            if (peerMap.read(peer.key, reading)) {
+                peer.counters.copyFrom(reading);
+            }
+            events += sayPeer(socket, peer, timeNs, outlet);
+        }
+        return events;
+    }
+
+    private int sayPeer(UdpSocket socket, UdpSocket.Peer peer, long timeNs, SocketEventOutlet outlet) {
+        begin(socket, peer.key, peer.role, SocketEventKind.UPDATE, timeNs);
+        peer.counters.copyTo(event.counters);
+        outlet.accept(event);
+        return 1;
+    }
+
+    private int sayBound(UdpSocket socket, PeerKey bound, SocketEventKind kind, long timeNs, SocketEventOutlet outlet) {
+        begin(socket, bound, SocketRole.UNKNOWN, kind, timeNs);
+        outlet.accept(event);
+        return 1;
+    }
+
+    private void begin(UdpSocket socket, PeerKey key, SocketRole role, SocketEventKind kind, long timeNs) {
+        event.clear();
+        event.kind = kind;
+        event.kernelNs = timeNs;
+        event.timeNs = clock.wallOfMonotonicNs(timeNs);
+        event.protocol = Transport.UDP;
+        event.role = role;
+        event.netns = socket.netns;
+        event.cookie = socket.cookie;
+        event.openedNs = clock.wallOfMonotonicNs(socket.openedNs);
+        event.localHi = key.localHi();
+        event.localLo = key.localLo();
+        event.localPort = key.localPort();
+        event.remoteHi = key.remoteHi();
+        event.remoteLo = key.remoteLo();
+        event.remotePort = key.remotePort();
+        if (socket.owner != null) {
+            socket.owner.describe(event);
+        }
+    }
+
+    private UdpSocket socket(SocketEventFlyweight record, @Nullable Owner owner) {
+        final UdpSocket socket = sockets.computeIfAbsent(record.cookie(), UdpSocket::new);
+        socket.seen = listing;
+        if (owner != null) {
+            socket.owner = owner;
+            socket.openedNs = record.openedNs();
+        }
+        if (record.netns() != 0) {
+            socket.netns = record.netns();
+        }
+        return socket;
+    }
+
+    private static PeerKey key(SocketEventFlyweight record) {
+        return new PeerKey(
+                record.cookie(),
+                record.localHi(),
+                record.localLo(),
+                record.localPort(),
+                record.remoteHi(),
+                record.remoteLo(),
+                record.remotePort());
+    }
+}

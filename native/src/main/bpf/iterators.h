@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Copyright the Flowbraid authors */
+
+/*
+ * What was there before us, and what there is now: read like files, in all network namespaces at once. An iterator
+ * must be idempotent, for when the reader's buffer is full the kernel calls it again with the same object. So adopting
+ * says nothing, and saying changes nothing.
+ */
+#pragma once
+
+#include "process.h"
+#include "tcp.h"
+
+SEC("iter/task")
+int all_processes(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct process_record *record;
+	__u32 length;
+
+	if (!task || task->pid != task->tgid)
+		return 0;
+	record = image_of(task, RECORD_TASK);
+	if (!record)
+		return 0;
+	length = record->length;
+	if (length > sizeof(*record))
+		length = sizeof(*record);
+	bpf_seq_write(ctx->meta->seq, record, length);
+	return 0;
+}
+
+/* Gives sockets older than us their holder as owner: the first process that has a descriptor, usually the parent. */
+SEC("iter/task_file")
+int adopt_sockets(struct bpf_iter__task_file *ctx)
+{
+	struct file *file = ctx->file;
+	struct task_struct *task = ctx->task;
+	struct socket *socket;
+	struct sock *sk;
+	struct owner *owner;
+	__u16 family, protocol;
+
+	if (!file || !task || task->tgid != task->pid)
+		return 0;
+	socket = bpf_sock_from_file(file);
+	if (!socket)
+		return 0;
+	sk = socket->sk;
+	if (!sk)
+		return 0;
+	family = sk->__sk_common.skc_family;
+	protocol = sk->sk_protocol;
+	if ((family != AF_INET && family != AF_INET6) || (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP))
+		return 0;
+	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!owner || owner->pid)
+		return 0;
+	owner->pid = task->tgid;
+	owner->uid = BPF_CORE_READ(task, cred, uid.val);
+	owner->gid = BPF_CORE_READ(task, cred, gid.val);
+	owner->process_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	owner->owned_ns = bpf_ktime_get_ns();
+	owner->netns = sk->__sk_common.skc_net.net->ns.inum;
+	owner->method = METHOD_SNAPSHOT;
+	owner->said = 1;
+	if (protocol == IPPROTO_TCP && sk->__sk_common.skc_state == TCP_LISTEN) {
+		owner->method = METHOD_LISTEN;
+		owner->role = ROLE_SERVER;
+	}
+	bpf_probe_read_kernel(owner->comm, sizeof(owner->comm), &task->comm);
+	return 0;
+}
+
+SEC("iter/bpf_sk_storage_map")
+int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
+{
+	struct sock *sk = ctx->sk;
+	struct owner *owner = ctx->value;
+	struct socket_record record = {};
+	struct tcp_sock *tcp;
+
+	if (!sk || !owner)
+		return 0;
+	record.time_ns = bpf_ktime_get_ns();
+	describe_owner(&record, owner);
+	describe_endpoints(&record, sk);
+	record.cookie = bpf_get_socket_cookie(sk);
+	record.protocol = sk->sk_protocol;
+	record.state = sk->__sk_common.skc_state;
+	record.type = record.state == TCP_LISTEN ? RECORD_LISTEN : RECORD_UPDATE;
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (tcp)
+		describe_tcp(&record, sk, tcp);
+	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	return 0;
+}

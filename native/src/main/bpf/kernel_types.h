@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Copyright the Flowbraid authors */
+
+/*
+ * The kernel's types, only the members we read. Each carries preserve_access_index, so libbpf looks the true offsets up
+ * in the running kernel's BTF at load (CO-RE); order and completeness do not matter here, names do. No generated
+ * vmlinux.h: 65 lines a person can review instead of 134,000, and no particular kernel's BTF in the build.
+ */
+#pragma once
+
+#include <linux/types.h>
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+
+#define RELOCATED __attribute__((preserve_access_index))
+
+typedef _Bool bool;
+#define true 1
+#define false 0
+
+#define AF_INET 2
+#define AF_INET6 10
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define ETH_P_IP 0x0800
+#define ETH_P_IPV6 0x86dd
+#define PF_KTHREAD 0x00200000
+
+enum {
+	TCP_ESTABLISHED = 1,
+	TCP_SYN_SENT = 2,
+	TCP_SYN_RECV = 3,
+	TCP_FIN_WAIT1 = 4,
+	TCP_CLOSE = 7,
+	TCP_LAST_ACK = 9,
+	TCP_LISTEN = 10,
+};
+
+struct ns_common {
+	unsigned int inum;
+} RELOCATED;
+
+struct net {
+	struct ns_common ns;
+} RELOCATED;
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+struct octets16 {
+	__u8 octets[16];
+};
+
+struct sock_common {
+	union {
+		struct {
+			__be32 skc_daddr;
+			__be32 skc_rcv_saddr;
+		};
+	};
+	union {
+		struct {
+			__be16 skc_dport;
+			__u16 skc_num;
+		};
+	};
+	unsigned short skc_family;
+	volatile unsigned char skc_state;
+	possible_net_t skc_net;
+	struct octets16 skc_v6_daddr;
+	struct octets16 skc_v6_rcv_saddr;
+	union {
+		unsigned long skc_flags;
+	};
+} RELOCATED;
+
+typedef struct {
+	int owned;
+} RELOCATED socket_lock_t;
+
+struct sock {
+	struct sock_common __sk_common;
+	socket_lock_t sk_lock;
+	__u16 sk_protocol;
+} RELOCATED;
+
+enum sock_flags {
+	SOCK_DONE = 1,
+};
+
+struct socket {
+	struct sock *sk;
+} RELOCATED;
+
+struct inet_sock {
+	__be16 inet_sport;
+} RELOCATED;
+
+struct tcp_sock {
+	__u32 srtt_us;
+	__u32 mdev_us;
+	__u32 rcv_ooopack;
+	__u32 lost;
+	__u32 total_retrans;
+	__u32 segs_in;
+	__u32 segs_out;
+	__u64 bytes_received;
+	__u64 bytes_sent;
+	__u64 bytes_retrans;
+} RELOCATED;
+
+struct qstr {
+	const unsigned char *name;
+} RELOCATED;
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+} RELOCATED;
+
+struct vfsmount {
+	struct dentry *mnt_root;
+} RELOCATED;
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+} RELOCATED;
+
+struct file {
+	struct path f_path;
+} RELOCATED;
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+} RELOCATED;
+
+struct mm_struct {
+	struct file *exe_file;
+	unsigned long arg_start;
+	unsigned long arg_end;
+} RELOCATED;
+
+typedef struct {
+	unsigned int val;
+} kuid_t;
+
+typedef struct {
+	unsigned int val;
+} kgid_t;
+
+struct cred {
+	kuid_t uid;
+	kgid_t gid;
+} RELOCATED;
+
+struct kernfs_node {
+	const char *name;
+} RELOCATED;
+
+/* The member was renamed in 6.15. */
+struct kernfs_node___new {
+	struct kernfs_node *__parent;
+} RELOCATED;
+
+struct kernfs_node___old {
+	struct kernfs_node *parent;
+} RELOCATED;
+
+struct cgroup {
+	struct kernfs_node *kn;
+} RELOCATED;
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+} RELOCATED;
+
+struct css_set {
+	struct cgroup_subsys_state *subsys[16];
+	struct cgroup *dfl_cgrp;
+} RELOCATED;
+
+enum cgroup_subsys_id {
+	memory_cgrp_id = 99,
+};
+
+struct nsproxy {
+	struct net *net_ns;
+} RELOCATED;
+
+struct task_struct {
+	int pid;
+	int tgid;
+	unsigned int flags;
+	struct task_struct *real_parent;
+	struct task_struct *group_leader;
+	struct mm_struct *mm;
+	const struct cred *cred;
+	char comm[16];
+	__u64 start_boottime;
+	struct css_set *cgroups;
+	struct nsproxy *nsproxy;
+} RELOCATED;
+
+struct linux_binprm;
+struct sk_buff;
+struct seq_file;
+
+struct bpf_iter_meta {
+	struct seq_file *seq;
+} RELOCATED;
+
+struct bpf_iter__bpf_sk_storage_map {
+	struct bpf_iter_meta *meta;
+	struct sock *sk;
+	void *value;
+} RELOCATED;
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	struct file *file;
+} RELOCATED;
+
+struct bpf_iter__task {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+} RELOCATED;

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Copyright the Flowbraid authors */
+#pragma once
+
+#include "kernel_types.h"
+#include "records.h"
+
+/* What we know of a socket. It lives and dies with the socket, and an accepted socket starts with its listener's. */
+struct owner {
+	__u64 opened_ns;
+	__u64 owned_ns;
+	__u64 process_start_ns;
+	__u64 retransmit_said_ns;
+	__u32 pid;
+	__u32 uid;
+	__u32 gid;
+	__u32 netns;
+	__u8 role;
+	__u8 method;
+	__u8 said; /* the owner's record has been sent (TCP) */
+	__u8 unused[5];
+	char comm[COMM_LENGTH];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct owner);
+} owners SEC(".maps");
+
+/*
+ * Not an LRU: silently forgetting a peer would give its octets to nobody. The reader deletes peers of closed sockets
+ * and idle ones, and what does not fit is counted.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct peer_key);
+	__type(value, struct peer_counters);
+} peers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+} ring SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, LOSSES);
+	__type(key, __u32);
+	__type(value, __u64);
+} losses SEC(".maps");
+
+/* A process record is too big for the stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct process_record);
+} scratch SEC(".maps");
+
+/*
+ * Waking the reader is an interrupt to oneself, which costs more than everything else here (twice the cost of a short
+ * connection when measured in a virtual machine). The reader looks on a timer instead.
+ */
+#define WITHOUT_WAKEUP BPF_RB_NO_WAKEUP
+
+static __always_inline void count_loss(__u32 which)
+{
+	__u64 *count = bpf_map_lookup_elem(&losses, &which);
+
+	if (count)
+		__sync_fetch_and_add(count, 1);
+}
+
+static __always_inline void map_ipv4(__u8 *octets, __be32 address)
+{
+	__u32 *words = (__u32 *)octets;
+
+	words[0] = 0;
+	words[1] = 0;
+	words[2] = bpf_htonl(0xffff);
+	words[3] = address;
+}
+
+/* Only from process context: in softirq the current task is whoever was interrupted. */
+static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u64 ids = bpf_get_current_uid_gid();
+
+	owner->pid = bpf_get_current_pid_tgid() >> 32;
+	owner->uid = (__u32)ids;
+	owner->gid = ids >> 32;
+	owner->method = method;
+	owner->owned_ns = now_ns;
+	owner->process_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
+}
+
+static __always_inline void describe_owner(struct socket_record *record, const struct owner *owner)
+{
+	record->role = owner->role;
+	record->method = owner->method;
+	record->opened_ns = owner->opened_ns;
+	record->owned_ns = owner->owned_ns;
+	record->process_start_ns = owner->process_start_ns;
+	record->pid = owner->pid;
+	record->uid = owner->uid;
+	record->gid = owner->gid;
+	record->netns = owner->netns;
+	__builtin_memcpy(record->comm, owner->comm, sizeof(record->comm));
+}
+
+/* Counts the loss when there is no room. */
+static __always_inline struct socket_record *claim(__u32 type, __u64 now_ns)
+{
+	struct socket_record *record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+
+	if (!record) {
+		count_loss(LOSS_RING_FULL);
+		return 0;
+	}
+	__builtin_memset(record, 0, sizeof(*record));
+	record->type = type;
+	record->time_ns = now_ns;
+	return record;
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Copyright the Flowbraid authors */
+
+/*
+ * What the kernel side says, and the reader understands. The reader's offsets are checked against this object's BTF by
+ * a test, so a change here that is not made there does not pass. Numbers are append-only.
+ *
+ * Times are CLOCK_MONOTONIC ns, except process starts, which are CLOCK_BOOTTIME as in task_struct. Addresses are
+ * 16 octets in network order, IPv4 mapped to ::ffff:a.b.c.d: a dual-stack socket and a plain one speak alike.
+ */
+#pragma once
+
+#include <linux/types.h>
+
+enum record_type {
+	RECORD_CONNECT = 1,
+	RECORD_CONNECT_FAILED = 2,
+	RECORD_ACCEPT = 3,
+	RECORD_CLOSE = 4,
+	RECORD_RETRANSMIT = 5,
+	RECORD_SEND = 6,
+	RECORD_RECEIVE = 7,
+	RECORD_UPDATE = 8,
+	RECORD_LISTEN = 9,
+	/* A datagram socket has a better-known owner than its earlier records said. */
+	RECORD_OWNER = 10,
+	RECORD_FORK = 16,
+	RECORD_EXEC = 17,
+	RECORD_EXIT = 18,
+	/* A process that ran when it was asked for. */
+	RECORD_TASK = 19,
+};
+
+enum role {
+	ROLE_UNKNOWN = 0,
+	ROLE_CLIENT = 1,
+	ROLE_SERVER = 2,
+};
+
+/* How the owner was found; the higher replaces the lower. Order of the reader's AttributionMethod. */
+enum method {
+	METHOD_NONE = 0,
+	METHOD_LISTEN = 1,
+	METHOD_SNAPSHOT = 3,
+	METHOD_BIND = 4,
+	METHOD_RECEIVE = 5,
+	METHOD_SEND = 6,
+	METHOD_ACCEPT = 7,
+	METHOD_CONNECT = 8,
+};
+
+#define COMM_LENGTH 16
+
+struct socket_record {
+	__u32 type;
+	__u8 protocol;
+	__u8 role;
+	__u8 method;
+	__u8 state;
+	__u64 time_ns;
+	__u64 cookie;
+	__u64 opened_ns; /* 0: older than the agent */
+	__u64 owned_ns; /* when the owner was named, hence which of its images */
+	__u64 process_start_ns;
+	__u32 pid; /* 0: nobody known */
+	__u32 uid;
+	__u32 gid;
+	__u32 netns;
+	__u8 local[16];
+	__u8 remote[16];
+	__u16 local_port;
+	__u16 remote_port;
+	__u32 srtt_us;
+	__u64 bytes_sent; /* retransmissions included */
+	__u64 bytes_retransmitted;
+	__u64 bytes_received;
+	__u32 segments_out;
+	__u32 segments_in;
+	__u32 retransmits;
+	__u32 lost;
+	__u32 out_of_order;
+	__u32 rttvar_us;
+	char comm[COMM_LENGTH];
+};
+
+#define CGROUP_NAME_LENGTH 96
+#define ARGUMENTS_LENGTH 512
+#define PATH_LENGTH 1024
+#define PATH_NAME_LENGTH 128
+
+struct process_record {
+	__u32 type;
+	__u32 length; /* of the whole record; fork and exit end before cgroup, a path may be shorter than its array */
+	__u64 time_ns;
+	__u64 start_ns;
+	__u32 pid;
+	__u32 parent_pid;
+	__u32 uid;
+	__u32 gid;
+	char comm[COMM_LENGTH];
+	/* Names of the cgroup and of its parent, in the unified hierarchy and in the memory controller's (v1). */
+	char cgroup[CGROUP_NAME_LENGTH];
+	char cgroup_parent[CGROUP_NAME_LENGTH];
+	char cgroup_v1[CGROUP_NAME_LENGTH];
+	char cgroup_v1_parent[CGROUP_NAME_LENGTH];
+	__u32 arguments_length;
+	__u32 path_length;
+	char arguments[ARGUMENTS_LENGTH]; /* each ends with NUL */
+	char path[PATH_LENGTH]; /* file name first, root last, each ends with NUL */
+};
+
+/* Octets here are UDP payload, so that they compare with what a capture counts. */
+struct peer_key {
+	__u64 cookie;
+	__u8 local[16];
+	__u8 remote[16];
+	__u16 local_port;
+	__u16 remote_port;
+	__u32 unused; /* padding is part of a hash key: it must be zero */
+};
+
+struct peer_counters {
+	__u64 bytes_sent;
+	__u64 bytes_received;
+	__u64 datagrams_sent;
+	__u64 datagrams_received;
+	__u64 last_ns;
+};
+
+/* Indices of the array of losses. */
+enum loss {
+	LOSS_RING_FULL = 0,
+	LOSS_PEERS_FULL = 1,
+	LOSSES = 2,
+};

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Copyright the Flowbraid authors */
+
+/*
+ * TCP costs nothing per packet: the kernel counts already, and its counters are read when there is something to say.
+ *
+ *   connect(2)      SYN_SENT names the owner, sock_ops says it once the local port is known, before the SYN leaves
+ *   listen(2)       LISTEN names the owner; every accepted socket is born with a copy of that
+ *   accept(2)       whoever first receives, sends or closes is the owner: right for prefork servers and passed sockets
+ *   end             CLOSE, with final counters; fires for TIME_WAIT, RST and failed connects too
+ */
+#pragma once
+
+#include "maps.h"
+
+#define RETRANSMIT_INTERVAL_NS 100000000ULL
+/* A handshake slower than this crossed a network: worth saying that it ended well. */
+#define SLOW_HANDSHAKE_NS 1000000ULL
+
+static __always_inline void describe_endpoints(struct socket_record *record, struct sock *sk)
+{
+	record->netns = sk->__sk_common.skc_net.net->ns.inum;
+	record->local_port = sk->__sk_common.skc_num;
+	record->remote_port = bpf_ntohs(sk->__sk_common.skc_dport);
+	/* At CLOSE the port has been given back already, but the inet_sock still has it. */
+	if (!record->local_port)
+		record->local_port = bpf_ntohs(BPF_CORE_READ((struct inet_sock *)sk, inet_sport));
+	if (sk->__sk_common.skc_family == AF_INET) {
+		map_ipv4(record->local, sk->__sk_common.skc_rcv_saddr);
+		map_ipv4(record->remote, sk->__sk_common.skc_daddr);
+	} else {
+		BPF_CORE_READ_INTO(&record->local, sk, __sk_common.skc_v6_rcv_saddr);
+		BPF_CORE_READ_INTO(&record->remote, sk, __sk_common.skc_v6_daddr);
+	}
+}
+
+static __always_inline void describe_tcp(struct socket_record *record, struct sock *sk, struct tcp_sock *tcp)
+{
+	__u64 received = tcp->bytes_received;
+
+	/* A FIN takes a sequence number and is counted as an octet; tcp_fin() leaves SOCK_DONE behind. */
+	if (received && sk->__sk_common.skc_flags & 1UL << bpf_core_enum_value(enum sock_flags, SOCK_DONE))
+		received--;
+	record->protocol = IPPROTO_TCP;
+	record->bytes_received = received;
+	record->bytes_sent = tcp->bytes_sent;
+	record->bytes_retransmitted = tcp->bytes_retrans;
+	record->segments_out = tcp->segs_out;
+	record->segments_in = tcp->segs_in;
+	record->retransmits = tcp->total_retrans;
+	record->lost = tcp->lost;
+	record->out_of_order = tcp->rcv_ooopack;
+	/* The kernel keeps both scaled. */
+	record->srtt_us = tcp->srtt_us >> 3;
+	record->rttvar_us = tcp->mdev_us >> 2;
+}
+
+static __always_inline void say_tcp(struct sock *sk, struct owner *owner, __u32 type, __u8 state, __u64 now_ns)
+{
+	/* A cast of the sock is refused by the verifier. */
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
+	struct socket_record *record;
+
+	if (!tcp)
+		return;
+	record = claim(type, now_ns);
+	if (!record)
+		return;
+	describe_owner(record, owner);
+	describe_endpoints(record, sk);
+	describe_tcp(record, sk, tcp);
+	record->cookie = bpf_get_socket_cookie(sk);
+	record->state = state;
+	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
+}
+
+static __always_inline void begin(struct sock *sk, __u8 state)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	__u64 now_ns = bpf_ktime_get_ns();
+
+	if (!owner)
+		return;
+	owner->opened_ns = now_ns;
+	owner->retransmit_said_ns = 0;
+	own(owner, state == TCP_LISTEN ? METHOD_LISTEN : METHOD_CONNECT, now_ns);
+	owner->role = state == TCP_LISTEN ? ROLE_SERVER : ROLE_CLIENT;
+	owner->said = state == TCP_LISTEN;
+	if (state == TCP_LISTEN)
+		say_tcp(sk, owner, RECORD_LISTEN, state, now_ns);
+}
+
+/* The current task is using the socket, holding its lock; an accepted socket learns its owner from the first who does. */
+static __always_inline void used(struct sock *sk)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+	struct task_struct *task;
+	__u64 now_ns;
+
+	if (!owner || owner->said || owner->role != ROLE_SERVER)
+		return;
+	task = (void *)bpf_get_current_task();
+	/* Kernel TLS and sockmap read in a worker, on behalf of nobody in particular. */
+	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		return;
+	now_ns = bpf_ktime_get_ns();
+	owner->said = 1;
+	own(owner, METHOD_ACCEPT, now_ns);
+	say_tcp(sk, owner, RECORD_ACCEPT, sk->__sk_common.skc_state, now_ns);
+}
+
+/* Softirq: the owner was named by connect(2), or is the listener's, copied when this socket was born. */
+static __always_inline void established(struct sock *sk, int old_state)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	__u64 now_ns = bpf_ktime_get_ns();
+
+	if (!owner)
+		return;
+	/* A simultaneous open passes SYN_RECV too. */
+	if (old_state == TCP_SYN_RECV && owner->role != ROLE_CLIENT) {
+		owner->role = ROLE_SERVER;
+		owner->method = owner->pid ? METHOD_LISTEN : METHOD_NONE;
+		owner->opened_ns = now_ns;
+		owner->said = 0;
+	} else if (!owner->said) {
+		owner->said = 1;
+		say_tcp(sk, owner, RECORD_CONNECT, TCP_ESTABLISHED, now_ns);
+	} else if (now_ns - owner->opened_ns > SLOW_HANDSHAKE_NS) {
+		say_tcp(sk, owner, RECORD_UPDATE, TCP_ESTABLISHED, now_ns);
+	}
+}
+
+static __always_inline void ended(struct sock *sk, int old_state)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+
+	if (!owner)
+		return;
+	/* A child that never got established still looks like its listener. */
+	if (old_state != TCP_SYN_RECV || owner->role == ROLE_CLIENT)
+		say_tcp(sk, owner, old_state == TCP_SYN_SENT ? RECORD_CONNECT_FAILED : RECORD_CLOSE, TCP_CLOSE,
+			bpf_ktime_get_ns());
+	bpf_sk_storage_delete(&owners, sk);
+}
+
+/* Fires before sk_state is stored: new_state is the truth. */
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(tcp_state, struct sock *sk, int old_state, int new_state)
+{
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return 0;
+	switch (new_state) {
+	case TCP_SYN_SENT:
+	case TCP_LISTEN:
+		begin(sk, new_state);
+		break;
+	case TCP_ESTABLISHED:
+		established(sk, old_state);
+		break;
+	case TCP_FIN_WAIT1:
+	case TCP_LAST_ACK:
+		/* From close(2) or shutdown(2): the last chance to learn who accepted without a word. */
+		if (sk->sk_lock.owned)
+			used(sk);
+		break;
+	case TCP_CLOSE:
+		ended(sk, old_state);
+		break;
+	}
+	return 0;
+}
+
+/* SYN_SENT comes before the local port is chosen, this after. The reply stays as others left it. */
+SEC("sockops")
+int tcp_connecting(struct bpf_sock_ops *ops)
+{
+	struct bpf_sock *bpf_sock;
+	struct tcp_sock *tcp;
+	struct owner *owner;
+	struct socket_record *record;
+
+	if (ops->op != BPF_SOCK_OPS_TCP_CONNECT_CB)
+		return 1;
+	bpf_sock = ops->sk;
+	if (!bpf_sock)
+		return 1;
+	owner = bpf_sk_storage_get(&owners, bpf_sock, 0, 0);
+	tcp = bpf_skc_to_tcp_sock(bpf_sock);
+	if (!owner || !tcp || owner->said)
+		return 1;
+	owner->said = 1;
+	record = claim(RECORD_CONNECT, bpf_ktime_get_ns());
+	if (!record)
+		return 1;
+	describe_owner(record, owner);
+	describe_endpoints(record, (struct sock *)tcp);
+	describe_tcp(record, (struct sock *)tcp, tcp);
+	record->cookie = bpf_get_socket_cookie(ops);
+	record->state = TCP_SYN_SENT;
+	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
+	return 1;
+}
+
+/* First octets to user space. Not locked by a user means softirq: somebody reads below the socket layer. */
+SEC("tp_btf/tcp_rcv_space_adjust")
+int BPF_PROG(tcp_received, struct sock *sk)
+{
+	if (sk->sk_lock.owned)
+		used(sk);
+	return 0;
+}
+
+SEC("tp_btf/tcp_retransmit_skb")
+int BPF_PROG(tcp_retransmitted, struct sock *sk)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+	__u64 now_ns = bpf_ktime_get_ns();
+
+	/* The counters are sums: saying them more rarely loses nothing. */
+	if (!owner || now_ns - owner->retransmit_said_ns < RETRANSMIT_INTERVAL_NS)
+		return 0;
+	owner->retransmit_said_ns = now_ns;
+	say_tcp(sk, owner, RECORD_RETRANSMIT, sk->__sk_common.skc_state, now_ns);
+	return 0;
+}

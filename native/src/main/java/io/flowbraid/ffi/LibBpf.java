@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.ffi;
+
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+import jnr.ffi.annotations.Delegate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * libbpf 1.x, the part we call. Functions that return a pointer return null and leave errno on failure; those that
+ * return an int, a negative errno. The objects behind the pointers are opaque.
+ */
+public interface LibBpf {
+    /** The BPF object's name as a resource beside this class. */
+    String OBJECT_RESOURCE = "flowbraid.bpf.o";
+
+    /** Binds {@code libbpf.so.1}; throws {@link UnsatisfiedLinkError} where it is not installed. */
+    static LibBpf load() {
+        return LibraryLoader.create(LibBpf.class).load("libbpf.so.1");
+    }
+
+    /** {@code libbpf_print_fn_t}: a {@code printf} format with its {@code va_list}. */
+    interface PrintFunction {
+        @Delegate
+        int print(int level, Pointer format, Pointer arguments);
+    }
+
+    /** Where libbpf says what it does; the caller keeps the function reachable for as long. */
+    @Nullable
+    Pointer libbpf_set_print(PrintFunction function);
+
+    @Nullable
+    Pointer bpf_object__open_mem(Pointer object, long size, @Nullable Pointer options);
+
+    int bpf_object__load(Pointer object);
+
+    void bpf_object__close(Pointer object);
+
+    @Nullable
+    Pointer bpf_object__next_program(Pointer object, @Nullable Pointer previous);
+
+    @Nullable
+    Pointer bpf_object__find_map_by_name(Pointer object, String name);
+
+    int bpf_map__set_max_entries(Pointer map, int entries);
+
+    int bpf_map__fd(Pointer map);
+
+    String bpf_program__name(Pointer program);
+
+    String bpf_program__section_name(Pointer program);
+
+    int bpf_program__set_autoload(Pointer program, boolean load);
+
+    int bpf_program__fd(Pointer program);
+
+    @Nullable
+    Pointer bpf_program__attach(Pointer program);
+
+    @Nullable
+    Pointer bpf_program__attach_cgroup(Pointer program, int cgroupFd);
+
+    @Nullable
+    Pointer bpf_program__attach_iter(Pointer program, @Nullable Pointer options);
+
+    int bpf_link__fd(Pointer link);
+
+    int bpf_link__destroy(Pointer link);
+
+    int bpf_iter_create(int linkFd);
+
+    int bpf_map_lookup_elem(int mapFd, long key, long value);
+
+    int bpf_map_lookup_and_delete_elem(int mapFd, long key, long value);
+
+    int bpf_map_delete_elem(int mapFd, long key);
+
+    int bpf_map_lookup_batch(
+            int mapFd,
+            @Nullable Pointer inBatch,
+            Pointer outBatch,
+            Pointer keys,
+            Pointer values,
+            Pointer count,
+            @Nullable Pointer options);
+}
