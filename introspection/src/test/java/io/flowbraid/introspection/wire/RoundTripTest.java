@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class RoundTripTest {
     private static final long SEED = 0x5EED_F10B_4A1DL;
-    private static final int EVENTS = 20_000;
+    private static final int EVENTS = 2_000;
 
     private final SocketEventEncoder encoder = new SocketEventEncoder();
     private final SocketEventDecoder decoder = new SocketEventDecoder();

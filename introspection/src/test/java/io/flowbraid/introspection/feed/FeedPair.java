@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.zeromq.ZContext;
+
+/** A collector's end with its ring, for tests; reads the ring as a shard would. */
+final class FeedPair implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final ZContext context;
+    final LossLedger ledger = new LossLedger();
+    final RingBuffer<SocketEvent> ring;
+    final List<SocketEvent> received = new ArrayList<>();
+    final FeedSubscriber subscriber;
+
+    private final EventPoller<SocketEvent> poller;
+
+    FeedPair(ZContext context, String endpoints, int ringSize) {
+        this(context, endpoints, ringSize, FeedSubscriber.Limits.DEFAULT);
+    }
+
+    FeedPair(ZContext context, String endpoints, int ringSize, FeedSubscriber.Limits limits) {
+        this.context = context;
+        ring = RingBuffer.createSingleProducer(SocketEvent::new, ringSize);
+        poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        subscriber = new FeedSubscriber(
+                context,
+                FeedEndpoint.parseAll(endpoints, FeedPeer.COLLECTOR),
+                limits,
+                ring,
+                ledger,
+                () -> System.currentTimeMillis() * 1_000_000L);
+        subscriber.start();
+    }
+
+    /** Publishers of the test, all waits short. */
+    static FeedPublisher publisher(ZContext context, String endpoints, int sourceId, LossLedger ledger) {
+        return new FeedPublisher(
+                context,
+                FeedEndpoint.parseAll(endpoints, FeedPeer.AGENT),
+                sourceId,
+                FeedPublisher.DEFAULT_QUEUE_LENGTH,
+                ledger);
+    }
+
+    static void awaitCollector(FeedPublisher publisher) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(publisher::collectorArrived);
+    }
+
+    void awaitEvents(int count) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .pollInSameThread()
+                .until(() -> drain() >= count);
+    }
+
+    int drain() {
+        try {
+            EventPoller.PollState state;
+            do {
+                state = poller.poll((event, sequence, isEndOfBatch) -> {
+                    final SocketEvent copy = new SocketEvent();
+                    copy.copyFrom(event);
+                    return received.add(copy);
+                });
+            } while (state == EventPoller.PollState.PROCESSING);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return received.size();
+    }
+
+    LedgerStage stage(String suffix) {
+        return stage(ledger, suffix);
+    }
+
+    static LedgerStage stage(LossLedger ledger, String suffix) {
+        return ledger.stages().stream()
+                .filter(stage -> stage.name().endsWith(suffix))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        subscriber.close();
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowbraid.introspection.wire.SocketEvents;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.zeromq.ZContext;
+
+@Timeout(60)
+class FeedTest {
+    private static final int SOURCE_ID = 7;
+
+    private final ZContext context = new ZContext();
+    private final LossLedger agentLedger = new LossLedger();
+
+    @AfterEach
+    void closeSockets() {
+        context.close();
+    }
+
+    @Test
+    void shouldCarryEventsToACollectorThatListens() throws Exception {
+        final int port = freePort();
+        try (FeedPair collector = new FeedPair(context, "tcp://127.0.0.1:" + port + "c", 1024);
+                FeedPublisher agent = publisher("tcp://127.0.0.1:" + port + "c")) {
+            shouldCarry(agent, collector);
+        }
+    }
+
+    @Test
+    void shouldCarryEventsToACollectorThatConnects() throws Exception {
+        final int port = freePort();
+        try (FeedPublisher agent = publisher("tcp://127.0.0.1:" + port);
+                FeedPair collector = new FeedPair(context, "tcp://127.0.0.1:" + port, 1024)) {
+            shouldCarry(agent, collector);
+        }
+    }
+
+    @Test
+    void shouldCarryEventsInsideOneProcess() {
+        try (FeedPair collector = new FeedPair(context, "inproc://up", 1024);
+                FeedPublisher agent = publisher("inproc://up")) {
+            shouldCarry(agent, collector);
+        }
+    }
+
+    private void shouldCarry(FeedPublisher agent, FeedPair collector) {
+        FeedPair.awaitCollector(agent);
+
+        final SocketEvent heartbeat = new SocketEvent();
+        heartbeat.kind = SocketEventKind.HEARTBEAT;
+        heartbeat.timeNs = 5;
+        heartbeat.totalGenerated = 200;
+        IntStream.range(0, 150).mapToObj(SocketEvents::connect).forEach(agent::accept);
+        agent.accept(heartbeat);
+        collector.awaitEvents(151);
+
+        assertThat(collector.received.get(149).localPort).isEqualTo(149);
+        assertThat(collector.received.get(149).sourceId).isEqualTo(SOURCE_ID);
+        assertThat(collector.received).extracting(event -> event.sequence).isSorted();
+        assertThat(collector.received.get(150).totalSent).isEqualTo(151);
+        assertThat(collector.subscriber.sources()).singleElement().satisfies(source -> {
+            assertThat(source.hostName()).isEqualTo("host-a");
+            assertThat(source.messages()).isEqualTo(collector.received.get(150).sequence);
+            assertThat(source.gaps()).isZero();
+            assertThat(source.agentGenerated()).isEqualTo(200);
+        });
+        assertThat(collector.ledger.isClosed()).isTrue();
+        assertThat(agentLedger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldNoticeACollectorThatComesLateLeavesAndComesBack() throws Exception {
+        final String endpoint = "tcp://127.0.0.1:" + freePort() + "c";
+        try (FeedPublisher agent = publisher(endpoint)) {
+            agent.accept(SocketEvents.connect(1));
+            agent.flush();
+            assertThat(agent.collectorArrived()).isFalse();
+
+            for (int visit = 2; visit <= 3; visit++) {
+                try (ZContext process = new ZContext();
+                        FeedPair collector = new FeedPair(process, endpoint, 1024)) {
+                    FeedPair.awaitCollector(agent);
+                    agent.accept(SocketEvents.connect(visit));
+                    agent.flush();
+                    collector.awaitEvents(1);
+                    assertThat(collector.received)
+                            .extracting(event -> event.localPort)
+                            .containsExactly(visit);
+                }
+            }
+        }
+        assertThat(FeedPair.stage(agentLedger, "published").loss("no_collector").get())
+                .isEqualTo(1);
+        assertThat(agentLedger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldGoOnWithAPublisherThatRestarts() throws Exception {
+        final String endpoint = "tcp://127.0.0.1:" + freePort();
+        try (FeedPair collector = new FeedPair(context, endpoint, 1024)) {
+            for (int run = 1; run <= 2; run++) {
+                try (ZContext process = new ZContext();
+                        FeedPublisher agent = FeedPair.publisher(process, endpoint, SOURCE_ID, agentLedger)) {
+                    FeedPair.awaitCollector(agent);
+                    for (int i = 0; i < 3; i++) {
+                        agent.accept(SocketEvents.connect(run));
+                        agent.flush();
+                    }
+                    collector.awaitEvents(3 * run);
+                }
+            }
+
+            assertThat(collector.subscriber.sources()).singleElement().satisfies(source -> {
+                assertThat(source.restarts()).isEqualTo(1);
+                assertThat(source.gaps()).isZero();
+            });
+        }
+    }
+
+    @Test
+    void shouldUseAllOfABurstThatIsLargerThanTheRing() throws Exception {
+        final int burst = 50_000;
+        final String endpoint = "tcp://127.0.0.1:" + freePort() + "c";
+        try (FeedPair collector = new FeedPair(context, endpoint, 1024);
+                FeedPublisher agent = new FeedPublisher(
+                        context, FeedEndpoint.parseAll(endpoint, FeedPeer.AGENT), SOURCE_ID, burst, agentLedger)) {
+            FeedPair.awaitCollector(agent);
+
+            final SocketEvent event = SocketEvents.connect(1);
+            for (int i = 0; i < burst; i++) {
+                event.cookie = i;
+                agent.accept(event);
+                agent.flush(); // one event a message, as simple senders do
+            }
+            collector.awaitEvents(burst);
+
+            assertThat(collector.received).hasSize(burst);
+            assertThat(collector.stage("messages").in().get()).isEqualTo(burst);
+            assertThat(collector.ledger.isClosed()).isTrue();
+        }
+        assertThat(FeedPair.stage(agentLedger, "published").lost()).isZero();
+    }
+
+    @Test
+    void shouldCountWhatASlowCollectorDoesNotTake() throws Exception {
+        final String endpoint = "inproc://slow";
+        try (FeedPair collector = new FeedPair(context, endpoint, 64, new FeedSubscriber.Limits(100));
+                FeedPublisher agent = new FeedPublisher(
+                        context, FeedEndpoint.parseAll(endpoint, FeedPeer.AGENT), 1, 100, agentLedger)) {
+            FeedPair.awaitCollector(agent);
+
+            for (int i = 0; i < 5_000; i++) {
+                agent.accept(SocketEvents.connect(i));
+                agent.flush();
+            }
+            final long dropped = FeedPair.stage(agentLedger, "published")
+                    .loss("collector_too_slow")
+                    .get();
+            final int taken =
+                    (int) FeedPair.stage(agentLedger, "published").out().get();
+            collector.awaitEvents(taken);
+            agent.accept(SocketEvents.connect(1));
+            agent.flush();
+            collector.awaitEvents(taken + 1);
+
+            assertThat(dropped).isPositive();
+            assertThat(collector.stage("messages").loss("gap").get()).isEqualTo(dropped);
+            assertThat(collector.ledger.isClosed()).isTrue();
+            assertThat(agentLedger.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNoticeTwoAgentsWithOneSourceId() throws Exception {
+        final String endpoint = "tcp://127.0.0.1:" + freePort() + "c";
+        try (FeedPair collector = new FeedPair(context, endpoint, 1024);
+                FeedPublisher one = publisher(endpoint);
+                FeedPublisher other = publisher(endpoint)) {
+            FeedPair.awaitCollector(one);
+            FeedPair.awaitCollector(other);
+
+            for (int i = 0; i < 5; i++) {
+                for (final FeedPublisher agent : new FeedPublisher[] {one, other}) {
+                    final SocketEvent event = SocketEvents.connect(i);
+                    event.bootId = agent == one ? "boot-a" : "boot-b";
+                    agent.accept(event);
+                    agent.flush();
+                    collector.awaitEvents(collector.received.size() + 1);
+                }
+            }
+
+            assertThat(collector.subscriber.sources()).singleElement().satisfies(source -> {
+                assertThat(source.interleavings()).isPositive();
+                assertThat(source.gaps()).isZero();
+            });
+        }
+    }
+
+    @Test
+    void shouldReadSeveralFeedsAndSayWhichOneAnEventCameFrom() throws Exception {
+        final String tcp = "tcp://127.0.0.1:" + freePort() + "c";
+        try (FeedPair collector = new FeedPair(context, "inproc://near," + tcp, 1024);
+                FeedPublisher near = publisher("inproc://near");
+                FeedPublisher far = publisher(tcp)) {
+            FeedPair.awaitCollector(near);
+            FeedPair.awaitCollector(far);
+
+            near.accept(SocketEvents.connect(1));
+            near.flush();
+            collector.awaitEvents(1);
+            far.accept(SocketEvents.connect(2));
+            far.flush();
+            collector.awaitEvents(2);
+
+            assertThat(collector.received).extracting(event -> event.feed).containsExactly(0, 1);
+        }
+    }
+
+    @Test
+    void shouldSayInOneSentenceThatThePortIsInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0)) {
+            final String endpoint = "tcp://*:" + taken.getLocalPort() + "c";
+
+            assertThatThrownBy(() -> new FeedPair(context, endpoint, 64))
+                    .isInstanceOf(FeedException.class)
+                    .hasMessage(
+                            endpoint + ": the port is in use by another program; stop that one or choose another port");
+        }
+    }
+
+    private FeedPublisher publisher(String endpoint) {
+        return FeedPair.publisher(context, endpoint, SOURCE_ID, agentLedger);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
