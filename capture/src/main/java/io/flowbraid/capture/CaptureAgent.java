@@ -3,7 +3,6 @@
 
 package io.flowbraid.capture;
 
-import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
 import io.flowbraid.model.Counter;
@@ -39,11 +38,14 @@ public final class CaptureAgent implements Runnable {
     /** A slot claimed but not yet published, since no packet came for it. */
     private long claimed = NO_SLOT;
 
-    /** @param stage the same as the source's */
-    public CaptureAgent(PcapSource source, RingBuffer<PacketBatch> ring, LedgerStage stage) {
+    /**
+     * @param source read and in the end closed by the thread that runs the agent
+     * @param ring written by nobody else; whoever reads it leaves the batches as they are
+     */
+    public CaptureAgent(PcapSource source, RingBuffer<PacketBatch> ring) {
         this.source = source;
         this.ring = ring;
-        this.stage = stage;
+        this.stage = source.stage();
         this.ringFull = stage.loss("ring_full");
         this.overflow = new PacketBatch(ring.get(0).capacity());
     }
@@ -87,14 +89,7 @@ public final class CaptureAgent implements Runnable {
     }
 
     private long tryClaim() {
-        if (!ring.hasAvailableCapacity(1)) {
-            return NO_SLOT;
-        }
-        try {
-            return ring.tryNext();
-        } catch (InsufficientCapacityException e) {
-            return NO_SLOT;
-        }
+        return ring.hasAvailableCapacity(1) ? ring.next() : NO_SLOT;
     }
 
     private void handOver(PacketBatch batch) {
@@ -111,12 +106,10 @@ public final class CaptureAgent implements Runnable {
     /** Reads what arrived before the end was asked for; under endless traffic stops when the time is over. */
     private void drain() {
         final long deadlineNs = clock.nanoTime() + DRAIN_MS * 1_000_000L;
-        long leftNs = DRAIN_MS * 1_000_000L;
-        while (leftNs > 0 && !source.hasEnded()) {
+        while (clock.nanoTime() - deadlineNs < 0 && !source.hasEnded()) {
             if (doWork() == 0) {
-                source.awaitPackets((int) (leftNs / 1_000_000L) + 1);
+                source.awaitPackets(1);
             }
-            leftNs = deadlineNs - clock.nanoTime();
         }
     }
 }

@@ -99,11 +99,10 @@ final class Pcap4J {
     /** Sets the filter and checks that we can read the link layer. Closes the handle when either fails. */
     static void prepare(PcapHandle handle, String name, String filter) throws CaptureException {
         try {
-            final int linkType = LibPcap.INSTANCE.pcap_datalink(addressOf(handle));
-            if (!LinkType.isSupported(linkType)) {
+            if (!LinkType.isSupported(LibPcap.INSTANCE.pcap_datalink(addressOf(handle)))) {
                 throw new CaptureException(
                         Reason.UNSUPPORTED_LINK_TYPE,
-                        name + ": link type " + linkTypeName(linkType)
+                        name + ": link type " + linkTypeOf(handle)
                                 + " is not supported; Ethernet, Linux cooked, raw IP and BSD loopback are");
             }
             if (!filter.isBlank()) {
@@ -120,7 +119,9 @@ final class Pcap4J {
         }
     }
 
-    private static String linkTypeName(int linkType) {
+    /** Name and number of the link layer, for people. */
+    static String linkTypeOf(PcapHandle handle) {
+        final int linkType = LibPcap.INSTANCE.pcap_datalink(addressOf(handle));
         try {
             return Pcaps.dataLinkValToName(linkType) + " (" + linkType + ")";
         } catch (PcapNativeException e) {

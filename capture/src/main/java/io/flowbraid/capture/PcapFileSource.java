@@ -21,6 +21,7 @@ public final class PcapFileSource implements PacketSource {
 
     private final String file;
     private final PcapHandle handle;
+    private final String linkType;
     private final LedgerStage stage;
     private final PcapReader reader;
     private volatile boolean isBroken;
@@ -30,6 +31,7 @@ public final class PcapFileSource implements PacketSource {
     private PcapFileSource(String file, PcapHandle handle, long packetLimit, int interfaceId, LedgerStage stage) {
         this.file = file;
         this.handle = handle;
+        this.linkType = Pcap4J.linkTypeOf(handle);
         this.stage = stage;
         this.reader = new PcapReader(Pcap4J.addressOf(handle), packetLimit, interfaceId, stage);
     }
@@ -68,6 +70,11 @@ public final class PcapFileSource implements PacketSource {
     @Override
     public String name() {
         return file;
+    }
+
+    @Override
+    public String linkType() {
+        return linkType;
     }
 
     @Override

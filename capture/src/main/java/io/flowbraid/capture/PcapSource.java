@@ -40,6 +40,7 @@ public final class PcapSource implements PacketSource {
     private final String device;
     private final PcapHandle handle;
     private final long pcap;
+    private final String linkType;
     private final long netns;
     private final LedgerStage stage;
     private final PcapReader reader;
@@ -61,6 +62,7 @@ public final class PcapSource implements PacketSource {
         this.device = device;
         this.handle = handle;
         this.pcap = Pcap4J.addressOf(handle);
+        this.linkType = Pcap4J.linkTypeOf(handle);
         this.netns = NetworkNamespace.inode();
         this.stage = stage;
         this.reader = new PcapReader(pcap, packetLimit, interfaceId, stage);
@@ -99,6 +101,15 @@ public final class PcapSource implements PacketSource {
     @Override
     public String name() {
         return device;
+    }
+
+    @Override
+    public String linkType() {
+        return linkType;
+    }
+
+    LedgerStage stage() {
+        return stage;
     }
 
     @Override

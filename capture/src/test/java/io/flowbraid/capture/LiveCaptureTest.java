@@ -96,7 +96,7 @@ class LiveCaptureTest {
 
         network.call(() -> {
             final PcapSource source = PcapSource.open("lo", LiveSettings.DEFAULTS, 1, stage);
-            final CaptureAgent agent = new CaptureAgent(source, ring, stage);
+            final CaptureAgent agent = new CaptureAgent(source, ring);
             final Future<Void> sender = network.start(() -> send("127.0.0.1", 1000));
             sender.get();
             agent.stop();
@@ -165,8 +165,7 @@ class LiveCaptureTest {
         network.ip("link set v0 up");
 
         final PcapSource source = network.call(() -> PcapSource.open("v0", LiveSettings.DEFAULTS, 1, stage));
-        final CaptureAgent agent =
-                new CaptureAgent(source, CaptureAgent.newRing(2, 8, new BlockingWaitStrategy()), stage);
+        final CaptureAgent agent = new CaptureAgent(source, CaptureAgent.newRing(2, 8, new BlockingWaitStrategy()));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
@@ -175,6 +174,27 @@ class LiveCaptureTest {
         run.get();
 
         assertThat(source.failure().orElseThrow()).hasMessageStartingWith("v0: capture ended: ");
+        assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldOutlastADeviceThatGoesDownAndComesBack() throws Exception {
+        network.ip("link add v0 type veth peer name v1");
+        network.ip("link set v0 up");
+        network.ip("link set v1 up");
+
+        final Seen seen = capture("v1", LiveSettings.DEFAULTS, 64, () -> {
+            network.ip("link set v1 down");
+            network.ip("link set v1 up");
+            try (PcapHandle sender = Pcap4J.openLive("v0", LiveSettings.DEFAULTS)) {
+                for (int i = 0; i < 100; i++) {
+                    sender.sendPacket(Frames.ethernet(0x0800, Frames.ipv4(17, Frames.udp(1000, PORT, 5))));
+                }
+            }
+            return null;
+        });
+
+        assertThat(seen.packets).isEqualTo(100);
         assertThat(stage.imbalance()).isZero();
     }
 
@@ -229,7 +249,7 @@ class LiveCaptureTest {
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         final PcapSource source = network.call(() -> PcapSource.open(device, settings, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, ring, stage);
+        final CaptureAgent agent = new CaptureAgent(source, ring);
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
