@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.Overrides;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where packets and events come from; letters as tcpdump has them. */
+final class CaptureOptions {
+    private static final String LARGEST_SNAPLEN = "262144";
+
+    @Option(
+            names = {"-i", "--interface"},
+            paramLabel = "NAME|tcp://HOST:PORT[c]",
+            description = {
+                "Capture on this interface, or receive this introspection feed. Repeatable.",
+                "A trailing c means that we bind the port and the agents connect."
+            })
+    private List<String> inputs = List.of();
+
+    @Option(
+            names = "--companion",
+            paramLabel = "NAME=FEED",
+            description = "This feed names the owners of that interface's flows. Repeatable.")
+    private List<String> companions = List.of();
+
+    @Option(
+            names = {"-D", "--list-interfaces"},
+            description = "List the interfaces one can capture on, and exit.")
+    boolean listInterfaces;
+
+    @Option(names = "-n", description = "Accepted as tcpdump's: addresses are never turned into names here.")
+    private boolean numeric;
+
+    @Option(
+            names = "-c",
+            paramLabel = "COUNT",
+            converter = PositiveCount.class,
+            description = "Stop after this many packets.")
+    long packetLimit;
+
+    @Option(names = "-s", paramLabel = "OCTETS", description = "Keep this much of each packet; 0 keeps all of it.")
+    private @Nullable String snaplen;
+
+    @Option(names = "-B", paramLabel = "KIB", description = "The kernel's buffer for each interface, in KiB.")
+    private @Nullable String bufferKib;
+
+    @Option(names = "-p", description = "Do not put the interface into promiscuous mode.")
+    private boolean notPromiscuous;
+
+    @Parameters(
+            paramLabel = "FILTER",
+            arity = "0..*",
+            description = "A pcap filter, e.g. tcp port 443; the words are joined.")
+    private List<String> filter = List.of();
+
+    String filter() {
+        return String.join(" ", filter);
+    }
+
+    /** Capture interfaces named by {@code -i}. */
+    List<String> interfaces() {
+        return inputs.stream().filter(input -> !Endpoint.looksLikeOne(input)).toList();
+    }
+
+    List<String> feeds() {
+        return inputs.stream().filter(Endpoint::looksLikeOne).toList();
+    }
+
+    void addTo(Overrides overrides) {
+        put(overrides, interfaces(), feeds());
+        if (!companions.isEmpty()) {
+            overrides.put(Catalogue.COMPANIONS, companionMap(), OptionOrigin.of("--companion"));
+        }
+        if (snaplen != null) {
+            overrides.put(Catalogue.SNAPLEN, snaplen.equals("0") ? LARGEST_SNAPLEN : snaplen, OptionOrigin.of("-s"));
+        }
+        if (bufferKib != null) {
+            overrides.put(Catalogue.BUFFER, bufferKib + " KiB", OptionOrigin.of("-B"));
+        }
+        if (notPromiscuous) {
+            overrides.put(Catalogue.PROMISCUOUS, false, OptionOrigin.of("-p"));
+        }
+    }
+
+    private static void put(Overrides overrides, List<String> interfaces, List<String> feeds) {
+        if (!interfaces.isEmpty()) {
+            overrides.put(Catalogue.INTERFACES, interfaces, OptionOrigin.of("-i"));
+        }
+        if (!feeds.isEmpty()) {
+            overrides.put(Catalogue.FEEDS, feeds, OptionOrigin.of("-i"));
+        }
+    }
+
+    private Map<String, List<String>> companionMap() {
+        final Map<String, List<String>> map = new LinkedHashMap<>();
+        for (final String companion : companions) {
+            final int equals = companion.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("--companion " + companion + ": write INTERFACE=FEED, e.g. lo=tcp://*:1234c");
+            }
+            map.computeIfAbsent(companion.substring(0, equals), unused -> new ArrayList<>())
+                    .add(companion.substring(equals + 1));
+        }
+        return map;
+    }
+
+    /** A count of at least one. */
+    static final class PositiveCount implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            try {
+                final long count = Long.parseLong(text);
+                if (count > 0) {
+                    return count;
+                }
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is not a count");
+            }
+            throw new TypeConversionException("'" + text + "' is not a count of at least 1");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import io.flowbraid.app.pipeline.Pipeline;
+import io.flowbraid.app.pipeline.Streams;
+import io.flowbraid.config.InvalidConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+
+/** The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line. */
+final class Cli {
+    static final int OK = 0;
+    static final int ERROR = 1;
+    static final int USAGE = 2;
+
+    private final CommandLine commandLine;
+
+    Cli(Pipeline pipeline, Streams streams) {
+        commandLine = new CommandLine(new Flowbraid());
+        commandLine.addSubcommand(new UpCommand(pipeline, streams));
+        commandLine.addSubcommand(new RunCommand(pipeline, streams));
+        commandLine.addSubcommand(new AgentCommand(pipeline, streams));
+        commandLine.addSubcommand(new ConfigCommand());
+        commandLine.addSubcommand(new DoctorCommand());
+        commandLine.addSubcommand(new AutoComplete.GenerateCompletion());
+        commandLine.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
+        // What follows the first word of the filter is filter: "run -i lo tcp and not -x" is libpcap's to refuse.
+        commandLine.getSubcommands().values().forEach(command -> command.setStopAtPositional(true));
+        commandLine.setUsageHelpWidth(100);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setParameterExceptionHandler((mistake, args) -> misused(mistake));
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    int run(String... args) {
+        return commandLine.execute(args);
+    }
+
+    CommandLine commandLine() {
+        return commandLine;
+    }
+
+    private static int misused(CommandLine.ParameterException mistake) {
+        final CommandLine command = mistake.getCommandLine();
+        final PrintWriter err = command.getErr();
+        err.println("flowbraid: " + sentence(mistake));
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return USAGE;
+    }
+
+    private static String sentence(CommandLine.ParameterException mistake) {
+        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            return "'" + unmatched.getUnmatched().get(0) + "' is not a command; there are "
+                    + String.join(
+                            ", ", mistake.getCommandLine().getSubcommands().keySet());
+        }
+        return String.valueOf(mistake.getMessage());
+    }
+
+    private static int failed(Exception failure, CommandLine command) {
+        final PrintWriter err = command.getErr();
+        sentences(failure).lines().forEach(line -> err.println("flowbraid: " + line));
+        if (command.getCommand() instanceof Verbose verbose && verbose.verbosity() > 1) {
+            final StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            err.print(trace);
+        }
+        err.flush();
+        return failure instanceof UsageException
+                        || failure instanceof InvalidConfigException refusal && isCommandLineOnly(refusal)
+                ? USAGE
+                : ERROR;
+    }
+
+    private static boolean isCommandLineOnly(InvalidConfigException refusal) {
+        return refusal.problems().stream().allMatch(problem -> problem.origin().startsWith(OptionOrigin.PREFIX));
+    }
+
+    /** An error of ours explains itself; one of the JDK's gets its kind in front. */
+    private static String sentences(Exception failure) {
+        final String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return "unexpected " + failure.getClass().getSimpleName() + "; -vv shows where";
+        }
+        if (failure instanceof FileSystemException file) {
+            final String reason = file.getReason();
+            return file.getFile() + ": " + (reason == null ? kind(file) : reason);
+        }
+        return failure instanceof IOException || failure instanceof RuntimeException
+                ? message
+                : failure.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static String kind(FileSystemException failure) {
+        return switch (failure.getClass().getSimpleName()) {
+            case "NoSuchFileException" -> "no such file or folder";
+            case "AccessDeniedException" -> "no permission";
+            default -> failure.getClass().getSimpleName();
+        };
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import io.flowbraid.config.ConfigLoader;
+import io.flowbraid.config.LoadedConfig;
+import io.flowbraid.config.Overrides;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options every command has. */
+final class CommonOptions {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help and exit.")
+    private boolean helpAsked;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration; without it /etc/flowbraid/flowbraid.conf, if it is there.")
+    private @Nullable Path configFile;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Say more; twice also shows stack traces of errors.")
+    private boolean[] verbose = {};
+
+    int verbosity() {
+        return verbose.length;
+    }
+
+    LoadedConfig load(Overrides overrides) {
+        return configFile == null ? ConfigLoader.load(overrides) : ConfigLoader.load(configFile, overrides);
+    }
+}

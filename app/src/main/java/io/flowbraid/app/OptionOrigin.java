@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+/** Names options as the origin of a setting, the way {@code flowbraid config} and error messages show it. */
+final class OptionOrigin {
+    static final String PREFIX = "option ";
+
+    private OptionOrigin() {}
+
+    static String of(String option) {
+        return PREFIX + option;
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import io.flowbraid.app.pipeline.Pipeline;
+import io.flowbraid.app.pipeline.RunPlan;
+import io.flowbraid.app.pipeline.Streams;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flowbraid run}: the collector alone, live or from a file. */
+@Command(
+        name = "run",
+        description = "Capture packets, receive introspection feeds, write unified flows.",
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  flowbraid run -i 'tcp://*:1234c' -i lo --companion lo='tcp://*:1234c' -m 192.168.2.0/24",
+            "  flowbraid run -r trace.pcapng --feed events.jsonl -o json tcp"
+        })
+final class RunCommand implements Callable<Integer>, Verbose {
+    private final Pipeline pipeline;
+    private final Streams streams;
+
+    @Mixin
+    private CaptureOptions capture = new CaptureOptions();
+
+    @Option(names = "-r", paramLabel = "FILE", description = "Read packets from a pcap or pcapng file.")
+    private @Nullable Path captureFile;
+
+    @Option(
+            names = "--feed",
+            paramLabel = "FILE",
+            description = "Socket events that accompany the capture file, one JSON object a line.")
+    private @Nullable Path feedFile;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    RunCommand(Pipeline pipeline, Streams streams) {
+        this.pipeline = pipeline;
+        this.streams = streams;
+    }
+
+    @Override
+    public int verbosity() {
+        return common.verbosity();
+    }
+
+    @Override
+    public Integer call() {
+        return capture.listInterfaces ? pipeline.listInterfaces(streams) : pipeline.run(plan(), streams);
+    }
+
+    private RunPlan plan() {
+        final PlanMaker plans = new PlanMaker(capture, output, common);
+        if (captureFile == null) {
+            if (feedFile != null) {
+                throw new UsageException("--feed goes with a capture file; name it with -r");
+            }
+            return plans.live(false, List.of());
+        }
+        if (!capture.interfaces().isEmpty() || !capture.feeds().isEmpty()) {
+            throw new UsageException("-r reads a file and -i captures: give one of them");
+        }
+        return plans.offline(captureFile, feedFile);
+    }
+}

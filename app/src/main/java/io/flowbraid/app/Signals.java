@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+
+/**
+ * Reactions to POSIX signals. A shutdown hook would end with exit code 130, a tcpdump user expects 0, and SIGUSR1 has no
+ * hook at all.
+ *
+ * <p>{@code sun.misc.Signal} is the only way the JDK offers; it is reached by reflection because javac warns about its
+ * name and no option silences that.
+ */
+public final class Signals {
+    private Signals() {}
+
+    /** Calls back on SIGINT and SIGTERM, on a thread of the JVM. */
+    public static void onStop(Runnable reaction) {
+        on("INT", reaction);
+        on("TERM", reaction);
+    }
+
+    /** Calls back on SIGUSR1. */
+    public static void onCounts(Runnable reaction) {
+        on("USR1", reaction);
+    }
+
+    private static void on(String name, Runnable reaction) {
+        try {
+            final Class<?> signal = Class.forName("sun.misc.Signal");
+            final Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            final InvocationHandler call = (proxy, method, arguments) -> {
+                if (method.getName().equals("handle")) {
+                    reaction.run();
+                }
+                return null;
+            };
+            final Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, call);
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot react to SIG" + name, e);
+        }
+    }
+}

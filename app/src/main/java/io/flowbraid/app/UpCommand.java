@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import io.flowbraid.app.pipeline.Pipeline;
+import io.flowbraid.app.pipeline.Streams;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code flowbraid up}: agent and collector in one process. */
+@Command(
+        name = "up",
+        description = "Watch this host: packets and processes together, no further set-up.",
+        sortOptions = false,
+        footer = {
+            "",
+            "Without -i it captures on lo and on the interface of the default route.",
+            "",
+            "Examples:",
+            "  sudo flowbraid up",
+            "  sudo flowbraid up -i lo -o json tcp port 8000"
+        })
+final class UpCommand implements Callable<Integer>, Verbose {
+    private final Pipeline pipeline;
+    private final Streams streams;
+
+    @Mixin
+    private CaptureOptions capture = new CaptureOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    UpCommand(Pipeline pipeline, Streams streams) {
+        this.pipeline = pipeline;
+        this.streams = streams;
+    }
+
+    @Override
+    public int verbosity() {
+        return common.verbosity();
+    }
+
+    @Override
+    public Integer call() {
+        if (capture.listInterfaces) {
+            return pipeline.listInterfaces(streams);
+        }
+        final PlanMaker plans = new PlanMaker(capture, output, common);
+        return pipeline.run(plans.live(true, DefaultInterfaces.of(Path.of("/proc/net"))), streams);
+    }
+}

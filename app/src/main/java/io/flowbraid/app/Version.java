@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import picocli.CommandLine;
+
+/** The version the build wrote down. */
+final class Version implements CommandLine.IVersionProvider {
+
+    @Override
+    public String[] getVersion() throws IOException {
+        try (InputStream text = Objects.requireNonNull(Version.class.getResourceAsStream("version.txt"))) {
+            return new String[] {"flowbraid " + new String(text.readAllBytes(), StandardCharsets.UTF_8).strip()};
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** All checks, in the order a user can mend things. */
+public final class Examination {
+    private static final String SUDO = "run flowbraid with sudo";
+    private static final String WITHOUT_BPF = "owners come from netlink and /proc: short-lived sockets stay unnamed";
+    private static final String[] LIBRARY_FOLDERS = {
+        "/usr/lib/x86_64-linux-gnu/",
+        "/usr/lib/aarch64-linux-gnu/",
+        "/lib/x86_64-linux-gnu/",
+        "/lib/aarch64-linux-gnu/",
+        "/usr/lib64/",
+        "/lib64/",
+        "/usr/local/lib/",
+        "/usr/lib/"
+    };
+
+    private final Host host;
+    private final Capabilities capabilities;
+
+    Examination(Host host) {
+        this.host = host;
+        capabilities = Capabilities.of(host);
+    }
+
+    /** Looks at this host. */
+    public static List<Finding> ofThisHost() {
+        return new Examination(Host.local()).findings();
+    }
+
+    List<Finding> findings() {
+        final List<Finding> findings = new ArrayList<>();
+        findings.add(system());
+        findings.add(library("libpcap.so.0.8", "libpcap0.8", "no packets can be captured or read", true));
+        findings.add(capture());
+        findings.add(kernel());
+        findings.add(kernelTypes());
+        findings.add(library("libbpf.so.1", "libbpf1", WITHOUT_BPF, false));
+        findings.add(bpf());
+        findings.add(controlGroups());
+        findings.add(otherProcesses());
+        findings.add(containers());
+        return findings;
+    }
+
+    private Finding system() {
+        final String found = host.osName() + " on " + host.architecture();
+        if (!host.osName().equals("Linux")) {
+            return Finding.missing("system", found + ": only Linux has the interfaces this needs", "use a Linux host");
+        }
+        return switch (host.architecture()) {
+            case "amd64", "aarch64" -> Finding.ok("system", found);
+            default -> Finding.limited("system", found + " is not tested", "use amd64 or aarch64");
+        };
+    }
+
+    private Finding library(String file, String debianPackage, String loss, boolean isNeeded) {
+        for (final String folder : LIBRARY_FOLDERS) {
+            if (host.has(folder + file)) {
+                return Finding.ok(file, folder + file);
+            }
+        }
+        final String mend = "sudo apt-get install " + debianPackage;
+        return isNeeded ? Finding.missing(file, loss, mend) : Finding.limited(file, loss, mend);
+    }
+
+    private Finding capture() {
+        return capabilities.canCapture()
+                ? Finding.ok("capture permission", "CAP_NET_RAW")
+                : Finding.missing("capture permission", "no CAP_NET_RAW: only files can be read", SUDO);
+    }
+
+    private Finding kernel() {
+        final String release = host.text("/proc/sys/kernel/osrelease");
+        return KernelRelease.isAtLeast(release, 5, 12)
+                ? Finding.ok("kernel", release)
+                : Finding.limited("kernel", release + " is older than 5.12; " + WITHOUT_BPF, "use a newer kernel");
+    }
+
+    private Finding kernelTypes() {
+        return host.has("/sys/kernel/btf/vmlinux")
+                ? Finding.ok("kernel type information", "/sys/kernel/btf/vmlinux")
+                : Finding.limited(
+                        "kernel type information",
+                        "no /sys/kernel/btf/vmlinux; " + WITHOUT_BPF,
+                        "use a kernel built with CONFIG_DEBUG_INFO_BTF=y");
+    }
+
+    private Finding bpf() {
+        final List<String> missing = capabilities.missingForBpf();
+        if (missing.isEmpty()) {
+            return Finding.ok("eBPF permission", "CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN");
+        }
+        final String closed =
+                host.text("/proc/sys/kernel/unprivileged_bpf_disabled").equals("0")
+                        ? ""
+                        : ", and unprivileged eBPF is off";
+        return Finding.limited(
+                "eBPF permission", "no " + String.join(", ", missing) + closed + "; " + WITHOUT_BPF, SUDO);
+    }
+
+    private Finding controlGroups() {
+        for (final String mount : host.lines("/proc/self/mounts")) {
+            final String[] fields = mount.split(" ");
+            if (fields.length > 2 && fields[2].equals("cgroup2")) {
+                return Finding.ok("control groups", "cgroup2 on " + fields[1]);
+            }
+        }
+        return Finding.limited(
+                "control groups",
+                "no cgroup2 is mounted: containers are not recognised",
+                "sudo mount -t cgroup2 none /sys/fs/cgroup");
+    }
+
+    private Finding otherProcesses() {
+        return capabilities.canSeeOtherProcesses()
+                ? Finding.ok("other users' processes", "CAP_SYS_PTRACE")
+                : Finding.limited(
+                        "other users' processes", "no CAP_SYS_PTRACE: executables of other users stay unknown", SUDO);
+    }
+
+    private Finding containers() {
+        final List<String> sockets = new ArrayList<>();
+        for (final String socket : new String[] {
+            "/run/docker.sock", "/run/containerd/containerd.sock", "/run/crio/crio.sock", "/run/podman/podman.sock"
+        }) {
+            if (host.has(socket)) {
+                sockets.add(socket);
+            }
+        }
+        return Finding.ok(
+                "container runtimes",
+                sockets.isEmpty() ? "none; containers show by their id" : String.join(", ", sockets));
+    }
+}

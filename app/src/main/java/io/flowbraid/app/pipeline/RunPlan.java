@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import io.flowbraid.config.CaptureSettings;
+import io.flowbraid.config.Cidr;
+import io.flowbraid.config.Companion;
+import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.Limits;
+import io.flowbraid.config.Timeouts;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code run} or {@code up} is to do; checked as far as that is possible without opening anything.
+ *
+ * @param interfaces to capture on; empty with a capture file
+ * @param companions among the interfaces and feeds of this run
+ * @param hasAgent an agent runs in this process and accompanies every interface
+ * @param captureFile read instead of interfaces
+ * @param feedFile socket events, one a line, that accompany the capture file
+ * @param filter a pcap filter; empty for everything
+ * @param packetLimit stop after so many packets; 0 for no limit
+ * @param verbosity how often {@code -v} was given: 2 shows stack traces
+ */
+public record RunPlan(
+        List<String> interfaces,
+        List<Endpoint> feeds,
+        List<Companion> companions,
+        boolean hasAgent,
+        @Nullable Path captureFile,
+        @Nullable Path feedFile,
+        String filter,
+        long packetLimit,
+        CaptureSettings capture,
+        Limits limits,
+        Timeouts timeouts,
+        Output output,
+        int verbosity) {
+
+    /**
+     * Where results go.
+     *
+     * @param statsFile the ledger, written at the end and on SIGUSR1
+     */
+    public record Output(
+            boolean isJson,
+            List<Cidr> localNetworks,
+            @Nullable Path statsFile) {}
+
+    public boolean isOffline() {
+        return captureFile != null;
+    }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.app.pipeline.AgentPlan;
+import io.flowbraid.app.pipeline.Pipeline;
+import io.flowbraid.app.pipeline.RunPlan;
+import io.flowbraid.app.pipeline.Streams;
+import io.flowbraid.config.Cidr;
+import io.flowbraid.config.Companion;
+import io.flowbraid.config.Endpoint;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CliTest {
+    private static final String FEED = "tcp://*:1234c";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Recording pipeline = new Recording();
+
+    @Test
+    void shouldPlanTheCollectorAsTheRecipeSaysIt() {
+        final int exitCode = run(
+                "run",
+                "-i",
+                FEED,
+                "-i",
+                "lo",
+                "--companion",
+                "lo=" + FEED,
+                "-m",
+                "192.168.2.0/24,10.0.0.0/8",
+                "-s",
+                "0",
+                "-B",
+                "2048",
+                "-c",
+                "7",
+                "-n",
+                "-o",
+                "json",
+                "tcp",
+                "port",
+                "80");
+
+        final RunPlan plan = pipeline.runPlan();
+        assertThat(exitCode).isZero();
+        assertThat(plan.interfaces()).containsExactly("lo");
+        assertThat(plan.feeds()).containsExactly(Endpoint.parse(FEED));
+        assertThat(plan.companions()).containsExactly(new Companion("lo", Endpoint.parse(FEED)));
+        assertThat(plan.filter()).isEqualTo("tcp port 80");
+        assertThat(plan.packetLimit()).isEqualTo(7);
+        assertThat(plan.capture().snaplenBytes()).isEqualTo(262_144);
+        assertThat(plan.capture().bufferBytes()).isEqualTo(2048 * 1024);
+        assertThat(plan.output().isJson()).isTrue();
+        assertThat(plan.output().localNetworks())
+                .containsExactly(Cidr.parse("192.168.2.0/24"), Cidr.parse("10.0.0.0/8"));
+        assertThat(plan.hasAgent()).isFalse();
+        assertThat(plan.isOffline()).isFalse();
+    }
+
+    @Test
+    void shouldPlanAFileWithItsFeed() {
+        run("run", "-r", "trace.pcap", "--feed", "events.jsonl", "--stats", "stats.json");
+
+        final RunPlan plan = pipeline.runPlan();
+        assertThat(plan.captureFile()).isEqualTo(Path.of("trace.pcap"));
+        assertThat(plan.feedFile()).isEqualTo(Path.of("events.jsonl"));
+        assertThat(plan.output().statsFile()).isEqualTo(Path.of("stats.json"));
+        assertThat(plan.interfaces()).isEmpty();
+    }
+
+    @Test
+    void shouldCaptureOnLoopbackAtLeastWhenNobodyNamesAnInterface() {
+        run("up");
+
+        assertThat(pipeline.runPlan().interfaces()).startsWith("lo");
+        assertThat(pipeline.runPlan().hasAgent()).isTrue();
+    }
+
+    @Test
+    void shouldLeaveOutCompanionsOfInterfacesThatTakeNoPart(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), """
+                interfaces = [lo, eth0]
+                feeds = "tcp://*:1234c"
+                companions { lo = "tcp://*:1234c", eth0 = "tcp://*:1234c" }
+                """);
+
+        run("run", "--config", file.toString(), "-i", "lo");
+
+        assertThat(pipeline.runPlan().companions()).containsExactly(new Companion("lo", Endpoint.parse(FEED)));
+    }
+
+    @Test
+    void shouldPlanTheAgent() {
+        final int exitCode = run("agent", "-v", "--zmq", "tcp://127.0.0.1:1234c", "--zmq", "tcp://*:5556");
+
+        assertThat(exitCode).isZero();
+        assertThat(pipeline.agentPlan().verbosity()).isEqualTo(1);
+        assertThat(pipeline.agentPlan().endpoints())
+                .containsExactly(Endpoint.parse("tcp://127.0.0.1:1234c"), Endpoint.parse("tcp://*:5556"));
+    }
+
+    @Test
+    void shouldRefuseEveryWrongOptionAtOnceWithCodeTwo() {
+        final int exitCode = run("run", "-i", "lo", "--companion", "l0=" + FEED, "-m", "lan", "-o", "xml");
+
+        assertThat(exitCode).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+                flowbraid: option -m: local-networks: 'lan' is not a network such as 192.168.2.0/24
+                flowbraid: option -o: output.format: 'xml' is none of text, json
+                flowbraid: option --companion: companions: 'l0' is not a capture interface; declared interfaces: lo
+                flowbraid: option --companion: companions: 'tcp://*:1234c' is not a feed; no feeds are declared
+                """);
+    }
+
+    @Test
+    void shouldBlameTheFileWithCodeOne(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "interface = lo\n");
+
+        final int exitCode = run("run", "--config", file.toString());
+
+        assertThat(exitCode).isEqualTo(Cli.ERROR);
+        assertThat(errors())
+                .isEqualTo("flowbraid: " + file + ":1: unknown setting 'interface'; did you mean 'interfaces'?\n");
+    }
+
+    @Test
+    void shouldSayWhatCannotBeMeantTogether() {
+        assertThat(run("run", "-r", "a.pcap", "-i", "lo")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", "lo", "--feed", "events.jsonl")).isEqualTo(Cli.USAGE);
+        assertThat(run("run")).isEqualTo(Cli.USAGE);
+        assertThat(run("agent")).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+                flowbraid: -r reads a file and -i captures: give one of them
+                flowbraid: --feed goes with a capture file; name it with -r
+                flowbraid: nothing to capture: name an interface with -i (-D lists them) or a capture file with -r
+                flowbraid: nowhere to publish: name a collector with --zmq tcp://HOST:PORTc
+                """);
+    }
+
+    @Test
+    void shouldPointToTheHelpAfterAnUnknownOptionOrCommand() {
+        assertThat(run("run", "--bogus")).isEqualTo(Cli.USAGE);
+        assertThat(run("rnu")).isEqualTo(Cli.USAGE);
+        assertThat(run()).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+                flowbraid: Unknown option: '--bogus'
+                Try 'flowbraid run --help'.
+                flowbraid: 'rnu' is not a command; there are up, run, agent, config, doctor, generate-completion
+                Try 'flowbraid --help'.
+                flowbraid: a command is missing: up, run, agent, config or doctor
+                Try 'flowbraid --help'.
+                """);
+    }
+
+    @Test
+    void shouldTellAnErrorInOneSentenceAndTheTraceOnlyWhenAsked() {
+        pipeline.failure = new IllegalStateException("lo: no permission to capture; run with sudo");
+
+        assertThat(run("run", "-i", "lo")).isEqualTo(Cli.ERROR);
+        assertThat(errors()).isEqualTo("flowbraid: lo: no permission to capture; run with sudo\n");
+        assertThat(run("run", "-vv", "-i", "lo")).isEqualTo(Cli.ERROR);
+        assertThat(errors()).contains("at io.flowbraid.app.");
+    }
+
+    @Test
+    void shouldHandOnTheExitCodeOfThePipeline() {
+        pipeline.exitCode = 1;
+
+        assertThat(run("up", "-i", "lo")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldPrintItsVersion() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).matches("flowbraid \\d+\\.\\d+\\.\\d+.*\\R");
+    }
+
+    @Test
+    void shouldShowEachSettingWithItsOrigin() {
+        assertThat(run("config", "-i", "lo")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern("(?m)^interfaces = \\[\"lo\"] +# option -i$")
+                .containsPattern("(?m)^timeouts.settle = 300 ms +# default$");
+    }
+
+    private int run(String... args) {
+        final Streams streams =
+                new Streams(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, false);
+        return new Cli(pipeline, streams).run(args);
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Keeps the plans it is given. */
+    private static final class Recording implements Pipeline {
+        private final Deque<RunPlan> runPlans = new ArrayDeque<>();
+        private final Deque<AgentPlan> agentPlans = new ArrayDeque<>();
+        private @Nullable RuntimeException failure;
+        private int exitCode;
+
+        RunPlan runPlan() {
+            return Objects.requireNonNull(runPlans.peekLast());
+        }
+
+        AgentPlan agentPlan() {
+            return Objects.requireNonNull(agentPlans.peekLast());
+        }
+
+        @Override
+        public int run(RunPlan plan, Streams streams) {
+            if (failure != null) {
+                throw failure;
+            }
+            runPlans.add(plan);
+            return exitCode;
+        }
+
+        @Override
+        public int run(AgentPlan plan, Streams streams) {
+            agentPlans.add(plan);
+            return exitCode;
+        }
+
+        @Override
+        public int listInterfaces(Streams streams) {
+            return exitCode;
+        }
+    }
+}

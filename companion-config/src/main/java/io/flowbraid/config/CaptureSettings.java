@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.config;
+
+/**
+ * How interfaces are opened.
+ *
+ * @param bufferBytes of the kernel, for each interface
+ */
+public record CaptureSettings(int snaplenBytes, int bufferBytes, boolean promiscuous) {
+
+    public static CaptureSettings of(LoadedConfig config) {
+        return new CaptureSettings(
+                Math.toIntExact(config.value(Catalogue.SNAPLEN)),
+                Math.toIntExact(config.value(Catalogue.BUFFER)),
+                config.value(Catalogue.PROMISCUOUS));
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.config;
+
+/** How much is kept at most; everything beyond is evicted or refused, and counted. */
+public record Limits(int maxFlows, int maxOwnerships, int packetRing, int eventRing, int outputRing) {
+
+    public static Limits of(LoadedConfig config) {
+        return new Limits(
+                Math.toIntExact(config.value(Catalogue.MAX_FLOWS)),
+                Math.toIntExact(config.value(Catalogue.MAX_OWNERSHIPS)),
+                Math.toIntExact(config.value(Catalogue.PACKET_RING)),
+                Math.toIntExact(config.value(Catalogue.EVENT_RING)),
+                Math.toIntExact(config.value(Catalogue.OUTPUT_RING)));
+    }
+}
