@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RoundTripTest {
     private static final long SEED = 0x5EED_F10B_4A1DL;
     private static final int EVENTS = 20_000;
-    private static final int COMPARED_BY_REFLECTION = 300;
+    private static final int COMPARED_BY_REFLECTION = 200;
 
     private final SocketEventEncoder encoder = new SocketEventEncoder();
     private final SocketEventDecoder decoder = new SocketEventDecoder();
