@@ -41,6 +41,9 @@ final class JsonScanner {
         final byte[] b = bytes;
         final int end = limit;
         int i = position;
+        if (i < end && b[i] > ' ') {
+            return b[i]; // senders write no white space
+        }
         while (i < end && b[i] <= ' ' && (b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t')) {
             i++;
         }
@@ -196,6 +199,10 @@ final class JsonScanner {
         int i = position + 1;
         tokenFrom = i;
         while (i < end) {
+            i = Octets.plainUntil(b, i, end);
+            if (i == end) {
+                break;
+            }
             final int c = b[i];
             if (c == '"') {
                 tokenTo = i;
@@ -207,10 +214,8 @@ final class JsonScanner {
                 if (fault != Malformation.NONE) {
                     return false;
                 }
-            } else if (c >= 0 && c < ' ') {
-                return fail(Malformation.BAD_JSON);
             } else {
-                i++;
+                return fail(Malformation.BAD_JSON); // a control character
             }
         }
         return fail(Malformation.BAD_JSON);

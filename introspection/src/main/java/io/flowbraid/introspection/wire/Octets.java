@@ -7,10 +7,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Octets eight at a time: hash and UTF-8 check. */
+/** Octets eight at a time: hash, UTF-8 check, search. */
 final class Octets {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long EACH = 0x0101_0101_0101_0101L;
+    private static final long QUOTES = EACH * '"';
+    private static final long BACKSLASHES = EACH * '\\';
+    private static final long SPACES = EACH * ' ';
 
     private Octets() {}
 
@@ -27,6 +31,28 @@ final class Octets {
         }
         h = (h ^ tail) * 0xbf58_476d_1ce4_e5b9L;
         return h ^ h >>> 29;
+    }
+
+    /**
+     * The first quote, backslash or control character, or {@code to}. Subtracting from all eight octets at once sets the
+     * high bit of those below; a borrow can set it wrongly only above the first true one, which is the one taken.
+     */
+    static int plainUntil(byte[] bytes, int from, int to) {
+        int i = from;
+        for (; i + 8 <= to; i += 8) {
+            final long word = (long) LONG.get(bytes, i);
+            final long quotes = word ^ QUOTES;
+            final long backslashes = word ^ BACKSLASHES;
+            final long found =
+                    (quotes - EACH & ~quotes | backslashes - EACH & ~backslashes | word - SPACES & ~word) & HIGH_BITS;
+            if (found != 0) {
+                return i + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+        }
+        while (i < to && bytes[i] != '"' && bytes[i] != '\\' && (bytes[i] >= ' ' || bytes[i] < 0)) {
+            i++;
+        }
+        return i;
     }
 
     /** True for well-formed UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. */

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.flowbraid.introspection.wire.JsonBuffer;
+import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.introspection.wire.SocketEvents;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeedFileReaderTest {
+    private final LossLedger ledger = new LossLedger();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void shouldGiveTheEventsInTheOrderOfTheirTime() throws IOException {
+        final List<Long> times = timesOf(file(line(3) + line(1) + line(2)));
+
+        assertThat(times).containsExactly(1L, 2L, 3L);
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldReadMoreThanOneBufferAndALineWithoutEnd() throws IOException {
+        final StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= 10_000; i++) {
+            text.append(line(i));
+        }
+
+        final List<Long> times = timesOf(file(text.toString().stripTrailing()));
+
+        assertThat(times).hasSize(10_000).isSorted();
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldCountBadLinesAndGoOn() throws IOException {
+        final String huge = "x".repeat(3 << 20) + "\n";
+
+        final List<Long> times = timesOf(file(line(1) + "\n{\n" + huge + "\r\n" + line(2)));
+
+        assertThat(times).containsExactly(1L, 2L);
+        assertThat(FeedPair.stage(ledger, "messages").loss("bad_json").get()).isEqualTo(1);
+        assertThat(FeedPair.stage(ledger, "messages").loss("oversized").get()).isEqualTo(1);
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldSayInOneSentenceThatThereIsNoSuchFile() {
+        final Path missing = folder.resolve("missing.jsonl");
+
+        assertThatThrownBy(() -> new FeedFileReader(missing, 0, ledger))
+                .isInstanceOf(FeedException.class)
+                .hasMessage(missing + ": no such file; give the path of a recorded feed");
+    }
+
+    private List<Long> timesOf(Path file) {
+        final List<Long> times = new ArrayList<>();
+        try (FeedFileReader reader = new FeedFileReader(file, 0, ledger)) {
+            for (SocketEvent event = reader.next(); event != null; event = reader.next()) {
+                times.add(event.timeNs);
+            }
+        }
+        return times;
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(folder.resolve("events.jsonl"), text);
+    }
+
+    private static String line(long timeNs) {
+        final SocketEvent event = SocketEvents.connect(1);
+        event.timeNs = timeNs;
+        final JsonBuffer buffer = new JsonBuffer(1024);
+        new SocketEventEncoder().encode(event, buffer);
+        return new String(buffer.copy(0, buffer.length()), StandardCharsets.UTF_8) + "\n";
+    }
+}
