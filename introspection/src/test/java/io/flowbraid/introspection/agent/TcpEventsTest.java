@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -144,6 +145,24 @@ final class TcpEventsTest {
                             .bytesReceived)
                     .isEqualTo(7);
             accepted.close();
+        }
+    }
+
+    @Test
+    void shouldCountRetransmissions() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                Socket one = new Socket("127.0.0.1", server.getLocalPort());
+                Socket other = new Socket("127.0.0.1", server.getLocalPort());
+                Socket unheard = new Socket()) {
+            // The queue of the listener is full: it drops the third SYN, which is sent again after a second.
+            assertThat(one.isConnected() && other.isConnected()).isTrue();
+            assertThatThrownBy(() -> unheard.connect(server.getLocalSocketAddress(), 1500))
+                    .isInstanceOf(SocketTimeoutException.class);
+
+            final SocketEvent again = host.await1(SocketEventKind.RETRANSMIT, remote(server.getLocalPort()));
+
+            assertThat(again.counters.retransmits).isPositive();
+            assertThat(process(again).pid()).isEqualTo(OWN_PID);
         }
     }
 
