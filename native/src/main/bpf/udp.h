@@ -19,7 +19,7 @@ static __always_inline struct owner *udp_owned(struct owner *owner, __u8 method,
 	__u64 now_ns;
 
 	/* Several processes may use a socket in turns: the first of a kind stays, or every datagram would be news. */
-	if (owner->pid && owner->method >= method && method != METHOD_CONNECT)
+	if (owner->pid && owner->method >= method)
 		return 0;
 	now_ns = bpf_ktime_get_ns();
 	if (!owner->pid && !owner->opened_ns)

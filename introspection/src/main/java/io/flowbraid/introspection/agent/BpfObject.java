@@ -16,7 +16,7 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
-/** The loaded BPF object and its attached programs; all of it leaves the kernel on close, or when the process ends. */
+/** The BPF object and its attached programs; all of it leaves the kernel on close, or when the process ends. */
 final class BpfObject implements AutoCloseable {
     private final LibBpf bpf;
     private final Pointer object;
@@ -28,13 +28,8 @@ final class BpfObject implements AutoCloseable {
         this.object = object;
     }
 
-    /**
-     * Loads the programs whose section name the filter wants; null when the kernel refuses one of them.
-     *
-     * @throws IntrospectionUnavailable when the object itself cannot be used, whatever the programs
-     */
-    static @Nullable BpfObject load(LibBpf bpf, Predicate<String> wanted, int ringCapacity)
-            throws IntrospectionUnavailable {
+    /** Chooses the programs whose section name the filter wants. */
+    static BpfObject open(LibBpf bpf, Predicate<String> wanted, int ringCapacity) throws IntrospectionUnavailable {
         final byte[] octets = resource();
         final Pointer memory = Memory.allocateDirect(Runtime.getSystemRuntime(), octets.length);
         memory.put(0, octets, 0, octets.length);
@@ -43,16 +38,15 @@ final class BpfObject implements AutoCloseable {
             throw new IntrospectionUnavailable("libbpf cannot read the eBPF object (" + Errno.last()
                     + "); is libbpf 1.0 or later installed? Debian: apt-get install libbpf1");
         }
-        final BpfObject loaded = new BpfObject(bpf, opened);
-        loaded.choosePrograms(wanted);
-        final Pointer ring = bpf.bpf_object__find_map_by_name(opened, "ring");
-        if (ring == null
-                || bpf.bpf_map__set_max_entries(ring, ringCapacity) != 0
-                || bpf.bpf_object__load(opened) != 0) {
-            loaded.close();
-            return null;
-        }
-        return loaded;
+        final BpfObject object = new BpfObject(bpf, opened);
+        object.choosePrograms(wanted);
+        bpf.bpf_map__set_max_entries(object.map("ring"), ringCapacity);
+        return object;
+    }
+
+    /** Into the kernel, which says 0 or a negative errno. */
+    int load() {
+        return bpf.bpf_object__load(object);
     }
 
     private static byte[] resource() throws IntrospectionUnavailable {
@@ -81,11 +75,15 @@ final class BpfObject implements AutoCloseable {
     }
 
     int mapFd(String name) {
+        return bpf.bpf_map__fd(map(name));
+    }
+
+    private Pointer map(String name) {
         final Pointer map = bpf.bpf_object__find_map_by_name(object, name);
         if (map == null) {
             throw new IllegalArgumentException("no map " + name);
         }
-        return bpf.bpf_map__fd(map);
+        return map;
     }
 
     /** Attaches every program but the iterators, those of cgroups to the directory. */

@@ -19,7 +19,7 @@ final class Cgroup2 {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
                 if (line.contains(" - cgroup2 ")) {
-                    return Path.of(line.split(" ")[MOUNT_POINT]);
+                    return Path.of(line.split(" ", MOUNT_POINT + 2)[MOUNT_POINT]);
                 }
             }
         } catch (IOException e) {

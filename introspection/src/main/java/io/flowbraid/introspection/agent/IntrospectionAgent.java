@@ -68,13 +68,15 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void run() {
-        while (running) {
-            doWork(System.nanoTime());
-            LockSupport.parkNanos(POLL_NS);
+        try (source) {
+            while (running) {
+                doWork(System.nanoTime());
+                LockSupport.parkNanos(POLL_NS);
+            }
+            // What happened until now is not held back.
+            source.poll(stamped);
+            account();
         }
-        // What happened until now is not held back.
-        source.poll(stamped);
-        account();
     }
 
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
@@ -123,19 +125,20 @@ public final class IntrospectionAgent implements AutoCloseable {
         outlet.accept(heartbeat);
     }
 
-    /** Drains once more, then stops and closes the source. */
+    /** Drains once more and closes the source, which the worker does itself: nobody else may touch it. */
     @Override
     public void close() {
         running = false;
         final Thread worker = thread;
-        if (worker != null) {
-            LockSupport.unpark(worker);
-            try {
-                worker.join(STOP_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+        if (worker == null) {
+            source.close();
+            return;
         }
-        source.close();
+        LockSupport.unpark(worker);
+        try {
+            worker.join(STOP_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

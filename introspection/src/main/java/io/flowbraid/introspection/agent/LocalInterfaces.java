@@ -50,11 +50,7 @@ final class LocalInterfaces {
     }
 
     String interfaceOf(SocketEvent event) {
-        if (IpAddress.isLoopback(event.localHi, event.localLo)
-                || IpAddress.isLoopback(event.remoteHi, event.remoteLo)
-                || event.localHi == event.remoteHi
-                        && event.localLo == event.remoteLo
-                        && !IpAddress.isAny(event.localHi, event.localLo)) {
+        if (isLoopback(event)) {
             return LOOPBACK;
         }
         if (event.netns != 0 && netns != 0 && event.netns != netns) {
@@ -62,6 +58,17 @@ final class LocalInterfaces {
         }
         final String local = owner(event.localHi, event.localLo);
         return local.isEmpty() || owner(event.remoteHi, event.remoteLo).isEmpty() ? local : LOOPBACK;
+    }
+
+    private static boolean isLoopback(SocketEvent event) {
+        if (IpAddress.isLoopback(event.localHi, event.localLo)
+                || IpAddress.isLoopback(event.remoteHi, event.remoteLo)) {
+            return true;
+        }
+        // A host talks to its own address over loopback too.
+        return event.localHi == event.remoteHi
+                && event.localLo == event.remoteLo
+                && !IpAddress.isAny(event.localHi, event.localLo);
     }
 
     private String owner(long hi, long lo) {

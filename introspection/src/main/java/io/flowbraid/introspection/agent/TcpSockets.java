@@ -38,7 +38,7 @@ final class TcpSockets {
     int onRecord(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
         final SocketEventKind kind = kind(record.type());
         // A connect that failed before it had a port sent no packet.
-        if (kind == null || kind == SocketEventKind.CONNECT_FAILED && record.localPort() == 0) {
+        if (kind == null || (kind == SocketEventKind.CONNECT_FAILED && record.localPort() == 0)) {
             return 0;
         }
         say(record, owner, kind, outlet);
@@ -77,7 +77,7 @@ final class TcpSockets {
     int onListed(SocketEventFlyweight record, @Nullable Owner owner, boolean all, SocketEventOutlet outlet) {
         final long checksum = record.checksum() | 1;
         checksums.put(record.cookie(), checksum);
-        if (!all && lastChecksums.get(record.cookie()) == checksum || record.localPort() == 0) {
+        if (record.localPort() == 0 || (!all && lastChecksums.get(record.cookie()) == checksum)) {
             return 0;
         }
         say(record, owner, record.state() == STATE_LISTEN ? SocketEventKind.LISTEN : SocketEventKind.UPDATE, outlet);

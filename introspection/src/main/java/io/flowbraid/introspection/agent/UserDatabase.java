@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +47,7 @@ final class UserDatabase {
 
     /** {@code name:password:id:...}, a line each. */
     private static final class NameFile {
-        private static final int NAME = 0;
-        private static final int ID = 2;
+        private static final Pattern LINE = Pattern.compile("([^:#+-][^:]*):[^:]*:([0-9]{1,10}):.*");
 
         private final Path path;
         private final Map<Integer, String> names = new HashMap<>();
@@ -71,13 +72,13 @@ final class UserDatabase {
                 modifiedMs = nowModifiedMs;
                 names.clear();
                 for (String line : Files.readAllLines(path, StandardCharsets.ISO_8859_1)) {
-                    final String[] fields = line.split(":", -1);
-                    if (fields.length > ID && fields[ID].chars().allMatch(Character::isDigit)) {
-                        names.putIfAbsent(Integer.parseUnsignedInt(fields[ID]), fields[NAME]);
+                    final Matcher fields = LINE.matcher(line);
+                    if (fields.matches()) {
+                        names.putIfAbsent((int) Long.parseLong(fields.group(2)), fields.group(1));
                     }
                 }
-            } catch (IOException | NumberFormatException e) {
-                // Without the file, or with a broken one, users keep their numbers.
+            } catch (IOException e) {
+                // Without the file users keep their numbers.
                 modifiedMs = -1;
             }
         }

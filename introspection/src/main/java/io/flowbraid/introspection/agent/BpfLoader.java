@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import io.flowbraid.ffi.LibBpf;
+import io.flowbraid.ffi.LibC;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets the programs into the kernel. What it takes is found out by trying, not from version numbers: all programs first,
+ * then without the optional ones it refuses, then without those of cgroups (no unified hierarchy, no CAP_NET_ADMIN),
+ * which see UDP.
+ */
+final class BpfLoader {
+    /** The programs, attached, and what cannot be seen with them. */
+    record Loaded(LibBpf bpf, BpfObject object, String limits) {}
+
+    /** libbpf calls it from C for as long as the process lives. */
+    private static final BpfLog LOG = new BpfLog();
+
+    private final LibBpf bpf;
+    private final int ringBytes;
+    private final Set<String> refused = new HashSet<>();
+    private int lastError;
+
+    private BpfLoader(LibBpf bpf, int ringBytes) {
+        this.bpf = bpf;
+        this.ringBytes = ringBytes;
+    }
+
+    static Loaded load(int ringBytes) throws IntrospectionUnavailable {
+        if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
+            throw new IntrospectionUnavailable("This kernel does not describe its types (no /sys/kernel/btf/vmlinux);"
+                    + " eBPF needs Linux 5.12 or later, built with CONFIG_DEBUG_INFO_BTF");
+        }
+        final LibBpf bpf = bind();
+        bpf.libbpf_set_print(LOG);
+        final BpfLoader loader = new BpfLoader(bpf, ringBytes);
+        final Path cgroups = Cgroup2.mountPoint();
+        final int cgroupFd = cgroups == null ? -1 : LibC.INSTANCE.open(cgroups.toString(), 0);
+        if (cgroupFd < 0) {
+            return loader.loadWithout("UDP is not seen: no unified cgroup hierarchy (cgroup2) is mounted");
+        }
+        try {
+            return loader.loadAll(cgroupFd);
+        } finally {
+            LibC.INSTANCE.close(cgroupFd);
+        }
+    }
+
+    private static LibBpf bind() throws IntrospectionUnavailable {
+        try {
+            return LibBpf.load();
+        } catch (UnsatisfiedLinkError e) {
+            throw new IntrospectionUnavailable(
+                    "libbpf.so.1 is not installed, which loads eBPF programs; run: apt-get install libbpf1", e);
+        }
+    }
+
+    private Loaded loadAll(int cgroupFd) throws IntrospectionUnavailable {
+        final BpfObject object = tryWithoutRefused(section -> true);
+        return object == null
+                ? loadWithout("UDP is not seen: the kernel refuses cgroup programs; they need CAP_NET_ADMIN")
+                : attached(object, cgroupFd, "");
+    }
+
+    private Loaded loadWithout(String limits) throws IntrospectionUnavailable {
+        final BpfObject object = tryWithoutRefused(section -> !Sections.isOfCgroup(section));
+        if (object == null) {
+            throw unavailable();
+        }
+        return attached(object, -1, limits);
+    }
+
+    private Loaded attached(BpfObject object, int cgroupFd, String limits) throws IntrospectionUnavailable {
+        try {
+            object.attach(cgroupFd);
+            return new Loaded(bpf, object, limits);
+        } catch (IntrospectionUnavailable e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    private @Nullable BpfObject tryWithoutRefused(Predicate<String> wanted) throws IntrospectionUnavailable {
+        final Predicate<String> accepted = section -> wanted.test(section) && !refused.contains(section);
+        final BpfObject object = tryLoad(accepted);
+        if (object != null || !refused.isEmpty() || lastError == Errno.EPERM) {
+            return object;
+        }
+        for (String option : Sections.OPTIONAL) {
+            final BpfObject alone = tryLoad(option::equals);
+            if (alone == null) {
+                refused.add(option);
+            } else {
+                alone.close();
+            }
+        }
+        return refused.isEmpty() ? null : tryLoad(accepted);
+    }
+
+    private @Nullable BpfObject tryLoad(Predicate<String> wanted) throws IntrospectionUnavailable {
+        LOG.clear();
+        final BpfObject object = BpfObject.open(bpf, wanted, ringBytes);
+        lastError = -object.load();
+        if (lastError == 0) {
+            return object;
+        }
+        object.close();
+        return null;
+    }
+
+    private IntrospectionUnavailable unavailable() {
+        if (lastError == Errno.EPERM) {
+            return new IntrospectionUnavailable("No permission to load eBPF programs; run as root, or give the process"
+                    + " CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
+        }
+        return new IntrospectionUnavailable(
+                "The kernel does not take the eBPF programs (" + Errno.name(lastError)
+                        + "); they need Linux 5.12 or later",
+                new IllegalStateException(LOG.text()));
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.Workload;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class ProcessHistoryTest {
+    private static final ProcessIdentity SHELL = image("/bin/sh");
+    private static final ProcessIdentity SERVER = image("/usr/sbin/server");
+
+    private final UserDatabase users = new UserDatabase();
+    private final ProcessHistory process = new ProcessHistory(SHELL, null);
+
+    @Test
+    void shouldNameTheProgramThatRanAtTheTime() {
+        process.exec(100, SERVER, null);
+
+        assertThat(process.imageAt(99, 0, 0, users)).isSameAs(SHELL);
+        assertThat(process.imageAt(100, 0, 0, users)).isSameAs(SERVER);
+        assertThat(process.laterThan(SHELL)).isSameAs(SERVER);
+        assertThat(process.laterThan(SERVER)).isNull();
+    }
+
+    @Test
+    void shouldNameTheUserTheProgramHadAtTheTime() {
+        process.exec(100, SERVER, null);
+
+        final ProcessIdentity dropped = process.imageAt(200, 33, 33, users);
+
+        assertThat(dropped.uid()).isEqualTo(33);
+        assertThat(dropped.executable()).isEqualTo(SERVER.executable());
+        assertThat(process.imageAt(300, 33, 33, users)).isSameAs(dropped);
+        assertThat(process.imageAt(150, 0, 0, users)).isSameAs(SERVER);
+        assertThat(process.imageAt(50, 0, 0, users)).isSameAs(SHELL);
+        assertThat(process.laterThan(dropped)).isNull();
+    }
+
+    @Test
+    void shouldKeepTheContainerOfItsParentUnlessItExecsInAnother() {
+        final Workload outer = Workload.ofContainer("outer", "runc");
+        final Workload inner = Workload.ofContainer("inner", "runc");
+        final ProcessHistory child = new ProcessHistory(SHELL, outer);
+
+        child.exec(1, SERVER, null);
+        assertThat(child.workload()).isSameAs(outer);
+        child.exec(2, SERVER, inner);
+
+        assertThat(Objects.requireNonNull(child.workload())).isSameAs(inner);
+    }
+
+    private static ProcessIdentity image(String executable) {
+        return new ProcessIdentity("", 7, 1, 1, "x", executable, executable, 0, "root", 0, "root", 1, "init", "/init");
+    }
+}

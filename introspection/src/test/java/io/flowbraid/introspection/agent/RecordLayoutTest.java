@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.ffi.LibBpf;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+final class RecordLayoutTest {
+    private static final String OFFSET = "_OFFSET";
+
+    private final Btf btf = btf();
+
+    @Test
+    void shouldReadEverySocketRecordFieldWhereTheCompilerPutIt() throws IllegalAccessException {
+        assertThat(offsets(SocketEventFlyweight.class))
+                .isEqualTo(btf.struct("socket_record").offsets());
+        assertThat(SocketEventFlyweight.LENGTH)
+                .isEqualTo(btf.struct("socket_record").size());
+    }
+
+    @Test
+    void shouldReadEveryProcessRecordFieldWhereTheCompilerPutIt() throws IllegalAccessException {
+        assertThat(offsets(ProcessRecordFlyweight.class))
+                .isEqualTo(btf.struct("process_record").offsets());
+        assertThat(ProcessRecordFlyweight.LENGTH)
+                .isEqualTo(btf.struct("process_record").size());
+    }
+
+    @Test
+    void shouldKnowTheKeyAndCountersOfPeers() throws IllegalAccessException {
+        final Map<String, Integer> fields = offsets(PeerMap.class);
+
+        assertThat(fields)
+                .containsAllEntriesOf(btf.struct("peer_counters").offsets())
+                .hasSize(btf.struct("peer_counters").offsets().size()
+                        + btf.struct("peer_key").offsets().size()
+                        - 1);
+        fields.keySet().removeAll(btf.struct("peer_counters").offsets().keySet());
+        assertThat(btf.struct("peer_key").offsets()).containsAllEntriesOf(fields);
+        assertThat(PeerMap.KEY_LENGTH).isEqualTo(btf.struct("peer_key").size());
+        assertThat(PeerMap.COUNTERS_LENGTH)
+                .isEqualTo(btf.struct("peer_counters").size());
+    }
+
+    private static Map<String, Integer> offsets(Class<?> flyweight) throws IllegalAccessException {
+        final Map<String, Integer> offsets = new HashMap<>();
+        for (Field field : flyweight.getDeclaredFields()) {
+            if (field.getName().endsWith(OFFSET)) {
+                final String name = field.getName().substring(0, field.getName().length() - OFFSET.length());
+                offsets.put(name.toLowerCase(Locale.ROOT), field.getInt(null));
+            }
+        }
+        return offsets;
+    }
+
+    private static Btf btf() {
+        try (InputStream object = Objects.requireNonNull(LibBpf.class.getResourceAsStream(LibBpf.OBJECT_RESOURCE))) {
+            return Btf.ofObject(object.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

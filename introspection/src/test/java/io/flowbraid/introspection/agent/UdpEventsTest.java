@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import static io.flowbraid.introspection.agent.TcpEventsTest.process;
+import static io.flowbraid.introspection.agent.WatchedHost.local;
+import static io.flowbraid.introspection.agent.WatchedHost.remote;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("AddressSelection") // loopback by number, both families on purpose
+final class UdpEventsTest {
+    private static final int OWN_PID = (int) ProcessHandle.current().pid();
+
+    private WatchedHost host;
+
+    @BeforeAll
+    void watch() {
+        host = new WatchedHost(KernelAccess.open());
+    }
+
+    @AfterAll
+    void leave() {
+        if (host != null) {
+            host.close();
+        }
+    }
+
+    @Test
+    void shouldNameBothEndsOfAConnectedConversationAndItsTotals() throws IOException {
+        final InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        final int serverPort;
+        try (DatagramSocket server = new DatagramSocket(0, loopback);
+                DatagramSocket client = new DatagramSocket()) {
+            serverPort = server.getLocalPort();
+            client.connect(new InetSocketAddress(loopback, serverPort));
+            client.send(new DatagramPacket(new byte[100], 100));
+            final DatagramPacket request = new DatagramPacket(new byte[500], 500);
+            server.receive(request);
+            server.send(new DatagramPacket(new byte[300], 300, request.getSocketAddress()));
+            client.receive(new DatagramPacket(new byte[500], 500));
+        }
+
+        final SocketEvent send = host.await1(SocketEventKind.SEND, remote(serverPort));
+        final SocketEvent receive = host.await1(SocketEventKind.RECEIVE, local(serverPort));
+        final SocketEvent clientClose = host.await1(SocketEventKind.CLOSE, remote(serverPort));
+        final SocketEvent serverClose =
+                host.await1(SocketEventKind.CLOSE, event -> event.localPort == serverPort && event.remotePort != 0);
+        assertThat(send.method).isEqualTo(AttributionMethod.CONNECT);
+        assertThat(send.role).isEqualTo(SocketRole.CLIENT);
+        assertThat(process(send).pid()).isEqualTo(OWN_PID);
+        assertThat(send.interfaceName).isEqualTo("lo");
+        assertThat(receive.role).isEqualTo(SocketRole.SERVER);
+        assertThat(process(receive)).isSameAs(process(send));
+        assertThat(clientClose.counters.bytesSent).isEqualTo(100);
+        assertThat(clientClose.counters.bytesReceived).isEqualTo(300);
+        assertThat(clientClose.counters.isFinal).isTrue();
+        assertThat(serverClose.counters.bytesSent).isEqualTo(300);
+        assertThat(serverClose.counters.bytesReceived).isEqualTo(100);
+        assertThat(serverClose.localPort).isEqualTo(serverPort);
+    }
+
+    @Test
+    void shouldEndEachConversationOfAnUnconnectedSocketWithItsOwnTotals() throws IOException {
+        final InetAddress loopback = InetAddress.getByName("::1");
+        final int port;
+        final int first;
+        final int second;
+        try (DatagramSocket one = new DatagramSocket(0, loopback);
+                DatagramSocket other = new DatagramSocket(0, loopback);
+                DatagramSocket sender = new DatagramSocket(0, loopback)) {
+            port = sender.getLocalPort();
+            first = one.getLocalPort();
+            second = other.getLocalPort();
+            sender.send(new DatagramPacket(new byte[10], 10, loopback, first));
+            sender.send(new DatagramPacket(new byte[10], 10, loopback, first));
+            sender.send(new DatagramPacket(new byte[70], 70, loopback, second));
+        }
+
+        assertThat(close(port, first).counters.bytesSent).isEqualTo(20);
+        assertThat(close(port, first).counters.segmentsOut).isEqualTo(2);
+        assertThat(close(port, second).counters.bytesSent).isEqualTo(70);
+        assertThat(close(first, port).counters.bytesReceived).isEqualTo(20);
+        assertThat(close(second, port).counters.bytesReceived).isEqualTo(70);
+        assertThat(process(close(port, first)).pid()).isEqualTo(OWN_PID);
+    }
+
+    @Test
+    void shouldNameTheChildThatReceivesOnTheParentsSocket() throws Exception {
+        final Process parent = Shell.perl(
+                "my $s=IO::Socket::INET->new(Proto=>'udp',LocalAddr=>'127.0.0.1:0'); $|=1; print $s->sockport,\"\\n\";"
+                        + "my $k=fork; if(!$k){$s->recv(my $b,100); print $$,\"\\n\"; sleep 60} waitpid $k,0");
+        try (DatagramSocket client = new DatagramSocket()) {
+            final var output = parent.inputReader();
+            final int port = Integer.parseInt(output.readLine());
+            assertThat(process(host.await1(SocketEventKind.LISTEN, local(port))).pid())
+                    .isEqualTo((int) parent.pid());
+            client.send(new DatagramPacket(new byte[5], 5, InetAddress.getByName("127.0.0.1"), port));
+            final int child = Integer.parseInt(output.readLine());
+
+            final SocketEvent better = host.await1(
+                    SocketEventKind.UPDATE,
+                    event -> event.localPort == port
+                            && event.remotePort != 0
+                            && event.method == AttributionMethod.RECEIVE);
+
+            assertThat(process(better).pid()).isEqualTo(child);
+        } finally {
+            parent.descendants().forEach(ProcessHandle::destroyForcibly);
+            parent.destroyForcibly();
+        }
+    }
+
+    private SocketEvent close(int localPort, int remotePort) {
+        return host.await1(
+                SocketEventKind.CLOSE, event -> event.localPort == localPort && event.remotePort == remotePort);
+    }
+}
