@@ -29,6 +29,7 @@ final class Cli {
         commandLine.addSubcommand(new AgentCommand(pipeline, streams));
         commandLine.addSubcommand(new ConfigCommand());
         commandLine.addSubcommand(new DoctorCommand());
+        commandLine.addSubcommand(new DocsCommand());
         commandLine.addSubcommand(new AutoComplete.GenerateCompletion());
         commandLine.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
@@ -58,9 +59,7 @@ final class Cli {
 
     private static String sentence(CommandLine.ParameterException mistake) {
         if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            return "'" + unmatched.getUnmatched().get(0) + "' is not a command; there are "
-                    + String.join(
-                            ", ", mistake.getCommandLine().getSubcommands().keySet());
+            return "'" + unmatched.getUnmatched().get(0) + "' is not a command; there are " + Flowbraid.COMMANDS;
         }
         return String.valueOf(mistake.getMessage());
     }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 error, 2 wrong command line."
         })
 final class Flowbraid implements Callable<Integer> {
+    static final String COMMANDS = "up, run, agent, config and doctor";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -41,7 +43,6 @@ final class Flowbraid implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: up, run, agent, config or doctor");
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing; there are " + COMMANDS);
     }
 }

@@ -161,9 +161,9 @@ class CliTest {
         assertThat(errors()).isEqualTo("""
                 flowbraid: Unknown option: '--bogus'
                 Try 'flowbraid run --help'.
-                flowbraid: 'rnu' is not a command; there are up, run, agent, config, doctor, generate-completion
+                flowbraid: 'rnu' is not a command; there are up, run, agent, config and doctor
                 Try 'flowbraid --help'.
-                flowbraid: a command is missing: up, run, agent, config or doctor
+                flowbraid: a command is missing; there are up, run, agent, config and doctor
                 Try 'flowbraid --help'.
                 """);
     }
