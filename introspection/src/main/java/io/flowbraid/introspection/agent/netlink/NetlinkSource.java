@@ -32,6 +32,7 @@ public final class NetlinkSource implements IntrospectionSource {
     private final NanoClock clock;
     private final EpochNanoClock wallClock;
     private final long netns;
+    private final boolean seesEveryone;
     private final LocalInterfaces interfaces = new LocalInterfaces();
     private final SocketEvent event = new SocketEvent();
     private long nextPollNs;
@@ -45,7 +46,9 @@ public final class NetlinkSource implements IntrospectionSource {
         this.clock = clock;
         this.wallClock = wallClock;
         final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock));
-        sockets = new SocketPoll(dumps, processes, new SocketHolders(PROC, processes));
+        final SocketHolders holders = new SocketHolders(PROC, processes);
+        seesEveryone = holders.seesEveryone();
+        sockets = new SocketPoll(dumps, processes, holders);
         netns = namespaceInode();
         nextPollNs = clock.nanoTime();
     }
@@ -72,10 +75,10 @@ public final class NetlinkSource implements IntrospectionSource {
 
     /** One line that says how this source works and what it cannot tell that eBPF could. */
     public String describe() {
-        return "netlink and /proc, polled each second; against eBPF it misses the owners of "
-                + (announcements == null ? "and all else about " : "")
-                + "flows shorter than that, who opened or accepted a socket (only who holds it), UDP bytes,"
-                + " and other network namespaces";
+        return "netlink and /proc, polled each second; against eBPF it misses the owners of flows shorter than that"
+                + (announcements == null ? " and their counters" : "")
+                + ", who opened or accepted a socket (only who holds it), UDP bytes, other network namespaces"
+                + (seesEveryone ? "" : ", and the processes of other users (run as root, or with CAP_SYS_PTRACE)");
     }
 
     @Override

@@ -4,8 +4,10 @@
 package io.flowbraid.introspection.agent.netlink;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongHashSet;
@@ -42,6 +44,21 @@ final class SocketHolders {
         return holders;
     }
 
+    /** False when the sockets of other users' processes are closed to us. */
+    boolean seesEveryone() {
+        final Path init = proc.resolve("1/fd");
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(init)) {
+            for (Path descriptor : descriptors) {
+                Files.readSymbolicLink(descriptor);
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return true; // closed between list and look: nobody forbade it
+        } catch (IOException | DirectoryIteratorException e) {
+            return false;
+        }
+    }
+
     private void findIn(Path process, LongHashSet inodes, Long2LongHashMap holders) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : descriptors) {
@@ -53,7 +70,7 @@ final class SocketHolders {
                             Integer.parseInt(process.getFileName().toString()));
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return; // it ended meanwhile, or is not ours to look into
         }
     }
