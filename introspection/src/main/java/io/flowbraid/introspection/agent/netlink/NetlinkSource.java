@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetlinkSource implements IntrospectionSource {
     private static final Path PROC = Path.of("/proc");
+    /** Bit of the capability set. */
+    private static final long CAP_SYS_PTRACE = 1L << 19;
+
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final SockDiag dumps;
@@ -32,7 +35,7 @@ public final class NetlinkSource implements IntrospectionSource {
     private final NanoClock clock;
     private final EpochNanoClock wallClock;
     private final long netns;
-    private final boolean seesEveryone;
+    private final boolean maySeeOthers;
     private final LocalInterfaces interfaces = new LocalInterfaces();
     private final SocketEvent event = new SocketEvent();
     private long nextPollNs;
@@ -46,9 +49,8 @@ public final class NetlinkSource implements IntrospectionSource {
         this.clock = clock;
         this.wallClock = wallClock;
         final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock));
-        final SocketHolders holders = new SocketHolders(PROC, processes);
-        seesEveryone = holders.seesEveryone();
-        sockets = new SocketPoll(dumps, processes, holders);
+        sockets = new SocketPoll(dumps, processes, new SocketHolders(PROC, processes));
+        maySeeOthers = maySeeOthers();
         netns = namespaceInode();
         nextPollNs = clock.nanoTime();
     }
@@ -78,7 +80,7 @@ public final class NetlinkSource implements IntrospectionSource {
         return "netlink and /proc, polled each second; against eBPF it misses the owners of flows shorter than that"
                 + (announcements == null ? " and their counters" : "")
                 + ", who opened or accepted a socket (only who holds it), UDP bytes, other network namespaces"
-                + (seesEveryone ? "" : ", and the processes of other users (run as root, or with CAP_SYS_PTRACE)");
+                + (maySeeOthers ? "" : ", and the processes of other users (run as root, or with CAP_SYS_PTRACE)");
     }
 
     @Override
@@ -189,6 +191,17 @@ public final class NetlinkSource implements IntrospectionSource {
     private static long namespaceInode() throws IOException {
         final String link = Files.readSymbolicLink(PROC.resolve("self/ns/net")).toString();
         return Long.parseLong(link, link.indexOf('[') + 1, link.length() - 1, 10);
+    }
+
+    /** Whether the descriptors of other users' processes are open to us. */
+    private static boolean maySeeOthers() throws IOException {
+        final String label = "CapEff:\t";
+        for (String line : Files.readAllLines(PROC.resolve("self/status"))) {
+            if (line.startsWith(label)) {
+                return (Long.parseUnsignedLong(line, label.length(), line.length(), 16) & CAP_SYS_PTRACE) != 0;
+            }
+        }
+        return false;
     }
 
     private static long bootTimeNs(EpochNanoClock wallClock) throws IOException {

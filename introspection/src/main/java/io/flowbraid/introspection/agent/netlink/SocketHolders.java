@@ -44,21 +44,6 @@ final class SocketHolders {
         return holders;
     }
 
-    /** False when the sockets of other users' processes are closed to us. */
-    boolean seesEveryone() {
-        final Path init = proc.resolve("1/fd");
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(init)) {
-            for (Path descriptor : descriptors) {
-                Files.readSymbolicLink(descriptor);
-            }
-            return true;
-        } catch (NoSuchFileException e) {
-            return true; // closed between list and look: nobody forbade it
-        } catch (IOException | DirectoryIteratorException e) {
-            return false;
-        }
-    }
-
     private void findIn(Path process, LongHashSet inodes, Long2LongHashMap holders) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : descriptors) {
@@ -83,13 +68,13 @@ final class SocketHolders {
     }
 
     /** 0 when the descriptor is no socket or was closed meanwhile. */
-    private static long inodeOf(Path descriptor) {
+    private static long inodeOf(Path descriptor) throws IOException {
         try {
             final String target = Files.readSymbolicLink(descriptor).toString();
             return target.startsWith(SOCKET_LINK)
                     ? Long.parseLong(target, SOCKET_LINK.length(), target.length() - 1, 10)
                     : 0;
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return 0;
         }
     }
