@@ -36,7 +36,6 @@ public final class NetlinkSource implements IntrospectionSource {
     private final EpochNanoClock wallClock;
     private final long netns;
     private final boolean maySeeOthers;
-    private final LocalInterfaces interfaces = new LocalInterfaces();
     private final SocketEvent event = new SocketEvent();
     private long nextPollNs;
     private long generated;
@@ -89,7 +88,6 @@ public final class NetlinkSource implements IntrospectionSource {
         final long nowNs = clock.nanoTime();
         if (nowNs - nextPollNs >= 0) {
             nextPollNs = nowNs + INTERVAL_NS;
-            interfaces.refresh();
             sockets.poll(wallClock.nanoTime());
             sockets.forEachNews(socket -> report(socket, outlet));
             sockets.removeGone(socket -> publish(socket, SocketEventKind.CLOSE, outlet));
@@ -169,7 +167,6 @@ public final class NetlinkSource implements IntrospectionSource {
         event.remoteLo = socket.remoteLo;
         event.remotePort = socket.remotePort;
         event.role = socket.role;
-        event.interfaceName = interfaces.carrying(socket.localHi, socket.localLo, socket.remoteHi, socket.remoteLo);
         event.process = socket.process;
         event.workload = socket.workload;
         event.method = socket.process == null ? AttributionMethod.NONE : AttributionMethod.PROC;
