@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NetlinkSource implements IntrospectionSource {
     private static final Path PROC = Path.of("/proc");
+    /** Bit of the capability set. */
+    private static final long CAP_SYS_PTRACE = 1L << 19;
+
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final SockDiag dumps;
@@ -32,7 +35,7 @@ public final class NetlinkSource implements IntrospectionSource {
     private final NanoClock clock;
     private final EpochNanoClock wallClock;
     private final long netns;
-    private final LocalInterfaces interfaces = new LocalInterfaces();
+    private final boolean maySeeOthers;
     private final SocketEvent event = new SocketEvent();
     private long nextPollNs;
     private long generated;
@@ -46,6 +49,7 @@ public final class NetlinkSource implements IntrospectionSource {
         this.wallClock = wallClock;
         final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock));
         sockets = new SocketPoll(dumps, processes, new SocketHolders(PROC, processes));
+        maySeeOthers = maySeeOthers();
         netns = namespaceInode();
         nextPollNs = clock.nanoTime();
     }
@@ -72,10 +76,10 @@ public final class NetlinkSource implements IntrospectionSource {
 
     /** One line that says how this source works and what it cannot tell that eBPF could. */
     public String describe() {
-        return "netlink and /proc, polled each second; against eBPF it misses the owners of "
-                + (announcements == null ? "and all else about " : "")
-                + "flows shorter than that, who opened or accepted a socket (only who holds it), UDP bytes,"
-                + " and other network namespaces";
+        return "netlink and /proc, polled each second; against eBPF it misses the owners of flows shorter than that"
+                + (announcements == null ? " and their counters" : "")
+                + ", who opened or accepted a socket (only who holds it), UDP bytes, other network namespaces"
+                + (maySeeOthers ? "" : ", and the processes of other users (run as root, or with CAP_SYS_PTRACE)");
     }
 
     @Override
@@ -84,7 +88,6 @@ public final class NetlinkSource implements IntrospectionSource {
         final long nowNs = clock.nanoTime();
         if (nowNs - nextPollNs >= 0) {
             nextPollNs = nowNs + INTERVAL_NS;
-            interfaces.refresh();
             sockets.poll(wallClock.nanoTime());
             sockets.forEachNews(socket -> report(socket, outlet));
             sockets.removeGone(socket -> publish(socket, SocketEventKind.CLOSE, outlet));
@@ -164,7 +167,6 @@ public final class NetlinkSource implements IntrospectionSource {
         event.remoteLo = socket.remoteLo;
         event.remotePort = socket.remotePort;
         event.role = socket.role;
-        event.interfaceName = interfaces.carrying(socket.localHi, socket.localLo, socket.remoteHi, socket.remoteLo);
         event.process = socket.process;
         event.workload = socket.workload;
         event.method = socket.process == null ? AttributionMethod.NONE : AttributionMethod.PROC;
@@ -186,6 +188,17 @@ public final class NetlinkSource implements IntrospectionSource {
     private static long namespaceInode() throws IOException {
         final String link = Files.readSymbolicLink(PROC.resolve("self/ns/net")).toString();
         return Long.parseLong(link, link.indexOf('[') + 1, link.length() - 1, 10);
+    }
+
+    /** Whether the descriptors of other users' processes are open to us. */
+    private static boolean maySeeOthers() throws IOException {
+        final String label = "CapEff:\t";
+        for (String line : Files.readAllLines(PROC.resolve("self/status"))) {
+            if (line.startsWith(label)) {
+                return (Long.parseUnsignedLong(line, label.length(), line.length(), 16) & CAP_SYS_PTRACE) != 0;
+            }
+        }
+        return false;
     }
 
     private static long bootTimeNs(EpochNanoClock wallClock) throws IOException {

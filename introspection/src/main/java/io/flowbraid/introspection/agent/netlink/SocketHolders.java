@@ -4,8 +4,10 @@
 package io.flowbraid.introspection.agent.netlink;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongHashSet;
@@ -53,7 +55,7 @@ final class SocketHolders {
                             Integer.parseInt(process.getFileName().toString()));
                 }
             }
-        } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return; // it ended meanwhile, or is not ours to look into
         }
     }
@@ -66,13 +68,13 @@ final class SocketHolders {
     }
 
     /** 0 when the descriptor is no socket or was closed meanwhile. */
-    private static long inodeOf(Path descriptor) {
+    private static long inodeOf(Path descriptor) throws IOException {
         try {
             final String target = Files.readSymbolicLink(descriptor).toString();
             return target.startsWith(SOCKET_LINK)
                     ? Long.parseLong(target, SOCKET_LINK.length(), target.length() - 1, 10)
                     : 0;
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return 0;
         }
     }
