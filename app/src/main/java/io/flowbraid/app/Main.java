@@ -3,6 +3,7 @@
 
 package io.flowbraid.app;
 
+import io.flowbraid.app.pipeline.FlowbraidPipeline;
 import io.flowbraid.app.pipeline.Streams;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,6 +20,6 @@ public final class Main {
                 isOutTerminal,
                 Terminal.isTerminal(2),
                 isOutTerminal && Terminal.wantsColours(System.getenv()));
-        System.exit(new Cli(new Unwired(), streams).run(args));
+        System.exit(new Cli(new FlowbraidPipeline(), streams).run(args));
     }
 }

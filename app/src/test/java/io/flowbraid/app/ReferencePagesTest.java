@@ -18,7 +18,8 @@ class ReferencePagesTest {
     @Test
     void shouldBeCommittedAsTheCodeMakesThem() {
         final CommandLine flowbraid = new Cli(
-                        new Unwired(), new Streams(OutputStream.nullOutputStream(), System.err, false, false, false))
+                        new io.flowbraid.app.pipeline.FlowbraidPipeline(),
+                        new Streams(OutputStream.nullOutputStream(), System.err, false, false, false))
                 .commandLine();
 
         ReferencePages.of(flowbraid)

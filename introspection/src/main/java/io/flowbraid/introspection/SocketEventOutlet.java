@@ -9,4 +9,12 @@ import io.flowbraid.model.SocketEvent;
 @FunctionalInterface
 public interface SocketEventOutlet {
     void accept(SocketEvent event);
+
+    /** The end of a duty cycle: what has gathered is to go out now. */
+    default void flush() {}
+
+    /** True once after somebody began to listen who has heard nothing yet, and needs every open socket said again. */
+    default boolean hasNewListener() {
+        return false;
+    }
 }

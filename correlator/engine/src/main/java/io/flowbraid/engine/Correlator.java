@@ -111,18 +111,23 @@ public final class Correlator {
 
     /** Counts every packet of the batch into its flow. */
     public void onPackets(PacketBatch batch) {
+        onPackets(batch, 0, batch.size());
+    }
+
+    /** Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. */
+    public void onPackets(PacketBatch batch, int from, int to) {
         final long[] words = batch.words();
-        final int end = batch.size() * PacketBatch.WORDS;
+        final int end = to * PacketBatch.WORDS;
         long sum = 0;
-        for (int at = 0; at < end; at += PacketBatch.WORDS) {
+        for (int at = from * PacketBatch.WORDS; at < end; at += PacketBatch.WORDS) {
             sum += flows.touch(words[at + PacketBatch.HASH]);
         }
         touched = sum; // keeps the loads alive
-        for (int at = 0; at < end; at += PacketBatch.WORDS) {
+        for (int at = from * PacketBatch.WORDS; at < end; at += PacketBatch.WORDS) {
             onPacket(words, at);
         }
-        packetsIn.add(batch.size());
-        packetsOut.add(batch.size());
+        packetsIn.add(to - from);
+        packetsOut.add(to - from);
     }
 
     /** Learns from one socket event. */

@@ -76,6 +76,7 @@ public final class IntrospectionAgent implements AutoCloseable {
             // What happened until now is not held back.
             source.poll(stamped);
             account();
+            outlet.flush();
         }
     }
 
@@ -96,6 +97,10 @@ public final class IntrospectionAgent implements AutoCloseable {
             sayHeartbeat();
         }
         account();
+        outlet.flush();
+        if (outlet.hasNewListener()) {
+            resyncAsked = true;
+        }
         return events;
     }
 

@@ -19,7 +19,7 @@ import org.zeromq.ZContext;
  * The agent's end of a feed: puts socket events into messages and sends them to every endpoint. Never waits: what a
  * collector does not take in time is a counted loss, and a gap in the sequence on its side.
  *
- * <p>Belongs to the agent's thread, which calls {@link #flush} and {@link #collectorArrived} each duty cycle. The sequence
+ * <p>Belongs to the agent's thread, which calls {@link #flush} and {@link #hasNewListener} each duty cycle. The sequence
  * is one for all endpoints and goes on while nobody listens. (NOT thread safe)
  */
 public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
@@ -81,7 +81,7 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
         }
     }
 
-    /** Sends what has gathered. */
+    @Override
     public void flush() {
         if (batched > 0) {
             sendBatch(body.length());
@@ -89,8 +89,8 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
         }
     }
 
-    /** True once after a collector came, or came back: it knows nothing of the sockets that are open. */
-    public boolean collectorArrived() {
+    @Override
+    public boolean hasNewListener() {
         boolean isNew = false;
         for (final PublisherEndpoint endpoint : endpoints) {
             isNew |= endpoint.hearSubscriptions();

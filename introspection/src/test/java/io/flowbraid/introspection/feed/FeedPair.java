@@ -56,7 +56,7 @@ final class FeedPair implements AutoCloseable {
     }
 
     static void awaitCollector(FeedPublisher publisher) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(publisher::collectorArrived);
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(publisher::hasNewListener);
     }
 
     void awaitEvents(int count) {

@@ -87,7 +87,7 @@ class FeedTest {
         try (FeedPublisher agent = publisher(endpoint)) {
             agent.accept(SocketEvents.connect(1));
             agent.flush();
-            assertThat(agent.collectorArrived()).isFalse();
+            assertThat(agent.hasNewListener()).isFalse();
 
             for (int visit = 2; visit <= 3; visit++) {
                 try (ZContext process = new ZContext();

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.EbpfSource;
+import io.flowbraid.introspection.agent.HostIdentity;
+import io.flowbraid.introspection.agent.IntrospectionAgent;
+import io.flowbraid.introspection.agent.IntrospectionSource;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.netlink.NetlinkSource;
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.model.LossLedger;
+import java.io.PrintStream;
+import java.util.List;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.zeromq.ZContext;
+
+/** A running agent and its publisher; eBPF where it is to be had, else netlink, said in one line. */
+final class AgentRunner implements AutoCloseable {
+    private final FeedPublisher publisher;
+    private final IntrospectionAgent agent;
+
+    /** Opens the source and the endpoints and starts the agent's thread. */
+    AgentRunner(
+            ZContext context,
+            List<FeedEndpoint> endpoints,
+            LossLedger ledger,
+            PrintStream err,
+            java.util.function.UnaryOperator<SocketEventOutlet> around)
+            throws IntrospectionUnavailable {
+        final HostIdentity host = HostIdentity.ofThisHost();
+        publisher = new FeedPublisher(context, endpoints, sourceId(), FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
+        agent = new IntrospectionAgent(
+                openSource(host, err),
+                host,
+                around.apply(publisher),
+                ledger,
+                IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL);
+        agent.start();
+    }
+
+    /** Differs between the agents of one host, and is the same for none for long: restarts are told by the sequence. */
+    private static int sourceId() {
+        return (int) (ProcessHandle.current().pid() & 0xff);
+    }
+
+    private static IntrospectionSource openSource(HostIdentity host, PrintStream err) throws IntrospectionUnavailable {
+        try {
+            final EbpfSource source = EbpfSource.open(host.bootId());
+            if (!source.limits().isEmpty()) {
+                err.println("flowbraid: " + source.limits());
+            }
+            return source;
+        } catch (IntrospectionUnavailable e) {
+            err.println("flowbraid: " + e.getMessage());
+            final NetlinkSource source =
+                    NetlinkSource.open(SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), host.bootId());
+            err.println("flowbraid: " + source.describe());
+            return source;
+        }
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+        publisher.close();
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import io.flowbraid.capture.CaptureDevice;
+import io.flowbraid.capture.CaptureException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The pipeline of this build: capture, agent, correlator and sinks. */
+public final class FlowbraidPipeline implements Pipeline {
+
+    @Override
+    public int run(RunPlan plan, Streams streams) {
+        final Path file = plan.captureFile();
+        return file != null ? new OfflineRun(plan, file, streams).run() : new LiveRun(plan, streams).run();
+    }
+
+    @Override
+    public int run(AgentPlan plan, Streams streams) {
+        return new AgentRun(plan, streams).run();
+    }
+
+    @Override
+    public int listInterfaces(Streams streams) {
+        try {
+            final List<CaptureDevice> devices = CaptureDevice.all();
+            final StringBuilder text = new StringBuilder();
+            for (int i = 0; i < devices.size(); i++) {
+                text.append(i + 1).append('.').append(devices.get(i)).append('\n');
+            }
+            streams.out().write(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            streams.out().flush();
+            return 0;
+        } catch (CaptureException | java.io.IOException e) {
+            throw new RunFailure(e);
+        }
+    }
+}

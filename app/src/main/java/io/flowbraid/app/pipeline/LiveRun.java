@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.YieldingWaitStrategy;
+import io.flowbraid.app.Signals;
+import io.flowbraid.capture.CaptureAgent;
+import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.LiveSettings;
+import io.flowbraid.capture.PcapSource;
+import io.flowbraid.config.Companion;
+import io.flowbraid.config.Endpoint;
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.introspection.agent.HostIdentity;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedSubscriber;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.sink.AttributionTally;
+import io.flowbraid.sink.Observer;
+import io.flowbraid.sink.StatusLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.ZContext;
+
+/**
+ * A live run: a capture thread for each interface, one for the feeds, one for the correlator, one for the output, and
+ * the agent's when it runs in this process. They meet in rings only.
+ *
+ * <p>Everything is opened before anything is started, so that what is wrong is said before the first packet. The end goes
+ * with the data: captures first, then a moment for the last events, feeds, correlator, output.
+ */
+final class LiveRun {
+    private static final String IN_PROCESS = "inproc://agent";
+    /** Within this an agent has drained the kernel's ring, and its words have come. */
+    private static final long LAST_EVENTS_MS = 80;
+
+    private static final long STATUS_INTERVAL_MS = 1_000;
+    private static final long JOIN_MS = 2_000;
+
+    private final RunPlan plan;
+    private final Streams streams;
+    private final LossLedger ledger = new LossLedger();
+    private final AttributionTally tally = new AttributionTally();
+    private final EpochNanoClock wallClock = new SystemEpochNanoClock();
+    private final StopSignal stop = new StopSignal();
+    private final List<Endpoint> feeds;
+    private final List<PcapSource> sources = new ArrayList<>();
+    private final List<CaptureAgent> captures = new ArrayList<>();
+    private final List<Thread> captureThreads = new ArrayList<>();
+    private final List<EventPoller<PacketBatch>> packetPollers = new ArrayList<>();
+    private volatile boolean outputFailed;
+
+    LiveRun(RunPlan plan, Streams streams) {
+        this.plan = plan;
+        this.streams = streams;
+        feeds = new ArrayList<>(plan.feeds());
+        if (plan.hasAgent()) {
+            feeds.add(Endpoint.parse(IN_PROCESS));
+        }
+        if (feeds.size() > ObservedInterface.MAX_FEEDS) {
+            throw new RunFailure(feeds.size() + " feeds are too many: one collector takes "
+                    + ObservedInterface.MAX_FEEDS + "; let several agents share an endpoint");
+        }
+    }
+
+    int run() {
+        final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
+                SocketEvent::new, plan.limits().eventRing(), new YieldingWaitStrategy());
+        final EventPoller<SocketEvent> eventPoller = events.newPoller();
+        events.addGatingSequences(eventPoller.getSequence());
+        final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
+        try (ZContext context = new ZContext()) {
+            openCaptures();
+            try (FeedSubscriber subscriber = openFeeds(context, events);
+                    FlowSink sink = FlowOutput.open(
+                            plan, streams, observer(), tally, ledger, inTheWay(statusLine), this::onOutputFailed)) {
+                final Correlator correlator = new Correlator(EngineSettings.of(plan, interfaces()), "0", sink, ledger);
+                final Shard shard = new Shard(correlator, eventPoller, packetPollers, wallClock::nanoTime);
+                carry(context, subscriber, shard, correlator, statusLine);
+            }
+        } catch (CaptureException | IntrospectionUnavailable e) {
+            throw new RunFailure(e);
+        } finally {
+            sources.forEach(PcapSource::close);
+        }
+        report().print();
+        return endedWell() ? 0 : 1;
+    }
+
+    private void carry(
+            ZContext context,
+            FeedSubscriber subscriber,
+            Shard shard,
+            Correlator correlator,
+            @Nullable StatusLine statusLine)
+            throws IntrospectionUnavailable {
+        final Thread shardThread = new Thread(shard, "shard-0");
+        Signals.onStop(stop::raise);
+        Signals.onCounts(() -> report().print());
+        subscriber.start();
+        shardThread.start();
+        for (final CaptureAgent capture : captures) {
+            final Thread thread = new Thread(() -> capture(capture), "capture-" + captureThreads.size());
+            captureThreads.add(thread);
+            thread.start();
+        }
+        try (AgentRunner agent = startAgent(context)) {
+            streams.err()
+                    .println("flowbraid: capturing on " + String.join(", ", plan.interfaces())
+                            + (feeds.isEmpty() ? "; no feed, so nobody is named" : "") + "; Ctrl-C ends");
+            awaitEnd(correlator, statusLine);
+            captures.forEach(CaptureAgent::stop);
+            captureThreads.forEach(LiveRun::join);
+        }
+        stopAfterLastEvents(subscriber, shard, shardThread);
+    }
+
+    private void stopAfterLastEvents(FeedSubscriber subscriber, Shard shard, Thread shardThread) {
+        if (!feeds.isEmpty()) {
+            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LAST_EVENTS_MS));
+        }
+        subscriber.close();
+        shard.stop();
+        join(shardThread);
+    }
+
+    private @Nullable AgentRunner startAgent(ZContext context) throws IntrospectionUnavailable {
+        return plan.hasAgent()
+                ? new AgentRunner(
+                        context,
+                        List.of(new FeedEndpoint(IN_PROCESS, IN_PROCESS, false)),
+                        ledger,
+                        streams.err(),
+                        UnaryOperator.identity())
+                : null;
+    }
+
+    private void capture(CaptureAgent capture) {
+        capture.run();
+        if (sources.stream().allMatch(PcapSource::isExhausted)) {
+            stop.raise();
+        }
+    }
+
+    private void openCaptures() throws CaptureException {
+        final LiveSettings settings = new LiveSettings(
+                plan.capture().snaplenBytes(),
+                plan.capture().bufferBytes(),
+                LiveSettings.DEFAULTS.timeoutMs(),
+                plan.capture().promiscuous(),
+                plan.filter(),
+                plan.packetLimit());
+        for (final String name : plan.interfaces()) {
+            final io.flowbraid.model.LedgerStage stage = ledger.open("capture", name);
+            final PcapSource source = PcapSource.open(name, settings, sources.size(), stage);
+            sources.add(source);
+            final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(
+                    plan.limits().packetRing(), CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
+            final EventPoller<PacketBatch> poller = ring.newPoller();
+            ring.addGatingSequences(poller.getSequence());
+            packetPollers.add(poller);
+            captures.add(new CaptureAgent(source, ring));
+        }
+    }
+
+    private FeedSubscriber openFeeds(ZContext context, RingBuffer<SocketEvent> events) {
+        final List<FeedEndpoint> endpoints = feeds.stream()
+                .map(feed -> new FeedEndpoint(feed.text(), feed.address(), feed.collectorBinds()))
+                .toList();
+        return new FeedSubscriber(
+                context, endpoints, FeedSubscriber.Limits.DEFAULT, events, ledger, wallClock::nanoTime);
+    }
+
+    private List<ObservedInterface> interfaces() {
+        final long[] addresses = LocalAddresses.ofThisHost();
+        return sources.stream()
+                .map(source ->
+                        new ObservedInterface(source.name(), source.netns(), companions(source.name()), addresses))
+                .toList();
+    }
+
+    /** The feeds that accompany an interface: those declared, and the agent in this process. */
+    private long companions(String interfaceName) {
+        long bits = plan.hasAgent() ? 1L << feeds.size() - 1 : 0;
+        for (final Companion companion : plan.companions()) {
+            if (companion.interfaceName().equals(interfaceName)) {
+                bits |= 1L << feeds.indexOf(companion.feed());
+            }
+        }
+        return bits;
+    }
+
+    private Observer observer() {
+        return new Observer(
+                HostIdentity.ofThisHost().hostName(),
+                sources.stream()
+                        .map(source -> new Observer.ObservationPoint(source.name(), source.netns()))
+                        .toList());
+    }
+
+    private void awaitEnd(Correlator correlator, @Nullable StatusLine statusLine) {
+        while (!stop.await(STATUS_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+            if (statusLine != null) {
+                synchronized (statusLine) {
+                    statusLine.show(
+                            System.nanoTime(), in("capture"), in("shard events"), correlator.liveFlows(), tally);
+                }
+            }
+        }
+        if (statusLine != null) {
+            synchronized (statusLine) {
+                statusLine.clear();
+            }
+        }
+    }
+
+    private long in(String kind) {
+        return ledger.stages().stream()
+                .filter(stage -> stage.kind().equals(kind))
+                .mapToLong(stage -> stage.in().get())
+                .sum();
+    }
+
+    private RunReport report() {
+        return new RunReport(sources, tally, ledger, plan.output().statsFile(), streams.err());
+    }
+
+    private boolean endedWell() {
+        boolean isWell = !outputFailed;
+        for (final PcapSource source : sources) {
+            if (source.failure().isPresent()) {
+                streams.err().println("flowbraid: " + source.failure().get().getMessage());
+                isWell = false;
+            }
+        }
+        return isWell;
+    }
+
+    private void onOutputFailed(RuntimeException cause) {
+        outputFailed = true;
+        stop.raise();
+    }
+
+    /** Only a status line on the terminal that the flows go to is in their way. */
+    private @Nullable StatusLine inTheWay(@Nullable StatusLine statusLine) {
+        return streams.isOutTerminal() ? statusLine : null;
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(JOIN_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.feed.SocketEventText;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.io.PrintStream;
+
+/** Prints each event as a readable line on its way to another outlet. */
+final class PrintingOutlet implements SocketEventOutlet {
+    private final SocketEventOutlet next;
+    private final PrintStream out;
+    private final StringBuilder line = new StringBuilder(256);
+
+    PrintingOutlet(SocketEventOutlet next, PrintStream out) {
+        this.next = next;
+        this.out = out;
+    }
+
+    @Override
+    public void accept(SocketEvent event) {
+        if (event.kind != SocketEventKind.HEARTBEAT) {
+            line.setLength(0);
+            SocketEventText.appendTo(line, event);
+            out.println(line);
+        }
+        next.accept(event);
+    }
+
+    @Override
+    public void flush() {
+        out.flush();
+        next.flush();
+    }
+
+    @Override
+    public boolean hasNewListener() {
+        return next.hasNewListener();
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import io.flowbraid.capture.PacketSource;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.sink.AttributionTally;
+import io.flowbraid.sink.CaptureTotals;
+import io.flowbraid.sink.StatsWriter;
+import io.flowbraid.sink.Summary;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is said of a run at its end and on SIGUSR1: the summary on stderr, the ledger in a file. */
+final class RunReport {
+    private final List<? extends PacketSource> sources;
+    private final AttributionTally tally;
+    private final LossLedger ledger;
+    private final @Nullable Path statsFile;
+    private final PrintStream err;
+
+    RunReport(
+            List<? extends PacketSource> sources,
+            AttributionTally tally,
+            LossLedger ledger,
+            @Nullable Path statsFile,
+            PrintStream err) {
+        this.sources = sources;
+        this.tally = tally;
+        this.ledger = ledger;
+        this.statsFile = statsFile;
+        this.err = err;
+    }
+
+    void print() {
+        err.print(Summary.of(captured(), tally, ledger));
+        err.flush();
+        if (statsFile != null) {
+            try {
+                new StatsWriter(ledger, tally).writeTo(statsFile);
+            } catch (IOException e) {
+                err.println("flowbraid: --stats " + statsFile + ": cannot be written: " + e.getMessage());
+            }
+        }
+    }
+
+    private CaptureTotals captured() {
+        long delivered = 0;
+        long dropped = 0;
+        for (final PacketSource source : sources) {
+            delivered += source.stats().delivered();
+            dropped += source.stats().kernelDropped() + source.stats().interfaceDropped();
+        }
+        return new CaptureTotals(delivered, delivered + dropped, dropped);
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import com.lmax.disruptor.EventPoller;
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.SocketEvent;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/**
+ * The thread that owns a correlator: polls its rings, events before packets, and lets time pass. Nothing it does blocks;
+ * with nothing to do it sleeps, longer the longer it lasts, far below what the rings hold.
+ */
+final class Shard implements Runnable {
+    private static final long SHORTEST_SLEEP_NS = 100_000;
+    private static final long LONGEST_SLEEP_NS = 10_000_000;
+
+    private final Correlator correlator;
+    private final EventPoller<SocketEvent> events;
+    private final List<EventPoller<PacketBatch>> packets;
+    private final LongSupplier wallClockNs;
+    private final EventPoller.Handler<SocketEvent> onEvent;
+    private final EventPoller.Handler<PacketBatch> onPackets;
+    private volatile boolean isStopping;
+
+    Shard(
+            Correlator correlator,
+            EventPoller<SocketEvent> events,
+            List<EventPoller<PacketBatch>> packets,
+            LongSupplier wallClockNs) {
+        this.correlator = correlator;
+        this.events = events;
+        this.packets = packets;
+        this.wallClockNs = wallClockNs;
+        onEvent = (event, sequence, endOfBatch) -> {
+            correlator.onEvent(event);
+            return true;
+        };
+        // One batch, then events again: what the feed says meanwhile goes first.
+        onPackets = (batch, sequence, endOfBatch) -> {
+            correlator.onPackets(batch);
+            return false;
+        };
+    }
+
+    @Override
+    public void run() {
+        long sleepNs = SHORTEST_SLEEP_NS;
+        while (!isStopping) {
+            if (doWork()) {
+                sleepNs = SHORTEST_SLEEP_NS;
+            } else {
+                correlator.advance(wallClockNs.getAsLong());
+                LockSupport.parkNanos(sleepNs);
+                sleepNs = Math.min(sleepNs * 2, LONGEST_SLEEP_NS);
+            }
+        }
+        while (doWork()) {
+            // The producers have ended; what they left is still counted.
+        }
+        correlator.shutdown();
+    }
+
+    /** Ends the thread when both rings are empty. Call it when nothing is put into them any more. */
+    void stop() {
+        isStopping = true;
+    }
+
+    private boolean doWork() {
+        boolean worked = poll(events, onEvent);
+        for (final EventPoller<PacketBatch> poller : packets) {
+            worked |= poll(poller, onPackets);
+        }
+        return worked;
+    }
+
+    private static <T> boolean poll(EventPoller<T> poller, EventPoller.Handler<T> handler) {
+        try {
+            return poller.poll(handler) == EventPoller.PollState.PROCESSING;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the handlers throw nothing checked", e);
+        }
+    }
+}
