@@ -141,7 +141,12 @@ final class FlowReporter {
     private void fillUnowned(FlowSide side, int protocol, ObservedInterface observed, long nowNs) {
         final Attribution out = side.attribution;
         out.clear();
-        final Ownership listener = listeners.only(protocol, side.addressHi, side.addressLo, side.port, observed);
+        if (record.connState == ConnState.REJ && side == record.server) {
+            out.reason = UnattributedReason.REFUSED;
+            return;
+        }
+        final Ownership listener =
+                listeners.only(protocol, side.addressHi, side.addressLo, side.port, record.startNs, observed);
         if (listener != null) {
             out.status = AttributionStatus.PARTIAL;
             out.method = AttributionMethod.LISTEN;

@@ -87,16 +87,16 @@ final class Listeners {
         return false;
     }
 
-    /** The only process that listens there; null when there is none or more than one. */
+    /** The only process that listened there at that time; null when there is none or more than one. */
     @Nullable
-    Ownership only(int protocol, long hi, long lo, int port, ObservedInterface at) {
+    Ownership only(int protocol, long hi, long lo, int port, long timeNs, ObservedInterface at) {
         final List<Ownership> sockets = byPort.get(key(protocol, port));
         if (sockets == null) {
             return null;
         }
         Ownership found = null;
         for (final Ownership socket : sockets) {
-            if (socket.process == null || !covers(socket, hi, lo, at)) {
+            if (socket.process == null || socket.openNs > timeNs || !covers(socket, hi, lo, at)) {
                 continue;
             }
             if (found != null && !OwnershipRules.isSameOwner(found, socket)) {

@@ -157,6 +157,23 @@ class CorrelatorTest {
     }
 
     @Test
+    void shouldNotNameAListenerThatCameLaterForARefusedConnection() {
+        scene.tcp(0, LO, PORT, LO, SERVER_PORT, TcpFlags.SYN, 1, 0);
+        scene.tcp(0.01, LO, SERVER_PORT, LO, PORT, TcpFlags.RST | TcpFlags.ACK, 0, 0);
+        scene.event(5, e -> {
+            Scene.end(e, "0.0.0.0", SERVER_PORT, "0.0.0.0", 0);
+            e.kind = SocketEventKind.LISTEN;
+            e.openedNs = ns(5);
+            e.process = PYTHON;
+        });
+        scene.correlator.shutdown();
+
+        assertThat(only().connState).isEqualTo(ConnState.REJ);
+        assertThat(only().server.attribution.process).isNull();
+        assertThat(only().server.attribution.reason).isEqualTo(UnattributedReason.REFUSED);
+    }
+
+    @Test
     void shouldReplaceTheListenersOwnerByWhoAccepted() {
         scene.handshake(0, PORT, 100);
         scene.event(1, e -> {

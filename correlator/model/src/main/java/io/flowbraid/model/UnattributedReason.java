@@ -22,6 +22,8 @@ public enum UnattributedReason {
     LISTENER_ONLY,
     /** Candidates in several network namespaces. */
     SEVERAL_NAMESPACES,
+    /** The connection was refused: nobody was there. */
+    REFUSED,
     /** Claims of equal rank disagree. */
     CLAIMS_DISAGREE,
     /** The evidence was evicted from a full table. */
@@ -41,6 +43,7 @@ public enum UnattributedReason {
         "protocol",
         "listener_only",
         "several_namespaces",
+        "refused",
         "claims_disagree",
         "evicted"
     };
