@@ -1,7 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-/** ntop's wire format: message headers and JSON bodies to and from socket events, without garbage. */
+/**
+ * ntop's wire format: message headers and JSON bodies to and from socket events, without garbage. No sockets and no
+ * threads here; each codec belongs to one thread.
+ *
+ * <pre>
+ *  header frame --&gt; FeedHeader (v0 - v3) --+
+ *                                          v
+ *  body frame ---&gt; inflate? -&gt; UTF-8? -&gt; JsonScanner -&gt; SocketEventDecoder --&gt; SocketEvent, one or two per object
+ *                                                            |                 or a Malformation by name
+ *                              ProcessReader, WorkloadReader: same octets, same instance
+ *
+ *  SocketEvent --&gt; SocketEventEncoder --&gt; JsonBuffer
+ *                        |
+ *                  IdentityEncoder: a process is encoded once and copied from then on
+ * </pre>
+ *
+ * <p>What ntop's keys cannot say travels in one more key, {@code FLOWBRAID}: schema {@code v}; {@code kind} where ntop
+ * has no word for it; {@code role} and {@code method}; {@code host}, {@code boot}; {@code time} (wall clock, ns) and
+ * {@code ktime} (monotonic, ns); {@code netns}, {@code cookie}, {@code opened}; {@code process} ({@code comm, start,
+ * start_time, parent_name} …), {@code later} (the image after an exec), {@code container} ({@code runtime, name, image,
+ * pod_uid}), {@code counters} ({@code sent, retransmitted, out_of_order, final} …); and the totals {@code generated, lost,
+ * sent} of a heartbeat. ntopng passes over it.
+ */
 @NullMarked
 package io.flowbraid.introspection.wire;
 

@@ -6,31 +6,34 @@ package io.flowbraid.introspection.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RoundTripTest {
     private static final long SEED = 0x5EED_F10B_4A1DL;
     private static final int EVENTS = 20_000;
-    private static final int COMPARED_BY_REFLECTION = 200;
 
     private final SocketEventEncoder encoder = new SocketEventEncoder();
     private final SocketEventDecoder decoder = new SocketEventDecoder();
     private final JsonBuffer buffer = new JsonBuffer(64);
 
     @Test
-    void shouldReadBackEveryFieldOfAnyEvent() {
+    void shouldReadBackEveryFieldOfAnyEvent() throws Exception {
         final Random random = new Random(SEED);
 
         for (int i = 0; i < EVENTS; i++) {
             final SocketEvent event = SocketEvents.any(random);
             final SocketEvent back = decoded(encoded(event));
 
-            assertThat(back)
+            assertThat(differences(event, back))
                     .as("seed %x, event %d", SEED, i)
-                    .usingRecursiveComparison()
-                    .isEqualTo(event);
+                    .isEmpty();
         }
     }
 
@@ -61,6 +64,19 @@ class RoundTripTest {
         event.hostName = "x\ud800y";
 
         assertThat(decoded(encoded(event)).hostName).isEqualTo("x\ufffdy");
+    }
+
+    /** Names of the public fields in which two events differ, those of their counters too. */
+    private static List<String> differences(Object one, Object other) throws IllegalAccessException {
+        final List<String> names = new ArrayList<>();
+        for (final Field field : one.getClass().getFields()) {
+            if (field.getType() == SocketCounters.class) {
+                names.addAll(differences(field.get(one), field.get(other)));
+            } else if (!Objects.equals(field.get(one), field.get(other))) {
+                names.add(field.getName());
+            }
+        }
+        return names;
     }
 
     private byte[] encoded(SocketEvent event) {
