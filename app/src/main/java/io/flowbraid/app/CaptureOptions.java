@@ -41,6 +41,7 @@ final class CaptureOptions {
     boolean listInterfaces;
 
     @Option(names = "-n", description = "Accepted as tcpdump's: addresses are never turned into names here.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean numeric;
 
     @Option(

@@ -74,7 +74,7 @@ final class Cli {
         }
         err.flush();
         return failure instanceof UsageException
-                        || failure instanceof InvalidConfigException refusal && isCommandLineOnly(refusal)
+                        || (failure instanceof InvalidConfigException refusal && isCommandLineOnly(refusal))
                 ? USAGE
                 : ERROR;
     }

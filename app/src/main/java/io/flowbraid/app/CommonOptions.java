@@ -16,6 +16,7 @@ final class CommonOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this help and exit.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean helpAsked;
 
     @Option(

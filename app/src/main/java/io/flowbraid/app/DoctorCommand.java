@@ -26,6 +26,7 @@ final class DoctorCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this help and exit.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean helpAsked;
 
     @Override

@@ -33,12 +33,14 @@ final class Flowbraid implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--version", versionHelp = true, description = "Print the version and exit.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean versionAsked;
 
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this help and exit.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean helpAsked;
 
     @Override

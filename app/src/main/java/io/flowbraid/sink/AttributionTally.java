@@ -9,14 +9,17 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.UnattributedReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 
 /** Counts final flows by how many of their ends are named, and ends by status and reason. Any thread may read. */
 public final class AttributionTally implements FlowSink {
     private final Counter interim = new Counter();
     private final Counter self = new Counter();
-    private final Counter[] byNamedEnds = counters(3);
-    private final Counter[] byStatus = counters(AttributionStatus.values().length);
-    private final Counter[] byReason = counters(UnattributedReason.values().length);
+    private final Counter[] byNamedEnds = {new Counter(), new Counter(), new Counter()};
+    private final Map<AttributionStatus, Counter> byStatus = counters(AttributionStatus.class);
+    private final Map<UnattributedReason, Counter> byReason = counters(UnattributedReason.class);
 
     @Override
     public void accept(FlowRecord flow) {
@@ -32,8 +35,8 @@ public final class AttributionTally implements FlowSink {
 
     /** Counts the end and says how much it adds to the named ones. */
     private int end(Attribution attribution) {
-        byStatus[attribution.status.ordinal()].increment();
-        byReason[attribution.reason.ordinal()].increment();
+        count(byStatus, attribution.status).increment();
+        count(byReason, attribution.reason).increment();
         return attribution.isNamed() ? 1 : 0;
     }
 
@@ -65,11 +68,11 @@ public final class AttributionTally implements FlowSink {
     }
 
     public long ends(AttributionStatus status) {
-        return byStatus[status.ordinal()].get();
+        return count(byStatus, status).get();
     }
 
     public long ends(UnattributedReason reason) {
-        return byReason[reason.ordinal()].get();
+        return count(byReason, reason).get();
     }
 
     @Override
@@ -78,11 +81,15 @@ public final class AttributionTally implements FlowSink {
     @Override
     public void close() {}
 
-    private static Counter[] counters(int count) {
-        final Counter[] counters = new Counter[count];
-        for (int i = 0; i < count; i++) {
-            counters[i] = new Counter();
+    private static <E extends Enum<E>> Map<E, Counter> counters(Class<E> kinds) {
+        final Map<E, Counter> counters = new EnumMap<>(kinds);
+        for (final E kind : kinds.getEnumConstants()) {
+            counters.put(kind, new Counter());
         }
         return counters;
+    }
+
+    private static <E extends Enum<E>> Counter count(Map<E, Counter> counters, E kind) {
+        return Objects.requireNonNull(counters.get(kind));
     }
 }

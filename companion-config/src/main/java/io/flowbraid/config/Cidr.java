@@ -33,7 +33,7 @@ public record Cidr(String text, long hi, long lo, int prefixBits) {
         final ByteBuffer address = ByteBuffer.wrap(octets);
         final boolean isIpv4 = width == 32;
         final long hi = isIpv4 ? 0 : address.getLong();
-        final long lo = isIpv4 ? 0xffff_0000_0000L | address.getInt() & 0xffff_ffffL : address.getLong();
+        final long lo = isIpv4 ? 0xffff_0000_0000L | (address.getInt() & 0xffff_ffffL) : address.getLong();
         final Cidr cidr = new Cidr(text, hi, lo, isIpv4 ? prefix + 96 : prefix);
         if ((hi & ~cidr.maskHi()) != 0 || (lo & ~cidr.maskLo()) != 0) {
             throw new IllegalArgumentException("'" + text + "' has bits set behind its prefix of " + prefix);
@@ -46,11 +46,11 @@ public record Cidr(String text, long hi, long lo, int prefixBits) {
     }
 
     private long maskHi() {
-        return prefixBits >= 64 ? -1L : prefixBits == 0 ? 0 : -1L << 64 - prefixBits;
+        return prefixBits >= 64 ? -1L : prefixBits == 0 ? 0 : -1L << (64 - prefixBits);
     }
 
     private long maskLo() {
-        return prefixBits <= 64 ? 0 : -1L << 128 - prefixBits;
+        return prefixBits <= 64 ? 0 : -1L << (128 - prefixBits);
     }
 
     private static byte[] octets(String text, String address) {

@@ -39,7 +39,7 @@ record CompanionsType(ListType<Endpoint> feeds) implements ValueType<List<Compan
 
     private static boolean names(ConfigValue said, String interfaceName) {
         return interfaceName.equals(said.unwrapped())
-                || said.unwrapped() instanceof List<?> list && list.contains(interfaceName);
+                || (said.unwrapped() instanceof List<?> list && list.contains(interfaceName));
     }
 
     @Override

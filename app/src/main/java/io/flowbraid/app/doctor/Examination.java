@@ -107,7 +107,7 @@ public final class Examination {
 
     private Finding controlGroups() {
         for (final String mount : host.lines("/proc/self/mounts")) {
-            final String[] fields = mount.split(" ");
+            final String[] fields = mount.split(" ", -1);
             if (fields.length > 2 && fields[2].equals("cgroup2")) {
                 return Finding.ok("control groups", "cgroup2 on " + fields[1]);
             }

@@ -18,6 +18,6 @@ final class KernelRelease {
             return false;
         }
         final int foundMajor = Integer.parseInt(numbers.group(1));
-        return foundMajor > major || foundMajor == major && Integer.parseInt(numbers.group(2)) >= minor;
+        return foundMajor > major || (foundMajor == major && Integer.parseInt(numbers.group(2)) >= minor);
     }
 }
