@@ -20,6 +20,8 @@ import org.zeromq.ZMQ;
 class FeedBurstTest {
     private static final int MESSAGES = 50_000;
     private static final int HEADER = 24;
+    private static final String MESSAGE_STAGE = " messages";
+    private static final String EVENT_STAGE = " events";
 
     @TempDir
     private Path directory;
@@ -49,19 +51,20 @@ class FeedBurstTest {
                 await().untilAsserted(() -> {
                     collector.reportStats();
                     assertThat(stats).exists();
-                    final Ledger.Stage stage = Ledger.read(stats).only("feed");
-                    assertThat(stage.in()).isGreaterThanOrEqualTo(MESSAGES);
+                    assertThat(Ledger.read(stats).only("feed", MESSAGE_STAGE).in())
+                            .isGreaterThanOrEqualTo(MESSAGES);
                 });
                 assertThat(collector.interrupt()).isZero();
             }
         }
 
         final Ledger ledger = Ledger.read(stats);
-        final Ledger.Stage feed = ledger.only("feed");
-        assertThat(feed.in())
-                .as("messages that arrived and gaps that were noticed")
-                .isEqualTo(MESSAGES);
-        assertThat(feed.out() + feed.lost()).isEqualTo(MESSAGES);
+        final Ledger.Stage messages = ledger.only("feed", MESSAGE_STAGE);
+        assertThat(messages.in()).as("messages that arrived and gaps noticed").isEqualTo(MESSAGES);
+        assertThat(messages.out() + messages.lost()).isEqualTo(MESSAGES);
+        final Ledger.Stage events = ledger.only("feed", EVENT_STAGE);
+        assertThat(events.in()).as("events in the messages read").isEqualTo(messages.out());
+        assertThat(events.out() + events.lost()).isEqualTo(events.in());
         ledger.assertClosed();
     }
 

@@ -161,8 +161,8 @@ final class FlowbraidProcess implements AutoCloseable {
         final Thread reader = new Thread(() -> {
             try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                 in.lines().forEach(lines::add);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (IOException | UncheckedIOException e) {
+                return; // it was ended by force, and its pipe with it
             }
         });
         reader.setDaemon(true);

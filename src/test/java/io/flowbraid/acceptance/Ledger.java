@@ -26,9 +26,12 @@ record Ledger(JsonNode json) {
                 .toList();
     }
 
-    Stage only(String kind) {
-        assertThat(stages(kind)).as("stages of kind %s in %s", kind, json).hasSize(1);
-        return stages(kind).get(0);
+    /** The one stage of that kind whose name ends so. */
+    Stage only(String kind, String nameEnd) {
+        final List<Stage> found =
+                stages(kind).stream().filter(stage -> stage.name().endsWith(nameEnd)).toList();
+        assertThat(found).as("stages %s …%s in %s", kind, nameEnd, json).hasSize(1);
+        return found.get(0);
     }
 
     void assertClosed() {
@@ -40,6 +43,10 @@ record Ledger(JsonNode json) {
 
     /** One stage's account. */
     record Stage(JsonNode json) {
+        String name() {
+            return json.path("name").asText();
+        }
+
         long in() {
             return json.path("in").asLong();
         }
@@ -52,10 +59,6 @@ record Ledger(JsonNode json) {
             return StreamSupport.stream(json.path("lost").spliterator(), false)
                     .mapToLong(JsonNode::asLong)
                     .sum();
-        }
-
-        long lost(String reason) {
-            return json.path("lost").path(reason).asLong();
         }
     }
 }

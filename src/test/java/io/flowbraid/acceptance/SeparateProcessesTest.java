@@ -115,7 +115,7 @@ class SeparateProcessesTest {
             assertThat(collector.output()).anyMatch(line -> line.contains(":" + clientPort));
             final Ledger ledger = Ledger.read(stats);
             assertThat(ledger.json().at("/flows/self").asLong()).isPositive();
-            assertThat(ledger.only("feed").in()).isLessThan(2_000);
+            assertThat(ledger.only("feed", " messages").in()).isLessThan(2_000);
             assertThat(agent.messages()).noneMatch(line -> line.contains("Exception"));
         }
     }
