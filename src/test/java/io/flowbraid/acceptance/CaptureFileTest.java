@@ -35,8 +35,8 @@ class CaptureFileTest {
     void record() throws Exception {
         Kernel.assumeRootAndEbpf();
         capture = directory.resolve("loopback.pcap");
-        try (TrafficProgram tcpdump =
-                        TrafficProgram.start("sh", "-c", "exec tcpdump --immediate-mode -U -i lo -w " + capture + " 2>&1 tcp or udp");
+        try (TrafficProgram tcpdump = TrafficProgram.start(
+                        "sh", "-c", "exec tcpdump --immediate-mode -U -i lo -w " + capture + " 2>&1 tcp or udp");
                 TrafficProgram server = TrafficProgram.python("thousand_server.py", 100);
                 TrafficProgram replier = TrafficProgram.python("udp_replier.py")) {
             assertThat(tcpdump.line()).contains("listening on lo");

@@ -28,8 +28,9 @@ record Ledger(JsonNode json) {
 
     /** The one stage of that kind whose name ends so. */
     Stage only(String kind, String nameEnd) {
-        final List<Stage> found =
-                stages(kind).stream().filter(stage -> stage.name().endsWith(nameEnd)).toList();
+        final List<Stage> found = stages(kind).stream()
+                .filter(stage -> stage.name().endsWith(nameEnd))
+                .toList();
         assertThat(found).as("stages %s …%s in %s", kind, nameEnd, json).hasSize(1);
         return found.get(0);
     }
