@@ -14,7 +14,6 @@
 
 static __always_inline void ipv4_packet(struct __sk_buff *skb, __u8 *header, void *end, bool sent)
 {
-	struct peer_key key = {};
 	__u32 header_length;
 
 	if ((void *)(header + IPV4_HEADER_LENGTH) > end)
@@ -24,6 +23,8 @@ static __always_inline void ipv4_packet(struct __sk_buff *skb, __u8 *header, voi
 		if (sent)
 			tcp_sent(skb, header + header_length, end);
 	} else if (header[IPV4_PROTOCOL_OFFSET] == IPPROTO_UDP) {
+		struct peer_key key = {};
+
 		map_ipv4(sent ? key.local : key.remote, *(__be32 *)(header + 12));
 		map_ipv4(sent ? key.remote : key.local, *(__be32 *)(header + 16));
 		udp_datagram(skb, &key, sent, header_length);
@@ -33,14 +34,14 @@ static __always_inline void ipv4_packet(struct __sk_buff *skb, __u8 *header, voi
 /* Extension headers are not followed: a datagram behind one is not counted, a connect is said when established. */
 static __always_inline void ipv6_packet(struct __sk_buff *skb, __u8 *header, void *end, bool sent)
 {
-	struct peer_key key = {};
-
 	if ((void *)(header + IPV6_HEADER_LENGTH) > end)
 		return;
 	if (header[IPV6_NEXT_HEADER_OFFSET] == IPPROTO_TCP) {
 		if (sent)
 			tcp_sent(skb, header + IPV6_HEADER_LENGTH, end);
 	} else if (header[IPV6_NEXT_HEADER_OFFSET] == IPPROTO_UDP) {
+		struct peer_key key = {};
+
 		__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
 		__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
 		udp_datagram(skb, &key, sent, IPV6_HEADER_LENGTH);
