@@ -6,6 +6,7 @@
  *
  *   tcp.h        connections, by the kernel's own state changes and counters
  *   udp.h        datagram sockets, by the cgroup hooks of the unified hierarchy's root
+ *   packets.h    what has no other hook: the SYN of a connect, and each datagram
  *   process.h    programs that start, fork and end
  *   iterators.h  sockets and processes that are there already
  *   optional.h   better evidence on newer kernels
@@ -15,12 +16,9 @@
  */
 #include "iterators.h"
 #include "optional.h"
-#include "process.h"
-#include "tcp.h"
-#include "udp.h"
+#include "packets.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
-/* Types the reader checks its offsets against must be in the BTF though no map or program names them. */
+/* Else the BTF would leave it out, as no map or program names it, and the reader could not check its offsets. */
 const struct socket_record *unused_socket_record __attribute__((unused));
-const struct process_record *unused_process_record __attribute__((unused));

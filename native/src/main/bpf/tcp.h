@@ -4,7 +4,7 @@
 /*
  * TCP costs nothing per packet: the kernel counts already, and its counters are read when there is something to say.
  *
- *   connect(2)      SYN_SENT names the owner, sock_ops says it once the local port is known, before the SYN leaves
+ *   connect(2)      SYN_SENT names the owner, the SYN that leaves says it
  *   listen(2)       LISTEN names the owner; every accepted socket is born with a copy of that
  *   accept(2)       whoever first receives, sends or closes is the owner: right for prefork servers and passed sockets
  *   end             CLOSE, with final counters; fires for TIME_WAIT, RST and failed connects too
@@ -14,6 +14,9 @@
 #include "maps.h"
 
 #define RETRANSMIT_INTERVAL_NS 100000000ULL
+#define TCP_FLAGS_OFFSET 13
+#define TCP_FLAG_SYN 0x02
+#define TCP_FLAG_ACK 0x10
 /* A handshake slower than this crossed a network: worth saying that it ended well. */
 #define SLOW_HANDSHAKE_NS 1000000ULL
 
@@ -171,35 +174,40 @@ int BPF_PROG(tcp_state, struct sock *sk, int old_state, int new_state)
 	return 0;
 }
 
-/* SYN_SENT comes before the local port is chosen, this after. The reply stays as others left it. */
-SEC("sockops")
-int tcp_connecting(struct bpf_sock_ops *ops)
+/*
+ * SYN_SENT comes before the local port is chosen; the SYN itself, still within connect(2), is the first to have both.
+ * Called for every TCP packet that is sent, so it looks at one octet before anything else.
+ */
+static __always_inline void tcp_sent(struct __sk_buff *skb, __u8 *segment, void *end)
 {
 	struct bpf_sock *bpf_sock;
 	struct tcp_sock *tcp;
 	struct owner *owner;
 	struct socket_record *record;
 
-	if (ops->op != BPF_SOCK_OPS_TCP_CONNECT_CB)
-		return 1;
-	bpf_sock = ops->sk;
+	if ((void *)(segment + TCP_FLAGS_OFFSET + 1) > end ||
+	    (segment[TCP_FLAGS_OFFSET] & (TCP_FLAG_SYN | TCP_FLAG_ACK)) != TCP_FLAG_SYN)
+		return;
+	bpf_sock = skb->sk;
 	if (!bpf_sock)
-		return 1;
+		return;
+	bpf_sock = bpf_sk_fullsock(bpf_sock);
+	if (!bpf_sock)
+		return;
 	owner = bpf_sk_storage_get(&owners, bpf_sock, 0, 0);
 	tcp = bpf_skc_to_tcp_sock(bpf_sock);
 	if (!owner || !tcp || owner->said)
-		return 1;
+		return;
 	owner->said = 1;
 	record = claim(RECORD_CONNECT, bpf_ktime_get_ns());
 	if (!record)
-		return 1;
+		return;
 	describe_owner(record, owner);
 	describe_endpoints(record, (struct sock *)tcp);
 	describe_tcp(record, (struct sock *)tcp, tcp);
-	record->cookie = bpf_get_socket_cookie(ops);
+	record->cookie = bpf_get_socket_cookie(skb);
 	record->state = TCP_SYN_SENT;
 	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
-	return 1;
 }
 
 /* First octets to user space. Not locked by a user means softirq: somebody reads below the socket layer. */

@@ -9,8 +9,6 @@
 
 #include "maps.h"
 
-#define IPV4_HEADER_LENGTH 20
-#define IPV6_HEADER_LENGTH 40
 #define UDP_HEADER_LENGTH 8
 
 /* Returns the owner when it is now better known than before. */
@@ -148,8 +146,8 @@ int udp_receive6(struct bpf_sock_addr *ctx)
 	return udp_used(ctx, METHOD_RECEIVE);
 }
 
-static __always_inline void say_first_datagram(struct __sk_buff *skb, struct bpf_sock *sk, struct peer_key *key,
-					       bool sent, __u32 octets, __u32 datagrams, __u64 now_ns)
+static __always_inline void say_first_datagram(struct bpf_sock *sk, struct peer_key *key, bool sent,
+					       __u32 octets, __u32 datagrams, __u64 now_ns)
 {
 	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	struct socket_record *record = claim(sent ? RECORD_SEND : RECORD_RECEIVE, now_ns);
@@ -178,52 +176,29 @@ static __always_inline void say_first_datagram(struct __sk_buff *skb, struct bpf
 	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
 }
 
-static __always_inline int udp_datagram(struct __sk_buff *skb, bool sent)
+/* Addresses of the key are filled in already. */
+static __always_inline void udp_datagram(struct __sk_buff *skb, struct peer_key *key, bool sent, __u32 header_length)
 {
-	void *data = (void *)(long)skb->data;
-	void *end = (void *)(long)skb->data_end;
-	struct peer_key key = {};
 	struct peer_counters *counters;
-	struct bpf_sock *sk;
-	__u8 *header = data;
+	struct bpf_sock *sk = skb->sk;
 	__u16 ports[2];
-	__u32 header_length, octets, datagrams;
+	__u32 octets, datagrams;
 	__u64 now_ns;
 
-	/* Cheapest first: this runs for every packet of the host. */
-	if (skb->protocol == bpf_htons(ETH_P_IP)) {
-		if (data + IPV4_HEADER_LENGTH > end || header[9] != IPPROTO_UDP)
-			return 1;
-		header_length = (header[0] & 15) * 4;
-		map_ipv4(sent ? key.local : key.remote, *(__be32 *)(header + 12));
-		map_ipv4(sent ? key.remote : key.local, *(__be32 *)(header + 16));
-	} else if (skb->protocol == bpf_htons(ETH_P_IPV6)) {
-		/* Extension headers before UDP are not followed: such a datagram is not counted. */
-		if (data + IPV6_HEADER_LENGTH > end || header[6] != IPPROTO_UDP)
-			return 1;
-		header_length = IPV6_HEADER_LENGTH;
-		__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
-		__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
-	} else {
-		return 1;
-	}
-	sk = skb->sk;
 	if (!sk)
-		return 1;
+		return;
 	sk = bpf_sk_fullsock(sk);
-	if (!sk || sk->protocol != IPPROTO_UDP)
-		return 1;
-	if (bpf_skb_load_bytes(skb, header_length, ports, sizeof(ports)))
-		return 1;
-	key.local_port = bpf_ntohs(sent ? ports[0] : ports[1]);
-	key.remote_port = bpf_ntohs(sent ? ports[1] : ports[0]);
-	key.cookie = bpf_get_socket_cookie(skb);
+	if (!sk || sk->protocol != IPPROTO_UDP || bpf_skb_load_bytes(skb, header_length, ports, sizeof(ports)))
+		return;
+	key->local_port = bpf_ntohs(sent ? ports[0] : ports[1]);
+	key->remote_port = bpf_ntohs(sent ? ports[1] : ports[0]);
+	key->cookie = bpf_get_socket_cookie(skb);
 	/* One segmented buffer is many datagrams under one pair of headers. */
 	datagrams = skb->gso_segs ? skb->gso_segs : 1;
 	octets = skb->len - header_length - UDP_HEADER_LENGTH;
 	now_ns = bpf_ktime_get_ns();
 
-	counters = bpf_map_lookup_elem(&peers, &key);
+	counters = bpf_map_lookup_elem(&peers, key);
 	if (!counters) {
 		struct peer_counters first = {};
 
@@ -235,15 +210,15 @@ static __always_inline int udp_datagram(struct __sk_buff *skb, bool sent)
 			first.datagrams_received = datagrams;
 		}
 		first.last_ns = now_ns;
-		if (!bpf_map_update_elem(&peers, &key, &first, BPF_NOEXIST)) {
-			say_first_datagram(skb, sk, &key, sent, octets, datagrams, now_ns);
-			return 1;
+		if (!bpf_map_update_elem(&peers, key, &first, BPF_NOEXIST)) {
+			say_first_datagram(sk, key, sent, octets, datagrams, now_ns);
+			return;
 		}
 		/* Another processor was first, or there is no room. */
-		counters = bpf_map_lookup_elem(&peers, &key);
+		counters = bpf_map_lookup_elem(&peers, key);
 		if (!counters) {
 			count_loss(LOSS_PEERS_FULL);
-			return 1;
+			return;
 		}
 	}
 	if (sent) {
@@ -254,19 +229,6 @@ static __always_inline int udp_datagram(struct __sk_buff *skb, bool sent)
 		__sync_fetch_and_add(&counters->datagrams_received, datagrams);
 	}
 	counters->last_ns = now_ns;
-	return 1;
-}
-
-SEC("cgroup_skb/ingress")
-int udp_ingress(struct __sk_buff *skb)
-{
-	return udp_datagram(skb, false);
-}
-
-SEC("cgroup_skb/egress")
-int udp_egress(struct __sk_buff *skb)
-{
-	return udp_datagram(skb, true);
 }
 
 /* Only the cookie is sure here; the reader knows the rest. */

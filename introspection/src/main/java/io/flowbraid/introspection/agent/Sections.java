@@ -22,6 +22,6 @@ final class Sections {
 
     /** Attached to a cgroup of the unified hierarchy; needs CAP_NET_ADMIN. */
     static boolean isOfCgroup(String section) {
-        return section.startsWith("cgroup") || section.equals("sockops");
+        return section.startsWith("cgroup");
     }
 }

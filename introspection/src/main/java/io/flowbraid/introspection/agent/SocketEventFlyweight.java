@@ -176,6 +176,14 @@ final class SocketEventFlyweight {
         counters.state = state();
     }
 
+    /** The counters of a datagram socket's conversation, which has no others. */
+    void datagramCounters(SocketCounters counters) {
+        counters.bytesSent = record.getLong(BYTES_SENT_OFFSET);
+        counters.bytesReceived = record.getLong(BYTES_RECEIVED_OFFSET);
+        counters.segmentsOut = unsigned(SEGMENTS_OUT_OFFSET);
+        counters.segmentsIn = unsigned(SEGMENTS_IN_OFFSET);
+    }
+
     /** Differs, as good as surely, when any counter, the state or the owner differs. */
     long checksum() {
         long sum = record.getLong(TYPE_OFFSET) ^ record.getInt(PID_OFFSET);

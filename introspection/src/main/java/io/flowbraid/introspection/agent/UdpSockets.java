@@ -53,13 +53,7 @@ final class UdpSockets {
         final UdpSocket.Peer peer = new UdpSocket.Peer(key, record.role());
         socket.peers.put(key, peer);
         begin(socket, key, peer.role, kind, record.timeNs());
-        record.tcpCounters(event.counters);
-        event.counters.retransmits = -1;
-        event.counters.bytesRetransmitted = -1;
-        event.counters.lost = -1;
-        event.counters.outOfOrder = -1;
-        event.counters.srttUs = -1;
-        event.counters.rttvarUs = -1;
+        record.datagramCounters(event.counters);
         outlet.accept(event);
         return 1;
     }
@@ -138,7 +132,7 @@ final class UdpSockets {
         final int[] events = new int[1];
         peerMap.forEach((key, counters) -> events[0] += onPeer(key, counters, all, nowNs, outlet));
         sockets.values().forEach(socket -> {
-            if (socket.seen != listing) {
+            if (isGone(socket)) {
                 lost.add(socket);
             }
         });
@@ -146,6 +140,11 @@ final class UdpSockets {
             events[0] += close(socket, nowNs, outlet);
         }
         return events[0];
+    }
+
+    /** Sockets of the kernel itself have no owner and are in no listing: those end when their peers are idle. */
+    private boolean isGone(UdpSocket socket) {
+        return socket.owner == null ? socket.peers.isEmpty() : socket.seen != listing;
     }
 
     private int onPeer(PeerKey key, PeerCounters counters, boolean all, long nowNs, SocketEventOutlet outlet) {

@@ -48,7 +48,8 @@ final class AdoptedSocketsTest {
 
             client.getOutputStream().write(new byte[9]);
             assertThat(accepted.getInputStream().readNBytes(9)).hasSize(9);
-            client.close();
+            client.shutdownOutput();
+            accepted.shutdownOutput();
             final SocketEvent close = host.await1(SocketEventKind.CLOSE, WatchedHost.remote(port));
             assertThat(close.counters.bytesSent).isEqualTo(9);
             assertThat(process(close)).isSameAs(process(clientSide));

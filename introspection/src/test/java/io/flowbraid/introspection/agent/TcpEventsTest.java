@@ -279,7 +279,7 @@ final class TcpEventsTest {
             client.getOutputStream().write(new byte[request]);
             assertThat(accepted.getInputStream().readNBytes(request)).hasSize(request);
             accepted.getOutputStream().write(new byte[response]);
-            accepted.close();
+            accepted.shutdownOutput();
             assertThat(client.getInputStream().readAllBytes()).hasSize(response);
             return server.getLocalPort();
         }
