@@ -48,7 +48,7 @@ public final class Catalogue {
             262_144,
             "Octets kept of each packet: enough for the headers, lengths are counted in full.");
     public static final Setting<Long> BUFFER = new Setting<>(
-            "capture.buffer", new SizeType(64 * KIB, 2047 * MIB), 64 * MIB, "The kernel's buffer for each interface.");
+            "capture.buffer", new SizeType(64 * KIB, 2047 * MIB), 32 * MIB, "The kernel's buffer for each interface.");
     public static final Setting<Boolean> PROMISCUOUS = new Setting<>(
             "capture.promiscuous", new FlagType(), true, "Also see frames that are not addressed to this host.");
 
@@ -60,10 +60,12 @@ public final class Catalogue {
             1_024,
             100_000_000,
             "Sockets whose owner is remembered, with or without a flow.");
-    public static final Setting<Long> PACKET_RING =
-            ring("limits.packet-ring", 512, "Packet batches between capture and correlator; a full ring is a loss.");
+    public static final Setting<Long> PACKET_RING = ring(
+            "limits.packet-ring",
+            64,
+            "Batches of up to 1,024 packets between capture and correlator; a full ring is a counted loss.");
     public static final Setting<Long> EVENT_RING =
-            ring("limits.event-ring", 65_536, "Socket events between feed and correlator.");
+            ring("limits.event-ring", 16_384, "Socket events between feed and correlator.");
     public static final Setting<Long> OUTPUT_RING =
             ring("limits.output-ring", 8_192, "Flow records between correlator and output.");
 

@@ -24,7 +24,7 @@ public final class FeedSubscriber implements AutoCloseable {
      * @param queueLength messages each socket may hold while the ring is full
      */
     public record Limits(int queueLength) {
-        public static final Limits DEFAULT = new Limits(200_000);
+        public static final Limits DEFAULT = new Limits(60_000);
     }
 
     private static final int MESSAGES_PER_TURN = 256;
