@@ -48,13 +48,9 @@ public interface LibBpf {
 
     int bpf_map__fd(Pointer map);
 
-    String bpf_program__name(Pointer program);
-
     String bpf_program__section_name(Pointer program);
 
     int bpf_program__set_autoload(Pointer program, boolean load);
-
-    int bpf_program__fd(Pointer program);
 
     @Nullable
     Pointer bpf_program__attach(Pointer program);

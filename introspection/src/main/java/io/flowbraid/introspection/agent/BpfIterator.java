@@ -5,6 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.LibBpf;
 import io.flowbraid.ffi.LibC;
+import java.nio.ByteBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -14,7 +15,7 @@ final class BpfIterator {
 
     private final LibBpf bpf;
     private final int linkFd;
-    private final UnsafeBuffer chunk = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(READ_LENGTH));
+    private final UnsafeBuffer chunk = new UnsafeBuffer(ByteBuffer.allocateDirect(READ_LENGTH));
     private final ExpandableDirectByteBuffer records = new ExpandableDirectByteBuffer(READ_LENGTH);
     private int length;
 

@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.LibC;
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -16,7 +17,7 @@ final class KernelClock {
     private static final int BOOTTIME = 7;
     private static final int ATTEMPTS = 5;
 
-    private final UnsafeBuffer timespec = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(16));
+    private final UnsafeBuffer timespec = new UnsafeBuffer(ByteBuffer.allocateDirect(16));
     private long wallMinusMonotonicNs;
     private long bootMinusMonotonicNs;
 

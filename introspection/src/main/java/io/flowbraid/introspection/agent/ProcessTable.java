@@ -70,9 +70,10 @@ final class ProcessTable {
             record.wrap(tasks.records(), offset);
             offsets.put(record.pid(), offset);
         }
-        for (int offset = 0; offset < tasks.length(); offset += record.length()) {
-            onTask(record.wrap(tasks.records(), offset).pid(), offsets, tasks.records());
+        for (int offset = 0, next; offset < tasks.length(); offset = next) {
             record.wrap(tasks.records(), offset);
+            next = offset + record.length();
+            onTask(record.pid(), offsets, tasks.records());
         }
     }
 

@@ -16,6 +16,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("AddressSelection") // loopback by number
@@ -74,7 +75,7 @@ final class AdoptedSocketsTest {
 
             host.agent.resync();
 
-            org.awaitility.Awaitility.await()
+            Awaitility.await()
                     .untilAsserted(
                             () -> assertThat(host.all(WatchedHost.local(port))).hasSizeGreaterThan(before));
         }

@@ -11,6 +11,7 @@ import io.flowbraid.model.Transport;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prints what the eBPF agent says, a line an event, to look at by eye:
@@ -21,15 +22,23 @@ final class AgentMonitor {
 
     public static void main(String[] arguments) throws Exception {
         final HostIdentity host = HostIdentity.ofThisHost();
+        final long beginNs = System.nanoTime();
         final EbpfSource source = EbpfSource.open(host.bootId());
-        System.err.println("limits: '" + source.limits() + "'");
+        System.err.println("limits: '" + source.limits() + "', opened in " + sinceMs(beginNs) + " ms");
+        final long endNs;
         try (IntrospectionAgent agent = new IntrospectionAgent(
                 source, host, event -> System.out.println(line(event)), new LossLedger(), Duration.ofSeconds(3))) {
             agent.start();
             if (new CountDownLatch(1).await(Long.parseLong(arguments[0]), TimeUnit.SECONDS)) {
                 throw new IllegalStateException();
             }
+            endNs = System.nanoTime();
         }
+        System.err.println("closed in " + sinceMs(endNs) + " ms");
+    }
+
+    private static long sinceMs(long beginNs) {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
     }
 
     static String line(SocketEvent event) {
@@ -56,7 +65,7 @@ final class AgentMonitor {
         return line.toString();
     }
 
-    private static String text(@org.jspecify.annotations.Nullable ProcessIdentity process) {
+    private static String text(@Nullable ProcessIdentity process) {
         return process == null
                 ? "-"
                 : process.name() + "[" + process.pid() + "] {" + process.executable() + "} (" + process.commandLine()

@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Shell {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
-    /** A perl program with IO::Socket::IP, which every Debian has; more arguments become its {@code @ARGV}. */
+    /** A perl program with IO::Socket::INET, which every Debian has; more arguments become its {@code @ARGV}. */
     static Process perl(String program, String... arguments) throws IOException {
         final List<String> command = new ArrayList<>(List.of("perl", "-MIO::Socket::INET", "-e", program));
         command.addAll(Arrays.asList(arguments));
@@ -25,8 +26,7 @@ final class Shell {
     }
 
     static String finish(Process process) throws IOException, InterruptedException {
-        final String output =
-                new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
             process.destroyForcibly();
             throw new IllegalStateException("still running: " + output);

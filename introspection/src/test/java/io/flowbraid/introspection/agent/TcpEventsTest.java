@@ -36,7 +36,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @SuppressWarnings("AddressSelection") // loopback by number, both families on purpose
 final class TcpEventsTest {
     private static final int OWN_PID = (int) ProcessHandle.current().pid();
-    /** Accepts, reads all and answers 3000 octets. */
+    /** Listens, and prints its port. */
     private static final String SERVER =
             "my $l=IO::Socket::INET->new(Listen=>5,LocalAddr=>'127.0.0.1:0'); $|=1; print $l->sockport,\"\\n\";";
 
@@ -212,6 +212,21 @@ final class TcpEventsTest {
                             .pid())
                     .isEqualTo(OWN_PID);
             assertThat(client.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void shouldNameAServerThatSpeaksFirst() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                Socket client = new Socket("127.0.0.1", server.getLocalPort());
+                Socket accepted = server.accept()) {
+            accepted.getOutputStream().write(1);
+            assertThat(client.getInputStream().read()).isEqualTo(1);
+
+            final SocketEvent accept = host.await1(SocketEventKind.ACCEPT, local(server.getLocalPort()));
+
+            assertThat(process(accept).pid()).isEqualTo(OWN_PID);
+            assertThat(accept.counters.bytesSent).isLessThanOrEqualTo(1);
         }
     }
 
