@@ -27,7 +27,10 @@ public final class RingSink implements FlowSink {
         WAIT
     }
 
-    private static final long IDLE_NS = 1_000_000;
+    /** A flow is shown this soon after a pause; a longer pause costs fewer wake-ups. */
+    private static final long SHORTEST_SLEEP_NS = 1_000_000;
+
+    private static final long LONGEST_SLEEP_NS = 32_000_000;
     private static final long PATIENCE_MS = 500;
 
     private final RingBuffer<FlowRecord> ring;
@@ -106,11 +109,13 @@ public final class RingSink implements FlowSink {
 
     private void drain() {
         boolean isFlushed = true;
+        long sleepNs = SHORTEST_SLEEP_NS;
         while (true) {
             // Read before polling: a record accepted before close() is seen by this poll.
             final boolean isLastRound = isClosing;
             if (poll()) {
                 isFlushed = false;
+                sleepNs = SHORTEST_SLEEP_NS;
                 continue;
             }
             if (!isFlushed) {
@@ -120,7 +125,8 @@ public final class RingSink implements FlowSink {
             if (isLastRound) {
                 break;
             }
-            LockSupport.parkNanos(IDLE_NS);
+            LockSupport.parkNanos(sleepNs);
+            sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
         }
         attempt(outlet::close);
     }

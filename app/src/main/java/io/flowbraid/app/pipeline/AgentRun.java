@@ -3,7 +3,6 @@
 
 package io.flowbraid.app.pipeline;
 
-import io.flowbraid.app.Signals;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;

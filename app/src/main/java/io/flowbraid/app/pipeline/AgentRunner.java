@@ -15,12 +15,16 @@ import io.flowbraid.introspection.feed.FeedPublisher;
 import io.flowbraid.model.LossLedger;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.zeromq.ZContext;
 
 /** A running agent and its publisher; eBPF where it is to be had, else netlink, said in one line. */
 final class AgentRunner implements AutoCloseable {
+    private static final int SUBSCRIPTION_MS = 500;
+
     private final FeedPublisher publisher;
     private final IntrospectionAgent agent;
 
@@ -30,7 +34,7 @@ final class AgentRunner implements AutoCloseable {
             List<FeedEndpoint> endpoints,
             LossLedger ledger,
             PrintStream err,
-            java.util.function.UnaryOperator<SocketEventOutlet> around)
+            UnaryOperator<SocketEventOutlet> around)
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
         publisher = new FeedPublisher(context, endpoints, sourceId(), FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
@@ -40,7 +44,17 @@ final class AgentRunner implements AutoCloseable {
                 around.apply(publisher),
                 ledger,
                 IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL);
+        if (endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
+            awaitCollector();
+        }
         agent.start();
+    }
+
+    /** The collector of this process subscribes at once: nothing need be said to nobody. */
+    private void awaitCollector() {
+        for (int ms = 0; ms < SUBSCRIPTION_MS && !publisher.hasNewListener(); ms++) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     /** Differs between the agents of one host, and is the same for none for long: restarts are told by the sequence. */

@@ -28,7 +28,8 @@ public final class FlowbraidPipeline implements Pipeline {
             final List<CaptureDevice> devices = CaptureDevice.all();
             final StringBuilder text = new StringBuilder();
             for (int i = 0; i < devices.size(); i++) {
-                text.append(i + 1).append('.').append(devices.get(i)).append('\n');
+                text.append(i + 1).append('.');
+                appendTo(text, devices.get(i));
             }
             streams.out().write(text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
             streams.out().flush();
@@ -36,5 +37,14 @@ public final class FlowbraidPipeline implements Pipeline {
         } catch (CaptureException | java.io.IOException e) {
             throw new RunFailure(e);
         }
+    }
+
+    /** As tcpdump -D has it: name, description, what it is. */
+    private static void appendTo(StringBuilder text, CaptureDevice device) {
+        text.append(device.name());
+        if (!device.description().isEmpty()) {
+            text.append(" (").append(device.description()).append(')');
+        }
+        text.append(device.isUp() ? " [Up" : " [Down").append(device.isLoopback() ? ", Loopback]\n" : "]\n");
     }
 }

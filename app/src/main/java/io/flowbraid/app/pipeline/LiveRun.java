@@ -7,7 +7,6 @@ import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.YieldingWaitStrategy;
-import io.flowbraid.app.Signals;
 import io.flowbraid.capture.CaptureAgent;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.LiveSettings;

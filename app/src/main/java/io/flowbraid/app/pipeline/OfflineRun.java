@@ -3,7 +3,6 @@
 
 package io.flowbraid.app.pipeline;
 
-import io.flowbraid.app.Signals;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.PcapFileSource;
 import io.flowbraid.engine.Correlator;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * digits, into one of the two: {@code /docker/<id>}, {@code docker-<id>.scope}, {@code libpod-<id>/container},
  * {@code pod<uid>/<id>}, {@code cri-containerd-<id>.scope}. A shorter name cannot be told from any other cgroup.
  */
-final class ContainerCgroup {
+public final class ContainerCgroup {
     private static final Pattern ID = Pattern.compile("(?:^|[^0-9a-f])([0-9a-f]{64})(?:$|[^0-9a-f])");
     private static final Pattern POD_UID = Pattern.compile(
             "pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})");
@@ -27,6 +27,19 @@ final class ContainerCgroup {
         }
         final Matcher inParent = ID.matcher(parentName);
         return inParent.find() ? workload(inParent.group(1), parentName, "") : null;
+    }
+
+    /** Of the lines of {@code /proc/PID/cgroup}; null when none of them names a container. */
+    public static @Nullable Workload workloadOf(String controlGroups) {
+        for (final String line : controlGroups.split("\n", -1)) {
+            final String[] names = line.split("/", -1);
+            final int last = names.length - 1;
+            final Workload workload = last < 1 ? null : workload(names[last], names[last - 1]);
+            if (workload != null) {
+                return workload;
+            }
+        }
+        return null;
     }
 
     private static Workload workload(String id, String name, String parentName) {

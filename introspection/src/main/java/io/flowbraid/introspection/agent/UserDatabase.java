@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Names of users and groups from the host's own files. Not by getpwuid(3): that may ask a directory server, over the
  * network we watch, and stop the agent's thread meanwhile. Files that changed are read again. (NOT thread safe)
  */
-final class UserDatabase {
+public final class UserDatabase {
     private final NameFile users;
     private final NameFile groups;
 
-    UserDatabase() {
+    public UserDatabase() {
         this(Path.of("/etc/passwd"), Path.of("/etc/group"));
     }
 
@@ -30,17 +30,16 @@ final class UserDatabase {
         groups = new NameFile(group);
     }
 
-    @Nullable
-    String userName(int uid) {
+    public @Nullable String userName(int uid) {
         return users.name(uid);
     }
 
-    @Nullable
-    String groupName(int gid) {
+    public @Nullable String groupName(int gid) {
         return groups.name(gid);
     }
 
-    void refresh() {
+    /** Reads files again that changed. */
+    public void refresh() {
         users.refresh();
         groups.refresh();
     }

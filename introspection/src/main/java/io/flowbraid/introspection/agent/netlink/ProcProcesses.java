@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent.netlink;
 
 import io.flowbraid.ffi.LibC;
+import io.flowbraid.introspection.agent.UserDatabase;
 import io.flowbraid.model.ProcessIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ final class ProcProcesses {
     private final Path proc;
     private final String bootId;
     private final long bootTimeNs;
+    private final UserDatabase users = new UserDatabase();
     private final long tickNs = SECOND_NS / LibC.INSTANCE.sysconf(SC_CLK_TCK);
 
     /** @param bootTimeNs when the host booted, ns since the epoch */
@@ -49,6 +51,8 @@ final class ProcProcesses {
         final String[] fields = fields(stat);
         final int parent = Integer.parseInt(fields[PARENT]);
         final long startNs = Long.parseLong(fields[START_TICKS]) * tickNs;
+        final int uid = realId(status, "\nUid:\t");
+        final int gid = realId(status, "\nGid:\t");
         return new ProcessIdentity(
                 bootId,
                 pid,
@@ -57,10 +61,10 @@ final class ProcProcesses {
                 name(stat),
                 executable(pid),
                 commandLine(pid),
-                realId(status, "\nUid:\t"),
-                null,
-                realId(status, "\nGid:\t"),
-                null,
+                uid,
+                users.userName(uid),
+                gid,
+                users.groupName(gid),
                 parent,
                 parent == 0 ? "" : text(parent, "comm").trim(),
                 parent == 0 ? "" : executable(parent));

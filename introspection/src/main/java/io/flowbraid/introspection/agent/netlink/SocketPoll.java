@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.agent.netlink;
 
+import io.flowbraid.introspection.agent.ContainerCgroup;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
@@ -166,7 +167,7 @@ final class SocketPoll {
     }
 
     private Holder read(int pid) {
-        return new Holder(processes.identity(pid), ContainerPath.workloadOf(processes.controlGroups(pid)));
+        return new Holder(processes.identity(pid), ContainerCgroup.workloadOf(processes.controlGroups(pid)));
     }
 
     private record Holder(

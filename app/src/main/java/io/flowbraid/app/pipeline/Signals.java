@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.app;
+package io.flowbraid.app.pipeline;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -13,17 +13,17 @@ import java.lang.reflect.Proxy;
  * <p>{@code sun.misc.Signal} is the only way the JDK offers; it is reached by reflection because javac warns about its
  * name and no option silences that.
  */
-public final class Signals {
+final class Signals {
     private Signals() {}
 
     /** Calls back on SIGINT and SIGTERM, on a thread of the JVM. */
-    public static void onStop(Runnable reaction) {
+    static void onStop(Runnable reaction) {
         on("INT", reaction);
         on("TERM", reaction);
     }
 
     /** Calls back on SIGUSR1. */
-    public static void onCounts(Runnable reaction) {
+    static void onCounts(Runnable reaction) {
         on("USR1", reaction);
     }
 
