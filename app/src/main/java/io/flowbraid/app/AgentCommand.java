@@ -9,8 +9,10 @@ import io.flowbraid.app.pipeline.Streams;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.Overrides;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,7 +26,8 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  sudo flowbraid agent -v --zmq tcp://127.0.0.1:1234c   the collector binds, we connect",
-            "  sudo flowbraid agent --zmq 'tcp://*:5556'             we bind, collectors connect"
+            "  sudo flowbraid agent --zmq 'tcp://*:5556'             we bind, collectors connect",
+            "  sudo flowbraid agent --record events.jsonl            for: flowbraid run -r FILE --feed events.jsonl"
         })
 final class AgentCommand implements Callable<Integer>, Verbose {
     private final Pipeline pipeline;
@@ -35,6 +38,12 @@ final class AgentCommand implements Callable<Integer>, Verbose {
             paramLabel = "tcp://HOST:PORT[c]",
             description = "Publish here; a trailing c means that the collector binds. Repeatable.")
     private List<String> endpoints = List.of();
+
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Also write each event into this file, one JSON object a line, as run --feed reads it.")
+    private @Nullable Path recordFile;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -56,9 +65,10 @@ final class AgentCommand implements Callable<Integer>, Verbose {
             overrides.put(Catalogue.AGENT_ENDPOINTS, endpoints, OptionOrigin.of("--zmq"));
         }
         final List<Endpoint> targets = common.load(overrides).value(Catalogue.AGENT_ENDPOINTS);
-        if (targets.isEmpty()) {
-            throw new UsageException("nowhere to publish: name a collector with --zmq tcp://HOST:PORTc");
+        if (targets.isEmpty() && recordFile == null) {
+            throw new UsageException(
+                    "nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record");
         }
-        return pipeline.run(new AgentPlan(targets, common.verbosity()), streams);
+        return pipeline.run(new AgentPlan(targets, recordFile, common.verbosity()), streams);
     }
 }

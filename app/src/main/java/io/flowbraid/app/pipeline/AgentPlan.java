@@ -4,11 +4,14 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.config.Endpoint;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code agent} is to do.
  *
+ * @param recordFile every event goes there too, one JSON object a line
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
-public record AgentPlan(List<Endpoint> endpoints, int verbosity) {}
+public record AgentPlan(List<Endpoint> endpoints, @Nullable Path recordFile, int verbosity) {}

@@ -6,13 +6,18 @@ package io.flowbraid.app.pipeline;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 
 /** The agent alone, until a signal ends it. */
@@ -20,6 +25,7 @@ final class AgentRun {
     private final AgentPlan plan;
     private final Streams streams;
     private final LossLedger ledger = new LossLedger();
+    private @Nullable RecordingOutlet recording;
 
     AgentRun(AgentPlan plan, Streams streams) {
         this.plan = plan;
@@ -31,32 +37,55 @@ final class AgentRun {
         Signals.onStop(stop::raise);
         Signals.onCounts(this::printCounts);
         final List<FeedEndpoint> endpoints = plan.endpoints().stream()
-                .map(endpoint -> new FeedEndpoint(endpoint.text(), endpoint.address(), !endpoint.collectorBinds()))
+                .map(endpoint -> FeedEndpoint.parse(endpoint.text(), FeedPeer.AGENT))
                 .toList();
         try (ZContext context = new ZContext();
                 AgentRunner agent = new AgentRunner(context, endpoints, ledger, streams.err(), this::around)) {
-            streams.err()
-                    .println("flowbraid: agent publishes to "
-                            + String.join(
-                                    ", ",
-                                    endpoints.stream().map(FeedEndpoint::text).toList()) + "; Ctrl-C ends");
+            streams.err().println("flowbraid: agent " + purpose(endpoints) + "; Ctrl-C ends");
             while (!stop.await(1, TimeUnit.HOURS)) {
                 // nothing to do but wait
             }
         } catch (IntrospectionUnavailable e) {
             throw new RunFailure(e);
+        } finally {
+            if (recording != null) {
+                recording.close();
+            }
         }
         printCounts();
         return 0;
     }
 
-    /** With {@code -v} each event is printed before it is published. */
+    private String purpose(List<FeedEndpoint> endpoints) {
+        final String published =
+                String.join(", ", endpoints.stream().map(FeedEndpoint::text).toList());
+        final String recorded = plan.recordFile() == null ? "" : "records into " + plan.recordFile();
+        return endpoints.isEmpty()
+                ? recorded
+                : "publishes to " + published + (recorded.isEmpty() ? "" : " and " + recorded);
+    }
+
+    /** On its way to the publisher each event is recorded, and with {@code -v} printed, when so asked. */
     private SocketEventOutlet around(SocketEventOutlet publisher) {
-        if (plan.verbosity() == 0) {
+        final SocketEventOutlet recorded = recorded(publisher);
+        return plan.verbosity() == 0
+                ? recorded
+                : new PrintingOutlet(recorded, new PrintStream(streams.out(), false, StandardCharsets.UTF_8));
+    }
+
+    private SocketEventOutlet recorded(SocketEventOutlet publisher) {
+        final Path file = plan.recordFile();
+        if (file == null) {
             return publisher;
         }
-        return new PrintingOutlet(
-                publisher, new PrintStream(streams.out(), false, java.nio.charset.StandardCharsets.UTF_8));
+        try {
+            final RecordingOutlet outlet =
+                    new RecordingOutlet(publisher, file, ledger.open("record", file.toString()), streams.err());
+            recording = outlet;
+            return outlet;
+        } catch (IOException e) {
+            throw new RunFailure("--record " + file + ": cannot be written: " + e.getMessage());
+        }
     }
 
     private void printCounts() {

@@ -44,7 +44,8 @@ final class AgentRunner implements AutoCloseable {
                 around.apply(publisher),
                 ledger,
                 IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL);
-        if (endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
+        if (!endpoints.isEmpty()
+                && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
             awaitCollector();
         }
         agent.start();

@@ -18,6 +18,7 @@ import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
@@ -141,7 +142,7 @@ final class LiveRun {
         return plan.hasAgent()
                 ? new AgentRunner(
                         context,
-                        List.of(new FeedEndpoint(IN_PROCESS, IN_PROCESS, false)),
+                        List.of(FeedEndpoint.parse(IN_PROCESS, FeedPeer.AGENT)),
                         ledger,
                         streams.err(),
                         UnaryOperator.identity())
@@ -178,7 +179,7 @@ final class LiveRun {
 
     private FeedSubscriber openFeeds(ZContext context, RingBuffer<SocketEvent> events) {
         final List<FeedEndpoint> endpoints = feeds.stream()
-                .map(feed -> new FeedEndpoint(feed.text(), feed.address(), feed.collectorBinds()))
+                .map(feed -> FeedEndpoint.parse(feed.text(), FeedPeer.COLLECTOR))
                 .toList();
         return new FeedSubscriber(
                 context, endpoints, FeedSubscriber.Limits.DEFAULT, events, ledger, wallClock::nanoTime);
