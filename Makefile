@@ -24,8 +24,7 @@ acceptance: ## the end-to-end tests alone, against a fresh build (needs root)
 	$(MVN) verify -pl src -am -Dtest='io.flowbraid.acceptance.**' -Dsurefire.failIfNoSpecifiedTests=false
 
 bench: ## all benchmarks with allocation counts; BENCH=Name runs one (see benchmarks/README.md)
-	$(MVN) -q package -DskipTests -pl benchmarks -am
-	java -jar benchmarks/target/benchmarks.jar -prof gc $(BENCH)
+	MVN="$(MVN)" benchmarks/jmh.sh -prof gc $(BENCH)
 
 format: ## bring every source file into form
 	$(MVN) -q spotless:apply

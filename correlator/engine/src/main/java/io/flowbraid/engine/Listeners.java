@@ -110,9 +110,12 @@ final class Listeners {
     /** Forgets sockets whose agent no longer repeats them. */
     void expire(long nowNs) {
         for (final List<Ownership> sockets : byPort.values()) {
-            final int before = sockets.size();
-            sockets.removeIf(socket -> socket.touchedNs + ttlNs < nowNs);
-            size -= before - sockets.size();
+            for (int i = sockets.size() - 1; i >= 0; i--) {
+                if (sockets.get(i).touchedNs + ttlNs < nowNs) {
+                    sockets.remove(i);
+                    size--;
+                }
+            }
         }
     }
 

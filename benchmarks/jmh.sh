@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Flowbraid authors
+#
+# Runs the benchmarks; builds them first when sources have changed. Arguments are JMH's: ./jmh.sh -h lists them.
+set -eu
+
+module=$(dirname "$(readlink -f "$0")")
+tree=$(dirname "$module")
+stamp=$module/target/jmh/built
+
+if [ ! -f "$stamp" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/*/pom.xml \
+    "$tree"/*/src/main "$tree"/*/*/src/main -newer "$stamp" -print -quit)" ]; then
+    echo "jmh.sh: building" >&2
+    (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
+    touch "$stamp"
+fi
+
+# The forks inherit the flags: those the product needs, its collector, and a heap that does not resize under measurement.
+# JAVA_HOME chooses the Java virtual machine.
+# shellcheck disable=SC2046 # flags are separate words
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" $(cat "$module/target/classes/jvm.flags") \
+    -XX:+UseSerialGC -Xms2g -Xmx2g \
+    -cp "$module/target/jmh/lib/*" org.openjdk.jmh.Main "$@"

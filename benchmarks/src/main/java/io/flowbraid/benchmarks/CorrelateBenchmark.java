@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks;
+
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.engine.CorrelatorSettings;
+import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketEvent;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What does a whole connection cost, from its first packet or event to its final record with both ends named?
+ *
+ * <pre>{@code
+ * benchmarks/jmh.sh Correlate -prof gc
+ * }</pre>
+ *
+ * <p>Per connection: eight packets and four events, see {@link Connections}; some 7,000 flows and 130,000 ownerships are
+ * held at any time. {@code order} says which ring is ahead. {@code NO_FEED} is the packets alone, {@code INPUT} neither: the
+ * cost of making the input, which is in all the others. No rival does this; the price of naming is the difference between
+ * {@code EVENTS_FIRST} and {@code NO_FEED}. Fails when a flow is not named on both ends that should be.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(Connections.OPENED)
+@Fork(2)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class CorrelateBenchmark {
+    /** Until ownerships are forgotten as fast as they come, and ports come round again. */
+    private static final int ROUNDS_TO_STEADY_STATE = 5_000;
+
+    /** Which ring is ahead of the other, by 10 ms. */
+    public enum Order {
+        EVENTS_FIRST,
+        PACKETS_FIRST,
+        NO_FEED,
+        INPUT
+    }
+
+    @Param
+    Order order = Order.EVENTS_FIRST;
+
+    private final Connections connections = new Connections();
+    private final TallySink sink = new TallySink();
+    private final Correlator correlator = new Correlator(
+            CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", Connections.NETNS, 1, new long[0]))),
+            "0",
+            sink,
+            new LossLedger());
+
+    @Setup
+    public void reachSteadyState() {
+        for (int i = 0; i < ROUNDS_TO_STEADY_STATE; i++) {
+            correlate();
+        }
+    }
+
+    @Benchmark
+    public long correlate() {
+        connections.nextRound();
+        switch (order) {
+            case EVENTS_FIRST -> {
+                learn(connections.openings);
+                correlator.onPackets(connections.packets);
+                learnClosings();
+            }
+            case PACKETS_FIRST -> {
+                correlator.onPackets(connections.packets);
+                learn(connections.openings);
+                learnClosings();
+            }
+            case NO_FEED -> correlator.onPackets(connections.packets);
+            case INPUT -> {}
+        }
+        return sink.finals;
+    }
+
+    @TearDown
+    public void checkNames() {
+        final long expected = order == Order.EVENTS_FIRST || order == Order.PACKETS_FIRST ? sink.finals : 0;
+        if (sink.bothNamed != expected) {
+            throw new IllegalStateException(sink.bothNamed + " of " + sink.finals + " flows have both ends named");
+        }
+    }
+
+    private void learnClosings() {
+        if (connections.hasClosings()) {
+            learn(connections.closings);
+        }
+    }
+
+    private void learn(SocketEvent[] events) {
+        for (final SocketEvent event : events) {
+            correlator.onEvent(event);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks;
+
+import io.flowbraid.model.PacketBatch;
+
+/** Counts the packets of a batch into their flows. */
+interface FlowCounter {
+    void count(PacketBatch batch);
+}
