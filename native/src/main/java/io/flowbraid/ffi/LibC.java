@@ -62,4 +62,8 @@ public interface LibC {
     /** sysconf(3). */
     @IgnoreError
     long sysconf(int name);
+
+    /** signal(2); {@code handler} 0 is SIG_DFL, 1 is SIG_IGN. */
+    @IgnoreError
+    long signal(int number, long handler);
 }

@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.ffi.LibC;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
@@ -14,10 +15,15 @@ import java.lang.reflect.Proxy;
  * name and no option silences that.
  */
 final class Signals {
+    private static final int SIGINT = 2;
+    private static final long SIG_DFL = 0;
+
     private Signals() {}
 
     /** Calls back on SIGINT and SIGTERM, on a thread of the JVM. */
     static void onStop(Runnable reaction) {
+        // A shell's background job begins with SIGINT ignored, and the JVM leaves it so; tcpdump reacts, and so do we.
+        LibC.INSTANCE.signal(SIGINT, SIG_DFL);
         on("INT", reaction);
         on("TERM", reaction);
     }
