@@ -3,17 +3,13 @@
 
 package io.flowbraid.engine;
 
-import static io.flowbraid.engine.FlowLayout.BEGAN_WITH_SYN;
-import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
 import static io.flowbraid.engine.FlowLayout.CLOSED_NS;
-import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
 import static io.flowbraid.engine.FlowLayout.LAST_NS;
 import static io.flowbraid.engine.FlowLayout.OWNER;
 import static io.flowbraid.engine.FlowLayout.REPORTED_NS;
 import static io.flowbraid.engine.FlowLayout.START_NS;
 import static io.flowbraid.engine.FlowLayout.STATE;
 
-import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
@@ -54,6 +50,7 @@ public final class Correlator {
     private final Ownerships ownerships;
     private final OwnershipBook book;
     private final Listeners listeners;
+    private final Orientation orientation;
     private final Attributor attributor;
     private final FlowReporter reporter;
     private final FeedPulse feeds;
@@ -88,6 +85,7 @@ public final class Correlator {
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
         listeners = new Listeners(settings.ownershipTtlNs());
+        orientation = new Orientation(interfaces, listeners, settings.selfPorts());
         feeds = new FeedPulse(settings.feedSilenceNs());
         attributor = new Attributor(flows, ownerships, new OwnershipRules(settings.lateNs()), interfaces);
         reporter = new FlowReporter(flows, ownerships, listeners, feeds, interfaces, sink);
@@ -188,7 +186,7 @@ public final class Correlator {
         final boolean isSegment = protocol == Transport.TCP && (bits & PacketBatch.LATER_FRAGMENT) == 0;
         int id = flows.find(words[from + PacketBatch.HASH], words, from);
         int predecessor = FlowTable.NOT_FOUND;
-        if (id != FlowTable.NOT_FOUND && isSegment && isFirstSyn(bits)) {
+        if (id != FlowTable.NOT_FOUND && isSegment && Orientation.isFirstSyn(bits)) {
             final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
             if (TcpTracker.opensAnother(flows.slab(id), FlowTable.offset(id), side, sequence)) {
                 supersede(id, timeNs);
@@ -198,7 +196,7 @@ public final class Correlator {
         }
         final boolean isNew = id == FlowTable.NOT_FOUND;
         if (isNew) {
-            id = open(words, from, side, protocol, timeNs);
+            id = open(words, from, timeNs);
             link(predecessor, id, timeNs);
         }
         count(id, words, from, side, isSegment, timeNs);
@@ -236,7 +234,7 @@ public final class Correlator {
         }
     }
 
-    private int open(long[] words, int from, int side, int protocol, long timeNs) {
+    private int open(long[] words, int from, long timeNs) {
         if (flows.isFull()) {
             flowsEvicted.increment();
             end(timers.soonest(deadlines), EndReason.EVICTED);
@@ -258,7 +256,7 @@ public final class Correlator {
         flow.putLong(at + FlowLayout.HANDSHAKE_NS, -1);
         flow.putShort(at + FlowLayout.VLAN, vlan(bits));
         flow.putShort(at + FlowLayout.ICMP, (short) words[from + PacketBatch.L4_DETAIL]);
-        flow.putInt(at + STATE, orientation(words, from, side, protocol, bits) | selfBit(words, from, protocol, ports));
+        flow.putInt(at + STATE, orientation.of(words, from));
         timers.arm(id, deadlines.deadlineNs(flow, at));
         flowsOpened.increment();
         return id;
@@ -299,51 +297,6 @@ public final class Correlator {
         if (successor != 0) {
             flows.slab(successor - 1).putInt(FlowTable.offset(successor - 1) + FlowLayout.PREDECESSOR, predecessor);
         }
-    }
-
-    /** Who the client is, by the first packet and the listening sockets; an ownership may know better later. */
-    private int orientation(long[] words, int from, int side, int protocol, long bits) {
-        if (protocol == Transport.TCP && isFirstSyn(bits)) {
-            return oriented(side, ClientEvidence.SYN) | BEGAN_WITH_SYN;
-        }
-        if (protocol == Transport.TCP && (bits & (TcpFlags.SYN | TcpFlags.ACK)) == (TcpFlags.SYN | TcpFlags.ACK)) {
-            return oriented(side ^ 1, ClientEvidence.SYN_ACK);
-        }
-        final long ports = words[from + PacketBatch.PORTS];
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
-        final boolean aListens = listeners.isListening(
-                protocol,
-                words[from + PacketBatch.A_HI],
-                words[from + PacketBatch.A_LO],
-                FiveTuple.aPortOf(ports),
-                observed);
-        final boolean bListens = listeners.isListening(
-                protocol,
-                words[from + PacketBatch.B_HI],
-                words[from + PacketBatch.B_LO],
-                FiveTuple.bPortOf(ports),
-                observed);
-        return aListens != bListens
-                ? oriented(aListens ? 1 : 0, ClientEvidence.LISTENER)
-                : oriented(side, ClientEvidence.FIRST_PACKET);
-    }
-
-    /** Our own feed's connection: one of our ports on an address of this host. */
-    private int selfBit(long[] words, int from, int protocol, long ports) {
-        if (protocol != Transport.TCP) {
-            return 0;
-        }
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
-        for (final int port : settings.selfPorts()) {
-            final boolean isA = FiveTuple.aPortOf(ports) == port
-                    && observed.isLocal(words[from + PacketBatch.A_HI], words[from + PacketBatch.A_LO]);
-            final boolean isB = FiveTuple.bPortOf(ports) == port
-                    && observed.isLocal(words[from + PacketBatch.B_HI], words[from + PacketBatch.B_LO]);
-            if (isA || isB) {
-                return FlowLayout.SELF;
-            }
-        }
-        return 0;
     }
 
     /** Enters the event; false when there was no room for it. */
@@ -433,14 +386,6 @@ public final class Correlator {
         final int a = flow.getByte(at + FlowLayout.TCP_FLAGS);
         final int b = flow.getByte(at + FlowLayout.TCP_FLAGS + 1);
         return (a & b & TcpFlags.FIN) != 0 ? EndReason.FIN : EndReason.RST;
-    }
-
-    private static int oriented(int clientSide, ClientEvidence evidence) {
-        return clientSide * CLIENT_IS_B | evidence.ordinal() << EVIDENCE_SHIFT;
-    }
-
-    private static boolean isFirstSyn(long bits) {
-        return (bits & (TcpFlags.SYN | TcpFlags.ACK)) == TcpFlags.SYN;
     }
 
     private static short vlan(long bits) {

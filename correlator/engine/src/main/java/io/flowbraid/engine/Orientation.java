@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static io.flowbraid.engine.FlowLayout.BEGAN_WITH_SYN;
+import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
+import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
+
+import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.Transport;
+
+/**
+ * What the first packet of a flow says of its ends: which one is the client and by what evidence, and whether the flow is
+ * our own feed's. An ownership may know the client better later ({@link Attributor}), unless the packets have shown it.
+ */
+final class Orientation {
+    private static final int SYN_ACK = TcpFlags.SYN | TcpFlags.ACK;
+
+    private final ObservedInterface[] interfaces;
+    private final Listeners listeners;
+    private final int[] selfPorts;
+
+    Orientation(ObservedInterface[] interfaces, Listeners listeners, int[] selfPorts) {
+        this.interfaces = interfaces;
+        this.listeners = listeners;
+        this.selfPorts = selfPorts;
+    }
+
+    /** The bits of {@link FlowLayout#STATE} a flow begins with. */
+    int of(long[] words, int from) {
+        final long ports = words[from + PacketBatch.PORTS];
+        final long bits = words[from + PacketBatch.FLAGS];
+        final int sender = (bits & PacketBatch.FROM_B) == 0 ? 0 : 1;
+        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
+        if (FiveTuple.protocolOf(ports) != Transport.TCP) {
+            return client(sender, ClientEvidence.FIRST_PACKET);
+        }
+        final int self = isSelf(words, from, ports, observed) ? FlowLayout.SELF : 0;
+        if (isFirstSyn(bits)) {
+            return client(sender, ClientEvidence.SYN) | BEGAN_WITH_SYN | self;
+        }
+        if ((bits & SYN_ACK) == SYN_ACK) {
+            return client(sender ^ 1, ClientEvidence.SYN_ACK) | self;
+        }
+        return byListener(words, from, ports, sender, observed) | self;
+    }
+
+    /** A SYN without ACK: somebody opens a connection. */
+    static boolean isFirstSyn(long bits) {
+        return (bits & SYN_ACK) == TcpFlags.SYN;
+    }
+
+    private int byListener(long[] words, int from, long ports, int sender, ObservedInterface observed) {
+        final boolean aListens = listeners.isListening(
+                Transport.TCP,
+                words[from + PacketBatch.A_HI],
+                words[from + PacketBatch.A_LO],
+                FiveTuple.aPortOf(ports),
+                observed);
+        final boolean bListens = listeners.isListening(
+                Transport.TCP,
+                words[from + PacketBatch.B_HI],
+                words[from + PacketBatch.B_LO],
+                FiveTuple.bPortOf(ports),
+                observed);
+        return aListens == bListens
+                ? client(sender, ClientEvidence.FIRST_PACKET)
+                : client(aListens ? 1 : 0, ClientEvidence.LISTENER);
+    }
+
+    /** One of our feed's ports on an address of this host. */
+    private boolean isSelf(long[] words, int from, long ports, ObservedInterface observed) {
+        for (final int port : selfPorts) {
+            if (FiveTuple.aPortOf(ports) == port
+                            && observed.isLocal(words[from + PacketBatch.A_HI], words[from + PacketBatch.A_LO])
+                    || FiveTuple.bPortOf(ports) == port
+                            && observed.isLocal(words[from + PacketBatch.B_HI], words[from + PacketBatch.B_LO])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int client(int side, ClientEvidence evidence) {
+        return side * CLIENT_IS_B | evidence.ordinal() << EVIDENCE_SHIFT;
+    }
+}
