@@ -149,7 +149,7 @@ class CliTest {
                 flowbraid: -r reads a file and -i captures: give one of them
                 flowbraid: --feed goes with a capture file; name it with -r
                 flowbraid: nothing to capture: name an interface with -i (-D lists them) or a capture file with -r
-                flowbraid: nowhere to publish: name a collector with --zmq tcp://HOST:PORTc
+                flowbraid: nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record
                 """);
     }
 
