@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,10 +55,20 @@ class ReplayTest {
                 clients.finish();
             }
             server.finish();
+            awaitRest(capture);
             tcpdump.interrupt();
             agent.interrupt();
             return port;
         }
+    }
+
+    /** On a busy host tcpdump may lag behind: it has caught up when its file grows no more. */
+    private static void awaitRest(Path capture) {
+        final AtomicLong size = new AtomicLong();
+        await().pollInterval(Duration.ofMillis(500)).until(() -> {
+            final long now = Files.size(capture);
+            return size.getAndSet(now) == now;
+        });
     }
 
     private static Product.Outcome replay(Path capture, Path feed, int port) throws Exception {
