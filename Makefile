@@ -23,8 +23,8 @@ fast: ## the tests of the pure parts: a few seconds, no root, no traffic
 acceptance: ## the end-to-end tests alone, against a fresh build (needs root)
 	$(MVN) verify -pl src -am -Dtest='io.flowbraid.acceptance.**' -Dsurefire.failIfNoSpecifiedTests=false
 
-bench: ## all benchmarks with allocation counts; BENCH=Name runs one (see benchmarks/README.md)
-	MVN="$(MVN)" benchmarks/jmh.sh -prof gc $(BENCH)
+bench: ## all benchmarks with garbage and processor time; BENCH=Name runs one (see benchmarks/README.md)
+	MVN="$(MVN)" benchmarks/jmh.sh -prof gc -prof io.flowbraid.benchmarks.CpuProfiler $(BENCH)
 
 format: ## bring every source file into form
 	$(MVN) -q spotless:apply

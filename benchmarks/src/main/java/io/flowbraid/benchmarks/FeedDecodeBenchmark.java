@@ -36,7 +36,7 @@ import org.openjdk.jmh.infra.Blackhole;
  * benchmarks/jmh.sh FeedDecode -prof gc
  * }</pre>
  *
- * <p>Per event, some 1,100 octets of JSON each, alone in its message or twenty in an array, see {@link FeedEvents}; without
+ * <p>Per event, some 900 octets of JSON each, alone in its message or twenty in an array, see {@link FeedEvents}; without
  * ZMQ. {@link #decode} makes events, with processes it has seen before. {@link #jacksonStream} only walks the tokens and
  * takes the values out, {@link #jacksonTree} makes nodes; neither makes an event of them, nor checks UTF-8 beforehand.
  */
