@@ -113,12 +113,13 @@ final class LiveRun {
         Signals.onCounts(() -> report().print());
         subscriber.start();
         shardThread.start();
-        for (final CaptureAgent capture : captures) {
-            final Thread thread = new Thread(() -> capture(capture), "capture-" + captureThreads.size());
-            captureThreads.add(thread);
-            thread.start();
-        }
+        // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
+            for (final CaptureAgent capture : captures) {
+                final Thread thread = new Thread(() -> capture(capture), "capture-" + captureThreads.size());
+                captureThreads.add(thread);
+                thread.start();
+            }
             streams.err()
                     .println("flowbraid: capturing on " + String.join(", ", plan.interfaces())
                             + (feeds.isEmpty() ? "; no feed, so nobody is named" : "") + "; Ctrl-C ends");

@@ -25,9 +25,7 @@ public enum UnattributedReason {
     /** The connection was refused: nobody was there. */
     REFUSED,
     /** Claims of equal rank disagree. */
-    CLAIMS_DISAGREE,
-    /** The evidence was evicted from a full table. */
-    EVICTED;
+    CLAIMS_DISAGREE;
 
     public String text() {
         return TEXT[ordinal()];
@@ -44,7 +42,6 @@ public enum UnattributedReason {
         "listener_only",
         "several_namespaces",
         "refused",
-        "claims_disagree",
-        "evicted"
+        "claims_disagree"
     };
 }

@@ -118,7 +118,7 @@ final class BpfLoader {
 
     private IntrospectionUnavailable unavailable() {
         if (lastError == Errno.EPERM) {
-            return new IntrospectionUnavailable("No permission to load eBPF programs; run as root, or give the process"
+            return new IntrospectionUnavailable("eBPF: no permission to load programs; run as root, or give the process"
                     + " CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
         }
         return new IntrospectionUnavailable(

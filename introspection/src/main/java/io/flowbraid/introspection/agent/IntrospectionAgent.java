@@ -106,7 +106,7 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     private void account() {
         stage.in().set(source.generated());
-        stage.loss("kernel-ring-full").set(source.lostInKernel());
+        stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 
     private void stamp(SocketEvent event) {

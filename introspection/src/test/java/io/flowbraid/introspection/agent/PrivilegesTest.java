@@ -34,7 +34,7 @@ final class PrivilegesTest {
         final String output = monitorWith(NONE);
 
         assertThat(output)
-                .contains("No permission to load eBPF programs; run as root, or give the process CAP_BPF,"
+                .contains("eBPF: no permission to load programs; run as root, or give the process CAP_BPF,"
                         + " CAP_PERFMON and CAP_NET_ADMIN")
                 .doesNotContain("memlock");
     }
