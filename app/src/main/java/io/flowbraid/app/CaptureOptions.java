@@ -48,7 +48,7 @@ final class CaptureOptions {
             names = "-c",
             paramLabel = "COUNT",
             converter = PositiveCount.class,
-            description = "Stop after this many packets.")
+            description = "End when an interface, or the file, has given this many packets.")
     long packetLimit;
 
     @Option(names = "-s", paramLabel = "OCTETS", description = "Keep this much of each packet; 0 keeps all of it.")

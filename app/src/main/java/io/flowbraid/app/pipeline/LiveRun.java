@@ -152,7 +152,8 @@ final class LiveRun {
 
     private void capture(CaptureAgent capture) {
         capture.run();
-        if (sources.stream().allMatch(PcapSource::isExhausted)) {
+        // One interface that has seen its packets ends the run; one that went away leaves the others.
+        if (plan.packetLimit() > 0 || sources.stream().allMatch(PcapSource::isExhausted)) {
             stop.raise();
         }
     }

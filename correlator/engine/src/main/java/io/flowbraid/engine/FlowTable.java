@@ -67,9 +67,11 @@ final class FlowTable {
         return slab(id).getInt(offset(id) + FlowLayout.BUCKET) != FlowTimers.FREE;
     }
 
-    /** Loads the index word of a hash, so that a later {@link #find} hits the cache. */
+    /** Loads what a hash leads to, the index word and most likely the record, so that {@link #find} hits the cache. */
     long touch(long hash) {
-        return index[(int) (hash >>> 32) & mask];
+        final long word = index[(int) (hash >>> 32) & mask];
+        final int id = (int) (word & ID_MASK) - 1;
+        return id < 0 ? 0 : slab(id).getLong(offset(id) + FlowLayout.PORTS);
     }
 
     /** The flow whose key stands at {@code words[at + PacketBatch.A_HI …]}, or {@link #NOT_FOUND}. */

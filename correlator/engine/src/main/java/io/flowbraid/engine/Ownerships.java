@@ -59,7 +59,7 @@ final class Ownerships {
         unmatched = stage.loss("unmatched");
         evicted = stage.loss("evicted");
         stage.held(() -> live);
-        heads = new int[BitUtil.findNextPositivePowerOfTwo(Math.min(capacity, 1 << 16))];
+        heads = new int[BitUtil.findNextPositivePowerOfTwo(Math.min(capacity, 1 << 20))];
         mask = heads.length - 1;
     }
 
