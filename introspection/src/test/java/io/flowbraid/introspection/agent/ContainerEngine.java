@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.flowbraid.introspection.workload.RuntimeEndpoint;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real Docker or podman of the test's own: its data, its socket, no bridge, and busybox for an image. */
+final class ContainerEngine implements AutoCloseable {
+    private static final String IMAGE = "flowbraid-test:1";
+
+    private final RuntimeEndpoint.Kind kind;
+    private final Path directory;
+    private final Path rootfs;
+    private final Process service;
+
+    private ContainerEngine(RuntimeEndpoint.Kind kind, Path directory) throws IOException {
+        this.kind = kind;
+        this.directory = directory;
+        rootfs = makeRootfs();
+        service = new ProcessBuilder(serviceCommand())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+
+    /** Where it is not installed the test is skipped, but fails in CI. */
+    static ContainerEngine start(RuntimeEndpoint.Kind kind, Path directory) throws Exception {
+        final String program = kind == RuntimeEndpoint.Kind.DOCKER ? "/usr/sbin/dockerd" : "/usr/bin/podman";
+        if (!Files.isExecutable(Path.of(program))) {
+            if ("true".equals(System.getenv("CI"))) {
+                fail(program + " is missing");
+            }
+            Assumptions.abort(program + " is missing");
+        }
+        KernelAccess.open().close();
+        final ContainerEngine engine = new ContainerEngine(kind, directory);
+        try {
+            await().atMost(20, TimeUnit.SECONDS).until(engine::isListening);
+            engine.importImage();
+            return engine;
+        } catch (Exception | Error e) {
+            engine.close();
+            throw e;
+        }
+    }
+
+    RuntimeEndpoint endpoint() {
+        return new RuntimeEndpoint(kind, directory.resolve("api.sock"));
+    }
+
+    /** Runs a shell script in a container without network, that is removed when the script ends; returns its output. */
+    String run(String name, String script, String... labels) throws Exception {
+        final List<String> command = client("run", "--rm", "--name", name, "--network", "none");
+        command.addAll(List.of("--ulimit", "nofile=1024:1024", "--ulimit", "nproc=4096:4096"));
+        for (String label : labels) {
+            command.addAll(List.of("--label", label));
+        }
+        if (kind == RuntimeEndpoint.Kind.PODMAN) {
+            command.addAll(List.of("--rootfs", rootfs.toString()));
+        } else {
+            command.add(IMAGE);
+        }
+        command.addAll(List.of("/bin/sh", "-c", script));
+        return Shell.finish(Shell.start(command.toArray(String[]::new)));
+    }
+
+    private Path makeRootfs() throws IOException {
+        final Path root = Files.createDirectory(directory.resolve("rootfs"));
+        for (String name : List.of("bin", "dev", "etc", "proc", "sys", "tmp")) {
+            Files.createDirectory(root.resolve(name));
+        }
+        Files.copy(
+                Path.of("/bin/busybox"), root.resolve("bin/busybox"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        for (String applet : List.of("sh", "nc", "sleep", "true")) {
+            Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
+        }
+        return root;
+    }
+
+    private void importImage() throws Exception {
+        if (kind == RuntimeEndpoint.Kind.DOCKER) {
+            Shell.finish(Shell.start(
+                    "sh", "-c", "tar -C " + rootfs + " -c . | " + String.join(" ", client("import", "-", IMAGE))));
+        }
+    }
+
+    private List<String> serviceCommand() {
+        final String socket = "unix://" + directory.resolve("api.sock");
+        return kind == RuntimeEndpoint.Kind.PODMAN
+                ? client("system", "service", "--time", "0", socket)
+                : List.of(
+                        "/usr/sbin/dockerd",
+                        "--data-root",
+                        directory.resolve("data").toString(),
+                        "--exec-root",
+                        directory.resolve("exec").toString(),
+                        "-p",
+                        directory.resolve("pid").toString(),
+                        "-H",
+                        socket,
+                        "--bridge=none",
+                        "--iptables=false",
+                        "--ip6tables=false",
+                        "--ip-masq=false",
+                        "--ip-forward=false",
+                        "--storage-driver=vfs",
+                        "--exec-opt",
+                        "native.cgroupdriver=cgroupfs");
+    }
+
+    private List<String> client(String... words) {
+        final List<String> command = new ArrayList<>(
+                kind == RuntimeEndpoint.Kind.DOCKER
+                        ? List.of("/usr/bin/docker", "-H", "unix://" + directory.resolve("api.sock"))
+                        : List.of(
+                                "/usr/bin/podman",
+                                "--runtime=runc",
+                                "--root=" + directory.resolve("data"),
+                                "--runroot=" + directory.resolve("run"),
+                                "--tmpdir=" + directory.resolve("tmp"),
+                                "--storage-driver=vfs",
+                                "--cgroup-manager=cgroupfs",
+                                "--events-backend=none"));
+        command.addAll(Arrays.asList(words));
+        return command;
+    }
+
+    private boolean isListening() {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return channel.connect(UnixDomainSocketAddress.of(endpoint().socket()));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Daemons end with their children; of the cgroups they leave the parents behind. */
+    @Override
+    public void close() throws Exception {
+        service.destroy();
+        if (!service.waitFor(15, TimeUnit.SECONDS)) {
+            service.destroyForcibly().waitFor();
+        }
+        final String parent = kind == RuntimeEndpoint.Kind.DOCKER ? "docker" : "libpod_parent";
+        try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+            Stream.concat(Stream.of(Path.of("/sys/fs/cgroup")), hierarchies)
+                    .map(hierarchy -> hierarchy.resolve(parent).toFile())
+                    .filter(java.io.File::isDirectory)
+                    .forEach(java.io.File::delete);
+        }
+    }
+}
