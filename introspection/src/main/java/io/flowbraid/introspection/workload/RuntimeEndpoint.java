@@ -11,7 +11,9 @@ public record RuntimeEndpoint(Kind kind, Path socket) {
     /** The runtimes that can be asked. */
     public enum Kind {
         DOCKER("docker"),
-        PODMAN("podman");
+        PODMAN("podman"),
+        CONTAINERD("containerd"),
+        CRI_O("cri-o");
 
         private final String text;
 
@@ -29,10 +31,15 @@ public record RuntimeEndpoint(Kind kind, Path socket) {
     public static List<RuntimeEndpoint> defaults() {
         return List.of(
                 new RuntimeEndpoint(Kind.DOCKER, Path.of("/var/run/docker.sock")),
-                new RuntimeEndpoint(Kind.PODMAN, Path.of("/run/podman/podman.sock")));
+                new RuntimeEndpoint(Kind.PODMAN, Path.of("/run/podman/podman.sock")),
+                new RuntimeEndpoint(Kind.CONTAINERD, Path.of("/run/containerd/containerd.sock")),
+                new RuntimeEndpoint(Kind.CRI_O, Path.of("/run/crio/crio.sock")));
     }
 
     ContainerRuntime open() {
-        return new DockerApi(this);
+        return switch (kind) {
+            case DOCKER, PODMAN -> new DockerApi(this);
+            case CONTAINERD, CRI_O -> new CriApi(this);
+        };
     }
 }

@@ -59,7 +59,7 @@ public final class WorkloadResolver implements AutoCloseable {
     /** The named workload when a runtime has told it; else the given one, and the runtimes are being asked. */
     public Workload named(Workload known) {
         final String id = known.containerId();
-        if (watches.isEmpty() || id.isEmpty()) {
+        if (watches.isEmpty() || id.isEmpty() || !known.containerName().isEmpty()) {
             return known;
         }
         final Workload name = names.getIfPresent(id);

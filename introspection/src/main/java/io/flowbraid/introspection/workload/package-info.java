@@ -8,7 +8,7 @@
  * <pre>
  *  agent's thread                         | a thread for each runtime
  *   named(id only) --> cache, hit: named  |
- *                  \-> miss: Question ----+--> RuntimeWatch --> ContainerRuntime --> DockerApi over UnixConversation
+ *                  \-> miss: Question ----+--> RuntimeWatch --> ContainerRuntime: DockerApi, CriApi
  *   namesLearned() changed? say again <---+-- learn --/            |
  *                                              all that run, each second
  * </pre>

@@ -4,9 +4,10 @@
 package io.flowbraid.introspection.agent;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.fail;
 
+import io.flowbraid.introspection.workload.BusyboxRoot;
 import io.flowbraid.introspection.workload.RuntimeEndpoint;
+import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -18,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real Docker or podman of the test's own: its data, its socket, no bridge, and busybox for an image. */
 final class ContainerEngine implements AutoCloseable {
@@ -32,7 +32,7 @@ final class ContainerEngine implements AutoCloseable {
     private ContainerEngine(RuntimeEndpoint.Kind kind, Path directory) throws IOException {
         this.kind = kind;
         this.directory = directory;
-        rootfs = makeRootfs();
+        rootfs = BusyboxRoot.make(directory);
         service = new ProcessBuilder(serviceCommand())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
@@ -41,13 +41,7 @@ final class ContainerEngine implements AutoCloseable {
 
     /** Where it is not installed the test is skipped, but fails in CI. */
     static ContainerEngine start(RuntimeEndpoint.Kind kind, Path directory) throws Exception {
-        final String program = kind == RuntimeEndpoint.Kind.DOCKER ? "/usr/sbin/dockerd" : "/usr/bin/podman";
-        if (!Files.isExecutable(Path.of(program))) {
-            if ("true".equals(System.getenv("CI"))) {
-                fail(program + " is missing");
-            }
-            Assumptions.abort(program + " is missing");
-        }
+        BusyboxRoot.require(Path.of(kind == RuntimeEndpoint.Kind.DOCKER ? "/usr/sbin/dockerd" : "/usr/bin/podman"));
         KernelAccess.open().close();
         final ContainerEngine engine = new ContainerEngine(kind, directory);
         try {
@@ -78,19 +72,6 @@ final class ContainerEngine implements AutoCloseable {
         }
         command.addAll(List.of("/bin/sh", "-c", script));
         return Shell.finish(Shell.start(command.toArray(String[]::new)));
-    }
-
-    private Path makeRootfs() throws IOException {
-        final Path root = Files.createDirectory(directory.resolve("rootfs"));
-        for (String name : List.of("bin", "dev", "etc", "proc", "sys", "tmp")) {
-            Files.createDirectory(root.resolve(name));
-        }
-        Files.copy(
-                Path.of("/bin/busybox"), root.resolve("bin/busybox"), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-        for (String applet : List.of("sh", "nc", "sleep", "true")) {
-            Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
-        }
-        return root;
     }
 
     private void importImage() throws Exception {
@@ -156,12 +137,16 @@ final class ContainerEngine implements AutoCloseable {
         if (!service.waitFor(15, TimeUnit.SECONDS)) {
             service.destroyForcibly().waitFor();
         }
+        // Podman's, and a link out of the test's directory.
+        Files.deleteIfExists(rootfs.resolve("etc/mtab"));
         final String parent = kind == RuntimeEndpoint.Kind.DOCKER ? "docker" : "libpod_parent";
         try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
             Stream.concat(Stream.of(Path.of("/sys/fs/cgroup")), hierarchies)
-                    .map(hierarchy -> hierarchy.resolve(parent).toFile())
-                    .filter(java.io.File::isDirectory)
-                    .forEach(java.io.File::delete);
+                    .map(hierarchy -> hierarchy.resolve(parent))
+                    .flatMap(cgroup -> Stream.of(cgroup.resolve("conmon"), cgroup))
+                    .map(Path::toFile)
+                    .filter(File::isDirectory)
+                    .forEach(File::delete);
         }
     }
 }

@@ -5,6 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.introspection.workload.PodRuntime;
 import io.flowbraid.introspection.workload.RuntimeEndpoint;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.SocketEvent;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -29,7 +31,9 @@ final class ContainerNamesTest {
     Path directory;
 
     @ParameterizedTest
-    @EnumSource(RuntimeEndpoint.Kind.class)
+    @EnumSource(
+            value = RuntimeEndpoint.Kind.class,
+            names = {"DOCKER", "PODMAN"})
     void shouldNameAContainerThatIsGoneAgain(RuntimeEndpoint.Kind kind) throws Exception {
         try (ContainerEngine engine = ContainerEngine.start(kind, directory);
                 WorkloadResolver workloads = WorkloadResolver.of(List.of(engine.endpoint()));
@@ -48,6 +52,21 @@ final class ContainerNamesTest {
             assertThat(client.image()).isEqualTo(kind == RuntimeEndpoint.Kind.DOCKER ? "flowbraid-test:1" : "");
             assertThat(client.podName()).isEqualTo("web-0");
             assertThat(client.podNamespace()).isEqualTo("shop");
+        }
+    }
+
+    @Test
+    void shouldNameThePodOfAProcess() throws Exception {
+        KernelAccess.open().close();
+        try (PodRuntime runtime = PodRuntime.start(directory);
+                WorkloadResolver workloads = WorkloadResolver.of(List.of(runtime.endpoint()));
+                WatchedHost host = new WatchedHost(KernelAccess.open(), workloads)) {
+            final String id = runtime.run("nginx", TALK_TO_ONESELF);
+
+            final Workload client = awaitNamed(host, id, event -> event.remotePort == PORT);
+            assertThat(client)
+                    .isEqualTo(new Workload(
+                            id, "nginx", "containerd", PodRuntime.IMAGE, "shop", "web-0", PodRuntime.POD_UID, "nginx"));
         }
     }
 

@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /** A runtime that answers whatever the test wants; an answer of "" leaves the caller hanging. */
-final class RuntimeServer implements AutoCloseable {
+public final class RuntimeServer implements AutoCloseable {
     private final ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     private final AtomicInteger asked = new AtomicInteger();
     private final UnaryOperator<String> answers;
 
-    RuntimeServer(Path socket, UnaryOperator<String> answers) throws IOException {
+    public RuntimeServer(Path socket, UnaryOperator<String> answers) throws IOException {
         this.answers = answers;
         server.bind(UnixDomainSocketAddress.of(socket));
         final Thread thread = new Thread(this::serve, "runtime-server");
@@ -28,7 +28,7 @@ final class RuntimeServer implements AutoCloseable {
         thread.start();
     }
 
-    static String ok(String json) {
+    public static String ok(String json) {
         return "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + json;
     }
 
