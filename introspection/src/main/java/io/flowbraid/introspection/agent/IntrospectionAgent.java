@@ -31,6 +31,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final IntrospectionSource source;
     private final SocketEventOutlet outlet;
     private final SocketEventOutlet stamped = this::stamp;
+    private final SocketEventOutlet sent = this::send;
     private final HostIdentity host;
     private final LocalInterfaces interfaces = new LocalInterfaces();
     private final WorkloadResolver workloads;
@@ -100,7 +101,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
     int doWork(long nowNs) {
         // Before what is new, which may speak of the same sockets.
-        lateNames.say(this::send);
+        lateNames.say(sent);
         final int events = source.poll(stamped);
         if (resyncAsked) {
             resyncAsked = false;
