@@ -12,6 +12,8 @@ import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.introspection.workload.RuntimeEndpoint;
+import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LossLedger;
 import java.io.PrintStream;
 import java.util.List;
@@ -26,6 +28,7 @@ final class AgentRunner implements AutoCloseable {
     private static final int SUBSCRIPTION_MS = 500;
 
     private final FeedPublisher publisher;
+    private final WorkloadResolver workloads;
     private final IntrospectionAgent agent;
 
     /** Opens the source and the endpoints and starts the agent's thread. */
@@ -38,12 +41,10 @@ final class AgentRunner implements AutoCloseable {
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
         publisher = new FeedPublisher(context, endpoints, sourceId(), FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
+        final IntrospectionSource source = openSource(host, err);
+        workloads = WorkloadResolver.of(RuntimeEndpoint.defaults());
         agent = new IntrospectionAgent(
-                openSource(host, err),
-                host,
-                around.apply(publisher),
-                ledger,
-                IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL);
+                source, host, around.apply(publisher), ledger, IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL, workloads);
         if (!endpoints.isEmpty()
                 && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
             awaitCollector();
@@ -82,6 +83,7 @@ final class AgentRunner implements AutoCloseable {
     @Override
     public void close() {
         agent.close();
+        workloads.close();
         publisher.close();
     }
 }

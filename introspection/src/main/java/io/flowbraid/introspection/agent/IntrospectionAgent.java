@@ -4,10 +4,12 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.Workload;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -29,8 +31,11 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final IntrospectionSource source;
     private final SocketEventOutlet outlet;
     private final SocketEventOutlet stamped = this::stamp;
+    private final SocketEventOutlet sent = this::send;
     private final HostIdentity host;
     private final LocalInterfaces interfaces = new LocalInterfaces();
+    private final WorkloadResolver workloads;
+    private final LateNames lateNames;
     private final LedgerStage stage;
     private final SocketEvent heartbeat = new SocketEvent();
     private final long snapshotNs;
@@ -46,9 +51,22 @@ public final class IntrospectionAgent implements AutoCloseable {
             SocketEventOutlet outlet,
             LossLedger ledger,
             Duration snapshotInterval) {
+        this(source, host, outlet, ledger, snapshotInterval, WorkloadResolver.none());
+    }
+
+    /** An agent that names containers; the resolver stays the caller's. */
+    public IntrospectionAgent(
+            IntrospectionSource source,
+            HostIdentity host,
+            SocketEventOutlet outlet,
+            LossLedger ledger,
+            Duration snapshotInterval,
+            WorkloadResolver workloads) {
         this.source = source;
         this.host = host;
         this.outlet = outlet;
+        this.workloads = workloads;
+        lateNames = new LateNames(workloads);
         stage = ledger.open("agent", host.hostName());
         snapshotNs = snapshotInterval.toNanos();
     }
@@ -82,6 +100,8 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
     int doWork(long nowNs) {
+        // Before what is new, which may speak of the same sockets.
+        lateNames.say(sent);
         final int events = source.poll(stamped);
         if (resyncAsked) {
             resyncAsked = false;
@@ -105,7 +125,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void account() {
-        stage.in().set(source.generated());
+        stage.in().set(source.generated() + lateNames.said());
         stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 
@@ -113,6 +133,15 @@ public final class IntrospectionAgent implements AutoCloseable {
         event.hostName = host.hostName();
         event.bootId = host.bootId();
         event.interfaceName = interfaces.interfaceOf(event);
+        final Workload known = event.workload;
+        if (known != null) {
+            event.workload = workloads.named(known);
+            lateNames.remember(event, known);
+        }
+        send(event);
+    }
+
+    private void send(SocketEvent event) {
         stage.out().increment();
         outlet.accept(event);
     }
@@ -124,7 +153,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         heartbeat.bootId = host.bootId();
         heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         heartbeat.kernelNs = System.nanoTime();
-        heartbeat.totalGenerated = source.generated();
+        heartbeat.totalGenerated = source.generated() + lateNames.said();
         heartbeat.totalLostInKernel = source.lostInKernel();
         heartbeat.totalSent = stage.out().get();
         outlet.accept(heartbeat);
