@@ -44,7 +44,7 @@ class ContainersTest {
             assertThat(flow.text("/server/process/executable")).isEqualTo("/bin/busybox");
             assertThat(flow.text("/server/container/name")).isEqualTo("shop-server");
             assertThat(flow.text("/server/container/image/name")).isEqualTo("shop/web:1");
-            flowbraid.interrupt();
+            flowbraid.terminate();
         }
     }
 }

@@ -122,9 +122,18 @@ final class FlowbraidProcess implements AutoCloseable {
 
     /** Ctrl-C, and the wait for the end; the exit code. All output has been read when this returns. */
     int interrupt() throws IOException, InterruptedException {
-        signal("INT");
+        return end("INT");
+    }
+
+    /** The same by SIGTERM, which a shell in between hears even when it began with SIGINT ignored. */
+    int terminate() throws IOException, InterruptedException {
+        return end("TERM");
+    }
+
+    private int end(String signal) throws IOException, InterruptedException {
+        signal(signal);
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .as("ended after SIGINT")
+                .as("ended after SIG" + signal)
                 .isTrue();
         outputReader.join();
         messageReader.join();
