@@ -4,13 +4,16 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IntrospectionAgent implements AutoCloseable {
     public static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofSeconds(10);
+    /** The scope of an agent that speaks for its whole host. */
+    public static final LongSupplier EVERY_NAMESPACE = () -> 0;
+    /** What a scope says while its namespace does not exist: nothing is published. */
+    public static final long NO_NAMESPACE = -1;
 
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
@@ -31,7 +38,10 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final SocketEventOutlet stamped = this::stamp;
     private final HostIdentity host;
     private final LocalInterfaces interfaces = new LocalInterfaces();
+    private final LongSupplier scope;
+    private final long agent = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     private final LedgerStage stage;
+    private final Counter otherNamespace;
     private final SocketEvent heartbeat = new SocketEvent();
     private final long snapshotNs;
     private volatile boolean resyncAsked = true;
@@ -39,17 +49,36 @@ public final class IntrospectionAgent implements AutoCloseable {
     private @Nullable Thread thread;
     private long nextHeartbeatNs;
     private long nextSnapshotNs;
+    private long netns;
 
+    /** An agent that speaks for its whole host. */
     public IntrospectionAgent(
             IntrospectionSource source,
             HostIdentity host,
             SocketEventOutlet outlet,
             LossLedger ledger,
             Duration snapshotInterval) {
+        this(source, host, EVERY_NAMESPACE, outlet, ledger, snapshotInterval);
+    }
+
+    /**
+     * @param scope inode of the only network namespace whose sockets are published, asked again and again since a
+     *     namespace may end and another come in its place; 0 for all, {@link #NO_NAMESPACE} for none
+     */
+    public IntrospectionAgent(
+            IntrospectionSource source,
+            HostIdentity host,
+            LongSupplier scope,
+            SocketEventOutlet outlet,
+            LossLedger ledger,
+            Duration snapshotInterval) {
         this.source = source;
         this.host = host;
+        this.scope = scope;
         this.outlet = outlet;
+        netns = scope.getAsLong();
         stage = ledger.open("agent", host.hostName());
+        otherNamespace = stage.loss("other-namespace");
         snapshotNs = snapshotInterval.toNanos();
     }
 
@@ -94,6 +123,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
             interfaces.refresh();
+            followScope();
             sayHeartbeat();
         }
         account();
@@ -109,9 +139,22 @@ public final class IntrospectionAgent implements AutoCloseable {
         stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 
+    private void followScope() {
+        final long inode = scope.getAsLong();
+        if (inode != netns) {
+            netns = inode;
+            resyncAsked = true;
+        }
+    }
+
     private void stamp(SocketEvent event) {
+        if (netns != 0 && event.netns != netns) {
+            otherNamespace.increment();
+            return;
+        }
         event.hostName = host.hostName();
         event.bootId = host.bootId();
+        event.agent = agent;
         event.interfaceName = interfaces.interfaceOf(event);
         stage.out().increment();
         outlet.accept(event);
@@ -122,9 +165,10 @@ public final class IntrospectionAgent implements AutoCloseable {
         heartbeat.kind = SocketEventKind.HEARTBEAT;
         heartbeat.hostName = host.hostName();
         heartbeat.bootId = host.bootId();
+        heartbeat.agent = agent;
         heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         heartbeat.kernelNs = System.nanoTime();
-        heartbeat.totalGenerated = source.generated();
+        heartbeat.totalGenerated = source.generated() - otherNamespace.get();
         heartbeat.totalLostInKernel = source.lostInKernel();
         heartbeat.totalSent = stage.out().get();
         outlet.accept(heartbeat);
