@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,32 +92,28 @@ class TwoAgentsTest {
         }
     }
 
-    /** Makes connections until the flow of one is as wanted; the owner of its client end, if named, is the right one. */
-    private FlowJson awaitFlow(FlowbraidProcess collector, int port, java.util.function.Predicate<FlowJson> isWanted) {
+    /** Makes connections until the flow of one is as wanted; the owner of its client end is the right one. */
+    private FlowJson awaitFlow(FlowbraidProcess collector, int port, Predicate<FlowJson> isWanted) {
+        final Map<Integer, Integer> pidsByPort = new HashMap<>();
         final List<FlowJson> wanted = new ArrayList<>();
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(250))
                 .untilAsserted(() -> {
-                    final int pid;
-                    final int clientPort;
                     try (TrafficProgram client =
                             TrafficProgram.pythonIn(clients.entering(), "echo_client.py", port, 0, SERVER_ADDRESS)) {
-                        pid = client.pid();
-                        clientPort = client.number();
+                        pidsByPort.put(client.number(), client.pid());
                         client.tell("hello");
                         assertThat(client.line()).isEqualTo("hello");
                         client.endInput();
                         client.finish();
                     }
-                    await().atMost(Duration.ofSeconds(3))
-                            .until(() -> !collector
-                                    .finalFlows(flow -> flow.clientPort() == clientPort)
-                                    .isEmpty());
-                    wanted.addAll(collector.finalFlows(flow -> flow.clientPort() == clientPort && isWanted.test(flow)));
+                    wanted.addAll(collector.finalFlows(
+                            flow -> pidsByPort.containsKey(flow.clientPort()) && isWanted.test(flow)));
                     assertThat(wanted).as("it said %s", collector.messages()).isNotEmpty();
-                    assertThat(wanted.get(0).clientPid()).isEqualTo(pid);
                 });
-        return wanted.get(0);
+        final FlowJson flow = wanted.get(0);
+        assertThat(flow.clientPid()).isEqualTo(pidsByPort.get(flow.clientPort()));
+        return flow;
     }
 
     private FlowbraidProcess collector() throws IOException {
