@@ -22,6 +22,10 @@ final class Kernel {
         assume("the kernel's BTF", Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")));
     }
 
+    static void assumeProgram(String path) {
+        assume(path, Files.isExecutable(Path.of(path)));
+    }
+
     private static void assume(String need, boolean isThere) {
         if (IS_INTEGRATION) {
             assertThat(isThere).as("this test needs " + need).isTrue();

@@ -4,6 +4,7 @@
 package io.flowbraid.sink;
 
 import io.flowbraid.model.Attribution;
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FlowRecord;
@@ -12,11 +13,19 @@ import io.flowbraid.model.UnattributedReason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.HdrHistogram.AbstractHistogram;
+import org.HdrHistogram.AtomicHistogram;
 
 /** Counts final flows by how many of their ends are named, and ends by status and reason. Any thread may read. */
 public final class AttributionTally implements FlowSink {
+    private static final long LONGEST_DELAY_US = 600_000_000;
+
     private final Counter interim = new Counter();
     private final Counter self = new Counter();
+    private final Counter knownBefore = new Counter();
+    /** Of owners that came after their flow's first packet, microseconds. */
+    private final AtomicHistogram delaysUs = new AtomicHistogram(LONGEST_DELAY_US, 2);
+
     private final Counter[] byNamedEnds = {new Counter(), new Counter(), new Counter()};
     private final Map<AttributionStatus, Counter> byStatus = counters(AttributionStatus.class);
     private final Map<UnattributedReason, Counter> byReason = counters(UnattributedReason.class);
@@ -37,7 +46,31 @@ public final class AttributionTally implements FlowSink {
     private int end(Attribution attribution) {
         count(byStatus, attribution.status).increment();
         count(byReason, attribution.reason).increment();
-        return attribution.isNamed() ? 1 : 0;
+        if (!attribution.isNamed()) {
+            return 0;
+        }
+        if (attribution.method != AttributionMethod.LISTEN) {
+            countDelay(attribution.delayNs / 1_000);
+        }
+        return 1;
+    }
+
+    private void countDelay(long delayUs) {
+        if (delayUs <= 0) {
+            knownBefore.increment();
+        } else {
+            delaysUs.recordValue(Math.min(delayUs, LONGEST_DELAY_US));
+        }
+    }
+
+    /** Ends whose owner was known when the first packet came. */
+    public long knownBeforeFirstPacket() {
+        return knownBefore.get();
+    }
+
+    /** From the first packet to the owner being known, microseconds, of all other ends with an owner of their own. */
+    public AbstractHistogram delaysUs() {
+        return delaysUs;
     }
 
     /** Final flows. */

@@ -17,9 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import org.HdrHistogram.AbstractHistogram;
 
 /** Writes the ledger and the attribution counts as one JSON object, schema {@code flowbraid-stats/1}. */
 public final class StatsWriter {
+    private static final double US_PER_MS = 1_000.0;
+
     private final LossLedger ledger;
     private final AttributionTally tally;
 
@@ -51,6 +54,7 @@ public final class StatsWriter {
             json.writeStringField("schema", "flowbraid-stats/1");
             flows(json);
             ends(json);
+            delays(json);
             ledger(json);
             json.writeEndObject();
             json.writeRaw('\n');
@@ -82,6 +86,17 @@ public final class StatsWriter {
             }
         }
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void delays(JsonGenerator json) throws IOException {
+        final AbstractHistogram delaysUs = tally.delaysUs();
+        json.writeObjectFieldStart("owner_known");
+        json.writeNumberField("before_first_packet", tally.knownBeforeFirstPacket());
+        json.writeNumberField("after_first_packet", delaysUs.getTotalCount());
+        json.writeNumberField("delay_p50_ms", delaysUs.getValueAtPercentile(50) / US_PER_MS);
+        json.writeNumberField("delay_p99_ms", delaysUs.getValueAtPercentile(99) / US_PER_MS);
+        json.writeNumberField("delay_max_ms", delaysUs.getMaxValue() / US_PER_MS);
         json.writeEndObject();
     }
 

@@ -59,6 +59,9 @@ class SummaryTest {
         assertThat(stats.at("/flows/attributed_on_both_ends").asInt()).isEqualTo(1);
         assertThat(stats.at("/ends/status/attributed").asInt()).isEqualTo(3);
         assertThat(stats.at("/ends/reason/remote").asInt()).isEqualTo(1);
+        assertThat(stats.at("/owner_known/before_first_packet").asLong()
+                        + stats.at("/owner_known/after_first_packet").asLong())
+                .isEqualTo(3);
         assertThat(stats.at("/ledger/closed").asBoolean()).isTrue();
         assertThat(stats.at("/ledger/stages/0/lost/ring_full").asInt()).isEqualTo(12);
         assertThat(stats.at("/ledger/stages/0/imbalance").asInt()).isZero();

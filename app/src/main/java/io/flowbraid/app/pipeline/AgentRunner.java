@@ -10,6 +10,8 @@ import io.flowbraid.introspection.agent.IntrospectionAgent;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.introspection.workload.RuntimeEndpoint;
+import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LossLedger;
 import java.io.PrintStream;
 import java.util.List;
@@ -23,6 +25,7 @@ final class AgentRunner implements AutoCloseable {
     private static final int SUBSCRIPTION_MS = 500;
 
     private final FeedPublisher publisher;
+    private final WorkloadResolver workloads;
     private final IntrospectionAgent agent;
 
     /** Opens the source and the endpoints and starts the agent's thread. */
@@ -48,13 +51,15 @@ final class AgentRunner implements AutoCloseable {
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
         publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
+        workloads = WorkloadResolver.of(RuntimeEndpoint.defaults());
         agent = new IntrospectionAgent(
                 IntrospectionSources.open(host.bootId(), namespace, err),
                 host,
                 namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : () -> scope(namespace),
                 around.apply(publisher),
                 ledger,
-                IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL);
+                IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,
+                workloads);
         if (!endpoints.isEmpty()
                 && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
             awaitCollector();
@@ -82,6 +87,7 @@ final class AgentRunner implements AutoCloseable {
     @Override
     public void close() {
         agent.close();
+        workloads.close();
         publisher.close();
     }
 }

@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the container out of the names of a cgroup and its parent. Every runtime puts the container's id, 64 hex
  * digits, into one of the two: {@code /docker/<id>}, {@code docker-<id>.scope}, {@code libpod-<id>/container},
- * {@code pod<uid>/<id>}, {@code cri-containerd-<id>.scope}. A shorter name cannot be told from any other cgroup.
+ * {@code pod<uid>/<id>}, {@code cri-containerd-<id>.scope}. A shorter name cannot be told from any other cgroup, but for
+ * those of LXC and systemd-nspawn, which say whose they are: {@code lxc.payload.<name>}, {@code machine-<name>.scope/payload}.
  */
 public final class ContainerCgroup {
     private static final Pattern ID = Pattern.compile("(?:^|[^0-9a-f])([0-9a-f]{64})(?:$|[^0-9a-f])");
     private static final Pattern POD_UID = Pattern.compile(
             "pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})");
+
+    private static final Pattern LXC = Pattern.compile("lxc\\.payload\\.(.+)");
+    private static final Pattern NSPAWN =
+            Pattern.compile("payload/(?:machine-(?<machine>.+)\\.scope|systemd-nspawn@(?<instance>.+)\\.service)");
 
     private ContainerCgroup() {}
 
@@ -26,7 +31,28 @@ public final class ContainerCgroup {
             return workload(inName.group(1), name, parentName);
         }
         final Matcher inParent = ID.matcher(parentName);
-        return inParent.find() ? workload(inParent.group(1), parentName, "") : null;
+        return inParent.find() ? workload(inParent.group(1), parentName, "") : machineOf(name, parentName);
+    }
+
+    /** Containers that have a name for their id. */
+    private static @Nullable Workload machineOf(String name, String parentName) {
+        final Matcher nspawn = NSPAWN.matcher(name + '/' + parentName);
+        if (nspawn.matches()) {
+            final String machine = nspawn.group("machine");
+            return machine("systemd-nspawn", machine == null ? nspawn.group("instance") : machine);
+        }
+        final Matcher lxc = LXC.matcher(name);
+        if (lxc.matches()) {
+            return machine("lxc", lxc.group(1));
+        }
+        final Matcher parent = LXC.matcher(parentName);
+        return parent.matches() ? machine("lxc", parent.group(1)) : null;
+    }
+
+    /** Units have their dashes escaped. */
+    private static Workload machine(String runtime, String escapedName) {
+        final String name = escapedName.replace("\\x2d", "-");
+        return new Workload(name, name, runtime, "", "", "", "", "");
     }
 
     /** Of the lines of {@code /proc/PID/cgroup}; null when none of them names a container. */

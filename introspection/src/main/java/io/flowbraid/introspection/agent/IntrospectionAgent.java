@@ -4,11 +4,13 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.Workload;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -36,10 +38,13 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final IntrospectionSource source;
     private final SocketEventOutlet outlet;
     private final SocketEventOutlet stamped = this::stamp;
+    private final SocketEventOutlet sent = this::send;
     private final HostIdentity host;
     private final LocalInterfaces interfaces = new LocalInterfaces();
     private final LongSupplier scope;
     private final long agent = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+    private final WorkloadResolver workloads;
+    private final LateNames lateNames;
     private final LedgerStage stage;
     private final Counter otherNamespace;
     private final SocketEvent heartbeat = new SocketEvent();
@@ -58,10 +63,12 @@ public final class IntrospectionAgent implements AutoCloseable {
             SocketEventOutlet outlet,
             LossLedger ledger,
             Duration snapshotInterval) {
-        this(source, host, EVERY_NAMESPACE, outlet, ledger, snapshotInterval);
+        this(source, host, EVERY_NAMESPACE, outlet, ledger, snapshotInterval, WorkloadResolver.none());
     }
 
     /**
+     * An agent that names containers; the resolver stays the caller's.
+     *
      * @param scope inode of the only network namespace whose sockets are published, asked again and again since a
      *     namespace may end and another come in its place; 0 for all, {@link #NO_NAMESPACE} for none
      */
@@ -71,12 +78,15 @@ public final class IntrospectionAgent implements AutoCloseable {
             LongSupplier scope,
             SocketEventOutlet outlet,
             LossLedger ledger,
-            Duration snapshotInterval) {
+            Duration snapshotInterval,
+            WorkloadResolver workloads) {
         this.source = source;
         this.host = host;
         this.scope = scope;
         this.outlet = outlet;
         netns = scope.getAsLong();
+        this.workloads = workloads;
+        lateNames = new LateNames(workloads);
         stage = ledger.open("agent", host.hostName());
         otherNamespace = stage.loss("other-namespace");
         snapshotNs = snapshotInterval.toNanos();
@@ -111,6 +121,8 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
     int doWork(long nowNs) {
+        // Before what is new, which may speak of the same sockets.
+        lateNames.say(sent);
         final int events = source.poll(stamped);
         if (resyncAsked) {
             resyncAsked = false;
@@ -135,7 +147,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void account() {
-        stage.in().set(source.generated());
+        stage.in().set(source.generated() + lateNames.said());
         stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 
@@ -156,6 +168,15 @@ public final class IntrospectionAgent implements AutoCloseable {
         event.bootId = host.bootId();
         event.agent = agent;
         event.interfaceName = interfaces.interfaceOf(event);
+        final Workload known = event.workload;
+        if (known != null) {
+            event.workload = workloads.named(known);
+            lateNames.remember(event, known);
+        }
+        send(event);
+    }
+
+    private void send(SocketEvent event) {
         stage.out().increment();
         outlet.accept(event);
     }
@@ -168,7 +189,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         heartbeat.agent = agent;
         heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         heartbeat.kernelNs = System.nanoTime();
-        heartbeat.totalGenerated = source.generated() - otherNamespace.get();
+        heartbeat.totalGenerated = source.generated() - otherNamespace.get() + lateNames.said();
         heartbeat.totalLostInKernel = source.lostInKernel();
         heartbeat.totalSent = stage.out().get();
         outlet.accept(heartbeat);

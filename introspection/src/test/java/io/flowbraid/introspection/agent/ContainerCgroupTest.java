@@ -35,6 +35,31 @@ final class ContainerCgroupTest {
         assertThat(workload.podUid()).isEqualTo(podUid);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "lxc.payload.web-1, '', lxc, web-1",
+        "init.scope, lxc.payload.web, lxc, web",
+        "payload, machine-web\\x2d1.scope, systemd-nspawn, web-1",
+        "payload, systemd-nspawn@web.service, systemd-nspawn, web",
+    })
+    void shouldReadTheNamesOfMachines(String name, String parent, String runtime, String container) {
+        final Workload workload = Objects.requireNonNull(ContainerCgroup.workload(name, parent));
+
+        assertThat(workload.containerId()).isEqualTo(container);
+        assertThat(workload.containerName()).isEqualTo(container);
+        assertThat(workload.runtime()).isEqualTo(runtime);
+    }
+
+    @Test
+    void shouldNotTakeAVirtualMachineForAContainer() {
+        assertThat(ContainerCgroup.workload("machine-qemu\\x2d1\\x2dvm.scope", "machine.slice"))
+                .isNull();
+        assertThat(ContainerCgroup.workload("emulator", "machine-qemu\\x2d1\\x2dvm.scope"))
+                .isNull();
+        assertThat(ContainerCgroup.workload("supervisor", "machine-web.scope")).isNull();
+        assertThat(ContainerCgroup.workload("payload", "user.slice")).isNull();
+    }
+
     @Test
     void shouldNotTakeAServiceForAContainer() {
         assertThat(ContainerCgroup.workload("ssh.service", "system.slice")).isNull();

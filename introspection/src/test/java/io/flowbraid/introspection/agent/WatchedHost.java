@@ -5,6 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import static org.awaitility.Awaitility.await;
 
+import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -21,8 +22,18 @@ final class WatchedHost implements AutoCloseable {
     private final List<SocketEvent> events = new CopyOnWriteArrayList<>();
 
     WatchedHost(EbpfSource source) {
+        this(source, WorkloadResolver.none());
+    }
+
+    WatchedHost(EbpfSource source, WorkloadResolver workloads) {
         agent = new IntrospectionAgent(
-                source, HostIdentity.ofThisHost(), this::remember, ledger, Duration.ofMillis(500));
+                source,
+                HostIdentity.ofThisHost(),
+                IntrospectionAgent.EVERY_NAMESPACE,
+                this::remember,
+                ledger,
+                Duration.ofMillis(500),
+                workloads);
         agent.start();
         await().until(() -> events.stream().anyMatch(event -> event.kind == SocketEventKind.HEARTBEAT));
     }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.workload;
+
+import io.flowbraid.model.Workload;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A container runtime that can be asked for names. Each call ends within its time limit. (NOT thread safe) */
+interface ContainerRuntime {
+    RuntimeEndpoint endpoint();
+
+    /** The container with that full id, stopped ones included; null when the runtime has none. */
+    @Nullable
+    Workload find(String containerId) throws IOException;
+
+    List<Workload> running() throws IOException;
+
+    /** False when a question would start the runtime, and keep it from ending when idle. */
+    boolean isAlwaysUp();
+}

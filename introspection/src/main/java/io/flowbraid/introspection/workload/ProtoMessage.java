@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.workload;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Goes through the fields of a protocol buffers message, whatever their order, and writes the few that requests need.
+ * (NOT thread safe)
+ */
+final class ProtoMessage {
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int LENGTH_DELIMITED = 2;
+    private static final int FIXED32 = 5;
+    private static final int MAX_TEXT = 1024;
+
+    private final byte[] octets;
+    private final int end;
+    private int position;
+    private int valueOffset;
+    private int valueLength;
+
+    ProtoMessage(byte[] octets) {
+        this(octets, 0, octets.length);
+    }
+
+    private ProtoMessage(byte[] octets, int offset, int length) {
+        this.octets = octets;
+        position = offset;
+        end = offset + length;
+    }
+
+    /** The number of the next field; 0 after the last. */
+    int next() throws IOException {
+        if (position == end) {
+            return 0;
+        }
+        final long tag = varint();
+        valueLength = 0;
+        switch ((int) tag & 7) {
+            case VARINT -> varint();
+            case FIXED64 -> take(8);
+            case LENGTH_DELIMITED -> take(varint());
+            case FIXED32 -> take(4);
+            default -> throw malformed();
+        }
+        return (int) (tag >>> 3);
+    }
+
+    /** The value as text; empty when it is longer than any name. */
+    String text() {
+        return valueLength > MAX_TEXT ? "" : new String(octets, valueOffset, valueLength, StandardCharsets.UTF_8);
+    }
+
+    /** The value as a message of its own. */
+    ProtoMessage message() {
+        return new ProtoMessage(octets, valueOffset, valueLength);
+    }
+
+    /** The last value of a field of text; empty when there is none. */
+    String text(int field) throws IOException {
+        String text = "";
+        for (int found = next(); found != 0; found = next()) {
+            text = found == field ? text() : text;
+        }
+        return text;
+    }
+
+    private void take(long length) throws IOException {
+        if (length < 0 || length > end - position) {
+            throw malformed();
+        }
+        valueOffset = position;
+        valueLength = (int) length;
+        position += valueLength;
+    }
+
+    private long varint() throws IOException {
+        long value = 0;
+        for (int shift = 0; shift < Long.SIZE; shift += 7) {
+            if (position == end) {
+                throw malformed();
+            }
+            final byte octet = octets[position++];
+            value |= (octet & 0x7fL) << shift;
+            if (octet >= 0) {
+                return value;
+            }
+        }
+        throw malformed();
+    }
+
+    private static IOException malformed() {
+        return new IOException("an answer that is not a message");
+    }
+
+    /** A field that holds a message, of the fields given. */
+    static byte[] field(int number, byte[]... fields) {
+        final ByteArrayOutputStream value = new ByteArrayOutputStream();
+        for (byte[] field : fields) {
+            value.writeBytes(field);
+        }
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(number << 3 | LENGTH_DELIMITED);
+        int length = value.size();
+        for (; length > 0x7f; length >>>= 7) {
+            out.write(length | 0x80);
+        }
+        out.write(length);
+        out.writeBytes(value.toByteArray());
+        return out.toByteArray();
+    }
+
+    static byte[] field(int number, String text) {
+        return field(number, text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.workload;
+
+import io.flowbraid.model.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks one runtime, on a thread of its own: at once what it is asked, and each second for all that runs. */
+final class RuntimeWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeWatch.class);
+    private static final long POLL_MS = 1_000;
+    private static final long PAUSE_AFTER_FAILURE_MS = 1_000;
+    private static final int MAX_QUESTIONS = 1_024;
+    private static final Duration STOP = Duration.ofMillis(200);
+
+    private final ContainerRuntime runtime;
+    private final Consumer<Workload> learned;
+    private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(MAX_QUESTIONS);
+    private final Thread thread;
+    private boolean hasWarned;
+
+    RuntimeWatch(ContainerRuntime runtime, Consumer<Workload> learned) {
+        this.runtime = runtime;
+        this.learned = learned;
+        thread = new Thread(this::run, "workloads-" + runtime.endpoint().kind().text());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    RuntimeEndpoint.Kind kind() {
+        return runtime.endpoint().kind();
+    }
+
+    /** Any thread may ask; never waits. */
+    void ask(Question question) {
+        if (!questions.offer(question)) {
+            question.isNotHere();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                final Question asked = questions.poll(POLL_MS, TimeUnit.MILLISECONDS);
+                try {
+                    turn(asked);
+                } catch (IOException | RuntimeException e) {
+                    warn(e);
+                    if (asked != null && asked.isOpen()) {
+                        // Again, after the others, until the one who asked has lost interest.
+                        ask(asked);
+                    }
+                    Thread.sleep(PAUSE_AFTER_FAILURE_MS);
+                }
+            }
+        } catch (InterruptedException e) {
+            // The end: nobody is left to tell.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void turn(@Nullable Question asked) throws IOException {
+        // A socket in a directory that we may not read is there, and to be complained of.
+        final boolean isInstalled = !Files.notExists(runtime.endpoint().socket());
+        if (asked != null) {
+            answer(asked, isInstalled);
+        } else if (isInstalled && runtime.isAlwaysUp()) {
+            runtime.running().forEach(learned);
+        }
+    }
+
+    private void answer(Question asked, boolean isInstalled) throws IOException {
+        if (!asked.isOpen()) {
+            return;
+        }
+        final Workload found = isInstalled ? runtime.find(asked.known().containerId()) : null;
+        if (found == null) {
+            asked.isNotHere();
+        } else {
+            learned.accept(found);
+            asked.isAnswered();
+        }
+    }
+
+    private void warn(Exception e) {
+        if (!hasWarned && !Thread.currentThread().isInterrupted()) {
+            hasWarned = true;
+            LOG.warn(
+                    "{} at {}: {}; its containers are named by their id only until it answers",
+                    kind().text(),
+                    runtime.endpoint().socket(),
+                    e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        try {
+            thread.join(STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.workload;
+
+import static io.flowbraid.introspection.workload.ProtoMessage.field;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real containerd of the test's own with one pod, in the host's network, made as a kubelet would. */
+public final class PodRuntime implements AutoCloseable {
+    public static final String IMAGE = "docker.io/local/flowbraid-test:1";
+    public static final String POD_UID = "0a1b2c3d-0000-4000-8000-000000000000";
+
+    private static final String SERVICE = "/runtime.v1.RuntimeService/";
+    private static final String CGROUP = "flowbraid-test-pods";
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** {@code network: NODE}. */
+    private static final byte[] HOST_NETWORK = {1 << 3, 2};
+
+    private final Path directory;
+    private final Process service;
+    private String imageId = "";
+    private String pod = "";
+
+    private PodRuntime(Path directory) throws IOException {
+        this.directory = directory;
+        Files.writeString(directory.resolve("config.toml"), configuration());
+        service = new ProcessBuilder(
+                        "/usr/bin/containerd",
+                        "--config",
+                        directory.resolve("config.toml").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+
+    /** With a pod {@code shop/web-0} that runs nothing yet. */
+    public static PodRuntime start(Path directory) throws Exception {
+        BusyboxRoot.require(Path.of("/usr/bin/containerd"));
+        final PodRuntime runtime = new PodRuntime(directory);
+        try {
+            await().atMost(LIMIT).ignoreExceptions().until(() -> runtime.ask("Version").length > 0);
+            runtime.importImage();
+            runtime.pod = new ProtoMessage(runtime.ask("RunPodSandbox", field(1, podConfiguration()))).text(1);
+            return runtime;
+        } catch (Exception | Error e) {
+            runtime.close();
+            throw e;
+        }
+    }
+
+    public RuntimeEndpoint endpoint() {
+        return new RuntimeEndpoint(Kind.CONTAINERD, directory.resolve("cri.sock"));
+    }
+
+    String pod() {
+        return pod;
+    }
+
+    /** Starts a container in the pod; its image is named by its id, as a kubelet does. Returns the container's id. */
+    public String run(String name, String script) throws IOException {
+        final byte[] container = field(
+                2,
+                field(1, field(1, name)),
+                field(2, field(1, imageId)),
+                field(3, "/bin/sh"),
+                field(3, "-c"),
+                field(3, script));
+        final String id = new ProtoMessage(
+                        ask("CreateContainer", field(1, pod), container, field(3, podConfiguration())))
+                .text(1);
+        ask("StartContainer", field(1, id));
+        return id;
+    }
+
+    private static byte[][] podConfiguration() {
+        return new byte[][] {
+            field(1, field(1, "web-0"), field(2, POD_UID), field(3, "shop")),
+            field(8, field(1, "/" + CGROUP), field(2, field(1, HOST_NETWORK)))
+        };
+    }
+
+    private void importImage() throws Exception {
+        final Path root = BusyboxRoot.make(directory);
+        final Path image = Files.createDirectory(directory.resolve("image"));
+        finish("tar", "-C", root.toString(), "-cf", image.resolve("layer.tar").toString(), ".");
+        final String digest = HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(image.resolve("layer.tar"))));
+        final String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+        Files.writeString(image.resolve("config.json"), """
+                {"architecture":"%s","os":"linux","config":{"Cmd":["/bin/sleep","1000"]},
+                 "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}""".formatted(architecture, digest));
+        Files.writeString(image.resolve("manifest.json"), """
+                [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]""".formatted(IMAGE));
+        final String archive = directory.resolve("image.tar").toString();
+        finish("tar", "-C", image.toString(), "-cf", archive, "manifest.json", "config.json", "layer.tar");
+        finish("ctr", "-a", endpoint().socket().toString(), "-n", "k8s.io", "images", "import", archive);
+        // It is taken in on the side.
+        imageId = await().atMost(LIMIT).until(this::imageId, id -> !id.isEmpty());
+    }
+
+    private String imageId() throws IOException {
+        final ProtoMessage status = new ProtoMessage(GrpcCall.unary(
+                endpoint().socket(), "/runtime.v1.ImageService/ImageStatus", field(1, field(1, IMAGE)), LIMIT));
+        return status.next() == 1 ? status.message().text(1) : "";
+    }
+
+    private static void finish(String... command) throws Exception {
+        final Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+
+    private String configuration() {
+        return """
+            version = 2
+            root = "%1$s/root"
+            state = "%1$s/state"
+            [grpc]
+              address = "%1$s/cri.sock"
+            [plugins."io.containerd.grpc.v1.cri"]
+              sandbox_image = "%2$s"
+              restrict_oom_score_adj = true
+              disable_apparmor = true
+              [plugins."io.containerd.grpc.v1.cri".cni]
+                conf_dir = "%1$s/cni"
+            """.formatted(directory, IMAGE);
+    }
+
+    private byte[] ask(String method, byte[]... fields) throws IOException {
+        final ByteArrayOutputStream request = new ByteArrayOutputStream();
+        for (byte[] field : fields) {
+            request.writeBytes(field);
+        }
+        return GrpcCall.unary(endpoint().socket(), SERVICE + method, request.toByteArray(), LIMIT);
+    }
+
+    /** The shim ends with its pod; of the cgroups the parent is left behind. */
+    @Override
+    public void close() throws Exception {
+        try {
+            if (!pod.isEmpty()) {
+                ask("StopPodSandbox", field(1, pod));
+                ask("RemovePodSandbox", field(1, pod));
+            }
+        } finally {
+            service.destroy();
+        }
+        if (!service.waitFor(10, TimeUnit.SECONDS)) {
+            service.destroyForcibly().waitFor();
+        }
+        try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+            Stream.concat(Stream.of(Path.of("/sys/fs/cgroup")), hierarchies)
+                    .map(hierarchy -> hierarchy.resolve(CGROUP).toFile())
+                    .filter(File::isDirectory)
+                    .forEach(File::delete);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real containers of a real Docker, which talk over its bridge and live less than a second. */
+class ContainersTest {
+    private static final int SERVER_PORT = 8_080;
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void needs() {
+        Kernel.assumeRootAndEbpf();
+        Kernel.assumeProgram("/usr/sbin/dockerd");
+    }
+
+    @Test
+    void shouldNameBothContainersOfAFlowOverABridge() throws Exception {
+        try (FlowbraidProcess flowbraid = new FlowbraidProcess(new ProcessBuilder(
+                "unshare",
+                "--mount",
+                "--net",
+                "sh",
+                TrafficProgram.resource("two_containers.sh"),
+                Product.HOME.resolve("bin/flowbraid").toString(),
+                directory.toString()))) {
+            final FlowJson flow = flowbraid.awaitFinalFlow(each -> each.serverPort() == SERVER_PORT);
+
+            assertThat(flow.text("/client/process/executable")).isEqualTo("/bin/busybox");
+            assertThat(flow.text("/client/container/name")).isEqualTo("shop-client");
+            assertThat(flow.text("/client/container/image/name")).isEqualTo("shop/web:1");
+            assertThat(flow.text("/client/container/runtime")).isEqualTo("docker");
+            assertThat(flow.text("/client/orchestrator/pod/name")).isEqualTo("client-0");
+            assertThat(flow.text("/client/orchestrator/namespace")).isEqualTo("shop");
+            assertThat(flow.text("/server/process/executable")).isEqualTo("/bin/busybox");
+            assertThat(flow.text("/server/container/name")).isEqualTo("shop-server");
+            assertThat(flow.text("/server/container/image/name")).isEqualTo("shop/web:1");
+            flowbraid.interrupt();
+        }
+    }
+}
