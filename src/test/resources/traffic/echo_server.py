@@ -1,8 +1,9 @@
-"""Accepts one connection after another on the port given (0: any) and echoes. Tells its port."""
+"""Accepts one connection after another on the port given (0: any), at the address given or loopback, and echoes. Tells
+its port."""
 import socket
 import sys
 
-listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+listener = socket.create_server((sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1", int(sys.argv[1])))
 print(listener.getsockname()[1])
 while True:
     connection, _ = listener.accept()

@@ -6,10 +6,15 @@ package io.flowbraid.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace of our own, with its {@code lo} up; gone when closed. */
 final class NetworkNamespace implements AutoCloseable {
+    private static final AtomicInteger MADE = new AtomicInteger();
+
     private final String name;
 
     private NetworkNamespace(String name) {
@@ -17,11 +22,28 @@ final class NetworkNamespace implements AutoCloseable {
     }
 
     static NetworkNamespace create() throws IOException, InterruptedException {
-        final NetworkNamespace namespace =
-                new NetworkNamespace("fb-test-" + ProcessHandle.current().pid());
+        return named("fb-test-" + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet());
+    }
+
+    static NetworkNamespace named(String name) throws IOException, InterruptedException {
+        final NetworkNamespace namespace = new NetworkNamespace(name);
         ip("netns", "add", namespace.name);
         ip("-n", namespace.name, "link", "set", "lo", "up");
         return namespace;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The number by which the kernel knows it. */
+    long inode() throws IOException {
+        return (Long) Files.getAttribute(Path.of("/run/netns", name), "unix:ino");
+    }
+
+    /** Runs ip(8) inside; words are separated by spaces. */
+    void ip(String words) throws IOException, InterruptedException {
+        ip(("-n " + name + " " + words).split(" "));
     }
 
     /** What to put before a command to run it inside. */
@@ -34,7 +56,7 @@ final class NetworkNamespace implements AutoCloseable {
         ip("netns", "delete", name);
     }
 
-    private static void ip(String... arguments) throws IOException, InterruptedException {
+    static void ip(String... arguments) throws IOException, InterruptedException {
         final var command = new java.util.ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())

@@ -27,9 +27,12 @@ import picocli.CommandLine.Option;
             "Examples:",
             "  sudo flowbraid agent -v --zmq tcp://127.0.0.1:1234c   the collector binds, we connect",
             "  sudo flowbraid agent --zmq 'tcp://*:5556'             we bind, collectors connect",
-            "  sudo flowbraid agent --record events.jsonl            for: flowbraid run -r FILE --feed events.jsonl"
+            "  sudo flowbraid agent --record events.jsonl            for: flowbraid run -r FILE --feed events.jsonl",
+            "  sudo flowbraid agent --netns blue --source-id 2 --zmq tcp://127.0.0.1:1234c"
         })
 final class AgentCommand implements Callable<Integer>, Verbose {
+    private static final int LARGEST_SOURCE_ID = 255;
+
     private final Pipeline pipeline;
     private final Streams streams;
 
@@ -44,6 +47,21 @@ final class AgentCommand implements Callable<Integer>, Verbose {
             paramLabel = "FILE",
             description = "Also write each event into this file, one JSON object a line, as run --feed reads it.")
     private @Nullable Path recordFile;
+
+    @Option(
+            names = "--netns",
+            paramLabel = "NAME|FILE",
+            description = {
+                "Publish only the sockets of this network namespace (ip-netns(8), or /proc/PID/ns/net),",
+                "as if it were a host of its own. It may go and come back."
+            })
+    private @Nullable String netns;
+
+    @Option(
+            names = "--source-id",
+            paramLabel = "0-255",
+            description = "Tells this agent from others at the same collector; without it, made of the process id.")
+    private @Nullable Integer sourceId;
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -69,6 +87,13 @@ final class AgentCommand implements Callable<Integer>, Verbose {
             throw new UsageException(
                     "nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record");
         }
-        return pipeline.run(new AgentPlan(targets, recordFile, common.verbosity()), streams);
+        return pipeline.run(new AgentPlan(targets, recordFile, netns, checked(sourceId), common.verbosity()), streams);
+    }
+
+    private static @Nullable Integer checked(@Nullable Integer sourceId) {
+        if (sourceId != null && (sourceId < 0 || sourceId > LARGEST_SOURCE_ID)) {
+            throw new UsageException("--source-id " + sourceId + ": the feed has room for 0 to " + LARGEST_SOURCE_ID);
+        }
+        return sourceId;
     }
 }

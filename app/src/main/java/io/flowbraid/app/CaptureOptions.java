@@ -25,7 +25,8 @@ final class CaptureOptions {
             paramLabel = "NAME|tcp://HOST:PORT[c]",
             description = {
                 "Capture on this interface, or receive this introspection feed. Repeatable.",
-                "A trailing c means that we bind the port and the agents connect."
+                "A trailing c means that we bind the port and the agents connect.",
+                "In another network namespace: lo@netns:NAME, lo@netns:FILE or lo@pid:PID."
             })
     private List<String> inputs = List.of();
 

@@ -27,6 +27,7 @@ final class Cli {
         commandLine.addSubcommand(new UpCommand(pipeline, streams));
         commandLine.addSubcommand(new RunCommand(pipeline, streams));
         commandLine.addSubcommand(new AgentCommand(pipeline, streams));
+        commandLine.addSubcommand(new SocketsCommand(pipeline, streams));
         commandLine.addSubcommand(new ConfigCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new DocsCommand());

@@ -31,15 +31,22 @@ final class JsonSide {
         json.number(Field.PACKETS, side.packets);
         json.number(Field.BYTES, side.bytes);
         json.number(Field.PAYLOAD_BYTES, side.payloadBytes);
-        final Attribution attribution = side.attribution;
+        owner(side.attribution);
+        attribution(side.attribution);
+        json.close();
+    }
+
+    /** Who it is, and on which host: two agents may speak of the two ends. */
+    void owner(Attribution attribution) throws IOException {
+        if (attribution.isNamed()) {
+            named(Field.HOST, attribution.hostName);
+        }
         if (attribution.process != null) {
             process(attribution.process, attribution);
         }
         if (attribution.workload != null) {
             workload(attribution.workload);
         }
-        attribution(attribution);
-        json.close();
     }
 
     private void process(ProcessIdentity process, Attribution attribution) throws IOException {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.app.pipeline.AgentPlan;
 import io.flowbraid.app.pipeline.Pipeline;
 import io.flowbraid.app.pipeline.RunPlan;
+import io.flowbraid.app.pipeline.SocketsPlan;
 import io.flowbraid.app.pipeline.Streams;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.config.Companion;
@@ -161,9 +162,9 @@ class CliTest {
         assertThat(errors()).isEqualTo("""
                 flowbraid: Unknown option: '--bogus'
                 Try 'flowbraid run --help'.
-                flowbraid: 'rnu' is not a command; there are up, run, agent, config and doctor
+                flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, config and doctor
                 Try 'flowbraid --help'.
-                flowbraid: a command is missing; there are up, run, agent, config and doctor
+                flowbraid: a command is missing; there are up, run, agent, sockets, config and doctor
                 Try 'flowbraid --help'.
                 """);
     }
@@ -237,6 +238,11 @@ class CliTest {
         public int run(AgentPlan plan, Streams streams) {
             agentPlans.add(plan);
             return exitCode;
+        }
+
+        @Override
+        public int run(SocketsPlan plan, Streams streams) {
+            return plan.isListeningOnly() && plan.isJson() ? exitCode : Cli.ERROR;
         }
 
         @Override

@@ -6,6 +6,7 @@ package io.flowbraid.capture;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.pcap4j.core.PcapAddress;
 import org.pcap4j.core.PcapNetworkInterface;
 
@@ -26,23 +27,26 @@ public record CaptureDevice(
         return List.copyOf(devices);
     }
 
-    /** The device of this name; the exception names those there are. */
-    static CaptureDevice named(String name) throws CaptureException {
-        final List<CaptureDevice> devices = all();
+    /** The one among these that the point means; the exception names those there are. */
+    static CaptureDevice at(CapturePoint point, List<CaptureDevice> devices) throws CaptureException {
         for (final CaptureDevice device : devices) {
-            if (device.name().equals(name)) {
+            if (device.name().equals(point.device())) {
                 return device;
             }
         }
         final String names =
                 String.join(", ", devices.stream().map(CaptureDevice::name).toList());
         throw new CaptureException(
-                CaptureException.Reason.NO_SUCH_DEVICE, name + ": no such device. Devices here: " + names);
+                CaptureException.Reason.NO_SUCH_DEVICE,
+                point.name() + ": no such device. Devices " + (point.namespace() == null ? "here: " : "there: ")
+                        + names);
     }
 
     private static CaptureDevice of(PcapNetworkInterface device) {
-        final List<InetAddress> addresses =
-                device.getAddresses().stream().map(PcapAddress::getAddress).toList();
+        final List<InetAddress> addresses = device.getAddresses().stream()
+                .map(PcapAddress::getAddress)
+                .filter(Objects::nonNull)
+                .toList();
         final String description = device.getDescription();
         return new CaptureDevice(
                 device.getName(),

@@ -47,9 +47,9 @@ final class Pcap4J {
         }
     }
 
-    static PcapHandle openLive(String device, LiveSettings settings) throws CaptureException {
+    static PcapHandle openLive(CapturePoint point, LiveSettings settings) throws CaptureException {
         try {
-            return new PcapHandle.Builder(device)
+            return new PcapHandle.Builder(point.device())
                     .snaplen(settings.snaplenBytes())
                     .bufferSize(settings.bufferBytes())
                     .timeoutMillis(settings.timeoutMs())
@@ -59,24 +59,27 @@ final class Pcap4J {
                     .timestampPrecision(TimestampPrecision.NANO)
                     .build();
         } catch (PcapNativeException e) {
-            throw liveFailure(device, e);
+            throw liveFailure(point, e);
         }
     }
 
-    private static CaptureException liveFailure(String device, PcapNativeException e) {
+    private static CaptureException liveFailure(CapturePoint point, PcapNativeException e) {
+        final String name = point.name();
         final Integer code = e.getReturnCode();
         return switch (code == null ? 0 : code) {
             case NO_PERMISSION, NO_PERMISSION_PROMISCUOUS ->
                 new CaptureException(
                         Reason.NO_PERMISSION,
-                        device + ": no permission to capture. Run as root, or: setcap cap_net_raw,cap_net_admin+ep "
+                        name + ": no permission to capture. Run as root, or: setcap cap_net_raw,cap_net_admin+ep "
                                 + javaBinary(),
                         e);
-            case NO_SUCH_DEVICE -> new CaptureException(Reason.NO_SUCH_DEVICE, device + ": no such device", e);
+            case NO_SUCH_DEVICE -> new CaptureException(Reason.NO_SUCH_DEVICE, name + ": no such device", e);
             case NOT_UP ->
                 new CaptureException(
-                        Reason.DEVICE_FAILED, device + ": the device is not up. Try: ip link set " + device + " up", e);
-            default -> new CaptureException(Reason.DEVICE_FAILED, device + ": cannot capture: " + e.getMessage(), e);
+                        Reason.DEVICE_FAILED,
+                        name + ": the device is not up. Try: " + point.ipCommand("link set " + point.device() + " up"),
+                        e);
+            default -> new CaptureException(Reason.DEVICE_FAILED, name + ": cannot capture: " + e.getMessage(), e);
         };
     }
 

@@ -6,8 +6,11 @@ package io.flowbraid.capture;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.ffi.LibC;
 import io.flowbraid.ffi.LibPcap;
+import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
@@ -37,7 +40,8 @@ public final class PcapSource implements PacketSource {
     /** The counts wrap after 2^32 packets, and reading them costs some ten microseconds. */
     private static final long STATS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final String device;
+    private final String name;
+    private final List<InetAddress> hostAddresses;
     private final PcapHandle handle;
     private final long pcap;
     private final String linkType;
@@ -58,12 +62,19 @@ public final class PcapSource implements PacketSource {
     private volatile boolean hasEnded;
     private volatile @Nullable CaptureException failure;
 
-    private PcapSource(String device, PcapHandle handle, long packetLimit, int interfaceId, LedgerStage stage) {
-        this.device = device;
+    private PcapSource(
+            CapturePoint point,
+            List<InetAddress> hostAddresses,
+            PcapHandle handle,
+            long packetLimit,
+            int interfaceId,
+            LedgerStage stage) {
+        this.name = point.name();
+        this.hostAddresses = hostAddresses;
         this.handle = handle;
         this.pcap = Pcap4J.addressOf(handle);
         this.linkType = Pcap4J.linkTypeOf(handle);
-        this.netns = NetworkNamespace.inode();
+        this.netns = NetworkNamespace.currentInode();
         this.stage = stage;
         this.reader = new PcapReader(pcap, packetLimit, interfaceId, stage);
         pollfd.putInt(0, LibPcap.INSTANCE.pcap_get_selectable_fd(pcap));
@@ -72,22 +83,34 @@ public final class PcapSource implements PacketSource {
         this.drops = new DropCounts(stage, statistics.getInt(4), statistics.getInt(8));
     }
 
-    /** Opens a device by its name, {@code any} included. */
-    public static PcapSource open(String device, LiveSettings settings, int interfaceId, LedgerStage stage)
+    /**
+     * Opens a device by its name, {@code any} included; {@code @netns:NAME} or {@code @pid:PID} behind it says in which
+     * network namespace it is. While a source is open, its namespace lives on and nobody else gets its number.
+     */
+    public static PcapSource open(String name, LiveSettings settings, int interfaceId, LedgerStage stage)
             throws CaptureException {
-        final CaptureDevice found = CaptureDevice.named(device);
-        final PcapHandle handle = Pcap4J.openLive(device, settings);
-        Pcap4J.prepare(handle, device, settings.filter());
+        final CapturePoint point = CapturePoint.of(name);
+        return point.call(() -> open(point, settings, interfaceId, stage));
+    }
+
+    private static PcapSource open(CapturePoint point, LiveSettings settings, int interfaceId, LedgerStage stage)
+            throws CaptureException {
+        final List<CaptureDevice> devices = CaptureDevice.all();
+        final CaptureDevice found = CaptureDevice.at(point, devices);
+        final PcapHandle handle = Pcap4J.openLive(point, settings);
+        Pcap4J.prepare(handle, point.name(), settings.filter());
         try {
             handle.setBlockingMode(BlockingMode.NONBLOCKING);
         } catch (PcapNativeException | NotOpenException e) {
             handle.close();
-            throw new CaptureException(Reason.DEVICE_FAILED, device + ": cannot capture: " + e.getMessage(), e);
+            throw new CaptureException(Reason.DEVICE_FAILED, point.name() + ": cannot capture: " + e.getMessage(), e);
         }
         if (found.isLoopback()) {
             ignoreOutgoing(Pcap4J.addressOf(handle));
         }
-        return new PcapSource(device, handle, settings.packetLimit(), interfaceId, stage);
+        final List<InetAddress> hostAddresses =
+                devices.stream().flatMap(device -> device.addresses().stream()).toList();
+        return new PcapSource(point, hostAddresses, handle, settings.packetLimit(), interfaceId, stage);
     }
 
     /** Kernels before 4.20 refuse; libpcap then leaves the copy away after it took room in the buffer. */
@@ -100,7 +123,7 @@ public final class PcapSource implements PacketSource {
 
     @Override
     public String name() {
-        return device;
+        return name;
     }
 
     @Override
@@ -117,6 +140,11 @@ public final class PcapSource implements PacketSource {
         return netns;
     }
 
+    /** The addresses of every device in the namespace of this one: an end that has one of them is on this host. */
+    public List<InetAddress> hostAddresses() {
+        return hostAddresses;
+    }
+
     @Override
     public int poll(PacketBatch batch) {
         if (isClosed || hasEnded) {
@@ -124,7 +152,7 @@ public final class PcapSource implements PacketSource {
         }
         final int frames = reader.read(batch);
         if (reader.hasFailed()) {
-            failure = new CaptureException(Reason.DEVICE_FAILED, device + ": capture ended: " + reader.error());
+            failure = new CaptureException(Reason.DEVICE_FAILED, name + ": capture ended: " + reader.error());
         }
         hasEnded = reader.hasEnded();
         if (clock.nanoTime() - nextStatsNs >= 0) {

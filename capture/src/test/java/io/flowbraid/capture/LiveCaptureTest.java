@@ -5,11 +5,13 @@ package io.flowbraid.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.capture.CaptureException.Reason;
+import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
@@ -18,6 +20,7 @@ import io.flowbraid.model.Transport;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pcap4j.core.PcapHandle;
 
@@ -146,7 +150,7 @@ class LiveCaptureTest {
         final byte[] stacked = Frames.ethernet(0x88a8, Frames.tag(42, 0x8100, Frames.tag(7, 0x0800, udp)));
 
         final Seen seen = capture("v1", LiveSettings.DEFAULTS, 64, () -> {
-            try (PcapHandle sender = Pcap4J.openLive("v0", LiveSettings.DEFAULTS)) {
+            try (PcapHandle sender = Pcap4J.openLive(CapturePoint.of("v0"), LiveSettings.DEFAULTS)) {
                 for (int i = 0; i < 100; i++) {
                     sender.sendPacket(tagged);
                     sender.sendPacket(stacked);
@@ -156,8 +160,64 @@ class LiveCaptureTest {
         });
 
         assertThat(seen.inVlan42).isEqualTo(200);
-        assertThat(seen.netns).isPositive().isNotEqualTo(NetworkNamespace.inode());
+        assertThat(seen.netns).isPositive().isNotEqualTo(NetworkNamespace.currentInode());
         assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldCaptureInANamedNamespaceFromOutside() throws Exception {
+        try (PcapSource source = PcapSource.open("lo@netns:" + network.name(), LiveSettings.DEFAULTS, 1, stage)) {
+            network.call(() -> send("127.0.0.1", 10));
+            final PacketBatch batch = new PacketBatch(64);
+            source.awaitPackets(1000);
+
+            assertThat(source.poll(batch)).isEqualTo(10);
+            assertThat(source.name()).isEqualTo("lo@netns:" + network.name());
+            assertThat(source.netns()).isEqualTo(network.call(NetworkNamespace::currentInode));
+            assertThat(source.hostAddresses())
+                    .containsExactlyInAnyOrder(InetAddress.getByName("127.0.0.1"), InetAddress.getByName("::1"));
+            assertThat(NetworkNamespace.currentInode()).isNotEqualTo(source.netns());
+        }
+    }
+
+    @Test
+    void shouldCaptureInTheNamespaceOfAProcess() throws Exception {
+        final Process inside = new ProcessBuilder("ip", "netns", "exec", network.name(), "sleep", "60").start();
+        try {
+            final long inode = network.call(NetworkNamespace::currentInode);
+            await().until(() -> NetworkNamespace.ofProcess((int) inside.pid()).inode() == inode);
+            for (final String place :
+                    new String[] {"@pid:" + inside.pid(), "@netns:/proc/" + inside.pid() + "/ns/net"}) {
+                try (PcapSource source = PcapSource.open("lo" + place, LiveSettings.DEFAULTS, 1, stage)) {
+                    assertThat(source.netns()).isEqualTo(inode);
+                }
+            }
+        } finally {
+            inside.destroy();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            lo@netns:nowhere         | there is no network namespace /run/netns/nowhere. See those there are: ip netns list
+            lo@netns:/etc/hostname   | /etc/hostname is not a network namespace. See those there are: lsns -t net
+            lo@pid:0                 | '0' is not a process id
+            lo@container:web         | containers cannot be named here; write lo@pid:PID with the pid of a process in it
+            lo@netns:                | which network namespace? Write DEVICE@netns:NAME (ip netns list)""")
+    void shouldSayInOneSentenceWhyThereIsNoSuchPlace(String name, String sentence) {
+        assertThatThrownBy(() -> PcapSource.open(name, LiveSettings.DEFAULTS, 1, stage))
+                .isInstanceOfSatisfying(
+                        CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_DEVICE))
+                .hasMessageStartingWith(name + ": " + sentence)
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void shouldNameTheDevicesOfTheNamespaceWhenOneIsNotThere() {
+        assertThatThrownBy(() -> PcapSource.open("eth9@netns:" + network.name(), LiveSettings.DEFAULTS, 1, stage))
+                .hasMessageStartingWith("eth9@netns:" + network.name() + ": no such device. Devices there: ")
+                .hasMessageContaining("lo");
     }
 
     @Test
@@ -187,7 +247,7 @@ class LiveCaptureTest {
         final Seen seen = capture("v1", LiveSettings.DEFAULTS, 64, () -> {
             network.ip("link set v1 down");
             network.ip("link set v1 up");
-            try (PcapHandle sender = Pcap4J.openLive("v0", LiveSettings.DEFAULTS)) {
+            try (PcapHandle sender = Pcap4J.openLive(CapturePoint.of("v0"), LiveSettings.DEFAULTS)) {
                 for (int i = 0; i < 100; i++) {
                     sender.sendPacket(Frames.ethernet(0x0800, Frames.ipv4(17, Frames.udp(1000, PORT, 5))));
                 }
@@ -234,7 +294,7 @@ class LiveCaptureTest {
 
     @Test
     void shouldListTheLoopbackDeviceWithItsAddresses() throws Exception {
-        final CaptureDevice lo = network.call(() -> CaptureDevice.named("lo"));
+        final CaptureDevice lo = network.call(() -> CaptureDevice.at(CapturePoint.of("lo"), CaptureDevice.all()));
 
         assertThat(lo.isLoopback()).isTrue();
         assertThat(lo.isUp()).isTrue();

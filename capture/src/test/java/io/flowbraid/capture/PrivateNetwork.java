@@ -35,6 +35,11 @@ final class PrivateNetwork implements AutoCloseable {
         ip("link set lo up");
     }
 
+    /** As ip-netns(8) knows it. */
+    String name() {
+        return name;
+    }
+
     /** Runs ip(8) inside. */
     void ip(String words) throws IOException {
         Command.run(("ip -n " + name + " " + words).split(" "));

@@ -48,6 +48,9 @@ public interface LibC {
     /** open(2) of a file that exists. */
     int open(String path, int flags);
 
+    /** setns(2): takes the calling thread into the namespace of the descriptor. */
+    int setns(int fd, int type);
+
     /** munmap(2). */
     int munmap(long address, long length);
 

@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
  * What {@code agent} is to do.
  *
  * @param recordFile every event goes there too, one JSON object a line
+ * @param netns name or file of the only network namespace to watch; null for all
+ * @param sourceId 0-255; null for one of our choice
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
-public record AgentPlan(List<Endpoint> endpoints, @Nullable Path recordFile, int verbosity) {}
+public record AgentPlan(
+        List<Endpoint> endpoints,
+        @Nullable Path recordFile,
+        @Nullable String netns,
+        @Nullable Integer sourceId,
+        int verbosity) {}

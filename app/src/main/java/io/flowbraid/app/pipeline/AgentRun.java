@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
@@ -33,6 +34,7 @@ final class AgentRun {
     }
 
     int run() {
+        final NetworkNamespace namespace = namespace();
         final StopSignal stop = new StopSignal();
         Signals.onStop(stop::raise);
         Signals.onCounts(this::printCounts);
@@ -40,7 +42,8 @@ final class AgentRun {
                 .map(endpoint -> FeedEndpoint.parse(endpoint.text(), FeedPeer.AGENT))
                 .toList();
         try (ZContext context = new ZContext();
-                AgentRunner agent = new AgentRunner(context, endpoints, ledger, streams.err(), this::around)) {
+                AgentRunner agent = new AgentRunner(
+                        context, endpoints, namespace, sourceId(), ledger, streams.err(), this::around)) {
             streams.err().println("flowbraid: agent " + purpose(endpoints) + "; Ctrl-C ends");
             while (!stop.await(1, TimeUnit.HOURS)) {
                 // nothing to do but wait
@@ -63,6 +66,24 @@ final class AgentRun {
         return endpoints.isEmpty()
                 ? recorded
                 : "publishes to " + published + (recorded.isEmpty() ? "" : " and " + recorded);
+    }
+
+    private @Nullable NetworkNamespace namespace() {
+        final String netns = plan.netns();
+        if (netns == null) {
+            return null;
+        }
+        final NetworkNamespace namespace = NetworkNamespace.named(netns);
+        if (namespace.inode() == 0) {
+            throw new RunFailure("--netns " + netns + ": there is no network namespace " + namespace.file()
+                    + ". See those there are: " + namespace.mend());
+        }
+        return namespace;
+    }
+
+    private int sourceId() {
+        final Integer declared = plan.sourceId();
+        return declared == null ? AgentRunner.ownSourceId() : declared;
     }
 
     /** On its way to the publisher each event is recorded, and with {@code -v} printed, when so asked. */

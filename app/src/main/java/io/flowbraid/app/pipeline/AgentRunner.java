@@ -3,13 +3,11 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
-import io.flowbraid.introspection.agent.EbpfSource;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionAgent;
-import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
-import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPublisher;
 import io.flowbraid.introspection.workload.RuntimeEndpoint;
@@ -19,11 +17,10 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
-import org.agrona.concurrent.SystemEpochNanoClock;
-import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 
-/** A running agent and its publisher; eBPF where it is to be had, else netlink, said in one line. */
+/** A running agent and its publisher. */
 final class AgentRunner implements AutoCloseable {
     private static final int SUBSCRIPTION_MS = 500;
 
@@ -39,12 +36,30 @@ final class AgentRunner implements AutoCloseable {
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around)
             throws IntrospectionUnavailable {
+        this(context, endpoints, null, ownSourceId(), ledger, err, around);
+    }
+
+    /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
+    AgentRunner(
+            ZContext context,
+            List<FeedEndpoint> endpoints,
+            @Nullable NetworkNamespace namespace,
+            int sourceId,
+            LossLedger ledger,
+            PrintStream err,
+            UnaryOperator<SocketEventOutlet> around)
+            throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
-        publisher = new FeedPublisher(context, endpoints, sourceId(), FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
-        final IntrospectionSource source = openSource(host, err);
+        publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
         workloads = WorkloadResolver.of(RuntimeEndpoint.defaults());
         agent = new IntrospectionAgent(
-                source, host, around.apply(publisher), ledger, IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL, workloads);
+                IntrospectionSources.open(host.bootId(), namespace, err),
+                host,
+                namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : () -> scope(namespace),
+                around.apply(publisher),
+                ledger,
+                IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,
+                workloads);
         if (!endpoints.isEmpty()
                 && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
             awaitCollector();
@@ -60,24 +75,13 @@ final class AgentRunner implements AutoCloseable {
     }
 
     /** Differs between the agents of one host, and is the same for none for long: restarts are told by the sequence. */
-    private static int sourceId() {
+    static int ownSourceId() {
         return (int) (ProcessHandle.current().pid() & 0xff);
     }
 
-    private static IntrospectionSource openSource(HostIdentity host, PrintStream err) throws IntrospectionUnavailable {
-        try {
-            final EbpfSource source = EbpfSource.open(host.bootId());
-            if (!source.limits().isEmpty()) {
-                err.println("flowbraid: " + source.limits());
-            }
-            return source;
-        } catch (IntrospectionUnavailable e) {
-            err.println("flowbraid: " + e.getMessage());
-            final NetlinkSource source =
-                    NetlinkSource.open(SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), host.bootId());
-            err.println("flowbraid: " + source.describe());
-            return source;
-        }
+    private static long scope(NetworkNamespace namespace) {
+        final long inode = namespace.inode();
+        return inode == 0 ? IntrospectionAgent.NO_NAMESPACE : inode;
     }
 
     @Override

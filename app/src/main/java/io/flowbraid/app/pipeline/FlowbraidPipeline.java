@@ -23,6 +23,11 @@ public final class FlowbraidPipeline implements Pipeline {
     }
 
     @Override
+    public int run(SocketsPlan plan, Streams streams) {
+        return new SocketsRun(plan, streams).run();
+    }
+
+    @Override
     public int listInterfaces(Streams streams) {
         try {
             final List<CaptureDevice> devices = CaptureDevice.all();

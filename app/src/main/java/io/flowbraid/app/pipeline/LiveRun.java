@@ -188,10 +188,12 @@ final class LiveRun {
     }
 
     private List<ObservedInterface> interfaces() {
-        final long[] addresses = LocalAddresses.ofThisHost();
         return sources.stream()
-                .map(source ->
-                        new ObservedInterface(source.name(), source.netns(), companions(source.name()), addresses))
+                .map(source -> new ObservedInterface(
+                        source.name(),
+                        source.netns(),
+                        companions(source.name()),
+                        LocalAddresses.of(source.hostAddresses())))
                 .toList();
     }
 

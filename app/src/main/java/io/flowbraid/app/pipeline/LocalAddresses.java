@@ -4,23 +4,18 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.model.IpAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.stream.LongStream;
 
-/** The addresses of this host, by which a flow's end is known to be here or elsewhere. */
+/** The addresses of a host, by which a flow's end is known to be there or elsewhere. */
 final class LocalAddresses {
     private LocalAddresses() {}
 
-    /** {hi, lo} pairs as {@link IpAddress} has them; empty when the host does not say. */
-    static long[] ofThisHost() {
-        try {
-            return NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .flatMapToLong(address -> LongStream.of(IpAddress.of(address.getAddress())))
-                    .toArray();
-        } catch (SocketException e) {
-            return new long[0];
-        }
+    /** {hi, lo} pairs as {@link IpAddress} has them. */
+    static long[] of(List<InetAddress> addresses) {
+        return addresses.stream()
+                .flatMapToLong(address -> LongStream.of(IpAddress.of(address.getAddress())))
+                .toArray();
     }
 }

@@ -11,6 +11,9 @@ public interface Pipeline {
     /** Publishes socket events until a signal asks to stop. */
     int run(AgentPlan plan, Streams streams);
 
+    /** Lists the open sockets with their owners. */
+    int run(SocketsPlan plan, Streams streams);
+
     /** Prints the capture interfaces as {@code tcpdump -D} does. */
     int listInterfaces(Streams streams);
 }

@@ -47,6 +47,8 @@ public final class SocketEvent {
     public String hostName = "";
 
     public String bootId = "";
+    /** Number the agent drew when it started, by which two agents of one host are told apart; 0 unknown. */
+    public long agent;
 
     public AttributionMethod method = AttributionMethod.NONE;
     /** The process that opened the socket, or that the method names; null when the event names none. */
@@ -84,6 +86,7 @@ public final class SocketEvent {
         interfaceName = "";
         hostName = "";
         bootId = "";
+        agent = 0;
         method = AttributionMethod.NONE;
         process = null;
         laterImage = null;
@@ -115,6 +118,7 @@ public final class SocketEvent {
         interfaceName = other.interfaceName;
         hostName = other.hostName;
         bootId = other.bootId;
+        agent = other.agent;
         method = other.method;
         process = other.process;
         laterImage = other.laterImage;

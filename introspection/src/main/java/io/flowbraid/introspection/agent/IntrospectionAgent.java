@@ -5,14 +5,17 @@ package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.workload.WorkloadResolver;
+import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.Workload;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IntrospectionAgent implements AutoCloseable {
     public static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofSeconds(10);
+    /** The scope of an agent that speaks for its whole host. */
+    public static final LongSupplier EVERY_NAMESPACE = () -> 0;
+    /** What a scope says while its namespace does not exist: nothing is published. */
+    public static final long NO_NAMESPACE = -1;
 
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
@@ -34,9 +41,12 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final SocketEventOutlet sent = this::send;
     private final HostIdentity host;
     private final LocalInterfaces interfaces = new LocalInterfaces();
+    private final LongSupplier scope;
+    private final long agent = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     private final WorkloadResolver workloads;
     private final LateNames lateNames;
     private final LedgerStage stage;
+    private final Counter otherNamespace;
     private final SocketEvent heartbeat = new SocketEvent();
     private final long snapshotNs;
     private volatile boolean resyncAsked = true;
@@ -44,30 +54,41 @@ public final class IntrospectionAgent implements AutoCloseable {
     private @Nullable Thread thread;
     private long nextHeartbeatNs;
     private long nextSnapshotNs;
+    private long netns;
 
+    /** An agent that speaks for its whole host. */
     public IntrospectionAgent(
             IntrospectionSource source,
             HostIdentity host,
             SocketEventOutlet outlet,
             LossLedger ledger,
             Duration snapshotInterval) {
-        this(source, host, outlet, ledger, snapshotInterval, WorkloadResolver.none());
+        this(source, host, EVERY_NAMESPACE, outlet, ledger, snapshotInterval, WorkloadResolver.none());
     }
 
-    /** An agent that names containers; the resolver stays the caller's. */
+    /**
+     * An agent that names containers; the resolver stays the caller's.
+     *
+     * @param scope inode of the only network namespace whose sockets are published, asked again and again since a
+     *     namespace may end and another come in its place; 0 for all, {@link #NO_NAMESPACE} for none
+     */
     public IntrospectionAgent(
             IntrospectionSource source,
             HostIdentity host,
+            LongSupplier scope,
             SocketEventOutlet outlet,
             LossLedger ledger,
             Duration snapshotInterval,
             WorkloadResolver workloads) {
         this.source = source;
         this.host = host;
+        this.scope = scope;
         this.outlet = outlet;
+        netns = scope.getAsLong();
         this.workloads = workloads;
         lateNames = new LateNames(workloads);
         stage = ledger.open("agent", host.hostName());
+        otherNamespace = stage.loss("other-namespace");
         snapshotNs = snapshotInterval.toNanos();
     }
 
@@ -114,6 +135,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
             interfaces.refresh();
+            followScope();
             sayHeartbeat();
         }
         account();
@@ -129,9 +151,22 @@ public final class IntrospectionAgent implements AutoCloseable {
         stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 
+    private void followScope() {
+        final long inode = scope.getAsLong();
+        if (inode != netns) {
+            netns = inode;
+            resyncAsked = true;
+        }
+    }
+
     private void stamp(SocketEvent event) {
+        if (netns != 0 && event.netns != netns) {
+            otherNamespace.increment();
+            return;
+        }
         event.hostName = host.hostName();
         event.bootId = host.bootId();
+        event.agent = agent;
         event.interfaceName = interfaces.interfaceOf(event);
         final Workload known = event.workload;
         if (known != null) {
@@ -151,9 +186,10 @@ public final class IntrospectionAgent implements AutoCloseable {
         heartbeat.kind = SocketEventKind.HEARTBEAT;
         heartbeat.hostName = host.hostName();
         heartbeat.bootId = host.bootId();
+        heartbeat.agent = agent;
         heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         heartbeat.kernelNs = System.nanoTime();
-        heartbeat.totalGenerated = source.generated() + lateNames.said();
+        heartbeat.totalGenerated = source.generated() - otherNamespace.get() + lateNames.said();
         heartbeat.totalLostInKernel = source.lostInKernel();
         heartbeat.totalSent = stage.out().get();
         outlet.accept(heartbeat);

@@ -120,9 +120,25 @@ final class UdpSockets {
         if (socket.bound == null && record.remotePort() == 0) {
             socket.bound = key(record);
         }
-        return socket.bound != null && (all || isNew)
-                ? sayBound(socket, socket.bound, SocketEventKind.LISTEN, record.timeNs(), outlet)
-                : 0;
+        if (!all && !isNew) {
+            return 0;
+        }
+        final int events = record.remotePort() == 0 ? 0 : sayConnected(socket, key(record), record.timeNs(), outlet);
+        return socket.bound == null
+                ? events
+                : events + sayBound(socket, socket.bound, SocketEventKind.LISTEN, record.timeNs(), outlet);
+    }
+
+    /** A connected socket through which nothing has gone since we watch; the others are said with their counters. */
+    private int sayConnected(UdpSocket socket, PeerKey key, long timeNs, SocketEventOutlet outlet) {
+        if (peerMap.read(key, reading)) {
+            return 0;
+        }
+        final UdpSocket.Peer peer =
+                socket.peers.computeIfAbsent(key, unused -> new UdpSocket.Peer(key, SocketRole.UNKNOWN));
+        begin(socket, key, peer.role, SocketEventKind.UPDATE, timeNs);
+        outlet.accept(event);
+        return 1;
     }
 
     /** Says the peers' counters: all, or those that changed. Sockets whose close was lost end here. */

@@ -29,7 +29,9 @@ public final class FeedSource {
 
     private long lastMessageId = -1;
     private String sender = "";
+    private long senderAgent;
     private String earlierSender = "";
+    private long earlierAgent;
 
     FeedSource(FeedEndpoint endpoint, int sourceId) {
         this.endpoint = endpoint;
@@ -91,13 +93,13 @@ public final class FeedSource {
         return agentSent.get();
     }
 
-    /** Takes notice of a message whose events, if any, name this host and boot; says how many before it are missing. */
-    long advance(long messageId, String host, String bootId, long nowNs) {
+    /** Takes notice of a message whose events, if any, name this sender; says how many before it are missing. */
+    long advance(long messageId, String host, String bootId, long agent, long nowNs) {
         messages.increment();
         lastHeardNs.set(nowNs);
         final long last = lastMessageId;
         lastMessageId = messageId;
-        if (isOtherSender(host, bootId) || last < 0 || messageId == last) {
+        if (isOtherSender(host, bootId, agent) || last < 0 || messageId == last) {
             return 0;
         }
         final boolean isWrapped = last > LAST_ID - WRAP_ZONE && messageId < WRAP_ZONE;
@@ -111,20 +113,24 @@ public final class FeedSource {
     }
 
     /** Its sequence is its own: nothing can be said about what came between. */
-    private boolean isOtherSender(String host, String bootId) {
+    private boolean isOtherSender(String host, String bootId, long agent) {
         if (bootId.isEmpty() && host.isEmpty()) {
             return false;
         }
         final String name = bootId.isEmpty() ? host : bootId;
-        if (name.equals(sender)) {
+        if (name.equals(sender) && agent == senderAgent) {
             return false;
         }
         final boolean isFirst = sender.isEmpty();
-        if (name.equals(earlierSender)) {
+        if (name.equals(earlierSender) && agent == earlierAgent) {
             interleavings.increment();
+        } else if (name.equals(sender)) {
+            restarts.increment(); // a new agent in the place of one of the same host
         }
         earlierSender = sender;
+        earlierAgent = senderAgent;
         sender = name;
+        senderAgent = agent;
         hostName = host;
         return !isFirst;
     }

@@ -66,6 +66,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
     private long nowNs;
     private String hostName = "";
     private String bootId = "";
+    private long agent;
 
     SubscriberEndpoint(
             ZContext context,
@@ -150,6 +151,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
         }
         hostName = "";
         bootId = "";
+        agent = 0;
         source = header.hasMessageId() ? sourceOf(header.sourceId()) : null;
         final Malformation bodyVerdict = decoder.decode(header, body, this);
         if (source != null && source.sourceId() != OTHER_SOURCES) {
@@ -161,12 +163,13 @@ final class SubscriberEndpoint implements FeedBodyListener {
     private void advance(FeedSource sender) {
         final long interleavings = sender.interleavings();
         final String earlierHost = sender.hostName();
-        final long missing = sender.advance(header.messageId(), hostName, bootId, nowNs);
+        final long missing = sender.advance(header.messageId(), hostName, bootId, agent, nowNs);
         messages.in().add(missing);
         gap.add(missing);
         if (interleavings == 0 && sender.interleavings() > 0) {
             LOG.warn(
-                    "{}: source id {} is used by two agents, on {} and {}: give each its own, or losses cannot be told",
+                    "{}: source id {} is used by two agents, on {} and {}: give each its own (agent --source-id), or losses"
+                            + " cannot be told",
                     endpoint.text(),
                     sender.sourceId(),
                     SafeText.quoted(earlierHost),
@@ -197,6 +200,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
         }
         hostName = event.hostName;
         bootId = event.bootId;
+        agent = event.agent;
         final FeedSource sender = source;
         if (sender != null) {
             sender.heard(event, nowNs);

@@ -11,6 +11,8 @@ enum ExtensionKey {
     METHOD("method"),
     HOST("host"),
     BOOT("boot"),
+    /** Which agent of that host, by a number it drew at its start. */
+    AGENT("agent"),
     /** Wall clock, ns since the epoch. */
     TIME("time"),
     /** {@code CLOCK_MONOTONIC} ns. */

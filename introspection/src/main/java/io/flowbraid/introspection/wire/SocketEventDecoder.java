@@ -211,6 +211,7 @@ public final class SocketEventDecoder {
             case METHOD -> event.method = scanner.text() ? Words.method(scanner) : AttributionMethod.NONE;
             case HOST -> event.hostName = text();
             case BOOT -> event.bootId = text();
+            case AGENT -> event.agent = scanner.integer(0);
             case TIME -> extensionNs = scanner.integer(0);
             case KERNEL_TIME -> event.kernelNs = scanner.integer(0);
             case NETNS -> event.netns = scanner.integer(0);

@@ -44,6 +44,7 @@ public final class SocketEventEncoder {
     private static final byte[] METHOD = ascii(",\"method\":");
     private static final byte[] HOST = ascii(",\"host\":");
     private static final byte[] BOOT = ascii(",\"boot\":");
+    private static final byte[] AGENT = ascii(",\"agent\":");
     private static final byte[] TIME = ascii(",\"time\":");
     private static final byte[] KERNEL_TIME = ascii(",\"ktime\":");
     private static final byte[] NETNS = ascii(",\"netns\":");
@@ -180,6 +181,7 @@ public final class SocketEventEncoder {
         out.string(event.method.text());
         text(out, HOST, event.hostName);
         text(out, BOOT, event.bootId);
+        number(out, AGENT, event.agent);
         number(out, TIME, event.timeNs);
         number(out, KERNEL_TIME, event.kernelNs);
         number(out, NETNS, event.netns);

@@ -27,7 +27,13 @@ final class WatchedHost implements AutoCloseable {
 
     WatchedHost(EbpfSource source, WorkloadResolver workloads) {
         agent = new IntrospectionAgent(
-                source, HostIdentity.ofThisHost(), this::remember, ledger, Duration.ofMillis(500), workloads);
+                source,
+                HostIdentity.ofThisHost(),
+                IntrospectionAgent.EVERY_NAMESPACE,
+                this::remember,
+                ledger,
+                Duration.ofMillis(500),
+                workloads);
         agent.start();
         await().until(() -> events.stream().anyMatch(event -> event.kind == SocketEventKind.HEARTBEAT));
     }

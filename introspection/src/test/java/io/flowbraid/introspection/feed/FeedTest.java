@@ -16,6 +16,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.zeromq.ZContext;
 
 @Timeout(60)
@@ -183,8 +185,9 @@ class FeedTest {
         }
     }
 
-    @Test
-    void shouldNoticeTwoAgentsWithOneSourceId() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNoticeTwoAgentsWithOneSourceId(boolean areOnOneHost) throws Exception {
         final String endpoint = "tcp://127.0.0.1:" + freePort() + "c";
         try (FeedPair collector = new FeedPair(context, endpoint, 1024);
                 FeedPublisher one = publisher(endpoint);
@@ -195,7 +198,8 @@ class FeedTest {
             for (int i = 0; i < 5; i++) {
                 for (final FeedPublisher agent : new FeedPublisher[] {one, other}) {
                     final SocketEvent event = SocketEvents.connect(i);
-                    event.bootId = agent == one ? "boot-a" : "boot-b";
+                    event.bootId = agent == one || areOnOneHost ? "boot-a" : "boot-b";
+                    event.agent = agent == one ? 4711 : 4712;
                     agent.accept(event);
                     agent.flush();
                     collector.awaitEvents(collector.received.size() + 1);

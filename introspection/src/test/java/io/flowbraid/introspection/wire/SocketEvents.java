@@ -83,6 +83,7 @@ public final class SocketEvents {
         event.kernelNs = rarelyZero(random);
         event.hostName = text(random);
         event.bootId = text(random);
+        event.agent = rarelyZero(random);
         event.method = AttributionMethod.values()[random.nextInt(AttributionMethod.values().length)];
         event.role = SocketRole.values()[random.nextInt(SocketRole.values().length)];
         event.totalGenerated = rarelyZero(random);

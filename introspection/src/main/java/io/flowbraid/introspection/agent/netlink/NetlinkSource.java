@@ -55,7 +55,8 @@ public final class NetlinkSource implements IntrospectionSource {
     }
 
     /**
-     * Opens the source; the first {@link #poll} reports every socket there is.
+     * Opens the source; the first {@link #poll} reports every socket there is in the network namespace of the thread that
+     * opens it, whichever thread polls.
      *
      * @param clock must be {@code CLOCK_MONOTONIC}, as {@link System#nanoTime} is on Linux
      */
@@ -186,7 +187,8 @@ public final class NetlinkSource implements IntrospectionSource {
     }
 
     private static long namespaceInode() throws IOException {
-        final String link = Files.readSymbolicLink(PROC.resolve("self/ns/net")).toString();
+        final String link =
+                Files.readSymbolicLink(PROC.resolve("thread-self/ns/net")).toString();
         return Long.parseLong(link, link.indexOf('[') + 1, link.length() - 1, 10);
     }
 

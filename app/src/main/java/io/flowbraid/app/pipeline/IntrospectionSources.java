@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import io.flowbraid.ffi.NamespaceException;
+import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.introspection.agent.EbpfSource;
+import io.flowbraid.introspection.agent.IntrospectionSource;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.netlink.NetlinkSource;
+import java.io.PrintStream;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
+
+/** eBPF where it is to be had, else netlink; what it cannot see is said in one line. */
+final class IntrospectionSources {
+    private IntrospectionSources() {}
+
+    /**
+     * @param namespace must exist; eBPF sees every namespace whichever it is, netlink no other. Null for our own
+     */
+    static IntrospectionSource open(String bootId, @Nullable NetworkNamespace namespace, PrintStream err)
+            throws IntrospectionUnavailable {
+        try {
+            final EbpfSource source = EbpfSource.open(bootId);
+            if (!source.limits().isEmpty()) {
+                err.println("flowbraid: " + source.limits());
+            }
+            return source;
+        } catch (IntrospectionUnavailable e) {
+            err.println("flowbraid: " + e.getMessage());
+            final NetlinkSource source = namespace == null ? openNetlink(bootId) : openNetlink(bootId, namespace);
+            err.println("flowbraid: " + source.describe());
+            return source;
+        }
+    }
+
+    private static NetlinkSource openNetlink(String bootId, NetworkNamespace namespace)
+            throws IntrospectionUnavailable {
+        try {
+            return namespace.call(() -> openNetlink(bootId));
+        } catch (NamespaceException e) {
+            throw new RunFailure(e);
+        }
+    }
+
+    private static NetlinkSource openNetlink(String bootId) throws IntrospectionUnavailable {
+        return NetlinkSource.open(SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId);
+    }
+}

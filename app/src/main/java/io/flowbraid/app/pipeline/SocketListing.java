@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.IntrospectionSource;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The sockets that are open at one moment, each once: what a source says of all of them when asked. */
+final class SocketListing implements SocketEventOutlet {
+    /** Who listens first, then by port, so that a server stands beside its connections. */
+    private static final Comparator<SocketEvent> ORDER = Comparator.<SocketEvent>comparingInt(socket -> socket.protocol)
+            .thenComparing(socket -> socket.kind != SocketEventKind.LISTEN)
+            .thenComparingInt(socket -> socket.localPort)
+            .thenComparingInt(socket -> socket.remotePort)
+            .thenComparingLong(socket -> socket.netns)
+            .thenComparingLong(socket -> socket.cookie);
+
+    private final Map<Long, SocketEvent> sockets = new LinkedHashMap<>();
+
+    private SocketListing() {}
+
+    static List<SocketEvent> of(IntrospectionSource source, boolean isListeningOnly) {
+        final SocketListing listing = new SocketListing();
+        source.poll(listing);
+        source.resync(listing);
+        return listing.sockets.values().stream()
+                .filter(socket -> !isListeningOnly || socket.kind == SocketEventKind.LISTEN)
+                .sorted(ORDER)
+                .toList();
+    }
+
+    /** Of a datagram socket with several peers, what it is bound to says more than any of them. */
+    @Override
+    public void accept(SocketEvent event) {
+        switch (event.kind) {
+            case LISTEN -> sockets.put(event.cookie, copyOf(event));
+            case UPDATE -> {
+                final SocketEvent known = sockets.get(event.cookie);
+                if (known == null || known.kind != SocketEventKind.LISTEN) {
+                    sockets.put(event.cookie, copyOf(event));
+                }
+            }
+            case CLOSE -> sockets.remove(event.cookie);
+            default -> {} // said again by the resync, if it is still open
+        }
+    }
+
+    private static SocketEvent copyOf(SocketEvent event) {
+        final SocketEvent copy = new SocketEvent();
+        copy.copyFrom(event);
+        return copy;
+    }
+}

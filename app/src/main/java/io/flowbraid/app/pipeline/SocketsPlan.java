@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+/** What {@code sockets} is to list, and how. */
+public record SocketsPlan(boolean isListeningOnly, boolean isJson) {}

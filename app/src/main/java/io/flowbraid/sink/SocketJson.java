@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
+import io.flowbraid.model.Attribution;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.Transport;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+
+/** Open sockets as JSON, schema {@code flowbraid-sockets/1}: one object a line, named as flows name the same things. */
+public final class SocketJson {
+    private final Map<Long, String> namespaces;
+
+    /** @param namespaces names by inode */
+    public SocketJson(Map<Long, String> namespaces) {
+        this.namespaces = namespaces;
+    }
+
+    public void write(List<SocketEvent> sockets, OutputStream out) throws IOException {
+        try (JsonGenerator generator = JsonFactory.builder().build().createGenerator(out)) {
+            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            generator.setRootValueSeparator(null);
+            final JsonText json = new JsonText(generator);
+            final JsonSide side = new JsonSide(json);
+            for (final SocketEvent socket : sockets) {
+                generator.writeStartObject();
+                generator.writeStringField("schema", "flowbraid-sockets/1");
+                json.text(Field.TRANSPORT, Transport.name(socket.protocol));
+                json.text(Field.STATE, SocketTable.state(socket));
+                endpoint(json, Field.LOCAL, socket.localHi, socket.localLo, socket.localPort);
+                if (socket.remotePort != 0) {
+                    endpoint(json, Field.REMOTE, socket.remoteHi, socket.remoteLo, socket.remotePort);
+                }
+                json.number(Field.NETNS, socket.netns);
+                json.text(Field.NETNS_NAME, namespaces.getOrDefault(socket.netns, ""));
+                side.owner(attribution(socket));
+                generator.writeEndObject();
+                generator.writeRaw('\n');
+            }
+        }
+    }
+
+    private static void endpoint(JsonText json, SerializedString name, long hi, long lo, int port) throws IOException {
+        json.open(name);
+        json.address(Field.IP, hi, lo);
+        json.number(Field.PORT, port);
+        json.close();
+    }
+
+    private static Attribution attribution(SocketEvent socket) {
+        final Attribution attribution = new Attribution();
+        attribution.process = socket.process;
+        attribution.laterImage = socket.laterImage;
+        attribution.workload = socket.workload;
+        return attribution;
+    }
+}

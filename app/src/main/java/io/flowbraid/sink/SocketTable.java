@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sink;
+
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SafeText;
+import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.Transport;
+import io.flowbraid.model.Workload;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Open sockets as a table, its columns as wide as what is in them:
+ *
+ * <pre>
+ * PROTO  STATE   LOCAL           PEER  NETNS  USER  PROCESS      CONTAINER
+ * tcp    LISTEN  127.0.0.1:8080  *:*   -      root  nginx[4711]  web
+ * </pre>
+ */
+public final class SocketTable {
+    private static final String[] TITLES = {"PROTO", "STATE", "LOCAL", "PEER", "NETNS", "USER", "PROCESS", "CONTAINER"};
+    private static final String NOTHING = "-";
+    private static final int SHORT_ID = 12;
+
+    private final long ownNetns;
+    private final Map<Long, String> namespaces;
+
+    /**
+     * @param ownNetns the namespace that needs no telling
+     * @param namespaces names by inode, for those that have one
+     */
+    public SocketTable(long ownNetns, Map<Long, String> namespaces) {
+        this.ownNetns = ownNetns;
+        this.namespaces = namespaces;
+    }
+
+    public String of(List<SocketEvent> sockets) {
+        final List<String[]> rows = new ArrayList<>();
+        rows.add(TITLES);
+        sockets.forEach(socket -> rows.add(row(socket)));
+        final int[] widths = new int[TITLES.length];
+        for (final String[] row : rows) {
+            for (int i = 0; i < row.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length());
+            }
+        }
+        final StringBuilder text = new StringBuilder();
+        for (final String[] row : rows) {
+            final int last = row.length - 1;
+            for (int i = 0; i < last; i++) {
+                text.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
+            }
+            text.append(row[last]).append('\n');
+        }
+        return text.toString();
+    }
+
+    private String[] row(SocketEvent socket) {
+        return new String[] {
+            Transport.name(socket.protocol),
+            state(socket),
+            endpoint(socket.localHi, socket.localLo, socket.localPort),
+            endpoint(socket.remoteHi, socket.remoteLo, socket.remotePort),
+            namespace(socket.netns),
+            user(socket),
+            process(socket),
+            container(socket)
+        };
+    }
+
+    /** The kernel's word; a datagram socket has none, there ss(8) says whether it has a peer. */
+    static String state(SocketEvent socket) {
+        if (socket.protocol != Transport.TCP) {
+            return socket.kind == SocketEventKind.LISTEN ? "UNCONN" : "ESTABLISHED";
+        }
+        return SocketCounters.stateName(socket.counters.state);
+    }
+
+    private static String endpoint(long hi, long lo, int port) {
+        if (port == 0) {
+            return "*:*";
+        }
+        final String address = IpAddress.format(hi, lo);
+        return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
+    }
+
+    private String namespace(long netns) {
+        if (netns == ownNetns || netns == 0) {
+            return NOTHING;
+        }
+        final String name = namespaces.get(netns);
+        return name == null ? Long.toString(netns) : SafeText.quoted(name);
+    }
+
+    private static String user(SocketEvent socket) {
+        final ProcessIdentity process = socket.process;
+        if (process == null || process.uid() < 0) {
+            return NOTHING;
+        }
+        final String name = process.userName();
+        return name == null || name.isEmpty() ? Integer.toString(process.uid()) : SafeText.quoted(name);
+    }
+
+    /** The program that runs now: it is the one that can be looked for. */
+    private static String process(SocketEvent socket) {
+        final ProcessIdentity now = socket.laterImage == null ? socket.process : socket.laterImage;
+        return now == null ? NOTHING : SafeText.quoted(now.name()) + "[" + now.pid() + "]";
+    }
+
+    private static String container(SocketEvent socket) {
+        final Workload workload = socket.workload;
+        if (workload == null) {
+            return NOTHING;
+        }
+        if (!workload.podName().isEmpty()) {
+            return SafeText.quoted(workload.podNamespace() + "/" + workload.podName() + "/" + workload.podContainer());
+        }
+        final String id = workload.containerId();
+        return workload.containerName().isEmpty()
+                ? SafeText.quoted(id.substring(0, Math.min(SHORT_ID, id.length())))
+                : SafeText.quoted(workload.containerName());
+    }
+}

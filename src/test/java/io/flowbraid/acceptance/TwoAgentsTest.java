@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two network namespaces joined by a veth pair, an agent for each as if they were two hosts, and one collector. */
+class TwoAgentsTest {
+    private static final String SERVER_ADDRESS = "10.213.9.2";
+
+    private NetworkNamespace clients;
+    private NetworkNamespace servers;
+    private String feed;
+
+    @BeforeEach
+    void join() throws Exception {
+        Kernel.assumeRootAndEbpf();
+        clients = NetworkNamespace.create();
+        servers = NetworkNamespace.create();
+        clients.ip("link add wire type veth peer name wire netns " + servers.name());
+        clients.ip("address add 10.213.9.1/24 dev wire");
+        servers.ip("address add " + SERVER_ADDRESS + "/24 dev wire");
+        clients.ip("link set wire up");
+        servers.ip("link set wire up");
+        try (ServerSocket free = new ServerSocket(0)) {
+            feed = "tcp://127.0.0.1:" + free.getLocalPort() + "c";
+        }
+    }
+
+    @AfterEach
+    void part() throws Exception {
+        if (clients != null) {
+            clients.close();
+        }
+        if (servers != null) {
+            servers.close();
+        }
+    }
+
+    @Test
+    void shouldNameBothEndsOfAFlowBetweenThemByTheTwoAgents() throws Exception {
+        try (FlowbraidProcess collector = collector();
+                FlowbraidProcess clientsAgent = agent(clients, 1);
+                TrafficProgram server =
+                        TrafficProgram.pythonIn(servers.entering(), "echo_server.py", 0, SERVER_ADDRESS)) {
+            final int port = server.number();
+            final FlowJson ofOneAgent = awaitFlow(collector, port, flow -> flow.clientPid() != FlowJson.NOBODY);
+            assertThat(ofOneAgent.serverPid()).isEqualTo(FlowJson.NOBODY);
+
+            try (FlowbraidProcess serversAgent = agent(servers, 2)) {
+                final FlowJson flow = awaitFlow(collector, port, FlowJson::isBothNamed);
+
+                assertThat(flow.serverPid()).isEqualTo(server.pid());
+                assertThat(flow.interfaceName()).isEqualTo("wire@netns:" + clients.name());
+                final String host =
+                        Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+                assertThat(flow.text("/client/host/name")).isEqualTo(host);
+                assertThat(flow.text("/server/host/name")).isEqualTo(host);
+                assertThat(clientsAgent.output()).noneMatch(line -> line.contains("[" + server.pid() + "]"));
+                assertThat(serversAgent.output())
+                        .anyMatch(line -> line.contains("[" + server.pid() + "]"))
+                        .noneMatch(line -> line.contains("[" + flow.clientPid() + "]"));
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatTwoAgentsOfOneHostUseTheSameSourceId() throws Exception {
+        try (FlowbraidProcess collector = collector();
+                FlowbraidProcess one = agent(clients, 9);
+                FlowbraidProcess other = agent(servers, 9)) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(collector.messages())
+                            .as("%s %s", one.messages(), other.messages())
+                            .anyMatch(line -> line.contains("source id 9 is used by two agents")));
+        }
+    }
+
+    /** Makes connections until the flow of one is as wanted; the owner of its client end is the right one. */
+    private FlowJson awaitFlow(FlowbraidProcess collector, int port, Predicate<FlowJson> isWanted) {
+        final Map<Integer, Integer> pidsByPort = new HashMap<>();
+        final List<FlowJson> wanted = new ArrayList<>();
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(250))
+                .untilAsserted(() -> {
+                    try (TrafficProgram client =
+                            TrafficProgram.pythonIn(clients.entering(), "echo_client.py", port, 0, SERVER_ADDRESS)) {
+                        pidsByPort.put(client.number(), client.pid());
+                        client.tell("hello");
+                        assertThat(client.line()).isEqualTo("hello");
+                        client.endInput();
+                        client.finish();
+                    }
+                    wanted.addAll(collector.finalFlows(
+                            flow -> pidsByPort.containsKey(flow.clientPort()) && isWanted.test(flow)));
+                    assertThat(wanted).as("it said %s", collector.messages()).isNotEmpty();
+                });
+        final FlowJson flow = wanted.get(0);
+        assertThat(flow.clientPid()).isEqualTo(pidsByPort.get(flow.clientPort()));
+        return flow;
+    }
+
+    private FlowbraidProcess collector() throws IOException {
+        final String wire = "wire@netns:" + clients.name();
+        return Product.start("run", "-o", "json", "-i", feed, "-i", wire, "--companion", wire + "=" + feed);
+    }
+
+    private FlowbraidProcess agent(NetworkNamespace namespace, int sourceId) throws IOException {
+        return Product.start(
+                "agent", "-v", "--zmq", feed, "--netns", namespace.name(), "--source-id", Integer.toString(sourceId));
+    }
+}
