@@ -24,7 +24,6 @@ final class Field {
     static final SerializedString HOST = name("host");
     static final SerializedString INTERFACE = name("interface");
     static final SerializedString NETNS = name("netns");
-    static final SerializedString NETNS_NAME = name("netns_name");
     static final SerializedString NETWORK = name("network");
     static final SerializedString TYPE = name("type");
     static final SerializedString TRANSPORT = name("transport");
@@ -34,8 +33,6 @@ final class Field {
     static final SerializedString DIRECTION = name("direction");
     static final SerializedString CLIENT = name("client");
     static final SerializedString SERVER = name("server");
-    static final SerializedString LOCAL = name("local");
-    static final SerializedString REMOTE = name("remote");
     static final SerializedString IP = name("ip");
     static final SerializedString PORT = name("port");
     static final SerializedString PACKETS = name("packets");

@@ -16,6 +16,10 @@ import java.util.Map;
 
 /** Open sockets as JSON, schema {@code flowbraid-sockets/1}: one object a line, named as flows name the same things. */
 public final class SocketJson {
+    private static final SerializedString LOCAL = new SerializedString("local");
+    private static final SerializedString REMOTE = new SerializedString("remote");
+    private static final SerializedString NETNS_NAME = new SerializedString("netns_name");
+
     private final Map<Long, String> namespaces;
 
     /** @param namespaces names by inode */
@@ -34,12 +38,12 @@ public final class SocketJson {
                 generator.writeStringField("schema", "flowbraid-sockets/1");
                 json.text(Field.TRANSPORT, Transport.name(socket.protocol));
                 json.text(Field.STATE, SocketTable.state(socket));
-                endpoint(json, Field.LOCAL, socket.localHi, socket.localLo, socket.localPort);
+                endpoint(json, LOCAL, socket.localHi, socket.localLo, socket.localPort);
                 if (socket.remotePort != 0) {
-                    endpoint(json, Field.REMOTE, socket.remoteHi, socket.remoteLo, socket.remotePort);
+                    endpoint(json, REMOTE, socket.remoteHi, socket.remoteLo, socket.remotePort);
                 }
                 json.number(Field.NETNS, socket.netns);
-                json.text(Field.NETNS_NAME, namespaces.getOrDefault(socket.netns, ""));
+                json.text(NETNS_NAME, namespaces.getOrDefault(socket.netns, ""));
                 side.owner(attribution(socket));
                 generator.writeEndObject();
                 generator.writeRaw('\n');
