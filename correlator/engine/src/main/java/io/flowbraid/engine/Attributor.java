@@ -130,8 +130,6 @@ final class Attributor {
         final int client = o.role == SocketRole.CLIENT ? o.side : o.side ^ 1;
         flow.putInt(
                 at + STATE,
-                state & ~(EVIDENCE_MASK | CLIENT_IS_B)
-                        | ClientEvidence.SOCKET_EVENT.ordinal() << EVIDENCE_SHIFT
-                        | client * CLIENT_IS_B);
+                state & ~(EVIDENCE_MASK | CLIENT_IS_B) | Orientation.client(client, ClientEvidence.SOCKET_EVENT));
     }
 }

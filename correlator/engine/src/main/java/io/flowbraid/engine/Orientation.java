@@ -85,7 +85,8 @@ final class Orientation {
         return false;
     }
 
-    private static int client(int side, ClientEvidence evidence) {
+    /** That end is the client, by that evidence, as bits of {@link FlowLayout#STATE}. */
+    static int client(int side, ClientEvidence evidence) {
         return side * CLIENT_IS_B | evidence.ordinal() << EVIDENCE_SHIFT;
     }
 }

@@ -3,9 +3,9 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -59,7 +59,7 @@ final class OwnershipRules {
         final long startNs = flow.getLong(at + FlowLayout.START_NS);
         final long lastNs = flow.getLong(at + FlowLayout.LAST_NS);
         final int state = flow.getInt(at + FlowLayout.STATE);
-        final boolean isTcp = (int) (o.ports >>> 16 & 0xff) == Transport.TCP;
+        final boolean isTcp = FiveTuple.protocolOf(o.ports) == Transport.TCP;
         if (!isTcp) {
             return closedAfter(o, startNs - lateNs) && o.openNs <= lastNs + o.slackNs;
         }
@@ -97,7 +97,7 @@ final class OwnershipRules {
         if (named != 0) {
             return named;
         }
-        if ((int) (x.ports >>> 16 & 0xff) == Transport.TCP && x.openNs != y.openNs) {
+        if (FiveTuple.protocolOf(x.ports) == Transport.TCP && x.openNs != y.openNs) {
             return Long.compare(x.openNs, y.openNs);
         }
         if (x.method != y.method) {
@@ -110,11 +110,6 @@ final class OwnershipRules {
         final ProcessIdentity p = x.process;
         final ProcessIdentity q = y.process;
         return p == null || q == null ? p == q : p.isSameProcess(q);
-    }
-
-    /** Does the socket's own word make it the client? */
-    static boolean isClient(Ownership o) {
-        return o.role == SocketRole.CLIENT;
     }
 
     static boolean isScoped(long hi, long lo) {
