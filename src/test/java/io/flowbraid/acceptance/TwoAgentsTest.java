@@ -109,7 +109,9 @@ class TwoAgentsTest {
                     }
                     wanted.addAll(collector.finalFlows(
                             flow -> pidsByPort.containsKey(flow.clientPort()) && isWanted.test(flow)));
-                    assertThat(wanted).as("it said %s", collector.messages()).isNotEmpty();
+                    assertThat(wanted)
+                            .as("it said %s, of %s", collector.messages(), collector.output())
+                            .isNotEmpty();
                 });
         final FlowJson flow = wanted.get(0);
         assertThat(flow.clientPid()).isEqualTo(pidsByPort.get(flow.clientPort()));
