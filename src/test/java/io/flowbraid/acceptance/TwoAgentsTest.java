@@ -60,11 +60,12 @@ class TwoAgentsTest {
                 TrafficProgram server =
                         TrafficProgram.pythonIn(servers.entering(), "echo_server.py", 0, SERVER_ADDRESS)) {
             final int port = server.number();
-            final FlowJson ofOneAgent = awaitFlow(collector, port, flow -> flow.clientPid() != FlowJson.NOBODY);
+            final FlowJson ofOneAgent =
+                    awaitFlow(collector, clientsAgent, port, flow -> flow.clientPid() != FlowJson.NOBODY);
             assertThat(ofOneAgent.serverPid()).isEqualTo(FlowJson.NOBODY);
 
             try (FlowbraidProcess serversAgent = agent(servers, 2)) {
-                final FlowJson flow = awaitFlow(collector, port, FlowJson::isBothNamed);
+                final FlowJson flow = awaitFlow(collector, serversAgent, port, FlowJson::isBothNamed);
 
                 assertThat(flow.serverPid()).isEqualTo(server.pid());
                 assertThat(flow.interfaceName()).isEqualTo("wire@netns:" + clients.name());
@@ -93,10 +94,11 @@ class TwoAgentsTest {
     }
 
     /** Makes connections until the flow of one is as wanted; the owner of its client end is the right one. */
-    private FlowJson awaitFlow(FlowbraidProcess collector, int port, Predicate<FlowJson> isWanted) {
+    private FlowJson awaitFlow(
+            FlowbraidProcess collector, FlowbraidProcess agent, int port, Predicate<FlowJson> isWanted) {
         final Map<Integer, Integer> pidsByPort = new HashMap<>();
         final List<FlowJson> wanted = new ArrayList<>();
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(250))
                 .untilAsserted(() -> {
                     try (TrafficProgram client =
@@ -110,7 +112,7 @@ class TwoAgentsTest {
                     wanted.addAll(collector.finalFlows(
                             flow -> pidsByPort.containsKey(flow.clientPort()) && isWanted.test(flow)));
                     assertThat(wanted)
-                            .as("it said %s, of %s", collector.messages(), collector.output())
+                            .as("%s, of %s; the agent %s", collector.messages(), collector.output(), agent.messages())
                             .isNotEmpty();
                 });
         final FlowJson flow = wanted.get(0);

@@ -14,6 +14,9 @@ import zmq.ZError;
 final class FeedSockets {
     private static final int RECONNECT_MS = 100;
     private static final int RECONNECT_LONGEST_MS = 1_000;
+    /** A port may be held by a program that takes a connection and says nothing: try again soon. */
+    private static final int HANDSHAKE_MS = 3_000;
+
     private static final int LINGER_MS = 500;
     private static final int KEEPALIVE_IDLE_S = 30;
     private static final int KEEPALIVE_COUNT = 3;
@@ -26,6 +29,7 @@ final class FeedSockets {
         final ZMQ.Socket socket = context.createSocket(type);
         socket.setIPv6(true);
         socket.setLinger(LINGER_MS);
+        socket.setHandshakeIvl(HANDSHAKE_MS);
         socket.setReconnectIVL(RECONNECT_MS);
         socket.setReconnectIVLMax(RECONNECT_LONGEST_MS);
         socket.setTCPKeepAlive(1);
