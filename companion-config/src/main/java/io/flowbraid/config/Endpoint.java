@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Endpoint(String text, String address, boolean collectorBinds) {
     private static final Pattern TCP =
-            Pattern.compile("tcp://(\\*|\\[[0-9A-Fa-f:.]+]|[^\\[\\]:*/\\s]+):(\\d{1,5})(c?)");
+            Pattern.compile("tcp://(\\*|\\[[0-9A-Fa-f:.]+(?:%\\w+)?]|[^\\[\\]:*/\\s]+):(\\d{1,5})(c?)");
     private static final Pattern IN_PROCESS = Pattern.compile("inproc://[\\w.-]+");
 
     /**

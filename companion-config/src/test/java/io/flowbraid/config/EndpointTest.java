@@ -18,6 +18,7 @@ class EndpointTest {
         assertThat(Endpoint.parse("tcp://127.0.0.1:5556"))
                 .isEqualTo(new Endpoint("tcp://127.0.0.1:5556", "tcp://127.0.0.1:5556", false));
         assertThat(Endpoint.parse("tcp://[::1]:5556c").address()).isEqualTo("tcp://[::1]:5556");
+        assertThat(Endpoint.parse("tcp://[fe80::1%eth0]:1").address()).isEqualTo("tcp://[fe80::1%eth0]:1");
     }
 
     @ParameterizedTest

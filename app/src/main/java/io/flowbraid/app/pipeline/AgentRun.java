@@ -38,9 +38,7 @@ final class AgentRun {
         final StopSignal stop = new StopSignal();
         Signals.onStop(stop::raise);
         Signals.onCounts(this::printCounts);
-        final List<FeedEndpoint> endpoints = plan.endpoints().stream()
-                .map(endpoint -> FeedEndpoint.parse(endpoint.text(), FeedPeer.AGENT))
-                .toList();
+        final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.endpoints(), FeedPeer.AGENT);
         try (ZContext context = new ZContext();
                 AgentRunner agent = new AgentRunner(
                         context, endpoints, namespace, sourceId(), ledger, streams.err(), this::around)) {

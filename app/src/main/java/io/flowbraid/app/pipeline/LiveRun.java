@@ -17,7 +17,6 @@ import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
-import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
@@ -44,7 +43,7 @@ import org.zeromq.ZContext;
  * with the data: captures first, then a moment for the last events, feeds, correlator, output.
  */
 final class LiveRun {
-    private static final String IN_PROCESS = "inproc://agent";
+    private static final Endpoint IN_PROCESS = Endpoint.parse("inproc://agent");
     /** Within this an agent has drained the kernel's ring, and its words have come. */
     private static final long LAST_EVENTS_MS = 80;
 
@@ -69,7 +68,7 @@ final class LiveRun {
         this.streams = streams;
         feeds = new ArrayList<>(plan.feeds());
         if (plan.hasAgent()) {
-            feeds.add(Endpoint.parse(IN_PROCESS));
+            feeds.add(IN_PROCESS);
         }
         if (feeds.size() > ObservedInterface.MAX_FEEDS) {
             throw new RunFailure(feeds.size() + " feeds are too many: one collector takes "
@@ -143,7 +142,7 @@ final class LiveRun {
         return plan.hasAgent()
                 ? new AgentRunner(
                         context,
-                        List.of(FeedEndpoint.parse(IN_PROCESS, FeedPeer.AGENT)),
+                        FeedEndpoints.of(List.of(IN_PROCESS), FeedPeer.AGENT),
                         ledger,
                         streams.err(),
                         UnaryOperator.identity())
@@ -180,11 +179,13 @@ final class LiveRun {
     }
 
     private FeedSubscriber openFeeds(ZContext context, RingBuffer<SocketEvent> events) {
-        final List<FeedEndpoint> endpoints = feeds.stream()
-                .map(feed -> FeedEndpoint.parse(feed.text(), FeedPeer.COLLECTOR))
-                .toList();
         return new FeedSubscriber(
-                context, endpoints, FeedSubscriber.Limits.DEFAULT, events, ledger, wallClock::nanoTime);
+                context,
+                FeedEndpoints.of(feeds, FeedPeer.COLLECTOR),
+                FeedSubscriber.Limits.DEFAULT,
+                events,
+                ledger,
+                wallClock::nanoTime);
     }
 
     private List<ObservedInterface> interfaces() {

@@ -10,6 +10,7 @@ import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.zeromq.ZContext;
@@ -37,7 +38,7 @@ final class FeedPair implements AutoCloseable {
         ring.addGatingSequences(poller.getSequence());
         subscriber = new FeedSubscriber(
                 context,
-                FeedEndpoint.parseAll(endpoints, FeedPeer.COLLECTOR),
+                endpoints(endpoints, FeedPeer.COLLECTOR),
                 limits,
                 ring,
                 ledger,
@@ -48,11 +49,15 @@ final class FeedPair implements AutoCloseable {
     /** Publishers of the test, all waits short. */
     static FeedPublisher publisher(ZContext context, String endpoints, int sourceId, LossLedger ledger) {
         return new FeedPublisher(
-                context,
-                FeedEndpoint.parseAll(endpoints, FeedPeer.AGENT),
-                sourceId,
-                FeedPublisher.DEFAULT_QUEUE_LENGTH,
-                ledger);
+                context, endpoints(endpoints, FeedPeer.AGENT), sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
+    }
+
+    /** A comma-separated list in the notation of the command line. */
+    static List<FeedEndpoint> endpoints(String list, FeedPeer peer) {
+        return Arrays.stream(list.split(","))
+                .map(text -> FeedEndpoint.of(
+                        text, text.replaceFirst("c$", ""), text.endsWith("c") || text.startsWith("inproc:"), peer))
+                .toList();
     }
 
     static void awaitCollector(FeedPublisher publisher) {

@@ -138,7 +138,7 @@ class FeedTest {
         final String endpoint = "tcp://127.0.0.1:" + freePort() + "c";
         try (FeedPair collector = new FeedPair(context, endpoint, 1024);
                 FeedPublisher agent = new FeedPublisher(
-                        context, FeedEndpoint.parseAll(endpoint, FeedPeer.AGENT), SOURCE_ID, burst, agentLedger)) {
+                        context, FeedPair.endpoints(endpoint, FeedPeer.AGENT), SOURCE_ID, burst, agentLedger)) {
             FeedPair.awaitCollector(agent);
 
             final SocketEvent event = SocketEvents.connect(1);
@@ -160,8 +160,8 @@ class FeedTest {
     void shouldCountWhatASlowCollectorDoesNotTake() throws Exception {
         final String endpoint = "inproc://slow";
         try (FeedPair collector = new FeedPair(context, endpoint, 64, new FeedSubscriber.Limits(100));
-                FeedPublisher agent = new FeedPublisher(
-                        context, FeedEndpoint.parseAll(endpoint, FeedPeer.AGENT), 1, 100, agentLedger)) {
+                FeedPublisher agent =
+                        new FeedPublisher(context, FeedPair.endpoints(endpoint, FeedPeer.AGENT), 1, 100, agentLedger)) {
             FeedPair.awaitCollector(agent);
 
             for (int i = 0; i < 5_000; i++) {
