@@ -41,7 +41,7 @@ public final class PcapSource implements PacketSource {
     private static final long STATS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final String name;
-    private final List<InetAddress> hostAddresses;
+    private final CapturePoint point;
     private final PcapHandle handle;
     private final long pcap;
     private final String linkType;
@@ -62,15 +62,9 @@ public final class PcapSource implements PacketSource {
     private volatile boolean hasEnded;
     private volatile @Nullable CaptureException failure;
 
-    private PcapSource(
-            CapturePoint point,
-            List<InetAddress> hostAddresses,
-            PcapHandle handle,
-            long packetLimit,
-            int interfaceId,
-            LedgerStage stage) {
+    private PcapSource(CapturePoint point, PcapHandle handle, long packetLimit, int interfaceId, LedgerStage stage) {
         this.name = point.name();
-        this.hostAddresses = hostAddresses;
+        this.point = point;
         this.handle = handle;
         this.pcap = Pcap4J.addressOf(handle);
         this.linkType = Pcap4J.linkTypeOf(handle);
@@ -95,8 +89,7 @@ public final class PcapSource implements PacketSource {
 
     private static PcapSource open(CapturePoint point, LiveSettings settings, int interfaceId, LedgerStage stage)
             throws CaptureException {
-        final List<CaptureDevice> devices = CaptureDevice.all();
-        final CaptureDevice found = CaptureDevice.at(point, devices);
+        final CaptureDevice found = CaptureDevice.at(point, CaptureDevice.all());
         final PcapHandle handle = Pcap4J.openLive(point, settings);
         Pcap4J.prepare(handle, point.name(), settings.filter());
         try {
@@ -108,9 +101,7 @@ public final class PcapSource implements PacketSource {
         if (found.isLoopback()) {
             ignoreOutgoing(Pcap4J.addressOf(handle));
         }
-        final List<InetAddress> hostAddresses =
-                devices.stream().flatMap(device -> device.addresses().stream()).toList();
-        return new PcapSource(point, hostAddresses, handle, settings.packetLimit(), interfaceId, stage);
+        return new PcapSource(point, handle, settings.packetLimit(), interfaceId, stage);
     }
 
     /** Kernels before 4.20 refuse; libpcap then leaves the copy away after it took room in the buffer. */
@@ -140,9 +131,14 @@ public final class PcapSource implements PacketSource {
         return netns;
     }
 
-    /** The addresses of every device in the namespace of this one: an end that has one of them is on this host. */
-    public List<InetAddress> hostAddresses() {
-        return hostAddresses;
+    /**
+     * The addresses that the devices in the namespace of this one have now: an end that has one of them is on this host.
+     * Any thread may ask.
+     */
+    public List<InetAddress> hostAddresses() throws CaptureException {
+        return point.call(CaptureDevice::all).stream()
+                .flatMap(device -> device.addresses().stream())
+                .toList();
     }
 
     @Override

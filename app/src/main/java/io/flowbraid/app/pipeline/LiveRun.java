@@ -57,6 +57,7 @@ final class LiveRun {
     private final EpochNanoClock wallClock = new SystemEpochNanoClock();
     private final StopSignal stop = new StopSignal();
     private final List<Endpoint> feeds;
+    private final LocalAddresses localAddresses = new LocalAddresses();
     private final List<PcapSource> sources = new ArrayList<>();
     private final List<CaptureAgent> captures = new ArrayList<>();
     private final List<Thread> captureThreads = new ArrayList<>();
@@ -188,14 +189,13 @@ final class LiveRun {
                 wallClock::nanoTime);
     }
 
-    private List<ObservedInterface> interfaces() {
-        return sources.stream()
-                .map(source -> new ObservedInterface(
-                        source.name(),
-                        source.netns(),
-                        companions(source.name()),
-                        LocalAddresses.of(source.hostAddresses())))
-                .toList();
+    private List<ObservedInterface> interfaces() throws CaptureException {
+        final List<ObservedInterface> observed = new ArrayList<>();
+        for (final PcapSource source : sources) {
+            observed.add(new ObservedInterface(
+                    source.name(), source.netns(), companions(source.name()), localAddresses.watch(source)));
+        }
+        return observed;
     }
 
     /** The feeds that accompany an interface: those declared, and the agent in this process. */
@@ -219,6 +219,7 @@ final class LiveRun {
 
     private void awaitEnd(Correlator correlator, @Nullable StatusLine statusLine) {
         while (!stop.await(STATUS_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+            localAddresses.refresh();
             if (statusLine != null) {
                 synchronized (statusLine) {
                     statusLine.show(

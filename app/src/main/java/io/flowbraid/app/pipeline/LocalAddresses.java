@@ -3,18 +3,47 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.PcapSource;
+import io.flowbraid.engine.HostAddresses;
 import io.flowbraid.model.IpAddress;
-import java.net.InetAddress;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
-/** The addresses of a host, by which a flow's end is known to be there or elsewhere. */
+/** What a capture interface's host is called by, watched while the run goes on: addresses come and go. */
 final class LocalAddresses {
-    private LocalAddresses() {}
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
 
-    /** {hi, lo} pairs as {@link IpAddress} has them. */
-    static long[] of(List<InetAddress> addresses) {
-        return addresses.stream()
+    private final Map<PcapSource, HostAddresses> watched = new HashMap<>();
+    private long nextNs = System.nanoTime() + INTERVAL_NS;
+
+    /** The addresses now, kept up to date from here on. */
+    HostAddresses watch(PcapSource source) throws CaptureException {
+        final HostAddresses addresses = new HostAddresses(of(source));
+        watched.put(source, addresses);
+        return addresses;
+    }
+
+    /** Looks again when it is time to. */
+    void refresh() {
+        if (System.nanoTime() - nextNs < 0) {
+            return;
+        }
+        nextNs = System.nanoTime() + INTERVAL_NS;
+        watched.forEach((source, addresses) -> {
+            try {
+                addresses.replace(of(source));
+            } catch (CaptureException e) {
+                // The namespace is gone or cannot be listed just now: what was known stays.
+                return;
+            }
+        });
+    }
+
+    private static long[] of(PcapSource source) throws CaptureException {
+        return source.hostAddresses().stream()
                 .flatMapToLong(address -> LongStream.of(IpAddress.of(address.getAddress())))
                 .toArray();
     }

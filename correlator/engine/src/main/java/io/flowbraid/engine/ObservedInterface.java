@@ -12,31 +12,28 @@ import io.flowbraid.model.IpAddress;
  * @param name device name, or a file's
  * @param netns inode of its network namespace; 0 unknown (a capture file)
  * @param feeds the companions, a set of feed indexes as bits
- * @param localAddresses the host's own addresses, {hi, lo} pairs in one array; empty when not known
+ * @param host the addresses of its host
  */
-public record ObservedInterface(String name, long netns, long feeds, long[] localAddresses) {
+public record ObservedInterface(String name, long netns, long feeds, HostAddresses host) {
 
     /** Index limit of feeds. */
     public static final int MAX_FEEDS = Long.SIZE;
+
+    /** With addresses that stay as they are. */
+    public ObservedInterface(String name, long netns, long feeds, long[] addresses) {
+        this(name, netns, feeds, new HostAddresses(addresses));
+    }
 
     boolean hasCompanion(int feed) {
         return (feeds & 1L << feed) != 0;
     }
 
     boolean isLocal(long hi, long lo) {
-        if (IpAddress.isLoopback(hi, lo)) {
-            return true;
-        }
-        for (int i = 0; i < localAddresses.length; i += 2) {
-            if (localAddresses[i] == hi && localAddresses[i + 1] == lo) {
-                return true;
-            }
-        }
-        return false;
+        return IpAddress.isLoopback(hi, lo) || host.contains(hi, lo);
     }
 
     /** Without the host's addresses (a capture file of elsewhere) nothing can be called remote. */
     boolean isRemote(long hi, long lo) {
-        return localAddresses.length != 0 && !isLocal(hi, lo);
+        return host.isKnown() && !isLocal(hi, lo);
     }
 }
