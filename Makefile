@@ -6,10 +6,10 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance bench format native docs hooks clean
+.PHONY: help build test fast acceptance bench agent-cost format native docs hooks clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## compile, package and lay out the product in app/target/flowbraid
 	$(MVN) -q package -DskipTests
@@ -25,6 +25,9 @@ acceptance: ## the end-to-end tests alone, against a fresh build (needs root)
 
 bench: ## all benchmarks with garbage and processor time; BENCH=Name runs one (see benchmarks/README.md)
 	MVN="$(MVN)" benchmarks/jmh.sh -prof gc -prof io.flowbraid.benchmarks.CpuProfiler $(BENCH)
+
+agent-cost: ## what watching costs the watched: with the agent over without, paired, and its programs (needs root)
+	MVN="$(MVN)" benchmarks/agent-cost.sh --profile
 
 format: ## bring every source file into form
 	$(MVN) -q spotless:apply

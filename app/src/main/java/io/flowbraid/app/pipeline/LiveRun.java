@@ -20,6 +20,7 @@ import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
@@ -28,6 +29,7 @@ import io.flowbraid.sink.Observer;
 import io.flowbraid.sink.StatusLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
@@ -88,8 +90,10 @@ final class LiveRun {
             try (FeedSubscriber subscriber = openFeeds(context, events);
                     FlowSink sink = FlowOutput.open(
                             plan, streams, observer(), tally, ledger, inTheWay(statusLine), this::onOutputFailed)) {
-                final Correlator correlator = new Correlator(EngineSettings.of(plan, interfaces()), "0", sink, ledger);
-                final Shard shard = new Shard(correlator, eventPoller, packetPollers, wallClock::nanoTime);
+                final SteadyTime time = steadyTime();
+                final Correlator correlator =
+                        new Correlator(EngineSettings.of(plan, interfaces()), "0", time.reporting(sink), ledger);
+                final Shard shard = new Shard(correlator, eventPoller, packetPollers, time);
                 carry(context, subscriber, shard, correlator, statusLine);
             }
         } catch (CaptureException | IntrospectionUnavailable e) {
@@ -99,6 +103,19 @@ final class LiveRun {
         }
         report().print();
         return endedWell() ? 0 : 1;
+    }
+
+    private SteadyTime steadyTime() {
+        final LedgerStage steps = ledger.open("clock", "steps");
+        return new SteadyTime(HostClock.SYSTEM, HostIdentity.ofThisHost().bootId(), byNs -> {
+            steps.in().increment();
+            steps.out().increment();
+            streams.err()
+                    .printf(
+                            Locale.ROOT,
+                            "flowbraid: the wall clock was stepped by %+.3f s; flows go on, and their times follow%n",
+                            byNs / 1e9);
+        });
     }
 
     private void carry(
@@ -167,7 +184,7 @@ final class LiveRun {
                 plan.filter(),
                 plan.packetLimit());
         for (final String name : plan.interfaces()) {
-            final io.flowbraid.model.LedgerStage stage = ledger.open("capture", name);
+            final LedgerStage stage = ledger.open("capture", name);
             final PcapSource source = PcapSource.open(name, settings, sources.size(), stage);
             sources.add(source);
             final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(

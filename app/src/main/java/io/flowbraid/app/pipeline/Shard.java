@@ -9,7 +9,6 @@ import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 
 /**
  * The thread that owns a correlator: polls its rings, events before packets, and lets time pass. Nothing it does blocks;
@@ -22,7 +21,7 @@ final class Shard implements Runnable {
     private final Correlator correlator;
     private final EventPoller<SocketEvent> events;
     private final List<EventPoller<PacketBatch>> packets;
-    private final LongSupplier wallClockNs;
+    private final SteadyTime time;
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
     private volatile boolean isStopping;
@@ -31,17 +30,19 @@ final class Shard implements Runnable {
             Correlator correlator,
             EventPoller<SocketEvent> events,
             List<EventPoller<PacketBatch>> packets,
-            LongSupplier wallClockNs) {
+            SteadyTime time) {
         this.correlator = correlator;
         this.events = events;
         this.packets = packets;
-        this.wallClockNs = wallClockNs;
+        this.time = time;
         onEvent = (event, sequence, endOfBatch) -> {
+            time.steady(event);
             correlator.onEvent(event);
             return true;
         };
         // One batch, then events again: what the feed says meanwhile goes first.
         onPackets = (batch, sequence, endOfBatch) -> {
+            time.steady(batch);
             correlator.onPackets(batch);
             return false;
         };
@@ -54,7 +55,7 @@ final class Shard implements Runnable {
             if (doWork()) {
                 sleepNs = SHORTEST_SLEEP_NS;
             } else {
-                correlator.advance(wallClockNs.getAsLong());
+                correlator.advance(time.nowNs());
                 LockSupport.parkNanos(sleepNs);
                 sleepNs = Math.min(sleepNs * 2, LONGEST_SLEEP_NS);
             }

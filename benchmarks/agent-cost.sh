@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Flowbraid authors
+#
+# What Flowbraid costs those it watches: processor time of an operation with it over the same without. As root:
+#
+#   agent-cost.sh [agent] [up] [--rounds N] [--profile] [--json FILE]
+#
+# agent is the agent alone, up is everything; --profile says which eBPF programs ran, how often and how long.
+# Needs clang-14 and bpftool. Builds first when sources have changed.
+set -eu
+
+module=$(dirname "$(readlink -f "$0")")
+tree=$(dirname "$module")
+product=$tree/app/target/flowbraid/bin/flowbraid
+stamp=$module/target/jmh/built
+generator=$module/target/load
+
+for needed in clang-14 bpftool; do
+    if ! command -v "$needed" >/dev/null; then
+        echo "agent-cost.sh: no $needed; run: apt-get install $needed" >&2
+        exit 1
+    fi
+done
+if [ ! -f "$stamp" ] || [ ! -x "$product" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/*/pom.xml \
+    "$tree"/*/src/main "$tree"/*/*/src/main -newer "$stamp" -print -quit)" ]; then
+    echo "agent-cost.sh: building" >&2
+    (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
+    touch "$stamp"
+fi
+clang-14 -O2 -Wall -Wextra -Werror -o "$generator" "$module/src/main/c/load.c"
+
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx128m -cp "$module/target/jmh/lib/*" \
+    io.flowbraid.benchmarks.cost.AgentCost "$generator" "$product" "$(git -C "$tree" describe --always --dirty)" "$@"
