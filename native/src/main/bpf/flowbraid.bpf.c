@@ -2,11 +2,13 @@
 /* Copyright the Flowbraid authors */
 
 /*
- * Who opened, accepted, used and closed each TCP and UDP socket of this host, and what the kernel counted on it.
+ * Who opened, accepted, used and closed each socket of this host, and what the kernel counted on it.
  *
  *   tcp.h        connections, by the kernel's own state changes and counters
- *   udp.h        datagram sockets, by the cgroup hooks of the unified hierarchy's root
- *   packets.h    what has no other hook: the SYN of a connect, and each datagram
+ *   peers.h      what all sockets without connections have in common: counters per peer
+ *   udp.h        UDP, by the cgroup hooks of the unified hierarchy's root
+ *   raw.h        the rest: ping, raw IP, SCTP and their like, and frames made by hand
+ *   packets.h    what has no other hook: the SYN of a connect, each datagram and raw packet
  *   process.h    programs that start, fork and end
  *   iterators.h  sockets and processes that are there already
  *   optional.h   better evidence on newer kernels

@@ -51,7 +51,7 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 		return 0;
 	family = sk->__sk_common.skc_family;
 	protocol = sk->sk_protocol;
-	if ((family != AF_INET && family != AF_INET6) || (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP))
+	if (family != AF_INET && family != AF_INET6 && family != AF_PACKET)
 		return 0;
 	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!owner || owner->pid)
@@ -63,8 +63,9 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	owner->owned_ns = bpf_ktime_get_ns();
 	owner->netns = sk->__sk_common.skc_net.net->ns.inum;
 	owner->method = METHOD_SNAPSHOT;
+	owner->cookie = bpf_get_socket_cookie(sk);
 	owner->said = 1;
-	if (protocol == IPPROTO_TCP && sk->__sk_common.skc_state == TCP_LISTEN) {
+	if (protocol == IPPROTO_TCP && sk->sk_type == SOCK_STREAM && sk->__sk_common.skc_state == TCP_LISTEN) {
 		owner->method = METHOD_LISTEN;
 		owner->role = ROLE_SERVER;
 	}
@@ -85,8 +86,13 @@ int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 	record.time_ns = bpf_ktime_get_ns();
 	describe_owner(&record, owner);
 	describe_endpoints(&record, sk);
-	record.cookie = bpf_get_socket_cookie(sk);
-	record.protocol = sk->sk_protocol;
+	record.cookie = owner->cookie ? owner->cookie : bpf_get_socket_cookie(sk);
+	record.protocol = sk->__sk_common.skc_family == AF_PACKET || sk->sk_type == SOCK_RAW ? IPPROTO_RAW : sk->sk_protocol;
+	/* What others keep there is no port. */
+	if (record.protocol != IPPROTO_TCP && record.protocol != IPPROTO_UDP) {
+		record.local_port = 0;
+		record.remote_port = 0;
+	}
 	record.state = sk->__sk_common.skc_state;
 	record.type = record.state == TCP_LISTEN ? RECORD_LISTEN : RECORD_UPDATE;
 	tcp = bpf_skc_to_tcp_sock(sk);

@@ -23,8 +23,17 @@ typedef _Bool bool;
 
 #define AF_INET 2
 #define AF_INET6 10
+#define AF_PACKET 17
+#define SOCK_STREAM 1
+#define SOCK_DGRAM 2
+#define SOCK_RAW 3
+#define IPPROTO_ICMP 1
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
+#define IPPROTO_ICMPV6 58
+#define IPPROTO_SCTP 132
+#define IPPROTO_UDPLITE 136
+#define IPPROTO_RAW 255
 #define ETH_P_IP 0x0800
 #define ETH_P_IPV6 0x86dd
 #define PF_KTHREAD 0x00200000
@@ -34,9 +43,11 @@ enum {
 	TCP_SYN_SENT = 2,
 	TCP_SYN_RECV = 3,
 	TCP_FIN_WAIT1 = 4,
+	TCP_TIME_WAIT = 6,
 	TCP_CLOSE = 7,
 	TCP_LAST_ACK = 9,
 	TCP_LISTEN = 10,
+	TCP_NEW_SYN_RECV = 12,
 };
 
 struct ns_common {
@@ -85,6 +96,7 @@ typedef struct {
 struct sock {
 	struct sock_common __sk_common;
 	socket_lock_t sk_lock;
+	__u16 sk_type;
 	__u16 sk_protocol;
 } RELOCATED;
 
@@ -208,8 +220,17 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 } RELOCATED;
 
+struct sk_buff {
+	struct sock *sk;
+	unsigned int len;
+	unsigned int data_len;
+	__be16 protocol;
+	__u16 network_header;
+	unsigned char *head;
+	unsigned char *data;
+} RELOCATED;
+
 struct linux_binprm;
-struct sk_buff;
 struct seq_file;
 
 struct bpf_iter_meta {

@@ -11,6 +11,12 @@ struct owner {
 	__u64 owned_ns;
 	__u64 process_start_ns;
 	__u64 retransmit_said_ns;
+	__u64 shared_said_ns;
+	__u64 sender_start_ns;
+	__u64 receiver_start_ns;
+	__u64 cookie; /* where the kernel does not tell it again; else 0 */
+	__u32 sender_pid;
+	__u32 receiver_pid;
 	__u32 pid;
 	__u32 uid;
 	__u32 gid;
@@ -92,12 +98,48 @@ static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
 	__u64 ids = bpf_get_current_uid_gid();
 
 	owner->pid = bpf_get_current_pid_tgid() >> 32;
+	owner->sender_pid = 0;
+	owner->receiver_pid = 0;
 	owner->uid = (__u32)ids;
 	owner->gid = ids >> 32;
 	owner->method = method;
 	owner->owned_ns = now_ns;
 	owner->process_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
+}
+
+/* Two processes that use a socket in turns would fill the ring with each other's names. */
+#define SHARED_INTERVAL_NS 1000000000ULL
+
+/*
+ * Notes that the current process has sent or received on a socket that is another's; true when that is to be said. The
+ * owner itself, which is nearly always who comes, costs one comparison. Only from process context.
+ */
+static __always_inline bool shares(struct owner *owner, bool sent)
+{
+	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	__u32 before = sent ? owner->sender_pid : owner->receiver_pid;
+	struct task_struct *task;
+	__u64 now_ns;
+
+	if (pid == owner->pid || pid == before || !owner->pid)
+		return false;
+	task = (void *)bpf_get_current_task();
+	/* Kernel TLS and sockmap work for nobody in particular; io_uring's workers are threads of their process. */
+	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		return false;
+	now_ns = bpf_ktime_get_ns();
+	if (before && now_ns - owner->shared_said_ns < SHARED_INTERVAL_NS)
+		return false;
+	owner->shared_said_ns = now_ns;
+	if (sent) {
+		owner->sender_pid = pid;
+		owner->sender_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	} else {
+		owner->receiver_pid = pid;
+		owner->receiver_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	}
+	return true;
 }
 
 static __always_inline void describe_owner(struct socket_record *record, const struct owner *owner)
@@ -111,6 +153,10 @@ static __always_inline void describe_owner(struct socket_record *record, const s
 	record->uid = owner->uid;
 	record->gid = owner->gid;
 	record->netns = owner->netns;
+	record->sender_pid = owner->sender_pid;
+	record->sender_start_ns = owner->sender_start_ns;
+	record->receiver_pid = owner->receiver_pid;
+	record->receiver_start_ns = owner->receiver_start_ns;
 	__builtin_memcpy(record->comm, owner->comm, sizeof(record->comm));
 }
 

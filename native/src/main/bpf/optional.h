@@ -3,31 +3,47 @@
 
 /*
  * Since 6.3 each send and receive passes here in the process that makes it: that names the acceptor of a connection on
- * which the server speaks first, and the user of a connected datagram socket that it got from another.
+ * which the server speaks first, the user of a socket that it got from another, and who shares one.
  * The loader tries whether they load; version numbers and configuration do not tell.
  */
 #pragma once
 
+#include "peers.h"
 #include "tcp.h"
 
-static __always_inline void transferred(struct sock *sk)
+static __always_inline void transferred(struct sock *sk, int octets, bool sent)
 {
 	__u16 family = sk->__sk_common.skc_family;
+	__u16 protocol = sk->sk_protocol;
+	struct owner *owner;
 
-	if ((family == AF_INET || family == AF_INET6) && sk->sk_protocol == IPPROTO_TCP)
-		used(sk);
+	if (family != AF_INET && family != AF_INET6)
+		return;
+	if (protocol == IPPROTO_TCP) {
+		if (octets > 0)
+			used(sk, sent ? USE_SEND : USE_RECEIVE);
+		else
+			used(sk, USE_END);
+		return;
+	}
+	/* Who sends datagrams to an address has been seen by the cgroup's hooks. */
+	if (octets <= 0 || (protocol == IPPROTO_UDP && sk->__sk_common.skc_state != TCP_ESTABLISHED))
+		return;
+	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+	if (owner)
+		datagram_used(owner, sent ? METHOD_SEND : METHOD_RECEIVE, bpf_get_socket_cookie(sk), protocol);
 }
 
 SEC("?tp_btf/sock_send_length")
-int BPF_PROG(socket_sent, struct sock *sk)
+int BPF_PROG(socket_sent, struct sock *sk, int octets)
 {
-	transferred(sk);
+	transferred(sk, octets, true);
 	return 0;
 }
 
 SEC("?tp_btf/sock_recv_length")
-int BPF_PROG(socket_received, struct sock *sk)
+int BPF_PROG(socket_received, struct sock *sk, int octets)
 {
-	transferred(sk);
+	transferred(sk, octets, false);
 	return 0;
 }

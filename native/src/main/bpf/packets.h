@@ -4,13 +4,9 @@
 /* Every packet of every socket of the host passes here, so the cheapest question comes first. */
 #pragma once
 
+#include "raw.h"
 #include "tcp.h"
 #include "udp.h"
-
-#define IPV4_HEADER_LENGTH 20
-#define IPV4_PROTOCOL_OFFSET 9
-#define IPV6_HEADER_LENGTH 40
-#define IPV6_NEXT_HEADER_OFFSET 6
 
 static __always_inline void ipv4_packet(struct __sk_buff *skb, __u8 *header, void *end, bool sent)
 {
@@ -28,6 +24,16 @@ static __always_inline void ipv4_packet(struct __sk_buff *skb, __u8 *header, voi
 		map_ipv4(sent ? key.local : key.remote, *(__be32 *)(header + 12));
 		map_ipv4(sent ? key.remote : key.local, *(__be32 *)(header + 16));
 		udp_datagram(skb, &key, sent, header_length);
+	} else if (skb->sk) {
+		struct peer_key key = {};
+
+		/* A later fragment has no header of layer 4. */
+		if (*(__be16 *)(header + IPV4_FRAGMENT_OFFSET) & bpf_htons(IPV4_FRAGMENT_MASK))
+			return;
+		map_ipv4(sent ? key.local : key.remote, *(__be32 *)(header + 12));
+		map_ipv4(sent ? key.remote : key.local, *(__be32 *)(header + 16));
+		key.protocol = header[IPV4_PROTOCOL_OFFSET];
+		other_packet(skb, &key, sent, header_length);
 	}
 }
 
@@ -45,6 +51,13 @@ static __always_inline void ipv6_packet(struct __sk_buff *skb, __u8 *header, voi
 		__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
 		__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
 		udp_datagram(skb, &key, sent, IPV6_HEADER_LENGTH);
+	} else if (skb->sk) {
+		struct peer_key key = {};
+
+		__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
+		__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
+		key.protocol = header[IPV6_NEXT_HEADER_OFFSET];
+		other_packet(skb, &key, sent, IPV6_HEADER_LENGTH);
 	}
 }
 

@@ -22,7 +22,7 @@ enum record_type {
 	RECORD_RECEIVE = 7,
 	RECORD_UPDATE = 8,
 	RECORD_LISTEN = 9,
-	/* A datagram socket has a better-known owner than its earlier records said. */
+	/* A datagram or raw socket has a better-known owner than its earlier records said, or is shared. */
 	RECORD_OWNER = 10,
 	RECORD_FORK = 16,
 	RECORD_EXEC = 17,
@@ -40,13 +40,15 @@ enum role {
 /* How the owner was found; the higher replaces the lower. Order of the reader's AttributionMethod. */
 enum method {
 	METHOD_NONE = 0,
-	METHOD_LISTEN = 1,
-	METHOD_SNAPSHOT = 3,
-	METHOD_BIND = 4,
-	METHOD_RECEIVE = 5,
-	METHOD_SEND = 6,
-	METHOD_ACCEPT = 7,
-	METHOD_CONNECT = 8,
+	METHOD_INJECT = 1,
+	METHOD_LISTEN = 2,
+	METHOD_SNAPSHOT = 4,
+	METHOD_OPEN = 5,
+	METHOD_BIND = 6,
+	METHOD_RECEIVE = 7,
+	METHOD_SEND = 8,
+	METHOD_ACCEPT = 9,
+	METHOD_CONNECT = 10,
 };
 
 #define COMM_LENGTH 16
@@ -81,6 +83,13 @@ struct socket_record {
 	__u32 out_of_order;
 	__u32 rttvar_us;
 	char comm[COMM_LENGTH];
+	/* Processes other than the owner that sent and received on it, the last of each; pid 0: none. */
+	__u64 sender_start_ns;
+	__u64 receiver_start_ns;
+	__u32 sender_pid;
+	__u32 receiver_pid;
+	__u8 injected; /* as in the peer's key */
+	__u8 unused[7];
 };
 
 #define CGROUP_NAME_LENGTH 96
@@ -109,14 +118,16 @@ struct process_record {
 	char path[PATH_LENGTH]; /* file name first, root last, each ends with NUL */
 };
 
-/* Octets here are UDP payload, so that they compare with what a capture counts. */
+/* Octets here are above layer 4, so that they compare with what a capture counts. */
 struct peer_key {
 	__u64 cookie;
 	__u8 local[16];
 	__u8 remote[16];
 	__u16 local_port;
 	__u16 remote_port;
-	__u32 unused; /* padding is part of a hash key: it must be zero */
+	__u8 protocol;
+	__u8 injected; /* a packet made by hand, whose five-tuple may be another socket's */
+	__u16 unused; /* padding is part of a hash key: it must be zero */
 };
 
 struct peer_counters {

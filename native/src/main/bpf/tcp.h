@@ -93,15 +93,26 @@ static __always_inline void begin(struct sock *sk, __u8 state)
 		say_tcp(sk, owner, RECORD_LISTEN, state, now_ns);
 }
 
-/* The current task is using the socket, holding its lock; an accepted socket learns its owner from the first who does. */
-static __always_inline void used(struct sock *sk)
+enum use {
+	USE_END,
+	USE_SEND,
+	USE_RECEIVE,
+};
+
+/* The current task is using the socket; an accepted socket learns its owner from the first who does. */
+static __always_inline void used(struct sock *sk, enum use use)
 {
 	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	struct task_struct *task;
 	__u64 now_ns;
 
-	if (!owner || owner->said || owner->role != ROLE_SERVER)
+	if (!owner)
 		return;
+	if (owner->said || owner->role != ROLE_SERVER) {
+		if (use != USE_END && shares(owner, use == USE_SEND))
+			say_tcp(sk, owner, RECORD_UPDATE, sk->__sk_common.skc_state, owner->shared_said_ns);
+		return;
+	}
 	task = (void *)bpf_get_current_task();
 	/* Kernel TLS and sockmap read in a worker, on behalf of nobody in particular. */
 	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
@@ -165,7 +176,7 @@ int BPF_PROG(tcp_state, struct sock *sk, int old_state, int new_state)
 	case TCP_LAST_ACK:
 		/* From close(2) or shutdown(2): the last chance to learn who accepted without a word. */
 		if (sk->sk_lock.owned)
-			used(sk);
+			used(sk, USE_END);
 		break;
 	case TCP_CLOSE:
 		ended(sk, old_state);
@@ -215,7 +226,7 @@ SEC("tp_btf/tcp_rcv_space_adjust")
 int BPF_PROG(tcp_received, struct sock *sk)
 {
 	if (sk->sk_lock.owned)
-		used(sk);
+		used(sk, USE_RECEIVE);
 	return 0;
 }
 

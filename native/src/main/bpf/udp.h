@@ -1,52 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* Copyright the Flowbraid authors */
 
-/*
- * UDP keeps no counters, so each datagram is counted per socket and peer. The owner comes from hooks that run in the
- * process: bind, connect, sendto and recvfrom, the better evidence replacing the lesser, never the other way round.
- */
+/* UDP: who binds, connects, sends to an address and receives from one, and each datagram. */
 #pragma once
 
-#include "maps.h"
+#include "peers.h"
 
 #define UDP_HEADER_LENGTH 8
-
-/* Returns the owner when it is now better known than before. */
-static __always_inline struct owner *udp_owned(struct owner *owner, __u8 method, __u32 netns)
-{
-	__u64 now_ns;
-
-	/* Several processes may use a socket in turns: the first of a kind stays, or every datagram would be news. */
-	if (owner->pid && owner->method >= method)
-		return 0;
-	now_ns = bpf_ktime_get_ns();
-	if (!owner->pid && !owner->opened_ns)
-		owner->opened_ns = now_ns;
-	if (!owner->netns)
-		owner->netns = netns;
-	own(owner, method, now_ns);
-	return owner;
-}
-
-static __always_inline __u32 current_netns(void)
-{
-	struct task_struct *task = (void *)bpf_get_current_task();
-
-	return BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
-}
-
-/* Peers said before under a lesser owner are to be said again; the reader knows them by the cookie. */
-static __always_inline void say_owner(const struct owner *owner, __u64 cookie)
-{
-	struct socket_record *record = claim(RECORD_OWNER, owner->owned_ns);
-
-	if (!record)
-		return;
-	describe_owner(record, owner);
-	record->protocol = IPPROTO_UDP;
-	record->cookie = cookie;
-	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
-}
 
 /* The verifier lets each hook see the addresses of its own family only. */
 static __always_inline int udp_bound(struct bpf_sock *ctx, __u32 family)
@@ -54,10 +14,10 @@ static __always_inline int udp_bound(struct bpf_sock *ctx, __u32 family)
 	struct socket_record *record;
 	struct owner *owner;
 
-	if (ctx->protocol != IPPROTO_UDP)
+	if (ctx->protocol != IPPROTO_UDP || ctx->type != SOCK_DGRAM)
 		return 1;
 	owner = bpf_sk_storage_get(&owners, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!owner || !udp_owned(owner, METHOD_BIND, current_netns()))
+	if (!owner || !better_owned(owner, METHOD_BIND, current_netns()))
 		return 1;
 	record = claim(RECORD_LISTEN, owner->owned_ns);
 	if (!record)
@@ -85,16 +45,12 @@ static __always_inline int udp_used(struct bpf_sock_addr *ctx, __u8 method)
 {
 	struct bpf_sock *sk = ctx->sk;
 	struct owner *owner;
-	bool known;
 
 	if (!sk || sk->protocol != IPPROTO_UDP)
 		return 1;
 	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!owner)
-		return 1;
-	known = owner->pid != 0;
-	if (udp_owned(owner, method, current_netns()) && known)
-		say_owner(owner, bpf_get_socket_cookie(ctx));
+	if (owner)
+		datagram_used(owner, method, bpf_get_socket_cookie(ctx), IPPROTO_UDP);
 	return 1;
 }
 
@@ -146,110 +102,36 @@ int udp_receive6(struct bpf_sock_addr *ctx)
 	return udp_used(ctx, METHOD_RECEIVE);
 }
 
-static __always_inline void say_first_datagram(struct bpf_sock *sk, struct peer_key *key, bool sent,
-					       __u32 octets, __u32 datagrams, __u64 now_ns)
-{
-	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
-	struct socket_record *record = claim(sent ? RECORD_SEND : RECORD_RECEIVE, now_ns);
-
-	if (!record)
-		return;
-	if (owner)
-		describe_owner(record, owner);
-	record->protocol = IPPROTO_UDP;
-	record->cookie = key->cookie;
-	record->role = sent ? ROLE_CLIENT : ROLE_SERVER;
-	/* A connected socket older than us: who spoke first was before our time. */
-	if (owner && !owner->opened_ns && sk->dst_port)
-		record->role = ROLE_UNKNOWN;
-	__builtin_memcpy(record->local, key->local, sizeof(record->local));
-	__builtin_memcpy(record->remote, key->remote, sizeof(record->remote));
-	record->local_port = key->local_port;
-	record->remote_port = key->remote_port;
-	if (sent) {
-		record->bytes_sent = octets;
-		record->segments_out = datagrams;
-	} else {
-		record->bytes_received = octets;
-		record->segments_in = datagrams;
-	}
-	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
-}
-
 /* Addresses of the key are filled in already. */
 static __always_inline void udp_datagram(struct __sk_buff *skb, struct peer_key *key, bool sent, __u32 header_length)
 {
-	struct peer_counters *counters;
+	struct passage passage = {};
 	struct bpf_sock *sk = skb->sk;
+	struct owner *owner;
 	__u16 ports[2];
-	__u32 octets, datagrams;
-	__u64 now_ns;
 
 	if (!sk)
 		return;
 	sk = bpf_sk_fullsock(sk);
-	if (!sk || sk->protocol != IPPROTO_UDP || bpf_skb_load_bytes(skb, header_length, ports, sizeof(ports)))
+	/* A raw socket makes headers itself, or gets a copy of what is another's. */
+	if (!sk || sk->protocol != IPPROTO_UDP || sk->type != SOCK_DGRAM ||
+	    bpf_skb_load_bytes(skb, header_length, ports, sizeof(ports)))
 		return;
+	key->protocol = IPPROTO_UDP;
 	key->local_port = bpf_ntohs(sent ? ports[0] : ports[1]);
 	key->remote_port = bpf_ntohs(sent ? ports[1] : ports[0]);
 	key->cookie = bpf_get_socket_cookie(skb);
+	passage.sent = sent;
 	/* One segmented buffer is many datagrams under one pair of headers. */
-	datagrams = skb->gso_segs ? skb->gso_segs : 1;
-	octets = skb->len - header_length - UDP_HEADER_LENGTH;
-	now_ns = bpf_ktime_get_ns();
-
-	counters = bpf_map_lookup_elem(&peers, key);
-	if (!counters) {
-		struct peer_counters first = {};
-
-		if (sent) {
-			first.bytes_sent = octets;
-			first.datagrams_sent = datagrams;
-		} else {
-			first.bytes_received = octets;
-			first.datagrams_received = datagrams;
-		}
-		first.last_ns = now_ns;
-		if (!bpf_map_update_elem(&peers, key, &first, BPF_NOEXIST)) {
-			say_first_datagram(sk, key, sent, octets, datagrams, now_ns);
-			return;
-		}
-		/* Another processor was first, or there is no room. */
-		counters = bpf_map_lookup_elem(&peers, key);
-		if (!counters) {
-			count_loss(LOSS_PEERS_FULL);
-			return;
-		}
-	}
-	if (sent) {
-		__sync_fetch_and_add(&counters->bytes_sent, octets);
-		__sync_fetch_and_add(&counters->datagrams_sent, datagrams);
-	} else {
-		__sync_fetch_and_add(&counters->bytes_received, octets);
-		__sync_fetch_and_add(&counters->datagrams_received, datagrams);
-	}
-	counters->last_ns = now_ns;
-}
-
-/* Only the cookie is sure here; the reader knows the rest. */
-SEC("cgroup/sock_release")
-int udp_closed(struct bpf_sock *ctx)
-{
-	struct socket_record *record;
-	struct owner *owner;
-
-	if (ctx->protocol != IPPROTO_UDP)
-		return 1;
-	owner = bpf_sk_storage_get(&owners, ctx, 0, 0);
-	if (!owner)
-		return 1;
-	record = claim(RECORD_CLOSE, bpf_ktime_get_ns());
-	if (!record)
-		return 1;
-	describe_owner(record, owner);
-	record->protocol = IPPROTO_UDP;
-	record->cookie = bpf_get_socket_cookie(ctx);
-	record->state = TCP_CLOSE;
-	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
-	return 1;
+	passage.packets = skb->gso_segs ? skb->gso_segs : 1;
+	passage.octets = skb->len - header_length - UDP_HEADER_LENGTH;
+	passage.now_ns = bpf_ktime_get_ns();
+	if (!count_passage(key, &passage))
+		return;
+	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+	passage.role = sent ? ROLE_CLIENT : ROLE_SERVER;
+	/* A connected socket older than us: who spoke first was before our time. */
+	if (owner && !owner->opened_ns && sk->dst_port)
+		passage.role = ROLE_UNKNOWN;
+	say_first_packet(owner, key, &passage);
 }

@@ -60,6 +60,9 @@ final class Field {
     static final SerializedString METHOD = name("method");
     static final SerializedString REASON = name("reason");
     static final SerializedString DELAY_MS = name("delay_ms");
+    static final SerializedString SHARED = name("shared");
+    static final SerializedString SENDER = name("sender");
+    static final SerializedString RECEIVER = name("receiver");
     static final SerializedString TCP = name("tcp");
     static final SerializedString FLAGS = name("flags");
     static final SerializedString STATE = name("state");

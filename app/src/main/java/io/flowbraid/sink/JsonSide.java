@@ -13,6 +13,7 @@ import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one end of a flow: its address and counters, its owner, how sure that is. */
 final class JsonSide {
@@ -52,9 +53,7 @@ final class JsonSide {
     private void process(ProcessIdentity process, Attribution attribution) throws IOException {
         json.open(Field.PROCESS);
         json.number(Field.PID, process.pid());
-        final StringBuilder entityId = json.begin();
-        process.appendEntityId(entityId);
-        json.end(Field.ENTITY_ID, entityId);
+        entityId(process);
         image(process);
         if (process.startTimeNs() != 0) {
             json.timestamp(Field.START, process.startTimeNs());
@@ -82,8 +81,7 @@ final class JsonSide {
         json.text(Field.COMMAND_LINE, process.commandLine());
     }
 
-    private void principal(SerializedString kind, int id, @org.jspecify.annotations.Nullable String name)
-            throws IOException {
+    private void principal(SerializedString kind, int id, @Nullable String name) throws IOException {
         if (id >= 0) {
             json.open(kind);
             json.number(Field.ID, id);
@@ -133,7 +131,31 @@ final class JsonSide {
         if (attribution.isNamed()) {
             json.milliseconds(Field.DELAY_MS, Math.floorDiv(attribution.delayNs, 1_000L));
         }
+        if (attribution.isShared()) {
+            json.flag(Field.SHARED, true);
+            user(Field.SENDER, attribution.sender);
+            user(Field.RECEIVER, attribution.receiver);
+        }
         json.close();
+    }
+
+    /** A process that uses the socket beside its owner. */
+    private void user(SerializedString name, @Nullable ProcessIdentity process) throws IOException {
+        if (process == null) {
+            return;
+        }
+        json.open(name);
+        json.number(Field.PID, process.pid());
+        entityId(process);
+        json.text(Field.NAME, process.name());
+        json.text(Field.EXECUTABLE, process.executable());
+        json.close();
+    }
+
+    private void entityId(ProcessIdentity process) throws IOException {
+        final StringBuilder entityId = json.begin();
+        process.appendEntityId(entityId);
+        json.end(Field.ENTITY_ID, entityId);
     }
 
     void socket(SerializedString name, SocketCounters socket) throws IOException {

@@ -70,6 +70,8 @@ class FlowRecordPageTest {
                 "", 1, 1, 1, "sh", "/bin/sh", "sh -c curl", 0, "root", 0, "root", 1, "init", "/sbin/init");
         flow.client.attribution.process = process;
         flow.client.attribution.laterImage = process;
+        flow.client.attribution.sender = process;
+        flow.client.attribution.receiver = process;
         flow.client.attribution.hostName = "host-a";
         flow.client.socket.lost = 0;
         flow.client.socket.outOfOrder = 0;

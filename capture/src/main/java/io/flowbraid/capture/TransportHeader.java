@@ -113,6 +113,12 @@ final class TransportHeader {
         if (isEcho) {
             srcPort = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
             dstPort = srcPort;
+            // Who pings itself has two ends that look alike; the type still tells which one sends.
+            if ((type == ICMP_ECHO_REPLY || type == ICMPV6_ECHO_REPLY)
+                    && ip.srcLo == ip.dstLo
+                    && ip.srcHi == ip.dstHi) {
+                flags = PacketBatch.FROM_B;
+            }
         }
         payloadBytes = ip.payloadBytes - ICMP_LENGTH;
         detail = frame.getShort(offset, BIG_ENDIAN) & 0xffffL;

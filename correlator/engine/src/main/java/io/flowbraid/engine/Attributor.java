@@ -52,18 +52,32 @@ final class Attributor {
         final ObservedInterface observed = interfaces[(int) flowPorts & QUALIFIER_MASK];
 
         final int current = flow.getInt(at + OWNER + side * 4);
+        final long startNs = flow.getLong(at + START_NS);
         int best = current;
         int rival = Ownerships.NONE;
+        int injector = Ownerships.NONE;
+        boolean isAlone = true;
+        boolean awaitsOwner = false;
         for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
             final Ownership o = ownerships.at(id);
             if (o.side != side
-                    || id == current
                     || !ownerships.isOf(id, aHi, aLo, bHi, bLo, ports)
-                    || !OwnershipRules.isInPlace(o, observed)
-                    || !rules.isInTime(o, flow, at)) {
+                    || !OwnershipRules.isInPlace(o, observed)) {
                 continue;
             }
-            final int order = best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
+            if (!rules.isInTime(o, flow, at)) {
+                awaitsOwner |= OwnershipRules.isAhead(o, flow, at);
+                continue;
+            }
+            if (o.isInjected()) {
+                injector = id;
+            }
+            if (id == current) {
+                continue;
+            }
+            isAlone = false;
+            final int order =
+                    best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed, startNs);
             if (order > 0) {
                 best = id;
                 rival = Ownerships.NONE;
@@ -71,13 +85,36 @@ final class Attributor {
                 rival = id;
             }
         }
-        if (best == Ownerships.NONE) {
+        await(flow, at, side, awaitsOwner);
+        // The rival may have been forgotten meanwhile, and the flow has its packets all the same.
+        final boolean isUndecided =
+                isAlone && best == current && flow.getByte(at + STATUS + side) >= AttributionStatus.AMBIGUOUS.ordinal();
+        if (best == Ownerships.NONE || isUndecided) {
             return;
         }
         if (best != current) {
             attach(flow, at, side, best, nowNs);
         }
+        if (injector != Ownerships.NONE && !ownerships.at(best).isInjected()) {
+            ownerships.at(best).sender = ownerships.at(injector).process;
+        }
         judge(flow, at, side, ownerships.at(best), rival);
+    }
+
+    private static void await(UnsafeBuffer flow, int at, int side, boolean awaitsOwner) {
+        final int state = flow.getInt(at + STATE);
+        final int bit = FlowLayout.AWAITS_OWNER << side;
+        flow.putInt(at + STATE, awaitsOwner ? state | bit : state & ~bit);
+    }
+
+    /** A packet of a datagram flow for which sockets wait. */
+    void resolveAwaited(int flowId, long nowNs) {
+        final int state = flows.slab(flowId).getInt(FlowTable.offset(flowId) + STATE);
+        for (int side = 0; side < 2; side++) {
+            if ((state & FlowLayout.AWAITS_OWNER << side) != 0) {
+                resolve(flowId, side, nowNs);
+            }
+        }
     }
 
     /** Lets go of the owners of a flow that leaves. */

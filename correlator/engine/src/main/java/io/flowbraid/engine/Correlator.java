@@ -14,6 +14,7 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
@@ -203,6 +204,8 @@ public final class Correlator {
         if (isNew) {
             attributor.resolve(id, 0, nowNs);
             attributor.resolve(id, 1, nowNs);
+        } else if (!isSegment) {
+            attributor.resolveAwaited(id, nowNs);
         }
     }
 
@@ -304,7 +307,8 @@ public final class Correlator {
         if (event.kind == SocketEventKind.LISTEN) {
             return listeners.put(event, nowNs);
         }
-        if (event.remotePort == 0 && event.kind == SocketEventKind.CLOSE) {
+        final boolean hasPeer = event.remotePort != 0 || !IpAddress.isAny(event.remoteHi, event.remoteLo);
+        if (!hasPeer && event.kind == SocketEventKind.CLOSE) {
             listeners.close(event);
             return true;
         }

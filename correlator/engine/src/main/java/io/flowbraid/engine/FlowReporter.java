@@ -18,11 +18,13 @@ import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a flow of the table, with its owners, into the record that leaves. */
 final class FlowReporter {
@@ -129,6 +131,8 @@ final class FlowReporter {
         out.process = owner.process;
         out.laterImage = owner.laterImage;
         out.workload = owner.workload;
+        out.sender = other(owner, owner.sender);
+        out.receiver = other(owner, owner.receiver);
         if (owner.process == null) {
             out.status = AttributionStatus.UNATTRIBUTED;
             out.reason = UnattributedReason.NO_PROCESS;
@@ -136,6 +140,11 @@ final class FlowReporter {
             out.status = AttributionStatus.PARTIAL;
             out.reason = UnattributedReason.LISTENER_ONLY;
         }
+    }
+
+    /** Who was another process when it was said may be the owner by better evidence now. */
+    private static @Nullable ProcessIdentity other(Ownership owner, @Nullable ProcessIdentity user) {
+        return user == null || owner.process == null || user.isSameProcess(owner.process) ? null : user;
     }
 
     private void fillUnowned(FlowSide side, int protocol, ObservedInterface observed, long nowNs) {
@@ -170,9 +179,18 @@ final class FlowReporter {
         if (!feeds.isAlive(observed.feeds(), nowNs)) {
             return UnattributedReason.FEED_SILENT;
         }
-        return protocol == Transport.TCP || protocol == Transport.UDP
-                ? UnattributedReason.NO_EVENT
-                : UnattributedReason.PROTOCOL;
+        if (protocol == Transport.TCP || protocol == Transport.UDP) {
+            return UnattributedReason.NO_EVENT;
+        }
+        return isKernels(protocol, side) ? UnattributedReason.KERNEL : UnattributedReason.PROTOCOL;
+    }
+
+    /** An echo request has a process that asks and a kernel that answers; all other control messages are the kernel's. */
+    private boolean isKernels(int protocol, FlowSide side) {
+        if (!isIcmp(protocol)) {
+            return protocol == Transport.IGMP;
+        }
+        return side == record.server || !Orientation.isEcho(protocol, record.icmpTypeCode);
     }
 
     /** Payload one end sent as the wire shows it, against its own kernel's count, else the other end's. */

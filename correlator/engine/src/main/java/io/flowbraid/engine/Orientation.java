@@ -18,6 +18,10 @@ import io.flowbraid.model.Transport;
  * our own feed's. An ownership may know the client better later ({@link Attributor}), unless the packets have shown it.
  */
 final class Orientation {
+    private static final int ICMP_ECHO_REPLY = 0;
+    private static final int ICMP_ECHO = 8;
+    private static final int ICMPV6_ECHO = 128;
+    private static final int ICMPV6_ECHO_REPLY = 129;
     private static final int SYN_ACK = TcpFlags.SYN | TcpFlags.ACK;
 
     private final ObservedInterface[] interfaces;
@@ -37,7 +41,7 @@ final class Orientation {
         final int sender = (bits & PacketBatch.FROM_B) == 0 ? 0 : 1;
         final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
         if (FiveTuple.protocolOf(ports) != Transport.TCP) {
-            return client(sender, ClientEvidence.FIRST_PACKET);
+            return client(isEchoReply(words, from, ports) ? sender ^ 1 : sender, ClientEvidence.FIRST_PACKET);
         }
         final int self = isSelf(words, from, ports, observed) ? FlowLayout.SELF : 0;
         if (isFirstSyn(bits)) {
@@ -47,6 +51,22 @@ final class Orientation {
             return client(sender ^ 1, ClientEvidence.SYN_ACK) | self;
         }
         return byListener(words, from, ports, sender, observed) | self;
+    }
+
+    /** Who answers was asked before we looked. */
+    private static boolean isEchoReply(long[] words, int from, long ports) {
+        final int protocol = FiveTuple.protocolOf(ports);
+        final int type = (int) (words[from + PacketBatch.L4_DETAIL] >>> 8);
+        return protocol == Transport.ICMP && type == ICMP_ECHO_REPLY && FiveTuple.aPortOf(ports) != 0
+                || protocol == Transport.ICMPV6 && type == ICMPV6_ECHO_REPLY;
+    }
+
+    /** An echo request or its reply, by the type and code of an ICMP message. */
+    static boolean isEcho(int protocol, int typeCode) {
+        final int type = typeCode >>> 8;
+        return protocol == Transport.ICMP
+                ? type == ICMP_ECHO || type == ICMP_ECHO_REPLY
+                : type == ICMPV6_ECHO || type == ICMPV6_ECHO_REPLY;
     }
 
     /** A SYN without ACK: somebody opens a connection. */

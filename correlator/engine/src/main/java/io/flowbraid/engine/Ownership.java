@@ -49,6 +49,13 @@ final class Ownership {
     @Nullable
     ProcessIdentity laterImage;
 
+    /** Others that use the socket: the last to send, the last to receive. */
+    @Nullable
+    ProcessIdentity sender;
+
+    @Nullable
+    ProcessIdentity receiver;
+
     @Nullable
     Workload workload;
 
@@ -78,6 +85,11 @@ final class Ownership {
         this.id = id;
     }
 
+    /** Packets made by hand, of which any other socket may be the owner. */
+    boolean isInjected() {
+        return method == AttributionMethod.INJECT;
+    }
+
     boolean isClosed() {
         return closeNs != STILL_OPEN;
     }
@@ -99,6 +111,8 @@ final class Ownership {
         method = AttributionMethod.NONE;
         process = null;
         laterImage = null;
+        sender = null;
+        receiver = null;
         workload = null;
         hostName = "";
         interfaceName = "";

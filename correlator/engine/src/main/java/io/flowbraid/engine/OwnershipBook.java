@@ -33,7 +33,7 @@ final class OwnershipBook {
     int enter(SocketEvent event, long nowNs) {
         final boolean localIsA = FiveTuple.isCanonical(
                 event.localHi, event.localLo, event.localPort, event.remoteHi, event.remoteLo, event.remotePort);
-        final int side = localIsA ? 0 : 1;
+        final int side = localIsA && !isServerOfItself(event) ? 0 : 1;
         final long aHi = localIsA ? event.localHi : event.remoteHi;
         final long aLo = localIsA ? event.localLo : event.remoteLo;
         final long bHi = localIsA ? event.remoteHi : event.localHi;
@@ -55,6 +55,14 @@ final class OwnershipBook {
         merge(o, event);
         ownerships.touch(o, nowNs);
         return id;
+    }
+
+    /** Without ports both ends of a conversation on one address are alike: who only received is the other. */
+    private static boolean isServerOfItself(SocketEvent event) {
+        return event.role == SocketRole.SERVER
+                && event.localPort == event.remotePort
+                && event.localLo == event.remoteLo
+                && event.localHi == event.remoteHi;
     }
 
     private int find(SocketEvent event, int side, long aHi, long aLo, long bHi, long bLo, long ports, long nowNs) {
@@ -99,6 +107,10 @@ final class OwnershipBook {
         o.firstHeardNs = event.timeNs;
         o.slackNs = event.kernelNs != 0 ? KERNEL_SLACK_NS : READER_SLACK_NS;
         o.openNs = event.openedNs != 0 || event.kernelNs != 0 ? event.openedNs : openedByReader(event);
+        if (event.method == AttributionMethod.INJECT) {
+            // The packet socket may be much older, and had nothing to do with this five-tuple.
+            o.openNs = event.timeNs;
+        }
     }
 
     /** An agent without kernel time: the moment of the event itself, for those that open a socket. */
@@ -133,6 +145,12 @@ final class OwnershipBook {
         final ProcessIdentity claimed = event.process;
         if (claimed == null) {
             return;
+        }
+        if (event.sender != null) {
+            o.sender = event.sender;
+        }
+        if (event.receiver != null) {
+            o.receiver = event.receiver;
         }
         final ProcessIdentity known = o.process;
         if (known == null || event.method.compareTo(o.method) > 0) {

@@ -27,7 +27,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  *       that had the five-tuple before. An older socket whose close we missed cannot be meant.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
  *       before (trailing packets).
- *   <li>A datagram flow belongs to the sockets that were open while it went on.
+ *   <li>A datagram flow belongs to the sockets that were open while it went on; so does any flow to who makes packets by
+ *       hand, unless it has a socket.
  * </ul>
  *
  * (NOT thread safe.)
@@ -60,7 +61,7 @@ final class OwnershipRules {
         final long lastNs = flow.getLong(at + FlowLayout.LAST_NS);
         final int state = flow.getInt(at + FlowLayout.STATE);
         final boolean isTcp = FiveTuple.protocolOf(o.ports) == Transport.TCP;
-        if (!isTcp) {
+        if (!isTcp || o.isInjected()) {
             return closedAfter(o, startNs - lateNs) && o.openNs <= lastNs + o.slackNs;
         }
         if ((state & FlowLayout.BEGAN_WITH_SYN) == 0) {
@@ -79,11 +80,20 @@ final class OwnershipRules {
                         && o.openNs <= handshakeEndNs(flow, at, state) + o.slackNs;
     }
 
+    /** Came to be after the last packet known of the datagram flow: its own packets may be on their way. */
+    static boolean isAhead(Ownership o, UnsafeBuffer flow, int at) {
+        return FiveTuple.protocolOf(o.ports) != Transport.TCP
+                && o.openNs > flow.getLong(at + FlowLayout.LAST_NS) + o.slackNs;
+    }
+
     /**
      * Of two ownerships that are both in place and in time, is the first the better owner of the flow's end? Zero when
      * nothing tells them apart.
      */
-    static int compare(Ownership x, Ownership y, ObservedInterface at) {
+    static int compare(Ownership x, Ownership y, ObservedInterface at, long startNs) {
+        if (x.isInjected() != y.isInjected()) {
+            return y.isInjected() ? 1 : -1;
+        }
         if (at.netns() != 0 && x.netns != y.netns) {
             final int nearer = Boolean.compare(x.netns == at.netns(), y.netns == at.netns());
             if (nearer != 0) {
@@ -100,10 +110,19 @@ final class OwnershipRules {
         if (FiveTuple.protocolOf(x.ports) == Transport.TCP && x.openNs != y.openNs) {
             return Long.compare(x.openNs, y.openNs);
         }
+        final int current = Boolean.compare(wasOver(y, startNs), wasOver(x, startNs));
+        if (current != 0) {
+            return current;
+        }
         if (x.method != y.method) {
             return x.method.compareTo(y.method);
         }
         return isSameOwner(x, y) ? Long.compare(x.openNs, y.openNs) | 1 : 0;
+    }
+
+    /** Closed before the flow began, beyond doubt: it is a candidate for late packets only. */
+    private static boolean wasOver(Ownership o, long startNs) {
+        return o.isClosed() && o.closeNs + o.slackNs <= startNs;
     }
 
     static boolean isSameOwner(Ownership x, Ownership y) {

@@ -33,6 +33,7 @@ final class Scene implements FlowSink {
     final Correlator correlator;
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
+    private long detail;
 
     Scene() {
         this(CorrelatorSettings.defaults(List.of(lo())));
@@ -77,6 +78,13 @@ final class Scene implements FlowSink {
         packet(ms, 0, Transport.UDP, src, sport, dst, dport, 0, 0, payload, 28 + payload);
     }
 
+    /** An echo request or reply, whose identifier is both ports. */
+    void icmp(double ms, String src, String dst, int identifier, int typeCode) {
+        detail = typeCode;
+        packet(ms, 0, Transport.ICMP, src, identifier, dst, identifier, 0, 0, 56, 84);
+        detail = 0;
+    }
+
     void packet(
             double ms,
             int interfaceId,
@@ -104,7 +112,7 @@ final class Scene implements FlowSink {
         w[PacketBatch.TIME_NS] = ns(ms);
         w[PacketBatch.LENGTHS] = (long) bytes << 32 | payload;
         w[PacketBatch.FLAGS] = flags | (fromA ? 0 : PacketBatch.FROM_B);
-        w[PacketBatch.L4_DETAIL] = sequence << 32;
+        w[PacketBatch.L4_DETAIL] = sequence << 32 | detail;
         batch.clear();
         batch.commit();
         correlator.onPackets(batch);

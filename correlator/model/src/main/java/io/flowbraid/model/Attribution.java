@@ -17,12 +17,22 @@ public final class Attribution {
     /** The image the process runs now, when it called exec after opening the socket. */
     public @Nullable ProcessIdentity laterImage;
 
+    /** The process other than the owner that last sent, and last received, on the same socket; null none was seen. */
+    public @Nullable ProcessIdentity sender;
+
+    public @Nullable ProcessIdentity receiver;
+
     public @Nullable Workload workload;
     /** Host the owner was seen on; empty unknown. */
     public String hostName = "";
 
     public boolean isNamed() {
         return process != null;
+    }
+
+    /** More than one process uses the socket. */
+    public boolean isShared() {
+        return sender != null || receiver != null;
     }
 
     public void clear() {
@@ -32,6 +42,8 @@ public final class Attribution {
         delayNs = 0;
         process = null;
         laterImage = null;
+        sender = null;
+        receiver = null;
         workload = null;
         hostName = "";
     }
@@ -43,6 +55,8 @@ public final class Attribution {
         delayNs = other.delayNs;
         process = other.process;
         laterImage = other.laterImage;
+        sender = other.sender;
+        receiver = other.receiver;
         workload = other.workload;
         hostName = other.hostName;
     }

@@ -9,12 +9,19 @@ package io.flowbraid.model;
  */
 public enum AttributionMethod {
     NONE,
+    /**
+     * The process that made the packet by hand, headers and all, through a packet or raw socket: the five-tuple may well be
+     * another's, so any real socket goes before it.
+     */
+    INJECT,
     /** The process that owns the listening or bound socket on that local endpoint; another may have accepted. */
     LISTEN,
     /** Found in {@code /proc} or by inet_diag, by socket inode. */
     PROC,
     /** The process that held the socket when the agent started. */
     SNAPSHOT,
+    /** The process that opened the socket, of protocols without connections. */
+    OPEN,
     /** The process that bound the datagram socket. */
     BIND,
     /** The process that received on it. */
@@ -32,6 +39,6 @@ public enum AttributionMethod {
     }
 
     private static final String[] TEXT = {
-        "none", "listen", "proc", "snapshot", "bind", "receive", "send", "accept", "connect"
+        "none", "inject", "listen", "proc", "snapshot", "open", "bind", "receive", "send", "accept", "connect"
     };
 }

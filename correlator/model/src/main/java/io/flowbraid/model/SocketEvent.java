@@ -55,6 +55,10 @@ public final class SocketEvent {
     public @Nullable ProcessIdentity process;
     /** The image the same process runs now, when it called exec after opening the socket. */
     public @Nullable ProcessIdentity laterImage;
+    /** The process other than {@link #process} that last sent on the socket, and that last received. */
+    public @Nullable ProcessIdentity sender;
+
+    public @Nullable ProcessIdentity receiver;
 
     public @Nullable Workload workload;
     public final SocketCounters counters = new SocketCounters();
@@ -90,6 +94,8 @@ public final class SocketEvent {
         method = AttributionMethod.NONE;
         process = null;
         laterImage = null;
+        sender = null;
+        receiver = null;
         workload = null;
         counters.clear();
         totalGenerated = 0;
@@ -122,6 +128,8 @@ public final class SocketEvent {
         method = other.method;
         process = other.process;
         laterImage = other.laterImage;
+        sender = other.sender;
+        receiver = other.receiver;
         workload = other.workload;
         counters.copyFrom(other.counters);
         totalGenerated = other.totalGenerated;

@@ -16,8 +16,10 @@ public enum UnattributedReason {
     NO_EVENT,
     /** An event came, without a process: timer or softirq context. */
     NO_PROCESS,
-    /** Protocol for which the agent has no hook. */
+    /** Neither TCP nor UDP, and no process was seen to use it. */
     PROTOCOL,
+    /** The kernel itself answers or speaks there: no process does. */
+    KERNEL,
     /** The listener is known, who accepted is not. */
     LISTENER_ONLY,
     /** Candidates in several network namespaces. */
@@ -39,6 +41,7 @@ public enum UnattributedReason {
         "no_event",
         "no_process",
         "protocol",
+        "kernel",
         "listener_only",
         "several_namespaces",
         "refused",

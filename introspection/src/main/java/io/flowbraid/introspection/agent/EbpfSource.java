@@ -26,7 +26,7 @@ public final class EbpfSource implements IntrospectionSource {
     private final UserDatabase users = new UserDatabase();
     private final ProcessTable processes;
     private final TcpSockets tcp = new TcpSockets(clock);
-    private final UdpSockets udp;
+    private final PeerSockets peers;
     private final SocketEventFlyweight socket = new SocketEventFlyweight();
     private final RecordHandler onRecord = this::onRecord;
     private SocketEventOutlet outlet = event -> {};
@@ -39,7 +39,7 @@ public final class EbpfSource implements IntrospectionSource {
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
         processes = new ProcessTable(bootId, clock, users);
-        udp = new UdpSockets(programs.peers(), clock);
+        peers = new PeerSockets(programs.peers(), clock);
         processes.prime(programs.allProcesses());
         programs.adoptSockets().read();
     }
@@ -93,7 +93,7 @@ public final class EbpfSource implements IntrospectionSource {
         final Owner owner = owner();
         events += socket.protocol() == Transport.TCP
                 ? tcp.onRecord(socket, owner, outlet)
-                : udp.onRecord(socket, owner, outlet);
+                : peers.onRecord(socket, owner, outlet);
     }
 
     private @Nullable Owner owner() {
@@ -121,14 +121,14 @@ public final class EbpfSource implements IntrospectionSource {
         final BpfIterator sockets = programs.allSockets().read();
         final DirectBuffer records = sockets.records();
         tcp.beginListing(records, sockets.length());
-        udp.beginListing();
+        peers.beginListing();
         for (int offset = 0; offset < sockets.length(); offset += SocketEventFlyweight.LENGTH) {
             socket.wrap(records, offset);
             events += socket.protocol() == Transport.TCP
                     ? tcp.onListed(socket, owner(), all, to)
-                    : udp.onListed(socket, owner(), all, to);
+                    : peers.onListed(socket, owner(), all, to);
         }
-        events += udp.endListing(all, to);
+        events += peers.endListing(all, to);
         generated += events;
     }
 

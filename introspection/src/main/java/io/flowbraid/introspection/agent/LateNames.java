@@ -5,6 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.workload.WorkloadResolver;
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.Workload;
@@ -22,11 +23,10 @@ final class LateNames {
     /** Beyond these the oldest goes without: the next snapshot says it if the socket is still open. */
     private static final int MAX_SOCKETS = 4_096;
 
-    private record Key(long netns, int protocol, PeerKey tuple) {
+    private record Key(long netns, PeerKey tuple) {
         static Key of(SocketEvent event) {
             return new Key(
                     event.netns,
-                    event.protocol,
                     new PeerKey(
                             event.cookie,
                             event.localHi,
@@ -34,7 +34,9 @@ final class LateNames {
                             event.localPort,
                             event.remoteHi,
                             event.remoteLo,
-                            event.remotePort));
+                            event.remotePort,
+                            event.protocol,
+                            event.method == AttributionMethod.INJECT));
         }
     }
 

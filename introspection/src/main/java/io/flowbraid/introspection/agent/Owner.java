@@ -8,8 +8,13 @@ import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
-/** Whose a socket is: the process, the program it ran at the time, and how that is known. */
-record Owner(AttributionMethod method, ProcessHistory process, ProcessIdentity image) {
+/** Whose a socket is: the process, the program it ran at the time, how that is known; and who else uses it. */
+record Owner(
+        AttributionMethod method,
+        ProcessHistory process,
+        ProcessIdentity image,
+        @Nullable ProcessIdentity sender,
+        @Nullable ProcessIdentity receiver) {
 
     /** Null when the record names nobody. */
     static @Nullable Owner of(SocketEventFlyweight record, ProcessTable processes, UserDatabase users) {
@@ -18,13 +23,19 @@ record Owner(AttributionMethod method, ProcessHistory process, ProcessIdentity i
         }
         final ProcessHistory process = processes.process(record);
         return new Owner(
-                record.method(), process, process.imageAt(record.ownedNs(), record.uid(), record.gid(), users));
+                record.method(),
+                process,
+                process.imageAt(record.ownedNs(), record.uid(), record.gid(), users),
+                processes.known(record.senderPid(), record.senderStartNs()),
+                processes.known(record.receiverPid(), record.receiverStartNs()));
     }
 
     void describe(SocketEvent event) {
         event.method = method;
         event.process = image;
         event.laterImage = process.laterThan(image);
+        event.sender = sender;
+        event.receiver = receiver;
         event.workload = process.workload();
     }
 }

@@ -3,5 +3,18 @@
 
 package io.flowbraid.introspection.agent;
 
-/** A datagram socket and one of its peers: {@code struct peer_key}. */
-record PeerKey(long cookie, long localHi, long localLo, int localPort, long remoteHi, long remoteLo, int remotePort) {}
+/**
+ * A socket without connection and one of its peers: {@code struct peer_key}.
+ *
+ * @param isInjected the process made the packet by hand, and any other socket may have the same five-tuple
+ */
+record PeerKey(
+        long cookie,
+        long localHi,
+        long localLo,
+        int localPort,
+        long remoteHi,
+        long remoteLo,
+        int remotePort,
+        int protocol,
+        boolean isInjected) {}

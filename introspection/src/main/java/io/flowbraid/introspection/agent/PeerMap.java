@@ -12,13 +12,15 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The kernel's hash of datagram peers. (NOT thread safe) */
+/** The kernel's hash of the peers of sockets without connections. (NOT thread safe) */
 final class PeerMap {
     static final int COOKIE_OFFSET = 0;
     static final int LOCAL_OFFSET = 8;
     static final int REMOTE_OFFSET = 24;
     static final int LOCAL_PORT_OFFSET = 40;
     static final int REMOTE_PORT_OFFSET = 42;
+    static final int PROTOCOL_OFFSET = 44;
+    static final int INJECTED_OFFSET = 45;
     static final int KEY_LENGTH = 48;
 
     static final int BYTES_SENT_OFFSET = 0;
@@ -97,6 +99,8 @@ final class PeerMap {
         key.putLong(REMOTE_OFFSET + 8, peer.remoteLo(), ByteOrder.BIG_ENDIAN);
         key.putShort(LOCAL_PORT_OFFSET, (short) peer.localPort());
         key.putShort(REMOTE_PORT_OFFSET, (short) peer.remotePort());
+        key.putByte(PROTOCOL_OFFSET, (byte) peer.protocol());
+        key.putByte(INJECTED_OFFSET, (byte) (peer.isInjected() ? 1 : 0));
     }
 
     private PeerKey decodeKey(int offset) {
@@ -107,7 +111,9 @@ final class PeerMap {
                 keyView.getShort(offset + LOCAL_PORT_OFFSET) & 0xffff,
                 keyView.getLong(offset + REMOTE_OFFSET, ByteOrder.BIG_ENDIAN),
                 keyView.getLong(offset + REMOTE_OFFSET + 8, ByteOrder.BIG_ENDIAN),
-                keyView.getShort(offset + REMOTE_PORT_OFFSET) & 0xffff);
+                keyView.getShort(offset + REMOTE_PORT_OFFSET) & 0xffff,
+                keyView.getByte(offset + PROTOCOL_OFFSET) & 0xff,
+                keyView.getByte(offset + INJECTED_OFFSET) != 0);
     }
 
     private static void decode(UnsafeBuffer buffer, int offset, PeerCounters into) {

@@ -165,6 +165,13 @@ final class ProcessTable {
         return guess;
     }
 
+    /** What that process runs; null for pid 0, and when nothing is known of it. */
+    @Nullable
+    ProcessIdentity known(int pid, long startNs) {
+        final ProcessHistory process = pid == 0 ? null : processes.getIfPresent(new Key(pid, startNs));
+        return process == null ? null : process.current();
+    }
+
     private @Nullable ProcessHistory livingProcess(int pid) {
         final Key key = living.get(pid);
         return key == null ? null : processes.getIfPresent(key);

@@ -12,7 +12,8 @@ final class Sections {
     static final String ALL_SOCKETS = "iter/bpf_sk_storage_map";
 
     /** Not in every kernel that has the rest. */
-    static final Set<String> OPTIONAL = Set.of("tp_btf/sock_send_length", "tp_btf/sock_recv_length");
+    static final Set<String> OPTIONAL =
+            Set.of("tp_btf/sock_send_length", "tp_btf/sock_recv_length", "tp_btf/net_dev_queue");
 
     private Sections() {}
 

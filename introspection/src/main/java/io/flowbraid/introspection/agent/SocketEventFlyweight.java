@@ -56,8 +56,15 @@ final class SocketEventFlyweight {
     static final int OUT_OF_ORDER_OFFSET = 144;
     static final int RTTVAR_US_OFFSET = 148;
     static final int COMM_OFFSET = 152;
-    static final int LENGTH = 168;
+    static final int SENDER_START_NS_OFFSET = 168;
+    static final int RECEIVER_START_NS_OFFSET = 176;
+    static final int SENDER_PID_OFFSET = 184;
+    static final int RECEIVER_PID_OFFSET = 188;
+    static final int INJECTED_OFFSET = 192;
+    static final int UNUSED_OFFSET = 193;
+    static final int LENGTH = 200;
 
+    private static final int COMM_LENGTH = 16;
     private static final AttributionMethod[] METHODS = AttributionMethod.values();
     private static final SocketRole[] ROLES = SocketRole.values();
 
@@ -153,12 +160,34 @@ final class SocketEventFlyweight {
 
     String comm() {
         int length = 0;
-        while (length < LENGTH - COMM_OFFSET && record.getByte(COMM_OFFSET + length) != 0) {
+        while (length < COMM_LENGTH && record.getByte(COMM_OFFSET + length) != 0) {
             length++;
         }
         final byte[] octets = new byte[length];
         record.getBytes(COMM_OFFSET, octets);
         return new String(octets, StandardCharsets.UTF_8);
+    }
+
+    /** Of the process other than the owner that sent on the socket last; 0 none. */
+    int senderPid() {
+        return record.getInt(SENDER_PID_OFFSET);
+    }
+
+    long senderStartNs() {
+        return record.getLong(SENDER_START_NS_OFFSET);
+    }
+
+    int receiverPid() {
+        return record.getInt(RECEIVER_PID_OFFSET);
+    }
+
+    long receiverStartNs() {
+        return record.getLong(RECEIVER_START_NS_OFFSET);
+    }
+
+    /** The packet was made by hand: its five-tuple may be another socket's. */
+    boolean isInjected() {
+        return record.getByte(INJECTED_OFFSET) != 0;
     }
 
     /** The counters of a TCP socket. */
@@ -186,7 +215,7 @@ final class SocketEventFlyweight {
 
     /** Differs, as good as surely, when any counter, the state or the owner differs. */
     long checksum() {
-        long sum = record.getLong(TYPE_OFFSET) ^ record.getInt(PID_OFFSET);
+        long sum = record.getLong(TYPE_OFFSET) ^ record.getInt(PID_OFFSET) ^ record.getLong(SENDER_PID_OFFSET);
         for (int offset = SRTT_US_OFFSET & ~7; offset < COMM_OFFSET; offset += 8) {
             sum = sum * 0x9e37_79b9_7f4a_7c15L + record.getLong(offset);
             sum ^= sum >>> 32;

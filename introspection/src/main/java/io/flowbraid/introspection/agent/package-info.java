@@ -6,7 +6,7 @@
  *
  * <pre>
  *  kernel                                 | one thread, each 20 ms
- *   tracepoints, cgroup hooks --> ring ---+--> EbpfSource --> TcpSockets, UdpSockets --> IntrospectionAgent --> outlet
+ *   tracepoints, cgroup hooks --> ring ---+--> EbpfSource --> TcpSockets, PeerSockets --> IntrospectionAgent --> outlet
  *   iterators (all sockets, processes) ---+        |                                        host, interface,
  *   peers (UDP counters) -----------------+   ProcessTable                                  heartbeat, ledger
  * </pre>

@@ -22,6 +22,8 @@ enum ExtensionKey {
     OPENED("opened"),
     PROCESS("process"),
     LATER_IMAGE("later"),
+    SENDER("sender"),
+    RECEIVER("receiver"),
     CONTAINER("container"),
     COUNTERS("counters"),
     GENERATED("generated"),

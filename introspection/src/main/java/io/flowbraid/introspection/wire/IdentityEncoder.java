@@ -13,7 +13,7 @@ final class IdentityEncoder {
     private static final byte[] BOOT = ",\"boot\":".getBytes(US_ASCII);
 
     private final PartCache processes = new PartCache();
-    private final PartCache laterImages = new PartCache();
+    private final PartCache wholes = new PartCache();
     private final PartCache workloads = new PartCache();
     private final JsonBuffer scratch = new JsonBuffer(8 << 10);
 
@@ -36,8 +36,8 @@ final class IdentityEncoder {
     }
 
     /** An object with all that is known of the process, without its closing brace. */
-    byte[] laterImage(ProcessIdentity process) {
-        PartCache.Parts parts = laterImages.find(process);
+    byte[] whole(ProcessIdentity process) {
+        PartCache.Parts parts = wholes.find(process);
         if (parts == null) {
             scratch.clear();
             scratch.octet('{');
@@ -49,7 +49,7 @@ final class IdentityEncoder {
             }
             text("parent_exe", process.parentExecutable());
             parts = new PartCache.Parts(taken(), new byte[0]);
-            laterImages.put(process, parts);
+            wholes.put(process, parts);
         }
         return parts.ntop();
     }

@@ -95,9 +95,9 @@ final class ProcessReader {
         return remember();
     }
 
-    /** The image a process runs now. */
+    /** A process that one object describes whole. */
     @Nullable
-    ProcessIdentity readLaterImage(byte[] body, Span object, String hostBootId) {
+    ProcessIdentity readWhole(byte[] body, Span object, String hostBootId) {
         return read(body, object, NONE, NONE, hostBootId);
     }
 

@@ -39,6 +39,8 @@ public final class SocketEventDecoder {
     private final Span extensionProcess = new Span();
     private final Span extensionContainer = new Span();
     private final Span laterImage = new Span();
+    private final Span sender = new Span();
+    private final Span receiver = new Span();
     private final SideFields source = new SideFields();
     private final SideFields destination = new SideFields();
 
@@ -142,6 +144,8 @@ public final class SocketEventDecoder {
         extensionProcess.clear();
         extensionContainer.clear();
         laterImage.clear();
+        sender.clear();
+        receiver.clear();
         source.clear();
         destination.clear();
         hasKind = false;
@@ -219,6 +223,8 @@ public final class SocketEventDecoder {
             case OPENED -> event.openedNs = scanner.integer(0);
             case PROCESS -> skipObject(extensionProcess);
             case LATER_IMAGE -> skipObject(laterImage);
+            case SENDER -> skipObject(sender);
+            case RECEIVER -> skipObject(receiver);
             case CONTAINER -> skipObject(extensionContainer);
             case COUNTERS -> readCounters();
             case GENERATED -> event.totalGenerated = scanner.integer(0);
@@ -284,7 +290,9 @@ public final class SocketEventDecoder {
         tuple.applyTo(event, event.kind == SocketEventKind.ACCEPT);
         event.process = processes.read(scanner.bytes, process, father, extensionProcess, event.bootId);
         event.workload = workloads.read(scanner.bytes, container, extensionContainer);
-        event.laterImage = processes.readLaterImage(scanner.bytes, laterImage, event.bootId);
+        event.laterImage = processes.readWhole(scanner.bytes, laterImage, event.bootId);
+        event.sender = processes.readWhole(scanner.bytes, sender, event.bootId);
+        event.receiver = processes.readWhole(scanner.bytes, receiver, event.bootId);
         if (!hasExtension) {
             event.role = Words.roleOf(event.kind);
             event.method = event.process == null ? AttributionMethod.NONE : Words.methodOf(event.kind);

@@ -13,6 +13,7 @@ import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes socket events in ntop's words, so that ntopng can read them, and in the {@code FLOWBRAID} object what those
@@ -51,6 +52,8 @@ public final class SocketEventEncoder {
     private static final byte[] COOKIE = ascii(",\"cookie\":");
     private static final byte[] OPENED = ascii(",\"opened\":");
     private static final byte[] LATER_IMAGE = ascii(",\"later\":");
+    private static final byte[] SENDER = ascii(",\"sender\":");
+    private static final byte[] RECEIVER = ascii(",\"receiver\":");
     private static final byte[] COUNTERS = ascii(",\"counters\":{\"final\":");
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
@@ -123,11 +126,10 @@ public final class SocketEventEncoder {
             out.raw(identities.parts(process).extension());
             identities.close(out, process, event.bootId);
         }
-        final ProcessIdentity laterImage = isHeartbeat ? null : event.laterImage;
-        if (laterImage != null) {
-            out.raw(LATER_IMAGE);
-            out.raw(identities.laterImage(laterImage));
-            identities.close(out, laterImage, event.bootId);
+        if (!isHeartbeat) {
+            another(LATER_IMAGE, event.laterImage, event.bootId, out);
+            another(SENDER, event.sender, event.bootId, out);
+            another(RECEIVER, event.receiver, event.bootId, out);
         }
         if (workload != null) {
             out.octet(',');
@@ -138,6 +140,15 @@ public final class SocketEventEncoder {
         }
         out.octet('}');
         out.octet('}');
+    }
+
+    /** A process beside the owner. */
+    private void another(byte[] key, @Nullable ProcessIdentity process, String bootId, JsonBuffer out) {
+        if (process != null) {
+            out.raw(key);
+            out.raw(identities.whole(process));
+            identities.close(out, process, bootId);
+        }
     }
 
     private static void tuple(SocketEvent event, JsonBuffer out) {

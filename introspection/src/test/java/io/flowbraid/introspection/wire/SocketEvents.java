@@ -114,6 +114,8 @@ public final class SocketEvents {
         event.interfaceName = text(random);
         event.process = random.nextInt(4) == 0 ? null : anyProcess(random, event.bootId);
         event.laterImage = random.nextInt(4) != 0 ? null : anyProcess(random, event.bootId);
+        event.sender = random.nextInt(4) != 0 ? null : anyProcess(random, event.bootId);
+        event.receiver = random.nextInt(4) != 0 ? null : anyProcess(random, event.bootId);
         event.workload = random.nextBoolean() ? null : anyWorkload(random);
         if (random.nextInt(4) != 0) {
             fillCounters(event.counters, random);

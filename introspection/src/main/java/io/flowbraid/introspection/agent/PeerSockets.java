@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
@@ -15,26 +16,26 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open datagram sockets. The kernel's close says no more than which socket it was; what it was bound to and whom it
+ * The open sockets without connections: UDP, ping, raw and packet sockets. The kernel's close says no more than which socket it was; what it was bound to and whom it
  * talked with is remembered here, so that each conversation ends with its totals. (NOT thread safe)
  */
-final class UdpSockets {
+final class PeerSockets {
     /** A peer that said nothing for so long is ended, or a name server would remember all its clients. */
     private static final long IDLE_NS = TimeUnit.MINUTES.toNanos(3);
 
-    private final Long2ObjectHashMap<UdpSocket> sockets = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<PeerSocket> sockets = new Long2ObjectHashMap<>();
     private final PeerMap peerMap;
     private final KernelClock clock;
     private final PeerCounters reading = new PeerCounters();
     private final SocketEvent event = new SocketEvent();
     private long listing;
 
-    UdpSockets(PeerMap peerMap, KernelClock clock) {
+    PeerSockets(PeerMap peerMap, KernelClock clock) {
         this.peerMap = peerMap;
         this.clock = clock;
     }
 
-    /** A record of the ring about a datagram socket; returns the number of events made of it. */
+    /** A record of the ring about such a socket; returns the number of events made of it. */
     int onRecord(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
         return switch (record.type()) {
             case SocketEventFlyweight.SEND -> onFirstDatagram(record, owner, SocketEventKind.SEND, outlet);
@@ -48,9 +49,9 @@ final class UdpSockets {
 
     private int onFirstDatagram(
             SocketEventFlyweight record, @Nullable Owner owner, SocketEventKind kind, SocketEventOutlet outlet) {
-        final UdpSocket socket = socket(record, owner);
+        final PeerSocket socket = socket(record, owner);
         final PeerKey key = key(record);
-        final UdpSocket.Peer peer = new UdpSocket.Peer(key, record.role());
+        final PeerSocket.Peer peer = new PeerSocket.Peer(key, record.role());
         socket.peers.put(key, peer);
         begin(socket, key, peer.role, kind, record.timeNs());
         record.datagramCounters(event.counters);
@@ -59,19 +60,19 @@ final class UdpSockets {
     }
 
     private int onBound(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
-        final UdpSocket socket = socket(record, owner);
+        final PeerSocket socket = socket(record, owner);
         socket.bound = key(record);
         return sayBound(socket, socket.bound, SocketEventKind.LISTEN, record.timeNs(), outlet);
     }
 
     /** What was said under the lesser owner is said again. */
     private int onOwner(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
-        final UdpSocket socket = socket(record, owner);
+        final PeerSocket socket = socket(record, owner);
         return sayAll(socket, record.timeNs(), outlet);
     }
 
     private int onClose(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
-        final UdpSocket socket = sockets.get(record.cookie());
+        final PeerSocket socket = sockets.get(record.cookie());
         if (socket == null) {
             return 0;
         }
@@ -81,9 +82,9 @@ final class UdpSockets {
         return close(socket, record.timeNs(), outlet);
     }
 
-    private int close(UdpSocket socket, long timeNs, SocketEventOutlet outlet) {
+    private int close(PeerSocket socket, long timeNs, SocketEventOutlet outlet) {
         int events = 0;
-        for (UdpSocket.Peer peer : socket.peers.values()) {
+        for (PeerSocket.Peer peer : socket.peers.values()) {
             events += closePeer(socket, peer, timeNs, outlet);
         }
         if (socket.bound != null) {
@@ -93,11 +94,13 @@ final class UdpSockets {
         return events;
     }
 
-    private int closePeer(UdpSocket socket, UdpSocket.Peer peer, long timeNs, SocketEventOutlet outlet) {
-        begin(socket, peer.key, peer.role, SocketEventKind.CLOSE, timeNs);
+    private int closePeer(PeerSocket socket, PeerSocket.Peer peer, long timeNs, SocketEventOutlet outlet) {
         if (peerMap.take(peer.key, reading)) {
             peer.counters.copyFrom(reading);
         }
+        // The end of a packet socket is found out late, and meanwhile another may have made the same packets.
+        final long endNs = peer.key.isInjected() ? Math.min(timeNs, peer.counters.lastNs + 1) : timeNs;
+        begin(socket, peer.key, peer.role, SocketEventKind.CLOSE, endNs);
         peer.counters.copyTo(event.counters);
         event.counters.isFinal = true;
         outlet.accept(event);
@@ -112,7 +115,7 @@ final class UdpSockets {
     /** A socket that is open, with its owner. Returns the number of events made. */
     int onListed(SocketEventFlyweight record, @Nullable Owner owner, boolean all, SocketEventOutlet outlet) {
         final boolean isNew = !sockets.containsKey(record.cookie());
-        final UdpSocket socket = socket(record, owner);
+        final PeerSocket socket = socket(record, owner);
         socket.seen = listing;
         if (record.localPort() == 0) {
             return 0;
@@ -130,12 +133,12 @@ final class UdpSockets {
     }
 
     /** A connected socket through which nothing has gone since we watch; the others are said with their counters. */
-    private int sayConnected(UdpSocket socket, PeerKey key, long timeNs, SocketEventOutlet outlet) {
+    private int sayConnected(PeerSocket socket, PeerKey key, long timeNs, SocketEventOutlet outlet) {
         if (peerMap.read(key, reading)) {
             return 0;
         }
-        final UdpSocket.Peer peer =
-                socket.peers.computeIfAbsent(key, unused -> new UdpSocket.Peer(key, SocketRole.UNKNOWN));
+        final PeerSocket.Peer peer =
+                socket.peers.computeIfAbsent(key, unused -> new PeerSocket.Peer(key, SocketRole.UNKNOWN));
         begin(socket, key, peer.role, SocketEventKind.UPDATE, timeNs);
         outlet.accept(event);
         return 1;
@@ -144,7 +147,7 @@ final class UdpSockets {
     /** Says the peers' counters: all, or those that changed. Sockets whose close was lost end here. */
     int endListing(boolean all, SocketEventOutlet outlet) {
         final long nowNs = clock.monotonicNs();
-        final List<UdpSocket> lost = new ArrayList<>();
+        final List<PeerSocket> lost = new ArrayList<>();
         final int[] events = new int[1];
         peerMap.forEach((key, counters) -> events[0] += onPeer(key, counters, all, nowNs, outlet));
         sockets.values().forEach(socket -> {
@@ -152,21 +155,21 @@ final class UdpSockets {
                 lost.add(socket);
             }
         });
-        for (UdpSocket socket : lost) {
+        for (PeerSocket socket : lost) {
             events[0] += close(socket, nowNs, outlet);
         }
         return events[0];
     }
 
     /** Sockets of the kernel itself have no owner and are in no listing: those end when their peers are idle. */
-    private boolean isGone(UdpSocket socket) {
+    private boolean isGone(PeerSocket socket) {
         return socket.owner == null ? socket.peers.isEmpty() : socket.seen != listing;
     }
 
     private int onPeer(PeerKey key, PeerCounters counters, boolean all, long nowNs, SocketEventOutlet outlet) {
-        final UdpSocket socket = sockets.computeIfAbsent(key.cookie(), UdpSocket::new);
-        final UdpSocket.Peer peer =
-                socket.peers.computeIfAbsent(key, unused -> new UdpSocket.Peer(key, SocketRole.UNKNOWN));
+        final PeerSocket socket = sockets.computeIfAbsent(key.cookie(), PeerSocket::new);
+        final PeerSocket.Peer peer =
+                socket.peers.computeIfAbsent(key, unused -> new PeerSocket.Peer(key, roleBy(counters)));
         if (nowNs - counters.lastNs > IDLE_NS) {
             socket.peers.remove(key);
             return closePeer(socket, peer, nowNs, outlet);
@@ -178,12 +181,17 @@ final class UdpSockets {
         return sayPeer(socket, peer, nowNs, outlet);
     }
 
-    private int sayAll(UdpSocket socket, long timeNs, SocketEventOutlet outlet) {
+    /** Of a peer whose first packet was not said: who has only received did not begin. */
+    private static SocketRole roleBy(PeerCounters counters) {
+        return counters.datagramsSent == 0 ? SocketRole.SERVER : SocketRole.UNKNOWN;
+    }
+
+    private int sayAll(PeerSocket socket, long timeNs, SocketEventOutlet outlet) {
         int events = 0;
         if (socket.bound != null) {
             events += sayBound(socket, socket.bound, SocketEventKind.LISTEN, timeNs, outlet);
         }
-        for (UdpSocket.Peer peer : socket.peers.values()) {
+        for (PeerSocket.Peer peer : socket.peers.values()) {
             if (peerMap.read(peer.key, reading)) {
                 peer.counters.copyFrom(reading);
             }
@@ -192,25 +200,26 @@ final class UdpSockets {
         return events;
     }
 
-    private int sayPeer(UdpSocket socket, UdpSocket.Peer peer, long timeNs, SocketEventOutlet outlet) {
+    private int sayPeer(PeerSocket socket, PeerSocket.Peer peer, long timeNs, SocketEventOutlet outlet) {
         begin(socket, peer.key, peer.role, SocketEventKind.UPDATE, timeNs);
         peer.counters.copyTo(event.counters);
         outlet.accept(event);
         return 1;
     }
 
-    private int sayBound(UdpSocket socket, PeerKey bound, SocketEventKind kind, long timeNs, SocketEventOutlet outlet) {
+    private int sayBound(
+            PeerSocket socket, PeerKey bound, SocketEventKind kind, long timeNs, SocketEventOutlet outlet) {
         begin(socket, bound, SocketRole.UNKNOWN, kind, timeNs);
         outlet.accept(event);
         return 1;
     }
 
-    private void begin(UdpSocket socket, PeerKey key, SocketRole role, SocketEventKind kind, long timeNs) {
+    private void begin(PeerSocket socket, PeerKey key, SocketRole role, SocketEventKind kind, long timeNs) {
         event.clear();
         event.kind = kind;
         event.kernelNs = timeNs;
         event.timeNs = clock.wallOfMonotonicNs(timeNs);
-        event.protocol = Transport.UDP;
+        event.protocol = key.protocol();
         event.role = role;
         event.netns = socket.netns;
         event.cookie = socket.cookie;
@@ -223,11 +232,22 @@ final class UdpSockets {
         event.remotePort = key.remotePort();
         if (socket.owner != null) {
             socket.owner.describe(event);
+            event.method = method(socket.owner.method(), key, role);
         }
     }
 
-    private UdpSocket socket(SocketEventFlyweight record, @Nullable Owner owner) {
-        final UdpSocket socket = sockets.computeIfAbsent(record.cookie(), UdpSocket::new);
+    /** A packet may reach several raw sockets, so one that has only received does not gain by what else its owner does. */
+    private static AttributionMethod method(AttributionMethod owners, PeerKey key, SocketRole role) {
+        if (key.isInjected()) {
+            return AttributionMethod.INJECT;
+        }
+        return key.protocol() != Transport.UDP && role == SocketRole.SERVER && owners == AttributionMethod.SEND
+                ? AttributionMethod.RECEIVE
+                : owners;
+    }
+
+    private PeerSocket socket(SocketEventFlyweight record, @Nullable Owner owner) {
+        final PeerSocket socket = sockets.computeIfAbsent(record.cookie(), PeerSocket::new);
         socket.seen = listing;
         if (owner != null) {
             socket.owner = owner;
@@ -247,6 +267,8 @@ final class UdpSockets {
                 record.localPort(),
                 record.remoteHi(),
                 record.remoteLo(),
-                record.remotePort());
+                record.remotePort(),
+                record.protocol(),
+                record.isInjected());
     }
 }

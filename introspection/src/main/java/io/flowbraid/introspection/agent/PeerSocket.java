@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A datagram socket, the endpoint it is bound to and the peers it has talked with. (NOT thread safe) */
-final class UdpSocket {
+/** A socket without connection, the endpoint it is bound to and the peers it has talked with. (NOT thread safe) */
+final class PeerSocket {
     /** One conversation of the socket. */
     static final class Peer {
         final PeerKey key;
@@ -36,7 +36,7 @@ final class UdpSocket {
     /** Number of the last listing of all sockets that had this one. */
     long seen;
 
-    UdpSocket(long cookie) {
+    PeerSocket(long cookie) {
         this.cookie = cookie;
     }
 }

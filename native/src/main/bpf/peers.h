@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Copyright the Flowbraid authors */
+
+/*
+ * Sockets without connections: the kernel keeps no counters for them, so each packet is counted per socket and peer. The
+ * owner comes from hooks that run in the process, the better evidence replacing the lesser, never the other way round.
+ */
+#pragma once
+
+#include "maps.h"
+
+/* Returns the owner when it is now better known than before. */
+static __always_inline struct owner *better_owned(struct owner *owner, __u8 method, __u32 netns)
+{
+	__u64 now_ns;
+
+	/* Several processes may use a socket in turns: the first of a kind stays, or every datagram would be news. */
+	if (owner->pid && owner->method >= method)
+		return 0;
+	now_ns = bpf_ktime_get_ns();
+	if (!owner->pid && !owner->opened_ns)
+		owner->opened_ns = now_ns;
+	if (!owner->netns)
+		owner->netns = netns;
+	own(owner, method, now_ns);
+	return owner;
+}
+
+static __always_inline __u32 current_netns(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
+}
+
+/* Peers said before under a lesser owner are to be said again; the reader knows them by the cookie. */
+static __always_inline void say_owner(const struct owner *owner, __u64 cookie, __u8 protocol, __u64 now_ns)
+{
+	struct socket_record *record = claim(RECORD_OWNER, now_ns);
+
+	if (!record)
+		return;
+	describe_owner(record, owner);
+	record->protocol = protocol;
+	record->cookie = cookie;
+	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
+}
+
+/* The current process sends or receives on a socket that may be another's. */
+static __always_inline void datagram_used(struct owner *owner, __u8 method, __u64 cookie, __u8 protocol)
+{
+	bool known = owner->pid != 0;
+
+	if (better_owned(owner, method, current_netns())) {
+		if (known)
+			say_owner(owner, cookie, protocol, owner->owned_ns);
+	} else if (method != METHOD_CONNECT && shares(owner, method == METHOD_SEND)) {
+		say_owner(owner, cookie, protocol, owner->shared_said_ns);
+	}
+}
+
+/* What a packet adds to its peer's counters. */
+struct passage {
+	__u64 now_ns;
+	__u32 octets;
+	__u32 packets;
+	__u8 role; /* of the local end, if this is the peer's first packet */
+	bool sent;
+};
+
+static __always_inline void say_first_packet(const struct owner *owner, const struct peer_key *key,
+					     const struct passage *passage)
+{
+	struct socket_record *record = claim(passage->sent ? RECORD_SEND : RECORD_RECEIVE, passage->now_ns);
+
+	if (!record)
+		return;
+	if (owner)
+		describe_owner(record, owner);
+	record->protocol = key->protocol;
+	record->injected = key->injected;
+	record->cookie = key->cookie;
+	record->role = passage->role;
+	__builtin_memcpy(record->local, key->local, sizeof(record->local));
+	__builtin_memcpy(record->remote, key->remote, sizeof(record->remote));
+	record->local_port = key->local_port;
+	record->remote_port = key->remote_port;
+	if (passage->sent) {
+		record->bytes_sent = passage->octets;
+		record->segments_out = passage->packets;
+	} else {
+		record->bytes_received = passage->octets;
+		record->segments_in = passage->packets;
+	}
+	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
+}
+
+static __always_inline void add_passage(struct peer_counters *counters, const struct passage *passage)
+{
+	if (passage->sent) {
+		__sync_fetch_and_add(&counters->bytes_sent, passage->octets);
+		__sync_fetch_and_add(&counters->datagrams_sent, passage->packets);
+	} else {
+		__sync_fetch_and_add(&counters->bytes_received, passage->octets);
+		__sync_fetch_and_add(&counters->datagrams_received, passage->packets);
+	}
+	counters->last_ns = passage->now_ns;
+}
+
+/* True when this was the first packet of a new peer, which is to be said then. */
+static __always_inline bool count_passage(const struct peer_key *key, const struct passage *passage)
+{
+	struct peer_counters *counters = bpf_map_lookup_elem(&peers, key);
+
+	if (!counters) {
+		struct peer_counters first = {};
+
+		if (passage->sent) {
+			first.bytes_sent = passage->octets;
+			first.datagrams_sent = passage->packets;
+		} else {
+			first.bytes_received = passage->octets;
+			first.datagrams_received = passage->packets;
+		}
+		first.last_ns = passage->now_ns;
+		if (!bpf_map_update_elem(&peers, key, &first, BPF_NOEXIST))
+			return true;
+		/* Another processor was first, or there is no room. */
+		counters = bpf_map_lookup_elem(&peers, key);
+		if (!counters) {
+			count_loss(LOSS_PEERS_FULL);
+			return false;
+		}
+	}
+	add_passage(counters, passage);
+	return false;
+}
+
+/* Only the cookie is sure here; the reader knows the rest. */
+SEC("cgroup/sock_release")
+int socket_closed(struct bpf_sock *ctx)
+{
+	struct socket_record *record;
+	struct owner *owner;
+
+	if (ctx->protocol == IPPROTO_TCP && ctx->type != SOCK_RAW)
+		return 1;
+	owner = bpf_sk_storage_get(&owners, ctx, 0, 0);
+	if (!owner)
+		return 1;
+	record = claim(RECORD_CLOSE, bpf_ktime_get_ns());
+	if (!record)
+		return 1;
+	describe_owner(record, owner);
+	record->protocol = ctx->type == SOCK_RAW ? IPPROTO_RAW : ctx->protocol;
+	record->cookie = bpf_get_socket_cookie(ctx);
+	record->state = TCP_CLOSE;
+	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
+	return 1;
+}

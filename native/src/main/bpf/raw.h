@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* Copyright the Flowbraid authors */
+
+/*
+ * Sockets that are neither TCP nor UDP: ping, raw IP, SCTP, DCCP, UDP-Lite, packet sockets. The owner is who opened the
+ * socket, until somebody is seen to use it.
+ *
+ * The kernel's own sockets pass no hook when they are made, so they have no owner here: an echo reply, an unreachable or a
+ * neighbour solicitation is nobody's.
+ */
+#pragma once
+
+#include "peers.h"
+
+#define IPV4_HEADER_LENGTH 20
+#define IPV4_FRAGMENT_OFFSET 6
+#define IPV4_FRAGMENT_MASK 0x1fff
+#define IPV4_PROTOCOL_OFFSET 9
+#define IPV6_HEADER_LENGTH 40
+#define IPV6_NEXT_HEADER_OFFSET 6
+#define ICMP_ECHO_REPLY 0
+#define ICMP_ECHO 8
+#define ICMPV6_ECHO 128
+#define ICMPV6_ECHO_REPLY 129
+/* What of a layer 4 header is looked at: as far as TCP's data offset. */
+#define LAYER4_PREFIX 14
+#define TCP_DATA_OFFSET 12
+
+SEC("cgroup/sock_create")
+int socket_opened(struct bpf_sock *ctx)
+{
+	struct owner *owner;
+
+	if ((ctx->protocol == IPPROTO_TCP || ctx->protocol == IPPROTO_UDP) && ctx->type != SOCK_RAW)
+		return 1;
+	owner = bpf_sk_storage_get(&owners, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (owner && better_owned(owner, METHOD_OPEN, current_netns()))
+		owner->cookie = bpf_get_socket_cookie(ctx);
+	return 1;
+}
+
+static __always_inline bool is_echo_request(const struct peer_key *key, const __u8 *layer4)
+{
+	return layer4[0] == (key->protocol == IPPROTO_ICMP ? ICMP_ECHO : ICMPV6_ECHO);
+}
+
+static __always_inline bool is_icmp(const struct peer_key *key)
+{
+	return key->protocol == IPPROTO_ICMP || key->protocol == IPPROTO_ICMPV6;
+}
+
+/*
+ * Ports as a capture takes them: an echo's identifier as both, none for other ICMP and for protocols without. Returns the
+ * length of the layer 4 header.
+ */
+static __always_inline __u32 read_layer4(struct peer_key *key, const __u8 *layer4, bool sent)
+{
+	const __be16 *words = (const __be16 *)layer4;
+	__u16 source, destination;
+	__u32 length = 8;
+
+	if (is_icmp(key)) {
+		if (is_echo_request(key, layer4) ||
+		    layer4[0] == (key->protocol == IPPROTO_ICMP ? ICMP_ECHO_REPLY : ICMPV6_ECHO_REPLY)) {
+			key->local_port = bpf_ntohs(words[2]);
+			key->remote_port = key->local_port;
+		}
+		return length;
+	}
+	if (key->protocol == IPPROTO_TCP)
+		length = (layer4[TCP_DATA_OFFSET] >> 4) * 4;
+	else if (key->protocol == IPPROTO_SCTP)
+		length = 12;
+	else if (key->protocol != IPPROTO_UDP && key->protocol != IPPROTO_UDPLITE)
+		return 0;
+	source = bpf_ntohs(words[0]);
+	destination = bpf_ntohs(words[1]);
+	key->local_port = sent ? source : destination;
+	key->remote_port = sent ? destination : source;
+	return length;
+}
+
+/* On loopback a raw socket gets a copy of what it sent itself. */
+static __always_inline bool is_own_packet(const struct peer_key *received)
+{
+	struct peer_key sent = {
+		.cookie = received->cookie,
+		.local_port = received->remote_port,
+		.remote_port = received->local_port,
+		.protocol = received->protocol,
+	};
+	struct peer_counters *counters;
+
+	__builtin_memcpy(sent.local, received->remote, sizeof(sent.local));
+	__builtin_memcpy(sent.remote, received->local, sizeof(sent.remote));
+	counters = bpf_map_lookup_elem(&peers, &sent);
+	return counters && counters->datagrams_sent;
+}
+
+/* A packet that is neither TCP nor UDP. Addresses and protocol of the key are filled in already. */
+static __always_inline void other_packet(struct __sk_buff *skb, struct peer_key *key, bool sent, __u32 header_length)
+{
+	struct bpf_sock *sk = skb->sk;
+	struct passage passage = {};
+	__u8 layer4[16] = {};
+	struct owner *owner;
+	__u32 length;
+
+	if (!sk)
+		return;
+	sk = bpf_sk_fullsock(sk);
+	if (!sk)
+		return;
+	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+	if (!owner)
+		return;
+	/* ICMP, SCTP and UDP-Lite have at least eight; others have what they like. */
+	if (bpf_skb_load_bytes(skb, header_length, layer4, 8) &&
+	    (is_icmp(key) || key->protocol == IPPROTO_SCTP || key->protocol == IPPROTO_UDPLITE))
+		return;
+	/* A raw socket gets a copy of each echo request, which the kernel answers. */
+	if (!sent && is_icmp(key) && is_echo_request(key, layer4))
+		return;
+	length = header_length + read_layer4(key, layer4, sent);
+	key->cookie = bpf_get_socket_cookie(skb);
+	passage.sent = sent;
+	passage.packets = 1;
+	passage.octets = skb->len > length ? skb->len - length : 0;
+	passage.now_ns = bpf_ktime_get_ns();
+	passage.role = sent ? ROLE_CLIENT : ROLE_SERVER;
+	if (!sent && is_icmp(key)) {
+		/* A copy of what others or the kernel asked for makes nobody the owner; an answer to us is counted. */
+		struct peer_counters *counters = bpf_map_lookup_elem(&peers, key);
+
+		if (counters)
+			add_passage(counters, &passage);
+		return;
+	}
+	if (!sent && is_own_packet(key))
+		return;
+	if (count_passage(key, &passage))
+		say_first_packet(owner, key, &passage);
+}
+
+/* The owner of a socket that makes whole packets: the first to send on it, if nobody was seen to open it. */
+static __always_inline struct owner *injector(struct sock *sk)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	struct task_struct *task;
+
+	if (!owner || owner->pid)
+		return owner;
+	task = (void *)bpf_get_current_task();
+	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+		return 0;
+	owner = better_owned(owner, METHOD_INJECT, sk->__sk_common.skc_net.net->ns.inum);
+	/* The verifier keeps the kernel's cookie from us here: the time at which we met the socket is as good. */
+	if (owner)
+		owner->cookie = owner->opened_ns | 1ULL << 63;
+	return owner;
+}
+
+static __always_inline void frame_made_by_hand(struct sk_buff *skb, struct sock *sk, bool is_packet_socket)
+{
+	unsigned char *header = skb->head + skb->network_header;
+	__u32 linear = skb->len - skb->data_len - (header - skb->data);
+	struct passage passage = {};
+	__u8 ip[IPV6_HEADER_LENGTH] = {};
+	__u8 layer4[16] = {};
+	struct peer_key key = {};
+	__u32 header_length, length;
+	struct owner *owner;
+
+	/* What is not in the buffer itself is in pages of a ring shared with the process. */
+	if (header < skb->data || linear < IPV4_HEADER_LENGTH || linear > 0xffff)
+		return;
+	if (skb->protocol == bpf_htons(ETH_P_IP)) {
+		if (bpf_probe_read_kernel(ip, IPV4_HEADER_LENGTH, header))
+			return;
+		header_length = (ip[0] & 15) * 4;
+		key.protocol = ip[IPV4_PROTOCOL_OFFSET];
+		map_ipv4(key.local, *(__be32 *)(ip + 12));
+		map_ipv4(key.remote, *(__be32 *)(ip + 16));
+		if (*(__be16 *)(ip + IPV4_FRAGMENT_OFFSET) & bpf_htons(IPV4_FRAGMENT_MASK))
+			return;
+	} else if (skb->protocol == bpf_htons(ETH_P_IPV6) && linear >= IPV6_HEADER_LENGTH) {
+		if (bpf_probe_read_kernel(ip, IPV6_HEADER_LENGTH, header))
+			return;
+		header_length = IPV6_HEADER_LENGTH;
+		key.protocol = ip[IPV6_NEXT_HEADER_OFFSET];
+		__builtin_memcpy(key.local, ip + 8, 16);
+		__builtin_memcpy(key.remote, ip + 24, 16);
+	} else {
+		return;
+	}
+	/* Other protocols of raw sockets pass the cgroup's hook. */
+	if (!is_packet_socket && key.protocol != IPPROTO_TCP && key.protocol != IPPROTO_UDP)
+		return;
+	if (bpf_probe_read_kernel(layer4, LAYER4_PREFIX, header + header_length))
+		return;
+	owner = injector(sk);
+	if (!owner)
+		return;
+	length = header_length + read_layer4(&key, layer4, true);
+	key.cookie = owner->cookie;
+	key.injected = 1;
+	passage.sent = true;
+	passage.packets = 1;
+	passage.octets = linear + skb->data_len > length ? linear + skb->data_len - length : 0;
+	passage.now_ns = bpf_ktime_get_ns();
+	if (count_passage(&key, &passage))
+		say_first_packet(owner, &key, &passage);
+}
+
+/*
+ * Every frame of the host that leaves passes here, so one look at its socket must do: only packet sockets, and raw ones
+ * that make TCP or UDP headers themselves, are of interest. It is in the process that sends.
+ */
+SEC("?tp_btf/net_dev_queue")
+int BPF_PROG(frame_queued, struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+	unsigned char state;
+
+	if (!sk)
+		return 0;
+	if (sk->__sk_common.skc_family == AF_PACKET) {
+		frame_made_by_hand(skb, sk, true);
+		return 0;
+	}
+	state = sk->__sk_common.skc_state;
+	/* These have the first part of a socket only. */
+	if (state == TCP_TIME_WAIT || state == TCP_NEW_SYN_RECV || sk->sk_type != SOCK_RAW)
+		return 0;
+	if (sk->__sk_common.skc_family == AF_INET || sk->__sk_common.skc_family == AF_INET6)
+		frame_made_by_hand(skb, sk, false);
+	return 0;
+}
