@@ -26,6 +26,16 @@ public record RuntimeEndpoint(Kind kind, Path socket) {
         public String text() {
             return text;
         }
+
+        /** By its text; the unknown for any other. */
+        public static Kind named(String text) {
+            for (final Kind kind : values()) {
+                if (kind.text.equals(text)) {
+                    return kind;
+                }
+            }
+            return UNKNOWN;
+        }
     }
 
     ContainerRuntime open() {
