@@ -61,7 +61,8 @@ class ContainersTest {
 
     @Test
     void shouldCaptureInsideAContainerThatIsNamedByItsName() {
-        final FlowJson flow = flowbraid.awaitFinalFlow(each -> each.interfaceName().equals("lo@container:shop-server"));
+        final FlowJson flow =
+                flowbraid.awaitFinalFlow(each -> each.interfaceName().equals("lo@container:shop-server"));
 
         assertThat(flow.serverPort()).isEqualTo(SERVER_PORT);
         assertThat(flow.text("/client/container/name")).isEqualTo("shop-server");

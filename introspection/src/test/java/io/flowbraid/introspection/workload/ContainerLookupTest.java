@@ -18,11 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ContainerLookupTest {
-    private static final String WEB = "aa00" + "0123456789ab".repeat(5);
-    private static final String OTHER = "aa11" + "0123456789ab".repeat(5);
-    private static final String STOPPED = "bb00" + "0123456789ab".repeat(5);
-    private static final String LISTED = "[" + listed(WEB, "web", "cart-0") + "," + listed(OTHER, "other", "cart-1") + ","
-            + listed(STOPPED, "stopped", "") + "]";
+    private static final String TAIL = "0123456789ab0123456789ab0123456789ab0123456789ab0123456789ab";
+    private static final String WEB = "aa00" + TAIL;
+    private static final String OTHER = "aa11" + TAIL;
+    private static final String STOPPED = "bb00" + TAIL;
+    private static final String LISTED = "[" + listed(WEB, "web", "cart-0") + "," + listed(OTHER, "other", "cart-1")
+            + "," + listed(STOPPED, "stopped", "") + "]";
 
     @TempDir
     Path directory;
@@ -57,10 +58,12 @@ final class ContainerLookupTest {
     @Test
     void shouldSayThatARuntimeDoesNotAnswer() throws Exception {
         try (RuntimeServer garbage = new RuntimeServer(directory.resolve("g.sock"), path -> "garbage")) {
-            assertThatThrownBy(() -> lookup(socket(), directory.resolve("g.sock")).pidOf("nobody"))
+            assertThatThrownBy(
+                            () -> lookup(socket(), directory.resolve("g.sock")).pidOf("nobody"))
                     .hasMessageStartingWith("not found, but not every runtime answers: docker at ")
                     .hasMessageContaining("an answer that is not HTTP");
-            assertThat(lookup(socket(), directory.resolve("g.sock")).pidOf("web")).isEqualTo(4_118);
+            assertThat(lookup(socket(), directory.resolve("g.sock")).pidOf("web"))
+                    .isEqualTo(4_118);
             assertThat(garbage.asked()).isEqualTo(2);
         }
     }
@@ -91,8 +94,9 @@ final class ContainerLookupTest {
     }
 
     private static ContainerLookup lookup(Path... sockets) {
-        return ContainerLookup.of(
-                List.of(sockets).stream().map(socket -> new RuntimeEndpoint(Kind.DOCKER, socket)).toList());
+        return ContainerLookup.of(List.of(sockets).stream()
+                .map(socket -> new RuntimeEndpoint(Kind.DOCKER, socket))
+                .toList());
     }
 
     private Path socket() {
