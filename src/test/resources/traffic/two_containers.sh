@@ -4,7 +4,7 @@
 #
 # two_containers.sh FLOWBRAID DIRECTORY, inside `unshare --mount --net`: a Docker of its own at Docker's usual socket, which
 # only this mount namespace sees, with a bridge that only this network namespace has. Flowbraid watches the bridge while one
-# container asks another a question; flows go to standard output.
+# container asks another a question, and that one's loopback while it asks itself; flows go to standard output.
 set -eu
 flowbraid=$1
 directory=$2
@@ -41,7 +41,9 @@ until docker version >/dev/null 2>&1; do
 done
 tar -C "$directory/root" -c . | docker import - shop/web:1 >&2
 
-"$flowbraid" up -i docker0 -o json 2>"$directory/flowbraid.err" &
+docker run -d --rm --name shop-server --label tier=front --ulimit nofile=1024:1024 shop/web:1 \
+    /bin/busybox nc -ll -p 8080 -e /bin/busybox echo hello >&2
+"$flowbraid" up -i docker0 -i lo@container:shop-server -o json 2>"$directory/flowbraid.err" &
 watcher=$!
 n=0
 until grep -q capturing "$directory/flowbraid.err"; do
@@ -50,9 +52,8 @@ until grep -q capturing "$directory/flowbraid.err"; do
     sleep 0.1
 done
 
-docker run -d --rm --name shop-server --ulimit nofile=1024:1024 shop/web:1 \
-    /bin/busybox nc -l -p 8080 -e /bin/busybox echo hello >&2
 docker run --rm --name shop-client --ulimit nofile=1024:1024 \
     --label io.kubernetes.pod.name=client-0 --label io.kubernetes.pod.namespace=shop shop/web:1 \
     /bin/sh -c '/bin/busybox nc 10.204.0.2 8080 </dev/null' >&2
+docker exec shop-server /bin/sh -c '/bin/busybox nc 127.0.0.1 8080 </dev/null' >&2
 wait "$watcher" || true

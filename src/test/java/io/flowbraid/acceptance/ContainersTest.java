@@ -6,7 +6,8 @@ package io.flowbraid.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,36 +16,57 @@ class ContainersTest {
     private static final int SERVER_PORT = 8_080;
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    @BeforeEach
-    void needs() {
+    private static FlowbraidProcess flowbraid;
+
+    @BeforeAll
+    static void start() throws Exception {
         Kernel.assumeRootAndEbpf();
         Kernel.assumeProgram("/usr/sbin/dockerd");
-    }
-
-    @Test
-    void shouldNameBothContainersOfAFlowOverABridge() throws Exception {
-        try (FlowbraidProcess flowbraid = new FlowbraidProcess(new ProcessBuilder(
+        flowbraid = new FlowbraidProcess(new ProcessBuilder(
                 "unshare",
                 "--mount",
                 "--net",
                 "sh",
                 TrafficProgram.resource("two_containers.sh"),
                 Product.HOME.resolve("bin/flowbraid").toString(),
-                directory.toString()))) {
-            final FlowJson flow = flowbraid.awaitFinalFlow(each -> each.serverPort() == SERVER_PORT);
+                directory.toString()));
+    }
 
-            assertThat(flow.text("/client/process/executable")).isEqualTo("/bin/busybox");
-            assertThat(flow.text("/client/container/name")).isEqualTo("shop-client");
-            assertThat(flow.text("/client/container/image/name")).isEqualTo("shop/web:1");
-            assertThat(flow.text("/client/container/runtime")).isEqualTo("docker");
-            assertThat(flow.text("/client/orchestrator/pod/name")).isEqualTo("client-0");
-            assertThat(flow.text("/client/orchestrator/namespace")).isEqualTo("shop");
-            assertThat(flow.text("/server/process/executable")).isEqualTo("/bin/busybox");
-            assertThat(flow.text("/server/container/name")).isEqualTo("shop-server");
-            assertThat(flow.text("/server/container/image/name")).isEqualTo("shop/web:1");
+    @AfterAll
+    static void stop() throws Exception {
+        if (flowbraid != null) {
             flowbraid.terminate();
+            flowbraid.close();
         }
+    }
+
+    @Test
+    void shouldNameBothContainersOfAFlowOverABridge() {
+        final FlowJson flow = flowbraid.awaitFinalFlow(
+                each -> each.serverPort() == SERVER_PORT && each.interfaceName().equals("docker0"));
+
+        assertThat(flow.text("/client/process/executable")).isEqualTo("/bin/busybox");
+        assertThat(flow.text("/client/container/name")).isEqualTo("shop-client");
+        assertThat(flow.text("/client/container/image/name")).isEqualTo("shop/web:1");
+        assertThat(flow.text("/client/container/runtime")).isEqualTo("docker");
+        assertThat(flow.text("/client/orchestrator/pod/name")).isEqualTo("client-0");
+        assertThat(flow.text("/client/orchestrator/namespace")).isEqualTo("shop");
+        assertThat(flow.text("/server/process/executable")).isEqualTo("/bin/busybox");
+        assertThat(flow.text("/server/container/name")).isEqualTo("shop-server");
+        assertThat(flow.text("/server/container/image/name")).isEqualTo("shop/web:1");
+        assertThat(flow.text("/server/container/labels/tier")).isEqualTo("front");
+    }
+
+    @Test
+    void shouldCaptureInsideAContainerThatIsNamedByItsName() {
+        final FlowJson flow =
+                flowbraid.awaitFinalFlow(each -> each.interfaceName().equals("lo@container:shop-server"));
+
+        assertThat(flow.serverPort()).isEqualTo(SERVER_PORT);
+        assertThat(flow.text("/client/container/name")).isEqualTo("shop-server");
+        assertThat(flow.text("/server/container/name")).isEqualTo("shop-server");
+        assertThat(flow.clientPid()).isNotEqualTo(flow.serverPid());
     }
 }

@@ -30,7 +30,7 @@ import java.util.function.Predicate;
 /** A running {@code flowbraid}, its output read as it comes. */
 final class FlowbraidProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();

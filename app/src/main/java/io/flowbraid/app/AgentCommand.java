@@ -8,6 +8,7 @@ import io.flowbraid.app.pipeline.Pipeline;
 import io.flowbraid.app.pipeline.Streams;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +65,9 @@ final class AgentCommand implements Callable<Integer>, Verbose {
     private @Nullable Integer sourceId;
 
     @Mixin
+    private RuntimeOptions runtimes = new RuntimeOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     AgentCommand(Pipeline pipeline, Streams streams) {
@@ -82,12 +86,22 @@ final class AgentCommand implements Callable<Integer>, Verbose {
         if (!endpoints.isEmpty()) {
             overrides.put(Catalogue.AGENT_ENDPOINTS, endpoints, OptionOrigin.of("--zmq"));
         }
-        final List<Endpoint> targets = common.load(overrides).value(Catalogue.AGENT_ENDPOINTS);
+        runtimes.addTo(overrides);
+        final LoadedConfig config = common.load(overrides);
+        final List<Endpoint> targets = config.value(Catalogue.AGENT_ENDPOINTS);
         if (targets.isEmpty() && recordFile == null) {
             throw new UsageException(
                     "nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record");
         }
-        return pipeline.run(new AgentPlan(targets, recordFile, netns, checked(sourceId), common.verbosity()), streams);
+        return pipeline.run(
+                new AgentPlan(
+                        targets,
+                        recordFile,
+                        netns,
+                        checked(sourceId),
+                        config.value(Catalogue.RUNTIME_SOCKETS),
+                        common.verbosity()),
+                streams);
     }
 
     private static @Nullable Integer checked(@Nullable Integer sourceId) {

@@ -26,7 +26,7 @@ final class CaptureOptions {
             description = {
                 "Capture on this interface, or receive this introspection feed. Repeatable.",
                 "A trailing c means that we bind the port and the agents connect.",
-                "In another network namespace: lo@netns:NAME, lo@netns:FILE or lo@pid:PID."
+                "In another network namespace: lo@netns:NAME, lo@netns:FILE, lo@pid:PID or lo@container:NAME."
             })
     private List<String> inputs = List.of();
 

@@ -17,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run out of its options and the configuration. */
-record PlanMaker(CaptureOptions capture, OutputOptions output, CommonOptions common) {
+record PlanMaker(CaptureOptions capture, OutputOptions output, RuntimeOptions runtimes, CommonOptions common) {
 
     /** A run on interfaces; {@code fallback} are those to take when nobody names any. */
     RunPlan live(boolean hasAgent, List<String> fallback) {
@@ -40,6 +40,7 @@ record PlanMaker(CaptureOptions capture, OutputOptions output, CommonOptions com
         final Overrides overrides = new Overrides();
         capture.addTo(overrides);
         output.addTo(overrides);
+        runtimes.addTo(overrides);
         return common.load(overrides);
     }
 
@@ -58,6 +59,7 @@ record PlanMaker(CaptureOptions capture, OutputOptions output, CommonOptions com
                 feeds,
                 companions,
                 hasAgent,
+                config.value(Catalogue.RUNTIME_SOCKETS),
                 captureFile,
                 feedFile,
                 capture.filter(),

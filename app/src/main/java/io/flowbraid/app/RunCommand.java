@@ -45,6 +45,9 @@ final class RunCommand implements Callable<Integer>, Verbose {
     private OutputOptions output = new OutputOptions();
 
     @Mixin
+    private RuntimeOptions runtimes = new RuntimeOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     RunCommand(Pipeline pipeline, Streams streams) {
@@ -63,7 +66,7 @@ final class RunCommand implements Callable<Integer>, Verbose {
     }
 
     private RunPlan plan() {
-        final PlanMaker plans = new PlanMaker(capture, output, common);
+        final PlanMaker plans = new PlanMaker(capture, output, runtimes, common);
         if (captureFile == null) {
             if (feedFile != null) {
                 throw new UsageException("--feed goes with a capture file; name it with -r");

@@ -7,6 +7,7 @@ import io.flowbraid.app.pipeline.Pipeline;
 import io.flowbraid.app.pipeline.SocketsPlan;
 import io.flowbraid.app.pipeline.Streams;
 import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ final class SocketsCommand implements Callable<Integer>, Verbose {
     private @Nullable String format;
 
     @Mixin
+    private RuntimeOptions runtimes = new RuntimeOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     SocketsCommand(Pipeline pipeline, Streams streams) {
@@ -64,7 +68,9 @@ final class SocketsCommand implements Callable<Integer>, Verbose {
         if (format != null) {
             overrides.put(Catalogue.FORMAT, format, OptionOrigin.of("-o"));
         }
-        final boolean isJson = common.load(overrides).value(Catalogue.FORMAT).equals("json");
-        return pipeline.run(new SocketsPlan(listeningOnly, isJson), streams);
+        runtimes.addTo(overrides);
+        final LoadedConfig config = common.load(overrides);
+        final boolean isJson = config.value(Catalogue.FORMAT).equals("json");
+        return pipeline.run(new SocketsPlan(listeningOnly, isJson, config.value(Catalogue.RUNTIME_SOCKETS)), streams);
     }
 }

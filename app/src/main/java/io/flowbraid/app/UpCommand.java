@@ -34,6 +34,9 @@ final class UpCommand implements Callable<Integer>, Verbose {
     private OutputOptions output = new OutputOptions();
 
     @Mixin
+    private RuntimeOptions runtimes = new RuntimeOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     UpCommand(Pipeline pipeline, Streams streams) {
@@ -51,7 +54,7 @@ final class UpCommand implements Callable<Integer>, Verbose {
         if (capture.listInterfaces) {
             return pipeline.listInterfaces(streams);
         }
-        final PlanMaker plans = new PlanMaker(capture, output, common);
+        final PlanMaker plans = new PlanMaker(capture, output, runtimes, common);
         return pipeline.run(plans.live(true, DefaultInterfaces.of(Path.of("/proc/net"))), streams);
     }
 }

@@ -50,6 +50,7 @@ final class Field {
     static final SerializedString PARENT = name("parent");
     static final SerializedString CONTAINER = name("container");
     static final SerializedString RUNTIME = name("runtime");
+    static final SerializedString LABELS = name("labels");
     static final SerializedString IMAGE = name("image");
     static final SerializedString ORCHESTRATOR = name("orchestrator");
     static final SerializedString NAMESPACE = name("namespace");

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.Labels;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one end of a flow: its address and counters, its owner, how sure that is. */
@@ -97,6 +99,7 @@ final class JsonSide {
             json.text(Field.NAME, workload.containerName());
             json.text(Field.RUNTIME, workload.runtime());
             named(Field.IMAGE, workload.image());
+            labels(workload.labels());
             json.close();
         }
         if (!workload.podName().isEmpty() || !workload.podUid().isEmpty()) {
@@ -109,6 +112,17 @@ final class JsonSide {
             named(Field.CONTAINER, workload.podContainer());
             json.close();
         }
+    }
+
+    private void labels(Labels labels) throws IOException {
+        if (labels.isEmpty()) {
+            return;
+        }
+        json.open(Field.LABELS);
+        for (final Map.Entry<String, String> label : labels.asMap().entrySet()) {
+            json.text(label.getKey(), label.getValue());
+        }
+        json.close();
     }
 
     private void named(SerializedString thing, String name) throws IOException {

@@ -38,6 +38,12 @@ final class JsonText {
         }
     }
 
+    /** A field that the data names, empty or not. */
+    void text(String field, String value) throws IOException {
+        json.writeFieldName(field);
+        json.writeString(value);
+    }
+
     void number(SerializableString field, long value) throws IOException {
         json.writeFieldName(field);
         json.writeNumber(value);

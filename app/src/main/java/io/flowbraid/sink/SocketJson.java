@@ -45,6 +45,9 @@ public final class SocketJson {
                 json.number(Field.NETNS, socket.netns);
                 json.text(NETNS_NAME, namespaces.getOrDefault(socket.netns, ""));
                 side.owner(attribution(socket));
+                if (socket.process == null) {
+                    json.text(Field.REASON, Unowned.of(socket).text());
+                }
                 generator.writeEndObject();
                 generator.writeRaw('\n');
             }

@@ -110,7 +110,9 @@ public final class SocketTable {
     /** The program that runs now: it is the one that can be looked for. */
     private static String process(SocketEvent socket) {
         final ProcessIdentity now = socket.laterImage == null ? socket.process : socket.laterImage;
-        return now == null ? NOTHING : SafeText.quoted(now.name()) + "[" + now.pid() + "]";
+        return now == null
+                ? "?(" + Unowned.of(socket).text() + ")"
+                : SafeText.quoted(now.name()) + "[" + now.pid() + "]";
     }
 
     private static String container(SocketEvent socket) {

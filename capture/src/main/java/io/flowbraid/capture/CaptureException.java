@@ -27,7 +27,7 @@ public final class CaptureException extends Exception {
         this.reason = reason;
     }
 
-    CaptureException(Reason reason, String message, Throwable cause) {
+    public CaptureException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device and where it is: {@code eth0} here, {@code eth0@netns:NAME} and {@code eth0@netns:/proc/PID/ns/net} in another
- * network namespace, {@code eth0@pid:PID} in that of a process.
+ * network namespace, {@code eth0@pid:PID} in that of a process, {@code eth0@container:NAME} in that of a container.
  *
  * @param name as the user wrote it, and as flows carry it
  * @param namespace null for our own
@@ -22,6 +22,10 @@ record CapturePoint(String name, String device, @Nullable NetworkNamespace names
     private static final String IN_CONTAINER = "@container:";
 
     static CapturePoint of(String name) throws CaptureException {
+        return of(name, CapturePoint::noContainers);
+    }
+
+    static CapturePoint of(String name, ContainerProcesses containers) throws CaptureException {
         final int namespace = name.indexOf(IN_NAMESPACE);
         if (namespace >= 0) {
             return new CapturePoint(
@@ -34,10 +38,8 @@ record CapturePoint(String name, String device, @Nullable NetworkNamespace names
         }
         final int container = name.indexOf(IN_CONTAINER);
         if (container >= 0) {
-            throw new CaptureException(
-                    Reason.NO_SUCH_DEVICE,
-                    name + ": containers cannot be named here; write " + name.substring(0, container)
-                            + "@pid:PID with the pid of a process in it (lsns -t net lists them)");
+            final int pid = pidInside(name, name.substring(container + IN_CONTAINER.length()), containers);
+            return new CapturePoint(name, name.substring(0, container), NetworkNamespace.ofProcess(pid));
         }
         return new CapturePoint(name, name, null);
     }
@@ -53,6 +55,25 @@ record CapturePoint(String name, String device, @Nullable NetworkNamespace names
         }
         throw new CaptureException(
                 Reason.NO_SUCH_DEVICE, name + ": which network namespace? Write DEVICE@netns:NAME (ip netns list)");
+    }
+
+    static int noContainers(String nameOrId) throws CaptureException {
+        throw new CaptureException(
+                Reason.NO_SUCH_DEVICE,
+                "containers are not known here; write @pid:PID with the pid of a process in it (lsns -t net lists them)");
+    }
+
+    private static int pidInside(String name, String container, ContainerProcesses containers) throws CaptureException {
+        if (container.isEmpty()) {
+            throw new CaptureException(
+                    Reason.NO_SUCH_DEVICE,
+                    name + ": which container? Write DEVICE@container:NAME, or a part of its id");
+        }
+        try {
+            return containers.pidOf(container);
+        } catch (CaptureException e) {
+            throw new CaptureException(e.reason(), name + ": " + e.getMessage(), e);
+        }
     }
 
     private static int pid(String name, String text) throws CaptureException {

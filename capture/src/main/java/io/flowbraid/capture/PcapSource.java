@@ -83,7 +83,14 @@ public final class PcapSource implements PacketSource {
      */
     public static PcapSource open(String name, LiveSettings settings, int interfaceId, LedgerStage stage)
             throws CaptureException {
-        final CapturePoint point = CapturePoint.of(name);
+        return open(name, settings, interfaceId, stage, CapturePoint::noContainers);
+    }
+
+    /** The same, where {@code @container:NAME} may stand behind the device's name. */
+    public static PcapSource open(
+            String name, LiveSettings settings, int interfaceId, LedgerStage stage, ContainerProcesses containers)
+            throws CaptureException {
+        final CapturePoint point = CapturePoint.of(name, containers);
         return point.call(() -> open(point, settings, interfaceId, stage));
     }
 

@@ -204,7 +204,7 @@ class LiveCaptureTest {
             lo@netns:nowhere         | there is no network namespace /run/netns/nowhere. See those there are: ip netns list
             lo@netns:/etc/hostname   | /etc/hostname is not a network namespace. See those there are: lsns -t net
             lo@pid:0                 | '0' is not a process id
-            lo@container:web         | containers cannot be named here; write lo@pid:PID with the pid of a process in it
+            lo@container:web         | containers are not known here; write @pid:PID with the pid of a process in it
             lo@netns:                | which network namespace? Write DEVICE@netns:NAME (ip netns list)""")
     void shouldSayInOneSentenceWhyThereIsNoSuchPlace(String name, String sentence) {
         assertThatThrownBy(() -> PcapSource.open(name, LiveSettings.DEFAULTS, 1, stage))

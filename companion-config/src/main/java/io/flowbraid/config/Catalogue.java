@@ -97,6 +97,16 @@ public final class Catalogue {
             ENDPOINTS,
             List.of(),
             "Where the agent publishes; a trailing c means that the collector binds and we connect.");
+    public static final Setting<List<RuntimeSocket>> RUNTIME_SOCKETS = new Setting<>(
+            "agent.runtime-sockets",
+            new RuntimeSocketsType(),
+            List.of(
+                    new RuntimeSocket("docker", "/var/run/docker.sock"),
+                    new RuntimeSocket("podman", "/run/podman/podman.sock"),
+                    new RuntimeSocket("containerd", "/run/containerd/containerd.sock"),
+                    new RuntimeSocket("cri-o", "/run/crio/crio.sock")),
+            "Container runtimes that are asked for names, where their sockets are there; without the runtime's name the"
+                    + " socket is asked what it is.");
 
     public static final Setting<String> FORMAT = new Setting<>(
             "output.format",
@@ -127,6 +137,7 @@ public final class Catalogue {
             PENDING_TTL,
             LATE_LINGER,
             AGENT_ENDPOINTS,
+            RUNTIME_SOCKETS,
             FORMAT);
 
     private Catalogue() {}

@@ -4,6 +4,7 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.RuntimeSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordFile every event goes there too, one JSON object a line
  * @param netns name or file of the only network namespace to watch; null for all
  * @param sourceId 0-255; null for one of our choice
+ * @param runtimeSockets who is asked for the names of containers
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
 public record AgentPlan(
@@ -21,4 +23,5 @@ public record AgentPlan(
         @Nullable Path recordFile,
         @Nullable String netns,
         @Nullable Integer sourceId,
+        List<RuntimeSocket> runtimeSockets,
         int verbosity) {}

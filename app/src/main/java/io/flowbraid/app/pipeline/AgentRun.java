@@ -41,7 +41,14 @@ final class AgentRun {
         final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.endpoints(), FeedPeer.AGENT);
         try (ZContext context = new ZContext();
                 AgentRunner agent = new AgentRunner(
-                        context, endpoints, namespace, sourceId(), ledger, streams.err(), this::around)) {
+                        context,
+                        endpoints,
+                        namespace,
+                        sourceId(),
+                        Runtimes.of(plan.runtimeSockets()),
+                        ledger,
+                        streams.err(),
+                        this::around)) {
             streams.err().println("flowbraid: agent " + purpose(endpoints) + "; Ctrl-C ends");
             while (!stop.await(1, TimeUnit.HOURS)) {
                 // nothing to do but wait

@@ -32,11 +32,12 @@ final class AgentRunner implements AutoCloseable {
     AgentRunner(
             ZContext context,
             List<FeedEndpoint> endpoints,
+            List<RuntimeEndpoint> runtimes,
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around)
             throws IntrospectionUnavailable {
-        this(context, endpoints, null, ownSourceId(), ledger, err, around);
+        this(context, endpoints, null, ownSourceId(), runtimes, ledger, err, around);
     }
 
     /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
@@ -45,13 +46,14 @@ final class AgentRunner implements AutoCloseable {
             List<FeedEndpoint> endpoints,
             @Nullable NetworkNamespace namespace,
             int sourceId,
+            List<RuntimeEndpoint> runtimes,
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around)
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
         publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
-        workloads = WorkloadResolver.of(RuntimeEndpoint.defaults());
+        workloads = WorkloadResolver.of(runtimes);
         agent = new IntrospectionAgent(
                 IntrospectionSources.open(host.bootId(), namespace, err),
                 host,

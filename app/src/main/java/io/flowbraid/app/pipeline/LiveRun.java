@@ -161,6 +161,7 @@ final class LiveRun {
                 ? new AgentRunner(
                         context,
                         FeedEndpoints.of(List.of(IN_PROCESS), FeedPeer.AGENT),
+                        Runtimes.of(plan.runtimeSockets()),
                         ledger,
                         streams.err(),
                         UnaryOperator.identity())
@@ -185,7 +186,12 @@ final class LiveRun {
                 plan.packetLimit());
         for (final String name : plan.interfaces()) {
             final LedgerStage stage = ledger.open("capture", name);
-            final PcapSource source = PcapSource.open(name, settings, sources.size(), stage);
+            final PcapSource source = PcapSource.open(
+                    name,
+                    settings,
+                    sources.size(),
+                    stage,
+                    container -> Runtimes.pidOf(plan.runtimeSockets(), container));
             sources.add(source);
             final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(
                     plan.limits().packetRing(), CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());

@@ -8,6 +8,7 @@ import io.flowbraid.config.Cidr;
 import io.flowbraid.config.Companion;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.Limits;
+import io.flowbraid.config.RuntimeSocket;
 import io.flowbraid.config.Timeouts;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaces to capture on; empty with a capture file
  * @param companions among the interfaces and feeds of this run
  * @param hasAgent an agent runs in this process and accompanies every interface
+ * @param runtimeSockets who is asked for the names of containers
  * @param captureFile read instead of interfaces
  * @param feedFile socket events, one a line, that accompany the capture file
  * @param filter a pcap filter; empty for everything
@@ -30,6 +32,7 @@ public record RunPlan(
         List<Endpoint> feeds,
         List<Companion> companions,
         boolean hasAgent,
+        List<RuntimeSocket> runtimeSockets,
         @Nullable Path captureFile,
         @Nullable Path feedFile,
         String filter,

@@ -11,8 +11,9 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** The sockets that are open at one moment, each once: what a source says of all of them when asked. */
+/** The sockets that are open at one moment, each once: what sources say of all of them when asked. */
 final class SocketListing implements SocketEventOutlet {
     /** Who listens first, then by port, so that a server stands beside its connections. */
     private static final Comparator<SocketEvent> ORDER = Comparator.<SocketEvent>comparingInt(socket -> socket.protocol)
@@ -24,16 +25,31 @@ final class SocketListing implements SocketEventOutlet {
 
     private final Map<Long, SocketEvent> sockets = new LinkedHashMap<>();
 
-    private SocketListing() {}
+    void addAll(IntrospectionSource source) {
+        source.poll(this);
+        source.resync(this);
+    }
 
-    static List<SocketEvent> of(IntrospectionSource source, boolean isListeningOnly) {
-        final SocketListing listing = new SocketListing();
-        source.poll(listing);
-        source.resync(listing);
-        return listing.sockets.values().stream()
+    boolean has(long cookie) {
+        return sockets.containsKey(cookie);
+    }
+
+    List<SocketEvent> sockets(boolean isListeningOnly) {
+        return sockets.values().stream()
                 .filter(socket -> !isListeningOnly || socket.kind == SocketEventKind.LISTEN)
                 .sorted(ORDER)
                 .toList();
+    }
+
+    /** A process for each network namespace in which a socket was found, by the namespace's inode. */
+    Map<Long, Integer> processesByNamespace() {
+        final Map<Long, Integer> processes = new TreeMap<>();
+        for (final SocketEvent socket : sockets.values()) {
+            if (socket.process != null) {
+                processes.put(socket.netns, socket.process.pid());
+            }
+        }
+        return processes;
     }
 
     /** Of a datagram socket with several peers, what it is bound to says more than any of them. */

@@ -3,5 +3,8 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.config.RuntimeSocket;
+import java.util.List;
+
 /** What {@code sockets} is to list, and how. */
-public record SocketsPlan(boolean isListeningOnly, boolean isJson) {}
+public record SocketsPlan(boolean isListeningOnly, boolean isJson, List<RuntimeSocket> runtimeSockets) {}

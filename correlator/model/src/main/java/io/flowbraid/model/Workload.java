@@ -17,10 +17,34 @@ public record Workload(
         String podNamespace,
         String podName,
         String podUid,
-        String podContainer) {
+        String podContainer,
+        Labels labels) {
+
+    /** A container on which nothing is written. */
+    public Workload(
+            String containerId,
+            String containerName,
+            String runtime,
+            String image,
+            String podNamespace,
+            String podName,
+            String podUid,
+            String podContainer) {
+        this(containerId, containerName, runtime, image, podNamespace, podName, podUid, podContainer, Labels.NONE);
+    }
 
     /** A container of which only the id is known. */
     public static Workload ofContainer(String containerId, String runtime) {
         return new Workload(containerId, "", runtime, "", "", "", "", "");
+    }
+
+    /** Whether more than ids is known. */
+    public boolean isNamed() {
+        return !containerName.isEmpty() || !podName.isEmpty();
+    }
+
+    public Workload withPodUid(String uid) {
+        return new Workload(
+                containerId, containerName, runtime, image, podNamespace, podName, uid, podContainer, labels);
     }
 }

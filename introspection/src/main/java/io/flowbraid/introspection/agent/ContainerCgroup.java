@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the container out of the names of a cgroup and its parent. Every runtime puts the container's id, 64 hex
+ * Reads the container out of the names of a cgroup and its parent. Most runtimes put the container's id, 64 hex
  * digits, into one of the two: {@code /docker/<id>}, {@code docker-<id>.scope}, {@code libpod-<id>/container},
- * {@code pod<uid>/<id>}, {@code cri-containerd-<id>.scope}. A shorter name cannot be told from any other cgroup, but for
- * those of LXC and systemd-nspawn, which say whose they are: {@code lxc.payload.<name>}, {@code machine-<name>.scope/payload}.
+ * {@code pod<uid>/<id>}, {@code cri-containerd-<id>.scope}. A shorter name cannot be told from any other cgroup, but where
+ * it says whose it is: {@code lxc.payload.<name>}, {@code machine-<name>.scope/payload}, {@code runc-<name>.scope},
+ * {@code k8s.io/<name>}; or when a runtime was seen to start a program there ({@link #startedBy}).
  */
 public final class ContainerCgroup {
     private static final Pattern ID = Pattern.compile("(?:^|[^0-9a-f])([0-9a-f]{64})(?:$|[^0-9a-f])");
@@ -20,55 +21,102 @@ public final class ContainerCgroup {
             "pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})");
 
     private static final Pattern LXC = Pattern.compile("lxc\\.payload\\.(.+)");
-    private static final Pattern NSPAWN =
-            Pattern.compile("payload/(?:machine-(?<machine>.+)\\.scope|systemd-nspawn@(?<instance>.+)\\.service)");
+    private static final Pattern NSPAWN = Pattern.compile("(?:payload|init\\.scope|system\\.slice|user\\.slice)/"
+            + "(?:machine-(?!qemu|lxc)(?<machine>.+)\\.scope|systemd-nspawn@(?<instance>.+)\\.service)");
+    private static final Pattern RUNC_SCOPE = Pattern.compile("runc-(.+)\\.scope");
+    /** Makes the cgroups of systemd's units, in which a program may also be started by a runtime: hooks, health checks. */
+    private static final Pattern UNIT = Pattern.compile(".*\\.(?:slice|scope|service|mount|socket|swap)");
+    /** Watches a container, outside of it. */
+    private static final String MONITOR = "conmon";
+
+    private static final String LXC_PARENT = "lxc";
+    private static final String KUBERNETES_NAMESPACE = "k8s.io";
+    private static final String CONTAINERD = "containerd";
 
     private ContainerCgroup() {}
 
     static @Nullable Workload workload(String name, String parentName) {
-        final Matcher inName = ID.matcher(name);
-        if (inName.find()) {
-            return workload(inName.group(1), name, parentName);
+        final Workload own = workloadOf(name, parentName);
+        if (own != null || name.contains(MONITOR) || parentName.contains(MONITOR)) {
+            return own;
         }
         final Matcher inParent = ID.matcher(parentName);
-        return inParent.find() ? workload(inParent.group(1), parentName, "") : machineOf(name, parentName);
+        return inParent.find() ? withId(inParent.group(1), parentName, "") : null;
+    }
+
+    /** By the name itself; the parent's tells more of it. */
+    private static @Nullable Workload workloadOf(String name, String parentName) {
+        if (name.contains(MONITOR)) {
+            return null;
+        }
+        final Matcher inName = ID.matcher(name);
+        return inName.find() ? withId(inName.group(1), name, parentName) : namedBy(name, parentName);
     }
 
     /** Containers that have a name for their id. */
-    private static @Nullable Workload machineOf(String name, String parentName) {
+    private static @Nullable Workload namedBy(String name, String parentName) {
         final Matcher nspawn = NSPAWN.matcher(name + '/' + parentName);
         if (nspawn.matches()) {
             final String machine = nspawn.group("machine");
-            return machine("systemd-nspawn", machine == null ? nspawn.group("instance") : machine);
+            return named("systemd-nspawn", machine == null ? nspawn.group("instance") : machine);
         }
-        final Matcher lxc = LXC.matcher(name);
-        if (lxc.matches()) {
-            return machine("lxc", lxc.group(1));
+        for (final String each : new String[] {name, parentName}) {
+            final Matcher lxc = LXC.matcher(each);
+            if (lxc.matches()) {
+                return named(LXC_PARENT, lxc.group(1));
+            }
+            final Matcher runc = RUNC_SCOPE.matcher(each);
+            if (runc.matches()) {
+                return named("runc", runc.group(1));
+            }
         }
-        final Matcher parent = LXC.matcher(parentName);
-        return parent.matches() ? machine("lxc", parent.group(1)) : null;
+        if (parentName.equals(LXC_PARENT) && !name.isEmpty()) {
+            return named(LXC_PARENT, name);
+        }
+        return parentName.equals(KUBERNETES_NAMESPACE) && !name.isEmpty()
+                ? Workload.ofContainer(name, CONTAINERD)
+                : null;
+    }
+
+    /**
+     * The container whose first program a runtime has started in that cgroup, by whatever name; null where the name is
+     * not the container's.
+     *
+     * @param parentProgram the process that waits for the container's end: the runtime itself, or one that it left behind
+     */
+    static @Nullable Workload startedBy(String parentProgram, String name) {
+        if (name.isEmpty() || UNIT.matcher(name).matches()) {
+            return null;
+        }
+        return parentProgram.startsWith("containerd-shim")
+                ? Workload.ofContainer(name, CONTAINERD)
+                : named("runc", name);
     }
 
     /** Units have their dashes escaped. */
-    private static Workload machine(String runtime, String escapedName) {
+    private static Workload named(String runtime, String escapedName) {
         final String name = escapedName.replace("\\x2d", "-");
         return new Workload(name, name, runtime, "", "", "", "", "");
     }
 
-    /** Of the lines of {@code /proc/PID/cgroup}; null when none of them names a container. */
+    /** Of the lines of {@code /proc/PID/cgroup}, the innermost container of each path; null when none names one. */
     public static @Nullable Workload workloadOf(String controlGroups) {
         for (final String line : controlGroups.split("\n", -1)) {
             final String[] names = line.split("/", -1);
-            final int last = names.length - 1;
-            final Workload workload = last < 1 ? null : workload(names[last], names[last - 1]);
-            if (workload != null) {
-                return workload;
+            for (int i = names.length - 1; i > 0; i--) {
+                if (names[i].contains(MONITOR)) {
+                    break;
+                }
+                final Workload workload = workloadOf(names[i], i == 1 ? "" : names[i - 1]);
+                if (workload != null) {
+                    return workload;
+                }
             }
         }
         return null;
     }
 
-    private static Workload workload(String id, String name, String parentName) {
+    private static Workload withId(String id, String name, String parentName) {
         final Matcher pod = POD_UID.matcher(parentName);
         final String podUid = pod.find() ? pod.group(1).replace('_', '-') : "";
         return new Workload(id, "", runtime(name, parentName), "", "", "", podUid, "");
@@ -84,8 +132,10 @@ public final class ContainerCgroup {
         if (name.startsWith("crio-")) {
             return "cri-o";
         }
-        if (name.startsWith("cri-containerd-") || parentName.equals("k8s.io") || parentName.equals("default")) {
-            return "containerd";
+        if (name.startsWith("cri-containerd-")
+                || parentName.equals(KUBERNETES_NAMESPACE)
+                || parentName.equals("default")) {
+            return CONTAINERD;
         }
         return "";
     }

@@ -20,17 +20,19 @@ final class ProcessHistory {
     private final List<Image> images = new ArrayList<>(2);
     private final @Nullable Workload inheritedWorkload;
     private @Nullable Workload workload;
+    private String cgroup;
     private boolean guessed;
 
-    ProcessHistory(ProcessIdentity first, @Nullable Workload workload) {
+    ProcessHistory(ProcessIdentity first, String cgroup, @Nullable Workload workload) {
         images.add(new Image(0, first));
+        this.cgroup = cgroup;
         this.workload = workload;
         inheritedWorkload = workload;
     }
 
     /** Known only by what a socket said of it, because the record of its start was lost. */
     static ProcessHistory guess(ProcessIdentity identity) {
-        final ProcessHistory history = new ProcessHistory(identity, null);
+        final ProcessHistory history = new ProcessHistory(identity, "", null);
         history.guessed = true;
         return history;
     }
@@ -48,10 +50,17 @@ final class ProcessHistory {
         return last().sinceNs;
     }
 
-    void exec(long timeNs, ProcessIdentity identity, @Nullable Workload execWorkload) {
+    void exec(long timeNs, ProcessIdentity identity, String execCgroup, @Nullable Workload execWorkload) {
         images.add(new Image(timeNs, identity));
-        // Runtimes move a process into its container's cgroup before it execs.
-        workload = execWorkload == null ? inheritedWorkload : execWorkload;
+        cgroup = execCgroup;
+        // Runtimes move a process into its container's cgroup before it execs. One start of a container is one
+        // instance.
+        workload = execWorkload == null || execWorkload.equals(inheritedWorkload) ? inheritedWorkload : execWorkload;
+    }
+
+    /** Name of the cgroup in which it was at its last exec, or its ancestor's when it has made none. */
+    String cgroup() {
+        return cgroup;
     }
 
     /** The program that ran at a time, as the user that the socket names. */

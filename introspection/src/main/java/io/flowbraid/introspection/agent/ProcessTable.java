@@ -7,7 +7,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
 import java.time.Duration;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2IntHashMap;
@@ -35,6 +34,7 @@ final class ProcessTable {
             .build();
     private final Int2ObjectHashMap<Key> living = new Int2ObjectHashMap<>();
     private final ProcessRecordFlyweight record = new ProcessRecordFlyweight();
+    private final ProcessContainers containers = new ProcessContainers();
     private final String bootId;
     private final KernelClock clock;
     private final UserDatabase users;
@@ -94,9 +94,9 @@ final class ProcessTable {
         }
         final ProcessIdentity image = identity(executable, executable.isEmpty() ? "" : CommandLine.ofProcess(pid));
         if (known == null || known.isGuessed()) {
-            born(key, new ProcessHistory(image, workload()));
+            born(key, new ProcessHistory(image, record.cgroup(), containers.ofRunning(record, parent())));
         } else {
-            known.exec(record.timeNs(), image, workload());
+            known.exec(record.timeNs(), image, record.cgroup(), containers.ofRunning(record, parent()));
         }
     }
 
@@ -105,11 +105,15 @@ final class ProcessTable {
         if (processes.getIfPresent(key) != null) {
             return;
         }
-        final ProcessHistory parent = livingProcess(record.parentPid());
+        final ProcessHistory parent = parent();
         final ProcessIdentity image = parent == null
                 ? identity("", "")
                 : identity(parent.current().executable(), parent.current().commandLine());
-        born(key, new ProcessHistory(image, parent == null ? null : parent.workload()));
+        born(
+                key,
+                parent == null
+                        ? new ProcessHistory(image, "", null)
+                        : new ProcessHistory(image, parent.cgroup(), parent.workload()));
     }
 
     private void onExec() {
@@ -121,9 +125,9 @@ final class ProcessTable {
         final ProcessIdentity image = identity(record.executable(), commandLine);
         final ProcessHistory known = processes.getIfPresent(key);
         if (known == null || known.isGuessed()) {
-            born(key, new ProcessHistory(image, workload()));
+            born(key, new ProcessHistory(image, record.cgroup(), ProcessContainers.byName(record)));
         } else if (!known.current().isSameImage(image)) {
-            known.exec(record.timeNs(), image, workload());
+            known.exec(record.timeNs(), image, record.cgroup(), containers.ofExec(record, known, parent()));
         }
     }
 
@@ -172,13 +176,17 @@ final class ProcessTable {
         return process == null ? null : process.current();
     }
 
+    private @Nullable ProcessHistory parent() {
+        return livingProcess(record.parentPid());
+    }
+
     private @Nullable ProcessHistory livingProcess(int pid) {
         final Key key = living.get(pid);
         return key == null ? null : processes.getIfPresent(key);
     }
 
     private ProcessIdentity identity(String executable, String commandLine) {
-        final ProcessHistory parent = livingProcess(record.parentPid());
+        final ProcessHistory parent = parent();
         return new ProcessIdentity(
                 bootId,
                 record.pid(),
@@ -194,10 +202,5 @@ final class ProcessTable {
                 record.parentPid(),
                 parent == null ? "" : parent.current().name(),
                 parent == null ? "" : parent.current().executable());
-    }
-
-    private @Nullable Workload workload() {
-        final Workload unified = ContainerCgroup.workload(record.cgroup(), record.cgroupParent());
-        return unified != null ? unified : ContainerCgroup.workload(record.cgroupV1(), record.cgroupV1Parent());
     }
 }

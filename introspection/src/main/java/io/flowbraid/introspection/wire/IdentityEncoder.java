@@ -172,6 +172,12 @@ final class IdentityEncoder {
         }
         text("image", workload.image());
         text("pod_uid", workload.podUid());
+        if (!workload.labels().isEmpty()) {
+            key("labels");
+            scratch.octet('{');
+            workload.labels().forEach(this::label);
+            scratch.octet('}');
+        }
         scratch.octet('}');
         return taken();
     }
@@ -192,6 +198,11 @@ final class IdentityEncoder {
             key(key);
             scratch.string(value);
         }
+    }
+
+    private void label(String name, String value) {
+        key(name);
+        scratch.string(value);
     }
 
     private void key(String key) {

@@ -3,7 +3,10 @@
 
 package io.flowbraid.introspection.wire;
 
+import io.flowbraid.model.Labels;
 import io.flowbraid.model.Workload;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes workloads of the objects that describe them; the same octets give the same instance. (NOT thread safe) */
@@ -18,7 +21,8 @@ final class WorkloadReader {
         CONTAINER_NAME("name"),
         RUNTIME("runtime"),
         IMAGE("image"),
-        POD_UID("pod_uid");
+        POD_UID("pod_uid"),
+        LABELS("labels");
 
         static final KeyTable<Key> TABLE = new KeyTable<>(values(), key -> key.spellings);
 
@@ -44,6 +48,7 @@ final class WorkloadReader {
     private String pod = "";
     private String podUid = "";
     private String podContainer = "";
+    private final Map<String, String> labels = new HashMap<>();
 
     /**
      * The workload of an event; null when none is described.
@@ -94,7 +99,8 @@ final class WorkloadReader {
     }
 
     private Workload remember() {
-        final Workload workload = new Workload(id, name, runtime, image, namespace, pod, podUid, podContainer);
+        final Workload workload =
+                new Workload(id, name, runtime, image, namespace, pod, podUid, podContainer, Labels.of(labels));
         cache.put(key.bytes, 0, key.length, workload);
         return workload;
     }
@@ -108,6 +114,7 @@ final class WorkloadReader {
         pod = "";
         podUid = "";
         podContainer = "";
+        labels.clear();
     }
 
     private void readObject(boolean isKubernetes) {
@@ -142,6 +149,19 @@ final class WorkloadReader {
             case RUNTIME -> runtime = text();
             case IMAGE -> image = text();
             case POD_UID -> podUid = text();
+            case LABELS -> readLabels();
+        }
+    }
+
+    private void readLabels() {
+        if (scanner.peek() != '{') {
+            scanner.skip();
+            return;
+        }
+        scanner.enter('{');
+        while (scanner.nextKey()) {
+            final String label = JsonScanner.unescaped(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
+            labels.put(label, text());
         }
     }
 

@@ -25,7 +25,7 @@ final class ContainerJson {
     private String id = "";
     private String name = "";
     private String image = "";
-    private PodLabels labels = new PodLabels();
+    private WorkloadLabels labels = new WorkloadLabels();
 
     private ContainerJson(JsonParser in, String runtime) {
         this.in = in;
@@ -53,6 +53,43 @@ final class ContainerJson {
         }
     }
 
+    /** Docker says {@code State.Pid}, the CRI's runtimes say {@code pid}; 0 when it does not run. */
+    static int pid(byte[] octets) throws IOException {
+        try (JsonParser in = FACTORY.createParser(octets)) {
+            in.nextToken();
+            while (in.nextToken() == JsonToken.FIELD_NAME) {
+                final boolean isState = in.currentName().equals("State");
+                final boolean isPid = in.currentName().equalsIgnoreCase("pid");
+                final JsonToken value = in.nextToken();
+                if (isPid && value == JsonToken.VALUE_NUMBER_INT) {
+                    return in.getIntValue();
+                }
+                if (!isState || value != JsonToken.START_OBJECT) {
+                    in.skipChildren();
+                } else {
+                    final int pid = pidOf(in);
+                    if (pid != 0) {
+                        return pid;
+                    }
+                }
+            }
+            return 0;
+        }
+    }
+
+    private static int pidOf(JsonParser state) throws IOException {
+        int pid = 0;
+        while (state.nextToken() == JsonToken.FIELD_NAME) {
+            final boolean isPid = state.currentName().equals("Pid");
+            if (state.nextToken() == JsonToken.VALUE_NUMBER_INT && isPid) {
+                pid = state.getIntValue();
+            } else {
+                state.skipChildren();
+            }
+        }
+        return pid;
+    }
+
     private static JsonParser parser(HttpReply reply) throws IOException {
         return FACTORY.createParser(reply.octets(), reply.bodyOffset(), reply.bodyLength());
     }
@@ -61,7 +98,7 @@ final class ContainerJson {
         id = "";
         name = "";
         image = "";
-        labels = new PodLabels();
+        labels = new WorkloadLabels();
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             final String field = in.currentName();
             in.nextToken();
@@ -116,9 +153,12 @@ final class ContainerJson {
             return;
         }
         while (in.nextToken() == JsonToken.FIELD_NAME) {
-            final String key = in.currentName();
-            in.nextToken();
-            labels.put(key, text());
+            final String label = in.currentName();
+            if (in.nextToken() == JsonToken.VALUE_STRING && in.getTextLength() <= MAX_TEXT) {
+                labels.put(label, in.getText());
+            } else {
+                in.skipChildren();
+            }
         }
     }
 

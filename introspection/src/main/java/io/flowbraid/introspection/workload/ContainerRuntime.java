@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A container runtime that can be asked for names. Each call ends within its time limit. (NOT thread safe) */
 interface ContainerRuntime {
+    /** A process number that no process has. */
+    int NO_PROCESS = 0;
+
     RuntimeEndpoint endpoint();
 
     /** The container with that full id, stopped ones included; null when the runtime has none. */
@@ -17,6 +20,12 @@ interface ContainerRuntime {
     Workload find(String containerId) throws IOException;
 
     List<Workload> running() throws IOException;
+
+    /** Stopped ones included. */
+    List<Workload> all() throws IOException;
+
+    /** The first process of the container with that full id; {@link #NO_PROCESS} when it does not run. */
+    int pid(String containerId) throws IOException;
 
     /** False when a question would start the runtime, and keep it from ending when idle. */
     boolean isAlwaysUp();

@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.workload;
 
 import io.flowbraid.model.Workload;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,16 +21,18 @@ import org.jspecify.annotations.Nullable;
 final class CriApi implements ContainerRuntime {
     private static final String LIST_CONTAINERS = "/runtime.v1.RuntimeService/ListContainers";
     private static final String LIST_SANDBOXES = "/runtime.v1.RuntimeService/ListPodSandbox";
+    private static final String CONTAINER_STATUS = "/runtime.v1.RuntimeService/ContainerStatus";
     private static final String IMAGE_STATUS = "/runtime.v1.ImageService/ImageStatus";
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int MAX_IMAGES = 1_000;
     private static final byte[] ALL = {};
+    private static final byte[] VERBOSE = {2 << 3, 1};
 
-    private record Container(String id, String sandboxId, String name, String image) {}
+    private record Container(String id, String sandboxId, String name, String image, WorkloadLabels labels) {}
 
-    private record Sandbox(String id, String podName, String podUid, String podNamespace) {}
+    private record Sandbox(String id, String podName, String podUid, String podNamespace, WorkloadLabels labels) {}
 
-    private static final Sandbox NO_SANDBOX = new Sandbox("", "", "", "");
+    private static final Sandbox NO_SANDBOX = new Sandbox("", "", "", "", new WorkloadLabels());
 
     private final RuntimeEndpoint endpoint;
     /** Names of images by what a kubelet calls them, their digests. */
@@ -54,7 +57,7 @@ final class CriApi implements ContainerRuntime {
                 }
             }
             final Sandbox sandbox = sandboxes(withId(containerId)).get(containerId);
-            return sandbox == null ? null : workload(new Container(containerId, containerId, "", ""), sandbox);
+            return sandbox == null ? null : workload(sandboxItself(containerId), sandbox);
         } catch (GrpcCall.Refused e) {
             return null;
         }
@@ -75,8 +78,38 @@ final class CriApi implements ContainerRuntime {
     }
 
     @Override
+    public List<Workload> all() throws IOException {
+        return running();
+    }
+
+    /** In what a runtime says beyond the contract when it is asked to be verbose; those that we know say it alike. */
+    @Override
+    public int pid(String containerId) throws IOException {
+        final ByteArrayOutputStream request = new ByteArrayOutputStream();
+        request.writeBytes(ProtoMessage.field(1, containerId));
+        request.writeBytes(VERBOSE);
+        final ProtoMessage answer = ask(CONTAINER_STATUS, request.toByteArray());
+        for (int field = answer.next(); field != 0; field = answer.next()) {
+            if (field == 2) {
+                final ProtoMessage entry = answer.message();
+                for (int part = entry.next(); part != 0; part = entry.next()) {
+                    if (part == 2) {
+                        return ContainerJson.pid(entry.octets());
+                    }
+                }
+            }
+        }
+        return NO_PROCESS;
+    }
+
+    @Override
     public boolean isAlwaysUp() {
         return true;
+    }
+
+    /** The container that holds a pod's namespaces. */
+    private static Container sandboxItself(String id) {
+        return new Container(id, id, "", "", new WorkloadLabels());
     }
 
     private static byte[] withId(String id) {
@@ -99,18 +132,20 @@ final class CriApi implements ContainerRuntime {
         String sandboxId = "";
         String name = "";
         String image = "";
+        final WorkloadLabels labels = new WorkloadLabels();
         for (int field = message.next(); field != 0; field = message.next()) {
             switch (field) {
                 case 1 -> id = message.text();
                 case 2 -> sandboxId = message.text();
                 case 3 -> name = message.message().text(1);
                 case 4 -> image = message.message().text(1);
+                case 8 -> labels.put(message.message());
                 default -> {
-                    // State, times, annotations; the labels repeat the sandbox.
+                    // State, times, annotations.
                 }
             }
         }
-        return new Container(id, sandboxId, name, image);
+        return new Container(id, sandboxId, name, image, labels);
     }
 
     private Map<String, Sandbox> sandboxes(byte[] request) throws IOException {
@@ -130,9 +165,12 @@ final class CriApi implements ContainerRuntime {
         String name = "";
         String uid = "";
         String namespace = "";
+        final WorkloadLabels labels = new WorkloadLabels();
         for (int field = message.next(); field != 0; field = message.next()) {
             if (field == 1) {
                 id = message.text();
+            } else if (field == 5) {
+                labels.put(message.message());
             } else if (field == 2) {
                 final ProtoMessage metadata = message.message();
                 for (int part = metadata.next(); part != 0; part = metadata.next()) {
@@ -147,10 +185,13 @@ final class CriApi implements ContainerRuntime {
                 }
             }
         }
-        return new Sandbox(id, name, uid, namespace);
+        return new Sandbox(id, name, uid, namespace, labels);
     }
 
     private Workload workload(Container container, Sandbox sandbox) throws IOException {
+        final WorkloadLabels labels = new WorkloadLabels();
+        labels.putAll(sandbox.labels);
+        labels.putAll(container.labels);
         return new Workload(
                 container.id,
                 container.name,
@@ -159,7 +200,8 @@ final class CriApi implements ContainerRuntime {
                 sandbox.podNamespace,
                 sandbox.podName,
                 sandbox.podUid,
-                container.name);
+                container.name,
+                labels.users());
     }
 
     private String imageName(String image) throws IOException {

@@ -6,16 +6,14 @@ package io.flowbraid.introspection.workload;
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
 import io.flowbraid.model.Workload;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Docker's Engine API, which podman speaks too. */
 final class DockerApi implements ContainerRuntime {
     /** The oldest that both have: later Docker and podman still answer it. */
     private static final String VERSION = "/v1.40";
-
-    private static final Pattern FULL_ID = Pattern.compile("[0-9a-f]{64}");
 
     private final RuntimeEndpoint endpoint;
 
@@ -30,7 +28,7 @@ final class DockerApi implements ContainerRuntime {
 
     @Override
     public @Nullable Workload find(String containerId) throws IOException {
-        if (!FULL_ID.matcher(containerId).matches()) {
+        if (!ContainerId.isUnique(containerId)) {
             return null;
         }
         final HttpReply reply = ask("/containers/" + containerId + "/json");
@@ -44,6 +42,17 @@ final class DockerApi implements ContainerRuntime {
     @Override
     public List<Workload> running() throws IOException {
         return ContainerJson.all(ok(ask("/containers/json")), runtime());
+    }
+
+    @Override
+    public List<Workload> all() throws IOException {
+        return ContainerJson.all(ok(ask("/containers/json?all=true")), runtime());
+    }
+
+    @Override
+    public int pid(String containerId) throws IOException {
+        final HttpReply reply = ok(ask("/containers/" + containerId + "/json"));
+        return ContainerJson.pid(Arrays.copyOfRange(reply.octets(), reply.bodyOffset(), reply.octets().length));
     }
 
     /** Podman's socket belongs to systemd, which starts podman for each question. */

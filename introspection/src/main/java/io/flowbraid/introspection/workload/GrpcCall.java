@@ -49,20 +49,33 @@ final class GrpcCall {
     private static final int PADDED = 8;
     private static final int INITIAL_WINDOW_SIZE = 4;
     private static final int DEFAULT_WINDOW = 65_535;
+    /** As containerd has it. */
+    private static final int LONGEST_NAMESPACE = 76;
 
     private final UnixConversation conversation;
     private final String method;
+    private final String namespace;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
 
-    private GrpcCall(UnixConversation conversation, String method) {
+    private GrpcCall(UnixConversation conversation, String method, String namespace) {
         this.conversation = conversation;
         this.method = method;
+        this.namespace = namespace;
     }
 
     /** The octets of the message that the method returns. */
     static byte[] unary(Path socket, String method, byte[] request, Duration limit) throws IOException {
+        return unary(socket, method, "", request, limit);
+    }
+
+    /** The same of one of containerd's namespaces, which it wants named in a header. */
+    static byte[] unary(Path socket, String method, String namespace, byte[] request, Duration limit)
+            throws IOException {
+        if (namespace.length() > LONGEST_NAMESPACE) {
+            throw new IOException("a namespace with a name too long");
+        }
         try (UnixConversation conversation = UnixConversation.open(socket, limit)) {
-            final GrpcCall call = new GrpcCall(conversation, method);
+            final GrpcCall call = new GrpcCall(conversation, method, namespace);
             call.send(request);
             return call.receive();
         }
@@ -88,13 +101,16 @@ final class GrpcCall {
 
     /** HPACK (RFC 7541) without its tricks: names by the static table where it has them, values as they are. */
     private byte[] headers() {
-        final ByteBuffer out = ByteBuffer.allocate(256);
+        final ByteBuffer out = ByteBuffer.allocate(512);
         out.put((byte) 0x83); // :method POST
         out.put((byte) 0x86); // :scheme http
         text(out.put((byte) 0x04), method); // :path
         text(out.put((byte) 0x01), "localhost"); // :authority
         text(out.put((byte) 0x0f).put((byte) 0x10), "application/grpc"); // content-type
         text(text(out.put((byte) 0x00), "te"), "trailers");
+        if (!namespace.isEmpty()) {
+            text(text(out.put((byte) 0x00), "containerd-namespace"), namespace);
+        }
         return Arrays.copyOf(out.array(), out.position());
     }
 

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.workload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Goes through the fields of a protocol buffers message, whatever their order, and writes the few that requests need.
@@ -23,6 +24,7 @@ final class ProtoMessage {
     private int position;
     private int valueOffset;
     private int valueLength;
+    private long number;
 
     ProtoMessage(byte[] octets) {
         this(octets, 0, octets.length);
@@ -42,7 +44,7 @@ final class ProtoMessage {
         final long tag = varint();
         valueLength = 0;
         switch ((int) tag & 7) {
-            case VARINT -> varint();
+            case VARINT -> number = varint();
             case FIXED64 -> take(8);
             case LENGTH_DELIMITED -> take(varint());
             case FIXED32 -> take(4);
@@ -51,9 +53,23 @@ final class ProtoMessage {
         return (int) (tag >>> 3);
     }
 
+    boolean isLongText() {
+        return valueLength > MAX_TEXT;
+    }
+
     /** The value as text; empty when it is longer than any name. */
     String text() {
-        return valueLength > MAX_TEXT ? "" : new String(octets, valueOffset, valueLength, StandardCharsets.UTF_8);
+        return isLongText() ? "" : new String(octets, valueOffset, valueLength, StandardCharsets.UTF_8);
+    }
+
+    /** The value as a number. */
+    long number() {
+        return number;
+    }
+
+    /** The value as it is. */
+    byte[] octets() {
+        return Arrays.copyOfRange(octets, valueOffset, valueOffset + valueLength);
     }
 
     /** The value as a message of its own. */

@@ -4,12 +4,13 @@
 package io.flowbraid.introspection.workload;
 
 import java.nio.file.Path;
-import java.util.List;
 
 /** Where a runtime listens, and which language it speaks there. */
 public record RuntimeEndpoint(Kind kind, Path socket) {
     /** The runtimes that can be asked. */
     public enum Kind {
+        /** Found out by asking. */
+        UNKNOWN(""),
         DOCKER("docker"),
         PODMAN("podman"),
         CONTAINERD("containerd"),
@@ -21,25 +22,33 @@ public record RuntimeEndpoint(Kind kind, Path socket) {
             this.text = text;
         }
 
-        /** As in {@code container.runtime}. */
+        /** As in {@code container.runtime}; empty for the unknown. */
         public String text() {
             return text;
         }
-    }
 
-    /** Where the runtimes listen unless they are told otherwise. */
-    public static List<RuntimeEndpoint> defaults() {
-        return List.of(
-                new RuntimeEndpoint(Kind.DOCKER, Path.of("/var/run/docker.sock")),
-                new RuntimeEndpoint(Kind.PODMAN, Path.of("/run/podman/podman.sock")),
-                new RuntimeEndpoint(Kind.CONTAINERD, Path.of("/run/containerd/containerd.sock")),
-                new RuntimeEndpoint(Kind.CRI_O, Path.of("/run/crio/crio.sock")));
+        /** By its text; the unknown for any other. */
+        public static Kind named(String text) {
+            for (final Kind kind : values()) {
+                if (kind.text.equals(text)) {
+                    return kind;
+                }
+            }
+            return UNKNOWN;
+        }
     }
 
     ContainerRuntime open() {
         return switch (kind) {
+            case UNKNOWN -> new UnknownRuntime(this);
             case DOCKER, PODMAN -> new DockerApi(this);
-            case CONTAINERD, CRI_O -> new CriApi(this);
+            case CONTAINERD -> new Containerd(this);
+            case CRI_O -> new CriApi(this);
         };
+    }
+
+    @Override
+    public String toString() {
+        return (kind == Kind.UNKNOWN ? "container runtime" : kind.text) + " at " + socket;
     }
 }

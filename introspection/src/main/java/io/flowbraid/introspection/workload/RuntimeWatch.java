@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +24,13 @@ final class RuntimeWatch implements AutoCloseable {
     private static final Duration STOP = Duration.ofMillis(200);
 
     private final ContainerRuntime runtime;
-    private final Consumer<Workload> learned;
+    private final BiConsumer<Workload, Workload> learned;
     private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(MAX_QUESTIONS);
     private final Thread thread;
     private boolean hasWarned;
 
-    RuntimeWatch(ContainerRuntime runtime, Consumer<Workload> learned) {
+    /** @param learned takes what the agent knew of a container, and what the runtime says of it */
+    RuntimeWatch(ContainerRuntime runtime, BiConsumer<Workload, Workload> learned) {
         this.runtime = runtime;
         this.learned = learned;
         thread = new Thread(this::run, "workloads-" + runtime.endpoint().kind().text());
@@ -78,7 +79,7 @@ final class RuntimeWatch implements AutoCloseable {
         if (asked != null) {
             answer(asked, isInstalled);
         } else if (isInstalled && runtime.isAlwaysUp()) {
-            runtime.running().forEach(learned);
+            runtime.running().forEach(running -> learned.accept(running, running));
         }
     }
 
@@ -87,11 +88,14 @@ final class RuntimeWatch implements AutoCloseable {
             return;
         }
         final Workload found = isInstalled ? runtime.find(asked.known().containerId()) : null;
-        if (found == null) {
-            asked.isNotHere();
-        } else {
-            learned.accept(found);
+        if (found != null) {
+            learned.accept(asked.known(), found);
+        }
+        if (found != null && found.isNamed()) {
             asked.isAnswered();
+        } else {
+            // Who runs containers for another knows them, but not by name.
+            asked.isNotHere();
         }
     }
 
@@ -99,9 +103,8 @@ final class RuntimeWatch implements AutoCloseable {
         if (!hasWarned && !Thread.currentThread().isInterrupted()) {
             hasWarned = true;
             LOG.warn(
-                    "{} at {}: {}; its containers are named by their id only until it answers",
-                    kind().text(),
-                    runtime.endpoint().socket(),
+                    "{}: {}; its containers are named by their id only until it answers",
+                    runtime.endpoint(),
                     e.getMessage());
         }
     }

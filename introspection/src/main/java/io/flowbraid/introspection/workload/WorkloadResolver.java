@@ -21,16 +21,16 @@ public final class WorkloadResolver implements AutoCloseable {
     /** For so long a runtime that fails is waited for, and an id that no runtime knows is not asked for again. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Cache<String, Workload> names = Caffeine.newBuilder()
+    private final Cache<Object, Workload> names = Caffeine.newBuilder()
             .maximumSize(MAX_CONTAINERS)
             .expireAfterAccess(MOURNING)
             .executor(Runnable::run)
             .build();
-    private final Cache<String, Question> questions = Caffeine.newBuilder()
+    private final Cache<Object, Question> questions = Caffeine.newBuilder()
             .maximumSize(MAX_CONTAINERS)
             .expireAfterWrite(PATIENCE)
             .executor(Runnable::run)
-            .<String, Question>removalListener((id, question, cause) -> {
+            .<Object, Question>removalListener((id, question, cause) -> {
                 if (question != null) {
                     question.isAnswered();
                 }
@@ -62,22 +62,51 @@ public final class WorkloadResolver implements AutoCloseable {
         if (watches.isEmpty() || id.isEmpty() || !known.containerName().isEmpty()) {
             return known;
         }
-        final Workload name = names.getIfPresent(id);
+        final Object key = keyOf(known);
+        final Workload name = names.getIfPresent(key);
         if (name == null) {
-            ask(known);
+            ask(key, known);
+            return known;
+        }
+        if (!name.isNamed() && isAwaited(known)) {
             return known;
         }
         if (name.podUid().isEmpty() && !known.podUid().isEmpty()) {
-            final Workload merged = withPodUid(name, known.podUid());
-            names.put(id, merged);
+            final Workload merged = name.withPodUid(known.podUid());
+            names.put(key, merged);
             return merged;
         }
         return name;
     }
 
+    /** A name that serves as id may be another container's tomorrow: then only the start that the agent saw is meant. */
+    private static Object keyOf(Workload known) {
+        return ContainerId.isUnique(known.containerId()) ? known.containerId() : new Start(known);
+    }
+
+    /** One start of a container, told from another by the instance the agent made of it. */
+    private static final class Start {
+        private final Workload seen;
+
+        Start(Workload seen) {
+            this.seen = seen;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // two starts may look the same
+        public boolean equals(Object other) {
+            return other instanceof Start start && start.seen == seen;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(seen);
+        }
+    }
+
     /** Whether a runtime may still tell the name. */
     public boolean isAwaited(Workload known) {
-        final Question question = questions.getIfPresent(known.containerId());
+        final Question question = questions.getIfPresent(keyOf(known));
         return question != null && question.isOpen();
     }
 
@@ -86,47 +115,40 @@ public final class WorkloadResolver implements AutoCloseable {
         return namesLearned.get();
     }
 
-    private void ask(Workload known) {
-        if (questions.getIfPresent(known.containerId()) != null) {
+    private void ask(Object key, Workload known) {
+        if (questions.getIfPresent(key) != null) {
             return;
         }
         final List<RuntimeWatch> asked = watchesOf(known.runtime());
         final Question question = new Question(known, asked.size());
-        questions.put(known.containerId(), question);
+        questions.put(key, question);
         asked.forEach(watch -> watch.ask(question));
     }
 
     /** The cgroup's name may tell which runtime it is; if not, any may know it: the ids of no two are alike. */
     private List<RuntimeWatch> watchesOf(String runtime) {
         final List<RuntimeWatch> named = watches.stream()
-                .filter(watch -> watch.kind().text().equals(runtime))
+                .filter(watch -> watch.kind() == RuntimeEndpoint.Kind.UNKNOWN
+                        || watch.kind().text().equals(runtime))
                 .toList();
         return named.isEmpty() ? watches : named;
     }
 
-    private void learn(Workload told) {
-        final Workload known = names.policy().getIfPresentQuietly(told.containerId());
-        final Workload name = known == null
-                        || told.podUid().equals(known.podUid())
-                        || !told.podUid().isEmpty()
-                ? told
-                : withPodUid(told, known.podUid());
-        if (!name.equals(known)) {
-            names.put(name.containerId(), name);
-            namesLearned.incrementAndGet();
+    private void learn(Workload asked, Workload told) {
+        final Object key = keyOf(asked);
+        final Workload known = names.policy().getIfPresentQuietly(key);
+        if (known == null) {
+            names.put(key, told);
+        } else if (told.isNamed() || !known.isNamed()) {
+            final Workload name = told.podUid().isEmpty() ? told.withPodUid(known.podUid()) : told;
+            if (name.equals(known)) {
+                return;
+            }
+            names.put(key, name);
+        } else {
+            return;
         }
-    }
-
-    private static Workload withPodUid(Workload workload, String podUid) {
-        return new Workload(
-                workload.containerId(),
-                workload.containerName(),
-                workload.runtime(),
-                workload.image(),
-                workload.podNamespace(),
-                workload.podName(),
-                podUid,
-                workload.podContainer());
+        namesLearned.incrementAndGet();
     }
 
     @Override

@@ -8,7 +8,7 @@
  * <pre>
  *  agent's thread                         | a thread for each runtime
  *   named(id only) --> cache, hit: named  |
- *                  \-> miss: Question ----+--> RuntimeWatch --> ContainerRuntime: DockerApi, CriApi
+ *                  \-> miss: Question ----+--> RuntimeWatch --> ContainerRuntime: DockerApi, Containerd, CriApi
  *   namesLearned() changed? say again <---+-- learn --/            |
  *                                              all that run, each second
  * </pre>
@@ -17,6 +17,9 @@
  * under the bare id is said again under the name. Runtimes that are always up are also asked each second for all that
  * runs, so that most containers are known before their first packet; one that is started by being asked is left alone
  * until there is a question. Names stay in the cache past the container's end, because events of the dead still come.
+ *
+ * <p>An id of 64 digits is one container's for ever. A shorter one is a name that its user chose, as with ctr, and the next
+ * container may get it: what is told of such a container is kept for the one start that the agent saw.
  *
  * <p>Each runtime has a thread of its own, so one that hangs delays no other. A socket that does not exist is a runtime
  * that is not installed, and no news; anything else that keeps a runtime from answering is said once. What a runtime sends

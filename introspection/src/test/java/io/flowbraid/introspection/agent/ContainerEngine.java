@@ -6,8 +6,8 @@ package io.flowbraid.introspection.agent;
 import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.introspection.workload.BusyboxRoot;
+import io.flowbraid.introspection.workload.Cgroups;
 import io.flowbraid.introspection.workload.RuntimeEndpoint;
-import java.io.File;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A real Docker or podman of the test's own: its data, its socket, no bridge, and busybox for an image. */
 final class ContainerEngine implements AutoCloseable {
@@ -140,13 +139,7 @@ final class ContainerEngine implements AutoCloseable {
         // Podman's, and a link out of the test's directory.
         Files.deleteIfExists(rootfs.resolve("etc/mtab"));
         final String parent = kind == RuntimeEndpoint.Kind.DOCKER ? "docker" : "libpod_parent";
-        try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-            Stream.concat(Stream.of(Path.of("/sys/fs/cgroup")), hierarchies)
-                    .map(hierarchy -> hierarchy.resolve(parent))
-                    .flatMap(cgroup -> Stream.of(cgroup.resolve("conmon"), cgroup))
-                    .map(Path::toFile)
-                    .filter(File::isDirectory)
-                    .forEach(File::delete);
-        }
+        Cgroups.removeEmpty(parent + "/conmon");
+        Cgroups.removeEmpty(parent);
     }
 }

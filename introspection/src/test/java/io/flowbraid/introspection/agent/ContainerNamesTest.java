@@ -5,13 +5,16 @@ package io.flowbraid.introspection.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.introspection.workload.CtrContainer;
 import io.flowbraid.introspection.workload.PodRuntime;
 import io.flowbraid.introspection.workload.RuntimeEndpoint;
 import io.flowbraid.introspection.workload.WorkloadResolver;
+import io.flowbraid.model.Labels;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Workload;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -42,7 +45,8 @@ final class ContainerNamesTest {
                     "flowbraid-test-web",
                     TALK_TO_ONESELF,
                     "io.kubernetes.pod.name=web-0",
-                    "io.kubernetes.pod.namespace=shop");
+                    "io.kubernetes.pod.namespace=shop",
+                    "tier=front");
 
             final Workload client = awaitNamed(host, output, event -> event.remotePort == PORT);
             final Workload server = awaitNamed(host, output, event -> event.localPort == PORT && event.remotePort != 0);
@@ -52,6 +56,7 @@ final class ContainerNamesTest {
             assertThat(client.image()).isEqualTo(kind == RuntimeEndpoint.Kind.DOCKER ? "flowbraid-test:1" : "");
             assertThat(client.podName()).isEqualTo("web-0");
             assertThat(client.podNamespace()).isEqualTo("shop");
+            assertThat(client.labels()).isEqualTo(Labels.of(Map.of("tier", "front")));
         }
     }
 
@@ -67,6 +72,29 @@ final class ContainerNamesTest {
             assertThat(client)
                     .isEqualTo(new Workload(
                             id, "nginx", "containerd", PodRuntime.IMAGE, "shop", "web-0", PodRuntime.POD_UID, "nginx"));
+        }
+    }
+
+    @Test
+    void shouldNameAContainerOfCtrWithItsImageAndLabels() throws Exception {
+        KernelAccess.open().close();
+        try (PodRuntime runtime = PodRuntime.start(directory);
+                WorkloadResolver workloads = WorkloadResolver.of(List.of(runtime.endpoint()));
+                WatchedHost host = new WatchedHost(KernelAccess.open(), workloads);
+                CtrContainer container =
+                        runtime.ctr("flowbraid-test", "web", TALK_TO_ONESELF, new String[] {"tier=front"})) {
+            final Workload client = awaitNamed(host, container.id(), event -> event.remotePort == PORT);
+            assertThat(client)
+                    .isEqualTo(new Workload(
+                            "web",
+                            "web",
+                            "containerd",
+                            PodRuntime.IMAGE,
+                            "",
+                            "",
+                            "",
+                            "",
+                            Labels.of(Map.of("tier", "front"))));
         }
     }
 

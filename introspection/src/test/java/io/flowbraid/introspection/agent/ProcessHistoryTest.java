@@ -15,11 +15,11 @@ final class ProcessHistoryTest {
     private static final ProcessIdentity SERVER = image("/usr/sbin/server");
 
     private final UserDatabase users = new UserDatabase();
-    private final ProcessHistory process = new ProcessHistory(SHELL, null);
+    private final ProcessHistory process = new ProcessHistory(SHELL, "", null);
 
     @Test
     void shouldNameTheProgramThatRanAtTheTime() {
-        process.exec(100, SERVER, null);
+        process.exec(100, SERVER, "", null);
 
         assertThat(process.imageAt(99, 0, 0, users)).isSameAs(SHELL);
         assertThat(process.imageAt(100, 0, 0, users)).isSameAs(SERVER);
@@ -29,7 +29,7 @@ final class ProcessHistoryTest {
 
     @Test
     void shouldNameTheUserTheProgramHadAtTheTime() {
-        process.exec(100, SERVER, null);
+        process.exec(100, SERVER, "", null);
 
         final ProcessIdentity dropped = process.imageAt(200, 33, 33, users);
 
@@ -45,11 +45,11 @@ final class ProcessHistoryTest {
     void shouldKeepTheContainerOfItsParentUnlessItExecsInAnother() {
         final Workload outer = Workload.ofContainer("outer", "runc");
         final Workload inner = Workload.ofContainer("inner", "runc");
-        final ProcessHistory child = new ProcessHistory(SHELL, outer);
+        final ProcessHistory child = new ProcessHistory(SHELL, "", outer);
 
-        child.exec(1, SERVER, null);
+        child.exec(1, SERVER, "", null);
         assertThat(child.workload()).isSameAs(outer);
-        child.exec(2, SERVER, inner);
+        child.exec(2, SERVER, "", inner);
 
         assertThat(Objects.requireNonNull(child.workload())).isSameAs(inner);
     }

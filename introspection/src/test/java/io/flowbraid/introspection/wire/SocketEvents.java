@@ -5,6 +5,7 @@ package io.flowbraid.introspection.wire;
 
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.Labels;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
@@ -12,6 +13,7 @@ import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -164,7 +166,8 @@ public final class SocketEvents {
                 text(random),
                 text(random),
                 text(random),
-                text(random));
+                text(random),
+                Labels.of(random.nextBoolean() ? Map.of() : Map.of(text(random), text(random), "tier", "web")));
     }
 
     private static @Nullable String maybe(Random random) {

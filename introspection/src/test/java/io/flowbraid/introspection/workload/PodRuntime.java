@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A real containerd of the test's own with one pod, in the host's network, made as a kubelet would. */
 public final class PodRuntime implements AutoCloseable {
@@ -87,6 +85,21 @@ public final class PodRuntime implements AutoCloseable {
         return id;
     }
 
+    /** Starts a container outside of pods that sleeps; the image goes into its namespace first. */
+    public CtrContainer ctr(String namespace, String id, String... labels) throws Exception {
+        return ctr(namespace, id, "exec sleep 60", labels);
+    }
+
+    /** The same with a script of one's own. */
+    public CtrContainer ctr(String namespace, String id, String script, String[] labels) throws Exception {
+        finish("ctr", "-a", endpoint().socket().toString(), "-n", namespace, "images", "import", archive());
+        return CtrContainer.run(endpoint().socket(), namespace, id, IMAGE, script, labels);
+    }
+
+    private String archive() {
+        return directory.resolve("image.tar").toString();
+    }
+
     private static byte[][] podConfiguration() {
         return new byte[][] {
             field(1, field(1, "web-0"), field(2, POD_UID), field(3, "shop")),
@@ -106,9 +119,8 @@ public final class PodRuntime implements AutoCloseable {
                  "rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}""".formatted(architecture, digest));
         Files.writeString(image.resolve("manifest.json"), """
                 [{"Config":"config.json","RepoTags":["%s"],"Layers":["layer.tar"]}]""".formatted(IMAGE));
-        final String archive = directory.resolve("image.tar").toString();
-        finish("tar", "-C", image.toString(), "-cf", archive, "manifest.json", "config.json", "layer.tar");
-        finish("ctr", "-a", endpoint().socket().toString(), "-n", "k8s.io", "images", "import", archive);
+        finish("tar", "-C", image.toString(), "-cf", archive(), "manifest.json", "config.json", "layer.tar");
+        finish("ctr", "-a", endpoint().socket().toString(), "-n", "k8s.io", "images", "import", archive());
         // It is taken in on the side.
         imageId = await().atMost(LIMIT).until(this::imageId, id -> !id.isEmpty());
     }
@@ -164,11 +176,6 @@ public final class PodRuntime implements AutoCloseable {
         if (!service.waitFor(10, TimeUnit.SECONDS)) {
             service.destroyForcibly().waitFor();
         }
-        try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
-            Stream.concat(Stream.of(Path.of("/sys/fs/cgroup")), hierarchies)
-                    .map(hierarchy -> hierarchy.resolve(CGROUP).toFile())
-                    .filter(File::isDirectory)
-                    .forEach(File::delete);
-        }
+        Cgroups.removeEmpty(CGROUP);
     }
 }

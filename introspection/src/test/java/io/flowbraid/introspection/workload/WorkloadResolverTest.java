@@ -86,6 +86,36 @@ final class WorkloadResolverTest {
     }
 
     @Test
+    void shouldAskWhatRuntimeItIsWhenItWasNotSaid() throws Exception {
+        try (RuntimeServer server = new RuntimeServer(
+                        socket("s"),
+                        path -> path.equals("/version")
+                                ? RuntimeServer.ok("{\"Components\":[{\"Name\":\"Podman Engine\"}]}")
+                                : answer(path));
+                WorkloadResolver workloads =
+                        WorkloadResolver.of(List.of(new RuntimeEndpoint(Kind.UNKNOWN, socket("s"))))) {
+            final Workload known = Workload.ofContainer(ID, "podman");
+            await().until(() -> !workloads.named(known).containerName().isEmpty());
+
+            assertThat(workloads.named(known)).isEqualTo(new Workload(ID, "web", "podman", "nginx", "", "", "", ""));
+            assertThat(server.asked()).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void shouldWarnOfASocketThatIsNoRuntimes() throws Exception {
+        try (RuntimeServer server = new RuntimeServer(socket("s"), path -> "220 mail ESMTP\r\n");
+                WorkloadResolver workloads =
+                        WorkloadResolver.of(List.of(new RuntimeEndpoint(Kind.UNKNOWN, socket("s"))))) {
+            workloads.named(ID_ONLY);
+
+            await().until(() -> !warnings.isEmpty());
+            assertThat(warnings).singleElement().asString().contains("container runtime at " + socket("s"), "id only");
+            assertThat(server.asked()).isPositive();
+        }
+    }
+
+    @Test
     void shouldKnowWhatRunsBeforeItIsAskedAndKeepTheNameWhenItIsGone() throws Exception {
         final String listed = "[{\"Id\":\"" + ID + "\",\"Names\":[\"/web\"],\"Image\":\"nginx\",\"Labels\":{}}]";
         final RuntimeServer server = new RuntimeServer(

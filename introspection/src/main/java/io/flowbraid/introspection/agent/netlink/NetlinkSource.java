@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
@@ -41,14 +42,19 @@ public final class NetlinkSource implements IntrospectionSource {
     private long generated;
 
     private NetlinkSource(
-            SockDiag dumps, @Nullable SockDiag announcements, NanoClock clock, EpochNanoClock wallClock, String bootId)
+            SockDiag dumps,
+            @Nullable SockDiag announcements,
+            NanoClock clock,
+            EpochNanoClock wallClock,
+            String bootId,
+            LongPredicate isKnownElsewhere)
             throws IOException {
         this.dumps = dumps;
         this.announcements = announcements;
         this.clock = clock;
         this.wallClock = wallClock;
         final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock));
-        sockets = new SocketPoll(dumps, processes, new SocketHolders(PROC, processes));
+        sockets = new SocketPoll(dumps, processes, new SocketHolders(PROC, processes), isKnownElsewhere);
         maySeeOthers = maySeeOthers();
         netns = namespaceInode();
         nextPollNs = clock.nanoTime();
@@ -62,10 +68,21 @@ public final class NetlinkSource implements IntrospectionSource {
      */
     public static NetlinkSource open(NanoClock clock, EpochNanoClock wallClock, String bootId)
             throws IntrospectionUnavailable {
+        return open(clock, wallClock, bootId, cookie -> false);
+    }
+
+    /**
+     * A source that leaves out sockets of which another source has told.
+     *
+     * @param isKnownElsewhere by cookie
+     */
+    public static NetlinkSource open(
+            NanoClock clock, EpochNanoClock wallClock, String bootId, LongPredicate isKnownElsewhere)
+            throws IntrospectionUnavailable {
         SockDiag dumps = null;
         try {
             dumps = SockDiag.forDumps();
-            return new NetlinkSource(dumps, announcements(), clock, wallClock, bootId);
+            return new NetlinkSource(dumps, announcements(), clock, wallClock, bootId, isKnownElsewhere);
         } catch (IOException e) {
             if (dumps != null) {
                 dumps.close();

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
@@ -36,15 +37,18 @@ final class SocketPoll {
     private final SockDiag diag;
     private final ProcProcesses processes;
     private final SocketHolders holders;
+    private final LongPredicate isKnownElsewhere;
     private final Long2ObjectHashMap<OpenSocket> sockets = new Long2ObjectHashMap<>();
     private final ListeningEndpoints listeners = new ListeningEndpoints();
     private final LongHashSet wanted = new LongHashSet(0);
     private long previousPollNs;
 
-    SocketPoll(SockDiag diag, ProcProcesses processes, SocketHolders holders) {
+    /** @param isKnownElsewhere cookies of sockets that need no listing */
+    SocketPoll(SockDiag diag, ProcProcesses processes, SocketHolders holders, LongPredicate isKnownElsewhere) {
         this.diag = diag;
         this.processes = processes;
         this.holders = holders;
+        this.isKnownElsewhere = isKnownElsewhere;
     }
 
     /** Brings the table up to date; what changed is found by {@link #forEachNews} and {@link #removeGone}. */
@@ -97,6 +101,9 @@ final class SocketPoll {
     }
 
     private void update(DiagMessage message, int protocol) {
+        if (isKnownElsewhere.test(message.cookie())) {
+            return;
+        }
         OpenSocket socket = sockets.get(message.cookie());
         if (socket == null) {
             socket = new OpenSocket(message.cookie(), protocol, previousPollNs);
