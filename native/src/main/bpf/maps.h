@@ -47,6 +47,15 @@ struct {
 	__type(value, struct peer_counters);
 } peers SEC(".maps");
 
+/* Who scans with packets made by hand has a new peer with each: they must not take the places of real sockets' peers. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__type(key, struct peer_key);
+	__type(value, struct peer_counters);
+} injected_peers SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4 << 20);

@@ -108,9 +108,9 @@ static __always_inline void add_passage(struct peer_counters *counters, const st
 }
 
 /* True when this was the first packet of a new peer, which is to be said then. */
-static __always_inline bool count_passage(const struct peer_key *key, const struct passage *passage)
+static __always_inline bool count_passage(void *map, const struct peer_key *key, const struct passage *passage)
 {
-	struct peer_counters *counters = bpf_map_lookup_elem(&peers, key);
+	struct peer_counters *counters = bpf_map_lookup_elem(map, key);
 
 	if (!counters) {
 		struct peer_counters first = {};
@@ -123,10 +123,10 @@ static __always_inline bool count_passage(const struct peer_key *key, const stru
 			first.datagrams_received = passage->packets;
 		}
 		first.last_ns = passage->now_ns;
-		if (!bpf_map_update_elem(&peers, key, &first, BPF_NOEXIST))
+		if (!bpf_map_update_elem(map, key, &first, BPF_NOEXIST))
 			return true;
 		/* Another processor was first, or there is no room. */
-		counters = bpf_map_lookup_elem(&peers, key);
+		counters = bpf_map_lookup_elem(map, key);
 		if (!counters) {
 			count_loss(LOSS_PEERS_FULL);
 			return false;

@@ -126,7 +126,7 @@ static __always_inline void udp_datagram(struct __sk_buff *skb, struct peer_key 
 	passage.packets = skb->gso_segs ? skb->gso_segs : 1;
 	passage.octets = skb->len - header_length - UDP_HEADER_LENGTH;
 	passage.now_ns = bpf_ktime_get_ns();
-	if (!count_passage(key, &passage))
+	if (!count_passage(&peers, key, &passage))
 		return;
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	passage.role = sent ? ROLE_CLIENT : ROLE_SERVER;

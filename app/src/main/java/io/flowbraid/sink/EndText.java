@@ -10,6 +10,7 @@ import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SafeText;
 import io.flowbraid.model.Transport;
+import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
 
 /**
@@ -35,7 +36,9 @@ final class EndText {
         final int start = text.length();
         final ProcessIdentity process = side.attribution.process;
         colour(process == null ? UNKNOWN : NAMED);
-        if (process == null) {
+        if (side.attribution.reason == UnattributedReason.KERNEL) {
+            text.append("kernel");
+        } else if (process == null) {
             text.append("?(")
                     .append(side.attribution.reason.text().replace('_', ' '))
                     .append(')');
@@ -54,6 +57,9 @@ final class EndText {
         }
         SafeText.appendQuoted(text, process.name());
         text.append('[').append(process.pid()).append(']');
+        if (attribution.isShared()) {
+            text.append('+');
+        }
         if (attribution.workload != null) {
             text.append('@');
             SafeText.appendQuoted(text, name(attribution.workload));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.UnattributedReason;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -38,6 +39,23 @@ class ConsoleSinkTest {
         flow.server.attribution.status = AttributionStatus.PARTIAL;
 
         assertThat(linesOf(flow)).contains("> ~python3[4100] ");
+    }
+
+    @Test
+    void shouldMarkAnOwnerWhoseSocketOthersUse() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.server.attribution.sender = Flows.named("worker");
+
+        assertThat(linesOf(flow)).contains("> python3[4100]+ ");
+    }
+
+    @Test
+    void shouldSayWhereTheKernelAnswers() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.server.attribution.clear();
+        flow.server.attribution.reason = UnattributedReason.KERNEL;
+
+        assertThat(linesOf(flow)).contains("> kernel 127.0.0.1");
     }
 
     @Test

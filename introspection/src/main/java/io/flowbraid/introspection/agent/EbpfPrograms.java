@@ -20,6 +20,7 @@ final class EbpfPrograms implements AutoCloseable {
     private final BpfObject object;
     private final BpfRing ring;
     private final PeerMap peers;
+    private final PeerMap injectedPeers;
     private final BpfIterator allProcesses;
     private final BpfIterator adoptSockets;
     private final BpfIterator allSockets;
@@ -34,6 +35,7 @@ final class EbpfPrograms implements AutoCloseable {
         this.limits = limits;
         ring = new BpfRing(object.mapFd("ring"), ringBytes);
         peers = new PeerMap(bpf, object.mapFd("peers"));
+        injectedPeers = new PeerMap(bpf, object.mapFd("injected_peers"));
         lossesFd = object.mapFd("losses");
         allProcesses = object.iterator(Sections.ALL_PROCESSES, null);
         adoptSockets = object.iterator(Sections.ADOPT_SOCKETS, null);
@@ -71,6 +73,11 @@ final class EbpfPrograms implements AutoCloseable {
 
     PeerMap peers() {
         return peers;
+    }
+
+    /** Of packets made by hand. */
+    PeerMap injectedPeers() {
+        return injectedPeers;
     }
 
     BpfIterator allProcesses() {

@@ -39,7 +39,7 @@ public final class EbpfSource implements IntrospectionSource {
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
         processes = new ProcessTable(bootId, clock, users);
-        peers = new PeerSockets(programs.peers(), clock);
+        peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock);
         processes.prime(programs.allProcesses());
         programs.adoptSockets().read();
     }

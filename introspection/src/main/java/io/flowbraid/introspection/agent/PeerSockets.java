@@ -25,13 +25,15 @@ final class PeerSockets {
 
     private final Long2ObjectHashMap<PeerSocket> sockets = new Long2ObjectHashMap<>();
     private final PeerMap peerMap;
+    private final PeerMap injectedPeerMap;
     private final KernelClock clock;
     private final PeerCounters reading = new PeerCounters();
     private final SocketEvent event = new SocketEvent();
     private long listing;
 
-    PeerSockets(PeerMap peerMap, KernelClock clock) {
+    PeerSockets(PeerMap peerMap, PeerMap injectedPeerMap, KernelClock clock) {
         this.peerMap = peerMap;
+        this.injectedPeerMap = injectedPeerMap;
         this.clock = clock;
     }
 
@@ -95,7 +97,7 @@ final class PeerSockets {
     }
 
     private int closePeer(PeerSocket socket, PeerSocket.Peer peer, long timeNs, SocketEventOutlet outlet) {
-        if (peerMap.take(peer.key, reading)) {
+        if (map(peer.key).take(peer.key, reading)) {
             peer.counters.copyFrom(reading);
         }
         // The end of a packet socket is found out late, and meanwhile another may have made the same packets.
@@ -134,7 +136,7 @@ final class PeerSockets {
 
     /** A connected socket through which nothing has gone since we watch; the others are said with their counters. */
     private int sayConnected(PeerSocket socket, PeerKey key, long timeNs, SocketEventOutlet outlet) {
-        if (peerMap.read(key, reading)) {
+        if (map(key).read(key, reading)) {
             return 0;
         }
         final PeerSocket.Peer peer =
@@ -149,7 +151,9 @@ final class PeerSockets {
         final long nowNs = clock.monotonicNs();
         final List<PeerSocket> lost = new ArrayList<>();
         final int[] events = new int[1];
-        peerMap.forEach((key, counters) -> events[0] += onPeer(key, counters, all, nowNs, outlet));
+        for (PeerMap map : List.of(peerMap, injectedPeerMap)) {
+            map.forEach((key, counters) -> events[0] += onPeer(key, counters, all, nowNs, outlet));
+        }
         sockets.values().forEach(socket -> {
             if (isGone(socket)) {
                 lost.add(socket);
@@ -192,7 +196,7 @@ final class PeerSockets {
             events += sayBound(socket, socket.bound, SocketEventKind.LISTEN, timeNs, outlet);
         }
         for (PeerSocket.Peer peer : socket.peers.values()) {
-            if (peerMap.read(peer.key, reading)) {
+            if (map(peer.key).read(peer.key, reading)) {
                 peer.counters.copyFrom(reading);
             }
             events += sayPeer(socket, peer, timeNs, outlet);
@@ -234,6 +238,10 @@ final class PeerSockets {
             socket.owner.describe(event);
             event.method = method(socket.owner.method(), key, role);
         }
+    }
+
+    private PeerMap map(PeerKey key) {
+        return key.isInjected() ? injectedPeerMap : peerMap;
     }
 
     /** A packet may reach several raw sockets, so one that has only received does not gain by what else its owner does. */

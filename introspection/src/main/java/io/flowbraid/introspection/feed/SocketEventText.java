@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The readable line of a socket event, for {@code -v}:
@@ -79,6 +80,8 @@ public final class SocketEventText {
             out.append(" now ");
             SafeText.appendQuoted(out, later.name());
         }
+        appendOther(out, " sender ", event.sender);
+        appendOther(out, " receiver ", event.receiver);
         final String user = process.userName();
         if (user != null) {
             out.append(" user ");
@@ -95,6 +98,14 @@ public final class SocketEventText {
             out.append(" \"");
             SafeText.appendQuoted(out, isLong ? line.substring(0, LONGEST_COMMAND_LINE) : line);
             out.append(isLong ? "…\"" : "\"");
+        }
+    }
+
+    private static void appendOther(StringBuilder out, String role, @Nullable ProcessIdentity process) {
+        if (process != null) {
+            out.append(role);
+            SafeText.appendQuoted(out, process.name());
+            out.append('[').append(process.pid()).append(']');
         }
     }
 

@@ -18,6 +18,14 @@ class SocketEventTextTest {
     }
 
     @Test
+    void shouldNameWhoElseUsesTheSocket() {
+        final SocketEvent event = SocketEvents.connect(1);
+        event.sender = SocketEvents.process(2, "worker", event.bootId);
+
+        assertThat(lineOf(event)).contains("curl[29730] sender worker[2] user");
+    }
+
+    @Test
     void shouldNotLetAProcessSpeakToTheTerminal() {
         final SocketEvent event = SocketEvents.connect(1);
         event.process = SocketEvents.process(1, "\u001b]0;owned\u0007", event.bootId);
