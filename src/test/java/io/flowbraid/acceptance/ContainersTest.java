@@ -60,6 +60,18 @@ class ContainersTest {
     }
 
     @Test
+    void shouldListTheListeningPortOfAContainerWithItsName() throws Exception {
+        flowbraid.awaitFinalFlow(each -> each.serverPort() == SERVER_PORT);
+
+        final Product.Outcome listing = Product.run(
+                "sockets", "-l", "--runtime-socket", "docker:/proc/" + flowbraid.pid() + "/root/run/docker.sock");
+
+        assertThat(listing.exitCode()).as(listing.stderr()).isZero();
+        assertThat(listing.stdout().lines())
+                .anySatisfy(line -> assertThat(line).contains("[::]:" + SERVER_PORT, "busybox[", "shop-server"));
+    }
+
+    @Test
     void shouldCaptureInsideAContainerThatIsNamedByItsName() {
         final FlowJson flow =
                 flowbraid.awaitFinalFlow(each -> each.interfaceName().equals("lo@container:shop-server"));

@@ -44,6 +44,10 @@ final class FlowbraidProcess implements AutoCloseable {
         messageReader = read(process.getErrorStream(), messages);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** Lines of standard output so far. */
     List<String> output() {
         return output;

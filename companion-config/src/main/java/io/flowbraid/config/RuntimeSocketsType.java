@@ -12,7 +12,7 @@ import java.util.List;
 record RuntimeSocketsType() implements ValueType<List<RuntimeSocket>> {
     private static final String NONE = "none";
     private static final ListType<RuntimeSocket> SOCKETS =
-            new ListType<>("list of sockets, [docker:|podman:|containerd:|cri-o:]PATH; or none", RuntimeSocket::parse);
+            new ListType<>("list of sockets, RUNTIME:PATH or PATH; or none", RuntimeSocket::parse);
 
     @Override
     public String description() {

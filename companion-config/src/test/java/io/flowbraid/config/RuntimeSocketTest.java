@@ -46,7 +46,8 @@ class RuntimeSocketTest {
         assertThat(sockets(List.of("none"))).isEmpty();
         assertThat(sockets(List.of("/run/a.sock", "podman:/run/b.sock")))
                 .containsExactly(new RuntimeSocket("", "/run/a.sock"), new RuntimeSocket("podman", "/run/b.sock"));
-        assertThatThrownBy(() -> sockets(List.of("none", "/run/a.sock"))).hasMessageContaining("'none' is not a socket");
+        assertThatThrownBy(() -> sockets(List.of("none", "/run/a.sock")))
+                .hasMessageContaining("'none' is not a socket");
     }
 
     private List<RuntimeSocket> sockets(Object value) throws IOException {

@@ -52,10 +52,13 @@ final class ProcessHistory {
 
     void exec(long timeNs, ProcessIdentity identity, String execCgroup, @Nullable Workload execWorkload) {
         images.add(new Image(timeNs, identity));
+        // Runtimes move a process into its container's cgroup before it execs; there it execs again.
+        if (execWorkload != null && !execWorkload.equals(workload)) {
+            workload = execWorkload;
+        } else if (execWorkload == null && !execCgroup.equals(cgroup)) {
+            workload = inheritedWorkload;
+        }
         cgroup = execCgroup;
-        // Runtimes move a process into its container's cgroup before it execs. One start of a container is one
-        // instance.
-        workload = execWorkload == null || execWorkload.equals(inheritedWorkload) ? inheritedWorkload : execWorkload;
     }
 
     /** Name of the cgroup in which it was at its last exec, or its ancestor's when it has made none. */

@@ -54,6 +54,19 @@ final class ProcessHistoryTest {
         assertThat(Objects.requireNonNull(child.workload())).isSameAs(inner);
     }
 
+    @Test
+    void shouldKeepTheContainerInWhichItWasStartedWhenItExecsAgain() {
+        final Workload container = Workload.ofContainer("web", "runc");
+        final ProcessHistory init = new ProcessHistory(SHELL, "launcher", null);
+
+        init.exec(1, SHELL, "web", container);
+        init.exec(2, SERVER, "web", null);
+        assertThat(init.workload()).isSameAs(container);
+        init.exec(3, SHELL, "elsewhere", null);
+
+        assertThat(init.workload()).isNull();
+    }
+
     private static ProcessIdentity image(String executable) {
         return new ProcessIdentity("", 7, 1, 1, "x", executable, executable, 0, "root", 0, "root", 1, "init", "/init");
     }

@@ -35,16 +35,13 @@ final class RuncContainersTest {
     void shouldNameAContainerByItsIdEvenWhenItIsGone() throws Exception {
         try (WatchedHost host = new WatchedHost(KernelAccess.open());
                 ServerSocket server = new ServerSocket(0)) {
+            server.setSoTimeout(20_000);
             final int port = server.getLocalPort();
-            final Path bundle = bundle("nc 127.0.0.1 " + port + " </dev/null & sleep 0.1; exit 0");
-            final String output = Shell.finish(Shell.start(
-                    "runc",
-                    "--root",
-                    directory.resolve("state").toString(),
-                    "run",
-                    "-b",
-                    bundle.toString(),
-                    CONTAINER));
+            final Path bundle = bundle("exec nc 127.0.0.1 " + port + " </dev/null");
+            final Process container = Shell.start(
+                    "runc", "--root", directory.resolve("state").toString(), "run", "-b", bundle.toString(), CONTAINER);
+            server.accept().close();
+            final String output = Shell.finish(container);
 
             final SocketEvent connect = host.await1(SocketEventKind.CONNECT, WatchedHost.remote(port));
             final Workload workload = Objects.requireNonNull(connect.workload, output);
