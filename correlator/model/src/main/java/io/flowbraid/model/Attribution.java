@@ -18,6 +18,9 @@ public final class Attribution {
     public @Nullable ProcessIdentity laterImage;
 
     public @Nullable Workload workload;
+    /** The owner's socket is on the other side of an address translation. */
+    public boolean isTranslated;
+
     /** Host the owner was seen on; empty unknown. */
     public String hostName = "";
 
@@ -33,6 +36,7 @@ public final class Attribution {
         process = null;
         laterImage = null;
         workload = null;
+        isTranslated = false;
         hostName = "";
     }
 
@@ -44,6 +48,7 @@ public final class Attribution {
         process = other.process;
         laterImage = other.laterImage;
         workload = other.workload;
+        isTranslated = other.isTranslated;
         hostName = other.hostName;
     }
 }

@@ -39,6 +39,7 @@ public final class SocketEventDecoder {
     private final Span extensionProcess = new Span();
     private final Span extensionContainer = new Span();
     private final Span laterImage = new Span();
+    private final TranslatedFields translated = new TranslatedFields();
     private final SideFields source = new SideFields();
     private final SideFields destination = new SideFields();
 
@@ -142,6 +143,7 @@ public final class SocketEventDecoder {
         extensionProcess.clear();
         extensionContainer.clear();
         laterImage.clear();
+        translated.clear();
         source.clear();
         destination.clear();
         hasKind = false;
@@ -224,6 +226,8 @@ public final class SocketEventDecoder {
             case GENERATED -> event.totalGenerated = scanner.integer(0);
             case LOST_IN_KERNEL -> event.totalLostInKernel = scanner.integer(0);
             case SENT -> event.totalSent = scanner.integer(0);
+            case TRANSLATED_SOURCE, TRANSLATED_SOURCE_PORT, TRANSLATED_DESTINATION, TRANSLATED_DESTINATION_PORT ->
+                translated.read(key, scanner);
         }
     }
 
@@ -278,6 +282,12 @@ public final class SocketEventDecoder {
         }
         if (process.isEmpty() && (source.hasProcess() || destination.hasProcess())) {
             deliverSides(listener);
+            return;
+        }
+        final boolean isTranslation =
+                event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END;
+        if (isTranslation && !translated.applyTo(event)) {
+            listener.refused(Malformation.NO_TUPLE);
             return;
         }
         // ntop turns ACCEPT around: its source is the client, the socket it is about is the server's.
