@@ -49,7 +49,7 @@ final class Conversations {
         record.server.natPort = -1;
         final Legs.Leg leg = legs.of(flowId);
         if (leg != null) {
-            translated(record, leg, flowId, client);
+            translated(record, leg, flowId, flow, at);
         }
         final Ownership clientOwner = owner(record.client, flow, at, client);
         final Ownership serverOwner = owner(record.server, flow, at, client ^ 1);
@@ -79,7 +79,8 @@ final class Conversations {
         return false;
     }
 
-    private void translated(FlowRecord record, Legs.Leg leg, int flowId, int client) {
+    private void translated(FlowRecord record, Legs.Leg leg, int flowId, UnsafeBuffer flow, int at) {
+        final int client = flow.getInt(at + FlowLayout.STATE) & FlowLayout.CLIENT_IS_B;
         final Face back = leg.translated;
         final Face on = leg.original;
         final Face nearest = back != null ? back : on;
@@ -101,7 +102,9 @@ final class Conversations {
             }
             first = before;
         }
-        record.conversation.id = first.translation.conversationId();
+        record.conversation.id = TranslationRules.isFromSyn(flow, at)
+                ? first.translation.conversationId(TranslationRules.initialSequence(flow, at, nearest))
+                : first.translation.conversationId();
     }
 
     private static void nat(FlowSide end, Face there, int side) {

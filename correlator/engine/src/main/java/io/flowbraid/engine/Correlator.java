@@ -229,7 +229,11 @@ public final class Correlator {
     /** Finds the owners of both ends, on the other side of a translation too. */
     private void resolve(int id) {
         if (!translations.isEmpty()) {
-            legs.fit(id);
+            final Translation disputed = legs.fit(id);
+            if (disputed != null) {
+                resolveFlows(disputed.original);
+                resolveFlows(disputed.translated);
+            }
         }
         attributor.resolve(id, 0, nowNs);
         attributor.resolve(id, 1, nowNs);

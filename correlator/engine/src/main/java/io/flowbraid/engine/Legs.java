@@ -62,20 +62,27 @@ final class Legs {
         }
     }
 
-    /** Works out anew which translation the flow went through. */
-    void fit(int flowId) {
+    /**
+     * Works out anew which translation the flow went through. Returns the one that has turned out not to be for sure, with
+     * whose other flows the same must be done; null when all is well.
+     */
+    @Nullable
+    Translation fit(int flowId) {
         final Leg known = of(flowId);
-        final Face original = accepted(rules.of(flowId, true, known == null ? null : known.original), flowId);
-        final Face translated = accepted(rules.of(flowId, false, known == null ? null : known.translated), flowId);
+        final Face original = rules.of(flowId, true, known == null ? null : known.original);
+        final Face translated = rules.of(flowId, false, known == null ? null : known.translated);
         if (known == null && original == null && translated == null) {
-            return;
+            return null;
         }
+        final Translation before = disputed(original, flowId);
+        final Translation behind = disputed(translated, flowId);
         final Leg leg = known != null ? known : new Leg();
-        leg.original = original;
-        leg.translated = translated;
+        leg.original = sure(original);
+        leg.translated = sure(translated);
         if (known == null) {
             byFlow.put(flowId, leg);
         }
+        return before != null ? before : behind;
     }
 
     void remove(int flowId) {
@@ -84,8 +91,12 @@ final class Legs {
         }
     }
 
-    /** A translation keeps the client's initial sequence number: flows that differ in it are not one connection. */
-    private @Nullable Face accepted(@Nullable Face face, int flowId) {
+    private static @Nullable Face sure(@Nullable Face face) {
+        return face == null || face.translation.isDisputed() ? null : face;
+    }
+
+    /** Flows that differ in the client's first sequence number did not both go through the same translation. */
+    private @Nullable Translation disputed(@Nullable Face face, int flowId) {
         if (face == null) {
             return null;
         }
@@ -93,9 +104,10 @@ final class Legs {
         translation.wasMatched = true;
         final UnsafeBuffer flow = flows.slab(flowId);
         final int at = FlowTable.offset(flowId);
-        if (TranslationRules.isFromSyn(flow, at)) {
-            translation.sawInitialSequence(flow.getInt(at + FlowLayout.INITIAL_SEQUENCE + face.client * 4));
+        if (!TranslationRules.isFromSyn(flow, at) || translation.isDisputed() || rules.isProven(face, flow, at)) {
+            return null;
         }
-        return translation.isDisputed() ? null : face;
+        translation.sawInitialSequence(TranslationRules.initialSequence(flow, at, face));
+        return translation.isDisputed() ? translation : null;
     }
 }

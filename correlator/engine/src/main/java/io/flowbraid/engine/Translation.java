@@ -162,4 +162,9 @@ final class Translation {
     long conversationId() {
         return FiveTuple.hash(original.hash(), netns, number, knownNs(), translated.ports) | 1;
     }
+
+    /** The same for a TCP connection seen from its SYN on: a translation keeps the client's first sequence number. */
+    long conversationId(int initialSequence) {
+        return FiveTuple.hash(original.hash(), netns, initialSequence, translated.hash(), 0) | 1;
+    }
 }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which translation a flow went through. An agent hears of one when it drains its socket, not when it happens, so that
  * its time is always a little late: for a connection that began with a SYN it lies behind that SYN, and before the SYN of
- * the next connection with the same five-tuple. Two that would do and lead elsewhere: none.
+ * the next connection with the same five-tuple. Of two that would do the one is taken behind which a flow has the same
+ * first sequence number, which no translation changes; else none.
  */
 final class TranslationRules {
     /** The two clocks may be off by so much. */
@@ -49,12 +50,64 @@ final class TranslationRules {
                     || !isInTime(face.translation, flow, at)) {
                 continue;
             }
-            if (found != null && (isFromSyn(flow, at) || !found.other().isSameTuple(face.other()))) {
+            if (found != null && isFromSyn(flow, at)) {
+                return proven(flow, at, isOriginal, aHi, aLo, bHi, bLo, ports);
+            }
+            if (found != null && !found.other().isSameTuple(face.other())) {
                 return null;
             }
             found = found == null || face == current ? face : earlier(found, face);
         }
         return found;
+    }
+
+    /** Of several translations of a connection the one behind which a flow has its first sequence number. */
+    private @Nullable Face proven(
+            UnsafeBuffer flow, int at, boolean isOriginal, long aHi, long aLo, long bHi, long bLo, long ports) {
+        Face found = null;
+        for (Face face = translations.first(aHi, aLo, bHi, bLo, ports); face != null; face = face.nextSameHash) {
+            if (face.isOriginal() != isOriginal
+                    || !face.isOf(aHi, aLo, bHi, bLo, ports)
+                    || !isInPlace(face, flow, at)
+                    || !isInTime(face.translation, flow, at)
+                    || !isProven(face, flow, at)) {
+                continue;
+            }
+            if (found != null && !found.other().isSameTuple(face.other())) {
+                return null;
+            }
+            found = face;
+        }
+        return found;
+    }
+
+    /** Has a flow behind it the same first sequence number? Then it is the same connection. */
+    boolean isProven(Face face, UnsafeBuffer flow, int at) {
+        final Face other = face.other();
+        for (int i = 0; i < interfaces.length; i++) {
+            final long ports = other.ports | i;
+            int id = flows.find(
+                    FiveTuple.hash(other.aHi, other.aLo, other.bHi, other.bLo, ports),
+                    other.aHi,
+                    other.aLo,
+                    other.bHi,
+                    other.bLo,
+                    ports);
+            while (id != FlowTable.NOT_FOUND) {
+                final UnsafeBuffer there = flows.slab(id);
+                final int atThere = FlowTable.offset(id);
+                if (isFromSyn(there, atThere)
+                        && initialSequence(there, atThere, other) == initialSequence(flow, at, face)) {
+                    return true;
+                }
+                id = there.getInt(atThere + FlowLayout.PREDECESSOR) - 1;
+            }
+        }
+        return false;
+    }
+
+    static int initialSequence(UnsafeBuffer flow, int at, Face face) {
+        return flow.getInt(at + FlowLayout.INITIAL_SEQUENCE + face.client * 4);
     }
 
     /** The next translation of what left a face, on the way to the server (from a translated face) or to the client. */
