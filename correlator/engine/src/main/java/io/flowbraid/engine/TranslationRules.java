@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * first sequence number, which no translation changes; else none.
  */
 final class TranslationRules {
+    private static final long QUALIFIER_MASK = 0xffff;
     /** The two clocks may be off by so much. */
     private static final long SLACK_NS = 5_000_000L;
     /** From the kernel's translating the first packet to the agent's hearing of it, at most. */
@@ -37,21 +38,48 @@ final class TranslationRules {
     Face of(int flowId, boolean isOriginal, @Nullable Face current) {
         final UnsafeBuffer flow = flows.slab(flowId);
         final int at = FlowTable.offset(flowId);
-        final long aHi = flow.getLong(at + FlowLayout.A_HI);
-        final long aLo = flow.getLong(at + FlowLayout.A_LO);
-        final long bHi = flow.getLong(at + FlowLayout.B_HI);
-        final long bLo = flow.getLong(at + FlowLayout.B_LO);
-        final long ports = flow.getLong(at + FlowLayout.PORTS) & ~0xffffL;
-        Face found = null;
-        for (Face face = translations.first(aHi, aLo, bHi, bLo, ports); face != null; face = face.nextSameHash) {
-            if (face.isOriginal() != isOriginal
-                    || !face.isOf(aHi, aLo, bHi, bLo, ports)
-                    || !isInPlace(face, flow, at)
-                    || !isInTime(face.translation, flow, at)) {
+        final Face first = translations.first(
+                flow.getLong(at + FlowLayout.A_HI),
+                flow.getLong(at + FlowLayout.A_LO),
+                flow.getLong(at + FlowLayout.B_HI),
+                flow.getLong(at + FlowLayout.B_LO),
+                flow.getLong(at + FlowLayout.PORTS) & ~QUALIFIER_MASK);
+        if (first == null) {
+            return null;
+        }
+        return isFromSyn(flow, at)
+                ? ofConnection(first, flow, at, isOriginal)
+                : ofOthers(first, flow, at, isOriginal, current);
+    }
+
+    /** A connection seen from its SYN on went through one translation: the proven one, or the only one in time. */
+    private @Nullable Face ofConnection(Face first, UnsafeBuffer flow, int at, boolean isOriginal) {
+        Face only = null;
+        Face proven = null;
+        int candidates = 0;
+        for (Face face = first; face != null; face = face.nextSameHash) {
+            if (!isCandidate(face, flow, at, isOriginal)) {
                 continue;
             }
-            if (found != null && isFromSyn(flow, at)) {
-                return proven(flow, at, isOriginal, aHi, aLo, bHi, bLo, ports);
+            candidates++;
+            only = isBeforeSuccessor(face.translation, flow, at) ? face : only;
+            if (isProven(face, flow, at)) {
+                if (proven != null && !proven.other().isSameTuple(face.other())) {
+                    return null;
+                }
+                proven = face;
+            }
+        }
+        return proven != null ? proven : candidates == 1 ? only : null;
+    }
+
+    /** Others may outlive a translation and go through the next one like it. */
+    private @Nullable Face ofOthers(
+            Face first, UnsafeBuffer flow, int at, boolean isOriginal, @Nullable Face current) {
+        Face found = null;
+        for (Face face = first; face != null; face = face.nextSameHash) {
+            if (!isCandidate(face, flow, at, isOriginal)) {
+                continue;
             }
             if (found != null && !found.other().isSameTuple(face.other())) {
                 return null;
@@ -61,24 +89,16 @@ final class TranslationRules {
         return found;
     }
 
-    /** Of several translations of a connection the one behind which a flow has its first sequence number. */
-    private @Nullable Face proven(
-            UnsafeBuffer flow, int at, boolean isOriginal, long aHi, long aLo, long bHi, long bLo, long ports) {
-        Face found = null;
-        for (Face face = translations.first(aHi, aLo, bHi, bLo, ports); face != null; face = face.nextSameHash) {
-            if (face.isOriginal() != isOriginal
-                    || !face.isOf(aHi, aLo, bHi, bLo, ports)
-                    || !isInPlace(face, flow, at)
-                    || !isInTime(face.translation, flow, at)
-                    || !isProven(face, flow, at)) {
-                continue;
-            }
-            if (found != null && !found.other().isSameTuple(face.other())) {
-                return null;
-            }
-            found = face;
-        }
-        return found;
+    private boolean isCandidate(Face face, UnsafeBuffer flow, int at, boolean isOriginal) {
+        return face.isOriginal() == isOriginal
+                && face.isOf(
+                        flow.getLong(at + FlowLayout.A_HI),
+                        flow.getLong(at + FlowLayout.A_LO),
+                        flow.getLong(at + FlowLayout.B_HI),
+                        flow.getLong(at + FlowLayout.B_LO),
+                        flow.getLong(at + FlowLayout.PORTS) & ~QUALIFIER_MASK)
+                && isInPlace(face, flow, at)
+                && isInTime(face.translation, flow, at);
     }
 
     /** Has a flow behind it the same first sequence number? Then it is the same connection. */
@@ -120,7 +140,8 @@ final class TranslationRules {
             if (next.isOriginal() == face.isOriginal()
                     || !next.isSameTuple(face)
                     || (next.isScoped() && next.translation.netns != face.translation.netns)
-                    || !isInTime(next.translation, flow, at)) {
+                    || !isInTime(next.translation, flow, at)
+                    || !isBeforeSuccessor(next.translation, flow, at)) {
                 continue;
             }
             if (found != null) {
@@ -144,7 +165,7 @@ final class TranslationRules {
         return evidence < ClientEvidence.SOCKET_EVENT.ordinal() || face.client == (state & FlowLayout.CLIENT_IS_B);
     }
 
-    private boolean isInTime(Translation translation, UnsafeBuffer flow, int at) {
+    private static boolean isInTime(Translation translation, UnsafeBuffer flow, int at) {
         final long startNs = flow.getLong(at + FlowLayout.START_NS);
         if (translation.endNs <= startNs - SLACK_NS) {
             return false;
@@ -153,12 +174,15 @@ final class TranslationRules {
             return translation.openNs <= flow.getLong(at + FlowLayout.LAST_NS) + HEARING_NS;
         }
         final long knownNs = translation.knownNs();
+        return knownNs >= startNs - SLACK_NS && (translation.openNs == 0 || knownNs <= startNs + HEARING_NS);
+    }
+
+    /** A translation heard of after the next connection had begun may be that one's. */
+    private boolean isBeforeSuccessor(Translation translation, UnsafeBuffer flow, int at) {
         final int successor = flow.getInt(at + FlowLayout.SUCCESSOR);
-        final boolean isOfSuccessor = successor != 0
-                && flows.slab(successor - 1).getLong(FlowTable.offset(successor - 1) + FlowLayout.START_NS) <= knownNs;
-        return knownNs >= startNs - SLACK_NS
-                && !isOfSuccessor
-                && (translation.openNs == 0 || knownNs <= startNs + HEARING_NS);
+        return successor == 0
+                || flows.slab(successor - 1).getLong(FlowTable.offset(successor - 1) + FlowLayout.START_NS)
+                        > translation.knownNs();
     }
 
     /** A TCP connection seen from its SYN on: it went through one translation only. */
