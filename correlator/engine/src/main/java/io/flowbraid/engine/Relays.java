@@ -11,7 +11,6 @@ import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +42,7 @@ final class Relays {
     private static final int LIMIT = 262_144;
 
     private final Long2ObjectHashMap<RelayProcess> processes = new Long2ObjectHashMap<>();
+    private final List<RelayProcess> inOrder = new ArrayList<>();
     private final List<RelaySocket> free = new ArrayList<>();
     private int size;
     private long nextSweepNs = Long.MIN_VALUE;
@@ -116,6 +116,7 @@ final class Relays {
 
     /** A process that has accepted connections. */
     static final class RelayProcess {
+        final long key;
         final ProcessIdentity identity;
         /** In the order in which they came to be known. */
         final List<RelaySocket> accepted = new ArrayList<>();
@@ -124,7 +125,8 @@ final class Relays {
         private final boolean isDockerProxy;
         private @Nullable PublishedPort published;
 
-        RelayProcess(ProcessIdentity identity) {
+        RelayProcess(long key, ProcessIdentity identity) {
+            this.key = key;
             this.identity = identity;
             isDockerProxy = PublishedPort.isDockerProxy(identity);
         }
@@ -204,12 +206,14 @@ final class Relays {
             return;
         }
         nextSweepNs = nowNs + SWEEP_NS;
-        for (final Iterator<RelayProcess> each = processes.values().iterator(); each.hasNext(); ) {
-            final RelayProcess process = each.next();
+        for (int i = inOrder.size() - 1; i >= 0; i--) {
+            final RelayProcess process = inOrder.get(i);
             sweep(process.accepted, nowNs);
             sweep(process.connected, nowNs);
             if (process.accepted.isEmpty() && process.connected.isEmpty()) {
-                each.remove();
+                processes.remove(process.key);
+                inOrder.set(i, inOrder.get(inOrder.size() - 1));
+                inOrder.remove(inOrder.size() - 1);
             }
         }
     }
@@ -293,8 +297,9 @@ final class Relays {
         if (!mayMake) {
             return null;
         }
-        final RelayProcess process = new RelayProcess(identity);
+        final RelayProcess process = new RelayProcess(key, identity);
         processes.put(key, process);
+        inOrder.add(process);
         return process;
     }
 }

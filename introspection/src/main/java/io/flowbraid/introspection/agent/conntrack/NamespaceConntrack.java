@@ -91,6 +91,7 @@ final class NamespaceConntrack implements AutoCloseable {
         }
         event.netns = inode;
         event.timeNs = clock.nanoTime();
+        event.kernelNs = System.nanoTime();
         // One that a dump shows may have begun at any time.
         event.openedNs = isDump ? 0 : event.timeNs;
         said++;
