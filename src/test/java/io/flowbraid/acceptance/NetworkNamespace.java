@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -51,13 +52,31 @@ final class NetworkNamespace implements AutoCloseable {
         return List.of("ip", "netns", "exec", name);
     }
 
+    /** Runs a command inside. */
+    void run(String... words) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(List.of("netns", "exec", name));
+        command.addAll(List.of(words));
+        ip(command.toArray(String[]::new));
+    }
+
+    /** Loads rules of nft(8) inside. */
+    void nft(String rules) throws IOException, InterruptedException {
+        final Path file = Files.createTempFile("rules", ".nft");
+        try {
+            Files.writeString(file, rules);
+            run("nft", "-f", file.toString());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     @Override
     public void close() throws IOException, InterruptedException {
         ip("netns", "delete", name);
     }
 
     static void ip(String... arguments) throws IOException, InterruptedException {
-        final var command = new java.util.ArrayList<>(List.of("ip"));
+        final var command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
                 .as(String.join(" ", command))

@@ -77,6 +77,11 @@ final class Field {
     static final SerializedString RTTVAR_MS = name("rttvar_ms");
     static final SerializedString RETRANSMITS = name("retransmits");
     static final SerializedString LOST = name("lost");
+    static final SerializedString NAT = name("nat");
+    static final SerializedString TRANSLATED = name("translated");
+    static final SerializedString CONVERSATION = name("conversation");
+    static final SerializedString LEG = name("leg");
+    static final SerializedString INTERMEDIARY = name("intermediary");
     static final SerializedString RECONCILIATION = name("reconciliation");
     static final SerializedString CLIENT_TO_SERVER = name("client_to_server");
     static final SerializedString SERVER_TO_CLIENT = name("server_to_client");

@@ -6,6 +6,7 @@ package io.flowbraid.sink;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.ConversationEnd;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.Labels;
 import io.flowbraid.model.ProcessIdentity;
@@ -31,6 +32,12 @@ final class JsonSide {
         if (Transport.hasPorts(protocol)) {
             json.number(Field.PORT, side.port);
         }
+        if (side.natPort >= 0) {
+            json.open(Field.NAT);
+            json.address(Field.IP, side.natHi, side.natLo);
+            json.number(Field.PORT, side.natPort);
+            json.close();
+        }
         json.number(Field.PACKETS, side.packets);
         json.number(Field.BYTES, side.bytes);
         json.number(Field.PAYLOAD_BYTES, side.payloadBytes);
@@ -45,14 +52,36 @@ final class JsonSide {
             named(Field.HOST, attribution.hostName);
         }
         if (attribution.process != null) {
-            process(attribution.process, attribution);
+            process(attribution.process, attribution.laterImage);
         }
         if (attribution.workload != null) {
             workload(attribution.workload);
         }
     }
 
-    private void process(ProcessIdentity process, Attribution attribution) throws IOException {
+    /** A party of the conversation; left out when nothing is known of it. */
+    void party(SerializedString name, ConversationEnd party) throws IOException {
+        if (!party.isKnown() && !party.isNamed()) {
+            return;
+        }
+        json.open(name);
+        if (party.isKnown()) {
+            json.address(Field.IP, party.addressHi, party.addressLo);
+            json.number(Field.PORT, party.port);
+        }
+        if (party.isNamed()) {
+            named(Field.HOST, party.hostName);
+        }
+        if (party.process != null) {
+            process(party.process, party.laterImage);
+        }
+        if (party.workload != null) {
+            workload(party.workload);
+        }
+        json.close();
+    }
+
+    private void process(ProcessIdentity process, @Nullable ProcessIdentity laterImage) throws IOException {
         json.open(Field.PROCESS);
         json.number(Field.PID, process.pid());
         entityId(process);
@@ -69,9 +98,9 @@ final class JsonSide {
             json.text(Field.EXECUTABLE, process.parentExecutable());
             json.close();
         }
-        if (attribution.laterImage != null) {
+        if (laterImage != null) {
             json.open(Field.EXEC);
-            image(attribution.laterImage);
+            image(laterImage);
             json.close();
         }
         json.close();
@@ -141,6 +170,9 @@ final class JsonSide {
         }
         if (attribution.reason != UnattributedReason.NONE) {
             json.text(Field.REASON, attribution.reason.text());
+        }
+        if (attribution.isTranslated) {
+            json.flag(Field.TRANSLATED, true);
         }
         if (attribution.isNamed()) {
             json.milliseconds(Field.DELAY_MS, Math.floorDiv(attribution.delayNs, 1_000L));

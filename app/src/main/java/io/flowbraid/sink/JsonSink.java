@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.CommunityId;
+import io.flowbraid.model.Conversation;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.Transport;
@@ -63,6 +64,9 @@ public final class JsonSink implements FlowSink {
             }
             sockets(flow);
             reconciliation(flow);
+            if (flow.conversation.isKnown()) {
+                conversation(flow.conversation);
+            }
             json.writeEndObject();
             json.writeRaw('\n');
         } catch (IOException e) {
@@ -165,6 +169,18 @@ public final class JsonSink implements FlowSink {
         text.open(Field.RECONCILIATION);
         text.text(Field.CLIENT_TO_SERVER, flow.clientToServer.text());
         text.text(Field.SERVER_TO_CLIENT, flow.serverToClient.text());
+        text.close();
+    }
+
+    private void conversation(Conversation conversation) throws IOException {
+        text.open(Field.CONVERSATION);
+        if (conversation.id != 0) {
+            text.hex(Field.ID, conversation.id);
+        }
+        text.text(Field.LEG, conversation.leg.text());
+        side.party(Field.CLIENT, conversation.client);
+        side.party(Field.SERVER, conversation.server);
+        side.party(Field.INTERMEDIARY, conversation.intermediary);
         text.close();
     }
 

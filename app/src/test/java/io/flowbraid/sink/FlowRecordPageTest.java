@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.config.Catalogue;
+import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.Labels;
 import io.flowbraid.model.ProcessIdentity;
@@ -80,13 +81,26 @@ class FlowRecordPageTest {
                 new Workload("id", "web", "docker", "nginx", "", "", "", "", Labels.of(Map.of("tier", "front")));
         flow.client.socket.lost = 0;
         flow.client.socket.outOfOrder = 0;
+        flow.client.natPort = 80;
+        flow.client.attribution.isTranslated = true;
+        flow.conversation.id = 1;
+        flow.conversation.leg = ConversationLeg.TO_INTERMEDIARY;
+        flow.conversation.server.port = 80;
+        flow.conversation.server.process = process;
+        flow.conversation.server.hostName = "host-a";
+        flow.conversation.intermediary.process = process;
+        flow.conversation.intermediary.workload =
+                new Workload("4f1c2d3e4f5a6b7c", "c1", "docker", "alpine:3", "shop", "cart-0", "uid-1", "main");
         return flow;
     }
 
     private static void collect(String path, JsonNode node, Set<String> paths) {
         // What stands in labels people have named.
         if (!node.isObject() || path.endsWith(".labels")) {
-            paths.add(path.replaceFirst("^server\\.", "client.").replaceFirst("^socket\\.server\\.", "socket.client."));
+            paths.add(path.replaceFirst("^server\\.", "client.")
+                    .replaceFirst("^socket\\.server\\.", "socket.client.")
+                    .replaceFirst("^conversation\\.server\\.", "conversation.client.")
+                    .replaceFirst("^(conversation\\.intermediary|conversation\\.client\\.[a-z]+)\\..*", "$1"));
             return;
         }
         node.fields()

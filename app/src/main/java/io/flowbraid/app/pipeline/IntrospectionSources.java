@@ -8,13 +8,14 @@ import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.agent.EbpfSource;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.conntrack.TranslationSource;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import java.io.PrintStream;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
-/** eBPF where it is to be had, else netlink; what it cannot see is said in one line. */
+/** eBPF where it is to be had, else netlink; NAT by connection tracking beside either; what it cannot see is said in one line. */
 final class IntrospectionSources {
     private IntrospectionSources() {}
 
@@ -22,6 +23,17 @@ final class IntrospectionSources {
      * @param namespace must exist; eBPF sees every namespace whichever it is, netlink no other. Null for our own
      */
     static IntrospectionSource open(String bootId, @Nullable NetworkNamespace namespace, PrintStream err)
+            throws IntrospectionUnavailable {
+        final IntrospectionSource sockets = openSockets(bootId, namespace, err);
+        try {
+            return TranslationSource.around(sockets, namespace);
+        } catch (IntrospectionUnavailable e) {
+            err.println("flowbraid: " + e.getMessage());
+            return sockets;
+        }
+    }
+
+    private static IntrospectionSource openSockets(String bootId, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
         try {
             final EbpfSource source = EbpfSource.open(bootId);

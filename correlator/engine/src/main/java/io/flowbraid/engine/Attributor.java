@@ -31,8 +31,18 @@ final class Attributor {
     private final Ownerships ownerships;
     private final OwnershipRules rules;
     private final ObservedInterface[] interfaces;
+    private final Legs legs;
+    private final TranslatedOwners translatedOwners;
 
-    Attributor(FlowTable flows, Ownerships ownerships, OwnershipRules rules, ObservedInterface[] interfaces) {
+    Attributor(
+            FlowTable flows,
+            Ownerships ownerships,
+            OwnershipRules rules,
+            ObservedInterface[] interfaces,
+            Legs legs,
+            TranslatedOwners translatedOwners) {
+        this.legs = legs;
+        this.translatedOwners = translatedOwners;
         this.flows = flows;
         this.ownerships = ownerships;
         this.rules = rules;
@@ -53,7 +63,8 @@ final class Attributor {
 
         final int current = flow.getInt(at + OWNER + side * 4);
         final long startNs = flow.getLong(at + START_NS);
-        int best = current;
+        final boolean isElsewhere = legs.isOwnerElsewhere(flowId, side);
+        int best = isElsewhere ? Ownerships.NONE : current;
         int rival = Ownerships.NONE;
         int injector = Ownerships.NONE;
         boolean isAlone = true;
@@ -86,19 +97,52 @@ final class Attributor {
             }
         }
         await(flow, at, side, awaitsOwner);
+        if (best == Ownerships.NONE) {
+            resolveElsewhere(flowId, side, nowNs);
+            return;
+        }
         // The rival may have been forgotten meanwhile, and the flow has its packets all the same.
         final boolean isUndecided =
                 isAlone && best == current && flow.getByte(at + STATUS + side) >= AttributionStatus.AMBIGUOUS.ordinal();
-        if (best == Ownerships.NONE || isUndecided) {
+        if (isUndecided) {
             return;
         }
         if (best != current) {
             attach(flow, at, side, best, nowNs);
         }
+        if (isElsewhere) {
+            legs.foundHere(flowId, side);
+        }
         if (injector != Ownerships.NONE && !ownerships.at(best).isInjected()) {
             ownerships.at(best).sender = ownerships.at(injector).process;
         }
+        ownerships.at(best).seenAt |= 1L << (int) flowPorts;
         judge(flow, at, side, ownerships.at(best), rival);
+    }
+
+    /** No socket has the five-tuple: looks for one behind the translations the flow went through. */
+    private void resolveElsewhere(int flowId, int side, long nowNs) {
+        final Legs.Leg leg = legs.of(flowId);
+        if (leg == null) {
+            return;
+        }
+        final UnsafeBuffer flow = flows.slab(flowId);
+        final int at = FlowTable.offset(flowId);
+        final int current = flow.getInt(at + OWNER + side * 4);
+        if (current != Ownerships.NONE && leg.wayTo(side) == null) {
+            // What led to that owner has turned out not to be for sure.
+            ownerships.release(current);
+            flow.putInt(at + OWNER + side * 4, Ownerships.NONE);
+            leg.isOwnerElsewhere[side] = false;
+            return;
+        }
+        final int found = translatedOwners.find(flowId, side, leg);
+        if (found == Ownerships.NONE || found == current) {
+            return;
+        }
+        attach(flow, at, side, found, nowNs);
+        leg.isOwnerElsewhere[side] = true;
+        judge(flow, at, side, ownerships.at(found), Ownerships.NONE);
     }
 
     private static void await(UnsafeBuffer flow, int at, int side, boolean awaitsOwner) {
@@ -139,7 +183,7 @@ final class Attributor {
         if (current != Ownerships.NONE) {
             ownerships.release(current);
         }
-        orient(flow, at, o);
+        orient(flow, at, side, o);
     }
 
     private void judge(UnsafeBuffer flow, int at, int side, Ownership owner, int rival) {
@@ -158,13 +202,13 @@ final class Attributor {
     }
 
     /** The socket's own role decides who is the client, unless the packets have shown it. */
-    private static void orient(UnsafeBuffer flow, int at, Ownership o) {
+    private static void orient(UnsafeBuffer flow, int at, int side, Ownership o) {
         final int state = flow.getInt(at + STATE);
         final int evidence = (state & EVIDENCE_MASK) >>> EVIDENCE_SHIFT;
         if (o.role == SocketRole.UNKNOWN || evidence >= ClientEvidence.SOCKET_EVENT.ordinal()) {
             return;
         }
-        final int client = o.role == SocketRole.CLIENT ? o.side : o.side ^ 1;
+        final int client = o.role == SocketRole.CLIENT ? side : side ^ 1;
         flow.putInt(
                 at + STATE,
                 state & ~(EVIDENCE_MASK | CLIENT_IS_B) | Orientation.client(client, ClientEvidence.SOCKET_EVENT));

@@ -10,6 +10,7 @@ import static io.flowbraid.engine.FlowLayout.REPORTED_NS;
 import static io.flowbraid.engine.FlowLayout.START_NS;
 import static io.flowbraid.engine.FlowLayout.STATE;
 
+import io.flowbraid.engine.Translation.Face;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
@@ -23,6 +24,7 @@ import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins packets and socket events into unified flows.
@@ -53,6 +55,10 @@ public final class Correlator {
     private final Listeners listeners;
     private final Orientation orientation;
     private final Attributor attributor;
+    private final Translations translations;
+    private final Legs legs;
+    private final Relays relays = new Relays();
+    private final Conversations conversations;
     private final FlowReporter reporter;
     private final FeedPulse feeds;
     private final FlowSink sink;
@@ -88,8 +94,20 @@ public final class Correlator {
         listeners = new Listeners(settings.ownershipTtlNs());
         orientation = new Orientation(interfaces, listeners, settings.selfPorts());
         feeds = new FeedPulse(settings.feedSilenceNs());
-        attributor = new Attributor(flows, ownerships, new OwnershipRules(settings.lateNs()), interfaces);
-        reporter = new FlowReporter(flows, ownerships, listeners, feeds, interfaces, sink);
+        translations = new Translations(settings, ledger.open("translations", name));
+        final TranslationRules translationRules = new TranslationRules(flows, translations, interfaces);
+        legs = new Legs(flows, translationRules);
+        final OwnershipRules rules = new OwnershipRules(settings.lateNs());
+        attributor = new Attributor(
+                flows,
+                ownerships,
+                rules,
+                interfaces,
+                legs,
+                new TranslatedOwners(flows, ownerships, rules, translationRules, interfaces));
+        conversations =
+                new Conversations(ownerships, translationRules, legs, relays, new Peers(ownerships, translations));
+        reporter = new FlowReporter(flows, ownerships, listeners, feeds, interfaces, conversations, sink);
         companions = settings.interfaces().stream()
                 .mapToLong(ObservedInterface::feeds)
                 .reduce(0, (x, y) -> x | y);
@@ -202,11 +220,26 @@ public final class Correlator {
         }
         count(id, words, from, side, isSegment, timeNs);
         if (isNew) {
-            attributor.resolve(id, 0, nowNs);
-            attributor.resolve(id, 1, nowNs);
+            resolve(id);
+            if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
+                resolve(predecessor);
+            }
         } else if (!isSegment) {
             attributor.resolveAwaited(id, nowNs);
         }
+    }
+
+    /** Finds the owners of both ends, on the other side of a translation too. */
+    private void resolve(int id) {
+        if (!translations.isEmpty()) {
+            final Translation disputed = legs.fit(id);
+            if (disputed != null) {
+                resolveFlows(disputed.original);
+                resolveFlows(disputed.translated);
+            }
+        }
+        attributor.resolve(id, 0, nowNs);
+        attributor.resolve(id, 1, nowNs);
     }
 
     private void count(int id, long[] words, int from, int side, boolean isSegment, long timeNs) {
@@ -307,6 +340,14 @@ public final class Correlator {
         if (event.kind == SocketEventKind.LISTEN) {
             return listeners.put(event, nowNs);
         }
+        if (event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END) {
+            final Translation translation = translations.enter(event, nowNs);
+            if (translation != null) {
+                resolveAt(translation.original);
+                resolveAt(translation.translated);
+            }
+            return true;
+        }
         final boolean hasPeer = event.remotePort != 0 || !IpAddress.isAny(event.remoteHi, event.remoteLo);
         if (!hasPeer && event.kind == SocketEventKind.CLOSE) {
             listeners.close(event);
@@ -317,12 +358,52 @@ public final class Correlator {
             return false;
         }
         final Ownership o = ownerships.at(owner);
+        relays.learn(o, nowNs);
         for (int i = 0; i < interfaces.length; i++) {
             if (interfaces[i].hasCompanion(event.feed)) {
                 attach(o, i);
             }
         }
+        if (!translations.isEmpty()) {
+            resolveBeyond(translations.first(o.aHi, o.aLo, o.bHi, o.bLo, o.ports), o);
+        }
         return true;
+    }
+
+    /** The flows that the owner's connection is on the other side of a translation. */
+    private void resolveBeyond(@Nullable Face first, Ownership o) {
+        for (Face face = first; face != null; face = face.nextSameHash) {
+            if (face.isOf(o.aHi, o.aLo, o.bHi, o.bLo, o.ports)) {
+                resolveAt(face.other());
+            }
+        }
+    }
+
+    /** The flows with this five-tuple, and those that a further translation makes of them. */
+    private void resolveAt(Face face) {
+        resolveFlows(face);
+        for (Face next = translations.first(face); next != null; next = next.nextSameHash) {
+            if (next.translation != face.translation && next.isSameTuple(face)) {
+                resolveFlows(next.other());
+            }
+        }
+    }
+
+    private void resolveFlows(Face face) {
+        for (int i = 0; i < interfaces.length; i++) {
+            final long ports = face.ports | i;
+            int id = flows.find(
+                    FiveTuple.hash(face.aHi, face.aLo, face.bHi, face.bLo, ports),
+                    face.aHi,
+                    face.aLo,
+                    face.bHi,
+                    face.bLo,
+                    ports);
+            while (id != FlowTable.NOT_FOUND) {
+                resolve(id);
+                id = flows.slab(id).getInt(FlowTable.offset(id) + FlowLayout.PREDECESSOR) - 1;
+            }
+        }
     }
 
     private void attach(Ownership o, int interfaceId) {
@@ -366,12 +447,15 @@ public final class Correlator {
             nextTickNs = timers.nextTickNs();
             ownerships.expire(nowNs);
             listeners.expire(nowNs);
+            translations.expire(nowNs);
+            relays.expire(nowNs);
         }
     }
 
     private void end(int id, EndReason reason) {
         reporter.report(id, true, reason, nowNs);
         attributor.detach(id);
+        legs.remove(id);
         unlink(flows.slab(id), FlowTable.offset(id));
         timers.disarm(id);
         flows.remove(id);
@@ -425,7 +509,8 @@ public final class Correlator {
             final int at = FlowTable.offset(id);
             final int state = flow.getInt(at + STATE);
             if (flow.getLong(at + CLOSED_NS) != 0) {
-                if ((state & FlowLayout.SETTLED) == 0 && reporter.isOwnerMissing(flow, at, nowNs)) {
+                if ((state & FlowLayout.SETTLED) == 0
+                        && (reporter.isOwnerMissing(flow, at, nowNs) || conversations.isUndecided(flow, at))) {
                     flow.putInt(at + STATE, state | FlowLayout.SETTLED);
                     timers.disarm(id);
                     timers.arm(id, deadlineNs(flow, at));

@@ -37,6 +37,7 @@ final class FlowReporter {
     private final Listeners listeners;
     private final FeedPulse feeds;
     private final ObservedInterface[] interfaces;
+    private final Conversations conversations;
     private final FlowSink sink;
     private final FlowRecord record = new FlowRecord();
 
@@ -46,12 +47,14 @@ final class FlowReporter {
             Listeners listeners,
             FeedPulse feeds,
             ObservedInterface[] interfaces,
+            Conversations conversations,
             FlowSink sink) {
         this.flows = flows;
         this.ownerships = ownerships;
         this.listeners = listeners;
         this.feeds = feeds;
         this.interfaces = interfaces;
+        this.conversations = conversations;
         this.sink = sink;
     }
 
@@ -79,6 +82,7 @@ final class FlowReporter {
         fill(record.server, flow, at, client ^ 1, ports, nowNs);
         record.clientToServer = reconcile(flow, at, client, record.client, record.server);
         record.serverToClient = reconcile(flow, at, client ^ 1, record.server, record.client);
+        conversations.describe(record, id, flow, at);
         sink.accept(record);
     }
 

@@ -66,6 +66,11 @@ final class Ownership {
 
     final SocketCounters counters = new SocketCounters();
 
+    /** Its part in the process's passing on of what it takes in; null when it has none. */
+    Relays.@Nullable RelaySocket relay;
+    /** Interfaces on which a flow of it was seen, as bits. */
+    long seenAt;
+
     /** Flows that point here. */
     int references;
     /** It belonged to a flow at some time. */
@@ -118,6 +123,8 @@ final class Ownership {
         interfaceName = "";
         claimsDisagree = false;
         counters.clear();
+        relay = null;
+        seenAt = 0;
         references = 0;
         wasMatched = false;
     }

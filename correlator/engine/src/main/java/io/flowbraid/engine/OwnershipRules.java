@@ -57,6 +57,11 @@ final class OwnershipRules {
 
     /** Could this ownership's interval be that of the flow? */
     boolean isInTime(Ownership o, UnsafeBuffer flow, int at) {
+        return isInTime(o, o.side, flow, at);
+    }
+
+    /** The same for an ownership that stands for an end of the flow without having its five-tuple. */
+    boolean isInTime(Ownership o, int side, UnsafeBuffer flow, int at) {
         final long startNs = flow.getLong(at + FlowLayout.START_NS);
         final long lastNs = flow.getLong(at + FlowLayout.LAST_NS);
         final int state = flow.getInt(at + FlowLayout.STATE);
@@ -74,7 +79,7 @@ final class OwnershipRules {
             return startNs <= o.firstHeardNs;
         }
         final long windowNs = flow.getInt(at + FlowLayout.OPEN_WINDOW_US) * 1_000L;
-        return o.side == (state & FlowLayout.CLIENT_IS_B)
+        return side == (state & FlowLayout.CLIENT_IS_B)
                 ? o.openNs <= startNs + o.slackNs && o.openNs >= startNs - windowNs
                 : o.openNs >= startNs - Math.min(o.slackNs, windowNs)
                         && o.openNs <= handshakeEndNs(flow, at, state) + o.slackNs;

@@ -23,6 +23,9 @@ public final class Attribution {
     public @Nullable ProcessIdentity receiver;
 
     public @Nullable Workload workload;
+    /** The owner's socket is on the other side of an address translation. */
+    public boolean isTranslated;
+
     /** Host the owner was seen on; empty unknown. */
     public String hostName = "";
 
@@ -45,6 +48,7 @@ public final class Attribution {
         sender = null;
         receiver = null;
         workload = null;
+        isTranslated = false;
         hostName = "";
     }
 
@@ -58,6 +62,7 @@ public final class Attribution {
         sender = other.sender;
         receiver = other.receiver;
         workload = other.workload;
+        isTranslated = other.isTranslated;
         hostName = other.hostName;
     }
 }

@@ -35,6 +35,7 @@ public final class FlowRecord {
     public final FlowSide server = new FlowSide();
     public Reconciliation clientToServer = Reconciliation.UNKNOWN;
     public Reconciliation serverToClient = Reconciliation.UNKNOWN;
+    public final Conversation conversation = new Conversation();
     /** The flow is Flowbraid's own feed connection. */
     public boolean isSelf;
 
@@ -59,6 +60,7 @@ public final class FlowRecord {
         server.copyFrom(other.server);
         clientToServer = other.clientToServer;
         serverToClient = other.serverToClient;
+        conversation.copyFrom(other.conversation);
         isSelf = other.isSelf;
     }
 }

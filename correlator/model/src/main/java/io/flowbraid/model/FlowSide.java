@@ -9,6 +9,11 @@ public final class FlowSide {
     public long addressLo;
     /** 0 for protocols without ports. */
     public int port;
+    /** What this end is called on the other side of an address translation; {@link #natPort} -1 when not translated. */
+    public long natHi;
+
+    public long natLo;
+    public int natPort = -1;
     /** Packets this end sent, as captured: a GSO super-packet counts once. */
     public long packets;
     /** IP octets this end sent: header and payload, as IPFIX octetDeltaCount. */
@@ -29,6 +34,9 @@ public final class FlowSide {
         addressHi = other.addressHi;
         addressLo = other.addressLo;
         port = other.port;
+        natHi = other.natHi;
+        natLo = other.natLo;
+        natPort = other.natPort;
         packets = other.packets;
         bytes = other.bytes;
         payloadBytes = other.payloadBytes;

@@ -34,9 +34,18 @@ public final class SocketEvent {
     public int remotePort;
     public SocketRole role = SocketRole.UNKNOWN;
 
+    /** Of a translation: the same two ends as they are on its other side, where the server answers. */
+    public long translatedLocalHi;
+
+    public long translatedLocalLo;
+    public int translatedLocalPort;
+    public long translatedRemoteHi;
+    public long translatedRemoteLo;
+    public int translatedRemotePort;
+
     /** Inode of the socket's network namespace; 0 unknown. */
     public long netns;
-    /** Socket cookie, unique per netns; 0 unknown. */
+    /** Socket cookie, unique per netns; 0 unknown. Of a translation: the kernel's number for it. */
     public long cookie;
     /** When the socket opened, ns since the epoch; 0 unknown (it is older than the agent). */
     public long openedNs;
@@ -84,6 +93,12 @@ public final class SocketEvent {
         remoteLo = 0;
         remotePort = 0;
         role = SocketRole.UNKNOWN;
+        translatedLocalHi = 0;
+        translatedLocalLo = 0;
+        translatedLocalPort = 0;
+        translatedRemoteHi = 0;
+        translatedRemoteLo = 0;
+        translatedRemotePort = 0;
         netns = 0;
         cookie = 0;
         openedNs = 0;
@@ -118,6 +133,12 @@ public final class SocketEvent {
         remoteLo = other.remoteLo;
         remotePort = other.remotePort;
         role = other.role;
+        translatedLocalHi = other.translatedLocalHi;
+        translatedLocalLo = other.translatedLocalLo;
+        translatedLocalPort = other.translatedLocalPort;
+        translatedRemoteHi = other.translatedRemoteHi;
+        translatedRemoteLo = other.translatedRemoteLo;
+        translatedRemotePort = other.translatedRemotePort;
         netns = other.netns;
         cookie = other.cookie;
         openedNs = other.openedNs;

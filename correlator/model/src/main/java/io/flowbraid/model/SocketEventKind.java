@@ -24,5 +24,9 @@ public enum SocketEventKind {
     /** A socket began to listen (TCP), or was bound (UDP): remote is any. */
     LISTEN,
     /** The feed is alive; carries totals only. */
-    HEARTBEAT
+    HEARTBEAT,
+    /** A host translates the addresses of a connection: local = client, remote = server as the client addressed it. */
+    TRANSLATION,
+    /** It does so no longer. */
+    TRANSLATION_END
 }

@@ -45,6 +45,12 @@ public final class SocketEventText {
         appendEndpoint(out, event.localHi, event.localLo, event.localPort);
         out.append(event.kind == SocketEventKind.ACCEPT ? " < " : " > ");
         appendEndpoint(out, event.remoteHi, event.remoteLo, event.remotePort);
+        if (event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END) {
+            out.append(" as ");
+            appendEndpoint(out, event.translatedLocalHi, event.translatedLocalLo, event.translatedLocalPort);
+            out.append(" > ");
+            appendEndpoint(out, event.translatedRemoteHi, event.translatedRemoteLo, event.translatedRemotePort);
+        }
         if (!event.interfaceName.isEmpty()) {
             out.append(' ');
             SafeText.appendQuoted(out, event.interfaceName);

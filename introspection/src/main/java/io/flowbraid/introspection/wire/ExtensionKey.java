@@ -28,7 +28,11 @@ enum ExtensionKey {
     COUNTERS("counters"),
     GENERATED("generated"),
     LOST_IN_KERNEL("lost"),
-    SENT("sent");
+    SENT("sent"),
+    TRANSLATED_SOURCE("nat_src"),
+    TRANSLATED_SOURCE_PORT("nat_src_port"),
+    TRANSLATED_DESTINATION("nat_dst"),
+    TRANSLATED_DESTINATION_PORT("nat_dst_port");
 
     static final KeyTable<ExtensionKey> TABLE = new KeyTable<>(values(), key -> new String[] {key.spelling});
 

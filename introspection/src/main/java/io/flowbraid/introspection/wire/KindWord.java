@@ -16,7 +16,9 @@ enum KindWord {
     RECV(SocketEventKind.RECEIVE),
     UPDATE(SocketEventKind.UPDATE),
     LISTEN(SocketEventKind.LISTEN),
-    HEARTBEAT(SocketEventKind.HEARTBEAT);
+    HEARTBEAT(SocketEventKind.HEARTBEAT),
+    TRANSLATION(SocketEventKind.TRANSLATION),
+    TRANSLATION_END(SocketEventKind.TRANSLATION_END);
 
     static final KeyTable<KindWord> TABLE = new KeyTable<>(values(), word -> new String[] {word.name()});
 

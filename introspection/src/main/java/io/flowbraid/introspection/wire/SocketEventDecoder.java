@@ -41,6 +41,7 @@ public final class SocketEventDecoder {
     private final Span laterImage = new Span();
     private final Span sender = new Span();
     private final Span receiver = new Span();
+    private final TranslatedFields translated = new TranslatedFields();
     private final SideFields source = new SideFields();
     private final SideFields destination = new SideFields();
 
@@ -146,6 +147,7 @@ public final class SocketEventDecoder {
         laterImage.clear();
         sender.clear();
         receiver.clear();
+        translated.clear();
         source.clear();
         destination.clear();
         hasKind = false;
@@ -230,6 +232,8 @@ public final class SocketEventDecoder {
             case GENERATED -> event.totalGenerated = scanner.integer(0);
             case LOST_IN_KERNEL -> event.totalLostInKernel = scanner.integer(0);
             case SENT -> event.totalSent = scanner.integer(0);
+            case TRANSLATED_SOURCE, TRANSLATED_SOURCE_PORT, TRANSLATED_DESTINATION, TRANSLATED_DESTINATION_PORT ->
+                translated.read(key, scanner);
         }
     }
 
@@ -284,6 +288,12 @@ public final class SocketEventDecoder {
         }
         if (process.isEmpty() && (source.hasProcess() || destination.hasProcess())) {
             deliverSides(listener);
+            return;
+        }
+        final boolean isTranslation =
+                event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END;
+        if (isTranslation && !translated.applyTo(event)) {
+            listener.refused(Malformation.NO_TUPLE);
             return;
         }
         // ntop turns ACCEPT around: its source is the client, the socket it is about is the server's.

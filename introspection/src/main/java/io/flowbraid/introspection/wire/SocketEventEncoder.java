@@ -60,6 +60,10 @@ public final class SocketEventEncoder {
     private static final byte[] GENERATED = ascii(",\"generated\":");
     private static final byte[] LOST = ascii(",\"lost\":");
     private static final byte[] SENT_TOTAL = ascii(",\"sent\":");
+    private static final byte[] TRANSLATED_SOURCE = ascii(",\"nat_src\":\"");
+    private static final byte[] TRANSLATED_SOURCE_PORT = ascii("\",\"nat_src_port\":");
+    private static final byte[] TRANSLATED_DESTINATION = ascii(",\"nat_dst\":\"");
+    private static final byte[] TRANSLATED_DESTINATION_PORT = ascii("\",\"nat_dst_port\":");
     private static final byte[] STATE = ascii(",\"state\":");
     private static final byte[] SENT = ascii(",\"sent\":");
     private static final byte[] RETRANSMITTED = ascii(",\"retransmitted\":");
@@ -83,9 +87,7 @@ public final class SocketEventEncoder {
     /** The topic ntopng should see this event under. */
     public static FeedTopic topicOf(SocketEvent event) {
         final boolean hasPeer = event.remotePort != 0 || !IpAddress.isAny(event.remoteHi, event.remoteLo);
-        return hasPeer && event.kind != SocketEventKind.LISTEN && event.kind != SocketEventKind.HEARTBEAT
-                ? FeedTopic.FLOW
-                : FeedTopic.EVENT;
+        return hasPeer && event.kind.compareTo(SocketEventKind.LISTEN) < 0 ? FeedTopic.FLOW : FeedTopic.EVENT;
     }
 
     /** Appends the event as one JSON object. */
@@ -201,6 +203,16 @@ public final class SocketEventEncoder {
         number(out, GENERATED, event.totalGenerated);
         number(out, LOST, event.totalLostInKernel);
         number(out, SENT_TOTAL, event.totalSent);
+        if (event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END) {
+            out.raw(TRANSLATED_SOURCE);
+            out.address(event.translatedLocalHi, event.translatedLocalLo);
+            out.raw(TRANSLATED_SOURCE_PORT);
+            out.number(event.translatedLocalPort);
+            out.raw(TRANSLATED_DESTINATION);
+            out.address(event.translatedRemoteHi, event.translatedRemoteLo);
+            out.raw(TRANSLATED_DESTINATION_PORT);
+            out.number(event.translatedRemotePort);
+        }
     }
 
     private static void counters(SocketCounters counters, boolean isSaidToNtop, JsonBuffer out) {

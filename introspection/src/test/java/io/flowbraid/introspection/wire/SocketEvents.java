@@ -113,6 +113,13 @@ public final class SocketEvents {
             event.remoteHi = random.nextInt(3) == 0 ? 0 : random.nextLong() << random.nextInt(64);
             event.remoteLo = random.nextInt(3) == 0 ? 0 : random.nextLong();
         }
+        if (event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END) {
+            event.translatedLocalHi = random.nextLong();
+            event.translatedLocalLo = random.nextLong();
+            event.translatedLocalPort = random.nextInt(65_536);
+            event.translatedRemoteLo = IpAddress.mapped(random.nextInt());
+            event.translatedRemotePort = random.nextInt(65_536);
+        }
         event.interfaceName = text(random);
         event.process = random.nextInt(4) == 0 ? null : anyProcess(random, event.bootId);
         event.laterImage = random.nextInt(4) != 0 ? null : anyProcess(random, event.bootId);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.engine.Translation.Face;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The flows that went through a translation, and which of their owners were found on the other side of it. */
+final class Legs {
+    private final FlowTable flows;
+    private final TranslationRules rules;
+    private final Int2ObjectHashMap<Leg> byFlow = new Int2ObjectHashMap<>();
+
+    Legs(FlowTable flows, TranslationRules rules) {
+        this.flows = flows;
+        this.rules = rules;
+    }
+
+    /** One flow before a translation, behind one, or both. */
+    static final class Leg {
+        /** The way on to the server. */
+        @Nullable
+        Face original;
+        /** The way back to the client. */
+        @Nullable
+        Face translated;
+        /** By canonical end: its owner is another five-tuple's. */
+        final boolean[] isOwnerElsewhere = new boolean[2];
+
+        /** Canonical end the client is. */
+        int client() {
+            final Face face = original != null ? original : translated;
+            return face == null ? 0 : face.client;
+        }
+
+        /** The way from an end of the flow to where that end's socket is; null when it is here. */
+        @Nullable
+        Face wayTo(int side) {
+            return side == client() ? translated : original;
+        }
+    }
+
+    /** Null for a flow that nobody translates. */
+    @Nullable
+    Leg of(int flowId) {
+        return byFlow.isEmpty() ? null : byFlow.get(flowId);
+    }
+
+    boolean isOwnerElsewhere(int flowId, int side) {
+        final Leg leg = of(flowId);
+        return leg != null && leg.isOwnerElsewhere[side];
+    }
+
+    /** The end's owner turned out to have the flow's own five-tuple. */
+    void foundHere(int flowId, int side) {
+        final Leg leg = of(flowId);
+        if (leg != null) {
+            leg.isOwnerElsewhere[side] = false;
+        }
+    }
+
+    /**
+     * Works out anew which translation the flow went through. Returns the one that has turned out not to be for sure, with
+     * whose other flows the same must be done; null when all is well.
+     */
+    @Nullable
+    Translation fit(int flowId) {
+        final Leg known = of(flowId);
+        final Face original = rules.of(flowId, true, known == null ? null : known.original);
+        final Face translated = rules.of(flowId, false, known == null ? null : known.translated);
+        if (known == null && original == null && translated == null) {
+            return null;
+        }
+        final Translation before = disputed(original, flowId);
+        final Translation behind = disputed(translated, flowId);
+        final Leg leg = known != null ? known : new Leg();
+        leg.original = sure(original);
+        leg.translated = sure(translated);
+        if (known == null) {
+            byFlow.put(flowId, leg);
+        }
+        return before != null ? before : behind;
+    }
+
+    void remove(int flowId) {
+        if (!byFlow.isEmpty()) {
+            byFlow.remove(flowId);
+        }
+    }
+
+    private static @Nullable Face sure(@Nullable Face face) {
+        return face == null || face.translation.isDisputed() ? null : face;
+    }
+
+    /** Flows that differ in the client's first sequence number did not both go through the same translation. */
+    private @Nullable Translation disputed(@Nullable Face face, int flowId) {
+        if (face == null) {
+            return null;
+        }
+        final Translation translation = face.translation;
+        translation.wasMatched = true;
+        final UnsafeBuffer flow = flows.slab(flowId);
+        final int at = FlowTable.offset(flowId);
+        if (!TranslationRules.isFromSyn(flow, at) || translation.isDisputed() || rules.isProven(face, flow, at)) {
+            return null;
+        }
+        translation.sawInitialSequence(TranslationRules.initialSequence(flow, at, face));
+        return translation.isDisputed() ? translation : null;
+    }
+}

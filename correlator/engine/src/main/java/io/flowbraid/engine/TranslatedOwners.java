@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.engine.Translation.Face;
+import io.flowbraid.model.FiveTuple;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the owner of a flow's end whose socket has another five-tuple: the server behind a published address, the client
+ * behind a gateway. Follows one translation after another, since a host may translate what another namespace has
+ * translated. Its rules for place and time are those of any owner; two that would do: none.
+ */
+final class TranslatedOwners {
+    private static final int MOST_HOPS = 4;
+
+    private final FlowTable flows;
+    private final Ownerships ownerships;
+    private final OwnershipRules rules;
+    private final TranslationRules translationRules;
+    private final ObservedInterface[] interfaces;
+
+    TranslatedOwners(
+            FlowTable flows,
+            Ownerships ownerships,
+            OwnershipRules rules,
+            TranslationRules translationRules,
+            ObservedInterface[] interfaces) {
+        this.flows = flows;
+        this.ownerships = ownerships;
+        this.rules = rules;
+        this.translationRules = translationRules;
+        this.interfaces = interfaces;
+    }
+
+    /** The ownership, or {@link Ownerships#NONE}. */
+    int find(int flowId, int side, Legs.Leg leg) {
+        final boolean isClient = side == leg.client();
+        @Nullable Face way = leg.wayTo(side);
+        for (int hop = 0; way != null && hop < MOST_HOPS; hop++) {
+            final Face there = way.other();
+            final int owner = ownerAt(there, isClient ? there.client : there.client ^ 1, flowId, side);
+            if (owner != Ownerships.NONE) {
+                return owner;
+            }
+            way = translationRules.beyond(there, flowId);
+        }
+        return Ownerships.NONE;
+    }
+
+    private int ownerAt(Face there, int sideThere, int flowId, int side) {
+        final UnsafeBuffer flow = flows.slab(flowId);
+        final int at = FlowTable.offset(flowId);
+        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))];
+        int best = Ownerships.NONE;
+        boolean hasRival = false;
+        for (int id = ownerships.first(there.aHi, there.aLo, there.bHi, there.bLo, there.ports);
+                id != Ownerships.NONE;
+                id = ownerships.next(id)) {
+            final Ownership o = ownerships.at(id);
+            if (o.side != sideThere
+                    || !ownerships.isOf(id, there.aHi, there.aLo, there.bHi, there.bLo, there.ports)
+                    || !observed.hasCompanion(o.feed)
+                    || (there.isScoped() && o.netns != 0 && o.netns != there.translation.netns)
+                    || !rules.isInTime(o, side, flow, at)) {
+                continue;
+            }
+            final int order = best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
+            if (order >= 0) {
+                hasRival = order == 0;
+                best = id;
+            }
+        }
+        return hasRival ? Ownerships.NONE : best;
+    }
+}

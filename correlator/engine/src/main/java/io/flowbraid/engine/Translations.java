@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.engine.Translation.Face;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The address translations the feeds told us of, by either five-tuple. One that has ended is kept a while for late
+ * packets; one that its agent no longer repeats is forgotten. When there are too many the oldest goes.
+ *
+ * <p>Allocates for each translation, never for a packet. (NOT thread safe.)
+ */
+final class Translations {
+    private static final int LIMIT = 65_536;
+    private static final int SLOTS = 1 << 16;
+
+    private final @Nullable Face[] heads = new Face[SLOTS];
+    private final Set<Translation> live = new LinkedHashSet<>();
+    private final Set<Translation> ended = new LinkedHashSet<>();
+    private final long lateNs;
+    private final long ttlNs;
+    private final Counter created;
+    private final Counter matched;
+    private final Counter unmatched;
+    private final Counter evicted;
+
+    Translations(CorrelatorSettings settings, LedgerStage stage) {
+        lateNs = settings.lateNs();
+        ttlNs = settings.ownershipTtlNs();
+        created = stage.in();
+        matched = stage.out();
+        unmatched = stage.loss("unmatched");
+        evicted = stage.loss("evicted");
+        stage.held(this::size);
+    }
+
+    boolean isEmpty() {
+        return size() == 0;
+    }
+
+    private int size() {
+        return live.size() + ended.size();
+    }
+
+    /** Enters what the event says; the translation it began or repeated, null when it ended one. */
+    @Nullable
+    Translation enter(SocketEvent event, long nowNs) {
+        final Translation said = new Translation(event);
+        final Translation known = find(said);
+        if (event.kind == SocketEventKind.TRANSLATION_END) {
+            if (known != null) {
+                end(known, event.timeNs, nowNs);
+            }
+            return null;
+        }
+        if (known != null) {
+            known.feeds |= said.feeds;
+            live.remove(known);
+            known.touchedNs = nowNs;
+            live.add(known);
+            return known;
+        }
+        endThoseReplaced(said.original, event.timeNs, nowNs);
+        endThoseReplaced(said.translated, event.timeNs, nowNs);
+        if (size() >= LIMIT) {
+            evictOldest();
+        }
+        said.touchedNs = nowNs;
+        index(said.original);
+        index(said.translated);
+        live.add(said);
+        created.increment();
+        return said;
+    }
+
+    /** First of the chain in which faces of this five-tuple stand, with others of the same hash. */
+    @Nullable
+    Face first(long aHi, long aLo, long bHi, long bLo, long ports) {
+        return heads[slot(io.flowbraid.model.FiveTuple.hash(aHi, aLo, bHi, bLo, ports))];
+    }
+
+    @Nullable
+    Face first(Face sameTuple) {
+        return heads[slot(sameTuple.hash())];
+    }
+
+    /** Forgets what is due. */
+    void expire(long nowNs) {
+        if (!isEmpty()) {
+            expire(ended, nowNs - lateNs);
+            expire(live, nowNs - ttlNs);
+        }
+    }
+
+    private void expire(Set<Translation> all, long untouchedSinceNs) {
+        for (final Iterator<Translation> each = all.iterator(); each.hasNext(); ) {
+            final Translation translation = each.next();
+            if (translation.touchedNs >= untouchedSinceNs) {
+                return;
+            }
+            each.remove();
+            forget(translation, unmatched);
+        }
+    }
+
+    private void evictOldest() {
+        final Set<Translation> all = ended.isEmpty() ? live : ended;
+        final Iterator<Translation> each = all.iterator();
+        final Translation oldest = each.next();
+        each.remove();
+        forget(oldest, evicted);
+    }
+
+    private void end(Translation translation, long timeNs, long nowNs) {
+        translation.endNs = timeNs;
+        translation.touchedNs = nowNs;
+        live.remove(translation);
+        ended.add(translation);
+    }
+
+    private @Nullable Translation find(Translation said) {
+        for (Face face = first(said.original); face != null; face = face.nextSameHash) {
+            final Translation known = face.translation;
+            if (face.isOriginal() && known.endNs == Translation.NOT_ENDED && known.isSame(said)) {
+                return known;
+            }
+        }
+        return null;
+    }
+
+    /** A kernel holds a five-tuple once: whatever had it before has ended, and we missed it. */
+    private void endThoseReplaced(Face face, long timeNs, long nowNs) {
+        for (Face old = first(face); old != null; old = old.nextSameHash) {
+            final Translation before = old.translation;
+            if (old.isSameTuple(face)
+                    && old.isOriginal() == face.isOriginal()
+                    && before.netns == face.translation.netns
+                    && before.endNs == Translation.NOT_ENDED) {
+                end(before, timeNs, nowNs);
+            }
+        }
+    }
+
+    private void forget(Translation translation, Counter ifUnmatched) {
+        unindex(translation.original);
+        unindex(translation.translated);
+        (translation.wasMatched ? matched : ifUnmatched).increment();
+    }
+
+    private void index(Face face) {
+        final int slot = slot(face.hash());
+        face.nextSameHash = heads[slot];
+        heads[slot] = face;
+    }
+
+    private void unindex(Face face) {
+        final int slot = slot(face.hash());
+        Face before = null;
+        for (Face each = heads[slot]; each != null && each != face; each = each.nextSameHash) {
+            before = each;
+        }
+        if (before == null) {
+            heads[slot] = face.nextSameHash;
+        } else {
+            before.nextSameHash = face.nextSameHash;
+        }
+    }
+
+    private static int slot(long hash) {
+        return (int) hash & SLOTS - 1;
+    }
+}

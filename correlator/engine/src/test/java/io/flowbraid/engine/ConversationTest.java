@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.ConversationLeg;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.TcpFlags;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A client on .1 asks port 81 of .2, which is translated or passed on to port 82 of .3. */
+class ConversationTest {
+    private static final String CLIENT = "10.0.0.1";
+    private static final String PUBLISHED = "10.0.0.2";
+    private static final String SERVER = "10.0.0.3";
+    private static final ProcessIdentity CURL = Scene.process(100, "curl");
+    private static final ProcessIdentity NGINX = Scene.process(200, "nginx");
+    private static final ProcessIdentity RELAY = Scene.process(300, "relay");
+
+    private final Scene scene = new Scene();
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.2, 30, 400})
+    void shouldNameBothOwnersOnBothSidesOfATranslationWheneverItIsHeardOf(double heardMs) {
+        final boolean isFirst = heardMs < 1;
+        if (isFirst) {
+            translation(1.05, 1, 40_000, SocketEventKind.TRANSLATION);
+        }
+        original(1, 40_000, 1_000);
+        translated(1.1, 40_000, 1_000);
+        owners(40_000, 1, CURL, NGINX);
+        if (!isFirst) {
+            translation(heardMs, 1, 40_000, SocketEventKind.TRANSLATION);
+        }
+        scene.advance(3_000);
+
+        final FlowRecord original = flow(81);
+        final FlowRecord translated = flow(82);
+        for (final FlowRecord flow : List.of(original, translated)) {
+            assertThat(flow.client.attribution.process).isEqualTo(CURL);
+            assertThat(flow.server.attribution.process).isEqualTo(NGINX);
+        }
+        assertThat(original.conversation.leg).isEqualTo(ConversationLeg.ORIGINAL);
+        assertThat(translated.conversation.leg).isEqualTo(ConversationLeg.TRANSLATED);
+        assertThat(original.conversation.id).isNotZero().isEqualTo(translated.conversation.id);
+        assertThat(original.server.attribution.isTranslated).isTrue();
+        assertThat(original.client.attribution.isTranslated).isFalse();
+        assertThat(translated.client.attribution.isTranslated).isTrue();
+        assertThat(IpAddress.format(original.server.natHi, original.server.natLo))
+                .isEqualTo(SERVER);
+        assertThat(original.server.natPort).isEqualTo(82);
+        assertThat(original.client.natPort).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldNotTakeAnEarlierTranslationForThatOfThisConnection() {
+        translation(1, 1, 40_000, SocketEventKind.TRANSLATION);
+        translation(2, 1, 40_000, SocketEventKind.TRANSLATION_END);
+        original(100, 40_000, 1_000);
+        owners(40_000, 100, CURL, NGINX);
+        scene.advance(3_000);
+
+        assertThat(flow(81).conversation.id).isZero();
+        assertThat(flow(81).server.attribution.process).isNull();
+    }
+
+    @Test
+    void shouldNotChooseBetweenTwoTranslations() {
+        original(1, 40_000, 1_000);
+        owners(40_000, 1, CURL, NGINX);
+        translation(10, 1, 40_000, SocketEventKind.TRANSLATION);
+        translation(10, 1, 40_000, SocketEventKind.TRANSLATION_END);
+        translation(10, 2, 40_000, SocketEventKind.TRANSLATION);
+        scene.advance(3_000);
+
+        assertThat(flow(81).conversation.id).isZero();
+        assertThat(flow(81).server.attribution.process).isNull();
+    }
+
+    @Test
+    void shouldNotLinkFlowsThatBeganWithOtherSequenceNumbers() {
+        original(1, 40_000, 1_000);
+        translated(1.1, 40_000, 7_777);
+        owners(40_000, 1, CURL, NGINX);
+        translation(10, 1, 40_000, SocketEventKind.TRANSLATION);
+        scene.advance(3_000);
+
+        assertThat(scene.finals()).allMatch(flow -> flow.conversation.id == 0);
+    }
+
+    @Test
+    void shouldCountEveryTranslation() {
+        original(1, 40_000, 1_000);
+        translation(2, 1, 40_000, SocketEventKind.TRANSLATION);
+        translation(2, 2, 40_001, SocketEventKind.TRANSLATION);
+        scene.advance(400_000);
+
+        final var stage = scene.ledger.stages().stream()
+                .filter(each -> each.kind().equals("translations"))
+                .findAny()
+                .orElseThrow();
+        assertThat(stage.in().get()).isEqualTo(2);
+        assertThat(stage.out().get()).isEqualTo(1);
+        assertThat(stage.loss("unmatched").get()).isEqualTo(1);
+        assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldNameTheFarEndsOfARelay() {
+        relayed(1, 40_000, 50_000, 300, 600);
+        scene.advance(5_000);
+
+        final FlowRecord to = flow(81);
+        final FlowRecord from = flow(82);
+        assertThat(to.conversation.id).isNotZero().isEqualTo(from.conversation.id);
+        assertThat(to.server.attribution.process).isEqualTo(RELAY);
+        assertThat(to.conversation.leg).isEqualTo(ConversationLeg.TO_INTERMEDIARY);
+        assertThat(to.conversation.intermediary.process).isEqualTo(RELAY);
+        assertThat(to.conversation.server.process).isEqualTo(NGINX);
+        assertThat(to.conversation.server.port).isEqualTo(82);
+        assertThat(from.conversation.leg).isEqualTo(ConversationLeg.FROM_INTERMEDIARY);
+        assertThat(from.conversation.client.process).isEqualTo(CURL);
+        assertThat(from.conversation.client.port).isEqualTo(40_000);
+    }
+
+    @Test
+    void shouldNotLinkTwoConnectionsOfARelayThatAreAlike() {
+        relayed(1, 40_000, 50_000, 300, 600);
+        relayed(2, 40_001, 50_001, 300, 600);
+        scene.advance(5_000);
+
+        assertThat(scene.finals()).hasSize(4).allMatch(flow -> flow.conversation.id == 0);
+    }
+
+    @Test
+    void shouldNotLinkConnectionsThatCarriedOtherOctets() {
+        connection(1, CLIENT, 40_000, PUBLISHED, 81, 1_000);
+        connection(1.5, PUBLISHED, 50_000, SERVER, 82, 2_000);
+        socket(1.1, PUBLISHED, 81, CLIENT, 40_000, false, RELAY, 600, 300);
+        socket(1.4, PUBLISHED, 50_000, SERVER, 82, true, RELAY, 301, 600);
+        scene.advance(5_000);
+
+        assertThat(scene.finals()).hasSize(2).noneMatch(flow -> flow.conversation.isKnown());
+    }
+
+    @Test
+    void shouldGiveTheSameIdentifiersForTheSameInput() {
+        relayed(1, 40_000, 50_000, 300, 600);
+        scene.advance(5_000);
+        final long first = flow(81).conversation.id;
+        final ConversationTest again = new ConversationTest();
+        again.relayed(1, 40_000, 50_000, 300, 600);
+        again.scene.advance(5_000);
+
+        assertThat(again.flow(81).conversation.id).isEqualTo(first);
+    }
+
+    /** The server's sockets close first, all within a millisecond of each other, 20 ms after they opened. */
+    private void relayed(double ms, int clientPort, int relayPort, long request, long reply) {
+        connection(ms, CLIENT, clientPort, PUBLISHED, 81, 1_000);
+        connection(ms + 0.5, PUBLISHED, relayPort, SERVER, 82, 2_000);
+        socket(ms, CLIENT, clientPort, PUBLISHED, 81, true, CURL, request, reply);
+        socket(ms + 0.1, PUBLISHED, 81, CLIENT, clientPort, false, RELAY, reply, request);
+        socket(ms + 0.4, PUBLISHED, relayPort, SERVER, 82, true, RELAY, request, reply);
+        socket(ms + 0.6, SERVER, 82, PUBLISHED, relayPort, false, NGINX, reply, request);
+    }
+
+    private void original(double ms, int clientPort, long sequence) {
+        connection(ms, CLIENT, clientPort, PUBLISHED, 81, sequence);
+    }
+
+    private void translated(double ms, int clientPort, long sequence) {
+        connection(ms, CLIENT, clientPort, SERVER, 82, sequence);
+    }
+
+    /** Handshake and close. */
+    private void connection(double ms, String client, int clientPort, String server, int serverPort, long sequence) {
+        scene.tcp(ms, client, clientPort, server, serverPort, TcpFlags.SYN, sequence, 0);
+        scene.tcp(ms + 0.1, server, serverPort, client, clientPort, TcpFlags.SYN | TcpFlags.ACK, 9_000, 0);
+        scene.tcp(ms + 0.2, client, clientPort, server, serverPort, TcpFlags.ACK, sequence + 1, 0);
+        scene.tcp(ms + 1, client, clientPort, server, serverPort, TcpFlags.ACK | TcpFlags.FIN, sequence + 1, 0);
+        scene.tcp(ms + 1.1, server, serverPort, client, clientPort, TcpFlags.ACK | TcpFlags.FIN, 9_001, 0);
+    }
+
+    /** The two sockets of a translated connection: the client knows the one address, the server the other. */
+    private void owners(int clientPort, double ms, ProcessIdentity client, ProcessIdentity server) {
+        socket(ms - 0.1, CLIENT, clientPort, PUBLISHED, 81, true, client, 10, 20);
+        socket(ms + 0.2, SERVER, 82, CLIENT, clientPort, false, server, 20, 10);
+    }
+
+    /** Opened at that time, closed 20 ms later. */
+    private void socket(
+            double ms,
+            String local,
+            int localPort,
+            String remote,
+            int remotePort,
+            boolean isClient,
+            ProcessIdentity process,
+            long sent,
+            long received) {
+        for (final boolean isClose : new boolean[] {false, true}) {
+            scene.event(isClose ? ms + 20 : ms, e -> {
+                Scene.end(e, local, localPort, remote, remotePort);
+                e.kind = isClose ? SocketEventKind.CLOSE : isClient ? SocketEventKind.CONNECT : SocketEventKind.ACCEPT;
+                e.role = isClient ? SocketRole.CLIENT : SocketRole.SERVER;
+                e.method = isClient ? AttributionMethod.CONNECT : AttributionMethod.ACCEPT;
+                e.cookie = Objects.hash(local, localPort, remote, remotePort) & 0x7fff_ffffL;
+                e.process = process;
+                e.openedNs = Scene.ns(ms);
+                if (isClose) {
+                    e.counters.isFinal = true;
+                    e.counters.bytesSent = sent;
+                    e.counters.bytesReceived = received;
+                }
+            });
+        }
+    }
+
+    private void translation(double ms, long number, int clientPort, SocketEventKind kind) {
+        scene.event(ms, e -> {
+            Scene.end(e, CLIENT, clientPort, PUBLISHED, 81);
+            fillTranslated(e, clientPort);
+            e.kind = kind;
+            e.kernelNs = 0;
+            e.cookie = number;
+            e.openedNs = e.timeNs;
+        });
+    }
+
+    private static void fillTranslated(SocketEvent e, int clientPort) {
+        final long[] server = IpAddress.parse(SERVER);
+        e.translatedLocalHi = e.localHi;
+        e.translatedLocalLo = e.localLo;
+        e.translatedLocalPort = clientPort;
+        e.translatedRemoteHi = server[0];
+        e.translatedRemoteLo = server[1];
+        e.translatedRemotePort = 82;
+    }
+
+    private FlowRecord flow(int serverPort) {
+        final List<FlowRecord> found = scene.finals().stream()
+                .filter(each -> port(each.server) == serverPort)
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    private static int port(FlowSide end) {
+        return end.port;
+    }
+}

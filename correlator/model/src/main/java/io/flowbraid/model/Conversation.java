@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/**
+ * What a flow is a part of: the same exchange before and behind an address translation or a proxy. Each part stays a
+ * flow with its own octets. Mutable and reused with its {@link FlowRecord}.
+ */
+public final class Conversation {
+    /** The same for every flow of the conversation; 0 when no other is known, or not for sure. */
+    public long id;
+
+    public ConversationLeg leg = ConversationLeg.NONE;
+    /** Who really asks and who really answers, when this flow's end is the intermediary; else not known. */
+    public final ConversationEnd client = new ConversationEnd();
+
+    public final ConversationEnd server = new ConversationEnd();
+    /** Who passes it on. */
+    public final ConversationEnd intermediary = new ConversationEnd();
+
+    public boolean isKnown() {
+        return id != 0 || intermediary.isNamed();
+    }
+
+    public void clear() {
+        id = 0;
+        leg = ConversationLeg.NONE;
+        client.clear();
+        server.clear();
+        intermediary.clear();
+    }
+
+    public void copyFrom(Conversation other) {
+        id = other.id;
+        leg = other.leg;
+        client.copyFrom(other.client);
+        server.copyFrom(other.server);
+        intermediary.copyFrom(other.intermediary);
+    }
+}

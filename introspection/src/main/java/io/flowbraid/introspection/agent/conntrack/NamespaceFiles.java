@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent.conntrack;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The files by which ip-netns(8), CNI and Docker name network namespaces, and word of their coming and going. */
+final class NamespaceFiles implements AutoCloseable {
+    private static final List<Path> DIRECTORIES = List.of(Path.of("/run/netns"), Path.of("/run/docker/netns"));
+
+    private final Map<Path, WatchKey> watched = new HashMap<>();
+    private final @Nullable WatchService watch;
+
+    NamespaceFiles() {
+        watch = newWatch();
+    }
+
+    private static @Nullable WatchService newWatch() {
+        try {
+            return Path.of("/").getFileSystem().newWatchService();
+        } catch (IOException | UnsupportedOperationException e) {
+            return null; // then one is found, or missed, a second later
+        }
+    }
+
+    /** Those there are. */
+    List<Path> all() {
+        final List<Path> all = new ArrayList<>();
+        for (final Path directory : DIRECTORIES) {
+            watch(directory);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+                files.forEach(all::add);
+            } catch (IOException e) {
+                continue; // nobody has made one yet
+            }
+        }
+        return all;
+    }
+
+    /** Has one come or gone since the last call? */
+    boolean haveChanged() {
+        if (watch == null) {
+            return false;
+        }
+        boolean isNews = false;
+        for (WatchKey key = watch.poll(); key != null; key = watch.poll()) {
+            key.pollEvents();
+            if (!key.reset()) {
+                watched.values().remove(key);
+            }
+            isNews = true;
+        }
+        return isNews;
+    }
+
+    private void watch(Path directory) {
+        if (watch == null || watched.containsKey(directory)) {
+            return;
+        }
+        try {
+            watched.put(
+                    directory,
+                    directory.register(
+                            watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE));
+        } catch (IOException e) {
+            return; // it is not there yet
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (watch != null) {
+                watch.close();
+            }
+        } catch (IOException e) {
+            return; // nothing depends on it any more
+        }
+    }
+}
