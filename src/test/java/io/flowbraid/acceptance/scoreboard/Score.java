@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance.scoreboard;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.flowbraid.acceptance.FlowJson;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How one scenario was judged in one trial. An end that no process owned counts only if a process was named there, and
+ * that is wrong.
+ *
+ * @param right ends with their true process and executable
+ * @param unknown ends without a name, by reason
+ * @param wrong what was said of ends with another's name
+ */
+record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets seen, Octets wire) {
+    /** The reason of an end of which there was no flow at all. */
+    static final String NO_FLOW = "no_flow";
+
+    static Score of(Scenario scenario, List<FlowJson> flows, Truth truth, Octets wire) {
+        final Judge judge = new Judge(truth);
+        Octets seen = Octets.NONE;
+        for (FlowJson flow : flows) {
+            final long client = flow.json().at("/client/bytes").asLong();
+            final long server = flow.json().at("/server/bytes").asLong();
+            seen = scenario.isHost(flow.text("/client/ip")) ? seen.plus(client, server) : seen.plus(server, client);
+            judge.see(flow, "client");
+            judge.see(flow, "server");
+        }
+        judge.seeAll();
+        return new Score(judge.right, judge.unknown, judge.wrong, seen, wire);
+    }
+
+    int unknownEnds() {
+        return unknown.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    int ends() {
+        return right + unknownEnds() + wrong.size();
+    }
+
+    double error() {
+        return seen.errorAgainst(wire);
+    }
+
+    private static final class Judge {
+        private final Truth truth;
+        private final Set<Truth.Claim> met = new HashSet<>();
+        private final Map<String, Integer> unknown = new TreeMap<>();
+        private final List<String> wrong = new ArrayList<>();
+        private int right;
+
+        Judge(Truth truth) {
+            this.truth = truth;
+        }
+
+        void see(FlowJson flow, String side) {
+            final JsonNode end = flow.json().path(side);
+            final Optional<Truth.Claim> owner =
+                    truth.owner(end.path("ip").asText(), end.path("port").asInt(), flow.start());
+            owner.ifPresent(met::add);
+            final JsonNode process = end.path("process");
+            if (process.has("pid")) {
+                if (owner.isPresent() && isSame(owner.get(), process)) {
+                    right++;
+                } else {
+                    wrong.add("%s is said to own the %s of %s; %s does".formatted(process, side, flow, owner));
+                }
+            } else if (owner.isPresent()) {
+                unknown.merge(end.at("/attribution/reason").asText(), 1, Integer::sum);
+            }
+        }
+
+        private static boolean isSame(Truth.Claim owner, JsonNode process) {
+            return process.path("pid").asInt() == owner.pid()
+                    && process.path("executable").asText().equals(owner.executable());
+        }
+
+        void seeAll() {
+            final long missed = truth.claims().stream()
+                    .filter(claim -> !met.contains(claim))
+                    .count();
+            if (missed > 0) {
+                unknown.put(NO_FLOW, (int) missed);
+            }
+        }
+    }
+}

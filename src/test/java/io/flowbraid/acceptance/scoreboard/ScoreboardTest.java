@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance.scoreboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.acceptance.Kernel;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One trial of every scenario. */
+class ScoreboardTest {
+    private static final double ONE_PERCENT = 0.01;
+
+    @TempDir
+    Path directory;
+
+    @TestFactory
+    Stream<DynamicTest> shouldNeverNameAWrongOwnerAndCountEveryOctet() throws Exception {
+        Kernel.assumeRootAndEbpf();
+        return Trial.play(Scenarios.WIRE, directory, scenario -> {}).entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(
+                        each.getKey().toString(), () -> assertGood(each.getKey(), each.getValue())));
+    }
+
+    private static void assertGood(Scenario scenario, Score score) {
+        assertThat(score.wrong()).as("wrong owners").isEmpty();
+        assertThat(scenario.excuses())
+                .as("reasons of unknown ends")
+                .containsAll(score.unknown().keySet());
+        assertThat(score.ends()).as("ends judged").isPositive();
+        assertThat(score.error())
+                .as("%s seen, %s on the wire", score.seen(), score.wire())
+                .isLessThan(ONE_PERCENT);
+    }
+}
