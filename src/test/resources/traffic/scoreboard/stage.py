@@ -2,9 +2,12 @@
 
 A scenario has two programs, NAME_peer and NAME_host, of a script: `SCRIPT NAME peer|host HOST PEER`. The peer's says when it
 is ready and serves until it is ended, the host's makes the traffic and ends. Both write who owns which end into the file
-$TRUTH, a line each: time from which on it holds, network namespace, address, port (* for any), pid, executable.
+$TRUTH, a line each: scenario, place, time from which on it holds, address, port and the other end's port (* for any), pid,
+executable.
+Several lines that differ in the process alone: each of them held the socket.
 """
 import os
+import select
 import socket
 import sys
 import time
@@ -14,12 +17,11 @@ HOST = sys.argv[3] if len(sys.argv) > 3 else None
 PEER = sys.argv[4] if len(sys.argv) > 4 else None
 
 
-def own(address, port, since=None, pid=None, executable=None):
+def own(address, port, since=None, pid=None, executable=None, remote_port="*"):
     """From now on, or the time given (ns, 0: ever), this process or the one given owns that end."""
     since = time.time_ns() if since is None else since
     executable = executable or os.readlink(f"/proc/{pid or 'self'}/exe")
-    namespace = os.stat("/proc/self/ns/net").st_ino
-    line = f"{since} {namespace} {address} {port} {pid or os.getpid()} {executable}\n"
+    line = f"{os.environ['SCENE']} {since} {address} {port} {remote_port} {pid or os.getpid()} {executable}\n"
     file = os.open(os.environ["TRUTH"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.write(file, line.encode())
     os.close(file)
@@ -29,32 +31,67 @@ def ready():
     print("ready", flush=True)
 
 
-def told():
-    """Waits for a line from the test."""
-    return sys.stdin.readline()
+def await_watcher():
+    """What was done so far is from before anybody watched; goes on when the test says so."""
+    ready()
+    sys.stdin.readline()
+
+
+def serve(conversation, listener=None):
+    """One connection after another, each a conversation."""
+    listener = listener or listen()
+    ready()
+    while True:
+        connection, _ = listener.accept()
+        with connection:
+            conversation(connection)
+
+
+def echo(connection):
+    while data := connection.recv(1 << 16):
+        connection.sendall(data)
+
+
+def run(*programs):
+    """Each in a process of its own; waits until all have ended well."""
+    children = []
+    for program in programs:
+        if not (child := os.fork()):
+            program()
+            os._exit(0)
+        children.append(child)
+    for child in children:
+        assert os.waitpid(child, 0)[1] == 0
 
 
 def family(address):
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
-def listen(address=None, port=PORT, backlog=1024):
-    """A listening socket of this process, which says that it accepts there."""
-    address = address or PEER
-    listener = socket.create_server((address, port), family=family(address), backlog=backlog)
-    own(address, port)
-    return listener
+def listen_unowned():
+    """A listening socket; who accepts says so for each connection."""
+    return socket.create_server((PEER, PORT), family=family(PEER), backlog=1024)
 
 
-def connect(address=None, port=PORT, source=None, local_port=0):
+def readable(listener):
+    """Waits until somebody comes."""
+    select.select([listener], [], [])
+
+
+def listen():
+    """A listening socket, and this process accepts there."""
+    own(PEER, PORT)
+    return listen_unowned()
+
+
+def connect(local_port=0, since=None):
     """A connection of this process, from the scenario's own address."""
-    address, source = address or PEER, source or HOST
-    since = time.time_ns()
-    connection = socket.socket(family(address), socket.SOCK_STREAM)
+    since = since or time.time_ns()
+    connection = socket.socket(family(PEER), socket.SOCK_STREAM)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    connection.bind((source, local_port))
-    connection.connect((address, port))
-    own(source, connection.getsockname()[1], since)
+    connection.bind((HOST, local_port))
+    connection.connect((PEER, PORT))
+    own(HOST, connection.getsockname()[1], since)
     return connection
 
 

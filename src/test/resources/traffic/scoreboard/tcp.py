@@ -15,16 +15,6 @@ def send(connection, octets):
         connection.sendall(BLOCK)
 
 
-def serve(conversation):
-    """One connection after another, each a conversation."""
-    listener = stage.listen()
-    stage.ready()
-    while True:
-        connection, _ = listener.accept()
-        conversation(connection)
-        connection.close()
-
-
 def give(connection):
     send(connection, BULK)
     connection.shutdown(socket.SHUT_WR)
@@ -32,7 +22,7 @@ def give(connection):
 
 
 def download_peer():
-    serve(give)
+    stage.serve(give)
 
 
 def download_host():
@@ -40,7 +30,7 @@ def download_host():
 
 
 def upload_peer():
-    serve(stage.drain)
+    stage.serve(stage.drain)
 
 
 def upload_host():
@@ -62,7 +52,7 @@ def duplex_peer():
         connection.shutdown(socket.SHUT_WR)
         stage.drain(connection)
 
-    serve(both_ways)
+    stage.serve(both_ways)
 
 
 def duplex_host():
@@ -71,13 +61,8 @@ def duplex_host():
     stage.finish(connection)
 
 
-def echo(connection):
-    while data := connection.recv(1 << 16):
-        connection.sendall(data)
-
-
 def drip_peer():
-    serve(echo)
+    stage.serve(stage.echo)
 
 
 def drip_host():
@@ -90,7 +75,7 @@ def drip_host():
 
 
 def many_peer():
-    serve(echo)
+    stage.serve(stage.echo)
 
 
 def many_host():
@@ -101,6 +86,11 @@ def many_host():
         stage.finish(connection)
 
 
+def echo_and_close(connection):
+    with connection:
+        stage.echo(connection)
+
+
 def burst_peer():
     listener = stage.listen()
     stage.ready()
@@ -109,31 +99,22 @@ def burst_peer():
         threading.Thread(target=echo_and_close, args=(connection,)).start()
 
 
-def echo_and_close(connection):
-    with connection:
-        echo(connection)
+def hundred_at_once():
+    connections = [stage.connect() for _ in range(100)]
+    for connection in connections:
+        connection.sendall(BLOCK[:8192])
+    for connection in connections:
+        stage.receive(connection, 8192)
+    for connection in connections:
+        stage.finish(connection)
 
 
 def burst_host():
-    """Four processes, each with 100 connections that are open at once."""
-    children = []
-    for _ in range(4):
-        if not (child := os.fork()):
-            connections = [stage.connect() for _ in range(100)]
-            for connection in connections:
-                connection.sendall(BLOCK[:8192])
-            for connection in connections:
-                stage.receive(connection, 8192)
-            for connection in connections:
-                stage.finish(connection)
-            os._exit(0)
-        children.append(child)
-    for child in children:
-        assert os.waitpid(child, 0)[1] == 0
+    stage.run(*[hundred_at_once] * 4)
 
 
 def sendfile_peer():
-    serve(stage.drain)
+    stage.serve(stage.drain)
 
 
 def sendfile_host():
@@ -148,7 +129,7 @@ def sendfile_host():
 
 
 def splice_peer():
-    serve(give)
+    stage.serve(give)
 
 
 def splice_host():
@@ -161,31 +142,87 @@ def splice_host():
     connection.close()
 
 
-def loopback_host():
-    """Both ends in one namespace, each a process of its own; TCP and then UDP."""
-    listener = socket.create_server((stage.PEER, stage.PORT))
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sock.bind((stage.PEER, stage.PORT))
-    if not (child := os.fork()):
-        connection, _ = listener.accept()
-        stage.own(stage.PEER, stage.PORT, 0)
-        echo_and_close(connection)
-        for _ in range(100):
-            data, sender = sock.recvfrom(65536)
-            sock.sendto(data, sender)
-        os._exit(0)
-    listener.close()
-    sock.close()
-    connection = stage.connect()
+LOCAL_PORT = 40_000
+
+
+def tuple_peer():
+    stage.serve(stage.echo)
+
+
+def tuple_host():
+    """From a fixed port, so that the same five-tuple is in use elsewhere at the same time."""
+    connection = stage.connect(local_port=LOCAL_PORT)
     for _ in range(64):
-        connection.sendall(BLOCK)
-        stage.receive(connection, len(BLOCK))
+        connection.sendall(BLOCK[:10_000])
+        stage.receive(connection, 10_000)
+        time.sleep(0.01)
     stage.finish(connection)
-    asker = stage.datagrams(stage.HOST, 0)
+
+
+def loopback_peer():
+    """TCP, then UDP."""
+    listener = stage.listen()
+    sock = stage.datagrams(stage.PEER)
+    stage.ready()
+    connection, _ = listener.accept()
+    echo_and_close(connection)
+    while True:
+        data, sender = sock.recvfrom(65536)
+        sock.sendto(data, sender)
+
+
+def loopback_host():
+    tuple_host()
+    asker = stage.datagrams(stage.HOST, LOCAL_PORT)
     for _ in range(100):
         asker.sendto(b"q" * 500, (stage.PEER, stage.PORT))
         asker.recv(65536)
-    os.waitpid(child, 0)
+
+
+def tails_peer():
+    """Closes with data unread, which resets; then, on other connections, sends to one that has closed."""
+    listener = stage.listen()
+    stage.ready()
+    for _ in range(20):
+        connection, _ = listener.accept()
+        connection.recv(100)
+        connection.close()
+    while True:
+        connection, _ = listener.accept()
+        stage.drain(connection)
+        connection.sendall(BLOCK[:5000])
+        connection.close()
+
+
+def tails_host():
+    for _ in range(20):
+        connection = stage.connect()
+        try:
+            while True:
+                connection.sendall(BLOCK[:1000])
+        except OSError:
+            connection.close()
+    for _ in range(20):
+        connection = stage.connect()
+        connection.sendall(BLOCK[:1000])
+        connection.close()
+        time.sleep(0.01)
+
+
+def early_peer():
+    stage.serve(stage.echo)
+
+
+def early_host():
+    """A connection that is older than whoever watches."""
+    connection = stage.connect()
+    connection.sendall(b"before")
+    stage.receive(connection, 6)
+    stage.await_watcher()
+    for _ in range(50):
+        connection.sendall(BLOCK[:1000])
+        stage.receive(connection, 1000)
+    stage.finish(connection)
 
 
 stage.play(globals())

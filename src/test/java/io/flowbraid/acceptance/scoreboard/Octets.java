@@ -11,6 +11,14 @@ record Octets(long hostToPeer, long peerToHost) {
         return new Octets(hostToPeer + toPeer, peerToHost + toHost);
     }
 
+    Octets plus(Octets other) {
+        return plus(other.hostToPeer, other.peerToHost);
+    }
+
+    Octets minus(Octets other) {
+        return plus(-other.hostToPeer, -other.peerToHost);
+    }
+
     /** The larger of the two directions' deviations from what the wire carried, as a share of it. */
     double errorAgainst(Octets wire) {
         return Math.max(error(hostToPeer, wire.hostToPeer), error(peerToHost, wire.peerToHost));

@@ -16,15 +16,21 @@ import java.util.Set;
  * @param script Python file of {@code test/resources/traffic/scoreboard}
  * @param program its function
  * @param title one line for the page
+ * @param setting where and when it is played
  * @param excuses reasons for which an end may be unknown here
  */
-record Scenario(String id, Medium medium, String script, String program, String title, Set<String> excuses) {
+record Scenario(
+        String id, Medium medium, String script, String program, String title, Setting setting, Set<String> excuses) {
     Scenario(String id, Medium medium, String script, String program, String title) {
-        this(id, medium, script, program, title, Set.of());
+        this(id, medium, script, program, title, Setting.PAIR, Set.of());
     }
 
     Scenario excusing(String... reasons) {
-        return new Scenario(id, medium, script, program, title, Set.of(reasons));
+        return new Scenario(id, medium, script, program, title, setting, Set.of(reasons));
+    }
+
+    Scenario in(Setting other) {
+        return new Scenario(id, medium, script, program, title, other, excuses);
     }
 
     int number() {
@@ -39,20 +45,13 @@ record Scenario(String id, Medium medium, String script, String program, String 
         return medium.peer(number());
     }
 
-    /** Whether this flow is between the scenario's two addresses, which nobody else uses. */
+    /** Whether this flow is with the scenario's peer, to whom nobody else talks. */
     boolean owns(FlowJson flow) {
-        final String client = address(flow.text("/client/ip"));
-        final String server = address(flow.text("/server/ip"));
-        return client.equals(address(hostAddress())) && server.equals(address(peerAddress()))
-                || client.equals(address(peerAddress())) && server.equals(address(hostAddress()));
+        return isPeer(flow.text("/client/ip")) || isPeer(flow.text("/server/ip"));
     }
 
-    boolean isBetween(String address) {
-        return isHost(address) || address(address).equals(address(peerAddress()));
-    }
-
-    boolean isHost(String address) {
-        return address(address).equals(address(hostAddress()));
+    boolean isPeer(String address) {
+        return address(address).equals(address(peerAddress()));
     }
 
     /** One spelling of an address. */

@@ -26,14 +26,36 @@ final class Scenarios {
             new Scenario("s14", Medium.WIRE, "tcp", "sendfile", "upload by sendfile()"),
             new Scenario("s15", Medium.WIRE, "udp", "sendmmsg", "UDP sent by sendmmsg()"),
             new Scenario("s16", Medium.LOOPBACK, "tcp", "loopback", "loopback only, TCP and UDP"),
-            new Scenario("s17", Medium.WIRE, "processes", "container", "a container's upload (runc)"),
+            new Scenario("s17", Medium.WIRE, "container", "upload", "a container's upload (runc)"),
             new Scenario("s18", Medium.WIRE, "tcp", "drip", "low and slow: an octet each 100 ms"),
             new Scenario("s19", Medium.WIRE, "tcp", "many", "many small TCP connections"),
             new Scenario("s20", Medium.WIRE, "tcp", "burst", "a burst of connections from four processes"),
             new Scenario("s21", Medium.WIRE, "uring", "receive", "receiving through io_uring"),
             new Scenario("s22", Medium.WIRE, "tcp", "splice", "download by splice()"),
             new Scenario("s23", Medium.WIRE, "udp", "recvmmsg", "UDP received by recvmmsg()"),
-            new Scenario("s24", Medium.WIRE6, "udp", "download", "UDP download over IPv6"));
+            new Scenario("s24", Medium.WIRE6, "udp", "download", "UDP download over IPv6"),
+            new Scenario("s25", Medium.WIRE, "tcp", "tuple", "the same five-tuple at once in two pairs of namespaces")
+                    .in(Setting.TWINS)
+                    .excusing("several_namespaces"),
+            new Scenario("s28", Medium.WIRE, "container", "bridge", "two containers that talk over a bridge")
+                    .in(Setting.BRIDGE),
+            new Scenario("s29", Medium.LOOPBACK, "processes", "short", "both ends on loopback, clients short-lived"),
+            new Scenario("s30", Medium.WIRE, "processes", "reuse", "a five-tuple used again within a second"),
+            new Scenario("s31", Medium.WIRE, "processes", "pid", "a pid given again to another program"),
+            new Scenario("s32", Medium.WIRE, "tcp", "early", "a connection older than the watcher").in(Setting.EARLY),
+            new Scenario("s33", Medium.WIRE, "processes", "fork", "one connects, its child sends"),
+            new Scenario("s34", Medium.WIRE, "processes", "passing", "a socket handed to another process (SCM_RIGHTS)"),
+            new Scenario("s35", Medium.WIRE, "processes", "prefork", "four workers on one port (SO_REUSEPORT)"),
+            new Scenario("s36", Medium.WIRE, "processes", "activation", "a service started with its socket"),
+            new Scenario("s37", Medium.WIRE, "udp", "hundred", "one unconnected UDP socket, a hundred peers"),
+            new Scenario("s38", Medium.WIRE, "tcp", "tails", "resets, and data after a close"),
+            new Scenario(
+                            "s45",
+                            Medium.LOOPBACK,
+                            "tcp",
+                            "loopback",
+                            "the same five-tuple on the loopback of two namespaces")
+                    .in(Setting.TWINS));
 
     private Scenarios() {}
 }

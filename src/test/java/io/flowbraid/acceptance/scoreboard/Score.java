@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -31,9 +30,9 @@ record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets
         for (FlowJson flow : flows) {
             final long client = flow.json().at("/client/bytes").asLong();
             final long server = flow.json().at("/server/bytes").asLong();
-            seen = scenario.isHost(flow.text("/client/ip")) ? seen.plus(client, server) : seen.plus(server, client);
-            judge.see(flow, "client");
-            judge.see(flow, "server");
+            seen = scenario.isPeer(flow.text("/client/ip")) ? seen.plus(server, client) : seen.plus(client, server);
+            judge.see(flow, "client", "server");
+            judge.see(flow, "server", "client");
         }
         judge.seeAll();
         return new Score(judge.right, judge.unknown, judge.wrong, seen, wire);
@@ -62,21 +61,31 @@ record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets
             this.truth = truth;
         }
 
-        void see(FlowJson flow, String side) {
+        void see(FlowJson flow, String side, String otherSide) {
             final JsonNode end = flow.json().path(side);
-            final Optional<Truth.Claim> owner =
-                    truth.owner(end.path("ip").asText(), end.path("port").asInt(), flow.start());
-            owner.ifPresent(met::add);
+            final List<Truth.Claim> owners = truth.owners(
+                    place(flow),
+                    end.path("ip").asText(),
+                    end.path("port").asInt(),
+                    flow.json().path(otherSide).path("port").asInt(),
+                    flow.start());
+            met.addAll(owners);
             final JsonNode process = end.path("process");
             if (process.has("pid")) {
-                if (owner.isPresent() && isSame(owner.get(), process)) {
+                if (owners.stream().anyMatch(owner -> isSame(owner, process))) {
                     right++;
                 } else {
-                    wrong.add("%s is said to own the %s of %s; %s does".formatted(process, side, flow, owner));
+                    wrong.add("%s of flow %s is said to be %s; true is %s"
+                            .formatted(side, flow.id(), process.path("entity_id"), owners));
                 }
-            } else if (owner.isPresent()) {
+            } else if (!owners.isEmpty()) {
                 unknown.merge(end.at("/attribution/reason").asText(), 1, Integer::sum);
             }
+        }
+
+        /** The namespace in which it was captured. */
+        private static String place(FlowJson flow) {
+            return flow.interfaceName().replaceFirst(".*@netns:", "");
         }
 
         private static boolean isSame(Truth.Claim owner, JsonNode process) {
@@ -86,7 +95,7 @@ record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets
 
         void seeAll() {
             final long missed = truth.claims().stream()
-                    .filter(claim -> !met.contains(claim))
+                    .filter(claim -> met.stream().noneMatch(claim::isSame))
                     .count();
             if (missed > 0) {
                 unknown.put(NO_FLOW, (int) missed);

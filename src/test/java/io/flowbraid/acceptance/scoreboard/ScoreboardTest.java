@@ -6,23 +6,23 @@ package io.flowbraid.acceptance.scoreboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.acceptance.Kernel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One trial of every scenario. */
 class ScoreboardTest {
     private static final double ONE_PERCENT = 0.01;
 
-    @TempDir
-    Path directory;
+    /** Flows, ledger and truth stay there, for whoever wants to know more of a failure. */
+    private static final Path DIRECTORY = Path.of("target", "scoreboard");
 
     @TestFactory
     Stream<DynamicTest> shouldNeverNameAWrongOwnerAndCountEveryOctet() throws Exception {
         Kernel.assumeRootAndEbpf();
-        return Trial.play(Scenarios.WIRE, directory, scenario -> {}).entrySet().stream()
+        return Trial.play(Scenarios.WIRE, Files.createDirectories(DIRECTORY), scenario -> {}).entrySet().stream()
                 .map(each -> DynamicTest.dynamicTest(
                         each.getKey().toString(), () -> assertGood(each.getKey(), each.getValue())));
     }

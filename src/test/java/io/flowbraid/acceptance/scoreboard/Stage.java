@@ -17,44 +17,68 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Two hosts of our own making, joined by a veth pair called {@code wire}: the one under test and its peer. nftables counts
- * IP octets as they arrive at the peer and leave it, and on the loopback of the host.
+ * Two hosts of our own making, the one under test and its peer, joined by a veth pair called {@code wire} or by a bridge
+ * in between. nftables counts IP octets as they arrive at the peer and leave it, and on the loopback of the host.
  */
 final class Stage implements AutoCloseable {
     private static final int LAST_SCENARIO = 63;
     private static final String WIRE = "wire";
 
+    private static final String BRIDGE = "bridge";
+
     private final NetworkNamespace host;
     private final NetworkNamespace peer;
-    private final Path directory;
+    private final Optional<NetworkNamespace> middle;
+    private final Path truth;
 
-    private Stage(NetworkNamespace host, NetworkNamespace peer, Path directory) {
-        this.host = host;
-        this.peer = peer;
-        this.directory = directory;
+    private Stage(Optional<NetworkNamespace> middle, Path truth) throws IOException, InterruptedException {
+        this.host = NetworkNamespace.create();
+        this.peer = NetworkNamespace.create();
+        this.middle = middle;
+        this.truth = truth;
     }
 
-    static Stage set(Path directory) throws IOException, InterruptedException {
-        final Stage stage = new Stage(NetworkNamespace.create(), NetworkNamespace.create(), directory);
+    /** The programs write into that file who owns what. */
+    static Stage pair(Path truth) throws IOException, InterruptedException {
+        return new Stage(Optional.empty(), truth).joined();
+    }
+
+    static Stage bridged(Path truth) throws IOException, InterruptedException {
+        return new Stage(Optional.of(NetworkNamespace.create()), truth).joined();
+    }
+
+    private Stage joined() throws IOException, InterruptedException {
         try {
-            NetworkNamespace.ip(("link add " + WIRE + " netns " + stage.host.name() + " type veth peer name " + WIRE
-                            + " netns " + stage.peer.name())
-                    .split(" "));
-            stage.peer.ip("link set " + WIRE + " address 02:fb:00:00:00:02");
-            addresses(stage.host, true);
-            addresses(stage.peer, false);
-            nft(stage.peer, counters(Medium.WIRE, "ip") + counters(Medium.WIRE6, "ip6"));
-            nft(stage.host, counters(Medium.LOOPBACK, "ip"));
-            return stage;
+            if (middle.isPresent()) {
+                middle.get().ip("link add " + BRIDGE + " type bridge");
+                middle.get().ip("link set " + BRIDGE + " up");
+                plug(host, middle.get(), "left");
+                plug(peer, middle.get(), "right");
+            } else {
+                host.ip("link add " + WIRE + " type veth peer name " + WIRE + " netns " + peer.name());
+            }
+            peer.ip("link set " + WIRE + " address 02:fb:00:00:00:02");
+            addresses(host, true);
+            addresses(peer, false);
+            nft(peer, counters(Medium.WIRE, "ip") + counters(Medium.WIRE6, "ip6"));
+            nft(host, counters(Medium.LOOPBACK, "ip"));
+            return this;
         } catch (IOException | AssertionError e) {
-            stage.close();
+            close();
             throw e;
         }
+    }
+
+    private static void plug(NetworkNamespace namespace, NetworkNamespace middle, String port)
+            throws IOException, InterruptedException {
+        namespace.ip("link add " + WIRE + " type veth peer name " + port + " netns " + middle.name());
+        middle.ip("link set " + port + " master " + BRIDGE + " up");
     }
 
     private static void addresses(NetworkNamespace namespace, boolean isHost) throws IOException, InterruptedException {
@@ -108,24 +132,29 @@ final class Stage implements AutoCloseable {
         return host;
     }
 
-    NetworkNamespace peer() {
-        return peer;
+    /** The namespace whose interfaces are watched; the truth calls the stage by its name. */
+    private NetworkNamespace watched() {
+        return middle.orElse(host);
     }
 
     /** Where to capture. */
     List<String> interfaces() {
-        return List.of(WIRE + "@netns:" + host.name(), "lo@netns:" + host.name());
-    }
-
-    /** Where the programs write who owns what. */
-    Path truth() {
-        return directory.resolve("truth");
+        return middle.isPresent()
+                ? List.of(BRIDGE + "@netns:" + watched().name())
+                : List.of(
+                        WIRE + "@netns:" + watched().name(),
+                        "lo@netns:" + watched().name());
     }
 
     /** Starts a scenario's program at one of the ends. */
     TrafficProgram program(Scenario scenario, boolean isHost) throws IOException {
-        final List<String> launcher = new ArrayList<>(entering(isHost ? host : peer));
-        launcher.addAll(List.of("env", "TRUTH=" + truth(), "PYTHONDONTWRITEBYTECODE=1"));
+        final boolean isInHost = isHost || scenario.medium() == Medium.LOOPBACK;
+        final List<String> launcher = new ArrayList<>(entering(isInHost ? host : peer));
+        launcher.addAll(List.of(
+                "env",
+                "TRUTH=" + truth,
+                "SCENE=" + scenario.id() + " " + watched().name(),
+                "PYTHONDONTWRITEBYTECODE=1"));
         return TrafficProgram.pythonIn(
                 launcher,
                 "scoreboard/" + scenario.script() + ".py",
@@ -196,5 +225,8 @@ final class Stage implements AutoCloseable {
     public void close() throws IOException, InterruptedException {
         host.close();
         peer.close();
+        if (middle.isPresent()) {
+            middle.get().close();
+        }
     }
 }

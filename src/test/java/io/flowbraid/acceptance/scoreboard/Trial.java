@@ -6,7 +6,9 @@ package io.flowbraid.acceptance.scoreboard;
 import io.flowbraid.acceptance.FlowJson;
 import io.flowbraid.acceptance.TrafficProgram;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,47 +17,144 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Plays scenarios one after another before one product, and judges what it said. */
-final class Trial {
+final class Trial implements AutoCloseable {
     /** For what is on its way when the last program has ended: the agent's turns, the settling of flows. */
     private static final long QUIET_MS = 1_500;
 
-    private Trial() {}
+    private final Path directory;
+    private final Path truth;
+    private final Stage pair;
+    private final Stage twin;
+    private final Stage bridged;
+
+    private Trial(Path directory) throws IOException, InterruptedException {
+        this.directory = directory;
+        this.truth = directory.resolve("truth");
+        Files.deleteIfExists(truth);
+        this.pair = Stage.pair(truth);
+        this.twin = Stage.pair(truth);
+        this.bridged = Stage.bridged(truth);
+    }
 
     static Map<Scenario, Score> play(List<Scenario> scenarios, Path directory, Consumer<Scenario> progress)
             throws Exception {
-        try (Stage stage = Stage.set(directory);
-                Watch watch = Watch.up(stage, directory)) {
-            watch.awaitNaming(stage.host());
+        try (Trial trial = new Trial(directory)) {
+            return trial.play(scenarios, progress);
+        }
+    }
+
+    private Map<Scenario, Score> play(List<Scenario> scenarios, Consumer<Scenario> progress) throws Exception {
+        final List<Playing> early = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            if (scenario.setting() == Setting.EARLY) {
+                early.add(new Playing(scenario, pair));
+            }
+        }
+        final List<String> interfaces = new ArrayList<>(pair.interfaces());
+        interfaces.addAll(twin.interfaces());
+        interfaces.addAll(bridged.interfaces());
+        try (Watch watch = Watch.up(directory, interfaces)) {
+            watch.awaitNaming(pair.host());
+            final Function<Scenario, Octets> before = counted();
+            for (Playing each : early) {
+                progress.accept(each.scenario);
+                each.goOn();
+                each.close();
+            }
             for (Scenario scenario : scenarios) {
-                progress.accept(scenario);
-                play(scenario, stage);
+                if (scenario.setting() != Setting.EARLY) {
+                    progress.accept(scenario);
+                    play(scenario);
+                }
             }
             TimeUnit.MILLISECONDS.sleep(QUIET_MS);
-            final Function<Scenario, Octets> wire = stage.counted();
+            final Function<Scenario, Octets> after = counted();
             watch.end();
             watch.ledger().assertClosed();
-            return judge(scenarios, watch.flows(), Truth.read(stage.truth()), wire);
+            return judge(
+                    scenarios,
+                    watch.flows(),
+                    Truth.read(truth),
+                    scenario -> after.apply(scenario).minus(before.apply(scenario)));
+        }
+    }
+
+    private void play(Scenario scenario) throws IOException, InterruptedException {
+        switch (scenario.setting()) {
+            case TWINS -> {
+                try (Playing one = new Playing(scenario, pair);
+                        Playing other = new Playing(scenario, twin)) {
+                    one.finish();
+                    other.finish();
+                }
+            }
+            case BRIDGE -> play(scenario, bridged);
+            default -> play(scenario, pair);
         }
     }
 
     private static void play(Scenario scenario, Stage stage) throws IOException, InterruptedException {
-        try (TrafficProgram peer = stage.program(scenario, false)) {
-            peer.line();
-            try (TrafficProgram host = stage.program(scenario, true)) {
-                host.finish();
-            }
+        try (Playing playing = new Playing(scenario, stage)) {
+            playing.finish();
         }
+    }
+
+    private Function<Scenario, Octets> counted() throws IOException {
+        final List<Function<Scenario, Octets>> all = List.of(pair.counted(), twin.counted(), bridged.counted());
+        return scenario -> all.stream()
+                .map(each -> each.apply(scenario))
+                .reduce(Octets::plus)
+                .orElse(Octets.NONE);
     }
 
     private static Map<Scenario, Score> judge(
             List<Scenario> scenarios, List<FlowJson> flows, Truth truth, Function<Scenario, Octets> wire) {
         final Map<Scenario, Score> scores = new LinkedHashMap<>();
         for (Scenario scenario : scenarios) {
-            final Truth its = truth.of(claim -> scenario.isBetween(claim.address()));
+            final Truth its = truth.of(scenario);
             scores.put(
                     scenario,
                     Score.of(scenario, flows.stream().filter(scenario::owns).toList(), its, wire.apply(scenario)));
         }
         return scores;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        pair.close();
+        twin.close();
+        bridged.close();
+    }
+
+    /** The two programs of a scenario, running. */
+    private static final class Playing implements AutoCloseable {
+        private final Scenario scenario;
+        private final TrafficProgram peer;
+        private final TrafficProgram host;
+
+        Playing(Scenario scenario, Stage stage) throws IOException {
+            this.scenario = scenario;
+            this.peer = stage.program(scenario, false);
+            peer.line();
+            this.host = stage.program(scenario, true);
+            if (scenario.setting() == Setting.EARLY) {
+                host.line();
+            }
+        }
+
+        void goOn() throws IOException, InterruptedException {
+            host.tell("go on");
+            finish();
+        }
+
+        void finish() throws InterruptedException {
+            host.finish();
+        }
+
+        @Override
+        public void close() {
+            host.close();
+            peer.close();
+        }
     }
 }

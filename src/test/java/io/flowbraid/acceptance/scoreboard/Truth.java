@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Who owned which end, as the traffic programs themselves wrote it down. */
 record Truth(List<Claim> claims) {
+    private static final Comparator<Claim> BY_PREFERENCE = Comparator.comparing((Claim claim) -> claim.port.isOne())
+            .thenComparing(claim -> claim.remotePort.isOne())
+            .thenComparing(Claim::sinceNs);
+
     static Truth read(Path file) throws IOException {
         if (!Files.exists(file)) {
             return new Truth(List.of());
@@ -21,38 +23,80 @@ record Truth(List<Claim> claims) {
         return new Truth(Files.readAllLines(file).stream().map(Claim::parse).toList());
     }
 
-    Truth of(Predicate<Claim> isWanted) {
-        return new Truth(claims.stream().filter(isWanted).toList());
+    Truth of(Scenario scenario) {
+        return new Truth(claims.stream()
+                .filter(claim -> claim.scenario.equals(scenario.id()))
+                .toList());
     }
 
-    /** The last that held when a flow began; one that names the port before one for all ports. */
-    Optional<Claim> owner(String address, int port, Instant start) {
+    /**
+     * Who held the socket when a flow began, which may be several: the last claim before, and one that names the ports
+     * before one for all.
+     */
+    List<Claim> owners(String place, String address, int port, int remotePort, Instant start) {
         final String wanted = Scenario.address(address);
         final long startNs = start.getEpochSecond() * 1_000_000_000L + start.getNano();
-        return claims.stream()
-                .filter(claim -> claim.sinceNs <= startNs && claim.address.equals(wanted))
-                .filter(claim -> claim.isForAllPorts() || claim.port == port)
-                .max(Comparator.comparing((Claim claim) -> !claim.isForAllPorts())
-                        .thenComparing(Claim::sinceNs));
+        final List<Claim> fitting = claims.stream()
+                .filter(claim -> claim.place.equals(place) && claim.address.equals(wanted))
+                .filter(claim -> claim.sinceNs <= startNs)
+                .filter(claim -> claim.port.fits(port) && claim.remotePort.fits(remotePort))
+                .toList();
+        return fitting.stream()
+                .max(BY_PREFERENCE)
+                .map(best -> fitting.stream()
+                        .filter(claim -> BY_PREFERENCE.compare(claim, best) == 0)
+                        .toList())
+                .orElse(List.of());
     }
 
     /** From some time on this end was this process's. */
-    record Claim(long sinceNs, long namespace, String address, int port, int pid, String executable) {
-        private static final int ALL_PORTS = -1;
-
+    record Claim(
+            String scenario,
+            String place,
+            long sinceNs,
+            String address,
+            Port port,
+            Port remotePort,
+            int pid,
+            String executable) {
         static Claim parse(String line) {
-            final String[] words = line.split(" ", 6);
+            final String[] words = line.split(" ", 8);
             return new Claim(
-                    Long.parseLong(words[0]),
-                    Long.parseLong(words[1]),
-                    Scenario.address(words[2]),
-                    words[3].equals("*") ? ALL_PORTS : Integer.parseInt(words[3]),
-                    Integer.parseInt(words[4]),
-                    words[5]);
+                    words[0],
+                    words[1],
+                    Long.parseLong(words[2]),
+                    Scenario.address(words[3]),
+                    Port.parse(words[4]),
+                    Port.parse(words[5]),
+                    Integer.parseInt(words[6]),
+                    words[7]);
         }
 
-        boolean isForAllPorts() {
-            return port == ALL_PORTS;
+        /** The same process at the same end, whenever. */
+        boolean isSame(Claim other) {
+            return place.equals(other.place)
+                    && address.equals(other.address)
+                    && port.equals(other.port)
+                    && remotePort.equals(other.remotePort)
+                    && pid == other.pid
+                    && executable.equals(other.executable);
+        }
+    }
+
+    /** One, or all of them. */
+    record Port(int number) {
+        private static final int ALL = -1;
+
+        static Port parse(String text) {
+            return new Port(text.equals("*") ? ALL : Integer.parseInt(text));
+        }
+
+        boolean isOne() {
+            return number != ALL;
+        }
+
+        boolean fits(int port) {
+            return !isOne() || number == port;
         }
     }
 }

@@ -46,10 +46,10 @@ final class Watch implements AutoCloseable {
                 .start();
     }
 
-    /** Watches a stage by itself: packets and processes. */
-    static Watch up(Stage stage, Path directory) throws IOException {
+    /** Agent and collector in one, on these interfaces. */
+    static Watch up(Path directory, List<String> interfaces) throws IOException {
         final List<String> arguments = new ArrayList<>(List.of("up"));
-        for (String each : stage.interfaces()) {
+        for (String each : interfaces) {
             arguments.addAll(List.of("-i", each));
         }
         return new Watch(directory, arguments);
