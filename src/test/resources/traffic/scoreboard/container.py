@@ -67,13 +67,13 @@ def is_listening():
 
 def bridge_peer():
     if not os.fork():
-        contain(stage.PEER, stage.PORT, ["nc", "-l", "-p", str(stage.PORT), "-s", stage.PEER], b"s" * (1 << 20))
+        contain(stage.PEER, stage.PORT, ["nc", "-l", "-p", str(stage.PORT)], b"s" * (1 << 20))
         with open(GONE, "x", encoding="ascii"):
             os._exit(0)
     while not is_listening():
         time.sleep(0.05)
     stage.ready()
-    time.sleep(600)
+    time.sleep(stage.PATIENCE_SECONDS)
 
 
 def bridge_host():

@@ -157,7 +157,7 @@ def prefork_peer():
     for _ in range(4):
         os.read(reader, 1)
     stage.ready()
-    time.sleep(600)
+    time.sleep(stage.PATIENCE_SECONDS)
 
 
 def accept_and_own(listener):

@@ -8,11 +8,13 @@ Several lines that differ in the process alone: each of them held the socket.
 """
 import os
 import select
+import signal
 import socket
 import sys
 import time
 
 PORT = 8000
+PATIENCE_SECONDS = 120
 HOST = sys.argv[3] if len(sys.argv) > 3 else None
 PEER = sys.argv[4] if len(sys.argv) > 4 else None
 
@@ -57,6 +59,7 @@ def run(*programs):
     children = []
     for program in programs:
         if not (child := os.fork()):
+            signal.alarm(PATIENCE_SECONDS)
             program()
             os._exit(0)
         children.append(child)
@@ -126,8 +129,9 @@ def finish(connection):
 def idle():
     """What the peer does where nobody of it takes part."""
     ready()
-    time.sleep(600)
+    time.sleep(PATIENCE_SECONDS)
 
 
 def play(programs):
+    signal.alarm(PATIENCE_SECONDS)
     programs.get(f"{sys.argv[1]}_{sys.argv[2]}", idle)()

@@ -169,7 +169,7 @@ def hundred_peer():
     for sock in socks:
         data, sender = sock.recvfrom(65536)
         sock.sendto(data + b"!", sender)
-    time.sleep(600)
+    time.sleep(stage.PATIENCE_SECONDS)
 
 
 def hundred_host():

@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 
 /** A program that makes traffic and tells on its standard output what a test must know of it, a line each. */
 public final class TrafficProgram implements AutoCloseable {
+    /** Where the system's own programs are: one found elsewhere may be a script that starts another. */
+    public static final String SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
     private static final int PATIENCE_SECONDS = 60;
 
     private final Process process;
@@ -27,8 +30,7 @@ public final class TrafficProgram implements AutoCloseable {
 
     private TrafficProgram(List<String> command) throws IOException {
         final ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        // The system's own programs: one found elsewhere may be a script that starts another.
-        builder.environment().putAll(Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C"));
+        builder.environment().putAll(Map.of("PATH", SYSTEM_PATH, "LC_ALL", "C"));
         process = builder.start();
         lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Every scenario. The first 24 are those of the public benchmark that ships with picosnitch, made by our own programs. */
 final class Scenarios {
-    static final List<Scenario> WIRE = List.of(
+    static final List<Scenario> ALL = List.of(
             new Scenario("s01", Medium.WIRE, "tcp", "download", "TCP bulk download"),
             new Scenario("s02", Medium.WIRE, "tcp", "upload", "TCP bulk upload"),
             new Scenario("s03", Medium.WIRE, "tcp", "duplex", "TCP in both directions at once"),

@@ -19,8 +19,10 @@ import java.util.TreeMap;
  * @param right ends with their true process and executable
  * @param unknown ends without a name, by reason
  * @param wrong what was said of ends with another's name
+ * @param detection as every monitor is judged
  */
-record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets seen, Octets wire) {
+record Score(
+        int right, Map<String, Integer> unknown, List<String> wrong, Octets seen, Octets wire, Detection detection) {
     /** The reason of an end of which there was no flow at all. */
     static final String NO_FLOW = "no_flow";
 
@@ -35,7 +37,11 @@ record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets
             judge.see(flow, "server", "client");
         }
         judge.seeAll();
-        return new Score(judge.right, judge.unknown, judge.wrong, seen, wire);
+        final Set<Integer> processes = truth.hostProcesses(scenario);
+        processes.retainAll(judge.named);
+        final Detection detection =
+                new Detection(truth.hostProcesses(scenario).size(), processes.size(), seen.errorAgainst(wire));
+        return new Score(judge.right, judge.unknown, judge.wrong, seen, wire, detection);
     }
 
     int unknownEnds() {
@@ -47,7 +53,7 @@ record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets
     }
 
     double error() {
-        return seen.errorAgainst(wire);
+        return detection.error();
     }
 
     private static final class Judge {
@@ -55,6 +61,7 @@ record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets
         private final Set<Truth.Claim> met = new HashSet<>();
         private final Map<String, Integer> unknown = new TreeMap<>();
         private final List<String> wrong = new ArrayList<>();
+        private final Set<Integer> named = new HashSet<>();
         private int right;
 
         Judge(Truth truth) {
@@ -74,6 +81,7 @@ record Score(int right, Map<String, Integer> unknown, List<String> wrong, Octets
             if (process.has("pid")) {
                 if (owners.stream().anyMatch(owner -> isSame(owner, process))) {
                     right++;
+                    named.add(process.path("pid").asInt());
                 } else {
                     wrong.add("%s of flow %s is said to be %s; true is %s"
                             .formatted(side, flow.id(), process.path("entity_id"), owners));

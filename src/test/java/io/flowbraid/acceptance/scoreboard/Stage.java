@@ -146,6 +146,11 @@ final class Stage implements AutoCloseable {
                         "lo@netns:" + watched().name());
     }
 
+    /** What to put before a command to run it at the host. */
+    List<String> enteringHost() {
+        return entering(host);
+    }
+
     /** Starts a scenario's program at one of the ends. */
     TrafficProgram program(Scenario scenario, boolean isHost) throws IOException {
         final boolean isInHost = isHost || scenario.medium() == Medium.LOOPBACK;

@@ -4,6 +4,7 @@
 package io.flowbraid.acceptance.scoreboard;
 
 import io.flowbraid.acceptance.FlowJson;
+import io.flowbraid.acceptance.Ledger;
 import io.flowbraid.acceptance.TrafficProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,9 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Plays scenarios one after another before one product, and judges what it said. */
 final class Trial implements AutoCloseable {
@@ -36,14 +39,24 @@ final class Trial implements AutoCloseable {
         this.bridged = Stage.bridged(truth);
     }
 
-    static Map<Scenario, Score> play(List<Scenario> scenarios, Path directory, Consumer<Scenario> progress)
-            throws Exception {
+    static Outcome play(List<Scenario> scenarios, Path directory, Consumer<Scenario> progress) throws Exception {
         try (Trial trial = new Trial(directory)) {
-            return trial.play(scenarios, progress);
+            return trial.play(scenarios, progress, Map::of);
         }
     }
 
-    private Map<Scenario, Score> play(List<Scenario> scenarios, Consumer<Scenario> progress) throws Exception {
+    /** The same traffic for nethogs, too. */
+    static Outcome playBesideNethogs(List<Scenario> scenarios, Path directory, Consumer<Scenario> progress)
+            throws Exception {
+        try (Trial trial = new Trial(directory);
+                Nethogs nethogs = new Nethogs(trial.pair, directory)) {
+            nethogs.awaitStart();
+            return trial.play(scenarios, progress, nethogs::end);
+        }
+    }
+
+    private Outcome play(List<Scenario> scenarios, Consumer<Scenario> progress, Callable<Map<Integer, Octets>> nethogs)
+            throws Exception {
         final List<Playing> early = new ArrayList<>();
         for (Scenario scenario : scenarios) {
             if (scenario.setting() == Setting.EARLY) {
@@ -71,11 +84,14 @@ final class Trial implements AutoCloseable {
             final Function<Scenario, Octets> after = counted();
             watch.end();
             watch.ledger().assertClosed();
-            return judge(
+            return Outcome.of(
                     scenarios,
-                    watch.flows(),
+                    watch,
                     Truth.read(truth),
-                    scenario -> after.apply(scenario).minus(before.apply(scenario)));
+                    scenario -> after.apply(scenario).minus(before.apply(scenario)),
+                    nethogs.call());
+        } finally {
+            early.forEach(Playing::close);
         }
     }
 
@@ -107,23 +123,44 @@ final class Trial implements AutoCloseable {
                 .orElse(Octets.NONE);
     }
 
-    private static Map<Scenario, Score> judge(
-            List<Scenario> scenarios, List<FlowJson> flows, Truth truth, Function<Scenario, Octets> wire) {
-        final Map<Scenario, Score> scores = new LinkedHashMap<>();
-        for (Scenario scenario : scenarios) {
-            final Truth its = truth.of(scenario);
-            scores.put(
-                    scenario,
-                    Score.of(scenario, flows.stream().filter(scenario::owns).toList(), its, wire.apply(scenario)));
-        }
-        return scores;
-    }
-
     @Override
     public void close() throws IOException, InterruptedException {
         pair.close();
         twin.close();
         bridged.close();
+    }
+
+    /** How each scenario was judged, and how many events the agent's kernel ring lost meanwhile: anybody's events. */
+    record Outcome(Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost) {
+        Map<Scenario, Detection> detections() {
+            return scores.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, each -> each.getValue().detection()));
+        }
+
+        static Outcome of(
+                List<Scenario> scenarios,
+                Watch watch,
+                Truth truth,
+                Function<Scenario, Octets> wire,
+                Map<Integer, Octets> nethogs)
+                throws IOException {
+            final List<FlowJson> flows = watch.flows();
+            final Map<Scenario, Score> scores = new LinkedHashMap<>();
+            final Map<Scenario, Detection> detections = new LinkedHashMap<>();
+            for (Scenario scenario : scenarios) {
+                final Truth its = truth.of(scenario);
+                final Octets carried = wire.apply(scenario);
+                final List<FlowJson> ours =
+                        flows.stream().filter(scenario::owns).toList();
+                scores.put(scenario, Score.of(scenario, ours, its, carried));
+                detections.put(scenario, Detection.of(its.hostProcesses(scenario), nethogs, carried));
+            }
+            final long lost = watch.ledger().stages("agent").stream()
+                    .mapToLong(Ledger.Stage::lost)
+                    .sum();
+            return new Outcome(scores, detections, lost);
+        }
     }
 
     /** The two programs of a scenario, running. */

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who owned which end, as the traffic programs themselves wrote it down. */
 record Truth(List<Claim> claims) {
@@ -27,6 +29,14 @@ record Truth(List<Claim> claims) {
         return new Truth(claims.stream()
                 .filter(claim -> claim.scenario.equals(scenario.id()))
                 .toList());
+    }
+
+    /** The processes at the host's end. */
+    Set<Integer> hostProcesses(Scenario scenario) {
+        return claims.stream()
+                .filter(claim -> !scenario.isPeer(claim.address))
+                .map(Claim::pid)
+                .collect(Collectors.toSet());
     }
 
     /**
