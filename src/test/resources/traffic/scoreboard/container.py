@@ -61,12 +61,15 @@ def upload_host():
 
 def is_listening():
     """A connection to find out would be one too many for it."""
-    with open("/proc/net/tcp", encoding="ascii") as file:
-        return any(line.split()[1].endswith(f":{stage.PORT:04X}") for line in file.readlines()[1:])
+    lines = []
+    for table in "/proc/net/tcp", "/proc/net/tcp6":
+        with open(table, encoding="ascii") as file:
+            lines += file.readlines()[1:]
+    return any(line.split()[1].endswith(f":{stage.PORT:04X}") for line in lines)
 
 
 def bridge_peer():
-    if not os.fork():
+    if not stage.fork():
         contain(stage.PEER, stage.PORT, ["nc", "-l", "-p", str(stage.PORT)], b"s" * (1 << 20))
         with open(GONE, "x", encoding="ascii"):
             os._exit(0)

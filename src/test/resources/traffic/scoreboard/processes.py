@@ -54,7 +54,7 @@ def has_run_as(pid):
     """False if somebody else was given the pid."""
     with open("/proc/sys/kernel/ns_last_pid", "w", encoding="ascii") as last:
         last.write(str(pid - 1))
-    if not (child := os.fork()):
+    if not (child := stage.fork()):
         if os.getpid() == pid:
             connection = socket.create_connection((stage.PEER, stage.PORT), source_address=(stage.HOST, 0))
             connection.sendall(f"{pid} {os.readlink('/proc/self/exe')}".ljust(REQUEST).encode())
@@ -152,7 +152,7 @@ def prefork_peer():
         os.write(writer, b".")
         accept_and_own(listener)
 
-    if not os.fork():
+    if not stage.fork():
         stage.run(*[work] * 4)
     for _ in range(4):
         os.read(reader, 1)

@@ -14,7 +14,7 @@ import sys
 import time
 
 PORT = 8000
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 60
 HOST = sys.argv[3] if len(sys.argv) > 3 else None
 PEER = sys.argv[4] if len(sys.argv) > 4 else None
 
@@ -54,12 +54,19 @@ def echo(connection):
         connection.sendall(data)
 
 
+def fork():
+    """os.fork(), of a child that does not outlive the scenario."""
+    child = os.fork()
+    if not child:
+        signal.alarm(PATIENCE_SECONDS)
+    return child
+
+
 def run(*programs):
     """Each in a process of its own; waits until all have ended well."""
     children = []
     for program in programs:
-        if not (child := os.fork()):
-            signal.alarm(PATIENCE_SECONDS)
+        if not (child := fork()):
             program()
             os._exit(0)
         children.append(child)

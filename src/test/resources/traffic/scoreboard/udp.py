@@ -1,6 +1,5 @@
 """UDP: bulk, floods of small datagrams, several datagrams a call, many peers of one socket."""
 import ctypes
-import os
 import socket
 import struct
 import time
@@ -163,7 +162,7 @@ def download_host():
 
 def hundred_peer():
     """A hundred sockets, each a port of its own; a process for each half of them."""
-    own_half = range(0, 50) if os.fork() else range(50, 100)
+    own_half = range(0, 50) if stage.fork() else range(50, 100)
     socks = [stage.datagrams(stage.PEER, stage.PORT + each) for each in own_half]
     stage.ready()
     for sock in socks:
