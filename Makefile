@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance bench agent-cost format native docs hooks clean
+.PHONY: help build test fast acceptance scoreboard bench agent-cost format native docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ fast: ## the tests of the pure parts: a few seconds, no root, no traffic
 
 acceptance: ## the end-to-end tests alone, against a fresh build (needs root)
 	$(MVN) verify -pl src -am -Dtest='io.flowbraid.acceptance.**' -Dsurefire.failIfNoSpecifiedTests=false
+
+scoreboard: ## right, unknown and wrong owners by scenario, five trials beside other monitors, into docs/attribution.md
+	./flowbraid scoreboard
 
 bench: ## all benchmarks with garbage and processor time; BENCH=Name runs one (see benchmarks/README.md)
 	MVN="$(MVN)" benchmarks/jmh.sh -prof gc -prof io.flowbraid.benchmarks.CpuProfiler $(BENCH)

@@ -9,79 +9,79 @@ import java.time.Instant;
 import java.util.stream.Stream;
 
 /** One line of {@code -o json}, read by the names of its contract. */
-record FlowJson(JsonNode json) {
-    static final int NOBODY = -1;
+public record FlowJson(JsonNode json) {
+    public static final int NOBODY = -1;
 
-    boolean isFinal() {
+    public boolean isFinal() {
         return json.at("/flow/final").asBoolean();
     }
 
-    boolean isSelf() {
+    public boolean isSelf() {
         return json.at("/flow/self").asBoolean();
     }
 
-    String id() {
+    public String id() {
         return json.at("/flow/id").asText();
     }
 
-    String transport() {
+    public String transport() {
         return json.at("/network/transport").asText();
     }
 
-    String interfaceName() {
+    public String interfaceName() {
         return json.at("/observer/interface").asText();
     }
 
-    Instant start() {
+    public Instant start() {
         return Instant.parse(json.at("/event/start").asText());
     }
 
-    int clientPort() {
+    public int clientPort() {
         return json.at("/client/port").asInt();
     }
 
-    int serverPort() {
+    public int serverPort() {
         return json.at("/server/port").asInt();
     }
 
     /** {@link #NOBODY} when no process is named. */
-    int clientPid() {
+    public int clientPid() {
         return json.at("/client/process/pid").asInt(NOBODY);
     }
 
-    int serverPid() {
+    public int serverPid() {
         return json.at("/server/process/pid").asInt(NOBODY);
     }
 
-    long clientPayload() {
+    public long clientPayload() {
         return json.at("/client/payload_bytes").asLong();
     }
 
-    long serverPayload() {
+    public long serverPayload() {
         return json.at("/server/payload_bytes").asLong();
     }
 
-    long packets() {
+    public long packets() {
         return json.at("/client/packets").asLong() + json.at("/server/packets").asLong();
     }
 
-    long bytes() {
+    public long bytes() {
         return json.at("/client/bytes").asLong() + json.at("/server/bytes").asLong();
     }
 
-    String text(String pointer) {
+    public String text(String pointer) {
         return json.at(pointer).asText();
     }
 
-    BigDecimal number(String pointer) {
+    public BigDecimal number(String pointer) {
         return json.at(pointer).decimalValue();
     }
 
-    boolean isOnPort(int port) {
+    public boolean isOnPort(int port) {
         return clientPort() == port || serverPort() == port;
     }
 
-    boolean isBothNamed() {
+    public boolean isBothNamed() {
         return Stream.of(clientPid(), serverPid()).noneMatch(pid -> pid == NOBODY);
     }
 

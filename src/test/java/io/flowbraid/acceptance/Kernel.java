@@ -11,18 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a test needs of the host. On the integration machine it must be there: a skipped test would prove nothing. */
-final class Kernel {
+public final class Kernel {
     private static final boolean IS_INTEGRATION = "true".equals(System.getenv("CI"));
 
     private Kernel() {}
 
     /** Capturing, loading BPF programs and making network namespaces. */
-    static void assumeRootAndEbpf() {
+    public static void assumeRootAndEbpf() {
         assume("root", new UnixSystem().getUid() == 0);
         assume("the kernel's BTF", Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")));
     }
 
-    static void assumeProgram(String path) {
+    public static void assumeProgram(String path) {
         assume(path, Files.isExecutable(Path.of(path)));
     }
 

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** What {@code --stats FILE} says. */
-record Ledger(JsonNode json) {
-    static Ledger read(Path file) throws IOException {
+public record Ledger(JsonNode json) {
+    public static Ledger read(Path file) throws IOException {
         return new Ledger(new ObjectMapper().readTree(file.toFile()));
     }
 
     /** Every stage of that kind: {@code capture}, {@code feed}, {@code shard}, {@code sink}. */
-    List<Stage> stages(String kind) {
+    public List<Stage> stages(String kind) {
         return StreamSupport.stream(json.at("/ledger/stages").spliterator(), false)
                 .map(Stage::new)
                 .filter(stage -> stage.json.path("kind").asText().equals(kind))
@@ -27,7 +27,7 @@ record Ledger(JsonNode json) {
     }
 
     /** The one stage of that kind whose name ends so. */
-    Stage only(String kind, String nameEnd) {
+    public Stage only(String kind, String nameEnd) {
         final List<Stage> found = stages(kind).stream()
                 .filter(stage -> stage.name().endsWith(nameEnd))
                 .toList();
@@ -35,7 +35,7 @@ record Ledger(JsonNode json) {
         return found.get(0);
     }
 
-    void assertClosed() {
+    public void assertClosed() {
         assertThat(StreamSupport.stream(json.at("/ledger/stages").spliterator(), false)
                         .filter(stage -> stage.path("imbalance").asLong() != 0))
                 .as("stages whose account does not close")
@@ -43,20 +43,20 @@ record Ledger(JsonNode json) {
     }
 
     /** One stage's account. */
-    record Stage(JsonNode json) {
-        String name() {
+    public record Stage(JsonNode json) {
+        public String name() {
             return json.path("name").asText();
         }
 
-        long in() {
+        public long in() {
             return json.path("in").asLong();
         }
 
-        long out() {
+        public long out() {
             return json.path("out").asLong();
         }
 
-        long lost() {
+        public long lost() {
             return StreamSupport.stream(json.path("lost").spliterator(), false)
                     .mapToLong(JsonNode::asLong)
                     .sum();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace of our own, with its {@code lo} up; gone when closed. */
-final class NetworkNamespace implements AutoCloseable {
+public final class NetworkNamespace implements AutoCloseable {
     private static final AtomicInteger MADE = new AtomicInteger();
 
     private final String name;
@@ -22,7 +22,7 @@ final class NetworkNamespace implements AutoCloseable {
         this.name = name;
     }
 
-    static NetworkNamespace create() throws IOException, InterruptedException {
+    public static NetworkNamespace create() throws IOException, InterruptedException {
         return named("fb-test-" + ProcessHandle.current().pid() + "-" + MADE.incrementAndGet());
     }
 
@@ -33,22 +33,22 @@ final class NetworkNamespace implements AutoCloseable {
         return namespace;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** The number by which the kernel knows it. */
-    long inode() throws IOException {
+    public long inode() throws IOException {
         return (Long) Files.getAttribute(Path.of("/run/netns", name), "unix:ino");
     }
 
     /** Runs ip(8) inside; words are separated by spaces. */
-    void ip(String words) throws IOException, InterruptedException {
+    public void ip(String words) throws IOException, InterruptedException {
         ip(("-n " + name + " " + words).split(" "));
     }
 
     /** What to put before a command to run it inside. */
-    List<String> entering() {
+    public List<String> entering() {
         return List.of("ip", "netns", "exec", name);
     }
 
@@ -75,7 +75,7 @@ final class NetworkNamespace implements AutoCloseable {
         ip("netns", "delete", name);
     }
 
-    static void ip(String... arguments) throws IOException, InterruptedException {
+    public static void ip(String... arguments) throws IOException, InterruptedException {
         final var command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments));
         assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The product as the build lays it out. */
-final class Product {
-    static final Path HOME =
+public final class Product {
+    public static final Path HOME =
             Path.of("..", "app", "target", "flowbraid").toAbsolutePath().normalize();
 
     private static final int PATIENCE_SECONDS = 30;

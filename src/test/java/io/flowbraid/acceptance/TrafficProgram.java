@@ -19,7 +19,10 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** A program that makes traffic and tells on its standard output what a test must know of it, a line each. */
-final class TrafficProgram implements AutoCloseable {
+public final class TrafficProgram implements AutoCloseable {
+    /** Where the system's own programs are: one found elsewhere may be a script that starts another. */
+    public static final String SYSTEM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin";
+
     private static final int PATIENCE_SECONDS = 60;
 
     private final Process process;
@@ -27,23 +30,23 @@ final class TrafficProgram implements AutoCloseable {
 
     private TrafficProgram(List<String> command) throws IOException {
         final ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        // The system's own programs: one found elsewhere may be a script that starts another.
-        builder.environment().putAll(Map.of("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C"));
+        builder.environment().putAll(Map.of("PATH", SYSTEM_PATH, "LC_ALL", "C"));
         process = builder.start();
         lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    static TrafficProgram start(String... command) throws IOException {
+    public static TrafficProgram start(String... command) throws IOException {
         return new TrafficProgram(List.of(command));
     }
 
     /** Starts a Python script of {@code test/resources/traffic}. */
-    static TrafficProgram python(String script, Object... arguments) throws IOException {
+    public static TrafficProgram python(String script, Object... arguments) throws IOException {
         return pythonIn(List.of(), script, arguments);
     }
 
     /** The same behind another command, such as one that enters a network namespace. */
-    static TrafficProgram pythonIn(List<String> launcher, String script, Object... arguments) throws IOException {
+    public static TrafficProgram pythonIn(List<String> launcher, String script, Object... arguments)
+            throws IOException {
         final List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of("python3", "-u", resource(script)));
         for (Object argument : arguments) {
@@ -52,7 +55,7 @@ final class TrafficProgram implements AutoCloseable {
         return new TrafficProgram(command);
     }
 
-    static String resource(String name) {
+    public static String resource(String name) {
         try {
             return Path.of(Objects.requireNonNull(TrafficProgram.class.getResource("/traffic/" + name), name)
                             .toURI())
@@ -62,12 +65,12 @@ final class TrafficProgram implements AutoCloseable {
         }
     }
 
-    int pid() {
+    public int pid() {
         return (int) process.pid();
     }
 
     /** The next line it tells; waits for it. */
-    String line() {
+    public String line() {
         try {
             return Objects.requireNonNull(lines.readLine(), "the program ended without a word");
         } catch (IOException e) {
@@ -75,28 +78,28 @@ final class TrafficProgram implements AutoCloseable {
         }
     }
 
-    int number() {
+    public int number() {
         return Integer.parseInt(line());
     }
 
     /** Gives it a line. */
-    void tell(String text) throws IOException {
+    public void tell(String text) throws IOException {
         process.getOutputStream().write((text + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
-    void endInput() throws IOException {
+    public void endInput() throws IOException {
         process.getOutputStream().close();
     }
 
     /** Ctrl-C, and the wait for the end. */
-    void interrupt() throws IOException, InterruptedException {
+    public void interrupt() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
         process.waitFor();
     }
 
     /** Waits for it to end well. */
-    void finish() throws InterruptedException {
+    public void finish() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
                 .as("traffic made")
                 .isTrue();

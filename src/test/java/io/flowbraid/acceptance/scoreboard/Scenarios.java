@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance.scoreboard;
+
+import java.util.List;
+
+/** Every scenario. The first 24 are those of the public benchmark that ships with picosnitch, made by our own programs. */
+final class Scenarios {
+    static final List<Scenario> ALL = List.of(
+            new Scenario("s01", Medium.WIRE, "tcp", "download", "TCP bulk download"),
+            new Scenario("s02", Medium.WIRE, "tcp", "upload", "TCP bulk upload"),
+            new Scenario("s03", Medium.WIRE, "tcp", "duplex", "TCP in both directions at once"),
+            new Scenario("s04", Medium.WIRE, "udp", "bulk", "UDP bulk in both directions"),
+            new Scenario("s05", Medium.WIRE, "raw", "ping", "ICMP echo flood with payload").excusing("protocol"),
+            new Scenario("s06", Medium.WIRE, "udp", "https", "UDP bulk to port 443"),
+            new Scenario("s07", Medium.WIRE6, "tcp", "download", "TCP over IPv6"),
+            new Scenario("s08", Medium.WIRE, "raw", "sctp", "SCTP, spoken by a program over a raw socket")
+                    .excusing("protocol", "remote"),
+            new Scenario("s09", Medium.WIRE, "udp", "names", "flood of small datagrams to port 53"),
+            new Scenario("s10", Medium.WIRE, "raw", "experiment", "raw IP socket, protocol 253")
+                    .excusing("protocol", "remote"),
+            new Scenario("s11", Medium.WIRE, "processes", "short", "processes that live for a millisecond or two"),
+            new Scenario("s12", Medium.WIRE, "raw", "frames", "frames injected through AF_PACKET").excusing("no_event"),
+            new Scenario("s13", Medium.WIRE, "uring", "send", "sending through io_uring"),
+            new Scenario("s14", Medium.WIRE, "tcp", "sendfile", "upload by sendfile()"),
+            new Scenario("s15", Medium.WIRE, "udp", "sendmmsg", "UDP sent by sendmmsg()"),
+            new Scenario("s16", Medium.LOOPBACK, "tcp", "loopback", "loopback only, TCP and UDP"),
+            new Scenario("s17", Medium.WIRE, "container", "upload", "a container's upload (runc)"),
+            new Scenario("s18", Medium.WIRE, "tcp", "drip", "low and slow: an octet each 100 ms"),
+            new Scenario("s19", Medium.WIRE, "tcp", "many", "many small TCP connections"),
+            new Scenario("s20", Medium.WIRE, "tcp", "burst", "a burst of connections from four processes"),
+            new Scenario("s21", Medium.WIRE, "uring", "receive", "receiving through io_uring"),
+            new Scenario("s22", Medium.WIRE, "tcp", "splice", "download by splice()"),
+            new Scenario("s23", Medium.WIRE, "udp", "recvmmsg", "UDP received by recvmmsg()"),
+            new Scenario("s24", Medium.WIRE6, "udp", "download", "UDP download over IPv6"),
+            new Scenario("s25", Medium.WIRE, "tcp", "tuple", "the same five-tuple at once in two pairs of namespaces")
+                    .in(Setting.TWINS)
+                    .excusing("several_namespaces"),
+            new Scenario("s28", Medium.WIRE, "container", "bridge", "two containers that talk over a bridge")
+                    .in(Setting.BRIDGE),
+            new Scenario("s29", Medium.LOOPBACK, "processes", "short", "both ends on loopback, clients short-lived"),
+            new Scenario("s30", Medium.WIRE, "processes", "reuse", "a five-tuple used again within a second"),
+            new Scenario("s31", Medium.WIRE, "processes", "pid", "a pid given again to another program"),
+            new Scenario("s32", Medium.WIRE, "tcp", "early", "a connection older than the watcher").in(Setting.EARLY),
+            new Scenario("s33", Medium.WIRE, "processes", "fork", "one connects, its child sends"),
+            new Scenario("s34", Medium.WIRE, "processes", "passing", "a socket handed to another process (SCM_RIGHTS)"),
+            new Scenario("s35", Medium.WIRE, "processes", "prefork", "four workers on one port (SO_REUSEPORT)"),
+            new Scenario("s36", Medium.WIRE, "processes", "activation", "a service started with its socket"),
+            new Scenario("s37", Medium.WIRE, "udp", "hundred", "one unconnected UDP socket, a hundred peers"),
+            new Scenario("s38", Medium.WIRE, "tcp", "tails", "resets, and data after a close"),
+            new Scenario(
+                            "s45",
+                            Medium.LOOPBACK,
+                            "tcp",
+                            "loopback",
+                            "the same five-tuple on the loopback of two namespaces")
+                    .in(Setting.TWINS));
+
+    private Scenarios() {}
+}

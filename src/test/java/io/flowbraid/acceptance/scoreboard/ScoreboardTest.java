@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance.scoreboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.acceptance.Kernel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** One trial of every scenario. */
+class ScoreboardTest {
+    private static final double ONE_PERCENT = 0.01;
+
+    /** Flows, ledger and truth stay there, for whoever wants to know more of a failure. */
+    private static final Path DIRECTORY = Path.of("target", "scoreboard");
+
+    /** What an end is said to be when an event about it was among those the kernel's ring had no room for. */
+    private static final Set<String> LOST = Set.of("no_event", "listener_only", "events_lost");
+
+    @TestFactory
+    Stream<DynamicTest> shouldNeverNameAWrongOwnerAndCountEveryOctet() throws Exception {
+        Kernel.assumeRootAndEbpf();
+        final Trial.Outcome outcome = Trial.play(Scenarios.ALL, Files.createDirectories(DIRECTORY), scenario -> {});
+        return outcome.scores().entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest(
+                        each.getKey().toString(),
+                        () -> assertGood(each.getKey(), each.getValue(), outcome.eventsLost())));
+    }
+
+    private static void assertGood(Scenario scenario, Score score, long eventsLost) {
+        final Set<String> excuses = new HashSet<>(scenario.excuses());
+        if (eventsLost > 0) {
+            excuses.addAll(LOST);
+        }
+        assertThat(score.wrong()).as("wrong owners").isEmpty();
+        assertThat(excuses)
+                .as("reasons of unknown ends")
+                .containsAll(score.unknown().keySet());
+        assertThat(score.ends()).as("ends judged").isPositive();
+        assertThat(score.error())
+                .as("%s seen, %s on the wire", score.seen(), score.wire())
+                .isLessThan(ONE_PERCENT);
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance.scoreboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.acceptance.NetworkNamespace;
+import io.flowbraid.acceptance.TrafficProgram;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Two hosts of our own making, the one under test and its peer, joined by a veth pair called {@code wire} or by a bridge
+ * in between. nftables counts IP octets as they arrive at the peer and leave it, and on the loopback of the host.
+ */
+final class Stage implements AutoCloseable {
+    private static final int LAST_SCENARIO = 63;
+    private static final String WIRE = "wire";
+
+    private static final String BRIDGE = "bridge";
+
+    private final NetworkNamespace host;
+    private final NetworkNamespace peer;
+    private final Optional<NetworkNamespace> middle;
+    private final Path truth;
+
+    private Stage(Optional<NetworkNamespace> middle, Path truth) throws IOException, InterruptedException {
+        this.host = NetworkNamespace.create();
+        this.peer = NetworkNamespace.create();
+        this.middle = middle;
+        this.truth = truth;
+    }
+
+    /** The programs write into that file who owns what. */
+    static Stage pair(Path truth) throws IOException, InterruptedException {
+        return new Stage(Optional.empty(), truth).joined();
+    }
+
+    static Stage bridged(Path truth) throws IOException, InterruptedException {
+        return new Stage(Optional.of(NetworkNamespace.create()), truth).joined();
+    }
+
+    private Stage joined() throws IOException, InterruptedException {
+        try {
+            if (middle.isPresent()) {
+                middle.get().ip("link add " + BRIDGE + " type bridge");
+                middle.get().ip("link set " + BRIDGE + " up");
+                plug(host, middle.get(), "left");
+                plug(peer, middle.get(), "right");
+            } else {
+                host.ip("link add " + WIRE + " type veth peer name " + WIRE + " netns " + peer.name());
+            }
+            peer.ip("link set " + WIRE + " address 02:fb:00:00:00:02");
+            addresses(host, true);
+            addresses(peer, false);
+            nft(peer, counters(Medium.WIRE, "ip") + counters(Medium.WIRE6, "ip6"));
+            nft(host, counters(Medium.LOOPBACK, "ip"));
+            return this;
+        } catch (IOException | AssertionError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static void plug(NetworkNamespace namespace, NetworkNamespace middle, String port)
+            throws IOException, InterruptedException {
+        namespace.ip("link add " + WIRE + " type veth peer name " + port + " netns " + middle.name());
+        middle.ip("link set " + port + " master " + BRIDGE + " up");
+    }
+
+    private static void addresses(NetworkNamespace namespace, boolean isHost) throws IOException, InterruptedException {
+        final StringBuilder batch = new StringBuilder();
+        for (int scenario = 1; scenario <= LAST_SCENARIO; scenario++) {
+            final String ipv4 = isHost ? Medium.WIRE.host(scenario) : Medium.WIRE.peer(scenario);
+            final String ipv6 = isHost ? Medium.WIRE6.host(scenario) : Medium.WIRE6.peer(scenario);
+            batch.append("address add %s/24 dev %s\n".formatted(ipv4, WIRE));
+            batch.append("address add %s/112 dev %s nodad\n".formatted(ipv6, WIRE));
+        }
+        batch.append("link set %s up\n".formatted(WIRE));
+        feed(List.of("ip", "-n", namespace.name(), "-batch", "-"), batch.toString());
+    }
+
+    /** One counter for each direction of each scenario, found by the peer's address. */
+    private static String counters(Medium medium, String family) {
+        final String names = IntStream.rangeClosed(1, LAST_SCENARIO)
+                .mapToObj(each -> "counter out%d {}\ncounter in%d {}\n".formatted(each, each))
+                .collect(Collectors.joining());
+        // Before anything else may drop or reassemble; on loopback a packet arrives where it left.
+        return """
+                table %s %s {
+                %s
+                chain arriving {
+                type filter hook prerouting priority -450
+                counter name %s daddr map { %s }
+                }
+                chain leaving {
+                type filter hook %s priority -450
+                counter name %s saddr map { %s }
+                }
+                }
+                """.formatted(
+                        family,
+                        medium.name(),
+                        names,
+                        family,
+                        byPeerAddress(medium, "out"),
+                        medium == Medium.LOOPBACK ? "prerouting" : "postrouting",
+                        family,
+                        byPeerAddress(medium, "in"));
+    }
+
+    private static String byPeerAddress(Medium medium, String direction) {
+        return IntStream.rangeClosed(1, LAST_SCENARIO)
+                .mapToObj(each -> "%s : \"%s%d\"".formatted(medium.peer(each), direction, each))
+                .collect(Collectors.joining(", "));
+    }
+
+    NetworkNamespace host() {
+        return host;
+    }
+
+    /** The namespace whose interfaces are watched; the truth calls the stage by its name. */
+    private NetworkNamespace watched() {
+        return middle.orElse(host);
+    }
+
+    /** Where to capture. */
+    List<String> interfaces() {
+        return middle.isPresent()
+                ? List.of(BRIDGE + "@netns:" + watched().name())
+                : List.of(
+                        WIRE + "@netns:" + watched().name(),
+                        "lo@netns:" + watched().name());
+    }
+
+    /** What to put before a command to run it at the host. */
+    List<String> enteringHost() {
+        return entering(host);
+    }
+
+    /** Starts a scenario's program at one of the ends. */
+    TrafficProgram program(Scenario scenario, boolean isHost) throws IOException {
+        final boolean isInHost = isHost || scenario.medium() == Medium.LOOPBACK;
+        final List<String> launcher = new ArrayList<>(entering(isInHost ? host : peer));
+        launcher.addAll(List.of(
+                "env",
+                "TRUTH=" + truth,
+                "SCENE=" + scenario.id() + " " + watched().name(),
+                "PYTHONDONTWRITEBYTECODE=1"));
+        return TrafficProgram.pythonIn(
+                launcher,
+                "scoreboard/" + scenario.script() + ".py",
+                scenario.program(),
+                isHost ? "host" : "peer",
+                scenario.hostAddress(),
+                scenario.peerAddress());
+    }
+
+    /** Not by ip(8), which would hide the cgroups that containers need. */
+    private static List<String> entering(NetworkNamespace namespace) {
+        return List.of("nsenter", "--net=/run/netns/" + namespace.name());
+    }
+
+    /** What the kernel counted for each scenario so far. */
+    Function<Scenario, Octets> counted() throws IOException {
+        final Map<String, Long> octets = new HashMap<>();
+        for (NetworkNamespace namespace : List.of(host, peer)) {
+            final JsonNode listed = new ObjectMapper().readTree(output(namespace, "nft", "-j", "list", "counters"));
+            for (JsonNode each : listed.path("nftables")) {
+                final JsonNode counter = each.path("counter");
+                octets.put(
+                        counter.path("table").asText() + counter.path("name").asText(),
+                        counter.path("bytes").asLong());
+            }
+        }
+        return scenario -> {
+            final String table = scenario.medium().name();
+            return new Octets(
+                    octets.getOrDefault(table + "out" + scenario.number(), 0L),
+                    octets.getOrDefault(table + "in" + scenario.number(), 0L));
+        };
+    }
+
+    private static void nft(NetworkNamespace namespace, String rules) throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(entering(namespace));
+        command.addAll(List.of("nft", "-f", "-"));
+        feed(command, rules);
+    }
+
+    private static void feed(List<String> command, String input) throws IOException, InterruptedException {
+        final Path file = Files.createTempFile("flowbraid", ".input");
+        try {
+            Files.writeString(file, input);
+            assertThat(new ProcessBuilder(command)
+                            .redirectInput(file.toFile())
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start()
+                            .waitFor())
+                    .as(String.join(" ", command))
+                    .isZero();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    private static String output(NetworkNamespace namespace, String... words) throws IOException {
+        final List<String> command = new ArrayList<>(entering(namespace));
+        command.addAll(List.of(words));
+        final Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        host.close();
+        peer.close();
+        if (middle.isPresent()) {
+            middle.get().close();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance.scoreboard;
+
+import io.flowbraid.acceptance.FlowJson;
+import io.flowbraid.acceptance.Ledger;
+import io.flowbraid.acceptance.TrafficProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Plays scenarios one after another before one product, and judges what it said. */
+final class Trial implements AutoCloseable {
+    /** For what is on its way when the last program has ended: the agent's turns, the settling of flows. */
+    private static final long QUIET_MS = 1_500;
+
+    private final Path directory;
+    private final Path truth;
+    private final Stage pair;
+    private final Stage twin;
+    private final Stage bridged;
+
+    private Trial(Path directory) throws IOException, InterruptedException {
+        this.directory = directory;
+        this.truth = directory.resolve("truth");
+        Files.deleteIfExists(truth);
+        this.pair = Stage.pair(truth);
+        this.twin = Stage.pair(truth);
+        this.bridged = Stage.bridged(truth);
+    }
+
+    static Outcome play(List<Scenario> scenarios, Path directory, Consumer<Scenario> progress) throws Exception {
+        try (Trial trial = new Trial(directory)) {
+            return trial.play(scenarios, progress, Map::of);
+        }
+    }
+
+    /** The same traffic for nethogs, too. */
+    static Outcome playBesideNethogs(List<Scenario> scenarios, Path directory, Consumer<Scenario> progress)
+            throws Exception {
+        try (Trial trial = new Trial(directory);
+                Nethogs nethogs = new Nethogs(trial.pair, directory)) {
+            nethogs.awaitStart();
+            return trial.play(scenarios, progress, nethogs::end);
+        }
+    }
+
+    private Outcome play(List<Scenario> scenarios, Consumer<Scenario> progress, Callable<Map<Integer, Octets>> nethogs)
+            throws Exception {
+        final List<Playing> early = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            if (scenario.setting() == Setting.EARLY) {
+                early.add(new Playing(scenario, pair));
+            }
+        }
+        final List<String> interfaces = new ArrayList<>(pair.interfaces());
+        interfaces.addAll(twin.interfaces());
+        interfaces.addAll(bridged.interfaces());
+        try (Watch watch = Watch.up(directory, interfaces)) {
+            watch.awaitNaming(pair.host());
+            final Function<Scenario, Octets> before = counted();
+            for (Playing each : early) {
+                progress.accept(each.scenario);
+                each.goOn();
+                each.close();
+            }
+            for (Scenario scenario : scenarios) {
+                if (scenario.setting() != Setting.EARLY) {
+                    progress.accept(scenario);
+                    play(scenario);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(QUIET_MS);
+            final Function<Scenario, Octets> after = counted();
+            watch.end();
+            watch.ledger().assertClosed();
+            return Outcome.of(
+                    scenarios,
+                    watch,
+                    Truth.read(truth),
+                    scenario -> after.apply(scenario).minus(before.apply(scenario)),
+                    nethogs.call());
+        } finally {
+            early.forEach(Playing::close);
+        }
+    }
+
+    private void play(Scenario scenario) throws IOException, InterruptedException {
+        switch (scenario.setting()) {
+            case TWINS -> {
+                try (Playing one = new Playing(scenario, pair);
+                        Playing other = new Playing(scenario, twin)) {
+                    one.finish();
+                    other.finish();
+                }
+            }
+            case BRIDGE -> play(scenario, bridged);
+            default -> play(scenario, pair);
+        }
+    }
+
+    private static void play(Scenario scenario, Stage stage) throws IOException, InterruptedException {
+        try (Playing playing = new Playing(scenario, stage)) {
+            playing.finish();
+        }
+    }
+
+    private Function<Scenario, Octets> counted() throws IOException {
+        final List<Function<Scenario, Octets>> all = List.of(pair.counted(), twin.counted(), bridged.counted());
+        return scenario -> all.stream()
+                .map(each -> each.apply(scenario))
+                .reduce(Octets::plus)
+                .orElse(Octets.NONE);
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        pair.close();
+        twin.close();
+        bridged.close();
+    }
+
+    /** How each scenario was judged, and how many events the agent's kernel ring lost meanwhile: anybody's events. */
+    record Outcome(Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost) {
+        Map<Scenario, Detection> detections() {
+            return scores.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, each -> each.getValue().detection()));
+        }
+
+        static Outcome of(
+                List<Scenario> scenarios,
+                Watch watch,
+                Truth truth,
+                Function<Scenario, Octets> wire,
+                Map<Integer, Octets> nethogs)
+                throws IOException {
+            final List<FlowJson> flows = watch.flows();
+            final Map<Scenario, Score> scores = new LinkedHashMap<>();
+            final Map<Scenario, Detection> detections = new LinkedHashMap<>();
+            for (Scenario scenario : scenarios) {
+                final Truth its = truth.of(scenario);
+                final Octets carried = wire.apply(scenario);
+                final List<FlowJson> ours =
+                        flows.stream().filter(scenario::owns).toList();
+                scores.put(scenario, Score.of(scenario, ours, its, carried));
+                detections.put(scenario, Detection.of(its.hostProcesses(scenario), nethogs, carried));
+            }
+            final long lost = watch.ledger().stages("agent").stream()
+                    .mapToLong(Ledger.Stage::lost)
+                    .sum();
+            return new Outcome(scores, detections, lost);
+        }
+    }
+
+    /** The two programs of a scenario, running. */
+    private static final class Playing implements AutoCloseable {
+        private final Scenario scenario;
+        private final TrafficProgram peer;
+        private final TrafficProgram host;
+
+        Playing(Scenario scenario, Stage stage) throws IOException {
+            this.scenario = scenario;
+            this.peer = stage.program(scenario, false);
+            peer.line();
+            this.host = stage.program(scenario, true);
+            if (scenario.setting() == Setting.EARLY) {
+                host.line();
+            }
+        }
+
+        void goOn() throws IOException, InterruptedException {
+            host.tell("go on");
+            finish();
+        }
+
+        void finish() throws InterruptedException {
+            host.finish();
+        }
+
+        @Override
+        public void close() {
+            host.close();
+            peer.close();
+        }
+    }
+}

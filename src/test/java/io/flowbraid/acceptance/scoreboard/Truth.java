@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance.scoreboard;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Who owned which end, as the traffic programs themselves wrote it down. */
+record Truth(List<Claim> claims) {
+    private static final Comparator<Claim> BY_PREFERENCE = Comparator.comparing((Claim claim) -> claim.port.isOne())
+            .thenComparing(claim -> claim.remotePort.isOne())
+            .thenComparing(Claim::sinceNs);
+
+    static Truth read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return new Truth(List.of());
+        }
+        return new Truth(Files.readAllLines(file).stream().map(Claim::parse).toList());
+    }
+
+    Truth of(Scenario scenario) {
+        return new Truth(claims.stream()
+                .filter(claim -> claim.scenario.equals(scenario.id()))
+                .toList());
+    }
+
+    /** The processes at the host's end. */
+    Set<Integer> hostProcesses(Scenario scenario) {
+        return claims.stream()
+                .filter(claim -> !scenario.isPeer(claim.address))
+                .map(Claim::pid)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Who held the socket when a flow began, which may be several: the last claim before, and one that names the ports
+     * before one for all.
+     */
+    List<Claim> owners(String place, String address, int port, int remotePort, Instant start) {
+        final String wanted = Scenario.address(address);
+        final long startNs = start.getEpochSecond() * 1_000_000_000L + start.getNano();
+        final List<Claim> fitting = claims.stream()
+                .filter(claim -> claim.place.equals(place) && claim.address.equals(wanted))
+                .filter(claim -> claim.sinceNs <= startNs)
+                .filter(claim -> claim.port.fits(port) && claim.remotePort.fits(remotePort))
+                .toList();
+        return fitting.stream()
+                .max(BY_PREFERENCE)
+                .map(best -> fitting.stream()
+                        .filter(claim -> BY_PREFERENCE.compare(claim, best) == 0)
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** From some time on this end was this process's. */
+    record Claim(
+            String scenario,
+            String place,
+            long sinceNs,
+            String address,
+            Port port,
+            Port remotePort,
+            int pid,
+            String executable) {
+        static Claim parse(String line) {
+            final String[] words = line.split(" ", 8);
+            return new Claim(
+                    words[0],
+                    words[1],
+                    Long.parseLong(words[2]),
+                    Scenario.address(words[3]),
+                    Port.parse(words[4]),
+                    Port.parse(words[5]),
+                    Integer.parseInt(words[6]),
+                    words[7]);
+        }
+
+        /** The same process at the same end, whenever. */
+        boolean isSame(Claim other) {
+            return place.equals(other.place)
+                    && address.equals(other.address)
+                    && port.equals(other.port)
+                    && remotePort.equals(other.remotePort)
+                    && pid == other.pid
+                    && executable.equals(other.executable);
+        }
+    }
+
+    /** One, or all of them. */
+    record Port(int number) {
+        private static final int ALL = -1;
+
+        static Port parse(String text) {
+            return new Port(text.equals("*") ? ALL : Integer.parseInt(text));
+        }
+
+        boolean isOne() {
+            return number != ALL;
+        }
+
+        boolean fits(int port) {
+            return !isOne() || number == port;
+        }
+    }
+}
