@@ -74,8 +74,7 @@ final class TranslationRules {
     }
 
     /** Others may outlive a translation and go through the next one like it. */
-    private @Nullable Face ofOthers(
-            Face first, UnsafeBuffer flow, int at, boolean isOriginal, @Nullable Face current) {
+    private @Nullable Face ofOthers(Face first, UnsafeBuffer flow, int at, boolean isOriginal, @Nullable Face current) {
         Face found = null;
         for (Face face = first; face != null; face = face.nextSameHash) {
             if (!isCandidate(face, flow, at, isOriginal)) {
