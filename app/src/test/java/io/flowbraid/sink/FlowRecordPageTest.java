@@ -89,7 +89,7 @@ class FlowRecordPageTest {
         flow.conversation.server.process = process;
         flow.conversation.server.hostName = "host-a";
         flow.conversation.intermediary.process = process;
-        flow.conversation.intermediary.workload =
+        flow.conversation.server.workload =
                 new Workload("4f1c2d3e4f5a6b7c", "c1", "docker", "alpine:3", "shop", "cart-0", "uid-1", "main");
         return flow;
     }
