@@ -56,6 +56,11 @@ public record Ledger(JsonNode json) {
             return json.path("out").asLong();
         }
 
+        /** Zero if it never happened. */
+        public long lost(String name) {
+            return json.path("lost").path(name).asLong();
+        }
+
         public long lost() {
             return StreamSupport.stream(json.path("lost").spliterator(), false)
                     .mapToLong(JsonNode::asLong)

@@ -57,5 +57,11 @@ final class Scenarios {
                             "the same five-tuple on the loopback of two namespaces")
                     .in(Setting.TWINS));
 
+    /** Each in a trial of its own. A thousand connections a second, and ten thousand, or as many as the machine gives. */
+    static final List<Scenario> STORMS = List.of(
+            new Scenario("r1", Medium.WIRE, "storm", "thousand", "TCP, 1,000 short connections a second wanted"),
+            new Scenario("r10", Medium.WIRE, "storm", "tenthousand", "TCP, 10,000 short connections a second wanted"),
+            new Scenario("s42", Medium.WIRE, "storm", "spawn", "the same, each of a process of its own"));
+
     private Scenarios() {}
 }

@@ -8,6 +8,7 @@ import io.flowbraid.acceptance.FlowJson;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,10 +20,11 @@ import java.util.TreeMap;
  * @param right ends with their true process and executable
  * @param unknown ends without a name, by reason
  * @param wrong what was said of ends with another's name
+ * @param flowsPerSecond how fast the flows began
  * @param detection as every monitor is judged
  */
 record Score(
-        int right, Map<String, Integer> unknown, List<String> wrong, Octets seen, Octets wire, Detection detection) {
+        int right, Map<String, Integer> unknown, List<String> wrong, Octets seen, Octets wire, double flowsPerSecond, Detection detection) {
     /** The reason of an end of which there was no flow at all. */
     static final String NO_FLOW = "no_flow";
 
@@ -41,7 +43,14 @@ record Score(
         processes.retainAll(judge.named);
         final Detection detection =
                 new Detection(truth.hostProcesses(scenario).size(), processes.size(), seen.errorAgainst(wire));
-        return new Score(judge.right, judge.unknown, judge.wrong, seen, wire, detection);
+        return new Score(judge.right, judge.unknown, judge.wrong, seen, wire, rate(flows), detection);
+    }
+
+    private static double rate(List<FlowJson> flows) {
+        final LongSummaryStatistics starts = flows.stream()
+                .mapToLong(flow -> flow.start().toEpochMilli())
+                .summaryStatistics();
+        return flows.size() * 1_000.0 / Math.max(1, starts.getMax() - starts.getMin());
     }
 
     int unknownEnds() {
@@ -76,7 +85,7 @@ record Score(
                     end.path("port").asInt(),
                     flow.json().path(otherSide).path("port").asInt(),
                     flow.start());
-            met.addAll(owners);
+            owners.forEach(owner -> met.add(owner.undated()));
             final JsonNode process = end.path("process");
             if (process.has("pid")) {
                 if (owners.stream().anyMatch(owner -> isSame(owner, process))) {
@@ -103,7 +112,9 @@ record Score(
 
         void seeAll() {
             final long missed = truth.claims().stream()
-                    .filter(claim -> met.stream().noneMatch(claim::isSame))
+                    .map(Truth.Claim::undated)
+                    .distinct()
+                    .filter(claim -> !met.contains(claim))
                     .count();
             if (missed > 0) {
                 unknown.put(NO_FLOW, (int) missed);

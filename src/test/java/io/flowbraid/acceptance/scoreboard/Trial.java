@@ -130,8 +130,14 @@ final class Trial implements AutoCloseable {
         bridged.close();
     }
 
-    /** How each scenario was judged, and how many events the agent's kernel ring lost meanwhile: anybody's events. */
-    record Outcome(Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost) {
+    /**
+     * How each scenario was judged.
+     *
+     * @param eventsLost by the agent: anybody's events
+     * @param packetsLost by the captures, of any scenario
+     */
+    record Outcome(
+            Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost, long packetsLost) {
         Map<Scenario, Detection> detections() {
             return scores.entrySet().stream()
                     .collect(Collectors.toMap(
@@ -156,10 +162,14 @@ final class Trial implements AutoCloseable {
                 scores.put(scenario, Score.of(scenario, ours, its, carried));
                 detections.put(scenario, Detection.of(its.hostProcesses(scenario), nethogs, carried));
             }
-            final long lost = watch.ledger().stages("agent").stream()
+            final Ledger ledger = watch.ledger();
+            final long eventsLost = ledger.stages("agent").stream()
                     .mapToLong(Ledger.Stage::lost)
                     .sum();
-            return new Outcome(scores, detections, lost);
+            final long packetsLost = ledger.stages("capture").stream()
+                    .mapToLong(each -> each.lost("kernel_dropped") + each.lost("interface_dropped") + each.lost("ring_full"))
+                    .sum();
+            return new Outcome(scores, detections, eventsLost, packetsLost);
         }
     }
 

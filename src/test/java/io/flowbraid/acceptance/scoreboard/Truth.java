@@ -9,14 +9,28 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Who owned which end, as the traffic programs themselves wrote it down. */
-record Truth(List<Claim> claims) {
+/** Who owned which end, as the traffic programs themselves wrote it down. Immutable. */
+final class Truth {
     private static final Comparator<Claim> BY_PREFERENCE = Comparator.comparing((Claim claim) -> claim.port.isOne())
             .thenComparing(claim -> claim.remotePort.isOne())
             .thenComparing(Claim::sinceNs);
+
+    private final List<Claim> claims;
+    private final Map<Port, List<Claim>> byPort;
+
+    private Truth(List<Claim> claims) {
+        this.claims = claims;
+        this.byPort = claims.stream().collect(Collectors.groupingBy(Claim::port));
+    }
+
+    List<Claim> claims() {
+        return claims;
+    }
 
     static Truth read(Path file) throws IOException {
         if (!Files.exists(file)) {
@@ -46,10 +60,11 @@ record Truth(List<Claim> claims) {
     List<Claim> owners(String place, String address, int port, int remotePort, Instant start) {
         final String wanted = Scenario.address(address);
         final long startNs = start.getEpochSecond() * 1_000_000_000L + start.getNano();
-        final List<Claim> fitting = claims.stream()
+        final List<Claim> fitting = Stream.of(new Port(port), Port.ANY)
+                .flatMap(each -> byPort.getOrDefault(each, List.of()).stream())
                 .filter(claim -> claim.place.equals(place) && claim.address.equals(wanted))
                 .filter(claim -> claim.sinceNs <= startNs)
-                .filter(claim -> claim.port.fits(port) && claim.remotePort.fits(remotePort))
+                .filter(claim -> claim.remotePort.fits(remotePort))
                 .toList();
         return fitting.stream()
                 .max(BY_PREFERENCE)
@@ -82,27 +97,22 @@ record Truth(List<Claim> claims) {
                     words[7]);
         }
 
-        /** The same process at the same end, whenever. */
-        boolean isSame(Claim other) {
-            return place.equals(other.place)
-                    && address.equals(other.address)
-                    && port.equals(other.port)
-                    && remotePort.equals(other.remotePort)
-                    && pid == other.pid
-                    && executable.equals(other.executable);
+        /** This process at this end, whenever. */
+        Claim undated() {
+            return new Claim(scenario, place, 0, address, port, remotePort, pid, executable);
         }
     }
 
     /** One, or all of them. */
     record Port(int number) {
-        private static final int ALL = -1;
+        static final Port ANY = new Port(-1);
 
         static Port parse(String text) {
-            return new Port(text.equals("*") ? ALL : Integer.parseInt(text));
+            return text.equals("*") ? ANY : new Port(Integer.parseInt(text));
         }
 
         boolean isOne() {
-            return number != ALL;
+            return !equals(ANY);
         }
 
         boolean fits(int port) {
