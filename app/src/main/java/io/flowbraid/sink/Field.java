@@ -61,6 +61,7 @@ final class Field {
     static final SerializedString REASON = name("reason");
     static final SerializedString DELAY_MS = name("delay_ms");
     static final SerializedString TCP = name("tcp");
+    static final SerializedString FAILURE = name("failure");
     static final SerializedString FLAGS = name("flags");
     static final SerializedString STATE = name("state");
     static final SerializedString HANDSHAKE_RTT_MS = name("handshake_rtt_ms");

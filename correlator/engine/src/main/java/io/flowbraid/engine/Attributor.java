@@ -52,7 +52,8 @@ final class Attributor {
         final ObservedInterface observed = interfaces[(int) flowPorts & QUALIFIER_MASK];
 
         final int current = flow.getInt(at + OWNER + side * 4);
-        int best = current;
+        final boolean isCurrentInTime = current != Ownerships.NONE && rules.isInTime(ownerships.at(current), flow, at);
+        int best = isCurrentInTime ? current : Ownerships.NONE;
         int rival = Ownerships.NONE;
         for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
             final Ownership o = ownerships.at(id);
@@ -72,6 +73,10 @@ final class Attributor {
             }
         }
         if (best == Ownerships.NONE) {
+            if (current != Ownerships.NONE) {
+                ownerships.release(current);
+                flow.putInt(at + OWNER + side * 4, Ownerships.NONE);
+            }
             return;
         }
         if (best != current) {

@@ -34,6 +34,7 @@ final class FlowReporter {
     private final Ownerships ownerships;
     private final Listeners listeners;
     private final FeedPulse feeds;
+    private final FeedGaps gaps;
     private final ObservedInterface[] interfaces;
     private final FlowSink sink;
     private final FlowRecord record = new FlowRecord();
@@ -43,12 +44,14 @@ final class FlowReporter {
             Ownerships ownerships,
             Listeners listeners,
             FeedPulse feeds,
+            FeedGaps gaps,
             ObservedInterface[] interfaces,
             FlowSink sink) {
         this.flows = flows;
         this.ownerships = ownerships;
         this.listeners = listeners;
         this.feeds = feeds;
+        this.gaps = gaps;
         this.interfaces = interfaces;
         this.sink = sink;
     }
@@ -116,7 +119,7 @@ final class FlowReporter {
         }
     }
 
-    private static void fillOwned(Attribution out, Ownership owner, UnsafeBuffer flow, int at, int side) {
+    private void fillOwned(Attribution out, Ownership owner, UnsafeBuffer flow, int at, int side) {
         out.clear();
         out.status = STATUS[flow.getByte(at + FlowLayout.STATUS + side)];
         out.reason = REASON[flow.getByte(at + FlowLayout.REASON + side)];
@@ -132,6 +135,13 @@ final class FlowReporter {
         if (owner.process == null) {
             out.status = AttributionStatus.UNATTRIBUTED;
             out.reason = UnattributedReason.NO_PROCESS;
+        } else if (FiveTuple.protocolOf(owner.ports) != Transport.TCP
+                && !OwnershipRules.coversDatagrams(owner, flow, at)) {
+            out.clear();
+            out.reason = UnattributedReason.PART_ONLY;
+        } else if ((flow.getInt(at + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) == 0 && gaps.isInDoubt(owner)) {
+            out.clear();
+            out.reason = UnattributedReason.EVENTS_LOST;
         } else if (owner.method == AttributionMethod.LISTEN) {
             out.status = AttributionStatus.PARTIAL;
             out.reason = UnattributedReason.LISTENER_ONLY;

@@ -18,8 +18,6 @@ import io.flowbraid.model.SocketRole;
  * is open on that end, until it says that another process connected there.
  */
 final class OwnershipBook {
-    /** Kernel time mapped to the wall clock by the agent. */
-    private static final long KERNEL_SLACK_NS = 5_000_000L;
     /** Time stamped by whoever read the event from a queue. */
     private static final long READER_SLACK_NS = 2_000_000_000L;
 
@@ -97,7 +95,7 @@ final class OwnershipBook {
         o.netns = event.netns;
         o.cookie = event.cookie;
         o.firstHeardNs = event.timeNs;
-        o.slackNs = event.kernelNs != 0 ? KERNEL_SLACK_NS : READER_SLACK_NS;
+        o.slackNs = event.kernelNs != 0 ? OwnershipRules.KERNEL_SLACK_NS : READER_SLACK_NS;
         o.openNs = event.openedNs != 0 || event.kernelNs != 0 ? event.openedNs : openedByReader(event);
     }
 
@@ -110,6 +108,7 @@ final class OwnershipBook {
     }
 
     private static void merge(Ownership o, SocketEvent event) {
+        o.lastHeardNs = Math.max(o.lastHeardNs, event.timeNs);
         if (event.role != SocketRole.UNKNOWN) {
             o.role = event.role;
         }
@@ -126,7 +125,13 @@ final class OwnershipBook {
         final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
         if (closes && !o.isClosed()) {
             o.closeNs = event.timeNs;
+        } else if (o.cookie != 0 && event.timeNs > o.closeNs && talks(event.kind)) {
+            o.closeNs = Ownership.STILL_OPEN; // the agent had only lost sight of this peer
         }
+    }
+
+    private static boolean talks(SocketEventKind kind) {
+        return kind == SocketEventKind.SEND || kind == SocketEventKind.RECEIVE;
     }
 
     private static void mergeOwner(Ownership o, SocketEvent event) {

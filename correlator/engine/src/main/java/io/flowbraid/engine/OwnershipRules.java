@@ -24,10 +24,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <ul>
  *   <li>A flow that began with a SYN belongs to a client socket that called connect just before it, or to a server socket
  *       that came to be between it and the end of the handshake, and in both cases after the last packet of the flow
- *       that had the five-tuple before. An older socket whose close we missed cannot be meant.
+ *       that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is nearer to
+ *       the next SYN on the five-tuple.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
  *       before (trailing packets).
- *   <li>A datagram flow belongs to the sockets that were open while it went on.
+ *   <li>A datagram flow belongs to the socket that was open for all of it. Datagrams have no SYN to tell that the
+ *       five-tuple is another's now, so that a socket which was open for a part only owns nothing, nor do two that were
+ *       open for parts. An end's part in a flow is from its first packet to its last; of one that sent none, the flow.
  * </ul>
  *
  * (NOT thread safe.)
@@ -35,6 +38,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class OwnershipRules {
     /** From connect(2) entering SYN_SENT to its SYN being captured, at most: a busy host may preempt between. */
     static final long CONNECT_TO_SYN_NS = 200_000_000L;
+
+    /** Of a kernel's own times: a packet leaves its socket before the socket closes, and after it opened. */
+    private static final long EXACT_NS = 1_000_000L;
+    /** Slack of kernel time mapped to the wall clock by an agent. */
+    static final long KERNEL_SLACK_NS = 5_000_000L;
 
     private final long lateNs;
 
@@ -57,11 +65,10 @@ final class OwnershipRules {
     /** Could this ownership's interval be that of the flow? */
     boolean isInTime(Ownership o, UnsafeBuffer flow, int at) {
         final long startNs = flow.getLong(at + FlowLayout.START_NS);
-        final long lastNs = flow.getLong(at + FlowLayout.LAST_NS);
         final int state = flow.getInt(at + FlowLayout.STATE);
         final boolean isTcp = FiveTuple.protocolOf(o.ports) == Transport.TCP;
         if (!isTcp) {
-            return closedAfter(o, startNs - lateNs) && o.openNs <= lastNs + o.slackNs;
+            return o.openNs <= lastUsedNs(o, flow, at) + exactNs(o) && o.closeNs >= firstUsedNs(o, flow, at) - EXACT_NS;
         }
         if ((state & FlowLayout.BEGAN_WITH_SYN) == 0) {
             return closedAfter(o, startNs - lateNs) && o.openNs <= startNs + o.slackNs;
@@ -73,10 +80,27 @@ final class OwnershipRules {
             return startNs <= o.firstHeardNs;
         }
         final long windowNs = flow.getInt(at + FlowLayout.OPEN_WINDOW_US) * 1_000L;
+        final int succeededUs = flow.getInt(at + FlowLayout.SUCCEEDED_US);
+        final long succeededNs = succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
         return o.side == (state & FlowLayout.CLIENT_IS_B)
-                ? o.openNs <= startNs + o.slackNs && o.openNs >= startNs - windowNs
+                ? o.openNs <= startNs + Math.min(o.slackNs, succeededNs / 2) && o.openNs >= startNs - windowNs
                 : o.openNs >= startNs - Math.min(o.slackNs, windowNs)
+                        && o.openNs <= startNs + succeededNs
                         && o.openNs <= handshakeEndNs(flow, at, state) + o.slackNs;
+    }
+
+    /** Was this socket open while its end took part in the datagram flow, all the time? */
+    static boolean coversDatagrams(Ownership o, UnsafeBuffer flow, int at) {
+        return !opensDuring(o, flow, at) && !isClosedBefore(o, lastUsedNs(o, flow, at));
+    }
+
+    /** Had its end a part in the datagram flow before this socket opened? */
+    static boolean opensDuring(Ownership o, UnsafeBuffer flow, int at) {
+        return o.openNs > firstUsedNs(o, flow, at) + exactNs(o);
+    }
+
+    static boolean isClosedBefore(Ownership o, long timeNs) {
+        return o.isClosed() && timeNs > o.closeNs + EXACT_NS;
     }
 
     /**
@@ -97,6 +121,9 @@ final class OwnershipRules {
         if (named != 0) {
             return named;
         }
+        if (FiveTuple.protocolOf(x.ports) != Transport.TCP && !isSameOwner(x, y)) {
+            return 0; // two sockets on one five-tuple: each may have sent any of the packets
+        }
         if (FiveTuple.protocolOf(x.ports) == Transport.TCP && x.openNs != y.openNs) {
             return Long.compare(x.openNs, y.openNs);
         }
@@ -114,6 +141,20 @@ final class OwnershipRules {
 
     static boolean isScoped(long hi, long lo) {
         return IpAddress.isLoopback(hi, lo) || IpAddress.isLinkLocal(hi, lo);
+    }
+
+    private static long firstUsedNs(Ownership o, UnsafeBuffer flow, int at) {
+        final long sentNs = flow.getLong(at + FlowLayout.FIRST_SENT_NS + o.side * 8);
+        return sentNs != 0 ? sentNs : flow.getLong(at + FlowLayout.START_NS);
+    }
+
+    private static long lastUsedNs(Ownership o, UnsafeBuffer flow, int at) {
+        final long sentNs = flow.getLong(at + FlowLayout.LAST_SENT_NS + o.side * 8);
+        return sentNs != 0 ? sentNs : flow.getLong(at + FlowLayout.LAST_NS);
+    }
+
+    private static long exactNs(Ownership o) {
+        return o.slackNs <= KERNEL_SLACK_NS ? EXACT_NS : o.slackNs;
     }
 
     private static boolean closedAfter(Ownership o, long timeNs) {

@@ -33,6 +33,7 @@ final class Scene implements FlowSink {
     final Correlator correlator;
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
+    private int place;
 
     Scene() {
         this(CorrelatorSettings.defaults(List.of(lo())));
@@ -68,13 +69,19 @@ final class Scene implements FlowSink {
                 "/sbin/init");
     }
 
+    /** What follows is seen at this interface. */
+    Scene at(int interfaceId) {
+        place = interfaceId;
+        return this;
+    }
+
     /** One TCP segment. */
     void tcp(double ms, String src, int sport, String dst, int dport, int flags, long sequence, int payload) {
-        packet(ms, 0, Transport.TCP, src, sport, dst, dport, flags, sequence, payload, 40 + payload);
+        packet(ms, place, Transport.TCP, src, sport, dst, dport, flags, sequence, payload, 40 + payload);
     }
 
     void udp(double ms, String src, int sport, String dst, int dport, int payload) {
-        packet(ms, 0, Transport.UDP, src, sport, dst, dport, 0, 0, payload, 28 + payload);
+        packet(ms, place, Transport.UDP, src, sport, dst, dport, 0, 0, payload, 28 + payload);
     }
 
     void packet(
@@ -124,6 +131,13 @@ final class Scene implements FlowSink {
         tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK | TcpFlags.FIN, clientIsn + 1 + request, 0);
         tcp(ms + 0.03, LO, SERVER_PORT, LO, clientPort, TcpFlags.ACK | TcpFlags.FIN, 9001 + reply, 0);
         tcp(ms + 0.04, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK, clientIsn + 2 + request, 0);
+    }
+
+    /** Data each way; the client goes without a good-bye. */
+    void talkAndReset(double ms, int clientPort, long clientIsn, int request, int reply) {
+        tcp(ms, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK | TcpFlags.PSH, clientIsn + 1, request);
+        tcp(ms + 0.01, LO, SERVER_PORT, LO, clientPort, TcpFlags.ACK | TcpFlags.PSH, 9001, reply);
+        tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.RST | TcpFlags.ACK, clientIsn + 1 + request, 0);
     }
 
     void event(double ms, Consumer<SocketEvent> filling) {
@@ -181,6 +195,13 @@ final class Scene implements FlowSink {
 
     void advance(double ms) {
         correlator.advance(ns(ms));
+    }
+
+    long loss(String kind, String reason) {
+        return ledger.stages().stream()
+                .filter(stage -> stage.kind().equals(kind))
+                .mapToLong(stage -> stage.loss(reason).get())
+                .sum();
     }
 
     List<FlowRecord> finals() {
