@@ -66,6 +66,11 @@ final class TrafficProgram implements AutoCloseable {
         return (int) process.pid();
     }
 
+    /** Of a launcher that stays: the pid of what it launched. */
+    long onlyChild() {
+        return process.children().findFirst().orElseThrow().pid();
+    }
+
     /** The next line it tells; waits for it. */
     String line() {
         try {

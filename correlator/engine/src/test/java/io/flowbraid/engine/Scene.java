@@ -17,7 +17,9 @@ import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A correlator with one host around it: packets and events are said in a line each, at times in milliseconds. */
@@ -27,6 +29,8 @@ final class Scene implements FlowSink {
     static final String LO = "127.0.0.1";
     static final int SERVER_PORT = 8000;
     static final int FEED = 3;
+
+    private static final Map<String, long[]> ADDRESSES = new HashMap<>();
 
     final LossLedger ledger = new LossLedger();
     final List<FlowRecord> records = new ArrayList<>();
@@ -49,6 +53,10 @@ final class Scene implements FlowSink {
 
     static long ns(double ms) {
         return T0_NS + Math.round(ms * 1e6);
+    }
+
+    private static long[] address(String text) {
+        return ADDRESSES.computeIfAbsent(text, IpAddress::parse);
     }
 
     static ProcessIdentity process(int pid, String name) {
@@ -96,8 +104,8 @@ final class Scene implements FlowSink {
             long sequence,
             int payload,
             int bytes) {
-        final long[] s = IpAddress.parse(src);
-        final long[] d = IpAddress.parse(dst);
+        final long[] s = address(src);
+        final long[] d = address(dst);
         final boolean fromA = FiveTuple.isCanonical(s[0], s[1], sport, d[0], d[1], dport);
         final FiveTuple t = FiveTuple.of(s[0], s[1], sport, d[0], d[1], dport, protocol);
         final long[] w = batch.words();
@@ -183,8 +191,8 @@ final class Scene implements FlowSink {
     }
 
     static void end(SocketEvent e, String local, int localPort, String remote, int remotePort) {
-        final long[] l = IpAddress.parse(local);
-        final long[] r = IpAddress.parse(remote);
+        final long[] l = address(local);
+        final long[] r = address(remote);
         e.localHi = l[0];
         e.localLo = l[1];
         e.localPort = localPort;

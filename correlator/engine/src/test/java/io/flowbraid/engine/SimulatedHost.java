@@ -27,7 +27,7 @@ final class SimulatedHost {
     static final int[] FEEDS = {3, 5};
     static final long[] NETNS = {Scene.HOST_NETNS, 0xBEEF};
 
-    private static final int PORTS = 40;
+    private static final int PORTS = 200;
     private static final int RESOLVER_PORT = 53;
     private static final double MEAN_LIFE_MS = 400;
     private static final double PACKET_LAG_MS = 20;
