@@ -41,7 +41,9 @@ class DisturbedFeedTest {
                 relay.step(step);
                 try (TrafficProgram client = TrafficProgram.python("echo_client.py", serverPort, 0)) {
                     final FlowJson flow = exchange(collector, client);
-                    assertThat(flow.clientPid()).as("%s s; %s", step, agent.messages()).isEqualTo(client.pid());
+                    assertThat(flow.clientPid())
+                            .as("%s s; %s", step, agent.messages())
+                            .isEqualTo(client.pid());
                     assertThat(flow.serverPid()).isEqualTo(server.pid());
                 }
             }
@@ -86,7 +88,8 @@ class DisturbedFeedTest {
                         assertThat(finish(collector, known, knownPort).clientPid())
                                 .as("%s", second.messages())
                                 .isEqualTo(known.pid());
-                        assertThat(finish(collector, openedMeanwhile, openedPort).clientPid())
+                        assertThat(finish(collector, openedMeanwhile, openedPort)
+                                        .clientPid())
                                 .isEqualTo(openedMeanwhile.pid());
                         assertThat(collector.interrupt()).isZero();
                         Ledger.read(stats).assertClosed();
@@ -100,8 +103,7 @@ class DisturbedFeedTest {
     @Test
     void r13ShouldCountWhatFoundNoRoomAndNameNobodyWrong() throws Exception {
         final Path stats = directory.resolve("stats.json");
-        try (FlowbraidProcess flowbraid =
-                        Product.start("up", "-o", "json", "-B", "64", "--stats", stats.toString());
+        try (FlowbraidProcess flowbraid = Product.start("up", "-o", "json", "-B", "64", "--stats", stats.toString());
                 TrafficProgram server = TrafficProgram.python("thousand_server.py", PROCESSES)) {
             flowbraid.awaitNaming();
             final int serverPort = server.number();
@@ -122,10 +124,12 @@ class DisturbedFeedTest {
             final Ledger ledger = Ledger.read(stats);
             ledger.assertClosed();
             assertThat(ledger.only("capture", "lo").lost()).isPositive();
-            assertThat(flowbraid.finalFlows(flow -> flow.serverPort() == serverPort)).isNotEmpty().allSatisfy(flow -> {
-                assertThat(flow.clientPid()).isIn(FlowJson.NOBODY, pids.get(flow.clientPort()));
-                assertThat(flow.serverPid()).isIn(FlowJson.NOBODY, server.pid());
-            });
+            assertThat(flowbraid.finalFlows(flow -> flow.serverPort() == serverPort))
+                    .isNotEmpty()
+                    .allSatisfy(flow -> {
+                        assertThat(flow.clientPid()).isIn(FlowJson.NOBODY, pids.get(flow.clientPort()));
+                        assertThat(flow.serverPid()).isIn(FlowJson.NOBODY, server.pid());
+                    });
         }
     }
 
@@ -133,8 +137,7 @@ class DisturbedFeedTest {
         return finish(collector, client, client.number());
     }
 
-    private static FlowJson finish(FlowbraidProcess collector, TrafficProgram client, int clientPort)
-            throws Exception {
+    private static FlowJson finish(FlowbraidProcess collector, TrafficProgram client, int clientPort) throws Exception {
         client.tell("hello");
         assertThat(client.line()).isEqualTo("hello");
         client.endInput();

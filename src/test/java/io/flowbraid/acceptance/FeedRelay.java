@@ -53,10 +53,7 @@ final class FeedRelay implements AutoCloseable {
     }
 
     private byte[] stepped(String body) {
-        return WALL_TIME
-                .matcher(body)
-                .replaceAll(this::stepped)
-                .getBytes(StandardCharsets.UTF_8);
+        return WALL_TIME.matcher(body).replaceAll(this::stepped).getBytes(StandardCharsets.UTF_8);
     }
 
     private String stepped(MatchResult time) {

@@ -19,6 +19,7 @@ class RacesTest {
     private static final int REUSES = 25;
     /** Nobody listens there: the discard service of old. */
     private static final int CLOSED_PORT = 9;
+
     private static final List<String> PID_NAMESPACE =
             List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
 
@@ -70,12 +71,14 @@ class RacesTest {
                 program.finish();
             }
 
-            final List<FlowJson> flows = new ArrayList<>(
-                    flowbraid.awaitFinalFlows(2, flow -> flow.serverPort() == port));
+            final List<FlowJson> flows =
+                    new ArrayList<>(flowbraid.awaitFinalFlows(2, flow -> flow.serverPort() == port));
             flows.sort(Comparator.comparing(FlowJson::start));
             assertThat(flows.get(0).text("/client/process/executable")).endsWith("/bash");
             assertThat(flows.get(1).text("/client/process/executable")).contains("python3");
-            assertThat(flows).extracting(flow -> flow.text("/client/process/entity_id")).doesNotHaveDuplicates();
+            assertThat(flows)
+                    .extracting(flow -> flow.text("/client/process/entity_id"))
+                    .doesNotHaveDuplicates();
         }
     }
 
@@ -83,7 +86,8 @@ class RacesTest {
     void r7ShouldNameNobodyForTheKernelsOwnReset() throws Exception {
         try (TrafficProgram program = TrafficProgram.python("failing_connects.py", "127.0.0.1", CLOSED_PORT)) {
             final int port = program.number();
-            final FlowJson flow = flowbraid.awaitFinalFlow(each -> each.clientPort() == port && each.serverPort() == CLOSED_PORT);
+            final FlowJson flow =
+                    flowbraid.awaitFinalFlow(each -> each.clientPort() == port && each.serverPort() == CLOSED_PORT);
 
             assertThat(flow.clientPid()).isEqualTo(program.pid());
             assertThat(flow.serverPid()).isEqualTo(FlowJson.NOBODY);
@@ -98,8 +102,8 @@ class RacesTest {
             final int serverPort = program.number();
             final int port = program.number();
             program.finish();
-            final FlowJson flow = flowbraid.awaitFinalFlow(
-                    each -> each.clientPort() == port && each.serverPort() == serverPort);
+            final FlowJson flow =
+                    flowbraid.awaitFinalFlow(each -> each.clientPort() == port && each.serverPort() == serverPort);
 
             assertThat(flow.clientPid()).isEqualTo(program.pid());
             assertThat(flow.clientPayload()).isEqualTo("too late".length());

@@ -60,8 +60,8 @@ class TcpHealthTest {
     }
 
     private static void failing(FlowbraidProcess flowbraid, NetworkNamespace clients) throws Exception {
-        try (TrafficProgram client = TrafficProgram.pythonIn(
-                clients.entering(), "failing_connects.py", SERVER_ADDRESS, SILENT_PORT)) {
+        try (TrafficProgram client =
+                TrafficProgram.pythonIn(clients.entering(), "failing_connects.py", SERVER_ADDRESS, SILENT_PORT)) {
             final int refusedPort = client.number();
             final int silentPort = client.number();
             client.finish();
@@ -83,20 +83,20 @@ class TcpHealthTest {
         servers.ip("link set wire up");
         final List<String> nft = new ArrayList<>(servers.entering());
         nft.addAll(List.of("nft", "-f", "-"));
-        final Process rules = new ProcessBuilder(nft).inheritIO().redirectInput(ProcessBuilder.Redirect.PIPE).start();
+        final Process rules = new ProcessBuilder(nft)
+                .inheritIO()
+                .redirectInput(ProcessBuilder.Redirect.PIPE)
+                .start();
         try (var input = rules.getOutputStream()) {
-            input.write(
-                    """
-                    table ip lossy {
-                      chain in {
-                        type filter hook input priority 0;
-                        tcp dport %d drop
-                        ip length > 600 numgen random mod 20 == 0 drop
-                      }
-                    }
-                    """
-                            .formatted(SILENT_PORT)
-                            .getBytes(StandardCharsets.UTF_8));
+            input.write("""
+                table ip lossy {
+                  chain in {
+                    type filter hook input priority 0;
+                    tcp dport %d drop
+                    ip length > 600 numgen random mod 20 == 0 drop
+                  }
+                }
+                """.formatted(SILENT_PORT).getBytes(StandardCharsets.UTF_8));
         }
         assertThat(rules.waitFor()).as("nft").isZero();
     }
