@@ -139,7 +139,8 @@ final class FlowReporter {
                 && !OwnershipRules.coversDatagrams(owner, flow, at)) {
             out.clear();
             out.reason = UnattributedReason.PART_ONLY;
-        } else if ((flow.getInt(at + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) == 0 && gaps.isInDoubt(owner)) {
+        } else if ((flow.getInt(at + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) == 0
+                && gaps.isInDoubt(owner, flow.getLong(at + FlowLayout.LAST_NS))) {
             out.clear();
             out.reason = UnattributedReason.EVENTS_LOST;
         } else if (owner.method == AttributionMethod.LISTEN) {

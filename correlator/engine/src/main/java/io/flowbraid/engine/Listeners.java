@@ -63,6 +63,7 @@ final class Listeners {
         socket.workload = event.workload;
         socket.hostName = event.hostName;
         socket.interfaceName = event.interfaceName;
+        socket.sourceId = event.sourceId;
         socket.touchedNs = nowNs;
         socket.lastHeardNs = Math.max(socket.lastHeardNs, event.timeNs);
         return true;
@@ -101,7 +102,7 @@ final class Listeners {
         for (final Ownership socket : sockets) {
             if (socket.process == null
                     || socket.openNs > timeNs
-                    || gaps.isInDoubt(socket)
+                    || gaps.isInDoubt(socket, timeNs)
                     || !covers(socket, hi, lo, at)) {
                 continue;
             }

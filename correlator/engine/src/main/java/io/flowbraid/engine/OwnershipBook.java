@@ -14,7 +14,7 @@ import io.flowbraid.model.SocketRole;
  * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what the
  * event adds.
  *
- * <p>A socket is known by namespace and cookie. An agent that gives none (ntop's) is believed to speak of the socket that
+ * <p>A socket is known by namespace and cookie, whichever agent of its host speaks of it. An agent that gives none (ntop's) is believed to speak of the socket that
  * is open on that end, until it says that another process connected there.
  */
 final class OwnershipBook {
@@ -62,7 +62,7 @@ final class OwnershipBook {
                 continue;
             }
             if (o.cookie != 0 || event.cookie != 0) {
-                if (o.cookie == event.cookie && o.netns == event.netns && o.sourceId == event.sourceId) {
+                if (o.cookie == event.cookie && o.netns == event.netns) {
                     return id;
                 }
                 continue;
@@ -91,7 +91,6 @@ final class OwnershipBook {
 
     private static void open(Ownership o, SocketEvent event) {
         o.feed = event.feed;
-        o.sourceId = event.sourceId;
         o.netns = event.netns;
         o.cookie = event.cookie;
         o.firstHeardNs = event.timeNs;
@@ -109,6 +108,7 @@ final class OwnershipBook {
 
     private static void merge(Ownership o, SocketEvent event) {
         o.lastHeardNs = Math.max(o.lastHeardNs, event.timeNs);
+        o.sourceId = event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
             o.role = event.role;
         }

@@ -294,9 +294,29 @@ class RacesTest {
             assertThat(only().client.attribution.reason).isEqualTo(UnattributedReason.EVENTS_LOST);
         }
 
+        @Test
+        void shouldNameNobodyByAnAgentThatHasFallenSilentUntilTheNextOneRepeatsIt() {
+            say(1, 0, CURL, SocketEventKind.SEND);
+            scene.udp(1, LO, PORT, LO, 53, 30);
+            scene.udp(9_000, LO, PORT, LO, 53, 30);
+            scene.advance(61_500);
+            say(1, 62_000, CURL, SocketEventKind.UPDATE, 2);
+            scene.udp(62_100, LO, PORT, LO, 53, 30);
+            scene.correlator.shutdown();
+
+            assertThat(scene.records)
+                    .extracting(flow -> flow.client.attribution.process, flow -> flow.client.attribution.reason)
+                    .containsExactly(tuple(null, UnattributedReason.EVENTS_LOST), tuple(CURL, UnattributedReason.NONE));
+        }
+
         private void say(long sequence, double ms, ProcessIdentity process, SocketEventKind kind) {
+            say(sequence, ms, process, kind, 1);
+        }
+
+        private void say(long sequence, double ms, ProcessIdentity process, SocketEventKind kind, int source) {
             scene.event(ms, e -> {
                 datagrams(e, PORT, 11, process, kind, 0);
+                e.sourceId = source;
                 e.sequence = sequence;
             });
         }
