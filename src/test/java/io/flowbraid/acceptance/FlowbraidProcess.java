@@ -149,6 +149,15 @@ final class FlowbraidProcess implements AutoCloseable {
         signal("USR1");
     }
 
+    /** It stands still until {@link #resume}. */
+    void pause() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    void resume() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
     /** As a crash ends it. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -26,6 +26,11 @@ public final class Product {
         return new FlowbraidProcess(new ProcessBuilder(command(HOME, List.of(), arguments)));
     }
 
+    /** The same by way of another program, such as one that enters a namespace; that one is what gets the signals. */
+    static FlowbraidProcess startBehind(List<String> launcher, String... arguments) throws IOException {
+        return new FlowbraidProcess(new ProcessBuilder(command(HOME, launcher, arguments)));
+    }
+
     /** Runs it until it ends by itself. */
     static Outcome run(String... arguments) throws IOException, InterruptedException {
         return runAs(HOME, List.of(), arguments);

@@ -69,6 +69,11 @@ public final class TrafficProgram implements AutoCloseable {
         return (int) process.pid();
     }
 
+    /** Of a launcher that stays: the pid of what it launched. */
+    long onlyChild() {
+        return process.children().findFirst().orElseThrow().pid();
+    }
+
     /** The next line it tells; waits for it. */
     public String line() {
         try {

@@ -65,6 +65,7 @@ final class Field {
     static final SerializedString SENDER = name("sender");
     static final SerializedString RECEIVER = name("receiver");
     static final SerializedString TCP = name("tcp");
+    static final SerializedString FAILURE = name("failure");
     static final SerializedString FLAGS = name("flags");
     static final SerializedString STATE = name("state");
     static final SerializedString HANDSHAKE_RTT_MS = name("handshake_rtt_ms");

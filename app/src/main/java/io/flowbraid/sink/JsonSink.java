@@ -10,6 +10,7 @@ import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.Conversation;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.TcpFailure;
 import io.flowbraid.model.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -137,6 +138,10 @@ public final class JsonSink implements FlowSink {
         tcpFlags(Field.SERVER, flow.server.tcpFlags);
         text.close();
         text.text(Field.STATE, flow.connState.name());
+        final TcpFailure failure = TcpFailure.of(flow);
+        if (failure != TcpFailure.NONE) {
+            text.text(Field.FAILURE, failure.text());
+        }
         if (flow.handshakeRttNs >= 0) {
             text.milliseconds(Field.HANDSHAKE_RTT_MS, flow.handshakeRttNs / 1_000);
         }

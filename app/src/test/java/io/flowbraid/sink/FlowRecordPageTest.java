@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.config.Catalogue;
+import io.flowbraid.model.ConnState;
 import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.Labels;
@@ -58,6 +59,7 @@ class FlowRecordPageTest {
                 new JsonSink(written, Flows.OBSERVER, new LocalNetworks(Catalogue.LOCAL_NETWORKS.defaultValue()));
         sink.accept(withEverything());
         sink.accept(Flows.podToRemoteResolver());
+        sink.accept(refused());
         sink.flush();
         final Set<String> paths = new TreeSet<>();
         for (final String line :
@@ -65,6 +67,12 @@ class FlowRecordPageTest {
             collect("", new ObjectMapper().readTree(line), paths);
         }
         return paths;
+    }
+
+    private static FlowRecord refused() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.connState = ConnState.REJ;
+        return flow;
     }
 
     private static FlowRecord withEverything() {

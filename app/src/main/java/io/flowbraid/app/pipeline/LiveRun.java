@@ -90,10 +90,11 @@ final class LiveRun {
             try (FeedSubscriber subscriber = openFeeds(context, events);
                     FlowSink sink = FlowOutput.open(
                             plan, streams, observer(), tally, ledger, inTheWay(statusLine), this::onOutputFailed)) {
-                final SteadyTime time = steadyTime();
+                final String bootId = HostIdentity.ofThisHost().bootId();
+                final SteadyTime time = steadyTime(bootId);
                 final Correlator correlator =
                         new Correlator(EngineSettings.of(plan, interfaces()), "0", time.reporting(sink), ledger);
-                final Shard shard = new Shard(correlator, eventPoller, packetPollers, time);
+                final Shard shard = new Shard(correlator, eventPoller, packetPollers, time, new Hosts(bootId));
                 carry(context, subscriber, shard, correlator, statusLine);
             }
         } catch (CaptureException | IntrospectionUnavailable e) {
@@ -105,9 +106,9 @@ final class LiveRun {
         return endedWell() ? 0 : 1;
     }
 
-    private SteadyTime steadyTime() {
+    private SteadyTime steadyTime(String bootId) {
         final LedgerStage steps = ledger.open("clock", "steps");
-        return new SteadyTime(HostClock.SYSTEM, HostIdentity.ofThisHost().bootId(), byNs -> {
+        return new SteadyTime(HostClock.SYSTEM, bootId, byNs -> {
             steps.in().increment();
             steps.out().increment();
             streams.err()

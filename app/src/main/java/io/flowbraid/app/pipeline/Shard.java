@@ -22,6 +22,7 @@ final class Shard implements Runnable {
     private final EventPoller<SocketEvent> events;
     private final List<EventPoller<PacketBatch>> packets;
     private final SteadyTime time;
+    private final Hosts hosts;
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
     private volatile boolean isStopping;
@@ -30,13 +31,16 @@ final class Shard implements Runnable {
             Correlator correlator,
             EventPoller<SocketEvent> events,
             List<EventPoller<PacketBatch>> packets,
-            SteadyTime time) {
+            SteadyTime time,
+            Hosts hosts) {
         this.correlator = correlator;
         this.events = events;
         this.packets = packets;
         this.time = time;
+        this.hosts = hosts;
         onEvent = (event, sequence, endOfBatch) -> {
             time.steady(event);
+            hosts.separate(event);
             correlator.onEvent(event);
             return true;
         };

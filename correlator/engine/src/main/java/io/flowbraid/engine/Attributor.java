@@ -62,22 +62,20 @@ final class Attributor {
         final ObservedInterface observed = interfaces[(int) flowPorts & QUALIFIER_MASK];
 
         final int current = flow.getInt(at + OWNER + side * 4);
-        final long startNs = flow.getLong(at + START_NS);
         final boolean isElsewhere = legs.isOwnerElsewhere(flowId, side);
-        int best = isElsewhere ? Ownerships.NONE : current;
+        final boolean isCurrentInTime = current != Ownerships.NONE
+                && !isElsewhere
+                && rules.isInTime(ownerships.at(current), side, flow, at);
+        int best = isCurrentInTime ? current : Ownerships.NONE;
         int rival = Ownerships.NONE;
         int injector = Ownerships.NONE;
         boolean isAlone = true;
-        boolean awaitsOwner = false;
         for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
             final Ownership o = ownerships.at(id);
             if (o.side != side
                     || !ownerships.isOf(id, aHi, aLo, bHi, bLo, ports)
-                    || !OwnershipRules.isInPlace(o, observed)) {
-                continue;
-            }
-            if (!rules.isInTime(o, flow, at)) {
-                awaitsOwner |= OwnershipRules.isAhead(o, flow, at);
+                    || !OwnershipRules.isInPlace(o, observed)
+                    || !rules.isInTime(o, flow, at)) {
                 continue;
             }
             if (o.isInjected()) {
@@ -87,8 +85,7 @@ final class Attributor {
                 continue;
             }
             isAlone = false;
-            final int order =
-                    best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed, startNs);
+            final int order = best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
             if (order > 0) {
                 best = id;
                 rival = Ownerships.NONE;
@@ -96,8 +93,11 @@ final class Attributor {
                 rival = id;
             }
         }
-        await(flow, at, side, awaitsOwner);
         if (best == Ownerships.NONE) {
+            if (current != Ownerships.NONE && !isElsewhere) {
+                ownerships.release(current);
+                flow.putInt(at + OWNER + side * 4, Ownerships.NONE);
+            }
             resolveElsewhere(flowId, side, nowNs);
             return;
         }
@@ -143,22 +143,6 @@ final class Attributor {
         attach(flow, at, side, found, nowNs);
         leg.isOwnerElsewhere[side] = true;
         judge(flow, at, side, ownerships.at(found), Ownerships.NONE);
-    }
-
-    private static void await(UnsafeBuffer flow, int at, int side, boolean awaitsOwner) {
-        final int state = flow.getInt(at + STATE);
-        final int bit = FlowLayout.AWAITS_OWNER << side;
-        flow.putInt(at + STATE, awaitsOwner ? state | bit : state & ~bit);
-    }
-
-    /** A packet of a datagram flow for which sockets wait. */
-    void resolveAwaited(int flowId, long nowNs) {
-        final int state = flows.slab(flowId).getInt(FlowTable.offset(flowId) + STATE);
-        for (int side = 0; side < 2; side++) {
-            if ((state & FlowLayout.AWAITS_OWNER << side) != 0) {
-                resolve(flowId, side, nowNs);
-            }
-        }
     }
 
     /** Lets go of the owners of a flow that leaves. */

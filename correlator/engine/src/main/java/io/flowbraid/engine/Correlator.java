@@ -61,6 +61,7 @@ public final class Correlator {
     private final Conversations conversations;
     private final FlowReporter reporter;
     private final FeedPulse feeds;
+    private final FeedGaps gaps;
     private final FlowSink sink;
     private final long companions;
     private final Deadlines deadlines = new Deadlines();
@@ -91,7 +92,8 @@ public final class Correlator {
         timers = new FlowTimers(flows);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
-        listeners = new Listeners(settings.ownershipTtlNs());
+        gaps = new FeedGaps();
+        listeners = new Listeners(settings.ownershipTtlNs(), gaps);
         orientation = new Orientation(interfaces, listeners, settings.selfPorts());
         feeds = new FeedPulse(settings.feedSilenceNs());
         translations = new Translations(settings, ledger.open("translations", name));
@@ -107,7 +109,7 @@ public final class Correlator {
                 new TranslatedOwners(flows, ownerships, rules, translationRules, interfaces));
         conversations =
                 new Conversations(ownerships, translationRules, legs, relays, new Peers(ownerships, translations));
-        reporter = new FlowReporter(flows, ownerships, listeners, feeds, interfaces, conversations, sink);
+        reporter = new FlowReporter(flows, ownerships, listeners, feeds, gaps, interfaces, conversations, sink);
         companions = settings.interfaces().stream()
                 .mapToLong(ObservedInterface::feeds)
                 .reduce(0, (x, y) -> x | y);
@@ -152,6 +154,7 @@ public final class Correlator {
         eventsIn.increment();
         pass(event.timeNs);
         feeds.heard(event.feed, nowNs);
+        gaps.heard(event);
         if ((companions & 1L << event.feed) == 0) {
             eventsUnaccompanied.increment();
             return;
@@ -212,6 +215,10 @@ public final class Correlator {
                 predecessor = id;
                 id = FlowTable.NOT_FOUND;
             }
+        } else if (id != FlowTable.NOT_FOUND && protocol != Transport.TCP && isOfAnother(id, side, timeNs)) {
+            supersede(id, timeNs);
+            predecessor = id;
+            id = FlowTable.NOT_FOUND;
         }
         final boolean isNew = id == FlowTable.NOT_FOUND;
         if (isNew) {
@@ -224,8 +231,6 @@ public final class Correlator {
             if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
                 resolve(predecessor);
             }
-        } else if (!isSegment) {
-            attributor.resolveAwaited(id, nowNs);
         }
     }
 
@@ -260,14 +265,29 @@ public final class Correlator {
             if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0
                     && flow.getLong(at + CLOSED_NS) == 0
                     && TcpTracker.isOver(flow, at)) {
-                flow.putLong(at + CLOSED_NS, timeNs);
-                timers.disarm(id);
-                timers.arm(id, deadlines.deadlineNs(flow, at));
+                close(id, timeNs);
             }
+        } else if (FiveTuple.protocolOf(words[from + PacketBatch.PORTS]) != Transport.TCP) {
+            sent(flow, at, side, timeNs);
         }
         if (timeNs > flow.getLong(at + LAST_NS)) {
             flow.putLong(at + LAST_NS, timeNs);
         }
+    }
+
+    private static void sent(UnsafeBuffer flow, int at, int side, long timeNs) {
+        final int first = at + FlowLayout.FIRST_SENT_NS + side * 8;
+        final int last = at + FlowLayout.LAST_SENT_NS + side * 8;
+        if (flow.getLong(first) == 0) {
+            flow.putLong(first, timeNs);
+        }
+        flow.putLong(last, Math.max(flow.getLong(last), timeNs));
+    }
+
+    /** A datagram from an end whose owner's socket had closed: somebody else has the five-tuple now. */
+    private boolean isOfAnother(int id, int side, long timeNs) {
+        final int owner = flows.slab(id).getInt(FlowTable.offset(id) + OWNER + side * 4);
+        return owner != Ownerships.NONE && OwnershipRules.isClosedBefore(ownerships.at(owner), timeNs);
     }
 
     private int open(long[] words, int from, long timeNs) {
@@ -300,14 +320,19 @@ public final class Correlator {
 
     /** Makes room for another connection on the five-tuple; the old flow waits out its linger time off the index. */
     private void supersede(int id, long timeNs) {
+        flows.detach(id);
+        if (flows.slab(id).getLong(FlowTable.offset(id) + CLOSED_NS) == 0) {
+            close(id, timeNs);
+        }
+    }
+
+    /** The flow ends a linger time from now. */
+    private void close(int id, long timeNs) {
         final UnsafeBuffer flow = flows.slab(id);
         final int at = FlowTable.offset(id);
-        flows.detach(id);
-        if (flow.getLong(at + CLOSED_NS) == 0) {
-            flow.putLong(at + CLOSED_NS, timeNs);
-            timers.disarm(id);
-            timers.arm(id, deadlines.deadlineNs(flow, at));
-        }
+        flow.putLong(at + CLOSED_NS, timeNs);
+        timers.disarm(id);
+        timers.arm(id, deadlines.deadlineNs(flow, at));
     }
 
     /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
@@ -318,6 +343,11 @@ public final class Correlator {
             final int at = FlowTable.offset(predecessor);
             windowNs = Math.min(windowNs, Math.max(0, timeNs - old.getLong(at + LAST_NS)));
             old.putInt(at + FlowLayout.SUCCESSOR, id + 1);
+            final long succeededUs = (timeNs - old.getLong(at + START_NS)) / 1_000;
+            old.putInt(at + FlowLayout.SUCCEEDED_US, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
+            // What came before the SYN may have been the next owner's.
+            attributor.resolve(predecessor, 0, nowNs);
+            attributor.resolve(predecessor, 1, nowNs);
             flows.slab(id).putInt(FlowTable.offset(id) + FlowLayout.PREDECESSOR, predecessor + 1);
         }
         flows.slab(id).putInt(FlowTable.offset(id) + FlowLayout.OPEN_WINDOW_US, (int) (windowNs / 1_000));
@@ -413,28 +443,23 @@ public final class Correlator {
         if (id == FlowTable.NOT_FOUND) {
             return;
         }
-        if (FiveTuple.protocolOf(ports) != Transport.TCP && beginsAnother(o, id)) {
-            end(id, EndReason.IDLE);
-            return;
-        }
         for (int i = id; i != FlowTable.NOT_FOUND; ) {
             attributor.resolve(i, o.side, nowNs);
             i = flows.slab(i).getInt(FlowTable.offset(i) + FlowLayout.PREDECESSOR) - 1;
         }
-    }
-
-    /** A datagram five-tuple taken over by another socket, none of whose packets we have seen yet. */
-    private boolean beginsAnother(Ownership o, int id) {
         final UnsafeBuffer flow = flows.slab(id);
         final int at = FlowTable.offset(id);
-        final int owner = flow.getInt(at + OWNER + o.side * 4);
-        if (owner == Ownerships.NONE || owner == o.id) {
-            return false;
+        if (FiveTuple.protocolOf(ports) == Transport.TCP) {
+            final boolean isGivenUp = o.isClosed() && flow.getInt(at + OWNER + o.side * 4) == o.id;
+            if (isGivenUp && flow.getLong(at + CLOSED_NS) == 0 && TcpTracker.isUnanswered(flow, at, o.side)) {
+                close(id, nowNs);
+            }
+        } else if (!o.isClosed()
+                && !o.isInjected()
+                && OwnershipRules.isInPlace(o, interfaces[interfaceId])
+                && OwnershipRules.opensDuring(o, o.side, flow, at)) {
+            supersede(id, nowNs); // datagrams have no SYN: this is how the next conversation shows
         }
-        final Ownership before = ownerships.at(owner);
-        return before.closeNs <= o.openNs
-                && flow.getLong(at + LAST_NS) < o.openNs
-                && !OwnershipRules.isSameOwner(before, o);
     }
 
     private void pass(long timeNs) {

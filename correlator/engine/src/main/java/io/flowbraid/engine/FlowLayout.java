@@ -37,6 +37,10 @@ final class FlowLayout {
 
     static final int HOLE_END = 152;
     static final int INITIAL_SEQUENCE = 160;
+    /** Not TCP, so in the place of the sequence numbers. long[2] each: that end's first and last packet; 0 none. */
+    static final int FIRST_SENT_NS = 136;
+
+    static final int LAST_SENT_NS = 152;
     /** Ownership of that end, {@link Ownerships#NONE} without. */
     static final int OWNER = 168;
     /** int[2]: from the first packet to the owner being known, microseconds. */
@@ -75,6 +79,8 @@ final class FlowLayout {
 
     /** int: the socket that sent the first SYN connected so many microseconds before it at most. */
     static final int OPEN_WINDOW_US = 248;
+    /** int: the next connection of the five-tuple began so many microseconds after this one; 0 none known. */
+    static final int SUCCEEDED_US = 252;
 
     /** The client is canonical end b. */
     static final int CLIENT_IS_B = 1;
@@ -96,9 +102,6 @@ final class FlowLayout {
     static final int SETTLED = 1 << 11;
     /** Another flow has its key now: out of the index, waiting for its last events. */
     static final int DETACHED = 1 << 12;
-
-    /** Bits 13-14: a socket opened after that end's last packet may have the next: its owner is to be found anew. */
-    static final int AWAITS_OWNER = 1 << 13;
 
     private FlowLayout() {}
 }

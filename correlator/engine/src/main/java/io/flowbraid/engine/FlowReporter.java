@@ -36,6 +36,7 @@ final class FlowReporter {
     private final Ownerships ownerships;
     private final Listeners listeners;
     private final FeedPulse feeds;
+    private final FeedGaps gaps;
     private final ObservedInterface[] interfaces;
     private final Conversations conversations;
     private final FlowSink sink;
@@ -46,6 +47,7 @@ final class FlowReporter {
             Ownerships ownerships,
             Listeners listeners,
             FeedPulse feeds,
+            FeedGaps gaps,
             ObservedInterface[] interfaces,
             Conversations conversations,
             FlowSink sink) {
@@ -53,6 +55,7 @@ final class FlowReporter {
         this.ownerships = ownerships;
         this.listeners = listeners;
         this.feeds = feeds;
+        this.gaps = gaps;
         this.interfaces = interfaces;
         this.conversations = conversations;
         this.sink = sink;
@@ -122,7 +125,7 @@ final class FlowReporter {
         }
     }
 
-    private static void fillOwned(Attribution out, Ownership owner, UnsafeBuffer flow, int at, int side) {
+    private void fillOwned(Attribution out, Ownership owner, UnsafeBuffer flow, int at, int side) {
         out.clear();
         out.status = STATUS[flow.getByte(at + FlowLayout.STATUS + side)];
         out.reason = REASON[flow.getByte(at + FlowLayout.REASON + side)];
@@ -140,6 +143,15 @@ final class FlowReporter {
         if (owner.process == null) {
             out.status = AttributionStatus.UNATTRIBUTED;
             out.reason = UnattributedReason.NO_PROCESS;
+        } else if (FiveTuple.protocolOf(owner.ports) != Transport.TCP
+                && !owner.isInjected()
+                && !OwnershipRules.coversDatagrams(owner, side, flow, at)) {
+            out.clear();
+            out.reason = UnattributedReason.PART_ONLY;
+        } else if ((flow.getInt(at + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) == 0
+                && gaps.isInDoubt(owner, flow.getLong(at + FlowLayout.LAST_NS))) {
+            out.clear();
+            out.reason = UnattributedReason.EVENTS_LOST;
         } else if (owner.method == AttributionMethod.LISTEN) {
             out.status = AttributionStatus.PARTIAL;
             out.reason = UnattributedReason.LISTENER_ONLY;

@@ -20,10 +20,12 @@ final class Listeners {
 
     private final Int2ObjectHashMap<List<Ownership>> byPort = new Int2ObjectHashMap<>();
     private final long ttlNs;
+    private final FeedGaps gaps;
     private int size;
 
-    Listeners(long ttlNs) {
+    Listeners(long ttlNs, FeedGaps gaps) {
         this.ttlNs = ttlNs;
+        this.gaps = gaps;
     }
 
     /** Remembers a LISTEN event, or forgets the socket on its CLOSE. False when the table is full. */
@@ -61,7 +63,9 @@ final class Listeners {
         socket.workload = event.workload;
         socket.hostName = event.hostName;
         socket.interfaceName = event.interfaceName;
+        socket.sourceId = event.sourceId;
         socket.touchedNs = nowNs;
+        socket.lastHeardNs = Math.max(socket.lastHeardNs, event.timeNs);
         return true;
     }
 
@@ -96,7 +100,10 @@ final class Listeners {
         }
         Ownership found = null;
         for (final Ownership socket : sockets) {
-            if (socket.process == null || socket.openNs > timeNs || !covers(socket, hi, lo, at)) {
+            if (socket.process == null
+                    || socket.openNs > timeNs
+                    || gaps.isInDoubt(socket, timeNs)
+                    || !covers(socket, hi, lo, at)) {
                 continue;
             }
             if (found != null && !OwnershipRules.isSameOwner(found, socket)) {

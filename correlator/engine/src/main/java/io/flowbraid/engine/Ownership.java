@@ -36,6 +36,8 @@ final class Ownership {
     long openNs;
     /** When the first event about it was made. */
     long firstHeardNs;
+    /** When the last event about it was made. */
+    long lastHeardNs;
     /** How far event times may be off against packet times. */
     long slackNs;
 
@@ -110,6 +112,7 @@ final class Ownership {
         cookie = 0;
         openNs = 0;
         firstHeardNs = 0;
+        lastHeardNs = 0;
         slackNs = 0;
         closeNs = STILL_OPEN;
         role = SocketRole.UNKNOWN;

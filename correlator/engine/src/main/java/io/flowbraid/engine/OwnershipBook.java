@@ -14,12 +14,10 @@ import io.flowbraid.model.SocketRole;
  * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what the
  * event adds.
  *
- * <p>A socket is known by namespace and cookie. An agent that gives none (ntop's) is believed to speak of the socket that
+ * <p>A socket is known by namespace and cookie, whichever agent of its host speaks of it. An agent that gives none (ntop's) is believed to speak of the socket that
  * is open on that end, until it says that another process connected there.
  */
 final class OwnershipBook {
-    /** Kernel time mapped to the wall clock by the agent. */
-    private static final long KERNEL_SLACK_NS = 5_000_000L;
     /** Time stamped by whoever read the event from a queue. */
     private static final long READER_SLACK_NS = 2_000_000_000L;
 
@@ -72,7 +70,7 @@ final class OwnershipBook {
                 continue;
             }
             if (o.cookie != 0 || event.cookie != 0) {
-                if (o.cookie == event.cookie && o.netns == event.netns && o.sourceId == event.sourceId) {
+                if (o.cookie == event.cookie && o.netns == event.netns) {
                     return id;
                 }
                 continue;
@@ -101,11 +99,10 @@ final class OwnershipBook {
 
     private static void open(Ownership o, SocketEvent event) {
         o.feed = event.feed;
-        o.sourceId = event.sourceId;
         o.netns = event.netns;
         o.cookie = event.cookie;
         o.firstHeardNs = event.timeNs;
-        o.slackNs = event.kernelNs != 0 ? KERNEL_SLACK_NS : READER_SLACK_NS;
+        o.slackNs = event.kernelNs != 0 ? OwnershipRules.KERNEL_SLACK_NS : READER_SLACK_NS;
         o.openNs = event.openedNs != 0 || event.kernelNs != 0 ? event.openedNs : openedByReader(event);
         if (event.method == AttributionMethod.INJECT) {
             // The packet socket may be much older, and had nothing to do with this five-tuple.
@@ -122,6 +119,8 @@ final class OwnershipBook {
     }
 
     private static void merge(Ownership o, SocketEvent event) {
+        o.lastHeardNs = Math.max(o.lastHeardNs, event.timeNs);
+        o.sourceId = event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
             o.role = event.role;
         }
@@ -138,7 +137,13 @@ final class OwnershipBook {
         final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
         if (closes && !o.isClosed()) {
             o.closeNs = event.timeNs;
+        } else if (o.cookie != 0 && event.timeNs > o.closeNs && talks(event.kind)) {
+            o.closeNs = Ownership.STILL_OPEN; // the agent had only lost sight of this peer
         }
+    }
+
+    private static boolean talks(SocketEventKind kind) {
+        return kind == SocketEventKind.SEND || kind == SocketEventKind.RECEIVE;
     }
 
     private static void mergeOwner(Ownership o, SocketEvent event) {

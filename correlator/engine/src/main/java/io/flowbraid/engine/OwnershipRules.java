@@ -24,11 +24,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <ul>
  *   <li>A flow that began with a SYN belongs to a client socket that called connect just before it, or to a server socket
  *       that came to be between it and the end of the handshake, and in both cases after the last packet of the flow
- *       that had the five-tuple before. An older socket whose close we missed cannot be meant.
+ *       that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is nearer to
+ *       the next SYN on the five-tuple.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
  *       before (trailing packets).
- *   <li>A datagram flow belongs to the sockets that were open while it went on; so does any flow to who makes packets by
- *       hand, unless it has a socket.
+ *   <li>A datagram flow belongs to the socket that was open for all of it. Datagrams have no SYN to tell that the
+ *       five-tuple is another's now, so that a socket which was open for a part only owns nothing, nor do two that were
+ *       open for parts. An end's part in a flow is from its first packet to its last; of one that sent none, the flow.
+ *   <li>Who makes packets by hand owns any flow they were made in, unless somebody has a socket for it.
  * </ul>
  *
  * (NOT thread safe.)
@@ -36,6 +39,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class OwnershipRules {
     /** From connect(2) entering SYN_SENT to its SYN being captured, at most: a busy host may preempt between. */
     static final long CONNECT_TO_SYN_NS = 200_000_000L;
+
+    /** Of a kernel's own times: a packet leaves its socket before the socket closes, and after it opened. */
+    private static final long EXACT_NS = 1_000_000L;
+    /** Slack of kernel time mapped to the wall clock by an agent. */
+    static final long KERNEL_SLACK_NS = 5_000_000L;
 
     private final long lateNs;
 
@@ -63,11 +71,14 @@ final class OwnershipRules {
     /** The same for an ownership that stands for an end of the flow without having its five-tuple. */
     boolean isInTime(Ownership o, int side, UnsafeBuffer flow, int at) {
         final long startNs = flow.getLong(at + FlowLayout.START_NS);
-        final long lastNs = flow.getLong(at + FlowLayout.LAST_NS);
         final int state = flow.getInt(at + FlowLayout.STATE);
         final boolean isTcp = FiveTuple.protocolOf(o.ports) == Transport.TCP;
-        if (!isTcp || o.isInjected()) {
-            return closedAfter(o, startNs - lateNs) && o.openNs <= lastNs + o.slackNs;
+        if (o.isInjected()) {
+            return closedAfter(o, startNs - lateNs) && o.openNs <= flow.getLong(at + FlowLayout.LAST_NS) + o.slackNs;
+        }
+        if (!isTcp) {
+            return o.openNs <= lastUsedNs(side, flow, at) + exactNs(o)
+                    && o.closeNs >= firstUsedNs(side, flow, at) - EXACT_NS;
         }
         if ((state & FlowLayout.BEGAN_WITH_SYN) == 0) {
             return closedAfter(o, startNs - lateNs) && o.openNs <= startNs + o.slackNs;
@@ -79,23 +90,34 @@ final class OwnershipRules {
             return startNs <= o.firstHeardNs;
         }
         final long windowNs = flow.getInt(at + FlowLayout.OPEN_WINDOW_US) * 1_000L;
+        final int succeededUs = flow.getInt(at + FlowLayout.SUCCEEDED_US);
+        final long succeededNs = succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
         return side == (state & FlowLayout.CLIENT_IS_B)
-                ? o.openNs <= startNs + o.slackNs && o.openNs >= startNs - windowNs
+                ? o.openNs <= startNs + Math.min(o.slackNs, succeededNs / 2) && o.openNs >= startNs - windowNs
                 : o.openNs >= startNs - Math.min(o.slackNs, windowNs)
+                        && o.openNs <= startNs + succeededNs
                         && o.openNs <= handshakeEndNs(flow, at, state) + o.slackNs;
     }
 
-    /** Came to be after the last packet known of the datagram flow: its own packets may be on their way. */
-    static boolean isAhead(Ownership o, UnsafeBuffer flow, int at) {
-        return FiveTuple.protocolOf(o.ports) != Transport.TCP
-                && o.openNs > flow.getLong(at + FlowLayout.LAST_NS) + o.slackNs;
+    /** Was this socket open while its end took part in the datagram flow, all the time? */
+    static boolean coversDatagrams(Ownership o, int side, UnsafeBuffer flow, int at) {
+        return !opensDuring(o, side, flow, at) && !isClosedBefore(o, lastUsedNs(side, flow, at));
+    }
+
+    /** Had its end a part in the datagram flow before this socket opened? */
+    static boolean opensDuring(Ownership o, int side, UnsafeBuffer flow, int at) {
+        return o.openNs > firstUsedNs(side, flow, at) + exactNs(o);
+    }
+
+    static boolean isClosedBefore(Ownership o, long timeNs) {
+        return o.isClosed() && timeNs > o.closeNs + EXACT_NS;
     }
 
     /**
      * Of two ownerships that are both in place and in time, is the first the better owner of the flow's end? Zero when
      * nothing tells them apart.
      */
-    static int compare(Ownership x, Ownership y, ObservedInterface at, long startNs) {
+    static int compare(Ownership x, Ownership y, ObservedInterface at) {
         if (x.isInjected() != y.isInjected()) {
             return y.isInjected() ? 1 : -1;
         }
@@ -112,22 +134,16 @@ final class OwnershipRules {
         if (named != 0) {
             return named;
         }
+        if (FiveTuple.protocolOf(x.ports) == Transport.UDP && !isSameOwner(x, y)) {
+            return 0; // two sockets on one five-tuple: each may have sent any of the packets
+        }
         if (FiveTuple.protocolOf(x.ports) == Transport.TCP && x.openNs != y.openNs) {
             return Long.compare(x.openNs, y.openNs);
-        }
-        final int current = Boolean.compare(wasOver(y, startNs), wasOver(x, startNs));
-        if (current != 0) {
-            return current;
         }
         if (x.method != y.method) {
             return x.method.compareTo(y.method);
         }
         return isSameOwner(x, y) ? Long.compare(x.openNs, y.openNs) | 1 : 0;
-    }
-
-    /** Closed before the flow began, beyond doubt: it is a candidate for late packets only. */
-    private static boolean wasOver(Ownership o, long startNs) {
-        return o.isClosed() && o.closeNs + o.slackNs <= startNs;
     }
 
     static boolean isSameOwner(Ownership x, Ownership y) {
@@ -138,6 +154,20 @@ final class OwnershipRules {
 
     static boolean isScoped(long hi, long lo) {
         return IpAddress.isLoopback(hi, lo) || IpAddress.isLinkLocal(hi, lo);
+    }
+
+    private static long firstUsedNs(int side, UnsafeBuffer flow, int at) {
+        final long sentNs = flow.getLong(at + FlowLayout.FIRST_SENT_NS + side * 8);
+        return sentNs != 0 ? sentNs : flow.getLong(at + FlowLayout.START_NS);
+    }
+
+    private static long lastUsedNs(int side, UnsafeBuffer flow, int at) {
+        final long sentNs = flow.getLong(at + FlowLayout.LAST_SENT_NS + side * 8);
+        return sentNs != 0 ? sentNs : flow.getLong(at + FlowLayout.LAST_NS);
+    }
+
+    private static long exactNs(Ownership o) {
+        return o.slackNs <= KERNEL_SLACK_NS ? EXACT_NS : o.slackNs;
     }
 
     private static boolean closedAfter(Ownership o, long timeNs) {

@@ -64,6 +64,11 @@ final class TcpTracker {
         return (a & b & TcpFlags.FIN) != 0 || ((a | b) & TcpFlags.RST) != 0;
     }
 
+    /** True when that end has sent its SYN and nothing has come back. */
+    static boolean isUnanswered(UnsafeBuffer flow, int at, int side) {
+        return flow.getByte(at + TCP_FLAGS + side) == TcpFlags.SYN && flow.getByte(at + TCP_FLAGS + (side ^ 1)) == 0;
+    }
+
     /** True when this SYN (without ACK) opens another connection on the same five-tuple. */
     static boolean opensAnother(UnsafeBuffer flow, int at, int side, int sequence) {
         final int state = flow.getInt(at + STATE);

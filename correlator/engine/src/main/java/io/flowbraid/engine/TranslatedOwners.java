@@ -54,7 +54,6 @@ final class TranslatedOwners {
         final UnsafeBuffer flow = flows.slab(flowId);
         final int at = FlowTable.offset(flowId);
         final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))];
-        final long startNs = flow.getLong(at + FlowLayout.START_NS);
         int best = Ownerships.NONE;
         boolean hasRival = false;
         for (int id = ownerships.first(there.aHi, there.aLo, there.bHi, there.bLo, there.ports);
@@ -69,7 +68,7 @@ final class TranslatedOwners {
                 continue;
             }
             final int order =
-                    best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed, startNs);
+                    best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
             if (order >= 0) {
                 hasRival = order == 0;
                 best = id;

@@ -17,7 +17,9 @@ import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A correlator with one host around it: packets and events are said in a line each, at times in milliseconds. */
@@ -28,12 +30,15 @@ final class Scene implements FlowSink {
     static final int SERVER_PORT = 8000;
     static final int FEED = 3;
 
+    private static final Map<String, long[]> ADDRESSES = new HashMap<>();
+
     final LossLedger ledger = new LossLedger();
     final List<FlowRecord> records = new ArrayList<>();
     final Correlator correlator;
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
     private long detail;
+    private int place;
 
     Scene() {
         this(CorrelatorSettings.defaults(List.of(lo())));
@@ -49,6 +54,10 @@ final class Scene implements FlowSink {
 
     static long ns(double ms) {
         return T0_NS + Math.round(ms * 1e6);
+    }
+
+    private static long[] address(String text) {
+        return ADDRESSES.computeIfAbsent(text, IpAddress::parse);
     }
 
     static ProcessIdentity process(int pid, String name) {
@@ -69,13 +78,19 @@ final class Scene implements FlowSink {
                 "/sbin/init");
     }
 
+    /** What follows is seen at this interface. */
+    Scene at(int interfaceId) {
+        place = interfaceId;
+        return this;
+    }
+
     /** One TCP segment. */
     void tcp(double ms, String src, int sport, String dst, int dport, int flags, long sequence, int payload) {
-        packet(ms, 0, Transport.TCP, src, sport, dst, dport, flags, sequence, payload, 40 + payload);
+        packet(ms, place, Transport.TCP, src, sport, dst, dport, flags, sequence, payload, 40 + payload);
     }
 
     void udp(double ms, String src, int sport, String dst, int dport, int payload) {
-        packet(ms, 0, Transport.UDP, src, sport, dst, dport, 0, 0, payload, 28 + payload);
+        packet(ms, place, Transport.UDP, src, sport, dst, dport, 0, 0, payload, 28 + payload);
     }
 
     /** An echo request or reply, whose identifier is both ports. */
@@ -97,8 +112,8 @@ final class Scene implements FlowSink {
             long sequence,
             int payload,
             int bytes) {
-        final long[] s = IpAddress.parse(src);
-        final long[] d = IpAddress.parse(dst);
+        final long[] s = address(src);
+        final long[] d = address(dst);
         final boolean fromA = FiveTuple.isCanonical(s[0], s[1], sport, d[0], d[1], dport);
         final FiveTuple t = FiveTuple.of(s[0], s[1], sport, d[0], d[1], dport, protocol);
         final long[] w = batch.words();
@@ -132,6 +147,13 @@ final class Scene implements FlowSink {
         tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK | TcpFlags.FIN, clientIsn + 1 + request, 0);
         tcp(ms + 0.03, LO, SERVER_PORT, LO, clientPort, TcpFlags.ACK | TcpFlags.FIN, 9001 + reply, 0);
         tcp(ms + 0.04, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK, clientIsn + 2 + request, 0);
+    }
+
+    /** Data each way; the client goes without a good-bye. */
+    void talkAndReset(double ms, int clientPort, long clientIsn, int request, int reply) {
+        tcp(ms, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK | TcpFlags.PSH, clientIsn + 1, request);
+        tcp(ms + 0.01, LO, SERVER_PORT, LO, clientPort, TcpFlags.ACK | TcpFlags.PSH, 9001, reply);
+        tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.RST | TcpFlags.ACK, clientIsn + 1 + request, 0);
     }
 
     void event(double ms, Consumer<SocketEvent> filling) {
@@ -177,8 +199,8 @@ final class Scene implements FlowSink {
     }
 
     static void end(SocketEvent e, String local, int localPort, String remote, int remotePort) {
-        final long[] l = IpAddress.parse(local);
-        final long[] r = IpAddress.parse(remote);
+        final long[] l = address(local);
+        final long[] r = address(remote);
         e.localHi = l[0];
         e.localLo = l[1];
         e.localPort = localPort;
@@ -189,6 +211,13 @@ final class Scene implements FlowSink {
 
     void advance(double ms) {
         correlator.advance(ns(ms));
+    }
+
+    long loss(String kind, String reason) {
+        return ledger.stages().stream()
+                .filter(stage -> stage.kind().equals(kind))
+                .mapToLong(stage -> stage.loss(reason).get())
+                .sum();
     }
 
     List<FlowRecord> finals() {

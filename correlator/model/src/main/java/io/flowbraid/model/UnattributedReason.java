@@ -27,7 +27,11 @@ public enum UnattributedReason {
     /** The connection was refused: nobody was there. */
     REFUSED,
     /** Claims of equal rank disagree. */
-    CLAIMS_DISAGREE;
+    CLAIMS_DISAGREE,
+    /** The socket known there was open for a part of the flow only: others may have sent the rest. */
+    PART_ONLY,
+    /** Events were lost since the socket was last heard of: it may be gone, and the five-tuple another's. */
+    EVENTS_LOST;
 
     public String text() {
         return TEXT[ordinal()];
@@ -45,6 +49,8 @@ public enum UnattributedReason {
         "listener_only",
         "several_namespaces",
         "refused",
-        "claims_disagree"
+        "claims_disagree",
+        "part_only",
+        "events_lost"
     };
 }

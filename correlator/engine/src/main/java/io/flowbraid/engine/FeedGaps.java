@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+
+/**
+ * Up to when events of each feed may be missing: a jump in a source's message numbers, its own word that the kernel's ring
+ * was full, or its silence. Among the lost may have been the close of any socket not heard of since, so that it may be
+ * gone, and its five-tuple another's.
+ */
+final class FeedGaps {
+    private static final int SOURCES = 256;
+    /** An agent that numbers its messages sends one each second, if only to say that it is there. */
+    private static final long SILENCE_NS = 3_000_000_000L;
+
+    private final long[] lostUntilNs = new long[ObservedInterface.MAX_FEEDS];
+    private final Source[][] sources = new Source[ObservedInterface.MAX_FEEDS][];
+
+    /** One sender of a feed. */
+    private static final class Source {
+        private long sequence;
+        private long heardNs;
+        private long lostInKernel;
+    }
+
+    void heard(SocketEvent event) {
+        if (event.sequence == 0) {
+            return;
+        }
+        final Source source = source(event.feed, event.sourceId);
+        boolean isLost =
+                source.sequence != 0 && event.sequence != source.sequence && event.sequence != source.sequence + 1;
+        source.sequence = event.sequence;
+        source.heardNs = Math.max(source.heardNs, event.timeNs);
+        if (event.kind == SocketEventKind.HEARTBEAT) {
+            isLost |= event.totalLostInKernel > source.lostInKernel;
+            source.lostInKernel = event.totalLostInKernel;
+        }
+        if (isLost) {
+            lostUntilNs[event.feed] = Math.max(lostUntilNs[event.feed], event.timeNs);
+        }
+    }
+
+    /** Could its close, or what came after, be among the lost by that time? */
+    boolean isInDoubt(Ownership o, long timeNs) {
+        if (o.isClosed() || !o.isRepeated()) {
+            return false;
+        }
+        final long heardNs = source(o.feed, o.sourceId).heardNs;
+        return o.lastHeardNs < lostUntilNs[o.feed] || heardNs != 0 && timeNs > heardNs + SILENCE_NS;
+    }
+
+    private Source source(int feed, int sourceId) {
+        Source[] ofFeed = sources[feed];
+        if (ofFeed == null) {
+            ofFeed = new Source[SOURCES];
+            sources[feed] = ofFeed;
+        }
+        final int index = sourceId & SOURCES - 1;
+        if (ofFeed[index] == null) {
+            ofFeed[index] = new Source();
+        }
+        return ofFeed[index];
+    }
+}
