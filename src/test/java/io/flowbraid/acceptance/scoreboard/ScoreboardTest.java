@@ -52,12 +52,16 @@ class ScoreboardTest {
         assertThat(score.wrong()).as("wrong owners").isEmpty();
         assertThat(score.ends()).as("ends judged").isPositive();
         if (outcome.packetsLost() == 0) {
-            assertThat(excuses).as("reasons of unknown ends").containsAll(score.unknown().keySet());
+            assertThat(excuses)
+                    .as("reasons of unknown ends")
+                    .containsAll(score.unknown().keySet());
             assertThat(score.error())
                     .as("%s seen, %s on the wire", score.seen(), score.wire())
                     .isLessThan(ONE_PERCENT);
         } else {
-            assertThat(score.seen().hostToPeer()).as("octets").isLessThanOrEqualTo(score.wire().hostToPeer());
+            assertThat(score.seen().hostToPeer())
+                    .as("octets")
+                    .isLessThanOrEqualTo(score.wire().hostToPeer());
         }
     }
 }

@@ -136,8 +136,7 @@ final class Trial implements AutoCloseable {
      * @param eventsLost by the agent: anybody's events
      * @param packetsLost by the captures, of any scenario
      */
-    record Outcome(
-            Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost, long packetsLost) {
+    record Outcome(Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost, long packetsLost) {
         Map<Scenario, Detection> detections() {
             return scores.entrySet().stream()
                     .collect(Collectors.toMap(
@@ -167,7 +166,8 @@ final class Trial implements AutoCloseable {
                     .mapToLong(Ledger.Stage::lost)
                     .sum();
             final long packetsLost = ledger.stages("capture").stream()
-                    .mapToLong(each -> each.lost("kernel_dropped") + each.lost("interface_dropped") + each.lost("ring_full"))
+                    .mapToLong(each ->
+                            each.lost("kernel_dropped") + each.lost("interface_dropped") + each.lost("ring_full"))
                     .sum();
             return new Outcome(scores, detections, eventsLost, packetsLost);
         }

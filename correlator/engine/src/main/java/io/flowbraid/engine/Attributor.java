@@ -63,9 +63,8 @@ final class Attributor {
 
         final int current = flow.getInt(at + OWNER + side * 4);
         final boolean isElsewhere = legs.isOwnerElsewhere(flowId, side);
-        final boolean isCurrentInTime = current != Ownerships.NONE
-                && !isElsewhere
-                && rules.isInTime(ownerships.at(current), side, flow, at);
+        final boolean isCurrentInTime =
+                current != Ownerships.NONE && !isElsewhere && rules.isInTime(ownerships.at(current), side, flow, at);
         int best = isCurrentInTime ? current : Ownerships.NONE;
         int rival = Ownerships.NONE;
         int injector = Ownerships.NONE;

@@ -67,8 +67,7 @@ final class TranslatedOwners {
                     || !rules.isInTime(o, side, flow, at)) {
                 continue;
             }
-            final int order =
-                    best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
+            final int order = best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
             if (order >= 0) {
                 hasRival = order == 0;
                 best = id;
