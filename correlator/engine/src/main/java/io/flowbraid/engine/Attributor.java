@@ -69,12 +69,16 @@ final class Attributor {
         int rival = Ownerships.NONE;
         int injector = Ownerships.NONE;
         boolean isAlone = true;
+        boolean awaitsOwner = false;
         for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
             final Ownership o = ownerships.at(id);
             if (o.side != side
                     || !ownerships.isOf(id, aHi, aLo, bHi, bLo, ports)
-                    || !OwnershipRules.isInPlace(o, observed)
-                    || !rules.isInTime(o, flow, at)) {
+                    || !OwnershipRules.isInPlace(o, observed)) {
+                continue;
+            }
+            if (!rules.isInTime(o, flow, at)) {
+                awaitsOwner |= OwnershipRules.isAhead(o, side, flow, at);
                 continue;
             }
             if (o.isInjected()) {
@@ -92,6 +96,7 @@ final class Attributor {
                 rival = id;
             }
         }
+        await(flow, at, side, awaitsOwner);
         if (best == Ownerships.NONE) {
             if (current != Ownerships.NONE && !isElsewhere) {
                 ownerships.release(current);
@@ -142,6 +147,22 @@ final class Attributor {
         attach(flow, at, side, found, nowNs);
         leg.isOwnerElsewhere[side] = true;
         judge(flow, at, side, ownerships.at(found), Ownerships.NONE);
+    }
+
+    private static void await(UnsafeBuffer flow, int at, int side, boolean awaitsOwner) {
+        final int state = flow.getInt(at + STATE);
+        final int bit = FlowLayout.AWAITS_OWNER << side;
+        flow.putInt(at + STATE, awaitsOwner ? state | bit : state & ~bit);
+    }
+
+    /** A packet of a datagram flow for which sockets wait. */
+    void resolveAwaited(int flowId, long nowNs) {
+        final int state = flows.slab(flowId).getInt(FlowTable.offset(flowId) + STATE);
+        for (int side = 0; side < 2; side++) {
+            if ((state & FlowLayout.AWAITS_OWNER << side) != 0) {
+                resolve(flowId, side, nowNs);
+            }
+        }
     }
 
     /** Lets go of the owners of a flow that leaves. */

@@ -231,6 +231,8 @@ public final class Correlator {
             if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
                 resolve(predecessor);
             }
+        } else if (!isSegment) {
+            attributor.resolveAwaited(id, nowNs);
         }
     }
 

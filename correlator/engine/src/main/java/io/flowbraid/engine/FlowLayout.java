@@ -103,5 +103,8 @@ final class FlowLayout {
     /** Another flow has its key now: out of the index, waiting for its last events. */
     static final int DETACHED = 1 << 12;
 
+    /** Bits 13-14: a socket opened after that end's last packet may have the next: its owner is to be found anew. */
+    static final int AWAITS_OWNER = 1 << 13;
+
     private FlowLayout() {}
 }

@@ -99,6 +99,11 @@ final class OwnershipRules {
                         && o.openNs <= handshakeEndNs(flow, at, state) + o.slackNs;
     }
 
+    /** Came to be after the last packet known of a datagram flow's end: its own packets may be on their way. */
+    static boolean isAhead(Ownership o, int side, UnsafeBuffer flow, int at) {
+        return FiveTuple.protocolOf(o.ports) != Transport.TCP && o.openNs > lastUsedNs(side, flow, at) + exactNs(o);
+    }
+
     /** Was this socket open while its end took part in the datagram flow, all the time? */
     static boolean coversDatagrams(Ownership o, int side, UnsafeBuffer flow, int at) {
         return !opensDuring(o, side, flow, at) && !isClosedBefore(o, lastUsedNs(side, flow, at));
