@@ -22,7 +22,7 @@ final class Hosts {
     /** Gives the namespace of another host a number that no namespace of this one has, nor one of a third. */
     void separate(SocketEvent event) {
         if (event.netns != 0 && !bootId.isEmpty() && !event.bootId.isEmpty() && !event.bootId.equals(bootId)) {
-            event.netns = FOREIGN | (long) event.bootId.hashCode() << 32 ^ event.netns;
+            event.netns = FOREIGN | (((long) event.bootId.hashCode() << 32) ^ event.netns);
         }
     }
 }

@@ -22,7 +22,6 @@ final class Shard implements Runnable {
     private final EventPoller<SocketEvent> events;
     private final List<EventPoller<PacketBatch>> packets;
     private final SteadyTime time;
-    private final Hosts hosts;
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
     private volatile boolean isStopping;
@@ -37,7 +36,6 @@ final class Shard implements Runnable {
         this.events = events;
         this.packets = packets;
         this.time = time;
-        this.hosts = hosts;
         onEvent = (event, sequence, endOfBatch) -> {
             time.steady(event);
             hosts.separate(event);

@@ -54,29 +54,29 @@ class SteadyTimeTest {
 
     @ParameterizedTest
     @ValueSource(longs = {2, -2, 3_600, -3_600})
-    void r3ShouldNeitherEndNorHoldAQuietFlowWhenTheClockIsStepped(long stepS) {
+    void r3ShouldNeitherEndNorHoldAQuietFlowWhenTheClockIsStepped(long seconds) {
         packet(TcpFlags.SYN, 100);
-        clock.step(stepS * SECOND);
+        clock.step(seconds * SECOND);
         idle(200 * SECOND);
 
         assertThat(records).filteredOn(flow -> flow.isFinal).isEmpty();
 
         idle(101 * SECOND);
         assertThat(records).filteredOn(flow -> flow.isFinal).hasSize(1);
-        assertThat(steps).hasSize(1).allSatisfy(by -> assertThat(by).isCloseTo(stepS * SECOND, within(MS)));
+        assertThat(steps).hasSize(1).allSatisfy(by -> assertThat(by).isCloseTo(seconds * SECOND, within(MS)));
     }
 
     @ParameterizedTest
     @ValueSource(longs = {2, -2, 3_600, -3_600})
-    void r3ShouldNameTheOwnerOfAFlowOnEitherSideOfAStep(long stepS) {
+    void r3ShouldNameTheOwnerOfAFlowOnEitherSideOfAStep(long seconds) {
         final long opened = clock.wallNs();
         connect(1, CURL, opened, clock.monotonicNs);
         packet(TcpFlags.SYN, 100);
         packet(TcpFlags.RST, 101);
-        clock.step(stepS * SECOND);
+        clock.step(seconds * SECOND);
         clock.pass(10 * MS);
         // The agent has not noticed yet: its wall times are the old clock's.
-        connect(2, WGET, clock.wallNs() - stepS * SECOND, clock.monotonicNs);
+        connect(2, WGET, clock.wallNs() - seconds * SECOND, clock.monotonicNs);
         packet(TcpFlags.SYN, 700);
         packet(TcpFlags.RST, 701);
         idle(10 * SECOND);
@@ -104,10 +104,10 @@ class SteadyTimeTest {
 
     @ParameterizedTest
     @ValueSource(longs = {2, -2})
-    void r3ShouldTellPacketsUnderWayFromThoseStampedAfterTheStep(long stepS) {
+    void r3ShouldTellPacketsUnderWayFromThoseStampedAfterTheStep(long seconds) {
         final long before = clock.wallNs();
         fill(TcpFlags.SYN, 100, before);
-        clock.step(stepS * SECOND);
+        clock.step(seconds * SECOND);
         clock.pass(5 * MS);
         fill(TcpFlags.RST, 101, clock.wallNs());
         clock.pass(5 * MS);
