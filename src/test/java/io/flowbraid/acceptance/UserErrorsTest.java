@@ -49,6 +49,15 @@ class UserErrorsTest {
     }
 
     @Test
+    void shouldSayWhereItLookedForAContainerThatIsNotThere() throws Exception {
+        final Product.Outcome outcome =
+                Product.run("run", "-i", "lo@container:nosuch", "--runtime-socket", "/run/flowbraid-no.sock");
+
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertSentence(outcome, "lo@container:nosuch", "/run/flowbraid-no.sock", "--runtime-socket");
+    }
+
+    @Test
     void shouldShowAFilterThatDoesNotParse() throws Exception {
         final Product.Outcome outcome = Product.run("run", "-i", "lo", "tcp prot 80");
 
