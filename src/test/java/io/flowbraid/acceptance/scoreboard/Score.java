@@ -24,7 +24,13 @@ import java.util.TreeMap;
  * @param detection as every monitor is judged
  */
 record Score(
-        int right, Map<String, Integer> unknown, List<String> wrong, Octets seen, Octets wire, double flowsPerSecond, Detection detection) {
+        int right,
+        Map<String, Integer> unknown,
+        List<String> wrong,
+        Octets seen,
+        Octets wire,
+        double flowsPerSecond,
+        Detection detection) {
     /** The reason of an end of which there was no flow at all. */
     static final String NO_FLOW = "no_flow";
 
@@ -47,9 +53,8 @@ record Score(
     }
 
     private static double rate(List<FlowJson> flows) {
-        final LongSummaryStatistics starts = flows.stream()
-                .mapToLong(flow -> flow.start().toEpochMilli())
-                .summaryStatistics();
+        final LongSummaryStatistics starts =
+                flows.stream().mapToLong(flow -> flow.start().toEpochMilli()).summaryStatistics();
         return flows.size() * 1_000.0 / Math.max(1, starts.getMax() - starts.getMin());
     }
 
