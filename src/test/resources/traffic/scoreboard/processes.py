@@ -37,6 +37,17 @@ def short_host():
         assert short_client().wait() == 0
 
 
+def steady_peer():
+    short_peer()
+
+
+def steady_host():
+    """Short-lived clients for some seconds."""
+    for _ in range(160):
+        assert short_client().wait() == 0
+        time.sleep(0.02)
+
+
 def pid_peer():
     short_peer()
 

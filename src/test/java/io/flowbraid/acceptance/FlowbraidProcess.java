@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A running {@code flowbraid}, its output read as it comes. */
-final class FlowbraidProcess implements AutoCloseable {
+public final class FlowbraidProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -159,7 +159,7 @@ final class FlowbraidProcess implements AutoCloseable {
     }
 
     /** As a crash ends it. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 

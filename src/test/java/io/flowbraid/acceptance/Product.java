@@ -22,7 +22,7 @@ public final class Product {
     private Product() {}
 
     /** Starts it; close what you get. */
-    static FlowbraidProcess start(String... arguments) throws IOException {
+    public static FlowbraidProcess start(String... arguments) throws IOException {
         return new FlowbraidProcess(new ProcessBuilder(command(HOME, List.of(), arguments)));
     }
 

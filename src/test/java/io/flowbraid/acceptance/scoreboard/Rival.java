@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -53,7 +54,7 @@ record Rival(String name, List<String> command) {
                 .filter(line -> !line.isEmpty())
                 .toList();
         return lines.stream()
-                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).matches(".*(error|unable|exception|fail).*"))
+                .filter(line -> line.toLowerCase(Locale.ROOT).matches(".*(error|unable|exception|fail).*"))
                 .reduce((first, last) -> last)
                 .or(() -> lines.stream().reduce((first, last) -> last))
                 .orElse("ended without a word");

@@ -11,7 +11,7 @@ import java.util.Set;
 /**
  * One kind of traffic.
  *
- * @param id as the page calls it: s and a number
+ * @param id as the page calls it; its number makes the addresses
  * @param medium what lies between the ends
  * @param script Python file of {@code test/resources/traffic/scoreboard}
  * @param program its function
@@ -34,7 +34,7 @@ record Scenario(
     }
 
     int number() {
-        return Integer.parseInt(id.substring(1));
+        return Integer.parseInt(id.replaceAll("[^0-9]", ""));
     }
 
     String hostAddress() {

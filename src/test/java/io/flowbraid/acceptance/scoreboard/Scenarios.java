@@ -3,11 +3,15 @@
 
 package io.flowbraid.acceptance.scoreboard;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Every scenario. The first 24 are those of the public benchmark that ships with picosnitch, made by our own programs. */
 final class Scenarios {
-    static final List<Scenario> ALL = List.of(
+    static final List<Scenario> TOGETHER = List.of(
             new Scenario("s01", Medium.WIRE, "tcp", "download", "TCP bulk download"),
             new Scenario("s02", Medium.WIRE, "tcp", "upload", "TCP bulk upload"),
             new Scenario("s03", Medium.WIRE, "tcp", "duplex", "TCP in both directions at once"),
@@ -57,11 +61,46 @@ final class Scenarios {
                             "the same five-tuple on the loopback of two namespaces")
                     .in(Setting.TWINS));
 
+    /** What an end is said to be when an event about it did not arrive. */
+    static final String[] LOST = {"no_event", "listener_only", "events_lost", "feed_silent", "no_process", "remote"};
+
     /** Each in a trial of its own. A thousand connections a second, and ten thousand, or as many as the machine gives. */
     static final List<Scenario> STORMS = List.of(
             new Scenario("r1", Medium.WIRE, "storm", "thousand", "TCP, 1,000 short connections a second wanted"),
             new Scenario("r10", Medium.WIRE, "storm", "tenthousand", "TCP, 10,000 short connections a second wanted"),
             new Scenario("s42", Medium.WIRE, "storm", "spawn", "the same, each of a process of its own"));
 
+    /** Each before an agent and a collector, with something between them or of them amiss. */
+    static final Map<Scenario, Disturbance> FEEDS = feeds();
+
+    /** A flood into a buffer that is far too small for it. Its datagrams are all of one size. */
+    static final Scenario OVERFLOW =
+            new Scenario("s44", Medium.WIRE, "udp", "names", "packets lost at the capture's ring, each counted");
+
+    static final long OVERFLOW_OCTETS = 60;
+
     private Scenarios() {}
+
+    /** In the order of the page. */
+    static List<Scenario> all() {
+        return Stream.of(TOGETHER.stream(), STORMS.stream(), FEEDS.keySet().stream(), Stream.of(OVERFLOW))
+                .flatMap(each -> each)
+                .sorted(Comparator.comparing(Scenario::id))
+                .toList();
+    }
+
+    private static Map<Scenario, Disturbance> feeds() {
+        final Map<Scenario, Disturbance> feeds = new LinkedHashMap<>();
+        feeds.put(steady("s39a", "every message of the feed half a second late"), Disturbance.DELAYED);
+        feeds.put(steady("s39b", "the feed's messages in disorder"), Disturbance.REORDERED);
+        feeds.put(steady("s39c", "one message of ten lost").excusing(LOST), Disturbance.DROPPED);
+        feeds.put(steady("s40", "the agent killed and started again meanwhile").excusing(LOST), Disturbance.RESTARTED);
+        feeds.put(steady("s41a", "the agent's clock 2 s fast").excusing(LOST), Disturbance.STEPPED_FORWARD);
+        feeds.put(steady("s41b", "the agent's clock 2 s slow").excusing(LOST), Disturbance.STEPPED_BACK);
+        return feeds;
+    }
+
+    private static Scenario steady(String id, String title) {
+        return new Scenario(id, Medium.WIRE, "processes", "steady", title);
+    }
 }

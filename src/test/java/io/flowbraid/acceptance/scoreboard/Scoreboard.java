@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,12 +36,7 @@ class Scoreboard {
         final Instant begin = Instant.now();
         final List<Trial.Outcome> trials = new ArrayList<>();
         for (int i = 1; i <= TRIALS; i++) {
-            final int number = i;
-            final Path directory = Files.createDirectories(DIRECTORY.resolve("trial-" + i));
-            trials.add(Trial.playBesideNethogs(
-                    Scenarios.ALL,
-                    directory,
-                    scenario -> say("trial %d of %d: %s".formatted(number, TRIALS, scenario))));
+            trials.add(trial("trial %d of %d: ".formatted(i, TRIALS)));
         }
         final Map<String, String> refusals = new LinkedHashMap<>();
         for (Rival rival : Rival.OTHERS) {
@@ -51,13 +47,32 @@ class Scoreboard {
                             .map("cannot run here: `%s`"::formatted)
                             .orElse("runs here; its output is not judged yet"));
         }
-        Files.writeString(PAGE, new Page(Scenarios.ALL, trials).write(facts(begin), refusals));
+        Files.writeString(PAGE, new Page(Scenarios.all(), trials).write(facts(begin), refusals));
         say("written: " + PAGE.normalize());
         assertThat(trials)
                 .flatExtracting(trial -> trial.scores().values())
                 .flatExtracting(score -> ((Score) score).wrong())
                 .as("wrong owners")
                 .isEmpty();
+    }
+
+    private static Trial.Outcome trial(String label) throws Exception {
+        final Consumer<Scenario> progress = scenario -> say(label + scenario);
+        Trial.Outcome outcome =
+                Trial.playBesideNethogs(Scenarios.TOGETHER, Files.createDirectories(DIRECTORY), progress);
+        for (Scenario storm : Scenarios.STORMS) {
+            outcome = outcome.plus(Trial.play(List.of(storm), directory(storm), progress));
+        }
+        for (Map.Entry<Scenario, Disturbance> feed : Scenarios.FEEDS.entrySet()) {
+            progress.accept(feed.getKey());
+            outcome = outcome.plus(FeedTrial.play(feed.getKey(), feed.getValue(), directory(feed.getKey())));
+        }
+        progress.accept(Scenarios.OVERFLOW);
+        return outcome.plus(Trial.playWith(List.of("-B", "64"), Scenarios.OVERFLOW, directory(Scenarios.OVERFLOW)));
+    }
+
+    private static Path directory(Scenario scenario) throws IOException {
+        return Files.createDirectories(DIRECTORY.resolve(scenario.id()));
     }
 
     private static List<String> facts(Instant begin) throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** One trial of every scenario. */
@@ -22,13 +23,11 @@ class ScoreboardTest {
     /** Flows, ledger and truth stay there, for whoever wants to know more of a failure. */
     private static final Path DIRECTORY = Path.of("target", "scoreboard");
 
-    /** What an end is said to be when an event about it was among those the kernel's ring had no room for. */
-    private static final Set<String> LOST = Set.of("no_event", "listener_only", "events_lost");
-
     @TestFactory
     Stream<DynamicTest> shouldNeverNameAWrongOwnerAndCountEveryOctet() throws Exception {
         Kernel.assumeRootAndEbpf();
-        final Trial.Outcome outcome = Trial.play(Scenarios.ALL, Files.createDirectories(DIRECTORY), scenario -> {});
+        final Trial.Outcome outcome =
+                Trial.play(Scenarios.TOGETHER, Files.createDirectories(DIRECTORY), scenario -> {});
         return outcome.scores().keySet().stream()
                 .map(each -> DynamicTest.dynamicTest(each.toString(), () -> assertGood(each, outcome)));
     }
@@ -43,11 +42,35 @@ class ScoreboardTest {
                 }));
     }
 
+    @TestFactory
+    Stream<DynamicTest> shouldRatherNameNobodyWhenTheFeedIsDisturbed() {
+        Kernel.assumeRootAndEbpf();
+        return Scenarios.FEEDS.entrySet().stream()
+                .map(each -> DynamicTest.dynamicTest("" + each.getKey(), () -> {
+                    final Path directory = Files.createDirectories(
+                            DIRECTORY.resolve(each.getKey().id()));
+                    assertGood(each.getKey(), FeedTrial.play(each.getKey(), each.getValue(), directory));
+                }));
+    }
+
+    @Test
+    void shouldCountEveryPacketThatTheRingHadNoRoomFor() throws Exception {
+        Kernel.assumeRootAndEbpf();
+        final Scenario overflow = Scenarios.OVERFLOW;
+        final Trial.Outcome outcome = Trial.playWith(
+                List.of("-B", "64"), overflow, Files.createDirectories(DIRECTORY.resolve(overflow.id())));
+        final Score score = outcome.scores().get(overflow);
+        assertThat(score.wrong()).as("wrong owners").isEmpty();
+        assertThat(score.wire().hostToPeer() - score.seen().hostToPeer())
+                .as("octets not seen, of %s", score.wire())
+                .isEqualTo(outcome.packetsLost() * Scenarios.OVERFLOW_OCTETS);
+    }
+
     private static void assertGood(Scenario scenario, Trial.Outcome outcome) {
         final Score score = outcome.scores().get(scenario);
         final Set<String> excuses = new HashSet<>(scenario.excuses());
         if (outcome.eventsLost() > 0) {
-            excuses.addAll(LOST);
+            excuses.addAll(List.of(Scenarios.LOST));
         }
         assertThat(score.wrong()).as("wrong owners").isEmpty();
         assertThat(score.ends()).as("ends judged").isPositive();

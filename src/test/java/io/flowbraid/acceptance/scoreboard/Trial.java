@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /** Plays scenarios one after another before one product, and judges what it said. */
 final class Trial implements AutoCloseable {
     /** For what is on its way when the last program has ended: the agent's turns, the settling of flows. */
-    private static final long QUIET_MS = 1_500;
+    static final long QUIET_MS = 1_500;
 
     private final Path directory;
     private final Path truth;
@@ -41,7 +41,14 @@ final class Trial implements AutoCloseable {
 
     static Outcome play(List<Scenario> scenarios, Path directory, Consumer<Scenario> progress) throws Exception {
         try (Trial trial = new Trial(directory)) {
-            return trial.play(scenarios, progress, Map::of);
+            return trial.play(scenarios, progress, Map::of, List.of());
+        }
+    }
+
+    /** With further words to the product. */
+    static Outcome playWith(List<String> options, Scenario scenario, Path directory) throws Exception {
+        try (Trial trial = new Trial(directory)) {
+            return trial.play(List.of(scenario), each -> {}, Map::of, options);
         }
     }
 
@@ -51,11 +58,15 @@ final class Trial implements AutoCloseable {
         try (Trial trial = new Trial(directory);
                 Nethogs nethogs = new Nethogs(trial.pair, directory)) {
             nethogs.awaitStart();
-            return trial.play(scenarios, progress, nethogs::end);
+            return trial.play(scenarios, progress, nethogs::end, List.of());
         }
     }
 
-    private Outcome play(List<Scenario> scenarios, Consumer<Scenario> progress, Callable<Map<Integer, Octets>> nethogs)
+    private Outcome play(
+            List<Scenario> scenarios,
+            Consumer<Scenario> progress,
+            Callable<Map<Integer, Octets>> nethogs,
+            List<String> options)
             throws Exception {
         final List<Playing> early = new ArrayList<>();
         for (Scenario scenario : scenarios) {
@@ -66,7 +77,7 @@ final class Trial implements AutoCloseable {
         final List<String> interfaces = new ArrayList<>(pair.interfaces());
         interfaces.addAll(twin.interfaces());
         interfaces.addAll(bridged.interfaces());
-        try (Watch watch = Watch.up(directory, interfaces)) {
+        try (Watch watch = Watch.up(directory, interfaces, options)) {
             watch.awaitNaming(pair.host());
             final Function<Scenario, Octets> before = counted();
             for (Playing each : early) {
@@ -137,6 +148,15 @@ final class Trial implements AutoCloseable {
      * @param packetsLost by the captures, of any scenario
      */
     record Outcome(Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost, long packetsLost) {
+<<<<<<< HEAD
+=======
+        Outcome plus(Outcome other) {
+            final Map<Scenario, Score> allScores = new LinkedHashMap<>(scores);
+            allScores.putAll(other.scores);
+            return new Outcome(allScores, nethogs, eventsLost + other.eventsLost, packetsLost + other.packetsLost);
+        }
+
+>>>>>>> scoreboard
         Map<Scenario, Detection> detections() {
             return scores.entrySet().stream()
                     .collect(Collectors.toMap(
@@ -174,7 +194,7 @@ final class Trial implements AutoCloseable {
     }
 
     /** The two programs of a scenario, running. */
-    private static final class Playing implements AutoCloseable {
+    static final class Playing implements AutoCloseable {
         private final Scenario scenario;
         private final TrafficProgram peer;
         private final TrafficProgram host;

@@ -47,11 +47,12 @@ final class Watch implements AutoCloseable {
     }
 
     /** Agent and collector in one, on these interfaces. */
-    static Watch up(Path directory, List<String> interfaces) throws IOException {
+    static Watch up(Path directory, List<String> interfaces, List<String> options) throws IOException {
         final List<String> arguments = new ArrayList<>(List.of("up"));
         for (String each : interfaces) {
             arguments.addAll(List.of("-i", each));
         }
+        arguments.addAll(options);
         return new Watch(directory, arguments);
     }
 
