@@ -148,15 +148,12 @@ final class Trial implements AutoCloseable {
      * @param packetsLost by the captures, of any scenario
      */
     record Outcome(Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost, long packetsLost) {
-<<<<<<< HEAD
-=======
         Outcome plus(Outcome other) {
             final Map<Scenario, Score> allScores = new LinkedHashMap<>(scores);
             allScores.putAll(other.scores);
             return new Outcome(allScores, nethogs, eventsLost + other.eventsLost, packetsLost + other.packetsLost);
         }
 
->>>>>>> scoreboard
         Map<Scenario, Detection> detections() {
             return scores.entrySet().stream()
                     .collect(Collectors.toMap(
