@@ -4,10 +4,11 @@
 #
 # What Flowbraid costs those it watches: processor time of an operation with it over the same without. As root:
 #
-#   agent-cost.sh [agent] [up] [--rounds N] [--profile] [--json FILE]
+#   agent-cost.sh [programs] [agent] [up] [--rounds N] [--profile] [--json FILE]
 #
-# agent is the agent alone, up is everything; --profile says which eBPF programs ran, how often and how long.
-# Needs clang-14 and bpftool. Builds first when sources have changed.
+# programs are the eBPF programs alone, agent is the agent, up is everything; the first two if none is said. --profile
+# says which programs ran, how often and how long. Needs clang-14, libbpf-dev and bpftool. Builds first when sources
+# have changed.
 set -eu
 
 module=$(dirname "$(readlink -f "$0")")
@@ -15,6 +16,8 @@ tree=$(dirname "$module")
 product=$tree/app/target/flowbraid/bin/flowbraid
 stamp=$module/target/jmh/built
 generator=$module/target/load
+attacher=$module/target/attach
+object=$tree/native/target/classes/io/flowbraid/ffi/flowbraid.bpf.o
 
 for needed in clang-14 bpftool; do
     if ! command -v "$needed" >/dev/null; then
@@ -29,6 +32,8 @@ if [ ! -f "$stamp" ] || [ ! -x "$product" ] || [ -n "$(find "$tree/pom.xml" "$tr
     touch "$stamp"
 fi
 clang-14 -O2 -Wall -Wextra -Werror -o "$generator" "$module/src/main/c/load.c"
+clang-14 -O2 -Wall -Wextra -Werror -o "$attacher" "$module/src/main/c/attach.c" -lbpf
 
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx128m -cp "$module/target/jmh/lib/*" \
-    io.flowbraid.benchmarks.cost.AgentCost "$generator" "$product" "$(git -C "$tree" describe --always --dirty)" "$@"
+    io.flowbraid.benchmarks.cost.AgentCost "$generator" "$attacher" "$object" "$product" \
+    "$(git -C "$tree" describe --always --dirty)" "$@"

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Shard implements Runnable {
     private static final long SHORTEST_SLEEP_NS = 100_000;
-    private static final long LONGEST_SLEEP_NS = 10_000_000;
+    private static final long LONGEST_SLEEP_NS = 20_000_000;
 
     private final Correlator correlator;
     private final EventPoller<SocketEvent> events;

@@ -34,15 +34,18 @@ final class CostReport {
         return Files.readString(Path.of("/proc/loadavg")).strip();
     }
 
-    void add(Watcher.Mode mode, Rounds rounds, double idlePercent, @Nullable Profile profile) throws IOException {
+    void add(Mode mode, Rounds rounds, @Nullable OwnCost own, @Nullable Profile profile) throws IOException {
         final ObjectNode ofMode = json.putObject(mode.id());
-        ofMode.put("command", mode.command());
-        ofMode.put("idle_cpu_percent", idlePercent);
         text.append(String.format(
-                "`%s`, %d rounds; idle %.2f %% of a core%n%n"
-                        + "| operation | without, us | with, us | ratio | quartiles | the watcher's own, us |%n"
-                        + "|---|--:|--:|--:|--:|--:|%n",
-                mode.command(), rounds.with.of(Load.CONNECT).size(), idlePercent));
+                "%s, %d rounds%n%n", mode.text(), rounds.with.of(Load.CONNECT).size()));
+        if (own != null) {
+            ofMode.put("cpu_percent_idle", own.idlePercent());
+            ofMode.put("cpu_percent_at_10000_connections_per_second", own.busyPercent());
+            text.append(String.format(
+                    "Itself: %.2f %% of a core when idle, %.1f %% at 10,000 connections per second%n%n",
+                    own.idlePercent(), own.busyPercent()));
+        }
+        text.append("| operation | without, us | with, us | ratio | quartiles |\n|---|--:|--:|--:|--:|\n");
         for (final Load load : Load.values()) {
             addLoad(load, rounds, ofMode.putObject(load.id()));
         }
@@ -56,22 +59,14 @@ final class CostReport {
     private void addLoad(Load load, Rounds rounds, ObjectNode node) {
         final Quartiles without = Quartiles.of(rounds.without.of(load));
         final Quartiles with = Quartiles.of(rounds.with.of(load));
-        final Quartiles own = Quartiles.of(rounds.watchers.of(load));
         final List<Double> ratios = rounds.ratios(load);
         final Quartiles ratio = Quartiles.of(ratios);
         text.append(String.format(
-                "| %s | %.2f | %.2f | **%.3f** | %.3f - %.3f | %.2f |%n",
-                load.text,
-                without.median() / 1e3,
-                with.median() / 1e3,
-                ratio.median(),
-                ratio.lower(),
-                ratio.upper(),
-                own.median() / 1e3));
+                "| %s | %.2f | %.2f | **%.3f** | %.3f - %.3f |%n",
+                load.text, without.median() / 1e3, with.median() / 1e3, ratio.median(), ratio.lower(), ratio.upper()));
         node.put("operations", load.operations);
         node.putPOJO("without_ns", without);
         node.putPOJO("with_ns", with);
-        node.putPOJO("watcher_own_ns", own);
         node.putPOJO("ratio", ratio);
         node.putPOJO("ratios", ratios);
     }

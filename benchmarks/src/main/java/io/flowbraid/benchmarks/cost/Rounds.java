@@ -4,14 +4,12 @@
 package io.flowbraid.benchmarks.cost;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rounds of a measurement. In each, every load is run with the watcher and without, first the one, then the other,
@@ -21,27 +19,19 @@ final class Rounds {
     /** What load.c does before it counts is seen and profiled too. */
     static final double WITH_WARM_UP = 1.1;
 
-    private static final int PASSES = 5;
-    private static final int WARM_UP_RUNS = 8;
-    private static final int MOST_TRIES = 200;
-    private static final long PATIENCE_MS = 1_000;
-    /** The watcher looks each 20 ms, and needs time for what it finds. */
-    private static final long DRAINED_MS = 100;
+    private static final int MOST_TRIES = 10_000;
+    private static final long PATIENCE_MS = 50;
 
     final Samples without = new Samples();
     final Samples with = new Samples();
-    /** Processor time the watcher itself used for an operation. */
-    final Samples watchers = new Samples();
 
-    private final Path generator;
-    private final Path product;
-    private final Watcher.Mode mode;
+    private final Tools tools;
+    private final Mode mode;
     private final int cpu;
     private int connectRuns;
 
-    Rounds(Path generator, Path product, Watcher.Mode mode, int cpu) {
-        this.generator = generator;
-        this.product = product;
+    Rounds(Tools tools, Mode mode, int cpu) {
+        this.tools = tools;
         this.mode = mode;
         this.cpu = cpu;
     }
@@ -49,11 +39,11 @@ final class Rounds {
     void run(int rounds) throws IOException, InterruptedException {
         for (int round = 0; round < rounds; round++) {
             if (round % 2 == 0) {
-                passes(null, without);
+                passes(Set.of(), without);
                 withWatcher();
             } else {
                 withWatcher();
-                passes(null, without);
+                passes(Set.of(), without);
             }
             System.err.printf(
                     "round %d of %d: connect %.3f%n",
@@ -63,7 +53,7 @@ final class Rounds {
 
     private void withWatcher() throws IOException, InterruptedException {
         try (Watcher watcher = warm()) {
-            passes(watcher, with);
+            passes(watcher.programs(), with);
             watcher.stop((long) connectRuns * Load.CONNECT.operations);
         }
     }
@@ -71,8 +61,8 @@ final class Rounds {
     /** A watcher whose code is compiled. */
     Watcher warm() throws IOException, InterruptedException {
         connectRuns = 0;
-        final Watcher watcher = Watcher.start(product, mode);
-        for (int run = 0; run < WARM_UP_RUNS; run++) {
+        final Watcher watcher = Watcher.start(tools, mode);
+        for (int run = 0; run < mode.warmUpRuns; run++) {
             for (final Load load : List.of(Load.CONNECT, Load.EXEC)) {
                 run(load);
             }
@@ -84,14 +74,17 @@ final class Rounds {
         if (load == Load.CONNECT) {
             connectRuns++;
         }
-        return load.run(generator, cpu);
+        return load.run(tools.generator(), cpu);
     }
 
-    private void passes(@Nullable Watcher watcher, Samples into) throws IOException, InterruptedException {
-        final Set<Integer> own = watcher == null ? Set.of() : watcher.programs();
+    void connect(int times, int perSecond) throws IOException, InterruptedException {
+        Load.CONNECT.run(tools.generator(), cpu, times, perSecond);
+    }
+
+    private void passes(Set<Integer> own, Samples into) throws IOException, InterruptedException {
         final Map<Load, Double> fastest = new EnumMap<>(Load.class);
         int passes = 0;
-        for (int tries = 0; passes < PASSES; tries++) {
+        for (int tries = 0; passes < mode.passes; tries++) {
             if (tries == MOST_TRIES) {
                 throw new IOException(
                         "another agent runs on this machine, and does not end: end it, and measure again");
@@ -100,7 +93,7 @@ final class Rounds {
                 TimeUnit.MILLISECONDS.sleep(PATIENCE_MS);
                 continue;
             }
-            final Map<Load, Double> pass = pass(watcher);
+            final Map<Load, Double> pass = pass();
             if (!KernelPrograms.haveOthers(own)) {
                 pass.forEach((load, costNs) -> fastest.merge(load, costNs, Math::min));
                 passes++;
@@ -109,15 +102,10 @@ final class Rounds {
         fastest.forEach(into::add);
     }
 
-    private Map<Load, Double> pass(@Nullable Watcher watcher) throws IOException, InterruptedException {
+    private Map<Load, Double> pass() throws IOException, InterruptedException {
         final Map<Load, Double> costs = new EnumMap<>(Load.class);
         for (final Load load : Load.values()) {
-            final long beforeNs = watcher == null ? 0 : watcher.cpuNs();
             costs.put(load, run(load));
-            if (watcher != null) {
-                TimeUnit.MILLISECONDS.sleep(DRAINED_MS);
-                watchers.add(load, (watcher.cpuNs() - beforeNs) / (WITH_WARM_UP * load.operations));
-            }
         }
         return costs;
     }

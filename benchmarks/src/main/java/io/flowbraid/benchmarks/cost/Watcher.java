@@ -10,47 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** The product as users run it, in a process of its own, until closed. */
+/** What watches, in a process of its own, until closed. */
 final class Watcher implements AutoCloseable {
-    /** What is run, what it says when it is there, and how it says at its end what it has seen. */
-    enum Mode {
-        /** The agent alone, publishing to nobody: what every watched host has to bear. Each end says itself and its close. */
-        AGENT(List.of("agent", "--zmq", "tcp://127.0.0.1:5597"), "agent publishes", "agent \\S+: (\\d+) in.*", 4),
-        /** Agent, packet capture on lo and correlation. A capture may lose packets when it has no processor to itself. */
-        UP(
-                List.of("up", "-i", "lo", "-o", "json"),
-                "capturing on",
-                "\\d+ flows: (\\d+) attributed on both ends.*",
-                0.5);
-
-        private final List<String> arguments;
-        private final String greeting;
-        private final Pattern count;
-        private final double leastPerConnection;
-
-        Mode(List<String> arguments, String greeting, String count, double leastPerConnection) {
-            this.arguments = arguments;
-            this.greeting = greeting;
-            this.count = Pattern.compile(count);
-            this.leastPerConnection = leastPerConnection;
-        }
-
-        String command() {
-            return "flowbraid " + String.join(" ", arguments);
-        }
-
-        String id() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     private static final long STOP_S = 20;
 
     private final Process process;
@@ -64,9 +29,8 @@ final class Watcher implements AutoCloseable {
     }
 
     /** Returns when its programs are in the kernel. */
-    static Watcher start(Path product, Mode mode) throws IOException {
-        final ProcessBuilder builder = new ProcessBuilder(product.toString());
-        builder.command().addAll(mode.arguments);
+    static Watcher start(Tools tools, Mode mode) throws IOException {
+        final ProcessBuilder builder = new ProcessBuilder(mode.command(tools));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         final Watcher watcher = new Watcher(builder.start(), mode);
         for (String line = watcher.messages.readLine(); line != null; line = watcher.messages.readLine()) {
@@ -78,7 +42,8 @@ final class Watcher implements AutoCloseable {
             }
         }
         watcher.close();
-        throw new IOException(mode.command() + " did not start with eBPF; run it as root to see why");
+        throw new IOException(
+                String.join(" ", mode.command(tools)) + " did not start with eBPF; run it as root to see why");
     }
 
     /** Processor time it has used so far, all threads that live: in ns, where /proc/PID/stat has ticks. */
@@ -132,8 +97,8 @@ final class Watcher implements AutoCloseable {
         process.waitFor(STOP_S, TimeUnit.SECONDS);
         final double wanted = connections * mode.leastPerConnection;
         if (counted < wanted) {
-            throw new IOException(mode.command() + " saw " + counted + " of at least " + (long) wanted
-                    + (mode == Mode.AGENT ? " events" : " flows") + ": nothing can be said of its cost");
+            throw new IOException(mode.text() + " counted " + counted + " where at least " + (long) wanted
+                    + " were made: nothing can be said of its cost");
         }
     }
 

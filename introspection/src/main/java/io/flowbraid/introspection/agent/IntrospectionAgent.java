@@ -32,6 +32,10 @@ public final class IntrospectionAgent implements AutoCloseable {
     public static final long NO_NAMESPACE = -1;
 
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** When nothing has come for a while: each look costs a wake-up, and the kernel's ring has room for more. */
+    private static final long QUIET_POLL_NS = TimeUnit.MILLISECONDS.toNanos(40);
+
+    private static final int QUIET_TURNS = 50;
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_MS = 2_000;
 
@@ -108,9 +112,10 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     private void run() {
         try (source) {
+            int emptyTurns = 0;
             while (running) {
-                doWork(System.nanoTime());
-                LockSupport.parkNanos(POLL_NS);
+                emptyTurns = doWork(System.nanoTime()) == 0 ? emptyTurns + 1 : 0;
+                LockSupport.parkNanos(emptyTurns < QUIET_TURNS ? POLL_NS : QUIET_POLL_NS);
             }
             // What happened until now is not held back.
             source.poll(stamped);
