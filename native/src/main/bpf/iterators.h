@@ -63,7 +63,9 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	owner->owned_ns = bpf_ktime_get_ns();
 	owner->netns = sk->__sk_common.skc_net.net->ns.inum;
 	owner->method = METHOD_SNAPSHOT;
-	owner->cookie = bpf_get_socket_cookie(sk);
+	/* Accepted sockets begin with a copy of this, and have cookies of their own. */
+	if (sk->sk_type != SOCK_STREAM)
+		owner->cookie = bpf_get_socket_cookie(sk);
 	owner->said = 1;
 	if (protocol == IPPROTO_TCP && sk->sk_type == SOCK_STREAM && sk->__sk_common.skc_state == TCP_LISTEN) {
 		owner->method = METHOD_LISTEN;

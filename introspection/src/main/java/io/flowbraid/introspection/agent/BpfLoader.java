@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gets the programs into the kernel. What it takes is found out by trying, not from version numbers: all programs first,
  * then without the optional ones it refuses, then without those of cgroups (no unified hierarchy, no CAP_NET_ADMIN),
- * which see UDP.
+ * which see UDP, ping and raw IP.
  */
 final class BpfLoader {
     /** The programs, attached, and what cannot be seen with them. */
@@ -45,7 +45,8 @@ final class BpfLoader {
         final Path cgroups = Cgroup2.mountPoint();
         final int cgroupFd = cgroups == null ? -1 : LibC.INSTANCE.open(cgroups.toString(), 0);
         if (cgroupFd < 0) {
-            return loader.loadWithout("UDP is not seen: no unified cgroup hierarchy (cgroup2) is mounted");
+            return loader.loadWithout(
+                    "UDP, ping and raw IP are not seen: no unified cgroup hierarchy (cgroup2) is mounted");
         }
         try {
             return loader.loadAll(cgroupFd);
@@ -66,7 +67,8 @@ final class BpfLoader {
     private Loaded loadAll(int cgroupFd) throws IntrospectionUnavailable {
         final BpfObject object = tryWithoutRefused(section -> true);
         return object == null
-                ? loadWithout("UDP is not seen: the kernel refuses cgroup programs; they need CAP_NET_ADMIN")
+                ? loadWithout(
+                        "UDP, ping and raw IP are not seen: the kernel refuses cgroup programs; they need CAP_NET_ADMIN")
                 : attached(object, cgroupFd, "");
     }
 

@@ -66,6 +66,23 @@ final class AdoptedSocketsTest {
     }
 
     @Test
+    void shouldKnowWhatAnOlderListenerAcceptsByItsOwnCookie() throws IOException {
+        try (ServerSocket server = new ServerSocket(0);
+                WatchedHost host = new WatchedHost(KernelAccess.open());
+                Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+                Socket accepted = server.accept()) {
+            client.getOutputStream().write(1);
+            assertThat(accepted.getInputStream().read()).isOne();
+            final SocketEvent accept = host.await1(SocketEventKind.ACCEPT, WatchedHost.remote(client.getLocalPort()));
+
+            host.agent.resync();
+
+            final SocketEvent update = host.await1(SocketEventKind.UPDATE, WatchedHost.remote(client.getLocalPort()));
+            assertThat(update.cookie).isEqualTo(accept.cookie);
+        }
+    }
+
+    @Test
     void shouldSayAllOpenSocketsAgainWhenACollectorComes() throws IOException {
         try (ServerSocket server = new ServerSocket(0);
                 WatchedHost host = new WatchedHost(KernelAccess.open())) {
