@@ -19,6 +19,10 @@ generator=$module/target/load
 attacher=$module/target/attach
 object=$tree/native/target/classes/io/flowbraid/ffi/flowbraid.bpf.o
 
+if [ "$(id -u)" -ne 0 ]; then
+    echo "agent-cost.sh: only root may load eBPF programs; run: sudo $0 $*" >&2
+    exit 1
+fi
 for needed in clang-14 bpftool; do
     if ! command -v "$needed" >/dev/null; then
         echo "agent-cost.sh: no $needed; run: apt-get install $needed" >&2

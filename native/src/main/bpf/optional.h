@@ -20,10 +20,11 @@ static __always_inline void transferred(struct sock *sk, int octets, bool sent)
 	if (family != AF_INET && family != AF_INET6)
 		return;
 	if (protocol == IPPROTO_TCP) {
-		if (octets > 0)
-			used(sk, sent ? USE_SEND : USE_RECEIVE);
-		else
+		/* Octets received have passed tcp_rcv_space_adjust. */
+		if (octets <= 0)
 			used(sk, USE_END);
+		else if (sent)
+			used(sk, USE_SEND);
 		return;
 	}
 	/* Who sends datagrams to an address has been seen by the cgroup's hooks. */
@@ -31,7 +32,7 @@ static __always_inline void transferred(struct sock *sk, int octets, bool sent)
 		return;
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	if (owner)
-		datagram_used(owner, sent ? METHOD_SEND : METHOD_RECEIVE, bpf_get_socket_cookie(sk), protocol);
+		datagram_used(owner, sent ? METHOD_SEND : METHOD_RECEIVE, sk, protocol);
 }
 
 SEC("?tp_btf/sock_send_length")

@@ -23,7 +23,7 @@ static __always_inline void ipv4_packet(struct __sk_buff *skb, __u8 *header, voi
 
 		map_ipv4(sent ? key.local : key.remote, *(__be32 *)(header + 12));
 		map_ipv4(sent ? key.remote : key.local, *(__be32 *)(header + 16));
-		udp_datagram(skb, &key, sent, header_length);
+		udp_datagram(skb, &key, sent, header_length, end);
 	} else if (skb->sk) {
 		struct peer_key key = {};
 
@@ -50,7 +50,7 @@ static __always_inline void ipv6_packet(struct __sk_buff *skb, __u8 *header, voi
 
 		__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
 		__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
-		udp_datagram(skb, &key, sent, IPV6_HEADER_LENGTH);
+		udp_datagram(skb, &key, sent, IPV6_HEADER_LENGTH, end);
 	} else if (skb->sk) {
 		struct peer_key key = {};
 

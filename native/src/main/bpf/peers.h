@@ -47,15 +47,17 @@ static __always_inline void say_owner(const struct owner *owner, __u64 cookie, _
 }
 
 /* The current process sends or receives on a socket that may be another's. */
-static __always_inline void datagram_used(struct owner *owner, __u8 method, __u64 cookie, __u8 protocol)
+static __always_inline void datagram_used(struct owner *owner, __u8 method, void *ctx, __u8 protocol)
 {
 	bool known = owner->pid != 0;
 
-	if (better_owned(owner, method, current_netns())) {
+	/* Nearly always it is, and well enough: what else would be asked for costs more than all this. */
+	if (!known || owner->method < method) {
+		better_owned(owner, method, current_netns());
 		if (known)
-			say_owner(owner, cookie, protocol, owner->owned_ns);
+			say_owner(owner, bpf_get_socket_cookie(ctx), protocol, owner->owned_ns);
 	} else if (method != METHOD_CONNECT && shares(owner, method == METHOD_SEND)) {
-		say_owner(owner, cookie, protocol, owner->shared_said_ns);
+		say_owner(owner, bpf_get_socket_cookie(ctx), protocol, owner->shared_said_ns);
 	}
 }
 

@@ -36,6 +36,7 @@ final class CostReport {
 
     void add(Mode mode, Rounds rounds, @Nullable OwnCost own, @Nullable Profile profile) throws IOException {
         final ObjectNode ofMode = json.putObject(mode.id());
+        ofMode.put("command", mode.text());
         text.append(String.format(
                 "%s, %d rounds%n%n", mode.text(), rounds.with.of(Load.CONNECT).size()));
         if (own != null) {
