@@ -160,7 +160,9 @@ final class Translation {
 
     /** Of one conversation alone: the same in each run over the same input. */
     long conversationId() {
-        return FiveTuple.hash(original.hash(), netns, number, knownNs(), translated.ports) | 1;
+        return isSequenceKnown
+                ? conversationId(initialSequence)
+                : FiveTuple.hash(original.hash(), netns, number, knownNs(), translated.ports) | 1;
     }
 
     /** The same for a TCP connection seen from its SYN on: a translation keeps the client's first sequence number. */
