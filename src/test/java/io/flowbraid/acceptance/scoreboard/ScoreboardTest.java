@@ -59,7 +59,7 @@ class ScoreboardTest {
         final Scenario overflow = Scenarios.OVERFLOW;
         final Trial.Outcome outcome = Trial.playWith(
                 List.of("-B", "64"), overflow, Files.createDirectories(DIRECTORY.resolve(overflow.id())));
-        final Score score = outcome.scores().get(overflow);
+        final Score score = outcome.score(overflow);
         assertThat(score.wrong()).as("wrong owners").isEmpty();
         assertThat(score.wire().hostToPeer() - score.seen().hostToPeer())
                 .as("octets not seen, of %s", score.wire())
@@ -67,7 +67,7 @@ class ScoreboardTest {
     }
 
     private static void assertGood(Scenario scenario, Trial.Outcome outcome) {
-        final Score score = outcome.scores().get(scenario);
+        final Score score = outcome.score(scenario);
         final Set<String> excuses = new HashSet<>(scenario.excuses());
         if (outcome.eventsLost() > 0) {
             excuses.addAll(List.of(Scenarios.LOST));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -148,6 +149,10 @@ final class Trial implements AutoCloseable {
      * @param packetsLost by the captures, of any scenario
      */
     record Outcome(Map<Scenario, Score> scores, Map<Scenario, Detection> nethogs, long eventsLost, long packetsLost) {
+        Score score(Scenario scenario) {
+            return Objects.requireNonNull(scores.get(scenario), scenario::toString);
+        }
+
         Outcome plus(Outcome other) {
             final Map<Scenario, Score> allScores = new LinkedHashMap<>(scores);
             allScores.putAll(other.scores);
