@@ -158,7 +158,7 @@ final class Page {
         final List<Detection> nethogs = trials.stream()
                 .flatMap(each -> Optional.ofNullable(each.nethogs().get(scenario)).stream())
                 .toList();
-        return "| %s | %s | %d | %s | %d | %s | %d of %d | %s |"
+        return "| %s | %s | %d | %s | %d | %s | %s | %s |"
                 .formatted(
                         scenario.id(),
                         scenario.title(),
@@ -168,9 +168,15 @@ final class Page {
                                 .collect(Collectors.joining(", ")),
                         scores.stream().mapToInt(each -> each.wrong().size()).sum(),
                         percent(scores.stream().map(Score::detection).toList()),
-                        nethogs.stream().mapToInt(Detection::named).sum(),
-                        nethogs.stream().mapToInt(Detection::processes).sum(),
-                        percent(nethogs));
+                        nethogs.isEmpty() ? "" : named(nethogs),
+                        nethogs.isEmpty() ? "" : percent(nethogs));
+    }
+
+    private static String named(List<Detection> detections) {
+        return "%d of %d"
+                .formatted(
+                        detections.stream().mapToInt(Detection::named).sum(),
+                        detections.stream().mapToInt(Detection::processes).sum());
     }
 
     private Stream<Score> scores(Predicate<Scenario> isWanted) {
