@@ -36,7 +36,9 @@ class CaptureFileTest {
         Kernel.assumeRootAndEbpf();
         capture = directory.resolve("loopback.pcap");
         try (TrafficProgram tcpdump = TrafficProgram.start(
-                        "sh", "-c", "exec tcpdump --immediate-mode -U -i lo -w " + capture + " 2>&1 tcp or udp");
+                        "sh",
+                        "-c",
+                        "exec tcpdump --immediate-mode -U -B 16384 -s 192 -i lo -w " + capture + " 2>&1 tcp or udp");
                 TrafficProgram server = TrafficProgram.python("thousand_server.py", 100);
                 TrafficProgram replier = TrafficProgram.python("udp_replier.py")) {
             assertThat(tcpdump.line()).contains("listening on lo");

@@ -45,7 +45,9 @@ class ReplayTest {
     private int record(Path capture, Path feed) throws Exception {
         try (FlowbraidProcess agent = Product.start("agent", "--record", feed.toString());
                 TrafficProgram tcpdump = TrafficProgram.start(
-                        "sh", "-c", "exec tcpdump --immediate-mode -U -i lo -w " + capture + " 2>&1 tcp");
+                        "sh",
+                        "-c",
+                        "exec tcpdump --immediate-mode -U -B 16384 -s 192 -i lo -w " + capture + " 2>&1 tcp");
                 TrafficProgram server = TrafficProgram.python("thousand_server.py", CONNECTIONS)) {
             assertThat(tcpdump.line()).contains("listening on lo");
             await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(feed) && Files.size(feed) > 0);
