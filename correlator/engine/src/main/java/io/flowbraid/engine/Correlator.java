@@ -41,11 +41,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Ends.</b> A TCP flow ends a linger time after its FINs or RST, so that trailing packets and the kernel's last
  * counters are in its one final record; others end when idle. When an end could still be named and is not, one settle
- * time more is granted.
+ * time more is granted; and when its feed lags behind, the time until the feed has told all of the connection's life.
  *
  * (NOT thread safe.)
  */
 public final class Correlator {
+    /** A feed that has told so much more than the connection's life has told of it: events come a drain interval late. */
+    private static final long TOLD_AFTER_CLOSE_NS = 100_000_000L;
+    /** How often a flow asks whether its feed has caught up, and how many times: 4.25 s in all. */
+    private static final long LATE_STEP_NS = 125_000_000L;
+
+    private static final int MOST_LATE_STEPS = 34;
+
     private final CorrelatorSettings settings;
     private final ObservedInterface[] interfaces;
     private final FlowTable flows;
@@ -61,6 +68,7 @@ public final class Correlator {
     private final Conversations conversations;
     private final FlowReporter reporter;
     private final FeedPulse feeds;
+    private final FeedProgress progress;
     private final FeedGaps gaps;
     private final FlowSink sink;
     private final long companions;
@@ -96,6 +104,7 @@ public final class Correlator {
         listeners = new Listeners(settings.ownershipTtlNs(), gaps);
         orientation = new Orientation(interfaces, listeners, settings.selfPorts());
         feeds = new FeedPulse(settings.feedSilenceNs());
+        progress = new FeedProgress(settings.feedSilenceNs());
         translations = new Translations(settings, ledger.open("translations", name));
         final TranslationRules translationRules = new TranslationRules(flows, translations, interfaces);
         legs = new Legs(flows, translationRules);
@@ -154,6 +163,7 @@ public final class Correlator {
         eventsIn.increment();
         pass(event.timeNs);
         feeds.heard(event.feed, nowNs);
+        progress.heard(event, nowNs);
         gaps.heard(event);
         if ((companions & 1L << event.feed) == 0) {
             eventsUnaccompanied.increment();
@@ -523,8 +533,12 @@ public final class Correlator {
         public long idleNs(UnsafeBuffer flow, int at) {
             final long closedNs = flow.getLong(at + CLOSED_NS);
             if (closedNs != 0) {
-                final boolean isSettling = (flow.getInt(at + STATE) & FlowLayout.SETTLED) != 0;
-                return closedNs + settings.lingerNs() + (isSettling ? settings.settleNs() : 0);
+                final int state = flow.getInt(at + STATE);
+                final boolean isSettling = (state & FlowLayout.SETTLED) != 0;
+                return closedNs
+                        + settings.lingerNs()
+                        + (isSettling ? settings.settleNs() : 0)
+                        + lateSteps(state) * LATE_STEP_NS;
             }
             final int protocol = FiveTuple.protocolOf(flow.getLong(at + FlowLayout.PORTS));
             return flow.getLong(at + LAST_NS) + settings.idleNs(protocol);
@@ -536,13 +550,13 @@ public final class Correlator {
             final int at = FlowTable.offset(id);
             final int state = flow.getInt(at + STATE);
             if (flow.getLong(at + CLOSED_NS) != 0) {
-                if ((state & FlowLayout.SETTLED) == 0
-                        && (reporter.isOwnerMissing(flow, at, nowNs) || conversations.isUndecided(flow, at))) {
-                    flow.putInt(at + STATE, state | FlowLayout.SETTLED);
+                final int longer = longer(flow, at, state);
+                if (longer == state) {
+                    end(id, endReason(id, EndReason.FIN));
+                } else {
+                    flow.putInt(at + STATE, longer);
                     timers.disarm(id);
                     timers.arm(id, deadlineNs(flow, at));
-                } else {
-                    end(id, endReason(id, EndReason.FIN));
                 }
                 return;
             }
@@ -557,6 +571,25 @@ public final class Correlator {
             flow.putLong(at + REPORTED_NS, nowNs);
             timers.disarm(id);
             timers.arm(id, deadlineNs(flow, at));
+        }
+
+        /** The state of a closed flow that is given more time; the same when it is not. */
+        private int longer(UnsafeBuffer flow, int at, int state) {
+            final boolean isOwnerMissing = reporter.isOwnerMissing(flow, at, nowNs);
+            if ((state & FlowLayout.SETTLED) == 0) {
+                return isOwnerMissing || conversations.isUndecided(flow, at) ? state | FlowLayout.SETTLED : state;
+            }
+            final boolean isLate = isOwnerMissing
+                    && lateSteps(state) < MOST_LATE_STEPS
+                    && !progress.hasTold(
+                            interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))].feeds(),
+                            flow.getLong(at + CLOSED_NS) + TOLD_AFTER_CLOSE_NS,
+                            nowNs);
+            return isLate ? state + (1 << FlowLayout.LATE_STEPS_SHIFT) : state;
+        }
+
+        private static int lateSteps(int state) {
+            return (state & FlowLayout.LATE_STEPS_MASK) >>> FlowLayout.LATE_STEPS_SHIFT;
         }
     }
 }

@@ -105,6 +105,10 @@ final class FlowLayout {
 
     /** Bits 13-14: a socket opened after that end's last packet may have the next: its owner is to be found anew. */
     static final int AWAITS_OWNER = 1 << 13;
+    /** Bits 15-20: how often more time was granted because its feed lags. */
+    static final int LATE_STEPS_SHIFT = 15;
+
+    static final int LATE_STEPS_MASK = 63 << LATE_STEPS_SHIFT;
 
     private FlowLayout() {}
 }

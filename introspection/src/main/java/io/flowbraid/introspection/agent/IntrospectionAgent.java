@@ -126,6 +126,8 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
     int doWork(long nowNs) {
+        heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        heartbeat.kernelNs = System.nanoTime();
         // Before what is new, which may speak of the same sockets.
         lateNames.say(sent);
         final int events = source.poll(stamped);
@@ -186,14 +188,17 @@ public final class IntrospectionAgent implements AutoCloseable {
         outlet.accept(event);
     }
 
+    /** With the time the turn began: all that happened until then has been said, however long the saying took. */
     private void sayHeartbeat() {
+        final long timeNs = heartbeat.timeNs;
+        final long kernelNs = heartbeat.kernelNs;
         heartbeat.clear();
         heartbeat.kind = SocketEventKind.HEARTBEAT;
         heartbeat.hostName = host.hostName();
         heartbeat.bootId = host.bootId();
         heartbeat.agent = agent;
-        heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        heartbeat.kernelNs = System.nanoTime();
+        heartbeat.timeNs = timeNs;
+        heartbeat.kernelNs = kernelNs;
         heartbeat.totalGenerated = source.generated() - otherNamespace.get() + lateNames.said();
         heartbeat.totalLostInKernel = source.lostInKernel();
         heartbeat.totalSent = stage.out().get();
