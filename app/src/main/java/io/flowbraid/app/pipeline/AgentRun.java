@@ -6,6 +6,7 @@ package io.flowbraid.app.pipeline;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.model.Counter;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.ZContext;
 
 /** The agent alone, until a signal ends it. */
 final class AgentRun {
@@ -27,6 +27,7 @@ final class AgentRun {
     private final Streams streams;
     private final LossLedger ledger = new LossLedger();
     private @Nullable RecordingOutlet recording;
+    private volatile boolean failed;
 
     AgentRun(AgentPlan plan, Streams streams) {
         this.plan = plan;
@@ -39,16 +40,20 @@ final class AgentRun {
         Signals.onStop(stop::raise);
         Signals.onCounts(this::printCounts);
         final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.endpoints(), FeedPeer.AGENT);
-        try (ZContext context = new ZContext();
+        try (FeedContext context = new FeedContext();
                 AgentRunner agent = new AgentRunner(
-                        context,
+                        context.sockets(),
                         endpoints,
                         namespace,
                         sourceId(),
                         Runtimes.of(plan.runtimeSockets()),
                         ledger,
                         streams.err(),
-                        this::around)) {
+                        this::around,
+                        () -> {
+                            failed = true;
+                            stop.raise();
+                        })) {
             streams.err().println("flowbraid: agent " + purpose(endpoints) + "; Ctrl-C ends");
             while (!stop.await(1, TimeUnit.HOURS)) {
                 // nothing to do but wait
@@ -61,7 +66,7 @@ final class AgentRun {
             }
         }
         printCounts();
-        return 0;
+        return failed ? 1 : 0;
     }
 
     private String purpose(List<FeedEndpoint> endpoints) {

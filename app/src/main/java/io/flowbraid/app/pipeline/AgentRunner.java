@@ -35,9 +35,10 @@ final class AgentRunner implements AutoCloseable {
             List<RuntimeEndpoint> runtimes,
             LossLedger ledger,
             PrintStream err,
-            UnaryOperator<SocketEventOutlet> around)
+            UnaryOperator<SocketEventOutlet> around,
+            Runnable onFailure)
             throws IntrospectionUnavailable {
-        this(context, endpoints, null, ownSourceId(), runtimes, ledger, err, around);
+        this(context, endpoints, null, ownSourceId(), runtimes, ledger, err, around, onFailure);
     }
 
     /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
@@ -49,7 +50,8 @@ final class AgentRunner implements AutoCloseable {
             List<RuntimeEndpoint> runtimes,
             LossLedger ledger,
             PrintStream err,
-            UnaryOperator<SocketEventOutlet> around)
+            UnaryOperator<SocketEventOutlet> around,
+            Runnable onFailure)
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
         publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
@@ -66,7 +68,17 @@ final class AgentRunner implements AutoCloseable {
                 && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
             awaitCollector();
         }
-        agent.start();
+        agent.start(cause -> {
+            err.println("flowbraid: the agent failed (" + cause + "), and names nobody from here on: this run ends. "
+                    + cureOf(cause));
+            onFailure.run();
+        });
+    }
+
+    private static String cureOf(Throwable cause) {
+        return cause instanceof OutOfMemoryError
+                ? "Give it more memory: FLOWBRAID_JAVA_OPTS=-Xmx1g"
+                : "Start it again, and please report this";
     }
 
     /** The collector of this process subscribes at once: nothing need be said to nobody. */

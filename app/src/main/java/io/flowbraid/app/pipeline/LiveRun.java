@@ -17,6 +17,7 @@ import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
@@ -35,7 +36,6 @@ import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.jspecify.annotations.Nullable;
-import org.zeromq.ZContext;
 
 /**
  * A live run: a capture thread for each interface, one for the feeds, one for the correlator, one for the output, and
@@ -65,6 +65,7 @@ final class LiveRun {
     private final List<Thread> captureThreads = new ArrayList<>();
     private final List<EventPoller<PacketBatch>> packetPollers = new ArrayList<>();
     private volatile boolean outputFailed;
+    private volatile boolean agentFailed;
 
     LiveRun(RunPlan plan, Streams streams) {
         this.plan = plan;
@@ -85,7 +86,7 @@ final class LiveRun {
         final EventPoller<SocketEvent> eventPoller = events.newPoller();
         events.addGatingSequences(eventPoller.getSequence());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
-        try (ZContext context = new ZContext()) {
+        try (FeedContext context = new FeedContext()) {
             openCaptures();
             try (FeedSubscriber subscriber = openFeeds(context, events);
                     FlowSink sink = FlowOutput.open(
@@ -120,7 +121,7 @@ final class LiveRun {
     }
 
     private void carry(
-            ZContext context,
+            FeedContext context,
             FeedSubscriber subscriber,
             Shard shard,
             Correlator correlator,
@@ -157,15 +158,16 @@ final class LiveRun {
         join(shardThread);
     }
 
-    private @Nullable AgentRunner startAgent(ZContext context) throws IntrospectionUnavailable {
+    private @Nullable AgentRunner startAgent(FeedContext context) throws IntrospectionUnavailable {
         return plan.hasAgent()
                 ? new AgentRunner(
-                        context,
+                        context.sockets(),
                         FeedEndpoints.of(List.of(IN_PROCESS), FeedPeer.AGENT),
                         Runtimes.of(plan.runtimeSockets()),
                         ledger,
                         streams.err(),
-                        UnaryOperator.identity())
+                        UnaryOperator.identity(),
+                        this::onAgentFailed)
                 : null;
     }
 
@@ -203,9 +205,9 @@ final class LiveRun {
         }
     }
 
-    private FeedSubscriber openFeeds(ZContext context, RingBuffer<SocketEvent> events) {
+    private FeedSubscriber openFeeds(FeedContext context, RingBuffer<SocketEvent> events) {
         return new FeedSubscriber(
-                context,
+                context.sockets(),
                 FeedEndpoints.of(feeds, FeedPeer.COLLECTOR),
                 FeedSubscriber.Limits.DEFAULT,
                 events,
@@ -270,7 +272,7 @@ final class LiveRun {
     }
 
     private boolean endedWell() {
-        boolean isWell = !outputFailed;
+        boolean isWell = !outputFailed && !agentFailed;
         for (final PcapSource source : sources) {
             if (source.failure().isPresent()) {
                 streams.err().println("flowbraid: " + source.failure().get().getMessage());
@@ -282,6 +284,11 @@ final class LiveRun {
 
     private void onOutputFailed(RuntimeException cause) {
         outputFailed = true;
+        stop.raise();
+    }
+
+    private void onAgentFailed() {
+        agentFailed = true;
         stop.raise();
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final LateNames lateNames;
     private final LedgerStage stage;
     private final Counter otherNamespace;
+    private final Counter failed;
     private final SocketEvent heartbeat = new SocketEvent();
     private final long snapshotNs;
     private volatile boolean resyncAsked = true;
@@ -93,13 +95,18 @@ public final class IntrospectionAgent implements AutoCloseable {
         lateNames = new LateNames(workloads);
         stage = ledger.open("agent", host.hostName());
         otherNamespace = stage.loss("other-namespace");
+        failed = stage.loss("agent_failed");
         snapshotNs = snapshotInterval.toNanos();
     }
 
-    /** Begins to work on a thread of its own. */
-    public void start() {
+    /**
+     * Begins to work on a thread of its own.
+     *
+     * @param onFailure is told, by that thread, what ended it before its time
+     */
+    public void start(Consumer<Throwable> onFailure) {
         running = true;
-        final Thread worker = new Thread(this::run, "introspection-agent");
+        final Thread worker = new Thread(() -> run(onFailure), "introspection-agent");
         worker.setDaemon(true);
         thread = worker;
         worker.start();
@@ -110,18 +117,35 @@ public final class IntrospectionAgent implements AutoCloseable {
         resyncAsked = true;
     }
 
-    private void run() {
+    private void run(Consumer<Throwable> onFailure) {
         try (source) {
-            int emptyTurns = 0;
-            while (running) {
-                emptyTurns = doWork(System.nanoTime()) == 0 ? emptyTurns + 1 : 0;
-                LockSupport.parkNanos(emptyTurns < QUIET_TURNS ? POLL_NS : QUIET_POLL_NS);
-            }
-            // What happened until now is not held back.
-            source.poll(stamped);
-            account();
-            outlet.flush();
+            work();
+        } catch (Throwable e) { // errors, too: without this thread nobody is named any more, and somebody must know
+            accountFailure();
+            onFailure.accept(e);
         }
+    }
+
+    private void work() {
+        int emptyTurns = 0;
+        while (running) {
+            emptyTurns = doWork(System.nanoTime()) == 0 ? emptyTurns + 1 : 0;
+            LockSupport.parkNanos(emptyTurns < QUIET_TURNS ? POLL_NS : QUIET_POLL_NS);
+        }
+        // What happened until now is not held back.
+        source.poll(stamped);
+        account();
+        outlet.flush();
+    }
+
+    /** The turn that failed was not accounted for; of its events one at least was lost. */
+    private void accountFailure() {
+        failed.increment();
+        stage.in()
+                .set(stage.out().get()
+                        + failed.get()
+                        + otherNamespace.get()
+                        + stage.loss("kernel_ring_full").get());
     }
 
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
@@ -184,8 +208,8 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void send(SocketEvent event) {
-        stage.out().increment();
         outlet.accept(event);
+        stage.out().increment();
     }
 
     /** With the time the turn began: all that happened until then has been said, however long the saying took. */

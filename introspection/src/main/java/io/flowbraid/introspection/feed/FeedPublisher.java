@@ -23,11 +23,14 @@ import org.zeromq.ZContext;
  * is one for all endpoints and goes on while nobody listens. (NOT thread safe)
  */
 public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
-    /** Messages a slow collector may lag behind before it loses some. */
-    public static final int DEFAULT_QUEUE_LENGTH = 20_000;
-
     /** ntopng 4 takes no more than 32 KiB. */
     private static final int LONGEST_BODY = 30 << 10;
+
+    /** What waits for a slow collector takes no more memory than this at each endpoint. */
+    private static final int QUEUE_BYTES = 24 << 20;
+
+    /** Messages a slow collector may lag behind before it loses some: some 40,000 events in full ones. */
+    public static final int DEFAULT_QUEUE_LENGTH = QUEUE_BYTES / LONGEST_BODY;
 
     private static final int MOST_EVENTS = 64;
 

@@ -17,7 +17,7 @@ final class FeedSockets {
     /** A port may be held by a program that takes a connection and says nothing: try again soon. */
     private static final int HANDSHAKE_MS = 3_000;
 
-    private static final int LINGER_MS = 500;
+    static final int LINGER_MS = 500;
     private static final int KEEPALIVE_IDLE_S = 30;
     private static final int KEEPALIVE_COUNT = 3;
     private static final int KEEPALIVE_INTERVAL_S = 3;

@@ -21,10 +21,14 @@ import org.zeromq.ZMQException;
 public final class FeedSubscriber implements AutoCloseable {
 
     /**
-     * @param queueLength messages each socket may hold while the ring is full
+     * What each endpoint may hold while the ring is full. The socket counts in messages, of up to 30 KiB each when our
+     * agent sends them; what counts in octets takes long bursts of short ones, too.
+     *
+     * @param queueLength messages in the socket
+     * @param backlogBytes octets of messages taken from the socket and not read yet
      */
-    public record Limits(int queueLength) {
-        public static final Limits DEFAULT = new Limits(60_000);
+    public record Limits(int queueLength, int backlogBytes) {
+        public static final Limits DEFAULT = new Limits(256, 48 << 20);
     }
 
     private static final int MESSAGES_PER_TURN = 256;

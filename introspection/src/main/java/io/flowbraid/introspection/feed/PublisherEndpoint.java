@@ -64,12 +64,15 @@ final class PublisherEndpoint {
 
     void send(byte[] header, byte[] body, int events) {
         stage.in().add(events);
-        if (subscribedTopics.isEmpty()) {
-            noCollector.add(events);
-        } else if (socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT) && socket.send(body, ZMQ.DONTWAIT)) {
-            stage.out().add(events);
-        } else {
-            collectorTooSlow.add(events);
+        Counter fate = collectorTooSlow; // also when memory for the queue runs out
+        try {
+            if (subscribedTopics.isEmpty()) {
+                fate = noCollector;
+            } else if (socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT) && socket.send(body, ZMQ.DONTWAIT)) {
+                fate = stage.out();
+            }
+        } finally {
+            fate.add(events);
         }
     }
 

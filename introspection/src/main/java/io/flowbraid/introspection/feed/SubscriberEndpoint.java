@@ -30,7 +30,7 @@ import org.zeromq.ZMQ;
 
 /**
  * One socket of a subscriber: whole messages in, events into the ring, each loss by name. When the ring is full it waits,
- * and messages gather in the socket's own queue: the feed's thread may wait, the packets' must not. (NOT thread safe)
+ * and messages gather in a backlog, then in the socket's own queue: the feed's thread may wait, the packets' must not. (NOT thread safe)
  */
 final class SubscriberEndpoint implements FeedBodyListener {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberEndpoint.class);
@@ -44,6 +44,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
     private static final long RING_WAIT_NS = 50_000;
 
     private final ZMQ.Socket socket;
+    private final FeedBacklog backlog;
     private final FeedEndpoint endpoint;
     private final int feed;
     private final RingBuffer<SocketEvent> ring;
@@ -88,6 +89,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
         socket.setMaxMsgSize(LONGEST_MESSAGE);
         socket.subscribe(ZMQ.SUBSCRIPTION_ALL); // the sequence runs over all topics
         FeedSockets.attach(context, socket, endpoint);
+        backlog = new FeedBacklog(socket, limits.backlogBytes());
         messages = ledger.open("feed", endpoint.text() + " messages");
         events = ledger.open("feed", endpoint.text() + " events");
         messageLosses = lossesOf(messages);
@@ -114,27 +116,24 @@ final class SubscriberEndpoint implements FeedBodyListener {
     int receive(int limit) {
         int count = 0;
         while (count < limit && isRunning.getAsBoolean()) {
-            final byte[] first = socket.recv(ZMQ.DONTWAIT);
-            if (first == null) {
+            final FeedBacklog.Message message = backlog.poll();
+            if (message == null) {
                 break;
             }
             count++;
-            take(first);
+            take(message);
         }
         return count;
     }
 
-    private void take(byte[] first) {
+    private void take(FeedBacklog.Message message) {
         nowNs = wallClockNs.getAsLong();
-        Malformation verdict;
-        if (!socket.hasReceiveMore()) {
+        final byte[] body = message.body();
+        final Malformation verdict;
+        if (body == null) {
             verdict = Malformation.ONE_FRAME;
         } else {
-            final byte[] body = socket.recv(ZMQ.DONTWAIT);
-            verdict = socket.hasReceiveMore() ? Malformation.TOO_MANY_FRAMES : read(first, body);
-            while (socket.hasReceiveMore()) {
-                socket.recv(ZMQ.DONTWAIT);
-            }
+            verdict = message.isComplete() ? read(message.header(), body) : Malformation.TOO_MANY_FRAMES;
         }
         messages.in().increment();
         if (verdict == Malformation.NONE) {
@@ -214,6 +213,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
                 stopped.increment();
                 return;
             }
+            backlog.gather();
             LockSupport.parkNanos(RING_WAIT_NS);
         }
         final long slot = ring.next();

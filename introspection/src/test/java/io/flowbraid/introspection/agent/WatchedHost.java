@@ -34,7 +34,9 @@ final class WatchedHost implements AutoCloseable {
                 ledger,
                 Duration.ofMillis(500),
                 workloads);
-        agent.start();
+        agent.start(failure -> {
+            throw new AssertionError(failure);
+        });
         await().until(() -> events.stream().anyMatch(event -> event.kind == SocketEventKind.HEARTBEAT));
     }
 

@@ -159,7 +159,7 @@ class FeedTest {
     @Test
     void shouldCountWhatASlowCollectorDoesNotTake() throws Exception {
         final String endpoint = "inproc://slow";
-        try (FeedPair collector = new FeedPair(context, endpoint, 64, new FeedSubscriber.Limits(100));
+        try (FeedPair collector = new FeedPair(context, endpoint, 64, new FeedSubscriber.Limits(100, 1));
                 FeedPublisher agent =
                         new FeedPublisher(context, FeedPair.endpoints(endpoint, FeedPeer.AGENT), 1, 100, agentLedger)) {
             FeedPair.awaitCollector(agent);
