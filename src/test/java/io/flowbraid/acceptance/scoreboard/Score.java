@@ -47,7 +47,7 @@ record Score(
     static final String NO_USER = "no_user";
 
     static Score of(Scenario scenario, List<FlowJson> flows, Truth truth, Octets wire) {
-        final Judge judge = new Judge(truth);
+        final Judge judge = new Judge(scenario, truth);
         Octets seen = Octets.NONE;
         for (FlowJson flow : flows) {
             final long client = flow.json().at("/client/bytes").asLong();
@@ -84,6 +84,7 @@ record Score(
     }
 
     private static final class Judge {
+        private final Scenario scenario;
         private final Truth truth;
         private final Set<Truth.Claim> met = new HashSet<>();
         private final Map<String, Integer> unknown = new TreeMap<>();
@@ -92,7 +93,8 @@ record Score(
         private final Set<Integer> named = new HashSet<>();
         private int right;
 
-        Judge(Truth truth) {
+        Judge(Scenario scenario, Truth truth) {
+            this.scenario = scenario;
             this.truth = truth;
         }
 
@@ -114,7 +116,9 @@ record Score(
         private void see(FlowJson flow, String side, String place, JsonNode end, int remotePort) {
             final String address = end.path("ip").asText("0.0.0.0");
             final int port = end.path("port").asInt();
-            final List<Truth.Claim> owners = truth.owners(place, address, port, remotePort, flow.start());
+            final List<Truth.Claim> owners = scenario.isComplaint(flow)
+                    ? List.of()
+                    : truth.owners(place, address, port, remotePort, flow.start());
             final List<Truth.Claim> users = truth.users(place, address, port, remotePort, flow.start());
             owners.forEach(owner -> met.add(owner.undated()));
             users.forEach(user -> met.add(user.undated()));
