@@ -132,8 +132,7 @@ record Score(
                     unknown.merge(reason, 1, Integer::sum);
                 }
             } else if (owners.stream().noneMatch(owner -> isOwner(owner, end))) {
-                wrong.add("%s of flow %s is said to be %s; true is %s"
-                        .formatted(side, flow.id(), process.path("entity_id"), owners));
+                wrong.add("%s of flow %s is said to be %s; true is %s".formatted(side, flow.id(), process, owners));
             } else if (users.isEmpty()) {
                 right++;
                 named.add(process.path("pid").asInt());
