@@ -43,7 +43,7 @@ def steady_peer():
 
 def steady_host():
     """Short-lived clients for some seconds."""
-    for _ in range(160):
+    for _ in range(100):
         assert short_client().wait() == 0
         time.sleep(0.02)
 
@@ -118,8 +118,8 @@ def use(connection):
     stage.finish(connection)
 
 
-def own_too(connection, since):
-    stage.own(stage.HOST, connection.getsockname()[1], since)
+def use_too(connection, since):
+    stage.own(stage.HOST, connection.getsockname()[1], since, role="user")
 
 
 def fork_host():
@@ -128,7 +128,7 @@ def fork_host():
     connection = stage.connect(since=since)
 
     def child():
-        own_too(connection, since)
+        use_too(connection, since)
         use(connection)
 
     stage.run(child)
@@ -150,7 +150,7 @@ def passing_host():
     stage.run(opener)
     _, descriptors, _, _ = socket.recv_fds(theirs, 1, 1)
     connection = socket.socket(fileno=descriptors[0])
-    own_too(connection, since)
+    use_too(connection, since)
     use(connection)
 
 

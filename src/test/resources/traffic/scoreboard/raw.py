@@ -46,14 +46,25 @@ def experiment_peer():
     stage.own(stage.PEER, "*")
     stage.ready()
     while True:
-        sock.recv(65536)
+        packet, sender = sock.recvfrom(65536)
+        if packet.endswith(b"?"):
+            sock.sendto(b"!", sender)
 
 
 def experiment_host():
+    """Asks at the end whether all has come: a peer that ended before would have its kernel speak."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_RAW, EXPERIMENT)
     sock.bind((stage.HOST, 0))
+    sock.settimeout(0.2)
     stage.own(stage.HOST, "*")
     flood(sock, 5000, b"r" * 1000, (stage.PEER, 0))
+    while True:
+        sock.sendto(b"?", (stage.PEER, 0))
+        try:
+            sock.recv(65536)
+            return
+        except TimeoutError:
+            pass
 
 
 def frames_peer():

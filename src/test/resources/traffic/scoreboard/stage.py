@@ -2,8 +2,7 @@
 
 A scenario has two programs, NAME_peer and NAME_host, of a script: `SCRIPT NAME peer|host HOST PEER`. The peer's says when it
 is ready and serves until it is ended, the host's makes the traffic and ends. Both write who owns which end into the file
-$TRUTH, a line each: scenario, place, time from which on it holds, address, port and the other end's port (* for any), pid,
-executable.
+$TRUTH, a line each: scenario, place, time from which on it holds, address, port and the other end's port (* for any), pid, role, executable. The role is "owner" or, of a process that only used the owner's socket, "user".
 Several lines that differ in the process alone: each of them held the socket.
 """
 import os
@@ -15,18 +14,25 @@ import time
 
 PORT = 8000
 PATIENCE_SECONDS = 60
+OCTETS_PER_SECOND = 12_000_000  # about 100 Mbit/s: what every monitor can follow on a machine that also makes the traffic
 HOST = sys.argv[3] if len(sys.argv) > 3 else None
 PEER = sys.argv[4] if len(sys.argv) > 4 else None
 
 
-def own(address, port, since=None, pid=None, executable=None, remote_port="*"):
-    """From now on, or the time given (ns, 0: ever), this process or the one given owns that end."""
+def own(address, port, since=None, pid=None, executable=None, remote_port="*", role="owner"):
+    """From now on, or the time given (ns, 0: ever), this process or the one given owns that end, or uses it."""
     since = time.time_ns() if since is None else since
     executable = executable or os.readlink(f"/proc/{pid or 'self'}/exe")
-    line = f"{os.environ['SCENE']} {since} {address} {port} {remote_port} {pid or os.getpid()} {executable}\n"
+    process = f"{pid or os.getpid()} {role} {executable}"
+    line = f"{os.environ['SCENE']} {since} {address} {port} {remote_port} {process}\n"
     file = os.open(os.environ["TRUTH"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.write(file, line.encode())
     os.close(file)
+
+
+def pace(begin, octets):
+    """Waits until so many octets since that time (monotonic) are due."""
+    time.sleep(max(0, begin + octets / OCTETS_PER_SECOND - time.monotonic()))
 
 
 def ready():

@@ -41,7 +41,7 @@ static void must(int ok, const char *what) {
 }
 
 static void own(FILE *truth, long long since_ns, const char *address, int port) {
-    fprintf(truth, "%s %lld %s %d * %d %s\n", getenv("SCENE"), since_ns, address, port, getpid(), executable);
+    fprintf(truth, "%s %lld %s %d * %d owner %s\n", getenv("SCENE"), since_ns, address, port, getpid(), executable);
 }
 
 static FILE *open_truth(void) {

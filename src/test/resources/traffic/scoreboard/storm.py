@@ -29,7 +29,7 @@ def thousand_host():
 
 
 def tenthousand_host():
-    connect(30_000, 10_000, 4)
+    connect(20_000, 10_000, 4)
 
 
 def spawn_host():

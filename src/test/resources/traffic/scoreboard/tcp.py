@@ -6,13 +6,15 @@ import time
 
 import stage
 
-BULK = 48 << 20
+BULK = 16 << 20
 BLOCK = b"b" * (1 << 16)
 
 
 def send(connection, octets):
-    for _ in range(octets // len(BLOCK)):
+    begin = time.monotonic()
+    for number in range(octets // len(BLOCK)):
         connection.sendall(BLOCK)
+        stage.pace(begin, number * len(BLOCK))
 
 
 def give(connection):
@@ -121,10 +123,12 @@ def sendfile_host():
     connection = stage.connect()
     with open("/proc/self/exe", "rb") as file:
         size = os.fstat(file.fileno()).st_size
-        for _ in range(5):
+        begin = time.monotonic()
+        for number in range(1 + BULK // size):
             sent = 0
             while sent < size:
-                sent += os.sendfile(connection.fileno(), file.fileno(), sent, size - sent)
+                sent += os.sendfile(connection.fileno(), file.fileno(), sent, min(1 << 18, size - sent))
+                stage.pace(begin, number * size + sent)
     stage.finish(connection)
 
 

@@ -67,10 +67,11 @@ def sink(port=stage.PORT):
 
 
 def flood(sock, count, datagram, to):
+    begin = time.monotonic()
     for number in range(count):
         sock.sendto(datagram, to)
-        if number % 64 == 63:
-            time.sleep(0.0005)  # a queue that overflows would be another scenario
+        if number % 32 == 31:  # a queue that overflows would be another scenario
+            stage.pace(begin, number * max(len(datagram), 600))
 
 
 def bulk_peer():
@@ -115,7 +116,18 @@ def names_peer():
 
 def names_host():
     sock = stage.datagrams(stage.HOST, 0)
-    flood(sock, 40_000, b"n" * 32, (stage.PEER, 53))
+    flood(sock, 30_000, b"n" * 32, (stage.PEER, 53))
+
+
+def overflow_peer():
+    sink(53)
+
+
+def overflow_host():
+    """As fast as it goes."""
+    sock = stage.datagrams(stage.HOST, 0)
+    for _ in range(40_000):
+        sock.sendto(b"n" * 32, (stage.PEER, 53))
 
 
 def sendmmsg_peer():
@@ -125,9 +137,10 @@ def sendmmsg_peer():
 def sendmmsg_host():
     sock = stage.datagrams(stage.HOST, 0)
     messages, _kept = batch(1200, sockaddr(stage.PEER, stage.PORT))
-    for _ in range(200):
+    begin = time.monotonic()
+    for number in range(200):
         checked(LIBC.sendmmsg(sock.fileno(), messages, BATCH, 0))
-        time.sleep(0.0005)
+        stage.pace(begin, number * BATCH * 1200)
 
 
 def download_peer():

@@ -3,6 +3,7 @@ import ctypes
 import mmap
 import os
 import struct
+import time
 
 import stage
 
@@ -60,9 +61,11 @@ def send_peer():
 
 def send_host():
     connection = stage.connect()
-    ring, block, left = Ring(), ctypes.create_string_buffer(BLOCK), OCTETS
-    while left:
-        left -= ring(SEND, connection.fileno(), block, min(left, BLOCK))
+    ring, block, sent = Ring(), ctypes.create_string_buffer(BLOCK), 0
+    begin = time.monotonic()
+    while sent < OCTETS:
+        sent += ring(SEND, connection.fileno(), block, min(OCTETS - sent, BLOCK))
+        stage.pace(begin, sent)
     stage.finish(connection)
 
 
@@ -71,8 +74,10 @@ def receive_peer():
     stage.ready()
     while True:
         connection, _ = listener.accept()
-        for _ in range(OCTETS // BLOCK):
+        begin = time.monotonic()
+        for number in range(OCTETS // BLOCK):
             connection.sendall(bytes(BLOCK))
+            stage.pace(begin, number * BLOCK)
         stage.finish(connection)
 
 

@@ -29,7 +29,7 @@ final class FeedTrial {
                 FlowbraidProcess agent = agent(relay)) {
             watch.awaitNaming(stage.host());
             relay.disturb();
-            final Function<Scenario, Octets> before = stage.counted();
+            final Function<Scenario, Carried> before = stage.counted();
             try (Trial.Playing playing = new Trial.Playing(scenario, stage)) {
                 if (disturbance == Disturbance.RESTARTED) {
                     TimeUnit.MILLISECONDS.sleep(RESTART_MS);
@@ -46,10 +46,10 @@ final class FeedTrial {
     }
 
     private static Trial.Outcome outcome(
-            Scenario scenario, Stage stage, Function<Scenario, Octets> before, Watch watch, Path truth)
+            Scenario scenario, Stage stage, Function<Scenario, Carried> before, Watch watch, Path truth)
             throws Exception {
         TimeUnit.MILLISECONDS.sleep(Trial.QUIET_MS);
-        final Octets carried = stage.counted().apply(scenario).minus(before.apply(scenario));
+        final Carried carried = stage.counted().apply(scenario).minus(before.apply(scenario));
         watch.end();
         watch.ledger().assertClosed();
         return Trial.Outcome.of(List.of(scenario), watch, Truth.read(truth), each -> carried, Map.of());

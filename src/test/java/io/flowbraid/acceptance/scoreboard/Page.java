@@ -32,7 +32,7 @@ final class Page {
         return """
                 # The scoreboard
 
-                <!-- Written by `make scoreboard`; no figure here is set by hand. -->
+                <!-- Written by `./flowbraid scoreboard`; no figure here is set by hand. -->
 
                 How often is the name right? Each scenario is real traffic between two network namespaces. The programs that make it
                 write down who owned which end; nftables counts the IP octets that arrive at the peer and leave it. Each *end* of each flow is then
@@ -55,6 +55,11 @@ final class Page {
 
                 %s
 
+                An end used by another process than its owner (s33, s34) is right when both are named as what they were. s26 and s27: a Docker of
+                its own, judged on both legs, with the container's name, the intermediary and who is behind it; octets against nftables on both legs.
+                Three of its requests are made at once: `not_linked` is who is behind docker-proxy, where that could not be told for sure.
+                nethogs counts whole Ethernet frames, and is compared with those: nftables' octets and 14 more for each packet. Its capture
+                buffer is small, so bulk traffic here is paced to about 100 Mbit/s; unpaced, it lost up to half of a burst.
                 s39 to s41: agent and collector apart, with a relay between them that disturbs. s44: octets off by what the ledger says was lost.
                 s43, a namespace's number given again, is `NamespacesTest`.
 

@@ -50,6 +50,11 @@ record Scenario(
         return isPeer(flow.text("/client/ip")) || isPeer(flow.text("/server/ip"));
     }
 
+    /** Whether this is a kernel that says over ICMP that nobody is there: no process speaks. */
+    boolean isComplaint(FlowJson flow) {
+        return flow.transport().endsWith("icmp") && !program.equals("ping");
+    }
+
     boolean isPeer(String address) {
         return address(address).equals(address(peerAddress()));
     }

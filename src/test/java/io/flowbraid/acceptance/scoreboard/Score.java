@@ -12,6 +12,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How one scenario was judged in one trial. An end that no process owned counts only if a process was named there, and
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param right ends with their true process and executable
  * @param unknown ends without a name, by reason
  * @param wrong what was said of ends with another's name
+ * @param nobodys reasons of ends that no process owned, such as the kernel's that answers a ping
  * @param flowsPerSecond how fast the flows began
  * @param detection as every monitor is judged
  */
@@ -27,6 +29,7 @@ record Score(
         int right,
         Map<String, Integer> unknown,
         List<String> wrong,
+        Set<String> nobodys,
         Octets seen,
         Octets wire,
         double flowsPerSecond,
@@ -34,8 +37,17 @@ record Score(
     /** The reason of an end of which there was no flow at all. */
     static final String NO_FLOW = "no_flow";
 
+    /** The reason of a process behind an intermediary that no flow names. */
+    static final String NOT_LINKED = "not_linked";
+
+    /** What a conversation names besides the flow's own ends; the truth calls the places of these ends so. */
+    private static final List<String> PARTS = List.of("client", "intermediary", "server");
+
+    /** The reason of an end whose owner is known, but not the other process that used its socket. */
+    static final String NO_USER = "no_user";
+
     static Score of(Scenario scenario, List<FlowJson> flows, Truth truth, Octets wire) {
-        final Judge judge = new Judge(truth);
+        final Judge judge = new Judge(scenario, truth);
         Octets seen = Octets.NONE;
         for (FlowJson flow : flows) {
             final long client = flow.json().at("/client/bytes").asLong();
@@ -43,13 +55,14 @@ record Score(
             seen = scenario.isPeer(flow.text("/client/ip")) ? seen.plus(server, client) : seen.plus(client, server);
             judge.see(flow, "client", "server");
             judge.see(flow, "server", "client");
+            judge.seeConversation(flow);
         }
         judge.seeAll();
         final Set<Integer> processes = truth.hostProcesses(scenario);
         processes.retainAll(judge.named);
         final Detection detection =
                 new Detection(truth.hostProcesses(scenario).size(), processes.size(), seen.errorAgainst(wire));
-        return new Score(judge.right, judge.unknown, judge.wrong, seen, wire, rate(flows), detection);
+        return new Score(judge.right, judge.unknown, judge.wrong, judge.nobodys, seen, wire, rate(flows), detection);
     }
 
     private static double rate(List<FlowJson> flows) {
@@ -71,38 +84,80 @@ record Score(
     }
 
     private static final class Judge {
+        private final Scenario scenario;
         private final Truth truth;
         private final Set<Truth.Claim> met = new HashSet<>();
         private final Map<String, Integer> unknown = new TreeMap<>();
         private final List<String> wrong = new ArrayList<>();
+        private final Set<String> nobodys = new TreeSet<>();
         private final Set<Integer> named = new HashSet<>();
         private int right;
 
-        Judge(Truth truth) {
+        Judge(Scenario scenario, Truth truth) {
+            this.scenario = scenario;
             this.truth = truth;
         }
 
         void see(FlowJson flow, String side, String otherSide) {
             final JsonNode end = flow.json().path(side);
-            final List<Truth.Claim> owners = truth.owners(
-                    place(flow),
-                    end.path("ip").asText(),
-                    end.path("port").asInt(),
-                    flow.json().path(otherSide).path("port").asInt(),
-                    flow.start());
-            owners.forEach(owner -> met.add(owner.undated()));
-            final JsonNode process = end.path("process");
-            if (process.has("pid")) {
-                if (owners.stream().anyMatch(owner -> isSame(owner, process))) {
-                    right++;
-                    named.add(process.path("pid").asInt());
-                } else {
-                    wrong.add("%s of flow %s is said to be %s; true is %s"
-                            .formatted(side, flow.id(), process.path("entity_id"), owners));
+            final int remotePort = flow.json().path(otherSide).path("port").asInt();
+            see(flow, side, place(flow), end, remotePort);
+        }
+
+        void seeConversation(FlowJson flow) {
+            for (String part : PARTS) {
+                final JsonNode named = flow.json().path("conversation").path(part);
+                if (named.has("process")) {
+                    see(flow, "conversation." + part, part, named, 0);
                 }
-            } else if (!owners.isEmpty()) {
-                unknown.merge(end.at("/attribution/reason").asText(), 1, Integer::sum);
             }
+        }
+
+        private void see(FlowJson flow, String side, String place, JsonNode end, int remotePort) {
+            final String address = end.path("ip").asText("0.0.0.0");
+            final int port = end.path("port").asInt();
+            final List<Truth.Claim> owners = scenario.isComplaint(flow)
+                    ? List.of()
+                    : truth.owners(place, address, port, remotePort, flow.start());
+            final List<Truth.Claim> users = truth.users(place, address, port, remotePort, flow.start());
+            owners.forEach(owner -> met.add(owner.undated()));
+            users.forEach(user -> met.add(user.undated()));
+            final JsonNode process = end.path("process");
+            final JsonNode attribution = end.path("attribution");
+            if (!process.has("pid")) {
+                final String reason = attribution.path("reason").asText();
+                if (owners.isEmpty()) {
+                    nobodys.add(reason);
+                } else {
+                    unknown.merge(reason, 1, Integer::sum);
+                }
+            } else if (owners.stream().noneMatch(owner -> isOwner(owner, end))) {
+                wrong.add("%s of flow %s is said to be %s; true is %s".formatted(side, flow.id(), process, owners));
+            } else if (users.isEmpty()) {
+                right++;
+                named.add(process.path("pid").asInt());
+            } else {
+                seeUse(flow, side, users, process, attribution);
+            }
+        }
+
+        /** The owner is right; is it said, too, who else used its socket? */
+        private void seeUse(FlowJson flow, String side, List<Truth.Claim> users, JsonNode owner, JsonNode attribution) {
+            named.add(owner.path("pid").asInt());
+            for (String role : List.of("sender", "receiver")) {
+                final JsonNode user = attribution.path(role);
+                if (!user.has("pid") || !attribution.path("shared").asBoolean()) {
+                    unknown.merge(NO_USER, 1, Integer::sum);
+                    return;
+                }
+                if (users.stream().noneMatch(each -> isUser(each, user))) {
+                    wrong.add("%s of the %s of flow %s is said to be %s; true is %s"
+                            .formatted(role, side, flow.id(), user.path("entity_id"), users));
+                    return;
+                }
+                named.add(user.path("pid").asInt());
+            }
+            right++;
         }
 
         /** The namespace in which it was captured. */
@@ -110,20 +165,29 @@ record Score(
             return flow.interfaceName().replaceFirst(".*@netns:", "");
         }
 
-        private static boolean isSame(Truth.Claim owner, JsonNode process) {
-            return process.path("pid").asInt() == owner.pid()
-                    && process.path("executable").asText().equals(owner.executable());
+        /** Where the truth names a container, too, it has to be the same. Its server forks: a child is as right. */
+        private static boolean isOwner(Truth.Claim owner, JsonNode end) {
+            final int pid = end.at("/process/pid").asInt();
+            final String program = end.at("/process/executable").asText();
+            if (owner.executable()
+                    .equals(program + " in " + end.at("/container/name").asText())) {
+                return pid == owner.pid() || end.at("/process/parent/pid").asInt() == owner.pid();
+            }
+            return pid == owner.pid() && owner.executable().equals(program);
+        }
+
+        private static boolean isUser(Truth.Claim user, JsonNode process) {
+            return process.path("pid").asInt() == user.pid()
+                    && process.path("executable").asText().equals(user.executable());
         }
 
         void seeAll() {
-            final long missed = truth.claims().stream()
+            truth.claims().stream()
                     .map(Truth.Claim::undated)
                     .distinct()
                     .filter(claim -> !met.contains(claim))
-                    .count();
-            if (missed > 0) {
-                unknown.put(NO_FLOW, (int) missed);
-            }
+                    .map(claim -> PARTS.contains(claim.place()) ? NOT_LINKED : NO_FLOW)
+                    .forEach(reason -> unknown.merge(reason, 1, Integer::sum));
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * All trials beside other monitors, written down: {@code make scoreboard}. Not among the tests that every build runs, and so
+ * All trials beside other monitors, written down: {@code ./flowbraid scoreboard}. Not among the tests that every build runs, and so
  * not called one by its name.
  */
 class Scoreboard {
@@ -63,6 +63,10 @@ class Scoreboard {
         for (Scenario storm : Scenarios.STORMS) {
             outcome = outcome.plus(Trial.play(List.of(storm), directory(storm), progress));
         }
+        for (Scenario published : Scenarios.PUBLISHED) {
+            progress.accept(published);
+            outcome = outcome.plus(PublishedTrial.play(published, directory(published)));
+        }
         for (Map.Entry<Scenario, Disturbance> feed : Scenarios.FEEDS.entrySet()) {
             progress.accept(feed.getKey());
             outcome = outcome.plus(FeedTrial.play(feed.getKey(), feed.getValue(), directory(feed.getKey())));
@@ -92,7 +96,7 @@ class Scoreboard {
                                 System.getProperty("java.version")),
                 "nethogs %s, `nethogs -t -a -C -d 1 -v 2` in the namespace of the host's end"
                         .formatted(Rival.version("nethogs")),
-                "again: `make scoreboard`, as root on Debian 12");
+                "again: `./flowbraid scoreboard`, as root on Debian 12");
     }
 
     private static String output(String... command) throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.flowbraid.acceptance.NetworkNamespace;
 import io.flowbraid.acceptance.TrafficProgram;
 import java.io.IOException;
@@ -175,22 +176,21 @@ final class Stage implements AutoCloseable {
     }
 
     /** What the kernel counted for each scenario so far. */
-    Function<Scenario, Octets> counted() throws IOException {
-        final Map<String, Long> octets = new HashMap<>();
+    Function<Scenario, Carried> counted() throws IOException {
+        final Map<String, JsonNode> counters = new HashMap<>();
         for (NetworkNamespace namespace : List.of(host, peer)) {
             final JsonNode listed = new ObjectMapper().readTree(output(namespace, "nft", "-j", "list", "counters"));
             for (JsonNode each : listed.path("nftables")) {
                 final JsonNode counter = each.path("counter");
-                octets.put(
-                        counter.path("table").asText() + counter.path("name").asText(),
-                        counter.path("bytes").asLong());
+                counters.put(
+                        counter.path("table").asText() + counter.path("name").asText(), counter);
             }
         }
         return scenario -> {
             final String table = scenario.medium().name();
-            return new Octets(
-                    octets.getOrDefault(table + "out" + scenario.number(), 0L),
-                    octets.getOrDefault(table + "in" + scenario.number(), 0L));
+            return Carried.of(
+                    counters.getOrDefault(table + "out" + scenario.number(), MissingNode.getInstance()),
+                    counters.getOrDefault(table + "in" + scenario.number(), MissingNode.getInstance()));
         };
     }
 

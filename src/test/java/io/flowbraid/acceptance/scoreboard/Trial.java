@@ -80,7 +80,7 @@ final class Trial implements AutoCloseable {
         interfaces.addAll(bridged.interfaces());
         try (Watch watch = Watch.up(directory, interfaces, options)) {
             watch.awaitNaming(pair.host());
-            final Function<Scenario, Octets> before = counted();
+            final Function<Scenario, Carried> before = counted();
             for (Playing each : early) {
                 progress.accept(each.scenario);
                 each.goOn();
@@ -93,7 +93,7 @@ final class Trial implements AutoCloseable {
                 }
             }
             TimeUnit.MILLISECONDS.sleep(QUIET_MS);
-            final Function<Scenario, Octets> after = counted();
+            final Function<Scenario, Carried> after = counted();
             watch.end();
             watch.ledger().assertClosed();
             return Outcome.of(
@@ -127,12 +127,12 @@ final class Trial implements AutoCloseable {
         }
     }
 
-    private Function<Scenario, Octets> counted() throws IOException {
-        final List<Function<Scenario, Octets>> all = List.of(pair.counted(), twin.counted(), bridged.counted());
+    private Function<Scenario, Carried> counted() throws IOException {
+        final List<Function<Scenario, Carried>> all = List.of(pair.counted(), twin.counted(), bridged.counted());
         return scenario -> all.stream()
                 .map(each -> each.apply(scenario))
-                .reduce(Octets::plus)
-                .orElse(Octets.NONE);
+                .reduce(Carried::plus)
+                .orElse(Carried.NOTHING);
     }
 
     @Override
@@ -169,7 +169,7 @@ final class Trial implements AutoCloseable {
                 List<Scenario> scenarios,
                 Watch watch,
                 Truth truth,
-                Function<Scenario, Octets> wire,
+                Function<Scenario, Carried> wire,
                 Map<Integer, Octets> nethogs)
                 throws IOException {
             final List<FlowJson> flows = watch.flows();
@@ -177,11 +177,11 @@ final class Trial implements AutoCloseable {
             final Map<Scenario, Detection> detections = new LinkedHashMap<>();
             for (Scenario scenario : scenarios) {
                 final Truth its = truth.of(scenario);
-                final Octets carried = wire.apply(scenario);
+                final Carried carried = wire.apply(scenario);
                 final List<FlowJson> ours =
                         flows.stream().filter(scenario::owns).toList();
-                scores.put(scenario, Score.of(scenario, ours, its, carried));
-                detections.put(scenario, Detection.of(its.hostProcesses(scenario), nethogs, carried));
+                scores.put(scenario, Score.of(scenario, ours, its, carried.octets()));
+                detections.put(scenario, Detection.of(its.hostProcesses(scenario), nethogs, carried.frames()));
             }
             final Ledger ledger = watch.ledger();
             final long eventsLost = ledger.stages("agent").stream()

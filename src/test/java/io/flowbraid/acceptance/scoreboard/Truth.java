@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,7 +46,7 @@ final class Truth {
                 .toList());
     }
 
-    /** The processes at the host's end. */
+    /** The owners at the host's end, and who used their sockets. */
     Set<Integer> hostProcesses(Scenario scenario) {
         return claims.stream()
                 .filter(claim -> !scenario.isPeer(claim.address))
@@ -58,10 +59,20 @@ final class Truth {
      * before one for all.
      */
     List<Claim> owners(String place, String address, int port, int remotePort, Instant start) {
+        return holders(Role.OWNER, place, address, port, remotePort, start);
+    }
+
+    /** Who did not open that socket, and yet sent and received by it. */
+    List<Claim> users(String place, String address, int port, int remotePort, Instant start) {
+        return holders(Role.USER, place, address, port, remotePort, start);
+    }
+
+    private List<Claim> holders(Role role, String place, String address, int port, int remotePort, Instant start) {
         final String wanted = Scenario.address(address);
         final long startNs = start.getEpochSecond() * 1_000_000_000L + start.getNano();
         final List<Claim> fitting = Stream.of(new Port(port), Port.ANY)
                 .flatMap(each -> byPort.getOrDefault(each, List.of()).stream())
+                .filter(claim -> claim.role == role)
                 .filter(claim -> claim.place.equals(place) && claim.address.equals(wanted))
                 .filter(claim -> claim.sinceNs <= startNs)
                 .filter(claim -> claim.remotePort.fits(remotePort))
@@ -74,6 +85,12 @@ final class Truth {
                 .orElse(List.of());
     }
 
+    /** What a process was to a socket. */
+    enum Role {
+        OWNER,
+        USER
+    }
+
     /** From some time on this end was this process's. */
     record Claim(
             String scenario,
@@ -83,9 +100,10 @@ final class Truth {
             Port port,
             Port remotePort,
             int pid,
+            Role role,
             String executable) {
         static Claim parse(String line) {
-            final String[] words = line.split(" ", 8);
+            final String[] words = line.split(" ", 9);
             return new Claim(
                     words[0],
                     words[1],
@@ -94,12 +112,13 @@ final class Truth {
                     Port.parse(words[4]),
                     Port.parse(words[5]),
                     Integer.parseInt(words[6]),
-                    words[7]);
+                    Role.valueOf(words[7].toUpperCase(Locale.ROOT)),
+                    words[8]);
         }
 
         /** This process at this end, whenever. */
         Claim undated() {
-            return new Claim(scenario, place, 0, address, port, remotePort, pid, executable);
+            return new Claim(scenario, place, 0, address, port, remotePort, pid, role, executable);
         }
     }
 

@@ -86,6 +86,11 @@ final class Watch implements AutoCloseable {
 
     /** The final flows so far. */
     List<FlowJson> flows() throws IOException {
+        return finals(flows);
+    }
+
+    /** The final flows of a file that may still be written. */
+    static List<FlowJson> finals(Path flows) throws IOException {
         final List<FlowJson> found = new ArrayList<>();
         for (String line : Files.readAllLines(flows)) {
             if (line.endsWith("}")) { // else it is being written
