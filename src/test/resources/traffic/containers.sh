@@ -20,10 +20,10 @@ cp /bin/busybox "$root/bin/busybox"
 for applet in sh nc sleep true echo; do ln -s busybox "$root/bin/$applet"; done
 
 containerd= service= watcher=
-podman() {
-    /usr/bin/podman --runtime runc --root "$directory/podman" --runroot "$directory/runroot" --tmpdir "$directory/tmp" \
-        --storage-driver vfs --cgroup-manager cgroupfs --events-backend none "$@"
-}
+podman="/usr/bin/podman --runtime runc --root $directory/podman --runroot $directory/runroot --tmpdir $directory/tmp
+    --storage-driver vfs --cgroup-manager cgroupfs --events-backend none"
+# shellcheck disable=SC2086 # options are separate words
+podman() { $podman "$@"; }
 pods() { /usr/bin/python3 "$here/pods.py" /run/containerd/containerd.sock "$@"; }
 end() {
     trap - EXIT INT TERM
@@ -66,7 +66,8 @@ END
 containerd --config "$directory/containerd.toml" >"$directory/containerd.log" 2>&1 &
 containerd=$!
 mkdir /run/podman
-podman system service --time 0 unix:///run/podman/podman.sock >"$directory/podman.log" 2>&1 &
+# By itself rather than by the function, whose subshell would be killed in its stead.
+$podman system service --time 0 unix:///run/podman/podman.sock >"$directory/podman.log" 2>&1 &
 service=$!
 
 tar -C "$root" -cf "$directory/image/layer.tar" .
