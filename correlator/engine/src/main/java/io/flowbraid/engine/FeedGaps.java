@@ -12,12 +12,11 @@ import io.flowbraid.model.SocketEventKind;
  * gone, and its five-tuple another's.
  */
 final class FeedGaps {
-    private static final int SOURCES = 256;
     /** An agent that numbers its messages sends one each second, if only to say that it is there. */
     private static final long SILENCE_NS = 3_000_000_000L;
 
     private final long[] lostUntilNs = new long[ObservedInterface.MAX_FEEDS];
-    private final Source[][] sources = new Source[ObservedInterface.MAX_FEEDS][];
+    private final FeedSenders<Source> sources = new FeedSenders<>(Source::new);
 
     /** One sender of a feed. */
     private static final class Source {
@@ -30,7 +29,7 @@ final class FeedGaps {
         if (event.sequence == 0) {
             return;
         }
-        final Source source = source(event.feed, event.sourceId);
+        final Source source = sources.of(event.feed, event.sourceId);
         boolean isLost =
                 source.sequence != 0 && event.sequence != source.sequence && event.sequence != source.sequence + 1;
         source.sequence = event.sequence;
@@ -49,20 +48,7 @@ final class FeedGaps {
         if (o.isClosed() || !o.isRepeated()) {
             return false;
         }
-        final long heardNs = source(o.feed, o.sourceId).heardNs;
+        final long heardNs = sources.of(o.feed, o.sourceId).heardNs;
         return o.lastHeardNs < lostUntilNs[o.feed] || heardNs != 0 && timeNs > heardNs + SILENCE_NS;
-    }
-
-    private Source source(int feed, int sourceId) {
-        Source[] ofFeed = sources[feed];
-        if (ofFeed == null) {
-            ofFeed = new Source[SOURCES];
-            sources[feed] = ofFeed;
-        }
-        final int index = sourceId & SOURCES - 1;
-        if (ofFeed[index] == null) {
-            ofFeed[index] = new Source();
-        }
-        return ofFeed[index];
     }
 }

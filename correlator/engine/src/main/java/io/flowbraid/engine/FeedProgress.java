@@ -5,7 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * Up to when each sender of each feed has told what happened. A feed under load lags behind the packets, by seconds when
@@ -15,11 +15,8 @@ import org.jspecify.annotations.Nullable;
  * and not late.
  */
 final class FeedProgress {
-    private static final int SOURCES = 256;
-
     private final long silenceNs;
-    private final Source[][] byId = new Source[ObservedInterface.MAX_FEEDS][];
-    private final Source[] first = new Source[ObservedInterface.MAX_FEEDS];
+    private final FeedSenders<Source> sources = new FeedSenders<>(Source::new);
 
     /**
      * @param silenceNs a sender unheard for so long is not waited for
@@ -30,18 +27,13 @@ final class FeedProgress {
 
     /** One sender of a feed. */
     private static final class Source {
-        private final @Nullable Source next;
         private boolean hasHeartbeat;
         private long heardNs;
         private long toldNs;
-
-        Source(@Nullable Source next) {
-            this.next = next;
-        }
     }
 
     void heard(SocketEvent event, long nowNs) {
-        final Source source = source(event.feed, event.sourceId);
+        final Source source = sources.of(event.feed, event.sourceId);
         source.heardNs = nowNs;
         switch (event.kind) {
             case HEARTBEAT, CONNECT, ACCEPT -> {
@@ -56,27 +48,14 @@ final class FeedProgress {
     /** Have all senders of these feeds (bits) told what happened until then? Silent ones are past asking. */
     boolean hasTold(long feeds, long timeNs, long nowNs) {
         for (long rest = feeds; rest != 0; rest &= rest - 1) {
-            Source source = first[Long.numberOfTrailingZeros(rest)];
-            for (; source != null; source = source.next) {
+            final List<Source> senders = sources.all(Long.numberOfTrailingZeros(rest));
+            for (int i = 0; i < senders.size(); i++) {
+                final Source source = senders.get(i);
                 if (source.hasHeartbeat && source.toldNs < timeNs && nowNs - source.heardNs <= silenceNs) {
                     return false;
                 }
             }
         }
         return true;
-    }
-
-    private Source source(int feed, int sourceId) {
-        Source[] ofFeed = byId[feed];
-        if (ofFeed == null) {
-            ofFeed = new Source[SOURCES];
-            byId[feed] = ofFeed;
-        }
-        final int index = sourceId & SOURCES - 1;
-        if (ofFeed[index] == null) {
-            ofFeed[index] = new Source(first[feed]);
-            first[feed] = ofFeed[index];
-        }
-        return ofFeed[index];
     }
 }
