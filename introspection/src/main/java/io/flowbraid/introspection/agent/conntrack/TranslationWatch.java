@@ -7,6 +7,7 @@ import io.flowbraid.ffi.LibC;
 import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.NetlinkSocket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,7 +37,7 @@ final class TranslationWatch implements AutoCloseable {
     private final @Nullable NetworkNamespace only;
     private final long ownInode;
     private final NamespaceFiles files = new NamespaceFiles();
-    private final UnsafeBuffer buffer = ConntrackSocket.newBuffer();
+    private final UnsafeBuffer buffer = NetlinkSocket.newBuffer();
     private final UnsafeBuffer pollfds = new UnsafeBuffer(ByteBuffer.allocateDirect(MOST_NAMESPACES * POLLFD));
     private final List<NamespaceConntrack> namespaces = new ArrayList<>();
     private boolean mayEnter = true;
