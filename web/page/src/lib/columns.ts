@@ -117,6 +117,7 @@ export const DEFAULT_COLUMNS = COMPOSITES.map((column) => column.id);
 
 const LOOKS: Record<Field['type'], [Look, string, boolean]> = {
     text: ['text', 'minmax(7rem, 0.6fr)', false],
+    labels: ['text', 'minmax(8rem, 0.6fr)', false],
     address: ['address', '7.5rem', false],
     number: ['count', '5rem', true],
     octets: ['octets', '5.5rem', true],
