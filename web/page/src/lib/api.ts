@@ -54,7 +54,8 @@ export interface TalkMap {
 export interface MapNode {
     readonly id: string;
     readonly label: string;
-    readonly kind?: string;
+    /** What it is grouped by, or `host` where only the address is known. */
+    readonly kind: string;
     readonly bytes: number;
     readonly flows: number;
 }

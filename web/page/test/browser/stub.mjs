@@ -27,6 +27,7 @@ export async function startStub({ flows, updatesPerSecond }) {
             'tcp.handshake_rtt_ms': 0.019,
             'tcp.retransmitted.client': 0,
             'tcp.retransmitted.server': 0,
+            'live.bytes_per_s': 12_000 + row.at,
             'client.bytes': row.bytes,
             'server.bytes': 3 * row.bytes,
             'client.packets': 10,
@@ -65,6 +66,7 @@ export async function startStub({ flows, updatesPerSecond }) {
             stream.send('status', {
                 at: Date.now(),
                 live: rows.length,
+                kept: rows.length,
                 matching: rows.length,
                 traffic: { lo: { bytes_per_s: 7.5e6, packets_per_s: 5_000 } },
                 attribution: { attributed: 2 * rows.length },
