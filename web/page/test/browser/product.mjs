@@ -68,13 +68,19 @@ export class Running {
     }
 }
 
-/** The product with its page; the flows on its standard output are of no interest here. */
-export async function startProduct(command, port, ...args) {
-    const product = new Running(PROGRAM, [command, '--http', `127.0.0.1:${port}`, ...args]);
+/** The product with its page, and what it keeps in a directory of the test's. */
+export async function startProduct(command, port, state, ...args) {
+    const env = { ...process.env, XDG_STATE_HOME: state.path };
+    const product = new Running(PROGRAM, [command, '--http', `127.0.0.1:${port}`, ...args], { env });
     await product.says('capturing on');
     const address = `http://127.0.0.1:${port}/`;
     await eventually(async () => (await fetch(`${address}api/v1/health`)).ok, () => `no page at ${address}:\n${product.text}`);
     return { address, stop: () => product.stop(), product };
+}
+
+/** An agent of its own, for a collector that binds the endpoint. */
+export async function startAgent(feed) {
+    return new Running(PROGRAM, ['agent', '--zmq', feed.replace(/c$/, '')]);
 }
 
 /** A web server to talk to: python3 by its true path, so that its name is what a test expects. */
