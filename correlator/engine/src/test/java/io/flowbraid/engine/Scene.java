@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A correlator with one host around it: packets and events are said in a line each, at times in milliseconds. */
-final class Scene implements FlowSink {
+final class Scene {
     static final long T0_NS = 1_700_000_000_000_000_000L;
     static final long HOST_NETNS = 0x5E55;
     static final String LO = "127.0.0.1";
@@ -34,6 +34,9 @@ final class Scene implements FlowSink {
 
     final LossLedger ledger = new LossLedger();
     final List<FlowRecord> records = new ArrayList<>();
+    /** What the live sink was told. */
+    final List<FlowRecord> updates = new ArrayList<>();
+
     final Correlator correlator;
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
@@ -45,7 +48,7 @@ final class Scene implements FlowSink {
     }
 
     Scene(CorrelatorSettings settings) {
-        correlator = new Correlator(settings, "0", this, ledger);
+        correlator = new Correlator(settings, "0", new Copies(records), new Copies(updates), ledger);
     }
 
     static ObservedInterface lo() {
@@ -224,16 +227,29 @@ final class Scene implements FlowSink {
         return records.stream().filter(r -> r.isFinal).toList();
     }
 
-    @Override
-    public void accept(FlowRecord flow) {
-        final FlowRecord copy = new FlowRecord();
-        copy.copyFrom(flow);
-        records.add(copy);
+    /** Lets that time come and the live sink hear all that is due. */
+    List<FlowRecord> updatesAt(double ms) {
+        advance(ms);
+        updates.clear();
+        while (correlator.updateLive(16) > 0) {
+            // some at a time
+        }
+        return List.copyOf(updates);
     }
 
-    @Override
-    public void flush() {}
+    /** Keeps what it is told. */
+    record Copies(List<FlowRecord> flows) implements FlowSink {
+        @Override
+        public void accept(FlowRecord flow) {
+            final FlowRecord copy = new FlowRecord();
+            copy.copyFrom(flow);
+            flows.add(copy);
+        }
 
-    @Override
-    public void close() {}
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
 }
