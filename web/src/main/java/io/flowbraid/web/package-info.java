@@ -1,7 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-/** The page, its API, and the metrics: what people look at. */
+/**
+ * What the page and its API need of the running program: small ports that the wiring implements, and the values they
+ * hand over. The rest of the module is built on them:
+ *
+ * <pre>
+ *  output thread --accept--&gt; live.LiveFlows &lt;--reads-- api (one type a call) &lt;-- http (Jetty: safety, routes, streams)
+ *                                                   &lt;-- these ports
+ * </pre>
+ *
+ * <p>Ports are called by the web server's threads, several at a time; an implementation must not make them wait for a
+ * packet or an event. A request that can't be met is a {@link io.flowbraid.web.RefusedException}, whose sentence the
+ * user reads.
+ */
 @NullMarked
 package io.flowbraid.web;
 

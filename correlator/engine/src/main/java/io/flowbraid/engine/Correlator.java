@@ -71,7 +71,7 @@ public final class Correlator {
     private final FeedGaps gaps;
     private final FlowOwners owners;
     private final Deadlines deadlines;
-    private final FlowTimers.Expiry onDeadline = this::onDeadline;
+    private final Due due = new Due();
     private final FlowSink sink;
     private final @Nullable FlowSink live;
     private final @Nullable LiveUpdates updates;
@@ -216,7 +216,7 @@ public final class Correlator {
             return 0;
         }
         int told = 0;
-        for (int looks = limit * LOOKS_PER_UPDATE; told < limit && looks > 0; looks--) {
+        for (int looks = limit * LOOKS_PER_UPDATE; told < limit && looks > 0 && live.hasRoom(); looks--) {
             final int id = updates.next(nowNs);
             if (id == FlowTable.NOT_FOUND) {
                 break;
@@ -480,7 +480,7 @@ public final class Correlator {
         }
         nowNs = Math.max(nowNs, timeNs);
         if (nowNs >= nextTickNs) {
-            timers.advance(nowNs, onDeadline);
+            timers.advance(nowNs, due);
             nextTickNs = timers.nextTickNs();
             ownerships.expire(nowNs);
             listeners.expire(nowNs);
@@ -497,30 +497,6 @@ public final class Correlator {
         timers.disarm(id);
         flows.remove(id);
         flowsFinal.increment();
-    }
-
-    private void onDeadline(int id) {
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
-        if (flow.getLong(at + CLOSED_NS) != 0) {
-            final boolean isOwnerMissing = reporter.isOwnerMissing(flow, at, nowNs);
-            if (deadlines.extend(flow, at, isOwnerMissing, conversations.isUndecided(flow, at), nowNs)) {
-                timers.rearm(id);
-            } else {
-                end(id, endReason(id, EndReason.FIN));
-            }
-            return;
-        }
-        if (deadlines.idleNs(flow, at) <= nowNs) {
-            end(id, EndReason.IDLE);
-            return;
-        }
-        // Nothing new since the last interim record is no news: only flows that moved are reported again.
-        if (flow.getLong(at + LAST_NS) > flow.getLong(at + REPORTED_NS)) {
-            report(id, false, EndReason.ACTIVE);
-        }
-        flow.putLong(at + REPORTED_NS, nowNs);
-        timers.rearm(id);
     }
 
     private void report(int id, boolean isFinal, EndReason reason) {
@@ -548,5 +524,38 @@ public final class Correlator {
         return (bits & PacketBatch.VLAN_PRESENT) == 0
                 ? -1
                 : (short) ((bits & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
+    }
+
+    /** What is done about flows that are due. */
+    private final class Due implements FlowTimers.Expiry {
+        @Override
+        public boolean hasRoom() {
+            return sink.hasRoom();
+        }
+
+        @Override
+        public void onDeadline(int id) {
+            final UnsafeBuffer flow = flows.slab(id);
+            final int at = FlowTable.offset(id);
+            if (flow.getLong(at + CLOSED_NS) != 0) {
+                final boolean isOwnerMissing = reporter.isOwnerMissing(flow, at, nowNs);
+                if (deadlines.extend(flow, at, isOwnerMissing, conversations.isUndecided(flow, at), nowNs)) {
+                    timers.rearm(id);
+                } else {
+                    end(id, endReason(id, EndReason.FIN));
+                }
+                return;
+            }
+            if (deadlines.idleNs(flow, at) <= nowNs) {
+                end(id, EndReason.IDLE);
+                return;
+            }
+            // Nothing new since the last interim record is no news: only flows that moved are reported again.
+            if (flow.getLong(at + LAST_NS) > flow.getLong(at + REPORTED_NS)) {
+                report(id, false, EndReason.ACTIVE);
+            }
+            flow.putLong(at + REPORTED_NS, nowNs);
+            timers.rearm(id);
+        }
     }
 }

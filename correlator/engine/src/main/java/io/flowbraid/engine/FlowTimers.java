@@ -42,8 +42,12 @@ final class FlowTimers {
         Arrays.fill(heads, NIL);
     }
 
-    /** What to do with a flow whose deadline is over: end it, or return with a later one. */
+    /** What to do with flows whose deadline is over. */
     interface Expiry {
+        /** False while nobody could take what a deadline brings forth: flows that are due are asked again a tick later. */
+        boolean hasRoom();
+
+        /** The deadline is over: end the flow, or return with a later one. */
         void onDeadline(int id);
     }
 
@@ -157,7 +161,7 @@ final class FlowTimers {
             final int next = flow.getInt(at + NEXT);
             final long deadlineNs = deadlines.deadlineNs(flow, at);
             arm(id, deadlineNs);
-            if (deadlineNs <= nowNs) {
+            if (deadlineNs <= nowNs && expiry.hasRoom()) {
                 expiry.onDeadline(id);
             }
             id = next;

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A correlator with one host around it: packets and events are said in a line each, at times in milliseconds. */
-final class Scene {
+final class Scene implements FlowSink {
     static final long T0_NS = 1_700_000_000_000_000_000L;
     static final long HOST_NETNS = 0x5E55;
     static final String LO = "127.0.0.1";
@@ -40,6 +40,7 @@ final class Scene {
     final Correlator correlator;
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
+    boolean hasRoom = true;
     private long detail;
     private int place;
 
@@ -48,7 +49,7 @@ final class Scene {
     }
 
     Scene(CorrelatorSettings settings) {
-        correlator = new Correlator(settings, "0", new Copies(records), new Copies(updates), ledger);
+        correlator = new Correlator(settings, "0", this, new Copies(updates), ledger);
     }
 
     static ObservedInterface lo() {
@@ -236,6 +237,22 @@ final class Scene {
         }
         return List.copyOf(updates);
     }
+
+    @Override
+    public void accept(FlowRecord flow) {
+        new Copies(records).accept(flow);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return hasRoom;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
 
     /** Keeps what it is told. */
     record Copies(List<FlowRecord> flows) implements FlowSink {

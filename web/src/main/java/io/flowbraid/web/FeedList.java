@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web;
+
+import java.util.List;
+import java.util.Map;
+
+/** The introspection feeds of this run and the agents heard on each. */
+@FunctionalInterface
+public interface FeedList {
+    List<Feed> list();
+
+    /**
+     * One feed.
+     *
+     * @param endpoint as the user wrote it
+     * @param events taken from it, since the start
+     * @param lagMs age of the newest event when it came in; NaN when none has come
+     * @param losses each loss of its ledger stages by name
+     */
+    record Feed(
+            String endpoint,
+            boolean isInProcess,
+            long events,
+            double lagMs,
+            Map<String, Long> losses,
+            List<Agent> agents) {}
+
+    /**
+     * One agent heard on a feed.
+     *
+     * @param host its host's name; empty when it didn't say
+     * @param version what it says it is; empty when it didn't say
+     * @param lastSeenMs ms since the epoch; 0 never
+     * @param gaps messages missing by their numbers
+     */
+    record Agent(String host, String sourceId, String version, long lastSeenMs, long events, long gaps) {}
+}

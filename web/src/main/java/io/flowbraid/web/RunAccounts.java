@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web;
+
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.LossLedger;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
+
+/** The counts of this run since its start. */
+public interface RunAccounts {
+    LossLedger ledger();
+
+    Attributions attributions();
+
+    /** Writes the JSON object that {@code --stats} writes. */
+    void writeStats(OutputStream out) throws IOException;
+
+    /** What is wrong with the run, a sentence each; none when all is well. */
+    List<String> troubles();
+
+    /**
+     * How well the flows that ended are attributed.
+     *
+     * @param flowsByNamedEnds final flows with no, one and both ends named
+     * @param endsByStatus ends of final flows
+     * @param knownBefore ends whose owner was known when the first packet came
+     * @param delays of the other ends: from the first packet to the owner being known, cumulative and by rising bound
+     * @param delaySumMs of all those delays
+     */
+    record Attributions(
+            long[] flowsByNamedEnds,
+            Map<AttributionStatus, Long> endsByStatus,
+            long knownBefore,
+            List<Bucket> delays,
+            double delaySumMs) {
+        public Attributions {
+            flowsByNamedEnds = flowsByNamedEnds.clone();
+            endsByStatus = Map.copyOf(endsByStatus);
+            delays = List.copyOf(delays);
+        }
+
+        @Override
+        public long[] flowsByNamedEnds() {
+            return flowsByNamedEnds.clone();
+        }
+    }
+
+    /** How many delays were not above a bound. */
+    record Bucket(double upToMs, long count) {}
+}
