@@ -6,6 +6,7 @@ package io.flowbraid.sink;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.Transport;
+import io.flowbraid.record.Timestamps;
 import java.time.Instant;
 import java.time.ZoneId;
 

@@ -6,11 +6,11 @@ package io.flowbraid.sink;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SafeText;
-import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
+import io.flowbraid.record.SocketState;
+import io.flowbraid.record.Unowned;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ public final class SocketTable {
     private String[] row(SocketEvent socket) {
         return new String[] {
             Transport.name(socket.protocol),
-            state(socket),
+            SocketState.of(socket),
             endpoint(socket.localHi, socket.localLo, socket.localPort),
             endpoint(socket.remoteHi, socket.remoteLo, socket.remotePort),
             namespace(socket.netns),
@@ -72,14 +72,6 @@ public final class SocketTable {
             process(socket),
             container(socket)
         };
-    }
-
-    /** The kernel's word; a datagram socket has none, there ss(8) says whether it has a peer. */
-    static String state(SocketEvent socket) {
-        if (socket.protocol != Transport.TCP) {
-            return socket.kind == SocketEventKind.LISTEN ? "UNCONN" : "ESTABLISHED";
-        }
-        return SocketCounters.stateName(socket.counters.state);
     }
 
     private static String endpoint(long hi, long lo, int port) {

@@ -2,7 +2,7 @@
 // Copyright the Flowbraid authors
 
 /**
- * Where unified flows go, and what is told about a run: console lines, JSON lines, counts, the summary.
+ * Where unified flows go, and what is told about a run: console lines, counts, the summary.
  *
  * <pre>
  *  engine --accept--&gt; RingSink ==ring==&gt; its own thread --&gt; FanOutSink --+--&gt; ConsoleSink or JsonSink

@@ -26,6 +26,7 @@ class LayersTest {
     private static final String OURS = "io.flowbraid..";
     private static final String MODEL = "io.flowbraid.model..";
     private static final String ENGINE = "io.flowbraid.engine..";
+    private static final String RECORD = "io.flowbraid.record..";
     private static final String NATIVE = "io.flowbraid.ffi..";
     private static final String CAPTURE = "io.flowbraid.capture..";
     private static final String INTROSPECTION = "io.flowbraid.introspection..";
@@ -36,6 +37,9 @@ class LayersTest {
 
     @ArchTest
     static final ArchRule engineKnowsOnlyTheModel = dependsOnlyOnOurs(ENGINE, MODEL);
+
+    @ArchTest
+    static final ArchRule recordKnowsModelAndConfig = dependsOnlyOnOurs(RECORD, MODEL, CONFIG);
 
     @ArchTest
     static final ArchRule nativeKnowsNothingOfOurs = dependsOnlyOnOurs(NATIVE);

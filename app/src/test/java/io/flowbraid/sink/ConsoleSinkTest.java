@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.record.Flows;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;

@@ -10,6 +10,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.record.Flows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

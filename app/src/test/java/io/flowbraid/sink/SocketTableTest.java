@@ -11,6 +11,8 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
+import io.flowbraid.record.Flows;
+import io.flowbraid.record.SocketJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

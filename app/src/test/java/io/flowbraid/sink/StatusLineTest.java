@@ -5,6 +5,7 @@ package io.flowbraid.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.record.Flows;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

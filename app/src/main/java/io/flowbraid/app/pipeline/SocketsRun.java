@@ -12,7 +12,7 @@ import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Workload;
-import io.flowbraid.sink.SocketJson;
+import io.flowbraid.record.SocketJson;
 import io.flowbraid.sink.SocketTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

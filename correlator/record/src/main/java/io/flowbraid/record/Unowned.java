@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Transport;
 import java.util.Set;
 
 /** Why an open socket has no process to show. */
-enum Unowned {
+public enum Unowned {
     /** Its process has closed it, or ended; the kernel still says goodbye to the other side. */
     CLOSED("closed"),
     /** No process is seen to hold it: the kernel's own, on its way between processes, or of one we may not look into. */
@@ -23,11 +23,11 @@ enum Unowned {
         this.text = text;
     }
 
-    String text() {
+    public String text() {
         return text;
     }
 
-    static Unowned of(SocketEvent socket) {
+    public static Unowned of(SocketEvent socket) {
         return socket.protocol == Transport.TCP && ENDING.contains(socket.counters.state) ? CLOSED : NO_HOLDER;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.Attribution;
@@ -28,19 +28,19 @@ final class JsonSide {
 
     void write(SerializedString name, FlowSide side, int protocol) throws IOException {
         json.open(name);
-        json.address(Field.IP, side.addressHi, side.addressLo);
+        json.address(JsonName.IP, side.addressHi, side.addressLo);
         if (Transport.hasPorts(protocol)) {
-            json.number(Field.PORT, side.port);
+            json.number(JsonName.PORT, side.port);
         }
         if (side.natPort >= 0) {
-            json.open(Field.NAT);
-            json.address(Field.IP, side.natHi, side.natLo);
-            json.number(Field.PORT, side.natPort);
+            json.open(JsonName.NAT);
+            json.address(JsonName.IP, side.natHi, side.natLo);
+            json.number(JsonName.PORT, side.natPort);
             json.close();
         }
-        json.number(Field.PACKETS, side.packets);
-        json.number(Field.BYTES, side.bytes);
-        json.number(Field.PAYLOAD_BYTES, side.payloadBytes);
+        json.number(JsonName.PACKETS, side.packets);
+        json.number(JsonName.BYTES, side.bytes);
+        json.number(JsonName.PAYLOAD_BYTES, side.payloadBytes);
         owner(side.attribution);
         attribution(side.attribution);
         json.close();
@@ -49,7 +49,7 @@ final class JsonSide {
     /** Who it is, and on which host: two agents may speak of the two ends. */
     void owner(Attribution attribution) throws IOException {
         if (attribution.isNamed()) {
-            named(Field.HOST, attribution.hostName);
+            named(JsonName.HOST, attribution.hostName);
         }
         if (attribution.process != null) {
             process(attribution.process, attribution.laterImage);
@@ -66,11 +66,11 @@ final class JsonSide {
         }
         json.open(name);
         if (party.isKnown()) {
-            json.address(Field.IP, party.addressHi, party.addressLo);
-            json.number(Field.PORT, party.port);
+            json.address(JsonName.IP, party.addressHi, party.addressLo);
+            json.number(JsonName.PORT, party.port);
         }
         if (party.isNamed()) {
-            named(Field.HOST, party.hostName);
+            named(JsonName.HOST, party.hostName);
         }
         if (party.process != null) {
             process(party.process, party.laterImage);
@@ -82,24 +82,24 @@ final class JsonSide {
     }
 
     private void process(ProcessIdentity process, @Nullable ProcessIdentity laterImage) throws IOException {
-        json.open(Field.PROCESS);
-        json.number(Field.PID, process.pid());
+        json.open(JsonName.PROCESS);
+        json.number(JsonName.PID, process.pid());
         entityId(process);
         image(process);
         if (process.startTimeNs() != 0) {
-            json.timestamp(Field.START, process.startTimeNs());
+            json.timestamp(JsonName.START, process.startTimeNs());
         }
-        principal(Field.USER, process.uid(), process.userName());
-        principal(Field.GROUP, process.gid(), process.groupName());
+        principal(JsonName.USER, process.uid(), process.userName());
+        principal(JsonName.GROUP, process.gid(), process.groupName());
         if (process.parentPid() != 0) {
-            json.open(Field.PARENT);
-            json.number(Field.PID, process.parentPid());
-            json.text(Field.NAME, process.parentName());
-            json.text(Field.EXECUTABLE, process.parentExecutable());
+            json.open(JsonName.PARENT);
+            json.number(JsonName.PID, process.parentPid());
+            json.text(JsonName.NAME, process.parentName());
+            json.text(JsonName.EXECUTABLE, process.parentExecutable());
             json.close();
         }
         if (laterImage != null) {
-            json.open(Field.EXEC);
+            json.open(JsonName.EXEC);
             image(laterImage);
             json.close();
         }
@@ -107,38 +107,38 @@ final class JsonSide {
     }
 
     private void image(ProcessIdentity process) throws IOException {
-        json.text(Field.NAME, process.name());
-        json.text(Field.EXECUTABLE, process.executable());
-        json.text(Field.COMMAND_LINE, process.commandLine());
+        json.text(JsonName.NAME, process.name());
+        json.text(JsonName.EXECUTABLE, process.executable());
+        json.text(JsonName.COMMAND_LINE, process.commandLine());
     }
 
     private void principal(SerializedString kind, int id, @Nullable String name) throws IOException {
         if (id >= 0) {
             json.open(kind);
-            json.number(Field.ID, id);
-            json.text(Field.NAME, name == null ? "" : name);
+            json.number(JsonName.ID, id);
+            json.text(JsonName.NAME, name == null ? "" : name);
             json.close();
         }
     }
 
     private void workload(Workload workload) throws IOException {
         if (!workload.containerId().isEmpty()) {
-            json.open(Field.CONTAINER);
-            json.text(Field.ID, workload.containerId());
-            json.text(Field.NAME, workload.containerName());
-            json.text(Field.RUNTIME, workload.runtime());
-            named(Field.IMAGE, workload.image());
+            json.open(JsonName.CONTAINER);
+            json.text(JsonName.ID, workload.containerId());
+            json.text(JsonName.NAME, workload.containerName());
+            json.text(JsonName.RUNTIME, workload.runtime());
+            named(JsonName.IMAGE, workload.image());
             labels(workload.labels());
             json.close();
         }
         if (!workload.podName().isEmpty() || !workload.podUid().isEmpty()) {
-            json.open(Field.ORCHESTRATOR);
-            json.text(Field.NAMESPACE, workload.podNamespace());
-            json.open(Field.POD);
-            json.text(Field.NAME, workload.podName());
-            json.text(Field.UID, workload.podUid());
+            json.open(JsonName.ORCHESTRATOR);
+            json.text(JsonName.NAMESPACE, workload.podNamespace());
+            json.open(JsonName.POD);
+            json.text(JsonName.NAME, workload.podName());
+            json.text(JsonName.UID, workload.podUid());
             json.close();
-            named(Field.CONTAINER, workload.podContainer());
+            named(JsonName.CONTAINER, workload.podContainer());
             json.close();
         }
     }
@@ -147,7 +147,7 @@ final class JsonSide {
         if (labels.isEmpty()) {
             return;
         }
-        json.open(Field.LABELS);
+        json.open(JsonName.LABELS);
         for (final Map.Entry<String, String> label : labels.asMap().entrySet()) {
             json.text(label.getKey(), label.getValue());
         }
@@ -157,30 +157,30 @@ final class JsonSide {
     private void named(SerializedString thing, String name) throws IOException {
         if (!name.isEmpty()) {
             json.open(thing);
-            json.text(Field.NAME, name);
+            json.text(JsonName.NAME, name);
             json.close();
         }
     }
 
     private void attribution(Attribution attribution) throws IOException {
-        json.open(Field.ATTRIBUTION);
-        json.text(Field.STATUS, attribution.status.text());
+        json.open(JsonName.ATTRIBUTION);
+        json.text(JsonName.STATUS, attribution.status.text());
         if (attribution.method != AttributionMethod.NONE) {
-            json.text(Field.METHOD, attribution.method.text());
+            json.text(JsonName.METHOD, attribution.method.text());
         }
         if (attribution.reason != UnattributedReason.NONE) {
-            json.text(Field.REASON, attribution.reason.text());
+            json.text(JsonName.REASON, attribution.reason.text());
         }
         if (attribution.isTranslated) {
-            json.flag(Field.TRANSLATED, true);
+            json.flag(JsonName.TRANSLATED, true);
         }
         if (attribution.isNamed()) {
-            json.milliseconds(Field.DELAY_MS, Math.floorDiv(attribution.delayNs, 1_000L));
+            json.milliseconds(JsonName.DELAY_MS, Math.floorDiv(attribution.delayNs, 1_000L));
         }
         if (attribution.isShared()) {
-            json.flag(Field.SHARED, true);
-            user(Field.SENDER, attribution.sender);
-            user(Field.RECEIVER, attribution.receiver);
+            json.flag(JsonName.SHARED, true);
+            user(JsonName.SENDER, attribution.sender);
+            user(JsonName.RECEIVER, attribution.receiver);
         }
         json.close();
     }
@@ -191,17 +191,17 @@ final class JsonSide {
             return;
         }
         json.open(name);
-        json.number(Field.PID, process.pid());
+        json.number(JsonName.PID, process.pid());
         entityId(process);
-        json.text(Field.NAME, process.name());
-        json.text(Field.EXECUTABLE, process.executable());
+        json.text(JsonName.NAME, process.name());
+        json.text(JsonName.EXECUTABLE, process.executable());
         json.close();
     }
 
     private void entityId(ProcessIdentity process) throws IOException {
         final StringBuilder entityId = json.begin();
         process.appendEntityId(entityId);
-        json.end(Field.ENTITY_ID, entityId);
+        json.end(JsonName.ENTITY_ID, entityId);
     }
 
     void socket(SerializedString name, SocketCounters socket) throws IOException {
@@ -209,18 +209,18 @@ final class JsonSide {
             return;
         }
         json.open(name);
-        json.known(Field.BYTES_SENT, socket.bytesSent);
-        json.known(Field.BYTES_RECEIVED, socket.bytesReceived);
+        json.known(JsonName.BYTES_SENT, socket.bytesSent);
+        json.known(JsonName.BYTES_RECEIVED, socket.bytesReceived);
         if (socket.srttUs >= 0) {
-            json.milliseconds(Field.SRTT_MS, socket.srttUs);
+            json.milliseconds(JsonName.SRTT_MS, socket.srttUs);
         }
         if (socket.rttvarUs >= 0) {
-            json.milliseconds(Field.RTTVAR_MS, socket.rttvarUs);
+            json.milliseconds(JsonName.RTTVAR_MS, socket.rttvarUs);
         }
-        json.known(Field.RETRANSMITS, socket.retransmits);
-        json.known(Field.LOST, socket.lost);
-        json.known(Field.OUT_OF_ORDER, socket.outOfOrder);
-        json.text(Field.STATE, SocketCounters.stateName(socket.state));
+        json.known(JsonName.RETRANSMITS, socket.retransmits);
+        json.known(JsonName.LOST, socket.lost);
+        json.known(JsonName.OUT_OF_ORDER, socket.outOfOrder);
+        json.text(JsonName.STATE, SocketCounters.stateName(socket.state));
         json.close();
     }
 }

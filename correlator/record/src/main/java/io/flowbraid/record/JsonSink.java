@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -21,7 +21,7 @@ import java.io.UncheckedIOException;
  * nothing to say are left out. Encodes without garbage. (NOT thread safe.)
  */
 public final class JsonSink implements FlowSink {
-    private static final String SCHEMA = "flowbraid/1";
+    static final String SCHEMA = "flowbraid/1";
 
     private final JsonGenerator json;
     private final JsonText text;
@@ -52,14 +52,14 @@ public final class JsonSink implements FlowSink {
     public void accept(FlowRecord flow) {
         try {
             json.writeStartObject();
-            text.timestamp(Field.TIMESTAMP, flow.endNs);
-            text.text(Field.SCHEMA, SCHEMA);
+            text.timestamp(JsonName.TIMESTAMP, flow.endNs);
+            text.text(JsonName.SCHEMA, SCHEMA);
             flow(flow);
             event(flow);
             observer(observer.points().get(flow.interfaceId));
             network(flow);
-            side.write(Field.CLIENT, flow.client, flow.protocol);
-            side.write(Field.SERVER, flow.server, flow.protocol);
+            side.write(JsonName.CLIENT, flow.client, flow.protocol);
+            side.write(JsonName.SERVER, flow.server, flow.protocol);
             if (flow.protocol == Transport.TCP) {
                 tcp(flow);
             }
@@ -76,51 +76,58 @@ public final class JsonSink implements FlowSink {
     }
 
     private void flow(FlowRecord flow) throws IOException {
-        text.open(Field.FLOW);
-        text.hex(Field.ID, flow.flowId);
-        text.flag(Field.FINAL, flow.isFinal);
-        text.text(Field.END_REASON, flow.endReason.text());
-        text.text(Field.CLIENT_EVIDENCE, flow.clientEvidence.text());
+        text.open(JsonName.FLOW);
+        text.hex(JsonName.ID, flow.flowId);
+        text.flag(JsonName.FINAL, flow.isFinal);
+        text.text(JsonName.END_REASON, flow.endReason.text());
+        text.text(JsonName.CLIENT_EVIDENCE, flow.clientEvidence.text());
         if (flow.isSelf) {
-            text.flag(Field.SELF, true);
+            text.flag(JsonName.SELF, true);
         }
         text.close();
     }
 
     private void event(FlowRecord flow) throws IOException {
-        text.open(Field.EVENT);
-        text.timestamp(Field.START, flow.startNs);
-        text.timestamp(Field.END, flow.endNs);
-        text.number(Field.DURATION, flow.endNs - flow.startNs);
+        text.open(JsonName.EVENT);
+        text.timestamp(JsonName.START, flow.startNs);
+        text.timestamp(JsonName.END, flow.endNs);
+        text.number(JsonName.DURATION, flow.endNs - flow.startNs);
         text.close();
     }
 
     private void observer(Observer.ObservationPoint point) throws IOException {
-        text.open(Field.OBSERVER);
-        text.text(Field.HOSTNAME, observer.hostname());
-        text.text(Field.INTERFACE, point.interfaceName());
+        text.open(JsonName.OBSERVER);
+        text.text(JsonName.HOSTNAME, observer.hostname());
+        text.text(JsonName.INTERFACE, point.interfaceName());
         if (point.netns() != 0) {
-            text.number(Field.NETNS, point.netns());
+            text.number(JsonName.NETNS, point.netns());
         }
         text.close();
     }
 
     private void network(FlowRecord flow) throws IOException {
-        text.open(Field.NETWORK);
-        text.text(Field.TYPE, flow.isIpv4() ? "ipv4" : "ipv6");
-        text.text(Field.TRANSPORT, Transport.name(flow.protocol));
-        text.number(Field.IANA_NUMBER, flow.protocol);
+        text.open(JsonName.NETWORK);
+        text.text(JsonName.TYPE, flow.isIpv4() ? "ipv4" : "ipv6");
+        text.text(JsonName.TRANSPORT, Transport.name(flow.protocol));
+        text.number(JsonName.IANA_NUMBER, flow.protocol);
         communityId(flow);
-        text.known(Field.VLAN, flow.vlan);
-        text.text(Field.DIRECTION, localNetworks.direction(flow));
+        text.known(JsonName.VLAN, flow.vlan);
+        text.text(JsonName.DIRECTION, localNetworks.direction(flow));
+        text.number(JsonName.PACKETS, flow.client.packets + flow.server.packets);
+        text.number(JsonName.BYTES, flow.client.bytes + flow.server.bytes);
         text.close();
     }
 
     private void communityId(FlowRecord flow) throws IOException {
-        final boolean hasIcmpType = flow.icmpTypeCode >= 0;
         final StringBuilder id = text.begin();
+        appendCommunityId(id, communityId, flow);
+        text.end(JsonName.COMMUNITY_ID, id);
+    }
+
+    static void appendCommunityId(StringBuilder text, CommunityId communityId, FlowRecord flow) {
+        final boolean hasIcmpType = flow.icmpTypeCode >= 0;
         communityId.appendTo(
-                id,
+                text,
                 flow.client.addressHi,
                 flow.client.addressLo,
                 hasIcmpType ? flow.icmpTypeCode >>> 8 : flow.client.port,
@@ -128,25 +135,24 @@ public final class JsonSink implements FlowSink {
                 flow.server.addressLo,
                 hasIcmpType ? flow.icmpTypeCode & 0xff : flow.server.port,
                 flow.protocol);
-        text.end(Field.COMMUNITY_ID, id);
     }
 
     private void tcp(FlowRecord flow) throws IOException {
-        text.open(Field.TCP);
-        text.open(Field.FLAGS);
-        tcpFlags(Field.CLIENT, flow.client.tcpFlags);
-        tcpFlags(Field.SERVER, flow.server.tcpFlags);
+        text.open(JsonName.TCP);
+        text.open(JsonName.FLAGS);
+        tcpFlags(JsonName.CLIENT, flow.client.tcpFlags);
+        tcpFlags(JsonName.SERVER, flow.server.tcpFlags);
         text.close();
-        text.text(Field.STATE, flow.connState.name());
+        text.text(JsonName.STATE, flow.connState.name());
         final TcpFailure failure = TcpFailure.of(flow);
         if (failure != TcpFailure.NONE) {
-            text.text(Field.FAILURE, failure.text());
+            text.text(JsonName.FAILURE, failure.text());
         }
         if (flow.handshakeRttNs >= 0) {
-            text.milliseconds(Field.HANDSHAKE_RTT_MS, flow.handshakeRttNs / 1_000);
+            text.milliseconds(JsonName.HANDSHAKE_RTT_MS, flow.handshakeRttNs / 1_000);
         }
-        bothWays(Field.RETRANSMITTED, flow.client.retransmitted, flow.server.retransmitted);
-        bothWays(Field.OUT_OF_ORDER, flow.client.outOfOrder, flow.server.outOfOrder);
+        bothWays(JsonName.RETRANSMITTED, flow.client.retransmitted, flow.server.retransmitted);
+        bothWays(JsonName.OUT_OF_ORDER, flow.client.outOfOrder, flow.server.outOfOrder);
         text.close();
     }
 
@@ -156,36 +162,36 @@ public final class JsonSink implements FlowSink {
 
     private void bothWays(SerializedString what, long client, long server) throws IOException {
         text.open(what);
-        text.number(Field.CLIENT, client);
-        text.number(Field.SERVER, server);
+        text.number(JsonName.CLIENT, client);
+        text.number(JsonName.SERVER, server);
         text.close();
     }
 
     private void sockets(FlowRecord flow) throws IOException {
         if (flow.client.socket.isKnown() || flow.server.socket.isKnown()) {
-            text.open(Field.SOCKET);
-            side.socket(Field.CLIENT, flow.client.socket);
-            side.socket(Field.SERVER, flow.server.socket);
+            text.open(JsonName.SOCKET);
+            side.socket(JsonName.CLIENT, flow.client.socket);
+            side.socket(JsonName.SERVER, flow.server.socket);
             text.close();
         }
     }
 
     private void reconciliation(FlowRecord flow) throws IOException {
-        text.open(Field.RECONCILIATION);
-        text.text(Field.CLIENT_TO_SERVER, flow.clientToServer.text());
-        text.text(Field.SERVER_TO_CLIENT, flow.serverToClient.text());
+        text.open(JsonName.RECONCILIATION);
+        text.text(JsonName.CLIENT_TO_SERVER, flow.clientToServer.text());
+        text.text(JsonName.SERVER_TO_CLIENT, flow.serverToClient.text());
         text.close();
     }
 
     private void conversation(Conversation conversation) throws IOException {
-        text.open(Field.CONVERSATION);
+        text.open(JsonName.CONVERSATION);
         if (conversation.id != 0) {
-            text.hex(Field.ID, conversation.id);
+            text.hex(JsonName.ID, conversation.id);
         }
-        text.text(Field.LEG, conversation.leg.text());
-        side.party(Field.CLIENT, conversation.client);
-        side.party(Field.SERVER, conversation.server);
-        side.party(Field.INTERMEDIARY, conversation.intermediary);
+        text.text(JsonName.LEG, conversation.leg.text());
+        side.party(JsonName.CLIENT, conversation.client);
+        side.party(JsonName.SERVER, conversation.server);
+        side.party(JsonName.INTERMEDIARY, conversation.intermediary);
         text.close();
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -36,17 +36,17 @@ public final class SocketJson {
             for (final SocketEvent socket : sockets) {
                 generator.writeStartObject();
                 generator.writeStringField("schema", "flowbraid-sockets/1");
-                json.text(Field.TRANSPORT, Transport.name(socket.protocol));
-                json.text(Field.STATE, SocketTable.state(socket));
+                json.text(JsonName.TRANSPORT, Transport.name(socket.protocol));
+                json.text(JsonName.STATE, SocketState.of(socket));
                 endpoint(json, LOCAL, socket.localHi, socket.localLo, socket.localPort);
                 if (socket.remotePort != 0) {
                     endpoint(json, REMOTE, socket.remoteHi, socket.remoteLo, socket.remotePort);
                 }
-                json.number(Field.NETNS, socket.netns);
+                json.number(JsonName.NETNS, socket.netns);
                 json.text(NETNS_NAME, namespaces.getOrDefault(socket.netns, ""));
                 side.owner(attribution(socket));
                 if (socket.process == null) {
-                    json.text(Field.REASON, Unowned.of(socket).text());
+                    json.text(JsonName.REASON, Unowned.of(socket).text());
                 }
                 generator.writeEndObject();
                 generator.writeRaw('\n');
@@ -56,8 +56,8 @@ public final class SocketJson {
 
     private static void endpoint(JsonText json, SerializedString name, long hi, long lo, int port) throws IOException {
         json.open(name);
-        json.address(Field.IP, hi, lo);
-        json.number(Field.PORT, port);
+        json.address(JsonName.IP, hi, lo);
+        json.number(JsonName.PORT, port);
         json.close();
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +32,7 @@ class JsonSinkTest {
                 "event":{"start":"2026-11-22T20:15:03.123456789Z","end":"2026-11-22T20:15:03.135802467Z","duration":12345678},\
                 "observer":{"hostname":"atlas","interface":"lo","netns":4026531840},\
                 "network":{"type":"ipv4","transport":"tcp","iana_number":6,\
-                "community_id":"1:ynJ4MAqEOVuDTkVv5ec5DQ765UA=","direction":"internal"},\
+                "community_id":"1:ynJ4MAqEOVuDTkVv5ec5DQ765UA=","direction":"internal","packets":11,"bytes":1928},\
                 "client":{"ip":"127.0.0.1","port":43512,"packets":6,"bytes":394,"payload_bytes":78,\
                 "process":{"pid":4211,"entity_id":"0f3c9a1e-4211-12345678","name":"curl","executable":"/usr/bin/curl",\
                 "command_line":"curl http://127.0.0.1:8000/","start":"2026-11-22T20:15:03.118456789Z",\

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
@@ -75,10 +75,21 @@ final class JsonText {
 
     void hex(SerializableString field, long value) throws IOException {
         final StringBuilder text = begin();
+        appendHex(text, value);
+        end(field, text);
+    }
+
+    /** The 16 digits that {@link #hex(SerializableString, long)} writes. */
+    static String hex(long value) {
+        final StringBuilder text = new StringBuilder(16);
+        appendHex(text, value);
+        return text.toString();
+    }
+
+    private static void appendHex(StringBuilder text, long value) {
         for (int shift = 60; shift >= 0; shift -= 4) {
             text.append(Character.forDigit((int) (value >>> shift) & 0xf, 16));
         }
-        end(field, text);
     }
 
     /** Microseconds as milliseconds with three decimals. */

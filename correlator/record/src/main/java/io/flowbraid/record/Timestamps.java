@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 /** Writes times digit by digit: no formatter, no garbage. */
-final class Timestamps {
+public final class Timestamps {
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final int SECONDS_PER_DAY = 86_400;
 
     private Timestamps() {}
 
+    /** What {@link #appendRfc3339} appends. */
+    public static String rfc3339(long epochNs) {
+        final StringBuilder text = new StringBuilder(30);
+        appendRfc3339(text, epochNs);
+        return text.toString();
+    }
+
     /** RFC 3339 in UTC with nanoseconds: {@code 2026-11-22T20:15:03.000000042Z}. */
-    static void appendRfc3339(StringBuilder text, long epochNs) {
+    public static void appendRfc3339(StringBuilder text, long epochNs) {
         final long seconds = Math.floorDiv(epochNs, NS_PER_SECOND);
         appendDate(text, Math.floorDiv(seconds, SECONDS_PER_DAY));
         text.append('T');
@@ -22,7 +29,7 @@ final class Timestamps {
     }
 
     /** {@code 20:15:03}. */
-    static void appendTimeOfDay(StringBuilder text, int secondOfDay) {
+    public static void appendTimeOfDay(StringBuilder text, int secondOfDay) {
         appendPadded(text, secondOfDay / 3_600, 2);
         text.append(':');
         appendPadded(text, secondOfDay / 60 % 60, 2);
@@ -31,7 +38,7 @@ final class Timestamps {
     }
 
     /** A number with leading zeros. */
-    static void appendPadded(StringBuilder text, long number, int digits) {
+    public static void appendPadded(StringBuilder text, long number, int digits) {
         long magnitude = 1;
         for (int i = 1; i < digits; i++) {
             magnitude *= 10;

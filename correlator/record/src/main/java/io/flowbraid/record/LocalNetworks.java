@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import io.flowbraid.config.Cidr;
 import io.flowbraid.model.FlowRecord;
@@ -18,7 +18,7 @@ public final class LocalNetworks {
     }
 
     /** ECS {@code network.direction}: {@code internal}, {@code inbound}, {@code outbound} or {@code external}. */
-    String direction(FlowRecord flow) {
+    public String direction(FlowRecord flow) {
         final boolean fromInside = isInside(flow.client);
         final boolean toInside = isInside(flow.server);
         return fromInside ? toInside ? "internal" : "outbound" : toInside ? "inbound" : "external";

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import com.fasterxml.jackson.core.io.SerializedString;
 
 /** The names of the JSON flow record ({@code flowbraid/1}), encoded once. A published contract: add, never rename. */
-final class Field {
+final class JsonName {
     static final SerializedString TIMESTAMP = name("@timestamp");
     static final SerializedString SCHEMA = name("schema");
     static final SerializedString FLOW = name("flow");
@@ -87,7 +87,7 @@ final class Field {
     static final SerializedString CLIENT_TO_SERVER = name("client_to_server");
     static final SerializedString SERVER_TO_CLIENT = name("server_to_client");
 
-    private Field() {}
+    private JsonName() {}
 
     private static SerializedString name(String text) {
         return new SerializedString(text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
@@ -21,8 +21,8 @@ import io.flowbraid.model.Workload;
 import java.util.List;
 
 /** Flow records to write. */
-final class Flows {
-    static final Observer OBSERVER =
+public final class Flows {
+    public static final Observer OBSERVER =
             new Observer("atlas", List.of(new Observer.ObservationPoint("lo", 4_026_531_840L)));
     private static final String BOOT = "0f3c9a1e-77aa-4c1b-9f0e-000000000000";
     private static final long START_NS = 1_795_378_503_123_456_789L;
@@ -30,7 +30,7 @@ final class Flows {
     private Flows() {}
 
     /** curl fetches a page from python3, both known, everything measured. */
-    static FlowRecord curlToPython() {
+    public static FlowRecord curlToPython() {
         final FlowRecord flow = new FlowRecord();
         flow.flowId = 0x00c0_ffee_1234_5678L;
         flow.isFinal = true;
@@ -59,7 +59,7 @@ final class Flows {
     }
 
     /** A datagram from a pod to a resolver elsewhere. */
-    static FlowRecord podToRemoteResolver() {
+    public static FlowRecord podToRemoteResolver() {
         final FlowRecord flow = new FlowRecord();
         flow.flowId = 7;
         flow.isFinal = true;
@@ -78,7 +78,7 @@ final class Flows {
         return flow;
     }
 
-    static ProcessIdentity named(String name) {
+    public static ProcessIdentity named(String name) {
         return new ProcessIdentity(BOOT, 4_211, 0x1234, 0, name, "", "", -1, null, -1, null, 0, "", "");
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** docs/reference/flow-record.md names the fields that are written, all of them and no others. */
 class FlowRecordPageTest {
-    private static final Path PAGE = Path.of("../docs/reference/flow-record.md");
+    private static final Path PAGE = Path.of("../../docs/reference/flow-record.md");
 
     @Test
     void shouldNameEachFieldThatIsWrittenAndNoOther() throws IOException {
@@ -117,7 +117,7 @@ class FlowRecordPageTest {
     }
 
     private static Set<String> names() {
-        return Arrays.stream(io.flowbraid.sink.Field.class.getDeclaredFields())
+        return Arrays.stream(JsonName.class.getDeclaredFields())
                 .filter(field -> field.getType() == SerializedString.class)
                 .map(FlowRecordPageTest::name)
                 .collect(Collectors.toSet());

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.record;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.flowbraid.model.Workload;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The labels of a container as the text of a JSON object: {@code {"app":"web","tier":"front"}}. */
+final class LabelText {
+    private LabelText() {}
+
+    static @Nullable String of(@Nullable Workload workload) {
+        if (workload == null || workload.labels().isEmpty()) {
+            return null;
+        }
+        final StringBuilder json = new StringBuilder("{");
+        for (final Map.Entry<String, String> label : workload.labels().asMap().entrySet()) {
+            if (json.length() > 1) {
+                json.append(',');
+            }
+            quote(json, label.getKey());
+            json.append(':');
+            quote(json, label.getValue());
+        }
+        return json.append('}').toString();
+    }
+
+    private static void quote(StringBuilder json, String text) {
+        json.append('"');
+        JsonStringEncoder.getInstance().quoteAsString(text, json);
+        json.append('"');
+    }
+}
