@@ -82,7 +82,6 @@ public final class LiveFlows implements FlowSink {
         final boolean isCounted = !isNew || nowMs - record.startNs / NS_PER_MS < NEW_FLOW_MS + span(record);
         final long next = revision + 1;
         flow.take(record, context, nowMs, next, isCounted);
-        revision = next;
         ends.enter(flow.lastRecord());
         (flow.hasEnded() ? ended : live).append(flow);
         count(wasLive, !flow.hasEnded());
@@ -90,6 +89,8 @@ public final class LiveFlows implements FlowSink {
         if (isNew) {
             flows.put(record.flowId, flow);
         }
+        // Last: whoever reads the number then finds the report.
+        revision = next;
     }
 
     /** A short flow may be reported late, once, when it ends. */
