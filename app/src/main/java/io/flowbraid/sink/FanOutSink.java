@@ -23,6 +23,16 @@ public final class FanOutSink implements FlowSink {
     }
 
     @Override
+    public boolean hasRoom() {
+        for (final FlowSink sink : sinks) {
+            if (!sink.hasRoom()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public void flush() {
         for (final FlowSink sink : sinks) {
             sink.flush();

@@ -7,9 +7,11 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.flowbraid.model.Counter;
+import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -17,7 +19,8 @@ import java.util.function.Consumer;
  * Takes the output off the correlator's thread: records are copied into a ring and written by a thread of its own, so
  * that a slow terminal or pipe never holds up a packet.
  *
- * <p>A full ring is a counted loss ({@code ring_full}) with live input and a wait with a capture file, which has time.
+ * <p>Flows that can wait for room do ({@link #hasRoom}). Otherwise a full ring is a counted loss ({@code ring_full}) with
+ * live input and a wait with a capture file, which has time; at shutdown, when nothing is held up any more, a short wait.
  * When the output goes away (a closed pipe), what is left is counted as {@code output_failed} and the owner is told.
  */
 public final class RingSink implements FlowSink {
@@ -32,6 +35,7 @@ public final class RingSink implements FlowSink {
 
     private static final long LONGEST_SLEEP_NS = 32_000_000;
     private static final long PATIENCE_MS = 500;
+    private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final RingBuffer<FlowRecord> ring;
     private final EventPoller<FlowRecord> poller;
@@ -46,6 +50,8 @@ public final class RingSink implements FlowSink {
     private final Thread thread;
     private volatile boolean isClosing;
     private boolean hasFailed;
+    private boolean isStuck;
+    private long stuckSinceNs;
 
     /**
      * Starts the thread.
@@ -79,13 +85,41 @@ public final class RingSink implements FlowSink {
     @Override
     public void accept(FlowRecord flow) {
         in.increment();
-        if (whenFull == WhenFull.LOSE && !ring.hasAvailableCapacity(1)) {
+        if (flow.endReason == EndReason.SHUTDOWN) {
+            awaitRoom();
+        }
+        if (whenFull == WhenFull.LOSE && isFull()) {
             ringFull.increment();
             return;
         }
         final long sequence = ring.next();
         ring.get(sequence).copyFrom(flow);
         ring.publish(sequence);
+    }
+
+    /** An output that has taken nothing for a while is not waited for: what comes then is lost, and counted. */
+    @Override
+    public boolean hasRoom() {
+        if (whenFull == WhenFull.WAIT || !isFull()) {
+            isStuck = false;
+            return true;
+        }
+        final long nowNs = System.nanoTime();
+        if (!isStuck) {
+            isStuck = true;
+            stuckSinceNs = nowNs;
+        }
+        return nowNs - stuckSinceNs > STUCK_NS;
+    }
+
+    private boolean isFull() {
+        return !ring.hasAvailableCapacity(1);
+    }
+
+    private void awaitRoom() {
+        while (!hasRoom()) {
+            LockSupport.parkNanos(SHORTEST_SLEEP_NS);
+        }
     }
 
     /** Nothing to do: the thread flushes whenever it has caught up. */

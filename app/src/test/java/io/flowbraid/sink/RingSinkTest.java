@@ -6,6 +6,7 @@ package io.flowbraid.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
@@ -56,6 +57,41 @@ class RingSinkTest {
         assertThat(stage.loss("ring_full").get()).isPositive();
         assertThat(outlet.ids).hasSize((int) (1_000 - stage.loss("ring_full").get()));
         assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldHaveNoRoomWhileFullAndNotWaitForAnOutputThatTakesNothing() {
+        final Collecting outlet = new Collecting(1);
+        final RingSink sink = new RingSink(outlet, SIZE, RingSink.WhenFull.LOSE, stage, failure::set);
+
+        int accepted = 0;
+        while (sink.hasRoom()) {
+            sink.accept(flow(accepted++));
+        }
+        assertThat(stage.loss("ring_full").get()).isZero();
+        await().until(sink::hasRoom); // it has been stuck for long: to lose is better than to hold everything up
+        sink.accept(flow(accepted));
+        outlet.gate.countDown();
+        sink.close();
+
+        assertThat(stage.loss("ring_full").get()).isOne();
+        assertThat(outlet.ids).hasSize(accepted);
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldWaitForTheOutputAtShutdown() {
+        final Collecting outlet = new Collecting(0);
+        final RingSink sink = new RingSink(outlet, SIZE, RingSink.WhenFull.LOSE, stage, failure::set);
+
+        for (int id = 0; id < 10_000; id++) {
+            final FlowRecord last = flow(id);
+            last.endReason = EndReason.SHUTDOWN;
+            sink.accept(last);
+        }
+        sink.close();
+
+        assertThat(outlet.ids).hasSize(10_000);
     }
 
     @Test

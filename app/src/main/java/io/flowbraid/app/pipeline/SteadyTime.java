@@ -109,6 +109,11 @@ final class SteadyTime {
             }
 
             @Override
+            public boolean hasRoom() {
+                return sink.hasRoom();
+            }
+
+            @Override
             public void flush() {
                 sink.flush();
             }

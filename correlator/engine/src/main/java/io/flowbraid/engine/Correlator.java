@@ -545,6 +545,11 @@ public final class Correlator {
         }
 
         @Override
+        public boolean hasRoom() {
+            return sink.hasRoom();
+        }
+
+        @Override
         public void onDeadline(int id) {
             final UnsafeBuffer flow = flows.slab(id);
             final int at = FlowTable.offset(id);

@@ -48,6 +48,9 @@ final class FlowTimers {
         /** When it would end without another packet, ns; not before the deadline. */
         long idleNs(UnsafeBuffer flow, int at);
 
+        /** False while nobody could take what a deadline brings forth: flows that are due are asked again a tick later. */
+        boolean hasRoom();
+
         /** The deadline is over: end the flow, or return with a later one. */
         void onDeadline(int id);
     }
@@ -152,7 +155,7 @@ final class FlowTimers {
             final int next = flow.getInt(at + NEXT);
             final long deadlineNs = expiry.deadlineNs(flow, at);
             arm(id, deadlineNs);
-            if (deadlineNs <= nowNs) {
+            if (deadlineNs <= nowNs && expiry.hasRoom()) {
                 expiry.onDeadline(id);
             }
             id = next;

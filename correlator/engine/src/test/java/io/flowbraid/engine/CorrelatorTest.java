@@ -60,6 +60,21 @@ class CorrelatorTest {
     }
 
     @Test
+    void shouldKeepAFlowThatEndedUntilItsRecordIsTaken() {
+        scene.handshake(0, PORT, 100);
+        scene.talkAndClose(1, PORT, 100, 10, 20);
+        scene.hasRoom = false;
+        scene.advance(2_000);
+        scene.advance(60_000);
+        assertThat(scene.records).isEmpty();
+
+        scene.hasRoom = true;
+        scene.advance(60_100);
+        assertThat(only().endReason).isEqualTo(EndReason.FIN);
+        assertLedgerCloses();
+    }
+
+    @Test
     void shouldAttributePacketsThatCameBeforeTheirEvents() {
         scene.handshake(0, PORT, 100);
         scene.talkAndClose(1, PORT, 100, 10, 20);

@@ -37,6 +37,7 @@ final class Scene implements FlowSink {
     final Correlator correlator;
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
+    boolean hasRoom = true;
     private long detail;
     private int place;
 
@@ -229,6 +230,11 @@ final class Scene implements FlowSink {
         final FlowRecord copy = new FlowRecord();
         copy.copyFrom(flow);
         records.add(copy);
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return hasRoom;
     }
 
     @Override

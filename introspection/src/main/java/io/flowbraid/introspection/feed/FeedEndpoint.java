@@ -11,6 +11,10 @@ package io.flowbraid.introspection.feed;
  * @param binds this end binds; the other connects
  */
 public record FeedEndpoint(String text, String address, boolean binds) {
+    /** Both ends are in one process. */
+    boolean isInProcess() {
+        return address.startsWith("inproc:");
+    }
 
     /**
      * The endpoint as one of the two peers sees it; where the collector does not bind, the agent does.

@@ -16,8 +16,9 @@ import java.util.List;
 import org.zeromq.ZContext;
 
 /**
- * The agent's end of a feed: puts socket events into messages and sends them to every endpoint. Never waits: what a
- * collector does not take in time is a counted loss, and a gap in the sequence on its side.
+ * The agent's end of a feed: puts socket events into messages and sends them to every endpoint. Waits for nobody but a
+ * collector in its own process: what another does not take in time is a counted loss, and a gap in the sequence on its
+ * side.
  *
  * <p>Belongs to the agent's thread, which calls {@link #flush} and {@link #hasNewListener} each duty cycle. The sequence
  * is one for all endpoints and goes on while nobody listens. (NOT thread safe)

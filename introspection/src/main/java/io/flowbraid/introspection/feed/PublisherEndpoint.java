@@ -9,6 +9,7 @@ import io.flowbraid.model.LossLedger;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -22,12 +23,17 @@ final class PublisherEndpoint {
     /** Listening costs more than all else in an idle turn; the first collector is heard at once, others a little later. */
     private static final int TURNS_BETWEEN_HEARINGS = 5;
 
+    private static final long PATIENCE_NS = 1_000_000_000L;
+    private static final long RETRY_NS = 200_000;
+
     private final ZMQ.Socket socket;
     private final Set<String> subscribedTopics = new HashSet<>();
     private final LedgerStage stage;
     private final Counter noCollector;
     private final Counter collectorTooSlow;
+    private final boolean isInProcess;
     private int turnsUnheard;
+    private boolean isPatient = true;
 
     PublisherEndpoint(ZContext context, FeedEndpoint endpoint, int queueLength, LossLedger ledger) {
         socket = FeedSockets.create(context, SocketType.XPUB);
@@ -35,6 +41,7 @@ final class PublisherEndpoint {
         socket.setXpubVerbose(true);
         socket.setSndHWM(queueLength);
         FeedSockets.attach(context, socket, endpoint);
+        isInProcess = endpoint.isInProcess();
         stage = ledger.open("feed", endpoint.text() + " published");
         noCollector = stage.loss("no_collector");
         collectorTooSlow = stage.loss("collector_too_slow");
@@ -68,12 +75,29 @@ final class PublisherEndpoint {
         try {
             if (subscribedTopics.isEmpty()) {
                 fate = noCollector;
-            } else if (socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT) && socket.send(body, ZMQ.DONTWAIT)) {
+            } else if (begin(header) && socket.send(body, ZMQ.DONTWAIT)) {
                 fate = stage.out();
             }
         } finally {
             fate.add(events);
         }
+    }
+
+    /**
+     * Sends the first frame. A collector of our own process is waited for: nobody else is, and meanwhile what happens
+     * gathers in the kernel's ring. One that was waited for in vain has to take a message first.
+     */
+    private boolean begin(byte[] header) {
+        boolean isTaken = socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT);
+        if (isInProcess && !isTaken && isPatient) {
+            final long beganNs = System.nanoTime();
+            while (!isTaken && System.nanoTime() - beganNs < PATIENCE_NS) {
+                LockSupport.parkNanos(RETRY_NS);
+                isTaken = socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT);
+            }
+        }
+        isPatient = isTaken;
+        return isTaken;
     }
 
     String boundAddress() {

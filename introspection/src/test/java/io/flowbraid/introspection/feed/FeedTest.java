@@ -157,6 +157,32 @@ class FeedTest {
     }
 
     @Test
+    void shouldWaitForACollectorInItsOwnProcess() throws Exception {
+        final int events = 20_000;
+        final String endpoint = "inproc://slow";
+        try (FeedPair collector = new FeedPair(context, endpoint, 64, new FeedSubscriber.Limits(10, 1));
+                FeedPublisher agent =
+                        new FeedPublisher(context, FeedPair.endpoints(endpoint, FeedPeer.AGENT), 1, 10, agentLedger)) {
+            FeedPair.awaitCollector(agent);
+
+            final Thread publishing = new Thread(() -> {
+                final SocketEvent event = SocketEvents.connect(1);
+                for (int i = 0; i < events; i++) {
+                    event.cookie = i;
+                    agent.accept(event);
+                    agent.flush();
+                }
+            });
+            publishing.start();
+            collector.awaitEvents(events);
+            publishing.join();
+
+            assertThat(collector.received).hasSize(events);
+            assertThat(FeedPair.stage(agentLedger, "published").lost()).isZero();
+        }
+    }
+
+    @Test
     void shouldCountWhatASlowCollectorDoesNotTake() throws Exception {
         final String endpoint = "inproc://slow";
         try (FeedPair collector = new FeedPair(context, endpoint, 64, new FeedSubscriber.Limits(100, 1));
