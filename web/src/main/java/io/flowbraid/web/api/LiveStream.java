@@ -66,8 +66,8 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
         out.onReady(() -> onThread(() -> watcher.send(live.nowMs())));
         onThread(() -> {
             watchers.add(watcher);
-            tell(watcher, false);
             watcher.round(live.nowMs());
+            tell(watcher, false);
         });
     }
 
