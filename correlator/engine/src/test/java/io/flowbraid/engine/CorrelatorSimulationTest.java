@@ -10,8 +10,10 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Transport;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,10 +25,14 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class CorrelatorSimulationTest {
     private static final int CONVERSATIONS = Integer.getInteger("flowbraid.simulation.conversations", 32_000);
+    private static final int UPDATES = 8;
     private static final long SEED = Long.getLong("flowbraid.simulation.seed", 0);
 
     private final Scene scene = new Scene(CorrelatorSettings.defaults(SimulatedHost.interfaces()));
     private final Set<Long> finalFlows = new HashSet<>();
+    /** By flow, the packets each end had sent by its last live update, the lower port's first. */
+    private final Map<Long, long[]> updated = new HashMap<>();
+
     private int connections;
     private int named;
     private int datagramFlows;
@@ -59,10 +65,16 @@ class CorrelatorSimulationTest {
         if (lagMs < 5_000) {
             assertThat(named).as(run).isGreaterThan((int) (2 * connections * (1 - 2 * dropped) * 0.6));
         }
+        assertThat(updated).as(run).hasSizeGreaterThan(connections / 2);
         assertThat(scene.ledger.isClosed()).as(run).isTrue();
     }
 
     private void check(String run, SimulatedHost host) {
+        scene.correlator.updateLive(UPDATES);
+        for (final FlowRecord flow : scene.updates) {
+            checkUpdate(run, host, flow);
+        }
+        scene.updates.clear();
         for (final FlowRecord flow : scene.records) {
             if (flow.isFinal) {
                 if (!finalFlows.add(flow.flowId)) {
@@ -72,6 +84,32 @@ class CorrelatorSimulationTest {
             }
         }
         scene.records.clear();
+    }
+
+    /** Of a flow that goes on: not final yet, never fewer packets than before, and nobody who had no part in it. */
+    private void checkUpdate(String run, SimulatedHost host, FlowRecord flow) {
+        if (flow.isFinal || finalFlows.contains(flow.flowId)) {
+            fail("%s: an update of port %s after its end", run, flow.client.port);
+        }
+        final boolean isClientLower = flow.client.port < flow.server.port;
+        final long[] packets = {
+            isClientLower ? flow.client.packets : flow.server.packets,
+            isClientLower ? flow.server.packets : flow.client.packets
+        };
+        final long[] before = updated.put(flow.flowId, packets);
+        if (before != null && (before[0] > packets[0] || before[1] > packets[1])) {
+            fail("%s: port %s had more packets before", run, flow.client.port);
+        }
+        final List<SimulatedHost.Conversation> within = host.truth(flow);
+        if (flow.protocol == Transport.TCP) {
+            rightOrUnknown(run, flow.client, within.get(0).client());
+            rightOrUnknown(run, flow.server, within.get(0).server());
+        } else if (flow.client.attribution.process != null) {
+            assertThat(within)
+                    .as(run)
+                    .extracting(SimulatedHost.Conversation::client)
+                    .contains(flow.client.attribution.process);
+        }
     }
 
     private void check(String run, SimulatedHost host, FlowRecord flow) {
