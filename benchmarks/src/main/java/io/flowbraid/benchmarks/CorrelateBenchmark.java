@@ -6,10 +6,12 @@ package io.flowbraid.benchmarks;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.CorrelatorSettings;
 import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -34,7 +36,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Per connection: eight packets and four events, see {@link Connections}; some 7,000 flows and 130,000 ownerships are
  * held at any time. {@code order} says which ring is ahead. {@code NO_FEED} is the packets alone, {@code INPUT} neither: the
  * cost of making the input, which is in all the others. No rival does this; the price of naming is the difference between
- * {@code EVENTS_FIRST} and {@code NO_FEED}. Fails when a flow is not named on both ends that should be.
+ * {@code EVENTS_FIRST} and {@code NO_FEED}. With {@code isFollowed} somebody is told of the flows while they live. Fails
+ * when a flow is not named on both ends that should be.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,9 +46,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
+@SuppressWarnings("NullAway.Init") // by JMH
 public class CorrelateBenchmark {
     /** Until ownerships are forgotten as fast as they come, and ports come round again. */
     private static final int ROUNDS_TO_STEADY_STATE = 5_000;
+
+    private static final int MOST_UPDATES = 64;
 
     /** Which ring is ahead of the other, by 10 ms. */
     public enum Order {
@@ -55,19 +61,19 @@ public class CorrelateBenchmark {
         INPUT
     }
 
+    @Param({"false", "true"})
+    boolean isFollowed;
+
     @Param
     Order order = Order.EVENTS_FIRST;
 
     private final Connections connections = new Connections();
     private final TallySink sink = new TallySink();
-    private final Correlator correlator = new Correlator(
-            CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", Connections.NETNS, 1, new long[0]))),
-            "0",
-            sink,
-            new LossLedger());
+    private Correlator correlator;
 
     @Setup
     public void reachSteadyState() {
+        correlator = correlator(isFollowed ? new TallySink() : null);
         for (int i = 0; i < ROUNDS_TO_STEADY_STATE; i++) {
             correlate();
         }
@@ -90,6 +96,7 @@ public class CorrelateBenchmark {
             case NO_FEED -> correlator.onPackets(connections.packets);
             case INPUT -> {}
         }
+        correlator.updateLive(MOST_UPDATES);
         return sink.finals;
     }
 
@@ -99,6 +106,15 @@ public class CorrelateBenchmark {
         if (sink.bothNamed != expected) {
             throw new IllegalStateException(sink.bothNamed + " of " + sink.finals + " flows have both ends named");
         }
+    }
+
+    private Correlator correlator(@Nullable FlowSink live) {
+        return new Correlator(
+                CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", Connections.NETNS, 1, new long[0]))),
+                "0",
+                sink,
+                live,
+                new LossLedger());
     }
 
     private void learnClosings() {

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemEpochNanoClock;
@@ -47,7 +48,10 @@ import org.jspecify.annotations.Nullable;
 final class LiveRun {
     private static final Endpoint IN_PROCESS = Endpoint.parse("inproc://agent");
     /** Within this an agent has drained the kernel's ring, and its words have come. */
-    private static final long LAST_EVENTS_MS = 80;
+    private static final long LAST_EVENTS_NS = TimeUnit.MILLISECONDS.toNanos(80);
+
+    private static final long STILL_HEARD_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long LONGEST_LAG_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long STATUS_INTERVAL_MS = 1_000;
     private static final long JOIN_MS = 2_000;
@@ -151,11 +155,26 @@ final class LiveRun {
 
     private void stopAfterLastEvents(FeedSubscriber subscriber, Shard shard, Thread shardThread) {
         if (!feeds.isEmpty()) {
-            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LAST_EVENTS_MS));
+            awaitLastEvents(subscriber);
         }
         subscriber.close();
         shard.stop();
         join(shardThread);
+    }
+
+    /** A feed that lags has yet to say who made the last packets. */
+    private void awaitLastEvents(FeedSubscriber subscriber) {
+        final long beganNs = wallClock.nanoTime();
+        long nowNs;
+        do {
+            LockSupport.parkNanos(LAST_EVENTS_NS);
+            nowNs = wallClock.nanoTime();
+        } while (nowNs - beganNs < LONGEST_LAG_NS && isCatchingUp(subscriber, nowNs));
+    }
+
+    private static boolean isCatchingUp(FeedSubscriber subscriber, long nowNs) {
+        return subscriber.sources().stream()
+                .anyMatch(source -> nowNs - source.lastHeardNs() < STILL_HEARD_NS && source.lagNs() > LAST_EVENTS_NS);
     }
 
     private @Nullable AgentRunner startAgent(FeedContext context) throws IntrospectionUnavailable {

@@ -19,6 +19,7 @@ import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.UnattributedReason;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts owners on flows. The owner of a flow's end is a function of the flow and of the ownerships known at the moment,
@@ -33,6 +34,7 @@ final class Attributor {
     private final ObservedInterface[] interfaces;
     private final Legs legs;
     private final TranslatedOwners translatedOwners;
+    private final @Nullable LiveUpdates updates;
 
     Attributor(
             FlowTable flows,
@@ -40,7 +42,9 @@ final class Attributor {
             OwnershipRules rules,
             ObservedInterface[] interfaces,
             Legs legs,
-            TranslatedOwners translatedOwners) {
+            TranslatedOwners translatedOwners,
+            @Nullable LiveUpdates updates) {
+        this.updates = updates;
         this.legs = legs;
         this.translatedOwners = translatedOwners;
         this.flows = flows;
@@ -101,6 +105,7 @@ final class Attributor {
             if (current != Ownerships.NONE && !isElsewhere) {
                 ownerships.release(current);
                 flow.putInt(at + OWNER + side * 4, Ownerships.NONE);
+                noteNews(flowId);
             }
             resolveElsewhere(flowId, side, nowNs);
             return;
@@ -112,7 +117,7 @@ final class Attributor {
             return;
         }
         if (best != current) {
-            attach(flow, at, side, best, nowNs);
+            attach(flowId, side, best, nowNs);
         }
         if (isElsewhere) {
             legs.foundHere(flowId, side);
@@ -121,7 +126,7 @@ final class Attributor {
             ownerships.at(best).sender = ownerships.at(injector).process;
         }
         ownerships.at(best).seenAt |= 1L << (int) flowPorts;
-        judge(flow, at, side, ownerships.at(best), rival);
+        judge(flowId, side, ownerships.at(best), rival);
     }
 
     /** No socket has the five-tuple: looks for one behind the translations the flow went through. */
@@ -138,15 +143,16 @@ final class Attributor {
             ownerships.release(current);
             flow.putInt(at + OWNER + side * 4, Ownerships.NONE);
             leg.isOwnerElsewhere[side] = false;
+            noteNews(flowId);
             return;
         }
         final int found = translatedOwners.find(flowId, side, leg);
         if (found == Ownerships.NONE || found == current) {
             return;
         }
-        attach(flow, at, side, found, nowNs);
+        attach(flowId, side, found, nowNs);
         leg.isOwnerElsewhere[side] = true;
-        judge(flow, at, side, ownerships.at(found), Ownerships.NONE);
+        judge(flowId, side, ownerships.at(found), Ownerships.NONE);
     }
 
     private static void await(UnsafeBuffer flow, int at, int side, boolean awaitsOwner) {
@@ -177,7 +183,9 @@ final class Attributor {
         }
     }
 
-    private void attach(UnsafeBuffer flow, int at, int side, int id, long nowNs) {
+    private void attach(int flowId, int side, int id, long nowNs) {
+        final UnsafeBuffer flow = flows.slab(flowId);
+        final int at = FlowTable.offset(flowId);
         final int current = flow.getInt(at + OWNER + side * 4);
         final Ownership o = ownerships.at(id);
         ownerships.reference(id);
@@ -188,9 +196,18 @@ final class Attributor {
             ownerships.release(current);
         }
         orient(flow, at, side, o);
+        noteNews(flowId);
     }
 
-    private void judge(UnsafeBuffer flow, int at, int side, Ownership owner, int rival) {
+    private void noteNews(int flowId) {
+        if (updates != null) {
+            updates.news(flowId);
+        }
+    }
+
+    private void judge(int flowId, int side, Ownership owner, int rival) {
+        final UnsafeBuffer flow = flows.slab(flowId);
+        final int at = FlowTable.offset(flowId);
         AttributionStatus status = AttributionStatus.ATTRIBUTED;
         UnattributedReason reason = UnattributedReason.NONE;
         if (rival != Ownerships.NONE) {
@@ -200,6 +217,9 @@ final class Attributor {
         } else if (owner.claimsDisagree) {
             status = AttributionStatus.CONFLICTING;
             reason = UnattributedReason.CLAIMS_DISAGREE;
+        }
+        if (flow.getByte(at + STATUS + side) != status.ordinal()) {
+            noteNews(flowId);
         }
         flow.putByte(at + STATUS + side, (byte) status.ordinal());
         flow.putByte(at + REASON + side, (byte) reason.ordinal());

@@ -10,7 +10,6 @@ import static io.flowbraid.engine.FlowLayout.REPORTED_NS;
 import static io.flowbraid.engine.FlowLayout.START_NS;
 import static io.flowbraid.engine.FlowLayout.STATE;
 
-import io.flowbraid.engine.Translation.Face;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
@@ -46,14 +45,14 @@ import org.jspecify.annotations.Nullable;
  * (NOT thread safe.)
  */
 public final class Correlator {
-    /** A feed that has told so much more than the connection's life has told of it: events come a drain interval late. */
-    private static final long TOLD_AFTER_CLOSE_NS = 100_000_000L;
-    /** How often a flow asks whether its feed has caught up, and how many times: 4.25 s in all. */
-    private static final long LATE_STEP_NS = 125_000_000L;
+    /**
+     * A flow this old is told of while it lives. Until the next connection on its five-tuple would have shown, that one's
+     * socket may pass for its own.
+     */
+    private static final long LIVE_AFTER_NS = 250_000_000L;
 
-    private static final int MOST_LATE_STEPS = 34;
+    private static final int LOOKS_PER_UPDATE = 8;
 
-    private final CorrelatorSettings settings;
     private final ObservedInterface[] interfaces;
     private final FlowTable flows;
     private final FlowTimers timers;
@@ -70,9 +69,12 @@ public final class Correlator {
     private final FeedPulse feeds;
     private final FeedProgress progress;
     private final FeedGaps gaps;
+    private final FlowOwners owners;
+    private final Deadlines deadlines;
+    private final Due due = new Due();
     private final FlowSink sink;
-    private final long companions;
-    private final Deadlines deadlines = new Deadlines();
+    private final @Nullable FlowSink live;
+    private final @Nullable LiveUpdates updates;
 
     private final Counter packetsIn;
     private final Counter packetsOut;
@@ -84,8 +86,14 @@ public final class Correlator {
     private final Counter flowsFinal;
     private final Counter flowsEvicted = new Counter();
 
+    /** Feeds that accompany an interface, as bits. */
+    private long companions;
+
     private long nowNs = Long.MIN_VALUE;
     private long nextTickNs = Long.MIN_VALUE;
+    /** Packets were seen up to this time. */
+    private long seenNs = Long.MIN_VALUE / 2;
+
     private long touched;
 
     /**
@@ -93,11 +101,19 @@ public final class Correlator {
      * @param sink receives every record, on the caller's thread
      */
     public Correlator(CorrelatorSettings settings, String name, FlowSink sink, LossLedger ledger) {
-        this.settings = settings;
+        this(settings, name, sink, null, ledger);
+    }
+
+    /**
+     * @param live is told of flows that changed when {@link #updateLive} is called; null when nobody follows them
+     */
+    public Correlator(
+            CorrelatorSettings settings, String name, FlowSink sink, @Nullable FlowSink live, LossLedger ledger) {
         this.sink = sink;
+        this.live = live;
+        updates = live == null ? null : new LiveUpdates(settings.maxFlows());
         interfaces = settings.interfaces().toArray(new ObservedInterface[0]);
         flows = new FlowTable(settings.maxFlows());
-        timers = new FlowTimers(flows);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
         gaps = new FeedGaps();
@@ -105,6 +121,8 @@ public final class Correlator {
         orientation = new Orientation(interfaces, listeners, settings.selfPorts());
         feeds = new FeedPulse(settings.feedSilenceNs());
         progress = new FeedProgress(settings.feedSilenceNs());
+        deadlines = new Deadlines(settings, interfaces, progress);
+        timers = new FlowTimers(flows, deadlines);
         translations = new Translations(settings, ledger.open("translations", name));
         final TranslationRules translationRules = new TranslationRules(flows, translations, interfaces);
         legs = new Legs(flows, translationRules);
@@ -115,13 +133,13 @@ public final class Correlator {
                 rules,
                 interfaces,
                 legs,
-                new TranslatedOwners(flows, ownerships, rules, translationRules, interfaces));
+                new TranslatedOwners(flows, ownerships, rules, translationRules, interfaces),
+                updates);
+        owners = new FlowOwners(flows, interfaces, translations, legs, attributor);
         conversations =
                 new Conversations(ownerships, translationRules, legs, relays, new Peers(ownerships, translations));
-        reporter = new FlowReporter(flows, ownerships, listeners, feeds, gaps, interfaces, conversations, sink);
-        companions = settings.interfaces().stream()
-                .mapToLong(ObservedInterface::feeds)
-                .reduce(0, (x, y) -> x | y);
+        reporter = new FlowReporter(flows, ownerships, listeners, feeds, gaps, interfaces, conversations);
+        companions = companions(interfaces);
 
         final LedgerStage packets = ledger.open("shard packets", name);
         packetsIn = packets.in();
@@ -154,6 +172,9 @@ public final class Correlator {
         for (int at = from * PacketBatch.WORDS; at < end; at += PacketBatch.WORDS) {
             onPacket(words, at);
         }
+        if (to > from) {
+            seenNs = Math.max(seenNs, words[end - PacketBatch.WORDS + PacketBatch.TIME_NS]);
+        }
         packetsIn.add(to - from);
         packetsOut.add(to - from);
     }
@@ -165,20 +186,76 @@ public final class Correlator {
         feeds.heard(event.feed, nowNs);
         progress.heard(event, nowNs);
         gaps.heard(event);
+        final boolean isLearned = event.kind == SocketEventKind.HEARTBEAT || learn(event);
         if ((companions & 1L << event.feed) == 0) {
-            eventsUnaccompanied.increment();
-            return;
-        }
-        if (event.kind == SocketEventKind.HEARTBEAT || learn(event)) {
+            eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
+        } else if (isLearned) {
             eventsOut.increment();
         } else {
             eventsWithoutRoom.increment();
         }
     }
 
-    /** Lets time pass when neither packets nor events say so; an earlier time changes nothing. */
+    /**
+     * Changes the feeds that accompany an interface. From now on these alone name the owners of its flows; of new ones,
+     * the sockets known already name also the flows that are under way. A flow under way keeps the owner it has.
+     *
+     * @param interfaceId index of the interface
+     * @param feeds a set of feed indexes as bits
+     */
+    public void accompany(int interfaceId, long feeds) {
+        final long before = interfaces[interfaceId].feeds();
+        interfaces[interfaceId] = interfaces[interfaceId].accompaniedBy(feeds);
+        companions = companions(interfaces);
+        if ((feeds & ~before) != 0) {
+            for (int id = 0; id < flows.issued(); id++) {
+                if (flows.isLive(id) && flows.interfaceOf(id) == interfaceId) {
+                    owners.resolve(id, nowNs);
+                }
+            }
+        }
+    }
+
+    private static long companions(ObservedInterface[] interfaces) {
+        long feeds = 0;
+        for (final ObservedInterface each : interfaces) {
+            feeds |= each.feeds();
+        }
+        return feeds;
+    }
+
+    /** Lets time pass when no packet or event waits that would say so; an earlier time changes nothing. */
     public void advance(long timeNs) {
         pass(timeNs);
+        seenNs = Math.max(seenNs, timeNs);
+    }
+
+    /**
+     * Tells the live sink of flows that changed: of each about once a second, of a new one or of an owner just learned
+     * within a tenth. Such a record is an interim one whose flow goes on, and says what is known at this moment. Of a
+     * flow's first quarter of a second nothing is told.
+     *
+     * @param limit of records now, so that packets never wait long; the others stay due
+     * @return how many it told of
+     */
+    public int updateLive(int limit) {
+        if (live == null || updates == null) {
+            return 0;
+        }
+        int told = 0;
+        for (int looks = limit * LOOKS_PER_UPDATE; told < limit && looks > 0 && live.hasRoom(); looks--) {
+            final int id = updates.next(nowNs);
+            if (id == FlowTable.NOT_FOUND) {
+                break;
+            }
+            if (flows.slab(id).getLong(FlowTable.offset(id) + START_NS) > seenNs - LIVE_AFTER_NS) {
+                continue;
+            }
+            updates.told(id);
+            live.accept(reporter.describe(id, false, EndReason.ACTIVE, nowNs));
+            told++;
+        }
+        return told;
     }
 
     /** Reports every live flow as final, connections that were over by their own reason, the others as shut down. */
@@ -236,27 +313,17 @@ public final class Correlator {
             link(predecessor, id, timeNs);
         }
         count(id, words, from, side, isSegment, timeNs);
+        if (updates != null) {
+            updates.counted(id);
+        }
         if (isNew) {
-            resolve(id);
+            owners.resolve(id, nowNs);
             if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
-                resolve(predecessor);
+                owners.resolve(predecessor, nowNs);
             }
         } else if (!isSegment) {
             attributor.resolveAwaited(id, nowNs);
         }
-    }
-
-    /** Finds the owners of both ends, on the other side of a translation too. */
-    private void resolve(int id) {
-        if (!translations.isEmpty()) {
-            final Translation disputed = legs.fit(id);
-            if (disputed != null) {
-                resolveFlows(disputed.original);
-                resolveFlows(disputed.translated);
-            }
-        }
-        attributor.resolve(id, 0, nowNs);
-        attributor.resolve(id, 1, nowNs);
     }
 
     private void count(int id, long[] words, int from, int side, boolean isSegment, long timeNs) {
@@ -305,7 +372,7 @@ public final class Correlator {
     private int open(long[] words, int from, long timeNs) {
         if (flows.isFull()) {
             flowsEvicted.increment();
-            end(timers.soonest(deadlines), EndReason.EVICTED);
+            end(timers.soonest(), EndReason.EVICTED);
         }
         final long bits = words[from + PacketBatch.FLAGS];
         final long ports = words[from + PacketBatch.PORTS];
@@ -325,8 +392,11 @@ public final class Correlator {
         flow.putShort(at + FlowLayout.VLAN, vlan(bits));
         flow.putShort(at + FlowLayout.ICMP, (short) words[from + PacketBatch.L4_DETAIL]);
         flow.putInt(at + STATE, orientation.of(words, from));
-        timers.arm(id, deadlines.deadlineNs(flow, at));
+        timers.arm(id);
         flowsOpened.increment();
+        if (updates != null) {
+            updates.news(id);
+        }
         return id;
     }
 
@@ -343,8 +413,7 @@ public final class Correlator {
         final UnsafeBuffer flow = flows.slab(id);
         final int at = FlowTable.offset(id);
         flow.putLong(at + CLOSED_NS, timeNs);
-        timers.disarm(id);
-        timers.arm(id, deadlines.deadlineNs(flow, at));
+        timers.rearm(id);
     }
 
     /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
@@ -385,8 +454,7 @@ public final class Correlator {
         if (event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END) {
             final Translation translation = translations.enter(event, nowNs);
             if (translation != null) {
-                resolveAt(translation.original);
-                resolveAt(translation.translated);
+                owners.resolveTranslated(translation, nowNs);
             }
             return true;
         }
@@ -406,62 +474,21 @@ public final class Correlator {
                 attach(o, i);
             }
         }
-        if (!translations.isEmpty()) {
-            resolveBeyond(translations.first(o.aHi, o.aLo, o.bHi, o.bLo, o.ports), o);
-        }
+        owners.resolveBeyond(o, nowNs);
         return true;
     }
 
-    /** The flows that the owner's connection is on the other side of a translation. */
-    private void resolveBeyond(@Nullable Face first, Ownership o) {
-        for (Face face = first; face != null; face = face.nextSameHash) {
-            if (face.isOf(o.aHi, o.aLo, o.bHi, o.bLo, o.ports)) {
-                resolveAt(face.other());
-            }
-        }
-    }
-
-    /** The flows with this five-tuple, and those that a further translation makes of them. */
-    private void resolveAt(Face face) {
-        resolveFlows(face);
-        for (Face next = translations.first(face); next != null; next = next.nextSameHash) {
-            if (next.translation != face.translation && next.isSameTuple(face)) {
-                resolveFlows(next.other());
-            }
-        }
-    }
-
-    private void resolveFlows(Face face) {
-        for (int i = 0; i < interfaces.length; i++) {
-            final long ports = face.ports | i;
-            int id = flows.find(
-                    FiveTuple.hash(face.aHi, face.aLo, face.bHi, face.bLo, ports),
-                    face.aHi,
-                    face.aLo,
-                    face.bHi,
-                    face.bLo,
-                    ports);
-            while (id != FlowTable.NOT_FOUND) {
-                resolve(id);
-                id = flows.slab(id).getInt(FlowTable.offset(id) + FlowLayout.PREDECESSOR) - 1;
-            }
-        }
-    }
-
     private void attach(Ownership o, int interfaceId) {
-        final long ports = o.ports | interfaceId;
-        final long hash = FiveTuple.hash(o.aHi, o.aLo, o.bHi, o.bLo, ports);
-        final int id = flows.find(hash, o.aHi, o.aLo, o.bHi, o.bLo, ports);
+        final int id = owners.resolveOwned(o, interfaceId, nowNs);
         if (id == FlowTable.NOT_FOUND) {
             return;
         }
-        for (int i = id; i != FlowTable.NOT_FOUND; ) {
-            attributor.resolve(i, o.side, nowNs);
-            i = flows.slab(i).getInt(FlowTable.offset(i) + FlowLayout.PREDECESSOR) - 1;
+        if (updates != null) {
+            updates.counted(id);
         }
         final UnsafeBuffer flow = flows.slab(id);
         final int at = FlowTable.offset(id);
-        if (FiveTuple.protocolOf(ports) == Transport.TCP) {
+        if (FiveTuple.protocolOf(o.ports) == Transport.TCP) {
             final boolean isGivenUp = o.isClosed() && flow.getInt(at + OWNER + o.side * 4) == o.id;
             if (isGivenUp && flow.getLong(at + CLOSED_NS) == 0 && TcpTracker.isUnanswered(flow, at, o.side)) {
                 close(id, nowNs);
@@ -480,7 +507,7 @@ public final class Correlator {
         }
         nowNs = Math.max(nowNs, timeNs);
         if (nowNs >= nextTickNs) {
-            timers.advance(nowNs, deadlines);
+            timers.advance(nowNs, due);
             nextTickNs = timers.nextTickNs();
             ownerships.expire(nowNs);
             listeners.expire(nowNs);
@@ -490,13 +517,20 @@ public final class Correlator {
     }
 
     private void end(int id, EndReason reason) {
-        reporter.report(id, true, reason, nowNs);
+        report(id, true, reason);
         attributor.detach(id);
         legs.remove(id);
         unlink(flows.slab(id), FlowTable.offset(id));
         timers.disarm(id);
         flows.remove(id);
         flowsFinal.increment();
+    }
+
+    private void report(int id, boolean isFinal, EndReason reason) {
+        sink.accept(reporter.describe(id, isFinal, reason, nowNs));
+        if (updates != null) {
+            updates.told(id);
+        }
     }
 
     private EndReason endReason(int id, EndReason ifOpen) {
@@ -519,31 +553,8 @@ public final class Correlator {
                 : (short) ((bits & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
     }
 
-    /** When a flow is due, and what happens then. */
-    private final class Deadlines implements FlowTimers.Expiry {
-        @Override
-        public long deadlineNs(UnsafeBuffer flow, int at) {
-            final long idleNs = idleNs(flow, at);
-            return flow.getLong(at + CLOSED_NS) != 0
-                    ? idleNs
-                    : Math.min(idleNs, flow.getLong(at + REPORTED_NS) + settings.activeNs());
-        }
-
-        @Override
-        public long idleNs(UnsafeBuffer flow, int at) {
-            final long closedNs = flow.getLong(at + CLOSED_NS);
-            if (closedNs != 0) {
-                final int state = flow.getInt(at + STATE);
-                final boolean isSettling = (state & FlowLayout.SETTLED) != 0;
-                return closedNs
-                        + settings.lingerNs()
-                        + (isSettling ? settings.settleNs() : 0)
-                        + lateSteps(state) * LATE_STEP_NS;
-            }
-            final int protocol = FiveTuple.protocolOf(flow.getLong(at + FlowLayout.PORTS));
-            return flow.getLong(at + LAST_NS) + settings.idleNs(protocol);
-        }
-
+    /** What is done about flows that are due. */
+    private final class Due implements FlowTimers.Expiry {
         @Override
         public boolean hasRoom() {
             return sink.hasRoom();
@@ -553,48 +564,25 @@ public final class Correlator {
         public void onDeadline(int id) {
             final UnsafeBuffer flow = flows.slab(id);
             final int at = FlowTable.offset(id);
-            final int state = flow.getInt(at + STATE);
             if (flow.getLong(at + CLOSED_NS) != 0) {
-                final int longer = longer(flow, at, state);
-                if (longer == state) {
-                    end(id, endReason(id, EndReason.FIN));
+                final boolean isOwnerMissing = reporter.isOwnerMissing(flow, at, nowNs);
+                if (deadlines.extend(flow, at, isOwnerMissing, conversations.isUndecided(flow, at), nowNs)) {
+                    timers.rearm(id);
                 } else {
-                    flow.putInt(at + STATE, longer);
-                    timers.disarm(id);
-                    timers.arm(id, deadlineNs(flow, at));
+                    end(id, endReason(id, EndReason.FIN));
                 }
                 return;
             }
-            if (idleNs(flow, at) <= nowNs) {
+            if (deadlines.idleNs(flow, at) <= nowNs) {
                 end(id, EndReason.IDLE);
                 return;
             }
             // Nothing new since the last interim record is no news: only flows that moved are reported again.
             if (flow.getLong(at + LAST_NS) > flow.getLong(at + REPORTED_NS)) {
-                reporter.report(id, false, EndReason.ACTIVE, nowNs);
+                report(id, false, EndReason.ACTIVE);
             }
             flow.putLong(at + REPORTED_NS, nowNs);
-            timers.disarm(id);
-            timers.arm(id, deadlineNs(flow, at));
-        }
-
-        /** The state of a closed flow that is given more time; the same when it is not. */
-        private int longer(UnsafeBuffer flow, int at, int state) {
-            final boolean isOwnerMissing = reporter.isOwnerMissing(flow, at, nowNs);
-            if ((state & FlowLayout.SETTLED) == 0) {
-                return isOwnerMissing || conversations.isUndecided(flow, at) ? state | FlowLayout.SETTLED : state;
-            }
-            final boolean isLate = isOwnerMissing
-                    && lateSteps(state) < MOST_LATE_STEPS
-                    && !progress.hasTold(
-                            interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))].feeds(),
-                            flow.getLong(at + CLOSED_NS) + TOLD_AFTER_CLOSE_NS,
-                            nowNs);
-            return isLate ? state + (1 << FlowLayout.LATE_STEPS_SHIFT) : state;
-        }
-
-        private static int lateSteps(int state) {
-            return (state & FlowLayout.LATE_STEPS_MASK) >>> FlowLayout.LATE_STEPS_SHIFT;
+            timers.rearm(id);
         }
     }
 }

@@ -17,7 +17,6 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.SocketCounters;
@@ -39,7 +38,6 @@ final class FlowReporter {
     private final FeedGaps gaps;
     private final ObservedInterface[] interfaces;
     private final Conversations conversations;
-    private final FlowSink sink;
     private final FlowRecord record = new FlowRecord();
 
     FlowReporter(
@@ -49,8 +47,7 @@ final class FlowReporter {
             FeedPulse feeds,
             FeedGaps gaps,
             ObservedInterface[] interfaces,
-            Conversations conversations,
-            FlowSink sink) {
+            Conversations conversations) {
         this.flows = flows;
         this.ownerships = ownerships;
         this.listeners = listeners;
@@ -58,10 +55,10 @@ final class FlowReporter {
         this.gaps = gaps;
         this.interfaces = interfaces;
         this.conversations = conversations;
-        this.sink = sink;
     }
 
-    void report(int id, boolean isFinal, EndReason reason, long nowNs) {
+    /** What is known of the flow now; valid until the next call. */
+    FlowRecord describe(int id, boolean isFinal, EndReason reason, long nowNs) {
         final UnsafeBuffer flow = flows.slab(id);
         final int at = FlowTable.offset(id);
         final long ports = flow.getLong(at + FlowLayout.PORTS);
@@ -86,7 +83,7 @@ final class FlowReporter {
         record.clientToServer = reconcile(flow, at, client, record.client, record.server);
         record.serverToClient = reconcile(flow, at, client ^ 1, record.server, record.client);
         conversations.describe(record, id, flow, at);
-        sink.accept(record);
+        return record;
     }
 
     /** True when an end that could be named is not: worth a little more waiting. */

@@ -30,24 +30,20 @@ final class FlowTimers {
     private static final int LOOKS = 64;
 
     private final FlowTable flows;
+    private final Deadlines deadlines;
     private final int[] heads = new int[BUCKETS];
     private long tick = Long.MIN_VALUE;
     /** No flow worth evicting waits in a bucket before this one. */
     private long firstUsedTick;
 
-    FlowTimers(FlowTable flows) {
+    FlowTimers(FlowTable flows, Deadlines deadlines) {
         this.flows = flows;
+        this.deadlines = deadlines;
         Arrays.fill(heads, NIL);
     }
 
-    /** What to do with a flow whose bucket came round. */
+    /** What to do with flows whose deadline is over. */
     interface Expiry {
-        /** Its true deadline now, ns. */
-        long deadlineNs(UnsafeBuffer flow, int at);
-
-        /** When it would end without another packet, ns; not before the deadline. */
-        long idleNs(UnsafeBuffer flow, int at);
-
         /** False while nobody could take what a deadline brings forth: flows that are due are asked again a tick later. */
         boolean hasRoom();
 
@@ -65,7 +61,17 @@ final class FlowTimers {
     }
 
     /** Enters a flow that is in no bucket. */
-    void arm(int id, long deadlineNs) {
+    void arm(int id) {
+        arm(id, deadlines.deadlineNs(flows.slab(id), FlowTable.offset(id)));
+    }
+
+    /** Puts a flow where its deadline lies now. */
+    void rearm(int id) {
+        disarm(id);
+        arm(id);
+    }
+
+    private void arm(int id, long deadlineNs) {
         final long ahead = Math.min(Math.max(tickOf(deadlineNs) - tick, 1), BUCKETS - 1);
         firstUsedTick = Math.min(firstUsedTick, tick + ahead);
         final int bucket = (int) (tick + ahead) & BUCKET_MASK;
@@ -118,7 +124,7 @@ final class FlowTimers {
      * bucket are moved to where they belong, each at most once per timeout, so that a flood of new flows cannot push them
      * out; flows that wait for an interim report are passed by.
      */
-    int soonest(Expiry expiry) {
+    int soonest() {
         int any = NIL;
         final long end = tick + BUCKETS;
         for (firstUsedTick = Math.max(firstUsedTick, tick + 1); firstUsedTick < end; firstUsedTick++) {
@@ -127,11 +133,11 @@ final class FlowTimers {
                 final UnsafeBuffer flow = flows.slab(id);
                 final int at = FlowTable.offset(id);
                 final int next = flow.getInt(at + NEXT);
-                if (tickOf(expiry.idleNs(flow, at)) <= firstUsedTick || firstUsedTick == end - 1) {
+                if (tickOf(deadlines.idleNs(flow, at)) <= firstUsedTick || firstUsedTick == end - 1) {
                     return id;
                 }
                 any = any == NIL ? id : any;
-                final long due = tickOf(expiry.deadlineNs(flow, at));
+                final long due = tickOf(deadlines.deadlineNs(flow, at));
                 if (due > firstUsedTick) {
                     disarm(id);
                     arm(id, due << TICK_SHIFT);
@@ -153,7 +159,7 @@ final class FlowTimers {
             final UnsafeBuffer flow = flows.slab(id);
             final int at = FlowTable.offset(id);
             final int next = flow.getInt(at + NEXT);
-            final long deadlineNs = expiry.deadlineNs(flow, at);
+            final long deadlineNs = deadlines.deadlineNs(flow, at);
             arm(id, deadlineNs);
             if (deadlineNs <= nowNs && expiry.hasRoom()) {
                 expiry.onDeadline(id);

@@ -24,7 +24,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Connections that come and go, a thousand a second, with the socket events of both ends. */
+/** Connections that come and go, a thousand a second, with the socket events of both ends, followed live. */
 class AllocationTest {
     private static final int WARM_UP = 100_000;
     private static final int MEASURED = 50_000;
@@ -35,8 +35,9 @@ class AllocationTest {
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Tally tally = new Tally();
+    private final Tally live = new Tally();
     private final Correlator correlator =
-            new Correlator(CorrelatorSettings.defaults(List.of(Scene.lo())), "0", tally, new LossLedger());
+            new Correlator(CorrelatorSettings.defaults(List.of(Scene.lo())), "0", tally, live, new LossLedger());
     private final PacketBatch batch = new PacketBatch(8);
     private final SocketEvent event = new SocketEvent();
     private final ProcessIdentity curl = Scene.process(4_000, "curl");
@@ -51,6 +52,7 @@ class AllocationTest {
 
         correlator.shutdown();
         assertThat(tally.finals).isEqualTo(WARM_UP + ROUNDS * MEASURED);
+        assertThat(live.updates).isGreaterThan(MEASURED);
         assertThat(tally.bothNamed).isEqualTo(WARM_UP + ROUNDS * MEASURED);
     }
 
@@ -87,12 +89,14 @@ class AllocationTest {
                 packets(i);
                 events(i);
             }
+            correlator.updateLive(8);
         }
     }
 
     private void packetsAlone(int from, int to) {
         for (int i = from; i < to; i++) {
             packets(i);
+            correlator.updateLive(8);
         }
     }
 
@@ -166,14 +170,16 @@ class AllocationTest {
         return Scene.T0_NS + connection * SPACING_NS;
     }
 
-    /** Counts final records, and those with both ends named. */
+    /** Counts final records, those with both ends named, and the others. */
     private static final class Tally implements FlowSink {
         private int finals;
+        private int updates;
         private int bothNamed;
 
         @Override
         public void accept(FlowRecord flow) {
             if (!flow.isFinal) {
+                updates++;
                 return;
             }
             finals++;

@@ -34,6 +34,9 @@ final class Scene implements FlowSink {
 
     final LossLedger ledger = new LossLedger();
     final List<FlowRecord> records = new ArrayList<>();
+    /** What the live sink was told. */
+    final List<FlowRecord> updates = new ArrayList<>();
+
     final Correlator correlator;
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
@@ -46,7 +49,7 @@ final class Scene implements FlowSink {
     }
 
     Scene(CorrelatorSettings settings) {
-        correlator = new Correlator(settings, "0", this, ledger);
+        correlator = new Correlator(settings, "0", this, new Copies(updates), ledger);
     }
 
     static ObservedInterface lo() {
@@ -225,11 +228,19 @@ final class Scene implements FlowSink {
         return records.stream().filter(r -> r.isFinal).toList();
     }
 
+    /** Lets that time come and the live sink hear all that is due. */
+    List<FlowRecord> updatesAt(double ms) {
+        advance(ms);
+        updates.clear();
+        while (correlator.updateLive(16) > 0) {
+            // some at a time
+        }
+        return List.copyOf(updates);
+    }
+
     @Override
     public void accept(FlowRecord flow) {
-        final FlowRecord copy = new FlowRecord();
-        copy.copyFrom(flow);
-        records.add(copy);
+        new Copies(records).accept(flow);
     }
 
     @Override
@@ -242,4 +253,20 @@ final class Scene implements FlowSink {
 
     @Override
     public void close() {}
+
+    /** Keeps what it is told. */
+    record Copies(List<FlowRecord> flows) implements FlowSink {
+        @Override
+        public void accept(FlowRecord flow) {
+            final FlowRecord copy = new FlowRecord();
+            copy.copyFrom(flow);
+            flows.add(copy);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
 }

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.engine.Translation.Face;
+import io.flowbraid.model.FiveTuple;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the flows that a piece of news concerns, and has their owners worked out anew: those of a five-tuple on every
+ * interface, the earlier connections of the same five-tuple, and those on the other side of a translation.
+ */
+final class FlowOwners {
+    private final FlowTable flows;
+    private final ObservedInterface[] interfaces;
+    private final Translations translations;
+    private final Legs legs;
+    private final Attributor attributor;
+
+    FlowOwners(
+            FlowTable flows,
+            ObservedInterface[] interfaces,
+            Translations translations,
+            Legs legs,
+            Attributor attributor) {
+        this.flows = flows;
+        this.interfaces = interfaces;
+        this.translations = translations;
+        this.legs = legs;
+        this.attributor = attributor;
+    }
+
+    /** Finds the owners of both ends, on the other side of a translation too. */
+    void resolve(int id, long nowNs) {
+        if (!translations.isEmpty()) {
+            final Translation disputed = legs.fit(id);
+            if (disputed != null) {
+                resolveFlows(disputed.original, nowNs);
+                resolveFlows(disputed.translated, nowNs);
+            }
+        }
+        attributor.resolve(id, 0, nowNs);
+        attributor.resolve(id, 1, nowNs);
+    }
+
+    /** The flow on this interface that may be the socket's, and its earlier ones; the newest of them, or none. */
+    int resolveOwned(Ownership o, int interfaceId, long nowNs) {
+        final int newest = find(o.aHi, o.aLo, o.bHi, o.bLo, o.ports | interfaceId);
+        for (int id = newest; id != FlowTable.NOT_FOUND; id = predecessor(id)) {
+            attributor.resolve(id, o.side, nowNs);
+        }
+        return newest;
+    }
+
+    /** The flows that a connection is which was found to be translated. */
+    void resolveTranslated(Translation translation, long nowNs) {
+        resolveAt(translation.original, nowNs);
+        resolveAt(translation.translated, nowNs);
+    }
+
+    /** The flows that the owner's connection is on the other side of a translation. */
+    void resolveBeyond(Ownership o, long nowNs) {
+        if (translations.isEmpty()) {
+            return;
+        }
+        @Nullable Face face = translations.first(o.aHi, o.aLo, o.bHi, o.bLo, o.ports);
+        for (; face != null; face = face.nextSameHash) {
+            if (face.isOf(o.aHi, o.aLo, o.bHi, o.bLo, o.ports)) {
+                resolveAt(face.other(), nowNs);
+            }
+        }
+    }
+
+    /** The flows with this five-tuple, and those that a further translation makes of them. */
+    private void resolveAt(Face face, long nowNs) {
+        resolveFlows(face, nowNs);
+        for (Face next = translations.first(face); next != null; next = next.nextSameHash) {
+            if (next.translation != face.translation && next.isSameTuple(face)) {
+                resolveFlows(next.other(), nowNs);
+            }
+        }
+    }
+
+    private void resolveFlows(Face face, long nowNs) {
+        for (int i = 0; i < interfaces.length; i++) {
+            int id = find(face.aHi, face.aLo, face.bHi, face.bLo, face.ports | i);
+            while (id != FlowTable.NOT_FOUND) {
+                resolve(id, nowNs);
+                id = predecessor(id);
+            }
+        }
+    }
+
+    private int find(long aHi, long aLo, long bHi, long bLo, long ports) {
+        return flows.find(FiveTuple.hash(aHi, aLo, bHi, bLo, ports), aHi, aLo, bHi, bLo, ports);
+    }
+
+    private int predecessor(int id) {
+        final UnsafeBuffer flow = flows.slab(id);
+        return flow.getInt(FlowTable.offset(id) + FlowLayout.PREDECESSOR) - 1;
+    }
+}
