@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard bench agent-cost format native docs hooks clean
+.PHONY: help build test fast acceptance scoreboard bench agent-cost format native page docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ format: ## bring every source file into form
 
 native: ## compile the BPF object and check its layout (needs clang-14 and libbpf-dev)
 	$(MVN) -q test -pl native -am
+
+page: ## the web page's bundle, from web/page into web/src/main/resources (needs node 18 or later)
+	cd web/page && npm ci --ignore-scripts && npm run check && npm test && npm run build
 
 docs: build ## write docs/reference again from the code
 	app/target/flowbraid/bin/flowbraid docs docs/reference

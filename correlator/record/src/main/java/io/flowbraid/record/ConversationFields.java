@@ -10,82 +10,81 @@ import static io.flowbraid.record.FlowField.ofText;
 
 import io.flowbraid.model.Conversation;
 import io.flowbraid.model.ConversationEnd;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.FlowRecord;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of the conversation; of its parties what one asks for, the rest stands in the records of their flows. */
 final class ConversationFields {
-    private ConversationFields() {}
+    private final String path;
+    private final String who;
+    private final Function<Conversation, ConversationEnd> party;
+
+    private ConversationFields(String path, String who, Function<Conversation, ConversationEnd> party) {
+        this.path = path;
+        this.who = who;
+        this.party = party;
+    }
 
     static List<FlowField> all() {
         final List<FlowField> all = new ArrayList<>();
-        all.add(ofText(
-                "conversation.id",
-                TEXT,
-                "Conversation",
-                "the same on every flow of it",
-                (f, c) -> f.conversation.id == 0 ? null : JsonText.hex(f.conversation.id)));
-        all.add(ofText(
-                "conversation.leg",
-                TEXT,
-                "Leg",
-                "which part of it this flow is",
-                (f, c) -> f.conversation.isKnown() ? f.conversation.leg.text() : null));
-        all.addAll(party("conversation.client", "Real client", conversation -> conversation.client));
-        all.addAll(party("conversation.server", "Real server", conversation -> conversation.server));
-        all.addAll(party("conversation.intermediary", "Intermediary", conversation -> conversation.intermediary));
+        all.add(ofText("conversation.id", TEXT, "Conversation", "the same on every flow of it", (f, c) -> id(f)));
+        all.add(ofText("conversation.leg", TEXT, "Leg", "which part of it this flow is", (f, c) -> leg(f)));
+        all.addAll(new ConversationFields("conversation.client.", "Real client", c -> c.client).ofParty());
+        all.addAll(new ConversationFields("conversation.server.", "Real server", c -> c.server).ofParty());
+        all.addAll(new ConversationFields("conversation.intermediary.", "Intermediary", c -> c.intermediary).ofParty());
         return all;
     }
 
-    private static List<FlowField> party(String path, String who, Function<Conversation, ConversationEnd> party) {
-        return List.of(
-                FlowField.ofAddress(
-                        path + ".ip",
-                        who + " IP",
-                        "address",
-                        (f, c) -> party.apply(f.conversation).addressHi,
-                        (f, c) -> f.conversation.isKnown()
-                                        && party.apply(f.conversation).isKnown()
-                                ? party.apply(f.conversation).addressLo
-                                : ABSENT),
-                FlowField.ofNumber(
-                        path + ".port",
-                        NUMBER,
-                        who + " port",
-                        "port",
-                        (f, c) -> f.conversation.isKnown()
-                                ? FlowOwnFields.known(party.apply(f.conversation).port)
-                                : ABSENT),
-                FlowField.ofNumber(path + ".process.pid", NUMBER, who + " PID", "process", (f, c) -> {
-                    final ProcessIdentity process = party.apply(f.conversation).process;
-                    return process == null || !f.conversation.isKnown() ? ABSENT : process.pid();
-                }),
-                process(path + ".process.name", who, "its comm", party, ProcessIdentity::name),
-                process(
-                        path + ".process.executable",
-                        who + " executable",
-                        "its path",
-                        party,
-                        ProcessIdentity::executable),
-                ofText(path + ".container.name", TEXT, who + " container", "as the runtime knows it", (f, c) -> {
-                    final ConversationEnd end = party.apply(f.conversation);
-                    return end.workload == null || end.workload.containerId().isEmpty() || !f.conversation.isKnown()
-                            ? null
-                            : end.workload.containerName();
-                }));
+    private static @Nullable String id(FlowRecord flow) {
+        return flow.conversation.id == 0 ? null : JsonText.hex(flow.conversation.id);
     }
 
-    private static FlowField process(
-            String path,
-            String label,
-            String description,
-            Function<Conversation, ConversationEnd> party,
-            Function<ProcessIdentity, String> value) {
-        return ofText(path, TEXT, label, description, (f, c) -> {
-            final ProcessIdentity process = party.apply(f.conversation).process;
-            return process == null || !f.conversation.isKnown() ? null : value.apply(process);
-        });
+    private static @Nullable String leg(FlowRecord flow) {
+        return flow.conversation.isKnown() ? flow.conversation.leg.text() : null;
+    }
+
+    private List<FlowField> ofParty() {
+        return List.of(
+                FlowField.ofAddress(
+                        path + "ip",
+                        who + " IP",
+                        "address",
+                        (f, c) -> number(f, end -> end.isKnown() ? end.addressHi : ABSENT),
+                        (f, c) -> number(f, end -> end.addressLo)),
+                number("port", "port", "port", end -> FlowOwnFields.known(end.port)),
+                number("process.pid", "PID", "process", end -> end.process == null ? ABSENT : end.process.pid()),
+                text("process.name", "process", "its comm", end -> end.process == null ? null : end.process.name()),
+                text(
+                        "process.executable",
+                        "executable",
+                        "its path",
+                        end -> end.process == null ? null : end.process.executable()),
+                text("container.name", "container", "as the runtime knows it", ConversationFields::containerName));
+    }
+
+    private static @Nullable String containerName(ConversationEnd end) {
+        return end.workload == null || end.workload.containerId().isEmpty() ? null : end.workload.containerName();
+    }
+
+    private FlowField number(String name, String label, String description, ToLongFunction<ConversationEnd> value) {
+        return FlowField.ofNumber(path + name, NUMBER, who + ' ' + label, description, (f, c) -> number(f, value));
+    }
+
+    private FlowField text(
+            String name, String label, String description, Function<ConversationEnd, @Nullable String> value) {
+        return ofText(
+                path + name,
+                TEXT,
+                who + ' ' + label,
+                description,
+                (f, c) -> f.conversation.isKnown() ? value.apply(party.apply(f.conversation)) : null);
+    }
+
+    private long number(FlowRecord flow, ToLongFunction<ConversationEnd> value) {
+        return flow.conversation.isKnown() ? value.applyAsLong(party.apply(flow.conversation)) : ABSENT;
     }
 }

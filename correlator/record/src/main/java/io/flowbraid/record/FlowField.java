@@ -34,10 +34,10 @@ public final class FlowField {
     private final String label;
     private final String description;
     private final @Nullable TextOf text;
-    /** The number; microseconds of {@code MILLIS}, the low word of an address. */
+    /** The number; microseconds of {@code MILLIS}, the high word of an address. */
     private final @Nullable NumberOf number;
-    /** The high word of an address. */
-    private final @Nullable NumberOf high;
+    /** The low word of an address. */
+    private final @Nullable NumberOf low;
 
     private FlowField(
             String path,
@@ -46,14 +46,14 @@ public final class FlowField {
             String description,
             @Nullable TextOf text,
             @Nullable NumberOf number,
-            @Nullable NumberOf high) {
+            @Nullable NumberOf low) {
         this.path = path;
         this.type = type;
         this.label = label;
         this.description = description;
         this.text = text;
         this.number = number;
-        this.high = high;
+        this.low = low;
     }
 
     static FlowField ofText(String path, FieldType type, String label, String description, TextOf text) {
@@ -64,9 +64,9 @@ public final class FlowField {
         return new FlowField(path, type, label, description, null, number, null);
     }
 
-    /** @param lo {@link #ABSENT}, which no such word is of an address in use, for nothing to say */
+    /** @param hi {@link #ABSENT}, the word of 8000::/64, which is nobody's (RFC 4291), for nothing to say */
     static FlowField ofAddress(String path, String label, String description, NumberOf hi, NumberOf lo) {
-        return new FlowField(path, FieldType.ADDRESS, label, description, null, lo, hi);
+        return new FlowField(path, FieldType.ADDRESS, label, description, null, hi, lo);
     }
 
     /** Names with dots between, as {@code client.process.name}. */
@@ -103,7 +103,7 @@ public final class FlowField {
             return null;
         }
         return switch (type) {
-            case ADDRESS -> IpAddress.format(high(flow, context), value);
+            case ADDRESS -> IpAddress.format(value, addressLo(flow, context));
             case TIME -> Timestamps.rfc3339(value);
             case MILLIS -> String.format(Locale.ROOT, "%.3f", value / 1_000.0);
             case FLAG -> Boolean.toString(value != 0);
@@ -124,8 +124,18 @@ public final class FlowField {
 
     /** Whether it is an address of the network. */
     public boolean isWithin(FlowRecord flow, FlowContext context, Cidr network) {
-        final long lo = type == FieldType.ADDRESS ? read(flow, context) : ABSENT;
-        return lo != ABSENT && network.contains(high(flow, context), lo);
+        final long hi = addressHi(flow, context);
+        return hi != ABSENT && network.contains(hi, addressLo(flow, context));
+    }
+
+    /** The high word of an address, IPv4 mapped; {@link #ABSENT} for nothing to say. */
+    public long addressHi(FlowRecord flow, FlowContext context) {
+        return type == FieldType.ADDRESS ? read(flow, context) : ABSENT;
+    }
+
+    /** The low word of an address; without meaning when the high one is absent. */
+    public long addressLo(FlowRecord flow, FlowContext context) {
+        return low == null ? ABSENT : low.of(flow, context);
     }
 
     /** The value as {@code String}, {@code Long}, {@code Double} (milliseconds) or {@code Boolean}; null for nothing to say. */
@@ -149,10 +159,6 @@ public final class FlowField {
 
     private long read(FlowRecord flow, FlowContext context) {
         return number == null ? ABSENT : number.of(flow, context);
-    }
-
-    private long high(FlowRecord flow, FlowContext context) {
-        return high == null ? 0 : high.of(flow, context);
     }
 
     @Override

@@ -34,7 +34,12 @@ final class FlowOwnFields {
                 ofText("schema", TEXT, "Schema", "name of this form of record", (f, c) -> JsonSink.SCHEMA),
                 ofText("flow.id", TEXT, "Flow", "16 hex digits out of key and start", (f, c) -> JsonText.hex(f.flowId)),
                 ofNumber("flow.final", FLAG, "Final", "the flow's last record", (f, c) -> flag(f.isFinal)),
-                ofText("flow.end_reason", TEXT, "End", "why this record was written", (f, c) -> f.endReason.text()),
+                ofText(
+                        "flow.end_reason",
+                        TEXT,
+                        "End reason",
+                        "why this record was written",
+                        (f, c) -> f.endReason.text()),
                 ofText(
                         "flow.client_evidence",
                         TEXT,

@@ -12,6 +12,8 @@ public final class FlowQuery {
     /** Every flow. */
     public static final FlowQuery ALL = new FlowQuery("", new QueryNode.All(), null);
 
+    private static final int MAX_LENGTH = 4_096;
+
     private final String text;
     private final QueryNode root;
     private final @Nullable TimeRange range;
@@ -31,10 +33,13 @@ public final class FlowQuery {
 
     /** Reads a query; {@code clock} says what {@code last 1h} means, and in which zone {@code since 10:00} is. */
     public static FlowQuery parse(String text, Clock clock) throws QueryException {
-        if (text.isBlank()) {
-            return ALL;
+        if (text.length() > MAX_LENGTH) {
+            throw new QueryException(
+                    "a question has at most " + MAX_LENGTH + " characters, this one has " + text.length(), MAX_LENGTH);
         }
-        throw new QueryException("the parser of " + clock + " is about to land", 0);
+        final TimeClauses times = new TimeClauses(clock);
+        final QueryNode root = new QueryParser(times.takeFrom(QueryLexer.tokens(text)), clock).parse();
+        return new FlowQuery(text.strip(), root, times.range());
     }
 
     /** Whether the flow is one of those asked for; its time is left to {@link #range}. */

@@ -94,8 +94,8 @@ final class SideFields {
                 "nat.ip",
                 "IP behind NAT",
                 "what this end is called on the other side of an address translation",
-                s -> s.natHi,
-                s -> s.natPort >= 0 ? s.natLo : ABSENT);
+                s -> s.natPort >= 0 ? s.natHi : ABSENT,
+                s -> s.natLo);
         number("nat.port", NUMBER, "port behind NAT", "its port there", s -> known(s.natPort));
     }
 

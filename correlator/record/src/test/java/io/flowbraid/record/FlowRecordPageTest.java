@@ -9,19 +9,12 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.config.Catalogue;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -57,9 +50,9 @@ class FlowRecordPageTest {
         final ByteArrayOutputStream written = new ByteArrayOutputStream();
         final JsonSink sink =
                 new JsonSink(written, Flows.OBSERVER, new LocalNetworks(Catalogue.LOCAL_NETWORKS.defaultValue()));
-        sink.accept(withEverything());
+        sink.accept(Flows.withEverything());
         sink.accept(Flows.podToRemoteResolver());
-        sink.accept(refused());
+        sink.accept(Flows.refused());
         sink.flush();
         final Set<String> paths = new TreeSet<>();
         for (final String line :
@@ -67,39 +60,6 @@ class FlowRecordPageTest {
             collect("", new ObjectMapper().readTree(line), paths);
         }
         return paths;
-    }
-
-    private static FlowRecord refused() {
-        final FlowRecord flow = Flows.curlToPython();
-        flow.connState = ConnState.REJ;
-        return flow;
-    }
-
-    private static FlowRecord withEverything() {
-        final FlowRecord flow = Flows.curlToPython();
-        flow.isSelf = true;
-        final ProcessIdentity process = new ProcessIdentity(
-                "", 1, 1, 1, "sh", "/bin/sh", "sh -c curl", 0, "root", 0, "root", 1, "init", "/sbin/init");
-        flow.client.attribution.process = process;
-        flow.client.attribution.laterImage = process;
-        flow.client.attribution.sender = process;
-        flow.client.attribution.receiver = process;
-        flow.client.attribution.hostName = "host-a";
-        flow.client.attribution.workload =
-                new Workload("id", "web", "docker", "nginx", "", "", "", "", Labels.of(Map.of("tier", "front")));
-        flow.client.socket.lost = 0;
-        flow.client.socket.outOfOrder = 0;
-        flow.client.natPort = 80;
-        flow.client.attribution.isTranslated = true;
-        flow.conversation.id = 1;
-        flow.conversation.leg = ConversationLeg.TO_INTERMEDIARY;
-        flow.conversation.server.port = 80;
-        flow.conversation.server.process = process;
-        flow.conversation.server.hostName = "host-a";
-        flow.conversation.intermediary.process = process;
-        flow.conversation.server.workload =
-                new Workload("4f1c2d3e4f5a6b7c", "c1", "docker", "alpine:3", "shop", "cart-0", "uid-1", "main");
-        return flow;
     }
 
     private static void collect(String path, JsonNode node, Set<String> paths) {

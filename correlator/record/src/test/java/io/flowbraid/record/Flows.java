@@ -3,15 +3,18 @@
 
 package io.flowbraid.record;
 
+import io.flowbraid.config.Catalogue;
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.ConnState;
+import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.Labels;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.TcpFlags;
@@ -19,11 +22,16 @@ import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
 import java.util.List;
+import java.util.Map;
 
 /** Flow records to write. */
 public final class Flows {
     public static final Observer OBSERVER =
             new Observer("atlas", List.of(new Observer.ObservationPoint("lo", 4_026_531_840L)));
+    /** Of {@link #OBSERVER} and the usual local networks. */
+    public static final FlowContext CONTEXT =
+            new FlowContext(OBSERVER, new LocalNetworks(Catalogue.LOCAL_NETWORKS.defaultValue()));
+
     private static final String BOOT = "0f3c9a1e-77aa-4c1b-9f0e-000000000000";
     private static final long START_NS = 1_795_378_503_123_456_789L;
 
@@ -75,6 +83,41 @@ public final class Flows {
         flow.client.attribution.workload =
                 new Workload("4f1c2d3e4f5a6b7c", "c1", "containerd", "alpine:3", "shop", "cart-0", "uid-1", "main");
         flow.server.attribution.reason = UnattributedReason.REMOTE;
+        return flow;
+    }
+
+    /** A connection that nobody took. */
+    public static FlowRecord refused() {
+        final FlowRecord flow = curlToPython();
+        flow.connState = ConnState.REJ;
+        return flow;
+    }
+
+    /** It has something to say in every field there is, with {@link #podToRemoteResolver} and {@link #refused}. */
+    public static FlowRecord withEverything() {
+        final FlowRecord flow = curlToPython();
+        flow.isSelf = true;
+        final ProcessIdentity process = new ProcessIdentity(
+                "", 1, 1, 1, "sh", "/bin/sh", "sh -c curl", 0, "root", 0, "root", 1, "init", "/sbin/init");
+        flow.client.attribution.process = process;
+        flow.client.attribution.laterImage = process;
+        flow.client.attribution.sender = process;
+        flow.client.attribution.receiver = process;
+        flow.client.attribution.hostName = "host-a";
+        flow.client.attribution.workload =
+                new Workload("id", "web", "docker", "nginx", "", "", "", "", Labels.of(Map.of("tier", "front")));
+        flow.client.socket.lost = 0;
+        flow.client.socket.outOfOrder = 0;
+        flow.client.natPort = 80;
+        flow.client.attribution.isTranslated = true;
+        flow.conversation.id = 1;
+        flow.conversation.leg = ConversationLeg.TO_INTERMEDIARY;
+        flow.conversation.server.port = 80;
+        flow.conversation.server.process = process;
+        flow.conversation.server.hostName = "host-a";
+        flow.conversation.intermediary.process = process;
+        flow.conversation.server.workload =
+                new Workload("4f1c2d3e4f5a6b7c", "c1", "docker", "alpine:3", "shop", "cart-0", "uid-1", "main");
         return flow;
     }
 

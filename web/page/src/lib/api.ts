@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/** The server's answers, as docs/reference and /api/v1/openapi.json describe them. */
+
+export type Value = string | number | boolean | null;
+export type Params = Record<string, string | number | null | undefined>;
+
+export interface Field {
+    readonly path: string;
+    readonly label: string;
+    readonly type: 'text' | 'number' | 'octets' | 'address' | 'time' | 'duration' | 'millis' | 'flag';
+    readonly description: string;
+}
+
+export interface FlowPage {
+    readonly source: string;
+    readonly total: number;
+    readonly columns: string[];
+    readonly rows: { id: string; final: boolean; values: Value[] }[];
+}
+
+export interface Talker {
+    readonly key: string | null;
+    readonly label: string;
+    readonly bytes_sent: number;
+    readonly bytes_received: number;
+    readonly packets: number;
+    readonly flows: number;
+    readonly bytes_per_s?: number | null;
+}
+
+export interface Talkers {
+    readonly source: string;
+    readonly by: string;
+    readonly total: { bytes: number; packets: number; flows: number };
+    readonly rows: Talker[];
+}
+
+export interface Traffic {
+    readonly source: string;
+    readonly step_ms: number;
+    readonly times: number[];
+    readonly series: { key: string | null; label: string; bytes: (number | null)[] }[];
+}
+
+export interface TalkMap {
+    readonly source: string;
+    readonly nodes: MapNode[];
+    readonly edges: MapEdge[];
+    readonly left_out: number;
+}
+
+export interface MapNode {
+    readonly id: string;
+    readonly label: string;
+    readonly kind?: string;
+    readonly bytes: number;
+    readonly flows: number;
+}
+
+export interface MapEdge {
+    readonly source: string;
+    readonly target: string;
+    readonly bytes: number;
+    readonly packets: number;
+    readonly flows: number;
+}
+
+export interface CaptureInterface {
+    readonly name: string;
+    readonly netns?: number | null;
+    readonly packets: number;
+    readonly bytes: number;
+    readonly packets_per_s: number;
+    readonly bytes_per_s: number;
+    readonly drops: Record<string, number>;
+    readonly companions: string[];
+    readonly always: string[];
+}
+
+export interface Feed {
+    readonly endpoint: string;
+    readonly in_process: boolean;
+    readonly events: number;
+    readonly events_per_s: number;
+    readonly lag_ms: number | null;
+    readonly losses: Record<string, number>;
+    readonly agents: {
+        host: string | null;
+        source_id: number | string | null;
+        version: string | null;
+        last_seen_ms: number | null;
+        events: number;
+        gaps: number;
+    }[];
+}
+
+export interface Ledger {
+    readonly flows: Record<string, number>;
+    readonly ends: { status: Record<string, number>; reason: Record<string, number> };
+    readonly owner_known: Record<string, number>;
+    readonly ledger: { closed: boolean; stages: Stage[] };
+    readonly delay_ms?: {
+        p50: number;
+        p90: number;
+        p99: number;
+        max: number;
+        buckets: { le: number | null; count: number }[];
+    };
+}
+
+export interface Stage {
+    readonly kind: string;
+    readonly name: string;
+    readonly in: number;
+    readonly out: number;
+    readonly held: number;
+    readonly lost: Record<string, number>;
+    readonly imbalance: number;
+}
+
+export interface Examination {
+    readonly check: string;
+    readonly state: 'ok' | 'warning' | 'missing';
+    readonly text: string;
+    readonly mend?: string | null;
+}
+
+export interface HistoryState {
+    readonly state: 'running' | 'paused' | 'off';
+    readonly reason?: string | null;
+    readonly oldest?: number | string | null;
+    readonly newest?: number | string | null;
+    readonly flows?: number | null;
+    readonly bytes?: number | null;
+    readonly lost?: number | null;
+}
+
+export interface Health {
+    readonly status: 'ok' | 'degraded';
+    readonly reasons: string[];
+    readonly version: string;
+    readonly uptime_s: number;
+    readonly host: string;
+}
+
+export interface Suggestion {
+    readonly text: string;
+    readonly kind: 'field' | 'value' | 'word';
+    readonly from: number;
+    readonly to: number;
+    readonly description?: string | null;
+}
+
+export interface FlowAnswer {
+    readonly flow: FlowJson;
+    readonly live: boolean;
+    readonly rates?: { client_bytes: number; server_bytes: number } | null;
+    readonly samples?: { times: number[]; client_bytes: number[]; server_bytes: number[] } | null;
+    readonly timeline: { at: number; kind: string; side: string | null; text: string }[];
+    readonly related: { id: string; leg: string | null }[];
+}
+
+/** The unified flow record, nested; nothing of it is certain to be there. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type FlowJson = any;
+
+/** status 0: the server did not answer at all. */
+export class ApiError extends Error {
+    constructor(
+        readonly status: number,
+        message: string,
+    ) {
+        super(message);
+    }
+}
+
+/** Relative, so that the page also works behind a proxy under another path. */
+export function url(path: string, params: Params = {}): string {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(params)) {
+        if (value !== null && value !== undefined && value !== '') {
+            query.set(name, String(value));
+        }
+    }
+    const text = query.toString();
+    return `api/v1/${path}${text ? `?${text}` : ''}`;
+}
+
+export async function get<T>(path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+    return answer<T>(url(path, params), { signal });
+}
+
+export async function put<T>(path: string, body: unknown): Promise<T> {
+    return answer<T>(url(path), {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+    });
+}
+
+async function answer<T>(address: string, init: RequestInit): Promise<T> {
+    let response: Response;
+    try {
+        response = await fetch(address, init);
+    } catch (failure) {
+        if (failure instanceof DOMException && failure.name === 'AbortError') {
+            throw failure;
+        }
+        throw new ApiError(0, 'The server does not answer. Is flowbraid still running?');
+    }
+    const body = await response.json().catch(() => null);
+    if (!response.ok) {
+        throw new ApiError(response.status, body?.error?.message ?? `The server answered ${response.status}.`);
+    }
+    return body as T;
+}

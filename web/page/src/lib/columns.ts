@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+import type { Field, Value } from './api';
+
+/** How a cell is drawn; composites need several fields of the record. */
+export type Look =
+    | 'end'
+    | 'attribution'
+    | 'state'
+    | 'rate'
+    | 'retransmits'
+    | 'sent'
+    | 'text'
+    | 'address'
+    | 'octets'
+    | 'count'
+    | 'time'
+    | 'millis'
+    | 'duration'
+    | 'flag';
+
+export interface Column {
+    readonly id: string;
+    readonly label: string;
+    readonly title: string;
+    readonly look: Look;
+    readonly fields: readonly string[];
+    /** What history sorts by; without it one cannot sort there. */
+    readonly sortField: string | null;
+    readonly width: string;
+    readonly right: boolean;
+}
+
+const END_FIELDS = [
+    'process.name',
+    'process.pid',
+    'process.user.name',
+    'container.name',
+    'container.id',
+    'orchestrator.namespace',
+    'orchestrator.pod.name',
+    'ip',
+    'port',
+    'attribution.status',
+    'attribution.reason',
+];
+
+export const ATTRIBUTION_FIELDS = ['client', 'server'].flatMap((end) => [
+    `${end}.attribution.status`,
+    `${end}.attribution.reason`,
+]);
+
+function end(side: 'client' | 'server', label: string): Column {
+    return {
+        id: side,
+        label,
+        title: `${label}: process, container or pod, user; address`,
+        look: 'end',
+        fields: END_FIELDS.map((field) => `${side}.${field}`),
+        sortField: `${side}.process.name`,
+        width: 'minmax(10.5rem, 1fr)',
+        right: false,
+    };
+}
+
+function sent(side: 'client' | 'server', label: string): Column {
+    return {
+        id: `${side}.sent`,
+        label,
+        title: `IP octets and packets the ${side} sent, as captured`,
+        look: 'sent',
+        fields: [`${side}.bytes`, `${side}.packets`],
+        sortField: `${side}.bytes`,
+        width: '4.25rem',
+        right: true,
+    };
+}
+
+function of(
+    id: string,
+    label: string,
+    title: string,
+    look: Look,
+    fields: string[],
+    width: string,
+    sortField: string | null = fields[0],
+    right = true,
+): Column {
+    return { id, label, title, look, fields, sortField, width, right };
+}
+
+/** The columns a flow list has beside the plain fields. */
+export const COMPOSITES: readonly Column[] = [
+    of('began', 'Began', 'Time of the first packet', 'time', ['event.start'], '4.25rem', 'event.start', false),
+    of('transport', 'Proto', 'Transport protocol', 'text', ['network.transport'], '2.25rem', 'network.transport', false),
+    end('client', 'Client'),
+    end('server', 'Server'),
+    sent('client', 'Sent'),
+    sent('server', 'Received'),
+    of('rate', 'Rate', 'Octets a second in both directions, now', 'rate', [], '4.75rem', null),
+    of('rtt', 'RTT', 'Round trip of the handshake, as captured', 'millis', ['tcp.handshake_rtt_ms'], '4rem'),
+    of(
+        'retransmits',
+        'Retr.',
+        'Segments seen again in the capture: client, server',
+        'retransmits',
+        ['tcp.retransmitted.client', 'tcp.retransmitted.server'],
+        '2.25rem',
+    ),
+    of('state', 'State', 'State of the connection', 'state', ['tcp.state', 'tcp.failure'], '4.25rem', 'tcp.state', false),
+    of('duration', 'Duration', 'From the first packet to the last', 'duration', ['event.duration'], '4.25rem'),
+    of('attribution', 'Owners', 'Which ends are named, and why not', 'attribution', ATTRIBUTION_FIELDS, '7.5rem', 'client.attribution.status', false),
+];
+
+export const DEFAULT_COLUMNS = COMPOSITES.map((column) => column.id);
+
+const LOOKS: Record<Field['type'], [Look, string, boolean]> = {
+    text: ['text', 'minmax(7rem, 0.6fr)', false],
+    address: ['address', '7.5rem', false],
+    number: ['count', '5rem', true],
+    octets: ['octets', '5.5rem', true],
+    time: ['time', '5.5rem', false],
+    duration: ['duration', '5.5rem', true],
+    millis: ['millis', '5rem', true],
+    flag: ['flag', '4rem', false],
+};
+
+/** Any scalar field of the record as a column. */
+export function fieldColumn(field: Field): Column {
+    const [look, width, right] = LOOKS[field.type];
+    return of(field.path, field.label, field.description, look, [field.path], width, field.path, right);
+}
+
+export function columnsOf(ids: readonly string[], catalogue: readonly Field[]): Column[] {
+    return ids.flatMap((id) => {
+        const composite = COMPOSITES.find((column) => column.id === id);
+        if (composite) {
+            return [composite];
+        }
+        const field = catalogue.find((candidate) => candidate.path === id);
+        return field ? [fieldColumn(field)] : [];
+    });
+}
+
+/** Each field once, with what every list needs. */
+export function fieldsOf(columns: readonly Column[]): string[] {
+    return [...new Set([...columns.flatMap((column) => column.fields), 'client.bytes', 'server.bytes'])];
+}
+
+/** Where a field is in a row's values. */
+export class Layout {
+    private readonly index: Map<string, number>;
+
+    constructor(readonly fields: readonly string[]) {
+        this.index = new Map(fields.map((field, at) => [field, at]));
+    }
+
+    value(values: readonly Value[], field: string): Value {
+        const at = this.index.get(field);
+        return at === undefined ? null : (values[at] ?? null);
+    }
+
+    text(values: readonly Value[], field: string): string | null {
+        const value = this.value(values, field);
+        return value === null ? null : String(value);
+    }
+
+    number(values: readonly Value[], field: string): number | null {
+        const value = this.value(values, field);
+        return typeof value === 'number' ? value : null;
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+import { term } from './query';
+
+export const GROUPINGS = ['process', 'executable', 'user', 'container', 'pod', 'host', 'port', 'interface'] as const;
+export const MAP_GROUPINGS = ['process', 'container', 'pod', 'host'] as const;
+
+/** What asks for the flows of one group. */
+export function groupTerm(by: string, key: string | null, side?: 'client' | 'server'): string {
+    const alias = by === 'host' ? 'ip' : by === 'interface' ? 'observer.interface' : by;
+    return term(side && by !== 'interface' ? `${side}.${alias}` : alias, key);
+}
+
+export const seriesColour = (at: number, key: string | null, label: string): string =>
+    key === null && label === 'other' ? '--series-other' : `--series-${(at % 8) + 1}`;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/** Small changes to a question's text, as a click on a value makes them. The language itself is the server's. */
+
+const BARE = /^[\w./@+\-]+$/;
+const WORDS = new Set(['and', 'or', 'not', 'last', 'since', 'until', 'has']);
+
+export function quoted(value: string): string {
+    if (BARE.test(value) && !WORDS.has(value.toLowerCase()) && !value.startsWith('-')) {
+        return value;
+    }
+    return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** `field:value`; the value null is an absent field. */
+export function term(field: string, value: string | number | boolean | null): string {
+    return value === null ? `not has:${field}` : `${field}:${quoted(String(value))}`;
+}
+
+/** The question that also asks for this. Asked twice it stays the same. */
+export function narrowed(query: string, extra: string): string {
+    const text = query.trim();
+    if (!text) {
+        return extra;
+    }
+    if (` ${text} `.includes(` ${extra} `)) {
+        return text;
+    }
+    return /\bor\b/i.test(text) ? `(${text}) ${extra}` : `${text} ${extra}`;
+}
+
+export function without(query: string, extra: string): string {
+    return narrowed(query, extra.startsWith('not ') ? extra.slice(4) : `not ${extra}`);
+}

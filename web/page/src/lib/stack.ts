@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/** Series laid one on the other, the first at the bottom: what uPlot draws are their sums. */
+export function stacked(series: readonly (readonly (number | null)[])[]): number[][] {
+    const sums: number[][] = [];
+    let below: number[] | null = null;
+    for (const values of series) {
+        const sum: number[] = values.map((value, at) => (value ?? 0) + (below ? below[at] : 0));
+        sums.push(sum);
+        below = sum;
+    }
+    return sums;
+}
+
+/** Octets a step as octets a second. */
+export function rates(octets: readonly (number | null)[], stepMs: number): number[] {
+    return octets.map((value) => ((value ?? 0) * 1_000) / stepMs);
+}

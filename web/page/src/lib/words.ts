@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/** What statuses, reasons and states mean, in words. Every badge says its meaning; none says it by colour alone. */
+
+export type Tone = 'good' | 'fair' | 'poor' | 'plain';
+
+export interface Meaning {
+    readonly label: string;
+    readonly text: string;
+    readonly tone: Tone;
+}
+
+const STATUSES: Record<string, Meaning> = {
+    attributed: { label: 'named', text: 'The process is known.', tone: 'good' },
+    partial: { label: 'partly named', text: 'The listening process is known, not which process took the connection.', tone: 'fair' },
+    ambiguous: { label: 'ambiguous', text: 'Sockets of several namespaces fit equally well, so nobody is named.', tone: 'poor' },
+    conflicting: { label: 'conflicting', text: 'Two claims disagree, so nobody is named.', tone: 'poor' },
+    unattributed: { label: 'not named', text: 'The process is not known.', tone: 'plain' },
+};
+
+const REASONS: Record<string, Meaning> = {
+    no_companion: { label: 'no companion', text: 'No feed accompanies this interface. Choose one under Interfaces.', tone: 'poor' },
+    remote: { label: 'remote', text: 'Not an address of this host: no agent there feeds this collector.', tone: 'plain' },
+    feed_silent: { label: 'feed silent', text: 'The companion feed has said nothing for 10 s, or not yet.', tone: 'poor' },
+    no_event: { label: 'no event', text: 'The feed is alive, but said nothing of this socket.', tone: 'poor' },
+    no_process: { label: 'no process', text: 'The socket is known, but it was used by a timer or an interrupt.', tone: 'plain' },
+    kernel: { label: 'kernel', text: 'The kernel itself answers here: no process does.', tone: 'plain' },
+    protocol: { label: 'no sockets', text: 'Neither TCP nor UDP, and no process was seen to use it.', tone: 'plain' },
+    refused: { label: 'refused', text: 'The connection was refused: nobody listened.', tone: 'plain' },
+    part_only: { label: 'part only', text: 'The socket known there was open for a part of this flow only.', tone: 'poor' },
+    events_lost: { label: 'events lost', text: 'Events were lost since the socket was last heard of: it may be gone.', tone: 'poor' },
+    listener_only: { label: 'listener only', text: 'Only who listens is known, not who took the connection.', tone: 'fair' },
+    several_namespaces: { label: 'several namespaces', text: 'Sockets of several network namespaces fit equally well.', tone: 'poor' },
+    claims_disagree: { label: 'claims disagree', text: 'Two processes are named for one socket.', tone: 'poor' },
+};
+
+const METHODS: Record<string, string> = {
+    connect: 'it called connect',
+    accept: 'it accepted the connection',
+    send: 'it sent on this socket',
+    receive: 'it received on this socket',
+    bind: 'it bound this address',
+    open: 'its socket was open',
+    snapshot: 'found in a list of open sockets',
+    proc: 'found in /proc',
+    listen: 'it listens on this port',
+    inject: 'it made these packets by hand',
+};
+
+const STATES: Record<string, string> = {
+    S0: 'asked, never answered',
+    S1: 'established',
+    SF: 'opened and closed in order',
+    REJ: 'refused',
+    S2: 'established, the client has closed',
+    S3: 'established, the server has closed',
+    RSTO: 'the client reset it',
+    RSTR: 'the server reset it',
+    RSTOS0: 'the client asked, then reset',
+    RSTRH: 'the server answered, then reset',
+    SH: 'the client closed before an answer',
+    SHR: 'the server answered and closed, the client was not seen',
+    OTH: 'under way when first seen',
+};
+
+const FAILURES: Record<string, string> = {
+    refused: 'refused',
+    timed_out: 'timed out',
+    aborted: 'aborted by the client',
+    reset_by_client: 'reset by the client',
+    reset_by_server: 'reset by the server',
+};
+
+const RECONCILIATIONS: Record<string, Meaning> = {
+    equal: { label: 'equal', text: 'The packets carried what the sockets say.', tone: 'good' },
+    capture_short: { label: 'capture short', text: 'The capture missed packets, or began later.', tone: 'fair' },
+    socket_short: { label: 'socket short', text: 'The wire carried more than the sockets say.', tone: 'fair' },
+    unknown: { label: 'not known', text: 'There is no final counter of a socket to compare with.', tone: 'plain' },
+};
+
+/** The word itself when it is newer than this page. */
+function meaningOf(words: Record<string, Meaning>, word: string): Meaning {
+    return words[word] ?? { label: word.replaceAll('_', ' '), text: word.replaceAll('_', ' '), tone: 'plain' };
+}
+
+/** Of one end: the reason where there is one, since it says more than the status. */
+export function endMeaning(status: string | null, reason: string | null): Meaning {
+    if (status === 'attributed') {
+        return STATUSES.attributed;
+    }
+    if (reason) {
+        return meaningOf(REASONS, reason);
+    }
+    return meaningOf(STATUSES, status ?? 'unattributed');
+}
+
+export function isNamed(status: string | null): boolean {
+    return status === 'attributed' || status === 'partial';
+}
+
+/** Of both ends in one badge. */
+export function flowMeaning(client: EndStatus, server: EndStatus): Meaning {
+    const clientNamed = isNamed(client.status);
+    const serverNamed = isNamed(server.status);
+    const text = `Client: ${sentence(client)} Server: ${sentence(server)}`;
+    if (clientNamed && serverNamed) {
+        const exact = client.status === 'attributed' && server.status === 'attributed';
+        return exact ? { label: 'both', text, tone: 'good' } : { label: 'both, partly', text, tone: 'fair' };
+    }
+    const missing = clientNamed ? server : client;
+    const why = endMeaning(missing.status, missing.reason);
+    if (clientNamed || serverNamed) {
+        const side = clientNamed ? 'client' : 'server';
+        return why.tone === 'plain' ? { label: side, text, tone: 'good' } : { label: `${side}; ${why.label}`, text, tone: 'fair' };
+    }
+    return { label: `none; ${why.label}`, text, tone: why.tone === 'plain' ? 'plain' : 'poor' };
+}
+
+export interface EndStatus {
+    readonly status: string | null;
+    readonly reason: string | null;
+}
+
+function sentence(end: EndStatus): string {
+    const status = meaningOf(STATUSES, end.status ?? 'unattributed');
+    return end.reason ? meaningOf(REASONS, end.reason).text : status.text;
+}
+
+export const statusMeaning = (status: string): Meaning => meaningOf(STATUSES, status);
+export const reasonMeaning = (reason: string): Meaning => meaningOf(REASONS, reason);
+export const reconciliationMeaning = (verdict: string): Meaning => meaningOf(RECONCILIATIONS, verdict);
+export const methodText = (method: string): string => METHODS[method] ?? method;
+export const stateText = (state: string): string => STATES[state] ?? state;
+export const failureText = (failure: string): string => FAILURES[failure] ?? failure.replaceAll('_', ' ');
