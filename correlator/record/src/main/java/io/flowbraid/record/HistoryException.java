@@ -1,0 +1,14 @@
+package io.flowbraid.record;
+
+/** The history can't answer; the message is a sentence for the user. */
+public final class HistoryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public HistoryException(String message) {
+        super(message);
+    }
+
+    public HistoryException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

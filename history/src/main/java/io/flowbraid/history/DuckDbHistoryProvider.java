@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.FlowHistoryProvider;
+import io.flowbraid.record.HistoryException;
+import io.flowbraid.record.HistoryPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/** This module, as the program finds it. */
+public final class DuckDbHistoryProvider implements FlowHistoryProvider {
+    @Override
+    public FlowHistory keep(HistoryPlan plan) {
+        final LedgerStage stage = plan.ledger().open("history", plan.directory().toString());
+        return ParquetHistory.keep(
+                HistorySettings.of(plan.directory(), plan.keep(), plan.maxOctets()),
+                plan.context(),
+                stage,
+                new HistoryHealth(plan.warning()),
+                InstantSource.system());
+    }
+
+    @Override
+    public FlowHistory read(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new HistoryException(directory
+                    + " holds no history; let one be kept there first, or name another with history.directory");
+        }
+        final HistoryDirectory files = new HistoryDirectory(directory);
+        try {
+            files.files();
+        } catch (IOException e) {
+            throw new HistoryException(
+                    "no permission to read the history in " + directory + "; run as the user who keeps it", e);
+        }
+        return ParquetHistory.read(files);
+    }
+}

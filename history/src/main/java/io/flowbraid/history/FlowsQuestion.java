@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import static java.util.stream.Collectors.joining;
+
+import io.flowbraid.record.FieldType;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.FlowPage;
+import io.flowbraid.record.FlowQuestion;
+import io.flowbraid.record.FlowRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which flows there were. */
+final class FlowsQuestion implements HistoryReader.Question<FlowPage> {
+    private static final FlowField ID = FlowFields.of("flow.id");
+    private static final FlowField FINAL = FlowFields.of("flow.final");
+
+    private final FlowQuestion question;
+
+    FlowsQuestion(FlowQuestion question) {
+        this.question = question;
+    }
+
+    @Override
+    public FlowPage ask(Answering answering, List<HistoryFile> files) throws SQLException {
+        final Reports reports = new Reports(files, question.query(), question.range());
+        final long total =
+                answering.row(Sql.of("SELECT count(*) FROM ").add(reports.flows(List.of())), row -> row.getLong(1));
+        if (total <= question.offset() || question.limit() <= 0) {
+            return new FlowPage(total, question.columns(), List.of());
+        }
+        final List<FlowField> fields = new ArrayList<>(List.of(ID, FINAL, question.sort()));
+        fields.addAll(question.columns());
+        final Sql sql = Sql.of(
+                        "SELECT " + fields.stream().map(FlowsQuestion::selected).collect(joining(", ")) + " FROM ")
+                .add(reports.flows(fields))
+                .add(" ORDER BY " + Columns.quoted(question.sort()) + (question.isDescending() ? " DESC" : " ASC")
+                        + " NULLS LAST, " + Columns.quoted(ID) + " LIMIT ")
+                .add(question.limit())
+                .add(" OFFSET ")
+                .add(question.offset());
+        return new FlowPage(total, question.columns(), answering.rows(sql, this::read));
+    }
+
+    private static String selected(FlowField field) {
+        final String column = Columns.quoted(field);
+        return field.type() == FieldType.TIME ? "epoch_ns(" + column + ")" : column;
+    }
+
+    private FlowRow read(ResultSet row) throws SQLException {
+        final List<@Nullable Object> values = new ArrayList<>(question.columns().size());
+        for (int i = 0; i < question.columns().size(); i++) {
+            // Before them stand flow.id, flow.final and what is sorted by.
+            values.add(row.getObject(i + 4));
+        }
+        return new FlowRow(row.getString(1), row.getBoolean(2), values);
+    }
+}

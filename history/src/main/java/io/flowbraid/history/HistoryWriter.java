@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.record.FlowContext;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that writes: what waits in the queue becomes a file every few seconds. It opens everything itself, so that
+ * nobody waits for DuckDB, and what fails it tries again until it is closed; what can't be kept meanwhile is counted.
+ */
+final class HistoryWriter implements Runnable {
+    private static final long SLEEP_NS = 50_000_000;
+
+    private final HistorySettings settings;
+    private final FlowQueue queue;
+    private final FlowBatch batch;
+    private final LongFlows longFlows;
+    private final HistoryHealth health;
+    private final InstantSource clock;
+    private final LedgerStage stage;
+    private final Counter tooManyLongFlows;
+    private final Counter notWritten;
+    private volatile boolean isClosing;
+    /** Records taken off the queue that are not written yet. */
+    private volatile int held;
+
+    private @Nullable OpenHistory open;
+
+    HistoryWriter(
+            HistorySettings settings,
+            FlowQueue queue,
+            FlowContext context,
+            LedgerStage stage,
+            HistoryHealth health,
+            InstantSource clock) {
+        this.settings = settings;
+        this.queue = queue;
+        this.health = health;
+        this.clock = clock;
+        this.stage = stage;
+        batch = new FlowBatch(context, settings.batchCapacity());
+        longFlows = new LongFlows(settings.longFlows());
+        tooManyLongFlows = stage.loss("too_many_long_flows");
+        notWritten = stage.loss("not_written");
+        stage.held(() -> queue.size() + held);
+    }
+
+    /** Ends the thread as soon as it has written what waits, or can't. */
+    void close() {
+        isClosing = true;
+    }
+
+    @Override
+    public void run() {
+        boolean isDone = false;
+        while (!isDone) {
+            try {
+                final OpenHistory history = opened();
+                health.resume(stage.lost());
+                write(history);
+                isDone = true;
+            } catch (SQLException | IOException | RuntimeException e) {
+                if (batch.size() > 0 && !Failure.isOfDisk(e)) {
+                    discard();
+                }
+                health.pause(Failure.sentence(e, settings.directory()));
+                isDone = isClosing;
+                sleep(settings.retryEvery().toNanos());
+            }
+        }
+        giveUp();
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private OpenHistory opened() throws SQLException, IOException {
+        if (open == null) {
+            open = OpenHistory.open(settings, clock, health);
+        }
+        return open;
+    }
+
+    /** Writes until it is closed. */
+    private void write(OpenHistory history) throws SQLException, IOException {
+        long waitingSinceNs = System.nanoTime();
+        while (true) {
+            final boolean isLastRound = isClosing;
+            final long nowNs = System.nanoTime();
+            final int waiting = queue.size() + batch.size();
+            if (waiting == 0) {
+                waitingSinceNs = nowNs;
+            }
+            final boolean isDue = isLastRound
+                    || waiting >= settings.batchCapacity() / 2
+                    || nowNs - waitingSinceNs >= settings.flushEvery().toNanos();
+            if (waiting > 0 && isDue) {
+                writeBatch(history);
+                waitingSinceNs = nowNs;
+            } else if (isLastRound) {
+                return;
+            } else {
+                LockSupport.parkNanos(SLEEP_NS);
+            }
+        }
+    }
+
+    private void writeBatch(OpenHistory history) throws SQLException, IOException {
+        batch.take(queue, longFlows, tooManyLongFlows);
+        held = batch.size();
+        if (batch.size() > 0) {
+            history.write(batch);
+            stage.out().add(batch.size());
+            batch.clear(queue);
+            held = 0;
+        }
+    }
+
+    /** What was not written by now never is. */
+    private void giveUp() {
+        do {
+            discard();
+            batch.take(queue, longFlows, tooManyLongFlows);
+            held = batch.size();
+        } while (batch.size() > 0);
+    }
+
+    private void discard() {
+        notWritten.add(batch.size());
+        batch.clear(queue);
+        held = 0;
+    }
+
+    private void sleep(long durationNs) {
+        final long endNs = System.nanoTime() + durationNs;
+        while (!isClosing && System.nanoTime() < endNs) {
+            LockSupport.parkNanos(SLEEP_NS);
+        }
+    }
+}

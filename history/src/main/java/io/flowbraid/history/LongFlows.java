@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import io.flowbraid.model.FlowRecord;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was reported last of each flow that lives on, so that its next report can say what it adds. Bounded: a flow there
+ * is no room for is written when it is final, once, with everything. (NOT thread safe)
+ */
+final class LongFlows {
+    /** The last report of a flow. */
+    static final class Report {
+        int number;
+        long endNs;
+        long clientBytes;
+        long clientPackets;
+        long serverBytes;
+        long serverPackets;
+
+        private void set(FlowRecord flow, int reportNumber) {
+            number = reportNumber;
+            endNs = flow.endNs;
+            clientBytes = flow.client.bytes;
+            clientPackets = flow.client.packets;
+            serverBytes = flow.server.bytes;
+            serverPackets = flow.server.packets;
+        }
+    }
+
+    private final Map<Long, Report> reports = new HashMap<>();
+    private final int limit;
+
+    LongFlows(int limit) {
+        this.limit = limit;
+    }
+
+    /** Whether a report can be written so that all reports of its flow add up. */
+    boolean hasRoomFor(FlowRecord flow) {
+        return flow.isFinal || reports.size() < limit || reports.containsKey(flow.flowId);
+    }
+
+    /** The last report of the flow; null when it has none. */
+    @Nullable
+    Report last(FlowRecord flow) {
+        return reports.get(flow.flowId);
+    }
+
+    /** The report is the flow's last now, or its end. */
+    void note(FlowRecord flow) {
+        if (flow.isFinal) {
+            reports.remove(flow.flowId);
+            return;
+        }
+        final Report last = reports.get(flow.flowId);
+        if (last == null) {
+            final Report first = new Report();
+            first.set(flow, 0);
+            reports.put(flow.flowId, first);
+        } else {
+            last.set(flow, last.number + 1);
+        }
+    }
+}

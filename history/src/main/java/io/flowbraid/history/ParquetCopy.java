@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Lets DuckDB write one Parquet file, which is seen when it is complete. */
+final class ParquetCopy {
+    /** What a file in the making holds in memory, some 20 MB; DuckDB's own default is four times that. */
+    private static final int ROW_GROUP = 32_768;
+
+    private static final String FORMAT = " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
+            + ", KV_METADATA {schema: 'flowbraid/1'})";
+
+    private ParquetCopy() {}
+
+    /**
+     * Writes a part.
+     *
+     * @param source a query
+     */
+    static void copy(Connection connection, String source, HistoryFile part) throws SQLException, IOException {
+        final Path unfinished = HistoryDirectory.unfinished(part);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("COPY (" + source + ") TO " + Database.literal(unfinished) + FORMAT);
+            HistoryDirectory.publish(part);
+        } catch (SQLException | IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+    }
+}

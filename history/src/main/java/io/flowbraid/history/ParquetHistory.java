@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.FlowPage;
+import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.FlowQuestion;
+import io.flowbraid.record.Grouping;
+import io.flowbraid.record.HistoryState;
+import io.flowbraid.record.TalkMap;
+import io.flowbraid.record.Talker;
+import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.TrafficSeries;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The history: Parquet files in a directory, written and read by DuckDB. */
+final class ParquetHistory implements FlowHistory {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final HistoryReader reader;
+    /** Null when it is only read. */
+    private final @Nullable HistorySink sink;
+
+    private ParquetHistory(HistoryDirectory directory, @Nullable HistorySink sink) {
+        reader = new HistoryReader(directory, PATIENCE);
+        this.sink = sink;
+    }
+
+    /** One that is kept, on a thread that starts here. */
+    static ParquetHistory keep(
+            HistorySettings settings,
+            FlowContext context,
+            LedgerStage stage,
+            HistoryHealth health,
+            InstantSource clock) {
+        return new ParquetHistory(
+                new HistoryDirectory(settings.directory()), HistorySink.start(settings, context, stage, health, clock));
+    }
+
+    /** One that another process may keep. */
+    static ParquetHistory read(HistoryDirectory directory) {
+        return new ParquetHistory(directory, null);
+    }
+
+    @Override
+    public FlowSink sink() {
+        if (sink == null) {
+            throw new IllegalStateException("this history was opened to be read");
+        }
+        return sink;
+    }
+
+    @Override
+    public FlowPage flows(FlowQuestion question) {
+        return reader.ask(question.range(), new FlowsQuestion(question));
+    }
+
+    @Override
+    public List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit) {
+        return reader.ask(range, new TalkersQuestion(query, range, by, limit));
+    }
+
+    @Override
+    public TrafficSeries traffic(FlowQuery query, TimeRange range, @Nullable Grouping by, long stepNs, int top) {
+        return reader.ask(range, new TrafficQuestion(query, range, by, stepNs, top));
+    }
+
+    @Override
+    public TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit) {
+        return reader.ask(range, new MapQuestion(query, range, by, limit));
+    }
+
+    @Override
+    public HistoryState state() {
+        final String reason = sink == null ? "" : sink.reason();
+        final long lost = sink == null ? 0 : sink.lost();
+        return reader.ask(TimeRange.ALL, new KeptQuestion(reason, lost));
+    }
+
+    @Override
+    public void close() {
+        if (sink != null) {
+            sink.close();
+        }
+        reader.close();
+    }
+}

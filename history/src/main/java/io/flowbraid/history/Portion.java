@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import io.flowbraid.record.TimeRange;
+
+/**
+ * What of a report's octets falls into a range of time: all, or a share by time, as if they had been sent evenly. The
+ * shares of ranges that follow each other add up to the whole, to the octet.
+ */
+final class Portion {
+    private final TimeRange range;
+
+    Portion(TimeRange range) {
+        this.range = range;
+    }
+
+    /** In SQL, of a column of a report. */
+    String of(String amount) {
+        if (range.equals(TimeRange.ALL)) {
+            return amount;
+        }
+        final String start = "epoch_ns(" + Reports.START + ")";
+        final String end = "epoch_ns(" + Reports.END + ")";
+        final boolean isOpenAhead = range.toNs() == Long.MAX_VALUE;
+        final String until = isOpenAhead ? amount : before(Long.toString(range.toNs() + 1), start, end, amount);
+        final String missed =
+                range.fromNs() == Long.MIN_VALUE ? "0" : before(Long.toString(range.fromNs()), start, end, amount);
+        return "CASE WHEN " + Reports.START + " >= " + Sql.time(bounded(range.fromNs())) + " AND " + Reports.END
+                + " <= " + Sql.time(bounded(range.toNs())) + " THEN " + amount + " ELSE " + until + " - " + missed
+                + " END";
+    }
+
+    /** In SQL, how much of the amount was sent before a moment. */
+    static String before(String moment, String start, String end, String amount) {
+        return "CASE WHEN " + moment + " > " + end + " THEN " + amount + " WHEN " + moment + " <= " + start
+                + " THEN 0 ELSE CAST(CAST(" + amount + " AS HUGEINT) * (" + moment + " - " + start + ") // (" + end
+                + " - " + start + ") AS BIGINT) END";
+    }
+
+    /** Within what DuckDB takes for a time. */
+    private static long bounded(long ns) {
+        return Math.max(Math.min(ns, Long.MAX_VALUE - 1), Long.MIN_VALUE + 2);
+    }
+}
