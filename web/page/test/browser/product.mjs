@@ -78,9 +78,9 @@ export async function startProduct(command, port, state, ...args) {
     return { address, stop: () => product.stop(), product };
 }
 
-/** An agent of its own, for a collector that binds the endpoint. */
+/** An agent of its own; both sides are told the same endpoint. */
 export async function startAgent(feed) {
-    return new Running(PROGRAM, ['agent', '--zmq', feed.replace(/c$/, '')]);
+    return new Running(PROGRAM, ['agent', '--zmq', feed]);
 }
 
 /** A web server to talk to: python3 by its true path, so that its name is what a test expects. */
