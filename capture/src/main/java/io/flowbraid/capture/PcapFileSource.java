@@ -4,8 +4,10 @@
 package io.flowbraid.capture;
 
 import io.flowbraid.capture.CaptureException.Reason;
+import io.flowbraid.ffi.LibPcap;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,17 +25,17 @@ public final class PcapFileSource implements PacketSource {
     private final PcapHandle handle;
     private final String linkType;
     private final LedgerStage stage;
-    private final PcapReader reader;
+    private final FrameReader reader;
     private volatile boolean isBroken;
     private volatile boolean hasEnded;
     private volatile @Nullable CaptureException failure;
 
-    private PcapFileSource(String file, PcapHandle handle, long packetLimit, int interfaceId, LedgerStage stage) {
+    private PcapFileSource(String file, PcapHandle handle, FrameReader reader, LedgerStage stage) {
         this.file = file;
         this.handle = handle;
         this.linkType = Pcap4J.linkTypeOf(handle);
         this.stage = stage;
-        this.reader = new PcapReader(Pcap4J.addressOf(handle), packetLimit, interfaceId, stage);
+        this.reader = reader;
     }
 
     /**
@@ -50,7 +52,30 @@ public final class PcapFileSource implements PacketSource {
         }
         final PcapHandle handle = Pcap4J.openFile(file);
         Pcap4J.prepare(handle, file, filter);
-        return new PcapFileSource(file, handle, packetLimit, interfaceId, stage);
+        return new PcapFileSource(file, handle, reader(file, handle, filter, packetLimit, interfaceId, stage), stage);
+    }
+
+    /** The fast one where it can: a filter is libpcap's to apply, and so are pcapng and what is no file. */
+    private static FrameReader reader(
+            String file, PcapHandle handle, String filter, long packetLimit, int interfaceId, LedgerStage stage)
+            throws CaptureException {
+        final long pcap = Pcap4J.addressOf(handle);
+        if (filter.isBlank() && Files.isRegularFile(Path.of(file))) {
+            try {
+                final int linkType = LibPcap.INSTANCE.pcap_datalink(pcap);
+                final MappedReader.Limits limits =
+                        new MappedReader.Limits(packetLimit, MappedReader.DEFAULT_WINDOW_BYTES);
+                final FrameReader mapped = MappedReader.open(Path.of(file), linkType, limits, interfaceId, stage);
+                if (mapped != null) {
+                    return mapped;
+                }
+            } catch (IOException e) {
+                handle.close();
+                throw new CaptureException(
+                        Reason.UNREADABLE_FILE, file + ": cannot be read: " + e.getMessage() + ". Try a copy", e);
+            }
+        }
+        return new PcapReader(pcap, packetLimit, interfaceId, stage);
     }
 
     private static void checkReadable(String file) throws CaptureException {
@@ -121,6 +146,7 @@ public final class PcapFileSource implements PacketSource {
     @Override
     public void close() {
         hasEnded = true;
+        reader.close();
         handle.close();
     }
 }

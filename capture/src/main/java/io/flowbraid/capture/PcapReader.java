@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Reads the packets of one {@code pcap_t} by address and has them dissected: the loop both kinds of source share. Counts
  * what it reads as the stage's input. (NOT thread safe.)
  */
-final class PcapReader {
+final class PcapReader implements FrameReader {
     private static final int ERROR = -1;
     private static final int END = -2;
 
@@ -45,8 +45,8 @@ final class PcapReader {
         this.remaining = packetLimit == 0 ? Long.MAX_VALUE : packetLimit;
     }
 
-    /** Appends to the batch until it is full, no packet waits or the source has ended. Returns the frames read. */
-    int read(PacketBatch batch) {
+    @Override
+    public int read(PacketBatch batch) {
         final long headerCell = cells.addressOffset();
         int frames = 0;
         while (!batch.isFull() && frames < remaining) {
@@ -76,16 +76,23 @@ final class PcapReader {
         dissector.dissect(frame, (int) Math.min(wireLength, Integer.MAX_VALUE), timeNs, batch);
     }
 
-    boolean hasEnded() {
+    @Override
+    public boolean hasEnded() {
         return hasEnded || remaining == 0;
     }
 
-    boolean hasFailed() {
+    @Override
+    public boolean hasFailed() {
         return hasFailed;
     }
 
     /** libpcap's own words for what went wrong. */
-    String error() {
+    @Override
+    public String error() {
         return libPcap.pcap_geterr(pcap);
     }
+
+    /** The {@code pcap_t} is the source's, which closes it. */
+    @Override
+    public void close() {}
 }

@@ -75,7 +75,6 @@ public final class Correlator {
     private final FlowSink sink;
     private final @Nullable FlowSink live;
     private final @Nullable LiveUpdates updates;
-    private final long companions;
 
     private final Counter packetsIn;
     private final Counter packetsOut;
@@ -86,6 +85,9 @@ public final class Correlator {
     private final Counter flowsOpened;
     private final Counter flowsFinal;
     private final Counter flowsEvicted = new Counter();
+
+    /** Feeds that accompany an interface, as bits. */
+    private long companions;
 
     private long nowNs = Long.MIN_VALUE;
     private long nextTickNs = Long.MIN_VALUE;
@@ -137,9 +139,7 @@ public final class Correlator {
         conversations =
                 new Conversations(ownerships, translationRules, legs, relays, new Peers(ownerships, translations));
         reporter = new FlowReporter(flows, ownerships, listeners, feeds, gaps, interfaces, conversations);
-        companions = settings.interfaces().stream()
-                .mapToLong(ObservedInterface::feeds)
-                .reduce(0, (x, y) -> x | y);
+        companions = companions(interfaces);
 
         final LedgerStage packets = ledger.open("shard packets", name);
         packetsIn = packets.in();
@@ -186,15 +186,42 @@ public final class Correlator {
         feeds.heard(event.feed, nowNs);
         progress.heard(event, nowNs);
         gaps.heard(event);
+        final boolean isLearned = event.kind == SocketEventKind.HEARTBEAT || learn(event);
         if ((companions & 1L << event.feed) == 0) {
-            eventsUnaccompanied.increment();
-            return;
-        }
-        if (event.kind == SocketEventKind.HEARTBEAT || learn(event)) {
+            eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
+        } else if (isLearned) {
             eventsOut.increment();
         } else {
             eventsWithoutRoom.increment();
         }
+    }
+
+    /**
+     * Changes the feeds that accompany an interface. From now on these alone name the owners of its flows; of new ones,
+     * the sockets known already name also the flows that are under way. A flow under way keeps the owner it has.
+     *
+     * @param interfaceId index of the interface
+     * @param feeds a set of feed indexes as bits
+     */
+    public void accompany(int interfaceId, long feeds) {
+        final long before = interfaces[interfaceId].feeds();
+        interfaces[interfaceId] = interfaces[interfaceId].accompaniedBy(feeds);
+        companions = companions(interfaces);
+        if ((feeds & ~before) != 0) {
+            for (int id = 0; id < flows.issued(); id++) {
+                if (flows.isLive(id) && flows.interfaceOf(id) == interfaceId) {
+                    owners.resolve(id, nowNs);
+                }
+            }
+        }
+    }
+
+    private static long companions(ObservedInterface[] interfaces) {
+        long feeds = 0;
+        for (final ObservedInterface each : interfaces) {
+            feeds |= each.feeds();
+        }
+        return feeds;
     }
 
     /** Lets time pass when no packet or event waits that would say so; an earlier time changes nothing. */

@@ -6,6 +6,7 @@ package io.flowbraid.engine;
 import static io.flowbraid.engine.FlowLayout.LENGTH;
 import static io.flowbraid.engine.FlowLayout.LENGTH_SHIFT;
 
+import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
 import java.util.Arrays;
 import org.agrona.BitUtil;
@@ -120,6 +121,10 @@ final class FlowTable {
         place(index, mask, hash >>> 32, id);
         size++;
         return id;
+    }
+
+    int interfaceOf(int id) {
+        return FiveTuple.qualifierOf(slab(id).getLong(offset(id) + FlowLayout.PORTS));
     }
 
     /** Takes a flow out of the index, so that another may have its key; the record stays until {@link #remove}. */

@@ -24,6 +24,10 @@ public record ObservedInterface(String name, long netns, long feeds, HostAddress
         this(name, netns, feeds, new HostAddresses(addresses));
     }
 
+    ObservedInterface accompaniedBy(long otherFeeds) {
+        return new ObservedInterface(name, netns, otherFeeds, host);
+    }
+
     boolean hasCompanion(int feed) {
         return (feeds & 1L << feed) != 0;
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,8 +57,7 @@ class CorrelatorSimulationTest {
 
         host.play(() -> check(run, host));
 
-        assertThat(connections).as(run).isEqualTo(host.connections());
-        assertThat(datagramPayload).as(run).isEqualTo(host.datagramPayload());
+        assertAllCounted(run, host);
         if (dropped == 0 && lagMs < 500) {
             assertThat(named).as(run).isEqualTo(2 * connections);
             assertThat(namedDatagramEnds).as(run).isGreaterThan(datagramFlows / 2);
@@ -66,6 +66,31 @@ class CorrelatorSimulationTest {
             assertThat(named).as(run).isGreaterThan((int) (2 * connections * (1 - 2 * dropped) * 0.6));
         }
         assertThat(updated).as(run).hasSizeGreaterThan(connections / 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 25, 0, 0", "8, 400, 0.1, 0.1", "9, 3000, 0.1, 0.1"})
+    void shouldNeverNameAWrongOwnerWhileCompanionsChange(long number, double lagMs, double dropped, double doubled) {
+        final long seed = SEED + number;
+        final String run = "seed " + seed;
+        final SimulatedHost host = new SimulatedHost(seed, new SimulatedHost.Feed(lagMs, dropped, doubled), scene);
+        host.converse(CONVERSATIONS);
+        final Random changes = new Random(seed);
+
+        host.play(() -> {
+            if (changes.nextInt(1_000) == 0) {
+                scene.correlator.accompany(changes.nextInt(2), changes.nextLong());
+            }
+            check(run, host);
+        });
+
+        assertAllCounted(run, host);
+        assertThat(named).as(run).isBetween(connections / 10, 2 * connections);
+    }
+
+    private void assertAllCounted(String run, SimulatedHost host) {
+        assertThat(connections).as(run).isEqualTo(host.connections());
+        assertThat(datagramPayload).as(run).isEqualTo(host.datagramPayload());
         assertThat(scene.ledger.isClosed()).as(run).isTrue();
     }
 

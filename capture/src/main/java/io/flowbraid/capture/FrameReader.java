@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import io.flowbraid.model.PacketBatch;
+
+/** Reads frames one after the other and has them dissected. (NOT thread safe.) */
+interface FrameReader extends AutoCloseable {
+    /** Appends to the batch until it is full, no packet waits or the input has ended. Returns the frames read. */
+    int read(PacketBatch batch);
+
+    boolean hasEnded();
+
+    boolean hasFailed();
+
+    /** What went wrong, when something has. */
+    String error();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.PacketBatch;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a classic capture file where the page cache has it: no copy, and no call into libpcap for each packet. A window of
+ * the file is mapped at a time and moved to a packet's boundary, so the file may be larger than memory.
+ */
+final class MappedReader implements FrameReader {
+    static final long DEFAULT_WINDOW_BYTES = 256L << 20;
+
+    private static final int PACKET_HEADER_LENGTH = 16;
+    /** libpcap's MAXIMUM_SNAPLEN: what claims to be longer is no packet. */
+    private static final int LONGEST_FRAME = 262_144;
+
+    private final FileChannel channel;
+    private final long fileBytes;
+    private final ByteOrder order;
+    private final int tickNs;
+    private final long windowBytes;
+    private final PacketDissector dissector;
+    private final Counter delivered;
+    private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
+
+    private @Nullable MappedByteBuffer window;
+    private final UnsafeBuffer octets = new UnsafeBuffer(0, 0);
+    private long windowStart;
+    /** Of the next packet's header, in the window. */
+    private int position;
+
+    private long remaining;
+    private boolean isAtEnd;
+    private @Nullable String error;
+
+    private MappedReader(
+            FileChannel channel, SavefileHeader header, int linkType, Limits limits, int interfaceId, LedgerStage stage)
+            throws IOException {
+        this.channel = channel;
+        this.fileBytes = channel.size();
+        this.order = header.order();
+        this.tickNs = header.tickNs();
+        this.windowBytes = limits.windowBytes;
+        this.dissector = new PacketDissector(linkType, interfaceId, stage);
+        this.delivered = stage.in();
+        this.remaining = limits.packets == 0 ? Long.MAX_VALUE : limits.packets;
+        this.windowStart = SavefileHeader.LENGTH;
+    }
+
+    /**
+     * How much is read.
+     *
+     * @param packets end after so many; 0 for no limit
+     * @param windowBytes mapped at a time; more than the longest packet takes
+     */
+    record Limits(long packets, long windowBytes) {}
+
+    /** A reader of that file; null when it is not a regular file in the classic format, which libpcap may still read. */
+    static @Nullable MappedReader open(Path file, int linkType, Limits limits, int interfaceId, LedgerStage stage)
+            throws IOException {
+        final FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            final SavefileHeader header = SavefileHeader.read(channel);
+            if (header != null) {
+                return new MappedReader(channel, header, linkType, limits, interfaceId, stage);
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        return null;
+    }
+
+    @Override
+    public int read(PacketBatch batch) {
+        int frames = 0;
+        try {
+            while (!batch.isFull() && frames < remaining && reach(PACKET_HEADER_LENGTH)) {
+                final int captured = octets.getInt(position + 8, order);
+                if (captured < 0 || captured > LONGEST_FRAME) {
+                    error = "a packet of " + Integer.toUnsignedString(captured) + " octets is said to begin at octet "
+                            + (windowStart + position);
+                    break;
+                }
+                if (!reach(PACKET_HEADER_LENGTH + captured)) {
+                    break;
+                }
+                dissect(captured, batch);
+                position += PACKET_HEADER_LENGTH + captured;
+                frames++;
+            }
+        } catch (InternalError e) {
+            // How the JVM tells of SIGBUS: the page that was mapped is no longer in the file.
+            error = "it became shorter while it was read";
+        } catch (IOException e) {
+            error = e.getMessage();
+        }
+        remaining -= frames;
+        delivered.add(frames);
+        return frames;
+    }
+
+    private void dissect(int captured, PacketBatch batch) {
+        final long seconds = octets.getInt(position, order) & 0xffff_ffffL;
+        final long ticks = octets.getInt(position + 4, order) & 0xffff_ffffL;
+        final long wireLength = octets.getInt(position + 12, order) & 0xffff_ffffL;
+        frame.wrap(octets, position + PACKET_HEADER_LENGTH, captured);
+        dissector.dissect(
+                frame, (int) Math.min(wireLength, Integer.MAX_VALUE), seconds * 1_000_000_000L + ticks * tickNs, batch);
+    }
+
+    /** Has so many octets from the position on in the window; false at the end of the file. */
+    private boolean reach(int length) throws IOException {
+        if (position + length <= octets.capacity()) {
+            return true;
+        }
+        final long at = windowStart + position;
+        if (at + length > fileBytes) {
+            isAtEnd = true;
+            if (at < fileBytes) {
+                error = "it is cut short: a packet begins at octet " + at + " and the file ends at " + fileBytes;
+            }
+            return false;
+        }
+        unmap();
+        window = channel.map(FileChannel.MapMode.READ_ONLY, at, Math.min(windowBytes, fileBytes - at));
+        octets.wrap(window);
+        windowStart = at;
+        position = 0;
+        return true;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return isAtEnd || error != null || remaining == 0;
+    }
+
+    @Override
+    public boolean hasFailed() {
+        return error != null;
+    }
+
+    @Override
+    public String error() {
+        return error == null ? "" : error;
+    }
+
+    private void unmap() {
+        octets.wrap(0, 0);
+        IoUtil.unmap(window);
+        window = null;
+    }
+
+    @Override
+    public void close() {
+        unmap();
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Nothing was written that could be lost.
+        }
+    }
+}

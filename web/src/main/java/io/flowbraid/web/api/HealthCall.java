@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api;
+
+import io.flowbraid.record.HistoryState;
+import io.flowbraid.web.Identity;
+import io.flowbraid.web.RunAccounts;
+import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.Call;
+import io.flowbraid.web.http.Endpoint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code GET /health}: whether all is well, and what is not. */
+final class HealthCall implements Endpoint {
+    private final Identity identity;
+    private final RunAccounts accounts;
+    private final Past past;
+
+    HealthCall(Identity identity, RunAccounts accounts, Past past) {
+        this.identity = identity;
+        this.accounts = accounts;
+        this.past = past;
+    }
+
+    @Override
+    public Answer answer(Call call) {
+        final List<String> reasons = new ArrayList<>(accounts.troubles());
+        final HistoryState history = past.state();
+        if (history.condition() == HistoryState.Condition.PAUSED) {
+            reasons.add("the history is paused: " + history.reason());
+        }
+        return JsonBody.answer(json -> {
+            json.writeStartObject();
+            json.writeStringField("status", reasons.isEmpty() ? "ok" : "degraded");
+            JsonBody.texts(json, "reasons", reasons);
+            json.writeStringField("version", identity.version());
+            json.writeNumberField(
+                    "uptime_s",
+                    Duration.between(identity.started(), Instant.now()).toSeconds());
+            json.writeStringField("host", identity.hostname());
+            json.writeEndObject();
+        });
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.http;
+
+import io.flowbraid.web.RefusedException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a path leads. Filled before the server starts, read by all its threads. */
+public final class Routes extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final String GET = "GET";
+    private static final String PUT = "PUT";
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int PAYLOAD_TOO_LARGE = 413;
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
+    private static final int FAULT = 500;
+    /** What a body may have; nothing we take needs more. */
+    static final int MAX_BODY_OCTETS = 64 * 1024;
+
+    private final List<Route> routes = new ArrayList<>();
+    private @Nullable PageBundle page;
+
+    /** Adds a path that is read. */
+    public Routes get(String path, Endpoint endpoint) {
+        routes.add(new Route(GET, path, endpoint));
+        return this;
+    }
+
+    /** Adds a path that is read bit by bit. */
+    public Routes stream(String path, StreamEndpoint endpoint) {
+        routes.add(new Route(GET, path, endpoint));
+        return this;
+    }
+
+    /** Adds a path whose state is changed, with a JSON body. */
+    public Routes put(String path, Endpoint endpoint) {
+        routes.add(new Route(PUT, path, endpoint));
+        return this;
+    }
+
+    /** Every other path is a file of the page. */
+    public Routes page(PageBundle bundle) {
+        page = bundle;
+        return this;
+    }
+
+    /** Methods by path. */
+    public Map<String, Set<String>> paths() {
+        final Map<String, Set<String>> paths = new LinkedHashMap<>();
+        routes.forEach(route -> paths.computeIfAbsent(route.path(), unused -> new LinkedHashSet<>())
+                .add(route.method()));
+        return paths;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        final String asked = Request.getPathInContext(request);
+        final String method = "HEAD".equals(request.getMethod()) ? GET : request.getMethod();
+        final Set<String> methods = new LinkedHashSet<>();
+        for (final Route route : routes) {
+            final Map<String, String> variables = route.match(asked);
+            if (variables == null) {
+                continue;
+            }
+            methods.add(route.method());
+            if (route.method().equals(method)) {
+                serve(route, variables, request, response, callback);
+                return true;
+            }
+        }
+        if (page != null && methods.isEmpty() && GET.equals(method) && page.serve(asked, request, response, callback)) {
+            return true;
+        }
+        send(response, callback, notServed(asked, method, methods, response));
+        return true;
+    }
+
+    private static Answer notServed(String path, String method, Set<String> methods, Response response) {
+        if (methods.isEmpty()) {
+            return Answer.error(
+                    RefusedException.NOT_FOUND,
+                    path + ": nothing is served there; /api/v1/openapi.json lists the calls");
+        }
+        response.getHeaders().put(HttpHeader.ALLOW, String.join(", ", methods));
+        return Answer.error(
+                METHOD_NOT_ALLOWED, path + " does not take " + method + "; use " + String.join(" or ", methods));
+    }
+
+    private static void serve(
+            Route route, Map<String, String> variables, Request request, Response response, Callback callback) {
+        if (route.endpoint() instanceof StreamEndpoint stream) {
+            open(stream, new Call(variables, Request.extractQueryParameters(request), new byte[0]), response, callback);
+        } else if (route.endpoint() instanceof Endpoint endpoint) {
+            if (PUT.equals(route.method())) {
+                readThenServe(endpoint, variables, request, response, callback);
+            } else {
+                final Call call = new Call(variables, Request.extractQueryParameters(request), new byte[0]);
+                send(response, callback, answer(endpoint, call));
+            }
+        }
+    }
+
+    private static void readThenServe(
+            Endpoint endpoint, Map<String, String> variables, Request request, Response response, Callback callback) {
+        final String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        if (type == null || !type.split(";", 2)[0].trim().equalsIgnoreCase("application/json")) {
+            send(
+                    response,
+                    callback,
+                    Answer.error(
+                            UNSUPPORTED_MEDIA_TYPE,
+                            "a change is sent as JSON; add the header Content-Type: application/json"));
+            return;
+        }
+        // Without waiting: a body that dribbles in holds no thread.
+        Content.Source.asByteArrayAsync(request, MAX_BODY_OCTETS).whenComplete((body, failure) -> {
+            if (failure == null) {
+                final Call call = new Call(variables, Request.extractQueryParameters(request), body);
+                send(response, callback, answer(endpoint, call));
+            } else {
+                send(
+                        response,
+                        callback,
+                        Answer.error(
+                                PAYLOAD_TOO_LARGE,
+                                "the body could not be read, or has more than " + MAX_BODY_OCTETS + " octets"));
+            }
+        });
+    }
+
+    private static void open(StreamEndpoint endpoint, Call call, Response response, Callback callback) {
+        try {
+            endpoint.open(call, new ByteStream(response, callback));
+        } catch (RefusedException e) {
+            send(response, callback, Answer.refusal(e));
+        } catch (RuntimeException e) {
+            send(response, callback, fault(e));
+        }
+    }
+
+    private static Answer answer(Endpoint endpoint, Call call) {
+        try {
+            return endpoint.answer(call);
+        } catch (RefusedException e) {
+            return Answer.refusal(e);
+        } catch (RuntimeException e) {
+            return fault(e);
+        }
+    }
+
+    private static Answer fault(RuntimeException e) {
+        LOG.warn("a request failed; this is a fault of Flowbraid, please report it", e);
+        return Answer.error(FAULT, "this is a fault of Flowbraid, told on its standard error; please report it");
+    }
+
+    static void send(Response response, Callback callback, Answer answer) {
+        response.setStatus(answer.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+        if (!answer.fileName().isEmpty()) {
+            saveAs(response, answer.fileName());
+        }
+        final boolean isHead = "HEAD".equals(response.getRequest().getMethod());
+        response.write(true, ByteBuffer.wrap(isHead ? new byte[0] : answer.body()), callback);
+    }
+
+    static void saveAs(Response response, String fileName) {
+        response.getHeaders().put("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/**
+ * HTTP as the page needs it, and no more: who may ask (the gate), where a path leads (the routes), answers made in one
+ * piece, and streams of events. Jetty's core stays behind this package.
+ *
+ * <pre>
+ *  browser --&gt; WebServer --&gt; Gate (host, origin, token, headers) --&gt; Routes --+--&gt; Endpoint      one answer
+ *                                                                          +--&gt; StreamEndpoint an EventStream, a download
+ *                                                                          +--&gt; PageBundle     files of the page
+ * </pre>
+ *
+ * <p>A handful of threads serves all; an answer is handed to Jetty whole and sent as fast as the client takes it, without
+ * a thread waiting for it.
+ */
+@NullMarked
+package io.flowbraid.web.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowQuery;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store of the flows of now. One thread reports to it; any thread reads.
+ *
+ * <p>Its account counts flows: in when first reported, out when they leave after their time, or before it to make room
+ * for others, oldest end first. Only when all are live does one leave that is: {@code live_flow_forgotten}.
+ */
+public final class LiveFlows implements FlowSink {
+    public static final int DEFAULT_CAPACITY = 20_000;
+
+    /** How long an ended flow is shown. */
+    public static final long KEPT_MS = 15 * 60 * 1_000L;
+
+    /** A live flow nobody reported for so long has ended, and its final record was lost on the way. */
+    private static final long LONGEST_SILENCE_MS = 2 * 60 * 60 * 1_000L;
+
+    /** A flow older than this at its first report was known before and forgotten: its octets came long ago. */
+    private static final long NEW_FLOW_MS = 10_000;
+
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final FlowContext context;
+    private final int capacity;
+    private final LongSupplier clockMs;
+    private final ConcurrentMap<Long, LiveFlow> flows = new ConcurrentHashMap<>();
+    private final FlowQueue live = new FlowQueue();
+    private final FlowQueue ended = new FlowQueue();
+    private final TrafficWindow traffic;
+    private final EndTally ends = new EndTally();
+    private final Counter in;
+    private final Counter out;
+    private final Counter forgotten;
+    private volatile int liveCount;
+    private volatile long revision;
+
+    /**
+     * Makes an empty store.
+     *
+     * @param clockMs ms since the epoch
+     */
+    public LiveFlows(FlowContext context, LedgerStage stage, int capacity, LongSupplier clockMs) {
+        this.context = context;
+        this.capacity = capacity;
+        this.clockMs = clockMs;
+        traffic = new TrafficWindow(clockMs.getAsLong() / 1_000);
+        in = stage.in();
+        out = stage.out();
+        forgotten = stage.loss("live_flow_forgotten");
+        stage.held(flows::size);
+    }
+
+    @Override
+    public void accept(FlowRecord record) {
+        final long nowMs = clockMs.getAsLong();
+        LiveFlow flow = flows.get(record.flowId);
+        final boolean isNew = flow == null;
+        if (flow == null) {
+            makeRoom(nowMs);
+            flow = new LiveFlow(record, context, nowMs);
+            in.increment();
+        } else {
+            ends.leave(flow.lastRecord());
+            (flow.hasEnded() ? ended : live).remove(flow);
+        }
+        final boolean wasLive = !isNew && !flow.hasEnded();
+        final boolean isCounted = !isNew || nowMs - record.startNs / NS_PER_MS < NEW_FLOW_MS + span(record);
+        final long next = revision + 1;
+        flow.take(record, context, nowMs, next, isCounted);
+        ends.enter(flow.lastRecord());
+        (flow.hasEnded() ? ended : live).append(flow);
+        count(wasLive, !flow.hasEnded());
+        traffic.add(nowMs / 1_000, flow);
+        if (isNew) {
+            flows.put(record.flowId, flow);
+        }
+        // Last: whoever reads the number then finds the report.
+        revision = next;
+    }
+
+    /** A short flow may be reported late, once, when it ends. */
+    private static long span(FlowRecord record) {
+        return record.isFinal ? Long.MAX_VALUE / 2 : 0;
+    }
+
+    private void count(boolean wasLive, boolean isLive) {
+        if (wasLive != isLive) {
+            setLiveCount(liveCount + (isLive ? 1 : -1));
+        }
+    }
+
+    private void setLiveCount(int count) {
+        liveCount = count;
+    }
+
+    private void makeRoom(long nowMs) {
+        leaveInTime(nowMs);
+        if (flows.size() < capacity) {
+            return;
+        }
+        final LiveFlow firstEnded = ended.oldest();
+        if (firstEnded != null) {
+            remove(ended, firstEnded);
+            out.increment();
+            return;
+        }
+        final LiveFlow longestSilent = live.oldest();
+        if (longestSilent != null) {
+            remove(live, longestSilent);
+            forgotten.increment();
+        }
+    }
+
+    private void leaveInTime(long nowMs) {
+        leave(ended, nowMs - KEPT_MS, out);
+        leave(live, nowMs - LONGEST_SILENCE_MS, forgotten);
+    }
+
+    private void leave(FlowQueue queue, long beforeMs, Counter counter) {
+        for (LiveFlow flow = queue.oldest(); flow != null && flow.reportedMs() < beforeMs; flow = queue.oldest()) {
+            remove(queue, flow);
+            counter.increment();
+        }
+    }
+
+    private void remove(FlowQueue queue, LiveFlow flow) {
+        queue.remove(flow);
+        flows.remove(flow.id);
+        ends.leave(flow.lastRecord());
+        count(!flow.hasEnded(), false);
+    }
+
+    @Override
+    public void flush() {
+        leaveInTime(clockMs.getAsLong());
+    }
+
+    @Override
+    public void close() {}
+
+    /** What the text of a flow needs beyond it. */
+    public FlowContext context() {
+        return context;
+    }
+
+    public long nowMs() {
+        return clockMs.getAsLong();
+    }
+
+    /** Flows that live now. */
+    public int liveCount() {
+        return liveCount;
+    }
+
+    /** Flows kept, the ended ones too. */
+    public int count() {
+        return flows.size();
+    }
+
+    /** Ends of the kept flows by status. */
+    public EndTally ends() {
+        return ends;
+    }
+
+    /** The octets of the last seconds. */
+    public TrafficWindow traffic() {
+        return traffic;
+    }
+
+    /** Number of the newest report. */
+    public long revision() {
+        return revision;
+    }
+
+    /** Looks at every flow that matches, in no order. */
+    public void scan(FlowQuery query, LiveScan scan, Consumer<LiveScan> visitor) {
+        final long nowMs = nowMs();
+        for (final LiveFlow flow : flows.values()) {
+            flow.copyTo(scan, nowMs);
+            if (query.matches(scan.record, context)) {
+                visitor.accept(scan);
+            }
+        }
+    }
+
+    /**
+     * Looks at every flow that was reported after {@code sinceRevision}, or fell silent since {@code sinceMs}, whether it
+     * matches or not.
+     */
+    public void scanChanged(long sinceRevision, long sinceMs, LiveScan scan, Consumer<LiveScan> visitor) {
+        final long nowMs = nowMs();
+        for (final LiveFlow flow : flows.values()) {
+            if (flow.revision() > sinceRevision || !flow.hasEnded() && flow.isQuiet(nowMs) && !flow.isQuiet(sinceMs)) {
+                flow.copyTo(scan, nowMs);
+                visitor.accept(scan);
+            }
+        }
+    }
+
+    /** Looks at one flow; false when it is not kept. */
+    public boolean look(long id, LiveScan scan) {
+        final LiveFlow flow = flows.get(id);
+        if (flow == null) {
+            return false;
+        }
+        flow.copyTo(scan, nowMs());
+        return true;
+    }
+
+    public boolean isKept(long id) {
+        return flows.containsKey(id);
+    }
+
+    /** The traffic of one flow in the last seconds in which it had some; null when it is not kept. */
+    public @Nullable SampleSeries samples(long id) {
+        final LiveFlow flow = flows.get(id);
+        return flow == null ? null : flow.seconds();
+    }
+
+    /** The same in steps of ten seconds over the last quarter of an hour. */
+    @Nullable
+    SampleSeries spans(long id) {
+        final LiveFlow flow = flows.get(id);
+        return flow == null ? null : flow.spans();
+    }
+}

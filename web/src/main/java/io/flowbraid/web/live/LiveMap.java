@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live;
+
+import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.Grouping;
+import io.flowbraid.record.TalkMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who talks to whom, among the flows that are kept. An end without the asked key stands as its host, so that a connection
+ * to the outside is still seen. (NOT thread safe; for one map.)
+ */
+public final class LiveMap {
+    private final Grouping by;
+    private final Map<String, Sum> nodes = new HashMap<>();
+    private final Map<Pair, Sum> edges = new LinkedHashMap<>();
+
+    private record Pair(String client, String server) {}
+
+    private static final class Sum {
+        private final String label;
+        private final String kind;
+        private long bytes;
+        private long packets;
+        private long flows;
+
+        Sum(String label, String kind) {
+            this.label = label;
+            this.kind = kind;
+        }
+
+        void add(long moreBytes, long morePackets) {
+            bytes += moreBytes;
+            packets += morePackets;
+            flows++;
+        }
+
+        long bytes() {
+            return bytes;
+        }
+    }
+
+    private LiveMap(Grouping by) {
+        this.by = by;
+    }
+
+    /** Draws the flows that match; at most {@code limit} nodes, those with most octets. */
+    public static TalkMap of(LiveFlows live, FlowQuery query, Grouping by, int limit) {
+        final LiveMap map = new LiveMap(by);
+        live.scan(query, new LiveScan(), map::add);
+        return map.cut(limit);
+    }
+
+    private void add(LiveScan flow) {
+        final long bytes = flow.record.client.bytes + flow.record.server.bytes;
+        final long packets = flow.record.client.packets + flow.record.server.packets;
+        final String client = node(flow.clientKey(by), flow.clientKey(Grouping.HOST));
+        final String server = node(flow.serverKey(by), flow.serverKey(Grouping.HOST));
+        sum(client).add(bytes, packets);
+        if (!client.equals(server)) {
+            sum(server).add(bytes, packets);
+        }
+        edges.computeIfAbsent(new Pair(client, server), unused -> new Sum("", ""))
+                .add(bytes, packets);
+    }
+
+    private String node(@Nullable String key, @Nullable String host) {
+        final String label = key == null ? String.valueOf(host) : key;
+        final String kind = (key == null ? Grouping.HOST : by).text();
+        final String id = kind + ":" + label;
+        nodes.computeIfAbsent(id, unused -> new Sum(label, kind));
+        return id;
+    }
+
+    private Sum sum(String id) {
+        return Objects.requireNonNull(nodes.get(id));
+    }
+
+    private TalkMap cut(int limit) {
+        final List<TalkMap.Node> shown = nodes.entrySet().stream()
+                .sorted(Comparator.comparingLong((Map.Entry<String, Sum> entry) ->
+                                entry.getValue().bytes())
+                        .reversed()
+                        .thenComparing(Map.Entry::getKey))
+                .limit(limit)
+                .map(entry -> new TalkMap.Node(
+                        entry.getKey(),
+                        entry.getValue().label,
+                        entry.getValue().kind,
+                        entry.getValue().bytes,
+                        entry.getValue().flows))
+                .toList();
+        final Set<String> ids = shown.stream().map(TalkMap.Node::id).collect(Collectors.toSet());
+        final List<TalkMap.Edge> drawn = new ArrayList<>();
+        edges.forEach((pair, sum) -> {
+            if (ids.contains(pair.client()) && ids.contains(pair.server())) {
+                drawn.add(new TalkMap.Edge(pair.client(), pair.server(), sum.bytes, sum.packets, sum.flows));
+            }
+        });
+        return new TalkMap(shown, drawn, nodes.size() - shown.size());
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live;
+
+import io.flowbraid.record.Talker;
+
+/** A talker of now, with the octets a second that it sends and receives. */
+public record LiveTalker(Talker talker, double bytesPerSecond) {}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live;
+
+import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.Grouping;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sends and receives most, among the flows that are kept.
+ *
+ * @param bytes of all flows that match, each counted once
+ */
+public record LiveTalkers(long bytes, long packets, long flows, List<LiveTalker> rows) {
+
+    /** Sums the flows that match; an end counts for its key, a flow between two of one key in sent and received. */
+    public static LiveTalkers of(LiveFlows live, FlowQuery query, Grouping by, int limit) {
+        final Map<@Nullable String, TalkerSum> sums = new HashMap<>();
+        final TalkerSum total = new TalkerSum();
+        live.scan(query, new LiveScan(), flow -> {
+            final double rate = flow.clientRate() + flow.serverRate();
+            total.addEnd(flow.record.client, flow.record.server, rate);
+            total.countFlow();
+            final String client = flow.clientKey(by);
+            final TalkerSum first = sums.computeIfAbsent(client, unused -> new TalkerSum());
+            first.addEnd(flow.record.client, flow.record.server, rate);
+            first.countFlow();
+            if (by.isOfEachEnd()) {
+                final String server = flow.serverKey(by);
+                final TalkerSum second = sums.computeIfAbsent(server, unused -> new TalkerSum());
+                second.addEnd(flow.record.server, flow.record.client, rate);
+                if (!Objects.equals(client, server)) {
+                    second.countFlow();
+                }
+            }
+        });
+        final List<LiveTalker> rows = sums.entrySet().stream()
+                .map(entry -> entry.getValue().talker(entry.getKey()))
+                .sorted(Comparator.comparingLong(
+                                (LiveTalker row) -> row.talker().bytes())
+                        .reversed()
+                        .thenComparing(row -> row.talker().label()))
+                .limit(limit)
+                .toList();
+        return new LiveTalkers(total.bytes(), total.packets(), total.flows(), rows);
+    }
+}

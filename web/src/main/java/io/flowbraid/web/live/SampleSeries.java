@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live;
+
+/**
+ * Octets that each end of a flow sent by step of time.
+ *
+ * @param seconds when each step began, s since the epoch
+ */
+@SuppressWarnings("ArrayRecordComponent") // made for one reader, who may do with it what he likes
+public record SampleSeries(long[] seconds, double[] client, double[] server) {}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/**
+ * The flows of now: those that live and those that ended in the last quarter of an hour, bounded, with their rates, and
+ * the octets of each second by process, container, host, ….
+ *
+ * <pre>
+ *  output thread --accept--&gt; LiveFlows --+--&gt; LiveFlow (one a flow: its last record, samples of its traffic)
+ *                                       +--&gt; TrafficWindow (the last 900 seconds by key)
+ *  web threads ---- LiveScan copies one LiveFlow at a time ----^
+ * </pre>
+ *
+ * <p>One thread writes. Readers hold the lock of one flow for the time of a copy, so that nobody sees half a record; the
+ * correlator's thread takes no part in it.
+ */
+@NullMarked
+package io.flowbraid.web.live;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.record.Flows;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ApiTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private SampleRun run;
+
+    @BeforeEach
+    void start() throws Exception {
+        run = new SampleRun();
+    }
+
+    @AfterEach
+    void stop() {
+        run.close();
+    }
+
+    private JsonNode ask(String path) throws Exception {
+        final HttpResponse<String> answer = run.get(path);
+        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+
+    @Test
+    void shouldShowAFlowWithTheColumnsAskedFor() throws Exception {
+        run.report(Flows.curlToPython());
+
+        final JsonNode flows =
+                ask("/api/v1/flows?columns=client.process.name,server.port,event.duration,client.container.name");
+
+        assertThat(flows.get("total").asInt()).isEqualTo(1);
+        assertThat(flows.at("/rows/0/id").asText()).isEqualTo("00c0ffee12345678");
+        assertThat(flows.at("/rows/0/final").asBoolean()).isTrue();
+        assertThat(flows.at("/rows/0/values").toString()).isEqualTo("[\"curl\",8000,12.345678,null]");
+    }
+
+    @Test
+    void shouldPutFlowsInOrder() throws Exception {
+        final FlowRecord second = Flows.curlToPython();
+        second.flowId = 2;
+        second.client.bytes = 5;
+        run.report(Flows.curlToPython());
+        run.report(second);
+
+        final JsonNode rows = ask("/api/v1/flows?sort=client.bytes&order=asc&columns=client.bytes&limit=1&offset=1");
+
+        assertThat(rows.get("rows").toString())
+                .isEqualTo("[{\"id\":\"00c0ffee12345678\",\"final\":true,\"values\":[394]}]");
+    }
+
+    @Test
+    void shouldTellWhoTalksMost() throws Exception {
+        run.report(Flows.curlToPython());
+
+        final JsonNode talkers = ask("/api/v1/talkers?by=process");
+
+        assertThat(talkers.at("/total/bytes").asInt()).isEqualTo(394 + 1_534);
+        assertThat(talkers.at("/rows/0").toString())
+                .isEqualTo("{\"key\":\"curl\",\"label\":\"curl\",\"bytes_sent\":394,\"bytes_received\":1534,"
+                        + "\"packets\":11,\"flows\":1,\"bytes_per_s\":0}");
+    }
+
+    @Test
+    void shouldDrawWhoTalksToWhom() throws Exception {
+        run.report(Flows.curlToPython());
+
+        final JsonNode map = ask("/api/v1/map?by=process");
+
+        assertThat(map.at("/edges/0/source").asText()).isEqualTo("process:curl");
+        assertThat(map.at("/edges/0/target").asText()).isEqualTo("process:python3");
+    }
+
+    @Test
+    void shouldTellTheTrafficOfEachSecond() throws Exception {
+        run.report(Flows.curlToPython());
+        run.clockMs.addAndGet(2_000);
+
+        final JsonNode traffic = ask("/api/v1/traffic");
+
+        assertThat(traffic.at("/series/0/bytes").toString()).isEqualTo("[1928,0]");
+    }
+}

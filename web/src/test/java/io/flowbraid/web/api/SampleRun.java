@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api;
+
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.Flows;
+import io.flowbraid.record.LocalNetworks;
+import io.flowbraid.web.CapturePoints.CapturePoint;
+import io.flowbraid.web.FeedList.Agent;
+import io.flowbraid.web.FeedList.Feed;
+import io.flowbraid.web.HostExamination.Finding;
+import io.flowbraid.web.HostExamination.State;
+import io.flowbraid.web.Identity;
+import io.flowbraid.web.PacketTap;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.RunAccounts;
+import io.flowbraid.web.http.WebSettings;
+import io.flowbraid.web.live.LiveFlows;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A run with one interface and two feeds, its flows told by the test, really served. */
+final class SampleRun implements AutoCloseable {
+    static final String FEED = "tcp://127.0.0.1:1234";
+
+    final AtomicLong clockMs = new AtomicLong(Flows.curlToPython().endNs / 1_000_000);
+    final LossLedger ledger = new LossLedger();
+    final AtomicLong packets = new AtomicLong();
+    final LiveFlows live;
+    final WebService service;
+    final HttpClient client = HttpClient.newHttpClient();
+    private final Map<String, List<String>> companions = new ConcurrentHashMap<>(Map.of("lo", List.of(FEED)));
+
+    SampleRun() throws RefusedException {
+        this(WebSettings.parse("127.0.0.1:0", Set.of()), null, LiveFlows.DEFAULT_CAPACITY);
+    }
+
+    SampleRun(WebSettings settings, @Nullable FlowHistory history, int capacity) throws RefusedException {
+        live = new LiveFlows(
+                new FlowContext(Flows.OBSERVER, new LocalNetworks(List.of())),
+                ledger.open("live", "page"),
+                capacity,
+                clockMs::get);
+        service = WebService.start(
+                settings,
+                true,
+                new WebParts(
+                        new Identity("0.1", "atlas", Instant.now()),
+                        live,
+                        history,
+                        this::points,
+                        SampleRun::feeds,
+                        this::declare,
+                        SampleSockets::open,
+                        () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
+                        SampleRun::tap,
+                        new Accounts()));
+    }
+
+    private List<CapturePoint> points() {
+        return List.of(new CapturePoint(
+                "lo",
+                4_026_531_840L,
+                packets.get(),
+                packets.get() * 100,
+                Map.of("kernel_dropped", 3L),
+                companions.getOrDefault("lo", List.of()),
+                List.of("inproc://agent")));
+    }
+
+    private static List<Feed> feeds() {
+        return List.of(
+                new Feed("inproc://agent", true, 12, 1.5, Map.of(), List.of()),
+                new Feed(
+                        FEED,
+                        false,
+                        34,
+                        Double.NaN,
+                        Map.of("gap", 2L),
+                        List.of(new Agent("atlas", "7", "0.1", 1, 34, 2))));
+    }
+
+    private void declare(String name, List<String> feeds) throws RefusedException {
+        if (!name.equals("lo")) {
+            throw new RefusedException("'" + name + "' is no capture interface of this run; there is lo");
+        }
+        for (final String feed : feeds) {
+            if (!feed.equals(FEED)) {
+                throw new RefusedException("'" + feed + "' is no feed of this run; there is " + FEED);
+            }
+        }
+        companions.put(name, feeds);
+    }
+
+    private static PacketTap.Recording tap(PacketTap.Wish wish) throws RefusedException {
+        if (wish.filter().equals("nonsense")) {
+            throw new RefusedException("the filter 'nonsense' is not understood by libpcap; see man 7 pcap-filter");
+        }
+        return new PacketTap.Recording() {
+            @Override
+            public void copyTo(OutputStream out) throws IOException {
+                out.write("pcap of ".getBytes(StandardCharsets.US_ASCII));
+                out.write(wish.interfaceName().getBytes(StandardCharsets.US_ASCII));
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** Counts nothing: what is counted is not what is tested here. */
+    private final class Accounts implements RunAccounts {
+        @Override
+        public LossLedger ledger() {
+            return ledger;
+        }
+
+        @Override
+        public Attributions attributions() {
+            final Map<AttributionStatus, Long> ends = new TreeMap<>();
+            for (final AttributionStatus status : AttributionStatus.values()) {
+                ends.put(status, (long) status.ordinal());
+            }
+            return new Attributions(
+                    new long[] {1, 2, 3},
+                    ends,
+                    4,
+                    List.of(new Bucket(1, 5), new Bucket(Double.POSITIVE_INFINITY, 6)),
+                    7.5);
+        }
+
+        @Override
+        public void writeStats(OutputStream out) throws IOException {
+            out.write("{\"schema\":\"flowbraid-stats/1\"}\n".getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public List<String> troubles() {
+            return List.of();
+        }
+    }
+
+    /** Reports a flow as of now. */
+    void report(FlowRecord flow) {
+        live.accept(flow);
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + service.port() + path);
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
