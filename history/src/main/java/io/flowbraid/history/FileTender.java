@@ -56,7 +56,7 @@ final class FileTender implements AutoCloseable {
                 sleep(settings.tendEvery().toNanos());
             } catch (SQLException | IOException e) {
                 // The records are safe in their parts: to merge them can wait.
-                health.hinder("can't put its files in order: " + Failure.sentence(e, settings.directory()));
+                health.hinder("its files can't be put in order: " + Failure.sentence(e, settings.directory()));
                 sleep(settings.retryEvery().toNanos());
             }
         }

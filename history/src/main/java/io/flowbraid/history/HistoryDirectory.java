@@ -31,6 +31,8 @@ final class HistoryDirectory {
             .thenComparing(file -> file.path().getFileName().toString().length())
             .thenComparing(HistoryFile::path);
 
+    private static final String DAMAGED = ".damaged";
+
     private final Path sealed;
     private final Path open;
 
@@ -114,6 +116,19 @@ final class HistoryDirectory {
         for (final HistoryFile file : merged()) {
             Files.deleteIfExists(file.path());
         }
+    }
+
+    /** Takes files that were cut off, by a loss of power for example, out of the way of the others; tells which. */
+    List<Path> setDamagedAside() throws IOException {
+        final List<Path> damaged = new ArrayList<>();
+        for (final HistoryFile file : all()) {
+            if (!ParquetMark.isComplete(file.path())) {
+                final Path aside = file.path().resolveSibling(file.path().getFileName() + DAMAGED);
+                Files.move(file.path(), aside, StandardCopyOption.REPLACE_EXISTING);
+                damaged.add(aside);
+            }
+        }
+        return damaged;
     }
 
     private static List<HistoryFile> withoutMerged(List<HistoryFile> all) {

@@ -44,7 +44,12 @@ final class HistoryHealth {
     synchronized void hinder(String cause) {
         if (!isHindered) {
             isHindered = true;
-            warning.accept("history " + cause);
+            tell(cause);
         }
+    }
+
+    /** Something the user should know. */
+    void tell(String sentence) {
+        warning.accept("history: " + sentence);
     }
 }

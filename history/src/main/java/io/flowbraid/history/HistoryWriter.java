@@ -64,7 +64,6 @@ final class HistoryWriter implements Runnable {
         while (!isDone) {
             try {
                 final OpenHistory history = opened();
-                health.resume(stage.lost());
                 write(history);
                 isDone = true;
             } catch (SQLException | IOException | RuntimeException e) {
@@ -98,6 +97,7 @@ final class HistoryWriter implements Runnable {
             final int waiting = queue.size() + batch.size();
             if (waiting == 0) {
                 waitingSinceNs = nowNs;
+                health.resume(stage.lost());
             }
             final boolean isDue = isLastRound
                     || waiting >= settings.batchCapacity() / 2

@@ -52,6 +52,9 @@ final class OpenHistory implements AutoCloseable {
                         + " already; give this one another with history.directory"));
         try {
             directory.clearLeftovers();
+            for (final Path damaged : directory.setDamagedAside()) {
+                health.tell("a file is damaged and was set aside: " + damaged);
+            }
             final DuckDBConnection connection = Database.open(1, MEMORY_MEGABYTES, "");
             return new OpenHistory(settings, directory, clock, health, lock, connection);
         } catch (SQLException | IOException e) {

@@ -33,16 +33,22 @@ final class QuerySql {
         return Sql.of("true");
     }
 
-    /** Adds the fields a query reads. */
-    static void fields(QueryNode node, Set<FlowField> fields) {
+    /** Adds the columns that the condition reads. */
+    static void columns(QueryNode node, Set<String> columns) {
         if (node instanceof QueryNode.And and) {
-            and.parts().forEach(part -> fields(part, fields));
+            and.parts().forEach(part -> columns(part, columns));
         } else if (node instanceof QueryNode.Or or) {
-            or.parts().forEach(part -> fields(part, fields));
+            or.parts().forEach(part -> columns(part, columns));
         } else if (node instanceof QueryNode.Not not) {
-            fields(not.part(), fields);
+            columns(not.part(), columns);
         } else if (node instanceof QueryNode.Compare compare) {
-            fields.addAll(compare.anyOf());
+            for (final FlowField field : compare.anyOf()) {
+                columns.add(Columns.quoted(field));
+                if (compare.condition() instanceof Condition.Within && field.type() == FieldType.ADDRESS) {
+                    columns.add(Columns.hi(field));
+                    columns.add(Columns.lo(field));
+                }
+            }
         }
     }
 

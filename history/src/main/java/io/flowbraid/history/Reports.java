@@ -6,7 +6,6 @@ package io.flowbraid.history;
 import static java.util.stream.Collectors.joining;
 
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.FlowQuery;
 import io.flowbraid.record.TimeRange;
 import java.util.Collection;
@@ -76,19 +75,19 @@ final class Reports {
 
     /**
      * Each report of these flows: some expressions of the flow's fields, and {@code start}, {@code stop} (ns since the
-     * epoch) and {@code bytes} of the report.
+     * epoch), {@code client_bytes} and {@code server_bytes} of the report.
      */
     Sql reports(Collection<FlowField> fields, String expressions, List<Object> values) {
         final String columns = columns(fields);
         final String report = "epoch_ns(" + START + ") AS start, epoch_ns(" + END + ") AS stop, "
-                + Column.quote(Columns.REPORT_CLIENT_BYTES) + " + " + Column.quote(Columns.REPORT_SERVER_BYTES)
-                + " AS bytes";
+                + Column.quote(Columns.REPORT_CLIENT_BYTES) + " AS client_bytes, "
+                + Column.quote(Columns.REPORT_SERVER_BYTES) + " AS server_bytes";
         final Sql only = Sql.of("(SELECT ");
         expression(only, expressions, values);
         only.add(", " + report + " FROM " + files + " WHERE " + ONLY + touching + " AND ")
                 .add(condition())
-                .add(" UNION ALL SELECT keyed.* EXCLUDE (flow), start, stop, bytes FROM (SELECT " + FLOW
-                        + " AS flow, ");
+                .add(" UNION ALL SELECT keyed.* EXCLUDE (flow), start, stop, client_bytes, server_bytes FROM (SELECT "
+                        + FLOW + " AS flow, ");
         expression(only, expressions, values);
         return only.add(" FROM " + last(columns) + " WHERE ")
                 .add(condition())
@@ -132,9 +131,10 @@ final class Reports {
     }
 
     private String columns(Collection<FlowField> fields) {
-        final Set<FlowField> all = new LinkedHashSet<>(fields);
-        all.add(FlowFields.of("flow.id"));
-        QuerySql.fields(query.root(), all);
-        return all.stream().map(Columns::quoted).collect(joining(", "));
+        final Set<String> columns = new LinkedHashSet<>();
+        columns.add(FLOW);
+        fields.forEach(field -> columns.add(Columns.quoted(field)));
+        QuerySql.columns(query.root(), columns);
+        return String.join(", ", columns);
     }
 }

@@ -16,20 +16,20 @@ record Steps(TimeRange range, long startNs, long stepNs, long count) {
         return new Steps(range, startNs, stepNs, Math.floorDiv(range.toNs() - startNs, stepNs) + 1);
     }
 
-    /** Sums of reports ({@code client, server, start, stop, bytes}) by client, server and step. */
+    /** Sums of reports ({@code client, server, start, stop, client_bytes, server_bytes}) by client, server and step. */
     Sql sums(Sql reports) {
         final String first = Long.toString(range.fromNs());
         final String end = Long.toString(range.toNs() + 1);
         final String from = "greatest(" + first + ", " + startNs + " + step * " + stepNs + ")";
         final String until = "least(" + end + ", " + startNs + " + (step + 1) * " + stepNs + ")";
-        return Sql.of("WITH report AS (SELECT client, server, start, stop, bytes, " + step("start") + " AS first_step, "
-                        + step("stop") + " AS last_step FROM ")
+        return Sql.of("WITH report AS (SELECT client, server, start, stop, client_bytes, server_bytes, " + step("start")
+                        + " AS first_step, " + step("stop") + " AS last_step FROM ")
                 .add(reports)
                 .add(") SELECT client, server, step, CAST(sum(amount) AS BIGINT) FROM ("
                         + "SELECT client, server, first_step AS step, " + between(first, end)
                         + " AS amount FROM report WHERE first_step = last_step"
                         + " UNION ALL SELECT client, server, step, " + between(from, until)
-                        + " FROM (SELECT client, server, start, stop, bytes, unnest(range(first_step, last_step + 1)) AS step"
+                        + " FROM (SELECT client, server, start, stop, client_bytes, server_bytes, unnest(range(first_step, last_step + 1)) AS step"
                         + " FROM report WHERE first_step < last_step)) GROUP BY client, server, step");
     }
 
@@ -40,6 +40,12 @@ record Steps(TimeRange range, long startNs, long stepNs, long count) {
     }
 
     private static String between(String from, String until) {
-        return Portion.before(until, "start", "stop", "bytes") + " - " + Portion.before(from, "start", "stop", "bytes");
+        return before(until) + " - (" + before(from) + ")";
+    }
+
+    /** What was sent before a moment; each direction for itself, as where no steps are asked for. */
+    private static String before(String moment) {
+        return Portion.before(moment, "start", "stop", "client_bytes") + " + "
+                + Portion.before(moment, "start", "stop", "server_bytes");
     }
 }

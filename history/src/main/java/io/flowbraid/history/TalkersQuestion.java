@@ -47,8 +47,8 @@ final class TalkersQuestion implements HistoryReader.Question<List<Talker>> {
                     .add(reports.sums(List.of(client, server)))
                     .add(
                             " GROUP BY ALL)"
-                                    + " SELECT name, sum(sent) AS sent, sum(received) AS received, sum(packets), sum(flows) FROM ("
-                                    + "SELECT client AS name, client_bytes AS sent, server_bytes AS received, packets, flows FROM pair"
+                                    + " SELECT name, sum(forth) AS sent, sum(back) AS received, sum(packets), sum(flows) FROM ("
+                                    + "SELECT client AS name, client_bytes AS forth, server_bytes AS back, packets, flows FROM pair"
                                     + " UNION ALL SELECT server, server_bytes, client_bytes, packets,"
                                     + " CASE WHEN client IS NOT DISTINCT FROM server THEN 0 ELSE flows END FROM pair) GROUP BY name");
         }

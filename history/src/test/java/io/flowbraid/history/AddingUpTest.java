@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.FlowPage;
+import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.FlowQuestion;
+import io.flowbraid.record.Grouping;
+import io.flowbraid.record.TalkMap;
+import io.flowbraid.record.Talker;
+import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.TrafficSeries;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** However often a flow is reported, its octets are counted once, when they were sent. */
+class AddingUpTest {
+    private static final long START_NS = TestHistory.ns(TestHistory.NOON);
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final int FLOWS = 400;
+    private static final FlowField BYTES = FlowFields.of("network.bytes");
+
+    @TempDir
+    static Path directory;
+
+    /** Every report, by flow. */
+    private static final List<List<FlowRecord>> REPORTS = new ArrayList<>();
+
+    private static TestHistory test;
+
+    @BeforeAll
+    static void keepFlows() {
+        test = new TestHistory(directory);
+        final RandomFlows flows = new RandomFlows(11, START_NS, 100_000_003);
+        final SplittableRandom random = new SplittableRandom(12);
+        final List<FlowRecord> inTime = new ArrayList<>();
+        for (int i = 0; i < FLOWS; i++) {
+            final FlowRecord flow = flows.next();
+            final int interim = i % 3 == 0 ? random.nextInt(6) : 0;
+            final List<FlowRecord> reports = new ArrayList<>();
+            for (int report = 0; report <= interim; report++) {
+                flow.isFinal = report == interim && i % 10 != 0;
+                final FlowRecord copy = new FlowRecord();
+                copy.copyFrom(flow);
+                reports.add(copy);
+                flows.goOn(flow, random.nextLong(60 * SECOND_NS));
+            }
+            REPORTS.add(reports);
+            inTime.addAll(reports);
+        }
+        inTime.sort(Comparator.comparingLong(report -> report.endNs));
+        inTime.forEach(test.history.sink()::accept);
+        test.awaitWritten();
+    }
+
+    @AfterAll
+    static void close() {
+        test.close();
+    }
+
+    @Test
+    void shouldShowEachFlowOnceAsItsLastReportSays() {
+        final FlowPage page = test.history.flows(new FlowQuestion(
+                FlowQuery.ALL, TimeRange.ALL, FlowFields.of("event.start"), false, 0, FLOWS, List.of(BYTES)));
+
+        assertThat(page.total()).isEqualTo(FLOWS);
+        for (int i = 0; i < FLOWS; i++) {
+            final FlowRecord last = last(REPORTS.get(i));
+            assertThat(page.rows().get(i).values()).containsExactly(last.client.bytes + last.server.bytes);
+            assertThat(page.rows().get(i).isFinal()).isEqualTo(last.isFinal);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Grouping.class)
+    void shouldSumWhatEachSentAndReceived(Grouping by) {
+        final Map<@Nullable String, long[]> expected = new HashMap<>();
+        for (final List<FlowRecord> reports : REPORTS) {
+            final FlowRecord last = last(reports);
+            final FlowField server = by.server();
+            final String clientKey = by.client().text(last, RandomFlows.CONTEXT);
+            final long packets = last.client.packets + last.server.packets;
+            add(expected, clientKey, last.client.bytes, last.server.bytes, packets, 1);
+            if (server != null) {
+                final String serverKey = server.text(last, RandomFlows.CONTEXT);
+                final boolean isSame = java.util.Objects.equals(clientKey, serverKey);
+                add(expected, serverKey, last.server.bytes, last.client.bytes, packets, isSame ? 0 : 1);
+            }
+        }
+
+        final List<Talker> talkers = test.history.talkers(FlowQuery.ALL, TimeRange.ALL, by, 1_000);
+
+        assertThat(talkers).hasSameSizeAs(expected.keySet());
+        assertThat(talkers)
+                .isSortedAccordingTo(Comparator.comparingLong(Talker::bytes).reversed());
+        for (final Talker talker : talkers) {
+            assertThat(new long[] {talker.bytesSent(), talker.bytesReceived(), talker.packets(), talker.flows()})
+                    .as("%s", talker.label())
+                    .containsExactly(expected.get(talker.key()));
+        }
+    }
+
+    @Test
+    void shouldSpreadWhatIsReportedOverTheTimeItTookAndLoseNothing() {
+        final long total = REPORTS.stream()
+                .mapToLong(reports -> last(reports).client.bytes + last(reports).server.bytes)
+                .sum();
+
+        for (final long stepNs : new long[] {SECOND_NS, 7 * SECOND_NS + 1, 3_600 * SECOND_NS}) {
+            final TrafficSeries series = test.history.traffic(FlowQuery.ALL, TimeRange.ALL, null, stepNs, 5);
+            assertThat(series.series()).hasSize(1);
+            assertThat(sum(series.series().get(0))).isEqualTo(total);
+            assertThat(series.startNs() % stepNs).isZero();
+        }
+    }
+
+    @Test
+    void shouldAgreeAboutARangeHoweverItIsAsked() throws Exception {
+        final TimeRange range = new TimeRange(START_NS + 13 * SECOND_NS + 17, START_NS + 101 * SECOND_NS + 3);
+        final FlowQuery query = FlowQuery.parse("-process:curl");
+
+        final List<Talker> talkers = test.history.talkers(query, range, Grouping.PROCESS, 1_000);
+        final TrafficSeries series = test.history.traffic(query, range, Grouping.PROCESS, 2 * SECOND_NS, 3);
+        final TalkMap map = test.history.map(query, range, Grouping.PROCESS, 1_000);
+
+        assertThat(series.series()).hasSize(4);
+        assertThat(series.series().get(3).key()).isEqualTo(TrafficSeries.OTHER);
+        for (int i = 0; i < 3; i++) {
+            assertThat(series.series().get(i).key()).isEqualTo(talkers.get(i).key());
+            assertThat(sum(series.series().get(i))).isEqualTo(talkers.get(i).bytes());
+        }
+        final long ofTalkers = talkers.stream().mapToLong(Talker::bytes).sum();
+        assertThat(series.series().stream().mapToLong(AddingUpTest::sum).sum()).isEqualTo(ofTalkers);
+        assertThat(map.edges().stream().mapToLong(TalkMap.Edge::bytes).sum() * 2)
+                .isEqualTo(ofTalkers);
+        assertThat(map.nodes().stream().mapToLong(TalkMap.Node::bytes).sum()).isEqualTo(ofTalkers);
+    }
+
+    @Test
+    void shouldAddUpOverRangesThatFollowEachOther() {
+        final long middleNs = START_NS + 20 * SECOND_NS + 12_345;
+        final long[] sums = new long[3];
+        final TimeRange[] ranges = {
+            TimeRange.ALL, new TimeRange(Long.MIN_VALUE, middleNs), new TimeRange(middleNs + 1, Long.MAX_VALUE)
+        };
+        for (int i = 0; i < ranges.length; i++) {
+            sums[i] = test.history.talkers(FlowQuery.ALL, ranges[i], Grouping.INTERFACE, 10).stream()
+                    .mapToLong(Talker::bytes)
+                    .sum();
+        }
+
+        assertThat(sums[0]).isEqualTo(sums[1] + sums[2]);
+        assertThat(sums[1]).isPositive();
+    }
+
+    @Test
+    void shouldShowTheBiggestOfTheMapAndCountTheRest() {
+        final TalkMap all = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, 1_000);
+        final TalkMap some = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, 4);
+
+        assertThat(all.leftOut()).isZero();
+        assertThat(all.nodes()).extracting(TalkMap.Node::kind).contains("container", "host");
+        assertThat(some.nodes()).isEqualTo(all.nodes().subList(0, 4));
+        assertThat(some.leftOut()).isEqualTo(all.nodes().size() - 4);
+        final List<String> shown = some.nodes().stream().map(TalkMap.Node::id).toList();
+        assertThat(some.edges())
+                .isNotEmpty()
+                .allSatisfy(edge -> assertThat(shown).contains(edge.source(), edge.target()));
+    }
+
+    private static void add(Map<@Nullable String, long[]> sums, @Nullable String key, long... amounts) {
+        final long[] sum = sums.computeIfAbsent(key, unused -> new long[4]);
+        for (int i = 0; i < amounts.length; i++) {
+            sum[i] += amounts[i];
+        }
+    }
+
+    private static FlowRecord last(List<FlowRecord> reports) {
+        return reports.get(reports.size() - 1);
+    }
+
+    private static long sum(TrafficSeries.Line line) {
+        return line.bytes().stream().mapToLong(Long::longValue).sum();
+    }
+}

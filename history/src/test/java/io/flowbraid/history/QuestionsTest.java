@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.FlowPage;
+import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.FlowQuestion;
+import io.flowbraid.record.FlowRow;
+import io.flowbraid.record.TimeRange;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the database answers is what {@link FlowQuery#matches} says of each flow. */
+class QuestionsTest {
+    private static final long START_NS = TestHistory.ns(TestHistory.NOON);
+    private static final int FLOWS = 2_000;
+    private static final FlowField START = FlowFields.of("event.start");
+    private static final FlowField END = FlowFields.of("event.end");
+
+    @TempDir
+    static Path directory;
+
+    private static final List<FlowRecord> KEPT = new ArrayList<>();
+    private static TestHistory test;
+
+    @BeforeAll
+    static void keepFlows() {
+        test = new TestHistory(directory);
+        final RandomFlows flows = new RandomFlows(7, START_NS, 10_000_001);
+        for (int i = 0; i < FLOWS; i++) {
+            KEPT.add(flows.next());
+            test.history.sink().accept(KEPT.get(i));
+        }
+        test.awaitWritten();
+    }
+
+    @AfterAll
+    static void close() {
+        test.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "process:curl",
+                "process:CURL and not port:443",
+                "curl",
+                "-curl -nginx",
+                "process:*q*",
+                "process:a%b_c\\d",
+                "\"'; DROP TABLE flow; --\"",
+                "process:ü*",
+                "port:1-1023",
+                "client.port:5000-20000 or server.port:53",
+                "bytes>500kB",
+                "client.bytes>=100kB server.bytes<10kB",
+                "duration>=2s",
+                "ip:10.0.0.0/8",
+                "ip:10.0.0.5",
+                "ip:fe80::/10",
+                "ip:fd00::/8 or ip:::1",
+                "ip:0.0.0.0/0",
+                "not ip:0.0.0.0/0",
+                "ip:fe80::8000:0:0:1",
+                "client.ip:192.168.*",
+                "client.nat.ip:128.0.0.0/1",
+                "status:unattributed",
+                "status:partial or status:ambiguous",
+                "has:container",
+                "-has:container has:pod",
+                "container:shop_* not container:shop_1*",
+                "pod:cart-3",
+                "reason:no_event",
+                "method:connect",
+                "user:user*",
+                "pid:1005",
+                "host:atlas",
+                "flow.self:true",
+                "client.attribution.delay_ms<0",
+                "tcp.handshake_rtt_ms>=40",
+                "observer.interface:eth0",
+                "network.vlan:1-100",
+                "has:conversation.id",
+                "(process:java or process:postgres) and (bytes>1MB or -has:user)",
+                "tcp.state:SF",
+                "flow.id:*a*",
+            })
+    void shouldFindTheFlowsThatTheQueryMatches(String text) throws Exception {
+        final FlowQuery query = FlowQuery.parse(text);
+
+        assertThat(ids(query, TimeRange.ALL))
+                .containsExactlyElementsOf(KEPT.stream()
+                        .filter(flow -> query.matches(flow, RandomFlows.CONTEXT))
+                        .map(QuestionsTest::id)
+                        .toList());
+    }
+
+    @Test
+    void shouldFindFlowsThatLivedAtSomeTimeOfTheRange() {
+        final TimeRange range = new TimeRange(START_NS + 9_000_000_000L, START_NS + 9_500_000_000L);
+
+        assertThat(ids(FlowQuery.ALL, range))
+                .isNotEmpty()
+                .hasSizeLessThan(FLOWS)
+                .containsExactlyElementsOf(KEPT.stream()
+                        .filter(flow -> range.touches(flow.startNs, flow.endNs))
+                        .map(QuestionsTest::id)
+                        .toList());
+    }
+
+    @Test
+    void shouldSortByAnyFieldWithTheAbsentLast() {
+        for (final FlowField sort : FlowFields.all()) {
+            final FlowPage page = test.history.flows(
+                    new FlowQuestion(FlowQuery.ALL, TimeRange.ALL, sort, true, 0, FLOWS, List.of(sort)));
+
+            final List<Object> values =
+                    page.rows().stream().map(row -> row.values().get(0)).toList();
+            final long present = KEPT.stream()
+                    .filter(flow -> sort.isPresent(flow, RandomFlows.CONTEXT))
+                    .count();
+            assertThat(values.subList(0, (int) present)).as("%s", sort).doesNotContainNull();
+            assertThat(values.subList((int) present, FLOWS)).as("%s", sort).allMatch(Objects::isNull);
+        }
+    }
+
+    @Test
+    void shouldGiveAPageOfTheWhole() {
+        final FlowPage page = test.history.flows(
+                new FlowQuestion(FlowQuery.ALL, TimeRange.ALL, START, true, 100, 10, List.of(START, END)));
+
+        assertThat(page.total()).isEqualTo(FLOWS);
+        assertThat(page.rows()).hasSize(10);
+        assertThat(page.rows().get(0).values())
+                .containsExactly(KEPT.get(FLOWS - 101).startNs, KEPT.get(FLOWS - 101).endNs);
+    }
+
+    private static List<String> ids(FlowQuery query, TimeRange range) {
+        final FlowPage page = test.history.flows(new FlowQuestion(query, range, START, false, 0, FLOWS, List.of()));
+        assertThat(page.total()).isEqualTo(page.rows().size());
+        return page.rows().stream().map(FlowRow::id).toList();
+    }
+
+    private static String id(FlowRecord flow) {
+        return String.format("%016x", flow.flowId);
+    }
+}
