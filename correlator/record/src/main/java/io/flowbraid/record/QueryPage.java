@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
 package io.flowbraid.record;
 
 import java.util.List;
@@ -84,9 +87,14 @@ public final class QueryPage {
         page.append("## Short names\n\n| name | fields |\n|---|---|\n");
         for (final Map.Entry<String, List<FlowField>> name :
                 QueryNames.shortNames().entrySet()) {
-            final String paths =
-                    name.getValue().stream().map(field -> '`' + field.path() + '`').collect(Collectors.joining(", "));
-            page.append("| `").append(name.getKey()).append("` | ").append(paths).append(" |\n");
+            final String paths = name.getValue().stream()
+                    .map(field -> '`' + field.path() + '`')
+                    .collect(Collectors.joining(", "));
+            page.append("| `")
+                    .append(name.getKey())
+                    .append("` | ")
+                    .append(paths)
+                    .append(" |\n");
         }
         page.append("""
 
@@ -106,7 +114,10 @@ public final class QueryPage {
             if (isShown) {
                 page.append("| `").append(field.path()).append("` | ");
                 page.append(field.type().text()).append(" | ");
-                page.append(field.label()).append(": ").append(field.description()).append(" |\n");
+                page.append(field.label())
+                        .append(": ")
+                        .append(field.description())
+                        .append(" |\n");
             }
         }
         return page.toString();

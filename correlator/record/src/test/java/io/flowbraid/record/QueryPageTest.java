@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
 package io.flowbraid.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,9 +22,10 @@ class QueryPageTest {
         assertThat(examples.find()).isTrue();
         final List<String> queries = Arrays.asList(examples.group(1).split("\n"));
 
-        assertThat(queries).hasSizeGreaterThan(8).allSatisfy(query -> assertThatCode(() -> FlowQuery.parse(query))
-                .as(query)
-                .doesNotThrowAnyException());
+        assertThat(queries)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(query ->
+                        assertThatCode(() -> FlowQuery.parse(query)).as(query).doesNotThrowAnyException());
     }
 
     @Test
