@@ -45,6 +45,10 @@ final class Past {
         }
     }
 
+    boolean isKept() {
+        return history != null;
+    }
+
     HistoryState state() {
         return history == null
                 ? new HistoryState(HistoryState.Condition.OFF, "no history is kept", 0, 0, 0, 0, 0)
