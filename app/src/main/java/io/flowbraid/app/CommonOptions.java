@@ -6,6 +6,7 @@ package io.flowbraid.app;
 import io.flowbraid.config.ConfigLoader;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
+import io.flowbraid.config.SavedCompanions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -35,6 +36,6 @@ final class CommonOptions {
     }
 
     LoadedConfig load(Overrides overrides) {
-        return configFile == null ? ConfigLoader.load(overrides) : ConfigLoader.load(configFile, overrides);
+        return ConfigLoader.load(configFile, SavedCompanions.fileOfThisUser(), overrides);
     }
 }

@@ -5,6 +5,7 @@ package io.flowbraid.sink;
 
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.ConversationEnd;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
@@ -12,6 +13,7 @@ import io.flowbraid.model.SafeText;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends one end of a flow: {@code curl[4211]@web 127.0.0.1:43512}. A lesser owner is marked with {@code ~}; an unknown
@@ -47,22 +49,47 @@ final class EndText {
         }
         colour(PLAIN);
         text.append(' ');
-        address(side, protocol);
+        address(side.addressHi, side.addressLo, side.port, protocol);
         return text.length() - start - (isColoured ? NAMED.length() + PLAIN.length() : 0);
+    }
+
+    /** Appends who is beyond an intermediary. */
+    void append(ConversationEnd end, int protocol) {
+        if (end.process != null) {
+            colour(NAMED);
+            process(end.process);
+            workload(end.workload);
+            colour(PLAIN);
+            text.append(' ');
+        }
+        address(end.addressHi, end.addressLo, end.port, protocol);
+    }
+
+    /** Appends what an end is called on the other side of an address translation. */
+    void appendTranslated(FlowSide side, int protocol) {
+        address(side.natHi, side.natLo, side.natPort, protocol);
     }
 
     private void owner(ProcessIdentity process, Attribution attribution) {
         if (attribution.status == AttributionStatus.PARTIAL) {
             text.append('~');
         }
-        SafeText.appendQuoted(text, process.name());
-        text.append('[').append(process.pid()).append(']');
+        process(process);
         if (attribution.isShared()) {
             text.append('+');
         }
-        if (attribution.workload != null) {
+        workload(attribution.workload);
+    }
+
+    private void process(ProcessIdentity process) {
+        SafeText.appendQuoted(text, process.name());
+        text.append('[').append(process.pid()).append(']');
+    }
+
+    private void workload(@Nullable Workload workload) {
+        if (workload != null) {
             text.append('@');
-            SafeText.appendQuoted(text, name(attribution.workload));
+            SafeText.appendQuoted(text, name(workload));
         }
     }
 
@@ -77,17 +104,17 @@ final class EndText {
         return id.substring(0, Math.min(SHORT_CONTAINER_ID, id.length()));
     }
 
-    private void address(FlowSide side, int protocol) {
-        final boolean isBracketed = Transport.hasPorts(protocol) && !IpAddress.isIpv4(side.addressHi, side.addressLo);
+    private void address(long hi, long lo, int port, int protocol) {
+        final boolean isBracketed = Transport.hasPorts(protocol) && !IpAddress.isIpv4(hi, lo);
         if (isBracketed) {
             text.append('[');
         }
-        IpAddress.appendTo(text, side.addressHi, side.addressLo);
+        IpAddress.appendTo(text, hi, lo);
         if (isBracketed) {
             text.append(']');
         }
         if (Transport.hasPorts(protocol)) {
-            text.append(':').append(side.port);
+            text.append(':').append(port);
         }
     }
 

@@ -3,6 +3,8 @@
 
 package io.flowbraid.sink;
 
+import io.flowbraid.model.Conversation;
+import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.Transport;
@@ -11,8 +13,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 
 /**
- * Makes the line of a flow: time, protocol, client &gt; server, what each sent, state, duration. Columns keep their
- * place unless a name is longer than its column.
+ * Makes the line of a flow: time, protocol, client &gt; server, what each sent, state, duration; and behind it who is beyond
+ * a proxy or an address translation. Columns keep their place unless a name is longer than its column.
  */
 final class FlowLine {
     private static final long NS_PER_SECOND = 1_000_000_000L;
@@ -42,6 +44,7 @@ final class FlowLine {
         text.append("  ");
         padded(flow.protocol == Transport.TCP ? flow.connState.name() : "-", 6);
         duration(flow.endNs - flow.startNs);
+        beyond(flow);
         return text;
     }
 
@@ -80,6 +83,26 @@ final class FlowLine {
             text.append(us / 60_000_000).append(" min ");
             Timestamps.appendPadded(text, us / 1_000_000 % 60, 2);
             text.append(" s");
+        }
+    }
+
+    /** Who is behind the other end, when that is a proxy or an address that is translated. */
+    private void beyond(FlowRecord flow) {
+        final Conversation conversation = flow.conversation;
+        if (conversation.leg == ConversationLeg.TO_INTERMEDIARY && conversation.server.isKnown()) {
+            text.append("  => ");
+            ends.append(conversation.server, flow.protocol);
+        } else if (conversation.leg == ConversationLeg.FROM_INTERMEDIARY && conversation.client.isKnown()) {
+            text.append("  <= ");
+            ends.append(conversation.client, flow.protocol);
+        }
+        if (flow.server.natPort >= 0) {
+            text.append("  => ");
+            ends.appendTranslated(flow.server, flow.protocol);
+        }
+        if (flow.client.natPort >= 0) {
+            text.append("  <= ");
+            ends.appendTranslated(flow.client, flow.protocol);
         }
     }
 

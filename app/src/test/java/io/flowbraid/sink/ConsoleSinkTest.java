@@ -6,7 +6,9 @@ package io.flowbraid.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.record.Flows;
 import java.io.ByteArrayOutputStream;
@@ -57,6 +59,26 @@ class ConsoleSinkTest {
         flow.server.attribution.reason = UnattributedReason.KERNEL;
 
         assertThat(linesOf(flow)).contains("> kernel 127.0.0.1");
+    }
+
+    @Test
+    void shouldSayWhoIsBehindAProxy() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.conversation.leg = ConversationLeg.TO_INTERMEDIARY;
+        flow.conversation.server.addressLo = IpAddress.mapped(0x0acc0002);
+        flow.conversation.server.port = 8080;
+        flow.conversation.server.process = Flows.named("httpd");
+
+        assertThat(linesOf(flow)).contains(" ms  => httpd[4211] 10.204.0.2:8080\n");
+    }
+
+    @Test
+    void shouldSayWhereATranslatedAddressLeads() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.server.natLo = IpAddress.mapped(0x0acc0002);
+        flow.server.natPort = 8080;
+
+        assertThat(linesOf(flow)).contains(" ms  => 10.204.0.2:8080\n");
     }
 
     @Test

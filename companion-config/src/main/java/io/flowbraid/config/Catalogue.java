@@ -5,6 +5,7 @@ package io.flowbraid.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Every setting there is, in the order the reference page shows them. Defaults are those of a workstation with two
@@ -13,6 +14,7 @@ import java.util.List;
 public final class Catalogue {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
+    private static final Pattern LISTEN_ADDRESS = Pattern.compile("(\\S+:)?\\d{1,5}");
     private static final ListType<Endpoint> ENDPOINTS =
             new ListType<>("list of endpoints, tcp://HOST:PORT[c]", Endpoint::parse);
 
@@ -97,6 +99,11 @@ public final class Catalogue {
             ENDPOINTS,
             List.of(),
             "Where the agent publishes; a trailing c means that the collector binds and we connect.");
+    public static final Setting<List<String>> AGENT_EXCEPT = new Setting<>(
+            "agent.except",
+            new ListType<>("list of interface names", Catalogue::interfaceName),
+            List.of(),
+            "Interfaces of `up` whose flows its own agent does not name; it is the companion of every other.");
     public static final Setting<List<RuntimeSocket>> RUNTIME_SOCKETS = new Setting<>(
             "agent.runtime-sockets",
             new RuntimeSocketsType(),
@@ -113,6 +120,35 @@ public final class Catalogue {
             new ChoiceType(List.of("text", "json")),
             "text",
             "One readable line or one JSON object for each flow.");
+
+    public static final Setting<String> WEB_LISTEN = new Setting<>(
+            "web.listen",
+            new TextType("HOST:PORT, or off", Catalogue::listenAddress, false),
+            "127.0.0.1:3000",
+            "Where `up` and `run` serve the page; reachable from other hosts, it asks for a token.");
+    public static final Setting<String> WEB_TOKEN = new Setting<>(
+            "web.token",
+            new TextType("text", token -> token, true),
+            "",
+            "What a browser must show; empty: a new one each time where one is needed.");
+
+    public static final Setting<Boolean> HISTORY_ENABLED =
+            new Setting<>("history.enabled", new FlagType(), true, "Keep the flows of the past.");
+    public static final Setting<String> HISTORY_DIRECTORY = new Setting<>(
+            "history.directory",
+            new TextType("directory", directory -> directory, false),
+            "",
+            "Where they are kept; empty: /var/lib/flowbraid/history for root, ~/.local/state/flowbraid/history for others.");
+    public static final Setting<Duration> HISTORY_MAX_AGE = new Setting<>(
+            "history.max-age",
+            new DurationType(Duration.ofHours(1), Duration.ofDays(3_650)),
+            Duration.ofDays(7),
+            "Older flows are forgotten.");
+    public static final Setting<Long> HISTORY_MAX_SIZE = new Setting<>(
+            "history.max-size",
+            new SizeType(16 * MIB, 1024 * 1024 * MIB),
+            1024 * MIB,
+            "The oldest flows are forgotten when the history takes more room on the disk.");
 
     private static final List<Setting<?>> ALL = List.of(
             INTERFACES,
@@ -137,8 +173,15 @@ public final class Catalogue {
             PENDING_TTL,
             LATE_LINGER,
             AGENT_ENDPOINTS,
+            AGENT_EXCEPT,
             RUNTIME_SOCKETS,
-            FORMAT);
+            FORMAT,
+            WEB_LISTEN,
+            WEB_TOKEN,
+            HISTORY_ENABLED,
+            HISTORY_DIRECTORY,
+            HISTORY_MAX_AGE,
+            HISTORY_MAX_SIZE);
 
     private Catalogue() {}
 
@@ -160,6 +203,13 @@ public final class Catalogue {
                 new DurationType(Duration.ofMillis(1), Duration.ofDays(1)),
                 Duration.ofMillis(defaultMs),
                 sentence);
+    }
+
+    private static String listenAddress(String text) {
+        if (!text.equals("off") && !LISTEN_ADDRESS.matcher(text).matches()) {
+            throw new IllegalArgumentException("'" + text + "' is neither HOST:PORT nor off");
+        }
+        return text;
     }
 
     private static String interfaceName(String text) {

@@ -26,28 +26,26 @@ public final class ConfigLoader {
     public static final Path DEFAULT_FILE = Path.of("/etc/flowbraid/flowbraid.conf");
 
     private final List<ConfigProblem> problems = new ArrayList<>();
+    /** What was declared while the program ran. */
+    private final Config saved;
+
     private final Config file;
 
-    private ConfigLoader(@Nullable Path path) {
-        file = path == null ? ConfigFactory.empty() : parse(path);
+    private ConfigLoader(@Nullable Path path, @Nullable Path savedPath) {
+        saved = savedPath == null || !Files.exists(savedPath) ? ConfigFactory.empty() : parse(savedPath);
+        file = saved.withFallback(path == null ? ConfigFactory.empty() : parse(path));
     }
 
     /**
-     * Reads {@link #DEFAULT_FILE} if it exists, else nothing but the defaults.
+     * Reads the configuration and what was saved.
      *
+     * @param file null for {@link #DEFAULT_FILE}, if it is there
+     * @param saved see {@link SavedCompanions}: laid over the file, if it is there
      * @throws InvalidConfigException with everything that is wrong
      */
-    public static LoadedConfig load(Overrides overrides) {
-        return new ConfigLoader(Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : null).resolve(overrides);
-    }
-
-    /**
-     * Reads the named file.
-     *
-     * @throws InvalidConfigException with everything that is wrong
-     */
-    public static LoadedConfig load(Path file, Overrides overrides) {
-        return new ConfigLoader(file).resolve(overrides);
+    public static LoadedConfig load(@Nullable Path file, @Nullable Path saved, Overrides overrides) {
+        final Path read = file == null && Files.exists(DEFAULT_FILE) ? DEFAULT_FILE : file;
+        return new ConfigLoader(read, saved).resolve(overrides);
     }
 
     private Config parse(Path path) {
@@ -76,7 +74,7 @@ public final class ConfigLoader {
             values.put(setting, read(setting, overrides));
         }
         final LoadedConfig config = new LoadedConfig(values);
-        refuseStrayCompanions(config);
+        refuseStrayCompanions(config, overrides.valueOf(Catalogue.COMPANIONS) != null);
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
         }
@@ -95,7 +93,7 @@ public final class ConfigLoader {
                 problems.add(new ConfigProblem(origin, setting.key() + ": " + e.getMessage()));
             }
         }
-        return new LoadedConfig.Sourced<>(setting.defaultValue(), "default");
+        return new LoadedConfig.Sourced<>(setting.defaultValue(), LoadedConfig.DEFAULT);
     }
 
     private @Nullable ConfigValue valueInFile(Setting<?> setting) {
@@ -123,15 +121,19 @@ public final class ConfigLoader {
 
     /**
      * A companion must name an interface and a feed that are declared somewhere: the command line may capture on fewer
-     * interfaces than the file declares without making the file wrong.
+     * interfaces than the file declares without making the file wrong. What was saved was right when it was declared, and
+     * waits for its interface and feed to come back.
      */
-    private void refuseStrayCompanions(LoadedConfig config) {
+    private void refuseStrayCompanions(LoadedConfig config, boolean isOverridden) {
         final Set<String> interfaces = new LinkedHashSet<>(config.value(Catalogue.INTERFACES));
         interfaces.addAll(declaredInFile(Catalogue.INTERFACES));
         final Set<Endpoint> feeds = new LinkedHashSet<>(config.value(Catalogue.FEEDS));
         feeds.addAll(declaredInFile(Catalogue.FEEDS));
         final String origin = config.origin(Catalogue.COMPANIONS);
         for (final Companion companion : config.value(Catalogue.COMPANIONS)) {
+            if (!isOverridden && isSaved(companion)) {
+                continue;
+            }
             if (!interfaces.contains(companion.interfaceName())) {
                 problems.add(new ConfigProblem(
                         origin,
@@ -143,6 +145,11 @@ public final class ConfigLoader {
                         origin, "companions: '" + companion.feed() + "' is not a feed; " + declared("feeds", feeds)));
             }
         }
+    }
+
+    private boolean isSaved(Companion companion) {
+        return saved.hasPath(Catalogue.COMPANIONS.key())
+                && saved.getObject(Catalogue.COMPANIONS.key()).containsKey(companion.interfaceName());
     }
 
     private <T> List<T> declaredInFile(Setting<List<T>> setting) {

@@ -32,6 +32,9 @@ record DurationType(Duration least, Duration most) implements ValueType<Duration
 
     @Override
     public String text(Duration value) {
+        if (value.toMillis() % Duration.ofDays(1).toMillis() == 0) {
+            return value.toDays() + " d";
+        }
         return value.toMillis() % 1000 == 0 ? value.toSeconds() + " s" : value.toMillis() + " ms";
     }
 }

@@ -15,8 +15,10 @@ public final class ReferencePage {
                 <!-- Generated from the catalogue of settings; edit that, then run `make docs`. -->
 
                 Flowbraid reads `/etc/flowbraid/flowbraid.conf` if it is there, or the file named by `--config`.
-                Options of the command line win over the file, setting by setting. `flowbraid config` shows every
-                value and where it came from. The format is [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md),
+                Companions declared on the page are kept in a file of Flowbraid's own, `companions.conf` in
+                `$XDG_STATE_HOME/flowbraid`, else in `/var/lib/flowbraid` for root and `~/.local/state/flowbraid` for others.
+                It goes before the configuration file, interface by interface. Options of the command line win over both,
+                setting by setting. `flowbraid config` shows every value and where it came from. The format is [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md),
                 of which JSON is a part; `${?NAME}` takes a value from the environment.
 
                 | Setting | Type | Default | Meaning |

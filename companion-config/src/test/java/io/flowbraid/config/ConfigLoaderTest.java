@@ -27,7 +27,7 @@ class ConfigLoaderTest {
                 """);
 
         final LoadedConfig config =
-                ConfigLoader.load(file, new Overrides().put(Catalogue.MAX_FLOWS, 9_000, "option --max-flows"));
+                ConfigLoader.load(file, null, new Overrides().put(Catalogue.MAX_FLOWS, 9_000, "option --max-flows"));
 
         assertThat(config.value(Catalogue.MAX_FLOWS)).isEqualTo(9_000);
         assertThat(config.origin(Catalogue.MAX_FLOWS)).isEqualTo("option --max-flows");
@@ -49,7 +49,8 @@ class ConfigLoaderTest {
                 """);
 
         assertThatExceptionOfType(InvalidConfigException.class)
-                .isThrownBy(() -> ConfigLoader.load(file, new Overrides().put(Catalogue.FORMAT, "xml", "option -o")))
+                .isThrownBy(
+                        () -> ConfigLoader.load(file, null, new Overrides().put(Catalogue.FORMAT, "xml", "option -o")))
                 .satisfies(refusal -> assertThat(refusal.problems().stream().map(ConfigProblem::toString))
                         .containsExactlyInAnyOrder(
                                 file + ":2: timeouts.active: 'soon' is not a duration such as 60 s",
@@ -64,7 +65,7 @@ class ConfigLoaderTest {
         final Path file = file("interfaces = [lo\nfeeds = ]\n");
 
         assertThatExceptionOfType(InvalidConfigException.class)
-                .isThrownBy(() -> ConfigLoader.load(file, new Overrides()))
+                .isThrownBy(() -> ConfigLoader.load(file, null, new Overrides()))
                 .satisfies(refusal -> assertThat(refusal.problems())
                         .singleElement()
                         .satisfies(problem -> assertThat(problem.origin()).isEqualTo(file + ":2")));
@@ -75,7 +76,7 @@ class ConfigLoaderTest {
         final Path missing = folder.resolve("missing.conf");
 
         assertThatExceptionOfType(InvalidConfigException.class)
-                .isThrownBy(() -> ConfigLoader.load(missing, new Overrides()))
+                .isThrownBy(() -> ConfigLoader.load(missing, null, new Overrides()))
                 .withMessage(missing + ": no such configuration file");
     }
 
@@ -87,7 +88,7 @@ class ConfigLoaderTest {
                 companions { lo = "tcp://*:1234c", eth0 = ["tcp://*:1234c", "tcp://10.0.0.2:5556"] }
                 """);
 
-        final LoadedConfig config = ConfigLoader.load(file, new Overrides());
+        final LoadedConfig config = ConfigLoader.load(file, null, new Overrides());
 
         assertThat(config.text(Catalogue.COMPANIONS))
                 .isEqualTo("{ \"eth0\" = [\"tcp://*:1234c\", \"tcp://10.0.0.2:5556\"], \"lo\" = [\"tcp://*:1234c\"] }");
@@ -101,7 +102,7 @@ class ConfigLoaderTest {
                 .put(Catalogue.COMPANIONS, Map.of("l0", List.of("tcp://*:1235c")), "option --companion");
 
         assertThatExceptionOfType(InvalidConfigException.class)
-                .isThrownBy(() -> ConfigLoader.load(file(""), overrides))
+                .isThrownBy(() -> ConfigLoader.load(file(""), null, overrides))
                 .withMessage("""
                         option --companion: companions: 'l0' is not a capture interface; declared interfaces: lo
                         option --companion: companions: 'tcp://*:1235c' is not a feed; declared feeds: tcp://*:1234c""");
@@ -112,7 +113,7 @@ class ConfigLoaderTest {
         final Path file = file("interfaces = [lo]\ncompanions { lo = [lo] }\n");
 
         assertThatExceptionOfType(InvalidConfigException.class)
-                .isThrownBy(() -> ConfigLoader.load(file, new Overrides()))
+                .isThrownBy(() -> ConfigLoader.load(file, null, new Overrides()))
                 .withMessage(file + ":2: companions: 'lo' cannot accompany itself");
     }
 
@@ -125,14 +126,14 @@ class ConfigLoaderTest {
                 """);
 
         final LoadedConfig config =
-                ConfigLoader.load(file, new Overrides().put(Catalogue.INTERFACES, List.of("lo"), "option -i"));
+                ConfigLoader.load(file, null, new Overrides().put(Catalogue.INTERFACES, List.of("lo"), "option -i"));
 
         assertThat(config.value(Catalogue.INTERFACES)).containsExactly("lo");
     }
 
     @Test
     void shouldReadItsOwnExampleFileBackAsTheDefaults() {
-        final LoadedConfig config = ConfigLoader.load(file(ReferencePage.exampleFile()), new Overrides());
+        final LoadedConfig config = ConfigLoader.load(file(ReferencePage.exampleFile()), null, new Overrides());
 
         assertThat(Catalogue.settings())
                 .allSatisfy(setting -> assertThat(config.text(setting)).isEqualTo(setting.defaultText()));

@@ -52,7 +52,7 @@ class RuntimeSocketTest {
 
     private List<RuntimeSocket> sockets(Object value) throws IOException {
         final Path file = Files.write(folder.resolve("flowbraid.conf"), List.of());
-        return ConfigLoader.load(file, new Overrides().put(Catalogue.RUNTIME_SOCKETS, value, "option"))
+        return ConfigLoader.load(file, null, new Overrides().put(Catalogue.RUNTIME_SOCKETS, value, "option"))
                 .value(Catalogue.RUNTIME_SOCKETS);
     }
 }

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
 package io.flowbraid.record;
 
 /** The history can't answer; the message is a sentence for the user. */

@@ -5,10 +5,14 @@ package io.flowbraid.web.api;
 
 import io.flowbraid.record.FlowQuery;
 import io.flowbraid.record.Grouping;
+import io.flowbraid.record.Moments;
 import io.flowbraid.record.QueryException;
 import io.flowbraid.record.TimeRange;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.Call;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +30,28 @@ record Question(FlowQuery query, @Nullable TimeRange range) {
         TimeRange range = query.range();
         if (!from.isEmpty() || !to.isEmpty()) {
             final TimeRange asked = new TimeRange(
-                    from.isEmpty() ? TimeRange.ALL.fromNs() : Moments.parse("from", from, nowMs),
-                    to.isEmpty() ? TimeUnit.MILLISECONDS.toNanos(nowMs) : Moments.parse("to", to, nowMs));
+                    from.isEmpty()
+                            ? TimeRange.ALL.fromNs()
+                            : span("from", from, nowMs).fromNs(),
+                    to.isEmpty()
+                            ? TimeUnit.MILLISECONDS.toNanos(nowMs)
+                            : span("to", to, nowMs).toNs());
             range = range == null ? asked : range.and(asked);
         }
         if (range != null && range.fromNs() > range.toNs()) {
             throw new RefusedException("the time asked for ends before it begins; exchange from and to");
         }
         return new Question(query, range);
+    }
+
+    private static TimeRange span(String name, String text, long nowMs) throws RefusedException {
+        final Clock clock = Clock.fixed(Instant.ofEpochMilli(nowMs), ZoneId.systemDefault());
+        // A plus sign that was not escaped arrives as a space.
+        return Moments.span(text, clock)
+                .or(() -> Moments.span(text.replace(' ', '+'), clock))
+                .orElseThrow(() -> new RefusedException(name + "=" + text
+                        + " is not a time; write 2026-11-22T20:15:03Z, milliseconds since 1970, or -1h"
+                        + " for an hour ago"));
     }
 
     static FlowQuery query(Call call) throws RefusedException {

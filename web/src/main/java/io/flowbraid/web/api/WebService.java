@@ -8,16 +8,23 @@ import io.flowbraid.web.http.PageBundle;
 import io.flowbraid.web.http.Routes;
 import io.flowbraid.web.http.WebServer;
 import io.flowbraid.web.http.WebSettings;
+import io.flowbraid.web.live.LiveFlows;
+import java.util.Map;
+import java.util.Set;
 
 /** The API and, if wanted, the page, served. */
 public final class WebService implements AutoCloseable {
     private static final String API = "/api/v1";
 
     private final LiveStream stream;
+    private final CaptureCall captures;
+    private final Routes routes;
     private final WebServer server;
 
-    private WebService(LiveStream stream, WebServer server) {
+    private WebService(LiveStream stream, CaptureCall captures, Routes routes, WebServer server) {
         this.stream = stream;
+        this.routes = routes;
+        this.captures = captures;
         this.server = server;
     }
 
@@ -31,30 +38,43 @@ public final class WebService implements AutoCloseable {
         final Meters meters = new Meters(parts.points(), parts.feeds());
         final LiveStream stream =
                 new LiveStream(parts.live(), meters, new LiveStatus(parts.live(), meters, parts.accounts(), past));
-        final Routes routes = routes(parts, past, meters, stream);
+        final CaptureCall captures = new CaptureCall(parts.tap());
+        final Routes routes = new Routes();
+        flows(routes, parts.live(), past);
+        run(routes, parts, past, meters);
+        routes.stream(API + "/stream", stream).stream(API + "/capture.pcap", captures)
+                .get("/metrics", new MetricsCall(meters, parts.live(), parts.accounts(), past, stream));
         if (isPageServed) {
             routes.page(new PageBundle());
         }
         final WebServer server = WebServer.start(settings, routes);
         stream.start();
-        return new WebService(stream, server);
+        return new WebService(stream, captures, routes, server);
     }
 
-    static Routes routes(WebParts parts, Past past, Meters meters, LiveStream stream) {
+    private static void flows(Routes routes, LiveFlows live, Past past) {
+        routes.get(API + "/fields", new FieldsCall())
+                .get(API + "/flows", new FlowsCall(live, past))
+                .get(API + "/flows/{id}", new FlowCall(live, past))
+                .get(API + "/talkers", new TalkersCall(live, past))
+                .get(API + "/traffic", new TrafficCall(live, past))
+                .get(API + "/map", new MapCall(live, past))
+                .get(API + "/suggest", new SuggestCall(live))
+                .get(API + "/history", new HistoryCall(past));
+    }
+
+    private static void run(Routes routes, WebParts parts, Past past, Meters meters) {
+        final LiveFlows live = parts.live();
         final LedgerCall ledger = new LedgerCall(parts.accounts());
-        return new Routes()
-                .get(API + "/fields", new FieldsCall()).get(API + "/flows", new FlowsCall(parts.live(), past)).stream(
-                                API + "/stream", stream)
-                        .get(API + "/talkers", new TalkersCall(parts.live(), past))
-                        .get(API + "/traffic", new TrafficCall(parts.live(), past))
-                        .get(API + "/map", new MapCall(parts.live(), past))
-                        .get(API + "/interfaces", new InterfacesCall(meters))
-                        .put(API + "/interfaces/{name}/companions", new CompanionsCall(parts.companions(), meters))
-                        .get(API + "/feeds", new FeedsCall(meters))
-                        .get(API + "/ledger", ledger)
-                        .get("/api/ledger", ledger)
-                        .get(API + "/history", new HistoryCall(past))
-                        .get(API + "/health", new HealthCall(parts.identity(), parts.accounts(), past));
+        routes.get(API + "/interfaces", new InterfacesCall(meters))
+                .put(API + "/interfaces/{name}/companions", new CompanionsCall(parts.companions(), meters))
+                .get(API + "/feeds", new FeedsCall(meters))
+                .get(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs))
+                .get(API + "/ledger", ledger)
+                .get("/api/ledger", ledger)
+                .get(API + "/doctor", new DoctorCall(parts.examination(), live::nowMs))
+                .get(API + "/health", new HealthCall(parts.identity(), parts.accounts(), past))
+                .get(API + "/openapi.json", new OpenApiCall());
     }
 
     /**
@@ -66,6 +86,11 @@ public final class WebService implements AutoCloseable {
         return server.url(nameForAll);
     }
 
+    /** Methods by path, but for the files of the page. */
+    Map<String, Set<String>> paths() {
+        return routes.paths();
+    }
+
     /** The port, if it was left to the system. */
     public int port() {
         return server.address().getPort();
@@ -73,6 +98,7 @@ public final class WebService implements AutoCloseable {
 
     @Override
     public void close() {
+        captures.close();
         stream.close();
         server.close();
     }

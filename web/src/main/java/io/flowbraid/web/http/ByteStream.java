@@ -3,6 +3,7 @@
 
 package io.flowbraid.web.http;
 
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpHeader;
@@ -78,6 +79,11 @@ public final class ByteStream {
         } else if (before == State.WRITING) {
             completion.failed(new ClientTooSlowException());
         }
+    }
+
+    /** The same for who writes as to a file: each write waits until the client has taken it, and fails when it's gone. */
+    public OutputStream asOutputStream() {
+        return new WaitingOutput(this);
     }
 
     private void fail(Throwable cause) {

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where this program keeps what it must find again after a restart, and no user writes by hand. */
+public final class StateDirectory {
+    private StateDirectory() {}
+
+    /** {@code $XDG_STATE_HOME/flowbraid}; without the variable {@code /var/lib} for root, else {@code ~/.local/state}. */
+    public static Path ofThisUser() {
+        return of(System.getenv(), System.getProperty("user.name"), System.getProperty("user.home"));
+    }
+
+    static Path of(Map<String, String> environment, @Nullable String user, @Nullable String home) {
+        final String state = environment.get("XDG_STATE_HOME");
+        if (state != null && state.startsWith("/")) {
+            return Path.of(state, "flowbraid");
+        }
+        return "root".equals(user) || home == null
+                ? Path.of("/var/lib/flowbraid")
+                : Path.of(home, ".local/state/flowbraid");
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api;
+
+import io.flowbraid.web.PacketTap;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.http.ByteStream;
+import io.flowbraid.web.http.Call;
+import io.flowbraid.web.http.StreamEndpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code GET /capture.pcap}: live packets as a file, each recording by a thread of its own. */
+final class CaptureCall implements StreamEndpoint, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureCall.class);
+    private static final int AT_ONCE = 4;
+    private static final int USUAL_SECONDS = 60;
+    private static final int MOST_SECONDS = 300;
+    private static final int USUAL_PACKETS = 100_000;
+    private static final int MOST_PACKETS = 10_000_000;
+
+    private final PacketTap tap;
+    private final Semaphore turns = new Semaphore(AT_ONCE);
+    private final Set<PacketTap.Recording> open = ConcurrentHashMap.newKeySet();
+
+    CaptureCall(PacketTap tap) {
+        this.tap = tap;
+    }
+
+    @Override
+    public void open(Call call, ByteStream out) throws RefusedException {
+        final PacketTap.Wish wish = new PacketTap.Wish(
+                call.text("interface"),
+                call.text("filter"),
+                Duration.ofSeconds(call.number("seconds", USUAL_SECONDS, 1, MOST_SECONDS)),
+                call.number("packets", USUAL_PACKETS, 1, MOST_PACKETS));
+        if (!turns.tryAcquire()) {
+            throw new RefusedException(
+                    RefusedException.UNAVAILABLE, AT_ONCE + " recordings run already; wait for one of them to end");
+        }
+        final PacketTap.Recording recording;
+        try {
+            recording = tap.open(wish);
+        } catch (RefusedException | RuntimeException e) {
+            turns.release();
+            throw e;
+        }
+        open.add(recording);
+        out.begin("application/vnd.tcpdump.pcap", "flowbraid.pcap");
+        final Thread thread = new Thread(() -> copy(recording, out), "web-capture");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void copy(PacketTap.Recording recording, ByteStream out) {
+        try (recording) {
+            recording.copyTo(out.asOutputStream());
+        } catch (IOException e) {
+            LOG.debug("a recording was broken off", e);
+        } catch (RuntimeException e) {
+            LOG.warn("a recording failed; this is a fault of Flowbraid, please report it", e);
+        } finally {
+            out.end();
+            open.remove(recording);
+            turns.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        open.forEach(PacketTap.Recording::close);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api;
+
+import io.flowbraid.web.RefusedException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is costly to find out, kept for a moment; who asks while it is being found out waits for it. */
+final class Kept<T> {
+    /** Finds it out. */
+    @FunctionalInterface
+    interface Source<T> {
+        T find() throws RefusedException;
+    }
+
+    private final Source<T> source;
+    private final long keptMs;
+    private final LongSupplier clockMs;
+    private @Nullable T value;
+    private long foundMs;
+
+    Kept(Source<T> source, long keptMs, LongSupplier clockMs) {
+        this.source = source;
+        this.keptMs = keptMs;
+        this.clockMs = clockMs;
+    }
+
+    synchronized T value() throws RefusedException {
+        final long nowMs = clockMs.getAsLong();
+        final T known = value;
+        if (known != null && nowMs - foundMs < keptMs) {
+            return known;
+        }
+        final T found = source.find();
+        value = found;
+        foundMs = nowMs;
+        return found;
+    }
+}

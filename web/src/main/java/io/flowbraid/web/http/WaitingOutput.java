@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.http;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link ByteStream} for one thread that may wait. */
+final class WaitingOutput extends OutputStream {
+    private static final int LONGEST_WAIT_S = 30;
+
+    private final ByteStream out;
+    private final Semaphore taken = new Semaphore(0);
+
+    WaitingOutput(ByteStream out) {
+        this.out = out;
+        out.onReady(taken::release);
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+        write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) throws IOException {
+        if (!out.write(ByteBuffer.wrap(octets, offset, length))) {
+            throw new IOException("the client is gone");
+        }
+        try {
+            if (!taken.tryAcquire(LONGEST_WAIT_S, TimeUnit.SECONDS) || out.isEnded()) {
+                throw new IOException("the client does not read, or is gone");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the server ends", e);
+        }
+    }
+}
