@@ -4,6 +4,7 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.HistoryException;
 import io.flowbraid.record.HistoryState;
 import io.flowbraid.web.RefusedException;
 import java.util.concurrent.Semaphore;
@@ -30,8 +31,8 @@ final class Past {
         if (history == null) {
             throw new RefusedException(
                     RefusedException.UNAVAILABLE,
-                    "no history is kept here, so only the flows of now can be asked for; leave out from, to and last, or "
-                            + "start Flowbraid with its history");
+                    "no history is kept here, so only the flows of now can be asked for; leave out from, to and last,"
+                            + " or start Flowbraid with its history");
         }
         if (!turns.tryAcquire()) {
             throw new RefusedException(
@@ -40,6 +41,8 @@ final class Past {
         }
         try {
             return asking.of(history);
+        } catch (HistoryException e) {
+            throw new RefusedException(RefusedException.UNAVAILABLE, String.valueOf(e.getMessage()));
         } finally {
             turns.release();
         }
