@@ -121,9 +121,9 @@ describe('the page', () => {
             await page.keyboard.press('Enter');
 
             const client = page.getByRole('region', { name: 'client', exact: true });
-            await client.getByText('socket.create_connection').first().waitFor();
+            await client.getByText(`steady_client.py ${webPort}`).first().waitFor();
             await client.getByText('root').first().waitFor();
-            await page.getByRole('region', { name: 'server', exact: true }).getByText('ThreadingHTTPServer').first().waitFor();
+            await page.getByRole('region', { name: 'server', exact: true }).getByText(`web_server.py ${webPort}`).first().waitFor();
             await page.getByRole('region', { name: 'Packets beside the kernel' }).getByText('Payload, client to server').waitFor();
             await page.getByRole('region', { name: 'Timeline' }).locator('li').first().waitFor();
 
