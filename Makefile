@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard bench agent-cost format native page docs hooks clean
+.PHONY: help build test fast acceptance scoreboard bench agent-cost format native page screenshots docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ native: ## compile the BPF object and check its layout (needs clang-14 and libbp
 
 page: ## the web page's bundle, from web/page into web/src/main/resources (needs node 18 or later)
 	cd web/page && npm ci --ignore-scripts && npm run check && npm test && npm run build
+
+screenshots: build ## the pictures of docs/images, from the real product with real traffic (needs root, chromium, node, npm)
+	cd web/page && npm ci --ignore-scripts && node test/browser/screenshots.mjs
 
 docs: build ## write docs/reference again from the code
 	app/target/flowbraid/bin/flowbraid docs docs/reference

@@ -83,7 +83,7 @@ for namespace in blue k8s.io; do ctr -n "$namespace" images import "$directory/i
 await pods server "$image"
 address=$(pods address)
 
-"$flowbraid" up -i lo -i shop0 -o json 2>"$directory/flowbraid.log" &
+"$flowbraid" up -i lo -i shop0 -o json --http off --no-history 2>"$directory/flowbraid.log" &
 watcher=$!
 await grep -q capturing "$directory/flowbraid.log"
 

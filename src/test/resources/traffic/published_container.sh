@@ -111,7 +111,7 @@ EOF
 [ -z "${TRUTH:-}" ] || own_all
 
 # shellcheck disable=SC2086
-"$flowbraid" up $interfaces -o json 2>"$directory/flowbraid.err" &
+"$flowbraid" up $interfaces -o json --http off --no-history 2>"$directory/flowbraid.err" &
 watcher=$!
 n=0
 until grep -q capturing "$directory/flowbraid.err"; do

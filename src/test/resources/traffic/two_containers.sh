@@ -43,7 +43,7 @@ tar -C "$directory/root" -c . | docker import - shop/web:1 >&2
 
 docker run -d --rm --name shop-server --label tier=front --ulimit nofile=1024:1024 shop/web:1 \
     /bin/busybox nc -ll -p 8080 -e /bin/busybox echo hello >&2
-"$flowbraid" up -i docker0 -i lo@container:shop-server -o json 2>"$directory/flowbraid.err" &
+"$flowbraid" up -i docker0 -i lo@container:shop-server -o json --http off --no-history 2>"$directory/flowbraid.err" &
 watcher=$!
 n=0
 until grep -q capturing "$directory/flowbraid.err"; do

@@ -9,7 +9,7 @@ export type Params = Record<string, string | number | null | undefined>;
 export interface Field {
     readonly path: string;
     readonly label: string;
-    readonly type: 'text' | 'number' | 'octets' | 'address' | 'time' | 'duration' | 'millis' | 'flag';
+    readonly type: 'text' | 'labels' | 'number' | 'octets' | 'address' | 'time' | 'duration' | 'millis' | 'flag';
     readonly description: string;
 }
 
@@ -54,7 +54,8 @@ export interface TalkMap {
 export interface MapNode {
     readonly id: string;
     readonly label: string;
-    readonly kind?: string;
+    /** What it is grouped by, or `host` where only the address is known. */
+    readonly kind: string;
     readonly bytes: number;
     readonly flows: number;
 }

@@ -26,8 +26,7 @@ export interface Column {
     readonly title: string;
     readonly look: Look;
     readonly fields: readonly string[];
-    /** What history sorts by; without it one cannot sort there. */
-    readonly sortField: string | null;
+    readonly sortField: string;
     readonly width: string;
     readonly right: boolean;
 }
@@ -84,7 +83,7 @@ function of(
     look: Look,
     fields: string[],
     width: string,
-    sortField: string | null = fields[0],
+    sortField: string = fields[0],
     right = true,
 ): Column {
     return { id, label, title, look, fields, sortField, width, right };
@@ -98,7 +97,7 @@ export const COMPOSITES: readonly Column[] = [
     end('server', 'Server'),
     sent('client', 'Sent'),
     sent('server', 'Received'),
-    of('rate', 'Rate', 'Octets a second in both directions, now', 'rate', [], '4.75rem', null),
+    of('rate', 'Rate', 'Octets a second in both directions, now', 'rate', ['live.bytes_per_s'], '4.75rem'),
     of('rtt', 'RTT', 'Round trip of the handshake, as captured', 'millis', ['tcp.handshake_rtt_ms'], '4rem'),
     of(
         'retransmits',
@@ -117,6 +116,7 @@ export const DEFAULT_COLUMNS = COMPOSITES.map((column) => column.id);
 
 const LOOKS: Record<Field['type'], [Look, string, boolean]> = {
     text: ['text', 'minmax(7rem, 0.6fr)', false],
+    labels: ['text', 'minmax(8rem, 0.6fr)', false],
     address: ['address', '7.5rem', false],
     number: ['count', '5rem', true],
     octets: ['octets', '5.5rem', true],
@@ -143,9 +143,9 @@ export function columnsOf(ids: readonly string[], catalogue: readonly Field[]): 
     });
 }
 
-/** Each field once, with what every list needs. */
+/** Each field once. */
 export function fieldsOf(columns: readonly Column[]): string[] {
-    return [...new Set([...columns.flatMap((column) => column.fields), 'client.bytes', 'server.bytes'])];
+    return [...new Set(columns.flatMap((column) => column.fields))];
 }
 
 /** Where a field is in a row's values. */

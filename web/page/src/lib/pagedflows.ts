@@ -75,5 +75,5 @@ export class PagedFlows {
 }
 
 function asRow(row: FlowPage['rows'][number], order: number): FlowRow {
-    return { id: row.id, order, final: row.final, values: row.values, octets: 0, rate: 0, at: 0 };
+    return { id: row.id, order, final: row.final, values: row.values };
 }

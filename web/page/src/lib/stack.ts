@@ -17,3 +17,13 @@ export function stacked(series: readonly (readonly (number | null)[])[]): number
 export function rates(octets: readonly (number | null)[], stepMs: number): number[] {
     return octets.map((value) => ((value ?? 0) * 1_000) / stepMs);
 }
+
+/** How many steps at the beginning have nothing in any series; at least so many are left. */
+export function quietSteps(series: readonly (readonly (number | null)[])[], least: number): number {
+    const steps = series[0]?.length ?? 0;
+    let quiet = 0;
+    while (quiet < steps - least && series.every((values) => !values[quiet])) {
+        quiet++;
+    }
+    return quiet;
+}

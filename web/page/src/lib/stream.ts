@@ -13,6 +13,8 @@ export interface FlowUpdates {
 export interface StreamStatus {
     readonly at: number;
     readonly live: number;
+    /** Live ones, and those that ended a short while ago. */
+    readonly kept: number;
     readonly matching: number;
     readonly traffic: Record<string, { bytes_per_s: number; packets_per_s: number }>;
     readonly attribution: Record<string, number>;

@@ -78,7 +78,8 @@ function layersOf(map: TalkMap): [MapNode[], MapNode[], MapNode[]] {
     const asks = new Set(map.edges.map((edge) => edge.source));
     const answers = new Set(map.edges.map((edge) => edge.target));
     const layers: [MapNode[], MapNode[], MapNode[]] = [[], [], []];
-    for (const node of [...map.nodes].sort((one, other) => other.bytes - one.bytes)) {
+    // By name and not by octets: what is drawn again every few seconds should stay where it is.
+    for (const node of [...map.nodes].sort((one, other) => (one.id < other.id ? -1 : 1))) {
         layers[!answers.has(node.id) ? 0 : asks.has(node.id) ? 1 : 2].push(node);
     }
     return layers;

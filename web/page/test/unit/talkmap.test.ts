@@ -10,7 +10,7 @@ function mapOf(...pairs: [string, string, number][]): TalkMap {
     return {
         source: 'live',
         left_out: 0,
-        nodes: names.map((id) => ({ id, label: id, bytes: 100, flows: 1 })),
+        nodes: names.map((id) => ({ id, label: id, kind: 'process', bytes: 100, flows: 1 })),
         edges: pairs.map(([source, target, bytes]) => ({ source, target, bytes, packets: 1, flows: 1 })),
     };
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.security.auth.module.UnixSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** What a test needs of the host. On the integration machine it must be there: a skipped test would prove nothing. */
 public final class Kernel {
@@ -24,6 +25,13 @@ public final class Kernel {
 
     public static void assumeProgram(String path) {
         assume(path, Files.isExecutable(Path.of(path)));
+    }
+
+    /** A program wherever the path has it. */
+    static void assumeCommand(String name) {
+        final boolean isThere = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+        assume(name, isThere);
     }
 
     private static void assume(String need, boolean isThere) {

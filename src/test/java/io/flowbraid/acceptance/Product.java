@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The product as the build lays it out. */
@@ -24,6 +25,13 @@ public final class Product {
     /** Starts it; close what you get. */
     public static FlowbraidProcess start(String... arguments) throws IOException {
         return new FlowbraidProcess(new ProcessBuilder(command(HOME, List.of(), arguments)));
+    }
+
+    /** The same with variables of the environment. */
+    static FlowbraidProcess startWith(Map<String, String> environment, String... arguments) throws IOException {
+        final ProcessBuilder command = new ProcessBuilder(command(HOME, List.of(), arguments));
+        command.environment().putAll(environment);
+        return new FlowbraidProcess(command);
     }
 
     /** The same by way of another program, such as one that enters a namespace; that one is what gets the signals. */
@@ -65,7 +73,23 @@ public final class Product {
         final List<String> command = new ArrayList<>(launcher);
         command.add(program.toString());
         command.addAll(List.of(arguments));
+        command.addAll(whatTestsDoWithout(List.of(arguments)));
         return command;
+    }
+
+    /** Many run at once, and most tests are about neither the page nor the history. */
+    private static List<String> whatTestsDoWithout(List<String> arguments) {
+        if (!arguments.contains("up") && !arguments.contains("run") || arguments.contains("-r")) {
+            return List.of();
+        }
+        final List<String> without = new ArrayList<>();
+        if (!arguments.contains("--http")) {
+            without.addAll(List.of("--http", "off"));
+        }
+        if (!arguments.contains("--history-dir")) {
+            without.add("--no-history");
+        }
+        return without;
     }
 
     /** How a run ended. */

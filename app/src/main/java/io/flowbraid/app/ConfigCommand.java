@@ -36,6 +36,9 @@ final class ConfigCommand implements Callable<Integer>, Verbose {
     private OutputOptions output = new OutputOptions();
 
     @Mixin
+    private PageOptions page = new PageOptions();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Override
@@ -54,6 +57,7 @@ final class ConfigCommand implements Callable<Integer>, Verbose {
         final Overrides overrides = new Overrides();
         capture.addTo(overrides);
         output.addTo(overrides);
+        page.addTo(overrides);
         final LoadedConfig config = common.load(overrides);
         for (final Setting<?> setting : Catalogue.settings()) {
             out.printf("%-50s # %s%n", setting.key() + " = " + config.text(setting), config.origin(setting));

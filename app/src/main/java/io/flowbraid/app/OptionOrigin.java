@@ -12,4 +12,8 @@ final class OptionOrigin {
     static String of(String option) {
         return PREFIX + option;
     }
+
+    static boolean isOption(String origin) {
+        return origin.startsWith(PREFIX);
+    }
 }

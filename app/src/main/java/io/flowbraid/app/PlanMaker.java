@@ -4,20 +4,25 @@
 package io.flowbraid.app;
 
 import io.flowbraid.app.pipeline.RunPlan;
+import io.flowbraid.app.pipeline.RunPlan.CompanionPlan;
+import io.flowbraid.app.pipeline.RunPlan.PagePlan;
 import io.flowbraid.config.CaptureSettings;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Companion;
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.Limits;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
+import io.flowbraid.config.SavedCompanions;
 import io.flowbraid.config.Timeouts;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run out of its options and the configuration. */
-record PlanMaker(CaptureOptions capture, OutputOptions output, RuntimeOptions runtimes, CommonOptions common) {
+record PlanMaker(
+        CaptureOptions capture, OutputOptions output, PageOptions page, RuntimeOptions runtimes, CommonOptions common) {
 
     /** A run on interfaces; {@code fallback} are those to take when nobody names any. */
     RunPlan live(boolean hasAgent, List<String> fallback) {
@@ -40,6 +45,7 @@ record PlanMaker(CaptureOptions capture, OutputOptions output, RuntimeOptions ru
         final Overrides overrides = new Overrides();
         capture.addTo(overrides);
         output.addTo(overrides);
+        page.addTo(overrides);
         runtimes.addTo(overrides);
         return common.load(overrides);
     }
@@ -57,7 +63,11 @@ record PlanMaker(CaptureOptions capture, OutputOptions output, RuntimeOptions ru
         return new RunPlan(
                 interfaces,
                 feeds,
-                companions,
+                new CompanionPlan(
+                        companions,
+                        config.value(Catalogue.AGENT_EXCEPT),
+                        SavedCompanions.fileOfThisUser(),
+                        OptionOrigin.isOption(config.origin(Catalogue.COMPANIONS))),
                 hasAgent,
                 config.value(Catalogue.RUNTIME_SOCKETS),
                 captureFile,
@@ -68,6 +78,19 @@ record PlanMaker(CaptureOptions capture, OutputOptions output, RuntimeOptions ru
                 Limits.of(config),
                 Timeouts.of(config),
                 output.output(config),
+                captureFile == null ? pagePlan(config) : null,
+                captureFile == null && config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,
+                Version.text(),
                 common.verbosity());
+    }
+
+    private static @Nullable PagePlan pagePlan(LoadedConfig config) {
+        final String listen = config.value(Catalogue.WEB_LISTEN);
+        return listen.equals("off")
+                ? null
+                : new PagePlan(
+                        listen,
+                        !config.origin(Catalogue.WEB_LISTEN).equals(LoadedConfig.DEFAULT),
+                        config.value(Catalogue.WEB_TOKEN));
     }
 }

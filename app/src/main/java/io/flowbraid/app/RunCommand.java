@@ -45,6 +45,9 @@ final class RunCommand implements Callable<Integer>, Verbose {
     private OutputOptions output = new OutputOptions();
 
     @Mixin
+    private PageOptions page = new PageOptions();
+
+    @Mixin
     private RuntimeOptions runtimes = new RuntimeOptions();
 
     @Mixin
@@ -66,7 +69,7 @@ final class RunCommand implements Callable<Integer>, Verbose {
     }
 
     private RunPlan plan() {
-        final PlanMaker plans = new PlanMaker(capture, output, runtimes, common);
+        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, common);
         if (captureFile == null) {
             if (feedFile != null) {
                 throw new UsageException("--feed goes with a capture file; name it with -r");
@@ -75,6 +78,10 @@ final class RunCommand implements Callable<Integer>, Verbose {
         }
         if (!capture.interfaces().isEmpty() || !capture.feeds().isEmpty()) {
             throw new UsageException("-r reads a file and -i captures: give one of them");
+        }
+        if (page.isAsked()) {
+            throw new UsageException(
+                    "-r reads a file: a page and a history are of live runs, leave --http and" + " --history-dir away");
         }
         return plans.offline(captureFile, feedFile);
     }

@@ -34,6 +34,9 @@ final class UpCommand implements Callable<Integer>, Verbose {
     private OutputOptions output = new OutputOptions();
 
     @Mixin
+    private PageOptions page = new PageOptions();
+
+    @Mixin
     private RuntimeOptions runtimes = new RuntimeOptions();
 
     @Mixin
@@ -54,7 +57,7 @@ final class UpCommand implements Callable<Integer>, Verbose {
         if (capture.listInterfaces) {
             return pipeline.listInterfaces(streams);
         }
-        final PlanMaker plans = new PlanMaker(capture, output, runtimes, common);
+        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, common);
         return pipeline.run(plans.live(true, DefaultInterfaces.of(Path.of("/proc/net"))), streams);
     }
 }

@@ -5,6 +5,7 @@ package io.flowbraid.app;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import picocli.CommandLine;
@@ -13,9 +14,15 @@ import picocli.CommandLine;
 final class Version implements CommandLine.IVersionProvider {
 
     @Override
-    public String[] getVersion() throws IOException {
+    public String[] getVersion() {
+        return new String[] {"flowbraid " + text()};
+    }
+
+    static String text() {
         try (InputStream text = Objects.requireNonNull(Version.class.getResourceAsStream("version.txt"))) {
-            return new String[] {"flowbraid " + new String(text.readAllBytes(), StandardCharsets.UTF_8).strip()};
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

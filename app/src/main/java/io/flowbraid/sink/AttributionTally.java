@@ -11,6 +11,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.UnattributedReason;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.HdrHistogram.AbstractHistogram;
@@ -18,6 +19,10 @@ import org.HdrHistogram.AtomicHistogram;
 
 /** Counts final flows by how many of their ends are named, and ends by status and reason. Any thread may read. */
 public final class AttributionTally implements FlowSink {
+    /** Upper bounds of the buckets in which delays are told, microseconds. */
+    public static final List<Long> DELAY_BOUNDS_US = List.of(
+            1_000L, 2_000L, 5_000L, 10_000L, 20_000L, 50_000L, 100_000L, 200_000L, 500_000L, 1_000_000L, 5_000_000L);
+
     private static final long LONGEST_DELAY_US = 600_000_000;
 
     private final Counter interim = new Counter();
@@ -71,6 +76,11 @@ public final class AttributionTally implements FlowSink {
     /** From the first packet to the owner being known, microseconds, of all other ends with an owner of their own. */
     public AbstractHistogram delaysUs() {
         return delaysUs;
+    }
+
+    /** How many of these delays are not above a bound, to some hundredths of it. */
+    public long delaysUpTo(long boundUs) {
+        return delaysUs.getCountBetweenValues(0, boundUs);
     }
 
     /** Final flows. */

@@ -77,7 +77,7 @@ public final class RingSink implements FlowSink {
         ringFull = stage.loss("ring_full");
         outputFailed = stage.loss("output_failed");
         stage.held(() -> ring.getCursor() - poller.getSequence().get());
-        thread = new Thread(this::drain, "output");
+        thread = new Thread(this::drain, "output-" + stage.name());
         thread.setDaemon(true);
         thread.start();
     }
@@ -110,6 +110,11 @@ public final class RingSink implements FlowSink {
             stuckSinceNs = nowNs;
         }
         return nowNs - stuckSinceNs > STUCK_NS;
+    }
+
+    /** Plenty of room: records that may come later as well do not displace others. */
+    public boolean isHalfEmpty() {
+        return ring.remainingCapacity() > ring.getBufferSize() / 2;
     }
 
     private boolean isFull() {

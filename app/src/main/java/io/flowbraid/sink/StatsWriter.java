@@ -47,7 +47,8 @@ public final class StatsWriter {
         Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    void writeTo(OutputStream out) throws IOException {
+    /** Writes and closes. */
+    public void writeTo(OutputStream out) throws IOException {
         try (JsonGenerator json = JsonFactory.builder().build().createGenerator(out)) {
             json.setPrettyPrinter(new DefaultPrettyPrinter());
             json.writeStartObject();
@@ -55,6 +56,7 @@ public final class StatsWriter {
             flows(json);
             ends(json);
             delays(json);
+            delayBuckets(json);
             ledger(json);
             json.writeEndObject();
             json.writeRaw('\n');
@@ -86,6 +88,24 @@ public final class StatsWriter {
             }
         }
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void delayBuckets(JsonGenerator json) throws IOException {
+        final AbstractHistogram delaysUs = tally.delaysUs();
+        json.writeObjectFieldStart("delay_ms");
+        json.writeNumberField("p50", delaysUs.getValueAtPercentile(50) / US_PER_MS);
+        json.writeNumberField("p90", delaysUs.getValueAtPercentile(90) / US_PER_MS);
+        json.writeNumberField("p99", delaysUs.getValueAtPercentile(99) / US_PER_MS);
+        json.writeNumberField("max", delaysUs.getMaxValue() / US_PER_MS);
+        json.writeArrayFieldStart("buckets");
+        for (final long boundUs : AttributionTally.DELAY_BOUNDS_US) {
+            json.writeStartObject();
+            json.writeNumberField("le", boundUs / US_PER_MS);
+            json.writeNumberField("count", tally.delaysUpTo(boundUs));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

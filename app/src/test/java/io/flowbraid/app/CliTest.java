@@ -62,7 +62,7 @@ class CliTest {
         assertThat(exitCode).isZero();
         assertThat(plan.interfaces()).containsExactly("lo");
         assertThat(plan.feeds()).containsExactly(Endpoint.parse(FEED));
-        assertThat(plan.companions()).containsExactly(new Companion("lo", Endpoint.parse(FEED)));
+        assertThat(plan.companions().declared()).containsExactly(new Companion("lo", Endpoint.parse(FEED)));
         assertThat(plan.filter()).isEqualTo("tcp port 80");
         assertThat(plan.packetLimit()).isEqualTo(7);
         assertThat(plan.capture().snaplenBytes()).isEqualTo(262_144);
@@ -103,7 +103,8 @@ class CliTest {
 
         run("run", "--config", file.toString(), "-i", "lo");
 
-        assertThat(pipeline.runPlan().companions()).containsExactly(new Companion("lo", Endpoint.parse(FEED)));
+        assertThat(pipeline.runPlan().companions().declared())
+                .containsExactly(new Companion("lo", Endpoint.parse(FEED)));
     }
 
     @Test

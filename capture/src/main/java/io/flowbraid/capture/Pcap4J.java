@@ -12,6 +12,7 @@ import java.util.List;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.BlockingMode;
 import org.pcap4j.core.PcapHandle.TimestampPrecision;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface;
@@ -119,6 +120,16 @@ final class Pcap4J {
         } catch (CaptureException e) {
             handle.close();
             throw e;
+        }
+    }
+
+    /** Reads no longer wait for packets. Closes the handle when that fails. */
+    static void unblock(PcapHandle handle, String name) throws CaptureException {
+        try {
+            handle.setBlockingMode(BlockingMode.NONBLOCKING);
+        } catch (PcapNativeException | NotOpenException e) {
+            handle.close();
+            throw new CaptureException(Reason.DEVICE_FAILED, name + ": cannot capture: " + e.getMessage(), e);
         }
     }
 

@@ -18,10 +18,7 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
-import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
-import org.pcap4j.core.PcapHandle.BlockingMode;
-import org.pcap4j.core.PcapNativeException;
 
 /**
  * Packets of a live device. What {@link #poll} appends must be counted by the one who hands it over, see {@link
@@ -99,12 +96,7 @@ public final class PcapSource implements PacketSource {
         final CaptureDevice found = CaptureDevice.at(point, CaptureDevice.all());
         final PcapHandle handle = Pcap4J.openLive(point, settings);
         Pcap4J.prepare(handle, point.name(), settings.filter());
-        try {
-            handle.setBlockingMode(BlockingMode.NONBLOCKING);
-        } catch (PcapNativeException | NotOpenException e) {
-            handle.close();
-            throw new CaptureException(Reason.DEVICE_FAILED, point.name() + ": cannot capture: " + e.getMessage(), e);
-        }
+        Pcap4J.unblock(handle, point.name());
         if (found.isLoopback()) {
             ignoreOutgoing(Pcap4J.addressOf(handle));
         }
@@ -112,7 +104,7 @@ public final class PcapSource implements PacketSource {
     }
 
     /** Kernels before 4.20 refuse; libpcap then leaves the copy away after it took room in the buffer. */
-    private static void ignoreOutgoing(long pcap) {
+    static void ignoreOutgoing(long pcap) {
         final UnsafeBuffer one = new UnsafeBuffer(BufferUtil.allocateDirectAligned(4, 4));
         one.putInt(0, 1);
         final int fd = LibPcap.INSTANCE.pcap_get_selectable_fd(pcap);

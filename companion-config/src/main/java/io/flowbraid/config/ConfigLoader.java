@@ -93,7 +93,7 @@ public final class ConfigLoader {
                 problems.add(new ConfigProblem(origin, setting.key() + ": " + e.getMessage()));
             }
         }
-        return new LoadedConfig.Sourced<>(setting.defaultValue(), "default");
+        return new LoadedConfig.Sourced<>(setting.defaultValue(), LoadedConfig.DEFAULT);
     }
 
     private @Nullable ConfigValue valueInFile(Setting<?> setting) {

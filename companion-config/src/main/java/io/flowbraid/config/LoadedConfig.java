@@ -8,6 +8,9 @@ import java.util.Objects;
 
 /** The value of every setting and where it came from; checked, hence fit for use. */
 public final class LoadedConfig {
+    /** The origin of what nobody has set. */
+    public static final String DEFAULT = "default";
+
     private final Map<Setting<?>, Sourced<?>> values;
 
     LoadedConfig(Map<Setting<?>, Sourced<?>> values) {

@@ -69,6 +69,10 @@ public final class SavedCompanions {
         return saved;
     }
 
+    public Path file() {
+        return file;
+    }
+
     /**
      * Replaces what is kept of an interface.
      *

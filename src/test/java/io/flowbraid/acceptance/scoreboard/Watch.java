@@ -39,7 +39,7 @@ final class Watch implements AutoCloseable {
         final List<String> command = new ArrayList<>();
         command.add(Product.HOME.resolve("bin/flowbraid").toString());
         command.addAll(arguments);
-        command.addAll(List.of("-o", "json", "--stats", stats.toString()));
+        command.addAll(List.of("-o", "json", "--stats", stats.toString(), "--http", "off", "--no-history"));
         process = new ProcessBuilder(command)
                 .redirectOutput(flows.toFile())
                 .redirectError(messages.toFile())

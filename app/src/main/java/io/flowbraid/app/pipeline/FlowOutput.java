@@ -3,18 +3,17 @@
 
 package io.flowbraid.app.pipeline;
 
-import io.flowbraid.config.Cidr;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.JsonSink;
-import io.flowbraid.record.LocalNetworks;
-import io.flowbraid.record.Observer;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.ConsoleSink;
 import io.flowbraid.sink.FanOutSink;
 import io.flowbraid.sink.RingSink;
 import io.flowbraid.sink.StatusLine;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +22,22 @@ import org.jspecify.annotations.Nullable;
 final class FlowOutput {
     private FlowOutput() {}
 
-    /** The sink of a run; {@code tally} sees every record, also those the ring loses. */
+    /**
+     * The sink of a run; {@code tally} sees every record, also those the ring loses.
+     *
+     * @param others take every record, too, and hold nobody up
+     */
     static FlowSink open(
             RunPlan plan,
             Streams streams,
-            Observer observer,
+            FlowContext context,
+            List<FlowSink> others,
             AttributionTally tally,
             LossLedger ledger,
             @Nullable StatusLine statusLine,
             Consumer<RuntimeException> onOutputFailed) {
         final FlowSink written = plan.output().isJson()
-                ? new JsonSink(streams.out(), observer, networks(plan.output().localNetworks()))
+                ? new JsonSink(streams.out(), context.observer(), context.networks())
                 : new ConsoleSink(
                         streams.out(), java.time.ZoneId.systemDefault(), streams.isOutTerminal(), streams.isColoured());
         final FlowSink outlet = statusLine == null ? written : new AboveStatusLine(written, statusLine);
@@ -43,11 +47,9 @@ final class FlowOutput {
                 plan.isOffline() ? RingSink.WhenFull.WAIT : RingSink.WhenFull.LOSE,
                 ledger.open("sink", plan.output().isJson() ? "json" : "console"),
                 onOutputFailed);
-        return new FanOutSink(List.of(tally, ring));
-    }
-
-    private static LocalNetworks networks(List<Cidr> cidrs) {
-        return new LocalNetworks(cidrs);
+        final List<FlowSink> sinks = new ArrayList<>(List.of(tally, ring));
+        sinks.addAll(others);
+        return new FanOutSink(sinks);
     }
 
     /** Both go to one terminal: the status line makes room for each flow. */

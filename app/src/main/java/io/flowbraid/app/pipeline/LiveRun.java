@@ -3,16 +3,21 @@
 
 package io.flowbraid.app.pipeline;
 
-import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.YieldingWaitStrategy;
-import io.flowbraid.capture.CaptureAgent;
+import io.flowbraid.app.page.DoctorFindings;
+import io.flowbraid.app.page.LiveTap;
+import io.flowbraid.app.page.RunCounts;
+import io.flowbraid.app.page.RunningCaptures;
+import io.flowbraid.app.page.RunningCompanions;
+import io.flowbraid.app.page.RunningFeeds;
 import io.flowbraid.capture.CaptureException;
-import io.flowbraid.capture.LiveSettings;
 import io.flowbraid.capture.PcapSource;
 import io.flowbraid.config.Companion;
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.HistorySettings;
+import io.flowbraid.config.SavedCompanions;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.introspection.agent.HostIdentity;
@@ -23,14 +28,21 @@ import io.flowbraid.introspection.feed.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
-import io.flowbraid.record.Observer;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.FlowHistoryProvider;
+import io.flowbraid.record.HistoryPlan;
+import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.StatusLine;
+import io.flowbraid.web.Identity;
+import io.flowbraid.web.api.WebParts;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -62,14 +74,13 @@ final class LiveRun {
     private final AttributionTally tally = new AttributionTally();
     private final EpochNanoClock wallClock = new SystemEpochNanoClock();
     private final StopSignal stop = new StopSignal();
+    private final Instant started = Instant.now();
     private final List<Endpoint> feeds;
-    private final LocalAddresses localAddresses = new LocalAddresses();
-    private final List<PcapSource> sources = new ArrayList<>();
-    private final List<CaptureAgent> captures = new ArrayList<>();
-    private final List<Thread> captureThreads = new ArrayList<>();
-    private final List<EventPoller<PacketBatch>> packetPollers = new ArrayList<>();
+    private final CompanionChanges companionChanges = new CompanionChanges();
+    private List<PcapSource> sources = List.of();
     private volatile boolean outputFailed;
     private volatile boolean agentFailed;
+    private volatile boolean pageRefused;
 
     LiveRun(RunPlan plan, Streams streams) {
         this.plan = plan;
@@ -90,25 +101,116 @@ final class LiveRun {
         final EventPoller<SocketEvent> eventPoller = events.newPoller();
         events.addGatingSequences(eventPoller.getSequence());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
-        try (FeedContext context = new FeedContext()) {
-            openCaptures();
+        try (FeedContext context = new FeedContext();
+                LiveCaptures captures = LiveCaptures.open(plan, ledger)) {
+            sources = captures.sources();
+            final HostIdentity host = HostIdentity.ofThisHost();
+            final FlowContext flowContext = new FlowContext(
+                    captures.observer(host.hostName()),
+                    new LocalNetworks(plan.output().localNetworks()));
             try (FeedSubscriber subscriber = openFeeds(context, events);
+                    FlowHistory history = openHistory(flowContext);
+                    LivePage page = LivePage.of(plan.page(), flowContext, ledger, streams.err());
                     FlowSink sink = FlowOutput.open(
-                            plan, streams, observer(), tally, ledger, inTheWay(statusLine), this::onOutputFailed)) {
-                final String bootId = HostIdentity.ofThisHost().bootId();
-                final SteadyTime time = steadyTime(bootId);
-                final Correlator correlator =
-                        new Correlator(EngineSettings.of(plan, interfaces()), "0", time.reporting(sink), ledger);
-                final Shard shard = new Shard(correlator, eventPoller, packetPollers, time, new Hosts(bootId));
-                carry(context, subscriber, shard, correlator, statusLine);
+                            plan,
+                            streams,
+                            flowContext,
+                            beside(page, history),
+                            tally,
+                            ledger,
+                            inTheWay(statusLine),
+                            this::onOutputFailed)) {
+                final SteadyTime time = steadyTime(host.bootId());
+                final Correlator correlator = new Correlator(
+                        EngineSettings.of(plan, captures.observed(accompanying())),
+                        "0",
+                        time.reporting(sink),
+                        page == null ? null : time.reporting(page.updates()),
+                        ledger);
+                final Shard shard = new Shard(
+                        correlator, eventPoller, captures.pollers(), time, new Hosts(host.bootId()), companionChanges);
+                carry(context, subscriber, captures, shard, correlator, statusLine, () -> {
+                    if (page != null) {
+                        page.serve(parts(page, history, subscriber, shard), this::onPageRefused);
+                    }
+                });
             }
         } catch (CaptureException | IntrospectionUnavailable e) {
             throw new RunFailure(e);
-        } finally {
-            sources.forEach(PcapSource::close);
         }
         report().print();
         return endedWell() ? 0 : 1;
+    }
+
+    /** The sinks that take every record beside the output. */
+    private static List<FlowSink> beside(@Nullable LivePage page, @Nullable FlowHistory history) {
+        final List<FlowSink> sinks = new ArrayList<>();
+        if (page != null) {
+            sinks.add(page.records());
+        }
+        if (history != null) {
+            sinks.add(history.sink());
+        }
+        return sinks;
+    }
+
+    private @Nullable FlowHistory openHistory(FlowContext context) {
+        final HistorySettings history = plan.history();
+        if (history == null) {
+            return null;
+        }
+        final HistoryPlan keeping = new HistoryPlan(
+                history.directory(),
+                history.maxAge(),
+                history.maxBytes(),
+                context,
+                ledger,
+                warning -> streams.err().println("flowbraid: " + warning));
+        try {
+            return FlowHistoryProvider.find()
+                    .map(provider -> provider.keep(keeping))
+                    .orElse(null);
+        } catch (ServiceConfigurationError | LinkageError e) {
+            streams.err().println("flowbraid: no history is kept, the capture goes on: " + e);
+            return null;
+        }
+    }
+
+    private WebParts parts(LivePage page, @Nullable FlowHistory history, FeedSubscriber subscriber, Shard shard) {
+        final RunPlan.CompanionPlan companions = plan.companions();
+        final RunningCompanions running = new RunningCompanions(
+                plan.interfaces(),
+                feeds,
+                accompanying(),
+                SavedCompanions.in(companions.file(), companions.withoutAgent()),
+                companionChanges,
+                companions.isByOption(),
+                streams.err());
+        return new WebParts(
+                new Identity(plan.version(), HostIdentity.ofThisHost().hostName(), started),
+                page.flows(),
+                history,
+                new RunningCaptures(sources, shard::octets, running, ledger),
+                new RunningFeeds(feeds, subscriber, ledger),
+                running,
+                new SurveyedSockets(plan.runtimeSockets()),
+                new DoctorFindings(),
+                new LiveTap(plan.interfaces(), container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
+                new RunCounts(ledger, tally, this::troubles));
+    }
+
+    private List<String> troubles() {
+        final List<String> troubles = new ArrayList<>();
+        for (final PcapSource source : sources) {
+            source.failure().ifPresent(failure -> troubles.add(String.valueOf(failure.getMessage())));
+        }
+        if (agentFailed) {
+            troubles.add("the agent failed, and names nobody from here on");
+        }
+        if (outputFailed) {
+            troubles.add("the output takes no more flows");
+        }
+        return troubles;
     }
 
     private SteadyTime steadyTime(String bootId) {
@@ -127,9 +229,11 @@ final class LiveRun {
     private void carry(
             FeedContext context,
             FeedSubscriber subscriber,
+            LiveCaptures captures,
             Shard shard,
             Correlator correlator,
-            @Nullable StatusLine statusLine)
+            @Nullable StatusLine statusLine,
+            Runnable onCapturing)
             throws IntrospectionUnavailable {
         final Thread shardThread = new Thread(shard, "shard-0");
         Signals.onStop(stop::raise);
@@ -138,17 +242,13 @@ final class LiveRun {
         shardThread.start();
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
-            for (final CaptureAgent capture : captures) {
-                final Thread thread = new Thread(() -> capture(capture), "capture-" + captureThreads.size());
-                captureThreads.add(thread);
-                thread.start();
-            }
+            captures.start(() -> onCaptureEnded(captures));
             streams.err()
                     .println("flowbraid: capturing on " + String.join(", ", plan.interfaces())
                             + (feeds.isEmpty() ? "; no feed, so nobody is named" : "") + "; Ctrl-C ends");
-            awaitEnd(correlator, statusLine);
-            captures.forEach(CaptureAgent::stop);
-            captureThreads.forEach(LiveRun::join);
+            onCapturing.run();
+            awaitEnd(captures, correlator, statusLine);
+            captures.stop();
         }
         stopAfterLastEvents(subscriber, shard, shardThread);
     }
@@ -190,37 +290,10 @@ final class LiveRun {
                 : null;
     }
 
-    private void capture(CaptureAgent capture) {
-        capture.run();
-        // One interface that has seen its packets ends the run; one that went away leaves the others.
-        if (plan.packetLimit() > 0 || sources.stream().allMatch(PcapSource::isExhausted)) {
+    /** One interface that has seen its packets ends the run; one that went away leaves the others. */
+    private void onCaptureEnded(LiveCaptures captures) {
+        if (plan.packetLimit() > 0 || captures.areExhausted()) {
             stop.raise();
-        }
-    }
-
-    private void openCaptures() throws CaptureException {
-        final LiveSettings settings = new LiveSettings(
-                plan.capture().snaplenBytes(),
-                plan.capture().bufferBytes(),
-                LiveSettings.DEFAULTS.timeoutMs(),
-                plan.capture().promiscuous(),
-                plan.filter(),
-                plan.packetLimit());
-        for (final String name : plan.interfaces()) {
-            final LedgerStage stage = ledger.open("capture", name);
-            final PcapSource source = PcapSource.open(
-                    name,
-                    settings,
-                    sources.size(),
-                    stage,
-                    container -> Runtimes.pidOf(plan.runtimeSockets(), container));
-            sources.add(source);
-            final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(
-                    plan.limits().packetRing(), CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
-            final EventPoller<PacketBatch> poller = ring.newPoller();
-            ring.addGatingSequences(poller.getSequence());
-            packetPollers.add(poller);
-            captures.add(new CaptureAgent(source, ring));
         }
     }
 
@@ -234,37 +307,27 @@ final class LiveRun {
                 wallClock::nanoTime);
     }
 
-    private List<ObservedInterface> interfaces() throws CaptureException {
-        final List<ObservedInterface> observed = new ArrayList<>();
-        for (final PcapSource source : sources) {
-            observed.add(new ObservedInterface(
-                    source.name(), source.netns(), companions(source.name()), localAddresses.watch(source)));
-        }
-        return observed;
-    }
-
-    /** The feeds that accompany an interface: those declared, and the agent in this process. */
-    private long companions(String interfaceName) {
-        long bits = plan.hasAgent() ? 1L << feeds.size() - 1 : 0;
-        for (final Companion companion : plan.companions()) {
-            if (companion.interfaceName().equals(interfaceName)) {
-                bits |= 1L << feeds.indexOf(companion.feed());
+    /** By interface, the feeds that accompany it at the start: those declared, and the agent in this process. */
+    private long[] accompanying() {
+        final RunPlan.CompanionPlan companions = plan.companions();
+        final long[] accompanying = new long[plan.interfaces().size()];
+        for (int i = 0; i < accompanying.length; i++) {
+            final String name = plan.interfaces().get(i);
+            if (plan.hasAgent() && !companions.withoutAgent().contains(name)) {
+                accompanying[i] |= 1L << feeds.indexOf(IN_PROCESS);
+            }
+            for (final Companion companion : companions.declared()) {
+                if (companion.interfaceName().equals(name)) {
+                    accompanying[i] |= 1L << feeds.indexOf(companion.feed());
+                }
             }
         }
-        return bits;
+        return accompanying;
     }
 
-    private Observer observer() {
-        return new Observer(
-                HostIdentity.ofThisHost().hostName(),
-                sources.stream()
-                        .map(source -> new Observer.ObservationPoint(source.name(), source.netns()))
-                        .toList());
-    }
-
-    private void awaitEnd(Correlator correlator, @Nullable StatusLine statusLine) {
+    private void awaitEnd(LiveCaptures captures, Correlator correlator, @Nullable StatusLine statusLine) {
         while (!stop.await(STATUS_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
-            localAddresses.refresh();
+            captures.refreshAddresses();
             if (statusLine != null) {
                 synchronized (statusLine) {
                     statusLine.show(
@@ -291,7 +354,7 @@ final class LiveRun {
     }
 
     private boolean endedWell() {
-        boolean isWell = !outputFailed && !agentFailed;
+        boolean isWell = !outputFailed && !agentFailed && !pageRefused;
         for (final PcapSource source : sources) {
             if (source.failure().isPresent()) {
                 streams.err().println("flowbraid: " + source.failure().get().getMessage());
@@ -303,6 +366,11 @@ final class LiveRun {
 
     private void onOutputFailed(RuntimeException cause) {
         outputFailed = true;
+        stop.raise();
+    }
+
+    private void onPageRefused() {
+        pageRefused = true;
         stop.raise();
     }
 

@@ -14,6 +14,8 @@ import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
 import io.flowbraid.sink.AttributionTally;
 import java.nio.file.Path;
@@ -60,8 +62,10 @@ final class OfflineRun {
         final Observer observer = new Observer(
                 HostIdentity.ofThisHost().hostName(),
                 List.of(new Observer.ObservationPoint(file.getFileName().toString(), 0)));
+        final FlowContext context =
+                new FlowContext(observer, new LocalNetworks(plan.output().localNetworks()));
         try (FlowSink sink =
-                FlowOutput.open(plan, streams, observer, tally, ledger, null, failure -> isStopped = true)) {
+                FlowOutput.open(plan, streams, context, List.of(), tally, ledger, null, failure -> isStopped = true)) {
             final ObservedInterface observed =
                     new ObservedInterface(source.name(), 0, feed == null ? 0 : 1, new long[0]);
             final Correlator correlator = new Correlator(EngineSettings.of(plan, List.of(observed)), "0", sink, ledger);

@@ -7,6 +7,7 @@ import io.flowbraid.config.CaptureSettings;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.config.Companion;
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.Limits;
 import io.flowbraid.config.RuntimeSocket;
 import io.flowbraid.config.Timeouts;
@@ -18,19 +19,21 @@ import org.jspecify.annotations.Nullable;
  * What {@code run} or {@code up} is to do; checked as far as that is possible without opening anything.
  *
  * @param interfaces to capture on; empty with a capture file
- * @param companions among the interfaces and feeds of this run
- * @param hasAgent an agent runs in this process and accompanies every interface
+ * @param hasAgent an agent runs in this process
  * @param runtimeSockets who is asked for the names of containers
  * @param captureFile read instead of interfaces
  * @param feedFile socket events, one a line, that accompany the capture file
  * @param filter a pcap filter; empty for everything
  * @param packetLimit stop after so many packets; 0 for no limit
+ * @param page null when none is served
+ * @param history null when none is kept
+ * @param version of this program
  * @param verbosity how often {@code -v} was given: 2 shows stack traces
  */
 public record RunPlan(
         List<String> interfaces,
         List<Endpoint> feeds,
-        List<Companion> companions,
+        CompanionPlan companions,
         boolean hasAgent,
         List<RuntimeSocket> runtimeSockets,
         @Nullable Path captureFile,
@@ -41,6 +44,9 @@ public record RunPlan(
         Limits limits,
         Timeouts timeouts,
         Output output,
+        @Nullable PagePlan page,
+        @Nullable HistorySettings history,
+        String version,
         int verbosity) {
 
     /**
@@ -52,6 +58,25 @@ public record RunPlan(
             boolean isJson,
             List<Cidr> localNetworks,
             @Nullable Path statsFile) {}
+
+    /**
+     * Who names the owners of which interface's flows.
+     *
+     * @param declared among the interfaces and feeds of this run
+     * @param withoutAgent interfaces that the agent in this process does not accompany
+     * @param file where changes are kept
+     * @param isByOption the command line declared them
+     */
+    public record CompanionPlan(List<Companion> declared, List<String> withoutAgent, Path file, boolean isByOption) {}
+
+    /**
+     * Where the page is served.
+     *
+     * @param listen HOST:PORT
+     * @param isAsked somebody chose the address: then it must be had
+     * @param token what a browser must show; empty for one of our own making, where one is needed
+     */
+    public record PagePlan(String listen, boolean isAsked, String token) {}
 
     public boolean isOffline() {
         return captureFile != null;

@@ -5,10 +5,13 @@ package io.flowbraid.app.pipeline;
 
 import com.lmax.disruptor.EventPoller;
 import io.flowbraid.engine.Correlator;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * The thread that owns a correlator: polls its rings, events before packets, and lets time pass. Nothing it does blocks;
@@ -18,10 +21,15 @@ final class Shard implements Runnable {
     private static final long SHORTEST_SLEEP_NS = 100_000;
     private static final long LONGEST_SLEEP_NS = 20_000_000;
 
+    /** Between two turns; some tens of microseconds. */
+    private static final int MOST_UPDATES = 64;
+
     private final Correlator correlator;
     private final EventPoller<SocketEvent> events;
     private final List<EventPoller<PacketBatch>> packets;
     private final SteadyTime time;
+    private final CompanionChanges changes;
+    private final Counter[] octets;
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
     private volatile boolean isStopping;
@@ -31,11 +39,14 @@ final class Shard implements Runnable {
             EventPoller<SocketEvent> events,
             List<EventPoller<PacketBatch>> packets,
             SteadyTime time,
-            Hosts hosts) {
+            Hosts hosts,
+            CompanionChanges changes) {
         this.correlator = correlator;
         this.events = events;
         this.packets = packets;
         this.time = time;
+        this.changes = changes;
+        octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
         onEvent = (event, sequence, endOfBatch) -> {
             time.steady(event);
             hosts.separate(event);
@@ -46,6 +57,7 @@ final class Shard implements Runnable {
         onPackets = (batch, sequence, endOfBatch) -> {
             time.steady(batch);
             correlator.onPackets(batch);
+            count(batch);
             return false;
         };
     }
@@ -73,11 +85,31 @@ final class Shard implements Runnable {
         isStopping = true;
     }
 
+    /** IP octets of the n-th interface. */
+    long octets(int interfaceId) {
+        return octets[interfaceId].get();
+    }
+
+    private void count(PacketBatch batch) {
+        final long[] words = batch.words();
+        final int end = batch.size() * PacketBatch.WORDS;
+        if (end == 0) {
+            return;
+        }
+        long sum = 0;
+        for (int at = PacketBatch.LENGTHS; at < end; at += PacketBatch.WORDS) {
+            sum += words[at] >>> 32;
+        }
+        octets[FiveTuple.qualifierOf(words[PacketBatch.PORTS])].add(sum);
+    }
+
     private boolean doWork() {
+        changes.applyTo(correlator);
         boolean worked = poll(events, onEvent);
         for (final EventPoller<PacketBatch> poller : packets) {
             worked |= poll(poller, onPackets);
         }
+        worked |= correlator.updateLive(MOST_UPDATES) != 0;
         return worked;
     }
 

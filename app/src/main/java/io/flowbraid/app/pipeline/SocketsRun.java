@@ -3,39 +3,18 @@
 
 package io.flowbraid.app.pipeline;
 
-import io.flowbraid.ffi.NamespaceException;
-import io.flowbraid.ffi.NetworkNamespace;
-import io.flowbraid.introspection.agent.HostIdentity;
-import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
-import io.flowbraid.introspection.agent.netlink.NetlinkSource;
-import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Workload;
 import io.flowbraid.record.SocketJson;
 import io.flowbraid.sink.SocketTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.SystemEpochNanoClock;
-import org.agrona.concurrent.SystemNanoClock;
 
 /** Looks once at all sockets and tells of them. */
 final class SocketsRun {
-    /** A little more than a runtime takes to fail. */
-    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
-
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final SocketsPlan plan;
     private final Streams streams;
-    private final String bootId = HostIdentity.ofThisHost().bootId();
-    private final Map<Long, String> namespaces = NetworkNamespace.names();
-    private final long ownNamespace = NetworkNamespace.currentInode();
 
     SocketsRun(SocketsPlan plan, Streams streams) {
         this.plan = plan;
@@ -44,12 +23,12 @@ final class SocketsRun {
 
     int run() {
         try {
-            final List<SocketEvent> sockets = sockets();
-            nameContainers(sockets);
+            final SocketSurvey survey = new SocketSurvey(plan.runtimeSockets(), streams.err());
+            final List<SocketEvent> sockets = survey.open(plan.isListeningOnly());
             if (plan.isJson()) {
-                new SocketJson(namespaces).write(sockets, streams.out());
+                new SocketJson(survey.namespaces()).write(sockets, streams.out());
             } else {
-                final SocketTable table = new SocketTable(ownNamespace, namespaces);
+                final SocketTable table = new SocketTable(survey.ownNamespace(), survey.namespaces());
                 streams.out().write(table.of(sockets).getBytes(StandardCharsets.UTF_8));
             }
             streams.out().flush();
@@ -57,76 +36,5 @@ final class SocketsRun {
         } catch (IntrospectionUnavailable | IOException e) {
             throw new RunFailure(e);
         }
-    }
-
-    private List<SocketEvent> sockets() throws IntrospectionUnavailable {
-        final SocketListing listing = new SocketListing();
-        try (IntrospectionSource source = IntrospectionSources.open(bootId, null, streams.err())) {
-            listing.addAll(source);
-            if (!(source instanceof NetlinkSource)) {
-                addUnowned(listing);
-            }
-        }
-        return listing.sockets(plan.isListeningOnly());
-    }
-
-    /** eBPF tells of sockets by their processes; netlink lists those that none has, namespace by namespace. */
-    private void addUnowned(SocketListing listing) {
-        final List<NetworkNamespace> others = new ArrayList<>();
-        final Map<Long, Integer> processes = listing.processesByNamespace();
-        namespaces.forEach((inode, name) -> others.add(NetworkNamespace.named(name)));
-        processes.forEach((inode, pid) -> {
-            if (!namespaces.containsKey(inode) && inode != ownNamespace) {
-                others.add(NetworkNamespace.ofProcess(pid));
-            }
-        });
-        try {
-            addUnownedHere(listing);
-            for (final NetworkNamespace namespace : others) {
-                addUnowned(listing, namespace);
-            }
-        } catch (IntrospectionUnavailable e) {
-            streams.err().println("flowbraid: sockets that no process holds are not listed: " + e.getMessage());
-        }
-    }
-
-    private void addUnowned(SocketListing listing, NetworkNamespace namespace) throws IntrospectionUnavailable {
-        try {
-            namespace.call(() -> addUnownedHere(listing));
-        } catch (NamespaceException e) {
-            if (e.isPermission()) {
-                throw new RunFailure(e);
-            }
-            // It has ended meanwhile, and its sockets with it.
-        }
-    }
-
-    private SocketListing addUnownedHere(SocketListing listing) throws IntrospectionUnavailable {
-        try (NetlinkSource unowned =
-                NetlinkSource.open(SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId, listing::has)) {
-            listing.addAll(unowned);
-        }
-        return listing;
-    }
-
-    /** Waits for the runtimes, within reason. */
-    private void nameContainers(List<SocketEvent> sockets) {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        try (WorkloadResolver workloads = WorkloadResolver.of(Runtimes.of(plan.runtimeSockets()))) {
-            for (final SocketEvent socket : sockets) {
-                final Workload known = socket.workload;
-                if (known != null) {
-                    socket.workload = named(known, workloads, deadlineNs);
-                }
-            }
-        }
-    }
-
-    private static Workload named(Workload known, WorkloadResolver workloads, long deadlineNs) {
-        workloads.named(known); // asks
-        while (workloads.isAwaited(known) && System.nanoTime() < deadlineNs) {
-            LockSupport.parkNanos(PAUSE_NS);
-        }
-        return workloads.named(known);
     }
 }

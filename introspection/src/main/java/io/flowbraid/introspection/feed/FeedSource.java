@@ -17,6 +17,7 @@ public final class FeedSource {
     private final FeedEndpoint endpoint;
     private final int sourceId;
     private final Counter messages = new Counter();
+    private final Counter events = new Counter();
     private final Counter gaps = new Counter();
     private final Counter restarts = new Counter();
     private final Counter interleavings = new Counter();
@@ -53,6 +54,10 @@ public final class FeedSource {
 
     public long messages() {
         return messages.get();
+    }
+
+    public long events() {
+        return events.get();
     }
 
     /** Messages sent to us that never arrived. */
@@ -136,6 +141,7 @@ public final class FeedSource {
     }
 
     void heard(SocketEvent event, long nowNs) {
+        events.increment();
         lagNs.set(nowNs - event.timeNs);
     }
 

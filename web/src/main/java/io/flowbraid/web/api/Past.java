@@ -30,8 +30,8 @@ final class Past {
         if (history == null) {
             throw new RefusedException(
                     RefusedException.UNAVAILABLE,
-                    "no history is kept here, so only the flows of now can be asked for; leave out from, to and last, or "
-                            + "start Flowbraid with its history");
+                    "no history is kept here, so only the flows of now can be asked for; leave out from, to and last,"
+                            + " or start Flowbraid with its history");
         }
         if (!turns.tryAcquire()) {
             throw new RefusedException(

@@ -49,10 +49,9 @@ record Question(FlowQuery query, @Nullable TimeRange range) {
         // A plus sign that was not escaped arrives as a space.
         return Moments.span(text, clock)
                 .or(() -> Moments.span(text.replace(' ', '+'), clock))
-                .orElseThrow(
-                        () -> new RefusedException(
-                                name + "=" + text
-                                        + " is not a time; write 2026-11-22T20:15:03Z, milliseconds since 1970, or -1h for an hour ago"));
+                .orElseThrow(() -> new RefusedException(name + "=" + text
+                        + " is not a time; write 2026-11-22T20:15:03Z, milliseconds since 1970, or -1h"
+                        + " for an hour ago"));
     }
 
     static FlowQuery query(Call call) throws RefusedException {

@@ -9,6 +9,8 @@ import io.flowbraid.web.http.Routes;
 import io.flowbraid.web.http.WebServer;
 import io.flowbraid.web.http.WebSettings;
 import io.flowbraid.web.live.LiveFlows;
+import java.util.Map;
+import java.util.Set;
 
 /** The API and, if wanted, the page, served. */
 public final class WebService implements AutoCloseable {
@@ -16,10 +18,12 @@ public final class WebService implements AutoCloseable {
 
     private final LiveStream stream;
     private final CaptureCall captures;
+    private final Routes routes;
     private final WebServer server;
 
-    private WebService(LiveStream stream, CaptureCall captures, WebServer server) {
+    private WebService(LiveStream stream, CaptureCall captures, Routes routes, WebServer server) {
         this.stream = stream;
+        this.routes = routes;
         this.captures = captures;
         this.server = server;
     }
@@ -45,7 +49,7 @@ public final class WebService implements AutoCloseable {
         }
         final WebServer server = WebServer.start(settings, routes);
         stream.start();
-        return new WebService(stream, captures, server);
+        return new WebService(stream, captures, routes, server);
     }
 
     private static void flows(Routes routes, LiveFlows live, Past past) {
@@ -80,6 +84,11 @@ public final class WebService implements AutoCloseable {
      */
     public String url(String nameForAll) {
         return server.url(nameForAll);
+    }
+
+    /** Methods by path, but for the files of the page. */
+    Map<String, Set<String>> paths() {
+        return routes.paths();
     }
 
     /** The port, if it was left to the system. */

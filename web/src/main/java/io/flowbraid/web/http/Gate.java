@@ -122,8 +122,8 @@ final class Gate extends Handler.Wrapper {
                 response,
                 callback,
                 UNAUTHORIZED,
-                "a token is required here; open the address that Flowbraid wrote on its standard error when it started, "
-                        + "or send Authorization: Bearer TOKEN");
+                "a token is required here; open the address that Flowbraid wrote on its standard error when it"
+                        + " started, or send Authorization: Bearer TOKEN");
     }
 
     private boolean isKnown(Request request) {

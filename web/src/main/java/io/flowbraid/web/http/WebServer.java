@@ -38,6 +38,9 @@ public final class WebServer implements AutoCloseable {
     private static final int THREAD_IDLE_MS = 30_000;
     private static final int HEADER_OCTETS = 16 * 1024;
     private static final long POOLED_OCTETS = 8 * 1024 * 1024;
+    /** What the kernel holds for a client that does not read. */
+    private static final int SEND_OCTETS = 256 * 1024;
+
     private static final long STOP_MS = 500;
     /** Kept here: the level of a logger that nobody holds is forgotten. */
     private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
@@ -94,6 +97,7 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MS);
         connector.setShutdownIdleTimeout(STOP_MS);
+        connector.setAcceptedSendBufferSize(SEND_OCTETS);
         return connector;
     }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app;
+
+import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.Overrides;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where flows can be looked at, now and later. */
+final class PageOptions {
+    @Option(
+            names = "--http",
+            paramLabel = "ADDRESS:PORT|off",
+            description = {
+                "Serve the page there; 127.0.0.1:3000 without this option.",
+                "An address that other hosts reach asks for a token, which is printed."
+            })
+    private @Nullable String listen;
+
+    @Option(names = "--no-history", description = "Keep no history of flows.")
+    private boolean isWithoutHistory;
+
+    @Option(names = "--history-dir", paramLabel = "DIRECTORY", description = "Keep the history there.")
+    private @Nullable String historyDirectory;
+
+    /** A page and a history are of a live run only. */
+    boolean isAsked() {
+        return (listen != null && !listen.equals("off")) || historyDirectory != null;
+    }
+
+    void addTo(Overrides overrides) {
+        if (listen != null) {
+            overrides.put(Catalogue.WEB_LISTEN, listen, OptionOrigin.of("--http"));
+        }
+        if (isWithoutHistory) {
+            overrides.put(Catalogue.HISTORY_ENABLED, false, OptionOrigin.of("--no-history"));
+        }
+        if (historyDirectory != null) {
+            overrides.put(Catalogue.HISTORY_DIRECTORY, historyDirectory, OptionOrigin.of("--history-dir"));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.page;
+
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.sink.AttributionTally;
+import io.flowbraid.sink.StatsWriter;
+import io.flowbraid.web.RunAccounts;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.HdrHistogram.AbstractHistogram;
+
+/** The ledger and the tally of this run. */
+public final class RunCounts implements RunAccounts {
+    private static final double US_PER_MS = 1e3;
+
+    private final LossLedger ledger;
+    private final AttributionTally tally;
+    private final Supplier<List<String>> troubles;
+
+    /**
+     * @param troubles what is wrong with the run now, a sentence each
+     */
+    public RunCounts(LossLedger ledger, AttributionTally tally, Supplier<List<String>> troubles) {
+        this.ledger = ledger;
+        this.tally = tally;
+        this.troubles = troubles;
+    }
+
+    @Override
+    public LossLedger ledger() {
+        return ledger;
+    }
+
+    @Override
+    public Attributions attributions() {
+        final Map<AttributionStatus, Long> ends = new EnumMap<>(AttributionStatus.class);
+        for (final AttributionStatus status : AttributionStatus.values()) {
+            ends.put(status, tally.ends(status));
+        }
+        final AbstractHistogram delaysUs = tally.delaysUs();
+        final List<Bucket> buckets = new ArrayList<>();
+        for (final long boundUs : AttributionTally.DELAY_BOUNDS_US) {
+            buckets.add(new Bucket(boundUs / US_PER_MS, tally.delaysUpTo(boundUs)));
+        }
+        buckets.add(new Bucket(Double.POSITIVE_INFINITY, delaysUs.getTotalCount()));
+        return new Attributions(
+                new long[] {tally.onNoEnd(), tally.onOneEnd(), tally.onBothEnds()},
+                ends,
+                tally.knownBeforeFirstPacket(),
+                buckets,
+                delaysUs.getTotalCount() == 0 ? 0 : delaysUs.getMean() * delaysUs.getTotalCount() / US_PER_MS);
+    }
+
+    @Override
+    public void writeStats(OutputStream out) throws IOException {
+        new StatsWriter(ledger, tally).writeTo(out);
+    }
+
+    @Override
+    public List<String> troubles() {
+        return troubles.get();
+    }
+}

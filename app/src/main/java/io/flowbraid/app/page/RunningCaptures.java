@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.page;
+
+import io.flowbraid.capture.PcapSource;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.web.CapturePoints;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
+
+/** The interfaces that are captured on, by the accounts of their stages. */
+public final class RunningCaptures implements CapturePoints {
+    private final List<PcapSource> sources;
+    private final IntToLongFunction octets;
+    private final RunningCompanions companions;
+    private final LossLedger ledger;
+
+    /**
+     * @param octets IP octets counted on the n-th interface
+     */
+    public RunningCaptures(
+            List<PcapSource> sources, IntToLongFunction octets, RunningCompanions companions, LossLedger ledger) {
+        this.sources = List.copyOf(sources);
+        this.octets = octets;
+        this.companions = companions;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public List<CapturePoint> list() {
+        final List<CapturePoint> points = new ArrayList<>();
+        for (int i = 0; i < sources.size(); i++) {
+            final PcapSource source = sources.get(i);
+            points.add(new CapturePoint(
+                    source.name(),
+                    source.netns(),
+                    source.stats().delivered(),
+                    octets.applyAsLong(i),
+                    losses(ledger, "capture", source.name()),
+                    companions.of(i),
+                    List.of()));
+        }
+        return points;
+    }
+
+    static Map<String, Long> losses(LossLedger ledger, String kind, String name) {
+        final Map<String, Long> losses = new TreeMap<>();
+        for (final LedgerStage stage : ledger.stages()) {
+            if (stage.kind().equals(kind) && stage.name().equals(name)) {
+                for (final Map.Entry<String, Counter> loss : stage.losses().entrySet()) {
+                    losses.put(loss.getKey(), loss.getValue().get());
+                }
+            }
+        }
+        return losses;
+    }
+}

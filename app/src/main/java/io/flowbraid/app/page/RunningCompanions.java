@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.page;
+
+import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.SavedCompanions;
+import io.flowbraid.web.CompanionBook;
+import io.flowbraid.web.RefusedException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Which feeds accompany which interface of this run. A change is saved first and then given to the correlator, so that
+ * what is in effect is also what the next run begins with.
+ */
+public final class RunningCompanions implements CompanionBook {
+    private final List<String> interfaces;
+    private final List<Endpoint> feeds;
+    private final long[] accompanying;
+    private final SavedCompanions saved;
+    private final Correlation correlation;
+    private final boolean isOptionFirst;
+    private final PrintStream err;
+
+    /** Takes a change: the n-th interface, the indexes of its feeds as bits. Returns when it is in effect. */
+    @FunctionalInterface
+    public interface Correlation {
+        void accompany(int interfaceId, long feeds);
+    }
+
+    /**
+     * @param accompanying by interface, the indexes of the feeds as bits
+     * @param isOptionFirst the command line declares companions, which go before what is saved when it is given again
+     */
+    public RunningCompanions(
+            List<String> interfaces,
+            List<Endpoint> feeds,
+            long[] accompanying,
+            SavedCompanions saved,
+            Correlation correlation,
+            boolean isOptionFirst,
+            PrintStream err) {
+        this.interfaces = List.copyOf(interfaces);
+        this.feeds = List.copyOf(feeds);
+        this.accompanying = accompanying.clone();
+        this.saved = saved;
+        this.correlation = correlation;
+        this.isOptionFirst = isOptionFirst;
+        this.err = err;
+    }
+
+    /** Endpoints of the feeds that accompany the n-th interface. */
+    synchronized List<String> of(int interfaceId) {
+        return chosen(accompanying[interfaceId]).stream().map(Endpoint::text).toList();
+    }
+
+    @Override
+    public synchronized void declare(String interfaceName, List<String> feedNames) throws RefusedException {
+        final int interfaceId = interfaces.indexOf(interfaceName);
+        if (interfaceId < 0) {
+            throw new RefusedException(
+                    RefusedException.NOT_FOUND,
+                    "'" + interfaceName + "' is not captured on; this run's interfaces: "
+                            + String.join(", ", interfaces));
+        }
+        long chosen = 0;
+        for (final String name : feedNames) {
+            chosen |= 1L << index(name, interfaceName);
+        }
+        save(interfaceName, chosen(chosen));
+        correlation.accompany(interfaceId, chosen);
+        accompanying[interfaceId] = chosen;
+        if (isOptionFirst) {
+            err.println("flowbraid: the companions of " + interfaceName
+                    + " are changed and saved; --companion, given again at the next start, goes before that");
+        }
+    }
+
+    private int index(String name, String interfaceName) throws RefusedException {
+        for (int i = 0; i < feeds.size(); i++) {
+            if (feeds.get(i).text().equals(name)) {
+                return i;
+            }
+        }
+        if (name.equals(interfaceName)) {
+            throw new RefusedException("'" + name + "' cannot accompany itself; choose a feed");
+        }
+        if (interfaces.contains(name)) {
+            throw new RefusedException("'" + name + "' is an interface and names nobody; choose a feed");
+        }
+        throw new RefusedException("'" + name + "' is not a feed of this run; "
+                + (feeds.isEmpty()
+                        ? "it has none, start it with -i tcp://HOST:PORT"
+                        : "its feeds: " + feeds.stream().map(Endpoint::text).collect(Collectors.joining(", "))));
+    }
+
+    private void save(String interfaceName, List<Endpoint> chosen) throws RefusedException {
+        final List<Endpoint> declared =
+                chosen.stream().filter(feed -> !isOurAgent(feed)).toList();
+        final boolean hasAgent =
+                feeds.stream().noneMatch(RunningCompanions::isOurAgent) || declared.size() < chosen.size();
+        try {
+            saved.declare(interfaceName, declared, hasAgent);
+        } catch (IOException e) {
+            throw new RefusedException(
+                    RefusedException.UNAVAILABLE,
+                    "the companions of " + interfaceName + " are as before: " + saved.file() + " cannot be written: "
+                            + e.getMessage() + "; XDG_STATE_HOME names another directory");
+        }
+    }
+
+    private static boolean isOurAgent(Endpoint feed) {
+        return feed.address().startsWith("inproc:");
+    }
+
+    private List<Endpoint> chosen(long bits) {
+        final List<Endpoint> chosen = new ArrayList<>();
+        for (long rest = bits; rest != 0; rest &= rest - 1) {
+            chosen.add(feeds.get(Long.numberOfTrailingZeros(rest)));
+        }
+        return chosen;
+    }
+}

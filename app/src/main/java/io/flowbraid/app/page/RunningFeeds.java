@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.page;
+
+import io.flowbraid.config.Endpoint;
+import io.flowbraid.introspection.feed.FeedSource;
+import io.flowbraid.introspection.feed.FeedSubscriber;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.web.FeedList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** The feeds that are received, and who was heard on each. */
+public final class RunningFeeds implements FeedList {
+    private static final double NS_PER_MS = 1e6;
+
+    private final List<Endpoint> feeds;
+    private final FeedSubscriber subscriber;
+    private final LossLedger ledger;
+
+    public RunningFeeds(List<Endpoint> feeds, FeedSubscriber subscriber, LossLedger ledger) {
+        this.feeds = List.copyOf(feeds);
+        this.subscriber = subscriber;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public List<Feed> list() {
+        final List<FeedSource> sources = subscriber.sources();
+        return feeds.stream().map(feed -> feed(feed, sources)).toList();
+    }
+
+    private Feed feed(Endpoint endpoint, List<FeedSource> sources) {
+        final List<Agent> agents = new ArrayList<>();
+        long lastHeardNs = 0;
+        double lagMs = Double.NaN;
+        for (final FeedSource source : sources) {
+            if (!source.endpoint().text().equals(endpoint.text())) {
+                continue;
+            }
+            agents.add(agent(source));
+            if (source.lastHeardNs() > lastHeardNs) {
+                lastHeardNs = source.lastHeardNs();
+                lagMs = source.lagNs() / NS_PER_MS;
+            }
+        }
+        final Map<String, Long> losses = new TreeMap<>();
+        losses.putAll(RunningCaptures.losses(ledger, "feed", endpoint.text() + " messages"));
+        RunningCaptures.losses(ledger, "feed", endpoint.text() + " events")
+                .forEach((name, count) -> losses.merge(name, count, Long::sum));
+        return new Feed(
+                endpoint.text(),
+                endpoint.address().startsWith("inproc:"),
+                in(endpoint.text() + " events"),
+                lagMs,
+                losses,
+                agents);
+    }
+
+    private static Agent agent(FeedSource source) {
+        return new Agent(
+                source.hostName(),
+                Integer.toString(source.sourceId()),
+                "",
+                TimeUnit.NANOSECONDS.toMillis(source.lastHeardNs()),
+                source.events(),
+                source.gaps());
+    }
+
+    private long in(String name) {
+        return ledger.stages().stream()
+                .filter(stage -> stage.kind().equals("feed") && stage.name().equals(name))
+                .map(LedgerStage::in)
+                .mapToLong(counter -> counter.get())
+                .sum();
+    }
+}

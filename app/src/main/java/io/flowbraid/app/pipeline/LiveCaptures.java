@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.pipeline;
+
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.capture.CaptureAgent;
+import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.LiveSettings;
+import io.flowbraid.capture.PcapSource;
+import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.record.Observer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The interfaces of a run: each with its source, a thread that reads it, and a ring to the correlator. */
+final class LiveCaptures implements AutoCloseable {
+    private static final long JOIN_MS = 2_000;
+
+    private final List<PcapSource> sources = new ArrayList<>();
+    private final List<CaptureAgent> agents = new ArrayList<>();
+    private final List<EventPoller<PacketBatch>> pollers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final LocalAddresses localAddresses = new LocalAddresses();
+
+    private LiveCaptures() {}
+
+    /** Opens them all, or none. */
+    static LiveCaptures open(RunPlan plan, LossLedger ledger) throws CaptureException {
+        final LiveSettings settings = new LiveSettings(
+                plan.capture().snaplenBytes(),
+                plan.capture().bufferBytes(),
+                LiveSettings.DEFAULTS.timeoutMs(),
+                plan.capture().promiscuous(),
+                plan.filter(),
+                plan.packetLimit());
+        final LiveCaptures captures = new LiveCaptures();
+        try {
+            for (final String name : plan.interfaces()) {
+                captures.add(
+                        PcapSource.open(
+                                name,
+                                settings,
+                                captures.sources.size(),
+                                ledger.open("capture", name),
+                                container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
+                        plan.limits().packetRing());
+            }
+            return captures;
+        } catch (CaptureException | RuntimeException e) {
+            captures.close();
+            throw e;
+        }
+    }
+
+    private void add(PcapSource source, int slots) {
+        sources.add(source);
+        final RingBuffer<PacketBatch> ring =
+                CaptureAgent.newRing(slots, CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
+        final EventPoller<PacketBatch> poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        pollers.add(poller);
+        agents.add(new CaptureAgent(source, ring));
+    }
+
+    List<PcapSource> sources() {
+        return sources;
+    }
+
+    List<EventPoller<PacketBatch>> pollers() {
+        return pollers;
+    }
+
+    /**
+     * The interfaces as the correlator sees them.
+     *
+     * @param accompanying by interface, its feeds as bits
+     */
+    List<ObservedInterface> observed(long[] accompanying) throws CaptureException {
+        final List<ObservedInterface> observed = new ArrayList<>();
+        for (final PcapSource source : sources) {
+            observed.add(new ObservedInterface(
+                    source.name(), source.netns(), accompanying[observed.size()], localAddresses.watch(source)));
+        }
+        return observed;
+    }
+
+    Observer observer(String hostName) {
+        return new Observer(
+                hostName,
+                sources.stream()
+                        .map(source -> new Observer.ObservationPoint(source.name(), source.netns()))
+                        .toList());
+    }
+
+    /** Looks which addresses the host has by now. */
+    void refreshAddresses() {
+        localAddresses.refresh();
+    }
+
+    /** Begins to read; {@code onEnd} is called by each thread whose source has ended. */
+    void start(Runnable onEnd) {
+        for (final CaptureAgent agent : agents) {
+            final Thread thread = new Thread(
+                    () -> {
+                        agent.run();
+                        onEnd.run();
+                    },
+                    "capture-" + threads.size());
+            threads.add(thread);
+            thread.start();
+        }
+    }
+
+    boolean areExhausted() {
+        return sources.stream().allMatch(PcapSource::isExhausted);
+    }
+
+    /** Reads what the kernel still holds, and no more. */
+    void stop() {
+        agents.forEach(CaptureAgent::stop);
+        for (final Thread thread : threads) {
+            try {
+                thread.join(JOIN_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        sources.forEach(PcapSource::close);
+    }
+}

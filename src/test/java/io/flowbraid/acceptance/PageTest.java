@@ -1,0 +1,16 @@
+package io.flowbraid.acceptance;
+
+import org.junit.jupiter.api.Test;
+
+/** The page in a real browser, with the real product behind it: the claims are in {@code web/page/test/browser}. */
+class PageTest {
+    @Test
+    void shouldShowRealTrafficInARealBrowser() throws Exception {
+        Kernel.assumeRootAndEbpf();
+        Kernel.assumeProgram("/usr/bin/chromium");
+        PageProject.assumeNode();
+        PageProject.fetchPackages();
+
+        PageProject.run("npm", "run", "--silent", "test:browser");
+    }
+}

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { assertAccessible, openPage, rowWith, search, startBrowser } from './browser.mjs';
+import { curl, eventually, freePort, Running, startLongConnection, startProduct, startWebServer, temporaryDirectory } from './product.mjs';
+
+/** What a program calls itself that wants to be markup. */
+const HOSTILE = '<img src=x onerror=alert(1)>';
+/** The kernel keeps 15 octets of it. */
+const HOSTILE_COMM = HOSTILE.slice(0, 15);
+
+describe('the page', () => {
+    let state;
+    let webPort;
+    let product;
+    let server;
+    let talker;
+    let browser;
+
+    before(async () => {
+        state = temporaryDirectory();
+        webPort = await freePort();
+        product = await startProduct('up', await freePort(), state, '-i', 'lo');
+        server = await startWebServer(webPort);
+        talker = await startLongConnection(webPort);
+        browser = await startBrowser();
+    });
+
+    after(async () => {
+        await browser?.close();
+        await talker?.stop();
+        await server?.stop();
+        await product?.stop();
+        state?.remove();
+    });
+
+    /** A page that must have nothing to complain of at the end. */
+    async function onPage(hash, work, options) {
+        const { page, complaints, close } = await openPage(browser, product.address + hash, options);
+        try {
+            await work(page);
+            assert.deepEqual(complaints, []);
+        } finally {
+            await close();
+        }
+    }
+
+    test('shows a curl with both ends named, a moment after it ran', async (t) => {
+        await onPage('#/flows', async (page) => {
+            await search(page, `server.port:${webPort}`);
+            await rowWith(page, 'python3').first().waitFor();
+
+            const begun = performance.now();
+            await curl(webPort);
+            await rowWith(page, 'curl', 'python3', 'root').first().waitFor();
+            t.diagnostic(`seen ${Math.round(performance.now() - begun)} ms after the curl began`);
+        });
+    });
+
+    test('opens in less than a second', async (t) => {
+        await onPage('#/flows', async (page) => {
+            await page.reload();
+            await page.locator('[role=grid]').waitFor();
+            const ms = await page.evaluate(() => {
+                const [loaded] = performance.getEntriesByType('navigation');
+                return loaded.domContentLoadedEventEnd;
+            });
+            const octets = await page.evaluate(() =>
+                ['navigation', 'resource']
+                    .flatMap((kind) => performance.getEntriesByType(kind))
+                    .filter((entry) => !entry.name.includes('/api/'))
+                    .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
+            );
+            t.diagnostic(`usable after ${Math.round(ms)} ms, ${octets} octets`);
+            assert.ok(octets > 10_000 && octets < 150_000, `first load of ${octets} octets`);
+        });
+    });
+
+    test('searches as one types, and with the mouse', async () => {
+        await curl(webPort);
+        await onPage('#/flows', async (page) => {
+            await page.keyboard.press('/');
+            await page.keyboard.type('proc');
+            await page.locator('[role=option]').first().waitFor();
+            await page.keyboard.press('Escape');
+            await search(page, `process:curl server.port:${webPort}`);
+            await rowWith(page, 'curl').first().waitFor();
+            assert.equal(await rowWith(page, 'curl').count(), await rowWith(page).count(), 'nothing but curl');
+
+            await page.locator('[role=gridcell] button', { hasText: /^python3$/ }).first().click();
+            await page.waitForFunction(() => decodeURIComponent(location.hash).includes('server.process:python3'));
+            await rowWith(page, 'curl', 'python3').first().waitFor();
+
+            await search(page, 'process:nobody-of-that-name');
+            await page.getByText('No flow matches').waitFor();
+            await page.locator('main').getByRole('button', { name: 'Clear the search' }).click();
+            await rowWith(page).first().waitFor();
+        });
+    });
+
+    test('says what is wrong with a search', async () => {
+        await onPage('#/flows', async (page) => {
+            await search(page, 'prot:tcp or (');
+            await page.getByRole('alert').waitFor();
+            assert.match(await page.getByRole('alert').textContent(), /\w+ \w+/);
+            await search(page, '');
+            await rowWith(page).first().waitFor();
+        });
+    });
+
+    test('shows one flow, by keys alone', async () => {
+        await onPage('#/flows', async (page) => {
+            await search(page, `server.port:${webPort} not process:curl`);
+            await rowWith(page, 'python3').first().waitFor();
+            await page.keyboard.press('Escape');
+            await page.keyboard.press('j');
+            await page.keyboard.press('Enter');
+
+            const client = page.getByRole('region', { name: 'client', exact: true });
+            await client.getByText('socket.create_connection').first().waitFor();
+            await client.getByText('root').first().waitFor();
+            await page.getByRole('region', { name: 'server', exact: true }).getByText('ThreadingHTTPServer').first().waitFor();
+            await page.getByRole('region', { name: 'Packets beside the kernel' }).getByText('Payload, client to server').waitFor();
+            await page.getByRole('region', { name: 'Timeline' }).locator('li').first().waitFor();
+
+            await page.keyboard.press('Escape');
+            await page.locator('[role=grid]').waitFor();
+        });
+    });
+
+    test('says who talks most, and leads to their flows', async () => {
+        await onPage('#/talkers?by=process', async (page) => {
+            await page.locator('main table').getByText('python3', { exact: true }).click();
+            await page.waitForFunction(() => location.hash.startsWith('#/flows?q=process'));
+            await rowWith(page, 'python3').first().waitFor();
+        });
+    });
+
+    test('draws the traffic, and a drag across it chooses a time', async () => {
+        await onPage('#/traffic', async (page) => {
+            await page.locator('main table').getByText('python3', { exact: true }).waitFor();
+            const chart = page.locator('.u-over');
+            const box = await chart.boundingBox();
+            await page.mouse.move(box.x + box.width * 0.5, box.y + box.height / 2);
+            await page.mouse.down();
+            await page.mouse.move(box.x + box.width * 0.9, box.y + box.height / 2, { steps: 5 });
+            await page.mouse.up();
+
+            await page.waitForFunction(() => /[?&]from=\d+&to=\d+/.test(location.hash));
+        });
+    });
+
+    test('draws who talks to whom, and a line leads to its flows', async () => {
+        await onPage('#/map?by=process', async (page) => {
+            await curl(webPort);
+            await page.locator('svg a[aria-label^="curl to python3"]').waitFor({ state: 'attached' });
+            await page.getByRole('button', { name: 'As a table' }).click();
+            await page.locator('table a[aria-label^="curl to python3"]').click();
+            await page.waitForFunction(() => decodeURIComponent(location.hash).includes('client.process:curl server.process:python3'.replace(' ', '+')));
+            await rowWith(page, 'curl', 'python3').first().waitFor();
+        });
+    });
+
+    test('lists who listens', async () => {
+        await onPage('#/sockets', async (page) => {
+            await rowWith(page, `127.0.0.1:${webPort}`, 'python3').first().waitFor();
+        });
+    });
+
+    test('closes the ledger, and examines the host', async () => {
+        await onPage('#/ledger', async (page) => {
+            const stages = page.getByRole('region', { name: 'Stages' });
+            await stages.locator('tr', { hasText: 'capture' }).filter({ hasText: 'lo' }).first().waitFor();
+            await page.getByRole('region', { name: 'Doctor' }).getByText('kernel', { exact: true }).waitFor();
+            await page.getByRole('region', { name: 'Attribution' }).getByText('Both ends named').waitFor();
+        });
+    });
+
+    test('keeps the columns that were chosen', async () => {
+        await onPage('#/flows', async (page) => {
+            await page.getByRole('button', { name: 'Columns' }).click();
+            await page.getByPlaceholder('Find a field').fill('network.community_id');
+            await page.locator('dialog').getByRole('checkbox').first().check();
+            await page.getByRole('button', { name: 'Done' }).click();
+            const headers = () => page.locator('[role=columnheader]').allTextContents();
+            const shown = await headers();
+            await page.reload();
+            await rowWith(page).first().waitFor();
+
+            assert.equal((await headers()).length, shown.length);
+            assert.equal(shown.length, 13);
+        });
+    });
+
+    test('gives tables and packets to take away', async () => {
+        await onPage('#/flows', async (page) => {
+            await rowWith(page, 'python3').first().waitFor();
+            const csv = await page.getByRole('link', { name: 'CSV' }).evaluate(async (link) => (await fetch(link.href)).text());
+            assert.match(csv, /client\.process\.name/);
+            assert.match(csv, /python3/);
+        });
+        const packets = await fetch(`${product.address}api/v1/capture.pcap?interface=lo&seconds=1`);
+        const octets = new DataView(await packets.arrayBuffer());
+        assert.ok(octets.byteLength >= 24);
+        assert.ok([0xa1b2c3d4, 0xa1b23c4d].includes(octets.getUint32(0, true)), 'the magic number of a pcap file');
+    });
+
+    test('takes what programs call themselves for text', async () => {
+        const program = join(state.path, HOSTILE);
+        copyFileSync('/usr/bin/curl', program);
+        await onPage('#/flows', async (page) => {
+            await search(page, `client.executable:"${program}"`);
+            await eventually(async () => {
+                await new Running(program, ['-s', '-o', '/dev/null', `http://127.0.0.1:${webPort}/`]).ended;
+                return (await rowWith(page, HOSTILE_COMM).count()) > 0;
+            });
+            const name = page.locator('[role=gridcell] b').first();
+            assert.equal((await name.textContent()).trim(), HOSTILE_COMM);
+            assert.equal(await page.locator('img[src=x]').count(), 0);
+
+            await name.locator('button').click();
+            await page.waitForFunction(() => decodeURIComponent(location.hash.replaceAll('+', ' ')).includes('client.process:"<img src=x'));
+            await rowWith(page, HOSTILE_COMM).first().waitFor();
+            await page.keyboard.press('j');
+            await page.keyboard.press('Enter');
+            await page.getByText(`${HOSTILE} -s`).first().waitFor();
+            assert.equal(await page.locator('img[src=x]').count(), 0);
+
+            await page.goto(`${product.address}#/map`);
+            await page.locator('svg text', { hasText: HOSTILE_COMM }).first().waitFor();
+            await page.goto(`${product.address}#/talkers`);
+            await page.locator('main table').getByText(HOSTILE_COMM).waitFor();
+            assert.equal(await page.locator('img[src=x]').count(), 0);
+        });
+    });
+
+    for (const colorScheme of ['dark', 'light']) {
+        test(`has no serious barrier in any view, ${colorScheme}`, async () => {
+            await onPage(
+                '#/flows',
+                async (page) => {
+                    await rowWith(page, 'python3').first().waitFor();
+                    await assertAccessible(page, 'flows');
+                    await page.keyboard.press('j');
+                    await page.keyboard.press('Enter');
+                    await page.getByRole('region', { name: 'Timeline' }).waitFor();
+                    await assertAccessible(page, 'flow');
+                    const views = {
+                        'talkers?by=container': 'main h1',
+                        talkers: 'main table',
+                        traffic: 'main table',
+                        map: 'svg .node',
+                        'map?as=table': 'main table',
+                        sockets: '[role=gridcell]',
+                        interfaces: 'fieldset',
+                        ledger: 'main pre, main tr',
+                        'history?last=15m': 'main h1',
+                    };
+                    for (const [view, element] of Object.entries(views)) {
+                        await page.goto(`${product.address}#/${view}`);
+                        await page.locator(element).first().waitFor();
+                        await assertAccessible(page, view);
+                    }
+                    await page.keyboard.press('?');
+                    await page.getByRole('dialog').waitFor();
+                    await assertAccessible(page, 'help');
+                },
+                // axe is injected, which the page's policy rightly forbids.
+                { colorScheme, bypassCSP: true },
+            );
+        });
+    }
+});

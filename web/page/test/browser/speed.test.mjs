@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openPage, startBrowser } from './browser.mjs';
+import { startStub } from './stub.mjs';
+
+const FLOWS = 10_000;
+const UPDATES_PER_SECOND = 5_000;
+const WATCHED_MS = 8_000;
+/** What a person still takes for smooth while a table scrolls; on a quiet machine half of the frames come within 17 ms. */
+const SMOOTH_MS = 100;
+const MIB = 1_048_576;
+
+let browser;
+let stub;
+
+before(async () => {
+    stub = await startStub({ flows: FLOWS, updatesPerSecond: UPDATES_PER_SECOND });
+    browser = await startBrowser();
+});
+
+after(async () => {
+    await browser?.close();
+    await stub?.stop();
+});
+
+test('the flow list stays smooth and small with 10,000 flows and 5,000 updates a second', async (t) => {
+    const { page, complaints } = await openPage(browser, stub.address);
+    await page.locator('[data-testid=total]', { hasText: '10' }).waitFor();
+    await page.waitForFunction((flows) => Number(document.querySelector('[data-testid=total]').textContent.replace(/\D/g, '')) === flows, FLOWS);
+    const devtools = await page.context().newCDPSession(page);
+    const heapMib = async () => {
+        await devtools.send('HeapProfiler.collectGarbage');
+        return (await devtools.send('Runtime.getHeapUsage')).usedSize / MIB;
+    };
+
+    const heapBefore = await heapMib();
+    const frames = await page.evaluate(async (watchedMs) => {
+        const grid = document.querySelector('[role=grid]');
+        const times = [];
+        const end = performance.now() + watchedMs;
+        let last = performance.now();
+        while (performance.now() < end) {
+            await new Promise(requestAnimationFrame);
+            const now = performance.now();
+            times.push(now - last);
+            last = now;
+            grid.scrollTop += 37;
+        }
+        return times.sort((one, other) => one - other);
+    }, WATCHED_MS);
+    const heapAfter = await heapMib();
+    const rows = await page.locator('[role=row]').count();
+
+    const at = (share) => frames[Math.floor(share * (frames.length - 1))];
+    t.diagnostic(
+        `${frames.length} frames: half within ${at(0.5).toFixed(0)} ms, 95 % within ${at(0.95).toFixed(0)} ms, ` +
+            `longest ${at(1).toFixed(0)} ms; ${rows} rows drawn; heap ${heapBefore.toFixed(0)} to ${heapAfter.toFixed(0)} MiB`,
+    );
+    assert.ok(at(0.95) < SMOOTH_MS, `95 % of frames within ${SMOOTH_MS} ms, not ${at(0.95)} ms`);
+    assert.ok(rows < 100, `only what is seen is drawn, not ${rows} rows`);
+    assert.ok(heapAfter < heapBefore + 10, `the heap does not grow: ${heapBefore} to ${heapAfter} MiB`);
+    assert.deepEqual(complaints, []);
+});

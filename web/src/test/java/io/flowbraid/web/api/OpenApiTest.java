@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.record.Flows;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The document and the server say the same: each way served is described, each answer has the fields described. */
+class OpenApiTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private SampleRun run;
+    private JsonNode document;
+
+    @BeforeEach
+    void start() throws Exception {
+        run = new SampleRun();
+        run.report(Flows.curlToPython());
+        run.clockMs.addAndGet(2_000);
+        document = JSON.readTree(run.get("/api/v1/openapi.json").body());
+    }
+
+    @AfterEach
+    void stop() {
+        run.close();
+    }
+
+    @Test
+    void shouldDescribeEveryPathAndMethodServed() {
+        final Set<String> described = new HashSet<>();
+        document.get("paths").fields().forEachRemaining(path -> path.getValue()
+                .fieldNames()
+                .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+
+        final Set<String> served = new HashSet<>();
+        run.service.paths().forEach((path, methods) -> methods.forEach(method -> served.add(method + " " + path)));
+
+        assertThat(described).isEqualTo(served);
+    }
+
+    @Test
+    void shouldAnswerEveryPathWithTheFieldsDescribed() throws Exception {
+        final List<String> wrong = new ArrayList<>();
+        for (final Iterator<Map.Entry<String, JsonNode>> paths =
+                        document.get("paths").fields();
+                paths.hasNext(); ) {
+            final Map.Entry<String, JsonNode> path = paths.next();
+            final boolean isPut = path.getValue().has("put");
+            final JsonNode content = path.getValue().get(isPut ? "put" : "get").at("/responses/200/content");
+            if (content.has("text/event-stream")) {
+                continue;
+            }
+            final HttpResponse<String> answer = ask(path.getKey(), isPut);
+            assertThat(answer.statusCode())
+                    .describedAs("%s: %s", path.getKey(), answer.body())
+                    .isEqualTo(200);
+            final String type = answer.headers().firstValue("Content-Type").orElse("");
+            assertThat(content.has(type.split(";")[0]))
+                    .describedAs("%s answers %s", path.getKey(), type)
+                    .isTrue();
+            if (content.has("application/json")) {
+                check(path.getKey(), content.at("/application~1json/schema"), JSON.readTree(answer.body()), wrong);
+            }
+        }
+
+        assertThat(wrong).isEmpty();
+    }
+
+    private HttpResponse<String> ask(String path, boolean isPut) throws Exception {
+        final String asked = path.replace("{id}", "00c0ffee12345678").replace("{name}", "lo");
+        if (!isPut) {
+            return run.get(asked);
+        }
+        return run.client.send(
+                HttpRequest.newBuilder(run.uri(asked))
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString("{\"feeds\":[]}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As much of JSON Schema as the document uses. */
+    private void check(String where, JsonNode schema, JsonNode value, List<String> wrong) {
+        if (schema.has("$ref")) {
+            check(where, document.at(schema.get("$ref").asText().substring(1)), value, wrong);
+            return;
+        }
+        if (schema.has("type") && !isOfType(schema.get("type"), value)) {
+            wrong.add(where + " is " + value + ", not " + schema.get("type"));
+        }
+        if (schema.has("enum") && !schema.get("enum").toString().contains(value.toString())) {
+            wrong.add(where + " is " + value + ", none of " + schema.get("enum"));
+        }
+        if (value.isArray() && schema.has("items")) {
+            for (int i = 0; i < value.size(); i++) {
+                check(where + "[" + i + "]", schema.get("items"), value.get(i), wrong);
+            }
+        }
+        if (value.isObject() && schema.has("properties")) {
+            schema.path("required").forEach(name -> {
+                if (!value.has(name.asText())) {
+                    wrong.add(where + " has no " + name.asText());
+                }
+            });
+            value.fields().forEachRemaining(field -> {
+                final JsonNode described = schema.get("properties").get(field.getKey());
+                if (described == null) {
+                    wrong.add(where + "." + field.getKey() + " is not described");
+                } else {
+                    check(where + "." + field.getKey(), described, field.getValue(), wrong);
+                }
+            });
+        }
+    }
+
+    private static boolean isOfType(JsonNode type, JsonNode value) {
+        if (type.isArray()) {
+            for (final JsonNode one : type) {
+                if (isOfType(one, value)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return switch (type.asText()) {
+            case "string" -> value.isTextual();
+            case "integer" -> value.isIntegralNumber();
+            case "number" -> value.isNumber();
+            case "boolean" -> value.isBoolean();
+            case "array" -> value.isArray();
+            case "object" -> value.isObject();
+            default -> value.isNull();
+        };
+    }
+}
