@@ -25,6 +25,10 @@ final class Database {
         settings.setProperty("memory_limit", memoryMegabytes + "MB");
         settings.setProperty("temp_directory", spill);
         settings.setProperty("max_temp_directory_size", "1GB");
+        // What is written or answered has its order by itself; to keep that of reading takes memory.
+        settings.setProperty("preserve_insertion_order", "false");
+        // The kernel keeps what was read of the files already.
+        settings.setProperty("enable_external_file_cache", "false");
         // Never the network.
         settings.setProperty("autoinstall_known_extensions", "false");
         settings.setProperty("autoload_known_extensions", "false");

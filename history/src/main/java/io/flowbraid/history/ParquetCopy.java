@@ -12,11 +12,13 @@ import java.sql.Statement;
 
 /** Lets DuckDB write one Parquet file, which is seen when it is complete. */
 final class ParquetCopy {
-    /** What a file in the making holds in memory, some 20 MB; DuckDB's own default is four times that. */
-    private static final int ROW_GROUP = 32_768;
+    /** What a file in the making holds in memory: with so many columns some 40 MB. */
+    private static final int ROW_GROUP = 16_384;
+    /** Reserved for each column of text, of which there are a hundred; DuckDB's own default is eight times that. */
+    private static final int DICTIONARY_OCTETS = 128 << 10;
 
-    private static final String FORMAT = " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
-            + ", KV_METADATA {schema: 'flowbraid/1'})";
+    static final String FORMAT = " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
+            + ", STRING_DICTIONARY_PAGE_SIZE_LIMIT " + DICTIONARY_OCTETS + ", KV_METADATA {schema: 'flowbraid/1'})";
 
     private ParquetCopy() {}
 

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history;
+
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.FlowQuestion;
+import io.flowbraid.record.Grouping;
+import io.flowbraid.record.TimeRange;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * How many flows a second go in, and how long questions about many take.
+ *
+ * <p>{@code make bench-history}, or with other numbers
+ * <pre>{@code mvn -q -pl history -am test-compile exec:exec -Dhistory.in=1000000 -Dhistory.hours=168 -Dhistory.perHour=60000}</pre>
+ *
+ * <p>In: every record is offered until there is room; the time ends when all are in files. Questions: over hours of flows
+ * copied from one hour, with flow ids, addresses and octets made different by SQL; five runs each, files in the page
+ * cache, median.
+ */
+final class HistoryBenchmark {
+    private static final int ROUNDS = 5;
+    private static final long HOUR_NS = 3_600_000_000_000L;
+
+    private final Path directory;
+    private final PrintStream out;
+
+    private HistoryBenchmark(Path directory, PrintStream out) {
+        this.directory = directory;
+        this.out = out;
+    }
+
+    /** Records in, hours, flows an hour; a directory. */
+    public static void main(String[] arguments) throws Exception {
+        final HistoryBenchmark benchmark = new HistoryBenchmark(Path.of(arguments[3]), System.out);
+        benchmark.in(Integer.parseInt(arguments[0]));
+        benchmark.questions(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+    }
+
+    private void in(int records) throws IOException {
+        final Path files = directory.resolve("in");
+        final LedgerStage stage = new LossLedger().open("history", "benchmark");
+        final FlowRecord[] flows = flows(20_000);
+        try (FlowHistory history = keep(files, stage, InstantSource.system())) {
+            offer(history, stage, flows, records / 4);
+            final long startNs = System.nanoTime();
+            final long startCpuNs = cpuNs();
+            offer(history, stage, flows, records);
+            final double seconds = (System.nanoTime() - startNs) / 1e9;
+            out.printf(
+                    "in: %,d records in %.2f s: %,.0f a second, %,.0f a CPU second; lost %d%n",
+                    records, seconds, records / seconds, records / ((cpuNs() - startCpuNs) / 1e9), stage.lost());
+        }
+        long octets = 0;
+        for (final HistoryFile file : new HistoryDirectory(files).files()) {
+            octets += Files.size(file.path());
+        }
+        out.printf("in: %.0f octets a record on disk%n", (double) octets / (records + records / 4));
+    }
+
+    private void offer(FlowHistory history, LedgerStage stage, FlowRecord[] flows, int records) {
+        for (int i = 0; i < records; i++) {
+            while (stage.held() >= 60_000) {
+                Thread.onSpinWait();
+            }
+            flows[i % flows.length].flowId += flows.length;
+            history.sink().accept(flows[i % flows.length]);
+        }
+        while (stage.held() > 0) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void questions(int hours, int flowsPerHour) throws Exception {
+        final Path files = directory.resolve("questions");
+        makeHours(files, hours, flowsPerHour);
+        final TimeRange lastHour = new TimeRange(startNs() + (hours - 1) * HOUR_NS, Long.MAX_VALUE);
+        try (FlowHistory history = new DuckDbHistoryProvider().read(files)) {
+            out.printf("questions: %,d flows in %d files%n", history.state().flows(), hours);
+            for (final Grouping by : List.of(Grouping.PROCESS, Grouping.CONTAINER, Grouping.HOST)) {
+                time("top 10 by " + by.text(), () -> history.talkers(FlowQuery.ALL, TimeRange.ALL, by, 10));
+            }
+            final FlowQuery curl = FlowQuery.parse("process:curl and not port:443");
+            time("top 10 by host of a query", () -> history.talkers(curl, TimeRange.ALL, Grouping.HOST, 10));
+            time("top 10 by process, last hour", () -> history.talkers(FlowQuery.ALL, lastHour, Grouping.PROCESS, 10));
+            time(
+                    "traffic by process, steps of an hour",
+                    () -> history.traffic(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, HOUR_NS, 8));
+            time("map of containers", () -> history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, 150));
+            final FlowQuery network = FlowQuery.parse("ip:10.200.0.0/16");
+            time(
+                    "biggest 100 flows of a network",
+                    () -> history.flows(new FlowQuestion(
+                            network, TimeRange.ALL, FlowFields.of("network.bytes"), true, 0, 100, FlowFields.table())));
+            time(
+                    "newest 100 flows",
+                    () -> history.flows(new FlowQuestion(
+                            FlowQuery.ALL,
+                            TimeRange.ALL,
+                            FlowFields.of("event.start"),
+                            true,
+                            0,
+                            100,
+                            FlowFields.table())));
+            time("state", history::state);
+        }
+    }
+
+    private void time(String question, Callable<?> ask) throws Exception {
+        final long[] millis = new long[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            final long startNs = System.nanoTime();
+            ask.call();
+            millis[i] = (System.nanoTime() - startNs) / 1_000_000;
+        }
+        Arrays.sort(millis);
+        out.printf("%-40s %5d ms%n", question, millis[ROUNDS / 2]);
+    }
+
+    /** One hour as the history writes it, the others copied from it with other ids, addresses and octets. */
+    private static void makeHours(Path files, int hours, int flowsPerHour) throws Exception {
+        final Instant[] now = {TestHistory.NOON.truncatedTo(ChronoUnit.HOURS)};
+        final LedgerStage stage = new LossLedger().open("history", "benchmark");
+        final Path first = files.resolve("flows-2026-11-23T12.parquet");
+        if (Files.exists(first)) {
+            return;
+        }
+        try (FlowHistory history = keep(files, stage, () -> now[0])) {
+            final RandomFlows flows = new RandomFlows(1, startNs(), HOUR_NS / flowsPerHour);
+            for (int i = 0; i < flowsPerHour; i++) {
+                while (stage.held() >= 60_000) {
+                    Thread.onSpinWait();
+                }
+                history.sink().accept(flows.next());
+            }
+            while (stage.held() > 0) {
+                Thread.onSpinWait();
+            }
+            now[0] = now[0].plus(1, ChronoUnit.HOURS);
+            while (!Files.exists(first)) {
+                Thread.onSpinWait();
+            }
+        }
+        try (Connection connection = Database.open(2, 512, "");
+                Statement statement = connection.createStatement()) {
+            for (int hour = 1; hour < hours; hour++) {
+                final long addedNs = hour * HOUR_NS;
+                final Path file = files.resolve(HistoryFile.sealedName(
+                        TestHistory.NOON.plus(hour, ChronoUnit.HOURS).truncatedTo(ChronoUnit.HOURS), 1));
+                statement.execute("COPY (SELECT * REPLACE (to_hex(hash(\"flow.id\", " + hour + ")) AS \"flow.id\", "
+                        + later("event.start", addedNs) + ", " + later("event.end", addedNs) + ", "
+                        + later("@timestamp", addedNs) + ", " + later("report.start", addedNs)
+                        + ", CAST(\"report.client.bytes\" * (0.5 + random()) AS BIGINT) AS \"report.client.bytes\""
+                        + ", CAST(\"client.bytes\" * (0.5 + random()) AS BIGINT) AS \"client.bytes\""
+                        + ", '10.1.' || (\"client.port\" % 250) || '.' || " + hour % 250 + " AS \"client.ip\") FROM "
+                        + Database.literal(first) + ") TO " + Database.literal(file) + ParquetCopy.FORMAT);
+            }
+        }
+    }
+
+    private static String later(String time, long addedNs) {
+        final String column = Column.quote(time);
+        return "make_timestamp_ns(epoch_ns(" + column + ") + " + addedNs + ") AS " + column;
+    }
+
+    private static FlowHistory keep(Path files, LedgerStage stage, InstantSource clock) {
+        return ParquetHistory.keep(
+                HistorySettings.of(files, Duration.ofDays(3_650), 1L << 40),
+                RandomFlows.CONTEXT,
+                stage,
+                new HistoryHealth(System.err::println),
+                clock);
+    }
+
+    private static FlowRecord[] flows(int count) {
+        final RandomFlows random = new RandomFlows(1, startNs(), 1_000_000);
+        final FlowRecord[] flows = new FlowRecord[count];
+        Arrays.setAll(flows, i -> random.next());
+        return flows;
+    }
+
+    private static long startNs() {
+        return TestHistory.ns(TestHistory.NOON.truncatedTo(ChronoUnit.HOURS));
+    }
+
+    private static long cpuNs() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                .getProcessCpuTime();
+    }
+}
