@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How many flows a second go in, and how long questions about many take.
@@ -80,13 +81,13 @@ final class HistoryBenchmark {
     private void offer(FlowHistory history, LedgerStage stage, FlowRecord[] flows, int records) {
         for (int i = 0; i < records; i++) {
             while (stage.held() >= 60_000) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             flows[i % flows.length].flowId += flows.length;
             history.sink().accept(flows[i % flows.length]);
         }
         while (stage.held() > 0) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -148,16 +149,16 @@ final class HistoryBenchmark {
             final RandomFlows flows = new RandomFlows(1, startNs(), HOUR_NS / flowsPerHour);
             for (int i = 0; i < flowsPerHour; i++) {
                 while (stage.held() >= 60_000) {
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
                 history.sink().accept(flows.next());
             }
             while (stage.held() > 0) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
             now[0] = now[0].plus(1, ChronoUnit.HOURS);
             while (!Files.exists(first)) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000);
             }
         }
         try (Connection connection = Database.open(2, 512, "");
