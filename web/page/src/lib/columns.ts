@@ -58,7 +58,7 @@ function end(side: 'client' | 'server', label: string): Column {
         look: 'end',
         fields: END_FIELDS.map((field) => `${side}.${field}`),
         sortField: `${side}.process.name`,
-        width: 'minmax(10.5rem, 1fr)',
+        width: 'minmax(9rem, 1fr)',
         right: false,
     };
 }
@@ -109,7 +109,7 @@ export const COMPOSITES: readonly Column[] = [
     ),
     of('state', 'State', 'State of the connection', 'state', ['tcp.state', 'tcp.failure'], '4.25rem', 'tcp.state', false),
     of('duration', 'Duration', 'From the first packet to the last', 'duration', ['event.duration'], '4.25rem'),
-    of('attribution', 'Owners', 'Which ends are named, and why not', 'attribution', ATTRIBUTION_FIELDS, '7.5rem', 'client.attribution.status', false),
+    of('attribution', 'Owners', 'Which ends are named, and why not', 'attribution', ATTRIBUTION_FIELDS, '6.5rem', 'client.attribution.status', false),
 ];
 
 export const DEFAULT_COLUMNS = COMPOSITES.map((column) => column.id);

@@ -12,5 +12,9 @@ export function groupTerm(by: string, key: string | null, side?: 'client' | 'ser
     return term(side && by !== 'interface' ? `${side}.${alias}` : alias, key);
 }
 
-export const seriesColour = (at: number, key: string | null, label: string): string =>
-    key === null && label === 'other' ? '--series-other' : `--series-${(at % 8) + 1}`;
+/** The last series may be the sum of all the others; it has a colour of its own. */
+export const isOther = (at: number, all: readonly { label: string }[]): boolean =>
+    at === all.length - 1 && all.length > 1 && all[at].label === 'other';
+
+export const seriesColour = (at: number, all: readonly { label: string }[]): string =>
+    isOther(at, all) ? '--series-other' : `--series-${(at % 8) + 1}`;

@@ -9,6 +9,8 @@ export interface PlacedNode {
     readonly x: number;
     readonly y: number;
     readonly height: number;
+    /** How far out the line goes by which it talks to itself. */
+    readonly loop: number;
 }
 
 export interface PlacedEdge {
@@ -49,13 +51,15 @@ export function layoutMap(map: TalkMap, width: number, labelWidth: number): MapL
     );
 
     const placed = new Map<string, PlacedNode>();
+    const alone = new Set(map.edges.filter((edge) => edge.source === edge.target).map((edge) => edge.source));
     used.forEach((layer, at) => {
         const tall = layer.reduce((sum, node) => sum + heights.get(node.id)!, 0);
         const gap = (height - tall) / (layer.length + 1);
         const x = layerX(at, used.length, width, labelWidth);
         let y = gap;
         for (const node of layer) {
-            placed.set(node.id, { node, layer: at, x, y, height: heights.get(node.id)! });
+            const tall = heights.get(node.id)!;
+            placed.set(node.id, { node, layer: at, x, y, height: tall, loop: alone.has(node.id) ? loopReach(tall) : 0 });
             y += heights.get(node.id)! + gap;
         }
     });
@@ -138,12 +142,16 @@ function placeEdges(edges: readonly MapEdge[], placed: Map<string, PlacedNode>):
         });
 }
 
+function loopReach(height: number): number {
+    return 36 + height / 2;
+}
+
 function curve(from: PlacedNode, to: PlacedNode): string {
     const y1 = from.y + from.height / 2;
     const y2 = to.y + to.height / 2;
     const right = from.x + NODE_WIDTH;
     if (from === to) {
-        const reach = 36 + from.height / 2;
+        const reach = loopReach(from.height);
         return `M${right},${y1 - 3} C${right + reach},${y1 - reach} ${right + reach},${y1 + reach} ${right},${y1 + 3}`;
     }
     if (from.layer < to.layer) {

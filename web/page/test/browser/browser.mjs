@@ -59,9 +59,9 @@ export async function search(page, query) {
 }
 
 /** Fails with what axe found serious, in words that tell where. */
-export async function assertAccessible(page, where) {
+export async function assertAccessible(page, where, rules = undefined) {
     await page.evaluate(`${AXE};0`);
-    const { violations } = await page.evaluate(() => globalThis.axe.run());
+    const { violations } = await page.evaluate((runOnly) => globalThis.axe.run(runOnly ? { runOnly } : {}), rules);
     const serious = violations
         .filter((violation) => ['serious', 'critical'].includes(violation.impact))
         .map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3).join(' ')}`);

@@ -78,37 +78,18 @@ export async function startProduct(command, port, state, ...args) {
     return { address, stop: () => product.stop(), product };
 }
 
-/** An agent of its own, for a collector that binds the endpoint. */
+/** An agent of its own; both sides are told the same endpoint. */
 export async function startAgent(feed) {
-    return new Running(PROGRAM, ['agent', '--zmq', feed.replace(/c$/, '')]);
+    return new Running(PROGRAM, ['agent', '--zmq', feed]);
 }
+
+const python = (script, ...args) => new Running('/usr/bin/python3', [script, ...args.map(String)], { cwd: join(HERE, 'traffic') });
 
 /** A web server to talk to: python3 by its true path, so that its name is what a test expects. */
-export async function startWebServer(port) {
-    const script = `
-import http.server, sys
-class Answer(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200); self.end_headers(); self.wfile.write(b'x' * 20000)
-    def log_message(self, *words): pass
-server = http.server.ThreadingHTTPServer(('127.0.0.1', ${port}), Answer)
-print('listening', flush=True)
-server.serve_forever()`;
-    const server = new Running('/usr/bin/python3', ['-c', script]);
-    return server.says('listening');
-}
+export const startWebServer = (port) => python('web_server.py', port).says('listening');
 
 /** A connection that stays, and carries something every 200 ms. */
-export async function startLongConnection(port) {
-    const script = `
-import socket, time
-client = socket.create_connection(('127.0.0.1', ${port}))
-print('connected', flush=True)
-while True:
-    client.sendall(b'GET /' + b'y' * 400)
-    time.sleep(0.2)`;
-    return new Running('/usr/bin/python3', ['-c', script]).says('connected');
-}
+export const startLongConnection = (port) => python('steady_client.py', port).says('connected');
 
 export async function curl(port, path = '/') {
     const run = new Running('/usr/bin/curl', ['-s', '-o', '/dev/null', `http://127.0.0.1:${port}${path}`]);

@@ -102,7 +102,7 @@ public final class FlowbraidProcess implements AutoCloseable {
     }
 
     /** One short connection on loopback; its client port. */
-    private static int probe() throws IOException {
+    static int probe() throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
                 Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
                 Socket server = listener.accept()) {

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
 package io.flowbraid.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,8 +43,12 @@ final class PageProject {
             final boolean hasEnded = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
             final String said = Files.readString(output);
             System.out.println(said);
-            assertThat(hasEnded).as("%s ended by itself:%n%s", List.of(command), said).isTrue();
-            assertThat(process.exitValue()).as("%s:%n%s", List.of(command), said).isZero();
+            assertThat(hasEnded)
+                    .as("%s ended by itself:%n%s", List.of(command), said)
+                    .isTrue();
+            assertThat(process.exitValue())
+                    .as("%s:%n%s", List.of(command), said)
+                    .isZero();
         } finally {
             process.descendants().forEach(ProcessHandle::destroy);
             process.destroyForcibly();

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
 package io.flowbraid.acceptance;
 
 import org.junit.jupiter.api.Test;

@@ -28,6 +28,8 @@ final class Cli {
         commandLine.addSubcommand(new RunCommand(pipeline, streams));
         commandLine.addSubcommand(new AgentCommand(pipeline, streams));
         commandLine.addSubcommand(new SocketsCommand(pipeline, streams));
+        final CommandLine history = new CommandLine(new HistoryCommand(streams));
+        commandLine.addSubcommand(history);
         commandLine.addSubcommand(new ConfigCommand());
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new DocsCommand());
@@ -36,6 +38,8 @@ final class Cli {
         commandLine.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
         // What follows the first word of the filter is filter: "run -i lo tcp and not -x" is libpcap's to refuse.
         commandLine.getSubcommands().values().forEach(command -> command.setStopAtPositional(true));
+        // A question is no filter: options may stand behind it.
+        history.setStopAtPositional(false);
         commandLine.setUsageHelpWidth(100);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((mistake, args) -> misused(mistake));
@@ -43,7 +47,7 @@ final class Cli {
     }
 
     int run(String... args) {
-        return commandLine.execute(args);
+        return commandLine.execute(HistoryCommand.withNotsInWords(args));
     }
 
     CommandLine commandLine() {

@@ -11,7 +11,6 @@ import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
 import io.flowbraid.record.SocketState;
 import io.flowbraid.record.Unowned;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -41,24 +40,9 @@ public final class SocketTable {
     }
 
     public String of(List<SocketEvent> sockets) {
-        final List<String[]> rows = new ArrayList<>();
-        rows.add(TITLES);
-        sockets.forEach(socket -> rows.add(row(socket)));
-        final int[] widths = new int[TITLES.length];
-        for (final String[] row : rows) {
-            for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
-            }
-        }
-        final StringBuilder text = new StringBuilder();
-        for (final String[] row : rows) {
-            final int last = row.length - 1;
-            for (int i = 0; i < last; i++) {
-                text.append(row[i]).append(" ".repeat(widths[i] - row[i].length() + 2));
-            }
-            text.append(row[last]).append('\n');
-        }
-        return text.toString();
+        final TextTable table = new TextTable(TITLES);
+        sockets.forEach(socket -> table.add(row(socket)));
+        return table.toString();
     }
 
     private String[] row(SocketEvent socket) {

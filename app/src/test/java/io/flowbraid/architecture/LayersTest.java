@@ -26,6 +26,7 @@ class LayersTest {
     private static final String OURS = "io.flowbraid..";
     private static final String MODEL = "io.flowbraid.model..";
     private static final String ENGINE = "io.flowbraid.engine..";
+    private static final String WEB = "io.flowbraid.web..";
     private static final String RECORD = "io.flowbraid.record..";
     private static final String HISTORY = "io.flowbraid.history..";
     private static final String NATIVE = "io.flowbraid.ffi..";
@@ -64,6 +65,9 @@ class LayersTest {
 
     @ArchTest
     static final ArchRule configKnowsNothingOfOurs = dependsOnlyOnOurs(CONFIG);
+
+    @ArchTest
+    static final ArchRule webKnowsRecordsAndItsPorts = dependsOnlyOnOurs(WEB, MODEL, RECORD, CONFIG);
 
     @ArchTest
     static final ArchRule modelAndEngineKnowNoInputOrOutput = noClasses()

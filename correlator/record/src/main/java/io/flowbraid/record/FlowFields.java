@@ -5,6 +5,7 @@ package io.flowbraid.record;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -66,6 +67,12 @@ public final class FlowFields {
             throw new IllegalArgumentException("no field of the flow record is called " + path);
         }
         return field;
+    }
+
+    /** The field of a path, or of a name of the query language that stands for one field only. */
+    public static Optional<FlowField> named(String name) {
+        final List<FlowField> fields = QueryNames.fields(name);
+        return fields.size() == 1 ? Optional.of(fields.get(0)) : Optional.empty();
     }
 
     /** The columns of a table that nobody has chosen columns for. */

@@ -52,6 +52,11 @@ public enum Grouping {
         return isOfEachEnd ? FlowFields.of("server." + path) : null;
     }
 
+    @Override
+    public String toString() {
+        return text();
+    }
+
     public static Optional<Grouping> find(String text) {
         return Arrays.stream(values())
                 .filter(grouping -> grouping.text().equals(text))

@@ -137,9 +137,12 @@ public final class QueryNames {
     static Optional<String> nearest(String written) {
         final String name = written.toLowerCase(Locale.ROOT);
         final int most = name.length() < 5 ? 1 : name.length() < 9 ? 2 : 3;
-        return all().stream()
-                .filter(candidate -> distance(name, candidate) <= most)
-                .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
+        final Optional<String> misspelt = all().stream()
+                .filter(candidate -> Spelling.distance(name, candidate) <= most)
+                .min(Comparator.comparingInt(candidate -> Spelling.distance(name, candidate)));
+        return misspelt.or(() -> all().stream()
+                .filter(candidate -> name.length() > 2 && candidate.startsWith(name))
+                .findFirst());
     }
 
     /** Every name that can be written: short ones, those of both ends, and all paths. */
@@ -154,26 +157,6 @@ public final class QueryNames {
                 .forEach(names::add);
         names.addAll(paths);
         return names;
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                final int change = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, 1 + Math.min(previous[j], row[j - 1]));
-            }
-            final int[] done = row;
-            row = previous;
-            previous = done;
-        }
-        return previous[b.length()];
     }
 
     private static void ends(String name, String... paths) {

@@ -12,9 +12,12 @@ import io.flowbraid.web.live.LiveFlows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
 
 /** What the stream says each second of the whole. */
 final class LiveStatus {
+    private static final Set<String> HARMLESS = Set.of("ownerships", "translations");
+
     private final LiveFlows live;
     private final Meters meters;
     private final RunAccounts accounts;
@@ -66,7 +69,11 @@ final class LiveStatus {
         json.writeEndObject();
     }
 
+    /** Sockets and translations that no packet met lost nothing. */
     private long lost() {
-        return accounts.ledger().stages().stream().mapToLong(LedgerStage::lost).sum();
+        return accounts.ledger().stages().stream()
+                .filter(stage -> !HARMLESS.contains(stage.kind()))
+                .mapToLong(LedgerStage::lost)
+                .sum();
     }
 }

@@ -4,6 +4,7 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.HistoryException;
 import io.flowbraid.record.HistoryState;
 import io.flowbraid.web.RefusedException;
 import java.util.concurrent.Semaphore;
@@ -40,6 +41,8 @@ final class Past {
         }
         try {
             return asking.of(history);
+        } catch (HistoryException e) {
+            throw new RefusedException(RefusedException.UNAVAILABLE, String.valueOf(e.getMessage()));
         } finally {
             turns.release();
         }

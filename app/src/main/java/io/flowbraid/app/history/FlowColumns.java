@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.history;
+
+import io.flowbraid.model.SafeText;
+import io.flowbraid.record.FieldType;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.FlowPage;
+import io.flowbraid.record.FlowRow;
+import io.flowbraid.sink.TextTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The table nobody chose columns for: a flow as one sees it, each end in one cell as on the console. */
+final class FlowColumns {
+    private static final String[] TITLES = {
+        "START", "DURATION", "PROTO", "CLIENT", "SERVER", "SENT", "RECEIVED", "STATE"
+    };
+    private static final int SHORT_ID = 12;
+
+    /** What the table is made from. */
+    static final List<FlowField> NEEDED = Stream.concat(
+                    Stream.of(
+                            "event.start",
+                            "event.duration",
+                            "network.transport",
+                            "tcp.state",
+                            "client.bytes",
+                            "server.bytes"),
+                    Stream.of("client.", "server.")
+                            .flatMap(end -> Stream.of(
+                                            "process.name",
+                                            "process.pid",
+                                            "container.name",
+                                            "container.id",
+                                            "orchestrator.pod.name",
+                                            "attribution.status",
+                                            "attribution.reason",
+                                            "ip",
+                                            "port")
+                                    .map(end::concat)))
+            .map(FlowFields::of)
+            .toList();
+
+    private final Cells cells;
+    private final Map<String, @Nullable Object> values = new HashMap<>();
+
+    FlowColumns(Cells cells) {
+        this.cells = cells;
+    }
+
+    String table(FlowPage page) {
+        final TextTable table = new TextTable(TITLES);
+        for (final FlowRow row : page.rows()) {
+            for (int i = 0; i < NEEDED.size(); i++) {
+                values.put(NEEDED.get(i).path(), row.values().get(i));
+            }
+            table.add(
+                    cells.shown(FieldType.TIME, values.get("event.start")),
+                    cells.shown(FieldType.DURATION, values.get("event.duration")),
+                    text("network.transport"),
+                    end("client."),
+                    end("server."),
+                    cells.shown(FieldType.OCTETS, values.get("client.bytes")),
+                    cells.shown(FieldType.OCTETS, values.get("server.bytes")),
+                    cells.shown(FieldType.TEXT, values.get("tcp.state")));
+        }
+        return table.toString();
+    }
+
+    /** {@code curl[4211]@web 127.0.0.1:43512}; {@code ~} marks a lesser owner, {@code ?(remote)} says why there is none. */
+    private String end(String end) {
+        final StringBuilder text = new StringBuilder();
+        if (values.get(end + "process.name") != null || values.get(end + "process.pid") != null) {
+            text.append(text(end + "attribution.status").equals("partial") ? "~" : "");
+            text.append(text(end + "process.name"))
+                    .append('[')
+                    .append(text(end + "process.pid"))
+                    .append(']');
+            final String workload = workload(end);
+            text.append(workload.isEmpty() ? "" : "@" + workload);
+        } else {
+            final String reason = text(end + "attribution.reason");
+            text.append(reason.equals("kernel") ? reason : "?(" + reason.replace('_', ' ') + ')');
+        }
+        final String ip = text(end + "ip");
+        final boolean hasPort = values.get(end + "port") != null;
+        text.append(' ').append(hasPort && ip.indexOf(':') >= 0 ? '[' + ip + ']' : ip);
+        return text.append(hasPort ? ":" + values.get(end + "port") : "").toString();
+    }
+
+    private String workload(String end) {
+        final String pod = text(end + "orchestrator.pod.name");
+        if (!pod.isEmpty()) {
+            return pod;
+        }
+        final String name = text(end + "container.name");
+        final String id = text(end + "container.id");
+        return name.isEmpty() ? id.substring(0, Math.min(SHORT_ID, id.length())) : name;
+    }
+
+    private String text(String path) {
+        final Object value = values.get(path);
+        return value == null ? "" : SafeText.quoted(value.toString());
+    }
+}

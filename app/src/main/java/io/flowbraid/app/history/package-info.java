@@ -1,0 +1,7 @@
+/**
+ * {@code flowbraid history}: asks the flows of the past and writes the answer, as a table for people, as JSON or as CSV.
+ */
+@NullMarked
+package io.flowbraid.app.history;
+
+import org.jspecify.annotations.NullMarked;

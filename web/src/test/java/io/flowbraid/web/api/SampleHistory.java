@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api;
+
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.FlowPage;
+import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.FlowQuestion;
+import io.flowbraid.record.FlowRow;
+import io.flowbraid.record.Flows;
+import io.flowbraid.record.Grouping;
+import io.flowbraid.record.HistoryException;
+import io.flowbraid.record.HistoryState;
+import io.flowbraid.record.LocalNetworks;
+import io.flowbraid.record.TalkMap;
+import io.flowbraid.record.Talker;
+import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.TrafficSeries;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A history of one flow, which remembers what it was asked last. */
+final class SampleHistory implements FlowHistory {
+    private final FlowContext context = new FlowContext(Flows.OBSERVER, new LocalNetworks(List.of()));
+    volatile @Nullable TimeRange askedRange;
+    volatile boolean isDamaged;
+
+    @Override
+    public FlowSink sink() {
+        throw new UnsupportedOperationException("nothing is written here");
+    }
+
+    @Override
+    public FlowPage flows(FlowQuestion question) {
+        if (isDamaged) {
+            throw new HistoryException("the history can't be read: its file of today is damaged; move it away");
+        }
+        askedRange = question.range();
+        if (!question.query().matches(Flows.curlToPython(), context)) {
+            return new FlowPage(0, question.columns(), List.of());
+        }
+        final List<@Nullable Object> values = new ArrayList<>();
+        for (final FlowField column : question.columns()) {
+            values.add(column.value(Flows.curlToPython(), context));
+        }
+        return new FlowPage(1, question.columns(), List.of(new FlowRow("00c0ffee12345678", true, values)));
+    }
+
+    @Override
+    public List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit) {
+        return List.of(new Talker("curl", "curl", 394, 1_534, 11, 1));
+    }
+
+    @Override
+    public TrafficSeries traffic(FlowQuery query, TimeRange range, @Nullable Grouping by, long stepNs, int top) {
+        askedRange = range;
+        return new TrafficSeries(
+                range.fromNs(), stepNs, List.of(new TrafficSeries.Line(null, "total", List.of(1_928L))));
+    }
+
+    @Override
+    public TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit) {
+        return new TalkMap(List.of(), List.of(), 0);
+    }
+
+    @Override
+    public HistoryState state() {
+        return new HistoryState(
+                HistoryState.Condition.PAUSED,
+                "no room on the disk",
+                Flows.curlToPython().startNs,
+                Flows.curlToPython().endNs,
+                1,
+                4_096,
+                7);
+    }
+
+    @Override
+    public void close() {}
+}
