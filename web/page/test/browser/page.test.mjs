@@ -89,7 +89,10 @@ describe('the page', () => {
             await page.keyboard.press('Escape');
             await search(page, `process:curl server.port:${webPort}`);
             await rowWith(page, 'curl').first().waitFor();
-            assert.equal(await rowWith(page, 'curl').count(), await rowWith(page).count(), 'nothing but curl');
+            await eventually(
+                async () => (await rowWith(page, 'curl').count()) === (await rowWith(page).count()),
+                () => 'there is more than curl',
+            );
 
             await page.locator('[role=gridcell] button', { hasText: /^python3$/ }).first().click();
             await page.waitForFunction(() => decodeURIComponent(location.hash).includes('server.process:python3'));

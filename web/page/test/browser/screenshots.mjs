@@ -42,8 +42,8 @@ async function picture(name, hash, ready, options) {
 const table = (page) => page.locator('main table').first().waitFor();
 await picture('flows', '#/flows', (page) => rowWith(page, 'curl').first().waitFor());
 await picture('flow', '#/flows', async (page) => {
-    await search(page, 'process:curl status:attributed');
-    await rowWith(page, 'curl').first().click();
+    await search(page, 'process:python3 not process:curl not process:busybox');
+    await rowWith(page, 'live').first().locator('[role=gridcell]').first().click();
     await page.getByRole('region', { name: 'Timeline' }).waitFor();
 });
 await picture('traffic', '#/traffic', table, { colorScheme: 'light' });
