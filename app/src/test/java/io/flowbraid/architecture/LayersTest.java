@@ -28,6 +28,7 @@ class LayersTest {
     private static final String ENGINE = "io.flowbraid.engine..";
     private static final String WEB = "io.flowbraid.web..";
     private static final String RECORD = "io.flowbraid.record..";
+    private static final String HISTORY = "io.flowbraid.history..";
     private static final String NATIVE = "io.flowbraid.ffi..";
     private static final String CAPTURE = "io.flowbraid.capture..";
     private static final String INTROSPECTION = "io.flowbraid.introspection..";
@@ -41,6 +42,17 @@ class LayersTest {
 
     @ArchTest
     static final ArchRule recordKnowsModelAndConfig = dependsOnlyOnOurs(RECORD, MODEL, CONFIG);
+
+    @ArchTest
+    static final ArchRule historyKnowsModelRecordAndConfig = dependsOnlyOnOurs(HISTORY, MODEL, RECORD, CONFIG);
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheHistoryWhichMayBeLeftOut = noClasses()
+            .that()
+            .resideOutsideOfPackage(HISTORY)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(HISTORY, "org.duckdb..");
 
     @ArchTest
     static final ArchRule nativeKnowsNothingOfOurs = dependsOnlyOnOurs(NATIVE);

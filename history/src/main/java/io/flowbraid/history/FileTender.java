@@ -55,6 +55,9 @@ final class FileTender implements AutoCloseable {
                 retention.tend();
                 sleep(settings.tendEvery().toNanos());
             } catch (SQLException | IOException e) {
+                if (isClosing) {
+                    return;
+                }
                 // The records are safe in their parts: to merge them can wait.
                 health.hinder("its files can't be put in order: " + Failure.sentence(e, settings.directory()));
                 sleep(settings.retryEvery().toNanos());
@@ -69,14 +72,15 @@ final class FileTender implements AutoCloseable {
         }
     }
 
+    /** Breaks off what it does: the next run goes on with it. */
     @Override
     public void close() {
         isClosing = true;
+        Database.close(connection);
         try {
             thread.join(PATIENCE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Database.close(connection);
     }
 }

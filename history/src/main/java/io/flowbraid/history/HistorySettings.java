@@ -29,7 +29,7 @@ record HistorySettings(
         Duration tendEvery,
         Duration retryEvery) {
     private static final long SEALED_OCTETS = 64L << 20;
-    private static final int QUEUE = 65_536;
+    private static final int QUEUE = 32_768;
     private static final int BATCH = 16_384;
     private static final int LONG_FLOWS = 200_000;
 

@@ -21,7 +21,7 @@ final class PartKeeper {
     /** So many small parts are read as fast as one. */
     private static final int SMALL_PARTS = 8;
 
-    private static final long SMALL_OCTETS = 4L << 20;
+    private static final long SMALL_OCTETS = 1L << 20;
 
     private final Connection connection;
     private final HistoryDirectory directory;

@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * How many flows a second go in, and how long questions about many take.
@@ -79,14 +80,14 @@ final class HistoryBenchmark {
 
     private void offer(FlowHistory history, LedgerStage stage, FlowRecord[] flows, int records) {
         for (int i = 0; i < records; i++) {
-            while (stage.held() >= 60_000) {
-                Thread.onSpinWait();
+            while (stage.held() >= 30_000) {
+                LockSupport.parkNanos(1_000_000);
             }
             flows[i % flows.length].flowId += flows.length;
             history.sink().accept(flows[i % flows.length]);
         }
         while (stage.held() > 0) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -138,41 +139,54 @@ final class HistoryBenchmark {
 
     /** One hour as the history writes it, the others copied from it with other ids, addresses and octets. */
     private static void makeHours(Path files, int hours, int flowsPerHour) throws Exception {
-        final Instant[] now = {TestHistory.NOON.truncatedTo(ChronoUnit.HOURS)};
-        final LedgerStage stage = new LossLedger().open("history", "benchmark");
         final Path first = files.resolve("flows-2026-11-23T12.parquet");
-        if (Files.exists(first)) {
-            return;
-        }
-        try (FlowHistory history = keep(files, stage, () -> now[0])) {
-            final RandomFlows flows = new RandomFlows(1, startNs(), HOUR_NS / flowsPerHour);
-            for (int i = 0; i < flowsPerHour; i++) {
-                while (stage.held() >= 60_000) {
-                    Thread.onSpinWait();
-                }
-                history.sink().accept(flows.next());
-            }
-            while (stage.held() > 0) {
-                Thread.onSpinWait();
-            }
-            now[0] = now[0].plus(1, ChronoUnit.HOURS);
-            while (!Files.exists(first)) {
-                Thread.onSpinWait();
-            }
+        if (!Files.exists(first)) {
+            makeHour(files, first, flowsPerHour);
         }
         try (Connection connection = Database.open(2, 512, "");
                 Statement statement = connection.createStatement()) {
             for (int hour = 1; hour < hours; hour++) {
-                final long addedNs = hour * HOUR_NS;
-                final Path file = files.resolve(HistoryFile.sealedName(
-                        TestHistory.NOON.plus(hour, ChronoUnit.HOURS).truncatedTo(ChronoUnit.HOURS), 1));
-                statement.execute("COPY (SELECT * REPLACE (to_hex(hash(\"flow.id\", " + hour + ")) AS \"flow.id\", "
-                        + later("event.start", addedNs) + ", " + later("event.end", addedNs) + ", "
-                        + later("@timestamp", addedNs) + ", " + later("report.start", addedNs)
-                        + ", CAST(\"report.client.bytes\" * (0.5 + random()) AS BIGINT) AS \"report.client.bytes\""
-                        + ", CAST(\"client.bytes\" * (0.5 + random()) AS BIGINT) AS \"client.bytes\""
-                        + ", '10.1.' || (\"client.port\" % 250) || '.' || " + hour % 250 + " AS \"client.ip\") FROM "
-                        + Database.literal(first) + ") TO " + Database.literal(file) + ParquetCopy.FORMAT);
+                final Instant start = TestHistory.NOON.truncatedTo(ChronoUnit.HOURS).plus(hour, ChronoUnit.HOURS);
+                final Path file = files.resolve(HistoryFile.sealedName(start, 1));
+                if (!Files.exists(file)) {
+                    final Path unfinished = files.resolve("unfinished");
+                    statement.execute("COPY (" + later(first, hour) + ") TO " + Database.literal(unfinished)
+                            + ParquetCopy.FORMAT);
+                    Files.move(unfinished, file);
+                }
+            }
+        }
+    }
+
+    private static String later(Path first, int hour) {
+        final long addedNs = hour * HOUR_NS;
+        return "SELECT * REPLACE (to_hex(hash(\"flow.id\", " + hour + ")) AS \"flow.id\", "
+                + later("event.start", addedNs) + ", " + later("event.end", addedNs) + ", "
+                + later("@timestamp", addedNs) + ", " + later("report.start", addedNs)
+                + ", CAST(\"report.client.bytes\" * (0.5 + random()) AS BIGINT) AS \"report.client.bytes\""
+                + ", CAST(\"client.bytes\" * (0.5 + random()) AS BIGINT) AS \"client.bytes\""
+                + ", '10.1.' || (\"client.port\" % 250) || '.' || " + hour % 250 + " AS \"client.ip\") FROM "
+                + Database.literal(first);
+    }
+
+    /** One hour, as the history writes it. */
+    private static void makeHour(Path files, Path first, int flowsPerHour) {
+        final Instant[] now = {TestHistory.NOON.truncatedTo(ChronoUnit.HOURS)};
+        final LedgerStage stage = new LossLedger().open("history", "benchmark");
+        try (FlowHistory history = keep(files, stage, () -> now[0])) {
+            final RandomFlows flows = new RandomFlows(1, startNs(), HOUR_NS / flowsPerHour);
+            for (int i = 0; i < flowsPerHour; i++) {
+                while (stage.held() >= 30_000) {
+                    LockSupport.parkNanos(1_000_000);
+                }
+                history.sink().accept(flows.next());
+            }
+            while (stage.held() > 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            now[0] = now[0].plus(1, ChronoUnit.HOURS);
+            while (!Files.exists(first)) {
+                LockSupport.parkNanos(1_000_000);
             }
         }
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * sentence and ends nothing, unless the user named the address.
  */
 final class LivePage implements AutoCloseable {
-    private static final int RING = 4_096;
+    private static final int RING = 2_048;
     private static final long START_PATIENCE_MS = 5_000;
 
     private final WebSettings settings;

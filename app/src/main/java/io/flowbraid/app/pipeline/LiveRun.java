@@ -14,9 +14,7 @@ import io.flowbraid.app.page.RunningCompanions;
 import io.flowbraid.app.page.RunningFeeds;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.PcapSource;
-import io.flowbraid.config.Companion;
 import io.flowbraid.config.Endpoint;
-import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.SavedCompanions;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.ObservedInterface;
@@ -31,18 +29,16 @@ import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowHistoryProvider;
-import io.flowbraid.record.HistoryPlan;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.StatusLine;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.api.WebParts;
+import io.flowbraid.web.live.LiveFlows;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.ServiceConfigurationError;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -109,13 +105,12 @@ final class LiveRun {
                     captures.observer(host.hostName()),
                     new LocalNetworks(plan.output().localNetworks()));
             try (FeedSubscriber subscriber = openFeeds(context, events);
-                    FlowHistory history = openHistory(flowContext);
-                    LivePage page = LivePage.of(plan.page(), flowContext, ledger, streams.err());
+                    Onlookers onlookers = Onlookers.of(plan, flowContext, ledger, streams.err());
                     FlowSink sink = FlowOutput.open(
                             plan,
                             streams,
                             flowContext,
-                            beside(page, history),
+                            onlookers.records(),
                             tally,
                             ledger,
                             inTheWay(statusLine),
@@ -125,15 +120,13 @@ final class LiveRun {
                         EngineSettings.of(plan, captures.observed(accompanying())),
                         "0",
                         time.reporting(sink),
-                        page == null ? null : time.reporting(page.updates()),
+                        reporting(time, onlookers.updates()),
                         ledger);
                 final Shard shard = new Shard(
                         correlator, eventPoller, captures.pollers(), time, new Hosts(host.bootId()), companionChanges);
-                carry(context, subscriber, captures, shard, correlator, statusLine, () -> {
-                    if (page != null) {
-                        page.serve(parts(page, history, subscriber, shard), this::onPageRefused);
-                    }
-                });
+                final Runnable serve = () -> onlookers.serve(
+                        (flows, history) -> parts(flows, history, subscriber, shard), this::onPageRefused);
+                carry(context, subscriber, captures, shard, correlator, statusLine, serve);
             }
         } catch (CaptureException | IntrospectionUnavailable e) {
             throw new RunFailure(e);
@@ -142,41 +135,11 @@ final class LiveRun {
         return endedWell() ? 0 : 1;
     }
 
-    /** The sinks that take every record beside the output. */
-    private static List<FlowSink> beside(@Nullable LivePage page, @Nullable FlowHistory history) {
-        final List<FlowSink> sinks = new ArrayList<>();
-        if (page != null) {
-            sinks.add(page.records());
-        }
-        if (history != null) {
-            sinks.add(history.sink());
-        }
-        return sinks;
+    private static @Nullable FlowSink reporting(SteadyTime time, @Nullable FlowSink updates) {
+        return updates == null ? null : time.reporting(updates);
     }
 
-    private @Nullable FlowHistory openHistory(FlowContext context) {
-        final HistorySettings history = plan.history();
-        if (history == null) {
-            return null;
-        }
-        final HistoryPlan keeping = new HistoryPlan(
-                history.directory(),
-                history.maxAge(),
-                history.maxBytes(),
-                context,
-                ledger,
-                warning -> streams.err().println("flowbraid: " + warning));
-        try {
-            return FlowHistoryProvider.find()
-                    .map(provider -> provider.keep(keeping))
-                    .orElse(null);
-        } catch (ServiceConfigurationError | LinkageError e) {
-            streams.err().println("flowbraid: no history is kept, the capture goes on: " + e);
-            return null;
-        }
-    }
-
-    private WebParts parts(LivePage page, @Nullable FlowHistory history, FeedSubscriber subscriber, Shard shard) {
+    private WebParts parts(LiveFlows flows, @Nullable FlowHistory history, FeedSubscriber subscriber, Shard shard) {
         final RunPlan.CompanionPlan companions = plan.companions();
         final RunningCompanions running = new RunningCompanions(
                 plan.interfaces(),
@@ -188,7 +151,7 @@ final class LiveRun {
                 streams.err());
         return new WebParts(
                 new Identity(plan.version(), HostIdentity.ofThisHost().hostName(), started),
-                page.flows(),
+                flows,
                 history,
                 new RunningCaptures(sources, shard::octets, running, ledger),
                 new RunningFeeds(feeds, subscriber, ledger),
@@ -307,22 +270,8 @@ final class LiveRun {
                 wallClock::nanoTime);
     }
 
-    /** By interface, the feeds that accompany it at the start: those declared, and the agent in this process. */
     private long[] accompanying() {
-        final RunPlan.CompanionPlan companions = plan.companions();
-        final long[] accompanying = new long[plan.interfaces().size()];
-        for (int i = 0; i < accompanying.length; i++) {
-            final String name = plan.interfaces().get(i);
-            if (plan.hasAgent() && !companions.withoutAgent().contains(name)) {
-                accompanying[i] |= 1L << feeds.indexOf(IN_PROCESS);
-            }
-            for (final Companion companion : companions.declared()) {
-                if (companion.interfaceName().equals(name)) {
-                    accompanying[i] |= 1L << feeds.indexOf(companion.feed());
-                }
-            }
-        }
-        return accompanying;
+        return plan.companions().accompanying(plan.interfaces(), feeds, plan.hasAgent() ? IN_PROCESS : null);
     }
 
     private void awaitEnd(LiveCaptures captures, Correlator correlator, @Nullable StatusLine statusLine) {

@@ -67,7 +67,26 @@ public record RunPlan(
      * @param file where changes are kept
      * @param isByOption the command line declared them
      */
-    public record CompanionPlan(List<Companion> declared, List<String> withoutAgent, Path file, boolean isByOption) {}
+    public record CompanionPlan(List<Companion> declared, List<String> withoutAgent, Path file, boolean isByOption) {
+
+        /**
+         * By interface, the indexes of the feeds that accompany it, as bits.
+         *
+         * @param agent the feed of the agent in this process; null without
+         */
+        long[] accompanying(List<String> interfaces, List<Endpoint> feeds, @Nullable Endpoint agent) {
+            final long[] accompanying = new long[interfaces.size()];
+            if (agent != null) {
+                for (int i = 0; i < accompanying.length; i++) {
+                    accompanying[i] = withoutAgent.contains(interfaces.get(i)) ? 0 : 1L << feeds.indexOf(agent);
+                }
+            }
+            for (final Companion companion : declared) {
+                accompanying[interfaces.indexOf(companion.interfaceName())] |= 1L << feeds.indexOf(companion.feed());
+            }
+            return accompanying;
+        }
+    }
 
     /**
      * Where the page is served.

@@ -8,13 +8,9 @@ import io.flowbraid.record.QueryToken.Value;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes the condition that an operator and a value are for a field of some type. */
 final class ConditionReader {
-    /** Of these a part is asked for: nobody writes them in full. */
-    private static final Set<String> LONG_TEXTS = Set.of("command_line", "labels");
-
     private final Clock clock;
 
     ConditionReader(Clock clock) {
@@ -39,7 +35,9 @@ final class ConditionReader {
     private static Optional<Condition> text(FlowField field, String operator, Value value) {
         final TextPattern pattern = pattern(value);
         final String path = field.path();
-        if (operator.equals("~") || LONG_TEXTS.contains(path.substring(path.lastIndexOf('.') + 1))) {
+        // Of these a part is asked for: nobody writes them in full.
+        final boolean isLong = path.endsWith("command_line") || path.endsWith("image.name");
+        if (operator.equals("~") || isLong) {
             return textOperator(operator, pattern.anywhere());
         }
         if (path.endsWith(".executable")

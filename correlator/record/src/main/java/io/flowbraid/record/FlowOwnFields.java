@@ -11,166 +11,162 @@ import static io.flowbraid.record.FieldType.OCTETS;
 import static io.flowbraid.record.FieldType.TEXT;
 import static io.flowbraid.record.FieldType.TIME;
 import static io.flowbraid.record.FlowField.ABSENT;
-import static io.flowbraid.record.FlowField.ofNumber;
-import static io.flowbraid.record.FlowField.ofText;
 
 import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.TcpFailure;
 import io.flowbraid.model.Transport;
+import io.flowbraid.record.FlowField.NumberOf;
+import io.flowbraid.record.FlowField.TextOf;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The fields of the flow as a whole. */
 final class FlowOwnFields {
     /** A digest is of one thread. */
     private static final ThreadLocal<CommunityId> COMMUNITY_ID = ThreadLocal.withInitial(CommunityId::new);
 
+    private final List<FlowField> fields = new ArrayList<>();
+
     private FlowOwnFields() {}
 
     /** What stands before the two ends. */
     static List<FlowField> head() {
-        return List.of(
-                ofNumber("@timestamp", TIME, "Last packet", "time of the last packet", (f, c) -> f.endNs),
-                ofText("schema", TEXT, "Schema", "name of this form of record", (f, c) -> JsonSink.SCHEMA),
-                ofText("flow.id", TEXT, "Flow", "16 hex digits out of key and start", (f, c) -> JsonText.hex(f.flowId)),
-                ofNumber("flow.final", FLAG, "Final", "the flow's last record", (f, c) -> flag(f.isFinal)),
-                ofText(
-                        "flow.end_reason",
-                        TEXT,
-                        "End reason",
-                        "why this record was written",
-                        (f, c) -> f.endReason.text()),
-                ofText(
-                        "flow.client_evidence",
-                        TEXT,
-                        "Client evidence",
-                        "what told which end is the client",
-                        (f, c) -> f.clientEvidence.text()),
-                ofNumber("flow.self", FLAG, "Own", "a connection of our own feed", (f, c) -> f.isSelf ? 1 : ABSENT),
-                ofNumber("event.start", TIME, "Start", "time of the first packet", (f, c) -> f.startNs),
-                ofNumber("event.end", TIME, "End", "time of the last packet", (f, c) -> f.endNs),
-                ofNumber("event.duration", DURATION, "Duration", "between them", (f, c) -> f.endNs - f.startNs),
-                ofText(
-                        "observer.hostname",
-                        TEXT,
-                        "Observer",
-                        "host that captured",
-                        (f, c) -> c.observer().hostname()),
-                ofText(
-                        "observer.interface",
-                        TEXT,
-                        "Interface",
-                        "capture interface or file",
-                        (f, c) -> point(f, c).interfaceName()),
-                ofNumber(
-                        "observer.netns",
-                        NUMBER,
-                        "Namespace",
-                        "inode of its network namespace",
-                        (f, c) -> unlessZero(point(f, c).netns())),
-                ofText("network.type", TEXT, "IP version", "ipv4 or ipv6", (f, c) -> f.isIpv4() ? "ipv4" : "ipv6"),
-                ofText(
-                        "network.transport",
-                        TEXT,
-                        "Protocol",
-                        "tcp, udp, icmp, ...",
-                        (f, c) -> Transport.name(f.protocol)),
-                ofNumber("network.iana_number", NUMBER, "Protocol number", "of IANA", (f, c) -> f.protocol),
-                ofText("network.community_id", TEXT, "Community ID", "version 1, seed 0", (f, c) -> communityId(f)),
-                ofNumber("network.vlan", NUMBER, "VLAN", "outer VLAN identifier", (f, c) -> known(f.vlan)),
-                ofText(
-                        "network.direction",
-                        TEXT,
-                        "Direction",
-                        "by the local networks",
-                        (f, c) -> c.networks().direction(f)),
-                ofNumber(
-                        "network.packets",
-                        NUMBER,
-                        "Packets",
-                        "packets both ends sent",
-                        (f, c) -> f.client.packets + f.server.packets),
-                ofNumber(
-                        "network.bytes",
-                        OCTETS,
-                        "Bytes",
-                        "IP octets both ends sent",
-                        (f, c) -> f.client.bytes + f.server.bytes));
+        final FlowOwnFields head = new FlowOwnFields();
+        head.flow();
+        head.observer();
+        head.network();
+        return head.fields;
     }
 
-    /** What stands behind them; that of the sockets' kernels is {@link SideFields}'. */
+    /** What stands behind them. */
     static List<FlowField> tail() {
-        return List.of(
-                ofText(
-                        "tcp.flags.client",
-                        TEXT,
-                        "Client flags",
-                        "TCP flags the client sent",
-                        (f, c) -> isTcp(f) ? TcpFlagLetters.of(f.client.tcpFlags) : null),
-                ofText(
-                        "tcp.flags.server",
-                        TEXT,
-                        "Server flags",
-                        "TCP flags the server sent",
-                        (f, c) -> isTcp(f) ? TcpFlagLetters.of(f.server.tcpFlags) : null),
-                ofText("tcp.state", TEXT, "State", "Zeek's conn_state", (f, c) -> isTcp(f) ? f.connState.name() : null),
-                ofText(
-                        "tcp.failure",
-                        TEXT,
-                        "Failure",
-                        "why the connection failed",
-                        (f, c) -> isTcp(f) ? TcpFailure.of(f).text() : null),
-                ofNumber(
-                        "tcp.handshake_rtt_ms",
-                        MILLIS,
-                        "Handshake RTT",
-                        "SYN to the ACK that ended the handshake",
-                        (f, c) -> isTcp(f) && f.handshakeRttNs >= 0 ? f.handshakeRttNs / 1_000 : ABSENT),
-                ofNumber(
-                        "tcp.retransmitted.client",
-                        NUMBER,
-                        "Client retransmitted",
-                        "segments of the client seen again",
-                        (f, c) -> isTcp(f) ? f.client.retransmitted : ABSENT),
-                ofNumber(
-                        "tcp.retransmitted.server",
-                        NUMBER,
-                        "Server retransmitted",
-                        "segments of the server seen again",
-                        (f, c) -> isTcp(f) ? f.server.retransmitted : ABSENT),
-                ofNumber(
-                        "tcp.out_of_order.client",
-                        NUMBER,
-                        "Client out of order",
-                        "segments of the client that filled a hole",
-                        (f, c) -> isTcp(f) ? f.client.outOfOrder : ABSENT),
-                ofNumber(
-                        "tcp.out_of_order.server",
-                        NUMBER,
-                        "Server out of order",
-                        "segments of the server that filled a hole",
-                        (f, c) -> isTcp(f) ? f.server.outOfOrder : ABSENT));
+        final FlowOwnFields tail = new FlowOwnFields();
+        tail.tcp();
+        return tail.fields;
     }
 
     /** The check of the packets against the sockets. */
     static List<FlowField> reconciliation() {
-        return List.of(
-                ofText(
-                        "reconciliation.client_to_server",
-                        TEXT,
-                        "Check to server",
-                        "packets against sockets, client to server",
-                        (f, c) -> f.clientToServer.text()),
-                ofText(
-                        "reconciliation.server_to_client",
-                        TEXT,
-                        "Check to client",
-                        "the same for the other direction",
-                        (f, c) -> f.serverToClient.text()));
+        final FlowOwnFields check = new FlowOwnFields();
+        check.text(
+                "reconciliation.client_to_server",
+                "Check to server",
+                "packets against sockets, client to server",
+                (f, c) -> f.clientToServer.text());
+        check.text(
+                "reconciliation.server_to_client",
+                "Check to client",
+                "the same for the other direction",
+                (f, c) -> f.serverToClient.text());
+        return check.fields;
     }
 
-    private static boolean isTcp(FlowRecord flow) {
-        return flow.protocol == Transport.TCP;
+    private void flow() {
+        number("@timestamp", TIME, "Last packet", "time of the last packet", (f, c) -> f.endNs);
+        text("schema", "Schema", "name of this form of record", (f, c) -> JsonSink.SCHEMA);
+        text("flow.id", "Flow", "16 hex digits out of key and start", (f, c) -> JsonText.hex(f.flowId));
+        number("flow.final", FLAG, "Final", "the flow's last record", (f, c) -> f.isFinal ? 1 : 0);
+        text("flow.end_reason", "End reason", "why this record was written", (f, c) -> f.endReason.text());
+        text("flow.client_evidence", "Client evidence", "what told the client", (f, c) -> f.clientEvidence.text());
+        number("flow.self", FLAG, "Own", "a connection of our own feed", (f, c) -> f.isSelf ? 1 : ABSENT);
+        number("event.start", TIME, "Start", "time of the first packet", (f, c) -> f.startNs);
+        number("event.end", TIME, "End", "time of the last packet", (f, c) -> f.endNs);
+        number("event.duration", DURATION, "Duration", "between them", (f, c) -> f.endNs - f.startNs);
+    }
+
+    private void observer() {
+        text(
+                "observer.hostname",
+                "Observer",
+                "host that captured",
+                (f, c) -> c.observer().hostname());
+        text(
+                "observer.interface",
+                "Interface",
+                "capture interface or file",
+                (f, c) -> point(f, c).interfaceName());
+        number(
+                "observer.netns",
+                NUMBER,
+                "Namespace",
+                "inode of its network namespace",
+                (f, c) -> unlessZero(point(f, c).netns()));
+    }
+
+    private void network() {
+        text("network.type", "IP version", "ipv4 or ipv6", (f, c) -> f.isIpv4() ? "ipv4" : "ipv6");
+        text("network.transport", "Protocol", "tcp, udp, icmp, ...", (f, c) -> Transport.name(f.protocol));
+        number("network.iana_number", NUMBER, "Protocol number", "of IANA", (f, c) -> f.protocol);
+        text("network.community_id", "Community ID", "version 1, seed 0", (f, c) -> communityId(f));
+        number("network.vlan", NUMBER, "VLAN", "outer VLAN identifier", (f, c) -> known(f.vlan));
+        text(
+                "network.direction",
+                "Direction",
+                "by the local networks",
+                (f, c) -> c.networks().direction(f));
+        number("network.packets", NUMBER, "Packets", "both ends sent", (f, c) -> f.client.packets + f.server.packets);
+        number("network.bytes", OCTETS, "Bytes", "IP octets both ends sent", (f, c) -> f.client.bytes + f.server.bytes);
+    }
+
+    private void tcp() {
+        tcp("tcp.flags.client", "Client flags", "flags the client sent", f -> TcpFlagLetters.of(f.client.tcpFlags));
+        tcp("tcp.flags.server", "Server flags", "flags the server sent", f -> TcpFlagLetters.of(f.server.tcpFlags));
+        tcp("tcp.state", "State", "Zeek's conn_state", f -> f.connState.name());
+        tcp(
+                "tcp.failure",
+                "Failure",
+                "why the connection failed",
+                f -> TcpFailure.of(f).text());
+        tcp(
+                "tcp.handshake_rtt_ms",
+                MILLIS,
+                "Handshake RTT",
+                "SYN to the ACK that ended the handshake",
+                f -> f.handshakeRttNs < 0 ? ABSENT : f.handshakeRttNs / 1_000);
+        tcp(
+                "tcp.retransmitted.client",
+                NUMBER,
+                "Client retransmitted",
+                "segments seen again",
+                f -> f.client.retransmitted);
+        tcp(
+                "tcp.retransmitted.server",
+                NUMBER,
+                "Server retransmitted",
+                "segments seen again",
+                f -> f.server.retransmitted);
+        tcp(
+                "tcp.out_of_order.client",
+                NUMBER,
+                "Client out of order",
+                "segments that filled a hole",
+                f -> f.client.outOfOrder);
+        tcp(
+                "tcp.out_of_order.server",
+                NUMBER,
+                "Server out of order",
+                "segments that filled a hole",
+                f -> f.server.outOfOrder);
+    }
+
+    private void text(String path, String label, String description, TextOf value) {
+        fields.add(FlowField.ofText(path, TEXT, label, description, value));
+    }
+
+    private void number(String path, FieldType type, String label, String description, NumberOf value) {
+        fields.add(FlowField.ofNumber(path, type, label, description, value));
+    }
+
+    private void tcp(String path, String label, String description, Function<FlowRecord, @Nullable String> value) {
+        text(path, label, description, (f, c) -> f.protocol == Transport.TCP ? value.apply(f) : null);
+    }
+
+    private void tcp(String path, FieldType type, String label, String description, ToLongFunction<FlowRecord> value) {
+        number(path, type, label, description, (f, c) -> f.protocol == Transport.TCP ? value.applyAsLong(f) : ABSENT);
     }
 
     private static Observer.ObservationPoint point(FlowRecord flow, FlowContext context) {
@@ -181,10 +177,6 @@ final class FlowOwnFields {
         final StringBuilder id = new StringBuilder(32);
         JsonSink.appendCommunityId(id, COMMUNITY_ID.get(), flow);
         return id.toString();
-    }
-
-    static long flag(boolean value) {
-        return value ? 1 : 0;
     }
 
     /** Absent when negative, i.e. not known. */

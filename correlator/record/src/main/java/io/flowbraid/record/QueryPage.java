@@ -53,8 +53,8 @@ public final class QueryPage {
             | `"two words"` | a text as it stands: blanks, and `*` for an asterisk; `\\"` and `\\\\` for a quote and a backslash |
 
             - Upper and lower case are the same. `*` stands for any characters.
-            - `executable:curl` also finds `/usr/bin/curl`; `command:` finds a part of the command line; `container:` also takes the
-              first digits of an id; `label:app` any value of the label, `label:app=web` this one.
+            - `executable:curl` also finds `/usr/bin/curl`; `command:` and `image:` find a part of the text; `container:` also takes
+              the first digits of an id; `label:app` any value of the label, `label:app=web` this one.
             - A field that an end has and that is written without `client.` or `server.` is looked for at both ends: either may fit.
             - A flow that says nothing in a field fits no comparison with it. The opposite, with `not` or `!=`, it fits.
 

@@ -188,6 +188,7 @@ class FlowQueryTest {
                 "container:c1",
                 "container:4f1c2d3e4f5a",
                 "image:alpine:3",
+                "image:alpine",
                 "image:alp*",
                 "runtime:containerd",
                 "has:container",

@@ -41,8 +41,9 @@ final class SourceMetrics {
                 .name("flowbraid_capture_drops_total")
                 .help("Packets of a capture interface that did not become part of a flow, by reason.")
                 .labelNames(INTERFACE, REASON)
-                .callback(metric -> points(meters).forEach(point -> point.drops()
-                        .forEach((reason, count) -> metric.call(count, point.name(), reason))))
+                .callback(metric -> points(meters)
+                        .forEach(point ->
+                                point.drops().forEach((reason, count) -> metric.call(count, point.name(), reason))))
                 .register(registry);
     }
 
@@ -57,8 +58,9 @@ final class SourceMetrics {
                 .name("flowbraid_feed_losses_total")
                 .help("What did not come through a feed, by reason.")
                 .labelNames(FEED, REASON)
-                .callback(metric -> meters.feeds().forEach(feed -> feed.losses()
-                        .forEach((reason, count) -> metric.call(count, feed.endpoint(), reason))))
+                .callback(metric -> meters.feeds()
+                        .forEach(feed ->
+                                feed.losses().forEach((reason, count) -> metric.call(count, feed.endpoint(), reason))))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("flowbraid_feed_gaps_total")

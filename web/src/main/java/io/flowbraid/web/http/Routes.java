@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -30,9 +29,6 @@ public final class Routes extends Handler.Abstract {
     private static final int PAYLOAD_TOO_LARGE = 413;
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final int FAULT = 500;
-    /** What a body may have; nothing we take needs more. */
-    static final int MAX_BODY_OCTETS = 64 * 1024;
-
     private final List<Route> routes = new ArrayList<>();
     private @Nullable PageBundle page;
 
@@ -128,20 +124,18 @@ public final class Routes extends Handler.Abstract {
                             "a change is sent as JSON; add the header Content-Type: application/json"));
             return;
         }
-        // Without waiting: a body that dribbles in holds no thread.
-        Content.Source.asByteArrayAsync(request, MAX_BODY_OCTETS).whenComplete((body, failure) -> {
-            if (failure == null) {
-                final Call call = new Call(variables, Request.extractQueryParameters(request), body);
-                send(response, callback, answer(endpoint, call));
-            } else {
-                send(
+        RequestBody.read(
+                request,
+                body -> {
+                    final Call call = new Call(variables, Request.extractQueryParameters(request), body);
+                    send(response, callback, answer(endpoint, call));
+                },
+                () -> send(
                         response,
                         callback,
                         Answer.error(
                                 PAYLOAD_TOO_LARGE,
-                                "the body could not be read, or has more than " + MAX_BODY_OCTETS + " octets"));
-            }
-        });
+                                "the body could not be read, or has more than " + RequestBody.MAX_OCTETS + " octets")));
     }
 
     private static void open(StreamEndpoint endpoint, Call call, Response response, Callback callback) {

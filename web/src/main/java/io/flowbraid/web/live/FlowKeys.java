@@ -22,7 +22,10 @@ final class FlowKeys {
     private final int clientPort;
 
     /** Who was named when the keys were made: compared by identity, since identities are shared. */
-    private record Owner(@Nullable Object process, @Nullable Object image, @Nullable Object workload) {
+    private record Owner(
+            @Nullable Object process,
+            @Nullable Object image,
+            @Nullable Object workload) {
         static Owner of(Attribution attribution) {
             return new Owner(attribution.process, attribution.laterImage, attribution.workload);
         }

@@ -43,9 +43,11 @@ class OpenApiTest {
     @Test
     void shouldDescribeEveryPathAndMethodServed() {
         final Set<String> described = new HashSet<>();
-        document.get("paths").fields().forEachRemaining(path -> path.getValue()
-                .fieldNames()
-                .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+        document.get("paths")
+                .fields()
+                .forEachRemaining(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
 
         final Set<String> served = new HashSet<>();
         run.service.paths().forEach((path, methods) -> methods.forEach(method -> served.add(method + " " + path)));

@@ -44,8 +44,7 @@ class OpenTabCostTest {
             final long servedBefore = servingNs();
             final long startNs = System.nanoTime();
             final long feedingNs = feed(run, host, SECONDS);
-            final double cost =
-                    (servingNs() - servedBefore + feedingNs) / (double) (System.nanoTime() - startNs);
+            final double cost = (servingNs() - servedBefore + feedingNs) / (double) (System.nanoTime() - startNs);
 
             System.out.printf("one tab at %,d updates/s: %.2f %% of a core%n", UPDATES_PER_SECOND, 100 * cost);
             assertThat(cost).isLessThan(BOUND);

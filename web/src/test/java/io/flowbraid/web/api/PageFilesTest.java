@@ -77,7 +77,8 @@ class PageFilesTest {
     @Test
     void shouldLoadUnder150KilobytesCompressed() throws Exception {
         final String page = new String(get("/").body(), StandardCharsets.UTF_8);
-        final Matcher parts = Pattern.compile("(?:src|href)=\"\\.?(/assets/[^\"]+)\"").matcher(page);
+        final Matcher parts =
+                Pattern.compile("(?:src|href)=\"\\.?(/assets/[^\"]+)\"").matcher(page);
         long octets = page.length();
         while (parts.find()) {
             octets += get(parts.group(1), "Accept-Encoding", "gzip").body().length;

@@ -72,7 +72,8 @@ class PastTest {
 
     @Test
     void shouldLeaveARateOutOfWhatThePastKnows() throws Exception {
-        final JsonNode page = ask("/api/v1/flows?from=-1h&columns=client.port,live.bytes_per_s,server.port,event.duration");
+        final JsonNode page =
+                ask("/api/v1/flows?from=-1h&columns=client.port,live.bytes_per_s,server.port,event.duration");
 
         assertThat(page.at("/rows/0/values").toString()).isEqualTo("[43512,null,8000,12.345678]");
     }
@@ -83,7 +84,8 @@ class PastTest {
 
         assertThat(flow.get("live").asBoolean()).isFalse();
         assertThat(flow.at("/flow/client/process/name").asText()).isEqualTo("curl");
-        assertThat(flow.get("timeline")).extracting(event -> event.get("kind").asText())
+        assertThat(flow.get("timeline"))
+                .extracting(event -> event.get("kind").asText())
                 .containsExactly("owner_known", "first_packet", "handshake", "owner_known", "closed", "final");
         assertThat(run.get("/api/v1/flows/0000000000000009").statusCode()).isEqualTo(404);
     }
@@ -112,7 +114,6 @@ class PastTest {
                 run.get("/api/v1/flows?from=-1h&format=csv&columns=client.process.name,client.ip,client.bytes");
 
         assertThat(answer.headers().firstValue("Content-Disposition")).contains("attachment; filename=\"flows.csv\"");
-        assertThat(answer.body())
-                .isEqualTo("client.process.name,client.ip,client.bytes\r\ncurl,127.0.0.1,394\r\n");
+        assertThat(answer.body()).isEqualTo("client.process.name,client.ip,client.bytes\r\ncurl,127.0.0.1,394\r\n");
     }
 }

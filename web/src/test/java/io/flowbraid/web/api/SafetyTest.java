@@ -142,6 +142,20 @@ class SafetyTest {
     }
 
     @Test
+    void shouldRefuseABodyThatTurnsOutTooLarge() throws Exception {
+        final String chunk = "2000\r\n" + "x".repeat(0x2000) + "\r\n";
+        try (Socket socket = new Socket("127.0.0.1", run.service.port())) {
+            socket.getOutputStream()
+                    .write(("PUT " + COMPANIONS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(9))
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 413");
+        }
+    }
+
+    @Test
     void shouldChangeNothingByGet() throws Exception {
         final HttpResponse<String> answer = run.get(COMPANIONS);
 

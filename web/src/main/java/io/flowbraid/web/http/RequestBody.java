@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.http;
+
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.BufferUtil;
+
+/** Reads a bounded body as it comes: one that dribbles in holds no thread. */
+final class RequestBody implements Runnable {
+    /** Nothing we take needs more. */
+    static final int MAX_OCTETS = 64 * 1024;
+
+    private final Content.Source source;
+    private final Consumer<byte[]> onRead;
+    private final Runnable onRefused;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    private RequestBody(Content.Source source, Consumer<byte[]> onRead, Runnable onRefused) {
+        this.source = source;
+        this.onRead = onRead;
+        this.onRefused = onRefused;
+    }
+
+    /** Calls one of the two, once, from some thread of the server. */
+    static void read(Content.Source source, Consumer<byte[]> onRead, Runnable onRefused) {
+        if (source.getLength() > MAX_OCTETS) {
+            onRefused.run();
+        } else {
+            new RequestBody(source, onRead, onRefused).run();
+        }
+    }
+
+    @Override
+    public void run() {
+        while (true) {
+            final Content.Chunk chunk = source.read();
+            if (chunk == null) {
+                source.demand(this);
+                return;
+            }
+            if (Content.Chunk.isFailure(chunk)) {
+                onRefused.run();
+                return;
+            }
+            body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+            chunk.release();
+            if (body.size() > MAX_OCTETS) {
+                onRefused.run();
+                return;
+            }
+            if (chunk.isLast()) {
+                onRead.accept(body.toByteArray());
+                return;
+            }
+        }
+    }
+}
