@@ -43,11 +43,10 @@ record Columns(List<Column> list) {
                 return rate;
             }
         }
-        final FlowField field = FlowFields.find(path);
-        if (field == null) {
-            throw new RefusedException("'" + path + "' is no field of a flow; /api/v1/fields lists them");
-        }
-        return Column.of(field);
+        return FlowFields.named(path)
+                .map(Column::of)
+                .orElseThrow(
+                        () -> new RefusedException("'" + path + "' is no field of a flow; /api/v1/fields lists them"));
     }
 
     /** Those the history knows. */

@@ -49,6 +49,14 @@ class ApiTest {
     }
 
     @Test
+    void shouldTakeTheShortNamesOfAQueryForColumns() throws Exception {
+        run.report(Flows.curlToPython());
+
+        assertThat(ask("/api/v1/flows?columns=bytes&sort=bytes").get("columns").toString())
+                .isEqualTo("[\"network.bytes\"]");
+    }
+
+    @Test
     void shouldPutFlowsInOrder() throws Exception {
         final FlowRecord second = Flows.curlToPython();
         second.flowId = 2;
