@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard bench agent-cost format native page screenshots docs hooks clean
+.PHONY: help build test fast acceptance scoreboard bench bench-history agent-cost format native page screenshots docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,11 @@ scoreboard: ## right, unknown and wrong owners by scenario, five trials beside o
 
 bench: ## all benchmarks with garbage and processor time; BENCH=Name runs one (see benchmarks/README.md)
 	MVN="$(MVN)" benchmarks/jmh.sh -prof gc -prof io.flowbraid.benchmarks.CpuProfiler $(BENCH)
+
+bench-history: ## flows a second into the history, and questions over ten million; DIR for its files (2 GB)
+	$(MVN) -q test-compile -pl history -am dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
+	java -Xmx512m -cp "$$(cat history/target/test.classpath):history/target/classes:history/target/test-classes" \
+	    io.flowbraid.history.HistoryBenchmark 400000 168 60000 $(or $(DIR),history/target/benchmark)
 
 agent-cost: ## what watching costs the watched: with the agent over without, paired, and its programs (needs root)
 	MVN="$(MVN)" benchmarks/agent-cost.sh --profile

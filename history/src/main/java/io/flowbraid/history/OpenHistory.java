@@ -12,7 +12,7 @@ import org.duckdb.DuckDBConnection;
 
 /** A directory that is ours to write, DuckDB to write it with, and a thread that tends what was written. */
 final class OpenHistory implements AutoCloseable {
-    private static final int MEMORY_MEGABYTES = 256;
+    private static final int MEMORY_MEGABYTES = 384;
 
     private final HistoryDirectory directory;
     private final InstantSource clock;

@@ -31,8 +31,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How many flows a second go in, and how long questions about many take.
  *
- * <p>{@code make bench-history}, or with other numbers
- * <pre>{@code mvn -q -pl history -am test-compile exec:exec -Dhistory.in=1000000 -Dhistory.hours=168 -Dhistory.perHour=60000}</pre>
+ * <p>{@code make bench-history}. Arguments: records in, hours, flows an hour, and a directory, whose files are used again.
  *
  * <p>In: every record is offered until there is room; the time ends when all are in files. Questions: over hours of flows
  * copied from one hour, with flow ids, addresses and octets made different by SQL; five runs each, files in the page
@@ -146,7 +145,8 @@ final class HistoryBenchmark {
         try (Connection connection = Database.open(2, 512, "");
                 Statement statement = connection.createStatement()) {
             for (int hour = 1; hour < hours; hour++) {
-                final Instant start = TestHistory.NOON.truncatedTo(ChronoUnit.HOURS).plus(hour, ChronoUnit.HOURS);
+                final Instant start =
+                        TestHistory.NOON.truncatedTo(ChronoUnit.HOURS).plus(hour, ChronoUnit.HOURS);
                 final Path file = files.resolve(HistoryFile.sealedName(start, 1));
                 if (!Files.exists(file)) {
                     final Path unfinished = files.resolve("unfinished");
