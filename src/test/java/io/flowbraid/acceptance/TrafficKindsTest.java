@@ -130,6 +130,9 @@ class TrafficKindsTest {
         assertThat(flows).extracting(FlowJson::clientPid).isSubsetOf(FlowJson.NOBODY, pid("ping 4804"));
         assertThat(flows)
                 .filteredOn(flow -> flow.clientPid() == FlowJson.NOBODY)
+                .as(
+                        "flows without a client of %s",
+                        flows.stream().map(FlowJson::json).toList())
                 .hasSize(1)
                 .allSatisfy(flow ->
                         assertThat(flow.text("/client/attribution/status")).isEqualTo("conflicting"));

@@ -139,16 +139,28 @@ final class OwnershipRules {
         if (named != 0) {
             return named;
         }
-        if (FiveTuple.protocolOf(x.ports) == Transport.UDP && !isSameOwner(x, y)) {
+        final int protocol = FiveTuple.protocolOf(x.ports);
+        if (protocol == Transport.UDP && !isSameOwner(x, y)) {
             return 0; // two sockets on one five-tuple: each may have sent any of the packets
         }
-        if (FiveTuple.protocolOf(x.ports) == Transport.TCP && x.openNs != y.openNs) {
+        if (protocol != Transport.UDP && protocol != Transport.TCP && hasSent(x) | hasSent(y)) {
+            // A raw socket that has sent nothing gets a copy of what another is answered.
+            final int sent = Boolean.compare(hasSent(x), hasSent(y));
+            if (sent != 0 || !isSameOwner(x, y)) {
+                return sent;
+            }
+        }
+        if (protocol == Transport.TCP && x.openNs != y.openNs) {
             return Long.compare(x.openNs, y.openNs);
         }
         if (x.method != y.method) {
             return x.method.compareTo(y.method);
         }
         return isSameOwner(x, y) ? Long.compare(x.openNs, y.openNs) | 1 : 0;
+    }
+
+    private static boolean hasSent(Ownership o) {
+        return o.counters.bytesSent > 0;
     }
 
     static boolean isSameOwner(Ownership x, Ownership y) {

@@ -166,6 +166,45 @@ class UnconnectedOwnersTest {
         assertThat(flow.server.attribution.reason).isEqualTo(UnattributedReason.KERNEL);
     }
 
+    @Test
+    void shouldNameNeitherOfTwoThatPingAlikeWhateverIsKnownFirst() {
+        scene.event(0, e -> ping(e, AttributionMethod.SEND, 64, 1, DIG, 0));
+        scene.icmp(0.1, LO, "127.0.0.2", 7, ECHO);
+        scene.icmp(40, LO, "127.0.0.2", 7, ECHO);
+        // The other's socket has sent, and so far only who opened it is known.
+        scene.event(60, e -> ping(e, AttributionMethod.OPEN, 64, 2, DRILL, 30));
+
+        assertThat(client().status).isEqualTo(AttributionStatus.CONFLICTING);
+    }
+
+    @Test
+    void shouldNameWhoSentAndNotWhoseRawSocketGetsACopyOfTheAnswer() {
+        scene.event(0, e -> ping(e, AttributionMethod.OPEN, 64, 1, DIG, 0));
+        scene.event(0, e -> ping(e, AttributionMethod.RECEIVE, 0, 2, DRILL, 0));
+        scene.icmp(0.1, LO, "127.0.0.2", 7, ECHO);
+        scene.icmp(0.2, "127.0.0.2", LO, 7, 0);
+
+        assertThat(client().process).isEqualTo(DIG);
+    }
+
+    private static void ping(
+            SocketEvent e,
+            AttributionMethod method,
+            long bytesSent,
+            long cookie,
+            ProcessIdentity process,
+            double openMs) {
+        Scene.end(e, LO, 7, "127.0.0.2", 7);
+        e.protocol = Transport.ICMP;
+        e.kind = SocketEventKind.SEND;
+        e.role = SocketRole.CLIENT;
+        e.method = method;
+        e.counters.bytesSent = bytesSent;
+        e.cookie = cookie;
+        e.process = process;
+        e.openedNs = Scene.ns(openMs);
+    }
+
     private static void datagram(
             SocketEvent e,
             SocketEventKind kind,
