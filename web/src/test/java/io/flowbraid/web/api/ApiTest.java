@@ -6,17 +6,13 @@ package io.flowbraid.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.Flows;
-import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ApiTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private SampleRun run;
 
     @BeforeEach
@@ -29,18 +25,12 @@ class ApiTest {
         run.close();
     }
 
-    private JsonNode ask(String path) throws Exception {
-        final HttpResponse<String> answer = run.get(path);
-        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body());
-    }
-
     @Test
     void shouldShowAFlowWithTheColumnsAskedFor() throws Exception {
         run.report(Flows.curlToPython());
 
         final JsonNode flows =
-                ask("/api/v1/flows?columns=client.process.name,server.port,event.duration,client.container.name");
+                run.ask("/api/v1/flows?columns=client.process.name,server.port,event.duration,client.container.name");
 
         assertThat(flows.get("total").asInt()).isEqualTo(1);
         assertThat(flows.at("/rows/0/id").asText()).isEqualTo("00c0ffee12345678");
@@ -52,7 +42,9 @@ class ApiTest {
     void shouldTakeTheShortNamesOfAQueryForColumns() throws Exception {
         run.report(Flows.curlToPython());
 
-        assertThat(ask("/api/v1/flows?columns=bytes&sort=bytes").get("columns").toString())
+        assertThat(run.ask("/api/v1/flows?columns=bytes&sort=bytes")
+                        .get("columns")
+                        .toString())
                 .isEqualTo("[\"network.bytes\"]");
     }
 
@@ -64,7 +56,8 @@ class ApiTest {
         run.report(Flows.curlToPython());
         run.report(second);
 
-        final JsonNode rows = ask("/api/v1/flows?sort=client.bytes&order=asc&columns=client.bytes&limit=1&offset=1");
+        final JsonNode rows =
+                run.ask("/api/v1/flows?sort=client.bytes&order=asc&columns=client.bytes&limit=1&offset=1");
 
         assertThat(rows.get("rows").toString())
                 .isEqualTo("[{\"id\":\"00c0ffee12345678\",\"final\":true,\"values\":[394]}]");
@@ -74,7 +67,7 @@ class ApiTest {
     void shouldTellWhoTalksMost() throws Exception {
         run.report(Flows.curlToPython());
 
-        final JsonNode talkers = ask("/api/v1/talkers?by=process");
+        final JsonNode talkers = run.ask("/api/v1/talkers?by=process");
 
         assertThat(talkers.at("/total/bytes").asInt()).isEqualTo(394 + 1_534);
         assertThat(talkers.at("/rows/0").toString())
@@ -86,7 +79,7 @@ class ApiTest {
     void shouldDrawWhoTalksToWhom() throws Exception {
         run.report(Flows.curlToPython());
 
-        final JsonNode map = ask("/api/v1/map?by=process");
+        final JsonNode map = run.ask("/api/v1/map?by=process");
 
         assertThat(map.at("/edges/0/source").asText()).isEqualTo("process:curl");
         assertThat(map.at("/edges/0/target").asText()).isEqualTo("process:python3");
@@ -97,7 +90,7 @@ class ApiTest {
         run.report(Flows.curlToPython());
         run.clockMs.addAndGet(2_000);
 
-        final JsonNode traffic = ask("/api/v1/traffic");
+        final JsonNode traffic = run.ask("/api/v1/traffic");
 
         assertThat(traffic.at("/series/0/bytes").toString()).isEqualTo("[1928,0]");
     }

@@ -6,7 +6,6 @@ package io.flowbraid.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.TimeRange;
 import io.flowbraid.web.http.WebSettings;
@@ -20,8 +19,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class PastTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private SampleHistory history;
     private SampleRun run;
 
@@ -36,31 +33,27 @@ class PastTest {
         run.close();
     }
 
-    private JsonNode ask(String path) throws Exception {
-        final HttpResponse<String> answer = run.get(path);
-        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
-        return JSON.readTree(answer.body());
-    }
-
     @Test
     void shouldAskTheHistoryWhenATimeIsNamed() throws Exception {
-        assertThat(ask("/api/v1/flows").get("source").asText()).isEqualTo("live");
-        assertThat(ask("/api/v1/flows?from=-1h").get("source").asText()).isEqualTo("history");
-        assertThat(ask("/api/v1/flows?q=process:curl%20last%201h").get("source").asText())
+        assertThat(run.ask("/api/v1/flows").get("source").asText()).isEqualTo("live");
+        assertThat(run.ask("/api/v1/flows?from=-1h").get("source").asText()).isEqualTo("history");
+        assertThat(run.ask("/api/v1/flows?q=process:curl%20last%201h")
+                        .get("source")
+                        .asText())
                 .isEqualTo("history");
-        assertThat(ask("/api/v1/talkers?from=-1h").get("source").asText()).isEqualTo("history");
-        assertThat(ask("/api/v1/traffic?from=-1h").get("source").asText()).isEqualTo("history");
-        assertThat(ask("/api/v1/map?from=-1h").get("source").asText()).isEqualTo("history");
+        assertThat(run.ask("/api/v1/talkers?from=-1h").get("source").asText()).isEqualTo("history");
+        assertThat(run.ask("/api/v1/traffic?from=-1h").get("source").asText()).isEqualTo("history");
+        assertThat(run.ask("/api/v1/map?from=-1h").get("source").asText()).isEqualTo("history");
     }
 
     @Test
     void shouldReadTimesInEachForm() throws Exception {
-        ask("/api/v1/flows?from=2026-11-22T20:00:00Z&to=1795378600000");
+        run.ask("/api/v1/flows?from=2026-11-22T20:00:00Z&to=1795378600000");
 
         final TimeRange asked = Objects.requireNonNull(history.askedRange);
         assertThat(asked.fromNs()).isEqualTo(TimeUnit.SECONDS.toNanos(1_795_377_600L));
         assertThat(TimeUnit.NANOSECONDS.toMillis(asked.toNs())).isEqualTo(1_795_378_600_000L);
-        ask("/api/v1/flows?from=-1h");
+        run.ask("/api/v1/flows?from=-1h");
         final TimeRange lastHour = Objects.requireNonNull(history.askedRange);
         assertThat(lastHour.toNs() - lastHour.fromNs()).isEqualTo(TimeUnit.HOURS.toNanos(1));
     }
@@ -73,14 +66,14 @@ class PastTest {
     @Test
     void shouldLeaveARateOutOfWhatThePastKnows() throws Exception {
         final JsonNode page =
-                ask("/api/v1/flows?from=-1h&columns=client.port,live.bytes_per_s,server.port,event.duration");
+                run.ask("/api/v1/flows?from=-1h&columns=client.port,live.bytes_per_s,server.port,event.duration");
 
         assertThat(page.at("/rows/0/values").toString()).isEqualTo("[43512,null,8000,12.345678]");
     }
 
     @Test
     void shouldFindAFlowThatIsNotAmongThoseOfNow() throws Exception {
-        final JsonNode flow = ask("/api/v1/flows/00c0ffee12345678");
+        final JsonNode flow = run.ask("/api/v1/flows/00c0ffee12345678");
 
         assertThat(flow.get("live").asBoolean()).isFalse();
         assertThat(flow.at("/flow/client/process/name").asText()).isEqualTo("curl");
@@ -93,15 +86,15 @@ class PastTest {
     @Test
     void shouldBoundAChartByTheTimeOfWhichThereIsAHistory() throws Exception {
         run.clockMs.set(Flows.curlToPython().endNs / 1_000_000 + 60_000);
-        ask("/api/v1/traffic?from=2020-01-01T00:00:00Z");
+        run.ask("/api/v1/traffic?from=2020-01-01T00:00:00Z");
 
         assertThat(Objects.requireNonNull(history.askedRange).fromNs()).isEqualTo(Flows.curlToPython().startNs);
     }
 
     @Test
     void shouldSayWhatIsWrongWithTheHistory() throws Exception {
-        assertThat(ask("/api/v1/history").get("reason").asText()).isEqualTo("no room on the disk");
-        assertThat(ask("/api/v1/health").toString()).contains("degraded").contains("no room on the disk");
+        assertThat(run.ask("/api/v1/history").get("reason").asText()).isEqualTo("no room on the disk");
+        assertThat(run.ask("/api/v1/health").toString()).contains("degraded").contains("no room on the disk");
         history.isDamaged = true;
         final HttpResponse<String> answer = run.get("/api/v1/flows?from=-1h");
         assertThat(answer.statusCode()).isEqualTo(503);

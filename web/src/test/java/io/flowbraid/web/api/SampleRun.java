@@ -3,6 +3,10 @@
 
 package io.flowbraid.web.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LossLedger;
@@ -39,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A run with one interface and two feeds, its flows told by the test, really served. */
 final class SampleRun implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     static final String FEED = "tcp://127.0.0.1:1234";
 
     final AtomicLong clockMs = new AtomicLong(Flows.curlToPython().endNs / 1_000_000);
@@ -169,6 +175,13 @@ final class SampleRun implements AutoCloseable {
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The JSON of an answer that must be a good one. */
+    JsonNode ask(String path) throws IOException, InterruptedException {
+        final HttpResponse<String> answer = get(path);
+        assertThat(answer.statusCode()).describedAs(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
     }
 
     @Override
