@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard bench bench-history agent-cost format native page screenshots docs hooks clean
+.PHONY: help build test fast acceptance scoreboard bench bench-history agent-cost format native page screenshots soak docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ page: ## the web page's bundle, from web/page into web/src/main/resources (needs
 
 screenshots: build ## the pictures of docs/images, from the real product with real traffic (needs root, chromium, node, npm)
 	cd web/page && npm ci --ignore-scripts && node test/browser/screenshots.mjs
+
+soak: build ## whether an open tab grows in MINUTES (60) of real traffic (needs root, chromium, node, npm)
+	cd web/page && npm ci --ignore-scripts && node test/browser/soak.mjs $(or $(MINUTES),60)
 
 docs: build ## write docs/reference again from the code
 	app/target/flowbraid/bin/flowbraid docs docs/reference

@@ -91,6 +91,9 @@ export const startWebServer = (port) => python('web_server.py', port).says('list
 /** A connection that stays, and carries something every 200 ms. */
 export const startLongConnection = (port) => python('steady_client.py', port).says('connected');
 
+/** So many short connections a second, for so long. */
+export const startShortConnections = (port, perSecond, seconds) => python('short_connections.py', port, perSecond, seconds);
+
 export async function curl(port, path = '/') {
     const run = new Running('/usr/bin/curl', ['-s', '-o', '/dev/null', `http://127.0.0.1:${port}${path}`]);
     return run.ended;

@@ -7,10 +7,14 @@ import { openPage, startBrowser } from './browser.mjs';
 import { startStub } from './stub.mjs';
 
 const FLOWS = 10_000;
+const USUAL_FLOWS = 1_000;
 const UPDATES_PER_SECOND = 5_000;
 const WATCHED_MS = 8_000;
 /** What a person still takes for smooth while a table scrolls; on a quiet machine half of the frames come within 17 ms. */
 const SMOOTH_MS = 100;
+const USABLE_MS = 1_000;
+/** Others may want the processors, too: what the page needs is the least it took. */
+const MOST_LOADS = 20;
 const MIB = 1_048_576;
 
 let browser;
@@ -24,6 +28,35 @@ before(async () => {
 after(async () => {
     await browser?.close();
     await stub?.stop();
+});
+
+/** Notes when there is something to read and to type into; asked from outside, it would take longer. */
+function noteWhenUsable() {
+    const watch = new MutationObserver(() => {
+        if (document.querySelector('#search') && document.querySelectorAll('[role=row][aria-rowindex]').length > 1) {
+            globalThis.usableMs = performance.now();
+            watch.disconnect();
+        }
+    });
+    watch.observe(document, { subtree: true, childList: true });
+}
+
+test('the page is usable in less than a second', async (t) => {
+    const usual = await startStub({ flows: USUAL_FLOWS, updatesPerSecond: USUAL_FLOWS });
+    const loads = [];
+    while (loads.length < MOST_LOADS && !(Math.min(...loads) < USABLE_MS)) {
+        // In a context of its own each time: nothing is in its cache.
+        const { page, complaints, close } = await openPage(browser, 'about:blank');
+        await page.addInitScript(noteWhenUsable);
+        await page.goto(usual.address);
+        const usable = await page.waitForFunction(() => globalThis.usableMs);
+        loads.push(Math.round(await usable.jsonValue()));
+        assert.deepEqual(complaints, []);
+        await close();
+    }
+    await usual.stop();
+    t.diagnostic(`usable after ${loads.join(', ')} ms, with ${USUAL_FLOWS} flows`);
+    assert.ok(Math.min(...loads) < USABLE_MS, `in less than ${USABLE_MS} ms once of ${MOST_LOADS} times, not ${loads}`);
 });
 
 test('the flow list stays smooth and small with 10,000 flows and 5,000 updates a second', async (t) => {
