@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The files of the history, which are all there is to it: whoever lists them sees each flow once, at any moment, in this
@@ -64,7 +65,7 @@ final class HistoryDirectory {
         final Path unfinished = unfinished(part);
         force(unfinished, StandardOpenOption.WRITE);
         Files.move(unfinished, part.path(), StandardCopyOption.ATOMIC_MOVE);
-        force(part.path().getParent(), StandardOpenOption.READ);
+        force(Objects.requireNonNull(part.path().getParent()), StandardOpenOption.READ);
     }
 
     /** Makes the only part of an hour a sealed file. */
