@@ -102,7 +102,9 @@ final class HistoryBenchmark {
             final FlowQuery curl = FlowQuery.parse("process:curl and not port:443");
             time("top 10 by host of a query", () -> history.talkers(curl, TimeRange.ALL, Grouping.HOST, 10));
             final TimeRange most = new TimeRange(startNs() + HOUR_NS / 2, startNs() + hours * HOUR_NS - HOUR_NS / 2);
-            time("top 10 by process, but for an hour", () -> history.talkers(FlowQuery.ALL, most, Grouping.PROCESS, 10));
+            time(
+                    "top 10 by process, but for an hour",
+                    () -> history.talkers(FlowQuery.ALL, most, Grouping.PROCESS, 10));
             time("top 10 by process, last hour", () -> history.talkers(FlowQuery.ALL, lastHour, Grouping.PROCESS, 10));
             time(
                     "traffic by process, steps of an hour",
@@ -139,8 +141,7 @@ final class HistoryBenchmark {
         }
         Arrays.sort(millis);
         Arrays.sort(cpuMillis);
-        out.printf(
-                "%-40s %5d ms, of processor time %5d ms%n", question, millis[ROUNDS / 2], cpuMillis[ROUNDS / 2]);
+        out.printf("%-40s %5d ms, of processor time %5d ms%n", question, millis[ROUNDS / 2], cpuMillis[ROUNDS / 2]);
     }
 
     /** One hour as the history writes it, the others copied from it with other ids, addresses and octets. */
