@@ -17,7 +17,9 @@ import io.flowbraid.record.FlowHistoryProvider;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.HistoryPlan;
 import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -176,7 +178,7 @@ class HistoryCommandTest {
     void shouldSayWhenThereIsNoHistory() {
         final Path nowhere = directory.resolve("nowhere");
 
-        assertThat(new Cli(new FlowbraidPipeline(), streams()).run("history", "--dir", nowhere.toString()))
+        assertThat(new Cli(new FlowbraidPipeline(), streams(out)).run("history", "--dir", nowhere.toString()))
                 .isEqualTo(Cli.ERROR);
         assertThat(text(err)).startsWith("flowbraid: " + nowhere + " holds no history");
     }
@@ -190,14 +192,33 @@ class HistoryCommandTest {
         assertThat(text(out).lines()).hasSize(3);
     }
 
+    @Test
+    void shouldEndQuietlyWhenWhoReadsHasSeenEnough(@TempDir Path pipes) throws Exception {
+        final Path pipe = pipes.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        final Process reader = new ProcessBuilder("sh", "-c", ": < \"$0\"", pipe.toString()).start();
+        try (OutputStream toReader = new FileOutputStream(pipe.toFile())) {
+            assertThat(reader.waitFor()).isZero();
+
+            assertThat(run(streams(toReader), "process:python3")).isZero();
+        }
+
+        assertThat(text(err)).isEmpty();
+    }
+
     private int run(String... arguments) {
-        return new Cli(new FlowbraidPipeline(), streams())
+        return run(streams(out), arguments);
+    }
+
+    private static int run(Streams streams, String... arguments) {
+        return new Cli(new FlowbraidPipeline(), streams)
                 .run(Stream.concat(Stream.of("history", "--dir", directory.toString()), Stream.of(arguments))
                         .toArray(String[]::new));
     }
 
-    private Streams streams() {
-        return new Streams(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, false);
+    private Streams streams(OutputStream to) {
+        return new Streams(to, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, false);
     }
 
     private static String text(ByteArrayOutputStream stream) {

@@ -10,11 +10,20 @@ import java.util.List;
 
 /** Files as something to select from. */
 final class FlowFiles {
-    /** An empty table of all columns, which some older files may not have. */
+    /** An empty table of all columns. */
     static final String SCHEMA = "flow_schema";
 
     /** A flow is reported after it lived, by timeouts of minutes: within a day, let them be whatever they are. */
     private static final long HOUR_NS = 3_600_000_000_000L;
+
+    /**
+     * All columns, found in each file by name; null where an older file has none. To say so costs nothing, whereas
+     * {@code union_by_name} makes DuckDB compare the schemas of all files whenever it is asked.
+     */
+    private static final String COLUMNS = Columns.list().stream()
+            .map(column -> '\'' + column.name() + "': {name: '" + column.name() + "', type: '" + column.type()
+                    + "', default_value: NULL}")
+            .collect(joining(", ", "schema = MAP {", "}"));
 
     private FlowFiles() {}
 
@@ -30,17 +39,19 @@ final class FlowFiles {
         return !isTooOld && !isTooNew;
     }
 
-    /** One or more files. */
-    static String read(List<HistoryFile> files) {
-        return files.stream()
-                .map(file -> Database.literal(file.path()))
-                .collect(joining(", ", "read_parquet([", "], union_by_name = true)"));
+    /** One or more files, with the columns that any of them has. */
+    static String whole(List<HistoryFile> files) {
+        return read(files, "union_by_name = true");
     }
 
     /** Any number of files, with all columns. */
     static String select(List<HistoryFile> files) {
-        return files.isEmpty()
-                ? "(FROM " + SCHEMA + ")"
-                : "(FROM " + SCHEMA + " UNION ALL BY NAME FROM " + read(files) + ")";
+        return files.isEmpty() ? SCHEMA : read(files, COLUMNS);
+    }
+
+    private static String read(List<HistoryFile> files, String how) {
+        return files.stream()
+                .map(file -> Database.literal(file.path()))
+                .collect(joining(", ", "read_parquet([", "], " + how + ')'));
     }
 }

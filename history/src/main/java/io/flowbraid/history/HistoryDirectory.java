@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The files of the history, which are all there is to it: whoever lists them sees each flow once, at any moment, in this
@@ -62,10 +63,9 @@ final class HistoryDirectory {
     /** The file is complete: from now on it is seen, and it outlives a loss of power. */
     static void publish(HistoryFile part) throws IOException {
         final Path unfinished = unfinished(part);
-        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
+        force(unfinished, StandardOpenOption.WRITE);
         Files.move(unfinished, part.path(), StandardCopyOption.ATOMIC_MOVE);
+        force(Objects.requireNonNull(part.path().getParent()), StandardOpenOption.READ);
     }
 
     /** Makes the only part of an hour a sealed file. */
@@ -74,6 +74,7 @@ final class HistoryDirectory {
             final Path target = sealed.resolve(HistoryFile.sealedName(part.hour(), number));
             if (!Files.exists(target)) {
                 Files.move(part.path(), target, StandardCopyOption.ATOMIC_MOVE);
+                force(sealed, StandardOpenOption.READ);
                 return;
             }
         }
@@ -129,6 +130,13 @@ final class HistoryDirectory {
             }
         }
         return damaged;
+    }
+
+    /** Has what was written to a file, or the names in a directory, on the disk before it returns. */
+    private static void force(Path path, StandardOpenOption how) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, how)) {
+            channel.force(true);
+        }
     }
 
     private static List<HistoryFile> withoutMerged(List<HistoryFile> all) {

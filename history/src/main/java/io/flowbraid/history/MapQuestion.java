@@ -10,6 +10,7 @@ import io.flowbraid.record.Grouping;
 import io.flowbraid.record.TalkMap;
 import io.flowbraid.record.TimeRange;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Who talked to whom: an end whose name is not known stands there with its address. */
@@ -37,56 +38,61 @@ final class MapQuestion implements HistoryReader.Question<TalkMap> {
 
     @Override
     public TalkMap ask(Answering answering, List<HistoryFile> files) throws SQLException {
-        final Sql shown = nodes(files);
+        final List<TalkMap.Node> nodes = new ArrayList<>();
+        final List<TalkMap.Edge> edges = new ArrayList<>();
         final long[] all = new long[1];
-        final List<TalkMap.Node> nodes = answering.rows(
-                Sql.of("").add(shown).add(" SELECT kind, name, bytes, flows, (SELECT count(*) FROM node) FROM shown"),
-                row -> {
-                    all[0] = row.getLong(5);
-                    final String kind = row.getString(1);
-                    final String name = row.getString(2);
-                    return new TalkMap.Node(id(kind, name), name, kind, row.getLong(3), row.getLong(4));
-                });
-        final List<TalkMap.Edge> edges = answering.rows(
-                Sql.of("")
-                        .add(shown)
-                        .add(" SELECT client_kind, client, server_kind, server, bytes, packets, flows FROM edge"
-                                + " SEMI JOIN shown AS c ON client_kind = c.kind AND client = c.name"
-                                + " SEMI JOIN shown AS s ON server_kind = s.kind AND server = s.name"
-                                + " ORDER BY bytes DESC, client, server"),
-                row -> new TalkMap.Edge(
-                        id(row.getString(1), row.getString(2)),
-                        id(row.getString(3), row.getString(4)),
-                        row.getLong(5),
-                        row.getLong(6),
-                        row.getLong(7)));
+        answering.rows(shown(files), row -> {
+            final String kind = kind(row.getBoolean(1));
+            final String name = row.getString(2);
+            final String id = id(kind, name);
+            final long bytes = row.getLong(5);
+            final long flows = row.getLong(7);
+            final String target = row.getString(4);
+            if (target == null) {
+                all[0] = row.getLong(6);
+                return nodes.add(new TalkMap.Node(id, name, kind, bytes, flows));
+            }
+            return edges.add(new TalkMap.Edge(id, id(kind(row.getBoolean(3)), target), bytes, row.getLong(6), flows));
+        });
         return new TalkMap(nodes, edges, (int) (all[0] - nodes.size()));
+    }
+
+    private String kind(boolean isNamed) {
+        return isNamed ? by.text() : Grouping.HOST.text();
     }
 
     private static String id(String kind, String name) {
         return kind + ':' + name;
     }
 
-    /** Tables {@code edge}, {@code node} and {@code shown}. */
-    private Sql nodes(List<HistoryFile> files) {
-        return Sql.of("WITH edge AS MATERIALIZED (SELECT "
-                        + end(by.client(), CLIENT_IP, "client") + ", " + end(server, SERVER_IP, "server")
-                        + ", sum(client_bytes + server_bytes) AS bytes, sum(client_packets + server_packets) AS packets,"
-                        + " count(*) AS flows FROM ")
+    /**
+     * The biggest nodes, with their number of all in place of packets, and after them the edges between those. All in one
+     * statement, so that the flows are read once.
+     */
+    private Sql shown(List<HistoryFile> files) {
+        return Sql.of(
+                        "WITH edge AS MATERIALIZED (SELECT "
+                                + end(by.client(), CLIENT_IP, "client") + ", " + end(server, SERVER_IP, "server")
+                                + ", sum(client_bytes + server_bytes) AS bytes, sum(packets) AS packets, sum(flows) AS flows FROM ")
                 .add(new Reports(files, query, range).sums(List.of(by.client(), server, CLIENT_IP, SERVER_IP)))
-                .add(
-                        " GROUP BY ALL), node AS MATERIALIZED (SELECT kind, name, sum(bytes) AS bytes, sum(flows) AS flows FROM ("
-                                + "SELECT client_kind AS kind, client AS name, bytes, flows FROM edge"
-                                + " UNION ALL SELECT server_kind, server, bytes,"
-                                + " CASE WHEN client_kind = server_kind AND client = server THEN 0 ELSE flows END FROM edge)"
-                                + " GROUP BY ALL), shown AS MATERIALIZED (FROM node ORDER BY bytes DESC, kind, name LIMIT ")
+                .add(" GROUP BY ALL), node AS MATERIALIZED (SELECT is_named, name, sum(bytes) AS bytes,"
+                        + " sum(flows) AS flows FROM ("
+                        + "SELECT client_is_named AS is_named, client AS name, bytes, flows FROM edge"
+                        + " UNION ALL SELECT server_is_named, server, bytes,"
+                        + " CASE WHEN client_is_named = server_is_named AND client = server THEN 0 ELSE flows END FROM edge)"
+                        + " GROUP BY ALL), shown AS MATERIALIZED (FROM node ORDER BY bytes DESC, is_named, name LIMIT ")
                 .add(limit)
-                .add(")");
+                .add(") FROM (SELECT is_named, name, NULL AS server_is_named, NULL AS server, bytes,"
+                        + " (SELECT count(*) FROM node) AS packets, flows FROM shown"
+                        + " UNION ALL SELECT client_is_named, client, server_is_named, server, bytes, packets, flows FROM edge"
+                        + " SEMI JOIN shown AS c ON client_is_named = c.is_named AND client = c.name"
+                        + " SEMI JOIN shown AS s ON server_is_named = s.is_named AND server = s.name"
+                        + ") ORDER BY server IS NOT NULL, bytes DESC, is_named, name, server_is_named, server");
     }
 
-    private String end(FlowField field, FlowField address, String name) {
-        final String key = TalkersQuestion.key(field);
-        return "CASE WHEN " + key + " IS NULL THEN '" + Grouping.HOST.text() + "' ELSE '" + by.text() + "' END AS "
-                + name + "_kind, coalesce(" + key + ", " + Columns.quoted(address) + ") AS " + name;
+    private static String end(FlowField field, FlowField address, String name) {
+        final String column = Columns.quoted(field);
+        return column + " IS NOT NULL AS " + name + "_is_named, coalesce(" + column + ", " + Columns.quoted(address)
+                + ") AS " + name;
     }
 }

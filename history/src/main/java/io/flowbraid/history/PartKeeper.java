@@ -73,7 +73,7 @@ final class PartKeeper {
         }
         final HistoryFile merged = directory.part(
                 first.hour(), first.firstPart(), parts.get(parts.size() - 1).lastPart());
-        ParquetCopy.copy(connection, "FROM " + FlowFiles.read(parts), merged);
+        ParquetCopy.copy(connection, "FROM " + FlowFiles.whole(parts), merged);
         for (final HistoryFile part : parts) {
             Files.deleteIfExists(part.path());
         }

@@ -32,35 +32,43 @@ final class TalkersQuestion implements HistoryReader.Question<List<Talker>> {
         final FlowField client = by.client();
         final FlowField server = by.server();
         final Reports reports = new Reports(files, query, range);
-        final Sql sql;
-        if (server == null) {
-            // The flow as a whole is counted: what its client sent is sent, what its server sent is received.
-            sql = Sql.of("SELECT " + key(client) + " AS name, sum(client_bytes) AS sent, sum(server_bytes) AS received,"
-                            + " sum(client_packets + server_packets), count(*) FROM ")
-                    .add(reports.sums(List.of(client)))
-                    .add(" GROUP BY name");
-        } else {
-            // Both ends of each pair: the flows are read once.
-            sql = Sql.of("WITH pair AS MATERIALIZED (SELECT " + key(client) + " AS client, " + key(server)
-                            + " AS server, sum(client_bytes) AS client_bytes, sum(server_bytes) AS server_bytes,"
-                            + " sum(client_packets + server_packets) AS packets, count(*) AS flows FROM ")
-                    .add(reports.sums(List.of(client, server)))
-                    .add(
-                            " GROUP BY ALL)"
-                                    + " SELECT name, sum(forth) AS sent, sum(back) AS received, sum(packets), sum(flows) FROM ("
-                                    + "SELECT client AS name, client_bytes AS forth, server_bytes AS back, packets, flows FROM pair"
-                                    + " UNION ALL SELECT server, server_bytes, client_bytes, packets,"
-                                    + " CASE WHEN client IS NOT DISTINCT FROM server THEN 0 ELSE flows END FROM pair) GROUP BY name");
-        }
+        final Sql sums = server == null ? whole(client, reports) : ends(client, server, reports);
         return answering.rows(
-                sql.add(" ORDER BY sent + received DESC, name NULLS LAST LIMIT ")
+                Sql.of("SELECT CAST(key AS VARCHAR) AS name, sent, received, packets, flows FROM (")
+                        .add(sums)
+                        .add(") ORDER BY sent + received DESC, name NULLS LAST LIMIT ")
                         .add(limit),
                 TalkersQuestion::read);
     }
 
-    /** What is grouped by, as text. */
-    static String key(FlowField field) {
-        return "CAST(" + Columns.quoted(field) + " AS VARCHAR)";
+    /** The flow as a whole is counted: what its client sent is sent, what its server sent is received. */
+    private static Sql whole(FlowField field, Reports reports) {
+        return Sql.of("SELECT " + Columns.quoted(field) + " AS key, sum(client_bytes) AS sent,"
+                        + " sum(server_bytes) AS received, sum(packets) AS packets, sum(flows) AS flows FROM ")
+                .add(reports.sums(List.of(field)))
+                .add(" GROUP BY key");
+    }
+
+    /**
+     * Each end counts for itself; a flow between two of the same is one flow. Both ends are summed in one reading, each by
+     * a column as it is in the files: DuckDB then looks up a group for each word of its dictionary rather than for each
+     * flow, and the pairs, which may be as many as the flows, are never made.
+     */
+    private static Sql ends(FlowField clientField, FlowField serverField, Reports reports) {
+        final String client = Columns.quoted(clientField);
+        final String server = Columns.quoted(serverField);
+        return Sql.of(
+                        "SELECT key, sum(forth) AS sent, sum(back) AS received, sum(packets) AS packets, sum(flows) AS flows"
+                                + " FROM (SELECT coalesce(" + client + ", " + server + ") AS key,"
+                                + " CASE grouping(" + client
+                                + ") WHEN 0 THEN sum(client_bytes) ELSE sum(server_bytes) END AS forth,"
+                                + " CASE grouping(" + client
+                                + ") WHEN 0 THEN sum(server_bytes) ELSE sum(client_bytes) END AS back,"
+                                + " sum(packets) AS packets, CASE grouping(" + client + ") WHEN 0 THEN sum(flows)"
+                                + " ELSE coalesce(sum(flows) FILTER (" + client + " IS DISTINCT FROM " + server
+                                + "), 0) END AS flows FROM ")
+                .add(reports.sums(List.of(clientField, serverField)))
+                .add(" GROUP BY GROUPING SETS ((" + client + "), (" + server + "))) GROUP BY key");
     }
 
     private static Talker read(ResultSet row) throws SQLException {

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +38,10 @@ final class TrafficQuestion implements HistoryReader.Question<TrafficSeries> {
 
     @Override
     public TrafficSeries ask(Answering answering, List<HistoryFile> files) throws SQLException, IOException {
-        final TimeRange kept = range.and(kept(answering, files));
-        if (kept.fromNs() > kept.toNs()) {
+        final TimeRange shown = shown(answering, files);
+        if (shown.fromNs() > shown.toNs()) {
             return new TrafficSeries(Math.max(range.fromNs(), 0), stepNs, List.of());
         }
-        // Bounds that the user gave stand, so that an empty hour is seen as one.
-        final TimeRange shown = new TimeRange(
-                range.fromNs() == Long.MIN_VALUE ? kept.fromNs() : range.fromNs(),
-                range.toNs() == Long.MAX_VALUE ? kept.toNs() : range.toNs());
         final Steps steps = Steps.of(shown, stepNs);
         if (steps.count() > MAX_STEPS) {
             throw new HistoryException("a chart of " + steps.count() + " steps is more than " + MAX_STEPS
@@ -54,61 +49,71 @@ final class TrafficQuestion implements HistoryReader.Question<TrafficSeries> {
         }
         final List<Talker> talkers = by == null
                 ? List.of(new Talker(null, TOTAL, 0, 0, 0, 0))
-                : new TalkersQuestion(query, shown, by, top).ask(answering, files);
+                : new TalkersQuestion(query, range, by, top).ask(answering, files);
         final Lines lines = new Lines(talkers, (int) steps.count());
-        final Sql sql = steps.sums(reports(files, shown, talkers));
-        answering.rows(sql, row -> lines.add(row));
+        final Sql reports = reports(files, shown, talkers);
+        final List<Boolean> areLong = answering.rows(steps.ends(reports), lines::addEnds);
+        if (areLong.contains(true)) {
+            answering.rows(steps.rest(reports), lines::addRest);
+        }
         return new TrafficSeries(steps.startNs(), stepNs, lines.series());
     }
 
-    /** The time of which there are reports. */
-    private TimeRange kept(Answering answering, List<HistoryFile> files) throws SQLException {
+    /** Bounds that the user gave stand, so that an empty hour is seen as one; the others are those of what is kept. */
+    private TimeRange shown(Answering answering, List<HistoryFile> files) throws SQLException {
+        final boolean isBounded = range.fromNs() != Long.MIN_VALUE && range.toNs() != Long.MAX_VALUE;
+        if (isBounded && !files.isEmpty()) {
+            return range;
+        }
         final Sql sql = Sql.of("SELECT coalesce(epoch_ns(min(" + Reports.START + ")), 0), coalesce(epoch_ns(max("
                 + Reports.END + ")), -1) FROM " + FlowFiles.select(files));
-        return answering.row(sql, row -> new TimeRange(row.getLong(1), row.getLong(2)));
+        final TimeRange kept = range.and(answering.row(sql, row -> new TimeRange(row.getLong(1), row.getLong(2))));
+        if (kept.fromNs() > kept.toNs()) {
+            return kept;
+        }
+        return new TimeRange(
+                range.fromNs() == Long.MIN_VALUE ? kept.fromNs() : range.fromNs(),
+                range.toNs() == Long.MAX_VALUE ? kept.toNs() : range.toNs());
     }
 
     /** Each report with the number of its client's line and of its server's; 0 for the others. */
     private Sql reports(List<HistoryFile> files, TimeRange shown, List<Talker> talkers) {
         final Reports reports = new Reports(files, query, shown);
+        final List<FlowField> fields = new ArrayList<>();
+        final Sql sql = Sql.of("SELECT ");
         if (by == null) {
-            return reports.reports(List.of(), "1 AS client, NULL AS server", List.of());
+            sql.add("1");
+        } else {
+            fields.add(by.client());
+            line(sql, by.client(), talkers);
         }
-        final FlowField client = by.client();
-        final FlowField server = by.server();
-        final LineNumber number = LineNumber.of(talkers);
-        final List<Object> values = new ArrayList<>(number.values());
+        sql.add(" AS client, ");
+        final FlowField server = by == null ? null : by.server();
         if (server == null) {
-            return reports.reports(
-                    List.of(client), number.of(TalkersQuestion.key(client)) + " AS client, NULL AS server", values);
+            sql.add("NULL");
+        } else {
+            fields.add(server);
+            line(sql, server, talkers);
         }
-        values.addAll(number.values());
-        return reports.reports(
-                List.of(client, server),
-                number.of(TalkersQuestion.key(client)) + " AS client, " + number.of(TalkersQuestion.key(server))
-                        + " AS server",
-                values);
+        return sql.add(" AS server, start, stop, client_bytes, server_bytes FROM ")
+                .add(reports.times(fields));
     }
 
-    /** The number of a key's line, in SQL. */
-    private record LineNumber(String keys, int ofUnknown, List<Object> values) {
-        static LineNumber of(List<Talker> talkers) {
-            int ofUnknown = 0;
-            final List<Object> values = new ArrayList<>();
-            for (int i = 0; i < talkers.size(); i++) {
-                final String key = talkers.get(i).key();
-                if (key == null) {
-                    ofUnknown = i + 1;
-                }
-                values.add(key == null ? "" : key);
+    /** The number of a field's line. */
+    private static void line(Sql sql, FlowField field, List<Talker> talkers) {
+        sql.add("coalesce(list_position(CAST([");
+        String separator = "";
+        for (final Talker talker : talkers) {
+            final String key = talker.key();
+            sql.add(separator);
+            if (key == null) {
+                sql.add("NULL");
+            } else {
+                sql.bind(key);
             }
-            return new LineNumber(String.join(", ", Collections.nCopies(values.size(), "?")), ofUnknown, values);
+            separator = ", ";
         }
-
-        String of(String key) {
-            return "CASE WHEN " + key + " IS NULL THEN " + ofUnknown + " ELSE coalesce(list_position(CAST([" + keys
-                    + "] AS VARCHAR[]), " + key + "), 0) END";
-        }
+        sql.add("] AS VARCHAR[]), CAST(" + Columns.quoted(field) + " AS VARCHAR)), 0)");
     }
 
     /** The lines of the chart in the making. */
@@ -121,16 +126,29 @@ final class TrafficQuestion implements HistoryReader.Question<TrafficSeries> {
             bytes = new long[talkers.size() + 1][steps];
         }
 
-        /** Takes what one pair of lines sent in one step. */
-        long add(ResultSet row) throws SQLException {
+        /** Takes what the reports of one pair of lines sent in their first step and the next; tells whether there is more. */
+        boolean addEnds(ResultSet row) throws SQLException {
             final int step = row.getInt(3);
-            final long amount = row.getLong(4);
+            final int reach = row.getInt(4);
+            add(row, step, row.getLong(5));
+            if (reach == 1) {
+                add(row, step + 1, row.getLong(6));
+            }
+            return reach > 1;
+        }
+
+        /** Takes what one pair of lines sent in one step. */
+        boolean addRest(ResultSet row) throws SQLException {
+            add(row, row.getInt(3), row.getLong(4));
+            return true;
+        }
+
+        private void add(ResultSet row, int step, long amount) throws SQLException {
             bytes[row.getInt(1)][step] += amount;
             final int server = row.getInt(2);
             if (!row.wasNull()) {
                 bytes[server][step] += amount;
             }
-            return amount;
         }
 
         List<TrafficSeries.Line> series() {

@@ -18,6 +18,7 @@ import io.flowbraid.record.TimeRange;
 import io.flowbraid.record.TrafficSeries;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** However often a flow is reported, its octets are counted once, when they were sent. */
 class AddingUpTest {
@@ -132,6 +134,58 @@ class AddingUpTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {SECOND_NS, 25 * SECOND_NS, 90 * SECOND_NS + 7})
+    void shouldPutWhatIsReportedIntoTheStepsItWasSentIn(long stepNs) {
+        final TimeRange range = new TimeRange(START_NS + 5 * SECOND_NS + 1, START_NS + 200 * SECOND_NS);
+
+        final TrafficSeries series = test.history.traffic(FlowQuery.ALL, range, null, stepNs, 1);
+
+        final long[] expected = new long[(int) ((range.toNs() - series.startNs()) / stepNs) + 1];
+        for (final List<FlowRecord> reports : REPORTS) {
+            final FlowRecord earlier = new FlowRecord();
+            earlier.endNs = reports.get(0).startNs;
+            for (final FlowRecord report : reports) {
+                for (int step = 0; step < expected.length; step++) {
+                    final long startNs = series.startNs() + step * stepNs;
+                    final long fromNs = Math.max(range.fromNs(), startNs);
+                    final long untilNs = Math.min(range.toNs() + 1, startNs + stepNs);
+                    expected[step] += before(untilNs, earlier, report) - before(fromNs, earlier, report);
+                }
+                earlier.copyFrom(report);
+            }
+        }
+        assertThat(series.series())
+                .singleElement()
+                .satisfies(line -> assertThat(line.bytes())
+                        .containsExactly(Arrays.stream(expected).boxed().toArray(Long[]::new)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Grouping.class)
+    void shouldChartWhatTheTalkersSentAndReceived(Grouping by) {
+        for (final long stepNs : new long[] {SECOND_NS, 3_600 * SECOND_NS}) {
+            final List<Talker> talkers = test.history.talkers(FlowQuery.ALL, TimeRange.ALL, by, 1_000);
+            final List<TrafficSeries.Line> all = test.history
+                    .traffic(FlowQuery.ALL, TimeRange.ALL, by, stepNs, 1_000)
+                    .series();
+            final List<TrafficSeries.Line> some = test.history
+                    .traffic(FlowQuery.ALL, TimeRange.ALL, by, stepNs, 1)
+                    .series();
+
+            assertThat(all)
+                    .extracting(TrafficSeries.Line::key)
+                    .containsExactlyElementsOf(talkers.stream().map(Talker::key).toList());
+            assertThat(all)
+                    .extracting(AddingUpTest::sum)
+                    .containsExactlyElementsOf(
+                            talkers.stream().map(Talker::bytes).toList());
+            assertThat(some.get(0)).isEqualTo(all.get(0));
+            assertThat(some.stream().mapToLong(AddingUpTest::sum).sum())
+                    .isEqualTo(talkers.stream().mapToLong(Talker::bytes).sum());
+        }
+    }
+
     @Test
     void shouldAgreeAboutARangeHoweverItIsAsked() throws Exception {
         final TimeRange range = new TimeRange(START_NS + 13 * SECOND_NS + 17, START_NS + 101 * SECOND_NS + 3);
@@ -191,6 +245,19 @@ class AddingUpTest {
         for (int i = 0; i < amounts.length; i++) {
             sum[i] += amounts[i];
         }
+    }
+
+    /** What both ends sent before a moment, of what came since the earlier report. */
+    private static long before(long ns, FlowRecord earlier, FlowRecord report) {
+        return before(ns, earlier.endNs, report.endNs, report.client.bytes - earlier.client.bytes)
+                + before(ns, earlier.endNs, report.endNs, report.server.bytes - earlier.server.bytes);
+    }
+
+    private static long before(long ns, long startNs, long endNs, long bytes) {
+        if (ns > endNs) {
+            return bytes;
+        }
+        return ns <= startNs ? 0 : (long) Math.rint((double) bytes * (ns - startNs) / (endNs - startNs));
     }
 
     private static FlowRecord last(List<FlowRecord> reports) {

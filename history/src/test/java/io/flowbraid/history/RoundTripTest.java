@@ -13,7 +13,12 @@ import io.flowbraid.record.FlowQuery;
 import io.flowbraid.record.FlowQuestion;
 import io.flowbraid.record.FlowRow;
 import io.flowbraid.record.TimeRange;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +72,32 @@ class RoundTripTest {
             assertThat(page.rows())
                     .singleElement()
                     .satisfies(row -> assertThat(row.values()).containsExactly(flow.startNs));
+        }
+    }
+
+    @Test
+    void shouldReadFilesThatLackAColumnBesideOthers() throws Exception {
+        final RandomFlows flows = new RandomFlows(3, TestHistory.ns(TestHistory.NOON), 1);
+        try (TestHistory test = new TestHistory(directory)) {
+            test.keep(flows.next(), flows.next());
+            test.set(TestHistory.NOON.plus(1, ChronoUnit.HOURS));
+            test.keep(flows.next());
+        }
+        final HistoryFile older = new HistoryDirectory(directory).files().get(0);
+        try (Connection connection = Database.open(1, 256, "");
+                Statement statement = connection.createStatement()) {
+            final Path made = directory.resolve("made");
+            statement.execute("COPY (SELECT * EXCLUDE (\"observer.hostname\") FROM " + Database.literal(older.path())
+                    + ") TO " + Database.literal(made) + ParquetCopy.FORMAT);
+            Files.move(made, older.path(), StandardCopyOption.REPLACE_EXISTING);
+        }
+
+        try (var again = new DuckDbHistoryProvider().read(directory)) {
+            final FlowPage page = again.flows(new FlowQuestion(
+                    FlowQuery.ALL, TimeRange.ALL, START, false, 0, 10, List.of(FlowFields.of("observer.hostname"))));
+            assertThat(page.rows()).hasSize(3);
+            assertThat(page.rows().get(0).values()).containsOnlyNulls();
+            assertThat(page.rows().get(2).values()).containsExactly("atlas");
         }
     }
 
