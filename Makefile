@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard bench bench-history agent-cost format native page screenshots soak docs hooks clean
+.PHONY: help build test fast acceptance scoreboard compare bench bench-history agent-cost format native page screenshots soak docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ acceptance: ## the end-to-end tests alone, against a fresh build (needs root)
 
 scoreboard: ## right, unknown and wrong owners by scenario, five trials beside other monitors, into docs/attribution.md
 	./flowbraid scoreboard
+
+compare: ## speed beside other flow monitors and a plain C loop, into docs/benchmarks; ARGS=--quick is shorter (needs root)
+	./flowbraid compare $(ARGS)
 
 bench: ## all benchmarks with garbage and processor time; BENCH=Name runs one (see benchmarks/README.md)
 	MVN="$(MVN)" benchmarks/jmh.sh -prof gc -prof io.flowbraid.benchmarks.CpuProfiler $(BENCH)

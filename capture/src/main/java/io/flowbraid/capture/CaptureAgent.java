@@ -29,7 +29,7 @@ public final class CaptureAgent implements Runnable {
 
     private static final long NO_SLOT = -1;
 
-    private final PcapSource source;
+    private final DeviceSource source;
     private final RingBuffer<PacketBatch> ring;
     private final LedgerStage stage;
     private final Counter ringFull;
@@ -42,7 +42,7 @@ public final class CaptureAgent implements Runnable {
      * @param source read and in the end closed by the thread that runs the agent
      * @param ring written by nobody else; whoever reads it leaves the batches as they are
      */
-    public CaptureAgent(PcapSource source, RingBuffer<PacketBatch> ring) {
+    public CaptureAgent(DeviceSource source, RingBuffer<PacketBatch> ring) {
         this.source = source;
         this.ring = ring;
         this.stage = source.stage();

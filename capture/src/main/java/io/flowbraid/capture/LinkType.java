@@ -41,6 +41,14 @@ final class LinkType {
         };
     }
 
+    /** The frame has this header by itself. Where it does not, libpcap makes one up. */
+    static boolean isInFrame(int linkType) {
+        return switch (linkType) {
+            case ETHERNET, RAW, IPV4, IPV6 -> true;
+            default -> false;
+        };
+    }
+
     /**
      * Finds the end of the link layer, VLAN tags included.
      *

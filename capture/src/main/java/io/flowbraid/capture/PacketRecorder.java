@@ -43,17 +43,17 @@ public final class PacketRecorder implements AutoCloseable {
         pollfd.putShort(4, POLLIN);
     }
 
-    /** Opens a device by any of the names {@link PcapSource} knows. */
+    /** Opens a device by any of the names {@link DeviceSource} knows. */
     public static PacketRecorder open(String name, String filter, ContainerProcesses containers)
             throws CaptureException {
         final CapturePoint point = CapturePoint.of(name, containers);
         return point.call(() -> {
             final CaptureDevice found = CaptureDevice.at(point, CaptureDevice.all());
             final PcapHandle handle = Pcap4J.openLive(point, SETTINGS);
-            Pcap4J.prepare(handle, name, filter);
+            Pcap4J.prepareLive(handle, name, filter);
             Pcap4J.unblock(handle, name);
             if (found.isLoopback()) {
-                PcapSource.ignoreOutgoing(Pcap4J.addressOf(handle));
+                DeviceSource.ignoreOutgoing(Pcap4J.addressOf(handle));
             }
             return new PacketRecorder(handle);
         });

@@ -100,26 +100,39 @@ final class Pcap4J {
         }
     }
 
-    /** Sets the filter and checks that we can read the link layer. Closes the handle when either fails. */
+    /** Checks that we can read the link layer of a file and sets its filter. Closes the handle when either fails. */
     static void prepare(PcapHandle handle, String name, String filter) throws CaptureException {
+        checkLinkType(handle, name);
+        if (!filter.isBlank()) {
+            filter(handle, filter);
+        }
+    }
+
+    /** The same for a device. Its filter is set even when it lets all through: it is what cuts packets in the kernel. */
+    static void prepareLive(PcapHandle handle, String name, String filter) throws CaptureException {
+        checkLinkType(handle, name);
+        filter(handle, filter);
+    }
+
+    private static void checkLinkType(PcapHandle handle, String name) throws CaptureException {
+        if (!LinkType.isSupported(LibPcap.INSTANCE.pcap_datalink(addressOf(handle)))) {
+            final String linkType = linkTypeOf(handle);
+            handle.close();
+            throw new CaptureException(
+                    Reason.UNSUPPORTED_LINK_TYPE,
+                    name + ": link type " + linkType
+                            + " is not supported; Ethernet, Linux cooked, raw IP and BSD loopback are");
+        }
+    }
+
+    private static void filter(PcapHandle handle, String filter) throws CaptureException {
         try {
-            if (!LinkType.isSupported(LibPcap.INSTANCE.pcap_datalink(addressOf(handle)))) {
-                throw new CaptureException(
-                        Reason.UNSUPPORTED_LINK_TYPE,
-                        name + ": link type " + linkTypeOf(handle)
-                                + " is not supported; Ethernet, Linux cooked, raw IP and BSD loopback are");
-            }
-            if (!filter.isBlank()) {
-                handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
-            }
+            handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
         } catch (PcapNativeException | NotOpenException e) {
             final String cause = LibPcap.INSTANCE.pcap_geterr(addressOf(handle));
             handle.close();
             throw new CaptureException(
                     Reason.BAD_FILTER, "filter '" + filter + "' does not parse: " + cause + ". See pcap-filter(7)", e);
-        } catch (CaptureException e) {
-            handle.close();
-            throw e;
         }
     }
 

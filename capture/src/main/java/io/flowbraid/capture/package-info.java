@@ -1,21 +1,22 @@
 /**
- * Packets in: live from libpcap or from a capture file, dissected into the observations the correlator counts.
+ * Packets in: live from a device or from a capture file, dissected into the observations the correlator counts.
  *
  * <pre>
- *  Pcap4J opens, filters, closes          one thread per interface
- *        | pcap_t                              |
- *  PcapSource --pcap_next_ex--&gt; PacketDissector --&gt; PacketBatch --&gt; CaptureAgent --&gt; ring
- *  PcapFileSource ------------&gt;  link, IP, layer 4   (one slot)      full: counted, never waited for
+ *  Pcap4J opens, filters, closes                 one thread per interface
+ *        | filter       | pcap_t                      |
+ *  DeviceSource: RingReader | LibpcapReader --&gt; PacketDissector --&gt; PacketBatch --&gt; CaptureAgent --&gt; ring
+ *  PcapFileSource: MappedReader | PcapReader --&gt;  link, IP, layer 4   (one slot)      full: counted, never waited for
  * </pre>
  *
- * Pcap4J is the control plane. Packets are read by address through JNR-FFI from the same {@code pcap_t}, since Pcap4J's
- * own loops make some 3 kB of garbage for each packet and reach a tenth of the rate. Nothing is allocated per packet.
+ * Pcap4J is the control plane. Packets are read where they are: a device's in the kernel's ring, a file's in the page
+ * cache; and by address through JNR-FFI from libpcap where that cannot be done. Pcap4J's own loops make some 3 kB of garbage
+ * for each packet and reach a tenth of the rate. Nothing is allocated per packet.
  *
  * <p>A live source is read by a {@link io.flowbraid.capture.CaptureAgent}, which never waits for the correlator: the
  * kernel's buffer is the cushion, and what finds the ring full is counted as {@code ring_full}. A file is polled by the
  * correlator's own thread, so that it loses nothing.
  *
- * <p>The account of an interface is one {@link io.flowbraid.model.LedgerStage}: in = frames delivered by libpcap + those
+ * <p>The account of an interface is one {@link io.flowbraid.model.LedgerStage}: in = frames delivered by the kernel + those
  * dropped before; out = observations handed over; each {@link io.flowbraid.capture.Weird} is a loss by its name.
  */
 @NullMarked

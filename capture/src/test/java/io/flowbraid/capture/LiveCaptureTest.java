@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pcap4j.core.PcapHandle;
 
@@ -73,11 +74,12 @@ class LiveCaptureTest {
         assertThat(stage.lost()).isZero();
     }
 
-    @Test
-    void shouldSeeOnlyWhatTheFilterLetsThrough() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldSeeOnlyWhatTheFilterLetsThrough(Way way) throws Exception {
         final LiveSettings settings = LiveSettings.DEFAULTS.withFilter("udp port " + PORT);
 
-        final Seen seen = capture("lo", settings, 64, () -> {
+        final Seen seen = capture(way, "lo", settings, 64, () -> {
             transfer("127.0.0.1", 10_000);
             return send("127.0.0.1", 50);
         });
@@ -86,9 +88,10 @@ class LiveCaptureTest {
         assertThat(stage.imbalance()).isZero();
     }
 
-    @Test
-    void shouldEndAtThePacketLimit() throws Exception {
-        final Seen seen = capture("lo", LiveSettings.DEFAULTS.withPacketLimit(7), 64, () -> send("127.0.0.1", 50));
+    @ParameterizedTest
+    @EnumSource
+    void shouldEndAtThePacketLimit(Way way) throws Exception {
+        final Seen seen = capture(way, "lo", LiveSettings.DEFAULTS.withPacketLimit(7), 64, () -> send("127.0.0.1", 50));
 
         assertThat(seen.packets).isEqualTo(7);
         assertThat(stage.in().get()).isEqualTo(7);
@@ -100,7 +103,7 @@ class LiveCaptureTest {
         ring.addGatingSequences(ring.newPoller().getSequence());
 
         network.call(() -> {
-            final PcapSource source = PcapSource.open("lo", LiveSettings.DEFAULTS, 1, stage);
+            final DeviceSource source = DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage);
             final CaptureAgent agent = new CaptureAgent(source, ring);
             final Future<Void> sender = network.start(() -> send("127.0.0.1", 1000));
             sender.get();
@@ -117,13 +120,14 @@ class LiveCaptureTest {
         assertThat(stage.imbalance()).isZero();
     }
 
-    @Test
-    void shouldCountWhatTheKernelDropsToTheLastPacket() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldCountWhatTheKernelDropsToTheLastPacket(Way way) throws Exception {
         final LiveSettings settings = LiveSettings.DEFAULTS.withBufferBytes(1 << 20);
         final PacketBatch batch = new PacketBatch(50_000);
 
         final SourceStats stats = network.call(() -> {
-            final PcapSource source = PcapSource.open("lo", settings, 1, stage);
+            final DeviceSource source = way.open("lo", settings, 1, stage);
             send("127.0.0.1", 40_000);
             source.awaitPackets(1000);
             int frames = source.poll(batch);
@@ -142,8 +146,9 @@ class LiveCaptureTest {
         assertThat(stage.imbalance()).isZero();
     }
 
-    @Test
-    void shouldSeeVlanTagsOnAVethPair() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldSeeVlanTagsOnAVethPair(Way way) throws Exception {
         network.ip("link add v0 type veth peer name v1");
         network.ip("link set v0 up");
         network.ip("link set v1 up");
@@ -151,7 +156,7 @@ class LiveCaptureTest {
         final byte[] tagged = Frames.ethernet(0x8100, Frames.tag(42, 0x0800, udp));
         final byte[] stacked = Frames.ethernet(0x88a8, Frames.tag(42, 0x8100, Frames.tag(7, 0x0800, udp)));
 
-        final Seen seen = capture("v1", LiveSettings.DEFAULTS, 64, () -> {
+        final Seen seen = capture(way, "v1", LiveSettings.DEFAULTS, 64, () -> {
             try (PcapHandle sender = Pcap4J.openLive(CapturePoint.of("v0"), LiveSettings.DEFAULTS)) {
                 for (int i = 0; i < 100; i++) {
                     sender.sendPacket(tagged);
@@ -168,7 +173,7 @@ class LiveCaptureTest {
 
     @Test
     void shouldCaptureInANamedNamespaceFromOutside() throws Exception {
-        try (PcapSource source = PcapSource.open("lo@netns:" + network.name(), LiveSettings.DEFAULTS, 1, stage)) {
+        try (DeviceSource source = DeviceSource.open("lo@netns:" + network.name(), LiveSettings.DEFAULTS, 1, stage)) {
             network.call(() -> send("127.0.0.1", 10));
             final PacketBatch batch = new PacketBatch(64);
             source.awaitPackets(1000);
@@ -190,7 +195,7 @@ class LiveCaptureTest {
             await().until(() -> NetworkNamespace.ofProcess((int) inside.pid()).inode() == inode);
             for (final String place :
                     new String[] {"@pid:" + inside.pid(), "@netns:/proc/" + inside.pid() + "/ns/net"}) {
-                try (PcapSource source = PcapSource.open("lo" + place, LiveSettings.DEFAULTS, 1, stage)) {
+                try (DeviceSource source = DeviceSource.open("lo" + place, LiveSettings.DEFAULTS, 1, stage)) {
                     assertThat(source.netns()).isEqualTo(inode);
                 }
             }
@@ -207,7 +212,7 @@ class LiveCaptureTest {
             lo@container:web         | containers are not known here; write @pid:PID with the pid of a process in it
             lo@netns:                | which network namespace? Write DEVICE@netns:NAME (ip netns list)""")
     void shouldSayInOneSentenceWhyThereIsNoSuchPlace(String name, String sentence) {
-        assertThatThrownBy(() -> PcapSource.open(name, LiveSettings.DEFAULTS, 1, stage))
+        assertThatThrownBy(() -> DeviceSource.open(name, LiveSettings.DEFAULTS, 1, stage))
                 .isInstanceOfSatisfying(
                         CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_DEVICE))
                 .hasMessageStartingWith(name + ": " + sentence)
@@ -217,17 +222,18 @@ class LiveCaptureTest {
 
     @Test
     void shouldNameTheDevicesOfTheNamespaceWhenOneIsNotThere() {
-        assertThatThrownBy(() -> PcapSource.open("eth9@netns:" + network.name(), LiveSettings.DEFAULTS, 1, stage))
+        assertThatThrownBy(() -> DeviceSource.open("eth9@netns:" + network.name(), LiveSettings.DEFAULTS, 1, stage))
                 .hasMessageStartingWith("eth9@netns:" + network.name() + ": no such device. Devices there: ")
                 .hasMessageContaining("lo");
     }
 
-    @Test
-    void shouldEndWithASentenceWhenTheDeviceGoesAway() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldEndWithASentenceWhenTheDeviceGoesAway(Way way) throws Exception {
         network.ip("link add v0 type veth peer name v1");
         network.ip("link set v0 up");
 
-        final PcapSource source = network.call(() -> PcapSource.open("v0", LiveSettings.DEFAULTS, 1, stage));
+        final DeviceSource source = network.call(() -> way.open("v0", LiveSettings.DEFAULTS, 1, stage));
         final CaptureAgent agent = new CaptureAgent(source, CaptureAgent.newRing(2, 8, new BlockingWaitStrategy()));
         final Future<?> run = network.start(() -> {
             agent.run();
@@ -240,13 +246,14 @@ class LiveCaptureTest {
         assertThat(stage.imbalance()).isZero();
     }
 
-    @Test
-    void shouldOutlastADeviceThatGoesDownAndComesBack() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void shouldOutlastADeviceThatGoesDownAndComesBack(Way way) throws Exception {
         network.ip("link add v0 type veth peer name v1");
         network.ip("link set v0 up");
         network.ip("link set v1 up");
 
-        final Seen seen = capture("v1", LiveSettings.DEFAULTS, 64, () -> {
+        final Seen seen = capture(way, "v1", LiveSettings.DEFAULTS, 64, () -> {
             network.ip("link set v1 down");
             network.ip("link set v1 up");
             try (PcapHandle sender = Pcap4J.openLive(CapturePoint.of("v0"), LiveSettings.DEFAULTS)) {
@@ -263,7 +270,7 @@ class LiveCaptureTest {
 
     @Test
     void shouldNameTheDevicesThereAreWhenThereIsNoSuchOne() {
-        assertThatThrownBy(() -> network.call(() -> PcapSource.open("nonesuch0", LiveSettings.DEFAULTS, 1, stage)))
+        assertThatThrownBy(() -> network.call(() -> DeviceSource.open("nonesuch0", LiveSettings.DEFAULTS, 1, stage)))
                 .isInstanceOfSatisfying(
                         CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_SUCH_DEVICE))
                 .hasMessageContaining("nonesuch0: no such device. Devices here: ")
@@ -274,7 +281,7 @@ class LiveCaptureTest {
     void shouldQuoteTheFilterThatDoesNotParse() {
         final LiveSettings settings = LiveSettings.DEFAULTS.withFilter("tcp prot 80");
 
-        assertThatThrownBy(() -> network.call(() -> PcapSource.open("lo", settings, 1, stage)))
+        assertThatThrownBy(() -> network.call(() -> DeviceSource.open("lo", settings, 1, stage)))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageMatching("filter 'tcp prot 80' does not parse: .*syntax error.*See pcap-filter\\(7\\)");
     }
@@ -308,10 +315,15 @@ class LiveCaptureTest {
 
     /** Captures while the traffic runs, through agent and ring, and tells what came out. */
     private Seen capture(String device, LiveSettings settings, int packetsPerSlot, Traffic traffic) throws Exception {
+        return capture(DeviceSource::open, device, settings, packetsPerSlot, traffic);
+    }
+
+    private Seen capture(Opening way, String device, LiveSettings settings, int packetsPerSlot, Traffic traffic)
+            throws Exception {
         final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(1024, packetsPerSlot, new BlockingWaitStrategy());
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
-        final PcapSource source = network.call(() -> PcapSource.open(device, settings, 1, stage));
+        final DeviceSource source = network.call(() -> way.open(device, settings, 1, stage));
         final CaptureAgent agent = new CaptureAgent(source, ring);
         final Future<?> run = network.start(() -> {
             agent.run();

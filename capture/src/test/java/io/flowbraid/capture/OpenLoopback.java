@@ -11,7 +11,7 @@ final class OpenLoopback {
 
     public static void main(String[] args) {
         try {
-            PcapSource.open("lo", LiveSettings.DEFAULTS, 1, new LossLedger().open("capture", "lo"))
+            DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, new LossLedger().open("capture", "lo"))
                     .close();
         } catch (CaptureException e) {
             System.out.println(e.getMessage());

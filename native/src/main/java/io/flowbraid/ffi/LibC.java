@@ -24,6 +24,16 @@ public interface LibC {
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, long value, int length);
 
+    /** getsockopt(2); {@code length} is the address of an {@code int} that says how long the value may be and becomes it. */
+    int getsockopt(int fd, int level, int option, long value, long length);
+
+    /** getsockname(2); {@code length} as in {@link #getsockopt}. */
+    int getsockname(int fd, long address, long length);
+
+    /** if_nametoindex(3) in the calling thread's network namespace; 0 when there is none of that name. */
+    @IgnoreError
+    int if_nametoindex(String device);
+
     /** socket(2). */
     int socket(int domain, int type, int protocol);
 
@@ -41,6 +51,10 @@ public interface LibC {
 
     /** read(2). */
     long read(int fd, long buffer, long count);
+
+    /** pread(2). */
+    @IgnoreError
+    long pread(int fd, long buffer, long count, long offset);
 
     /** close(2). */
     int close(int fd);

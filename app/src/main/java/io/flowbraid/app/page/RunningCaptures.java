@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.capture.PcapSource;
+import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
@@ -16,7 +16,7 @@ import java.util.function.IntToLongFunction;
 
 /** The interfaces that are captured on, by the accounts of their stages. */
 public final class RunningCaptures implements CapturePoints {
-    private final List<PcapSource> sources;
+    private final List<DeviceSource> sources;
     private final IntToLongFunction octets;
     private final RunningCompanions companions;
     private final LossLedger ledger;
@@ -25,7 +25,7 @@ public final class RunningCaptures implements CapturePoints {
      * @param octets IP octets counted on the n-th interface
      */
     public RunningCaptures(
-            List<PcapSource> sources, IntToLongFunction octets, RunningCompanions companions, LossLedger ledger) {
+            List<DeviceSource> sources, IntToLongFunction octets, RunningCompanions companions, LossLedger ledger) {
         this.sources = List.copyOf(sources);
         this.octets = octets;
         this.companions = companions;
@@ -36,7 +36,7 @@ public final class RunningCaptures implements CapturePoints {
     public List<CapturePoint> list() {
         final List<CapturePoint> points = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
-            final PcapSource source = sources.get(i);
+            final DeviceSource source = sources.get(i);
             points.add(new CapturePoint(
                     source.name(),
                     source.netns(),

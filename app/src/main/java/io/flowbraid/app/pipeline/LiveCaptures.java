@@ -8,8 +8,8 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.capture.CaptureAgent;
 import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.capture.LiveSettings;
-import io.flowbraid.capture.PcapSource;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
@@ -21,7 +21,7 @@ import java.util.List;
 final class LiveCaptures implements AutoCloseable {
     private static final long JOIN_MS = 2_000;
 
-    private final List<PcapSource> sources = new ArrayList<>();
+    private final List<DeviceSource> sources = new ArrayList<>();
     private final List<CaptureAgent> agents = new ArrayList<>();
     private final List<EventPoller<PacketBatch>> pollers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -42,7 +42,7 @@ final class LiveCaptures implements AutoCloseable {
         try {
             for (final String name : plan.interfaces()) {
                 captures.add(
-                        PcapSource.open(
+                        DeviceSource.open(
                                 name,
                                 settings,
                                 captures.sources.size(),
@@ -57,7 +57,7 @@ final class LiveCaptures implements AutoCloseable {
         }
     }
 
-    private void add(PcapSource source, int slots) {
+    private void add(DeviceSource source, int slots) {
         sources.add(source);
         final RingBuffer<PacketBatch> ring =
                 CaptureAgent.newRing(slots, CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
@@ -67,7 +67,7 @@ final class LiveCaptures implements AutoCloseable {
         agents.add(new CaptureAgent(source, ring));
     }
 
-    List<PcapSource> sources() {
+    List<DeviceSource> sources() {
         return sources;
     }
 
@@ -82,7 +82,7 @@ final class LiveCaptures implements AutoCloseable {
      */
     List<ObservedInterface> observed(long[] accompanying) throws CaptureException {
         final List<ObservedInterface> observed = new ArrayList<>();
-        for (final PcapSource source : sources) {
+        for (final DeviceSource source : sources) {
             observed.add(new ObservedInterface(
                     source.name(), source.netns(), accompanying[observed.size()], localAddresses.watch(source)));
         }
@@ -117,7 +117,7 @@ final class LiveCaptures implements AutoCloseable {
     }
 
     boolean areExhausted() {
-        return sources.stream().allMatch(PcapSource::isExhausted);
+        return sources.stream().allMatch(DeviceSource::isExhausted);
     }
 
     /** Reads what the kernel still holds, and no more. */
@@ -134,6 +134,6 @@ final class LiveCaptures implements AutoCloseable {
 
     @Override
     public void close() {
-        sources.forEach(PcapSource::close);
+        sources.forEach(DeviceSource::close);
     }
 }

@@ -13,7 +13,7 @@ import io.flowbraid.app.page.RunningCaptures;
 import io.flowbraid.app.page.RunningCompanions;
 import io.flowbraid.app.page.RunningFeeds;
 import io.flowbraid.capture.CaptureException;
-import io.flowbraid.capture.PcapSource;
+import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.SavedCompanions;
 import io.flowbraid.engine.Correlator;
@@ -73,7 +73,7 @@ final class LiveRun {
     private final Instant started = Instant.now();
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges = new CompanionChanges();
-    private List<PcapSource> sources = List.of();
+    private List<DeviceSource> sources = List.of();
     private volatile boolean outputFailed;
     private volatile boolean agentFailed;
     private volatile boolean pageRefused;
@@ -164,7 +164,7 @@ final class LiveRun {
 
     private List<String> troubles() {
         final List<String> troubles = new ArrayList<>();
-        for (final PcapSource source : sources) {
+        for (final DeviceSource source : sources) {
             source.failure().ifPresent(failure -> troubles.add(String.valueOf(failure.getMessage())));
         }
         if (agentFailed) {
@@ -206,6 +206,10 @@ final class LiveRun {
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
             captures.start(() -> onCaptureEnded(captures));
+            if (plan.verbosity() > 0) {
+                sources.forEach(
+                        source -> streams.err().println("flowbraid: " + source.name() + ": read " + source.way()));
+            }
             streams.err()
                     .println("flowbraid: capturing on " + String.join(", ", plan.interfaces())
                             + (feeds.isEmpty() ? "; no feed, so nobody is named" : "") + "; Ctrl-C ends");
@@ -305,7 +309,7 @@ final class LiveRun {
 
     private boolean endedWell() {
         boolean isWell = !outputFailed && !agentFailed && !pageRefused;
-        for (final PcapSource source : sources) {
+        for (final DeviceSource source : sources) {
             if (source.failure().isPresent()) {
                 streams.err().println("flowbraid: " + source.failure().get().getMessage());
                 isWell = false;

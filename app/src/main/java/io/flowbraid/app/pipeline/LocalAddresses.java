@@ -4,7 +4,7 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.capture.CaptureException;
-import io.flowbraid.capture.PcapSource;
+import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.engine.HostAddresses;
 import io.flowbraid.model.IpAddress;
 import java.util.HashMap;
@@ -16,11 +16,11 @@ import java.util.stream.LongStream;
 final class LocalAddresses {
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Map<PcapSource, HostAddresses> watched = new HashMap<>();
+    private final Map<DeviceSource, HostAddresses> watched = new HashMap<>();
     private long nextNs = System.nanoTime() + INTERVAL_NS;
 
     /** The addresses now, kept up to date from here on. */
-    HostAddresses watch(PcapSource source) throws CaptureException {
+    HostAddresses watch(DeviceSource source) throws CaptureException {
         final HostAddresses addresses = new HostAddresses(of(source));
         watched.put(source, addresses);
         return addresses;
@@ -42,7 +42,7 @@ final class LocalAddresses {
         });
     }
 
-    private static long[] of(PcapSource source) throws CaptureException {
+    private static long[] of(DeviceSource source) throws CaptureException {
         return source.hostAddresses().stream()
                 .flatMapToLong(address -> LongStream.of(IpAddress.of(address.getAddress())))
                 .toArray();

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param page null when none is served
  * @param history null when none is kept
  * @param version of this program
- * @param verbosity how often {@code -v} was given: 2 shows stack traces
+ * @param verbosity how often {@code -v} was given: 1 tells how each device is read, 2 shows stack traces
  */
 public record RunPlan(
         List<String> interfaces,

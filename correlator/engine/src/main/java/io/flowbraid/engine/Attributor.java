@@ -13,12 +13,16 @@ import static io.flowbraid.engine.FlowLayout.REASON;
 import static io.flowbraid.engine.FlowLayout.START_NS;
 import static io.flowbraid.engine.FlowLayout.STATE;
 import static io.flowbraid.engine.FlowLayout.STATUS;
+import static org.agrona.UnsafeApi.getByte;
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+import static org.agrona.UnsafeApi.putByte;
+import static org.agrona.UnsafeApi.putInt;
 
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.UnattributedReason;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,20 +59,19 @@ final class Attributor {
 
     /** Finds the owner of one end (0 a, 1 b) among all that may be. {@code nowNs} is when it came to be known. */
     void resolve(int flowId, int side, long nowNs) {
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
-        final long aHi = flow.getLong(at + FlowLayout.A_HI);
-        final long aLo = flow.getLong(at + FlowLayout.A_LO);
-        final long bHi = flow.getLong(at + FlowLayout.B_HI);
-        final long bLo = flow.getLong(at + FlowLayout.B_LO);
-        final long flowPorts = flow.getLong(at + PORTS);
+        final long flow = flows.at(flowId);
+        final long aHi = getLong(flow + FlowLayout.A_HI);
+        final long aLo = getLong(flow + FlowLayout.A_LO);
+        final long bHi = getLong(flow + FlowLayout.B_HI);
+        final long bLo = getLong(flow + FlowLayout.B_LO);
+        final long flowPorts = getLong(flow + PORTS);
         final long ports = flowPorts & ~(long) QUALIFIER_MASK;
         final ObservedInterface observed = interfaces[(int) flowPorts & QUALIFIER_MASK];
 
-        final int current = flow.getInt(at + OWNER + side * 4);
+        final int current = getInt(flow + OWNER + side * 4);
         final boolean isElsewhere = legs.isOwnerElsewhere(flowId, side);
         final boolean isCurrentInTime =
-                current != Ownerships.NONE && !isElsewhere && rules.isInTime(ownerships.at(current), side, flow, at);
+                current != Ownerships.NONE && !isElsewhere && rules.isInTime(ownerships.at(current), side, flow);
         int best = isCurrentInTime ? current : Ownerships.NONE;
         int rival = Ownerships.NONE;
         int injector = Ownerships.NONE;
@@ -81,8 +84,8 @@ final class Attributor {
                     || !OwnershipRules.isInPlace(o, observed)) {
                 continue;
             }
-            if (!rules.isInTime(o, flow, at)) {
-                awaitsOwner |= OwnershipRules.isAhead(o, side, flow, at);
+            if (!rules.isInTime(o, flow)) {
+                awaitsOwner |= OwnershipRules.isAhead(o, side, flow);
                 continue;
             }
             if (o.isInjected()) {
@@ -100,11 +103,11 @@ final class Attributor {
                 rival = id;
             }
         }
-        await(flow, at, side, awaitsOwner);
+        await(flow, side, awaitsOwner);
         if (best == Ownerships.NONE) {
             if (current != Ownerships.NONE && !isElsewhere) {
                 ownerships.release(current);
-                flow.putInt(at + OWNER + side * 4, Ownerships.NONE);
+                putInt(flow + OWNER + side * 4, Ownerships.NONE);
                 noteNews(flowId);
             }
             resolveElsewhere(flowId, side, nowNs);
@@ -112,7 +115,7 @@ final class Attributor {
         }
         // The rival may have been forgotten meanwhile, and the flow has its packets all the same.
         final boolean isUndecided =
-                isAlone && best == current && flow.getByte(at + STATUS + side) >= AttributionStatus.AMBIGUOUS.ordinal();
+                isAlone && best == current && getByte(flow + STATUS + side) >= AttributionStatus.AMBIGUOUS.ordinal();
         if (isUndecided) {
             return;
         }
@@ -135,13 +138,12 @@ final class Attributor {
         if (leg == null) {
             return;
         }
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
-        final int current = flow.getInt(at + OWNER + side * 4);
+        final long flow = flows.at(flowId);
+        final int current = getInt(flow + OWNER + side * 4);
         if (current != Ownerships.NONE && leg.wayTo(side) == null) {
             // What led to that owner has turned out not to be for sure.
             ownerships.release(current);
-            flow.putInt(at + OWNER + side * 4, Ownerships.NONE);
+            putInt(flow + OWNER + side * 4, Ownerships.NONE);
             leg.isOwnerElsewhere[side] = false;
             noteNews(flowId);
             return;
@@ -155,15 +157,15 @@ final class Attributor {
         judge(flowId, side, ownerships.at(found), Ownerships.NONE);
     }
 
-    private static void await(UnsafeBuffer flow, int at, int side, boolean awaitsOwner) {
-        final int state = flow.getInt(at + STATE);
+    private static void await(long flow, int side, boolean awaitsOwner) {
+        final int state = getInt(flow + STATE);
         final int bit = FlowLayout.AWAITS_OWNER << side;
-        flow.putInt(at + STATE, awaitsOwner ? state | bit : state & ~bit);
+        putInt(flow + STATE, awaitsOwner ? state | bit : state & ~bit);
     }
 
     /** A packet of a datagram flow for which sockets wait. */
     void resolveAwaited(int flowId, long nowNs) {
-        final int state = flows.slab(flowId).getInt(FlowTable.offset(flowId) + STATE);
+        final int state = getInt(flows.at(flowId) + STATE);
         for (int side = 0; side < 2; side++) {
             if ((state & FlowLayout.AWAITS_OWNER << side) != 0) {
                 resolve(flowId, side, nowNs);
@@ -173,10 +175,9 @@ final class Attributor {
 
     /** Lets go of the owners of a flow that leaves. */
     void detach(int flowId) {
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
+        final long flow = flows.at(flowId);
         for (int side = 0; side < 2; side++) {
-            final int owner = flow.getInt(at + OWNER + side * 4);
+            final int owner = getInt(flow + OWNER + side * 4);
             if (owner != Ownerships.NONE) {
                 ownerships.release(owner);
             }
@@ -184,18 +185,17 @@ final class Attributor {
     }
 
     private void attach(int flowId, int side, int id, long nowNs) {
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
-        final int current = flow.getInt(at + OWNER + side * 4);
+        final long flow = flows.at(flowId);
+        final int current = getInt(flow + OWNER + side * 4);
         final Ownership o = ownerships.at(id);
         ownerships.reference(id);
-        flow.putInt(at + OWNER + side * 4, id);
-        final long delayUs = (nowNs - flow.getLong(at + START_NS)) / 1_000;
-        flow.putInt(at + OWNER_DELAY_US + side * 4, (int) Math.min(delayUs, Integer.MAX_VALUE));
+        putInt(flow + OWNER + side * 4, id);
+        final long delayUs = (nowNs - getLong(flow + START_NS)) / 1_000;
+        putInt(flow + OWNER_DELAY_US + side * 4, (int) Math.min(delayUs, Integer.MAX_VALUE));
         if (current != Ownerships.NONE) {
             ownerships.release(current);
         }
-        orient(flow, at, side, o);
+        orient(flow, side, o);
         noteNews(flowId);
     }
 
@@ -206,8 +206,7 @@ final class Attributor {
     }
 
     private void judge(int flowId, int side, Ownership owner, int rival) {
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
+        final long flow = flows.at(flowId);
         AttributionStatus status = AttributionStatus.ATTRIBUTED;
         UnattributedReason reason = UnattributedReason.NONE;
         if (rival != Ownerships.NONE) {
@@ -218,23 +217,23 @@ final class Attributor {
             status = AttributionStatus.CONFLICTING;
             reason = UnattributedReason.CLAIMS_DISAGREE;
         }
-        if (flow.getByte(at + STATUS + side) != status.ordinal()) {
+        if (getByte(flow + STATUS + side) != status.ordinal()) {
             noteNews(flowId);
         }
-        flow.putByte(at + STATUS + side, (byte) status.ordinal());
-        flow.putByte(at + REASON + side, (byte) reason.ordinal());
+        putByte(flow + STATUS + side, (byte) status.ordinal());
+        putByte(flow + REASON + side, (byte) reason.ordinal());
     }
 
     /** The socket's own role decides who is the client, unless the packets have shown it. */
-    private static void orient(UnsafeBuffer flow, int at, int side, Ownership o) {
-        final int state = flow.getInt(at + STATE);
+    private static void orient(long flow, int side, Ownership o) {
+        final int state = getInt(flow + STATE);
         final int evidence = (state & EVIDENCE_MASK) >>> EVIDENCE_SHIFT;
         if (o.role == SocketRole.UNKNOWN || evidence >= ClientEvidence.SOCKET_EVENT.ordinal()) {
             return;
         }
         final int client = o.role == SocketRole.CLIENT ? side : side ^ 1;
-        flow.putInt(
-                at + STATE,
+        putInt(
+                flow + STATE,
                 state & ~(EVIDENCE_MASK | CLIENT_IS_B) | Orientation.client(client, ClientEvidence.SOCKET_EVENT));
     }
 }

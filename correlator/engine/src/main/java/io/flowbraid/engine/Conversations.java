@@ -3,6 +3,8 @@
 
 package io.flowbraid.engine;
 
+import static org.agrona.UnsafeApi.getInt;
+
 import io.flowbraid.engine.Relays.RelayProcess;
 import io.flowbraid.engine.Relays.RelaySocket;
 import io.flowbraid.engine.Translation.Face;
@@ -14,7 +16,6 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Workload;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,18 +42,18 @@ final class Conversations {
     }
 
     /** Fills what the record says of its conversation; its ends are filled already. */
-    void describe(FlowRecord record, int flowId, UnsafeBuffer flow, int at) {
-        final int client = flow.getInt(at + FlowLayout.STATE) & FlowLayout.CLIENT_IS_B;
+    void describe(FlowRecord record, int flowId, long flow) {
+        final int client = getInt(flow + FlowLayout.STATE) & FlowLayout.CLIENT_IS_B;
         final Conversation conversation = record.conversation;
         conversation.clear();
         record.client.natPort = -1;
         record.server.natPort = -1;
         final Legs.Leg leg = legs.of(flowId);
         if (leg != null) {
-            translated(record, leg, flowId, flow, at);
+            translated(record, leg, flowId, flow);
         }
-        final Ownership clientOwner = owner(record.client, flow, at, client);
-        final Ownership serverOwner = owner(record.server, flow, at, client ^ 1);
+        final Ownership clientOwner = owner(record.client, flow, client);
+        final Ownership serverOwner = owner(record.server, flow, client ^ 1);
         final RelaySocket connected = clientOwner == null ? null : relays.of(clientOwner);
         final RelaySocket accepted = serverOwner == null ? null : relays.of(serverOwner);
         if (serverOwner != null && accepted != null && accepted.isAccepted) {
@@ -68,9 +69,9 @@ final class Conversations {
     }
 
     /** May waiting show that a flow, which is over, is part of a relay's conversation? */
-    boolean isUndecided(UnsafeBuffer flow, int at) {
+    boolean isUndecided(long flow) {
         for (int side = 0; side < 2; side++) {
-            final int id = flow.getInt(at + FlowLayout.OWNER + side * 4);
+            final int id = getInt(flow + FlowLayout.OWNER + side * 4);
             final RelaySocket socket = id == Ownerships.NONE ? null : relays.of(ownerships.at(id));
             if (socket != null && relays.isUndecided(socket)) {
                 return true;
@@ -79,8 +80,8 @@ final class Conversations {
         return false;
     }
 
-    private void translated(FlowRecord record, Legs.Leg leg, int flowId, UnsafeBuffer flow, int at) {
-        final int client = flow.getInt(at + FlowLayout.STATE) & FlowLayout.CLIENT_IS_B;
+    private void translated(FlowRecord record, Legs.Leg leg, int flowId, long flow) {
+        final int client = getInt(flow + FlowLayout.STATE) & FlowLayout.CLIENT_IS_B;
         final Face back = leg.translated;
         final Face on = leg.original;
         final Face nearest = back != null ? back : on;
@@ -102,8 +103,8 @@ final class Conversations {
             }
             first = before;
         }
-        record.conversation.id = TranslationRules.isFromSyn(flow, at)
-                ? first.translation.conversationId(TranslationRules.initialSequence(flow, at, nearest))
+        record.conversation.id = TranslationRules.isFromSyn(flow)
+                ? first.translation.conversationId(TranslationRules.initialSequence(flow, nearest))
                 : first.translation.conversationId();
     }
 
@@ -230,8 +231,8 @@ final class Conversations {
     }
 
     /** The end's owner, if the record names it. */
-    private @Nullable Ownership owner(FlowSide end, UnsafeBuffer flow, int at, int side) {
-        final int id = flow.getInt(at + FlowLayout.OWNER + side * 4);
+    private @Nullable Ownership owner(FlowSide end, long flow, int side) {
+        final int id = getInt(flow + FlowLayout.OWNER + side * 4);
         final ProcessIdentity named = end.attribution.process;
         return id == Ownerships.NONE || named == null ? null : ownerships.at(id);
     }

@@ -9,6 +9,12 @@ import static io.flowbraid.engine.FlowLayout.OWNER;
 import static io.flowbraid.engine.FlowLayout.REPORTED_NS;
 import static io.flowbraid.engine.FlowLayout.START_NS;
 import static io.flowbraid.engine.FlowLayout.STATE;
+import static org.agrona.UnsafeApi.getByte;
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+import static org.agrona.UnsafeApi.putInt;
+import static org.agrona.UnsafeApi.putLong;
+import static org.agrona.UnsafeApi.putShort;
 
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
@@ -22,7 +28,6 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -248,7 +253,7 @@ public final class Correlator {
             if (id == FlowTable.NOT_FOUND) {
                 break;
             }
-            if (flows.slab(id).getLong(FlowTable.offset(id) + START_NS) > seenNs - LIVE_AFTER_NS) {
+            if (getLong(flows.at(id) + START_NS) > seenNs - LIVE_AFTER_NS) {
                 continue;
             }
             updates.told(id);
@@ -297,7 +302,7 @@ public final class Correlator {
         int predecessor = FlowTable.NOT_FOUND;
         if (id != FlowTable.NOT_FOUND && isSegment && Orientation.isFirstSyn(bits)) {
             final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
-            if (TcpTracker.opensAnother(flows.slab(id), FlowTable.offset(id), side, sequence)) {
+            if (TcpTracker.opensAnother(flows.at(id), side, sequence)) {
                 supersede(id, timeNs);
                 predecessor = id;
                 id = FlowTable.NOT_FOUND;
@@ -327,45 +332,44 @@ public final class Correlator {
     }
 
     private void count(int id, long[] words, int from, int side, boolean isSegment, long timeNs) {
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
+        final long flow = flows.at(id);
         final long lengths = words[from + PacketBatch.LENGTHS];
         final int payload = (int) lengths;
-        final int packets = at + FlowLayout.PACKETS + side * 8;
-        final int bytes = at + FlowLayout.BYTES + side * 8;
-        final int payloads = at + FlowLayout.PAYLOAD + side * 8;
-        flow.putLong(packets, flow.getLong(packets) + 1);
-        flow.putLong(bytes, flow.getLong(bytes) + (lengths >>> 32));
-        flow.putLong(payloads, flow.getLong(payloads) + payload);
+        final long packets = flow + FlowLayout.PACKETS + side * 8;
+        final long bytes = flow + FlowLayout.BYTES + side * 8;
+        final long payloads = flow + FlowLayout.PAYLOAD + side * 8;
+        putLong(packets, getLong(packets) + 1);
+        putLong(bytes, getLong(bytes) + (lengths >>> 32));
+        putLong(payloads, getLong(payloads) + payload);
         if (isSegment) {
             final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
             final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
-            TcpTracker.onSegment(flow, at, side, flags, sequence, payload, timeNs);
+            TcpTracker.onSegment(flow, side, flags, sequence, payload, timeNs);
             if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0
-                    && flow.getLong(at + CLOSED_NS) == 0
-                    && TcpTracker.isOver(flow, at)) {
+                    && getLong(flow + CLOSED_NS) == 0
+                    && TcpTracker.isOver(flow)) {
                 close(id, timeNs);
             }
         } else if (FiveTuple.protocolOf(words[from + PacketBatch.PORTS]) != Transport.TCP) {
-            sent(flow, at, side, timeNs);
+            sent(flow, side, timeNs);
         }
-        if (timeNs > flow.getLong(at + LAST_NS)) {
-            flow.putLong(at + LAST_NS, timeNs);
+        if (timeNs > getLong(flow + LAST_NS)) {
+            putLong(flow + LAST_NS, timeNs);
         }
     }
 
-    private static void sent(UnsafeBuffer flow, int at, int side, long timeNs) {
-        final int first = at + FlowLayout.FIRST_SENT_NS + side * 8;
-        final int last = at + FlowLayout.LAST_SENT_NS + side * 8;
-        if (flow.getLong(first) == 0) {
-            flow.putLong(first, timeNs);
+    private static void sent(long flow, int side, long timeNs) {
+        final long last = flow + FlowLayout.LAST_SENT_NS + side * 8;
+        final long lastNs = getLong(last);
+        if (lastNs == 0) {
+            putLong(flow + FlowLayout.FIRST_SENT_NS + side * 8, timeNs);
         }
-        flow.putLong(last, Math.max(flow.getLong(last), timeNs));
+        putLong(last, Math.max(lastNs, timeNs));
     }
 
     /** A datagram from an end whose owner's socket had closed: somebody else has the five-tuple now. */
     private boolean isOfAnother(int id, int side, long timeNs) {
-        final int owner = flows.slab(id).getInt(FlowTable.offset(id) + OWNER + side * 4);
+        final int owner = getInt(flows.at(id) + OWNER + side * 4);
         return owner != Ownerships.NONE && OwnershipRules.isClosedBefore(ownerships.at(owner), timeNs);
     }
 
@@ -373,6 +377,12 @@ public final class Correlator {
         if (flows.isFull()) {
             flowsEvicted.increment();
             end(timers.soonest(), EndReason.EVICTED);
+        }
+        for (int id = flows.crowding(words[from + PacketBatch.HASH]);
+                id != FlowTable.NOT_FOUND;
+                id = flows.crowding(words[from + PacketBatch.HASH])) {
+            flowsEvicted.increment();
+            end(id, EndReason.EVICTED);
         }
         final long bits = words[from + PacketBatch.FLAGS];
         final long ports = words[from + PacketBatch.PORTS];
@@ -383,15 +393,14 @@ public final class Correlator {
                 words[from + PacketBatch.B_HI],
                 words[from + PacketBatch.B_LO],
                 ports);
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
-        flow.putLong(at + START_NS, timeNs);
-        flow.putLong(at + LAST_NS, timeNs);
-        flow.putLong(at + REPORTED_NS, timeNs);
-        flow.putLong(at + FlowLayout.HANDSHAKE_NS, -1);
-        flow.putShort(at + FlowLayout.VLAN, vlan(bits));
-        flow.putShort(at + FlowLayout.ICMP, (short) words[from + PacketBatch.L4_DETAIL]);
-        flow.putInt(at + STATE, orientation.of(words, from));
+        final long flow = flows.at(id);
+        putLong(flow + START_NS, timeNs);
+        putLong(flow + LAST_NS, timeNs);
+        putLong(flow + REPORTED_NS, timeNs);
+        putLong(flow + FlowLayout.HANDSHAKE_NS, -1);
+        putShort(flow + FlowLayout.VLAN, vlan(bits));
+        putShort(flow + FlowLayout.ICMP, (short) words[from + PacketBatch.L4_DETAIL]);
+        putInt(flow + STATE, orientation.of(words, from));
         timers.arm(id);
         flowsOpened.increment();
         if (updates != null) {
@@ -403,16 +412,15 @@ public final class Correlator {
     /** Makes room for another connection on the five-tuple; the old flow waits out its linger time off the index. */
     private void supersede(int id, long timeNs) {
         flows.detach(id);
-        if (flows.slab(id).getLong(FlowTable.offset(id) + CLOSED_NS) == 0) {
+        if (getLong(flows.at(id) + CLOSED_NS) == 0) {
             close(id, timeNs);
         }
     }
 
     /** The flow ends a linger time from now. */
     private void close(int id, long timeNs) {
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
-        flow.putLong(at + CLOSED_NS, timeNs);
+        final long flow = flows.at(id);
+        putLong(flow + CLOSED_NS, timeNs);
         timers.rearm(id);
     }
 
@@ -420,29 +428,28 @@ public final class Correlator {
     private void link(int predecessor, int id, long timeNs) {
         long windowNs = OwnershipRules.CONNECT_TO_SYN_NS;
         if (predecessor != FlowTable.NOT_FOUND && predecessor != id && flows.isLive(predecessor)) {
-            final UnsafeBuffer old = flows.slab(predecessor);
-            final int at = FlowTable.offset(predecessor);
-            windowNs = Math.min(windowNs, Math.max(0, timeNs - old.getLong(at + LAST_NS)));
-            old.putInt(at + FlowLayout.SUCCESSOR, id + 1);
-            final long succeededUs = (timeNs - old.getLong(at + START_NS)) / 1_000;
-            old.putInt(at + FlowLayout.SUCCEEDED_US, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
+            final long old = flows.at(predecessor);
+            windowNs = Math.min(windowNs, Math.max(0, timeNs - getLong(old + LAST_NS)));
+            putInt(old + FlowLayout.SUCCESSOR, id + 1);
+            final long succeededUs = (timeNs - getLong(old + START_NS)) / 1_000;
+            putInt(old + FlowLayout.SUCCEEDED_US, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
             // What came before the SYN may have been the next owner's.
             attributor.resolve(predecessor, 0, nowNs);
             attributor.resolve(predecessor, 1, nowNs);
-            flows.slab(id).putInt(FlowTable.offset(id) + FlowLayout.PREDECESSOR, predecessor + 1);
+            putInt(flows.at(id) + FlowLayout.PREDECESSOR, predecessor + 1);
         }
-        flows.slab(id).putInt(FlowTable.offset(id) + FlowLayout.OPEN_WINDOW_US, (int) (windowNs / 1_000));
+        putInt(flows.at(id) + FlowLayout.OPEN_WINDOW_US, (int) (windowNs / 1_000));
     }
 
     /** Closes the chain around a flow that leaves. */
-    private void unlink(UnsafeBuffer flow, int at) {
-        final int predecessor = flow.getInt(at + FlowLayout.PREDECESSOR);
-        final int successor = flow.getInt(at + FlowLayout.SUCCESSOR);
+    private void unlink(long flow) {
+        final int predecessor = getInt(flow + FlowLayout.PREDECESSOR);
+        final int successor = getInt(flow + FlowLayout.SUCCESSOR);
         if (predecessor != 0) {
-            flows.slab(predecessor - 1).putInt(FlowTable.offset(predecessor - 1) + FlowLayout.SUCCESSOR, successor);
+            putInt(flows.at(predecessor - 1) + FlowLayout.SUCCESSOR, successor);
         }
         if (successor != 0) {
-            flows.slab(successor - 1).putInt(FlowTable.offset(successor - 1) + FlowLayout.PREDECESSOR, predecessor);
+            putInt(flows.at(successor - 1) + FlowLayout.PREDECESSOR, predecessor);
         }
     }
 
@@ -486,17 +493,16 @@ public final class Correlator {
         if (updates != null) {
             updates.counted(id);
         }
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
+        final long flow = flows.at(id);
         if (FiveTuple.protocolOf(o.ports) == Transport.TCP) {
-            final boolean isGivenUp = o.isClosed() && flow.getInt(at + OWNER + o.side * 4) == o.id;
-            if (isGivenUp && flow.getLong(at + CLOSED_NS) == 0 && TcpTracker.isUnanswered(flow, at, o.side)) {
+            final boolean isGivenUp = o.isClosed() && getInt(flow + OWNER + o.side * 4) == o.id;
+            if (isGivenUp && getLong(flow + CLOSED_NS) == 0 && TcpTracker.isUnanswered(flow, o.side)) {
                 close(id, nowNs);
             }
         } else if (!o.isClosed()
                 && !o.isInjected()
                 && OwnershipRules.isInPlace(o, interfaces[interfaceId])
-                && OwnershipRules.opensDuring(o, o.side, flow, at)) {
+                && OwnershipRules.opensDuring(o, o.side, flow)) {
             supersede(id, nowNs); // datagrams have no SYN: this is how the next conversation shows
         }
     }
@@ -520,7 +526,7 @@ public final class Correlator {
         report(id, true, reason);
         attributor.detach(id);
         legs.remove(id);
-        unlink(flows.slab(id), FlowTable.offset(id));
+        unlink(flows.at(id));
         timers.disarm(id);
         flows.remove(id);
         flowsFinal.increment();
@@ -534,16 +540,15 @@ public final class Correlator {
     }
 
     private EndReason endReason(int id, EndReason ifOpen) {
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
-        if (flow.getLong(at + CLOSED_NS) == 0) {
+        final long flow = flows.at(id);
+        if (getLong(flow + CLOSED_NS) == 0) {
             return ifOpen;
         }
-        if (!TcpTracker.isOver(flow, at)) {
+        if (!TcpTracker.isOver(flow)) {
             return EndReason.IDLE; // superseded without FIN or RST
         }
-        final int a = flow.getByte(at + FlowLayout.TCP_FLAGS);
-        final int b = flow.getByte(at + FlowLayout.TCP_FLAGS + 1);
+        final int a = getByte(flow + FlowLayout.TCP_FLAGS);
+        final int b = getByte(flow + FlowLayout.TCP_FLAGS + 1);
         return (a & b & TcpFlags.FIN) != 0 ? EndReason.FIN : EndReason.RST;
     }
 
@@ -562,26 +567,25 @@ public final class Correlator {
 
         @Override
         public void onDeadline(int id) {
-            final UnsafeBuffer flow = flows.slab(id);
-            final int at = FlowTable.offset(id);
-            if (flow.getLong(at + CLOSED_NS) != 0) {
-                final boolean isOwnerMissing = reporter.isOwnerMissing(flow, at, nowNs);
-                if (deadlines.extend(flow, at, isOwnerMissing, conversations.isUndecided(flow, at), nowNs)) {
+            final long flow = flows.at(id);
+            if (getLong(flow + CLOSED_NS) != 0) {
+                final boolean isOwnerMissing = reporter.isOwnerMissing(flow, nowNs);
+                if (deadlines.extend(flow, isOwnerMissing, conversations.isUndecided(flow), nowNs)) {
                     timers.rearm(id);
                 } else {
                     end(id, endReason(id, EndReason.FIN));
                 }
                 return;
             }
-            if (deadlines.idleNs(flow, at) <= nowNs) {
+            if (deadlines.idleNs(flow) <= nowNs) {
                 end(id, EndReason.IDLE);
                 return;
             }
             // Nothing new since the last interim record is no news: only flows that moved are reported again.
-            if (flow.getLong(at + LAST_NS) > flow.getLong(at + REPORTED_NS)) {
+            if (getLong(flow + LAST_NS) > getLong(flow + REPORTED_NS)) {
                 report(id, false, EndReason.ACTIVE);
             }
-            flow.putLong(at + REPORTED_NS, nowNs);
+            putLong(flow + REPORTED_NS, nowNs);
             timers.rearm(id);
         }
     }

@@ -7,9 +7,11 @@ import static io.flowbraid.engine.FlowLayout.CLOSED_NS;
 import static io.flowbraid.engine.FlowLayout.LAST_NS;
 import static io.flowbraid.engine.FlowLayout.REPORTED_NS;
 import static io.flowbraid.engine.FlowLayout.STATE;
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+import static org.agrona.UnsafeApi.putInt;
 
 import io.flowbraid.model.FiveTuple;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * When a flow is due. One that is over waits a linger time for trailing packets and the kernel's last counters; with an end
@@ -34,43 +36,43 @@ final class Deadlines {
     }
 
     /** When something is to be done about the flow, ns. */
-    long deadlineNs(UnsafeBuffer flow, int at) {
-        final long idleNs = idleNs(flow, at);
-        return flow.getLong(at + CLOSED_NS) != 0
+    long deadlineNs(long flow) {
+        final long idleNs = idleNs(flow);
+        return getLong(flow + CLOSED_NS) != 0
                 ? idleNs
-                : Math.min(idleNs, flow.getLong(at + REPORTED_NS) + settings.activeNs());
+                : Math.min(idleNs, getLong(flow + REPORTED_NS) + settings.activeNs());
     }
 
     /** When it ends without another packet, ns; not before the deadline. */
-    long idleNs(UnsafeBuffer flow, int at) {
-        final long closedNs = flow.getLong(at + CLOSED_NS);
+    long idleNs(long flow) {
+        final long closedNs = getLong(flow + CLOSED_NS);
         if (closedNs != 0) {
-            final int state = flow.getInt(at + STATE);
+            final int state = getInt(flow + STATE);
             final boolean isSettling = (state & FlowLayout.SETTLED) != 0;
             return closedNs
                     + settings.lingerNs()
                     + (isSettling ? settings.settleNs() : 0)
                     + lateSteps(state) * LATE_STEP_NS;
         }
-        final int protocol = FiveTuple.protocolOf(flow.getLong(at + FlowLayout.PORTS));
-        return flow.getLong(at + LAST_NS) + settings.idleNs(protocol);
+        final int protocol = FiveTuple.protocolOf(getLong(flow + FlowLayout.PORTS));
+        return getLong(flow + LAST_NS) + settings.idleNs(protocol);
     }
 
     /** Gives a closed flow that is due more time; false when it has had all it may have. */
-    boolean extend(UnsafeBuffer flow, int at, boolean isOwnerMissing, boolean isUndecided, long nowNs) {
-        final int state = flow.getInt(at + STATE);
+    boolean extend(long flow, boolean isOwnerMissing, boolean isUndecided, long nowNs) {
+        final int state = getInt(flow + STATE);
         if ((state & FlowLayout.SETTLED) == 0) {
-            flow.putInt(at + STATE, isOwnerMissing || isUndecided ? state | FlowLayout.SETTLED : state);
+            putInt(flow + STATE, isOwnerMissing || isUndecided ? state | FlowLayout.SETTLED : state);
             return isOwnerMissing || isUndecided;
         }
         final boolean isLate = isOwnerMissing
                 && lateSteps(state) < MOST_LATE_STEPS
                 && !progress.hasTold(
-                        interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))].feeds(),
-                        flow.getLong(at + CLOSED_NS) + TOLD_AFTER_CLOSE_NS,
+                        interfaces[FiveTuple.qualifierOf(getLong(flow + FlowLayout.PORTS))].feeds(),
+                        getLong(flow + CLOSED_NS) + TOLD_AFTER_CLOSE_NS,
                         nowNs);
         if (isLate) {
-            flow.putInt(at + STATE, state + (1 << FlowLayout.LATE_STEPS_SHIFT));
+            putInt(flow + STATE, state + (1 << FlowLayout.LATE_STEPS_SHIFT));
         }
         return isLate;
     }

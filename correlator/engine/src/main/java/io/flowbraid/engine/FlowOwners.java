@@ -3,9 +3,10 @@
 
 package io.flowbraid.engine;
 
+import static org.agrona.UnsafeApi.getInt;
+
 import io.flowbraid.engine.Translation.Face;
 import io.flowbraid.model.FiveTuple;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,6 @@ final class FlowOwners {
     }
 
     private int predecessor(int id) {
-        final UnsafeBuffer flow = flows.slab(id);
-        return flow.getInt(FlowTable.offset(id) + FlowLayout.PREDECESSOR) - 1;
+        return getInt(flows.at(id) + FlowLayout.PREDECESSOR) - 1;
     }
 }

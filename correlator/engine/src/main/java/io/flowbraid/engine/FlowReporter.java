@@ -7,6 +7,10 @@ import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
 import static io.flowbraid.engine.FlowLayout.EVIDENCE_MASK;
 import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
 import static io.flowbraid.engine.FlowLayout.OWNER;
+import static org.agrona.UnsafeApi.getByte;
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+import static org.agrona.UnsafeApi.getShort;
 
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
@@ -22,7 +26,6 @@ import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a flow of the table, with its owners, into the record that leaves. */
@@ -59,74 +62,73 @@ final class FlowReporter {
 
     /** What is known of the flow now; valid until the next call. */
     FlowRecord describe(int id, boolean isFinal, EndReason reason, long nowNs) {
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
-        final long ports = flow.getLong(at + FlowLayout.PORTS);
-        final int state = flow.getInt(at + FlowLayout.STATE);
+        final long flow = flows.at(id);
+        final long ports = getLong(flow + FlowLayout.PORTS);
+        final int state = getInt(flow + FlowLayout.STATE);
         final int client = state & CLIENT_IS_B;
         record.interfaceId = FiveTuple.qualifierOf(ports);
         record.protocol = FiveTuple.protocolOf(ports);
         record.isFinal = isFinal;
         record.endReason = reason;
-        record.startNs = flow.getLong(at + FlowLayout.START_NS);
-        record.endNs = flow.getLong(at + FlowLayout.LAST_NS);
-        record.flowId = flowId(flow, at);
-        record.vlan = flow.getShort(at + FlowLayout.VLAN);
-        record.icmpTypeCode = isIcmp(record.protocol) ? flow.getShort(at + FlowLayout.ICMP) & 0xffff : -1;
+        record.startNs = getLong(flow + FlowLayout.START_NS);
+        record.endNs = getLong(flow + FlowLayout.LAST_NS);
+        record.flowId = flowId(flow);
+        record.vlan = getShort(flow + FlowLayout.VLAN);
+        record.icmpTypeCode = isIcmp(record.protocol) ? getShort(flow + FlowLayout.ICMP) & 0xffff : -1;
         record.clientEvidence = EVIDENCE[(state & EVIDENCE_MASK) >>> EVIDENCE_SHIFT];
         record.isSelf = (state & FlowLayout.SELF) != 0;
         final boolean isTcp = record.protocol == Transport.TCP;
-        record.connState = isTcp ? TcpTracker.connState(flow, at) : ConnState.OTH;
-        record.handshakeRttNs = isTcp ? flow.getLong(at + FlowLayout.HANDSHAKE_NS) : -1;
-        fill(record.client, flow, at, client, ports, nowNs);
-        fill(record.server, flow, at, client ^ 1, ports, nowNs);
-        record.clientToServer = reconcile(flow, at, client, record.client, record.server);
-        record.serverToClient = reconcile(flow, at, client ^ 1, record.server, record.client);
-        conversations.describe(record, id, flow, at);
+        record.connState = isTcp ? TcpTracker.connState(flow) : ConnState.OTH;
+        record.handshakeRttNs = isTcp ? getLong(flow + FlowLayout.HANDSHAKE_NS) : -1;
+        fill(record.client, flow, client, ports, nowNs);
+        fill(record.server, flow, client ^ 1, ports, nowNs);
+        record.clientToServer = reconcile(flow, client, record.client, record.server);
+        record.serverToClient = reconcile(flow, client ^ 1, record.server, record.client);
+        conversations.describe(record, id, flow);
         return record;
     }
 
     /** True when an end that could be named is not: worth a little more waiting. */
-    boolean isOwnerMissing(UnsafeBuffer flow, int at, long nowNs) {
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))];
+    boolean isOwnerMissing(long flow, long nowNs) {
+        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(getLong(flow + FlowLayout.PORTS))];
         if (!feeds.isAlive(observed.feeds(), nowNs)) {
             return false;
         }
         for (int side = 0; side < 2; side++) {
-            final int owner = flow.getInt(at + OWNER + side * 4);
+            final int owner = getInt(flow + OWNER + side * 4);
             final boolean isNamed = owner != Ownerships.NONE && ownerships.at(owner).process != null;
-            if (!isNamed && !observed.isRemote(address(flow, at, side, 0), address(flow, at, side, 8))) {
+            if (!isNamed && !observed.isRemote(address(flow, side, 0), address(flow, side, 8))) {
                 return true;
             }
         }
         return false;
     }
 
-    private void fill(FlowSide out, UnsafeBuffer flow, int at, int side, long ports, long nowNs) {
-        out.addressHi = address(flow, at, side, 0);
-        out.addressLo = address(flow, at, side, 8);
+    private void fill(FlowSide out, long flow, int side, long ports, long nowNs) {
+        out.addressHi = address(flow, side, 0);
+        out.addressLo = address(flow, side, 8);
         out.port = side == 0 ? FiveTuple.aPortOf(ports) : FiveTuple.bPortOf(ports);
-        out.packets = flow.getLong(at + FlowLayout.PACKETS + side * 8);
-        out.bytes = flow.getLong(at + FlowLayout.BYTES + side * 8);
-        out.payloadBytes = flow.getLong(at + FlowLayout.PAYLOAD + side * 8);
-        out.tcpFlags = flow.getByte(at + FlowLayout.TCP_FLAGS + side) & 0xff;
-        out.retransmitted = flow.getInt(at + FlowLayout.RETRANSMITTED + side * 4);
-        out.outOfOrder = flow.getInt(at + FlowLayout.OUT_OF_ORDER + side * 4);
-        final int owner = flow.getInt(at + OWNER + side * 4);
+        out.packets = getLong(flow + FlowLayout.PACKETS + side * 8);
+        out.bytes = getLong(flow + FlowLayout.BYTES + side * 8);
+        out.payloadBytes = getLong(flow + FlowLayout.PAYLOAD + side * 8);
+        out.tcpFlags = getByte(flow + FlowLayout.TCP_FLAGS + side) & 0xff;
+        out.retransmitted = getInt(flow + FlowLayout.RETRANSMITTED + side * 4);
+        out.outOfOrder = getInt(flow + FlowLayout.OUT_OF_ORDER + side * 4);
+        final int owner = getInt(flow + OWNER + side * 4);
         if (owner == Ownerships.NONE) {
             out.socket.clear();
             fillUnowned(out, FiveTuple.protocolOf(ports), interfaces[FiveTuple.qualifierOf(ports)], nowNs);
         } else {
             out.socket.copyFrom(ownerships.at(owner).counters);
-            fillOwned(out.attribution, ownerships.at(owner), flow, at, side);
+            fillOwned(out.attribution, ownerships.at(owner), flow, side);
         }
     }
 
-    private void fillOwned(Attribution out, Ownership owner, UnsafeBuffer flow, int at, int side) {
+    private void fillOwned(Attribution out, Ownership owner, long flow, int side) {
         out.clear();
-        out.status = STATUS[flow.getByte(at + FlowLayout.STATUS + side)];
-        out.reason = REASON[flow.getByte(at + FlowLayout.REASON + side)];
-        out.delayNs = flow.getInt(at + FlowLayout.OWNER_DELAY_US + side * 4) * 1_000L;
+        out.status = STATUS[getByte(flow + FlowLayout.STATUS + side)];
+        out.reason = REASON[getByte(flow + FlowLayout.REASON + side)];
+        out.delayNs = getInt(flow + FlowLayout.OWNER_DELAY_US + side * 4) * 1_000L;
         out.method = owner.method;
         out.hostName = owner.hostName;
         if (out.status != AttributionStatus.ATTRIBUTED) {
@@ -142,11 +144,11 @@ final class FlowReporter {
             out.reason = UnattributedReason.NO_PROCESS;
         } else if (FiveTuple.protocolOf(owner.ports) != Transport.TCP
                 && !owner.isInjected()
-                && !OwnershipRules.coversDatagrams(owner, side, flow, at)) {
+                && !OwnershipRules.coversDatagrams(owner, side, flow)) {
             out.clear();
             out.reason = UnattributedReason.PART_ONLY;
-        } else if ((flow.getInt(at + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) == 0
-                && gaps.isInDoubt(owner, flow.getLong(at + FlowLayout.LAST_NS))) {
+        } else if ((getInt(flow + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) == 0
+                && gaps.isInDoubt(owner, getLong(flow + FlowLayout.LAST_NS))) {
             out.clear();
             out.reason = UnattributedReason.EVENTS_LOST;
         } else if (owner.method == AttributionMethod.LISTEN) {
@@ -207,14 +209,14 @@ final class FlowReporter {
     }
 
     /** Payload one end sent as the wire shows it, against its own kernel's count, else the other end's. */
-    private static Reconciliation reconcile(UnsafeBuffer flow, int at, int side, FlowSide sender, FlowSide receiver) {
+    private static Reconciliation reconcile(long flow, int side, FlowSide sender, FlowSide receiver) {
         final SocketCounters sent = sender.socket;
         final SocketCounters received = receiver.socket;
         if (sent.isFinal && sent.bytesSent >= 0) {
             return compare(sender.payloadBytes, sent.bytesSent);
         }
         if (received.isFinal && received.bytesReceived >= 0) {
-            final long repeated = flow.getLong(at + FlowLayout.RETRANSMITTED_BYTES + side * 8);
+            final long repeated = getLong(flow + FlowLayout.RETRANSMITTED_BYTES + side * 8);
             return compare(sender.payloadBytes - repeated, received.bytesReceived);
         }
         return Reconciliation.UNKNOWN;
@@ -227,17 +229,17 @@ final class FlowReporter {
     }
 
     /** A function of key and start alone: the same capture gives the same identifiers. */
-    private static long flowId(UnsafeBuffer flow, int at) {
+    private static long flowId(long flow) {
         return FiveTuple.hash(
-                flow.getLong(at + FlowLayout.A_HI) ^ flow.getLong(at + FlowLayout.START_NS),
-                flow.getLong(at + FlowLayout.A_LO),
-                flow.getLong(at + FlowLayout.B_HI),
-                flow.getLong(at + FlowLayout.B_LO),
-                flow.getLong(at + FlowLayout.PORTS));
+                getLong(flow + FlowLayout.A_HI) ^ getLong(flow + FlowLayout.START_NS),
+                getLong(flow + FlowLayout.A_LO),
+                getLong(flow + FlowLayout.B_HI),
+                getLong(flow + FlowLayout.B_LO),
+                getLong(flow + FlowLayout.PORTS));
     }
 
-    private static long address(UnsafeBuffer flow, int at, int side, int word) {
-        return flow.getLong(at + (side == 0 ? FlowLayout.A_HI : FlowLayout.B_HI) + word);
+    private static long address(long flow, int side, int word) {
+        return getLong(flow + (side == 0 ? FlowLayout.A_HI : FlowLayout.B_HI) + word);
     }
 
     private static boolean isIcmp(int protocol) {

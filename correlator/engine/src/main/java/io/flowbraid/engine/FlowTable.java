@@ -3,44 +3,50 @@
 
 package io.flowbraid.engine;
 
+import static io.flowbraid.engine.FlowLayout.CACHE_LINE;
 import static io.flowbraid.engine.FlowLayout.LENGTH;
 import static io.flowbraid.engine.FlowLayout.LENGTH_SHIFT;
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+import static org.agrona.UnsafeApi.putInt;
+import static org.agrona.UnsafeApi.putLong;
+import static org.agrona.UnsafeApi.setMemory;
 
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
-import java.util.Arrays;
-import org.agrona.BitUtil;
-import org.agrona.concurrent.UnsafeBuffer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.BufferUtil;
 
 /**
- * Live flows by key, off the Java heap: an open-addressing index of 8-octet words over slabs of 256-octet records.
+ * Live flows by key, off the Java heap: a {@link FlowIndex} over slabs of 256-octet records ({@link FlowLayout}).
  *
- * <p><b>Index.</b> A word is {@code tag << 32 | id + 1}, 0 empty. The tag is the upper half of the key's hash, and its low
- * bits are the word's home, so that probing, growing and deleting never touch a record. Deletion shifts later words
- * back; there are no tombstones, and the cost of a look-up does not age.
- *
- * <p><b>Records.</b> Identifiers stay valid for a flow's life; freed ones are used again, last in first out, which keeps
- * the working set warm. Slabs are made when first needed and kept.
+ * <p>Who has a flow's id works on its record by address, without a check: an id is valid from {@link #insert} to {@link
+ * #remove}. Freed ids are used again, last in first out, which keeps the working set warm. Slabs are made when first needed
+ * and kept.
  */
 final class FlowTable {
-    static final int NOT_FOUND = -1;
+    static final int NOT_FOUND = FlowIndex.NOT_FOUND;
 
     private static final int SLAB_SHIFT = 14;
     private static final int SLAB_MASK = (1 << SLAB_SHIFT) - 1;
-    private static final long ID_MASK = 0xffff_ffffL;
 
     private final int capacity;
-    private final UnsafeBuffer[] slabs;
-    private long[] index = new long[1 << 12];
-    private int mask = index.length - 1;
-    private int[] freed = new int[1024];
-    private int freedCount;
+    private final FlowIndex index = new FlowIndex();
+    private final long[] slabs;
+    /** Memory lives as long as its buffer is known. */
+    private final List<ByteBuffer> memory = new ArrayList<>();
+
+    /** Head of the list of freed ids, which runs through {@link FlowLayout#NEXT}. */
+    private int freed = NOT_FOUND;
+
     private int issued;
     private int size;
 
     FlowTable(int capacity) {
         this.capacity = capacity;
-        this.slabs = new UnsafeBuffer[(capacity >>> SLAB_SHIFT) + 1];
+        this.slabs = new long[(capacity >>> SLAB_SHIFT) + 1];
     }
 
     int size() {
@@ -51,28 +57,34 @@ final class FlowTable {
         return size == capacity;
     }
 
+    /** A flow that has to go before one with this hash can come, though the table is not full; else {@link #NOT_FOUND}. */
+    int crowding(long hash) {
+        return index.crowding(hash >>> 32);
+    }
+
     /** Identifiers ever issued are below this; use {@link #isLive} to walk them. */
     int issued() {
         return issued;
     }
 
-    UnsafeBuffer slab(int id) {
-        return slabs[id >>> SLAB_SHIFT];
-    }
-
-    static int offset(int id) {
-        return (id & SLAB_MASK) << LENGTH_SHIFT;
+    /** Address of a flow's record. */
+    long at(int id) {
+        return slabs[id >>> SLAB_SHIFT] + ((long) (id & SLAB_MASK) << LENGTH_SHIFT);
     }
 
     boolean isLive(int id) {
-        return slab(id).getInt(offset(id) + FlowLayout.BUCKET) != FlowTimers.FREE;
+        return getInt(at(id) + FlowLayout.BUCKET) != FlowTimers.FREE;
     }
 
-    /** Loads what a hash leads to, the index word and most likely the record, so that {@link #find} hits the cache. */
+    /** Loads what a hash leads to, the index word and most likely the record's two lines, so that {@link #find} hits the cache. */
     long touch(long hash) {
-        final long word = index[(int) (hash >>> 32) & mask];
-        final int id = (int) (word & ID_MASK) - 1;
-        return id < 0 ? 0 : slab(id).getLong(offset(id) + FlowLayout.PORTS);
+        final long tag = hash >>> 32;
+        final int id = FlowIndex.idOf(FlowIndex.wordAt(index.segmentOf(tag), tag));
+        if (id < 0) {
+            return 0;
+        }
+        final long flow = at(id);
+        return getLong(flow) + getLong(flow + CACHE_LINE);
     }
 
     /** The flow whose key stands at {@code words[at + PacketBatch.A_HI …]}, or {@link #NOT_FOUND}. */
@@ -87,120 +99,81 @@ final class FlowTable {
     }
 
     int find(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
-        final long[] index = this.index;
         final long tag = hash >>> 32;
-        for (int i = (int) tag & mask; ; i = i + 1 & mask) {
-            final long word = index[i];
+        final long segment = index.segmentOf(tag);
+        for (long place = tag; ; place++) {
+            final long word = FlowIndex.wordAt(segment, place);
             if (word == 0) {
                 return NOT_FOUND;
             }
-            if (word >>> 32 == tag) {
-                final int id = (int) (word & ID_MASK) - 1;
-                if (hasKey(id, aHi, aLo, bHi, bLo, ports)) {
-                    return id;
-                }
+            if (word >>> 32 == tag && hasKey(FlowIndex.idOf(word), aHi, aLo, bHi, bLo, ports)) {
+                return FlowIndex.idOf(word);
             }
         }
     }
 
-    /** Makes a record with this key, all else zero. The key must not be present, nor the table full. */
+    /** Makes a record with this key, all else zero. The key must not be present, nor the table full or crowded. */
     int insert(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
-        if (size + 1 > (index.length >>> 2) * 3) {
-            grow();
-        }
-        final int id = freedCount > 0 ? freed[--freedCount] : issue();
-        final UnsafeBuffer flow = slab(id);
-        final int at = offset(id);
-        flow.setMemory(at, LENGTH, (byte) 0);
-        flow.putLong(at + FlowLayout.A_HI, aHi);
-        flow.putLong(at + FlowLayout.A_LO, aLo);
-        flow.putLong(at + FlowLayout.B_HI, bHi);
-        flow.putLong(at + FlowLayout.B_LO, bLo);
-        flow.putLong(at + FlowLayout.PORTS, ports);
-        flow.putInt(at + FlowLayout.TAG, (int) (hash >>> 32));
-        place(index, mask, hash >>> 32, id);
+        final int id = freed == NOT_FOUND ? issue() : takeFreed();
+        final long flow = at(id);
+        setMemory(flow, LENGTH, (byte) 0);
+        putLong(flow + FlowLayout.A_HI, aHi);
+        putLong(flow + FlowLayout.A_LO, aLo);
+        putLong(flow + FlowLayout.B_HI, bHi);
+        putLong(flow + FlowLayout.B_LO, bLo);
+        putLong(flow + FlowLayout.PORTS, ports);
+        putInt(flow + FlowLayout.TAG, (int) (hash >>> 32));
+        index.put(hash >>> 32, id);
         size++;
         return id;
     }
 
     int interfaceOf(int id) {
-        return FiveTuple.qualifierOf(slab(id).getLong(offset(id) + FlowLayout.PORTS));
+        return FiveTuple.qualifierOf(getLong(at(id) + FlowLayout.PORTS));
     }
 
     /** Takes a flow out of the index, so that another may have its key; the record stays until {@link #remove}. */
     void detach(int id) {
-        final int at = offset(id);
-        final int tag = slab(id).getInt(at + FlowLayout.TAG);
-        int gap = tag & mask;
-        while ((int) (index[gap] & ID_MASK) - 1 != id) {
-            gap = gap + 1 & mask;
-        }
-        closeGap(gap);
-        final int state = slab(id).getInt(at + FlowLayout.STATE);
-        slab(id).putInt(at + FlowLayout.STATE, state | FlowLayout.DETACHED);
+        final long flow = at(id);
+        index.remove(Integer.toUnsignedLong(getInt(flow + FlowLayout.TAG)), id);
+        putInt(flow + FlowLayout.STATE, getInt(flow + FlowLayout.STATE) | FlowLayout.DETACHED);
     }
 
     void remove(int id) {
-        if ((slab(id).getInt(offset(id) + FlowLayout.STATE) & FlowLayout.DETACHED) == 0) {
+        final long flow = at(id);
+        if ((getInt(flow + FlowLayout.STATE) & FlowLayout.DETACHED) == 0) {
             detach(id);
         }
-        slab(id).putInt(offset(id) + FlowLayout.BUCKET, FlowTimers.FREE);
-        if (freedCount == freed.length) {
-            freed = Arrays.copyOf(freed, freed.length * 2);
-        }
-        freed[freedCount++] = id;
+        putInt(flow + FlowLayout.BUCKET, FlowTimers.FREE);
+        putInt(flow + FlowLayout.NEXT, freed);
+        freed = id;
         size--;
     }
 
     private boolean hasKey(int id, long aHi, long aLo, long bHi, long bLo, long ports) {
-        final UnsafeBuffer flow = slab(id);
-        final int at = offset(id);
-        return flow.getLong(at + FlowLayout.PORTS) == ports
-                && flow.getLong(at + FlowLayout.A_LO) == aLo
-                && flow.getLong(at + FlowLayout.B_LO) == bLo
-                && flow.getLong(at + FlowLayout.A_HI) == aHi
-                && flow.getLong(at + FlowLayout.B_HI) == bHi;
+        final long flow = at(id);
+        return getLong(flow + FlowLayout.PORTS) == ports
+                && getLong(flow + FlowLayout.A_LO) == aLo
+                && getLong(flow + FlowLayout.B_LO) == bLo
+                && getLong(flow + FlowLayout.A_HI) == aHi
+                && getLong(flow + FlowLayout.B_HI) == bHi;
+    }
+
+    private int takeFreed() {
+        final int id = freed;
+        freed = getInt(at(id) + FlowLayout.NEXT);
+        return id;
     }
 
     private int issue() {
         final int id = issued++;
         final int slab = id >>> SLAB_SHIFT;
-        if (slabs[slab] == null) {
-            slabs[slab] = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(
-                    Math.min(1 << SLAB_SHIFT, capacity - (slab << SLAB_SHIFT)) * LENGTH));
+        if (slabs[slab] == 0) {
+            final int records = Math.min(1 << SLAB_SHIFT, capacity - (slab << SLAB_SHIFT));
+            final ByteBuffer buffer = BufferUtil.allocateDirectAligned(records * LENGTH, LENGTH);
+            memory.add(buffer);
+            slabs[slab] = BufferUtil.address(buffer);
         }
         return id;
-    }
-
-    /** Moves back every later word of the run that may stand in the gap without leaving its probe path. */
-    private void closeGap(int gap) {
-        int hole = gap;
-        for (int i = hole + 1 & mask; index[i] != 0; i = i + 1 & mask) {
-            final int home = (int) (index[i] >>> 32) & mask;
-            if ((i - home & mask) >= (i - hole & mask)) {
-                index[hole] = index[i];
-                hole = i;
-            }
-        }
-        index[hole] = 0;
-    }
-
-    private void grow() {
-        final long[] larger = new long[BitUtil.findNextPositivePowerOfTwo(index.length * 2)];
-        for (final long word : index) {
-            if (word != 0) {
-                place(larger, larger.length - 1, word >>> 32, (int) (word & ID_MASK) - 1);
-            }
-        }
-        index = larger;
-        mask = larger.length - 1;
-    }
-
-    private static void place(long[] index, int mask, long tag, int id) {
-        int i = (int) tag & mask;
-        while (index[i] != 0) {
-            i = i + 1 & mask;
-        }
-        index[i] = tag << 32 | id + 1L;
     }
 }

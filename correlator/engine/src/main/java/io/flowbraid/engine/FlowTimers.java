@@ -6,9 +6,10 @@ package io.flowbraid.engine;
 import static io.flowbraid.engine.FlowLayout.BUCKET;
 import static io.flowbraid.engine.FlowLayout.NEXT;
 import static io.flowbraid.engine.FlowLayout.PREVIOUS;
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.putInt;
 
 import java.util.Arrays;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A hashed timer wheel (Varghese and Lauck, 1987) over the records of a {@link FlowTable}; its lists run through the
@@ -62,7 +63,7 @@ final class FlowTimers {
 
     /** Enters a flow that is in no bucket. */
     void arm(int id) {
-        arm(id, deadlines.deadlineNs(flows.slab(id), FlowTable.offset(id)));
+        arm(id, deadlines.deadlineNs(flows.at(id)));
     }
 
     /** Puts a flow where its deadline lies now. */
@@ -75,30 +76,28 @@ final class FlowTimers {
         final long ahead = Math.min(Math.max(tickOf(deadlineNs) - tick, 1), BUCKETS - 1);
         firstUsedTick = Math.min(firstUsedTick, tick + ahead);
         final int bucket = (int) (tick + ahead) & BUCKET_MASK;
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
+        final long flow = flows.at(id);
         final int head = heads[bucket];
-        flow.putInt(at + BUCKET, bucket);
-        flow.putInt(at + PREVIOUS, NIL);
-        flow.putInt(at + NEXT, head);
+        putInt(flow + BUCKET, bucket);
+        putInt(flow + PREVIOUS, NIL);
+        putInt(flow + NEXT, head);
         if (head != NIL) {
-            flows.slab(head).putInt(FlowTable.offset(head) + PREVIOUS, id);
+            putInt(flows.at(head) + PREVIOUS, id);
         }
         heads[bucket] = id;
     }
 
     void disarm(int id) {
-        final UnsafeBuffer flow = flows.slab(id);
-        final int at = FlowTable.offset(id);
-        final int next = flow.getInt(at + NEXT);
-        final int previous = flow.getInt(at + PREVIOUS);
+        final long flow = flows.at(id);
+        final int next = getInt(flow + NEXT);
+        final int previous = getInt(flow + PREVIOUS);
         if (previous == NIL) {
-            heads[flow.getInt(at + BUCKET)] = next;
+            heads[getInt(flow + BUCKET)] = next;
         } else {
-            flows.slab(previous).putInt(FlowTable.offset(previous) + NEXT, next);
+            putInt(flows.at(previous) + NEXT, next);
         }
         if (next != NIL) {
-            flows.slab(next).putInt(FlowTable.offset(next) + PREVIOUS, previous);
+            putInt(flows.at(next) + PREVIOUS, previous);
         }
     }
 
@@ -130,14 +129,13 @@ final class FlowTimers {
         for (firstUsedTick = Math.max(firstUsedTick, tick + 1); firstUsedTick < end; firstUsedTick++) {
             int id = heads[(int) firstUsedTick & BUCKET_MASK];
             for (int looks = LOOKS; id != NIL && looks > 0; looks--) {
-                final UnsafeBuffer flow = flows.slab(id);
-                final int at = FlowTable.offset(id);
-                final int next = flow.getInt(at + NEXT);
-                if (tickOf(deadlines.idleNs(flow, at)) <= firstUsedTick || firstUsedTick == end - 1) {
+                final long flow = flows.at(id);
+                final int next = getInt(flow + NEXT);
+                if (tickOf(deadlines.idleNs(flow)) <= firstUsedTick || firstUsedTick == end - 1) {
                     return id;
                 }
                 any = any == NIL ? id : any;
-                final long due = tickOf(deadlines.deadlineNs(flow, at));
+                final long due = tickOf(deadlines.deadlineNs(flow));
                 if (due > firstUsedTick) {
                     disarm(id);
                     arm(id, due << TICK_SHIFT);
@@ -156,10 +154,9 @@ final class FlowTimers {
         int id = heads[bucket];
         heads[bucket] = NIL;
         while (id != NIL) {
-            final UnsafeBuffer flow = flows.slab(id);
-            final int at = FlowTable.offset(id);
-            final int next = flow.getInt(at + NEXT);
-            final long deadlineNs = deadlines.deadlineNs(flow, at);
+            final long flow = flows.at(id);
+            final int next = getInt(flow + NEXT);
+            final long deadlineNs = deadlines.deadlineNs(flow);
             arm(id, deadlineNs);
             if (deadlineNs <= nowNs && expiry.hasRoom()) {
                 expiry.onDeadline(id);

@@ -5,7 +5,6 @@ package io.flowbraid.engine;
 
 import io.flowbraid.engine.Translation.Face;
 import org.agrona.collections.Int2ObjectHashMap;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** The flows that went through a translation, and which of their owners were found on the other side of it. */
@@ -102,12 +101,11 @@ final class Legs {
         }
         final Translation translation = face.translation;
         translation.wasMatched = true;
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
-        if (!TranslationRules.isFromSyn(flow, at) || translation.isDisputed() || rules.isProven(face, flow, at)) {
+        final long flow = flows.at(flowId);
+        if (!TranslationRules.isFromSyn(flow) || translation.isDisputed() || rules.isProven(face, flow)) {
             return null;
         }
-        translation.sawInitialSequence(TranslationRules.initialSequence(flow, at, face));
+        translation.sawInitialSequence(TranslationRules.initialSequence(flow, face));
         return translation.isDisputed() ? translation : null;
     }
 }

@@ -3,11 +3,13 @@
 
 package io.flowbraid.engine;
 
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Transport;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Which ownership may own which end of which flow. Everything that could name a wrong process is decided here.
@@ -64,21 +66,20 @@ final class OwnershipRules {
     }
 
     /** Could this ownership's interval be that of the flow? */
-    boolean isInTime(Ownership o, UnsafeBuffer flow, int at) {
-        return isInTime(o, o.side, flow, at);
+    boolean isInTime(Ownership o, long flow) {
+        return isInTime(o, o.side, flow);
     }
 
     /** The same for an ownership that stands for an end of the flow without having its five-tuple. */
-    boolean isInTime(Ownership o, int side, UnsafeBuffer flow, int at) {
-        final long startNs = flow.getLong(at + FlowLayout.START_NS);
-        final int state = flow.getInt(at + FlowLayout.STATE);
+    boolean isInTime(Ownership o, int side, long flow) {
+        final long startNs = getLong(flow + FlowLayout.START_NS);
+        final int state = getInt(flow + FlowLayout.STATE);
         final boolean isTcp = FiveTuple.protocolOf(o.ports) == Transport.TCP;
         if (o.isInjected()) {
-            return closedAfter(o, startNs - lateNs) && o.openNs <= flow.getLong(at + FlowLayout.LAST_NS) + o.slackNs;
+            return closedAfter(o, startNs - lateNs) && o.openNs <= getLong(flow + FlowLayout.LAST_NS) + o.slackNs;
         }
         if (!isTcp) {
-            return o.openNs <= lastUsedNs(side, flow, at) + exactNs(o)
-                    && o.closeNs >= firstUsedNs(side, flow, at) - EXACT_NS;
+            return o.openNs <= lastUsedNs(side, flow) + exactNs(o) && o.closeNs >= firstUsedNs(side, flow) - EXACT_NS;
         }
         if ((state & FlowLayout.BEGAN_WITH_SYN) == 0) {
             return closedAfter(o, startNs - lateNs) && o.openNs <= startNs + o.slackNs;
@@ -89,29 +90,29 @@ final class OwnershipRules {
         if (o.openNs == 0) {
             return startNs <= o.firstHeardNs;
         }
-        final long windowNs = flow.getInt(at + FlowLayout.OPEN_WINDOW_US) * 1_000L;
-        final int succeededUs = flow.getInt(at + FlowLayout.SUCCEEDED_US);
+        final long windowNs = getInt(flow + FlowLayout.OPEN_WINDOW_US) * 1_000L;
+        final int succeededUs = getInt(flow + FlowLayout.SUCCEEDED_US);
         final long succeededNs = succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
         return side == (state & FlowLayout.CLIENT_IS_B)
                 ? o.openNs <= startNs + Math.min(o.slackNs, succeededNs / 2) && o.openNs >= startNs - windowNs
                 : o.openNs >= startNs - Math.min(o.slackNs, windowNs)
                         && o.openNs <= startNs + succeededNs
-                        && o.openNs <= handshakeEndNs(flow, at, state) + o.slackNs;
+                        && o.openNs <= handshakeEndNs(flow, state) + o.slackNs;
     }
 
     /** Came to be after the last packet known of a datagram flow's end: its own packets may be on their way. */
-    static boolean isAhead(Ownership o, int side, UnsafeBuffer flow, int at) {
-        return FiveTuple.protocolOf(o.ports) != Transport.TCP && o.openNs > lastUsedNs(side, flow, at) + exactNs(o);
+    static boolean isAhead(Ownership o, int side, long flow) {
+        return FiveTuple.protocolOf(o.ports) != Transport.TCP && o.openNs > lastUsedNs(side, flow) + exactNs(o);
     }
 
     /** Was this socket open while its end took part in the datagram flow, all the time? */
-    static boolean coversDatagrams(Ownership o, int side, UnsafeBuffer flow, int at) {
-        return !opensDuring(o, side, flow, at) && !isClosedBefore(o, lastUsedNs(side, flow, at));
+    static boolean coversDatagrams(Ownership o, int side, long flow) {
+        return !opensDuring(o, side, flow) && !isClosedBefore(o, lastUsedNs(side, flow));
     }
 
     /** Had its end a part in the datagram flow before this socket opened? */
-    static boolean opensDuring(Ownership o, int side, UnsafeBuffer flow, int at) {
-        return o.openNs > firstUsedNs(side, flow, at) + exactNs(o);
+    static boolean opensDuring(Ownership o, int side, long flow) {
+        return o.openNs > firstUsedNs(side, flow) + exactNs(o);
     }
 
     static boolean isClosedBefore(Ownership o, long timeNs) {
@@ -173,14 +174,14 @@ final class OwnershipRules {
         return IpAddress.isLoopback(hi, lo) || IpAddress.isLinkLocal(hi, lo);
     }
 
-    private static long firstUsedNs(int side, UnsafeBuffer flow, int at) {
-        final long sentNs = flow.getLong(at + FlowLayout.FIRST_SENT_NS + side * 8);
-        return sentNs != 0 ? sentNs : flow.getLong(at + FlowLayout.START_NS);
+    private static long firstUsedNs(int side, long flow) {
+        final long sentNs = getLong(flow + FlowLayout.FIRST_SENT_NS + side * 8);
+        return sentNs != 0 ? sentNs : getLong(flow + FlowLayout.START_NS);
     }
 
-    private static long lastUsedNs(int side, UnsafeBuffer flow, int at) {
-        final long sentNs = flow.getLong(at + FlowLayout.LAST_SENT_NS + side * 8);
-        return sentNs != 0 ? sentNs : flow.getLong(at + FlowLayout.LAST_NS);
+    private static long lastUsedNs(int side, long flow) {
+        final long sentNs = getLong(flow + FlowLayout.LAST_SENT_NS + side * 8);
+        return sentNs != 0 ? sentNs : getLong(flow + FlowLayout.LAST_NS);
     }
 
     private static long exactNs(Ownership o) {
@@ -192,11 +193,11 @@ final class OwnershipRules {
     }
 
     /** Until the handshake is seen to be over, the server's socket may still come to be. */
-    private static long handshakeEndNs(UnsafeBuffer flow, int at, int state) {
-        final long handshakeNs = flow.getLong(at + FlowLayout.HANDSHAKE_NS);
+    private static long handshakeEndNs(long flow, int state) {
+        final long handshakeNs = getLong(flow + FlowLayout.HANDSHAKE_NS);
         if (handshakeNs >= 0) {
-            return flow.getLong(at + FlowLayout.START_NS) + handshakeNs;
+            return getLong(flow + FlowLayout.START_NS) + handshakeNs;
         }
-        return (state & FlowLayout.ESTABLISHED) != 0 ? flow.getLong(at + FlowLayout.LAST_NS) : Long.MAX_VALUE / 2;
+        return (state & FlowLayout.ESTABLISHED) != 0 ? getLong(flow + FlowLayout.LAST_NS) : Long.MAX_VALUE / 2;
     }
 }

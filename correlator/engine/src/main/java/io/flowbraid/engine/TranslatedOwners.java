@@ -3,9 +3,10 @@
 
 package io.flowbraid.engine;
 
+import static org.agrona.UnsafeApi.getLong;
+
 import io.flowbraid.engine.Translation.Face;
 import io.flowbraid.model.FiveTuple;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,9 +52,8 @@ final class TranslatedOwners {
     }
 
     private int ownerAt(Face there, int sideThere, int flowId, int side) {
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))];
+        final long flow = flows.at(flowId);
+        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(getLong(flow + FlowLayout.PORTS))];
         int best = Ownerships.NONE;
         boolean hasRival = false;
         for (int id = ownerships.first(there.aHi, there.aLo, there.bHi, there.bLo, there.ports);
@@ -64,7 +64,7 @@ final class TranslatedOwners {
                     || !ownerships.isOf(id, there.aHi, there.aLo, there.bHi, there.bLo, there.ports)
                     || !observed.hasCompanion(o.feed)
                     || (there.isScoped() && o.netns != 0 && o.netns != there.translation.netns)
-                    || !rules.isInTime(o, side, flow, at)) {
+                    || !rules.isInTime(o, side, flow)) {
                 continue;
             }
             final int order = best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);

@@ -3,11 +3,13 @@
 
 package io.flowbraid.engine;
 
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+
 import io.flowbraid.engine.Translation.Face;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.Transport;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,34 +38,31 @@ final class TranslationRules {
     /** The face that is this flow, as the original or the translated five-tuple; null when there is none for sure. */
     @Nullable
     Face of(int flowId, boolean isOriginal, @Nullable Face current) {
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
+        final long flow = flows.at(flowId);
         final Face first = translations.first(
-                flow.getLong(at + FlowLayout.A_HI),
-                flow.getLong(at + FlowLayout.A_LO),
-                flow.getLong(at + FlowLayout.B_HI),
-                flow.getLong(at + FlowLayout.B_LO),
-                flow.getLong(at + FlowLayout.PORTS) & ~QUALIFIER_MASK);
+                getLong(flow + FlowLayout.A_HI),
+                getLong(flow + FlowLayout.A_LO),
+                getLong(flow + FlowLayout.B_HI),
+                getLong(flow + FlowLayout.B_LO),
+                getLong(flow + FlowLayout.PORTS) & ~QUALIFIER_MASK);
         if (first == null) {
             return null;
         }
-        return isFromSyn(flow, at)
-                ? ofConnection(first, flow, at, isOriginal)
-                : ofOthers(first, flow, at, isOriginal, current);
+        return isFromSyn(flow) ? ofConnection(first, flow, isOriginal) : ofOthers(first, flow, isOriginal, current);
     }
 
     /** A connection seen from its SYN on went through one translation: the proven one, or the only one in time. */
-    private @Nullable Face ofConnection(Face first, UnsafeBuffer flow, int at, boolean isOriginal) {
+    private @Nullable Face ofConnection(Face first, long flow, boolean isOriginal) {
         Face only = null;
         Face proven = null;
         int candidates = 0;
         for (Face face = first; face != null; face = face.nextSameHash) {
-            if (!isCandidate(face, flow, at, isOriginal)) {
+            if (!isCandidate(face, flow, isOriginal)) {
                 continue;
             }
             candidates++;
-            only = isBeforeSuccessor(face.translation, flow, at) ? face : only;
-            if (isProven(face, flow, at)) {
+            only = isBeforeSuccessor(face.translation, flow) ? face : only;
+            if (isProven(face, flow)) {
                 if (proven != null && !proven.other().isSameTuple(face.other())) {
                     return null;
                 }
@@ -74,10 +73,10 @@ final class TranslationRules {
     }
 
     /** Others may outlive a translation and go through the next one like it. */
-    private @Nullable Face ofOthers(Face first, UnsafeBuffer flow, int at, boolean isOriginal, @Nullable Face current) {
+    private @Nullable Face ofOthers(Face first, long flow, boolean isOriginal, @Nullable Face current) {
         Face found = null;
         for (Face face = first; face != null; face = face.nextSameHash) {
-            if (!isCandidate(face, flow, at, isOriginal)) {
+            if (!isCandidate(face, flow, isOriginal)) {
                 continue;
             }
             if (found != null && !found.other().isSameTuple(face.other())) {
@@ -88,20 +87,20 @@ final class TranslationRules {
         return found;
     }
 
-    private boolean isCandidate(Face face, UnsafeBuffer flow, int at, boolean isOriginal) {
+    private boolean isCandidate(Face face, long flow, boolean isOriginal) {
         return face.isOriginal() == isOriginal
                 && face.isOf(
-                        flow.getLong(at + FlowLayout.A_HI),
-                        flow.getLong(at + FlowLayout.A_LO),
-                        flow.getLong(at + FlowLayout.B_HI),
-                        flow.getLong(at + FlowLayout.B_LO),
-                        flow.getLong(at + FlowLayout.PORTS) & ~QUALIFIER_MASK)
-                && isInPlace(face, flow, at)
-                && isInTime(face.translation, flow, at);
+                        getLong(flow + FlowLayout.A_HI),
+                        getLong(flow + FlowLayout.A_LO),
+                        getLong(flow + FlowLayout.B_HI),
+                        getLong(flow + FlowLayout.B_LO),
+                        getLong(flow + FlowLayout.PORTS) & ~QUALIFIER_MASK)
+                && isInPlace(face, flow)
+                && isInTime(face.translation, flow);
     }
 
     /** Has a flow behind it the same first sequence number? Then it is the same connection. */
-    boolean isProven(Face face, UnsafeBuffer flow, int at) {
+    boolean isProven(Face face, long flow) {
         final Face other = face.other();
         for (int i = 0; i < interfaces.length; i++) {
             final long ports = other.ports | i;
@@ -113,34 +112,31 @@ final class TranslationRules {
                     other.bLo,
                     ports);
             while (id != FlowTable.NOT_FOUND) {
-                final UnsafeBuffer there = flows.slab(id);
-                final int atThere = FlowTable.offset(id);
-                if (isFromSyn(there, atThere)
-                        && initialSequence(there, atThere, other) == initialSequence(flow, at, face)) {
+                final long there = flows.at(id);
+                if (isFromSyn(there) && initialSequence(there, other) == initialSequence(flow, face)) {
                     return true;
                 }
-                id = there.getInt(atThere + FlowLayout.PREDECESSOR) - 1;
+                id = getInt(there + FlowLayout.PREDECESSOR) - 1;
             }
         }
         return false;
     }
 
-    static int initialSequence(UnsafeBuffer flow, int at, Face face) {
-        return flow.getInt(at + FlowLayout.INITIAL_SEQUENCE + face.client * 4);
+    static int initialSequence(long flow, Face face) {
+        return getInt(flow + FlowLayout.INITIAL_SEQUENCE + face.client * 4);
     }
 
     /** The next translation of what left a face, on the way to the server (from a translated face) or to the client. */
     @Nullable
     Face beyond(Face face, int flowId) {
-        final UnsafeBuffer flow = flows.slab(flowId);
-        final int at = FlowTable.offset(flowId);
+        final long flow = flows.at(flowId);
         Face found = null;
         for (Face next = translations.first(face); next != null; next = next.nextSameHash) {
             if (next.isOriginal() == face.isOriginal()
                     || !next.isSameTuple(face)
                     || (next.isScoped() && next.translation.netns != face.translation.netns)
-                    || !isInTime(next.translation, flow, at)
-                    || !isBeforeSuccessor(next.translation, flow, at)) {
+                    || !isInTime(next.translation, flow)
+                    || !isBeforeSuccessor(next.translation, flow)) {
                 continue;
             }
             if (found != null) {
@@ -151,43 +147,41 @@ final class TranslationRules {
         return found;
     }
 
-    private boolean isInPlace(Face face, UnsafeBuffer flow, int at) {
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(flow.getLong(at + FlowLayout.PORTS))];
+    private boolean isInPlace(Face face, long flow) {
+        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(getLong(flow + FlowLayout.PORTS))];
         if ((observed.feeds() & face.translation.feeds) == 0) {
             return false;
         }
         if (face.isScoped() && observed.netns() != 0 && observed.netns() != face.translation.netns) {
             return false;
         }
-        final int state = flow.getInt(at + FlowLayout.STATE);
+        final int state = getInt(flow + FlowLayout.STATE);
         final int evidence = (state & FlowLayout.EVIDENCE_MASK) >>> FlowLayout.EVIDENCE_SHIFT;
         return evidence < ClientEvidence.SOCKET_EVENT.ordinal() || face.client == (state & FlowLayout.CLIENT_IS_B);
     }
 
-    private static boolean isInTime(Translation translation, UnsafeBuffer flow, int at) {
-        final long startNs = flow.getLong(at + FlowLayout.START_NS);
+    private static boolean isInTime(Translation translation, long flow) {
+        final long startNs = getLong(flow + FlowLayout.START_NS);
         if (translation.endNs <= startNs - SLACK_NS) {
             return false;
         }
-        if (!isFromSyn(flow, at)) {
-            return translation.openNs <= flow.getLong(at + FlowLayout.LAST_NS) + HEARING_NS;
+        if (!isFromSyn(flow)) {
+            return translation.openNs <= getLong(flow + FlowLayout.LAST_NS) + HEARING_NS;
         }
         final long knownNs = translation.knownNs();
         return knownNs >= startNs - SLACK_NS && (translation.openNs == 0 || knownNs <= startNs + HEARING_NS);
     }
 
     /** A translation heard of after the next connection had begun may be that one's. */
-    private boolean isBeforeSuccessor(Translation translation, UnsafeBuffer flow, int at) {
-        final int successor = flow.getInt(at + FlowLayout.SUCCESSOR);
-        return successor == 0
-                || flows.slab(successor - 1).getLong(FlowTable.offset(successor - 1) + FlowLayout.START_NS)
-                        > translation.knownNs();
+    private boolean isBeforeSuccessor(Translation translation, long flow) {
+        final int successor = getInt(flow + FlowLayout.SUCCESSOR);
+        return successor == 0 || getLong(flows.at(successor - 1) + FlowLayout.START_NS) > translation.knownNs();
     }
 
     /** A TCP connection seen from its SYN on: it went through one translation only. */
-    static boolean isFromSyn(UnsafeBuffer flow, int at) {
-        return FiveTuple.protocolOf(flow.getLong(at + FlowLayout.PORTS)) == Transport.TCP
-                && (flow.getInt(at + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) != 0;
+    static boolean isFromSyn(long flow) {
+        return FiveTuple.protocolOf(getLong(flow + FlowLayout.PORTS)) == Transport.TCP
+                && (getInt(flow + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) != 0;
     }
 
     private static Face earlier(Face one, Face other) {

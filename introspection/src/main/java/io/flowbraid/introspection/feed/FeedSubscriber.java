@@ -67,8 +67,11 @@ public final class FeedSubscriber implements AutoCloseable {
         thread.setDaemon(true);
     }
 
+    /** Begins to receive. Without an endpoint there is nothing to wait for, and a poller of nothing does not wait. */
     public void start() {
-        thread.start();
+        if (!endpoints.isEmpty()) {
+            thread.start();
+        }
     }
 
     /** Every sender heard so far, on all endpoints. */

@@ -7,6 +7,7 @@ import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.ffi.LibC;
 import io.flowbraid.ffi.LibPcap;
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
 import java.net.InetAddress;
@@ -24,83 +25,119 @@ import org.pcap4j.core.PcapHandle;
  * Packets of a live device. What {@link #poll} appends must be counted by the one who hands it over, see {@link
  * CaptureAgent}.
  *
+ * <p>Pcap4J opens each device, says what is wrong with it and compiles the filter. A device with an Ethernet or bare IP
+ * header is then read from a {@link PacketRing} of our own that runs this filter, and Pcap4J's handle is closed; any other
+ * is read through libpcap, and so is one whose kernel refuses the ring.
+ *
  * <p>A loopback device shows each packet twice, going out and coming in. The kernel is asked to leave the outgoing copy
  * away, so that buffer and drop counts hold each packet once; on {@code any} it cannot be asked, since that would hide the
  * host's own transmissions, and libpcap leaves the copy away itself: packets are then counted once, too, but a drop on
  * loopback may count twice.
  */
-public final class PcapSource implements PacketSource {
+public final class DeviceSource implements PacketSource {
     private static final int SOL_PACKET = 263;
     private static final int PACKET_IGNORE_OUTGOING = 23;
-    private static final short POLLIN = 1;
+    private static final String ANY = "any";
+
+    /** Of a handle that reads nothing. */
+    private static final int SMALL_BUFFER_BYTES = 1 << 20;
 
     /** The counts wrap after 2^32 packets, and reading them costs some ten microseconds. */
     private static final long STATS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final String name;
     private final CapturePoint point;
-    private final PcapHandle handle;
-    private final long pcap;
     private final String linkType;
+    private final LiveReader reader;
     private final long netns;
     private final LedgerStage stage;
-    private final PcapReader reader;
+    private final Counter kernelDropped;
+    private final Counter interfaceDropped;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
 
-    /** struct pollfd. */
-    private final UnsafeBuffer pollfd = new UnsafeBuffer(BufferUtil.allocateDirectAligned(8, 8));
-    /** struct pcap_stat: received, dropped, dropped by the interface. */
-    private final UnsafeBuffer statistics = new UnsafeBuffer(BufferUtil.allocateDirectAligned(16, 8));
-
-    private final DropCounts drops;
     private long nextStatsNs;
     private boolean isClosed;
     private volatile boolean isBroken;
     private volatile boolean hasEnded;
     private volatile @Nullable CaptureException failure;
 
-    private PcapSource(CapturePoint point, PcapHandle handle, long packetLimit, int interfaceId, LedgerStage stage) {
-        this.name = point.name();
+    private DeviceSource(CapturePoint point, String linkType, LiveReader reader, LedgerStage stage) {
         this.point = point;
-        this.handle = handle;
-        this.pcap = Pcap4J.addressOf(handle);
-        this.linkType = Pcap4J.linkTypeOf(handle);
+        this.linkType = linkType;
+        this.reader = reader;
         this.netns = NetworkNamespace.currentInode();
         this.stage = stage;
-        this.reader = new PcapReader(pcap, packetLimit, interfaceId, stage);
-        pollfd.putInt(0, LibPcap.INSTANCE.pcap_get_selectable_fd(pcap));
-        pollfd.putShort(4, POLLIN);
-        LibPcap.INSTANCE.pcap_stats(pcap, statistics.addressOffset());
-        this.drops = new DropCounts(stage, statistics.getInt(4), statistics.getInt(8));
+        this.kernelDropped = stage.loss("kernel_dropped");
+        this.interfaceDropped = stage.loss("interface_dropped");
     }
 
     /**
      * Opens a device by its name, {@code any} included; {@code @netns:NAME} or {@code @pid:PID} behind it says in which
      * network namespace it is. While a source is open, its namespace lives on and nobody else gets its number.
      */
-    public static PcapSource open(String name, LiveSettings settings, int interfaceId, LedgerStage stage)
+    public static DeviceSource open(String name, LiveSettings settings, int interfaceId, LedgerStage stage)
             throws CaptureException {
         return open(name, settings, interfaceId, stage, CapturePoint::noContainers);
     }
 
     /** The same, where {@code @container:NAME} may stand behind the device's name. */
-    public static PcapSource open(
+    public static DeviceSource open(
             String name, LiveSettings settings, int interfaceId, LedgerStage stage, ContainerProcesses containers)
             throws CaptureException {
         final CapturePoint point = CapturePoint.of(name, containers);
-        return point.call(() -> open(point, settings, interfaceId, stage));
+        return point.call(() -> {
+            final CaptureDevice device = CaptureDevice.at(point, CaptureDevice.all());
+            try {
+                return inPlace(point, device, settings, interfaceId, stage);
+            } catch (RingRefused e) {
+                return throughLibpcap(point, device, settings, interfaceId, stage, e.reason());
+            }
+        });
     }
 
-    private static PcapSource open(CapturePoint point, LiveSettings settings, int interfaceId, LedgerStage stage)
+    static DeviceSource inPlace(
+            CapturePoint point, CaptureDevice device, LiveSettings settings, int interfaceId, LedgerStage stage)
+            throws CaptureException, RingRefused {
+        if (device.name().equals(ANY)) {
+            throw new RingRefused("any is a cooked device");
+        }
+        final PcapHandle handle = Pcap4J.openLive(point, settings.withBufferBytes(SMALL_BUFFER_BYTES));
+        Pcap4J.prepareLive(handle, point.name(), settings.filter());
+        try (handle) {
+            final long pcap = Pcap4J.addressOf(handle);
+            final int linkType = LibPcap.INSTANCE.pcap_datalink(pcap);
+            if (!LinkType.isInFrame(linkType)) {
+                throw new RingRefused("link type " + Pcap4J.linkTypeOf(handle));
+            }
+            final KernelFilter filter = KernelFilter.of(LibPcap.INSTANCE.pcap_get_selectable_fd(pcap));
+            if (filter == null) {
+                throw new RingRefused("the filter is not the kernel's");
+            }
+            final int index = LibC.INSTANCE.if_nametoindex(point.device());
+            final PacketRing ring =
+                    PacketRing.open(new PacketRing.Request(index, device.isLoopback(), filter, settings));
+            final RingReader reader =
+                    new RingReader(ring, linkType, settings, interfaceId, InterfaceDrops.of(point), stage);
+            return new DeviceSource(point, Pcap4J.linkTypeOf(handle), reader, stage);
+        }
+    }
+
+    static DeviceSource throughLibpcap(
+            CapturePoint point,
+            CaptureDevice device,
+            LiveSettings settings,
+            int interfaceId,
+            LedgerStage stage,
+            String reason)
             throws CaptureException {
-        final CaptureDevice found = CaptureDevice.at(point, CaptureDevice.all());
         final PcapHandle handle = Pcap4J.openLive(point, settings);
-        Pcap4J.prepare(handle, point.name(), settings.filter());
+        Pcap4J.prepareLive(handle, point.name(), settings.filter());
         Pcap4J.unblock(handle, point.name());
-        if (found.isLoopback()) {
+        if (device.isLoopback()) {
             ignoreOutgoing(Pcap4J.addressOf(handle));
         }
-        return new PcapSource(point, handle, settings.packetLimit(), interfaceId, stage);
+        final String linkType = Pcap4J.linkTypeOf(handle);
+        final LiveReader reader = new LibpcapReader(handle, reason, settings.packetLimit(), interfaceId, stage);
+        return new DeviceSource(point, linkType, reader, stage);
     }
 
     /** Kernels before 4.20 refuse; libpcap then leaves the copy away after it took room in the buffer. */
@@ -113,12 +150,17 @@ public final class PcapSource implements PacketSource {
 
     @Override
     public String name() {
-        return name;
+        return point.name();
     }
 
     @Override
     public String linkType() {
         return linkType;
+    }
+
+    /** By which way packets are read, for people. */
+    public String way() {
+        return reader.way();
     }
 
     LedgerStage stage() {
@@ -147,7 +189,7 @@ public final class PcapSource implements PacketSource {
         }
         final int frames = reader.read(batch);
         if (reader.hasFailed()) {
-            failure = new CaptureException(Reason.DEVICE_FAILED, name + ": capture ended: " + reader.error());
+            failure = new CaptureException(Reason.DEVICE_FAILED, name() + ": capture ended: " + reader.error());
         }
         hasEnded = reader.hasEnded();
         if (clock.nanoTime() - nextStatsNs >= 0) {
@@ -158,14 +200,12 @@ public final class PcapSource implements PacketSource {
 
     /** Waits until packets can be read or the time is over. For the polling thread. */
     void awaitPackets(int timeoutMs) {
-        LibC.INSTANCE.poll(pollfd.addressOffset(), 1, timeoutMs);
+        reader.awaitPackets(timeoutMs);
     }
 
     private void updateDrops() {
         nextStatsNs = clock.nanoTime() + STATS_INTERVAL_NS;
-        if (LibPcap.INSTANCE.pcap_stats(pcap, statistics.addressOffset()) == 0) {
-            drops.update(statistics.getInt(4), statistics.getInt(8));
-        }
+        reader.countDrops();
     }
 
     /** True when nothing more can be read, unlike after {@link #breakLoop}. */
@@ -185,9 +225,9 @@ public final class PcapSource implements PacketSource {
 
     @Override
     public SourceStats stats() {
-        final long kernelDropped = drops.kernelDropped();
-        final long interfaceDropped = drops.interfaceDropped();
-        return new SourceStats(stage.in().get() - kernelDropped - interfaceDropped, kernelDropped, interfaceDropped);
+        final long byKernel = kernelDropped.get();
+        final long byInterface = interfaceDropped.get();
+        return new SourceStats(stage.in().get() - byKernel - byInterface, byKernel, byInterface);
     }
 
     @Override
@@ -200,7 +240,7 @@ public final class PcapSource implements PacketSource {
         if (!isClosed) {
             isClosed = true;
             updateDrops();
-            handle.close();
+            reader.close();
         }
     }
 }

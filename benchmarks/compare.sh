@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Flowbraid authors
+#
+# Flowbraid beside other flow monitors and a plain C loop, into docs/benchmarks and benchmarks/results. As root:
+#
+#   compare.sh [offline] [long] [--quick] [--rounds N] [--dir DIRECTORY]
+#   compare.sh --page FILE
+#
+# offline is a capture file read by all, long a file ten times as long read by Flowbraid and the C loop; all of it if none
+# is said. Captures of up to 6 GB lie in DIRECTORY, without --dir the temporary one, and are deleted afterwards. --page
+# writes the page again from results. `./flowbraid compare` installs what this needs. Builds first when sources have changed.
+set -eu
+
+module=$(dirname "$(readlink -f "$0")")
+tree=$(dirname "$module")
+product=$tree/app/target/flowbraid/bin/flowbraid
+stamp=$module/target/jmh/built
+programs=$module/target/compare
+
+for needed in clang-14 tcpdump softflowd nfpcapd argus racount pmacctd tshark; do
+    if ! PATH=$PATH:/usr/sbin command -v "$needed" >/dev/null; then
+        echo "compare.sh: no $needed; run: sudo ./flowbraid compare, which installs what is missing" >&2
+        exit 1
+    fi
+done
+if [ ! -f "$stamp" ] || [ ! -x "$product" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/*/pom.xml \
+    "$tree"/*/src/main "$tree"/*/*/src/main -newer "$stamp" -print -quit)" ]; then
+    echo "compare.sh: building" >&2
+    (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
+    touch "$stamp"
+fi
+"$product" --make-class-archive >/dev/null 2>&1 || true
+mkdir -p "$programs"
+for program in meter pcaploop; do
+    clang-14 -O2 -Wall -Wextra -Werror -o "$programs/$program" "$module/src/main/c/$program.c" -lpcap
+done
+
+PATH=$PATH:/usr/sbin exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx1g -cp "$module/target/jmh/lib/*" \
+    io.flowbraid.benchmarks.compare.Compare "$programs" "$tree" \
+    "$(git -C "$tree" describe --always --dirty 2>/dev/null || echo unknown)" "$@"

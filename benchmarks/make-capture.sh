@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Flowbraid authors
+#
+# Makes a capture file of any length, and the feed an agent would have recorded beside it; the same bytes each time:
+#
+#   make-capture.sh FILE PACKETS FLOWS [--feed FILE] [--pps N] [--hosts N]
+#
+# Builds first when sources have changed.
+set -eu
+
+module=$(dirname "$(readlink -f "$0")")
+tree=$(dirname "$module")
+stamp=$module/target/jmh/built
+
+if [ ! -f "$stamp" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/*/pom.xml \
+    "$tree"/*/src/main "$tree"/*/*/src/main -newer "$stamp" -print -quit)" ]; then
+    echo "make-capture.sh: building" >&2
+    (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
+    touch "$stamp"
+fi
+
+exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx1g -cp "$module/target/jmh/lib/*" \
+    io.flowbraid.benchmarks.traffic.CaptureMaker "$@"

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Started by {@code compare.sh}, whose first lines say what may follow. */
+public final class Compare {
+    private static final List<String> SECTIONS = List.of("offline", "long");
+    private static final int FLOWS = 100_000;
+
+    private Compare() {}
+
+    /** Words: the directory of the compiled C programs, the tree, the commit, then the user's. */
+    public static void main(String[] words) throws IOException, InterruptedException {
+        final Path programs = Path.of(words[0]);
+        final Path tree = Path.of(words[1]);
+        final String commit = words[2];
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+        int rounds = 3;
+        boolean isQuick = false;
+        final List<String> sections = new ArrayList<>();
+        for (int i = 3; i < words.length; i++) {
+            switch (words[i]) {
+                case "--dir" -> directory = Path.of(words[++i]);
+                case "--rounds" -> rounds = Integer.parseInt(words[++i]);
+                case "--quick" -> isQuick = true;
+                case "--page" -> {
+                    page(tree, Path.of(words[++i]));
+                    return;
+                }
+                default -> sections.add(section(words[i]));
+            }
+        }
+        final Samples samples = new Samples(Machine.here(commit));
+        final Tools tools = new Tools(
+                programs.resolve("meter"),
+                programs.resolve("pcaploop"),
+                programs.resolve("blast"),
+                tree.resolve("app/target/flowbraid/bin/flowbraid"));
+        try (Workplace place = new Workplace(tools, directory)) {
+            for (final String section : sections.isEmpty() ? SECTIONS : sections) {
+                play(section, place, samples, rounds, isQuick);
+            }
+        }
+        final String day = LocalDate.now(ZoneOffset.UTC).toString();
+        final Path results = tree.resolve("benchmarks/results/" + day + "-compare-" + commit + ".json");
+        samples.write(results);
+        page(tree, results);
+    }
+
+    private static String section(String word) {
+        if (!SECTIONS.contains(word)) {
+            throw new IllegalArgumentException(word + " is neither an option nor one of " + SECTIONS);
+        }
+        return word;
+    }
+
+    private static void play(String section, Workplace place, Samples samples, int rounds, boolean isQuick)
+            throws IOException, InterruptedException {
+        final OfflineComparison offline = new OfflineComparison(place, samples, isQuick ? 1 : rounds);
+        switch (section) {
+            case "offline" -> offline.all(isQuick ? 1_000_000 : 5_000_000, FLOWS);
+            case "long" -> offline.longest(isQuick ? 10_000_000 : 50_000_000, FLOWS);
+            default -> throw new IllegalStateException(section);
+        }
+    }
+
+    /** Writes the page from the results of a run. */
+    private static void page(Path tree, Path results) throws IOException {
+        final Path directory = tree.resolve("docs/benchmarks");
+        final Path link = directory.toAbsolutePath().relativize(results.toAbsolutePath());
+        new Page(Samples.read(results), directory).write(link.toString());
+        System.out.println(Files.readString(directory.resolve("README.md")));
+    }
+}

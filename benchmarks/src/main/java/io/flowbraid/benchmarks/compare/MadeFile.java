@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks.compare;
+
+import io.flowbraid.benchmarks.traffic.MadeTraffic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A capture file of ours.
+ *
+ * @param feed null when none was wanted
+ */
+record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
+    /** From 100,000 packets a second on, no flow of our files is ever idle for so long that it ends. */
+    private static final int PACKETS_PER_SECOND = 500_000;
+
+    /** Makes it, and reads it once, so that all that come find it in memory. */
+    static MadeFile make(Workplace place, String name, long packets, int flows, int feedHosts) throws IOException {
+        final Path capture = place.file(name + ".pcap");
+        final Path feed = feedHosts == 0 ? null : place.file(name + ".jsonl");
+        System.err.printf("making %s: %,d packets of %,d flows%n", capture, packets, flows);
+        MadeTraffic.write(capture, feed, packets, flows, PACKETS_PER_SECOND, Math.max(1, feedHosts));
+        return new MadeFile(capture, feed, packets, flows);
+    }
+
+    String load() {
+        return String.format("%,d packets, %,d flows", packets, flows);
+    }
+
+    void delete() throws IOException {
+        Files.delete(capture);
+        if (feed != null) {
+            Files.delete(feed);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a process and all it started have used, by {@code meter.c}.
+ *
+ * @param cpuS user and system
+ * @param peakRssMib of the largest of them
+ * @param out standard output
+ * @param err standard error
+ */
+record Meter(double cpuS, double wallS, double peakRssMib, String out, String err) {
+    private static final double KIB_PER_MIB = 1024;
+
+    /** Files into which a running command writes. */
+    record Running(Process process, List<String> command, Path used, Path out, Path err) {
+        /** Waits for its end. */
+        Meter ended() throws IOException, InterruptedException {
+            process.waitFor();
+            final String errors = Files.readString(err);
+            final JsonNode json = new ObjectMapper().readTree(used.toFile());
+            if (json.path("exit").asInt(-1) != 0) {
+                throw new IOException(String.join(" ", command) + " ended with " + json.path("exit") + ": " + errors);
+            }
+            return new Meter(
+                    json.path("user_s").asDouble() + json.path("system_s").asDouble(),
+                    json.path("wall_s").asDouble(),
+                    json.path("peak_rss_kib").asDouble() / KIB_PER_MIB,
+                    Files.readString(out),
+                    errors);
+        }
+    }
+
+    static Meter of(Workplace place, List<String> command) throws IOException, InterruptedException {
+        return start(place, command).ended();
+    }
+
+    static Running start(Workplace place, List<String> command) throws IOException {
+        final Path used = place.file("used.json");
+        final Path out = place.file("out.txt");
+        final Path err = place.file("err.txt");
+        Files.deleteIfExists(used);
+        final List<String> words = new ArrayList<>(List.of(place.tools().meter().toString(), used.toString()));
+        words.addAll(command);
+        final Process process = new ProcessBuilder(words)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        return new Running(process, command, used, out, err);
+    }
+}

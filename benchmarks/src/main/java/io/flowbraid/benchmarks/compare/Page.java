@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes {@code docs/benchmarks}: the page and its charts, from the samples alone. */
+final class Page {
+    private static final double MILLION = 1e6;
+
+    private final Samples samples;
+    private final Path directory;
+    private final StringBuilder text = new StringBuilder();
+
+    Page(Samples samples, Path directory) {
+        this.samples = samples;
+        this.directory = directory;
+    }
+
+    /** @param resultsLink where the samples are, as the page links to them */
+    void write(String resultsLink) throws IOException {
+        Files.createDirectories(directory);
+        introduction(resultsLink);
+        offline();
+        longest();
+        Files.writeString(directory.resolve("README.md"), text.toString());
+    }
+
+    private void introduction(String resultsLink) {
+        final Machine machine = samples.machine();
+        line("# Side by side");
+        line("");
+        line("<!-- Written by `make compare`; edit io.flowbraid.benchmarks.compare.Page. -->");
+        line("");
+        line(
+                "Flowbraid, other flow monitors of Debian and a plain C loop over libpcap, each a whole process, on the same");
+        line("files and the same live loads, in turn, in one session. One command makes all of it again:");
+        line("");
+        line("    sudo ./flowbraid compare            # installs the others; some 25 minutes");
+        line("    sudo ./flowbraid compare --quick    # three minutes: shorter files, fewer rounds");
+        line("");
+        line("Every run is in [%s](%s).", resultsLink.substring(resultsLink.lastIndexOf('/') + 1), resultsLink);
+        line("");
+        line("| | |");
+        line("|---|---|");
+        line("| made | %s, commit %s |", machine.time(), machine.commit());
+        line(
+                "| machine | %s, %d processors, %,d MiB |",
+                machine.processor(), machine.processors(), machine.memoryMib());
+        line("| Linux, Java | %s, %s |", machine.kernel(), machine.java());
+        line("| others running | load average before: %s |", machine.loadAverageBefore());
+        line("| versions | %s |", String.join(", ", machine.versions()));
+        line("");
+        line("## How to read");
+        line("");
+        line(
+                "- **Packets per CPU second** are packets over processor time, user and system, of the process and all it");
+        line(
+                "  started. Other guests of the machine disturb it less than they disturb the clock on the wall. Figures are");
+        line("  medians; in brackets the least and the most.");
+        line("- **Against the C loop** is the median of the ratios within each round.");
+        line(
+                "- **Coverage** is the share of flow ends that have an owner: a process, with its user and container. The");
+        line("  others do not name any, whatever their speed; they say so with 0.");
+        line(
+                "- A tool whose own count of packets is not that of the file ends the comparison with an error; live, what the");
+        line("  sender sent is the measure, not what a tool says it lost.");
+        line("- Start and end of the process are in its figures, the Java machine's start and compilation too.");
+        line("");
+        line(
+                "`benchmarks/src/main/c/pcaploop.c` is the plain C loop: `pcap_loop`, the headers, an open-addressing table of");
+        line(
+                "five-tuples with packets and octets each way, and nothing else: no TCP state, no timers, no owners, no output.");
+        line(
+                "Tuned, it dissects 64 packets ahead, prefetches their slots, and has huge pages: what libpcap allows on one");
+        line("thread.");
+        line("");
+    }
+
+    private void offline() throws IOException {
+        for (final String load : samples.loads("offline")) {
+            if (!samples.of("offline", load, OfflineTool.LOOP.id()).isEmpty()) {
+                line("## A capture file: %s", load);
+                line("");
+                line(
+                        "75 % IPv4, 75 % TCP, 64 to 1,500 octets of which 100 are kept, both directions, a third of the packets");
+                line(
+                        "on few popular flows. TCP flows begin with a handshake, and most of those that can end with one. In");
+                line("memory before it begins. tshark, which keeps each packet, reads the first 500,000.");
+                line("");
+                table("offline", load);
+                chart("offline.svg", "Packets per CPU second, " + load, "offline", load);
+            }
+        }
+    }
+
+    private void longest() throws IOException {
+        for (final String load : samples.loads("long")) {
+            line("## A file so long that no start decides: %s", load);
+            line("");
+            table("long", load);
+            chart("long.svg", "Packets per CPU second, " + load, "long", load);
+        }
+    }
+
+    private void table(String section, String load) {
+        line("| | M packets / CPU s | against the C loop | wall, s | peak, MiB | flows told | coverage | does |");
+        line("|---|--:|--:|--:|--:|--:|--:|---|");
+        final List<Sample> loop = samples.of(section, load, OfflineTool.LOOP.id());
+        for (final OfflineTool tool : OfflineTool.values()) {
+            final List<Sample> runs = runs(section, load, tool);
+            if (runs.isEmpty()) {
+                continue;
+            }
+            final Figures speed = Figures.of(runs, Sample::packetsPerCpuSecond);
+            final Sample last = runs.get(runs.size() - 1);
+            line(
+                    "| %s | **%s** (%s to %s) | %s | %.1f | %.0f | %s | %s | %s |",
+                    tool.text,
+                    millions(speed.median()),
+                    millions(speed.least()),
+                    millions(speed.most()),
+                    ratio(Figures.ratios(runs, loop, Sample::packetsPerCpuSecond)),
+                    Figures.of(runs, Sample::wallS).median(),
+                    Figures.of(runs, Sample::peakRssMib).median(),
+                    last.flows() == Sample.UNSAID ? "" : String.format("%,d", last.flows()),
+                    last.coverage() == Sample.UNSAID ? "0" : String.format("%.1f %%", 100 * last.coverage()),
+                    tool.does);
+        }
+        line("");
+    }
+
+    /** Those of a tool; tshark's file is another. */
+    private List<Sample> runs(String section, String load, OfflineTool tool) {
+        return tool == OfflineTool.TSHARK
+                ? samples.of(section).stream()
+                        .filter(sample -> sample.tool().equals(tool.id()))
+                        .toList()
+                : samples.of(section, load, tool.id());
+    }
+
+    private void chart(String file, String title, String section, String load) throws IOException {
+        final BarChart chart = new BarChart(title);
+        for (final OfflineTool tool : OfflineTool.values()) {
+            final Figures speed = Figures.of(runs(section, load, tool), Sample::packetsPerCpuSecond);
+            chart.add(
+                    tool.text,
+                    speed,
+                    millions(speed.median()) + " M",
+                    tool == OfflineTool.FLOWBRAID || tool == OfflineTool.FLOWBRAID_WITHOUT_FEED);
+        }
+        Files.writeString(directory.resolve(file), chart.svg());
+        line("![%s](%s)", title, file);
+        line("");
+    }
+
+    private static String ratio(Figures ratio) {
+        return Double.isNaN(ratio.median())
+                ? ""
+                : String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", ratio.median(), ratio.least(), ratio.most());
+    }
+
+    private static String millions(double value) {
+        return String.format(Locale.ROOT, value < MILLION ? "%.3f" : "%.2f", value / MILLION);
+    }
+
+    private void line(String format, Object... values) {
+        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+                .append('\n');
+    }
+}

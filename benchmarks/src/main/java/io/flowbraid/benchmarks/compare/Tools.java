@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks.compare;
+
+import java.nio.file.Path;
+
+/**
+ * Programs of ours.
+ *
+ * @param meter meter.c, compiled
+ * @param loop pcaploop.c, compiled
+ * @param blast blast.c, compiled
+ * @param product the launcher of Flowbraid
+ */
+record Tools(Path meter, Path loop, Path blast, Path product) {}

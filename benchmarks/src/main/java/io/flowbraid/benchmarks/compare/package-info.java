@@ -1,0 +1,16 @@
+/**
+ * Flowbraid beside other flow monitors and beside a plain C loop: the same files and the same live loads, whole processes
+ * in turn, in rounds. Not a JMH benchmark, since what is measured are processes: {@code compare.sh}.
+ *
+ * <pre>
+ *  OfflineComparison --+
+ *  GrowthComparison  --+--&gt; Sample --&gt; Samples (JSON) --&gt; Page, BarChart
+ *  LiveComparison    --+
+ * </pre>
+ *
+ * Ratios are taken within a round, since in the next one the machine's other guests may do something else.
+ */
+@NullMarked
+package io.flowbraid.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;

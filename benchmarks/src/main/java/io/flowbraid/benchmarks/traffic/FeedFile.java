@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks.traffic;
+
+import io.flowbraid.introspection.wire.JsonBuffer;
+import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes what an agent on the hosts of both ends would have recorded, one object a line. (NOT thread safe) */
+final class FeedFile implements AutoCloseable {
+    private static final int CLIENT_PROCESSES = 64;
+    private static final int SERVER_PROCESSES = 16;
+    private static final long NETNS = 4_026_531_840L;
+    private static final long BOOTED_NS = 1_000_000_000_000L;
+    private static final long STARTED_NS = 5_000_000_000L;
+    private static final int CLOSED = 7;
+    private static final long SHARED_COOKIES = 1L << 40;
+
+    /** The same text and identity in each event of a host. */
+    private record Host(String name, String bootId, ProcessIdentity[] clients, ProcessIdentity[] servers) {}
+
+    private final OutputStream out;
+    private final SocketEventEncoder encoder = new SocketEventEncoder();
+    private final JsonBuffer line = new JsonBuffer(1 << 12);
+    private byte[] bytes = new byte[1 << 12];
+    private final SocketEvent event = new SocketEvent();
+    private final Host[] hosts;
+    private final long firstNs;
+    private long events;
+
+    /** Clients and servers are spread over the hosts. */
+    FeedFile(Path file, int hosts, long firstNs) throws IOException {
+        out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20);
+        this.firstNs = firstNs;
+        this.hosts = new Host[hosts];
+        for (int i = 0; i < hosts; i++) {
+            this.hosts[i] = host(i);
+        }
+    }
+
+    /** Events written so far. */
+    long events() {
+        return events;
+    }
+
+    /** The client's end of a TCP connection, or of datagrams. */
+    void begunByClient(long timeNs, int flow) throws IOException {
+        socket(timeNs, flow, true);
+        event.kind = Conversations.isTcp(flow) ? SocketEventKind.CONNECT : SocketEventKind.SEND;
+        event.method = Conversations.isTcp(flow) ? AttributionMethod.CONNECT : AttributionMethod.SEND;
+        write();
+    }
+
+    void takenByServer(long timeNs, int flow) throws IOException {
+        socket(timeNs, flow, false);
+        event.kind = Conversations.isTcp(flow) ? SocketEventKind.ACCEPT : SocketEventKind.RECEIVE;
+        event.method = Conversations.isTcp(flow) ? AttributionMethod.ACCEPT : AttributionMethod.RECEIVE;
+        write();
+    }
+
+    void closed(long timeNs, int flow, boolean isClient, long sent, long received) throws IOException {
+        socket(timeNs, flow, isClient);
+        event.kind = SocketEventKind.CLOSE;
+        event.method = isClient ? AttributionMethod.CONNECT : AttributionMethod.ACCEPT;
+        event.counters.bytesSent = sent;
+        event.counters.bytesReceived = received;
+        event.counters.srttUs = 64;
+        event.counters.rttvarUs = 16;
+        event.counters.state = CLOSED;
+        event.counters.isFinal = true;
+        write();
+    }
+
+    /** A server of datagrams has one socket for all its clients. */
+    private void socket(long timeNs, int flow, boolean isClient) {
+        final Host host = hosts[(isClient ? flow : Conversations.serverNumber(flow)) % hosts.length];
+        final long prefix = Conversations.prefix(flow);
+        final ProcessIdentity[] processes = isClient ? host.clients : host.servers;
+        event.clear();
+        event.timeNs = timeNs;
+        event.kernelNs = timeNs - firstNs + BOOTED_NS;
+        event.protocol = Conversations.isTcp(flow) ? Transport.TCP : Transport.UDP;
+        event.localHi = prefix;
+        event.localLo = isClient ? Conversations.client(flow) : Conversations.server(flow);
+        event.localPort = isClient ? Conversations.clientPort(flow) : Conversations.serverPort(flow);
+        event.remoteHi = prefix;
+        event.remoteLo = isClient ? Conversations.server(flow) : Conversations.client(flow);
+        event.remotePort = isClient ? Conversations.serverPort(flow) : Conversations.clientPort(flow);
+        event.role = isClient ? SocketRole.CLIENT : SocketRole.SERVER;
+        event.netns = NETNS;
+        final boolean isShared = !isClient && !Conversations.isTcp(flow);
+        event.cookie = isShared ? SHARED_COOKIES + Conversations.serverNumber(flow) : 2L * flow + (isClient ? 1 : 2);
+        event.openedNs = isShared ? firstNs - STARTED_NS : timeNs;
+        event.interfaceName = "eth0";
+        event.hostName = host.name;
+        event.bootId = host.bootId;
+        event.process = processes[(isShared ? Conversations.serverNumber(flow) : flow) % processes.length];
+    }
+
+    private void write() throws IOException {
+        line.clear();
+        encoder.encode(event, line);
+        line.octet('\n');
+        final int length = line.length();
+        if (bytes.length < length) {
+            bytes = new byte[2 * length];
+        }
+        line.copyTo(bytes, length);
+        out.write(bytes, 0, length);
+        events++;
+    }
+
+    private Host host(int number) {
+        final String bootId = String.format("0f4e3a52-2f5c-4f0c-9a50-%012d", number);
+        final ProcessIdentity[] clients = new ProcessIdentity[CLIENT_PROCESSES];
+        for (int i = 0; i < clients.length; i++) {
+            clients[i] = process(bootId, 20_000 + i, "client" + i);
+        }
+        final ProcessIdentity[] servers = new ProcessIdentity[SERVER_PROCESSES];
+        for (int i = 0; i < servers.length; i++) {
+            servers[i] = process(bootId, 1_000 + i, "worker" + i);
+        }
+        return new Host("host" + number, bootId, clients, servers);
+    }
+
+    private ProcessIdentity process(String bootId, int pid, String name) {
+        return new ProcessIdentity(
+                bootId,
+                pid,
+                STARTED_NS + pid,
+                firstNs - BOOTED_NS + STARTED_NS,
+                name,
+                "/usr/bin/" + name,
+                name + " --config /etc/" + name + ".conf",
+                1000,
+                "alice",
+                1000,
+                "alice",
+                900,
+                "init",
+                "/sbin/init");
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.benchmarks.traffic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MadeTrafficTest {
+    private static final int PACKETS = 60_000;
+    private static final int FLOWS = 4_000;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldHaveExactlyThePacketsAndFlowsAskedForAndNameBothEndsOfEach() throws Exception {
+        final Path capture = directory.resolve("made.pcap");
+        final Path feed = directory.resolve("made.jsonl");
+        final long events = MadeTraffic.write(capture, feed, PACKETS, FLOWS, 100_000, 1);
+
+        final JsonNode stats = statsOfOurs(capture, feed);
+
+        assertThat(events).isEqualTo(2 * FLOWS + 2L * new TrafficScript(PACKETS, FLOWS).closedFlows());
+        assertThat(stats.path("flows").path("final").asInt()).isEqualTo(FLOWS);
+        assertThat(stats.path("flows").path("attributed_on_both_ends").asInt()).isEqualTo(FLOWS);
+        assertThat(stage(stats, "capture").path("out").asInt()).isEqualTo(PACKETS);
+        assertThat(stage(stats, "feed").path("out").asLong()).isEqualTo(events);
+        assertThat(stats.path("ledger").path("closed").asBoolean()).isTrue();
+    }
+
+    @Test
+    void shouldBeReadByTcpdumpWithRightChecksums() throws Exception {
+        final Path capture = directory.resolve("made.pcap");
+        MadeTraffic.write(capture, null, 1_000, 100, 100_000, 1);
+
+        final List<String> lines = output("tcpdump", "-nvvr", capture.toString());
+
+        assertThat(lines.stream().filter(line -> line.contains("cksum 0x")))
+                .hasSizeGreaterThan(300)
+                .noneMatch(line -> line.contains("incorrect"));
+        assertThat(lines.stream().filter(line -> line.startsWith("    ") || line.contains(" IP6 ")))
+                .hasSize(1_000);
+    }
+
+    @Test
+    void shouldMakeTheSameBytesAgain() throws IOException {
+        final Path one = directory.resolve("one");
+        final Path other = directory.resolve("other");
+        MadeTraffic.write(one, directory.resolve("one.jsonl"), 5_000, 300, 200_000, 4);
+        MadeTraffic.write(other, directory.resolve("other.jsonl"), 5_000, 300, 200_000, 4);
+
+        assertThat(one).hasSameBinaryContentAs(other);
+        assertThat(directory.resolve("one.jsonl")).hasSameTextualContentAs(directory.resolve("other.jsonl"));
+    }
+
+    @Test
+    void shouldRefuseMoreFlowsThanThePacketsCanBegin() {
+        assertThatThrownBy(() -> new TrafficScript(299, 100))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("299 packets are too few for 100 flows: each begins with 3");
+    }
+
+    @Test
+    void shouldBeginEveryFlowWhenThereAreJustEnoughPackets() throws IOException {
+        final List<Step> steps = new ArrayList<>();
+        new TrafficScript(300, 100).play((flow, step) -> steps.add(step));
+
+        assertThat(steps).hasSize(300).containsOnly(Step.SYN, Step.SYN_ACK, Step.ESTABLISHED);
+    }
+
+    private JsonNode statsOfOurs(Path capture, Path feed) throws IOException, InterruptedException {
+        final Path stats = directory.resolve("stats.json");
+        final List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "-XX:MaxDirectMemorySize=1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.flowbraid.app.Main",
+                "run"));
+        words.addAll(List.of("-r", capture.toString(), "--feed", feed.toString(), "--no-history"));
+        words.addAll(List.of("-o", "json", "--stats", stats.toString()));
+        output(words.toArray(String[]::new));
+        return new ObjectMapper().readTree(stats.toFile());
+    }
+
+    private static JsonNode stage(JsonNode stats, String kind) {
+        for (final JsonNode stage : stats.path("ledger").path("stages")) {
+            if (stage.path("kind").asText().equals(kind)) {
+                return stage;
+            }
+        }
+        throw new AssertionError("no stage " + kind + " in " + stats);
+    }
+
+    private List<String> output(String... command) throws IOException, InterruptedException {
+        final Path out = directory.resolve("out.txt");
+        final Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor()).as(() -> String.join(" ", command)).isZero();
+        return Files.readAllLines(out);
+    }
+}

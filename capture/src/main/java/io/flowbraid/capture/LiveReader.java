@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+/** Reads frames of a live device: a reader whose kernel has a buffer that may overflow. (NOT thread safe.) */
+interface LiveReader extends FrameReader {
+    /** Waits until packets can be read, the device fails or the time is over. */
+    void awaitPackets(int timeoutMs);
+
+    /** Takes what the kernel dropped since the last call over into the account. */
+    void countDrops();
+
+    /** By which way it reads, for people. */
+    String way();
+}

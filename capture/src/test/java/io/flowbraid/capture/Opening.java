@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import io.flowbraid.model.LedgerStage;
+
+/** A way to open a device. */
+interface Opening {
+    DeviceSource open(String name, LiveSettings settings, int interfaceId, LedgerStage stage) throws CaptureException;
+}
