@@ -133,7 +133,7 @@ describe('the page', () => {
 
     test('shows one flow, by keys alone', async () => {
         await onPage('#/flows', async (page) => {
-            await search(page, `server.port:${webPort} not process:curl`);
+            await search(page, `server.port:${webPort} client.process:python3`);
             await rowWith(page, 'python3').first().waitFor();
             await page.keyboard.press('Escape');
             await page.keyboard.press('j');

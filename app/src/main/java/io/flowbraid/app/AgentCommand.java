@@ -8,6 +8,7 @@ import io.flowbraid.app.pipeline.Pipeline;
 import io.flowbraid.app.pipeline.Streams;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.Limits;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import java.nio.file.Path;
@@ -68,6 +69,9 @@ final class AgentCommand implements Callable<Integer>, Verbose {
     private RuntimeOptions runtimes = new RuntimeOptions();
 
     @Mixin
+    private SmallOption small = new SmallOption();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     AgentCommand(Pipeline pipeline, Streams streams) {
@@ -87,6 +91,7 @@ final class AgentCommand implements Callable<Integer>, Verbose {
             overrides.put(Catalogue.AGENT_ENDPOINTS, endpoints, OptionOrigin.of("--zmq"));
         }
         runtimes.addTo(overrides);
+        small.addTo(overrides);
         final LoadedConfig config = common.load(overrides);
         final List<Endpoint> targets = config.value(Catalogue.AGENT_ENDPOINTS);
         if (targets.isEmpty() && recordFile == null) {
@@ -100,6 +105,7 @@ final class AgentCommand implements Callable<Integer>, Verbose {
                         netns,
                         checked(sourceId),
                         config.value(Catalogue.RUNTIME_SOCKETS),
+                        Limits.of(config).agentRingBytes(),
                         common.verbosity()),
                 streams);
     }

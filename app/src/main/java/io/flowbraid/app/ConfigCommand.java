@@ -39,6 +39,9 @@ final class ConfigCommand implements Callable<Integer>, Verbose {
     private PageOptions page = new PageOptions();
 
     @Mixin
+    private SmallOption small = new SmallOption();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     @Override
@@ -58,6 +61,7 @@ final class ConfigCommand implements Callable<Integer>, Verbose {
         capture.addTo(overrides);
         output.addTo(overrides);
         page.addTo(overrides);
+        small.addTo(overrides);
         final LoadedConfig config = common.load(overrides);
         for (final Setting<?> setting : Catalogue.settings()) {
             out.printf("%-50s # %s%n", setting.key() + " = " + config.text(setting), config.origin(setting));

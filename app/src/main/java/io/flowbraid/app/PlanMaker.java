@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run out of its options and the configuration. */
 record PlanMaker(
-        CaptureOptions capture, OutputOptions output, PageOptions page, RuntimeOptions runtimes, CommonOptions common) {
+        CaptureOptions capture,
+        OutputOptions output,
+        PageOptions page,
+        RuntimeOptions runtimes,
+        SmallOption small,
+        CommonOptions common) {
 
     /** A run on interfaces; {@code fallback} are those to take when nobody names any. */
     RunPlan live(boolean hasAgent, List<String> fallback) {
@@ -47,6 +52,7 @@ record PlanMaker(
         output.addTo(overrides);
         page.addTo(overrides);
         runtimes.addTo(overrides);
+        small.addTo(overrides);
         return common.load(overrides);
     }
 
@@ -91,6 +97,7 @@ record PlanMaker(
                 : new PagePlan(
                         listen,
                         !config.origin(Catalogue.WEB_LISTEN).equals(LoadedConfig.DEFAULT),
-                        config.value(Catalogue.WEB_TOKEN));
+                        config.value(Catalogue.WEB_TOKEN),
+                        Math.toIntExact(config.value(Catalogue.WEB_FLOWS)));
     }
 }

@@ -51,6 +51,9 @@ final class RunCommand implements Callable<Integer>, Verbose {
     private RuntimeOptions runtimes = new RuntimeOptions();
 
     @Mixin
+    private SmallOption small = new SmallOption();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     RunCommand(Pipeline pipeline, Streams streams) {
@@ -69,7 +72,7 @@ final class RunCommand implements Callable<Integer>, Verbose {
     }
 
     private RunPlan plan() {
-        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, common);
+        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, small, common);
         if (captureFile == null) {
             if (feedFile != null) {
                 throw new UsageException("--feed goes with a capture file; name it with -r");

@@ -40,6 +40,9 @@ final class UpCommand implements Callable<Integer>, Verbose {
     private RuntimeOptions runtimes = new RuntimeOptions();
 
     @Mixin
+    private SmallOption small = new SmallOption();
+
+    @Mixin
     private CommonOptions common = new CommonOptions();
 
     UpCommand(Pipeline pipeline, Streams streams) {
@@ -57,7 +60,7 @@ final class UpCommand implements Callable<Integer>, Verbose {
         if (capture.listInterfaces) {
             return pipeline.listInterfaces(streams);
         }
-        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, common);
+        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, small, common);
         return pipeline.run(plans.live(true, DefaultInterfaces.of(Path.of("/proc/net"))), streams);
     }
 }

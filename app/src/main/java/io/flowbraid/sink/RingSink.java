@@ -34,6 +34,10 @@ public final class RingSink implements FlowSink {
     private static final long SHORTEST_SLEEP_NS = 1_000_000;
 
     private static final long LONGEST_SLEEP_NS = 32_000_000;
+    /** After so many of the longest sleeps, a second, nothing seems to happen here. */
+    private static final int QUIET_ROUNDS = 32;
+
+    private static final long QUIET_SLEEP_NS = 250_000_000;
     private static final long PATIENCE_MS = 500;
     private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -49,6 +53,9 @@ public final class RingSink implements FlowSink {
     private final Counter outputFailed;
     private final Thread thread;
     private volatile boolean isClosing;
+    /** In a long sleep, out of which the next record wakes it. */
+    private volatile boolean isAsleep;
+
     private boolean hasFailed;
     private boolean isStuck;
     private long stuckSinceNs;
@@ -95,6 +102,11 @@ public final class RingSink implements FlowSink {
         final long sequence = ring.next();
         ring.get(sequence).copyFrom(flow);
         ring.publish(sequence);
+        // Without a fence it may be missed, once in a great while: then this record waits for the end of the sleep.
+        if (isAsleep) {
+            isAsleep = false;
+            LockSupport.unpark(thread);
+        }
     }
 
     /** An output that has taken nothing for a while is not waited for: what comes then is lost, and counted. */
@@ -149,12 +161,15 @@ public final class RingSink implements FlowSink {
     private void drain() {
         boolean isFlushed = true;
         long sleepNs = SHORTEST_SLEEP_NS;
+        int emptyRounds = 0;
         while (true) {
             // Read before polling: a record accepted before close() is seen by this poll.
             final boolean isLastRound = isClosing;
             if (poll()) {
                 isFlushed = false;
                 sleepNs = SHORTEST_SLEEP_NS;
+                emptyRounds = 0;
+                isAsleep = false;
                 continue;
             }
             if (!isFlushed) {
@@ -164,8 +179,10 @@ public final class RingSink implements FlowSink {
             if (isLastRound) {
                 break;
             }
-            LockSupport.parkNanos(sleepNs);
+            // First said, then looked once more, then slept: a record that comes in between is seen.
+            LockSupport.parkNanos(isAsleep ? QUIET_SLEEP_NS : sleepNs);
             sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
+            isAsleep = ++emptyRounds > QUIET_ROUNDS;
         }
         attempt(outlet::close);
     }

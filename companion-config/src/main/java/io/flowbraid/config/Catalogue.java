@@ -104,6 +104,11 @@ public final class Catalogue {
             new ListType<>("list of interface names", Catalogue::interfaceName),
             List.of(),
             "Interfaces of `up` whose flows its own agent does not name; it is the companion of every other.");
+    public static final Setting<Long> AGENT_RING = new Setting<>(
+            "agent.ring",
+            new SizeType(256 * KIB, 1024 * MIB),
+            16 * MIB,
+            "The kernel's buffer for socket events on their way to the agent; rounded up to a power of two.");
     public static final Setting<List<RuntimeSocket>> RUNTIME_SOCKETS = new Setting<>(
             "agent.runtime-sockets",
             new RuntimeSocketsType(),
@@ -131,6 +136,13 @@ public final class Catalogue {
             new TextType("text", token -> token, true),
             "",
             "What a browser must show; empty: a new one each time where one is needed.");
+
+    public static final Setting<Long> WEB_FLOWS = count(
+            "web.flows",
+            20_000,
+            500,
+            1_000_000,
+            "Flows the page holds, live ones and those that ended within 15 minutes; some 2 kB each.");
 
     public static final Setting<Boolean> HISTORY_ENABLED =
             new Setting<>("history.enabled", new FlagType(), true, "Keep the flows of the past.");
@@ -174,10 +186,12 @@ public final class Catalogue {
             LATE_LINGER,
             AGENT_ENDPOINTS,
             AGENT_EXCEPT,
+            AGENT_RING,
             RUNTIME_SOCKETS,
             FORMAT,
             WEB_LISTEN,
             WEB_TOKEN,
+            WEB_FLOWS,
             HISTORY_ENABLED,
             HISTORY_DIRECTORY,
             HISTORY_MAX_AGE,
@@ -194,7 +208,7 @@ public final class Catalogue {
     }
 
     private static Setting<Long> ring(String key, long defaultValue, String sentence) {
-        return new Setting<>(key, new CountType(64, 1 << 20, true), defaultValue, sentence);
+        return new Setting<>(key, new CountType(16, 1 << 20, true), defaultValue, sentence);
     }
 
     private static Setting<Duration> duration(String key, long defaultMs, String sentence) {

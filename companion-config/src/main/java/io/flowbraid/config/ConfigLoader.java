@@ -83,10 +83,11 @@ public final class ConfigLoader {
 
     private <T> LoadedConfig.Sourced<T> read(Setting<T> setting, Overrides overrides) {
         final ConfigValue overriding = overrides.valueOf(setting);
-        final ConfigValue value = overriding == null ? valueInFile(setting) : overriding;
+        final ConfigValue inFile = overriding == null ? valueInFile(setting) : null;
+        final ConfigValue value =
+                overriding != null ? overriding : inFile != null ? inFile : overrides.defaultOf(setting);
         if (value != null) {
-            final String origin =
-                    overriding == null ? where(value.origin()) : value.origin().description();
+            final String origin = inFile == null ? value.origin().description() : where(inFile.origin());
             try {
                 return new LoadedConfig.Sourced<>(setting.read(value), origin);
             } catch (IllegalArgumentException e) {

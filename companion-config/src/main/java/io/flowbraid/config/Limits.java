@@ -4,7 +4,13 @@
 package io.flowbraid.config;
 
 /** How much is kept at most; everything beyond is evicted or refused, and counted. */
-public record Limits(int maxFlows, int maxOwnerships, int packetRing, int eventRing, int outputRing) {
+public record Limits(
+        int maxFlows, int maxOwnerships, int packetRing, int eventRing, int outputRing, int agentRingBytes) {
+
+    /** As the kernel wants it. */
+    private static int powerOfTwo(long bytes) {
+        return Math.toIntExact(Long.highestOneBit(2 * bytes - 1));
+    }
 
     public static Limits of(LoadedConfig config) {
         return new Limits(
@@ -12,6 +18,7 @@ public record Limits(int maxFlows, int maxOwnerships, int packetRing, int eventR
                 Math.toIntExact(config.value(Catalogue.MAX_OWNERSHIPS)),
                 Math.toIntExact(config.value(Catalogue.PACKET_RING)),
                 Math.toIntExact(config.value(Catalogue.EVENT_RING)),
-                Math.toIntExact(config.value(Catalogue.OUTPUT_RING)));
+                Math.toIntExact(config.value(Catalogue.OUTPUT_RING)),
+                powerOfTwo(config.value(Catalogue.AGENT_RING)));
     }
 }

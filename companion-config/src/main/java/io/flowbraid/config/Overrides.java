@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What the command line says instead of the file, setting by setting; the later of two wins. */
 public final class Overrides {
     private final Map<String, ConfigValue> values = new HashMap<>();
+    private final Map<String, ConfigValue> defaults = new HashMap<>();
 
     /**
      * Replaces a whole setting.
@@ -22,6 +23,17 @@ public final class Overrides {
     public Overrides put(Setting<?> setting, Object value, String origin) {
         values.put(setting.key(), ConfigValueFactory.fromAnyRef(value, origin));
         return this;
+    }
+
+    /** Replaces the default of a setting: file and options win over it. */
+    public Overrides putDefault(Setting<?> setting, Object value, String origin) {
+        defaults.put(setting.key(), ConfigValueFactory.fromAnyRef(value, origin));
+        return this;
+    }
+
+    @Nullable
+    ConfigValue defaultOf(Setting<?> setting) {
+        return defaults.get(setting.key());
     }
 
     @Nullable

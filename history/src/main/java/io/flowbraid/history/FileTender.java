@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A thread that merges, seals and deletes files while another writes new ones. */
 final class FileTender implements AutoCloseable {
-    private static final long SLEEP_NS = 100_000_000;
+    private static final long SLEEP_NS = 1_000_000_000;
     private static final long PATIENCE_MS = 5_000;
 
     private final Connection connection;
@@ -76,6 +76,7 @@ final class FileTender implements AutoCloseable {
     @Override
     public void close() {
         isClosing = true;
+        LockSupport.unpark(thread);
         Database.close(connection);
         try {
             thread.join(PATIENCE_MS);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param netns name or file of the only network namespace to watch; null for all
  * @param sourceId 0-255; null for one of our choice
  * @param runtimeSockets who is asked for the names of containers
+ * @param ringBytes of the kernel, for events on their way to us
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
 public record AgentPlan(
@@ -24,4 +25,5 @@ public record AgentPlan(
         @Nullable String netns,
         @Nullable Integer sourceId,
         List<RuntimeSocket> runtimeSockets,
+        int ringBytes,
         int verbosity) {}

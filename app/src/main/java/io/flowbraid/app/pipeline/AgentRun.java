@@ -47,6 +47,7 @@ final class AgentRun {
                         namespace,
                         sourceId(),
                         Runtimes.of(plan.runtimeSockets()),
+                        plan.ringBytes(),
                         ledger,
                         streams.err(),
                         this::around,

@@ -33,12 +33,13 @@ final class AgentRunner implements AutoCloseable {
             ZContext context,
             List<FeedEndpoint> endpoints,
             List<RuntimeEndpoint> runtimes,
+            int ringBytes,
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around,
             Runnable onFailure)
             throws IntrospectionUnavailable {
-        this(context, endpoints, null, ownSourceId(), runtimes, ledger, err, around, onFailure);
+        this(context, endpoints, null, ownSourceId(), runtimes, ringBytes, ledger, err, around, onFailure);
     }
 
     /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
@@ -48,6 +49,7 @@ final class AgentRunner implements AutoCloseable {
             @Nullable NetworkNamespace namespace,
             int sourceId,
             List<RuntimeEndpoint> runtimes,
+            int ringBytes,
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around,
@@ -57,7 +59,7 @@ final class AgentRunner implements AutoCloseable {
         publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
         workloads = WorkloadResolver.of(runtimes);
         agent = new IntrospectionAgent(
-                IntrospectionSources.open(host.bootId(), namespace, err),
+                IntrospectionSources.open(host.bootId(), ringBytes, namespace, err),
                 host,
                 namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : () -> scope(namespace),
                 around.apply(publisher),

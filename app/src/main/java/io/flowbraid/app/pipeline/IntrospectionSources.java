@@ -20,11 +20,12 @@ final class IntrospectionSources {
     private IntrospectionSources() {}
 
     /**
+     * @param ringBytes of the kernel, for events on their way to us
      * @param namespace must exist; eBPF sees every namespace whichever it is, netlink no other. Null for our own
      */
-    static IntrospectionSource open(String bootId, @Nullable NetworkNamespace namespace, PrintStream err)
+    static IntrospectionSource open(String bootId, int ringBytes, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
-        final IntrospectionSource sockets = openSockets(bootId, namespace, err);
+        final IntrospectionSource sockets = openSockets(bootId, ringBytes, namespace, err);
         try {
             return TranslationSource.around(sockets, namespace);
         } catch (IntrospectionUnavailable e) {
@@ -33,10 +34,11 @@ final class IntrospectionSources {
         }
     }
 
-    private static IntrospectionSource openSockets(String bootId, @Nullable NetworkNamespace namespace, PrintStream err)
+    private static IntrospectionSource openSockets(
+            String bootId, int ringBytes, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
         try {
-            final EbpfSource source = EbpfSource.open(bootId);
+            final EbpfSource source = EbpfSource.open(bootId, ringBytes);
             if (!source.limits().isEmpty()) {
                 err.println("flowbraid: " + source.limits());
             }

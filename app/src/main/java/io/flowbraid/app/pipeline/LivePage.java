@@ -40,13 +40,13 @@ final class LivePage implements AutoCloseable {
     private volatile boolean isUp = true;
     private @Nullable Thread starter;
 
-    private LivePage(WebSettings settings, boolean isAsked, FlowContext context, LossLedger ledger, PrintStream err) {
+    private LivePage(
+            RunPlan.PagePlan plan, WebSettings settings, FlowContext context, LossLedger ledger, PrintStream err) {
         this.settings = settings;
-        this.isAsked = isAsked;
+        isAsked = plan.isAsked();
         hostName = context.observer().hostname();
         this.err = err;
-        flows = new LiveFlows(
-                context, ledger.open("live", "page"), LiveFlows.DEFAULT_CAPACITY, System::currentTimeMillis);
+        flows = new LiveFlows(context, ledger.open("live", "page"), plan.flows(), System::currentTimeMillis);
         ring = new RingSink(flows, RING, RingSink.WhenFull.LOSE, ledger.open("sink", "page"), this::onFlowsFailed);
     }
 
@@ -67,7 +67,7 @@ final class LivePage implements AutoCloseable {
             err.println("flowbraid: the page is not served: " + sentence);
             return null;
         }
-        return new LivePage(settings, plan.isAsked(), context, ledger, err);
+        return new LivePage(plan, settings, context, ledger, err);
     }
 
     private static WebSettings settings(RunPlan.PagePlan plan, String hostName) {

@@ -250,6 +250,7 @@ final class LiveRun {
                         context.sockets(),
                         FeedEndpoints.of(List.of(IN_PROCESS), FeedPeer.AGENT),
                         Runtimes.of(plan.runtimeSockets()),
+                        plan.limits().agentRingBytes(),
                         ledger,
                         streams.err(),
                         UnaryOperator.identity(),

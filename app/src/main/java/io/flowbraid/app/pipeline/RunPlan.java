@@ -94,8 +94,9 @@ public record RunPlan(
      * @param listen HOST:PORT
      * @param isAsked somebody chose the address: then it must be had
      * @param token what a browser must show; empty for one of our own making, where one is needed
+     * @param flows how many it holds
      */
-    public record PagePlan(String listen, boolean isAsked, String token) {}
+    public record PagePlan(String listen, boolean isAsked, String token, int flows) {}
 
     public boolean isOffline() {
         return captureFile != null;

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 final class Shard implements Runnable {
     private static final long SHORTEST_SLEEP_NS = 100_000;
     private static final long LONGEST_SLEEP_NS = 20_000_000;
+    /** Each burst of events is followed by a few short sleeps; each costs as much as some ten events. */
+    private static final int SLEEP_GROWTH = 4;
 
     /** Between two turns; some tens of microseconds. */
     private static final int MOST_UPDATES = 64;
@@ -71,7 +73,7 @@ final class Shard implements Runnable {
             } else {
                 correlator.advance(time.nowNs());
                 LockSupport.parkNanos(sleepNs);
-                sleepNs = Math.min(sleepNs * 2, LONGEST_SLEEP_NS);
+                sleepNs = Math.min(sleepNs * SLEEP_GROWTH, LONGEST_SLEEP_NS);
             }
         }
         while (doWork()) {

@@ -6,6 +6,7 @@ package io.flowbraid.app.pipeline;
 import io.flowbraid.config.RuntimeSocket;
 import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.introspection.agent.EbpfSource;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
@@ -56,7 +57,7 @@ final class SocketSurvey {
 
     List<SocketEvent> open(boolean isListeningOnly) throws IntrospectionUnavailable {
         final SocketListing listing = new SocketListing();
-        try (IntrospectionSource source = IntrospectionSources.open(bootId, null, err)) {
+        try (IntrospectionSource source = IntrospectionSources.open(bootId, EbpfSource.DEFAULT_RING_BYTES, null, err)) {
             listing.addAll(source);
             if (!(source instanceof NetlinkSource)) {
                 addUnowned(listing);

@@ -4,14 +4,16 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.LibC;
+import java.nio.ByteBuffer;
 import jnr.ffi.Pointer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Reader of a BPF ring buffer by its memory, without system calls: 40 ns a record where libbpf's callback takes 300.
  *
- * <p>One writable page holds our position. One more holds the kernel's, and is followed by the data, mapped twice so
- * that a record never wraps. A record has an 8-octet header whose first word is its length, with a bit for "still being
+ * <p>One writable page holds our position. One more holds the kernel's, and is followed by the data. It could be mapped
+ * twice in a row, so that no record wraps; but every page would count twice as memory of ours, so the one record that
+ * wraps is copied instead. A record has an 8-octet header whose first word is its length, with a bit for "still being
  * written" and one for "thrown away". (NOT thread safe)
  */
 final class BpfRing implements AutoCloseable {
@@ -23,17 +25,33 @@ final class BpfRing implements AutoCloseable {
     private static final int DISCARDED = 1 << 30;
     private static final int LENGTH_MASK = DISCARDED - 1;
 
+    /** More than any record has. */
+    private static final int WRAPPED_LENGTH = 64 * 1024;
+
     private final UnsafeBuffer consumer;
     private final UnsafeBuffer producer;
+    private final UnsafeBuffer wrapped = new UnsafeBuffer(ByteBuffer.allocateDirect(WRAPPED_LENGTH));
     private final int pageSize;
     private final int mask;
     private long position;
 
     BpfRing(int mapFd, int capacity) throws IntrospectionUnavailable {
-        pageSize = (int) LibC.INSTANCE.sysconf(SC_PAGESIZE);
-        mask = capacity - 1;
-        consumer = map(mapFd, pageSize, PROT_READ | PROT_WRITE, 0);
-        producer = map(mapFd, pageSize + 2 * capacity, PROT_READ, pageSize);
+        this(mapFd, capacity, (int) LibC.INSTANCE.sysconf(SC_PAGESIZE));
+    }
+
+    private BpfRing(int mapFd, int capacity, int pageSize) throws IntrospectionUnavailable {
+        this(
+                map(mapFd, pageSize, PROT_READ | PROT_WRITE, 0),
+                map(mapFd, pageSize + capacity, PROT_READ, pageSize),
+                pageSize);
+    }
+
+    /** Over memory as the kernel lays it out. */
+    BpfRing(UnsafeBuffer consumer, UnsafeBuffer producer, int pageSize) {
+        this.consumer = consumer;
+        this.producer = producer;
+        this.pageSize = pageSize;
+        mask = producer.capacity() - pageSize - 1;
         position = consumer.getLong(0);
     }
 
@@ -61,13 +79,24 @@ final class BpfRing implements AutoCloseable {
             }
             final int length = header & LENGTH_MASK;
             if ((header & DISCARDED) == 0) {
-                handler.onRecord(producer, offset + HEADER_LENGTH);
+                hand(handler, offset + HEADER_LENGTH, length);
                 records++;
             }
             position += length + HEADER_LENGTH + 7 & ~7;
             consumer.putLongRelease(0, position);
         }
         return records;
+    }
+
+    private void hand(RecordHandler handler, int offset, int length) {
+        final int beforeEnd = producer.capacity() - offset;
+        if (length <= beforeEnd) {
+            handler.onRecord(producer, offset);
+            return;
+        }
+        wrapped.putBytes(0, producer, offset, beforeEnd);
+        wrapped.putBytes(beforeEnd, producer, pageSize, length - beforeEnd);
+        handler.onRecord(wrapped, 0);
     }
 
     @Override

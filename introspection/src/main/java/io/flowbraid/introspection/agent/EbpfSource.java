@@ -49,7 +49,8 @@ public final class EbpfSource implements IntrospectionSource {
         return open(bootId, DEFAULT_RING_BYTES);
     }
 
-    static EbpfSource open(String bootId, int ringBytes) throws IntrospectionUnavailable {
+    /** @param ringBytes of the kernel, for what waits to be read: a power of two */
+    public static EbpfSource open(String bootId, int ringBytes) throws IntrospectionUnavailable {
         return new EbpfSource(EbpfPrograms.load(ringBytes), bootId);
     }
 
