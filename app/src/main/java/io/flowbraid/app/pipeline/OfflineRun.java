@@ -55,6 +55,9 @@ final class OfflineRun {
             return source.failure().isPresent() ? 1 : 0;
         } catch (CaptureException e) {
             throw new RunFailure(e);
+        } catch (InternalError lostPage) {
+            // How the JVM tells, some time later, of a page that is no longer in the mapped file.
+            throw new RunFailure(file + ": cannot be read to its end: it became shorter while it was read");
         }
     }
 
