@@ -25,10 +25,12 @@ public final class StatsWriter {
 
     private final LossLedger ledger;
     private final AttributionTally tally;
+    private final Latencies latencies;
 
-    public StatsWriter(LossLedger ledger, AttributionTally tally) {
+    public StatsWriter(LossLedger ledger, AttributionTally tally, Latencies latencies) {
         this.ledger = ledger;
         this.tally = tally;
+        this.latencies = latencies;
     }
 
     /** Replaces the file at once: a reader sees the old counts or the new ones. */
@@ -57,6 +59,10 @@ public final class StatsWriter {
             ends(json);
             delays(json);
             delayBuckets(json);
+            json.writeObjectFieldStart("latency_ms");
+            latency(json, "packet_to_flow", latencies.packetsUs());
+            latency(json, "event_to_owner", latencies.eventsUs());
+            json.writeEndObject();
             ledger(json);
             json.writeEndObject();
             json.writeRaw('\n');
@@ -106,6 +112,16 @@ public final class StatsWriter {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void latency(JsonGenerator json, String name, AbstractHistogram us) throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("count", us.getTotalCount());
+        json.writeNumberField("p50", us.getValueAtPercentile(50) / US_PER_MS);
+        json.writeNumberField("p99", us.getValueAtPercentile(99) / US_PER_MS);
+        json.writeNumberField("p99_9", us.getValueAtPercentile(99.9) / US_PER_MS);
+        json.writeNumberField("max", us.getMaxValue() / US_PER_MS);
         json.writeEndObject();
     }
 

@@ -53,11 +53,17 @@ class SummaryTest {
     @Test
     void shouldWriteTheSameCountsAsJson(@TempDir Path folder) throws IOException {
         final Path file = folder.resolve("stats.json");
+        final Latencies latencies = new Latencies();
+        latencies.packets(4_000_000, 3);
+        latencies.event(-1);
 
-        new StatsWriter(ledger, tally).writeTo(file);
+        new StatsWriter(ledger, tally, latencies).writeTo(file);
 
         final JsonNode stats = new ObjectMapper().readTree(file.toFile());
         assertThat(stats.at("/flows/attributed_on_both_ends").asInt()).isEqualTo(1);
+        assertThat(stats.at("/latency_ms/packet_to_flow/count").asInt()).isEqualTo(3);
+        assertThat(stats.at("/latency_ms/packet_to_flow/p99").asDouble()).isBetween(3.9, 4.1);
+        assertThat(stats.at("/latency_ms/event_to_owner/max").asDouble()).isZero();
         assertThat(stats.at("/ends/status/attributed").asInt()).isEqualTo(3);
         assertThat(stats.at("/ends/reason/remote").asInt()).isEqualTo(1);
         assertThat(stats.at("/owner_known/before_first_packet").asLong()

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class MappedReader implements FrameReader {
     static final long DEFAULT_WINDOW_BYTES = 256L << 20;
 
+    private static final String SHORTER = "it became shorter while it was read";
+
     private static final int PACKET_HEADER_LENGTH = 16;
     /** libpcap's MAXIMUM_SNAPLEN: what claims to be longer is no packet. */
     private static final int LONGEST_FRAME = 262_144;
@@ -89,6 +91,10 @@ final class MappedReader implements FrameReader {
     public int read(PacketBatch batch) {
         int frames = 0;
         try {
+            if (channel.size() < fileBytes) {
+                error = SHORTER;
+                return 0;
+            }
             while (!batch.isFull() && frames < remaining && reach(PACKET_HEADER_LENGTH)) {
                 final int captured = octets.getInt(position + 8, order);
                 if (captured < 0 || captured > LONGEST_FRAME) {
@@ -104,8 +110,8 @@ final class MappedReader implements FrameReader {
                 frames++;
             }
         } catch (InternalError e) {
-            // How the JVM tells of SIGBUS: the page that was mapped is no longer in the file.
-            error = "it became shorter while it was read";
+            // How the JVM tells of SIGBUS, at times only after we have returned: a page is no longer in the file.
+            error = SHORTER;
         } catch (IOException e) {
             error = e.getMessage();
         }

@@ -16,6 +16,12 @@ public interface RunAccounts {
 
     Attributions attributions();
 
+    /** From the kernel's time stamp of a packet to its flow being updated. */
+    Delays packetLatency();
+
+    /** From a socket event in this host's kernel to its owner being on the flow. */
+    Delays eventLatency();
+
     /** Writes the JSON object that {@code --stats} writes. */
     void writeStats(OutputStream out) throws IOException;
 
@@ -28,24 +34,30 @@ public interface RunAccounts {
      * @param flowsByNamedEnds final flows with no, one and both ends named
      * @param endsByStatus ends of final flows
      * @param knownBefore ends whose owner was known when the first packet came
-     * @param delays of the other ends: from the first packet to the owner being known, cumulative and by rising bound
-     * @param delaySumMs of all those delays
+     * @param delays of the other ends: from the first packet to the owner being known
      */
     record Attributions(
-            long[] flowsByNamedEnds,
-            Map<AttributionStatus, Long> endsByStatus,
-            long knownBefore,
-            List<Bucket> delays,
-            double delaySumMs) {
+            long[] flowsByNamedEnds, Map<AttributionStatus, Long> endsByStatus, long knownBefore, Delays delays) {
         public Attributions {
             flowsByNamedEnds = flowsByNamedEnds.clone();
             endsByStatus = Map.copyOf(endsByStatus);
-            delays = List.copyOf(delays);
         }
 
         @Override
         public long[] flowsByNamedEnds() {
             return flowsByNamedEnds.clone();
+        }
+    }
+
+    /**
+     * How long something took.
+     *
+     * @param buckets cumulative, by rising bound
+     * @param sumMs of all
+     */
+    record Delays(List<Bucket> buckets, double sumMs) {
+        public Delays {
+            buckets = List.copyOf(buckets);
         }
     }
 

@@ -6,6 +6,7 @@ package io.flowbraid.app.page;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.sink.AttributionTally;
+import io.flowbraid.sink.Latencies;
 import io.flowbraid.sink.StatsWriter;
 import io.flowbraid.web.RunAccounts;
 import java.io.IOException;
@@ -23,14 +24,16 @@ public final class RunCounts implements RunAccounts {
 
     private final LossLedger ledger;
     private final AttributionTally tally;
+    private final Latencies latencies;
     private final Supplier<List<String>> troubles;
 
     /**
      * @param troubles what is wrong with the run now, a sentence each
      */
-    public RunCounts(LossLedger ledger, AttributionTally tally, Supplier<List<String>> troubles) {
+    public RunCounts(LossLedger ledger, AttributionTally tally, Latencies latencies, Supplier<List<String>> troubles) {
         this.ledger = ledger;
         this.tally = tally;
+        this.latencies = latencies;
         this.troubles = troubles;
     }
 
@@ -45,23 +48,35 @@ public final class RunCounts implements RunAccounts {
         for (final AttributionStatus status : AttributionStatus.values()) {
             ends.put(status, tally.ends(status));
         }
-        final AbstractHistogram delaysUs = tally.delaysUs();
-        final List<Bucket> buckets = new ArrayList<>();
-        for (final long boundUs : AttributionTally.DELAY_BOUNDS_US) {
-            buckets.add(new Bucket(boundUs / US_PER_MS, tally.delaysUpTo(boundUs)));
-        }
-        buckets.add(new Bucket(Double.POSITIVE_INFINITY, delaysUs.getTotalCount()));
         return new Attributions(
                 new long[] {tally.onNoEnd(), tally.onOneEnd(), tally.onBothEnds()},
                 ends,
                 tally.knownBeforeFirstPacket(),
-                buckets,
-                delaysUs.getTotalCount() == 0 ? 0 : delaysUs.getMean() * delaysUs.getTotalCount() / US_PER_MS);
+                delays(tally.delaysUs()));
+    }
+
+    @Override
+    public Delays packetLatency() {
+        return delays(latencies.packetsUs());
+    }
+
+    @Override
+    public Delays eventLatency() {
+        return delays(latencies.eventsUs());
+    }
+
+    private static Delays delays(AbstractHistogram us) {
+        final List<Bucket> buckets = new ArrayList<>();
+        for (final long boundUs : AttributionTally.DELAY_BOUNDS_US) {
+            buckets.add(new Bucket(boundUs / US_PER_MS, us.getCountBetweenValues(0, boundUs)));
+        }
+        buckets.add(new Bucket(Double.POSITIVE_INFINITY, us.getTotalCount()));
+        return new Delays(buckets, us.getTotalCount() == 0 ? 0 : us.getMean() * us.getTotalCount() / US_PER_MS);
     }
 
     @Override
     public void writeStats(OutputStream out) throws IOException {
-        new StatsWriter(ledger, tally).writeTo(out);
+        new StatsWriter(ledger, tally, latencies).writeTo(out);
     }
 
     @Override

@@ -31,6 +31,7 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowHistory;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.sink.AttributionTally;
+import io.flowbraid.sink.Latencies;
 import io.flowbraid.sink.StatusLine;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.api.WebParts;
@@ -68,6 +69,7 @@ final class LiveRun {
     private final Streams streams;
     private final LossLedger ledger = new LossLedger();
     private final AttributionTally tally = new AttributionTally();
+    private final Latencies latencies = new Latencies();
     private final EpochNanoClock wallClock = new SystemEpochNanoClock();
     private final StopSignal stop = new StopSignal();
     private final Instant started = Instant.now();
@@ -123,7 +125,13 @@ final class LiveRun {
                         reporting(time, onlookers.updates()),
                         ledger);
                 final Shard shard = new Shard(
-                        correlator, eventPoller, captures.pollers(), time, new Hosts(host.bootId()), companionChanges);
+                        correlator,
+                        eventPoller,
+                        captures.pollers(),
+                        time,
+                        new Hosts(host.bootId()),
+                        companionChanges,
+                        latencies);
                 final Runnable serve = () -> onlookers.serve(
                         (flows, history) -> parts(flows, history, subscriber, shard), this::onPageRefused);
                 carry(context, subscriber, captures, shard, correlator, statusLine, serve);
@@ -159,7 +167,7 @@ final class LiveRun {
                 new SurveyedSockets(plan.runtimeSockets()),
                 new DoctorFindings(),
                 new LiveTap(plan.interfaces(), container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
-                new RunCounts(ledger, tally, this::troubles));
+                new RunCounts(ledger, tally, latencies, this::troubles));
     }
 
     private List<String> troubles() {
@@ -304,7 +312,7 @@ final class LiveRun {
     }
 
     private RunReport report() {
-        return new RunReport(sources, tally, ledger, plan.output().statsFile(), streams.err());
+        return new RunReport(sources, tally, latencies, ledger, plan.output().statsFile(), streams.err());
     }
 
     private boolean endedWell() {

@@ -18,6 +18,7 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
 import io.flowbraid.sink.AttributionTally;
+import io.flowbraid.sink.Latencies;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,13 @@ final class OfflineRun {
         try (PcapFileSource source = PcapFileSource.open(file.toString(), plan.filter(), plan.packetLimit(), 0, stage);
                 FeedFileReader feed = openFeed(plan.feedFile())) {
             Signals.onStop(() -> isStopped = true);
-            final RunReport report =
-                    new RunReport(List.of(source), tally, ledger, plan.output().statsFile(), streams.err());
+            final RunReport report = new RunReport(
+                    List.of(source),
+                    tally,
+                    new Latencies(),
+                    ledger,
+                    plan.output().statsFile(),
+                    streams.err());
             Signals.onCounts(report::print);
             correlate(source, feed);
             source.failure().ifPresent(failure -> streams.err().println("flowbraid: " + failure.getMessage()));
@@ -55,6 +61,9 @@ final class OfflineRun {
             return source.failure().isPresent() ? 1 : 0;
         } catch (CaptureException e) {
             throw new RunFailure(e);
+        } catch (InternalError lostPage) {
+            // How the JVM tells, some time later, of a page that is no longer in the mapped file.
+            throw new RunFailure(file + ": cannot be read to its end: it became shorter while it was read");
         }
     }
 

@@ -7,6 +7,7 @@ import io.flowbraid.capture.PacketSource;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.CaptureTotals;
+import io.flowbraid.sink.Latencies;
 import io.flowbraid.sink.StatsWriter;
 import io.flowbraid.sink.Summary;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class RunReport {
     private final List<? extends PacketSource> sources;
     private final AttributionTally tally;
+    private final Latencies latencies;
     private final LossLedger ledger;
     private final @Nullable Path statsFile;
     private final PrintStream err;
@@ -26,11 +28,13 @@ final class RunReport {
     RunReport(
             List<? extends PacketSource> sources,
             AttributionTally tally,
+            Latencies latencies,
             LossLedger ledger,
             @Nullable Path statsFile,
             PrintStream err) {
         this.sources = sources;
         this.tally = tally;
+        this.latencies = latencies;
         this.ledger = ledger;
         this.statsFile = statsFile;
         this.err = err;
@@ -41,7 +45,7 @@ final class RunReport {
         err.flush();
         if (statsFile != null) {
             try {
-                new StatsWriter(ledger, tally).writeTo(statsFile);
+                new StatsWriter(ledger, tally, latencies).writeTo(statsFile);
             } catch (IOException e) {
                 err.println("flowbraid: --stats " + statsFile + ": cannot be written: " + e.getMessage());
             }

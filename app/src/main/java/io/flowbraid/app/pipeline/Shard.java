@@ -9,6 +9,7 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
+import io.flowbraid.sink.Latencies;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -42,7 +43,8 @@ final class Shard implements Runnable {
             List<EventPoller<PacketBatch>> packets,
             SteadyTime time,
             Hosts hosts,
-            CompanionChanges changes) {
+            CompanionChanges changes,
+            Latencies latencies) {
         this.correlator = correlator;
         this.events = events;
         this.packets = packets;
@@ -50,15 +52,22 @@ final class Shard implements Runnable {
         this.changes = changes;
         octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
         onEvent = (event, sequence, endOfBatch) -> {
-            time.steady(event);
+            final boolean isOurClock = time.steady(event);
+            final long timeNs = event.timeNs;
             hosts.separate(event);
             correlator.onEvent(event);
+            if (isOurClock) {
+                latencies.event(time.nowNs() - timeNs);
+            }
             return true;
         };
         // One batch, then events again: what the feed says meanwhile goes first.
         onPackets = (batch, sequence, endOfBatch) -> {
             time.steady(batch);
             correlator.onPackets(batch);
+            if (batch.size() > 0) {
+                latencies.packets(time.nowNs() - batch.words()[PacketBatch.TIME_NS], batch.size());
+            }
             count(batch);
             return false;
         };

@@ -89,13 +89,15 @@ final class SteadyTime {
         lagNs = nowNs - words[last];
     }
 
-    /** Puts an event on this time. */
-    void steady(SocketEvent event) {
-        final long timeNs = timeNs(event);
+    /** Puts an event on this time. Returns whether it says its time by this host's clock. */
+    boolean steady(SocketEvent event) {
+        final boolean isOurClock = event.kernelNs != 0 && !bootId.isEmpty() && bootId.equals(event.bootId);
+        final long timeNs = timeNs(event, isOurClock);
         if (event.openedNs != 0) {
             event.openedNs += timeNs - event.timeNs;
         }
         event.timeNs = timeNs;
+        return isOurClock;
     }
 
     /** Gives records on in wall-clock time. */
@@ -125,8 +127,8 @@ final class SteadyTime {
         };
     }
 
-    private long timeNs(SocketEvent event) {
-        if (event.kernelNs != 0 && !bootId.isEmpty() && bootId.equals(event.bootId)) {
+    private long timeNs(SocketEvent event, boolean isOurClock) {
+        if (isOurClock) {
             final long timeNs = event.kernelNs + wallMinusMonotonicNs;
             if (timeNs - nowNs < FUTURE_NS || timeNs - nowNs() < FUTURE_NS) {
                 return timeNs;

@@ -57,6 +57,8 @@ public final class Correlator {
     private static final long LIVE_AFTER_NS = 250_000_000L;
 
     private static final int LOOKS_PER_UPDATE = 8;
+    /** Packets whose flows are loaded before the first of them is counted: what fits into the first cache. */
+    private static final int TOUCHED_AT_ONCE = 128;
 
     private final ObservedInterface[] interfaces;
     private final FlowTable flows;
@@ -168,20 +170,28 @@ public final class Correlator {
     /** Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. */
     public void onPackets(PacketBatch batch, int from, int to) {
         final long[] words = batch.words();
-        final int end = to * PacketBatch.WORDS;
-        long sum = 0;
-        for (int at = from * PacketBatch.WORDS; at < end; at += PacketBatch.WORDS) {
-            sum += flows.touch(words[at + PacketBatch.HASH]);
-        }
-        touched = sum; // keeps the loads alive
-        for (int at = from * PacketBatch.WORDS; at < end; at += PacketBatch.WORDS) {
-            onPacket(words, at);
+        for (int first = from; first < to; first += TOUCHED_AT_ONCE) {
+            count(words, first * PacketBatch.WORDS, Math.min(first + TOUCHED_AT_ONCE, to) * PacketBatch.WORDS);
         }
         if (to > from) {
-            seenNs = Math.max(seenNs, words[end - PacketBatch.WORDS + PacketBatch.TIME_NS]);
+            seenNs = Math.max(seenNs, words[(to - 1) * PacketBatch.WORDS + PacketBatch.TIME_NS]);
         }
         packetsIn.add(to - from);
         packetsOut.add(to - from);
+    }
+
+    private void count(long[] words, int from, int end) {
+        long sum = 0;
+        for (int at = from; at < end; at += PacketBatch.WORDS) {
+            sum += flows.touchIndex(words[at + PacketBatch.HASH]);
+        }
+        for (int at = from; at < end; at += PacketBatch.WORDS) {
+            sum += flows.touchRecord(words[at + PacketBatch.HASH]);
+        }
+        touched = sum; // keeps the loads alive
+        for (int at = from; at < end; at += PacketBatch.WORDS) {
+            onPacket(words, at);
+        }
     }
 
     /** Learns from one socket event. */

@@ -76,10 +76,15 @@ final class FlowTable {
         return getInt(at(id) + FlowLayout.BUCKET) != FlowTimers.FREE;
     }
 
-    /** Loads what a hash leads to, the index word and most likely the record's two lines, so that {@link #find} hits the cache. */
-    long touch(long hash) {
+    /** Loads the index word that a hash leads to, so that {@link #touchRecord} hits the cache. */
+    long touchIndex(long hash) {
         final long tag = hash >>> 32;
-        final int id = FlowIndex.idOf(FlowIndex.wordAt(index.segmentOf(tag), tag));
+        return FlowIndex.wordAt(index.segmentOf(tag), tag);
+    }
+
+    /** Loads what is most likely the record of a hash, both lines that a packet needs, so that {@link #find} hits the cache. */
+    long touchRecord(long hash) {
+        final int id = FlowIndex.idOf(touchIndex(hash));
         if (id < 0) {
             return 0;
         }

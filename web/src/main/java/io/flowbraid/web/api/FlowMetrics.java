@@ -5,8 +5,8 @@ package io.flowbraid.web.api;
 
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.web.RunAccounts;
-import io.flowbraid.web.RunAccounts.Attributions;
 import io.flowbraid.web.RunAccounts.Bucket;
+import io.flowbraid.web.RunAccounts.Delays;
 import io.flowbraid.web.live.LiveFlows;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -53,19 +53,30 @@ final class FlowMetrics {
                 .labelNames("kind", "stage", "reason")
                 .callback(metric -> accounts.ledger().stages().forEach(stage -> lost(stage, metric)))
                 .register(registry);
-        registry.register((Collector) () -> delays(accounts.attributions()));
+        registry.register((Collector) () -> histogram(
+                "flowbraid_owner_known_delay_seconds",
+                "From a flow's first packet to an end's owner being known, of ends not known before it.",
+                accounts.attributions().delays()));
+        registry.register((Collector) () -> histogram(
+                "flowbraid_packet_latency_seconds",
+                "From the kernel's time stamp of a packet to its flow being updated.",
+                accounts.packetLatency()));
+        registry.register((Collector) () -> histogram(
+                "flowbraid_event_latency_seconds",
+                "From a socket event in this host's kernel to its owner being on the flow.",
+                accounts.eventLatency()));
     }
 
     private static void lost(LedgerStage stage, CounterWithCallback.Callback metric) {
         stage.losses().forEach((reason, count) -> metric.call(count.get(), stage.kind(), stage.name(), reason));
     }
 
-    /** From the first packet to the owner being known; buckets are cumulative here and single there. */
-    private static HistogramSnapshot delays(Attributions attributions) {
+    /** Buckets are cumulative here and single there. */
+    private static HistogramSnapshot histogram(String name, String help, Delays delays) {
         final ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
         long before = 0;
         boolean isOpenEnded = false;
-        for (final Bucket bucket : attributions.delays()) {
+        for (final Bucket bucket : delays.buckets()) {
             buckets.bucket(bucket.upToMs() / MS_PER_SECOND, bucket.count() - before);
             before = bucket.count();
             isOpenEnded |= bucket.upToMs() == Double.POSITIVE_INFINITY;
@@ -74,11 +85,11 @@ final class FlowMetrics {
             buckets.bucket(Double.POSITIVE_INFINITY, 0L);
         }
         return HistogramSnapshot.builder()
-                .name("flowbraid_owner_known_delay_seconds")
-                .help("From a flow's first packet to an end's owner being known, of ends not known before it.")
+                .name(name)
+                .help(help)
                 .dataPoint(HistogramDataPointSnapshot.builder()
                         .classicHistogramBuckets(buckets.build())
-                        .sum(attributions.delaySumMs() / MS_PER_SECOND)
+                        .sum(delays.sumMs() / MS_PER_SECOND)
                         .build())
                 .build();
     }

@@ -34,11 +34,14 @@ class MetricsTest {
     }
 
     @Test
-    void shouldTellTheDelayOfOwnersAsAHistogram() throws Exception {
+    void shouldTellDelaysAsHistograms() throws Exception {
         try (SampleRun run = new SampleRun()) {
             assertThat(run.get("/metrics").body())
                     .contains("flowbraid_owner_known_delay_seconds_bucket{le=\"0.001\"} 5")
                     .contains("flowbraid_owner_known_delay_seconds_bucket{le=\"+Inf\"} 6")
+                    .contains("flowbraid_packet_latency_seconds_bucket{le=\"0.001\"} 70")
+                    .contains("flowbraid_event_latency_seconds_bucket{le=\"0.001\"} 3")
+                    .contains("flowbraid_event_latency_seconds_sum 0.04")
                     .contains("flowbraid_capture_drops_total{interface=\"lo\",reason=\"kernel_dropped\"} 3.0");
         }
     }

@@ -149,8 +149,17 @@ final class SampleRun implements AutoCloseable {
                     new long[] {1, 2, 3},
                     ends,
                     4,
-                    List.of(new Bucket(1, 5), new Bucket(Double.POSITIVE_INFINITY, 6)),
-                    7.5);
+                    new Delays(List.of(new Bucket(1, 5), new Bucket(Double.POSITIVE_INFINITY, 6)), 7.5));
+        }
+
+        @Override
+        public Delays packetLatency() {
+            return new Delays(List.of(new Bucket(1, 70), new Bucket(Double.POSITIVE_INFINITY, 80)), 90);
+        }
+
+        @Override
+        public Delays eventLatency() {
+            return new Delays(List.of(new Bucket(1, 3), new Bucket(Double.POSITIVE_INFINITY, 4)), 40);
         }
 
         @Override
