@@ -38,6 +38,24 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void shouldLetFileAndOptionsWinOverAnotherDefault() {
+        final Path file = file("limits.event-ring = 4096\n");
+        final Overrides overrides = new Overrides()
+                .putDefault(Catalogue.EVENT_RING, 2_048, "option --small")
+                .putDefault(Catalogue.OUTPUT_RING, 1_024, "option --small")
+                .putDefault(Catalogue.PACKET_RING, 16, "option --small")
+                .put(Catalogue.PACKET_RING, 32, "option --packet-ring");
+
+        final LoadedConfig config = ConfigLoader.load(file, null, overrides);
+
+        assertThat(config.value(Catalogue.EVENT_RING)).isEqualTo(4_096);
+        assertThat(config.origin(Catalogue.EVENT_RING)).isEqualTo(file + ":1");
+        assertThat(config.value(Catalogue.OUTPUT_RING)).isEqualTo(1_024);
+        assertThat(config.origin(Catalogue.OUTPUT_RING)).isEqualTo("option --small");
+        assertThat(config.value(Catalogue.PACKET_RING)).isEqualTo(32);
+    }
+
+    @Test
     void shouldReportEveryProblemAtOnceWithFileAndLine() {
         final Path file = file("""
                 timeouts {
