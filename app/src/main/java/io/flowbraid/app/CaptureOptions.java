@@ -61,6 +61,12 @@ final class CaptureOptions {
     @Option(names = "-p", description = "Do not put the interface into promiscuous mode.")
     private boolean notPromiscuous;
 
+    @Option(
+            names = "--capture-threads",
+            paramLabel = "COUNT",
+            description = "Share each interface's packets among so many threads, by flow.")
+    private @Nullable String threads;
+
     @Parameters(
             paramLabel = "FILTER",
             arity = "0..*",
@@ -90,6 +96,9 @@ final class CaptureOptions {
         }
         if (bufferKib != null) {
             overrides.put(Catalogue.BUFFER, bufferKib + " KiB", OptionOrigin.of("-B"));
+        }
+        if (threads != null) {
+            overrides.put(Catalogue.CAPTURE_THREADS, threads, OptionOrigin.of("--capture-threads"));
         }
         if (notPromiscuous) {
             overrides.put(Catalogue.PROMISCUOUS, false, OptionOrigin.of("-p"));

@@ -11,6 +11,7 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -76,26 +77,26 @@ public final class DeviceSource implements PacketSource {
      */
     public static DeviceSource open(String name, LiveSettings settings, int interfaceId, LedgerStage stage)
             throws CaptureException {
-        return open(name, settings, interfaceId, stage, CapturePoint::noContainers);
+        return open(CapturePoint.of(name), settings, interfaceId, new Accounts(1, unused -> stage))
+                .get(0);
     }
 
-    /** The same, where {@code @container:NAME} may stand behind the device's name. */
-    public static DeviceSource open(
-            String name, LiveSettings settings, int interfaceId, LedgerStage stage, ContainerProcesses containers)
+    /** Opens a device, in place where it can be, else through libpcap and then as one source. */
+    static List<DeviceSource> open(CapturePoint point, LiveSettings settings, int interfaceId, Accounts accounts)
             throws CaptureException {
-        final CapturePoint point = CapturePoint.of(name, containers);
         return point.call(() -> {
             final CaptureDevice device = CaptureDevice.at(point, CaptureDevice.all());
             try {
-                return inPlace(point, device, settings, interfaceId, stage);
+                return inPlace(point, device, settings, interfaceId, accounts);
             } catch (RingRefused e) {
-                return throughLibpcap(point, device, settings, interfaceId, stage, e.reason());
+                final LedgerStage stage = accounts.open(point.name());
+                return List.of(throughLibpcap(point, device, settings, interfaceId, stage, e.reason()));
             }
         });
     }
 
-    static DeviceSource inPlace(
-            CapturePoint point, CaptureDevice device, LiveSettings settings, int interfaceId, LedgerStage stage)
+    static List<DeviceSource> inPlace(
+            CapturePoint point, CaptureDevice device, LiveSettings settings, int interfaceId, Accounts accounts)
             throws CaptureException, RingRefused {
         if (device.name().equals(ANY)) {
             throw new RingRefused("any is a cooked device");
@@ -113,11 +114,17 @@ public final class DeviceSource implements PacketSource {
                 throw new RingRefused("the filter is not the kernel's");
             }
             final int index = LibC.INSTANCE.if_nametoindex(point.device());
-            final PacketRing ring =
-                    PacketRing.open(new PacketRing.Request(index, device.isLoopback(), filter, settings));
-            final RingReader reader =
-                    new RingReader(ring, linkType, settings, interfaceId, InterfaceDrops.of(point), stage);
-            return new DeviceSource(point, Pcap4J.linkTypeOf(handle), reader, stage);
+            final LiveSettings share = settings.withBufferBytes(settings.bufferBytes() / accounts.sources());
+            final List<PacketRing> rings = PacketRing.open(
+                    new PacketRing.Request(index, device.isLoopback(), filter, share), accounts.sources());
+            final List<DeviceSource> sources = new ArrayList<>();
+            for (final PacketRing ring : rings) {
+                final LedgerStage stage = accounts.open(point.name(), sources.size());
+                final InterfaceDrops drops = sources.isEmpty() ? InterfaceDrops.of(point) : InterfaceDrops.none();
+                final RingReader reader = new RingReader(ring, linkType, share, interfaceId, drops, stage);
+                sources.add(new DeviceSource(point, Pcap4J.linkTypeOf(handle), reader, stage));
+            }
+            return sources;
         }
     }
 

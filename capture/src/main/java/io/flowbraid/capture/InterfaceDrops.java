@@ -28,7 +28,12 @@ final class InterfaceDrops implements AutoCloseable {
     static InterfaceDrops of(CapturePoint point) {
         return point.namespace() == null
                 ? new InterfaceDrops(open(point, "rx_missed_errors"), open(point, "rx_fifo_errors"))
-                : new InterfaceDrops(-1, -1);
+                : none();
+    }
+
+    /** Counted by somebody else. */
+    static InterfaceDrops none() {
+        return new InterfaceDrops(-1, -1);
     }
 
     private static int open(CapturePoint point, String count) {

@@ -18,6 +18,7 @@ final class KernelFilter {
     private static final int SO_GET_FILTER = 26;
     private static final int MOST_INSTRUCTIONS = 4096;
     private static final int INSTRUCTION_BYTES = 8;
+    private static final short RETURN_CONSTANT = 6;
 
     private final UnsafeBuffer instructions;
     private final int count;
@@ -36,6 +37,13 @@ final class KernelFilter {
         final int result = LibC.INSTANCE.getsockopt(
                 fd, SOL_SOCKET, SO_GET_FILTER, instructions.addressOffset(), count.addressOffset());
         return result != 0 || count.getInt(0) == 0 ? null : new KernelFilter(instructions, count.getInt(0));
+    }
+
+    /** Lets no packet through: one instruction, which returns 0. */
+    static KernelFilter nothing() {
+        final UnsafeBuffer instruction = new UnsafeBuffer(BufferUtil.allocateDirectAligned(INSTRUCTION_BYTES, 8));
+        instruction.putShort(0, RETURN_CONSTANT);
+        return new KernelFilter(instruction, 1);
     }
 
     /** Has the kernel run it for another socket. Returns whether it agreed. */

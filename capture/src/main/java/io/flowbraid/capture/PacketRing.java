@@ -5,6 +5,8 @@ package io.flowbraid.capture;
 
 import io.flowbraid.ffi.LibC;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import jnr.ffi.LastError;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
@@ -30,7 +32,12 @@ final class PacketRing implements AutoCloseable {
     private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_RESERVE = 12;
+    private static final int PACKET_FANOUT = 18;
     private static final int PACKET_IGNORE_OUTGOING = 23;
+
+    private static final int FANOUT_HASH = 0;
+    private static final int FANOUT_UNIQUE_ID = 0x2000 << 16;
+    private static final int FANOUT_IGNORE_OUTGOING = 0x4000 << 16;
 
     private static final int TPACKET_V3 = 2;
     private static final short PACKET_MR_PROMISC = 1;
@@ -87,8 +94,31 @@ final class PacketRing implements AutoCloseable {
         return bytes;
     }
 
-    /** Opens one that takes packets from now on, in the calling thread's network namespace. */
-    static PacketRing open(Request request) throws RingRefused {
+    /**
+     * Opens some that take packets from now on, in the calling thread's network namespace. The kernel spreads packets among
+     * them by their flow: both directions come to the same one.
+     */
+    static List<PacketRing> open(Request request, int rings) throws RingRefused {
+        final List<PacketRing> opened = new ArrayList<>();
+        try {
+            for (int i = 0; i < rings; i++) {
+                opened.add(bound(request));
+            }
+            if (rings > 1) {
+                join(opened, request.isLoopback());
+            }
+            for (final PacketRing ring : opened) {
+                ring.filter(request.filter());
+            }
+            return opened;
+        } catch (RingRefused e) {
+            opened.forEach(PacketRing::close);
+            throw e;
+        }
+    }
+
+    /** One that lets nothing through yet. */
+    private static PacketRing bound(Request request) throws RingRefused {
         final int fd = LibC.INSTANCE.socket(AF_PACKET, SOCK_RAW_CLOEXEC, 0);
         if (fd < 0) {
             throw refused("socket");
@@ -100,14 +130,29 @@ final class PacketRing implements AutoCloseable {
             if (request.isLoopback()) {
                 ring.set("PACKET_IGNORE_OUTGOING", PACKET_IGNORE_OUTGOING, 1);
             }
-            if (!request.filter().attachTo(fd)) {
-                throw refused("SO_ATTACH_FILTER");
-            }
+            ring.filter(KernelFilter.nothing());
             ring.bind(request.deviceIndex(), request.settings().promiscuous());
             return ring;
         } catch (RingRefused e) {
             ring.close();
             throw e;
+        }
+    }
+
+    /** A socket has to be bound before it may join, and would until then see all packets. */
+    private static void join(List<PacketRing> rings, boolean isLoopback) throws RingRefused {
+        final int way = FANOUT_HASH | (isLoopback ? FANOUT_IGNORE_OUTGOING : 0);
+        final PacketRing first = rings.get(0);
+        first.set("PACKET_FANOUT", PACKET_FANOUT, way | FANOUT_UNIQUE_ID);
+        final int group = first.read(SOL_PACKET, PACKET_FANOUT) & 0xffff;
+        for (final PacketRing other : rings.subList(1, rings.size())) {
+            other.set("PACKET_FANOUT", PACKET_FANOUT, way | group);
+        }
+    }
+
+    private void filter(KernelFilter filter) throws RingRefused {
+        if (!filter.attachTo(fd)) {
+            throw refused("SO_ATTACH_FILTER");
         }
     }
 
@@ -193,15 +238,17 @@ final class PacketRing implements AutoCloseable {
     boolean await(int timeoutMs) {
         LibC.INSTANCE.poll(pollfd.addressOffset(), 1, timeoutMs);
         if ((pollfd.getShort(6) & POLLERR) != 0) {
-            takeError();
+            read(SOL_SOCKET, SO_ERROR); // which clears it
             wasDown = true;
         }
         return !wasDown || isBound();
     }
 
-    private void takeError() {
+    /** An option that is a number; 0 when it cannot be had. */
+    private int read(int level, int option) {
         length.putInt(0, 4);
-        LibC.INSTANCE.getsockopt(fd, SOL_SOCKET, SO_ERROR, address.addressOffset(), length.addressOffset());
+        final int result = LibC.INSTANCE.getsockopt(fd, level, option, address.addressOffset(), length.addressOffset());
+        return result == 0 ? address.getInt(0) : 0;
     }
 
     /** A device that goes down may come back; one that is removed takes its number away from the socket, silently. */

@@ -2,7 +2,7 @@
  * Packets in: live from a device or from a capture file, dissected into the observations the correlator counts.
  *
  * <pre>
- *  Pcap4J opens, filters, closes                 one thread per interface
+ *  Pcap4J opens, filters, closes                 a thread per source
  *        | filter       | pcap_t                      |
  *  DeviceSource: RingReader | LibpcapReader --&gt; PacketDissector --&gt; PacketBatch --&gt; CaptureAgent --&gt; ring
  *  PcapFileSource: MappedReader | PcapReader --&gt;  link, IP, layer 4   (one slot)      full: counted, never waited for
@@ -16,7 +16,10 @@
  * kernel's buffer is the cushion, and what finds the ring full is counted as {@code ring_full}. A file is polled by the
  * correlator's own thread, so that it loses nothing.
  *
- * <p>The account of an interface is one {@link io.flowbraid.model.LedgerStage}: in = frames delivered by the kernel + those
+ * <p>A {@link io.flowbraid.capture.CapturedInterface} has one live source, or several among which the kernel spreads its
+ * packets by flow.
+ *
+ * <p>The account of a source is one {@link io.flowbraid.model.LedgerStage}: in = frames delivered by the kernel + those
  * dropped before; out = observations handed over; each {@link io.flowbraid.capture.Weird} is a loss by its name.
  */
 @NullMarked

@@ -158,7 +158,8 @@ class RingReaderTest {
                 // Nothing has come for as long as the kernel may keep it.
                 await().during(Duration.ofMillis(150))
                         .atMost(Duration.ofSeconds(60))
-                        .until(() -> ring.poll(one) + libpcap.poll(other) == 0);
+                        .until(() -> ring.poll(one) + libpcap.poll(other) == 0
+                                && inPlace.in().get() == byLibpcap.in().get());
                 return List.of(packets(one), packets(other));
             }
         });

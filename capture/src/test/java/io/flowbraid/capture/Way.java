@@ -18,7 +18,8 @@ enum Way implements Opening {
             final CaptureDevice device = CaptureDevice.at(point, CaptureDevice.all());
             try {
                 return this == IN_PLACE
-                        ? DeviceSource.inPlace(point, device, settings, interfaceId, stage)
+                        ? DeviceSource.inPlace(point, device, settings, interfaceId, new Accounts(1, unused -> stage))
+                                .get(0)
                         : DeviceSource.throughLibpcap(point, device, settings, interfaceId, stage, "asked for");
             } catch (RingRefused e) {
                 throw new AssertionError(e);

@@ -7,13 +7,15 @@ package io.flowbraid.config;
  * How interfaces are opened.
  *
  * @param bufferBytes of the kernel, for each interface
+ * @param threads that share the packets of an interface
  */
-public record CaptureSettings(int snaplenBytes, int bufferBytes, boolean promiscuous) {
+public record CaptureSettings(int snaplenBytes, int bufferBytes, int threads, boolean promiscuous) {
 
     public static CaptureSettings of(LoadedConfig config) {
         return new CaptureSettings(
                 Math.toIntExact(config.value(Catalogue.SNAPLEN)),
                 Math.toIntExact(config.value(Catalogue.BUFFER)),
+                Math.toIntExact(config.value(Catalogue.CAPTURE_THREADS)),
                 config.value(Catalogue.PROMISCUOUS));
     }
 }

@@ -51,6 +51,12 @@ public final class Catalogue {
             "Octets kept of each packet: enough for the headers, lengths are counted in full.");
     public static final Setting<Long> BUFFER = new Setting<>(
             "capture.buffer", new SizeType(64 * KIB, 2047 * MIB), 32 * MIB, "The kernel's buffer for each interface.");
+    public static final Setting<Long> CAPTURE_THREADS = count(
+            "capture.threads",
+            1,
+            1,
+            64,
+            "Threads that share each interface's packets, both directions of a flow in the same one; one with -c.");
     public static final Setting<Boolean> PROMISCUOUS = new Setting<>(
             "capture.promiscuous", new FlagType(), true, "Also see frames that are not addressed to this host.");
 
@@ -169,6 +175,7 @@ public final class Catalogue {
             LOCAL_NETWORKS,
             SNAPLEN,
             BUFFER,
+            CAPTURE_THREADS,
             PROMISCUOUS,
             MAX_FLOWS,
             MAX_OWNERSHIPS,

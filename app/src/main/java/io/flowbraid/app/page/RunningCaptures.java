@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.capture.DeviceSource;
+import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
@@ -16,33 +16,30 @@ import java.util.function.IntToLongFunction;
 
 /** The interfaces that are captured on, by the accounts of their stages. */
 public final class RunningCaptures implements CapturePoints {
-    private final List<DeviceSource> sources;
+    private final List<CapturedInterface> interfaces;
     private final IntToLongFunction octets;
     private final RunningCompanions companions;
-    private final LossLedger ledger;
 
     /**
      * @param octets IP octets counted on the n-th interface
      */
-    public RunningCaptures(
-            List<DeviceSource> sources, IntToLongFunction octets, RunningCompanions companions, LossLedger ledger) {
-        this.sources = List.copyOf(sources);
+    public RunningCaptures(List<CapturedInterface> interfaces, IntToLongFunction octets, RunningCompanions companions) {
+        this.interfaces = List.copyOf(interfaces);
         this.octets = octets;
         this.companions = companions;
-        this.ledger = ledger;
     }
 
     @Override
     public List<CapturePoint> list() {
         final List<CapturePoint> points = new ArrayList<>();
-        for (int i = 0; i < sources.size(); i++) {
-            final DeviceSource source = sources.get(i);
+        for (int i = 0; i < interfaces.size(); i++) {
+            final CapturedInterface captured = interfaces.get(i);
             points.add(new CapturePoint(
-                    source.name(),
-                    source.netns(),
-                    source.stats().delivered(),
+                    captured.name(),
+                    captured.netns(),
+                    captured.delivered(),
                     octets.applyAsLong(i),
-                    losses(ledger, "capture", source.name()),
+                    captured.losses(),
                     companions.of(i),
                     List.of()));
         }

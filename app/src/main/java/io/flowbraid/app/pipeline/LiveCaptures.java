@@ -8,6 +8,7 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.capture.CaptureAgent;
 import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.capture.LiveSettings;
 import io.flowbraid.engine.ObservedInterface;
@@ -17,11 +18,11 @@ import io.flowbraid.record.Observer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The interfaces of a run: each with its source, a thread that reads it, and a ring to the correlator. */
+/** The interfaces of a run: each with its sources, and for each of these a thread and a ring to the correlator. */
 final class LiveCaptures implements AutoCloseable {
     private static final long JOIN_MS = 2_000;
 
-    private final List<DeviceSource> sources = new ArrayList<>();
+    private final List<CapturedInterface> interfaces = new ArrayList<>();
     private final List<CaptureAgent> agents = new ArrayList<>();
     private final List<EventPoller<PacketBatch>> pollers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -42,11 +43,12 @@ final class LiveCaptures implements AutoCloseable {
         try {
             for (final String name : plan.interfaces()) {
                 captures.add(
-                        DeviceSource.open(
+                        CapturedInterface.open(
                                 name,
                                 settings,
-                                captures.sources.size(),
-                                ledger.open("capture", name),
+                                plan.capture().threads(),
+                                captures.interfaces.size(),
+                                account -> ledger.open("capture", account),
                                 container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                         plan.limits().packetRing());
             }
@@ -57,18 +59,20 @@ final class LiveCaptures implements AutoCloseable {
         }
     }
 
-    private void add(DeviceSource source, int slots) {
-        sources.add(source);
-        final RingBuffer<PacketBatch> ring =
-                CaptureAgent.newRing(slots, CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
-        final EventPoller<PacketBatch> poller = ring.newPoller();
-        ring.addGatingSequences(poller.getSequence());
-        pollers.add(poller);
-        agents.add(new CaptureAgent(source, ring));
+    private void add(CapturedInterface captured, int slots) {
+        interfaces.add(captured);
+        for (final DeviceSource source : captured.sources()) {
+            final RingBuffer<PacketBatch> ring =
+                    CaptureAgent.newRing(slots, CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
+            final EventPoller<PacketBatch> poller = ring.newPoller();
+            ring.addGatingSequences(poller.getSequence());
+            pollers.add(poller);
+            agents.add(new CaptureAgent(source, ring));
+        }
     }
 
-    List<DeviceSource> sources() {
-        return sources;
+    List<CapturedInterface> interfaces() {
+        return interfaces;
     }
 
     List<EventPoller<PacketBatch>> pollers() {
@@ -82,9 +86,9 @@ final class LiveCaptures implements AutoCloseable {
      */
     List<ObservedInterface> observed(long[] accompanying) throws CaptureException {
         final List<ObservedInterface> observed = new ArrayList<>();
-        for (final DeviceSource source : sources) {
+        for (final CapturedInterface each : interfaces) {
             observed.add(new ObservedInterface(
-                    source.name(), source.netns(), accompanying[observed.size()], localAddresses.watch(source)));
+                    each.name(), each.netns(), accompanying[observed.size()], localAddresses.watch(each)));
         }
         return observed;
     }
@@ -92,8 +96,8 @@ final class LiveCaptures implements AutoCloseable {
     Observer observer(String hostName) {
         return new Observer(
                 hostName,
-                sources.stream()
-                        .map(source -> new Observer.ObservationPoint(source.name(), source.netns()))
+                interfaces.stream()
+                        .map(each -> new Observer.ObservationPoint(each.name(), each.netns()))
                         .toList());
     }
 
@@ -117,7 +121,7 @@ final class LiveCaptures implements AutoCloseable {
     }
 
     boolean areExhausted() {
-        return sources.stream().allMatch(DeviceSource::isExhausted);
+        return interfaces.stream().flatMap(each -> each.sources().stream()).allMatch(DeviceSource::isExhausted);
     }
 
     /** Reads what the kernel still holds, and no more. */
@@ -134,6 +138,6 @@ final class LiveCaptures implements AutoCloseable {
 
     @Override
     public void close() {
-        sources.forEach(DeviceSource::close);
+        interfaces.forEach(CapturedInterface::close);
     }
 }

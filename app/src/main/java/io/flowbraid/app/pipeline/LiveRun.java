@@ -13,6 +13,7 @@ import io.flowbraid.app.page.RunningCaptures;
 import io.flowbraid.app.page.RunningCompanions;
 import io.flowbraid.app.page.RunningFeeds;
 import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.SavedCompanions;
@@ -75,7 +76,7 @@ final class LiveRun {
     private final Instant started = Instant.now();
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges = new CompanionChanges();
-    private List<DeviceSource> sources = List.of();
+    private List<CapturedInterface> captured = List.of();
     private volatile boolean outputFailed;
     private volatile boolean agentFailed;
     private volatile boolean pageRefused;
@@ -101,7 +102,7 @@ final class LiveRun {
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
         try (FeedContext context = new FeedContext();
                 LiveCaptures captures = LiveCaptures.open(plan, ledger)) {
-            sources = captures.sources();
+            captured = captures.interfaces();
             final HostIdentity host = HostIdentity.ofThisHost();
             final FlowContext flowContext = new FlowContext(
                     captures.observer(host.hostName()),
@@ -161,7 +162,7 @@ final class LiveRun {
                 new Identity(plan.version(), HostIdentity.ofThisHost().hostName(), started),
                 flows,
                 history,
-                new RunningCaptures(sources, shard::octets, running, ledger),
+                new RunningCaptures(captured, shard::octets, running),
                 new RunningFeeds(feeds, subscriber, ledger),
                 running,
                 new SurveyedSockets(plan.runtimeSockets()),
@@ -172,8 +173,8 @@ final class LiveRun {
 
     private List<String> troubles() {
         final List<String> troubles = new ArrayList<>();
-        for (final DeviceSource source : sources) {
-            source.failure().ifPresent(failure -> troubles.add(String.valueOf(failure.getMessage())));
+        for (final CapturedInterface each : captured) {
+            each.failure().ifPresent(failure -> troubles.add(String.valueOf(failure.getMessage())));
         }
         if (agentFailed) {
             troubles.add("the agent failed, and names nobody from here on");
@@ -215,8 +216,7 @@ final class LiveRun {
         try (AgentRunner agent = startAgent(context)) {
             captures.start(() -> onCaptureEnded(captures));
             if (plan.verbosity() > 0) {
-                sources.forEach(
-                        source -> streams.err().println("flowbraid: " + source.name() + ": read " + source.way()));
+                captured.forEach(each -> streams.err().println("flowbraid: " + each.name() + ": read " + each.way()));
             }
             streams.err()
                     .println("flowbraid: capturing on " + String.join(", ", plan.interfaces())
@@ -311,15 +311,19 @@ final class LiveRun {
                 .sum();
     }
 
+    private List<DeviceSource> sources() {
+        return captured.stream().flatMap(each -> each.sources().stream()).toList();
+    }
+
     private RunReport report() {
-        return new RunReport(sources, tally, latencies, ledger, plan.output().statsFile(), streams.err());
+        return new RunReport(sources(), tally, latencies, ledger, plan.output().statsFile(), streams.err());
     }
 
     private boolean endedWell() {
         boolean isWell = !outputFailed && !agentFailed && !pageRefused;
-        for (final DeviceSource source : sources) {
-            if (source.failure().isPresent()) {
-                streams.err().println("flowbraid: " + source.failure().get().getMessage());
+        for (final CapturedInterface each : captured) {
+            if (each.failure().isPresent()) {
+                streams.err().println("flowbraid: " + each.failure().get().getMessage());
                 isWell = false;
             }
         }

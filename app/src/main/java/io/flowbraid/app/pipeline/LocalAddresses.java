@@ -4,7 +4,7 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.capture.CaptureException;
-import io.flowbraid.capture.DeviceSource;
+import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.engine.HostAddresses;
 import io.flowbraid.model.IpAddress;
 import java.util.HashMap;
@@ -16,13 +16,13 @@ import java.util.stream.LongStream;
 final class LocalAddresses {
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Map<DeviceSource, HostAddresses> watched = new HashMap<>();
+    private final Map<CapturedInterface, HostAddresses> watched = new HashMap<>();
     private long nextNs = System.nanoTime() + INTERVAL_NS;
 
     /** The addresses now, kept up to date from here on. */
-    HostAddresses watch(DeviceSource source) throws CaptureException {
-        final HostAddresses addresses = new HostAddresses(of(source));
-        watched.put(source, addresses);
+    HostAddresses watch(CapturedInterface captured) throws CaptureException {
+        final HostAddresses addresses = new HostAddresses(of(captured));
+        watched.put(captured, addresses);
         return addresses;
     }
 
@@ -32,9 +32,9 @@ final class LocalAddresses {
             return;
         }
         nextNs = System.nanoTime() + INTERVAL_NS;
-        watched.forEach((source, addresses) -> {
+        watched.forEach((captured, addresses) -> {
             try {
-                addresses.replace(of(source));
+                addresses.replace(of(captured));
             } catch (CaptureException e) {
                 // The namespace is gone or cannot be listed just now: what was known stays.
                 return;
@@ -42,8 +42,8 @@ final class LocalAddresses {
         });
     }
 
-    private static long[] of(DeviceSource source) throws CaptureException {
-        return source.hostAddresses().stream()
+    private static long[] of(CapturedInterface captured) throws CaptureException {
+        return captured.hostAddresses().stream()
                 .flatMapToLong(address -> LongStream.of(IpAddress.of(address.getAddress())))
                 .toArray();
     }
