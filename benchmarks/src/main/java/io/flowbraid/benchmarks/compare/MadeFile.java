@@ -4,6 +4,7 @@
 package io.flowbraid.benchmarks.compare;
 
 import io.flowbraid.benchmarks.traffic.MadeTraffic;
+import io.flowbraid.benchmarks.traffic.TrafficPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,8 +24,18 @@ record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
         final Path capture = place.file(name + ".pcap");
         final Path feed = feedHosts == 0 ? null : place.file(name + ".jsonl");
         System.err.printf("making %s: %,d packets of %,d flows%n", capture, packets, flows);
-        MadeTraffic.write(capture, feed, packets, flows, PACKETS_PER_SECOND, Math.max(1, feedHosts));
+        final int hosts = Math.max(1, feedHosts);
+        MadeTraffic.write(
+                new TrafficPlan(packets, flows, PACKETS_PER_SECOND, hosts, TrafficPlan.HEADERS), capture, feed);
         return new MadeFile(capture, feed, packets, flows);
+    }
+
+    /** To send: whole frames, since one that is shorter than it says is a malformed packet. */
+    static MadeFile makeWhole(Workplace place, String name, long packets, int flows) throws IOException {
+        final Path capture = place.file(name + ".pcap");
+        System.err.printf("making %s: %,d whole packets of %,d flows%n", capture, packets, flows);
+        MadeTraffic.write(new TrafficPlan(packets, flows, PACKETS_PER_SECOND, 1, TrafficPlan.WHOLE), capture, null);
+        return new MadeFile(capture, null, packets, flows);
     }
 
     String load() {
