@@ -53,7 +53,7 @@ final class GrowthComparison {
             for (final int processors : List.of(1, 2)) {
                 final List<String> pinned = new ArrayList<>(List.of("taskset", "-c", processors == 1 ? "0" : "0,1"));
                 pinned.addAll(tool.command(place, file));
-                final Meter meter = Meter.of(place, pinned);
+                final Meter meter = Meter.of(place, pinned, tool.out());
                 final String load = String.format("%d agents, %d processors", feeds, processors);
                 samples.add(offline.sample("feeds", file, load, tool, 0, meter));
             }

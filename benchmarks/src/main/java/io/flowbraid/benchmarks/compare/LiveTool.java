@@ -221,6 +221,10 @@ enum LiveTool {
         return isOurs() ? "capturing on" : "";
     }
 
+    Meter.Out out() {
+        return isOurs() || this == NETHOGS ? Meter.Out.DISCARDED : Meter.Out.KEPT;
+    }
+
     boolean isOurs() {
         return this == FLOWBRAID || this == FLOWBRAID_UP;
     }

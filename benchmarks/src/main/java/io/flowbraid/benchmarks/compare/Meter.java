@@ -6,6 +6,7 @@ package io.flowbraid.benchmarks.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,24 +50,31 @@ record Meter(int exit, double cpuS, double wallS, double peakRssMib, String out,
                     json.path("user_s").asDouble() + json.path("system_s").asDouble(),
                     json.path("wall_s").asDouble(),
                     json.path("peak_rss_kib").asDouble() / KIB_PER_MIB,
-                    Files.readString(out),
+                    Files.exists(out) ? Files.readString(out) : "",
                     Files.readString(err));
         }
     }
 
-    static Meter of(Workplace place, List<String> command) throws IOException, InterruptedException {
-        return start(place, command).ended();
+    /** What is done with standard output: flows are gigabytes. */
+    enum Out {
+        KEPT,
+        DISCARDED
     }
 
-    static Running start(Workplace place, List<String> command) throws IOException {
+    static Meter of(Workplace place, List<String> command, Out wanted) throws IOException, InterruptedException {
+        return start(place, command, wanted).ended();
+    }
+
+    static Running start(Workplace place, List<String> command, Out wanted) throws IOException {
         final Path used = place.file("used.json");
         final Path out = place.file("out.txt");
         final Path err = place.file("err.txt");
         Files.deleteIfExists(used);
+        Files.deleteIfExists(out);
         final List<String> words = new ArrayList<>(List.of(place.tools().meter().toString(), used.toString()));
         words.addAll(command);
         final Process process = new ProcessBuilder(words)
-                .redirectOutput(out.toFile())
+                .redirectOutput(wanted == Out.KEPT ? Redirect.to(out.toFile()) : Redirect.DISCARD)
                 .redirectError(err.toFile())
                 .start();
         return new Running(process, command, used, out, err);

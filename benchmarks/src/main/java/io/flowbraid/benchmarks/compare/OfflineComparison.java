@@ -77,7 +77,8 @@ final class OfflineComparison {
                         "-w",
                         head.toString(),
                         "-c",
-                        Long.toString(packets)));
+                        Long.toString(packets)),
+                Meter.Out.DISCARDED);
         return new MadeFile(head, null, packets, file.flows());
     }
 
@@ -94,7 +95,7 @@ final class OfflineComparison {
 
     private Sample run(String section, MadeFile file, OfflineTool tool, int round)
             throws IOException, InterruptedException {
-        final Meter meter = Meter.of(place, tool.command(place, file));
+        final Meter meter = Meter.of(place, tool.command(place, file), tool.out());
         return sample(section, file, file.load(), tool, round, meter);
     }
 

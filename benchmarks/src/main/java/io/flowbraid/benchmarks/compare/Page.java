@@ -74,7 +74,11 @@ final class Page {
         line(
                 "- A tool whose own count of packets is not that of the file ends the comparison with an error; live, what the");
         line("  sender sent is the measure, not what a tool says it lost.");
-        line("- Start and end of the process are in its figures, the Java machine's start and compilation too.");
+        line(
+                "- Start and end of the process are in its figures, the Java machine's start and compilation too. Peaks of memory");
+        line("  are of the largest process; Flowbraid maps capture files, and what it has mapped counts.");
+        line("- The page says nothing of its own: it is written from the results, and so is any later one");
+        line("  (`benchmarks/compare.sh --page FILE`).");
         line("");
         line(
                 "`benchmarks/src/main/c/pcaploop.c` is the plain C loop: `pcap_loop`, the headers, an open-addressing table of");

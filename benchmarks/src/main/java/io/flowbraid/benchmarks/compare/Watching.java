@@ -33,7 +33,7 @@ final class Watching {
     static Watching start(LiveTool tool, Workplace place, Namespace namespace, String device)
             throws IOException, InterruptedException {
         final List<String> command = namespace.inside(tool.command(place, device));
-        final Watching watching = new Watching(tool, place, Meter.start(place, command));
+        final Watching watching = new Watching(tool, place, Meter.start(place, command, tool.out()));
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_S);
         while (namespace.captures() == 0
                 || !Files.readString(watching.running.err()).contains(tool.greeting())) {
