@@ -46,22 +46,34 @@ public final class Compare {
                 programs.resolve("pcaploop"),
                 programs.resolve("load"),
                 tree.resolve("app/target/flowbraid/bin/flowbraid"));
-        cleanUpWhenStopped();
+        final Thread cleaner = cleaner();
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        boolean hasFailed = false;
         try (Workplace place = new Workplace(tools, directory)) {
             for (final String section : sections.isEmpty() ? SECTIONS : sections) {
-                play(section, place, samples, rounds, isQuick);
+                try {
+                    play(section, place, samples, rounds, isQuick);
+                } catch (IOException e) {
+                    // What the other sections say is not lost for that.
+                    System.err.println("compare: " + section + " could not be finished: " + e.getMessage());
+                    hasFailed = true;
+                }
             }
         }
+        Runtime.getRuntime().removeShutdownHook(cleaner);
         final String day = LocalDate.now(ZoneOffset.UTC).toString();
         final Path results = tree.resolve("benchmarks/results/" + day + "-compare-" + commit + ".json");
         samples.write(results);
         page(tree, results);
+        if (hasFailed) {
+            System.exit(1);
+        }
     }
 
     /** Ctrl-C ends the tools and leaves neither files nor namespaces. */
-    private static void cleanUpWhenStopped() {
+    private static Thread cleaner() {
         final Thread comparison = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        return new Thread(() -> {
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
             comparison.interrupt();
             try {
@@ -69,7 +81,7 @@ public final class Compare {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        }));
+        });
     }
 
     private static String section(String word) {

@@ -57,7 +57,9 @@ enum OfflineTool {
     FLOWBRAID_WITHOUT_FEED("flowbraid, no feed", "TCP state, timers, JSON to /dev/null") {
         @Override
         List<String> command(Workplace place, MadeFile file) {
-            final List<String> words = new ArrayList<>(List.of(
+            final boolean isOther = Files.exists(place.file(CONFIG));
+            final List<String> words = new ArrayList<>(isOther ? List.of("env", JAVA_OPTIONS) : List.of());
+            words.addAll(List.of(
                     place.tools().product().toString(),
                     "run",
                     "-r",
@@ -67,7 +69,7 @@ enum OfflineTool {
                     "--no-history",
                     "--stats",
                     place.file(STATS).toString()));
-            if (Files.exists(place.file(CONFIG))) {
+            if (isOther) {
                 words.addAll(List.of("--config", place.file(CONFIG).toString()));
             }
             return words;
@@ -209,6 +211,8 @@ enum OfflineTool {
     };
 
     private static final String STATS = "stats.json";
+    /** Room for the index of ten million flows, and for the flows. */
+    private static final String JAVA_OPTIONS = "FLOWBRAID_JAVA_OPTS=-Xmx1g -XX:MaxDirectMemorySize=8g";
     /** Settings of the product, where a comparison needs other than its defaults. */
     static final String CONFIG = "flowbraid.conf";
 
