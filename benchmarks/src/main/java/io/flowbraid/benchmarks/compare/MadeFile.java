@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param feed null when none was wanted
  */
 record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
-    /** From 100,000 packets a second on, no flow of our files is ever idle for so long that it ends. */
-    private static final int PACKETS_PER_SECOND = 500_000;
+    /** The longest file lasts 50 s of its own time: less than the shortest idle timeout, so that no flow is told twice. */
+    private static final int PACKETS_PER_SECOND = 1_000_000;
 
     /** Makes it, and reads it once, so that all that come find it in memory. */
     static MadeFile make(Workplace place, String name, long packets, int flows, int feedHosts) throws IOException {
