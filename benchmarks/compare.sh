@@ -4,11 +4,12 @@
 #
 # Flowbraid beside other flow monitors and a plain C loop, into docs/benchmarks and benchmarks/results. As root:
 #
-#   compare.sh [offline] [long] [--quick] [--rounds N] [--dir DIRECTORY]
+#   compare.sh [offline] [long] [growth] [veth] [lo] [--quick] [--rounds N] [--dir DIRECTORY]
 #   compare.sh --page FILE
 #
-# offline is a capture file read by all, long a file ten times as long read by Flowbraid and the C loop; all of it if none
-# is said. Captures of up to 6 GB lie in DIRECTORY, without --dir the temporary one, and are deleted afterwards. --page
+# offline is a capture file read by all, long a file ten times as long read by Flowbraid and the C loop, growth files of
+# 10,000 to 10,000,000 flows, veth frames at several paces, lo connections between processes; all of it if none is said.
+# Captures of up to 6 GB lie in DIRECTORY, without --dir the temporary one, and are deleted afterwards. --page
 # writes the page again from results. `./flowbraid compare` installs what this needs. Builds first when sources have changed.
 set -eu
 
@@ -18,7 +19,7 @@ product=$tree/app/target/flowbraid/bin/flowbraid
 stamp=$module/target/jmh/built
 programs=$module/target/compare
 
-for needed in clang-14 tcpdump softflowd nfpcapd argus racount pmacctd tshark; do
+for needed in clang-14 tcpdump softflowd nfpcapd argus racount pmacctd tshark nethogs tcpreplay ip; do
     if ! PATH=$PATH:/usr/sbin command -v "$needed" >/dev/null; then
         echo "compare.sh: no $needed; run: sudo ./flowbraid compare, which installs what is missing" >&2
         exit 1
@@ -32,7 +33,7 @@ if [ ! -f "$stamp" ] || [ ! -x "$product" ] || [ -n "$(find "$tree/pom.xml" "$tr
 fi
 "$product" --make-class-archive >/dev/null 2>&1 || true
 mkdir -p "$programs"
-for program in meter pcaploop; do
+for program in meter pcaploop load; do
     clang-14 -O2 -Wall -Wextra -Werror -o "$programs/$program" "$module/src/main/c/$program.c" -lpcap
 done
 

@@ -32,10 +32,6 @@ final class BarChart {
         }
     }
 
-    boolean isEmpty() {
-        return bars.isEmpty();
-    }
-
     String svg() {
         final double most =
                 bars.stream().mapToDouble(bar -> bar.figures.most()).max().orElse(1);

@@ -13,7 +13,8 @@ import java.util.List;
 
 /** Started by {@code compare.sh}, whose first lines say what may follow. */
 public final class Compare {
-    private static final List<String> SECTIONS = List.of("offline", "long");
+    private static final List<String> SECTIONS = List.of("offline", "long", "growth", "veth", "lo");
+    private static final long CLEAN_UP_MS = 20_000;
     private static final int FLOWS = 100_000;
 
     private Compare() {}
@@ -43,17 +44,44 @@ public final class Compare {
         final Tools tools = new Tools(
                 programs.resolve("meter"),
                 programs.resolve("pcaploop"),
-                programs.resolve("blast"),
+                programs.resolve("load"),
                 tree.resolve("app/target/flowbraid/bin/flowbraid"));
+        final Thread cleaner = cleaner();
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        boolean hasFailed = false;
         try (Workplace place = new Workplace(tools, directory)) {
             for (final String section : sections.isEmpty() ? SECTIONS : sections) {
-                play(section, place, samples, rounds, isQuick);
+                try {
+                    play(section, place, samples, rounds, isQuick);
+                } catch (IOException e) {
+                    // What the other sections say is not lost for that.
+                    System.err.println("compare: " + section + " could not be finished: " + e.getMessage());
+                    hasFailed = true;
+                }
             }
         }
+        Runtime.getRuntime().removeShutdownHook(cleaner);
         final String day = LocalDate.now(ZoneOffset.UTC).toString();
         final Path results = tree.resolve("benchmarks/results/" + day + "-compare-" + commit + ".json");
         samples.write(results);
         page(tree, results);
+        if (hasFailed) {
+            System.exit(1);
+        }
+    }
+
+    /** Ctrl-C ends the tools and leaves neither files nor namespaces. */
+    private static Thread cleaner() {
+        final Thread comparison = Thread.currentThread();
+        return new Thread(() -> {
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
+            comparison.interrupt();
+            try {
+                comparison.join(CLEAN_UP_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private static String section(String word) {
@@ -69,6 +97,9 @@ public final class Compare {
         switch (section) {
             case "offline" -> offline.all(isQuick ? 1_000_000 : 5_000_000, FLOWS);
             case "long" -> offline.longest(isQuick ? 10_000_000 : 50_000_000, FLOWS);
+            case "growth" -> new GrowthComparison(place, samples).run(isQuick);
+            case "veth" -> new LiveComparison(place, samples, isQuick ? 1 : rounds, isQuick ? 2 : 5).veth();
+            case "lo" -> new LiveComparison(place, samples, isQuick ? 1 : rounds, isQuick ? 2 : 5).lo();
             default -> throw new IllegalStateException(section);
         }
     }

@@ -4,6 +4,7 @@
 package io.flowbraid.benchmarks.compare;
 
 import io.flowbraid.benchmarks.traffic.MadeTraffic;
+import io.flowbraid.benchmarks.traffic.TrafficPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,16 +16,26 @@ import org.jspecify.annotations.Nullable;
  * @param feed null when none was wanted
  */
 record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
-    /** From 100,000 packets a second on, no flow of our files is ever idle for so long that it ends. */
-    private static final int PACKETS_PER_SECOND = 500_000;
+    /** The longest file lasts 50 s of its own time: less than the shortest idle timeout, so that no flow is told twice. */
+    private static final int PACKETS_PER_SECOND = 1_000_000;
 
     /** Makes it, and reads it once, so that all that come find it in memory. */
     static MadeFile make(Workplace place, String name, long packets, int flows, int feedHosts) throws IOException {
         final Path capture = place.file(name + ".pcap");
         final Path feed = feedHosts == 0 ? null : place.file(name + ".jsonl");
         System.err.printf("making %s: %,d packets of %,d flows%n", capture, packets, flows);
-        MadeTraffic.write(capture, feed, packets, flows, PACKETS_PER_SECOND, Math.max(1, feedHosts));
+        final int hosts = Math.max(1, feedHosts);
+        MadeTraffic.write(
+                new TrafficPlan(packets, flows, PACKETS_PER_SECOND, hosts, TrafficPlan.HEADERS), capture, feed);
         return new MadeFile(capture, feed, packets, flows);
+    }
+
+    /** To send: whole frames, since one that is shorter than it says is a malformed packet. */
+    static MadeFile makeWhole(Workplace place, String name, long packets, int flows) throws IOException {
+        final Path capture = place.file(name + ".pcap");
+        System.err.printf("making %s: %,d whole packets of %,d flows%n", capture, packets, flows);
+        MadeTraffic.write(new TrafficPlan(packets, flows, PACKETS_PER_SECOND, 1, TrafficPlan.WHOLE), capture, null);
+        return new MadeFile(capture, null, packets, flows);
     }
 
     String load() {

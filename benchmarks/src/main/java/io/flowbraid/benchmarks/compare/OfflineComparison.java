@@ -13,7 +13,6 @@ import java.util.List;
 
 /** Capture files, each tool in turn, in every other round the other way. */
 final class OfflineComparison {
-    /** The C loop is run before and after all others of a round: what lies between is seen by both. */
     private static final List<OfflineTool> ALL = List.of(
             OfflineTool.LOOP,
             OfflineTool.FLOWBRAID,
@@ -78,7 +77,8 @@ final class OfflineComparison {
                         "-w",
                         head.toString(),
                         "-c",
-                        Long.toString(packets)));
+                        Long.toString(packets)),
+                Meter.Out.DISCARDED);
         return new MadeFile(head, null, packets, file.flows());
     }
 
@@ -95,17 +95,22 @@ final class OfflineComparison {
 
     private Sample run(String section, MadeFile file, OfflineTool tool, int round)
             throws IOException, InterruptedException {
-        final List<String> command = tool.command(place, file);
-        final Meter meter = Meter.of(place, command);
+        final Meter meter = Meter.of(place, tool.command(place, file), tool.out());
+        return sample(section, file, file.load(), tool, round, meter);
+    }
+
+    /** Insists that the tool has seen the whole file. */
+    Sample sample(String section, MadeFile file, String load, OfflineTool tool, int round, Meter meter)
+            throws IOException, InterruptedException {
         final Counted counted = tool.counted(place, file, meter);
         if (counted.packets() != Sample.UNSAID && counted.packets() != file.packets()) {
-            throw new IOException(String.join(" ", command) + " counted " + counted.packets() + " packets of "
-                    + file.packets() + ": its time says nothing");
+            throw new IOException(tool.text + " counted " + counted.packets() + " packets of " + file.packets()
+                    + ": its time says nothing");
         }
         return new Sample(
                 section,
                 tool.id(),
-                file.load(),
+                load,
                 round,
                 file.packets(),
                 counted.packets(),

@@ -41,7 +41,7 @@ enum OfflineTool {
             return ofLoop(meter.out());
         }
     },
-    FLOWBRAID("flowbraid, with the feed", "TCP state, timers, owners of both ends, JSON") {
+    FLOWBRAID("flowbraid, with the feed", "TCP state, timers, owners of both ends, JSON to /dev/null") {
         @Override
         List<String> command(Workplace place, MadeFile file) throws IOException {
             final List<String> words = new ArrayList<>(FLOWBRAID_WITHOUT_FEED.command(place, file));
@@ -54,10 +54,12 @@ enum OfflineTool {
             return ofProduct(place.file(STATS));
         }
     },
-    FLOWBRAID_WITHOUT_FEED("flowbraid, no feed", "TCP state, timers, JSON") {
+    FLOWBRAID_WITHOUT_FEED("flowbraid, no feed", "TCP state, timers, JSON to /dev/null") {
         @Override
         List<String> command(Workplace place, MadeFile file) {
-            final List<String> words = new ArrayList<>(List.of(
+            final boolean isOther = Files.exists(place.file(CONFIG));
+            final List<String> words = new ArrayList<>(isOther ? List.of("env", JAVA_OPTIONS) : List.of());
+            words.addAll(List.of(
                     place.tools().product().toString(),
                     "run",
                     "-r",
@@ -67,7 +69,7 @@ enum OfflineTool {
                     "--no-history",
                     "--stats",
                     place.file(STATS).toString()));
-            if (Files.exists(place.file(CONFIG))) {
+            if (isOther) {
                 words.addAll(List.of("--config", place.file(CONFIG).toString()));
             }
             return words;
@@ -209,6 +211,8 @@ enum OfflineTool {
     };
 
     private static final String STATS = "stats.json";
+    /** Room for the index of ten million flows, and for the flows. */
+    private static final String JAVA_OPTIONS = "FLOWBRAID_JAVA_OPTS=-Xmx1g -XX:MaxDirectMemorySize=8g";
     /** Settings of the product, where a comparison needs other than its defaults. */
     static final String CONFIG = "flowbraid.conf";
 
@@ -225,6 +229,10 @@ enum OfflineTool {
     abstract List<String> command(Workplace place, MadeFile file) throws IOException;
 
     abstract Counted counted(Workplace place, MadeFile file, Meter meter) throws IOException, InterruptedException;
+
+    Meter.Out out() {
+        return this == FLOWBRAID || this == FLOWBRAID_WITHOUT_FEED ? Meter.Out.DISCARDED : Meter.Out.KEPT;
+    }
 
     String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -260,7 +268,7 @@ enum OfflineTool {
 
     static Counted ofNfdump(Workplace place, String directory) throws IOException, InterruptedException {
         final String said = Meter.of(
-                        place, List.of("nfdump", "-R", place.file(directory).toString(), "-I"))
+                        place, List.of("nfdump", "-R", place.file(directory).toString(), "-I"), Meter.Out.KEPT)
                 .out();
         return Counted.of(
                 Counted.number("(?m)^Packets: (\\d+)", said),
@@ -270,7 +278,7 @@ enum OfflineTool {
 
     static Counted ofArgus(Workplace place, String file) throws IOException, InterruptedException {
         final String said = Meter.of(
-                        place, List.of("racount", "-r", place.file(file).toString()))
+                        place, List.of("racount", "-r", place.file(file).toString()), Meter.Out.KEPT)
                 .out();
         return Counted.of(
                 Counted.number("sum +\\d+ +(\\d+)", said), Sample.UNSAID, Counted.number("sum +(\\d+)", said));

@@ -28,6 +28,10 @@ final class Page {
         introduction(resultsLink);
         offline();
         longest();
+        veth();
+        lo();
+        growth();
+        feeds();
         Files.writeString(directory.resolve("README.md"), text.toString());
     }
 
@@ -70,7 +74,11 @@ final class Page {
         line(
                 "- A tool whose own count of packets is not that of the file ends the comparison with an error; live, what the");
         line("  sender sent is the measure, not what a tool says it lost.");
-        line("- Start and end of the process are in its figures, the Java machine's start and compilation too.");
+        line(
+                "- Start and end of the process are in its figures, the Java machine's start and compilation too. Peaks of memory");
+        line("  are of the largest process; Flowbraid maps capture files, and what it has mapped counts.");
+        line("- The page says nothing of its own: it is written from the results, and so is any later one");
+        line("  (`benchmarks/compare.sh --page FILE`).");
         line("");
         line(
                 "`benchmarks/src/main/c/pcaploop.c` is the plain C loop: `pcap_loop`, the headers, an open-addressing table of");
@@ -108,6 +116,143 @@ final class Page {
         }
     }
 
+    private void veth() throws IOException {
+        if (samples.loads("veth").isEmpty()) {
+            return;
+        }
+        line("## Live, on a veth pair");
+        line("");
+        line(
+                "tcpreplay sends whole frames of such traffic from one network namespace into another, where the tool watches:");
+        line(
+                "snapshot length 128 and 64 MiB of buffer where a tool has a setting for it. Before it comes a part that is not");
+        line(
+                "measured, in which code is compiled. Lost is what the sender says it sent and the tool does not say it saw. The");
+        line("highest pace is the highest that `tcpdump -w /dev/null` took without loss just before.");
+        line("");
+        liveTable("veth");
+        liveChart("veth");
+    }
+
+    private void lo() throws IOException {
+        if (samples.loads("lo").isEmpty()) {
+            return;
+        }
+        line("## Live, on lo: whose connections were these?");
+        line("");
+        line(
+                "Two processes connect, send 100 octets there and back, and close, at a pace. `flowbraid up` runs its agent, its");
+        line(
+                "capture and its correlator. nethogs looks for owners too; it prints traffic by process, not flows, so that its");
+        line("coverage cannot be told in the same terms.");
+        line("");
+        liveTable("lo");
+        liveChart("lo");
+    }
+
+    private void liveTable(String section) {
+        line(
+                "| load | | sent | lost | it says it dropped | CPU us / packet | against the C loop | peak, MiB | coverage |");
+        line("|---|---|--:|--:|--:|--:|--:|--:|--:|");
+        for (final String load : samples.loads(section)) {
+            final List<Sample> loop = samples.of(section, load, LiveTool.LOOP.id());
+            for (final LiveTool tool : LiveTool.values()) {
+                final List<Sample> runs = samples.of(section, load, tool.id());
+                if (!runs.isEmpty()) {
+                    liveRow(load, tool, runs, loop);
+                }
+            }
+        }
+        line("");
+    }
+
+    private void liveRow(String load, LiveTool tool, List<Sample> runs, List<Sample> loop) {
+        final Figures cost = Figures.of(runs, Sample::cpuUsPerPacket);
+        final Figures lost = Figures.of(runs, Sample::lostShare);
+        final Figures dropped = Figures.of(runs, Sample::dropped);
+        final Figures coverage = Figures.of(runs, Sample::coverage);
+        line(
+                "| %s | %s | %,.0f | %s | %s | **%.2f** (%.2f to %.2f) | %s | %.0f | %s |",
+                load,
+                tool.text,
+                Figures.of(runs, Sample::packets).median(),
+                Double.isNaN(lost.most()) ? "" : String.format(Locale.ROOT, "%.3f %%", 100 * lost.most()),
+                dropped.most() < 0 ? "" : String.format(Locale.ROOT, "%,.0f", dropped.most()),
+                cost.median(),
+                cost.least(),
+                cost.most(),
+                ratio(Figures.ratios(runs, loop, Sample::cpuUsPerPacket)),
+                Figures.of(runs, Sample::peakRssMib).median(),
+                tool == LiveTool.NETHOGS
+                        ? ""
+                        : String.format(Locale.ROOT, "%.1f %%", 100 * Math.max(0, coverage.median())));
+    }
+
+    /** Of the last load, which is the highest. */
+    private void liveChart(String section) throws IOException {
+        final List<String> loads = samples.loads(section);
+        final String load = loads.get(loads.size() - 1);
+        final BarChart chart = new BarChart("Processor time of a packet, us: " + load);
+        for (final LiveTool tool : LiveTool.values()) {
+            final Figures cost = Figures.of(samples.of(section, load, tool.id()), Sample::cpuUsPerPacket);
+            chart.add(tool.text, cost, String.format(Locale.ROOT, "%.2f us", cost.median()), tool.isOurs());
+        }
+        write(section + ".svg", chart, "Processor time of a packet, " + load);
+    }
+
+    private void growth() {
+        if (samples.loads("growth").isEmpty()) {
+            return;
+        }
+        line("## More flows");
+        line("");
+        line(
+                "Without a feed; `limits.max-flows` is twice the flows. Ten million flows have more packets, since each begins");
+        line("with three.");
+        line("");
+        line("| file | | M packets / CPU s | against the C loop | peak, MiB | flows told |");
+        line("|---|---|--:|--:|--:|--:|");
+        for (final String load : samples.loads("growth")) {
+            final List<Sample> loop = samples.of("growth", load, OfflineTool.LOOP.id());
+            for (final OfflineTool tool : OfflineTool.values()) {
+                for (final Sample run : samples.of("growth", load, tool.id())) {
+                    line(
+                            "| %s | %s | **%s** | %.2f | %,.0f | %,d |",
+                            load,
+                            tool.text,
+                            millions(run.packetsPerCpuSecond()),
+                            Figures.ratios(List.of(run), loop, Sample::packetsPerCpuSecond)
+                                    .median(),
+                            run.peakRssMib(),
+                            run.flows());
+                }
+            }
+        }
+        line("");
+    }
+
+    private void feeds() {
+        if (samples.loads("feeds").isEmpty()) {
+            return;
+        }
+        line("## More agents, fewer processors");
+        line("");
+        line(
+                "Flowbraid alone, on 5,000,000 packets of 100,000 flows. With events of four agents in the feed, client and server");
+        line(
+                "of a flow are mostly on different hosts. A capture file is read by one thread: a second processor takes what the");
+        line("Java machine compiles and collects.");
+        line("");
+        line("| | M packets / CPU s | wall, s | coverage |");
+        line("|---|--:|--:|--:|");
+        for (final Sample run : samples.of("feeds")) {
+            line(
+                    "| %s | **%s** | %.1f | %.1f %% |",
+                    run.load(), millions(run.packetsPerCpuSecond()), run.wallS(), 100 * run.coverage());
+        }
+        line("");
+    }
+
     private void table(String section, String load) {
         line("| | M packets / CPU s | against the C loop | wall, s | peak, MiB | flows told | coverage | does |");
         line("|---|--:|--:|--:|--:|--:|--:|---|");
@@ -128,8 +273,8 @@ final class Page {
                     ratio(Figures.ratios(runs, loop, Sample::packetsPerCpuSecond)),
                     Figures.of(runs, Sample::wallS).median(),
                     Figures.of(runs, Sample::peakRssMib).median(),
-                    last.flows() == Sample.UNSAID ? "" : String.format("%,d", last.flows()),
-                    last.coverage() == Sample.UNSAID ? "0" : String.format("%.1f %%", 100 * last.coverage()),
+                    last.flows() == Sample.UNSAID ? "" : String.format(Locale.ROOT, "%,d", last.flows()),
+                    String.format(Locale.ROOT, "%.1f %%", 100 * Math.max(0, last.coverage())),
                     tool.does);
         }
         line("");
@@ -154,8 +299,12 @@ final class Page {
                     millions(speed.median()) + " M",
                     tool == OfflineTool.FLOWBRAID || tool == OfflineTool.FLOWBRAID_WITHOUT_FEED);
         }
+        write(file, chart, title);
+    }
+
+    private void write(String file, BarChart chart, String alternative) throws IOException {
         Files.writeString(directory.resolve(file), chart.svg());
-        line("![%s](%s)", title, file);
+        line("![%s](%s)", alternative, file);
         line("");
     }
 

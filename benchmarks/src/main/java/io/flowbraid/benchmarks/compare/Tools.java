@@ -10,7 +10,7 @@ import java.nio.file.Path;
  *
  * @param meter meter.c, compiled
  * @param loop pcaploop.c, compiled
- * @param blast blast.c, compiled
+ * @param load load.c, compiled
  * @param product the launcher of Flowbraid
  */
-record Tools(Path meter, Path loop, Path blast, Path product) {}
+record Tools(Path meter, Path loop, Path load, Path product) {}

@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays a script into a capture file and, if one is wanted, the feed beside it. (NOT thread safe) */
 public final class MadeTraffic implements AutoCloseable {
-    /** What tcpdump keeps is more; this holds every header and shortens most packets. */
-    private static final int SNAPLEN = 100;
-
     private static final long FIRST_NS = 1_700_000_000_000_000_000L;
     private static final long NS_PER_S = 1_000_000_000L;
     private static final long SEED = 0xC0FFEE;
@@ -30,27 +27,23 @@ public final class MadeTraffic implements AutoCloseable {
     private final SplittableRandom random = new SplittableRandom(SEED);
     private long nowNs = FIRST_NS;
 
-    private MadeTraffic(int flows, Path captureFile, @Nullable FeedFile feed, int packetsPerSecond) throws IOException {
-        conversations = new Conversations(flows);
-        capture = new CaptureFile(captureFile, SNAPLEN);
+    private MadeTraffic(TrafficPlan plan, Path captureFile, @Nullable FeedFile feed) throws IOException {
+        conversations = new Conversations(plan.flows());
+        capture = new CaptureFile(captureFile, plan.snaplen());
         this.feed = feed;
-        intervalNs = NS_PER_S / packetsPerSecond;
+        intervalNs = NS_PER_S / plan.packetsPerSecond();
     }
 
     /**
      * Makes both files anew.
      *
      * @param feedFile null without a feed
-     * @param hosts whose agents the feed is of
      * @return how many events the feed has
      */
-    public static long write(
-            Path captureFile, @Nullable Path feedFile, long packets, int flows, int packetsPerSecond, int hosts)
-            throws IOException {
-        final TrafficScript script = new TrafficScript(packets, flows);
-        try (FeedFile feed = feedFile == null ? null : new FeedFile(feedFile, hosts, FIRST_NS);
-                MadeTraffic traffic = new MadeTraffic(flows, captureFile, feed, packetsPerSecond)) {
-            script.play(traffic::packet);
+    public static long write(TrafficPlan plan, Path captureFile, @Nullable Path feedFile) throws IOException {
+        try (FeedFile feed = feedFile == null ? null : new FeedFile(feedFile, plan.hosts(), FIRST_NS);
+                MadeTraffic traffic = new MadeTraffic(plan, captureFile, feed)) {
+            new TrafficScript(plan).play(traffic::packet);
             return feed == null ? 0 : feed.events();
         }
     }

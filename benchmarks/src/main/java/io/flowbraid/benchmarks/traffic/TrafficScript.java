@@ -44,13 +44,9 @@ final class TrafficScript {
     private int closingSize;
     private int closingAt;
 
-    TrafficScript(long packets, int flows) {
-        if (flows < 1 || packets < (long) HANDSHAKE * flows) {
-            throw new IllegalArgumentException(
-                    packets + " packets are too few for " + flows + " flows: each begins with " + HANDSHAKE);
-        }
-        this.packets = packets;
-        this.flows = flows;
+    TrafficScript(TrafficPlan plan) {
+        packets = plan.packets();
+        flows = plan.flows();
         open = new int[flows];
         final long spare = packets - (long) HANDSHAKE * flows;
         final int tcpFlows = flows - flows / Conversations.UDP_OF;

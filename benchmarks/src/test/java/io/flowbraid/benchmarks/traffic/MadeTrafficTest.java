@@ -27,11 +27,12 @@ class MadeTrafficTest {
     void shouldHaveExactlyThePacketsAndFlowsAskedForAndNameBothEndsOfEach() throws Exception {
         final Path capture = directory.resolve("made.pcap");
         final Path feed = directory.resolve("made.jsonl");
-        final long events = MadeTraffic.write(capture, feed, PACKETS, FLOWS, 100_000, 1);
+        final TrafficPlan plan = plan(PACKETS, FLOWS);
+        final long events = MadeTraffic.write(plan, capture, feed);
 
         final JsonNode stats = statsOfOurs(capture, feed);
 
-        assertThat(events).isEqualTo(2 * FLOWS + 2L * new TrafficScript(PACKETS, FLOWS).closedFlows());
+        assertThat(events).isEqualTo(2 * FLOWS + 2L * new TrafficScript(plan).closedFlows());
         assertThat(stats.path("flows").path("final").asInt()).isEqualTo(FLOWS);
         assertThat(stats.path("flows").path("attributed_on_both_ends").asInt()).isEqualTo(FLOWS);
         assertThat(stage(stats, "capture").path("out").asInt()).isEqualTo(PACKETS);
@@ -42,7 +43,7 @@ class MadeTrafficTest {
     @Test
     void shouldBeReadByTcpdumpWithRightChecksums() throws Exception {
         final Path capture = directory.resolve("made.pcap");
-        MadeTraffic.write(capture, null, 1_000, 100, 100_000, 1);
+        MadeTraffic.write(plan(1_000, 100), capture, null);
 
         final List<String> lines = output("tcpdump", "-nvvr", capture.toString());
 
@@ -57,8 +58,9 @@ class MadeTrafficTest {
     void shouldMakeTheSameBytesAgain() throws IOException {
         final Path one = directory.resolve("one");
         final Path other = directory.resolve("other");
-        MadeTraffic.write(one, directory.resolve("one.jsonl"), 5_000, 300, 200_000, 4);
-        MadeTraffic.write(other, directory.resolve("other.jsonl"), 5_000, 300, 200_000, 4);
+        final TrafficPlan ofFourHosts = new TrafficPlan(5_000, 300, 200_000, 4, TrafficPlan.WHOLE);
+        MadeTraffic.write(ofFourHosts, one, directory.resolve("one.jsonl"));
+        MadeTraffic.write(ofFourHosts, other, directory.resolve("other.jsonl"));
 
         assertThat(one).hasSameBinaryContentAs(other);
         assertThat(directory.resolve("one.jsonl")).hasSameTextualContentAs(directory.resolve("other.jsonl"));
@@ -66,7 +68,7 @@ class MadeTrafficTest {
 
     @Test
     void shouldRefuseMoreFlowsThanThePacketsCanBegin() {
-        assertThatThrownBy(() -> new TrafficScript(299, 100))
+        assertThatThrownBy(() -> plan(299, 100))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("299 packets are too few for 100 flows: each begins with 3");
     }
@@ -74,9 +76,13 @@ class MadeTrafficTest {
     @Test
     void shouldBeginEveryFlowWhenThereAreJustEnoughPackets() throws IOException {
         final List<Step> steps = new ArrayList<>();
-        new TrafficScript(300, 100).play((flow, step) -> steps.add(step));
+        new TrafficScript(plan(300, 100)).play((flow, step) -> steps.add(step));
 
         assertThat(steps).hasSize(300).containsOnly(Step.SYN, Step.SYN_ACK, Step.ESTABLISHED);
+    }
+
+    private static TrafficPlan plan(long packets, int flows) {
+        return new TrafficPlan(packets, flows, 100_000, 1, TrafficPlan.HEADERS);
     }
 
     private JsonNode statsOfOurs(Path capture, Path feed) throws IOException, InterruptedException {
