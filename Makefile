@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard compare bench bench-history agent-cost format native page screenshots soak docs hooks clean
+.PHONY: help build test fast acceptance scoreboard compare bench bench-ratios bench-history agent-cost format native page screenshots soak docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ compare: ## speed beside other flow monitors and a plain C loop, into docs/bench
 
 bench: ## all benchmarks with garbage and processor time; BENCH=Name runs one (see benchmarks/README.md)
 	MVN="$(MVN)" benchmarks/jmh.sh -prof gc -prof io.flowbraid.benchmarks.CpuProfiler $(BENCH)
+
+bench-ratios: ## all benchmarks, short, and the ratios to the last committed results (OLD=FILE to compare with others)
+	MVN="$(MVN)" benchmarks/jmh.sh -f 1 -wi 3 -i 3 -w 1 -r 1 -prof gc -prof io.flowbraid.benchmarks.CpuProfiler \
+	    -rf json -rff benchmarks/target/newest.json $(BENCH) > benchmarks/target/newest.log
+	benchmarks/jmh.sh --ratios $(or $(OLD),$(lastword $(sort $(wildcard benchmarks/results/*-jdk17-*.json)))) benchmarks/target/newest.json
 
 bench-history: ## flows a second into the history, and questions over ten million; DIR for its files (2 GB)
 	$(MVN) -q test-compile -pl history -am dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test

@@ -3,6 +3,7 @@
 # Copyright the Flowbraid authors
 #
 # Runs the benchmarks; builds them first when sources have changed. Arguments are JMH's: ./jmh.sh -h lists them.
+# With --ratios OLD NEW it runs none and prints what changed between two results.
 set -eu
 
 module=$(dirname "$(readlink -f "$0")")
@@ -14,6 +15,11 @@ if [ ! -f "$stamp" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*
     echo "jmh.sh: building" >&2
     (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
     touch "$stamp"
+fi
+
+if [ "${1:-}" = --ratios ]; then
+    shift
+    exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$module/target/jmh/lib/*" io.flowbraid.benchmarks.results.Ratios "$@"
 fi
 
 # The forks inherit the flags: those the product needs, its collector, and a heap that does not resize under measurement.
