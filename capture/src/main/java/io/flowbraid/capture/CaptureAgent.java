@@ -35,16 +35,19 @@ public final class CaptureAgent implements Runnable {
     private final Counter ringFull;
     private final PacketBatch overflow;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
+    private final Runnable onPackets;
     /** A slot claimed but not yet published, since no packet came for it. */
     private long claimed = NO_SLOT;
 
     /**
      * @param source read and in the end closed by the thread that runs the agent
      * @param ring written by nobody else; whoever reads it leaves the batches as they are
+     * @param onPackets called when a batch was published: to wake the reader
      */
-    public CaptureAgent(DeviceSource source, RingBuffer<PacketBatch> ring) {
+    public CaptureAgent(DeviceSource source, RingBuffer<PacketBatch> ring, Runnable onPackets) {
         this.source = source;
         this.ring = ring;
+        this.onPackets = onPackets;
         this.stage = source.stage();
         this.ringFull = stage.loss("ring_full");
         this.overflow = new PacketBatch(ring.get(0).capacity());
@@ -101,6 +104,7 @@ public final class CaptureAgent implements Runnable {
         stage.out().add(batch.size());
         ring.publish(claimed);
         claimed = NO_SLOT;
+        onPackets.run();
     }
 
     /** Reads what arrived before the end was asked for; under endless traffic stops when the time is over. */

@@ -15,7 +15,7 @@ package io.flowbraid.capture;
  */
 public record LiveSettings(
         int snaplenBytes, int bufferBytes, int timeoutMs, boolean promiscuous, String filter, long packetLimit) {
-    public static final LiveSettings DEFAULTS = new LiveSettings(192, 32 << 20, 20, true, "", 0);
+    public static final LiveSettings DEFAULTS = new LiveSettings(192, 32 << 20, 3, true, "", 0);
 
     public LiveSettings withFilter(String expression) {
         return new LiveSettings(snaplenBytes, bufferBytes, timeoutMs, promiscuous, expression, packetLimit);

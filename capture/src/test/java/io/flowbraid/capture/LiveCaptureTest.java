@@ -104,7 +104,7 @@ class LiveCaptureTest {
 
         network.call(() -> {
             final DeviceSource source = DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage);
-            final CaptureAgent agent = new CaptureAgent(source, ring);
+            final CaptureAgent agent = new CaptureAgent(source, ring, () -> {});
             final Future<Void> sender = network.start(() -> send("127.0.0.1", 1000));
             sender.get();
             agent.stop();
@@ -234,7 +234,8 @@ class LiveCaptureTest {
         network.ip("link set v0 up");
 
         final DeviceSource source = network.call(() -> way.open("v0", LiveSettings.DEFAULTS, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, CaptureAgent.newRing(2, 8, new BlockingWaitStrategy()));
+        final CaptureAgent agent =
+                new CaptureAgent(source, CaptureAgent.newRing(2, 8, new BlockingWaitStrategy()), () -> {});
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
@@ -324,7 +325,7 @@ class LiveCaptureTest {
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         final DeviceSource source = network.call(() -> way.open(device, settings, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, ring);
+        final CaptureAgent agent = new CaptureAgent(source, ring, () -> {});
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;

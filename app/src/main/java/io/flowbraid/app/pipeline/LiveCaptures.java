@@ -17,6 +17,8 @@ import io.flowbraid.model.PacketBatch;
 import io.flowbraid.record.Observer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** The interfaces of a run: each with its sources, and for each of these a thread and a ring to the correlator. */
 final class LiveCaptures implements AutoCloseable {
@@ -27,6 +29,8 @@ final class LiveCaptures implements AutoCloseable {
     private final List<EventPoller<PacketBatch>> pollers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final LocalAddresses localAddresses = new LocalAddresses();
+
+    private volatile @Nullable Thread correlating;
 
     private LiveCaptures() {}
 
@@ -67,7 +71,7 @@ final class LiveCaptures implements AutoCloseable {
             final EventPoller<PacketBatch> poller = ring.newPoller();
             ring.addGatingSequences(poller.getSequence());
             pollers.add(poller);
-            agents.add(new CaptureAgent(source, ring));
+            agents.add(new CaptureAgent(source, ring, () -> LockSupport.unpark(correlating)));
         }
     }
 
@@ -106,8 +110,14 @@ final class LiveCaptures implements AutoCloseable {
         localAddresses.refresh();
     }
 
-    /** Begins to read; {@code onEnd} is called by each thread whose source has ended. */
-    void start(Runnable onEnd) {
+    /**
+     * Begins to read.
+     *
+     * @param correlator the thread that takes the packets, woken when there are some
+     * @param onEnd called by each thread whose source has ended
+     */
+    void start(Thread correlator, Runnable onEnd) {
+        correlating = correlator;
         for (final CaptureAgent agent : agents) {
             final Thread thread = new Thread(
                     () -> {

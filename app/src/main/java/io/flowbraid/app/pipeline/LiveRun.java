@@ -210,11 +210,11 @@ final class LiveRun {
         final Thread shardThread = new Thread(shard, "shard-0");
         Signals.onStop(stop::raise);
         Signals.onCounts(() -> report().print());
-        subscriber.start();
+        subscriber.start(shardThread);
         shardThread.start();
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
-            captures.start(() -> onCaptureEnded(captures));
+            captures.start(shardThread, () -> onCaptureEnded(captures));
             if (plan.verbosity() > 0) {
                 captured.forEach(each -> streams.err().println("flowbraid: " + each.name() + ": read " + each.way()));
             }

@@ -16,13 +16,11 @@ import java.util.stream.Stream;
 
 /**
  * The thread that owns a correlator: polls its rings, events before packets, and lets time pass. Nothing it does blocks;
- * with nothing to do it sleeps, longer the longer it lasts, far below what the rings hold.
+ * with nothing to do it sleeps until it is woken.
  */
 final class Shard implements Runnable {
-    private static final long SHORTEST_SLEEP_NS = 100_000;
-    private static final long LONGEST_SLEEP_NS = 20_000_000;
-    /** Each burst of events is followed by a few short sleeps; each costs as much as some ten events. */
-    private static final int SLEEP_GROWTH = 4;
+    /** So soon time passes on a quiet line; who brings packets or events wakes the thread before. */
+    private static final long SLEEP_NS = 20_000_000;
 
     /** Between two turns; some tens of microseconds. */
     private static final int MOST_UPDATES = 64;
@@ -75,14 +73,10 @@ final class Shard implements Runnable {
 
     @Override
     public void run() {
-        long sleepNs = SHORTEST_SLEEP_NS;
         while (!isStopping) {
-            if (doWork()) {
-                sleepNs = SHORTEST_SLEEP_NS;
-            } else {
+            if (!doWork()) {
                 correlator.advance(time.nowNs());
-                LockSupport.parkNanos(sleepNs);
-                sleepNs = Math.min(sleepNs * SLEEP_GROWTH, LONGEST_SLEEP_NS);
+                LockSupport.parkNanos(SLEEP_NS);
             }
         }
         while (doWork()) {

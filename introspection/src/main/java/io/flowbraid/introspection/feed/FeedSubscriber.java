@@ -8,7 +8,9 @@ import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
@@ -37,6 +39,7 @@ public final class FeedSubscriber implements AutoCloseable {
     private final ZContext context;
     private final List<SubscriberEndpoint> endpoints = new ArrayList<>();
     private final Thread thread;
+    private @Nullable Thread reader;
     private volatile boolean isRunning = true;
 
     /**
@@ -67,9 +70,14 @@ public final class FeedSubscriber implements AutoCloseable {
         thread.setDaemon(true);
     }
 
-    /** Begins to receive. Without an endpoint there is nothing to wait for, and a poller of nothing does not wait. */
-    public void start() {
+    /**
+     * Begins to receive. Without an endpoint there is nothing to wait for, and a poller of nothing does not wait.
+     *
+     * @param reader of the ring, woken when something came
+     */
+    public void start(Thread reader) {
         if (!endpoints.isEmpty()) {
+            this.reader = reader;
             thread.start();
         }
     }
@@ -98,6 +106,8 @@ public final class FeedSubscriber implements AutoCloseable {
                 }
                 if (count == 0) {
                     poller.poll(POLL_MS);
+                } else {
+                    LockSupport.unpark(reader);
                 }
             }
         } catch (ZMQException e) {

@@ -43,7 +43,7 @@ final class FeedPair implements AutoCloseable {
                 ring,
                 ledger,
                 () -> System.currentTimeMillis() * 1_000_000L);
-        subscriber.start();
+        subscriber.start(Thread.currentThread());
     }
 
     /** Publishers of the test, all waits short. */

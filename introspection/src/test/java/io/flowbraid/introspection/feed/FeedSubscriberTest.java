@@ -25,7 +25,7 @@ class FeedSubscriberTest {
                         RingBuffer.createSingleProducer(SocketEvent::new, 2),
                         new LossLedger(),
                         System::nanoTime)) {
-            subscriber.start();
+            subscriber.start(Thread.currentThread());
 
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> !before.contains(thread))
