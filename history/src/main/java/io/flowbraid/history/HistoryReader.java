@@ -25,6 +25,7 @@ final class HistoryReader implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int MEMORY_MEGABYTES = 256;
     private static final int ATTEMPTS = 5;
+    private static final long REOPENED_AFTER_NS = TimeUnit.MINUTES.toNanos(10);
 
     /** A question, asked of the files that may hold its answer. */
     interface Question<T> {
@@ -33,8 +34,10 @@ final class HistoryReader implements AutoCloseable {
 
     private final HistoryDirectory directory;
     private final Duration patience;
+    private final KeptFiles kept = new KeptFiles();
     private final Semaphore permits = new Semaphore(AT_ONCE, true);
     private @Nullable DuckDBConnection database;
+    private long openedNs;
     private boolean isClosed;
 
     HistoryReader(HistoryDirectory directory, Duration patience) {
@@ -61,6 +64,16 @@ final class HistoryReader implements AutoCloseable {
         }
     }
 
+    /** What all files hold; costs little when there are few new ones since it was asked last. */
+    KeptFiles.Kept kept() {
+        try {
+            final List<HistoryFile> files = directory.files();
+            return kept.hasRead(files) ? kept.of(files) : ask(TimeRange.ALL, kept);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
     private <T> T ask(TimeRange range, Question<T> question, Answering answering) throws SQLException, IOException {
         List<HistoryFile> files = FlowFiles.within(directory.files(), range);
         for (int attempt = 1; ; attempt++) {
@@ -80,7 +93,13 @@ final class HistoryReader implements AutoCloseable {
         if (isClosed) {
             throw new HistoryException("the history is closed");
         }
+        if (database != null && openedNs + REOPENED_AFTER_NS - System.nanoTime() < 0) {
+            // It keeps what it learned of every file, and of parts that are long gone. Questions under way end on it.
+            Database.close(database);
+            database = null;
+        }
         if (database == null) {
+            openedNs = System.nanoTime();
             final Path spill = Path.of(
                     System.getProperty("java.io.tmpdir"),
                     "flowbraid-history-" + ProcessHandle.current().pid());

@@ -80,9 +80,24 @@ final class ParquetHistory implements FlowHistory {
 
     @Override
     public HistoryState state() {
-        final String reason = sink == null ? "" : sink.reason();
-        final long lost = sink == null ? 0 : sink.lost();
-        return reader.ask(TimeRange.ALL, new KeptQuestion(reason, lost));
+        final KeptFiles.Kept kept = reader.kept();
+        return new HistoryState(
+                condition(),
+                reason(),
+                kept.oldestNs(),
+                kept.newestNs(),
+                kept.flows(),
+                kept.octets(),
+                sink == null ? 0 : sink.lost());
+    }
+
+    @Override
+    public HistoryState.Condition condition() {
+        return reason().isEmpty() ? HistoryState.Condition.RUNNING : HistoryState.Condition.PAUSED;
+    }
+
+    private String reason() {
+        return sink == null ? "" : sink.reason();
     }
 
     @Override

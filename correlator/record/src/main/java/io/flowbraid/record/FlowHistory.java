@@ -31,7 +31,11 @@ public interface FlowHistory extends AutoCloseable {
     /** Who talked to whom; at most {@code limit} nodes. */
     TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit);
 
+    /** How it is and what it holds. Reads the files that came since it was asked last. */
     HistoryState state();
+
+    /** Whether flows are kept at this moment. Reads nothing: it may be asked often. */
+    HistoryState.Condition condition();
 
     @Override
     void close();

@@ -42,7 +42,7 @@ final class LiveStatus {
             traffic(json);
             attribution(json);
             json.writeNumberField("lost", lost());
-            json.writeStringField("history", past.state().condition().text());
+            json.writeStringField("history", past.condition().text());
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("memory does not fail", e);

@@ -56,7 +56,7 @@ final class OwnMetrics {
         GaugeWithCallback.builder()
                 .name("flowbraid_history_running")
                 .help("1 when flows are kept, 0 when the history is paused or off.")
-                .callback(metric -> metric.call(past.state().condition() == HistoryState.Condition.RUNNING ? 1 : 0))
+                .callback(metric -> metric.call(past.condition() == HistoryState.Condition.RUNNING ? 1 : 0))
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("flowbraid_history_bytes")

@@ -52,6 +52,10 @@ final class Past {
         return history != null;
     }
 
+    HistoryState.Condition condition() {
+        return history == null ? HistoryState.Condition.OFF : history.condition();
+    }
+
     HistoryState state() {
         return history == null
                 ? new HistoryState(HistoryState.Condition.OFF, "no history is kept", 0, 0, 0, 0, 0)

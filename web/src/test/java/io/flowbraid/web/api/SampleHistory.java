@@ -81,5 +81,10 @@ final class SampleHistory implements FlowHistory {
     }
 
     @Override
+    public HistoryState.Condition condition() {
+        return HistoryState.Condition.PAUSED;
+    }
+
+    @Override
     public void close() {}
 }
