@@ -8,12 +8,14 @@ import com.lmax.disruptor.WaitStrategy;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Carries packets of one live device into a ring, a batch per slot, on a thread of its own. It never waits for the other
- * end: packets that find the ring full are counted as {@code ring_full} and gone.
+ * Carries packets of one live device into a ring, a batch per slot, on a thread of its own. While the ring is full it reads
+ * nothing: packets wait in the kernel's buffer, which is larger and counts what finds no room. At the end nobody waits any
+ * more: what finds the ring full then is counted as {@code ring_full}.
  *
  * <p>Ends when the source is exhausted, then reads what the kernel still holds, closes the source, and the account of the
  * stage closes exactly.
@@ -27,6 +29,9 @@ public final class CaptureAgent implements Runnable {
     /** The kernel shows a block that is not full after the read timeout. */
     private static final int DRAIN_MS = 60;
 
+    /** Between two looks whether the ring has room again. */
+    private static final long HELD_UP_NS = 200_000;
+
     private static final long NO_SLOT = -1;
 
     private final DeviceSource source;
@@ -38,6 +43,8 @@ public final class CaptureAgent implements Runnable {
     private final Runnable onPackets;
     /** A slot claimed but not yet published, since no packet came for it. */
     private long claimed = NO_SLOT;
+
+    private boolean isDraining;
 
     /**
      * @param source read and in the end closed by the thread that runs the agent
@@ -82,6 +89,10 @@ public final class CaptureAgent implements Runnable {
         if (claimed == NO_SLOT) {
             claimed = tryClaim();
         }
+        if (claimed == NO_SLOT && !isDraining) {
+            LockSupport.parkNanos(HELD_UP_NS);
+            return 0;
+        }
         final PacketBatch batch = claimed == NO_SLOT ? overflow : ring.get(claimed);
         batch.clear();
         final int frames = source.poll(batch);
@@ -109,6 +120,7 @@ public final class CaptureAgent implements Runnable {
 
     /** Reads what arrived before the end was asked for; under endless traffic stops when the time is over. */
     private void drain() {
+        isDraining = true;
         final long deadlineNs = clock.nanoTime() + DRAIN_MS * 1_000_000L;
         while (clock.nanoTime() - deadlineNs < 0 && !source.hasEnded()) {
             if (doWork() == 0) {

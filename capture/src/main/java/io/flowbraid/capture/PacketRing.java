@@ -47,8 +47,10 @@ final class PacketRing implements AutoCloseable {
     private static final short POLLIN = 1;
     private static final short POLLERR = 8;
 
-    private static final int LARGEST_BLOCK_BYTES = 1 << 20;
-    private static final int SMALLEST_BLOCK_BYTES = 64 << 10;
+    /** A block that is not full when its time is over takes as much of the buffer as a full one: so many to a buffer. */
+    private static final int BLOCKS = 256;
+
+    private static final int SMALLEST_BLOCK_BYTES = 32 << 10;
     /** Without meaning in this version but checked: packets follow each other closely, whatever their size. */
     private static final int FRAME_BYTES = 2048;
 
@@ -84,10 +86,9 @@ final class PacketRing implements AutoCloseable {
         pollfd.putShort(4, POLLIN);
     }
 
-    /** A block holds some packets of full length, and the buffer some blocks. */
+    /** A block holds some packets of full length. */
     private static int blockBytes(LiveSettings settings) {
-        final int share = Integer.highestOneBit(Math.max(settings.bufferBytes() / 8, SMALLEST_BLOCK_BYTES));
-        int bytes = Math.min(share, LARGEST_BLOCK_BYTES);
+        int bytes = Integer.highestOneBit(Math.max(settings.bufferBytes() / BLOCKS, SMALLEST_BLOCK_BYTES));
         while (bytes < 2 * settings.snaplenBytes()) {
             bytes <<= 1;
         }

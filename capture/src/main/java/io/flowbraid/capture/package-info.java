@@ -5,15 +5,15 @@
  *  Pcap4J opens, filters, closes                 a thread per source
  *        | filter       | pcap_t                      |
  *  DeviceSource: RingReader | LibpcapReader --&gt; PacketDissector --&gt; PacketBatch --&gt; CaptureAgent --&gt; ring
- *  PcapFileSource: MappedReader | PcapReader --&gt;  link, IP, layer 4   (one slot)      full: counted, never waited for
+ *  PcapFileSource: MappedReader | PcapReader --&gt;  link, IP, layer 4   (one slot)      full: the kernel keeps them
  * </pre>
  *
  * Pcap4J is the control plane. Packets are read where they are: a device's in the kernel's ring, a file's in the page
  * cache; and by address through JNR-FFI from libpcap where that cannot be done. Pcap4J's own loops make some 3 kB of garbage
  * for each packet and reach a tenth of the rate. Nothing is allocated per packet.
  *
- * <p>A live source is read by a {@link io.flowbraid.capture.CaptureAgent}, which never waits for the correlator: the
- * kernel's buffer is the cushion, and what finds the ring full is counted as {@code ring_full}. A file is polled by the
+ * <p>A live source is read by a {@link io.flowbraid.capture.CaptureAgent}, which leaves packets in the kernel's
+ * buffer while the ring to the correlator is full: that buffer is the cushion. A file is polled by the
  * correlator's own thread, so that it loses nothing.
  *
  * <p>A {@link io.flowbraid.capture.CapturedInterface} has one live source, or several among which the kernel spreads its

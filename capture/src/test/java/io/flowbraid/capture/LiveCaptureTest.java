@@ -98,7 +98,36 @@ class LiveCaptureTest {
     }
 
     @Test
-    void shouldCountWhatFindsTheRingFull() throws Exception {
+    void shouldLeavePacketsInTheKernelWhileTheRingIsFull() throws Exception {
+        final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(2, 8, new BlockingWaitStrategy());
+        final EventPoller<PacketBatch> poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        final DeviceSource source = network.call(() -> DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage));
+        final CaptureAgent agent = new CaptureAgent(source, ring, () -> {});
+        final Future<?> run = network.start(() -> {
+            agent.run();
+            return null;
+        });
+        network.call(() -> send("127.0.0.1", 1000));
+        await().until(() -> !ring.hasAvailableCapacity(1));
+
+        final Seen seen = new Seen();
+        await().until(() -> {
+            poller.poll((batch, sequence, endOfBatch) -> {
+                seen.add(batch);
+                return true;
+            });
+            return seen.packets == 1000;
+        });
+        agent.stop();
+        run.get();
+
+        assertThat(Dissection.losses(stage)).isEmpty();
+        assertThat(stage.imbalance()).isZero();
+    }
+
+    @Test
+    void shouldCountWhatFindsTheRingFullAtTheEnd() throws Exception {
         final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(2, 8, new BlockingWaitStrategy());
         ring.addGatingSequences(ring.newPoller().getSequence());
 
