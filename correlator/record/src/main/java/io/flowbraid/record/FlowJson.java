@@ -5,10 +5,10 @@ package io.flowbraid.record;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,6 @@ public final class FlowJson {
     /** The same as a part of something larger. */
     public static void write(List<FlowField> fields, List<? extends @Nullable Object> values, JsonGenerator json)
             throws IOException {
-        final JsonText text = new JsonText(json);
         final List<String> open = new ArrayList<>();
         json.writeStartObject();
         for (int i = 0; i < fields.size(); i++) {
@@ -42,12 +41,8 @@ public final class FlowJson {
             if (value != null) {
                 final String[] path = fields.get(i).path().split("\\.");
                 enter(json, open, path);
-                value(
-                        text,
-                        json,
-                        new SerializedString(path[path.length - 1]),
-                        fields.get(i).type(),
-                        value);
+                json.writeFieldName(path[path.length - 1]);
+                value(json, fields.get(i).type(), value);
             }
         }
         for (int i = 0; i < open.size(); i++) {
@@ -74,18 +69,14 @@ public final class FlowJson {
         }
     }
 
-    private static void value(JsonText text, JsonGenerator json, SerializedString name, FieldType type, Object value)
-            throws IOException {
+    private static void value(JsonGenerator json, FieldType type, Object value) throws IOException {
         switch (type) {
-            case TIME -> text.timestamp(name, (Long) value);
-            case MILLIS -> text.milliseconds(name, Math.round((Double) value * 1_000));
-            case FLAG -> text.flag(name, (Boolean) value);
-            case NUMBER, OCTETS, DURATION -> text.number(name, ((Number) value).longValue());
-            case TEXT, ADDRESS -> text.text(name, (String) value);
-            case LABELS -> {
-                json.writeFieldName(name);
-                json.writeRawValue((String) value);
-            }
+            case TIME -> json.writeString(Timestamps.rfc3339((Long) value));
+            case MILLIS -> json.writeNumber(BigDecimal.valueOf(Math.round((Double) value * 1_000), 3));
+            case FLAG -> json.writeBoolean((Boolean) value);
+            case NUMBER, OCTETS, DURATION -> json.writeNumber(((Number) value).longValue());
+            case TEXT, ADDRESS -> json.writeString((String) value);
+            case LABELS -> json.writeRawValue((String) value);
         }
     }
 }

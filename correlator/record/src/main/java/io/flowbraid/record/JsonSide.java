@@ -14,7 +14,6 @@ import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
-import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,7 @@ final class JsonSide {
         this.json = json;
     }
 
-    void write(SerializedString name, FlowSide side, int protocol) throws IOException {
+    void write(SerializedString name, FlowSide side, int protocol) {
         json.open(name);
         json.address(JsonName.IP, side.addressHi, side.addressLo);
         if (Transport.hasPorts(protocol)) {
@@ -47,7 +46,7 @@ final class JsonSide {
     }
 
     /** Who it is, and on which host: two agents may speak of the two ends. */
-    void owner(Attribution attribution) throws IOException {
+    void owner(Attribution attribution) {
         if (attribution.isNamed()) {
             named(JsonName.HOST, attribution.hostName);
         }
@@ -60,7 +59,7 @@ final class JsonSide {
     }
 
     /** A party of the conversation; left out when nothing is known of it. */
-    void party(SerializedString name, ConversationEnd party) throws IOException {
+    void party(SerializedString name, ConversationEnd party) {
         if (!party.isKnown() && !party.isNamed()) {
             return;
         }
@@ -81,7 +80,7 @@ final class JsonSide {
         json.close();
     }
 
-    private void process(ProcessIdentity process, @Nullable ProcessIdentity laterImage) throws IOException {
+    private void process(ProcessIdentity process, @Nullable ProcessIdentity laterImage) {
         json.open(JsonName.PROCESS);
         json.number(JsonName.PID, process.pid());
         entityId(process);
@@ -106,13 +105,13 @@ final class JsonSide {
         json.close();
     }
 
-    private void image(ProcessIdentity process) throws IOException {
+    private void image(ProcessIdentity process) {
         json.text(JsonName.NAME, process.name());
         json.text(JsonName.EXECUTABLE, process.executable());
         json.text(JsonName.COMMAND_LINE, process.commandLine());
     }
 
-    private void principal(SerializedString kind, int id, @Nullable String name) throws IOException {
+    private void principal(SerializedString kind, int id, @Nullable String name) {
         if (id >= 0) {
             json.open(kind);
             json.number(JsonName.ID, id);
@@ -121,7 +120,7 @@ final class JsonSide {
         }
     }
 
-    private void workload(Workload workload) throws IOException {
+    private void workload(Workload workload) {
         if (!workload.containerId().isEmpty()) {
             json.open(JsonName.CONTAINER);
             json.text(JsonName.ID, workload.containerId());
@@ -143,7 +142,7 @@ final class JsonSide {
         }
     }
 
-    private void labels(Labels labels) throws IOException {
+    private void labels(Labels labels) {
         if (labels.isEmpty()) {
             return;
         }
@@ -154,7 +153,7 @@ final class JsonSide {
         json.close();
     }
 
-    private void named(SerializedString thing, String name) throws IOException {
+    private void named(SerializedString thing, String name) {
         if (!name.isEmpty()) {
             json.open(thing);
             json.text(JsonName.NAME, name);
@@ -162,7 +161,7 @@ final class JsonSide {
         }
     }
 
-    private void attribution(Attribution attribution) throws IOException {
+    private void attribution(Attribution attribution) {
         json.open(JsonName.ATTRIBUTION);
         json.text(JsonName.STATUS, attribution.status.text());
         if (attribution.method != AttributionMethod.NONE) {
@@ -186,7 +185,7 @@ final class JsonSide {
     }
 
     /** A process that uses the socket beside its owner. */
-    private void user(SerializedString name, @Nullable ProcessIdentity process) throws IOException {
+    private void user(SerializedString name, @Nullable ProcessIdentity process) {
         if (process == null) {
             return;
         }
@@ -198,13 +197,13 @@ final class JsonSide {
         json.close();
     }
 
-    private void entityId(ProcessIdentity process) throws IOException {
-        final StringBuilder entityId = json.begin();
+    private void entityId(ProcessIdentity process) {
+        final StringBuilder entityId = json.scratch();
         process.appendEntityId(entityId);
-        json.end(JsonName.ENTITY_ID, entityId);
+        json.text(JsonName.ENTITY_ID, entityId);
     }
 
-    void socket(SerializedString name, SocketCounters socket) throws IOException {
+    void socket(SerializedString name, SocketCounters socket) {
         if (!socket.isKnown()) {
             return;
         }

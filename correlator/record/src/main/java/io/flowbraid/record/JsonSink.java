@@ -3,8 +3,6 @@
 
 package io.flowbraid.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.Conversation;
@@ -23,26 +21,15 @@ import java.io.UncheckedIOException;
 public final class JsonSink implements FlowSink {
     static final String SCHEMA = "flowbraid/1";
 
-    private final JsonGenerator json;
     private final JsonText text;
     private final JsonSide side;
     private final Observer observer;
     private final LocalNetworks localNetworks;
     private final CommunityId communityId = new CommunityId();
 
-    /**
-     * Writes to {@code out}, which is flushed on {@link #flush} and closed on {@link #close}.
-     *
-     * @throws UncheckedIOException never in practice: the generator writes nothing yet
-     */
+    /** Writes to {@code out} when much has gathered and on {@link #flush}, and closes it on {@link #close}. */
     public JsonSink(OutputStream out, Observer observer, LocalNetworks localNetworks) {
-        try {
-            json = JsonFactory.builder().build().createGenerator(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        json.setRootValueSeparator(new SerializedString(""));
-        text = new JsonText(json);
+        text = new JsonText(out);
         side = new JsonSide(text);
         this.observer = observer;
         this.localNetworks = localNetworks;
@@ -50,32 +37,31 @@ public final class JsonSink implements FlowSink {
 
     @Override
     public void accept(FlowRecord flow) {
+        text.begin();
+        text.timestamp(JsonName.TIMESTAMP, flow.endNs);
+        text.text(JsonName.SCHEMA, SCHEMA);
+        flow(flow);
+        event(flow);
+        observer(observer.points().get(flow.interfaceId));
+        network(flow);
+        side.write(JsonName.CLIENT, flow.client, flow.protocol);
+        side.write(JsonName.SERVER, flow.server, flow.protocol);
+        if (flow.protocol == Transport.TCP) {
+            tcp(flow);
+        }
+        sockets(flow);
+        reconciliation(flow);
+        if (flow.conversation.isKnown()) {
+            conversation(flow.conversation);
+        }
         try {
-            json.writeStartObject();
-            text.timestamp(JsonName.TIMESTAMP, flow.endNs);
-            text.text(JsonName.SCHEMA, SCHEMA);
-            flow(flow);
-            event(flow);
-            observer(observer.points().get(flow.interfaceId));
-            network(flow);
-            side.write(JsonName.CLIENT, flow.client, flow.protocol);
-            side.write(JsonName.SERVER, flow.server, flow.protocol);
-            if (flow.protocol == Transport.TCP) {
-                tcp(flow);
-            }
-            sockets(flow);
-            reconciliation(flow);
-            if (flow.conversation.isKnown()) {
-                conversation(flow.conversation);
-            }
-            json.writeEndObject();
-            json.writeRaw('\n');
+            text.end();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void flow(FlowRecord flow) throws IOException {
+    private void flow(FlowRecord flow) {
         text.open(JsonName.FLOW);
         text.hex(JsonName.ID, flow.flowId);
         text.flag(JsonName.FINAL, flow.isFinal);
@@ -87,7 +73,7 @@ public final class JsonSink implements FlowSink {
         text.close();
     }
 
-    private void event(FlowRecord flow) throws IOException {
+    private void event(FlowRecord flow) {
         text.open(JsonName.EVENT);
         text.timestamp(JsonName.START, flow.startNs);
         text.timestamp(JsonName.END, flow.endNs);
@@ -95,7 +81,7 @@ public final class JsonSink implements FlowSink {
         text.close();
     }
 
-    private void observer(Observer.ObservationPoint point) throws IOException {
+    private void observer(Observer.ObservationPoint point) {
         text.open(JsonName.OBSERVER);
         text.text(JsonName.HOSTNAME, observer.hostname());
         text.text(JsonName.INTERFACE, point.interfaceName());
@@ -105,7 +91,7 @@ public final class JsonSink implements FlowSink {
         text.close();
     }
 
-    private void network(FlowRecord flow) throws IOException {
+    private void network(FlowRecord flow) {
         text.open(JsonName.NETWORK);
         text.text(JsonName.TYPE, flow.isIpv4() ? "ipv4" : "ipv6");
         text.text(JsonName.TRANSPORT, Transport.name(flow.protocol));
@@ -118,10 +104,10 @@ public final class JsonSink implements FlowSink {
         text.close();
     }
 
-    private void communityId(FlowRecord flow) throws IOException {
-        final StringBuilder id = text.begin();
+    private void communityId(FlowRecord flow) {
+        final StringBuilder id = text.scratch();
         appendCommunityId(id, communityId, flow);
-        text.end(JsonName.COMMUNITY_ID, id);
+        text.text(JsonName.COMMUNITY_ID, id);
     }
 
     static void appendCommunityId(StringBuilder text, CommunityId communityId, FlowRecord flow) {
@@ -137,7 +123,7 @@ public final class JsonSink implements FlowSink {
                 flow.protocol);
     }
 
-    private void tcp(FlowRecord flow) throws IOException {
+    private void tcp(FlowRecord flow) {
         text.open(JsonName.TCP);
         text.open(JsonName.FLAGS);
         tcpFlags(JsonName.CLIENT, flow.client.tcpFlags);
@@ -156,18 +142,18 @@ public final class JsonSink implements FlowSink {
         text.close();
     }
 
-    private void tcpFlags(SerializedString who, int flags) throws IOException {
+    private void tcpFlags(SerializedString who, int flags) {
         text.text(who, TcpFlagLetters.of(flags));
     }
 
-    private void bothWays(SerializedString what, long client, long server) throws IOException {
+    private void bothWays(SerializedString what, long client, long server) {
         text.open(what);
         text.number(JsonName.CLIENT, client);
         text.number(JsonName.SERVER, server);
         text.close();
     }
 
-    private void sockets(FlowRecord flow) throws IOException {
+    private void sockets(FlowRecord flow) {
         if (flow.client.socket.isKnown() || flow.server.socket.isKnown()) {
             text.open(JsonName.SOCKET);
             side.socket(JsonName.CLIENT, flow.client.socket);
@@ -176,14 +162,14 @@ public final class JsonSink implements FlowSink {
         }
     }
 
-    private void reconciliation(FlowRecord flow) throws IOException {
+    private void reconciliation(FlowRecord flow) {
         text.open(JsonName.RECONCILIATION);
         text.text(JsonName.CLIENT_TO_SERVER, flow.clientToServer.text());
         text.text(JsonName.SERVER_TO_CLIENT, flow.serverToClient.text());
         text.close();
     }
 
-    private void conversation(Conversation conversation) throws IOException {
+    private void conversation(Conversation conversation) {
         text.open(JsonName.CONVERSATION);
         if (conversation.id != 0) {
             text.hex(JsonName.ID, conversation.id);
@@ -198,7 +184,7 @@ public final class JsonSink implements FlowSink {
     @Override
     public void flush() {
         try {
-            json.flush();
+            text.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -207,7 +193,7 @@ public final class JsonSink implements FlowSink {
     @Override
     public void close() {
         try {
-            json.close();
+            text.finish();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,8 +3,6 @@
 
 package io.flowbraid.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.SocketEvent;
@@ -28,33 +26,29 @@ public final class SocketJson {
     }
 
     public void write(List<SocketEvent> sockets, OutputStream out) throws IOException {
-        try (JsonGenerator generator = JsonFactory.builder().build().createGenerator(out)) {
-            generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            generator.setRootValueSeparator(null);
-            final JsonText json = new JsonText(generator);
-            final JsonSide side = new JsonSide(json);
-            for (final SocketEvent socket : sockets) {
-                generator.writeStartObject();
-                generator.writeStringField("schema", "flowbraid-sockets/1");
-                json.text(JsonName.TRANSPORT, Transport.name(socket.protocol));
-                json.text(JsonName.STATE, SocketState.of(socket));
-                endpoint(json, LOCAL, socket.localHi, socket.localLo, socket.localPort);
-                if (socket.remotePort != 0) {
-                    endpoint(json, REMOTE, socket.remoteHi, socket.remoteLo, socket.remotePort);
-                }
-                json.number(JsonName.NETNS, socket.netns);
-                json.text(NETNS_NAME, namespaces.getOrDefault(socket.netns, ""));
-                side.owner(attribution(socket));
-                if (socket.process == null) {
-                    json.text(JsonName.REASON, Unowned.of(socket).text());
-                }
-                generator.writeEndObject();
-                generator.writeRaw('\n');
+        final JsonText json = new JsonText(out);
+        final JsonSide side = new JsonSide(json);
+        for (final SocketEvent socket : sockets) {
+            json.begin();
+            json.text(JsonName.SCHEMA, "flowbraid-sockets/1");
+            json.text(JsonName.TRANSPORT, Transport.name(socket.protocol));
+            json.text(JsonName.STATE, SocketState.of(socket));
+            endpoint(json, LOCAL, socket.localHi, socket.localLo, socket.localPort);
+            if (socket.remotePort != 0) {
+                endpoint(json, REMOTE, socket.remoteHi, socket.remoteLo, socket.remotePort);
             }
+            json.number(JsonName.NETNS, socket.netns);
+            json.text(NETNS_NAME, namespaces.getOrDefault(socket.netns, ""));
+            side.owner(attribution(socket));
+            if (socket.process == null) {
+                json.text(JsonName.REASON, Unowned.of(socket).text());
+            }
+            json.end();
         }
+        json.flush();
     }
 
-    private static void endpoint(JsonText json, SerializedString name, long hi, long lo, int port) throws IOException {
+    private static void endpoint(JsonText json, SerializedString name, long hi, long lo, int port) {
         json.open(name);
         json.address(JsonName.IP, hi, lo);
         json.number(JsonName.PORT, port);
