@@ -3,7 +3,6 @@
 
 package io.flowbraid.record;
 
-import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.ConversationEnd;
@@ -25,7 +24,7 @@ final class JsonSide {
         this.json = json;
     }
 
-    void write(SerializedString name, FlowSide side, int protocol) {
+    void write(byte[] name, FlowSide side, int protocol) {
         json.open(name);
         json.address(JsonName.IP, side.addressHi, side.addressLo);
         if (Transport.hasPorts(protocol)) {
@@ -59,7 +58,7 @@ final class JsonSide {
     }
 
     /** A party of the conversation; left out when nothing is known of it. */
-    void party(SerializedString name, ConversationEnd party) {
+    void party(byte[] name, ConversationEnd party) {
         if (!party.isKnown() && !party.isNamed()) {
             return;
         }
@@ -111,7 +110,7 @@ final class JsonSide {
         json.text(JsonName.COMMAND_LINE, process.commandLine());
     }
 
-    private void principal(SerializedString kind, int id, @Nullable String name) {
+    private void principal(byte[] kind, int id, @Nullable String name) {
         if (id >= 0) {
             json.open(kind);
             json.number(JsonName.ID, id);
@@ -153,7 +152,7 @@ final class JsonSide {
         json.close();
     }
 
-    private void named(SerializedString thing, String name) {
+    private void named(byte[] thing, String name) {
         if (!name.isEmpty()) {
             json.open(thing);
             json.text(JsonName.NAME, name);
@@ -185,7 +184,7 @@ final class JsonSide {
     }
 
     /** A process that uses the socket beside its owner. */
-    private void user(SerializedString name, @Nullable ProcessIdentity process) {
+    private void user(byte[] name, @Nullable ProcessIdentity process) {
         if (process == null) {
             return;
         }
@@ -203,7 +202,7 @@ final class JsonSide {
         json.text(JsonName.ENTITY_ID, entityId);
     }
 
-    void socket(SerializedString name, SocketCounters socket) {
+    void socket(byte[] name, SocketCounters socket) {
         if (!socket.isKnown()) {
             return;
         }

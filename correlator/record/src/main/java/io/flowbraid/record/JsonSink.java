@@ -3,7 +3,6 @@
 
 package io.flowbraid.record;
 
-import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.Conversation;
 import io.flowbraid.model.FlowRecord;
@@ -142,11 +141,11 @@ public final class JsonSink implements FlowSink {
         text.close();
     }
 
-    private void tcpFlags(SerializedString who, int flags) {
+    private void tcpFlags(byte[] who, int flags) {
         text.text(who, TcpFlagLetters.of(flags));
     }
 
-    private void bothWays(SerializedString what, long client, long server) {
+    private void bothWays(byte[] what, long client, long server) {
         text.open(what);
         text.number(JsonName.CLIENT, client);
         text.number(JsonName.SERVER, server);

@@ -3,7 +3,6 @@
 
 package io.flowbraid.record;
 
-import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharTypes;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import io.flowbraid.model.IpAddress;
@@ -57,7 +56,7 @@ final class JsonText {
         }
     }
 
-    void open(SerializableString field) {
+    void open(byte[] field) {
         name(field);
         octets[length++] = '{';
         isFirst = true;
@@ -70,7 +69,7 @@ final class JsonText {
     }
 
     /** Left out when empty. */
-    void text(SerializableString field, CharSequence value) {
+    void text(byte[] field, CharSequence value) {
         if (value.length() > 0) {
             name(field);
             string(value);
@@ -85,42 +84,42 @@ final class JsonText {
         string(value);
     }
 
-    void number(SerializableString field, long value) {
+    void number(byte[] field, long value) {
         name(field);
         length = NumberOutput.outputLong(value, octets, length);
     }
 
     /** Left out when negative, i.e. not known. */
-    void known(SerializableString field, long value) {
+    void known(byte[] field, long value) {
         if (value >= 0) {
             number(field, value);
         }
     }
 
-    void flag(SerializableString field, boolean value) {
+    void flag(byte[] field, boolean value) {
         name(field);
         copy(value ? TRUE : FALSE);
     }
 
-    void timestamp(SerializableString field, long epochNs) {
+    void timestamp(byte[] field, long epochNs) {
         final StringBuilder text = scratch();
         Timestamps.appendRfc3339(text, epochNs);
         text(field, text);
     }
 
-    void address(SerializableString field, long hi, long lo) {
+    void address(byte[] field, long hi, long lo) {
         final StringBuilder text = scratch();
         IpAddress.appendTo(text, hi, lo);
         text(field, text);
     }
 
-    void hex(SerializableString field, long value) {
+    void hex(byte[] field, long value) {
         final StringBuilder text = scratch();
         appendHex(text, value);
         text(field, text);
     }
 
-    /** The 16 digits that {@link #hex(SerializableString, long)} writes. */
+    /** The 16 digits that {@link #hex(byte[], long)} writes. */
     static String hex(long value) {
         final StringBuilder text = new StringBuilder(16);
         appendHex(text, value);
@@ -134,7 +133,7 @@ final class JsonText {
     }
 
     /** Microseconds as milliseconds with three decimals. */
-    void milliseconds(SerializableString field, long us) {
+    void milliseconds(byte[] field, long us) {
         name(field);
         if (us < 0) {
             octets[length++] = '-';
@@ -147,7 +146,7 @@ final class JsonText {
         }
     }
 
-    /** The emptied buffer for a value that the caller makes and hands to {@link #text(SerializableString, CharSequence)}. */
+    /** The emptied buffer for a value that the caller makes and hands to {@link #text(byte[], CharSequence)}. */
     StringBuilder scratch() {
         scratch.setLength(0);
         return scratch;
@@ -170,14 +169,12 @@ final class JsonText {
     }
 
     /** Writes a name, with room behind it for a value made of digits. */
-    private void name(SerializableString field) {
-        separate();
-        final byte[] name = field.asQuotedUTF8();
-        room(name.length + DIGITS);
-        octets[length++] = '"';
-        copy(name);
-        octets[length++] = '"';
-        octets[length++] = ':';
+    private void name(byte[] field) {
+        room(field.length + DIGITS);
+        final int skipped = isFirst ? 1 : 0;
+        System.arraycopy(field, skipped, octets, length, field.length - skipped);
+        length += field.length - skipped;
+        isFirst = false;
     }
 
     private void separate() {
@@ -191,19 +188,39 @@ final class JsonText {
     private void string(CharSequence value) {
         final int chars = value.length();
         room(chars * MOST_OCTETS_OF_A_CHAR + 3);
+        final byte[] to = octets;
+        int at = length;
+        to[at++] = '"';
+        int i = 0;
+        for (; i < chars; i++) {
+            final char c = value.charAt(i);
+            if (c >= ESCAPES.length || ESCAPES[c] != 0) {
+                break;
+            }
+            to[at++] = (byte) c;
+        }
+        length = at;
+        if (i < chars) {
+            unusual(value, i);
+        }
         octets[length++] = '"';
-        for (int i = 0; i < chars; i++) {
+    }
+
+    /** The rest of a text, from a character on that is not its own octet. */
+    private void unusual(CharSequence value, int from) {
+        for (int i = from; i < value.length(); i++) {
             final char c = value.charAt(i);
             if (c < ESCAPES.length && ESCAPES[c] == 0) {
                 octets[length++] = (byte) c;
-            } else if (Character.isHighSurrogate(c) && i + 1 < chars && Character.isLowSurrogate(value.charAt(i + 1))) {
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
                 i++;
                 supplementary(Character.toCodePoint(c, value.charAt(i)));
             } else {
                 unusual(c);
             }
         }
-        octets[length++] = '"';
     }
 
     private void unusual(char c) {

@@ -3,7 +3,6 @@
 
 package io.flowbraid.record;
 
-import com.fasterxml.jackson.core.io.SerializedString;
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Transport;
@@ -14,9 +13,9 @@ import java.util.Map;
 
 /** Open sockets as JSON, schema {@code flowbraid-sockets/1}: one object a line, named as flows name the same things. */
 public final class SocketJson {
-    private static final SerializedString LOCAL = new SerializedString("local");
-    private static final SerializedString REMOTE = new SerializedString("remote");
-    private static final SerializedString NETNS_NAME = new SerializedString("netns_name");
+    private static final byte[] LOCAL = JsonName.name("local");
+    private static final byte[] REMOTE = JsonName.name("remote");
+    private static final byte[] NETNS_NAME = JsonName.name("netns_name");
 
     private final Map<Long, String> namespaces;
 
@@ -48,7 +47,7 @@ public final class SocketJson {
         json.flush();
     }
 
-    private static void endpoint(JsonText json, SerializedString name, long hi, long lo, int port) {
+    private static void endpoint(JsonText json, byte[] name, long hi, long lo, int port) {
         json.open(name);
         json.address(JsonName.IP, hi, lo);
         json.number(JsonName.PORT, port);

@@ -39,12 +39,13 @@ public final class Timestamps {
 
     /** A number with leading zeros. */
     public static void appendPadded(StringBuilder text, long number, int digits) {
-        long magnitude = 1;
-        for (int i = 1; i < digits; i++) {
-            magnitude *= 10;
-        }
-        for (; magnitude > 0; magnitude /= 10) {
-            text.append((char) ('0' + number / magnitude % 10));
+        final int from = text.length();
+        text.setLength(from + digits);
+        long left = number;
+        // From behind, so that every division is by ten, which the compiler makes a multiplication.
+        for (int i = from + digits - 1; i >= from; i--) {
+            text.setCharAt(i, (char) ('0' + left % 10));
+            left /= 10;
         }
     }
 

@@ -5,7 +5,6 @@ package io.flowbraid.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -16,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is written is read again by a reader of somebody else's. */
 class JsonTextTest {
-    private static final SerializedString VALUE = new SerializedString("value");
-    private static final SerializedString INNER = new SerializedString("inner");
+    private static final byte[] VALUE = JsonName.name("value");
+    private static final byte[] INNER = JsonName.name("inner");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -64,14 +63,14 @@ class JsonTextTest {
     void shouldWriteEveryLength() throws IOException {
         json.begin();
         json.open(INNER);
-        json.number(new SerializedString("least"), Long.MIN_VALUE);
-        json.number(new SerializedString("most"), Long.MAX_VALUE);
-        json.milliseconds(new SerializedString("early"), -1_005);
+        json.number(JsonName.name("least"), Long.MIN_VALUE);
+        json.number(JsonName.name("most"), Long.MAX_VALUE);
+        json.milliseconds(JsonName.name("early"), -1_005);
         json.close();
-        json.open(new SerializedString("empty"));
+        json.open(JsonName.name("empty"));
         json.close();
         json.flag(VALUE, true);
-        json.known(new SerializedString("unknown"), -1);
+        json.known(JsonName.name("unknown"), -1);
         json.end();
         json.flush();
 
