@@ -53,7 +53,7 @@ public final class Compare {
             for (final String section : sections.isEmpty() ? SECTIONS : sections) {
                 try {
                     play(section, place, samples, rounds, isQuick);
-                } catch (IOException e) {
+                } catch (IOException | RuntimeException e) {
                     // What the other sections say is not lost for that.
                     System.err.println("compare: " + section + " could not be finished: " + e.getMessage());
                     hasFailed = true;
