@@ -13,8 +13,6 @@ set -eu
 
 module=$(dirname "$(readlink -f "$0")")
 tree=$(dirname "$module")
-product=$tree/app/target/flowbraid/bin/flowbraid
-stamp=$module/target/jmh/built
 generator=$module/target/load
 attacher=$module/target/attach
 object=$tree/native/target/classes/io/flowbraid/ffi/flowbraid.bpf.o
@@ -29,12 +27,8 @@ for needed in clang-14 bpftool; do
         exit 1
     fi
 done
-if [ ! -f "$stamp" ] || [ ! -x "$product" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/*/pom.xml \
-    "$tree"/*/src/main "$tree"/*/*/src/main -newer "$stamp" -print -quit)" ]; then
-    echo "agent-cost.sh: building" >&2
-    (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
-    touch "$stamp"
-fi
+# shellcheck source=built.sh
+. "$module/built.sh"
 clang-14 -O2 -Wall -Wextra -Werror -o "$generator" "$module/src/main/c/load.c"
 clang-14 -O2 -Wall -Wextra -Werror -o "$attacher" "$module/src/main/c/attach.c" -lbpf
 

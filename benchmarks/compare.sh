@@ -15,8 +15,6 @@ set -eu
 
 module=$(dirname "$(readlink -f "$0")")
 tree=$(dirname "$module")
-product=$tree/app/target/flowbraid/bin/flowbraid
-stamp=$module/target/jmh/built
 programs=$module/target/compare
 
 for needed in clang-14 tcpdump softflowd nfpcapd argus racount pmacctd tshark nethogs tcpreplay ip; do
@@ -25,12 +23,8 @@ for needed in clang-14 tcpdump softflowd nfpcapd argus racount pmacctd tshark ne
         exit 1
     fi
 done
-if [ ! -f "$stamp" ] || [ ! -x "$product" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/*/pom.xml \
-    "$tree"/*/src/main "$tree"/*/*/src/main -newer "$stamp" -print -quit)" ]; then
-    echo "compare.sh: building" >&2
-    (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
-    touch "$stamp"
-fi
+# shellcheck source=built.sh
+. "$module/built.sh"
 "$product" --make-class-archive >/dev/null 2>&1 || true
 mkdir -p "$programs"
 for program in meter pcaploop load; do

@@ -8,14 +8,9 @@ set -eu
 
 module=$(dirname "$(readlink -f "$0")")
 tree=$(dirname "$module")
-stamp=$module/target/jmh/built
 
-if [ ! -f "$stamp" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/*/pom.xml \
-    "$tree"/*/src/main "$tree"/*/*/src/main -newer "$stamp" -print -quit)" ]; then
-    echo "jmh.sh: building" >&2
-    (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
-    touch "$stamp"
-fi
+# shellcheck source=built.sh
+. "$module/built.sh"
 
 if [ "${1:-}" = --ratios ]; then
     shift

@@ -78,11 +78,6 @@ public final class AttributionTally implements FlowSink {
         return delaysUs;
     }
 
-    /** How many of these delays are not above a bound, to some hundredths of it. */
-    public long delaysUpTo(long boundUs) {
-        return delaysUs.getCountBetweenValues(0, boundUs);
-    }
-
     /** Final flows. */
     public long flows() {
         return onBothEnds() + onOneEnd() + onNoEnd();

@@ -108,7 +108,7 @@ public final class StatsWriter {
         for (final long boundUs : AttributionTally.DELAY_BOUNDS_US) {
             json.writeStartObject();
             json.writeNumberField("le", boundUs / US_PER_MS);
-            json.writeNumberField("count", tally.delaysUpTo(boundUs));
+            json.writeNumberField("count", delaysUs.getCountBetweenValues(0, boundUs));
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -49,6 +49,11 @@ final class FlowFiles {
         return files.isEmpty() ? SCHEMA : read(files, COLUMNS);
     }
 
+    /** One or more files, each row with the path of its own as {@code filename}. */
+    static String named(List<HistoryFile> files) {
+        return read(files, "filename = true");
+    }
+
     private static String read(List<HistoryFile> files, String how) {
         return files.stream()
                 .map(file -> Database.literal(file.path()))

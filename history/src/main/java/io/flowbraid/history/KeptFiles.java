@@ -3,12 +3,11 @@
 
 package io.flowbraid.history;
 
-import static java.util.stream.Collectors.joining;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,11 +66,9 @@ final class KeptFiles implements HistoryReader.Question<KeptFiles.Kept> {
     private void read(Answering answering, List<HistoryFile> files) throws SQLException, IOException {
         final Sql sql = Sql.of("SELECT filename, epoch_ns(min(\"event.start\")), epoch_ns(max(" + Reports.END
                 + ")), count(*) FILTER (\"" + Columns.REPORT_NUMBER + "\" = 0) FROM "
-                + files.stream()
-                        .map(file -> Database.literal(file.path()))
-                        .collect(joining(", ", "read_parquet([", "], filename = true)"))
+                + FlowFiles.named(files)
                 + " GROUP BY filename");
-        final Map<String, Kept> rows = new ConcurrentHashMap<>();
+        final Map<String, Kept> rows = new HashMap<>();
         answering.rows(
                 sql, row -> rows.put(row.getString(1), new Kept(row.getLong(2), row.getLong(3), row.getLong(4), 0)));
         for (final HistoryFile file : files) {

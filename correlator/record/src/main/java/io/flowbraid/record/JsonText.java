@@ -13,7 +13,7 @@ import java.util.Arrays;
 
 /**
  * Writes JSON objects, one a line, with our manners: no field without content, and values made of digits without garbage.
- * It knows nothing of arrays and checks no nesting, which is why it takes a third of what a generator for all JSON does:
+ * It knows nothing of arrays and checks no nesting, which is why it takes two thirds of what a generator for all JSON does:
  * a record has a hundred fields. (NOT thread safe)
  */
 final class JsonText {

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+# Copyright the Flowbraid authors
+#
+# Read by the scripts beside it: builds the benchmarks and the product when sources have changed. $tree and $module are set.
+stamp=$module/target/jmh/built
+product=$tree/app/target/flowbraid/bin/flowbraid
+
+if [ ! -f "$stamp" ] || [ ! -x "$product" ] || [ -n "$(find "$tree/pom.xml" "$tree"/*/pom.xml "$tree"/*/*/pom.xml \
+    "$tree"/*/src/main "$tree"/*/*/src/main -newer "$stamp" -print -quit)" ]; then
+    echo "$(basename "$0"): building" >&2
+    (cd "$tree" && ${MVN:-mvn} -q package -DskipTests -pl benchmarks -am) >&2
+    touch "$stamp"
+fi
