@@ -92,7 +92,8 @@ class RingReaderTest {
     void shouldSeeSuperPacketsInFullLengthAsLibpcapDoes() throws Exception {
         final List<List<String>> seen = seenByBoth("lo", LiveSettings.DEFAULTS, () -> transfer(20_000_000));
 
-        assertThat(seen.get(0)).isEqualTo(seen.get(1));
+        // Two processors send at once, and the kernel hands each packet to one socket after the other.
+        assertThat(seen.get(0)).containsExactlyInAnyOrderElementsOf(seen.get(1));
         assertThat(seen.get(0).size()).isLessThan(13_000);
     }
 
