@@ -103,13 +103,12 @@ public final class FeedFileReader implements AutoCloseable {
     private void readLine() {
         int from = lineStart;
         while (true) {
-            for (int i = from; i < filled; i++) {
-                if (buffer[i] == '\n') {
-                    final int start = lineStart;
-                    lineStart = i + 1;
-                    decode(start, i);
-                    return;
-                }
+            final int end = LineEnd.find(buffer, from, filled);
+            if (end < filled) {
+                final int start = lineStart;
+                lineStart = end + 1;
+                decode(start, end);
+                return;
             }
             from = fill();
             if (isAtEnd) {

@@ -32,6 +32,7 @@ final class CounterReader {
     private static final KeyTable<Key> KEYS = new KeyTable<>(Key.values(), key ->
             new String[] {key.compareTo(Key.SENT) < 0 ? key.name() : key.name().toLowerCase(Locale.ROOT)});
 
+    private final KeyOrder<Key> keys = new KeyOrder<>(KEYS);
     private long bytesAcked;
 
     void start() {
@@ -40,8 +41,9 @@ final class CounterReader {
 
     void read(JsonScanner scanner, SocketCounters counters) {
         scanner.enter('{');
-        while (scanner.nextKey()) {
-            readValue(KEYS.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo), scanner, counters);
+        keys.begin();
+        while (keys.next(scanner)) {
+            readValue(keys.key, scanner, counters);
         }
     }
 

@@ -24,6 +24,7 @@ final class JsonScanner {
 
     private int limit;
     private int depth;
+    private int deepest;
     private boolean isAtStart;
     private long mantissa;
     private int exponent;
@@ -64,6 +65,7 @@ final class JsonScanner {
         if (++depth > DEEPEST) {
             return fail(Malformation.TOO_DEEP);
         }
+        deepest = Math.max(deepest, depth);
         position++;
         isAtStart = true;
         return true;
@@ -71,9 +73,25 @@ final class JsonScanner {
 
     /** Goes to the next key of the object entered; false at its end or at a fault. The key is the token. */
     boolean nextKey() {
-        if (!hasNext('}')) {
+        return hasNextKey() && key();
+    }
+
+    /** Goes to where the next key of the object entered begins; false at its end or at a fault. */
+    boolean hasNextKey() {
+        return hasNext('}');
+    }
+
+    /** Goes over a whole key as senders write it, quotes and colon included, when it comes next. */
+    boolean passes(long[] quotedKey, int length) {
+        if (position + length > limit || !Octets.startsWith(bytes, position, quotedKey, length)) {
             return false;
         }
+        position += length;
+        return true;
+    }
+
+    /** Reads the key that comes next. */
+    boolean key() {
         if (!string() || peek() != ':') {
             return fail(Malformation.BAD_JSON);
         }
@@ -146,6 +164,23 @@ final class JsonScanner {
         return true;
     }
 
+    /** The same of an object, which is one walked before, mostly. */
+    boolean skip(Span span, KnownObjects known) {
+        peek();
+        if (known.find(bytes, position, limit, span)) {
+            position = span.to;
+            return true;
+        }
+        deepest = depth;
+        if (!skip(span)) {
+            return false;
+        }
+        if (deepest - depth < DEEPEST / 2) { // a flat one is not too deep wherever it is met again
+            known.put(bytes, span, limit);
+        }
+        return true;
+    }
+
     /** Reads a value as text: a string, or a number as it is written. False (and passed over) when it is neither. */
     boolean text() {
         final int c = peek();
@@ -161,7 +196,32 @@ final class JsonScanner {
 
     /** Reads a number, or a string that holds one. False (and passed over) when it is neither. */
     boolean decimal() {
+        final int c = peek();
+        if (c == '-' || c >= '0' && c <= '9') {
+            return wholeNumber() || number();
+        }
         return text() && parseDecimal(tokenFrom, tokenTo);
+    }
+
+    /** Reads a number that is digits only, in one go; false, and nothing read, when it is another. */
+    private boolean wholeNumber() {
+        final byte[] b = bytes;
+        final int end = limit;
+        int i = position;
+        long digits = 0;
+        while (i < end && b[i] >= '0' && b[i] <= '9' && digits <= MANTISSA_LIMIT) {
+            digits = digits * 10 + b[i] - '0';
+            i++;
+        }
+        if (i == position || i < end && isNumeric(b[i])) {
+            return false;
+        }
+        tokenFrom = position;
+        tokenTo = i;
+        position = i;
+        mantissa = digits;
+        exponent = 0;
+        return true;
     }
 
     /** The last {@link #decimal} times ten to the power of {@code scale}, rounded towards zero, saturating. */
@@ -182,7 +242,7 @@ final class JsonScanner {
 
     /** Reads an integer; {@code otherwise} when the value is none. */
     long integer(long otherwise) {
-        return decimal() ? scaled(0) : otherwise;
+        return !decimal() ? otherwise : exponent == 0 ? mantissa : scaled(0);
     }
 
     boolean isTrue() {

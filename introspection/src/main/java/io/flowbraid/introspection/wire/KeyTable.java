@@ -10,43 +10,71 @@ import org.jspecify.annotations.Nullable;
 
 /** Words of a closed choice (the keys of a JSON object, the values of a key) found by their octets, without a string. */
 final class KeyTable<K extends Enum<K>> {
-    private final byte[][] spellings;
-    private final @Nullable K[] keys;
+
+    /** One way senders write a key. */
+    static final class Word<K> {
+        final K key;
+        /** Its place in the table, below {@link KeyTable#places}. */
+        final int place;
+        /** The key in quotes and with its colon, for {@link Octets#startsWith}. */
+        final long[] quoted;
+
+        final int quotedLength;
+        private final byte[] spelling;
+
+        private Word(K key, int place, String text) {
+            this.key = key;
+            this.place = place;
+            final String inQuotes = '"' + text + "\":";
+            quoted = Octets.words(inQuotes);
+            quotedLength = inQuotes.length();
+            spelling = text.getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    private final @Nullable Word<K>[] words;
     private final int mask;
 
     /** A table of all constants, each with every way senders write it. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // no array is generic
     KeyTable(K[] all, Function<K, String[]> spelled) {
         final int count =
                 Arrays.stream(all).mapToInt(key -> spelled.apply(key).length).sum();
-        final int capacity = Integer.highestOneBit(count) * 8;
-        mask = capacity - 1;
-        spellings = new byte[capacity][];
-        keys = Arrays.copyOf(all, capacity);
-        Arrays.fill(keys, null);
+        words = new Word[Integer.highestOneBit(count) * 8];
+        mask = words.length - 1;
         for (final K key : all) {
             for (final String spelling : spelled.apply(key)) {
-                add(spelling.getBytes(StandardCharsets.US_ASCII), key);
+                add(spelling, key);
             }
         }
     }
 
-    private void add(byte[] spelling, K key) {
-        int slot = (int) Octets.hash(spelling, 0, spelling.length) & mask;
-        while (spellings[slot] != null) {
-            slot = slot + 1 & mask;
+    private void add(String text, K key) {
+        int place = (int) Octets.hash(text.getBytes(StandardCharsets.US_ASCII), 0, text.length()) & mask;
+        while (words[place] != null) {
+            place = place + 1 & mask;
         }
-        spellings[slot] = spelling;
-        keys[slot] = key;
+        words[place] = new Word<>(key, place, text);
+    }
+
+    int places() {
+        return words.length;
     }
 
     @Nullable
     K find(byte[] bytes, int from, int to) {
-        int slot = (int) Octets.hash(bytes, from, to) & mask;
-        for (byte[] spelling = spellings[slot]; spelling != null; spelling = spellings[slot]) {
-            if (Arrays.equals(spelling, 0, spelling.length, bytes, from, to)) {
-                return keys[slot];
+        final Word<K> word = findWord(bytes, from, to);
+        return word == null ? null : word.key;
+    }
+
+    @Nullable
+    Word<K> findWord(byte[] bytes, int from, int to) {
+        int place = (int) Octets.hash(bytes, from, to) & mask;
+        for (Word<K> word = words[place]; word != null; word = words[place]) {
+            if (Arrays.equals(word.spelling, 0, word.spelling.length, bytes, from, to)) {
+                return word;
             }
-            slot = slot + 1 & mask;
+            place = place + 1 & mask;
         }
         return null;
     }

@@ -6,6 +6,8 @@ package io.flowbraid.introspection.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Octets eight at a time: hash, UTF-8 check, search. */
 final class Octets {
@@ -31,6 +33,30 @@ final class Octets {
         }
         h = (h ^ tail) * 0xbf58_476d_1ce4_e5b9L;
         return h ^ h >>> 29;
+    }
+
+    /** ASCII text as {@link #startsWith} compares it, the last word filled with zeros. */
+    static long[] words(String text) {
+        final byte[] padded = Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), text.length() + 7 & ~7);
+        final long[] words = new long[padded.length / 8];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = (long) LONG.get(padded, 8 * i);
+        }
+        return words;
+    }
+
+    /** Whether a text of that length begins at an octet; false also when there is no room for all of the last word. */
+    static boolean startsWith(byte[] bytes, int from, long[] text, int length) {
+        final int last = text.length - 1;
+        if (from + 8 * last + 8 > bytes.length) {
+            return false;
+        }
+        for (int i = 0; i < last; i++) {
+            if ((long) LONG.get(bytes, from + 8 * i) != text[i]) {
+                return false;
+            }
+        }
+        return ((long) LONG.get(bytes, from + 8 * last) ^ text[last]) << 64 - 8 * (length - 8 * last) == 0;
     }
 
     /**

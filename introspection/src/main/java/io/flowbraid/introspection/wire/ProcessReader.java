@@ -42,6 +42,7 @@ final class ProcessReader {
     private static final Span NONE = new Span();
 
     private final OctetCache<ProcessIdentity> cache = new OctetCache<>(ENTRIES, OCTET_LIMIT);
+    private final NumberedCache<ProcessIdentity> numbered = new NumberedCache<>();
     private final KeyScratch key = new KeyScratch();
     private final JsonScanner scanner = new JsonScanner();
 
@@ -75,6 +76,18 @@ final class ProcessReader {
         if (own.isEmpty()) {
             return null;
         }
+        final ProcessIdentity met = numbered.find(own, father, extension, hostBootId);
+        if (met != null) {
+            return met;
+        }
+        final ProcessIdentity process = byOctets(body, own, father, extension, hostBootId);
+        if (process != null) {
+            numbered.put(own, father, extension, hostBootId, process);
+        }
+        return process;
+    }
+
+    private @Nullable ProcessIdentity byOctets(byte[] body, Span own, Span father, Span extension, String hostBootId) {
         key.clear();
         key.add(body, own);
         key.add(body, father);

@@ -30,6 +30,9 @@ public final class SocketEventDecoder {
     private final ProcessReader processes = new ProcessReader();
     private final WorkloadReader workloads = new WorkloadReader();
     private final OctetCache<String> texts = new OctetCache<>(1 << 10, 1L << 20);
+    private final KeyOrder<FlowKey> flowKeys = new KeyOrder<>(FlowKey.TABLE);
+    private final KeyOrder<ExtensionKey> extensionKeys = new KeyOrder<>(ExtensionKey.TABLE);
+    private final KnownObjects objects = new KnownObjects();
     private final BodyInflater inflater = new BodyInflater();
     private final SocketEvent event = new SocketEvent();
 
@@ -115,10 +118,10 @@ public final class SocketEventDecoder {
         if (!scanner.enter('{')) {
             return;
         }
-        while (scanner.nextKey()) {
-            final FlowKey key = FlowKey.TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
-            if (key != null) {
-                readFlowValue(key);
+        flowKeys.begin();
+        while (flowKeys.next(scanner)) {
+            if (flowKeys.key != null) {
+                readFlowValue(flowKeys.key);
             } else {
                 readSideValue(SideKey.TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo));
             }
@@ -199,12 +202,12 @@ public final class SocketEventDecoder {
         }
         hasExtension = true;
         scanner.enter('{');
-        while (scanner.nextKey()) {
-            final ExtensionKey key = ExtensionKey.TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
-            if (key == null) {
+        extensionKeys.begin();
+        while (extensionKeys.next(scanner)) {
+            if (extensionKeys.key == null) {
                 scanner.skip();
             } else {
-                readExtensionValue(key);
+                readExtensionValue(extensionKeys.key);
             }
         }
     }
@@ -256,7 +259,7 @@ public final class SocketEventDecoder {
 
     private void skipObject(Span span) {
         if (scanner.peek() == '{') {
-            scanner.skip(span);
+            scanner.skip(span, objects);
         } else {
             scanner.skip();
         }

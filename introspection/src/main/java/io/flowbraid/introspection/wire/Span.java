@@ -5,17 +5,24 @@ package io.flowbraid.introspection.wire;
 
 /** A stretch of the body that was passed over and may be read later; empty when the key was not there. */
 final class Span {
+    static final long UNKNOWN = 0;
+    private static final long EMPTY = -1;
+
     int from;
     int to;
+    /** Equal octets where this number is equal, {@link #UNKNOWN} apart. */
+    long number = EMPTY;
 
     void clear() {
         from = 0;
         to = 0;
+        number = EMPTY;
     }
 
     void set(int start, int end) {
         from = start;
         to = end;
+        number = UNKNOWN;
     }
 
     boolean isEmpty() {

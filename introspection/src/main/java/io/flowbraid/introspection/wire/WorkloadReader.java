@@ -35,8 +35,10 @@ final class WorkloadReader {
 
     private static final int ENTRIES = 1 << 12;
     private static final long OCTET_LIMIT = 4L << 20;
+    private static final Span NONE = new Span();
 
     private final OctetCache<Workload> cache = new OctetCache<>(ENTRIES, OCTET_LIMIT);
+    private final NumberedCache<Workload> numbered = new NumberedCache<>();
     private final KeyScratch key = new KeyScratch();
     private final JsonScanner scanner = new JsonScanner();
 
@@ -61,6 +63,16 @@ final class WorkloadReader {
         if (container.isEmpty() && extension.isEmpty()) {
             return null;
         }
+        final Workload met = numbered.find(container, extension, NONE, NONE);
+        if (met != null) {
+            return met;
+        }
+        final Workload workload = byOctets(body, container, extension);
+        numbered.put(container, extension, NONE, NONE, workload);
+        return workload;
+    }
+
+    private Workload byOctets(byte[] body, Span container, Span extension) {
         key.clear();
         key.add(body, container);
         key.add(body, extension);

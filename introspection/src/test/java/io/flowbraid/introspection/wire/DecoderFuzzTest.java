@@ -6,9 +6,13 @@ package io.flowbraid.introspection.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class DecoderFuzzTest {
@@ -50,6 +54,57 @@ class DecoderFuzzTest {
             decoder.decode(bad, 0, bad.length, DISCARD);
 
             assertThat(new Decoded(decoder, good).single().localPort).isEqualTo(4711);
+        }
+    }
+
+    @Test
+    void shouldReadTheSameWhateverItReadBefore() {
+        final Random random = new Random(SEED + 2);
+        final SocketEvent[] few =
+                Stream.generate(() -> SocketEvents.any(random)).limit(20).toArray(SocketEvent[]::new);
+
+        for (int i = 0; i < 2_000; i++) {
+            final byte[] body = encoded(few[random.nextInt(few.length)]);
+            final byte[] message = random.nextInt(3) == 0 ? damaged(body, random) : body;
+
+            final Decoded warm = new Decoded(decoder, message);
+            final Decoded fresh = new Decoded(new SocketEventDecoder(), message);
+
+            assertThat(warm.verdict).as("seed %x, message %d", SEED, i).isEqualTo(fresh.verdict);
+            assertThat(warm.refusals).isEqualTo(fresh.refusals);
+            assertThat(warm.events)
+                    .usingRecursiveFieldByFieldElementComparator()
+                    .isEqualTo(fresh.events);
+        }
+    }
+
+    @Test
+    void shouldReadKeysInAnyOrderAndSpacing() {
+        final String[] fields = {
+            "\"PROTOCOL\":6",
+            "\"IPV4_SRC_ADDR\":\"10.0.0.1\"",
+            "\"IPV4_DST_ADDR\" : \"10.0.0.2\"",
+            "\"L4_SRC_PORT\":\t40000",
+            "\"L4_DST_PORT\":443",
+            "\"TCP_EVENT_TYPE\":\"CONNECT\"",
+            "\"UNKNOWN\":{\"PID\":[1,{}]}",
+            "\"LOCAL_PROCESS\":{\"PID\":4711,\"PROCESS_PATH\":\"/usr/bin/curl\"}",
+            "\"FLOWBRAID\":{\"cookie\":17,\"netns\":18,\"process\":{\"start\":19}}"
+        };
+        final Random random = new Random(SEED + 3);
+        for (int i = 0; i < 2_000; i++) {
+            Collections.shuffle(Arrays.asList(fields), random);
+            final String body = '{' + String.join(random.nextBoolean() ? "," : " ,\n ", fields) + '}';
+
+            final SocketEvent event = new Decoded(decoder, body.getBytes(StandardCharsets.UTF_8)).single();
+
+            assertThat(event.localPort).isEqualTo(40_000);
+            assertThat(event.remotePort).isEqualTo(443);
+            assertThat(event.cookie).isEqualTo(17);
+            assertThat(event.netns).isEqualTo(18);
+            assertThat(event.process)
+                    .extracting(ProcessIdentity::pid, ProcessIdentity::startNs)
+                    .containsExactly(4711, 19L);
         }
     }
 
