@@ -14,6 +14,7 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
@@ -27,6 +28,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -45,7 +47,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * }</pre>
  *
  * <p>Per flow, a TCP connection with both ends named and counters of both kernels, to a stream that discards; {@link #sink}
- * formats addresses, times and the Community ID (SHA-1) as well. {@link #objectMapperOfMap} writes the same text from maps
+ * formats addresses, times and the Community ID (SHA-1) as well, of two processes it has written before;
+ * {@link #sinkOfNewProcesses} has no process twice within {@value #PROCESSES} flows. {@link #objectMapperOfMap} writes the same text from maps
  * made beforehand, {@link #objectMapperOfRecord} the fields of the record as they stand, numbers for times and addresses.
  */
 @State(Scope.Thread)
@@ -55,6 +58,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class JsonSinkBenchmark {
+    static final int PROCESSES = 1 << 13;
+
     private static final Observer OBSERVER =
             new Observer("atlas", List.of(new Observer.ObservationPoint("lo", Connections.NETNS)));
 
@@ -63,11 +68,22 @@ public class JsonSinkBenchmark {
     private final OutputStream discarded = OutputStream.nullOutputStream();
     private final ObjectMapper mapper = new ObjectMapper().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     private final Map<?, ?> map = mapOf(flow);
+    private final ProcessIdentity[] clients = processes(10_000, "curl");
+    private final ProcessIdentity[] servers = processes(50_000, "python3");
     private long flows;
 
     @Benchmark
     public long sink() {
         flow.endNs += 1_000_000;
+        sink.accept(flow);
+        return ++flows;
+    }
+
+    @Benchmark
+    public long sinkOfNewProcesses() {
+        flow.endNs += 1_000_000;
+        flow.client.attribution.process = clients[(int) flows & PROCESSES - 1];
+        flow.server.attribution.process = servers[(int) flows & PROCESSES - 1];
         sink.accept(flow);
         return ++flows;
     }
@@ -95,6 +111,12 @@ public class JsonSinkBenchmark {
         } catch (IOException e) {
             throw new IllegalStateException("the sink writes no JSON: " + line, e);
         }
+    }
+
+    private static ProcessIdentity[] processes(int firstPid, String name) {
+        return IntStream.range(firstPid, firstPid + PROCESSES)
+                .mapToObj(pid -> FeedEvents.process(pid, name))
+                .toArray(ProcessIdentity[]::new);
     }
 
     private static JsonSink newSink(OutputStream out) {

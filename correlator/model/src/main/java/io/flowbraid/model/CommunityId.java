@@ -4,6 +4,7 @@
 package io.flowbraid.model;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -23,9 +24,12 @@ public final class CommunityId {
     private final MessageDigest sha1;
     private final ByteBuffer input = ByteBuffer.allocate(40);
     private final byte[] digest = new byte[20];
-    private final byte[] text = new byte[30];
+    private final byte[] hash = new byte[28];
+    private final byte[] id = new byte[2 + hash.length];
 
     public CommunityId() {
+        id[0] = '1';
+        id[1] = ':';
         try {
             sha1 = MessageDigest.getInstance("SHA-1");
         } catch (NoSuchAlgorithmException e) {
@@ -35,14 +39,11 @@ public final class CommunityId {
 
     /** For ICMP, {@code srcPort} is the type and {@code dstPort} the code. */
     public String of(long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
-        final StringBuilder id = new StringBuilder(30);
-        appendTo(id, srcHi, srcLo, srcPort, dstHi, dstLo, dstPort, protocol);
-        return id.toString();
+        return new String(octets(srcHi, srcLo, srcPort, dstHi, dstLo, dstPort, protocol), StandardCharsets.US_ASCII);
     }
 
-    /** Appends the text that {@link #of} returns, without garbage. */
-    public void appendTo(
-            StringBuilder id, long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
+    /** The octets of the text that {@link #of} returns, without garbage; valid until the next call. */
+    public byte[] octets(long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
         int sport = srcPort;
         int dport = dstPort;
         boolean oneWay = false;
@@ -61,21 +62,19 @@ public final class CommunityId {
         if (Transport.hasPorts(protocol) || protocol == Transport.ICMP || protocol == Transport.ICMPV6) {
             input.putShort((short) (forward ? sport : dport)).putShort((short) (forward ? dport : sport));
         }
-        encode(id);
+        encode();
+        return id;
     }
 
-    private void encode(StringBuilder id) {
+    private void encode() {
         sha1.update(input.array(), 0, input.position());
         try {
             sha1.digest(digest, 0, digest.length);
         } catch (java.security.DigestException e) {
             throw new IllegalStateException(e);
         }
-        final int length = Base64.getEncoder().encode(digest, text);
-        id.append("1:");
-        for (int i = 0; i < length; i++) {
-            id.append((char) text[i]);
-        }
+        Base64.getEncoder().encode(digest, hash);
+        System.arraycopy(hash, 0, id, 2, hash.length);
     }
 
     private void put(long hi, long lo, boolean isIpv4) {

@@ -18,6 +18,7 @@ import io.flowbraid.model.TcpFailure;
 import io.flowbraid.model.Transport;
 import io.flowbraid.record.FlowField.NumberOf;
 import io.flowbraid.record.FlowField.TextOf;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -174,9 +175,7 @@ final class FlowOwnFields {
     }
 
     private static String communityId(FlowRecord flow) {
-        final StringBuilder id = new StringBuilder(32);
-        JsonSink.appendCommunityId(id, COMMUNITY_ID.get(), flow);
-        return id.toString();
+        return new String(JsonSink.octets(COMMUNITY_ID.get(), flow), StandardCharsets.US_ASCII);
     }
 
     /** Absent when negative, i.e. not known. */

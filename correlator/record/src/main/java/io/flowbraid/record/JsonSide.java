@@ -80,7 +80,21 @@ final class JsonSide {
     }
 
     private void process(ProcessIdentity process, @Nullable ProcessIdentity laterImage) {
-        json.open(JsonName.PROCESS);
+        if (!json.repeat(process)) {
+            final int from = json.position();
+            json.open(JsonName.PROCESS);
+            originalImage(process);
+            json.wrote(process, from);
+        }
+        if (laterImage != null) {
+            json.open(JsonName.EXEC);
+            image(laterImage);
+            json.close();
+        }
+        json.close();
+    }
+
+    private void originalImage(ProcessIdentity process) {
         json.number(JsonName.PID, process.pid());
         entityId(process);
         image(process);
@@ -96,12 +110,6 @@ final class JsonSide {
             json.text(JsonName.EXECUTABLE, process.parentExecutable());
             json.close();
         }
-        if (laterImage != null) {
-            json.open(JsonName.EXEC);
-            image(laterImage);
-            json.close();
-        }
-        json.close();
     }
 
     private void image(ProcessIdentity process) {
@@ -120,6 +128,15 @@ final class JsonSide {
     }
 
     private void workload(Workload workload) {
+        if (!json.repeat(workload)) {
+            final int from = json.position();
+            container(workload);
+            pod(workload);
+            json.wrote(workload, from);
+        }
+    }
+
+    private void container(Workload workload) {
         if (!workload.containerId().isEmpty()) {
             json.open(JsonName.CONTAINER);
             json.text(JsonName.ID, workload.containerId());
@@ -129,6 +146,9 @@ final class JsonSide {
             labels(workload.labels());
             json.close();
         }
+    }
+
+    private void pod(Workload workload) {
         if (!workload.podName().isEmpty() || !workload.podUid().isEmpty()) {
             json.open(JsonName.ORCHESTRATOR);
             json.text(JsonName.NAMESPACE, workload.podNamespace());
@@ -162,12 +182,12 @@ final class JsonSide {
 
     private void attribution(Attribution attribution) {
         json.open(JsonName.ATTRIBUTION);
-        json.text(JsonName.STATUS, attribution.status.text());
+        json.word(JsonWord.STATUS, attribution.status);
         if (attribution.method != AttributionMethod.NONE) {
-            json.text(JsonName.METHOD, attribution.method.text());
+            json.word(JsonWord.METHOD, attribution.method);
         }
         if (attribution.reason != UnattributedReason.NONE) {
-            json.text(JsonName.REASON, attribution.reason.text());
+            json.word(JsonWord.REASON, attribution.reason);
         }
         if (attribution.isTranslated) {
             json.flag(JsonName.TRANSLATED, true);

@@ -38,7 +38,7 @@ public final class JsonSink implements FlowSink {
     public void accept(FlowRecord flow) {
         text.begin();
         text.timestamp(JsonName.TIMESTAMP, flow.endNs);
-        text.text(JsonName.SCHEMA, SCHEMA);
+        text.field(JsonWord.SCHEMA);
         flow(flow);
         event(flow);
         observer(observer.points().get(flow.interfaceId));
@@ -64,8 +64,8 @@ public final class JsonSink implements FlowSink {
         text.open(JsonName.FLOW);
         text.hex(JsonName.ID, flow.flowId);
         text.flag(JsonName.FINAL, flow.isFinal);
-        text.text(JsonName.END_REASON, flow.endReason.text());
-        text.text(JsonName.CLIENT_EVIDENCE, flow.clientEvidence.text());
+        text.word(JsonWord.END_REASON, flow.endReason);
+        text.word(JsonWord.CLIENT_EVIDENCE, flow.clientEvidence);
         if (flow.isSelf) {
             text.flag(JsonName.SELF, true);
         }
@@ -81,6 +81,10 @@ public final class JsonSink implements FlowSink {
     }
 
     private void observer(Observer.ObservationPoint point) {
+        if (text.repeat(point)) {
+            return;
+        }
+        final int from = text.position();
         text.open(JsonName.OBSERVER);
         text.text(JsonName.HOSTNAME, observer.hostname());
         text.text(JsonName.INTERFACE, point.interfaceName());
@@ -88,14 +92,15 @@ public final class JsonSink implements FlowSink {
             text.number(JsonName.NETNS, point.netns());
         }
         text.close();
+        text.wrote(point, from);
     }
 
     private void network(FlowRecord flow) {
         text.open(JsonName.NETWORK);
-        text.text(JsonName.TYPE, flow.isIpv4() ? "ipv4" : "ipv6");
+        text.field(flow.isIpv4() ? JsonWord.IPV4 : JsonWord.IPV6);
         text.text(JsonName.TRANSPORT, Transport.name(flow.protocol));
         text.number(JsonName.IANA_NUMBER, flow.protocol);
-        communityId(flow);
+        text.plain(JsonName.COMMUNITY_ID, octets(communityId, flow));
         text.known(JsonName.VLAN, flow.vlan);
         text.text(JsonName.DIRECTION, localNetworks.direction(flow));
         text.number(JsonName.PACKETS, flow.client.packets + flow.server.packets);
@@ -103,16 +108,9 @@ public final class JsonSink implements FlowSink {
         text.close();
     }
 
-    private void communityId(FlowRecord flow) {
-        final StringBuilder id = text.scratch();
-        appendCommunityId(id, communityId, flow);
-        text.text(JsonName.COMMUNITY_ID, id);
-    }
-
-    static void appendCommunityId(StringBuilder text, CommunityId communityId, FlowRecord flow) {
+    static byte[] octets(CommunityId communityId, FlowRecord flow) {
         final boolean hasIcmpType = flow.icmpTypeCode >= 0;
-        communityId.appendTo(
-                text,
+        return communityId.octets(
                 flow.client.addressHi,
                 flow.client.addressLo,
                 hasIcmpType ? flow.icmpTypeCode >>> 8 : flow.client.port,
@@ -125,10 +123,10 @@ public final class JsonSink implements FlowSink {
     private void tcp(FlowRecord flow) {
         text.open(JsonName.TCP);
         text.open(JsonName.FLAGS);
-        tcpFlags(JsonName.CLIENT, flow.client.tcpFlags);
-        tcpFlags(JsonName.SERVER, flow.server.tcpFlags);
+        text.field(JsonWord.CLIENT_FLAGS[flow.client.tcpFlags & 0xff]);
+        text.field(JsonWord.SERVER_FLAGS[flow.server.tcpFlags & 0xff]);
         text.close();
-        text.text(JsonName.STATE, flow.connState.name());
+        text.word(JsonWord.CONN_STATE, flow.connState);
         final TcpFailure failure = TcpFailure.of(flow);
         if (failure != TcpFailure.NONE) {
             text.text(JsonName.FAILURE, failure.text());
@@ -139,10 +137,6 @@ public final class JsonSink implements FlowSink {
         bothWays(JsonName.RETRANSMITTED, flow.client.retransmitted, flow.server.retransmitted);
         bothWays(JsonName.OUT_OF_ORDER, flow.client.outOfOrder, flow.server.outOfOrder);
         text.close();
-    }
-
-    private void tcpFlags(byte[] who, int flags) {
-        text.text(who, TcpFlagLetters.of(flags));
     }
 
     private void bothWays(byte[] what, long client, long server) {
@@ -163,8 +157,8 @@ public final class JsonSink implements FlowSink {
 
     private void reconciliation(FlowRecord flow) {
         text.open(JsonName.RECONCILIATION);
-        text.text(JsonName.CLIENT_TO_SERVER, flow.clientToServer.text());
-        text.text(JsonName.SERVER_TO_CLIENT, flow.serverToClient.text());
+        text.word(JsonWord.CLIENT_TO_SERVER, flow.clientToServer);
+        text.word(JsonWord.SERVER_TO_CLIENT, flow.serverToClient);
         text.close();
     }
 

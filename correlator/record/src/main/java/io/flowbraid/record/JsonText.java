@@ -17,8 +17,8 @@ import java.util.Arrays;
  * a record has a hundred fields. (NOT thread safe)
  */
 final class JsonText {
-    /** Longer than any value made of digits. */
-    private static final int DIGITS = 24;
+    /** Longer than any value made of digits, quotes included. */
+    private static final int DIGITS = 40;
     /** Lines gather up to here. */
     private static final int FULL = 1 << 15;
     /** By ASCII character: 0 for itself, positive the letter behind a backslash, negative a code unit in hexadecimal. */
@@ -30,6 +30,8 @@ final class JsonText {
     private static final int MOST_OCTETS_OF_A_CHAR = 6;
 
     private final OutputStream out;
+    private final TimestampText timestamps = new TimestampText();
+    private final KnownParts known = new KnownParts();
     private final StringBuilder scratch = new StringBuilder(128);
     private byte[] octets = new byte[FULL + (FULL >> 1)];
     private int length;
@@ -102,34 +104,54 @@ final class JsonText {
     }
 
     void timestamp(byte[] field, long epochNs) {
-        final StringBuilder text = scratch();
-        Timestamps.appendRfc3339(text, epochNs);
-        text(field, text);
+        name(field);
+        octets[length++] = '"';
+        length = timestamps.put(octets, length, epochNs);
+        octets[length++] = '"';
     }
 
     void address(byte[] field, long hi, long lo) {
-        final StringBuilder text = scratch();
-        IpAddress.appendTo(text, hi, lo);
-        text(field, text);
+        if (!IpAddress.isIpv4(hi, lo)) {
+            final StringBuilder text = scratch();
+            IpAddress.appendTo(text, hi, lo);
+            text(field, text);
+            return;
+        }
+        name(field);
+        final byte[] to = octets;
+        int at = length;
+        to[at] = '"';
+        at = Digits.octet(to, at + 1, (int) lo >>> 24);
+        to[at] = '.';
+        at = Digits.octet(to, at + 1, (int) lo >>> 16 & 0xff);
+        to[at] = '.';
+        at = Digits.octet(to, at + 1, (int) lo >>> 8 & 0xff);
+        to[at] = '.';
+        at = Digits.octet(to, at + 1, (int) lo & 0xff);
+        to[at] = '"';
+        length = at + 1;
     }
 
     void hex(byte[] field, long value) {
-        final StringBuilder text = scratch();
-        appendHex(text, value);
-        text(field, text);
+        name(field);
+        octets[length++] = '"';
+        length = Digits.hex(octets, length, value);
+        octets[length++] = '"';
     }
 
     /** The 16 digits that {@link #hex(byte[], long)} writes. */
     static String hex(long value) {
-        final StringBuilder text = new StringBuilder(16);
-        appendHex(text, value);
-        return text.toString();
+        final byte[] text = new byte[16];
+        Digits.hex(text, 0, value);
+        return new String(text, StandardCharsets.US_ASCII);
     }
 
-    private static void appendHex(StringBuilder text, long value) {
-        for (int shift = 60; shift >= 0; shift -= 4) {
-            text.append(Character.forDigit((int) (value >>> shift) & 0xf, 16));
-        }
+    /** Octets that need no escapes. */
+    void plain(byte[] field, byte[] value) {
+        name(field);
+        octets[length++] = '"';
+        copy(value);
+        octets[length++] = '"';
     }
 
     /** Microseconds as milliseconds with three decimals. */
@@ -141,9 +163,43 @@ final class JsonText {
         final long magnitude = Math.abs(us);
         length = NumberOutput.outputLong(magnitude / 1_000, octets, length);
         octets[length++] = '.';
-        for (int unit = 100; unit > 0; unit /= 10) {
-            octets[length++] = (byte) ('0' + magnitude / unit % 10);
+        length = Digits.three(octets, length, (int) (magnitude % 1_000));
+    }
+
+    /** A field as it was encoded once, its comma included. */
+    void field(byte[] field) {
+        if (field.length > 0) {
+            name(field);
         }
+    }
+
+    void word(byte[][] fields, Enum<?> word) {
+        field(fields[word.ordinal()]);
+    }
+
+    /**
+     * Writes what was written of the same instance before, when that is known; otherwise the caller writes it and says so
+     * with {@link #wrote}.
+     */
+    boolean repeat(Object thing) {
+        final byte[] part = known.find(thing);
+        if (part.length == 0) {
+            return false;
+        }
+        field(part);
+        return true;
+    }
+
+    /** All that was written since the line was {@code from} long will be the same for this instance each time. */
+    void wrote(Object thing, int from) {
+        if (length > from && octets[from] == ',') {
+            known.see(thing, octets, from, length);
+        }
+    }
+
+    /** Where the next octet goes. */
+    int position() {
+        return length;
     }
 
     /** The emptied buffer for a value that the caller makes and hands to {@link #text(byte[], CharSequence)}. */
@@ -255,6 +311,7 @@ final class JsonText {
     }
 
     private void copy(byte[] text) {
+        room(text.length + 1);
         System.arraycopy(text, 0, octets, length, text.length);
         length += text.length;
     }

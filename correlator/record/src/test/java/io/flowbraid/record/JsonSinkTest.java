@@ -10,12 +10,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.ProcessIdentity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class JsonSinkTest {
@@ -94,6 +97,24 @@ class JsonSinkTest {
     }
 
     @Test
+    void shouldWriteAnOwnerTheSameHoweverOftenItWasWritten() {
+        final ByteArrayOutputStream other = new ByteArrayOutputStream();
+        final ProcessIdentity[] processes = IntStream.range(0, 5_000)
+                .mapToObj(i -> Flows.named("\"process\t" + i))
+                .toArray(ProcessIdentity[]::new);
+        final SplittableRandom random = new SplittableRandom(4711);
+        final FlowRecord[] kinds = {Flows.curlToPython(), Flows.podToRemoteResolver(), Flows.withEverything()};
+        for (int i = 0; i < 30_000; i++) {
+            final FlowRecord flow = kinds[i % kinds.length];
+            flow.client.attribution.process = processes[random.nextInt(1 + random.nextInt(processes.length))];
+            flow.client.attribution.laterImage = random.nextInt(4) == 0 ? processes[random.nextInt(9)] : null;
+
+            assertThat(lineOf(sink, written, flow))
+                    .isEqualTo(lineOf(new JsonSink(other, Flows.OBSERVER, LOCAL), other, flow));
+        }
+    }
+
+    @Test
     void shouldKeepFlowsOfItsOwnAndMarkThem() throws IOException {
         final FlowRecord flow = Flows.curlToPython();
         flow.isSelf = true;
@@ -125,6 +146,11 @@ class JsonSinkTest {
     }
 
     private String lineOf(FlowRecord flow) {
+        return lineOf(sink, written, flow);
+    }
+
+    private static String lineOf(JsonSink sink, ByteArrayOutputStream written, FlowRecord flow) {
+        written.reset();
         sink.accept(flow);
         sink.flush();
         return written.toString(StandardCharsets.UTF_8);

@@ -5,10 +5,13 @@ package io.flowbraid.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.model.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class JsonTextTest {
     private static final byte[] VALUE = JsonName.name("value");
     private static final byte[] INNER = JsonName.name("inner");
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final JsonText json = new JsonText(out);
@@ -77,6 +81,26 @@ class JsonTextTest {
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo("{\"inner\":{\"least\":-9223372036854775808,\"most\":9223372036854775807,\"early\":-1.005},"
                         + "\"empty\":{},\"value\":true}\n");
+    }
+
+    @Test
+    void shouldWriteDigitsAsTheJdkDoes() throws IOException {
+        final SplittableRandom random = new SplittableRandom(4711);
+        for (int round = 0; round < 3_000; round++) {
+            final long number = random.nextLong() >> random.nextInt(64);
+            final long ipv4 = IpAddress.mapped((int) number);
+
+            json.begin();
+            json.hex(VALUE, number);
+            json.address(INNER, 0, ipv4);
+            json.milliseconds(JsonName.START, number);
+            json.end();
+            final JsonNode read = line();
+
+            assertThat(read.path("value").asText()).isEqualTo(String.format("%016x", number));
+            assertThat(read.path("inner").asText()).isEqualTo(IpAddress.format(0, ipv4));
+            assertThat(read.path("start").decimalValue()).isEqualByComparingTo(BigDecimal.valueOf(number, 3));
+        }
     }
 
     private JsonNode line() throws IOException {

@@ -34,11 +34,9 @@ class TimestampsTest {
     }
 
     private static void assertAgrees(long epochNs) {
-        final StringBuilder text = new StringBuilder();
-        Timestamps.appendRfc3339(text, epochNs);
-
         final Instant instant =
                 Instant.ofEpochSecond(Math.floorDiv(epochNs, 1_000_000_000L), Math.floorMod(epochNs, 1_000_000_000L));
-        assertThat(text).hasToString(REFERENCE.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
+        assertThat(Timestamps.rfc3339(epochNs))
+                .isEqualTo(REFERENCE.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
     }
 }

@@ -62,7 +62,7 @@ final class Csv implements Cells {
     @Override
     public void time(long ns) {
         separate();
-        Timestamps.appendRfc3339(text, ns);
+        text.append(Timestamps.rfc3339(ns));
     }
 
     @Override
