@@ -44,7 +44,7 @@ class ClassArchiveTest {
     }
 
     @Test
-    void shouldReadAFileWithoutOpeningOurJars() throws Exception {
+    void shouldReadAFileWithArchivedClassesAndWithoutPcap4J() throws Exception {
         final Path loaded = directory.resolve("file.log");
         final Path capture = Files.write(directory.resolve("syn.pcap"), captureOfASyn());
 
@@ -57,6 +57,7 @@ class ClassArchiveTest {
         assertThat(classes(loaded, "source: file:"))
                 .filteredOn(name -> name.startsWith("io.flowbraid."))
                 .isEmpty();
+        assertThat(classes(loaded, "source: ")).noneMatch(name -> name.startsWith("org.pcap4j."));
     }
 
     @Test

@@ -51,15 +51,14 @@ final class MappedReader implements FrameReader {
     private boolean isAtEnd;
     private @Nullable String error;
 
-    private MappedReader(
-            FileChannel channel, SavefileHeader header, int linkType, Limits limits, int interfaceId, LedgerStage stage)
+    private MappedReader(FileChannel channel, SavefileHeader header, Limits limits, int interfaceId, LedgerStage stage)
             throws IOException {
         this.channel = channel;
         this.fileBytes = channel.size();
         this.isReversed = header.order() != ByteOrder.nativeOrder();
         this.tickNs = header.tickNs();
         this.windowBytes = limits.windowBytes;
-        this.dissector = new PacketDissector(linkType, interfaceId, stage);
+        this.dissector = new PacketDissector(header.linkType(), interfaceId, stage);
         this.delivered = stage.in();
         this.remaining = limits.packets == 0 ? Long.MAX_VALUE : limits.packets;
         this.windowStart = SavefileHeader.LENGTH;
@@ -73,14 +72,14 @@ final class MappedReader implements FrameReader {
      */
     record Limits(long packets, long windowBytes) {}
 
-    /** A reader of that file; null when it is not a regular file in the classic format, which libpcap may still read. */
-    static @Nullable MappedReader open(Path file, int linkType, Limits limits, int interfaceId, LedgerStage stage)
+    /** A reader of that file; null when it is not in the classic format, and libpcap may still read it. */
+    static @Nullable MappedReader open(Path file, Limits limits, int interfaceId, LedgerStage stage)
             throws IOException {
         final FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             final SavefileHeader header = SavefileHeader.read(channel);
             if (header != null) {
-                return new MappedReader(channel, header, linkType, limits, interfaceId, stage);
+                return new MappedReader(channel, header, limits, interfaceId, stage);
             }
         } catch (IOException e) {
             channel.close();
