@@ -3,7 +3,8 @@
 # Copyright the Flowbraid authors
 #
 # Runs the benchmarks; builds them first when sources have changed. Arguments are JMH's: ./jmh.sh -h lists them.
-# With --ratios OLD NEW it runs none and prints what changed between two results.
+# With --ratios OLD NEW it runs none and prints what changed between two results; with --pauses [FLOWS] it tells how long
+# packets wait while the flow table grows.
 set -eu
 
 module=$(dirname "$(readlink -f "$0")")
@@ -19,7 +20,12 @@ fi
 
 # The forks inherit the flags: those the product needs, its collector, and a heap that does not resize under measurement.
 # JAVA_HOME chooses the Java virtual machine.
+main=org.openjdk.jmh.Main
+if [ "${1:-}" = --pauses ]; then
+    shift
+    main=io.flowbraid.benchmarks.GrowthPauses
+fi
 # shellcheck disable=SC2046 # flags are separate words
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" $(cat "$module/target/classes/jvm.flags") \
-    -XX:+UseSerialGC -Xms2g -Xmx2g \
-    -cp "$module/target/jmh/lib/*" org.openjdk.jmh.Main "$@"
+    -XX:+UseSerialGC -Xms2g -Xmx2g -XX:MaxDirectMemorySize=4g \
+    -cp "$module/target/jmh/lib/*" "$main" "$@"

@@ -7,18 +7,12 @@ import io.flowbraid.app.pipeline.FlowbraidPipeline;
 import io.flowbraid.app.pipeline.Streams;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /** The entry of the process. */
 public final class Main {
-    /** Held here, since java.util.logging forgets the level of a logger that nobody holds. */
-    private static final Logger PCAP4J = Logger.getLogger("org.pcap4j");
-
     private Main() {}
 
     public static void main(String[] args) {
-        PCAP4J.setLevel(Level.WARNING); // it reports each property it looks for
         final boolean isOutTerminal = Terminal.isTerminal(1);
         final Streams streams = new Streams(
                 new FileOutputStream(FileDescriptor.out),

@@ -6,6 +6,7 @@ package io.flowbraid.benchmarks;
 import io.flowbraid.capture.PacketDissector;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -48,7 +49,7 @@ import org.pcap4j.packet.namednumber.DataLinkType;
 public class DissectBenchmark {
     static final int FRAMES = 1024;
 
-    /** Frames behind flyweights, as the reader of a capture hands them on. */
+    /** Frames beside the heap, as the reader of a capture hands them on. */
     @State(Scope.Thread)
     @SuppressWarnings("NullAway.Init") // by JMH
     public static class Captured {
@@ -62,7 +63,9 @@ public class DissectBenchmark {
         @Setup
         public void capture() {
             for (int i = 0; i < FRAMES; i++) {
-                frames[i] = new UnsafeBuffer(kind.frame(i));
+                final byte[] frame = kind.frame(i);
+                frames[i] =
+                        new UnsafeBuffer(ByteBuffer.allocateDirect(frame.length).put(0, frame));
             }
             dissector = new PacketDissector(kind.linkType, 0, new LossLedger().open("capture", "benchmark"));
         }
@@ -92,7 +95,7 @@ public class DissectBenchmark {
         final PacketBatch batch = captured.batch;
         batch.clear();
         for (final UnsafeBuffer frame : captured.frames) {
-            captured.dissector.dissect(frame, frame.capacity(), 1L, batch);
+            captured.dissector.dissect(frame.addressOffset(), frame.capacity(), frame.capacity(), 1L, batch);
         }
         return batch;
     }

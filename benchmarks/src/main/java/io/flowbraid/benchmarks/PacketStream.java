@@ -90,7 +90,7 @@ final class PacketStream {
     }
 
     /** Client addresses are spread over a /8, so that neighbours in number are none in address. */
-    private static FiveTuple flow(int number) {
+    static FiveTuple flow(int number) {
         final int spread = number * 0x9e3779b1;
         final int protocol = number % 4 == 3 ? Transport.UDP : Transport.TCP;
         final int clientPort = 32_768 + (spread >>> 8) % 28_000;

@@ -47,7 +47,6 @@ public final class DeviceSource implements PacketSource {
     private static final long STATS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final CapturePoint point;
-    private final String linkType;
     private final LiveReader reader;
     private final long netns;
     private final LedgerStage stage;
@@ -61,9 +60,8 @@ public final class DeviceSource implements PacketSource {
     private volatile boolean hasEnded;
     private volatile @Nullable CaptureException failure;
 
-    private DeviceSource(CapturePoint point, String linkType, LiveReader reader, LedgerStage stage) {
+    private DeviceSource(CapturePoint point, LiveReader reader, LedgerStage stage) {
         this.point = point;
-        this.linkType = linkType;
         this.reader = reader;
         this.netns = NetworkNamespace.currentInode();
         this.stage = stage;
@@ -122,7 +120,7 @@ public final class DeviceSource implements PacketSource {
                 final LedgerStage stage = accounts.open(point.name(), sources.size());
                 final InterfaceDrops drops = sources.isEmpty() ? InterfaceDrops.of(point) : InterfaceDrops.none();
                 final RingReader reader = new RingReader(ring, linkType, share, interfaceId, drops, stage);
-                sources.add(new DeviceSource(point, Pcap4J.linkTypeOf(handle), reader, stage));
+                sources.add(new DeviceSource(point, reader, stage));
             }
             return sources;
         }
@@ -142,9 +140,8 @@ public final class DeviceSource implements PacketSource {
         if (device.isLoopback()) {
             ignoreOutgoing(Pcap4J.addressOf(handle));
         }
-        final String linkType = Pcap4J.linkTypeOf(handle);
         final LiveReader reader = new LibpcapReader(handle, reason, settings.packetLimit(), interfaceId, stage);
-        return new DeviceSource(point, linkType, reader, stage);
+        return new DeviceSource(point, reader, stage);
     }
 
     /** Kernels before 4.20 refuse; libpcap then leaves the copy away after it took room in the buffer. */
@@ -158,11 +155,6 @@ public final class DeviceSource implements PacketSource {
     @Override
     public String name() {
         return point.name();
-    }
-
-    @Override
-    public String linkType() {
-        return linkType;
     }
 
     /** By which way packets are read, for people. */

@@ -3,10 +3,7 @@
 
 package io.flowbraid.capture;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.flowbraid.model.IpAddress;
-import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,33 +43,39 @@ final class IpHeader {
     /** The protocol as all fragments of the datagram state it, though the first may have extensions before layer 4. */
     int fragmentProtocol;
 
-    /** Parses the header at the offset; the fields mean something only when no weird is returned. */
+    /**
+     * Parses the header at the offset; the fields mean something only when no weird is returned.
+     *
+     * @param frame address of its first octet
+     * @param captured how many octets there are
+     * @param frameLength how many there were on the wire
+     */
     @Nullable
-    Weird parse(DirectBuffer frame, int offset, int frameLength, int etherType) {
+    Weird parse(long frame, int captured, int offset, int frameLength, int etherType) {
         if (etherType != LinkType.ETHERTYPE_IPV4
                 && etherType != LinkType.ETHERTYPE_IPV6
                 && etherType != LinkType.ETHERTYPE_ABSENT) {
             return Weird.NOT_IP;
         }
-        if (offset >= frame.capacity()) {
+        if (offset >= captured) {
             return Weird.TRUNCATED_IP;
         }
-        final int version = (frame.getByte(offset) & 0xff) >>> 4;
+        final int version = Octets.unsignedByte(frame + offset) >>> 4;
         if (version == 4 && etherType != LinkType.ETHERTYPE_IPV6) {
-            return parseIpv4(frame, offset, frameLength - offset);
+            return parseIpv4(frame, captured, offset, frameLength - offset);
         }
         if (version == 6 && etherType != LinkType.ETHERTYPE_IPV4) {
-            return parseIpv6(frame, offset, frameLength - offset);
+            return parseIpv6(frame, captured, offset, frameLength - offset);
         }
         return Weird.BAD_IP_VERSION;
     }
 
-    private @Nullable Weird parseIpv4(DirectBuffer frame, int offset, int available) {
-        if (offset + IPV4_MIN_LENGTH > frame.capacity()) {
+    private @Nullable Weird parseIpv4(long frame, int captured, int offset, int available) {
+        if (offset + IPV4_MIN_LENGTH > captured) {
             return Weird.TRUNCATED_IP;
         }
-        final int headerLength = (frame.getByte(offset) & 0xf) * 4;
-        final int statedLength = frame.getShort(offset + 2, BIG_ENDIAN) & 0xffff;
+        final int headerLength = (Octets.unsignedByte(frame + offset) & 0xf) * 4;
+        final int statedLength = Octets.unsignedShort(frame + offset + 2);
         final int length = statedLength == 0 ? available : statedLength;
         if (length < IPV4_MIN_LENGTH) {
             return Weird.BAD_IP_TOTAL_LENGTH;
@@ -83,54 +86,54 @@ final class IpHeader {
         if (length > available) {
             return Weird.TRUNCATED_IP;
         }
-        final int fragment = frame.getShort(offset + 6, BIG_ENDIAN);
+        final int fragment = Octets.unsignedShort(frame + offset + 6);
         srcHi = 0;
-        srcLo = IpAddress.mapped(frame.getInt(offset + 12, BIG_ENDIAN));
+        srcLo = IpAddress.mapped(Octets.getInt(frame + offset + 12));
         dstHi = 0;
-        dstLo = IpAddress.mapped(frame.getInt(offset + 16, BIG_ENDIAN));
-        protocol = frame.getByte(offset + 9) & 0xff;
+        dstLo = IpAddress.mapped(Octets.getInt(frame + offset + 16));
+        protocol = Octets.unsignedByte(frame + offset + 9);
         lengthBytes = length;
         payloadOffset = offset + headerLength;
         payloadBytes = length - headerLength;
         isLaterFragment = (fragment & 0x1fff) != 0;
         isFragment = (fragment & 0x3fff) != 0;
-        fragmentId = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
+        fragmentId = Octets.unsignedShort(frame + offset + 4);
         fragmentProtocol = protocol;
         return null;
     }
 
-    private @Nullable Weird parseIpv6(DirectBuffer frame, int offset, int available) {
-        if (offset + IPV6_LENGTH > frame.capacity()) {
+    private @Nullable Weird parseIpv6(long frame, int captured, int offset, int available) {
+        if (offset + IPV6_LENGTH > captured) {
             return Weird.TRUNCATED_IP;
         }
-        final int statedLength = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
-        protocol = frame.getByte(offset + 6) & 0xff;
+        final int statedLength = Octets.unsignedShort(frame + offset + 4);
+        protocol = Octets.unsignedByte(frame + offset + 6);
         final boolean isUnstated = statedLength == 0 && protocol != NO_NEXT_HEADER;
         lengthBytes = isUnstated ? available : IPV6_LENGTH + statedLength;
         if (lengthBytes > available) {
             return Weird.TRUNCATED_IP;
         }
-        srcHi = frame.getLong(offset + 8, BIG_ENDIAN);
-        srcLo = frame.getLong(offset + 16, BIG_ENDIAN);
-        dstHi = frame.getLong(offset + 24, BIG_ENDIAN);
-        dstLo = frame.getLong(offset + 32, BIG_ENDIAN);
+        srcHi = Octets.getLong(frame + offset + 8);
+        srcLo = Octets.getLong(frame + offset + 16);
+        dstHi = Octets.getLong(frame + offset + 24);
+        dstLo = Octets.getLong(frame + offset + 32);
         isFragment = false;
         isLaterFragment = false;
         payloadOffset = offset + IPV6_LENGTH;
-        return skipExtensions(frame, offset + lengthBytes);
+        return skipExtensions(frame, captured, offset + lengthBytes);
     }
 
-    private @Nullable Weird skipExtensions(DirectBuffer frame, int end) {
-        final int captured = Math.min(end, frame.capacity());
+    private @Nullable Weird skipExtensions(long frame, int captured, int end) {
+        final int within = Math.min(end, captured);
         while (!isLaterFragment && isExtension(protocol)) {
-            if (payloadOffset + 8 > captured) {
+            if (payloadOffset + 8 > within) {
                 return Weird.TRUNCATED_IPV6_EXTENSION;
             }
-            final int next = frame.getByte(payloadOffset) & 0xff;
+            final int next = Octets.unsignedByte(frame + payloadOffset);
             if (protocol == MOBILITY && next == NO_NEXT_HEADER) {
                 break;
             }
-            final int lengthField = frame.getByte(payloadOffset + 1) & 0xff;
+            final int lengthField = Octets.unsignedByte(frame + payloadOffset + 1);
             int length = (lengthField + 1) * 8;
             if (protocol == AUTHENTICATION) {
                 length = (lengthField + 2) * 4;
@@ -145,11 +148,11 @@ final class IpHeader {
         return payloadBytes < 0 ? Weird.TRUNCATED_IPV6_EXTENSION : null;
     }
 
-    private void enterFragment(DirectBuffer frame, int next) {
-        final int fragment = frame.getShort(payloadOffset + 2, BIG_ENDIAN) & 0xffff;
+    private void enterFragment(long frame, int next) {
+        final int fragment = Octets.unsignedShort(frame + payloadOffset + 2);
         isLaterFragment = (fragment & 0xfff8) != 0;
         isFragment = (fragment & 0xfff9) != 0;
-        fragmentId = frame.getInt(payloadOffset + 4, BIG_ENDIAN);
+        fragmentId = Octets.getInt(frame + payloadOffset + 4);
         fragmentProtocol = next;
     }
 

@@ -3,10 +3,6 @@
 
 package io.flowbraid.capture;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
-import org.agrona.DirectBuffer;
-
 /**
  * The link layers we can strip, by libpcap's DLT_ number, and where IP begins in a frame of each.
  *
@@ -52,14 +48,16 @@ final class LinkType {
     /**
      * Finds the end of the link layer, VLAN tags included.
      *
+     * @param frame address of its first octet
+     * @param captured how many octets there are
      * @return a value for {@link #offsetOf} and its siblings, or -1 when the frame ends before
      */
-    static long strip(int linkType, DirectBuffer frame) {
+    static long strip(int linkType, long frame, int captured) {
         return switch (linkType) {
-            case ETHERNET -> afterEtherType(frame, 12);
-            case LINUX_SLL -> afterEtherType(frame, 14);
-            case LINUX_SLL2 -> afterSll2(frame);
-            case NULL, LOOP -> afterFamily(frame);
+            case ETHERNET -> afterEtherType(frame, captured, 12);
+            case LINUX_SLL -> afterEtherType(frame, captured, 14);
+            case LINUX_SLL2 -> afterSll2(frame, captured);
+            case NULL, LOOP -> afterFamily(frame, captured);
             case IPV4 -> stripped(0, ETHERTYPE_IPV4);
             case IPV6 -> stripped(0, ETHERTYPE_IPV6);
             default -> stripped(0, ETHERTYPE_ABSENT);
@@ -88,19 +86,19 @@ final class LinkType {
     }
 
     /** The ether type stands right before the payload; each VLAN tag puts its identifier and another type behind it. */
-    private static long afterEtherType(DirectBuffer frame, int typeOffset) {
+    private static long afterEtherType(long frame, int captured, int typeOffset) {
         int at = typeOffset;
         long vlan = 0;
-        while (at + 2 <= frame.capacity()) {
-            final int etherType = unsignedShort(frame, at);
+        while (at + 2 <= captured) {
+            final int etherType = Octets.unsignedShort(frame + at);
             if (!isVlanTag(etherType)) {
                 return vlan | stripped(at + 2, etherType);
             }
-            if (at + 4 > frame.capacity()) {
+            if (at + 4 > captured) {
                 return -1;
             }
             if (vlan == 0) {
-                vlan = VLAN_PRESENT | (unsignedShort(frame, at + 2) & 0xfffL) << VLAN_SHIFT;
+                vlan = VLAN_PRESENT | (Octets.unsignedShort(frame + at + 2) & 0xfffL) << VLAN_SHIFT;
             }
             at += 4;
         }
@@ -112,28 +110,28 @@ final class LinkType {
     }
 
     /** Linux cooked v2 has its ether type first and 18 octets of other things after it, then a VLAN tag if any. */
-    private static long afterSll2(DirectBuffer frame) {
-        if (frame.capacity() < 20) {
+    private static long afterSll2(long frame, int captured) {
+        if (captured < 20) {
             return -1;
         }
-        final int etherType = unsignedShort(frame, 0);
+        final int etherType = Octets.unsignedShort(frame);
         if (!isVlanTag(etherType)) {
             return stripped(20, etherType);
         }
-        if (frame.capacity() < 24) {
+        if (captured < 24) {
             return -1;
         }
-        final long inner = afterEtherType(frame, 22);
-        final long vlan = VLAN_PRESENT | (unsignedShort(frame, 20) & 0xfffL) << VLAN_SHIFT;
+        final long inner = afterEtherType(frame, captured, 22);
+        final long vlan = VLAN_PRESENT | (Octets.unsignedShort(frame + 20) & 0xfffL) << VLAN_SHIFT;
         return inner == -1 ? -1 : vlan | stripped(offsetOf(inner), etherTypeOf(inner));
     }
 
     /** BSD loopback: the address family in the byte order of the machine that captured, which the file does not say. */
-    private static long afterFamily(DirectBuffer frame) {
-        if (frame.capacity() < 4) {
+    private static long afterFamily(long frame, int captured) {
+        if (captured < 4) {
             return -1;
         }
-        final int value = frame.getInt(0, BIG_ENDIAN);
+        final int value = Octets.getInt(frame);
         final int family = (value & 0xffff_0000) == 0 ? value : Integer.reverseBytes(value);
         return stripped(
                 4,
@@ -143,9 +141,5 @@ final class LinkType {
                     case 10, 24, 28, 30 -> ETHERTYPE_IPV6;
                     default -> UNKNOWN_FAMILY;
                 });
-    }
-
-    private static int unsignedShort(DirectBuffer frame, int offset) {
-        return frame.getShort(offset, BIG_ENDIAN) & 0xffff;
     }
 }

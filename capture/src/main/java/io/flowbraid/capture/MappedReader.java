@@ -12,8 +12,9 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.agrona.BufferUtil;
 import org.agrona.IoUtil;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.UnsafeApi;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +32,17 @@ final class MappedReader implements FrameReader {
 
     private final FileChannel channel;
     private final long fileBytes;
-    private final ByteOrder order;
+    private final boolean isReversed;
     private final int tickNs;
     private final long windowBytes;
     private final PacketDissector dissector;
     private final Counter delivered;
-    private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
 
     private @Nullable MappedByteBuffer window;
-    private final UnsafeBuffer octets = new UnsafeBuffer(0, 0);
+    private long address;
+    /** Octets in the window; 0 without one. */
+    private int length;
+
     private long windowStart;
     /** Of the next packet's header, in the window. */
     private int position;
@@ -48,15 +51,14 @@ final class MappedReader implements FrameReader {
     private boolean isAtEnd;
     private @Nullable String error;
 
-    private MappedReader(
-            FileChannel channel, SavefileHeader header, int linkType, Limits limits, int interfaceId, LedgerStage stage)
+    private MappedReader(FileChannel channel, SavefileHeader header, Limits limits, int interfaceId, LedgerStage stage)
             throws IOException {
         this.channel = channel;
         this.fileBytes = channel.size();
-        this.order = header.order();
+        this.isReversed = header.order() != ByteOrder.nativeOrder();
         this.tickNs = header.tickNs();
         this.windowBytes = limits.windowBytes;
-        this.dissector = new PacketDissector(linkType, interfaceId, stage);
+        this.dissector = new PacketDissector(header.linkType(), interfaceId, stage);
         this.delivered = stage.in();
         this.remaining = limits.packets == 0 ? Long.MAX_VALUE : limits.packets;
         this.windowStart = SavefileHeader.LENGTH;
@@ -70,14 +72,14 @@ final class MappedReader implements FrameReader {
      */
     record Limits(long packets, long windowBytes) {}
 
-    /** A reader of that file; null when it is not a regular file in the classic format, which libpcap may still read. */
-    static @Nullable MappedReader open(Path file, int linkType, Limits limits, int interfaceId, LedgerStage stage)
+    /** A reader of that file; null when it is not in the classic format, and libpcap may still read it. */
+    static @Nullable MappedReader open(Path file, Limits limits, int interfaceId, LedgerStage stage)
             throws IOException {
         final FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
             final SavefileHeader header = SavefileHeader.read(channel);
             if (header != null) {
-                return new MappedReader(channel, header, linkType, limits, interfaceId, stage);
+                return new MappedReader(channel, header, limits, interfaceId, stage);
             }
         } catch (IOException e) {
             channel.close();
@@ -96,7 +98,7 @@ final class MappedReader implements FrameReader {
                 return 0;
             }
             while (!batch.isFull() && frames < remaining && reach(PACKET_HEADER_LENGTH)) {
-                final int captured = octets.getInt(position + 8, order);
+                final int captured = number(position + 8);
                 if (captured < 0 || captured > LONGEST_FRAME) {
                     error = "a packet of " + Integer.toUnsignedString(captured) + " octets is said to begin at octet "
                             + (windowStart + position);
@@ -121,21 +123,30 @@ final class MappedReader implements FrameReader {
     }
 
     private void dissect(int captured, PacketBatch batch) {
-        final long seconds = octets.getInt(position, order) & 0xffff_ffffL;
-        final long ticks = octets.getInt(position + 4, order) & 0xffff_ffffL;
-        final long wireLength = octets.getInt(position + 12, order) & 0xffff_ffffL;
-        frame.wrap(octets, position + PACKET_HEADER_LENGTH, captured);
+        final long seconds = number(position) & 0xffff_ffffL;
+        final long ticks = number(position + 4) & 0xffff_ffffL;
+        final long wireLength = number(position + 12) & 0xffff_ffffL;
         dissector.dissect(
-                frame, (int) Math.min(wireLength, Integer.MAX_VALUE), seconds * 1_000_000_000L + ticks * tickNs, batch);
+                address + position + PACKET_HEADER_LENGTH,
+                captured,
+                (int) Math.min(wireLength, Integer.MAX_VALUE),
+                seconds * 1_000_000_000L + ticks * tickNs,
+                batch);
+    }
+
+    /** 32 bits in the byte order of the file. */
+    private int number(int at) {
+        final int value = UnsafeApi.getInt(address + at);
+        return isReversed ? Integer.reverseBytes(value) : value;
     }
 
     /** Has so many octets from the position on in the window; false at the end of the file. */
-    private boolean reach(int length) throws IOException {
-        if (position + length <= octets.capacity()) {
+    private boolean reach(int wanted) throws IOException {
+        if (position + wanted <= length) {
             return true;
         }
         final long at = windowStart + position;
-        if (at + length > fileBytes) {
+        if (at + wanted > fileBytes) {
             isAtEnd = true;
             if (at < fileBytes) {
                 error = "it is cut short: a packet begins at octet " + at + " and the file ends at " + fileBytes;
@@ -144,7 +155,8 @@ final class MappedReader implements FrameReader {
         }
         unmap();
         window = channel.map(FileChannel.MapMode.READ_ONLY, at, Math.min(windowBytes, fileBytes - at));
-        octets.wrap(window);
+        address = BufferUtil.address(window);
+        length = window.capacity();
         windowStart = at;
         position = 0;
         return true;
@@ -166,7 +178,7 @@ final class MappedReader implements FrameReader {
     }
 
     private void unmap() {
-        octets.wrap(0, 0);
+        length = 0;
         IoUtil.unmap(window);
         window = null;
     }

@@ -9,7 +9,6 @@ import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
 import java.util.EnumMap;
 import java.util.Map;
-import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,19 +42,20 @@ public final class PacketDissector {
     /**
      * Appends the observation of one frame to the batch, which must not be full.
      *
-     * @param frame the octets captured: its capacity is the captured length
+     * @param frame address of its first octet
+     * @param captured how many octets there are
      * @param wireLength the length of the frame before the snapshot length cut it
      * @return false when the frame was counted as a {@link Weird} instead
      */
-    public boolean dissect(DirectBuffer frame, int wireLength, long timeNs, PacketBatch batch) {
-        final long link = LinkType.strip(linkType, frame);
+    public boolean dissect(long frame, int captured, int wireLength, long timeNs, PacketBatch batch) {
+        final long link = LinkType.strip(linkType, frame, captured);
         if (link == -1) {
             return reject(Weird.TRUNCATED_LINK_HEADER);
         }
-        final int frameLength = Math.max(wireLength, frame.capacity());
-        Weird weird = ip.parse(frame, LinkType.offsetOf(link), frameLength, LinkType.etherTypeOf(link));
+        final int frameLength = Math.max(wireLength, captured);
+        Weird weird = ip.parse(frame, captured, LinkType.offsetOf(link), frameLength, LinkType.etherTypeOf(link));
         if (weird == null) {
-            weird = ip.isFragment ? parseFragment(frame, timeNs) : transport.parse(frame, ip);
+            weird = ip.isFragment ? parseFragment(frame, captured, timeNs) : transport.parse(frame, captured, ip);
         }
         if (weird != null) {
             return reject(weird);
@@ -64,9 +64,9 @@ public final class PacketDissector {
         return true;
     }
 
-    private @Nullable Weird parseFragment(DirectBuffer frame, long timeNs) {
+    private @Nullable Weird parseFragment(long frame, int captured, long timeNs) {
         if (!ip.isLaterFragment) {
-            final Weird weird = transport.parse(frame, ip);
+            final Weird weird = transport.parse(frame, captured, ip);
             if (weird == null) {
                 fragmentPorts.put(ip, transport.srcPort, transport.dstPort, timeNs);
             }
@@ -88,26 +88,17 @@ public final class PacketDissector {
         final int at = batch.nextOffset();
         final int srcPort = transport.srcPort;
         final int dstPort = transport.dstPort;
-        long flags = transport.flags;
-        final long aHi;
-        final long aLo;
-        final long bHi;
-        final long bLo;
-        final long ports;
-        if (FiveTuple.isCanonical(ip.srcHi, ip.srcLo, srcPort, ip.dstHi, ip.dstLo, dstPort)) {
-            aHi = ip.srcHi;
-            aLo = ip.srcLo;
-            bHi = ip.dstHi;
-            bLo = ip.dstLo;
-            ports = FiveTuple.packPorts(srcPort, dstPort, ip.protocol, interfaceId);
-        } else {
-            aHi = ip.dstHi;
-            aLo = ip.dstLo;
-            bHi = ip.srcHi;
-            bLo = ip.srcLo;
-            ports = FiveTuple.packPorts(dstPort, srcPort, ip.protocol, interfaceId);
-            flags |= PacketBatch.FROM_B;
-        }
+        // Both ways are computed alike: see swapMask.
+        final long swap = FiveTuple.swapMask(ip.srcHi, ip.srcLo, srcPort, ip.dstHi, ip.dstLo, dstPort);
+        final long hi = (ip.srcHi ^ ip.dstHi) & swap;
+        final long lo = (ip.srcLo ^ ip.dstLo) & swap;
+        final int port = (srcPort ^ dstPort) & (int) swap;
+        final long aHi = ip.srcHi ^ hi;
+        final long aLo = ip.srcLo ^ lo;
+        final long bHi = ip.dstHi ^ hi;
+        final long bLo = ip.dstLo ^ lo;
+        final long ports = FiveTuple.packPorts(srcPort ^ port, dstPort ^ port, ip.protocol, interfaceId);
+        long flags = transport.flags | PacketBatch.FROM_B & swap;
         if (LinkType.hasVlan(link)) {
             flags |= PacketBatch.VLAN_PRESENT | (long) LinkType.vlanOf(link) << PacketBatch.VLAN_SHIFT;
         }

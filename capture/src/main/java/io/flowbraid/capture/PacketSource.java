@@ -13,9 +13,6 @@ public interface PacketSource extends AutoCloseable {
     /** The device or file. */
     String name();
 
-    /** Name and number of the link layer, e.g. {@code "EN10MB (1)"}. */
-    String linkType();
-
     /** Inode of the network namespace whose traffic this is; 0 for a file. */
     long netns();
 

@@ -9,6 +9,8 @@ import io.flowbraid.ffi.LibPcap;
 import io.flowbraid.ffi.PcapLibrary;
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
@@ -31,7 +33,11 @@ final class Pcap4J {
     private static final int NOT_UP = -9;
     private static final int NO_PERMISSION_PROMISCUOUS = -11;
 
+    /** Held here, since java.util.logging forgets the level of a logger that nobody holds. */
+    private static final Logger LOGGER = Logger.getLogger("org.pcap4j");
+
     static {
+        LOGGER.setLevel(Level.WARNING); // it reports each property it looks for
         System.setProperty("org.pcap4j.core.pcapLibName", PcapLibrary.path());
     }
 

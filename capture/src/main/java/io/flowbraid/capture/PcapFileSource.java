@@ -4,7 +4,6 @@
 package io.flowbraid.capture;
 
 import io.flowbraid.capture.CaptureException.Reason;
-import io.flowbraid.ffi.LibPcap;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
 import java.io.IOException;
@@ -22,20 +21,20 @@ public final class PcapFileSource implements PacketSource {
     private static final String STDIN = "-";
 
     private final String file;
-    private final PcapHandle handle;
-    private final String linkType;
-    private final LedgerStage stage;
     private final FrameReader reader;
+    /** Null when libpcap is not needed, and then never loaded. */
+    private final @Nullable PcapHandle handle;
+
+    private final LedgerStage stage;
     private volatile boolean isBroken;
     private volatile boolean hasEnded;
     private volatile @Nullable CaptureException failure;
 
-    private PcapFileSource(String file, PcapHandle handle, FrameReader reader, LedgerStage stage) {
+    private PcapFileSource(String file, FrameReader reader, @Nullable PcapHandle handle, LedgerStage stage) {
         this.file = file;
-        this.handle = handle;
-        this.linkType = Pcap4J.linkTypeOf(handle);
-        this.stage = stage;
         this.reader = reader;
+        this.handle = handle;
+        this.stage = stage;
     }
 
     /**
@@ -50,32 +49,32 @@ public final class PcapFileSource implements PacketSource {
         if (!file.equals(STDIN)) {
             checkReadable(file);
         }
+        final FrameReader mapped = filter.isBlank() ? mapped(file, packetLimit, interfaceId, stage) : null;
+        if (mapped != null) {
+            return new PcapFileSource(file, mapped, null, stage);
+        }
         final PcapHandle handle = Pcap4J.openFile(file);
         Pcap4J.prepare(handle, file, filter);
-        return new PcapFileSource(file, handle, reader(file, handle, filter, packetLimit, interfaceId, stage), stage);
+        final FrameReader reader = new PcapReader(Pcap4J.addressOf(handle), packetLimit, interfaceId, stage);
+        return new PcapFileSource(file, reader, handle, stage);
     }
 
     /** The fast one where it can: a filter is libpcap's to apply, and so are pcapng and what is no file. */
-    private static FrameReader reader(
-            String file, PcapHandle handle, String filter, long packetLimit, int interfaceId, LedgerStage stage)
+    private static @Nullable FrameReader mapped(String file, long packetLimit, int interfaceId, LedgerStage stage)
             throws CaptureException {
-        final long pcap = Pcap4J.addressOf(handle);
-        if (filter.isBlank() && Files.isRegularFile(Path.of(file))) {
-            try {
-                final int linkType = LibPcap.INSTANCE.pcap_datalink(pcap);
-                final MappedReader.Limits limits =
-                        new MappedReader.Limits(packetLimit, MappedReader.DEFAULT_WINDOW_BYTES);
-                final FrameReader mapped = MappedReader.open(Path.of(file), linkType, limits, interfaceId, stage);
-                if (mapped != null) {
-                    return mapped;
-                }
-            } catch (IOException e) {
-                handle.close();
-                throw new CaptureException(
-                        Reason.UNREADABLE_FILE, file + ": cannot be read: " + e.getMessage() + ". Try a copy", e);
-            }
+        if (file.equals(STDIN) || !Files.isRegularFile(Path.of(file))) {
+            return null;
         }
-        return new PcapReader(pcap, packetLimit, interfaceId, stage);
+        try {
+            return MappedReader.open(
+                    Path.of(file),
+                    new MappedReader.Limits(packetLimit, MappedReader.DEFAULT_WINDOW_BYTES),
+                    interfaceId,
+                    stage);
+        } catch (IOException e) {
+            throw new CaptureException(
+                    Reason.UNREADABLE_FILE, file + ": cannot be read: " + e.getMessage() + ". Try a copy", e);
+        }
     }
 
     private static void checkReadable(String file) throws CaptureException {
@@ -95,11 +94,6 @@ public final class PcapFileSource implements PacketSource {
     @Override
     public String name() {
         return file;
-    }
-
-    @Override
-    public String linkType() {
-        return linkType;
     }
 
     @Override
@@ -147,6 +141,8 @@ public final class PcapFileSource implements PacketSource {
     public void close() {
         hasEnded = true;
         reader.close();
-        handle.close();
+        if (handle != null) {
+            handle.close();
+        }
     }
 }

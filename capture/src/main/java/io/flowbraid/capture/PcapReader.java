@@ -30,7 +30,6 @@ final class PcapReader implements FrameReader {
     private final UnsafeBuffer cells = new UnsafeBuffer(BufferUtil.allocateDirectAligned(16, 8));
 
     private final UnsafeBuffer header = new UnsafeBuffer(0, 0);
-    private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
 
     private long remaining;
     private long headerAddress;
@@ -72,8 +71,8 @@ final class PcapReader implements FrameReader {
         }
         final long timeNs = header.getLong(0) * 1_000_000_000L + header.getLong(8);
         final long wireLength = header.getInt(20) & 0xffff_ffffL;
-        frame.wrap(cells.getLong(8), header.getInt(16));
-        dissector.dissect(frame, (int) Math.min(wireLength, Integer.MAX_VALUE), timeNs, batch);
+        dissector.dissect(
+                cells.getLong(8), header.getInt(16), (int) Math.min(wireLength, Integer.MAX_VALUE), timeNs, batch);
     }
 
     @Override

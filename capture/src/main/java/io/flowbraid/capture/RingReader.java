@@ -35,7 +35,6 @@ final class RingReader implements LiveReader {
     private final Counter delivered;
     private final InterfaceDrops interfaceDrops;
     private final DropCounts drops;
-    private final UnsafeBuffer frame = new UnsafeBuffer(0, 0);
 
     private int block;
     /** Packets of the block not yet read; its header says how many there are when it is ours. */
@@ -118,9 +117,12 @@ final class RingReader implements LiveReader {
             captured = Math.min(captured + VlanTag.BYTES, snaplenBytes);
             wireLength += VlanTag.BYTES;
         }
-        frame.wrap(address + start, captured);
         dissector.dissect(
-                frame, (int) Math.min(wireLength, Integer.MAX_VALUE), seconds * 1_000_000_000L + nanoseconds, batch);
+                address + start,
+                captured,
+                (int) Math.min(wireLength, Integer.MAX_VALUE),
+                seconds * 1_000_000_000L + nanoseconds,
+                batch);
     }
 
     @Override

@@ -3,11 +3,8 @@
 
 package io.flowbraid.capture;
 
-import static java.nio.ByteOrder.BIG_ENDIAN;
-
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.Transport;
-import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +33,20 @@ final class TransportHeader {
 
     long detail;
 
-    /** Parses the header behind the IP header; the fields mean something only when no weird is returned. */
+    /**
+     * Parses the header behind the IP header; the fields mean something only when no weird is returned.
+     *
+     * @param frame address of its first octet
+     * @param captured how many octets there are
+     */
     @Nullable
-    Weird parse(DirectBuffer frame, IpHeader ip) {
+    Weird parse(long frame, int captured, IpHeader ip) {
         clear(ip);
         return switch (ip.protocol) {
-            case Transport.TCP -> parseTcp(frame, ip);
-            case Transport.UDP, Transport.UDP_LITE -> parseUdp(frame, ip);
-            case Transport.SCTP -> parseSctp(frame, ip);
-            case Transport.ICMP, Transport.ICMPV6 -> parseIcmp(frame, ip);
+            case Transport.TCP -> parseTcp(frame, captured, ip);
+            case Transport.UDP, Transport.UDP_LITE -> parseUdp(frame, captured, ip);
+            case Transport.SCTP -> parseSctp(frame, captured, ip);
+            case Transport.ICMP, Transport.ICMPV6 -> parseIcmp(frame, captured, ip);
             default -> null;
         };
     }
@@ -58,30 +60,30 @@ final class TransportHeader {
         detail = 0;
     }
 
-    private @Nullable Weird parseTcp(DirectBuffer frame, IpHeader ip) {
+    private @Nullable Weird parseTcp(long frame, int captured, IpHeader ip) {
         final int offset = ip.payloadOffset;
-        if (ip.payloadBytes < TCP_MIN_LENGTH || offset + TCP_NEEDED > frame.capacity()) {
+        if (ip.payloadBytes < TCP_MIN_LENGTH || offset + TCP_NEEDED > captured) {
             return Weird.TRUNCATED_TCP;
         }
-        final int headerLength = (frame.getByte(offset + 12) & 0xf0) >>> 2;
+        final int headerLength = (Octets.unsignedByte(frame + offset + 12) & 0xf0) >>> 2;
         if (headerLength < TCP_MIN_LENGTH || headerLength > ip.payloadBytes) {
             return Weird.BAD_TCP_HEADER_LENGTH;
         }
         parsePorts(frame, offset);
         payloadBytes = ip.payloadBytes - headerLength;
-        flags = (frame.getByte(offset + 13) & PacketBatch.TCP_FLAGS_MASK)
-                | (frame.getShort(offset + 14, BIG_ENDIAN) & 0xffffL) << PacketBatch.WINDOW_SHIFT;
-        detail = frame.getLong(offset + 4, BIG_ENDIAN);
+        flags = (Octets.unsignedByte(frame + offset + 13) & PacketBatch.TCP_FLAGS_MASK)
+                | (long) Octets.unsignedShort(frame + offset + 14) << PacketBatch.WINDOW_SHIFT;
+        detail = Octets.getLong(frame + offset + 4);
         return null;
     }
 
-    private @Nullable Weird parseUdp(DirectBuffer frame, IpHeader ip) {
+    private @Nullable Weird parseUdp(long frame, int captured, IpHeader ip) {
         final int offset = ip.payloadOffset;
-        if (ip.payloadBytes < UDP_LENGTH || offset + UDP_LENGTH > frame.capacity()) {
+        if (ip.payloadBytes < UDP_LENGTH || offset + UDP_LENGTH > captured) {
             return Weird.TRUNCATED_UDP;
         }
         if (ip.protocol == Transport.UDP) {
-            final int stated = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
+            final int stated = Octets.unsignedShort(frame + offset + 4);
             // 0 is what a jumbogram states; the first fragment states the length of the whole datagram
             if ((stated < UDP_LENGTH && stated != 0) || (stated > ip.payloadBytes && !ip.isFragment)) {
                 return Weird.BAD_UDP_LENGTH;
@@ -92,8 +94,8 @@ final class TransportHeader {
         return null;
     }
 
-    private @Nullable Weird parseSctp(DirectBuffer frame, IpHeader ip) {
-        if (ip.payloadBytes < SCTP_LENGTH || ip.payloadOffset + SCTP_LENGTH > frame.capacity()) {
+    private @Nullable Weird parseSctp(long frame, int captured, IpHeader ip) {
+        if (ip.payloadBytes < SCTP_LENGTH || ip.payloadOffset + SCTP_LENGTH > captured) {
             return Weird.TRUNCATED_SCTP;
         }
         parsePorts(frame, ip.payloadOffset);
@@ -101,17 +103,17 @@ final class TransportHeader {
         return null;
     }
 
-    private @Nullable Weird parseIcmp(DirectBuffer frame, IpHeader ip) {
+    private @Nullable Weird parseIcmp(long frame, int captured, IpHeader ip) {
         final int offset = ip.payloadOffset;
-        if (ip.payloadBytes < ICMP_LENGTH || offset + ICMP_LENGTH > frame.capacity()) {
+        if (ip.payloadBytes < ICMP_LENGTH || offset + ICMP_LENGTH > captured) {
             return Weird.TRUNCATED_ICMP;
         }
-        final int type = frame.getByte(offset) & 0xff;
+        final int type = Octets.unsignedByte(frame + offset);
         final boolean isEcho = ip.protocol == Transport.ICMP
                 ? type == ICMP_ECHO || type == ICMP_ECHO_REPLY
                 : type == ICMPV6_ECHO || type == ICMPV6_ECHO_REPLY;
         if (isEcho) {
-            srcPort = frame.getShort(offset + 4, BIG_ENDIAN) & 0xffff;
+            srcPort = Octets.unsignedShort(frame + offset + 4);
             dstPort = srcPort;
             // Who pings itself has two ends that look alike; the type still tells which one sends.
             if ((type == ICMP_ECHO_REPLY || type == ICMPV6_ECHO_REPLY)
@@ -121,12 +123,12 @@ final class TransportHeader {
             }
         }
         payloadBytes = ip.payloadBytes - ICMP_LENGTH;
-        detail = frame.getShort(offset, BIG_ENDIAN) & 0xffffL;
+        detail = Octets.unsignedShort(frame + offset);
         return null;
     }
 
-    private void parsePorts(DirectBuffer frame, int offset) {
-        srcPort = frame.getShort(offset, BIG_ENDIAN) & 0xffff;
-        dstPort = frame.getShort(offset + 2, BIG_ENDIAN) & 0xffff;
+    private void parsePorts(long frame, int offset) {
+        srcPort = Octets.unsignedShort(frame + offset);
+        dstPort = Octets.unsignedShort(frame + offset + 2);
     }
 }

@@ -10,6 +10,7 @@ import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -29,11 +30,11 @@ class AllocationTest {
     void shouldDissectAMillionPacketsWithoutGarbage() {
         final PacketDissector dissector = new PacketDissector(LinkType.ETHERNET, 1, stage);
         final UnsafeBuffer[] frames = {
-            new UnsafeBuffer(Frames.ethernet(0x0800, Frames.ipv4(6, Frames.tcp(1, 2, 3, 40)))),
-            new UnsafeBuffer(Frames.ethernet(0x86dd, Frames.ipv6(0, Frames.extension(17, Frames.udp(1, 2, 9))))),
-            new UnsafeBuffer(Frames.ethernet(0x0800, Frames.ipv4(17, 9, 0x2000, new byte[0], Frames.udp(1, 2, 8)))),
-            new UnsafeBuffer(Frames.ethernet(0x0800, Frames.ipv4(17, 9, 2, new byte[0], new byte[8]))),
-            new UnsafeBuffer(Frames.ethernet(0x0806, new byte[28])),
+            offHeap(Frames.ethernet(0x0800, Frames.ipv4(6, Frames.tcp(1, 2, 3, 40)))),
+            offHeap(Frames.ethernet(0x86dd, Frames.ipv6(0, Frames.extension(17, Frames.udp(1, 2, 9))))),
+            offHeap(Frames.ethernet(0x0800, Frames.ipv4(17, 9, 0x2000, new byte[0], Frames.udp(1, 2, 8)))),
+            offHeap(Frames.ethernet(0x0800, Frames.ipv4(17, 9, 2, new byte[0], new byte[8]))),
+            offHeap(Frames.ethernet(0x0806, new byte[28])),
         };
         dissect(dissector, frames);
 
@@ -59,13 +60,17 @@ class AllocationTest {
         }
     }
 
+    private static UnsafeBuffer offHeap(byte[] frame) {
+        return new UnsafeBuffer(ByteBuffer.allocateDirect(frame.length).put(0, frame));
+    }
+
     private void dissect(PacketDissector dissector, UnsafeBuffer[] frames) {
         for (int i = 0; i < PACKETS; i++) {
             if (batch.isFull()) {
                 batch.clear();
             }
             final UnsafeBuffer frame = frames[i % frames.length];
-            dissector.dissect(frame, frame.capacity(), i, batch);
+            dissector.dissect(frame.addressOffset(), frame.capacity(), frame.capacity(), i, batch);
         }
     }
 

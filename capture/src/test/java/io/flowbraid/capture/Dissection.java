@@ -11,7 +11,6 @@ import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** A dissector with its batch and stage, and readers for the last observation. */
 final class Dissection {
@@ -40,7 +39,7 @@ final class Dissection {
     }
 
     boolean feed(byte[] frame, int wireLength, long timeNs) {
-        return dissector.dissect(new UnsafeBuffer(frame), wireLength, timeNs, batch);
+        return dissector.dissect(GuardedOctets.INSTANCE.place(frame), frame.length, wireLength, timeNs, batch);
     }
 
     /** "src:port > dst:port protocol", whichever way the canonical order turned it. */

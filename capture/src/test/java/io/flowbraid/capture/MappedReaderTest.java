@@ -50,12 +50,12 @@ class MappedReaderTest {
     @Test
     void shouldLeaveOtherFormatsToLibpcap() throws Exception {
         final Path ng = CaptureFiles.pcapng(folder.resolve("ng"), ETHERNET, true, List.of(UDP));
+        final Path wifi = CaptureFiles.pcap(folder.resolve("wifi"), 105, ByteOrder.BIG_ENDIAN, true, List.of());
         final Path stub = Files.write(folder.resolve("stub"), Arrays.copyOf(Files.readAllBytes(file(List.of())), 20));
 
-        assertThat(MappedReader.open(ng, ETHERNET, limits(SMALL_WINDOW), 0, stage))
-                .isNull();
-        assertThat(MappedReader.open(stub, ETHERNET, limits(SMALL_WINDOW), 0, stage))
-                .isNull();
+        assertThat(MappedReader.open(ng, limits(SMALL_WINDOW), 0, stage)).isNull();
+        assertThat(MappedReader.open(wifi, limits(SMALL_WINDOW), 0, stage)).isNull();
+        assertThat(MappedReader.open(stub, limits(SMALL_WINDOW), 0, stage)).isNull();
     }
 
     @Test
@@ -119,7 +119,7 @@ class MappedReaderTest {
     }
 
     private MappedReader open(Path file, int windowBytes) throws IOException {
-        return Objects.requireNonNull(MappedReader.open(file, ETHERNET, limits(windowBytes), 0, stage));
+        return Objects.requireNonNull(MappedReader.open(file, limits(windowBytes), 0, stage));
     }
 
     private static MappedReader.Limits limits(int windowBytes) {

@@ -12,7 +12,6 @@ import io.flowbraid.model.PacketBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -59,7 +58,8 @@ class PacketDissectorFuzzTest {
 
     private void feed(PacketDissector dissector, byte[] frame, int wireLength, Counter out, String where) {
         batch.clear();
-        if (dissector.dissect(new UnsafeBuffer(frame), wireLength, System.nanoTime(), batch)) {
+        final long address = GuardedOctets.INSTANCE.place(frame);
+        if (dissector.dissect(address, frame.length, wireLength, System.nanoTime(), batch)) {
             out.increment();
             final long lengths = batch.words()[PacketBatch.LENGTHS];
             assertThat((int) lengths)

@@ -52,6 +52,14 @@ class PcapFileSourceTest {
     }
 
     @Test
+    void shouldReadBareIpByItsNumberInFilesAsLibpcapDoes() throws Exception {
+        final List<byte[]> frames = List.of(Frames.ipv4(17, Frames.udp(1, 2, 3)), Frames.ipv4(17, Frames.udp(4, 5, 6)));
+        final Path file = CaptureFiles.pcap(folder.resolve("raw"), 101, ByteOrder.LITTLE_ENDIAN, false, frames);
+
+        assertThat(wordsOf(file)).isNotEmpty().isEqualTo(wordsOf(file, "ip"));
+    }
+
+    @Test
     void shouldKeepTheTimeToTheNanosecond() throws Exception {
         final List<byte[]> frames = List.of(Frames.ipv4(17, Frames.udp(1, 2, 3)), Frames.ipv4(17, Frames.udp(1, 2, 3)));
         final Path file = CaptureFiles.pcapng(folder.resolve("ns.ng"), 101, true, frames);

@@ -69,9 +69,9 @@ public final class ConfigLoader {
 
     private LoadedConfig resolve(Overrides overrides) {
         refuseUnknownKeys("", file.root());
-        final Map<Setting<?>, LoadedConfig.Sourced<?>> values = new HashMap<>();
+        final Map<String, LoadedConfig.Sourced<?>> values = new HashMap<>();
         for (final Setting<?> setting : Catalogue.settings()) {
-            values.put(setting, read(setting, overrides));
+            values.put(setting.key(), read(setting, overrides));
         }
         final LoadedConfig config = new LoadedConfig(values);
         refuseStrayCompanions(config, overrides.valueOf(Catalogue.COMPANIONS) != null);

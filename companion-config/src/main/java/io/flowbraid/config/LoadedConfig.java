@@ -11,9 +11,10 @@ public final class LoadedConfig {
     /** The origin of what nobody has set. */
     public static final String DEFAULT = "default";
 
-    private final Map<Setting<?>, Sourced<?>> values;
+    /** By key. */
+    private final Map<String, Sourced<?>> values;
 
-    LoadedConfig(Map<Setting<?>, Sourced<?>> values) {
+    LoadedConfig(Map<String, Sourced<?>> values) {
         this.values = Map.copyOf(values);
     }
 
@@ -34,7 +35,7 @@ public final class LoadedConfig {
     }
 
     private Sourced<?> sourced(Setting<?> setting) {
-        return Objects.requireNonNull(values.get(setting), setting.key());
+        return Objects.requireNonNull(values.get(setting.key()), setting.key());
     }
 
     record Sourced<T>(T value, String origin) {}

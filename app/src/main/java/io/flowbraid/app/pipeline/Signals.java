@@ -4,8 +4,12 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.ffi.LibC;
+import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Reactions to POSIX signals. A shutdown hook would end with exit code 130, a tcpdump user expects 0, and SIGUSR1 has no
@@ -23,9 +27,24 @@ final class Signals {
     /** Calls back on SIGINT and SIGTERM, on a thread of the JVM. */
     static void onStop(Runnable reaction) {
         // A shell's background job begins with SIGINT ignored, and the JVM leaves it so; tcpdump reacts, and so do we.
-        LibC.INSTANCE.signal(SIGINT, SIG_DFL);
+        if (isIgnored(SIGINT)) {
+            LibC.INSTANCE.signal(SIGINT, SIG_DFL);
+        }
         on("INT", reaction);
         on("TERM", reaction);
+    }
+
+    /** By the kernel's word: libc's is asked only where it is needed, since to load it takes longer than to read a file. */
+    private static boolean isIgnored(int number) {
+        final String label = "SigIgn:";
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith(label))
+                    .mapToLong(line -> Long.parseUnsignedLong(
+                            line.substring(label.length()).strip(), 16))
+                    .anyMatch(ignored -> (ignored >>> number - 1 & 1) != 0);
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** Calls back on SIGUSR1. */

@@ -57,8 +57,8 @@ public final class Correlator {
     private static final long LIVE_AFTER_NS = 250_000_000L;
 
     private static final int LOOKS_PER_UPDATE = 8;
-    /** Packets whose flows are loaded before the first of them is counted: what fits into the first cache. */
-    private static final int TOUCHED_AT_ONCE = 128;
+    /** Packets whose flows are loaded before the first of them is counted: what the first cache and its TLB hold. */
+    private static final int TOUCHED_AT_ONCE = 64;
 
     private final ObservedInterface[] interfaces;
     private final FlowTable flows;
@@ -305,7 +305,7 @@ public final class Correlator {
         }
         nowNs = Math.max(nowNs, timeNs);
         final long bits = words[from + PacketBatch.FLAGS];
-        final int side = (bits & PacketBatch.FROM_B) == 0 ? 0 : 1;
+        final int side = PacketBatch.sideOf(bits);
         final int protocol = FiveTuple.protocolOf(words[from + PacketBatch.PORTS]);
         final boolean isSegment = protocol == Transport.TCP && (bits & PacketBatch.LATER_FRAGMENT) == 0;
         int id = flows.find(words[from + PacketBatch.HASH], words, from);
@@ -327,7 +327,14 @@ public final class Correlator {
             id = open(words, from, timeNs);
             link(predecessor, id, timeNs);
         }
-        count(id, words, from, side, isSegment, timeNs);
+        final long flow = flows.at(id);
+        count(flow, words, from, side);
+        if (isSegment) {
+            segment(id, words, from, side, timeNs);
+        } else if (protocol != Transport.TCP) {
+            sent(flow, side, timeNs);
+        }
+        putLong(flow + LAST_NS, Math.max(timeNs, getLong(flow + LAST_NS)));
         if (updates != null) {
             updates.counted(id);
         }
@@ -341,30 +348,23 @@ public final class Correlator {
         }
     }
 
-    private void count(int id, long[] words, int from, int side, boolean isSegment, long timeNs) {
-        final long flow = flows.at(id);
+    private static void count(long flow, long[] words, int from, int side) {
         final long lengths = words[from + PacketBatch.LENGTHS];
-        final int payload = (int) lengths;
         final long packets = flow + FlowLayout.PACKETS + side * 8;
         final long bytes = flow + FlowLayout.BYTES + side * 8;
         final long payloads = flow + FlowLayout.PAYLOAD + side * 8;
         putLong(packets, getLong(packets) + 1);
         putLong(bytes, getLong(bytes) + (lengths >>> 32));
-        putLong(payloads, getLong(payloads) + payload);
-        if (isSegment) {
-            final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
-            final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
-            TcpTracker.onSegment(flow, side, flags, sequence, payload, timeNs);
-            if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0
-                    && getLong(flow + CLOSED_NS) == 0
-                    && TcpTracker.isOver(flow)) {
-                close(id, timeNs);
-            }
-        } else if (FiveTuple.protocolOf(words[from + PacketBatch.PORTS]) != Transport.TCP) {
-            sent(flow, side, timeNs);
-        }
-        if (timeNs > getLong(flow + LAST_NS)) {
-            putLong(flow + LAST_NS, timeNs);
+        putLong(payloads, getLong(payloads) + (int) lengths);
+    }
+
+    private void segment(int id, long[] words, int from, int side, long timeNs) {
+        final long flow = flows.at(id);
+        final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
+        final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
+        TcpTracker.onSegment(flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
+        if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && getLong(flow + CLOSED_NS) == 0 && TcpTracker.isOver(flow)) {
+            close(id, timeNs);
         }
     }
 
@@ -379,8 +379,7 @@ public final class Correlator {
 
     /** A datagram from an end whose owner's socket had closed: somebody else has the five-tuple now. */
     private boolean isOfAnother(int id, int side, long timeNs) {
-        final int owner = getInt(flows.at(id) + OWNER + side * 4);
-        return owner != Ownerships.NONE && OwnershipRules.isClosedBefore(ownerships.at(owner), timeNs);
+        return ownerships.isClosedBefore(getInt(flows.at(id) + OWNER + side * 4), timeNs);
     }
 
     private int open(long[] words, int from, long timeNs) {

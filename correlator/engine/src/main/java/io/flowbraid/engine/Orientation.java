@@ -38,7 +38,7 @@ final class Orientation {
     int of(long[] words, int from) {
         final long ports = words[from + PacketBatch.PORTS];
         final long bits = words[from + PacketBatch.FLAGS];
-        final int sender = (bits & PacketBatch.FROM_B) == 0 ? 0 : 1;
+        final int sender = PacketBatch.sideOf(bits);
         final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
         if (FiveTuple.protocolOf(ports) != Transport.TCP) {
             return client(isEchoReply(words, from, ports) ? sender ^ 1 : sender, ClientEvidence.FIRST_PACKET);

@@ -41,7 +41,9 @@ final class Ownership {
     /** How far event times may be off against packet times. */
     long slackNs;
 
+    /** Written by {@link Ownerships#close} and {@link Ownerships#reopen}. */
     long closeNs;
+
     SocketRole role = SocketRole.UNKNOWN;
     AttributionMethod method = AttributionMethod.NONE;
 

@@ -81,7 +81,7 @@ final class OwnershipBook {
             if (!opensAnother(o, event)) {
                 return id;
             }
-            o.closeNs = event.timeNs;
+            ownerships.close(o, event.timeNs);
             ownerships.touch(o, nowNs);
         }
         return Ownerships.NONE;
@@ -118,7 +118,7 @@ final class OwnershipBook {
         };
     }
 
-    private static void merge(Ownership o, SocketEvent event) {
+    private void merge(Ownership o, SocketEvent event) {
         o.lastHeardNs = Math.max(o.lastHeardNs, event.timeNs);
         o.sourceId = event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
@@ -136,9 +136,9 @@ final class OwnershipBook {
         }
         final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
         if (closes && !o.isClosed()) {
-            o.closeNs = event.timeNs;
+            ownerships.close(o, event.timeNs);
         } else if (o.cookie != 0 && event.timeNs > o.closeNs && talks(event.kind)) {
-            o.closeNs = Ownership.STILL_OPEN; // the agent had only lost sight of this peer
+            ownerships.reopen(o); // the agent had only lost sight of this peer
         }
     }
 

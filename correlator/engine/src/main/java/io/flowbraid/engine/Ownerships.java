@@ -41,6 +41,9 @@ final class Ownerships {
     private final Counter evicted;
 
     private Ownership[] places = new Ownership[256];
+    /** Which are closed, as bits by id: what packets ask, who would each wait for an ownership to come from memory. */
+    private long[] closed = new long[256 / Long.SIZE];
+
     private int[] freed = new int[256];
     private int freedCount;
     private int issued = 1; // place 0 is NONE
@@ -89,6 +92,7 @@ final class Ownerships {
         final int id = freedCount > 0 ? freed[--freedCount] : issue();
         final Ownership o = places[id]; // issue() may have moved the places
         o.reset();
+        reopen(o);
         o.aHi = aHi;
         o.aLo = aLo;
         o.bHi = bHi;
@@ -123,6 +127,22 @@ final class Ownerships {
             places[newest[list]].newer = o.id;
         }
         newest[list] = o.id;
+    }
+
+    /** The socket was closed then. Whoever knows of the change has to {@link #touch} it. */
+    void close(Ownership o, long timeNs) {
+        o.closeNs = timeNs;
+        closed[o.id >>> 6] |= 1L << o.id;
+    }
+
+    void reopen(Ownership o) {
+        o.closeNs = Ownership.STILL_OPEN;
+        closed[o.id >>> 6] &= ~(1L << o.id);
+    }
+
+    /** Whether a packet of that time is of another socket; of {@link #NONE} never. */
+    boolean isClosedBefore(int id, long timeNs) {
+        return (closed[id >>> 6] & 1L << id) != 0 && OwnershipRules.isClosedBefore(places[id], timeNs);
     }
 
     void reference(int id) {
@@ -203,6 +223,7 @@ final class Ownerships {
         final int id = issued++;
         if (id == places.length) {
             places = Arrays.copyOf(places, places.length * 2);
+            closed = Arrays.copyOf(closed, closed.length * 2);
         }
         places[id] = new Ownership(id);
         return id;

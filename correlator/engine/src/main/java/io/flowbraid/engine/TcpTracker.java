@@ -44,18 +44,21 @@ final class TcpTracker {
 
     /** Notes one segment of end {@code side}. Call before LAST_NS is moved. */
     static void onSegment(long flow, int side, int flags, int sequence, int payload, long timeNs) {
-        final int sent = getByte(flow + TCP_FLAGS + side) & 0xff;
-        putByte(flow + TCP_FLAGS + side, (byte) (sent | flags));
+        final long sent = flow + TCP_FLAGS + side;
+        putByte(sent, (byte) (getByte(sent) | flags));
         int state = getInt(flow + STATE);
         if ((flags & TcpFlags.SYN) != 0 && (state & SYN_SEEN << side) == 0) {
             state |= SYN_SEEN << side;
             putInt(flow + INITIAL_SEQUENCE + side * 4, sequence);
         }
         state = handshake(flow, side, flags, payload, timeNs, state);
-        final int length = payload + (flags & TcpFlags.SYN) / TcpFlags.SYN + (flags & TcpFlags.FIN);
+        final int length = payload + (flags >>> 1 & 1) + (flags & TcpFlags.FIN);
+        final long next = flow + NEXT_SEQUENCE + side * 4;
         if ((state & SEQUENCE_KNOWN << side) == 0) {
             state |= SEQUENCE_KNOWN << side;
-            putInt(flow + NEXT_SEQUENCE + side * 4, sequence + length);
+            putInt(next, sequence + length);
+        } else if (getInt(next) == sequence) {
+            putInt(next, sequence + length); // with payload or without: no branch on what is as likely as not
         } else if (length > 0) {
             track(flow, side, sequence, length, payload, timeNs);
         }
@@ -121,7 +124,7 @@ final class TcpTracker {
 
     private static int handshake(long flow, int side, int flags, int payload, long timeNs, int state) {
         final int client = state & CLIENT_IS_B;
-        if (side != client || (state & ESTABLISHED) != 0 || (flags & (TcpFlags.SYN | TcpFlags.ACK)) != TcpFlags.ACK) {
+        if ((state & ESTABLISHED) != 0 || side != client || (flags & (TcpFlags.SYN | TcpFlags.ACK)) != TcpFlags.ACK) {
             return state;
         }
         final boolean serverAnswered = (state & SYN_SEEN << (client ^ 1)) != 0;
@@ -131,14 +134,13 @@ final class TcpTracker {
         return serverAnswered || payload > 0 ? state | ESTABLISHED : state;
     }
 
+    /** A segment that is not the next one. */
     private static void track(long flow, int side, int sequence, int length, int payload, long timeNs) {
         final int next = getInt(flow + NEXT_SEQUENCE + side * 4);
         final int ahead = sequence - next;
-        if (ahead >= 0) {
-            if (ahead > 0) {
-                putInt(flow + HOLE_START + side * 4, next);
-                putInt(flow + HOLE_END + side * 4, sequence);
-            }
+        if (ahead > 0) {
+            putInt(flow + HOLE_START + side * 4, next);
+            putInt(flow + HOLE_END + side * 4, sequence);
             putInt(flow + NEXT_SEQUENCE + side * 4, sequence + length);
             return;
         }

@@ -25,13 +25,21 @@ public record FiveTuple(long aHi, long aLo, int aPort, long bHi, long bLo, int b
 
     /** True when the first endpoint is {@code a}, i.e. not above the second. */
     public static boolean isCanonical(long hi1, long lo1, int port1, long hi2, long lo2, int port2) {
-        if (hi1 != hi2) {
-            return Long.compareUnsigned(hi1, hi2) < 0;
-        }
-        if (lo1 != lo2) {
-            return Long.compareUnsigned(lo1, lo2) < 0;
-        }
-        return port1 <= port2;
+        return swapMask(hi1, lo1, port1, hi2, lo2, port2) == 0;
+    }
+
+    /**
+     * All ones when the second endpoint is {@code a}, else 0. Subtracts the first from the second and tells the borrow,
+     * without a branch: which way a packet goes is a coin toss that no processor predicts.
+     */
+    public static long swapMask(long hi1, long lo1, int port1, long hi2, long lo2, int port2) {
+        final long ofPorts = (long) port2 - port1 >>> 63;
+        final long ofLo = borrow(lo2, lo1, lo2 - lo1 - ofPorts);
+        return -borrow(hi2, hi1, hi2 - hi1 - ofLo);
+    }
+
+    private static long borrow(long minuend, long subtrahend, long difference) {
+        return (~minuend & subtrahend | ~(minuend ^ subtrahend) & difference) >>> 63;
     }
 
     /** Both ports, the protocol and a 16-bit qualifier (the capture interface in a flow key) in one word. */

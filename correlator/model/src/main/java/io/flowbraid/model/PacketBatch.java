@@ -40,8 +40,10 @@ public final class PacketBatch {
 
     /** Bits 0-7 of the flags word: TCP control bits as in {@link TcpFlags}. */
     public static final long TCP_FLAGS_MASK = 0xff;
+
+    private static final int FROM_B_SHIFT = 8;
     /** The packet went from canonical endpoint b to a; otherwise from a to b. */
-    public static final long FROM_B = 1L << 8;
+    public static final long FROM_B = 1L << FROM_B_SHIFT;
     /** A fragment other than the first: no layer 4 header of its own. */
     public static final long LATER_FRAGMENT = 1L << 9;
     /** Bits 12-23: VLAN identifier of the outermost tag; meaningful with {@link #VLAN_PRESENT}. */
@@ -60,6 +62,11 @@ public final class PacketBatch {
     public PacketBatch(int capacity) {
         this.capacity = capacity;
         this.words = new long[capacity * WORDS];
+    }
+
+    /** The canonical end that sent the packet, from its flags word: 0 a, 1 b. Not a branch: the next may be either. */
+    public static int sideOf(long flags) {
+        return (int) (flags >>> FROM_B_SHIFT) & 1;
     }
 
     /** The array itself: observation {@code i} begins at {@code i * WORDS}. */

@@ -3,7 +3,6 @@
 
 package io.flowbraid.web.api;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.flowbraid.record.HistoryState;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -22,12 +21,13 @@ final class OwnMetrics {
     private OwnMetrics() {}
 
     static void register(PrometheusRegistry registry, Past past, LiveStream stream) {
-        final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         GaugeWithCallback.builder()
                 .name("jvm_memory_used_bytes")
                 .help("Used octets of the Java heap and of what the JVM keeps beside it.")
                 .labelNames("area")
                 .callback(metric -> {
+                    // Asked for here: to make the JVM's beans takes longer than the whole page does to start.
+                    final MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
                     metric.call(memory.getHeapMemoryUsage().getUsed(), "heap");
                     metric.call(memory.getNonHeapMemoryUsage().getUsed(), "nonheap");
                 })
@@ -37,13 +37,14 @@ final class OwnMetrics {
                 .help("Resident octets of the process.")
                 .callback(metric -> metric.call(residentOctets()))
                 .register(registry);
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
-            CounterWithCallback.builder()
-                    .name("process_cpu_seconds_total")
-                    .help("Processor time of the process.")
-                    .callback(metric -> metric.call(system.getProcessCpuTime() / NS_PER_SECOND))
-                    .register(registry);
-        }
+        CounterWithCallback.builder()
+                .name("process_cpu_seconds_total")
+                .help("Processor time of the process.")
+                .callback(metric -> ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .ifPresent(used -> metric.call(used.toNanos() / NS_PER_SECOND)))
+                .register(registry);
         history(registry, past);
         GaugeWithCallback.builder()
                 .name("flowbraid_page_watchers")
