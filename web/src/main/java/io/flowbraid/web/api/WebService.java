@@ -9,6 +9,7 @@ import io.flowbraid.web.http.Routes;
 import io.flowbraid.web.http.WebServer;
 import io.flowbraid.web.http.WebSettings;
 import io.flowbraid.web.live.LiveFlows;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,7 +43,8 @@ public final class WebService implements AutoCloseable {
         final Routes routes = new Routes();
         flows(routes, parts.live(), past);
         run(routes, parts, past, meters);
-        routes.stream(API + "/stream", stream).stream(API + "/capture.pcap", captures)
+        routes.stream(API + "/stream", stream, "q", "columns").stream(
+                        API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets")
                 .get("/metrics", new MetricsCall(meters, parts.live(), parts.accounts(), past, stream));
         if (isPageServed) {
             routes.page(new PageBundle());
@@ -54,12 +56,24 @@ public final class WebService implements AutoCloseable {
 
     private static void flows(Routes routes, LiveFlows live, Past past) {
         routes.get(API + "/fields", new FieldsCall())
-                .get(API + "/flows", new FlowsCall(live, past))
+                .get(
+                        API + "/flows",
+                        new FlowsCall(live, past),
+                        "q",
+                        "sort",
+                        "order",
+                        "offset",
+                        "limit",
+                        "columns",
+                        "state",
+                        "from",
+                        "to",
+                        "format")
                 .get(API + "/flows/{id}", new FlowCall(live, past))
-                .get(API + "/talkers", new TalkersCall(live, past))
-                .get(API + "/traffic", new TrafficCall(live, past))
-                .get(API + "/map", new MapCall(live, past))
-                .get(API + "/suggest", new SuggestCall(live))
+                .get(API + "/talkers", new TalkersCall(live, past), "by", "q", "from", "to", "limit", "format")
+                .get(API + "/traffic", new TrafficCall(live, past), "by", "q", "from", "to", "step", "top")
+                .get(API + "/map", new MapCall(live, past), "by", "q", "from", "to", "limit")
+                .get(API + "/suggest", new SuggestCall(live), "q", "cursor")
                 .get(API + "/history", new HistoryCall(past));
     }
 
@@ -69,7 +83,7 @@ public final class WebService implements AutoCloseable {
         routes.get(API + "/interfaces", new InterfacesCall(meters))
                 .put(API + "/interfaces/{name}/companions", new CompanionsCall(parts.companions(), meters))
                 .get(API + "/feeds", new FeedsCall(meters))
-                .get(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs))
+                .get(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs), "q", "format")
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)
                 .get(API + "/doctor", new DoctorCall(parts.examination(), live::nowMs))
@@ -89,6 +103,11 @@ public final class WebService implements AutoCloseable {
     /** Methods by path, but for the files of the page. */
     Map<String, Set<String>> paths() {
         return routes.paths();
+    }
+
+    /** Names of the parameters by path. */
+    Map<String, List<String>> parameters() {
+        return routes.parameters();
     }
 
     /** The port, if it was left to the system. */

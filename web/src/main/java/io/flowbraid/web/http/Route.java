@@ -3,16 +3,20 @@
 
 package io.flowbraid.web.http;
 
+import io.flowbraid.web.RefusedException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A method and a path whose segments may be variables: {@code /flows/{id}}.
  *
  * @param endpoint an {@link Endpoint} or a {@link StreamEndpoint}
+ * @param parameters the names it knows; others are refused, since what is left out of account misleads
  */
-record Route(String method, String path, Object endpoint) {
+record Route(String method, String path, Object endpoint, List<String> parameters) {
 
     /** The variables when the path is meant; null when it isn't. */
     @Nullable
@@ -34,5 +38,14 @@ record Route(String method, String path, Object endpoint) {
             }
         }
         return variables;
+    }
+
+    void checkNames(Set<String> given) throws RefusedException {
+        for (final String name : given) {
+            if (!parameters.contains(name)) {
+                throw new RefusedException(path + " knows no parameter '" + name + "'; "
+                        + (parameters.isEmpty() ? "it takes none" : "it takes " + String.join(", ", parameters)));
+            }
+        }
     }
 }

@@ -16,6 +16,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,21 +33,21 @@ public final class Routes extends Handler.Abstract {
     private final List<Route> routes = new ArrayList<>();
     private @Nullable PageBundle page;
 
-    /** Adds a path that is read. */
-    public Routes get(String path, Endpoint endpoint) {
-        routes.add(new Route(GET, path, endpoint));
+    /** Adds a path that is read, with the names of the parameters it takes. */
+    public Routes get(String path, Endpoint endpoint, String... parameters) {
+        routes.add(new Route(GET, path, endpoint, List.of(parameters)));
         return this;
     }
 
     /** Adds a path that is read bit by bit. */
-    public Routes stream(String path, StreamEndpoint endpoint) {
-        routes.add(new Route(GET, path, endpoint));
+    public Routes stream(String path, StreamEndpoint endpoint, String... parameters) {
+        routes.add(new Route(GET, path, endpoint, List.of(parameters)));
         return this;
     }
 
     /** Adds a path whose state is changed, with a JSON body. */
     public Routes put(String path, Endpoint endpoint) {
-        routes.add(new Route(PUT, path, endpoint));
+        routes.add(new Route(PUT, path, endpoint, List.of()));
         return this;
     }
 
@@ -62,6 +63,13 @@ public final class Routes extends Handler.Abstract {
         routes.forEach(route -> paths.computeIfAbsent(route.path(), unused -> new LinkedHashSet<>())
                 .add(route.method()));
         return paths;
+    }
+
+    /** Names of the parameters by path, as the document tells them. */
+    public Map<String, List<String>> parameters() {
+        final Map<String, List<String>> parameters = new LinkedHashMap<>();
+        routes.forEach(route -> parameters.put(route.path(), route.parameters()));
+        return parameters;
     }
 
     @Override
@@ -100,20 +108,31 @@ public final class Routes extends Handler.Abstract {
 
     private static void serve(
             Route route, Map<String, String> variables, Request request, Response response, Callback callback) {
+        final Fields parameters = Request.extractQueryParameters(request);
+        try {
+            route.checkNames(parameters.getNames());
+        } catch (RefusedException e) {
+            send(response, callback, Answer.refusal(e));
+            return;
+        }
         if (route.endpoint() instanceof StreamEndpoint stream) {
-            open(stream, new Call(variables, Request.extractQueryParameters(request), new byte[0]), response, callback);
+            open(stream, new Call(variables, parameters, new byte[0]), response, callback);
         } else if (route.endpoint() instanceof Endpoint endpoint) {
             if (PUT.equals(route.method())) {
-                readThenServe(endpoint, variables, request, response, callback);
+                readThenServe(endpoint, variables, parameters, request, response, callback);
             } else {
-                final Call call = new Call(variables, Request.extractQueryParameters(request), new byte[0]);
-                send(response, callback, answer(endpoint, call));
+                send(response, callback, answer(endpoint, new Call(variables, parameters, new byte[0])));
             }
         }
     }
 
     private static void readThenServe(
-            Endpoint endpoint, Map<String, String> variables, Request request, Response response, Callback callback) {
+            Endpoint endpoint,
+            Map<String, String> variables,
+            Fields parameters,
+            Request request,
+            Response response,
+            Callback callback) {
         final String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (type == null || !type.split(";", 2)[0].trim().equalsIgnoreCase("application/json")) {
             send(
@@ -126,10 +145,7 @@ public final class Routes extends Handler.Abstract {
         }
         RequestBody.read(
                 request,
-                body -> {
-                    final Call call = new Call(variables, Request.extractQueryParameters(request), body);
-                    send(response, callback, answer(endpoint, call));
-                },
+                body -> send(response, callback, answer(endpoint, new Call(variables, parameters, body))),
                 () -> send(
                         response,
                         callback,

@@ -11,6 +11,7 @@ import io.flowbraid.record.Flows;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -53,6 +54,36 @@ class OpenApiTest {
         run.service.paths().forEach((path, methods) -> methods.forEach(method -> served.add(method + " " + path)));
 
         assertThat(described).isEqualTo(served);
+    }
+
+    @Test
+    void shouldDescribeTheParametersThatEachPathTakesAndNoOthers() {
+        final Map<String, List<String>> described = new HashMap<>();
+        document.get("paths").fields().forEachRemaining(path -> {
+            final List<String> names = new ArrayList<>();
+            path.getValue()
+                    .forEach(method -> method.path("parameters").forEach(parameter -> {
+                        if (parameter.get("in").asText().equals("query")) {
+                            names.add(parameter.get("name").asText());
+                        }
+                    }));
+            described.put(path.getKey(), names);
+        });
+
+        assertThat(described).isEqualTo(run.service.parameters());
+    }
+
+    @Test
+    void shouldRefuseAParameterThatItDoesNotKnow() throws Exception {
+        final HttpResponse<String> flows = run.get("/api/v1/flows?q=process:curl&last=1h");
+        final HttpResponse<String> health = run.get("/api/v1/health?verbose=yes");
+
+        assertThat(flows.statusCode()).isEqualTo(400);
+        assertThat(JSON.readTree(flows.body()).at("/error/message").asText())
+                .isEqualTo("/api/v1/flows knows no parameter 'last'; it takes q, sort, order, offset, limit, columns,"
+                        + " state, from, to, format");
+        assertThat(health.statusCode()).isEqualTo(400);
+        assertThat(health.body()).contains("/api/v1/health knows no parameter 'verbose'; it takes none");
     }
 
     @Test
