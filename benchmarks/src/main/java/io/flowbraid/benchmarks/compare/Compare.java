@@ -96,7 +96,7 @@ public final class Compare {
         final OfflineComparison offline = new OfflineComparison(place, samples, isQuick ? 1 : rounds);
         switch (section) {
             case "offline" -> offline.all(isQuick ? 1_000_000 : 5_000_000, FLOWS);
-            case "long" -> offline.longest(isQuick ? 10_000_000 : 50_000_000, FLOWS);
+            case "long" -> offline.longest(isQuick ? 10_000_000 : 100_000_000, FLOWS);
             case "growth" -> new GrowthComparison(place, samples).run(isQuick);
             case "veth" -> new LiveComparison(place, samples, isQuick ? 1 : rounds, isQuick ? 2 : 5).veth();
             case "lo" -> new LiveComparison(place, samples, isQuick ? 1 : rounds, isQuick ? 2 : 5).lo();

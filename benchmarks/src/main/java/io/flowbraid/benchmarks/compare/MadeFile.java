@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
     /** The longest file lasts 50 s of its own time: less than the shortest idle timeout, so that no flow is told twice. */
-    private static final int PACKETS_PER_SECOND = 1_000_000;
+    private static final int PACKETS_PER_SECOND = 2_000_000;
 
     /** Makes it, and reads it once, so that all that come find it in memory. */
     static MadeFile make(Workplace place, String name, long packets, int flows, int feedHosts) throws IOException {
