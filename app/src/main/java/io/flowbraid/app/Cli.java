@@ -11,6 +11,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
@@ -20,26 +24,33 @@ final class Cli {
     static final int ERROR = 1;
     static final int USAGE = 2;
 
+    private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion");
+
     private final CommandLine commandLine;
 
-    Cli(Pipeline pipeline, Streams streams) {
+    /** @param words the command line, when only what it asks for is needed: each command described delays the start */
+    Cli(Pipeline pipeline, Streams streams, String... words) {
         commandLine = new CommandLine(new Flowbraid());
-        commandLine.addSubcommand(new UpCommand(pipeline, streams));
-        commandLine.addSubcommand(new RunCommand(pipeline, streams));
-        commandLine.addSubcommand(new AgentCommand(pipeline, streams));
-        commandLine.addSubcommand(new SocketsCommand(pipeline, streams));
-        final CommandLine history = new CommandLine(new HistoryCommand(streams));
-        commandLine.addSubcommand(history);
-        commandLine.addSubcommand(new ConfigCommand());
-        commandLine.addSubcommand(new DoctorCommand());
-        commandLine.addSubcommand(new DocsCommand());
-        commandLine.addSubcommand(new AutoComplete.GenerateCompletion());
+        final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("up", () -> new UpCommand(pipeline, streams));
+        commands.put("run", () -> new RunCommand(pipeline, streams));
+        commands.put("agent", () -> new AgentCommand(pipeline, streams));
+        commands.put("sockets", () -> new SocketsCommand(pipeline, streams));
+        commands.put("history", () -> new HistoryCommand(streams));
+        commands.put("config", ConfigCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        commands.put("docs", DocsCommand::new);
+        commands.put("generate-completion", AutoComplete.GenerateCompletion::new);
+        final String asked = words.length > 0 ? words[0] : "";
+        if (commands.containsKey(asked) && !TELL_OF_ALL.contains(asked)) {
+            commands.keySet().retainAll(Set.of(asked));
+        }
+        commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
         commandLine.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
         // What follows the first word of the filter is filter: "run -i lo tcp and not -x" is libpcap's to refuse.
-        commandLine.getSubcommands().values().forEach(command -> command.setStopAtPositional(true));
-        // A question is no filter: options may stand behind it.
-        history.setStopAtPositional(false);
+        // The question of history is no filter: options may stand behind it.
+        commandLine.getSubcommands().forEach((name, command) -> command.setStopAtPositional(!name.equals("history")));
         commandLine.setUsageHelpWidth(100);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((mistake, args) -> misused(mistake));

@@ -20,6 +20,6 @@ public final class Main {
                 isOutTerminal,
                 Terminal.isTerminal(2),
                 isOutTerminal && Terminal.wantsColours(System.getenv()));
-        System.exit(new Cli(new FlowbraidPipeline(), streams).run(args));
+        System.exit(new Cli(new FlowbraidPipeline(), streams, args).run(args));
     }
 }

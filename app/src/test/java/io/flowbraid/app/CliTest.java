@@ -204,7 +204,7 @@ class CliTest {
     private int run(String... args) {
         final Streams streams =
                 new Streams(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, false);
-        return new Cli(pipeline, streams).run(args);
+        return new Cli(pipeline, streams, args).run(args);
     }
 
     private String errors() {
