@@ -48,6 +48,8 @@ public final class Compare {
                 tree.resolve("app/target/flowbraid/bin/flowbraid"));
         final Thread cleaner = cleaner();
         Runtime.getRuntime().addShutdownHook(cleaner);
+        final String day = LocalDate.now(ZoneOffset.UTC).toString();
+        final Path results = tree.resolve("benchmarks/results/" + day + "-compare-" + commit + ".json");
         boolean hasFailed = false;
         try (Workplace place = new Workplace(tools, directory)) {
             for (final String section : sections.isEmpty() ? SECTIONS : sections) {
@@ -58,12 +60,11 @@ public final class Compare {
                     System.err.println("compare: " + section + " could not be finished: " + e.getMessage());
                     hasFailed = true;
                 }
+                // After each, so that breaking it off loses one section at most.
+                samples.write(results);
             }
         }
         Runtime.getRuntime().removeShutdownHook(cleaner);
-        final String day = LocalDate.now(ZoneOffset.UTC).toString();
-        final Path results = tree.resolve("benchmarks/results/" + day + "-compare-" + commit + ".json");
-        samples.write(results);
         page(tree, results);
         if (hasFailed) {
             System.exit(1);
