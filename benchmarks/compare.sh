@@ -7,9 +7,9 @@
 #   compare.sh [offline] [long] [growth] [veth] [lo] [--quick] [--rounds N] [--dir DIRECTORY]
 #   compare.sh --page FILE
 #
-# offline is a capture file read by all, long a file ten times as long read by Flowbraid and the C loop, growth files of
+# offline is a capture file read by all, long a file twenty times as long read by Flowbraid and the C loop, growth files of
 # 10,000 to 10,000,000 flows, veth frames at several paces, lo connections between processes; all of it if none is said.
-# Captures of up to 6 GB lie in DIRECTORY, without --dir the temporary one, and are deleted afterwards. --page
+# Captures of up to 12 GB lie in DIRECTORY, without --dir the temporary one, and are deleted afterwards. --page
 # writes the page again from results. `./flowbraid compare` installs what this needs. Builds first when sources have changed.
 set -eu
 
