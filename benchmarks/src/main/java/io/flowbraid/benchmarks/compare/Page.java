@@ -45,7 +45,7 @@ final class Page {
                 "Flowbraid, other flow monitors of Debian and a plain C loop over libpcap, each a whole process, on the same");
         line("files and the same live loads, in turn, in one session. One command makes all of it again:");
         line("");
-        line("    sudo ./flowbraid compare            # installs the others; half an hour and more");
+        line("    sudo ./flowbraid compare            # installs the others; some 25 minutes");
         line("    sudo ./flowbraid compare --quick    # three minutes: shorter files, fewer rounds");
         line("");
         line("Every run is in [%s](%s).", resultsLink.substring(resultsLink.lastIndexOf('/') + 1), resultsLink);

@@ -166,7 +166,7 @@ final class Attributor {
     /** A packet of a datagram flow for which sockets wait. */
     void resolveAwaited(int flowId, long nowNs) {
         final int state = getInt(flows.at(flowId) + STATE);
-        for (int side = 0; side < 2 && (state & FlowLayout.AWAITS_OWNERS) != 0; side++) {
+        for (int side = 0; side < 2; side++) {
             if ((state & FlowLayout.AWAITS_OWNER << side) != 0) {
                 resolve(flowId, side, nowNs);
             }

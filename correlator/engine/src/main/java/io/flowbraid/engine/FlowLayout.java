@@ -113,8 +113,6 @@ final class FlowLayout {
 
     /** Bits 13-14: a socket opened after that end's last packet may have the next: its owner is to be found anew. */
     static final int AWAITS_OWNER = 1 << 13;
-
-    static final int AWAITS_OWNERS = 3 << 13;
     /** Bits 15-20: how often more time was granted because its feed lags. */
     static final int LATE_STEPS_SHIFT = 15;
 
