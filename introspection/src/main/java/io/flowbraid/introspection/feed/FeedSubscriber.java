@@ -34,7 +34,8 @@ public final class FeedSubscriber implements AutoCloseable {
     }
 
     private static final int MESSAGES_PER_TURN = 256;
-    private static final long POLL_MS = 100;
+    /** How late we may notice that we are to end; a message ends the wait before. */
+    private static final long POLL_MS = 250;
 
     private final ZContext context;
     private final List<SubscriberEndpoint> endpoints = new ArrayList<>();
@@ -60,7 +61,15 @@ public final class FeedSubscriber implements AutoCloseable {
         try {
             for (final FeedEndpoint address : addresses) {
                 endpoints.add(new SubscriberEndpoint(
-                        context, address, endpoints.size(), limits, ring, ledger, wallClockNs, () -> isRunning));
+                        context,
+                        address,
+                        endpoints.size(),
+                        limits,
+                        ring,
+                        ledger,
+                        wallClockNs,
+                        () -> isRunning,
+                        () -> LockSupport.unpark(reader)));
             }
         } catch (FeedException e) {
             closeSockets();
