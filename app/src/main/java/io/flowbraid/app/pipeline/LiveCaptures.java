@@ -31,6 +31,7 @@ final class LiveCaptures implements AutoCloseable {
     private final LocalAddresses localAddresses = new LocalAddresses();
 
     private volatile @Nullable Thread correlating;
+    private Runnable onPackets = () -> {};
 
     private LiveCaptures() {}
 
@@ -71,7 +72,10 @@ final class LiveCaptures implements AutoCloseable {
             final EventPoller<PacketBatch> poller = ring.newPoller();
             ring.addGatingSequences(poller.getSequence());
             pollers.add(poller);
-            agents.add(new CaptureAgent(source, ring, () -> LockSupport.unpark(correlating)));
+            agents.add(new CaptureAgent(source, ring, () -> {
+                LockSupport.unpark(correlating);
+                onPackets.run();
+            }));
         }
     }
 
@@ -114,10 +118,12 @@ final class LiveCaptures implements AutoCloseable {
      * Begins to read.
      *
      * @param correlator the thread that takes the packets, woken when there are some
+     * @param onPackets called by each thread when it has handed over packets
      * @param onEnd called by each thread whose source has ended
      */
-    void start(Thread correlator, Runnable onEnd) {
+    void start(Thread correlator, Runnable onPackets, Runnable onEnd) {
         correlating = correlator;
+        this.onPackets = onPackets;
         for (final CaptureAgent agent : agents) {
             final Thread thread = new Thread(
                     () -> {

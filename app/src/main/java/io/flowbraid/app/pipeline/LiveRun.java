@@ -214,7 +214,8 @@ final class LiveRun {
         shardThread.start();
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
-            captures.start(shardThread, () -> onCaptureEnded(captures));
+            captures.start(
+                    shardThread, agent == null ? () -> {} : agent.wokenByPackets(), () -> onCaptureEnded(captures));
             if (plan.verbosity() > 0) {
                 captured.forEach(each -> streams.err().println("flowbraid: " + each.name() + ": read " + each.way()));
             }
@@ -234,6 +235,7 @@ final class LiveRun {
         }
         subscriber.close();
         shard.stop();
+        LockSupport.unpark(shardThread);
         join(shardThread);
     }
 
