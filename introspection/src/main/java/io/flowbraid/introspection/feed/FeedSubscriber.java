@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
@@ -39,7 +38,7 @@ public final class FeedSubscriber implements AutoCloseable {
     private final ZContext context;
     private final List<SubscriberEndpoint> endpoints = new ArrayList<>();
     private final Thread thread;
-    private @Nullable Thread reader;
+    private Thread[] readers = {};
     private volatile boolean isRunning = true;
 
     /**
@@ -73,11 +72,11 @@ public final class FeedSubscriber implements AutoCloseable {
     /**
      * Begins to receive. Without an endpoint there is nothing to wait for, and a poller of nothing does not wait.
      *
-     * @param reader of the ring, woken when something came
+     * @param readers of the ring, woken when something came
      */
-    public void start(Thread reader) {
+    public void start(Thread... readers) {
         if (!endpoints.isEmpty()) {
-            this.reader = reader;
+            this.readers = readers.clone();
             thread.start();
         }
     }
@@ -107,7 +106,7 @@ public final class FeedSubscriber implements AutoCloseable {
                 if (count == 0) {
                     poller.poll(POLL_MS);
                 } else {
-                    LockSupport.unpark(reader);
+                    wakeReaders();
                 }
             }
         } catch (ZMQException e) {
@@ -116,6 +115,12 @@ public final class FeedSubscriber implements AutoCloseable {
             }
         } finally {
             closeSockets();
+        }
+    }
+
+    private void wakeReaders() {
+        for (final Thread reader : readers) {
+            LockSupport.unpark(reader);
         }
     }
 
