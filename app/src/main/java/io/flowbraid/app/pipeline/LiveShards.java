@@ -57,7 +57,7 @@ final class LiveShards {
             of.events().addGatingSequences(events.getSequence());
             final SteadyTime time = i == 0 ? of.time() : of.time().forAnotherThread();
             final Correlator correlator = new Correlator(
-                    of.settings().sharedAmong(count),
+                    of.settings().forShard(i, count),
                     Integer.toString(i),
                     time.reporting(records),
                     news == null ? null : time.reporting(news),

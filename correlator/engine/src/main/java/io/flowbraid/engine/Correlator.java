@@ -121,7 +121,7 @@ public final class Correlator {
         this.sink = sink;
         this.live = live;
         maxFlows = settings.maxFlows();
-        final int mostOverheard = settings.hasSiblings() ? maxFlows : 0;
+        final int mostOverheard = settings.isAlone() ? 0 : maxFlows;
         updates = live == null ? null : new LiveUpdates(maxFlows + mostOverheard);
         interfaces = settings.interfaces().toArray(new ObservedInterface[0]);
         flows = new FlowTable(maxFlows + mostOverheard);
@@ -135,7 +135,7 @@ public final class Correlator {
         deadlines = new Deadlines(settings, interfaces, progress);
         timers = new FlowTimers(flows, deadlines);
         translations = new Translations(settings, ledger.open("translations", name));
-        final Earshot earshot = new Earshot(!settings.hasSiblings());
+        final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, interfaces, earshot);
         legs = new Legs(flows, translationRules);
         final OwnershipRules rules = new OwnershipRules(settings.lateNs());

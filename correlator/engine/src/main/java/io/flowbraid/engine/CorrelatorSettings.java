@@ -20,7 +20,8 @@ import java.util.List;
  * @param pendingTtlNs an event of an agent that does not repeat waits for its packets so long
  * @param feedSilenceNs a feed unheard for so long is called silent
  * @param selfPorts TCP ports of our own feed connections
- * @param hasSiblings other correlators count the packets of other five-tuples, and first SYNs of theirs are overheard
+ * @param shard number of this correlator among those that share the packets
+ * @param shards how many they are
  */
 public record CorrelatorSettings(
         List<ObservedInterface> interfaces,
@@ -37,7 +38,8 @@ public record CorrelatorSettings(
         long pendingTtlNs,
         long feedSilenceNs,
         int[] selfPorts,
-        boolean hasSiblings) {
+        int shard,
+        int shards) {
 
     private static final long MS = 1_000_000L;
     private static final long SECOND = 1_000 * MS;
@@ -84,11 +86,12 @@ public record CorrelatorSettings(
                 pendingTtlNs,
                 feedSilenceNs,
                 selfPorts,
-                false);
+                0,
+                1);
     }
 
-    /** The same for one of so many shards, with its part of the flows. Each remembers all sockets. */
-    public CorrelatorSettings sharedAmong(int shards) {
+    /** The same for the n-th of so many shards, with its part of the flows. Each remembers all sockets. */
+    public CorrelatorSettings forShard(int n, int shards) {
         return new CorrelatorSettings(
                 interfaces,
                 Math.max(FEWEST, (maxFlows + shards - 1) / shards),
@@ -104,7 +107,8 @@ public record CorrelatorSettings(
                 pendingTtlNs,
                 feedSilenceNs,
                 selfPorts,
-                shards > 1);
+                n,
+                shards);
     }
 
     /** The documented defaults, for these interfaces. */
@@ -124,6 +128,11 @@ public record CorrelatorSettings(
                 30 * SECOND,
                 10 * SECOND,
                 new int[0]);
+    }
+
+    /** Others count packets, too: then first SYNs of theirs are overheard. */
+    boolean isAlone() {
+        return shards == 1;
     }
 
     long idleNs(int protocol) {

@@ -66,7 +66,7 @@ final class Scene implements FlowSink {
         for (int i = 0; i < count; i++) {
             shares[i] = new PacketBatch(1);
             shards[i] = new Correlator(
-                    count == 1 ? settings : settings.sharedAmong(count),
+                    count == 1 ? settings : settings.forShard(i, count),
                     Integer.toString(i),
                     this,
                     new Copies(updates),

@@ -28,12 +28,17 @@ public final class ShardRouting {
 
     /** The shard that counts the packet at {@code words[at …]}. */
     public int shardOf(long[] words, int at) {
-        final long hash = FiveTuple.hash(
+        return shardOf(
                 words[at + PacketBatch.A_HI],
                 words[at + PacketBatch.A_LO],
                 words[at + PacketBatch.B_HI],
                 words[at + PacketBatch.B_LO],
-                words[at + PacketBatch.PORTS] & ~INTERFACE_MASK);
+                words[at + PacketBatch.PORTS]);
+    }
+
+    /** The shard of a five-tuple, its ports packed as {@link FiveTuple#packPorts} does. */
+    public int shardOf(long aHi, long aLo, long bHi, long bLo, long ports) {
+        final long hash = FiveTuple.hash(aHi, aLo, bHi, bLo, ports & ~INTERFACE_MASK);
         return (int) ((hash & LOWER_HALF) * shards >>> 32);
     }
 
