@@ -18,7 +18,8 @@ if [ "${1:-}" = --ratios ]; then
     exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$module/target/jmh/lib/*" io.flowbraid.benchmarks.results.Ratios "$@"
 fi
 
-# The forks inherit the flags: those the product needs, its collector, and a heap that does not resize under measurement.
+# The forks inherit the flags: those the product needs, its collector, what it inlines, and a heap that does not resize
+# under measurement.
 # JAVA_HOME chooses the Java virtual machine.
 main=org.openjdk.jmh.Main
 if [ "${1:-}" = --pauses ]; then
@@ -27,5 +28,6 @@ if [ "${1:-}" = --pauses ]; then
 fi
 # shellcheck disable=SC2046 # flags are separate words
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" $(cat "$module/target/classes/jvm.flags") \
+    -XX:FreqInlineSize=60 -XX:CompileCommandFile="$tree/app/src/main/dist/lib/hot-paths.inline" \
     -XX:+UseSerialGC -Xms2g -Xmx2g -XX:MaxDirectMemorySize=4g \
     -cp "$module/target/jmh/lib/*" "$main" "$@"

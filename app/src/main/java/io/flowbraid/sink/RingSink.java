@@ -34,8 +34,8 @@ public final class RingSink implements FlowSink {
     private static final long SHORTEST_SLEEP_NS = 1_000_000;
 
     private static final long LONGEST_SLEEP_NS = 32_000_000;
-    /** After so many of the longest sleeps, a second, nothing seems to happen here. */
-    private static final int QUIET_ROUNDS = 32;
+    /** After so many sleeps, an eighth of a second, nothing seems to happen here; a live flow is told of each second. */
+    private static final int QUIET_ROUNDS = 8;
 
     private static final long QUIET_SLEEP_NS = 250_000_000;
     private static final long PATIENCE_MS = 500;

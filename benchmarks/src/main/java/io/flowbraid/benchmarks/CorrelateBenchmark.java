@@ -36,8 +36,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Per connection: eight packets and four events, see {@link Connections}; some 7,000 flows and 130,000 ownerships are
  * held at any time. {@code order} says which ring is ahead. {@code NO_FEED} is the packets alone, {@code INPUT} neither: the
  * cost of making the input, which is in all the others. No rival does this; the price of naming is the difference between
- * {@code EVENTS_FIRST} and {@code NO_FEED}. With {@code isFollowed} somebody is told of the flows while they live. Fails
- * when a flow is not named on both ends that should be.
+ * {@code EVENTS_FIRST} and {@code NO_FEED}. {@code JSON_FIRST} has the events from the feed's JSON, ten in a message; {@code
+ * JSON_INPUT} is the cost of making that, so that the whole of the feed is {@code (JSON_FIRST - JSON_INPUT) - (NO_FEED -
+ * INPUT)}, four events. With {@code isFollowed} somebody is told of the flows while they live. Fails when a flow is not named
+ * on both ends that should be.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -57,8 +59,10 @@ public class CorrelateBenchmark {
     public enum Order {
         EVENTS_FIRST,
         PACKETS_FIRST,
+        JSON_FIRST,
         NO_FEED,
-        INPUT
+        INPUT,
+        JSON_INPUT
     }
 
     @Param({"false", "true"})
@@ -68,6 +72,7 @@ public class CorrelateBenchmark {
     Order order = Order.EVENTS_FIRST;
 
     private final Connections connections = new Connections();
+    private final EncodedEvents feed = new EncodedEvents();
     private final TallySink sink = new TallySink();
     private Correlator correlator;
 
@@ -93,6 +98,19 @@ public class CorrelateBenchmark {
                 learn(connections.openings);
                 learnClosings();
             }
+            case JSON_FIRST -> {
+                feed.encode(connections.openings);
+                feed.decode(correlator::onEvent);
+                correlator.onPackets(connections.packets);
+                if (connections.hasClosings()) {
+                    feed.encode(connections.closings);
+                    feed.decode(correlator::onEvent);
+                }
+            }
+            case JSON_INPUT -> {
+                feed.encode(connections.openings);
+                feed.encode(connections.closings);
+            }
             case NO_FEED -> correlator.onPackets(connections.packets);
             case INPUT -> {}
         }
@@ -102,7 +120,9 @@ public class CorrelateBenchmark {
 
     @TearDown
     public void checkNames() {
-        final long expected = order == Order.EVENTS_FIRST || order == Order.PACKETS_FIRST ? sink.finals : 0;
+        final boolean hasEvents =
+                order == Order.EVENTS_FIRST || order == Order.PACKETS_FIRST || order == Order.JSON_FIRST;
+        final long expected = hasEvents ? sink.finals : 0;
         if (sink.bothNamed != expected) {
             throw new IllegalStateException(sink.bothNamed + " of " + sink.finals + " flows have both ends named");
         }

@@ -24,8 +24,8 @@ public final class CaptureAgent implements Runnable {
     public static final int DEFAULT_SLOTS = 64;
     public static final int DEFAULT_PACKETS_PER_SLOT = 1024;
 
-    /** How late we may notice that we are to end. */
-    private static final int WAIT_MS = 50;
+    /** How late we may notice that we are to end; packets end the wait before. */
+    private static final int WAIT_MS = 100;
     /** The kernel shows a block that is not full after the read timeout. */
     private static final int DRAIN_MS = 60;
 
@@ -72,7 +72,7 @@ public final class CaptureAgent implements Runnable {
         }
     }
 
-    /** Asks the thread to end; it does within a tenth of a second. */
+    /** Asks the thread to end; it does within a fifth of a second. */
     public void stop() {
         source.breakLoop();
     }

@@ -60,7 +60,7 @@ final class IpHeader {
         if (offset >= captured) {
             return Weird.TRUNCATED_IP;
         }
-        final int version = Octets.unsignedByte(frame + offset) >>> 4;
+        final int version = NetworkOrder.unsignedByte(frame + offset) >>> 4;
         if (version == 4 && etherType != LinkType.ETHERTYPE_IPV6) {
             return parseIpv4(frame, captured, offset, frameLength - offset);
         }
@@ -74,8 +74,8 @@ final class IpHeader {
         if (offset + IPV4_MIN_LENGTH > captured) {
             return Weird.TRUNCATED_IP;
         }
-        final int headerLength = (Octets.unsignedByte(frame + offset) & 0xf) * 4;
-        final int statedLength = Octets.unsignedShort(frame + offset + 2);
+        final int headerLength = (NetworkOrder.unsignedByte(frame + offset) & 0xf) * 4;
+        final int statedLength = NetworkOrder.unsignedShort(frame + offset + 2);
         final int length = statedLength == 0 ? available : statedLength;
         if (length < IPV4_MIN_LENGTH) {
             return Weird.BAD_IP_TOTAL_LENGTH;
@@ -86,18 +86,18 @@ final class IpHeader {
         if (length > available) {
             return Weird.TRUNCATED_IP;
         }
-        final int fragment = Octets.unsignedShort(frame + offset + 6);
+        final int fragment = NetworkOrder.unsignedShort(frame + offset + 6);
         srcHi = 0;
-        srcLo = IpAddress.mapped(Octets.getInt(frame + offset + 12));
+        srcLo = IpAddress.mapped(NetworkOrder.getInt(frame + offset + 12));
         dstHi = 0;
-        dstLo = IpAddress.mapped(Octets.getInt(frame + offset + 16));
-        protocol = Octets.unsignedByte(frame + offset + 9);
+        dstLo = IpAddress.mapped(NetworkOrder.getInt(frame + offset + 16));
+        protocol = NetworkOrder.unsignedByte(frame + offset + 9);
         lengthBytes = length;
         payloadOffset = offset + headerLength;
         payloadBytes = length - headerLength;
         isLaterFragment = (fragment & 0x1fff) != 0;
         isFragment = (fragment & 0x3fff) != 0;
-        fragmentId = Octets.unsignedShort(frame + offset + 4);
+        fragmentId = NetworkOrder.unsignedShort(frame + offset + 4);
         fragmentProtocol = protocol;
         return null;
     }
@@ -106,17 +106,17 @@ final class IpHeader {
         if (offset + IPV6_LENGTH > captured) {
             return Weird.TRUNCATED_IP;
         }
-        final int statedLength = Octets.unsignedShort(frame + offset + 4);
-        protocol = Octets.unsignedByte(frame + offset + 6);
+        final int statedLength = NetworkOrder.unsignedShort(frame + offset + 4);
+        protocol = NetworkOrder.unsignedByte(frame + offset + 6);
         final boolean isUnstated = statedLength == 0 && protocol != NO_NEXT_HEADER;
         lengthBytes = isUnstated ? available : IPV6_LENGTH + statedLength;
         if (lengthBytes > available) {
             return Weird.TRUNCATED_IP;
         }
-        srcHi = Octets.getLong(frame + offset + 8);
-        srcLo = Octets.getLong(frame + offset + 16);
-        dstHi = Octets.getLong(frame + offset + 24);
-        dstLo = Octets.getLong(frame + offset + 32);
+        srcHi = NetworkOrder.getLong(frame + offset + 8);
+        srcLo = NetworkOrder.getLong(frame + offset + 16);
+        dstHi = NetworkOrder.getLong(frame + offset + 24);
+        dstLo = NetworkOrder.getLong(frame + offset + 32);
         isFragment = false;
         isLaterFragment = false;
         payloadOffset = offset + IPV6_LENGTH;
@@ -129,11 +129,11 @@ final class IpHeader {
             if (payloadOffset + 8 > within) {
                 return Weird.TRUNCATED_IPV6_EXTENSION;
             }
-            final int next = Octets.unsignedByte(frame + payloadOffset);
+            final int next = NetworkOrder.unsignedByte(frame + payloadOffset);
             if (protocol == MOBILITY && next == NO_NEXT_HEADER) {
                 break;
             }
-            final int lengthField = Octets.unsignedByte(frame + payloadOffset + 1);
+            final int lengthField = NetworkOrder.unsignedByte(frame + payloadOffset + 1);
             int length = (lengthField + 1) * 8;
             if (protocol == AUTHENTICATION) {
                 length = (lengthField + 2) * 4;
@@ -149,10 +149,10 @@ final class IpHeader {
     }
 
     private void enterFragment(long frame, int next) {
-        final int fragment = Octets.unsignedShort(frame + payloadOffset + 2);
+        final int fragment = NetworkOrder.unsignedShort(frame + payloadOffset + 2);
         isLaterFragment = (fragment & 0xfff8) != 0;
         isFragment = (fragment & 0xfff9) != 0;
-        fragmentId = Octets.getInt(frame + payloadOffset + 4);
+        fragmentId = NetworkOrder.getInt(frame + payloadOffset + 4);
         fragmentProtocol = next;
     }
 

@@ -90,7 +90,7 @@ final class LinkType {
         int at = typeOffset;
         long vlan = 0;
         while (at + 2 <= captured) {
-            final int etherType = Octets.unsignedShort(frame + at);
+            final int etherType = NetworkOrder.unsignedShort(frame + at);
             if (!isVlanTag(etherType)) {
                 return vlan | stripped(at + 2, etherType);
             }
@@ -98,7 +98,7 @@ final class LinkType {
                 return -1;
             }
             if (vlan == 0) {
-                vlan = VLAN_PRESENT | (Octets.unsignedShort(frame + at + 2) & 0xfffL) << VLAN_SHIFT;
+                vlan = VLAN_PRESENT | (NetworkOrder.unsignedShort(frame + at + 2) & 0xfffL) << VLAN_SHIFT;
             }
             at += 4;
         }
@@ -114,7 +114,7 @@ final class LinkType {
         if (captured < 20) {
             return -1;
         }
-        final int etherType = Octets.unsignedShort(frame);
+        final int etherType = NetworkOrder.unsignedShort(frame);
         if (!isVlanTag(etherType)) {
             return stripped(20, etherType);
         }
@@ -122,7 +122,7 @@ final class LinkType {
             return -1;
         }
         final long inner = afterEtherType(frame, captured, 22);
-        final long vlan = VLAN_PRESENT | (Octets.unsignedShort(frame + 20) & 0xfffL) << VLAN_SHIFT;
+        final long vlan = VLAN_PRESENT | (NetworkOrder.unsignedShort(frame + 20) & 0xfffL) << VLAN_SHIFT;
         return inner == -1 ? -1 : vlan | stripped(offsetOf(inner), etherTypeOf(inner));
     }
 
@@ -131,7 +131,7 @@ final class LinkType {
         if (captured < 4) {
             return -1;
         }
-        final int value = Octets.getInt(frame);
+        final int value = NetworkOrder.getInt(frame);
         final int family = (value & 0xffff_0000) == 0 ? value : Integer.reverseBytes(value);
         return stripped(
                 4,

@@ -65,15 +65,15 @@ final class TransportHeader {
         if (ip.payloadBytes < TCP_MIN_LENGTH || offset + TCP_NEEDED > captured) {
             return Weird.TRUNCATED_TCP;
         }
-        final int headerLength = (Octets.unsignedByte(frame + offset + 12) & 0xf0) >>> 2;
+        final int headerLength = (NetworkOrder.unsignedByte(frame + offset + 12) & 0xf0) >>> 2;
         if (headerLength < TCP_MIN_LENGTH || headerLength > ip.payloadBytes) {
             return Weird.BAD_TCP_HEADER_LENGTH;
         }
         parsePorts(frame, offset);
         payloadBytes = ip.payloadBytes - headerLength;
-        flags = (Octets.unsignedByte(frame + offset + 13) & PacketBatch.TCP_FLAGS_MASK)
-                | (long) Octets.unsignedShort(frame + offset + 14) << PacketBatch.WINDOW_SHIFT;
-        detail = Octets.getLong(frame + offset + 4);
+        flags = (NetworkOrder.unsignedByte(frame + offset + 13) & PacketBatch.TCP_FLAGS_MASK)
+                | (long) NetworkOrder.unsignedShort(frame + offset + 14) << PacketBatch.WINDOW_SHIFT;
+        detail = NetworkOrder.getLong(frame + offset + 4);
         return null;
     }
 
@@ -83,7 +83,7 @@ final class TransportHeader {
             return Weird.TRUNCATED_UDP;
         }
         if (ip.protocol == Transport.UDP) {
-            final int stated = Octets.unsignedShort(frame + offset + 4);
+            final int stated = NetworkOrder.unsignedShort(frame + offset + 4);
             // 0 is what a jumbogram states; the first fragment states the length of the whole datagram
             if ((stated < UDP_LENGTH && stated != 0) || (stated > ip.payloadBytes && !ip.isFragment)) {
                 return Weird.BAD_UDP_LENGTH;
@@ -108,12 +108,12 @@ final class TransportHeader {
         if (ip.payloadBytes < ICMP_LENGTH || offset + ICMP_LENGTH > captured) {
             return Weird.TRUNCATED_ICMP;
         }
-        final int type = Octets.unsignedByte(frame + offset);
+        final int type = NetworkOrder.unsignedByte(frame + offset);
         final boolean isEcho = ip.protocol == Transport.ICMP
                 ? type == ICMP_ECHO || type == ICMP_ECHO_REPLY
                 : type == ICMPV6_ECHO || type == ICMPV6_ECHO_REPLY;
         if (isEcho) {
-            srcPort = Octets.unsignedShort(frame + offset + 4);
+            srcPort = NetworkOrder.unsignedShort(frame + offset + 4);
             dstPort = srcPort;
             // Who pings itself has two ends that look alike; the type still tells which one sends.
             if ((type == ICMP_ECHO_REPLY || type == ICMPV6_ECHO_REPLY)
@@ -123,12 +123,12 @@ final class TransportHeader {
             }
         }
         payloadBytes = ip.payloadBytes - ICMP_LENGTH;
-        detail = Octets.unsignedShort(frame + offset);
+        detail = NetworkOrder.unsignedShort(frame + offset);
         return null;
     }
 
     private void parsePorts(long frame, int offset) {
-        srcPort = Octets.unsignedShort(frame + offset);
-        dstPort = Octets.unsignedShort(frame + offset + 2);
+        srcPort = NetworkOrder.unsignedShort(frame + offset);
+        dstPort = NetworkOrder.unsignedShort(frame + offset + 2);
     }
 }

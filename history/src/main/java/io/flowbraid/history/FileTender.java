@@ -11,7 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A thread that merges, seals and deletes files while another writes new ones. */
 final class FileTender implements AutoCloseable {
-    private static final long SLEEP_NS = 1_000_000_000;
+    /** Time alone makes work too: hours pass, files grow old. */
+    private static final int QUIET_ROUNDS = 30;
+
     private static final long PATIENCE_MS = 5_000;
 
     private final Connection connection;
@@ -21,6 +23,8 @@ final class FileTender implements AutoCloseable {
     private final HistorySettings settings;
     private final Thread thread = new Thread(this::run, "history-files");
     private volatile boolean isClosing;
+    /** A file was written since the last look. */
+    private volatile boolean hasNews;
 
     private FileTender(
             HistorySettings settings,
@@ -51,9 +55,11 @@ final class FileTender implements AutoCloseable {
     private void run() {
         while (!isClosing) {
             try {
+                hasNews = false;
                 parts.tend();
                 retention.tend();
                 sleep(settings.tendEvery().toNanos());
+                awaitNews(settings.tendEvery().toNanos() * QUIET_ROUNDS);
             } catch (SQLException | IOException e) {
                 if (isClosing) {
                     return;
@@ -67,9 +73,22 @@ final class FileTender implements AutoCloseable {
 
     private void sleep(long durationNs) {
         final long endNs = System.nanoTime() + durationNs;
-        while (!isClosing && System.nanoTime() < endNs) {
-            LockSupport.parkNanos(SLEEP_NS);
+        for (long leftNs = durationNs; !isClosing && leftNs > 0; leftNs = endNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
         }
+    }
+
+    private void awaitNews(long longestNs) {
+        final long endNs = System.nanoTime() + longestNs;
+        for (long leftNs = longestNs; !isClosing && !hasNews && leftNs > 0; leftNs = endNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
+        }
+    }
+
+    /** There is a new file. Any thread may tell. */
+    void wake() {
+        hasNews = true;
+        LockSupport.unpark(thread);
     }
 
     /** Breaks off what it does: the next run goes on with it. */

@@ -9,6 +9,7 @@ import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.record.FlowContext;
 import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
 
 /** Takes records to the thread that writes them; one that finds no room is counted by the reason. */
 final class HistorySink implements FlowSink {
@@ -58,6 +59,9 @@ final class HistorySink implements FlowSink {
         if (!queue.offer(flow)) {
             (health.isPaused() ? paused : queueFull).increment();
         }
+        if (writer.isAsleep()) {
+            LockSupport.unpark(thread);
+        }
     }
 
     /** Nothing to do: what waits is written within seconds. */
@@ -68,6 +72,7 @@ final class HistorySink implements FlowSink {
     @Override
     public void close() {
         writer.close();
+        LockSupport.unpark(thread);
         try {
             thread.join(PATIENCE_MS);
         } catch (InterruptedException e) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryWriter implements Runnable {
     private static final long SLEEP_NS = 50_000_000;
+    private static final long QUIET_SLEEP_NS = 1_000_000_000;
 
     private final HistorySettings settings;
     private final FlowQueue queue;
@@ -29,6 +30,8 @@ final class HistoryWriter implements Runnable {
     private final Counter tooManyLongFlows;
     private final Counter notWritten;
     private volatile boolean isClosing;
+    /** In a long sleep, out of which the next record wakes it. */
+    private volatile boolean isAsleep;
     /** Records taken off the queue that are not written yet. */
     private volatile int held;
 
@@ -53,7 +56,12 @@ final class HistoryWriter implements Runnable {
         stage.held(() -> queue.size() + held);
     }
 
-    /** Ends the thread as soon as it has written what waits, or can't. */
+    /** Whether a record should wake the thread. */
+    boolean isAsleep() {
+        return isAsleep;
+    }
+
+    /** Ends the thread, once woken, as soon as it has written what waits, or can't. */
     void close() {
         isClosing = true;
     }
@@ -107,10 +115,21 @@ final class HistoryWriter implements Runnable {
                 waitingSinceNs = nowNs;
             } else if (isLastRound) {
                 return;
-            } else {
+            } else if (waiting > 0) {
                 LockSupport.parkNanos(SLEEP_NS);
+            } else {
+                sleepUntilWoken();
             }
         }
+    }
+
+    /** First said, then looked once more, then slept: a record that comes in between is seen. */
+    private void sleepUntilWoken() {
+        isAsleep = true;
+        if (queue.size() == 0 && !isClosing) {
+            LockSupport.parkNanos(QUIET_SLEEP_NS);
+        }
+        isAsleep = false;
     }
 
     private void writeBatch(OpenHistory history) throws SQLException, IOException {
@@ -141,8 +160,8 @@ final class HistoryWriter implements Runnable {
 
     private void sleep(long durationNs) {
         final long endNs = System.nanoTime() + durationNs;
-        while (!isClosing && System.nanoTime() < endNs) {
-            LockSupport.parkNanos(SLEEP_NS);
+        for (long leftNs = durationNs; !isClosing && leftNs > 0; leftNs = endNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
         }
     }
 }

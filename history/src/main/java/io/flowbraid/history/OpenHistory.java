@@ -68,6 +68,7 @@ final class OpenHistory implements AutoCloseable {
         final Instant hour = HistoryFile.hourOf(clock.instant());
         writer.write(batch, directory.part(hour, lastPart + 1, lastPart + 1));
         lastPart++;
+        tender.wake();
     }
 
     @Override

@@ -100,6 +100,11 @@ final class AgentRunner implements AutoCloseable {
         return inode == 0 ? IntrospectionAgent.NO_NAMESPACE : inode;
     }
 
+    /** To be run whenever packets were captured in this process. */
+    Runnable wokenByPackets() {
+        return agent.wokenByPackets();
+    }
+
     @Override
     public void close() {
         agent.close();

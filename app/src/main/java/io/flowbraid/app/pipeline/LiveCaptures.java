@@ -33,6 +33,7 @@ final class LiveCaptures implements AutoCloseable {
     private final LocalAddresses localAddresses = new LocalAddresses();
 
     private volatile Thread[] correlating = {};
+    private Runnable onPackets = () -> {};
 
     private LiveCaptures(int shards) {
         for (int i = 0; i < shards; i++) {
@@ -86,7 +87,10 @@ final class LiveCaptures implements AutoCloseable {
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         pollers.get(shard).add(poller);
-        return new ShardOutlet(ring, () -> LockSupport.unpark(correlating[shard]));
+        return new ShardOutlet(ring, () -> {
+            LockSupport.unpark(correlating[shard]);
+            onPackets.run();
+        });
     }
 
     List<CapturedInterface> interfaces() {
@@ -129,10 +133,12 @@ final class LiveCaptures implements AutoCloseable {
      * Begins to read.
      *
      * @param shards the threads that take the packets, each woken when there are some for it
+     * @param onPackets called by each thread when it has handed over packets
      * @param onEnd called by each thread whose source has ended
      */
-    void start(Thread[] shards, Runnable onEnd) {
+    void start(Thread[] shards, Runnable onPackets, Runnable onEnd) {
         correlating = shards;
+        this.onPackets = onPackets;
         for (final CaptureAgent agent : agents) {
             final Thread thread = new Thread(
                     () -> {

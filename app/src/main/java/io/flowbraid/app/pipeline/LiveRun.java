@@ -203,7 +203,10 @@ final class LiveRun {
         shards.start();
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
-            captures.start(shards.threads(), () -> onCaptureEnded(captures));
+            captures.start(
+                    shards.threads(),
+                    agent == null ? () -> {} : agent.wokenByPackets(),
+                    () -> onCaptureEnded(captures));
             if (plan.verbosity() > 0) {
                 captured.forEach(each -> streams.err().println("flowbraid: " + each.name() + ": read " + each.way()));
             }

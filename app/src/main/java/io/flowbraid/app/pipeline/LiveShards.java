@@ -15,6 +15,7 @@ import io.flowbraid.sink.Latencies;
 import io.flowbraid.sink.SharedSink;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,7 @@ final class LiveShards {
     /** Lets each take what its rings still hold and report its live flows. */
     void stop() {
         shards.forEach(Shard::stop);
+        threads.forEach(LockSupport::unpark);
         for (final Thread thread : threads) {
             try {
                 thread.join(JOIN_MS);

@@ -19,8 +19,11 @@ import java.util.stream.Stream;
  * with nothing to do it sleeps until it is woken.
  */
 final class Shard implements Runnable {
-    /** So soon time passes on a quiet line; who brings packets or events wakes the thread before. */
-    private static final long SLEEP_NS = 20_000_000;
+    /** So soon time passes when a line has just fallen quiet; who brings packets or events wakes the thread before. */
+    private static final long SHORTEST_SLEEP_NS = 20_000_000;
+
+    /** What is still due on a line that stays quiet is late by this at most: timeouts, and what the page is told. */
+    private static final long LONGEST_SLEEP_NS = 160_000_000;
 
     /** Between two turns; some tens of microseconds. */
     private static final int MOST_UPDATES = 64;
@@ -86,10 +89,14 @@ final class Shard implements Runnable {
 
     @Override
     public void run() {
+        long sleepNs = SHORTEST_SLEEP_NS;
         while (!isStopping) {
-            if (!doWork()) {
+            if (doWork()) {
+                sleepNs = SHORTEST_SLEEP_NS;
+            } else {
                 correlator.advance(time.nowNs());
-                LockSupport.parkNanos(SLEEP_NS);
+                LockSupport.parkNanos(sleepNs);
+                sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
             }
         }
         while (doWork()) {

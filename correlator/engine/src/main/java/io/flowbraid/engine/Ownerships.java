@@ -96,7 +96,6 @@ final class Ownerships {
         }
         final int id = freedCount > 0 ? freed[--freedCount] : issue();
         final Ownership o = places[id]; // issue() may have moved the places
-        o.reset();
         reopen(o);
         o.aHi = aHi;
         o.aLo = aLo;

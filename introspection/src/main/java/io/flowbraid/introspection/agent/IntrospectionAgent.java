@@ -12,6 +12,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.Workload;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,11 +33,6 @@ public final class IntrospectionAgent implements AutoCloseable {
     /** What a scope says while its namespace does not exist: nothing is published. */
     public static final long NO_NAMESPACE = -1;
 
-    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** When nothing has come for a while: each look costs a wake-up, and the kernel's ring has room for more. */
-    private static final long QUIET_POLL_NS = TimeUnit.MILLISECONDS.toNanos(40);
-
-    private static final int QUIET_TURNS = 50;
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_MS = 2_000;
 
@@ -55,6 +51,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final Counter failed;
     private final SocketEvent heartbeat = new SocketEvent();
     private final long snapshotNs;
+    private final DrainTimer timer = new DrainTimer();
     private volatile boolean resyncAsked = true;
     private volatile boolean running;
     private @Nullable Thread thread;
@@ -117,6 +114,16 @@ public final class IntrospectionAgent implements AutoCloseable {
         resyncAsked = true;
     }
 
+    /**
+     * For those who capture packets in this process: while nothing happens the agent looks less often, and is woken by
+     * what is returned, which they run whenever they have packets. To be called once it was started.
+     */
+    public Runnable wokenByPackets() {
+        final Thread worker = Objects.requireNonNull(thread, "not started");
+        timer.wokenByPackets();
+        return () -> timer.wake(worker);
+    }
+
     private void run(Consumer<Throwable> onFailure) {
         try (source) {
             work();
@@ -127,10 +134,8 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void work() {
-        int emptyTurns = 0;
         while (running) {
-            emptyTurns = doWork(System.nanoTime()) == 0 ? emptyTurns + 1 : 0;
-            LockSupport.parkNanos(emptyTurns < QUIET_TURNS ? POLL_NS : QUIET_POLL_NS);
+            timer.await(doWork(System.nanoTime()));
         }
         // What happened until now is not held back.
         source.poll(stamped);

@@ -25,13 +25,14 @@ final class LocalInterfaces {
 
     private final long netns = ownNetns();
     private List<Address> addresses = List.of();
+    private boolean isOld = true;
 
-    LocalInterfaces() {
-        refresh();
+    /** Interfaces come and go: looks again as soon as it is asked, since on an idle host nobody asks. */
+    void refresh() {
+        isOld = true;
     }
 
-    /** Looks again: interfaces come and go. */
-    void refresh() {
+    private void look() {
         final List<Address> found = new ArrayList<>();
         try {
             NetworkInterface.networkInterfaces()
@@ -42,6 +43,7 @@ final class LocalInterfaces {
             found.clear();
         }
         addresses = found;
+        isOld = false;
     }
 
     private static Address address(InetAddress address, String device) {
@@ -55,6 +57,9 @@ final class LocalInterfaces {
         }
         if (event.netns != 0 && netns != 0 && event.netns != netns) {
             return "";
+        }
+        if (isOld) {
+            look();
         }
         final String local = owner(event.localHi, event.localLo);
         return local.isEmpty() || owner(event.remoteHi, event.remoteLo).isEmpty() ? local : LOOPBACK;

@@ -8,8 +8,10 @@ import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
@@ -33,10 +35,17 @@ public final class FeedSubscriber implements AutoCloseable {
     }
 
     private static final int MESSAGES_PER_TURN = 256;
-    private static final long POLL_MS = 100;
+    /** A message or the end is what ends the wait. */
+    private static final long POLL_MS = 1_000;
+
+    private static final AtomicInteger SUBSCRIBERS = new AtomicInteger();
 
     private final ZContext context;
     private final List<SubscriberEndpoint> endpoints = new ArrayList<>();
+    private final String endAddress = "inproc://feed-end-" + SUBSCRIBERS.getAndIncrement();
+    /** Readable when the thread is to end, so that it need not look now and then. */
+    private final ZMQ.Socket end;
+
     private final Thread thread;
     private Thread[] readers = {};
     private volatile boolean isRunning = true;
@@ -56,10 +65,20 @@ public final class FeedSubscriber implements AutoCloseable {
             LossLedger ledger,
             LongSupplier wallClockNs) {
         this.context = context;
+        end = FeedSockets.create(context, SocketType.PAIR);
+        end.bind(endAddress);
         try {
             for (final FeedEndpoint address : addresses) {
                 endpoints.add(new SubscriberEndpoint(
-                        context, address, endpoints.size(), limits, ring, ledger, wallClockNs, () -> isRunning));
+                        context,
+                        address,
+                        endpoints.size(),
+                        limits,
+                        ring,
+                        ledger,
+                        wallClockNs,
+                        () -> isRunning,
+                        this::wakeReaders));
             }
         } catch (FeedException e) {
             closeSockets();
@@ -94,7 +113,8 @@ public final class FeedSubscriber implements AutoCloseable {
     }
 
     private void run() {
-        try (ZMQ.Poller poller = context.createPoller(endpoints.size())) {
+        try (ZMQ.Poller poller = context.createPoller(endpoints.size() + 1)) {
+            poller.register(end, ZMQ.Poller.POLLIN);
             for (final SubscriberEndpoint endpoint : endpoints) {
                 poller.register(endpoint.socket(), ZMQ.Poller.POLLIN);
             }
@@ -132,6 +152,9 @@ public final class FeedSubscriber implements AutoCloseable {
             closeSockets();
             return;
         }
+        if (thread.isAlive()) {
+            tellEnd();
+        }
         boolean isInterrupted = false;
         while (thread.isAlive()) {
             try {
@@ -145,7 +168,15 @@ public final class FeedSubscriber implements AutoCloseable {
         }
     }
 
+    private void tellEnd() {
+        final ZMQ.Socket teller = FeedSockets.create(context, SocketType.PAIR);
+        teller.connect(endAddress);
+        teller.send(ZMQ.MESSAGE_SEPARATOR, ZMQ.DONTWAIT);
+        context.destroySocket(teller);
+    }
+
     private void closeSockets() {
+        context.destroySocket(end);
         for (final SubscriberEndpoint endpoint : endpoints) {
             endpoint.close(context);
         }

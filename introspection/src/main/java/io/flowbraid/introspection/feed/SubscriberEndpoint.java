@@ -50,6 +50,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
     private final RingBuffer<SocketEvent> ring;
     private final LongSupplier wallClockNs;
     private final BooleanSupplier isRunning;
+    private final Runnable onRingFull;
 
     private final FeedHeader header = new FeedHeader();
     private final SocketEventDecoder decoder = new SocketEventDecoder();
@@ -77,12 +78,14 @@ final class SubscriberEndpoint implements FeedBodyListener {
             RingBuffer<SocketEvent> ring,
             LossLedger ledger,
             LongSupplier wallClockNs,
-            BooleanSupplier isRunning) {
+            BooleanSupplier isRunning,
+            Runnable onRingFull) {
         this.endpoint = endpoint;
         this.feed = feed;
         this.ring = ring;
         this.wallClockNs = wallClockNs;
         this.isRunning = isRunning;
+        this.onRingFull = onRingFull;
         socket = FeedSockets.create(context, SocketType.SUB);
         socket.setRcvHWM(limits.queueLength());
         socket.setReceiveBufferSize(RECEIVE_BUFFER);
@@ -214,6 +217,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
                 return;
             }
             backlog.gather();
+            onRingFull.run();
             LockSupport.parkNanos(RING_WAIT_NS);
         }
         final long slot = ring.next();

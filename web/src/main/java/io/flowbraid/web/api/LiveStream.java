@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /stream}: the flows of now as server-sent events. One thread of its own serves all watchers in rounds of half
- * a second, and reads the meters each second.
+ * a second, and reads the meters each second; while there are none, each four seconds.
  */
 final class LiveStream implements StreamEndpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
@@ -29,6 +29,8 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
     private static final long ROUND_MS = 500;
     private static final int ROUNDS_PER_SECOND = 2;
     private static final int ROUNDS_PER_BEAT = 30;
+    /** While no page watches, the meters are read less often. */
+    private static final int QUIET_ROUNDS = 8;
 
     private final LiveFlows live;
     private final Meters meters;
@@ -84,7 +86,7 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
         try {
             rounds++;
             final boolean isSecond = rounds % ROUNDS_PER_SECOND == 0;
-            if (isSecond) {
+            if (watchers.isEmpty() ? rounds % QUIET_ROUNDS == 0 : isSecond) {
                 meters.read(live.nowMs());
             }
             watchers.removeIf(this::isGone);

@@ -39,11 +39,15 @@ final class NamespaceFiles implements AutoCloseable {
     List<Path> all() {
         final List<Path> all = new ArrayList<>();
         for (final Path directory : DIRECTORIES) {
+            if (!Files.isDirectory(directory)) {
+                watched.remove(directory); // the watch ends with what it watches
+                continue; // nobody has made one yet
+            }
             watch(directory);
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
                 files.forEach(all::add);
             } catch (IOException e) {
-                continue; // nobody has made one yet
+                continue; // it has just gone
             }
         }
         return all;
@@ -75,7 +79,7 @@ final class NamespaceFiles implements AutoCloseable {
                     directory.register(
                             watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE));
         } catch (IOException e) {
-            return; // it is not there yet
+            return; // it has just gone
         }
     }
 

@@ -89,8 +89,11 @@ final class TranslationWatch implements AutoCloseable {
 
     /** How often the kernel had to drop messages. */
     long overruns() {
-        return overrunsOfClosed
-                + namespaces.stream().mapToLong(NamespaceConntrack::overruns).sum();
+        long overruns = overrunsOfClosed;
+        for (int i = 0; i < namespaces.size(); i++) {
+            overruns += namespaces.get(i).overruns();
+        }
+        return overruns;
     }
 
     private int follow(SocketEventOutlet outlet) {

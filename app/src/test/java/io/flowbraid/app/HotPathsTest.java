@@ -14,12 +14,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The launcher's list of methods to inline: the virtual machine says nothing of names that are no longer there. */
-class PacketPathTest {
+class HotPathsTest {
     private static final String INLINE = "inline ";
 
     @Test
     void shouldNameMethodsThatExist() throws IOException, ClassNotFoundException {
-        final List<String> names = Files.readAllLines(Path.of("src/main/dist/lib/packet-path.inline")).stream()
+        final List<String> names = Files.readAllLines(Path.of("src/main/dist/lib/hot-paths.inline")).stream()
                 .filter(line -> line.startsWith(INLINE))
                 .map(line -> line.substring(INLINE.length()))
                 .toList();

@@ -7,13 +7,13 @@ import java.nio.ByteOrder;
 import org.agrona.UnsafeApi;
 
 /**
- * Numbers of a frame by address, in network order. Nothing is checked: who asks has made sure that so many octets were
+ * Numbers of a frame by address, in network order (RFC 791, appendix B). Nothing is checked: who asks has made sure that so many octets were
  * captured.
  */
-final class Octets {
+final class NetworkOrder {
     private static final boolean IS_REVERSED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
-    private Octets() {}
+    private NetworkOrder() {}
 
     static int unsignedByte(long address) {
         return UnsafeApi.getByte(address) & 0xff;
