@@ -67,6 +67,12 @@ final class CaptureOptions {
             description = "Share each interface's packets among so many threads, by flow.")
     private @Nullable String threads;
 
+    @Option(
+            names = "--shards",
+            paramLabel = "COUNT",
+            description = "Count packets into flows with so many threads, by five-tuple; one with a capture file (-r).")
+    private @Nullable String shards;
+
     @Parameters(
             paramLabel = "FILTER",
             arity = "0..*",
@@ -99,6 +105,9 @@ final class CaptureOptions {
         }
         if (threads != null) {
             overrides.put(Catalogue.CAPTURE_THREADS, threads, OptionOrigin.of("--capture-threads"));
+        }
+        if (shards != null) {
+            overrides.put(Catalogue.SHARDS, shards, OptionOrigin.of("--shards"));
         }
         if (notPromiscuous) {
             overrides.put(Catalogue.PROMISCUOUS, false, OptionOrigin.of("-p"));

@@ -3,18 +3,18 @@
 
 package io.flowbraid.capture;
 
-import com.lmax.disruptor.RingBuffer;
-import com.lmax.disruptor.WaitStrategy;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ShardRouting;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Carries packets of one live device into a ring, a batch per slot, on a thread of its own. While the ring is full it reads
- * nothing: packets wait in the kernel's buffer, which is larger and counts what finds no room. At the end nobody waits any
+ * Carries packets of one live device to the shards, into a ring for each, a batch per slot, on a thread of its own. While
+ * one of the rings is full it reads nothing: packets wait in the kernel's buffer, which is larger and counts what finds no room. At the end nobody waits any
  * more: what finds the ring full then is counted as {@code ring_full}.
  *
  * <p>Ends when the source is exhausted, then reads what the kernel still holds, closes the source, and the account of the
@@ -32,37 +32,30 @@ public final class CaptureAgent implements Runnable {
     /** Between two looks whether the ring has room again. */
     private static final long HELD_UP_NS = 200_000;
 
-    private static final long NO_SLOT = -1;
-
     private final DeviceSource source;
-    private final RingBuffer<PacketBatch> ring;
+    private final ShardOutlet[] outlets;
+    private final PacketBatch[] batches;
+    /** Filled first when there are several shards; with one, its slot is. */
+    private final PacketBatch arrivals;
+
+    private final ShardRouting routing;
     private final LedgerStage stage;
     private final Counter ringFull;
-    private final PacketBatch overflow;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
-    private final Runnable onPackets;
-    /** A slot claimed but not yet published, since no packet came for it. */
-    private long claimed = NO_SLOT;
-
     private boolean isDraining;
 
     /**
      * @param source read and in the end closed by the thread that runs the agent
-     * @param ring written by nobody else; whoever reads it leaves the batches as they are
-     * @param onPackets called when a batch was published: to wake the reader
+     * @param outlets to each shard, in their order; all of one length of slots
      */
-    public CaptureAgent(DeviceSource source, RingBuffer<PacketBatch> ring, Runnable onPackets) {
+    public CaptureAgent(DeviceSource source, List<ShardOutlet> outlets) {
         this.source = source;
-        this.ring = ring;
-        this.onPackets = onPackets;
-        this.stage = source.stage();
-        this.ringFull = stage.loss("ring_full");
-        this.overflow = new PacketBatch(ring.get(0).capacity());
-    }
-
-    /** A ring for one capture thread and one correlator shard. */
-    public static RingBuffer<PacketBatch> newRing(int slots, int packetsPerSlot, WaitStrategy waitStrategy) {
-        return RingBuffer.createSingleProducer(() -> new PacketBatch(packetsPerSlot), slots, waitStrategy);
+        this.outlets = outlets.toArray(new ShardOutlet[0]);
+        batches = new PacketBatch[outlets.size()];
+        arrivals = new PacketBatch(outlets.size() == 1 ? 0 : outlets.get(0).packetsPerSlot());
+        routing = new ShardRouting(outlets.size());
+        stage = source.stage();
+        ringFull = stage.loss("ring_full");
     }
 
     @Override
@@ -84,38 +77,34 @@ public final class CaptureAgent implements Runnable {
         source.breakLoop();
     }
 
-    /** One turn: fills a slot with what waits and publishes it. Returns the frames read. */
+    /** One turn: fills a slot of each shard with what waits and publishes it. Returns the frames read. */
     int doWork() {
-        if (claimed == NO_SLOT) {
-            claimed = tryClaim();
+        boolean hasRoom = true;
+        for (final ShardOutlet outlet : outlets) {
+            hasRoom &= outlet.hasSlot();
         }
-        if (claimed == NO_SLOT && !isDraining) {
+        if (!hasRoom && !isDraining) {
             LockSupport.parkNanos(HELD_UP_NS);
             return 0;
         }
-        final PacketBatch batch = claimed == NO_SLOT ? overflow : ring.get(claimed);
-        batch.clear();
-        final int frames = source.poll(batch);
-        if (batch.size() != 0) {
-            handOver(batch);
+        for (int i = 0; i < outlets.length; i++) {
+            batches[i] = outlets[i].batch();
+        }
+        final int frames = outlets.length == 1 ? source.poll(batches[0]) : scatter();
+        if (frames != 0) {
+            final long nowNs = clock.nanoTime();
+            for (int i = 0; i < outlets.length; i++) {
+                outlets[i].handOver(batches[i], nowNs, stage.out(), ringFull);
+            }
         }
         return frames;
     }
 
-    private long tryClaim() {
-        return ring.hasAvailableCapacity(1) ? ring.next() : NO_SLOT;
-    }
-
-    private void handOver(PacketBatch batch) {
-        if (claimed == NO_SLOT) {
-            ringFull.add(batch.size());
-            return;
-        }
-        batch.sentNs(clock.nanoTime());
-        stage.out().add(batch.size());
-        ring.publish(claimed);
-        claimed = NO_SLOT;
-        onPackets.run();
+    private int scatter() {
+        arrivals.clear();
+        final int frames = source.poll(arrivals);
+        routing.scatter(arrivals, batches);
+        return frames;
     }
 
     /** Reads what arrived before the end was asked for; under endless traffic stops when the time is over. */

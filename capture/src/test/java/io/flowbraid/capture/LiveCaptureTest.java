@@ -24,6 +24,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,11 +100,11 @@ class LiveCaptureTest {
 
     @Test
     void shouldLeavePacketsInTheKernelWhileTheRingIsFull() throws Exception {
-        final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(2, 8, new BlockingWaitStrategy());
+        final RingBuffer<PacketBatch> ring = ShardOutlet.newRing(2, 8, new BlockingWaitStrategy());
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         final DeviceSource source = network.call(() -> DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, ring, () -> {});
+        final CaptureAgent agent = new CaptureAgent(source, List.of(new ShardOutlet(ring, () -> {})));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
@@ -128,12 +129,12 @@ class LiveCaptureTest {
 
     @Test
     void shouldCountWhatFindsTheRingFullAtTheEnd() throws Exception {
-        final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(2, 8, new BlockingWaitStrategy());
+        final RingBuffer<PacketBatch> ring = ShardOutlet.newRing(2, 8, new BlockingWaitStrategy());
         ring.addGatingSequences(ring.newPoller().getSequence());
 
         network.call(() -> {
             final DeviceSource source = DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, stage);
-            final CaptureAgent agent = new CaptureAgent(source, ring, () -> {});
+            final CaptureAgent agent = new CaptureAgent(source, List.of(new ShardOutlet(ring, () -> {})));
             final Future<Void> sender = network.start(() -> send("127.0.0.1", 1000));
             sender.get();
             agent.stop();
@@ -267,8 +268,8 @@ class LiveCaptureTest {
         network.ip("link set v0 up");
 
         final DeviceSource source = network.call(() -> way.open("v0", LiveSettings.DEFAULTS, 1, stage));
-        final CaptureAgent agent =
-                new CaptureAgent(source, CaptureAgent.newRing(2, 8, new BlockingWaitStrategy()), () -> {});
+        final CaptureAgent agent = new CaptureAgent(
+                source, List.of(new ShardOutlet(ShardOutlet.newRing(2, 8, new BlockingWaitStrategy()), () -> {})));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;
@@ -354,11 +355,11 @@ class LiveCaptureTest {
 
     private Seen capture(Opening way, String device, LiveSettings settings, int packetsPerSlot, Traffic traffic)
             throws Exception {
-        final RingBuffer<PacketBatch> ring = CaptureAgent.newRing(1024, packetsPerSlot, new BlockingWaitStrategy());
+        final RingBuffer<PacketBatch> ring = ShardOutlet.newRing(1024, packetsPerSlot, new BlockingWaitStrategy());
         final EventPoller<PacketBatch> poller = ring.newPoller();
         ring.addGatingSequences(poller.getSequence());
         final DeviceSource source = network.call(() -> way.open(device, settings, 1, stage));
-        final CaptureAgent agent = new CaptureAgent(source, ring, () -> {});
+        final CaptureAgent agent = new CaptureAgent(source, List.of(new ShardOutlet(ring, () -> {})));
         final Future<?> run = network.start(() -> {
             agent.run();
             return null;

@@ -8,14 +8,16 @@ package io.flowbraid.config;
  *
  * @param bufferBytes of the kernel, for each interface
  * @param threads that share the packets of an interface
+ * @param shards that share the flows of all interfaces
  */
-public record CaptureSettings(int snaplenBytes, int bufferBytes, int threads, boolean promiscuous) {
+public record CaptureSettings(int snaplenBytes, int bufferBytes, int threads, int shards, boolean promiscuous) {
 
     public static CaptureSettings of(LoadedConfig config) {
         return new CaptureSettings(
                 Math.toIntExact(config.value(Catalogue.SNAPLEN)),
                 Math.toIntExact(config.value(Catalogue.BUFFER)),
                 Math.toIntExact(config.value(Catalogue.CAPTURE_THREADS)),
+                Math.toIntExact(config.value(Catalogue.SHARDS)),
                 config.value(Catalogue.PROMISCUOUS));
     }
 }

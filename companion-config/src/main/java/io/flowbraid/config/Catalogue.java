@@ -57,6 +57,12 @@ public final class Catalogue {
             1,
             64,
             "Threads that share each interface's packets, both directions of a flow in the same one; one with -c.");
+    public static final Setting<Long> SHARDS = count(
+            "capture.shards",
+            1,
+            1,
+            16,
+            "Threads that count packets into flows, each its share of the five-tuples; a capture file has one.");
     public static final Setting<Boolean> PROMISCUOUS = new Setting<>(
             "capture.promiscuous", new FlagType(), true, "Also see frames that are not addressed to this host.");
 
@@ -176,6 +182,7 @@ public final class Catalogue {
             SNAPLEN,
             BUFFER,
             CAPTURE_THREADS,
+            SHARDS,
             PROMISCUOUS,
             MAX_FLOWS,
             MAX_OWNERSHIPS,

@@ -11,6 +11,7 @@ import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.capture.LiveSettings;
+import io.flowbraid.capture.ShardOutlet;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
@@ -18,22 +19,27 @@ import io.flowbraid.record.Observer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
-/** The interfaces of a run: each with its sources, and for each of these a thread and a ring to the correlator. */
+/** The interfaces of a run: each with its sources, and for each of these a thread and a ring to each shard. */
 final class LiveCaptures implements AutoCloseable {
     private static final long JOIN_MS = 2_000;
 
     private final List<CapturedInterface> interfaces = new ArrayList<>();
     private final List<CaptureAgent> agents = new ArrayList<>();
-    private final List<EventPoller<PacketBatch>> pollers = new ArrayList<>();
+    /** By shard. */
+    private final List<List<EventPoller<PacketBatch>>> pollers = new ArrayList<>();
+
     private final List<Thread> threads = new ArrayList<>();
     private final LocalAddresses localAddresses = new LocalAddresses();
 
-    private volatile @Nullable Thread correlating;
+    private volatile Thread[] correlating = {};
     private Runnable onPackets = () -> {};
 
-    private LiveCaptures() {}
+    private LiveCaptures(int shards) {
+        for (int i = 0; i < shards; i++) {
+            pollers.add(new ArrayList<>());
+        }
+    }
 
     /** Opens them all, or none. */
     static LiveCaptures open(RunPlan plan, LossLedger ledger) throws CaptureException {
@@ -44,7 +50,7 @@ final class LiveCaptures implements AutoCloseable {
                 plan.capture().promiscuous(),
                 plan.filter(),
                 plan.packetLimit());
-        final LiveCaptures captures = new LiveCaptures();
+        final LiveCaptures captures = new LiveCaptures(plan.capture().shards());
         try {
             for (final String name : plan.interfaces()) {
                 captures.add(
@@ -67,24 +73,33 @@ final class LiveCaptures implements AutoCloseable {
     private void add(CapturedInterface captured, int slots) {
         interfaces.add(captured);
         for (final DeviceSource source : captured.sources()) {
-            final RingBuffer<PacketBatch> ring =
-                    CaptureAgent.newRing(slots, CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
-            final EventPoller<PacketBatch> poller = ring.newPoller();
-            ring.addGatingSequences(poller.getSequence());
-            pollers.add(poller);
-            agents.add(new CaptureAgent(source, ring, () -> {
-                LockSupport.unpark(correlating);
-                onPackets.run();
-            }));
+            final List<ShardOutlet> outlets = new ArrayList<>();
+            for (int i = 0; i < pollers.size(); i++) {
+                outlets.add(outlet(i, slots));
+            }
+            agents.add(new CaptureAgent(source, outlets));
         }
+    }
+
+    private ShardOutlet outlet(int shard, int slots) {
+        final RingBuffer<PacketBatch> ring =
+                ShardOutlet.newRing(slots, CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
+        final EventPoller<PacketBatch> poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        pollers.get(shard).add(poller);
+        return new ShardOutlet(ring, () -> {
+            LockSupport.unpark(correlating[shard]);
+            onPackets.run();
+        });
     }
 
     List<CapturedInterface> interfaces() {
         return interfaces;
     }
 
-    List<EventPoller<PacketBatch>> pollers() {
-        return pollers;
+    /** What the n-th shard reads: a ring for each source. */
+    List<EventPoller<PacketBatch>> pollers(int shard) {
+        return pollers.get(shard);
     }
 
     /**
@@ -117,12 +132,12 @@ final class LiveCaptures implements AutoCloseable {
     /**
      * Begins to read.
      *
-     * @param correlator the thread that takes the packets, woken when there are some
+     * @param shards the threads that take the packets, each woken when there are some for it
      * @param onPackets called by each thread when it has handed over packets
      * @param onEnd called by each thread whose source has ended
      */
-    void start(Thread correlator, Runnable onPackets, Runnable onEnd) {
-        correlating = correlator;
+    void start(Thread[] shards, Runnable onPackets, Runnable onEnd) {
+        correlating = shards;
         this.onPackets = onPackets;
         for (final CaptureAgent agent : agents) {
             final Thread thread = new Thread(

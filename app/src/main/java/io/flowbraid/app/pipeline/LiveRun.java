@@ -3,7 +3,6 @@
 
 package io.flowbraid.app.pipeline;
 
-import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.YieldingWaitStrategy;
 import io.flowbraid.app.page.DoctorFindings;
@@ -17,7 +16,6 @@ import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.SavedCompanions;
-import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
@@ -49,11 +47,11 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live run: a capture thread for each interface, one for the feeds, one for the correlator, one for the output, and
+ * A live run: a capture thread or some for each interface, one for the feeds, one for each shard, one for the output, and
  * the agent's when it runs in this process. They meet in rings only.
  *
  * <p>Everything is opened before anything is started, so that what is wrong is said before the first packet. The end goes
- * with the data: captures first, then a moment for the last events, feeds, correlator, output.
+ * with the data: captures first, then a moment for the last events, feeds, shards, output.
  */
 final class LiveRun {
     private static final Endpoint IN_PROCESS = Endpoint.parse("inproc://agent");
@@ -64,7 +62,6 @@ final class LiveRun {
     private static final long LONGEST_LAG_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long STATUS_INTERVAL_MS = 1_000;
-    private static final long JOIN_MS = 2_000;
 
     private final RunPlan plan;
     private final Streams streams;
@@ -75,7 +72,7 @@ final class LiveRun {
     private final StopSignal stop = new StopSignal();
     private final Instant started = Instant.now();
     private final List<Endpoint> feeds;
-    private final CompanionChanges companionChanges = new CompanionChanges();
+    private final CompanionChanges companionChanges;
     private List<CapturedInterface> captured = List.of();
     private volatile boolean outputFailed;
     private volatile boolean agentFailed;
@@ -84,6 +81,7 @@ final class LiveRun {
     LiveRun(RunPlan plan, Streams streams) {
         this.plan = plan;
         this.streams = streams;
+        companionChanges = new CompanionChanges(plan.capture().shards());
         feeds = new ArrayList<>(plan.feeds());
         if (plan.hasAgent()) {
             feeds.add(IN_PROCESS);
@@ -97,8 +95,6 @@ final class LiveRun {
     int run() {
         final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
                 SocketEvent::new, plan.limits().eventRing(), new YieldingWaitStrategy());
-        final EventPoller<SocketEvent> eventPoller = events.newPoller();
-        events.addGatingSequences(eventPoller.getSequence());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
         try (FeedContext context = new FeedContext();
                 LiveCaptures captures = LiveCaptures.open(plan, ledger)) {
@@ -118,24 +114,22 @@ final class LiveRun {
                             ledger,
                             inTheWay(statusLine),
                             this::onOutputFailed)) {
-                final SteadyTime time = steadyTime(host.bootId());
-                final Correlator correlator = new Correlator(
-                        EngineSettings.of(plan, captures.observed(accompanying())),
-                        "0",
-                        time.reporting(sink),
-                        reporting(time, onlookers.updates()),
-                        ledger);
-                final Shard shard = new Shard(
-                        correlator,
-                        eventPoller,
-                        captures.pollers(),
-                        time,
-                        new Hosts(host.bootId()),
-                        companionChanges,
-                        latencies);
+                final LiveShards shards = new LiveShards(
+                        plan.capture().shards(),
+                        new LiveShards.Surroundings(
+                                EngineSettings.of(plan, captures.observed(accompanying())),
+                                events,
+                                captures::pollers,
+                                steadyTime(host.bootId()),
+                                new Hosts(host.bootId()),
+                                companionChanges,
+                                latencies,
+                                ledger),
+                        sink,
+                        onlookers.updates());
                 final Runnable serve = () -> onlookers.serve(
-                        (flows, history) -> parts(flows, history, subscriber, shard), this::onPageRefused);
-                carry(context, subscriber, captures, shard, correlator, statusLine, serve);
+                        (flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
+                carry(context, subscriber, captures, shards, statusLine, serve);
             }
         } catch (CaptureException | IntrospectionUnavailable e) {
             throw new RunFailure(e);
@@ -144,11 +138,8 @@ final class LiveRun {
         return endedWell() ? 0 : 1;
     }
 
-    private static @Nullable FlowSink reporting(SteadyTime time, @Nullable FlowSink updates) {
-        return updates == null ? null : time.reporting(updates);
-    }
-
-    private WebParts parts(LiveFlows flows, @Nullable FlowHistory history, FeedSubscriber subscriber, Shard shard) {
+    private WebParts parts(
+            LiveFlows flows, @Nullable FlowHistory history, FeedSubscriber subscriber, LiveShards shards) {
         final RunPlan.CompanionPlan companions = plan.companions();
         final RunningCompanions running = new RunningCompanions(
                 plan.interfaces(),
@@ -162,7 +153,7 @@ final class LiveRun {
                 new Identity(plan.version(), HostIdentity.ofThisHost().hostName(), started),
                 flows,
                 history,
-                new RunningCaptures(captured, shard::octets, running),
+                new RunningCaptures(captured, shards::octets, running),
                 new RunningFeeds(feeds, subscriber, ledger),
                 running,
                 new SurveyedSockets(plan.runtimeSockets()),
@@ -202,20 +193,20 @@ final class LiveRun {
             FeedContext context,
             FeedSubscriber subscriber,
             LiveCaptures captures,
-            Shard shard,
-            Correlator correlator,
+            LiveShards shards,
             @Nullable StatusLine statusLine,
             Runnable onCapturing)
             throws IntrospectionUnavailable {
-        final Thread shardThread = new Thread(shard, "shard-0");
         Signals.onStop(stop::raise);
         Signals.onCounts(() -> report().print());
-        subscriber.start(shardThread);
-        shardThread.start();
+        subscriber.start(shards.threads());
+        shards.start();
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
             captures.start(
-                    shardThread, agent == null ? () -> {} : agent.wokenByPackets(), () -> onCaptureEnded(captures));
+                    shards.threads(),
+                    agent == null ? () -> {} : agent.wokenByPackets(),
+                    () -> onCaptureEnded(captures));
             if (plan.verbosity() > 0) {
                 captured.forEach(each -> streams.err().println("flowbraid: " + each.name() + ": read " + each.way()));
             }
@@ -223,20 +214,18 @@ final class LiveRun {
                     .println("flowbraid: capturing on " + String.join(", ", plan.interfaces())
                             + (feeds.isEmpty() ? "; no feed, so nobody is named" : "") + "; Ctrl-C ends");
             onCapturing.run();
-            awaitEnd(captures, correlator, statusLine);
+            awaitEnd(captures, shards, statusLine);
             captures.stop();
         }
-        stopAfterLastEvents(subscriber, shard, shardThread);
+        stopAfterLastEvents(subscriber, shards);
     }
 
-    private void stopAfterLastEvents(FeedSubscriber subscriber, Shard shard, Thread shardThread) {
+    private void stopAfterLastEvents(FeedSubscriber subscriber, LiveShards shards) {
         if (!feeds.isEmpty()) {
             awaitLastEvents(subscriber);
         }
         subscriber.close();
-        shard.stop();
-        LockSupport.unpark(shardThread);
-        join(shardThread);
+        shards.stop();
     }
 
     /** A feed that lags has yet to say who made the last packets. */
@@ -289,13 +278,12 @@ final class LiveRun {
         return plan.companions().accompanying(plan.interfaces(), feeds, plan.hasAgent() ? IN_PROCESS : null);
     }
 
-    private void awaitEnd(LiveCaptures captures, Correlator correlator, @Nullable StatusLine statusLine) {
+    private void awaitEnd(LiveCaptures captures, LiveShards shards, @Nullable StatusLine statusLine) {
         while (!stop.await(STATUS_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
             captures.refreshAddresses();
             if (statusLine != null) {
                 synchronized (statusLine) {
-                    statusLine.show(
-                            System.nanoTime(), in("capture"), in("shard events"), correlator.liveFlows(), tally);
+                    statusLine.show(System.nanoTime(), in("capture"), eventsHeard(), shards.liveFlows(), tally);
                 }
             }
         }
@@ -311,6 +299,11 @@ final class LiveRun {
                 .filter(stage -> stage.kind().equals(kind))
                 .mapToLong(stage -> stage.in().get())
                 .sum();
+    }
+
+    /** Each shard hears them all. */
+    private long eventsHeard() {
+        return in("shard events") / plan.capture().shards();
     }
 
     private List<DeviceSource> sources() {
@@ -350,13 +343,5 @@ final class LiveRun {
     /** Only a status line on the terminal that the flows go to is in their way. */
     private @Nullable StatusLine inTheWay(@Nullable StatusLine statusLine) {
         return streams.isOutTerminal() ? statusLine : null;
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(JOIN_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

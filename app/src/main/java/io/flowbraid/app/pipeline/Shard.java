@@ -28,6 +28,7 @@ final class Shard implements Runnable {
     /** Between two turns; some tens of microseconds. */
     private static final int MOST_UPDATES = 64;
 
+    private final int number;
     private final Correlator correlator;
     private final EventPoller<SocketEvent> events;
     private final List<EventPoller<PacketBatch>> packets;
@@ -38,7 +39,13 @@ final class Shard implements Runnable {
     private final EventPoller.Handler<PacketBatch> onPackets;
     private volatile boolean isStopping;
 
+    /**
+     * @param number of this shard
+     * @param isAlone nobody else reads the ring of events, which may then be changed in place
+     */
     Shard(
+            int number,
+            boolean isAlone,
             Correlator correlator,
             EventPoller<SocketEvent> events,
             List<EventPoller<PacketBatch>> packets,
@@ -46,13 +53,19 @@ final class Shard implements Runnable {
             Hosts hosts,
             CompanionChanges changes,
             Latencies latencies) {
+        this.number = number;
         this.correlator = correlator;
         this.events = events;
         this.packets = packets;
         this.time = time;
         this.changes = changes;
         octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
-        onEvent = (event, sequence, endOfBatch) -> {
+        final SocketEvent copy = new SocketEvent();
+        onEvent = (said, sequence, endOfBatch) -> {
+            final SocketEvent event = isAlone ? said : copy;
+            if (!isAlone) {
+                event.copyFrom(said);
+            }
             final boolean isOurClock = time.steady(event);
             final long timeNs = event.timeNs;
             hosts.separate(event);
@@ -97,6 +110,11 @@ final class Shard implements Runnable {
         isStopping = true;
     }
 
+    /** Live flows. */
+    int liveFlows() {
+        return correlator.liveFlows();
+    }
+
     /** IP octets of the n-th interface. */
     long octets(int interfaceId) {
         return octets[interfaceId].get();
@@ -116,7 +134,7 @@ final class Shard implements Runnable {
     }
 
     private boolean doWork() {
-        changes.applyTo(correlator);
+        changes.applyTo(number, correlator);
         boolean worked = poll(events, onEvent);
         for (final EventPoller<PacketBatch> poller : packets) {
             worked |= poll(poller, onPackets);

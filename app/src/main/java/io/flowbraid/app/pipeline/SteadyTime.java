@@ -24,24 +24,14 @@ import io.flowbraid.model.SocketEvent;
  * (NOT thread safe.)
  */
 final class SteadyTime {
-    /** Below this a step is within what events and packets may differ by anyway. */
-    private static final long STEP_NS = 2_000_000;
-
     private static final long MS = 1_000_000;
-    private static final int READINGS = 16;
-    /** After a step, packets from before it may come for so long. */
-    private static final long UNDER_WAY_NS = 5_000 * MS;
     /** Nothing has happened yet that far ahead: its clock is not ours. */
     private static final long FUTURE_NS = 1_000 * MS;
 
     private final HostClock clock;
     private final String bootId;
-    private final StepListener onStep;
+    private final ClockSteps steps;
     private final long wallMinusMonotonicNs;
-
-    private long steppedNs;
-    private long steppedBeforeNs;
-    private long mixedUntilNs = Long.MIN_VALUE;
     private long nowNs;
     private long lagNs;
 
@@ -52,19 +42,32 @@ final class SteadyTime {
 
     /** @param bootId of this host; empty when not known */
     SteadyTime(HostClock clock, String bootId, StepListener onStep) {
+        this(clock, bootId, new ClockSteps(clock, onStep));
+    }
+
+    private SteadyTime(HostClock clock, String bootId, ClockSteps steps) {
         this.clock = clock;
         this.bootId = bootId;
-        this.onStep = onStep;
-        wallMinusMonotonicNs = wallMinusMonotonicNs(clock);
+        this.steps = steps;
+        wallMinusMonotonicNs = steps.wallMinusMonotonicNs();
         nowNs = clock.monotonicNs() + wallMinusMonotonicNs;
+    }
+
+    /** The same time for another thread: a step that one of them sees holds for both. */
+    SteadyTime forAnotherThread() {
+        return new SteadyTime(clock, bootId, steps);
     }
 
     /** The time now, after a look at the clocks. */
     long nowNs() {
         final long monotonicNs = clock.monotonicNs();
-        final long offNs = clock.wallMs() * MS + MS / 2 - monotonicNs - wallMinusMonotonicNs - steppedNs;
-        if (Math.abs(offNs) > STEP_NS) {
-            step();
+        final long offNs = clock.wallMs() * MS
+                + MS / 2
+                - monotonicNs
+                - wallMinusMonotonicNs
+                - steps.soFar().ns();
+        if (Math.abs(offNs) > ClockSteps.STEP_NS) {
+            steps.look();
         }
         nowNs = monotonicNs + wallMinusMonotonicNs;
         return nowNs;
@@ -73,20 +76,28 @@ final class SteadyTime {
     /** Puts the packets of a batch on this time; to be called before each batch. */
     void steady(PacketBatch batch) {
         nowNs();
-        final boolean isMixed = nowNs < mixedUntilNs;
         final int size = batch.size();
-        if (size == 0) {
+        final int overheard = batch.overheard();
+        if (size + overheard == 0) {
             return;
         }
+        final ClockSteps.Sum stepped = steps.soFar();
         final long[] words = batch.words();
-        final int last = (size - 1) * PacketBatch.WORDS + PacketBatch.TIME_NS;
-        if (steppedNs != 0 || isMixed) {
-            final long expectedNs = nowNs - lagNs;
-            for (int at = PacketBatch.TIME_NS; at <= last; at += PacketBatch.WORDS) {
-                words[at] -= isMixed ? steppedWhenStamped(words[at], expectedNs) : steppedNs;
+        if (stepped.ns() != 0 || nowNs < stepped.mixedUntilNs()) {
+            for (int i = 0; i < size; i++) {
+                setBack(words, i * PacketBatch.WORDS, stepped);
+            }
+            for (int n = 0; n < overheard; n++) {
+                setBack(words, batch.overheardOffset(n), stepped);
             }
         }
-        lagNs = nowNs - words[last];
+        final int last = size == 0 ? batch.overheardOffset(overheard - 1) : (size - 1) * PacketBatch.WORDS;
+        lagNs = nowNs - words[last + PacketBatch.TIME_NS];
+    }
+
+    private void setBack(long[] words, int at, ClockSteps.Sum stepped) {
+        final int time = at + PacketBatch.TIME_NS;
+        words[time] -= nowNs < stepped.mixedUntilNs() ? stepped.whenStamped(words[time], nowNs - lagNs) : stepped.ns();
     }
 
     /** Puts an event on this time. Returns whether it says its time by this host's clock. */
@@ -105,6 +116,7 @@ final class SteadyTime {
         return new FlowSink() {
             @Override
             public void accept(FlowRecord flow) {
+                final long steppedNs = steps.soFar().ns();
                 flow.startNs += steppedNs;
                 flow.endNs += steppedNs;
                 sink.accept(flow);
@@ -134,40 +146,6 @@ final class SteadyTime {
                 return timeNs;
             }
         }
-        return event.timeNs - steppedNs;
-    }
-
-    private long steppedWhenStamped(long wallNs, long expectedNs) {
-        return Math.abs(wallNs - steppedNs - expectedNs) <= Math.abs(wallNs - steppedBeforeNs - expectedNs)
-                ? steppedNs
-                : steppedBeforeNs;
-    }
-
-    /** What was taken for a step may have been a pause between the two readings: look again, closely. */
-    private void step() {
-        final long byNs = wallMinusMonotonicNs(clock) - wallMinusMonotonicNs - steppedNs;
-        if (Math.abs(byNs) < STEP_NS / 2) {
-            return;
-        }
-        steppedBeforeNs = steppedNs;
-        steppedNs += byNs;
-        mixedUntilNs = clock.monotonicNs() + wallMinusMonotonicNs + UNDER_WAY_NS;
-        onStep.stepped(byNs);
-    }
-
-    /** Reads the wall clock between two readings of the monotonic one, and believes the closest pair. */
-    private static long wallMinusMonotonicNs(HostClock clock) {
-        long closestNs = Long.MAX_VALUE;
-        long differenceNs = 0;
-        for (int i = 0; i < READINGS; i++) {
-            final long before = clock.monotonicNs();
-            final long wall = clock.wallNs();
-            final long after = clock.monotonicNs();
-            if (after - before < closestNs) {
-                closestNs = after - before;
-                differenceNs = wall - (before + (after - before) / 2);
-            }
-        }
-        return differenceNs;
+        return event.timeNs - steps.soFar().ns();
     }
 }

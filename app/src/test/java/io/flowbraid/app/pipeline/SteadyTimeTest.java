@@ -52,6 +52,16 @@ class SteadyTimeTest {
     private final PacketBatch batch = new PacketBatch(4);
     private final SocketEvent event = new SocketEvent();
 
+    @Test
+    void r3ShouldCountAStepOnceForAllShards() {
+        final SteadyTime another = time.forAnotherThread();
+        clock.step(3_600 * SECOND);
+        clock.pass(MS);
+
+        assertThat(another.nowNs()).isEqualTo(time.nowNs());
+        assertThat(steps).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {2, -2, 3_600, -3_600})
     void r3ShouldNeitherEndNorHoldAQuietFlowWhenTheClockIsStepped(long seconds) {

@@ -61,6 +61,7 @@ public final class Correlator {
     private static final int TOUCHED_AT_ONCE = 64;
 
     private final ObservedInterface[] interfaces;
+    private final int maxFlows;
     private final FlowTable flows;
     private final FlowTimers timers;
     private final Ownerships ownerships;
@@ -70,6 +71,7 @@ public final class Correlator {
     private final Attributor attributor;
     private final Translations translations;
     private final Legs legs;
+    private final OverheardFlows overheard;
     private final Relays relays = new Relays();
     private final Conversations conversations;
     private final FlowReporter reporter;
@@ -118,9 +120,11 @@ public final class Correlator {
             CorrelatorSettings settings, String name, FlowSink sink, @Nullable FlowSink live, LossLedger ledger) {
         this.sink = sink;
         this.live = live;
-        updates = live == null ? null : new LiveUpdates(settings.maxFlows());
+        maxFlows = settings.maxFlows();
+        final int mostOverheard = settings.isAlone() ? 0 : maxFlows;
+        updates = live == null ? null : new LiveUpdates(maxFlows + mostOverheard);
         interfaces = settings.interfaces().toArray(new ObservedInterface[0]);
-        flows = new FlowTable(settings.maxFlows());
+        flows = new FlowTable(maxFlows + mostOverheard);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
         gaps = new FeedGaps();
@@ -131,7 +135,8 @@ public final class Correlator {
         deadlines = new Deadlines(settings, interfaces, progress);
         timers = new FlowTimers(flows, deadlines);
         translations = new Translations(settings, ledger.open("translations", name));
-        final TranslationRules translationRules = new TranslationRules(flows, translations, interfaces);
+        final Earshot earshot = new Earshot(settings.isAlone());
+        final TranslationRules translationRules = new TranslationRules(flows, translations, interfaces, earshot);
         legs = new Legs(flows, translationRules);
         final OwnershipRules rules = new OwnershipRules(settings.lateNs());
         attributor = new Attributor(
@@ -143,6 +148,7 @@ public final class Correlator {
                 new TranslatedOwners(flows, ownerships, rules, translationRules, interfaces),
                 updates);
         owners = new FlowOwners(flows, interfaces, translations, legs, attributor);
+        overheard = new OverheardFlows(flows, legs, owners, earshot, mostOverheard);
         conversations =
                 new Conversations(ownerships, translationRules, legs, relays, new Peers(ownerships, translations));
         reporter = new FlowReporter(flows, ownerships, listeners, feeds, gaps, interfaces, conversations);
@@ -159,12 +165,17 @@ public final class Correlator {
         final LedgerStage flowStage = ledger.open("flows", name);
         flowsOpened = flowStage.in();
         flowsFinal = flowStage.out();
-        flowStage.held(flows::size);
+        flowStage.held(this::liveFlows);
     }
 
-    /** Counts every packet of the batch into its flow. */
+    /** Counts every packet of the batch into its flow, and takes note of the SYNs overheard. */
     public void onPackets(PacketBatch batch) {
         onPackets(batch, 0, batch.size());
+        for (int n = 0; n < batch.overheard(); n++) {
+            final int at = batch.overheardOffset(n);
+            pass(batch.words()[at + PacketBatch.TIME_NS]);
+            overheard.hear(batch.words(), at, nowNs);
+        }
     }
 
     /** Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. */
@@ -276,7 +287,7 @@ public final class Correlator {
     /** Reports every live flow as final, connections that were over by their own reason, the others as shut down. */
     public void shutdown() {
         for (int id = 0; id < flows.issued(); id++) {
-            if (flows.isLive(id)) {
+            if (flows.isLive(id) && !OverheardFlows.isOverheard(flows.at(id))) {
                 end(id, endReason(id, EndReason.SHUTDOWN));
             }
         }
@@ -285,7 +296,7 @@ public final class Correlator {
 
     /** Live flows. */
     public int liveFlows() {
-        return flows.size();
+        return flows.size() - overheard.size();
     }
 
     /** Flows that left because the table was full. */
@@ -383,15 +394,13 @@ public final class Correlator {
     }
 
     private int open(long[] words, int from, long timeNs) {
-        if (flows.isFull()) {
-            flowsEvicted.increment();
-            end(timers.soonest(), EndReason.EVICTED);
+        if (liveFlows() == maxFlows) {
+            evict(timers.soonest());
         }
         for (int id = flows.crowding(words[from + PacketBatch.HASH]);
                 id != FlowTable.NOT_FOUND;
                 id = flows.crowding(words[from + PacketBatch.HASH])) {
-            flowsEvicted.increment();
-            end(id, EndReason.EVICTED);
+            evict(id);
         }
         final long bits = words[from + PacketBatch.FLAGS];
         final long ports = words[from + PacketBatch.PORTS];
@@ -416,6 +425,15 @@ public final class Correlator {
             updates.news(id);
         }
         return id;
+    }
+
+    private void evict(int id) {
+        if (OverheardFlows.isOverheard(flows.at(id))) {
+            overheard.drop(id);
+        } else {
+            flowsEvicted.increment();
+            end(id, EndReason.EVICTED);
+        }
     }
 
     /** Makes room for another connection on the five-tuple; the old flow waits out its linger time off the index. */
@@ -448,18 +466,6 @@ public final class Correlator {
             putInt(flows.at(id) + FlowLayout.PREDECESSOR, predecessor + 1);
         }
         putInt(flows.at(id) + FlowLayout.OPEN_WINDOW_US, (int) (windowNs / 1_000));
-    }
-
-    /** Closes the chain around a flow that leaves. */
-    private void unlink(long flow) {
-        final int predecessor = getInt(flow + FlowLayout.PREDECESSOR);
-        final int successor = getInt(flow + FlowLayout.SUCCESSOR);
-        if (predecessor != 0) {
-            putInt(flows.at(predecessor - 1) + FlowLayout.SUCCESSOR, successor);
-        }
-        if (successor != 0) {
-            putInt(flows.at(successor - 1) + FlowLayout.PREDECESSOR, predecessor);
-        }
     }
 
     /** Enters the event; false when there was no room for it. */
@@ -528,6 +534,7 @@ public final class Correlator {
             listeners.expire(nowNs);
             translations.expire(nowNs);
             relays.expire(nowNs);
+            overheard.expire(nowNs);
         }
     }
 
@@ -535,7 +542,7 @@ public final class Correlator {
         report(id, true, reason);
         attributor.detach(id);
         legs.remove(id);
-        unlink(flows.at(id));
+        flows.unlink(id);
         timers.disarm(id);
         flows.remove(id);
         flowsFinal.increment();

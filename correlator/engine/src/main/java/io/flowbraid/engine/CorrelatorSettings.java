@@ -20,6 +20,8 @@ import java.util.List;
  * @param pendingTtlNs an event of an agent that does not repeat waits for its packets so long
  * @param feedSilenceNs a feed unheard for so long is called silent
  * @param selfPorts TCP ports of our own feed connections
+ * @param shard number of this correlator among those that share the packets
+ * @param shards how many they are
  */
 public record CorrelatorSettings(
         List<ObservedInterface> interfaces,
@@ -35,18 +37,78 @@ public record CorrelatorSettings(
         long ownershipTtlNs,
         long pendingTtlNs,
         long feedSilenceNs,
-        int[] selfPorts) {
+        int[] selfPorts,
+        int shard,
+        int shards) {
 
     private static final long MS = 1_000_000L;
     private static final long SECOND = 1_000 * MS;
+    private static final int FEWEST = 16;
 
     public CorrelatorSettings {
         if (interfaces.isEmpty() || interfaces.size() > 0xffff) {
             throw new IllegalArgumentException("1 to 65535 interfaces, not " + interfaces.size());
         }
-        if (maxFlows < 16 || maxOwnerships < 16) {
-            throw new IllegalArgumentException("maxFlows=" + maxFlows + ", maxOwnerships=" + maxOwnerships + " < 16");
+        if (maxFlows < FEWEST || maxOwnerships < FEWEST) {
+            throw new IllegalArgumentException(
+                    "maxFlows=" + maxFlows + ", maxOwnerships=" + maxOwnerships + " < " + FEWEST);
         }
+    }
+
+    /** Of a correlator that counts all packets. */
+    public CorrelatorSettings(
+            List<ObservedInterface> interfaces,
+            int maxFlows,
+            int maxOwnerships,
+            long tcpIdleNs,
+            long udpIdleNs,
+            long otherIdleNs,
+            long activeNs,
+            long lingerNs,
+            long settleNs,
+            long lateNs,
+            long ownershipTtlNs,
+            long pendingTtlNs,
+            long feedSilenceNs,
+            int[] selfPorts) {
+        this(
+                interfaces,
+                maxFlows,
+                maxOwnerships,
+                tcpIdleNs,
+                udpIdleNs,
+                otherIdleNs,
+                activeNs,
+                lingerNs,
+                settleNs,
+                lateNs,
+                ownershipTtlNs,
+                pendingTtlNs,
+                feedSilenceNs,
+                selfPorts,
+                0,
+                1);
+    }
+
+    /** The same for the n-th of so many shards, with its part of the flows. Each remembers all sockets. */
+    public CorrelatorSettings forShard(int n, int shards) {
+        return new CorrelatorSettings(
+                interfaces,
+                Math.max(FEWEST, (maxFlows + shards - 1) / shards),
+                maxOwnerships,
+                tcpIdleNs,
+                udpIdleNs,
+                otherIdleNs,
+                activeNs,
+                lingerNs,
+                settleNs,
+                lateNs,
+                ownershipTtlNs,
+                pendingTtlNs,
+                feedSilenceNs,
+                selfPorts,
+                n,
+                shards);
     }
 
     /** The documented defaults, for these interfaces. */
@@ -66,6 +128,11 @@ public record CorrelatorSettings(
                 30 * SECOND,
                 10 * SECOND,
                 new int[0]);
+    }
+
+    /** Others count packets, too: then first SYNs of theirs are overheard. */
+    boolean isAlone() {
+        return shards == 1;
     }
 
     long idleNs(int protocol) {

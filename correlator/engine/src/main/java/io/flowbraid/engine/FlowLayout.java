@@ -118,5 +118,8 @@ final class FlowLayout {
 
     static final int LATE_STEPS_MASK = 63 << LATE_STEPS_SHIFT;
 
+    /** Another shard counts it, see {@link OverheardFlows}. */
+    static final int OVERHEARD = 1 << 21;
+
     private FlowLayout() {}
 }

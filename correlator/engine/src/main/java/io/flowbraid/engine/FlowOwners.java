@@ -38,17 +38,22 @@ final class FlowOwners {
         if (!translations.isEmpty()) {
             final Translation disputed = legs.fit(id);
             if (disputed != null) {
-                resolveFlows(disputed.original, nowNs);
-                resolveFlows(disputed.translated, nowNs);
+                resolveFlows(disputed.original, false, nowNs);
+                resolveFlows(disputed.translated, false, nowNs);
             }
         }
-        attributor.resolve(id, 0, nowNs);
-        attributor.resolve(id, 1, nowNs);
+        if (!OverheardFlows.isOverheard(flows.at(id))) {
+            attributor.resolve(id, 0, nowNs);
+            attributor.resolve(id, 1, nowNs);
+        }
     }
 
     /** The flow on this interface that may be the socket's, and its earlier ones; the newest of them, or none. */
     int resolveOwned(Ownership o, int interfaceId, long nowNs) {
         final int newest = find(o.aHi, o.aLo, o.bHi, o.bLo, o.ports | interfaceId);
+        if (newest != FlowTable.NOT_FOUND && OverheardFlows.isOverheard(flows.at(newest))) {
+            return FlowTable.NOT_FOUND;
+        }
         for (int id = newest; id != FlowTable.NOT_FOUND; id = predecessor(id)) {
             attributor.resolve(id, o.side, nowNs);
         }
@@ -57,8 +62,8 @@ final class FlowOwners {
 
     /** The flows that a connection is which was found to be translated. */
     void resolveTranslated(Translation translation, long nowNs) {
-        resolveAt(translation.original, nowNs);
-        resolveAt(translation.translated, nowNs);
+        resolveAt(translation.original, false, nowNs);
+        resolveAt(translation.translated, false, nowNs);
     }
 
     /** The flows that the owner's connection is on the other side of a translation. */
@@ -69,24 +74,28 @@ final class FlowOwners {
         @Nullable Face face = translations.first(o.aHi, o.aLo, o.bHi, o.bLo, o.ports);
         for (; face != null; face = face.nextSameHash) {
             if (face.isOf(o.aHi, o.aLo, o.bHi, o.bLo, o.ports)) {
-                resolveAt(face.other(), nowNs);
+                resolveAt(face.other(), true, nowNs);
             }
         }
     }
 
     /** The flows with this five-tuple, and those that a further translation makes of them. */
-    private void resolveAt(Face face, long nowNs) {
-        resolveFlows(face, nowNs);
+    private void resolveAt(Face face, boolean isOfOwner, long nowNs) {
+        resolveFlows(face, isOfOwner, nowNs);
         for (Face next = translations.first(face); next != null; next = next.nextSameHash) {
             if (next.translation != face.translation && next.isSameTuple(face)) {
-                resolveFlows(next.other(), nowNs);
+                resolveFlows(next.other(), isOfOwner, nowNs);
             }
         }
     }
 
-    private void resolveFlows(Face face, long nowNs) {
+    /** News of an owner says nothing to flows that are only overheard. */
+    private void resolveFlows(Face face, boolean isOfOwner, long nowNs) {
         for (int i = 0; i < interfaces.length; i++) {
             int id = find(face.aHi, face.aLo, face.bHi, face.bLo, face.ports | i);
+            if (isOfOwner && id != FlowTable.NOT_FOUND && OverheardFlows.isOverheard(flows.at(id))) {
+                continue;
+            }
             while (id != FlowTable.NOT_FOUND) {
                 resolve(id, nowNs);
                 id = predecessor(id);

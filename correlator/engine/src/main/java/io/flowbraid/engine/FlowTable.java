@@ -54,10 +54,6 @@ final class FlowTable {
         return size;
     }
 
-    boolean isFull() {
-        return size == capacity;
-    }
-
     /** A flow that has to go before one with this hash can come, though the table is not full; else {@link #NOT_FOUND}. */
     int crowding(long hash) {
         return index.crowding(hash >>> 32);
@@ -134,6 +130,18 @@ final class FlowTable {
         index.put(hash >>> 32, id);
         size++;
         return id;
+    }
+
+    /** Closes the chain of one key's flows around one that leaves. */
+    void unlink(int id) {
+        final int predecessor = getInt(at(id) + FlowLayout.PREDECESSOR);
+        final int successor = getInt(at(id) + FlowLayout.SUCCESSOR);
+        if (predecessor != 0) {
+            putInt(at(predecessor - 1) + FlowLayout.SUCCESSOR, successor);
+        }
+        if (successor != 0) {
+            putInt(at(successor - 1) + FlowLayout.PREDECESSOR, predecessor);
+        }
     }
 
     int interfaceOf(int id) {

@@ -6,6 +6,7 @@ package io.flowbraid.engine;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ShardRouting;
 import java.util.Arrays;
 import org.agrona.BitUtil;
 
@@ -35,6 +36,8 @@ final class Ownerships {
 
     private final int capacity;
     private final long[] ttlNs;
+    private final int shard;
+    private final ShardRouting routing;
     private final Counter created;
     private final Counter matched;
     private final Counter unmatched;
@@ -56,6 +59,8 @@ final class Ownerships {
 
     Ownerships(CorrelatorSettings settings, LedgerStage stage) {
         capacity = settings.maxOwnerships();
+        shard = settings.shard();
+        routing = new ShardRouting(settings.shards());
         ttlNs = new long[] {settings.lateNs(), settings.pendingTtlNs(), settings.ownershipTtlNs()};
         created = stage.in();
         matched = stage.out();
@@ -192,11 +197,16 @@ final class Ownerships {
             before.nextSameHash = o.nextSameHash;
         }
         o.isIndexed = false;
-        (o.wasMatched ? matched : ifUnmatched).increment();
+        (o.wasMatched || isOfAnotherShard(o) ? matched : ifUnmatched).increment();
         live--;
         if (o.references == 0) {
             free(o);
         }
+    }
+
+    /** Its packets, if there were any, were not for us to see. */
+    private boolean isOfAnotherShard(Ownership o) {
+        return routing.shardOf(o.aHi, o.aLo, o.bHi, o.bLo, o.ports) != shard;
     }
 
     private void unlink(Ownership o) {

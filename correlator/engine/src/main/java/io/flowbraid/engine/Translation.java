@@ -27,6 +27,9 @@ final class Translation {
 
     final long firstHeardNs;
     long endNs = NOT_ENDED;
+    /** When it came to be known here. */
+    long enteredNs;
+
     long touchedNs;
     /** It belonged to a flow at some time. */
     boolean wasMatched;

@@ -28,11 +28,13 @@ final class TranslationRules {
     private final FlowTable flows;
     private final Translations translations;
     private final ObservedInterface[] interfaces;
+    private final Earshot earshot;
 
-    TranslationRules(FlowTable flows, Translations translations, ObservedInterface[] interfaces) {
+    TranslationRules(FlowTable flows, Translations translations, ObservedInterface[] interfaces, Earshot earshot) {
         this.flows = flows;
         this.translations = translations;
         this.interfaces = interfaces;
+        this.earshot = earshot;
     }
 
     /** The face that is this flow, as the original or the translated five-tuple; null when there is none for sure. */
@@ -48,11 +50,14 @@ final class TranslationRules {
         if (first == null) {
             return null;
         }
-        return isFromSyn(flow) ? ofConnection(first, flow, isOriginal) : ofOthers(first, flow, isOriginal, current);
+        return isFromSyn(flow)
+                ? ofConnection(first, flow, isOriginal, current)
+                : ofOthers(first, flow, isOriginal, current);
     }
 
     /** A connection seen from its SYN on went through one translation: the proven one, or the only one in time. */
-    private @Nullable Face ofConnection(Face first, long flow, boolean isOriginal) {
+    private @Nullable Face ofConnection(Face first, long flow, boolean isOriginal, @Nullable Face current) {
+        final long startNs = getLong(flow + FlowLayout.START_NS);
         Face only = null;
         Face proven = null;
         int candidates = 0;
@@ -61,7 +66,8 @@ final class TranslationRules {
                 continue;
             }
             candidates++;
-            only = isBeforeSuccessor(face.translation, flow) ? face : only;
+            final boolean isJudged = face == current || earshot.covers(startNs, face.translation.enteredNs);
+            only = isJudged && isBeforeSuccessor(face.translation, flow) ? face : only;
             if (isProven(face, flow)) {
                 if (proven != null && !proven.other().isSameTuple(face.other())) {
                     return null;

@@ -74,6 +74,7 @@ final class Translations {
         if (size() >= LIMIT) {
             evictOldest();
         }
+        said.enteredNs = nowNs;
         said.touchedNs = nowNs;
         index(said.original);
         index(said.translated);

@@ -79,7 +79,7 @@ class CorrelatorSimulationTest {
 
         host.play(() -> {
             if (changes.nextInt(1_000) == 0) {
-                scene.correlator.accompany(changes.nextInt(2), changes.nextLong());
+                scene.accompany(changes.nextInt(2), changes.nextLong());
             }
             check(run, host);
         });
@@ -95,7 +95,7 @@ class CorrelatorSimulationTest {
     }
 
     private void check(String run, SimulatedHost host) {
-        scene.correlator.updateLive(UPDATES);
+        scene.updateLive(UPDATES);
         for (final FlowRecord flow : scene.updates) {
             checkUpdate(run, host, flow);
         }

@@ -64,7 +64,7 @@ class FlowTableTest {
             insert(flows, address, hash(address));
         }
 
-        assertThat(flows.isFull()).isTrue();
+        assertThat(flows.size()).isEqualTo(1_000_000);
         for (long address = 0; address < 1_000_000; address += 7) {
             assertThat(find(flows, address, hash(address))).isEqualTo((int) address);
         }

@@ -11,6 +11,7 @@ import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.ShardRouting;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
@@ -37,7 +38,12 @@ final class Scene implements FlowSink {
     /** What the live sink was told. */
     final List<FlowRecord> updates = new ArrayList<>();
 
+    /** The first of the shards, mostly the only one. */
     final Correlator correlator;
+
+    private final Correlator[] shards;
+    private final PacketBatch[] shares;
+    private final ShardRouting routing;
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
     boolean hasRoom = true;
@@ -49,7 +55,24 @@ final class Scene implements FlowSink {
     }
 
     Scene(CorrelatorSettings settings) {
-        correlator = new Correlator(settings, "0", this, new Copies(updates), ledger);
+        this(settings, new ShardRouting(1), 1);
+    }
+
+    /** The packets are shared among several correlators, which report to the same sink. */
+    Scene(CorrelatorSettings settings, ShardRouting routing, int count) {
+        this.routing = routing;
+        shards = new Correlator[count];
+        shares = new PacketBatch[count];
+        for (int i = 0; i < count; i++) {
+            shares[i] = new PacketBatch(1);
+            shards[i] = new Correlator(
+                    count == 1 ? settings : settings.forShard(i, count),
+                    Integer.toString(i),
+                    this,
+                    new Copies(updates),
+                    ledger);
+        }
+        correlator = shards[0];
     }
 
     static ObservedInterface lo() {
@@ -134,7 +157,23 @@ final class Scene implements FlowSink {
         w[PacketBatch.L4_DETAIL] = sequence << 32 | detail;
         batch.clear();
         batch.commit();
-        correlator.onPackets(batch);
+        if (shards.length == 1) {
+            correlator.onPackets(batch);
+        } else {
+            share(ns(ms));
+        }
+    }
+
+    /** Time is the same in all shards, so that what hangs on it can be compared. */
+    private void share(long timeNs) {
+        for (final PacketBatch each : shares) {
+            each.clear();
+        }
+        routing.scatter(batch, shares);
+        for (int i = 0; i < shards.length; i++) {
+            shards[i].advance(timeNs);
+            shards[i].onPackets(shares[i]);
+        }
     }
 
     /** SYN, SYN-ACK, ACK, 0.01 ms apart, from {@code ms} on. */
@@ -168,7 +207,9 @@ final class Scene implements FlowSink {
         event.netns = HOST_NETNS;
         event.protocol = Transport.TCP;
         filling.accept(event);
-        correlator.onEvent(event);
+        for (final Correlator shard : shards) {
+            shard.onEvent(event);
+        }
     }
 
     /** The client's socket on {@link #LO} says it connects. */
@@ -214,7 +255,27 @@ final class Scene implements FlowSink {
     }
 
     void advance(double ms) {
-        correlator.advance(ns(ms));
+        for (final Correlator shard : shards) {
+            shard.advance(ns(ms));
+        }
+    }
+
+    void accompany(int interfaceId, long feeds) {
+        for (final Correlator shard : shards) {
+            shard.accompany(interfaceId, feeds);
+        }
+    }
+
+    void updateLive(int limit) {
+        for (final Correlator shard : shards) {
+            shard.updateLive(limit);
+        }
+    }
+
+    void shutdown() {
+        for (final Correlator shard : shards) {
+            shard.shutdown();
+        }
     }
 
     long loss(String kind, String reason) {

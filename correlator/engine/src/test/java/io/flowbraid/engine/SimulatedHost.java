@@ -109,7 +109,7 @@ final class SimulatedHost {
             afterEach.run();
         }
         steps.clear();
-        scene.correlator.shutdown();
+        scene.shutdown();
         afterEach.run();
     }
 

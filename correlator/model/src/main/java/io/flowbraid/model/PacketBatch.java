@@ -22,6 +22,9 @@ package io.flowbraid.model;
  * ICMP and ICMPv6 echo and reply carry their identifier as both ports, so that two pings are two flows; other ICMP has
  * ports 0. A fragment without a layer 4 header has the ports of its first fragment when that was seen, else 0.
  *
+ * <p>With several shards a batch also tells of first SYNs that another shard counts ({@link ShardRouting}). They stand at
+ * the end of the array, the first one last, and are none of its {@link #size()} observations.
+ *
  * <p>(NOT thread safe: owned by whoever holds the ring slot.)
  */
 public final class PacketBatch {
@@ -57,6 +60,7 @@ public final class PacketBatch {
     private final long[] words;
     private final int capacity;
     private int size;
+    private int overheard;
     private long sentNs;
 
     public PacketBatch(int capacity) {
@@ -88,6 +92,7 @@ public final class PacketBatch {
 
     public void clear() {
         size = 0;
+        overheard = 0;
     }
 
     /** Offset at which the next observation is to be written; it counts only after {@link #commit}. */
@@ -97,6 +102,20 @@ public final class PacketBatch {
 
     public void commit() {
         size++;
+    }
+
+    /** First SYNs that another shard counts. */
+    public int overheard() {
+        return overheard;
+    }
+
+    /** Where in {@link #words()} the n-th of them is, or the next one is to be written. */
+    public int overheardOffset(int n) {
+        return (capacity - 1 - n) * WORDS;
+    }
+
+    public void commitOverheard() {
+        overheard++;
     }
 
     /** When the producer published the batch, {@link System#nanoTime}; for measuring the hand-over. */

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -48,7 +47,7 @@ public final class FeedSubscriber implements AutoCloseable {
     private final ZMQ.Socket end;
 
     private final Thread thread;
-    private @Nullable Thread reader;
+    private Thread[] readers = {};
     private volatile boolean isRunning = true;
 
     /**
@@ -79,7 +78,7 @@ public final class FeedSubscriber implements AutoCloseable {
                         ledger,
                         wallClockNs,
                         () -> isRunning,
-                        () -> LockSupport.unpark(reader)));
+                        this::wakeReaders));
             }
         } catch (FeedException e) {
             closeSockets();
@@ -92,11 +91,11 @@ public final class FeedSubscriber implements AutoCloseable {
     /**
      * Begins to receive. Without an endpoint there is nothing to wait for, and a poller of nothing does not wait.
      *
-     * @param reader of the ring, woken when something came
+     * @param readers of the ring, woken when something came
      */
-    public void start(Thread reader) {
+    public void start(Thread... readers) {
         if (!endpoints.isEmpty()) {
-            this.reader = reader;
+            this.readers = readers.clone();
             thread.start();
         }
     }
@@ -127,7 +126,7 @@ public final class FeedSubscriber implements AutoCloseable {
                 if (count == 0) {
                     poller.poll(POLL_MS);
                 } else {
-                    LockSupport.unpark(reader);
+                    wakeReaders();
                 }
             }
         } catch (ZMQException e) {
@@ -136,6 +135,12 @@ public final class FeedSubscriber implements AutoCloseable {
             }
         } finally {
             closeSockets();
+        }
+    }
+
+    private void wakeReaders() {
+        for (final Thread reader : readers) {
+            LockSupport.unpark(reader);
         }
     }
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/**
+ * Which shard counts a packet: that of its five-tuple, on whatever interface it was seen, so that the flows of one
+ * five-tuple always meet. All other shards are told of a TCP connection's first SYN: behind an address translation the
+ * connection has a five-tuple of another shard, and its first sequence number is what proves the two to be one.
+ *
+ * <p>The shard is chosen by the lower half of a hash whose upper half the flow tables use, so that each of them has hashes
+ * of all kinds.
+ */
+public final class ShardRouting {
+    public static final int MOST_SHARDS = 16;
+
+    private static final long INTERFACE_MASK = 0xffff;
+    private static final long LOWER_HALF = 0xffff_ffffL;
+
+    private final int shards;
+
+    public ShardRouting(int shards) {
+        if (shards < 1 || shards > MOST_SHARDS) {
+            throw new IllegalArgumentException("1 to " + MOST_SHARDS + " shards, not " + shards);
+        }
+        this.shards = shards;
+    }
+
+    /** The shard that counts the packet at {@code words[at …]}. */
+    public int shardOf(long[] words, int at) {
+        return shardOf(
+                words[at + PacketBatch.A_HI],
+                words[at + PacketBatch.A_LO],
+                words[at + PacketBatch.B_HI],
+                words[at + PacketBatch.B_LO],
+                words[at + PacketBatch.PORTS]);
+    }
+
+    /** The shard of a five-tuple, its ports packed as {@link FiveTuple#packPorts} does. */
+    public int shardOf(long aHi, long aLo, long bHi, long bLo, long ports) {
+        final long hash = FiveTuple.hash(aHi, aLo, bHi, bLo, ports & ~INTERFACE_MASK);
+        return (int) ((hash & LOWER_HALF) * shards >>> 32);
+    }
+
+    /** Appends each packet to the batch of its shard. Those batches are cleared before, and no smaller than this one. */
+    public void scatter(PacketBatch arrivals, PacketBatch[] byShard) {
+        final long[] words = arrivals.words();
+        final int end = arrivals.size() * PacketBatch.WORDS;
+        for (int at = 0; at < end; at += PacketBatch.WORDS) {
+            final int shard = shardOf(words, at);
+            final PacketBatch batch = byShard[shard];
+            System.arraycopy(words, at, batch.words(), batch.nextOffset(), PacketBatch.WORDS);
+            batch.commit();
+            if (isFirstSyn(words, at)) {
+                tellOthers(words, at, shard, byShard);
+            }
+        }
+    }
+
+    private void tellOthers(long[] words, int at, int shard, PacketBatch[] byShard) {
+        for (int i = 0; i < shards; i++) {
+            if (i != shard) {
+                final PacketBatch batch = byShard[i];
+                final int to = batch.overheardOffset(batch.overheard());
+                System.arraycopy(words, at, batch.words(), to, PacketBatch.WORDS);
+                batch.commitOverheard();
+            }
+        }
+    }
+
+    private static boolean isFirstSyn(long[] words, int at) {
+        final long flags = words[at + PacketBatch.FLAGS];
+        return (flags & (TcpFlags.SYN | TcpFlags.ACK | PacketBatch.LATER_FRAGMENT)) == TcpFlags.SYN
+                && FiveTuple.protocolOf(words[at + PacketBatch.PORTS]) == Transport.TCP;
+    }
+}
