@@ -11,6 +11,7 @@ import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -75,10 +76,12 @@ public class CorrelateBenchmark {
     private final EncodedEvents feed = new EncodedEvents();
     private final TallySink sink = new TallySink();
     private Correlator correlator;
+    private Consumer<SocketEvent> onEvent;
 
     @Setup
     public void reachSteadyState() {
         correlator = correlator(isFollowed ? new TallySink() : null);
+        onEvent = correlator::onEvent;
         for (int i = 0; i < ROUNDS_TO_STEADY_STATE; i++) {
             correlate();
         }
@@ -100,11 +103,11 @@ public class CorrelateBenchmark {
             }
             case JSON_FIRST -> {
                 feed.encode(connections.openings);
-                feed.decode(correlator::onEvent);
+                feed.decode(onEvent);
                 correlator.onPackets(connections.packets);
                 if (connections.hasClosings()) {
                     feed.encode(connections.closings);
-                    feed.decode(correlator::onEvent);
+                    feed.decode(onEvent);
                 }
             }
             case JSON_INPUT -> {
