@@ -20,7 +20,8 @@ fi
 
 # The forks inherit the flags: those the product needs, its collector, what it inlines, and a heap that does not resize
 # under measurement.
-# JAVA_HOME chooses the Java virtual machine.
+# JAVA_HOME chooses the Java virtual machine. Results hold the flags, so no path in them is this machine's.
+inlined=$(realpath --relative-to=. "$tree/app/src/main/dist/lib/hot-paths.inline")
 main=org.openjdk.jmh.Main
 if [ "${1:-}" = --pauses ]; then
     shift
@@ -28,6 +29,6 @@ if [ "${1:-}" = --pauses ]; then
 fi
 # shellcheck disable=SC2046 # flags are separate words
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" $(cat "$module/target/classes/jvm.flags") \
-    -XX:FreqInlineSize=60 -XX:CompileCommandFile="$tree/app/src/main/dist/lib/hot-paths.inline" \
+    -XX:FreqInlineSize=60 -XX:CompileCommandFile="$inlined" \
     -XX:+UseSerialGC -Xms2g -Xmx2g -XX:MaxDirectMemorySize=4g \
     -cp "$module/target/jmh/lib/*" "$main" "$@"
