@@ -74,7 +74,9 @@ public final class GrowthPauses {
                 usual.ownershipTtlNs(),
                 usual.pendingTtlNs(),
                 usual.feedSilenceNs(),
-                usual.selfPorts());
+                usual.selfPorts(),
+                usual.shard(),
+                usual.shards());
     }
 
     private void grow() {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** A thread that merges, seals and deletes files while another writes new ones. */
 final class FileTender implements AutoCloseable {
@@ -58,29 +59,22 @@ final class FileTender implements AutoCloseable {
                 hasNews = false;
                 parts.tend();
                 retention.tend();
-                sleep(settings.tendEvery().toNanos());
-                awaitNews(settings.tendEvery().toNanos() * QUIET_ROUNDS);
+                sleep(settings.tendEvery().toNanos(), () -> isClosing);
+                sleep(settings.tendEvery().toNanos() * QUIET_ROUNDS, () -> isClosing || hasNews);
             } catch (SQLException | IOException e) {
                 if (isClosing) {
                     return;
                 }
                 // The records are safe in their parts: to merge them can wait.
                 health.hinder("its files can't be put in order: " + Failure.sentence(e, settings.directory()));
-                sleep(settings.retryEvery().toNanos());
+                sleep(settings.retryEvery().toNanos(), () -> isClosing);
             }
         }
     }
 
-    private void sleep(long durationNs) {
-        final long endNs = System.nanoTime() + durationNs;
-        for (long leftNs = durationNs; !isClosing && leftNs > 0; leftNs = endNs - System.nanoTime()) {
-            LockSupport.parkNanos(leftNs);
-        }
-    }
-
-    private void awaitNews(long longestNs) {
+    private void sleep(long longestNs, BooleanSupplier isOver) {
         final long endNs = System.nanoTime() + longestNs;
-        for (long leftNs = longestNs; !isClosing && !hasNews && leftNs > 0; leftNs = endNs - System.nanoTime()) {
+        for (long leftNs = longestNs; !isOver.getAsBoolean() && leftNs > 0; leftNs = endNs - System.nanoTime()) {
             LockSupport.parkNanos(leftNs);
         }
     }

@@ -36,6 +36,8 @@ final class EngineSettings {
                         .map(Endpoint::address)
                         .filter(address -> address.startsWith("tcp:"))
                         .mapToInt(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))
-                        .toArray());
+                        .toArray(),
+                0,
+                1);
     }
 }

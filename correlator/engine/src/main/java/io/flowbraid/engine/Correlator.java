@@ -403,14 +403,7 @@ public final class Correlator {
             evict(id);
         }
         final long bits = words[from + PacketBatch.FLAGS];
-        final long ports = words[from + PacketBatch.PORTS];
-        final int id = flows.insert(
-                words[from + PacketBatch.HASH],
-                words[from + PacketBatch.A_HI],
-                words[from + PacketBatch.A_LO],
-                words[from + PacketBatch.B_HI],
-                words[from + PacketBatch.B_LO],
-                ports);
+        final int id = flows.insert(words[from + PacketBatch.HASH], words, from);
         final long flow = flows.at(id);
         putLong(flow + START_NS, timeNs);
         putLong(flow + LAST_NS, timeNs);

@@ -21,7 +21,7 @@ import java.util.List;
  * @param feedSilenceNs a feed unheard for so long is called silent
  * @param selfPorts TCP ports of our own feed connections
  * @param shard number of this correlator among those that share the packets
- * @param shards how many they are
+ * @param shards how many they are, 1 when it counts all packets
  */
 public record CorrelatorSettings(
         List<ObservedInterface> interfaces,
@@ -53,41 +53,6 @@ public record CorrelatorSettings(
             throw new IllegalArgumentException(
                     "maxFlows=" + maxFlows + ", maxOwnerships=" + maxOwnerships + " < " + FEWEST);
         }
-    }
-
-    /** Of a correlator that counts all packets. */
-    public CorrelatorSettings(
-            List<ObservedInterface> interfaces,
-            int maxFlows,
-            int maxOwnerships,
-            long tcpIdleNs,
-            long udpIdleNs,
-            long otherIdleNs,
-            long activeNs,
-            long lingerNs,
-            long settleNs,
-            long lateNs,
-            long ownershipTtlNs,
-            long pendingTtlNs,
-            long feedSilenceNs,
-            int[] selfPorts) {
-        this(
-                interfaces,
-                maxFlows,
-                maxOwnerships,
-                tcpIdleNs,
-                udpIdleNs,
-                otherIdleNs,
-                activeNs,
-                lingerNs,
-                settleNs,
-                lateNs,
-                ownershipTtlNs,
-                pendingTtlNs,
-                feedSilenceNs,
-                selfPorts,
-                0,
-                1);
     }
 
     /** The same for the n-th of so many shards, with its part of the flows. Each remembers all sockets. */
@@ -127,10 +92,12 @@ public record CorrelatorSettings(
                 180 * SECOND,
                 30 * SECOND,
                 10 * SECOND,
-                new int[0]);
+                new int[0],
+                0,
+                1);
     }
 
-    /** Others count packets, too: then first SYNs of theirs are overheard. */
+    /** It counts all packets: there are no first SYNs of others to be overheard. */
     boolean isAlone() {
         return shards == 1;
     }

@@ -114,6 +114,17 @@ final class FlowTable {
         }
     }
 
+    /** Makes a record with the key at {@code words[at + PacketBatch.A_HI …]}; as below. */
+    int insert(long hash, long[] words, int at) {
+        return insert(
+                hash,
+                words[at + PacketBatch.A_HI],
+                words[at + PacketBatch.A_LO],
+                words[at + PacketBatch.B_HI],
+                words[at + PacketBatch.B_LO],
+                words[at + PacketBatch.PORTS]);
+    }
+
     /** Makes a record with this key, all else zero. The key must not be present, nor the table full or crowded. */
     int insert(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
         final int id = freed == NOT_FOUND ? issue() : takeFreed();

@@ -104,13 +104,7 @@ final class OverheardFlows {
     }
 
     private int open(long[] words, int at, int side, int sequence) {
-        final int id = flows.insert(
-                words[at + PacketBatch.HASH],
-                words[at + PacketBatch.A_HI],
-                words[at + PacketBatch.A_LO],
-                words[at + PacketBatch.B_HI],
-                words[at + PacketBatch.B_LO],
-                words[at + PacketBatch.PORTS]);
+        final int id = flows.insert(words[at + PacketBatch.HASH], words, at);
         final long flow = flows.at(id);
         putLong(flow + START_NS, words[at + PacketBatch.TIME_NS]);
         putLong(flow + FlowLayout.LAST_NS, words[at + PacketBatch.TIME_NS]);

@@ -5,7 +5,6 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
@@ -13,7 +12,6 @@ import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.TcpFlags;
 import java.util.List;
 import java.util.Objects;
@@ -215,16 +213,12 @@ class ConversationTest {
         for (final boolean isClose : new boolean[] {false, true}) {
             scene.event(isClose ? ms + 20 : ms, e -> {
                 Scene.end(e, local, localPort, remote, remotePort);
-                e.kind = isClose ? SocketEventKind.CLOSE : isClient ? SocketEventKind.CONNECT : SocketEventKind.ACCEPT;
-                e.role = isClient ? SocketRole.CLIENT : SocketRole.SERVER;
-                e.method = isClient ? AttributionMethod.CONNECT : AttributionMethod.ACCEPT;
+                Scene.tcp(e, isClient, isClose);
                 e.cookie = Objects.hash(local, localPort, remote, remotePort) & 0x7fff_ffffL;
                 e.process = process;
                 e.openedNs = Scene.ns(ms);
                 if (isClose) {
-                    e.counters.isFinal = true;
-                    e.counters.bytesSent = sent;
-                    e.counters.bytesReceived = received;
+                    Scene.counted(e, sent, received);
                 }
             });
         }

@@ -345,7 +345,9 @@ class CorrelatorTest {
                 d.ownershipTtlNs(),
                 d.pendingTtlNs(),
                 d.feedSilenceNs(),
-                new int[0]));
+                new int[0],
+                d.shard(),
+                d.shards()));
         small.handshake(0, PORT, 100);
         for (int i = 0; i < 100; i++) {
             small.tcp(200 * i + 1, LO, PORT, LO, SERVER_PORT, TcpFlags.ACK, 101 + i, 1);
@@ -380,7 +382,9 @@ class CorrelatorTest {
                 d.ownershipTtlNs(),
                 d.pendingTtlNs(),
                 d.feedSilenceNs(),
-                new int[] {SERVER_PORT}));
+                new int[] {SERVER_PORT},
+                d.shard(),
+                d.shards()));
         own.handshake(0, PORT, 100);
         own.udp(1, LO, PORT, LO, SERVER_PORT, 1);
         own.correlator.shutdown();

@@ -243,6 +243,20 @@ final class Scene implements FlowSink {
         e.openedNs = ns(openMs);
     }
 
+    /** What happened to one end of a connection. */
+    static void tcp(SocketEvent e, boolean isClient, boolean isClose) {
+        e.kind = isClose ? SocketEventKind.CLOSE : isClient ? SocketEventKind.CONNECT : SocketEventKind.ACCEPT;
+        e.role = isClient ? SocketRole.CLIENT : SocketRole.SERVER;
+        e.method = isClient ? AttributionMethod.CONNECT : AttributionMethod.ACCEPT;
+    }
+
+    /** The kernel's last counters. */
+    static void counted(SocketEvent e, long sent, long received) {
+        e.counters.isFinal = true;
+        e.counters.bytesSent = sent;
+        e.counters.bytesReceived = received;
+    }
+
     static void end(SocketEvent e, String local, int localPort, String remote, int remotePort) {
         final long[] l = address(local);
         final long[] r = address(remote);

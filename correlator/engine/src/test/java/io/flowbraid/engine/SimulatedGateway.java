@@ -257,16 +257,12 @@ final class SimulatedGateway {
         for (final boolean isClose : new boolean[] {false, true}) {
             say(isClose ? endMs : openMs, e -> {
                 Scene.end(e, local, localPort, remote, remotePort);
-                e.kind = isClose ? SocketEventKind.CLOSE : isClient ? SocketEventKind.CONNECT : SocketEventKind.ACCEPT;
-                e.role = isClient ? SocketRole.CLIENT : SocketRole.SERVER;
-                e.method = isClient ? AttributionMethod.CONNECT : AttributionMethod.ACCEPT;
+                Scene.tcp(e, isClient, isClose);
                 e.cookie = socket;
                 e.process = process;
                 e.openedNs = Scene.ns(openMs);
                 if (isClose) {
-                    e.counters.isFinal = true;
-                    e.counters.bytesSent = sent;
-                    e.counters.bytesReceived = received;
+                    Scene.counted(e, sent, received);
                 }
             });
         }
