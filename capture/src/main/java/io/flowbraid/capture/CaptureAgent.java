@@ -22,7 +22,7 @@ import org.agrona.concurrent.SystemNanoClock;
  */
 public final class CaptureAgent implements Runnable {
     public static final int DEFAULT_SLOTS = 64;
-    public static final int DEFAULT_PACKETS_PER_SLOT = 1024;
+    public static final int DEFAULT_PACKETS_PER_SLOT = 256;
 
     /** How late we may notice that we are to end; packets end the wait before. */
     private static final int WAIT_MS = 100;

@@ -81,7 +81,8 @@ final class FlowTable {
 
     /** Loads what is most likely the record of a hash, both lines that a packet needs, so that {@link #find} hits the cache. */
     long touchRecord(long hash) {
-        final int id = FlowIndex.idOf(touchIndex(hash));
+        final long tag = hash >>> 32;
+        final int id = FlowIndex.idOf(index.likeliest(tag));
         if (id < 0) {
             return 0;
         }

@@ -19,8 +19,8 @@ import org.agrona.BitUtil;
  * thing once; {@link Age#REPEATED} is said again by its agent as long as it lives, and silence means that we missed its
  * close. An ownership that a flow points to leaves the index at its time but is kept until the flow is done.
  *
- * <p><b>Bounded.</b> When all places are taken the oldest goes that no flow needs: closed ones first, then ONCE, then
- * REPEATED. Every one that goes is counted: matched, or never met by a packet, or evicted.
+ * <p><b>Bounded.</b> When all places are taken one goes that no flow needs: closed ones first, then ONCE, then REPEATED, of
+ * each the oldest, but that the look goes on where the last one ended, so that those in need are not passed again and again. Every one that goes is counted: matched, or never met by a packet, or evicted.
  */
 final class Ownerships {
     static final int NONE = 0;
@@ -33,6 +33,8 @@ final class Ownerships {
     }
 
     private static final Age[] AGES = Age.values();
+    /** Places of each list looked at for one that no flow needs, before an event is refused. */
+    private static final int LOOKS = 64;
 
     private final int capacity;
     private final long[] ttlNs;
@@ -51,11 +53,15 @@ final class Ownerships {
     private int freedCount;
     private int issued = 1; // place 0 is NONE
     private int live;
+    /** Of those, the ones that no flow points to: what could be evicted. */
+    private int needless;
 
     private final int[] heads;
     private final int mask;
     private final int[] oldest = new int[AGES.length];
     private final int[] newest = new int[AGES.length];
+    /** Where the next look for one to evict begins: behind those that were needed at the last. {@link #NONE} at the oldest. */
+    private final int[] hands = new int[AGES.length];
 
     Ownerships(CorrelatorSettings settings, LedgerStage stage) {
         capacity = settings.maxOwnerships();
@@ -108,6 +114,7 @@ final class Ownerships {
         o.isIndexed = true;
         heads[slot] = o.id;
         live++;
+        needless++;
         created.increment();
         touch(o, nowNs);
         return o.id;
@@ -151,6 +158,9 @@ final class Ownerships {
 
     void reference(int id) {
         final Ownership o = places[id];
+        if (o.references == 0 && o.isIndexed) {
+            needless--;
+        }
         o.references++;
         o.wasMatched = true;
     }
@@ -158,7 +168,12 @@ final class Ownerships {
     void release(int id) {
         final Ownership o = places[id];
         o.references--;
-        if (o.references == 0 && !o.isIndexed) {
+        if (o.references != 0) {
+            return;
+        }
+        if (o.isIndexed) {
+            needless++;
+        } else {
             free(o);
         }
     }
@@ -172,14 +187,20 @@ final class Ownerships {
         }
     }
 
+    /** False when none was found that no flow needs: at once when there is none, and after some looks when there are few. */
     private boolean evictOldest() {
-        for (final int first : oldest) {
-            for (int id = first, looks = 64; id != NONE && looks > 0; id = places[id].newer, looks--) {
-                if (places[id].references == 0) {
-                    forget(places[id], evicted);
+        for (int list = 0; list < AGES.length && needless != 0; list++) {
+            int id = hands[list] == NONE ? oldest[list] : hands[list];
+            for (int looks = LOOKS; id != NONE && looks > 0; looks--) {
+                final Ownership o = places[id];
+                if (o.references == 0) {
+                    hands[list] = o.newer;
+                    forget(o, evicted);
                     return true;
                 }
+                id = o.newer;
             }
+            hands[list] = id;
         }
         return false;
     }
@@ -200,6 +221,7 @@ final class Ownerships {
         (o.wasMatched || isOfAnotherShard(o) ? matched : ifUnmatched).increment();
         live--;
         if (o.references == 0) {
+            needless--;
             free(o);
         }
     }
@@ -215,6 +237,9 @@ final class Ownerships {
             return;
         }
         final int list = age.ordinal();
+        if (hands[list] == o.id) {
+            hands[list] = o.newer;
+        }
         if (o.older == NONE) {
             oldest[list] = o.newer;
         } else {

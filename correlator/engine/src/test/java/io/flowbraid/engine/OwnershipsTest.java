@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.Transport;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Who goes when all places are taken. */
+class OwnershipsTest {
+    private static final int CAPACITY = 256;
+
+    private final LedgerStage stage = new LossLedger().open("ownerships", "0");
+    private final Ownerships ownerships = new Ownerships(settings(), stage);
+
+    @Test
+    void theOldestGoesThatNoFlowNeeds() {
+        fill();
+        for (int port = 0; port < 3; port++) {
+            ownerships.reference(find(port));
+        }
+
+        assertThat(create(CAPACITY)).isNotEqualTo(Ownerships.NONE);
+
+        assertThat(find(2)).isNotEqualTo(Ownerships.NONE);
+        assertThat(find(3)).isEqualTo(Ownerships.NONE);
+        assertThat(find(4)).isNotEqualTo(Ownerships.NONE);
+        assertThat(evicted()).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyGoesWhileFlowsNeedThemAll() {
+        fill();
+        for (int port = 0; port < CAPACITY; port++) {
+            ownerships.reference(find(port));
+        }
+
+        assertThat(create(CAPACITY)).isEqualTo(Ownerships.NONE);
+        assertThat(evicted()).isZero();
+
+        ownerships.release(find(100));
+        for (int tries = 0; tries < CAPACITY && find(CAPACITY) == Ownerships.NONE; tries++) {
+            create(CAPACITY);
+        }
+        assertThat(find(CAPACITY)).isNotEqualTo(Ownerships.NONE);
+        assertThat(find(100)).isEqualTo(Ownerships.NONE);
+        assertThat(evicted()).as("a packet was found for it before").isZero();
+    }
+
+    @Test
+    void manyInNeedDoNotHideThoseWhoAreNot() {
+        fill();
+        for (int port = 0; port < 200; port++) {
+            ownerships.reference(find(port));
+        }
+
+        int entered = 0;
+        for (int port = CAPACITY; port < CAPACITY + 56; port++) {
+            entered += create(port) == Ownerships.NONE ? 0 : 1;
+        }
+
+        assertThat(entered)
+                .as("refused at most until the look has passed those in need")
+                .isGreaterThanOrEqualTo(53);
+        for (int port = 0; port < 200; port++) {
+            assertThat(find(port)).isNotEqualTo(Ownerships.NONE);
+        }
+    }
+
+    @Test
+    void closedOnesGoFirst() {
+        fill();
+        final Ownership closed = ownerships.at(find(200));
+        ownerships.close(closed, 1);
+        ownerships.touch(closed, 1);
+
+        create(CAPACITY);
+
+        assertThat(find(200)).isEqualTo(Ownerships.NONE);
+        assertThat(find(0)).isNotEqualTo(Ownerships.NONE);
+    }
+
+    private void fill() {
+        for (int port = 0; port < CAPACITY; port++) {
+            create(port);
+        }
+    }
+
+    private int create(int port) {
+        return ownerships.create(0, 1, 0, 2, ports(port), 0, port);
+    }
+
+    private int find(int port) {
+        int id = ownerships.first(0, 1, 0, 2, ports(port));
+        while (id != Ownerships.NONE && !ownerships.isOf(id, 0, 1, 0, 2, ports(port))) {
+            id = ownerships.next(id);
+        }
+        return id;
+    }
+
+    private long evicted() {
+        return stage.loss("evicted").get();
+    }
+
+    private static long ports(int port) {
+        return FiveTuple.packPorts(port, 80, Transport.TCP, 0);
+    }
+
+    private static CorrelatorSettings settings() {
+        final CorrelatorSettings usual =
+                CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", 0, 1, new long[0])));
+        return new CorrelatorSettings(
+                usual.interfaces(),
+                usual.maxFlows(),
+                CAPACITY,
+                usual.tcpIdleNs(),
+                usual.udpIdleNs(),
+                usual.otherIdleNs(),
+                usual.activeNs(),
+                usual.lingerNs(),
+                usual.settleNs(),
+                usual.lateNs(),
+                usual.ownershipTtlNs(),
+                usual.pendingTtlNs(),
+                usual.feedSilenceNs(),
+                usual.selfPorts(),
+                0,
+                1);
+    }
+}
