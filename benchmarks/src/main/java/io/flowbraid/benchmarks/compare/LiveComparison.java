@@ -4,15 +4,14 @@
 package io.flowbraid.benchmarks.compare;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Live loads. On a veth pair tcpreplay sends frames of our file at a pace, and at the highest that tcpdump takes without
- * loss; what was sent is what tcpreplay says. On the {@code lo} of a namespace real processes connect to each other; what
+ * Live loads. On a veth pair tcpreplay sends whole frames of the traffic that is in our capture file at a pace, and at the
+ * highest that tcpdump takes without loss, and then of much shorter flows; what was sent is what tcpreplay says. On the {@code lo} of a namespace real processes connect to each other; what
  * was sent is the kernel's count, and how many ends are named is the question. Before what is measured comes a part that is
  * not, in which code is compiled and flows begin.
  */
@@ -31,11 +30,15 @@ final class LiveComparison {
             List.of(LiveTool.LOOP, LiveTool.FLOWBRAID_UP, LiveTool.TCPDUMP, LiveTool.NETHOGS);
 
     private static final int TOP_SPEED = 0;
-    private static final int FILE_PACKETS = 500_000;
-    /** The file is sent again and again. */
-    private static final int MOST_LOOPS = 4;
-
+    /** The traffic of the capture file that is compared: fifty packets a flow, some flows beginning and ending all the time. */
     private static final int FLOWS = 100_000;
+
+    private static final int WARM_UP_PACKETS = 2_000_000;
+    private static final int MEASURED_PACKETS = 3_000_000;
+    /** Five packets a flow: half of what is done is beginning and ending flows. Sent again and again. */
+    private static final int SHORT_PACKETS = 500_000;
+
+    private static final int SHORT_PACKETS_SENT = 2_000_000;
     private static final int WARM_UP_PACE = 200_000;
     /** For those that lose nothing at it. */
     private static final int FAST_WARM_UP_PACE = 400_000;
@@ -60,45 +63,51 @@ final class LiveComparison {
     }
 
     void veth() throws IOException, InterruptedException {
-        final MadeFile file = MadeFile.makeWhole(place, "live", FILE_PACKETS, FLOWS);
+        final MadeFile shortFlows = MadeFile.makeWhole(place, "live-short", SHORT_PACKETS, FLOWS);
+        final List<MadeFile> mixed = MadeFile.makeWholeInTwo(place, "live", WARM_UP_PACKETS, MEASURED_PACKETS, FLOWS);
+        final MadeFile measured = mixed.get(1);
         try (Namespace sender = new Namespace("send");
                 Namespace watched = new Namespace("watch")) {
             sender.connect(SENDING, watched, WATCHED);
-            final int highest = highestPace(sender, watched, file.capture());
+            final int highest = highestPace(sender, watched, measured);
             for (int round = 0; round < rounds; round++) {
                 for (final int pace : PACES) {
                     if (highest == TOP_SPEED || pace < highest) {
-                        veth(sender, watched, file.capture(), pace, round, paceText(pace));
+                        veth(sender, watched, mixed, pace, Math.min(pace * seconds, MEASURED_PACKETS), round, "");
                     }
                 }
-                veth(sender, watched, file.capture(), highest, round, "highest without loss: " + paceText(highest));
+                final List<MadeFile> again = List.of(shortFlows, shortFlows);
+                veth(sender, watched, again, highest, SHORT_PACKETS_SENT, round, "flows of five packets, ");
+                veth(sender, watched, mixed, highest, MEASURED_PACKETS, round, "highest without loss: ");
             }
         }
-        file.delete();
+        shortFlows.delete();
+        for (final MadeFile file : mixed) {
+            file.delete();
+        }
     }
 
-    private void veth(Namespace sender, Namespace watched, Path file, int pace, int round, String load)
+    /** @param files what is sent first, and what is measured */
+    private void veth(
+            Namespace sender, Namespace watched, List<MadeFile> files, int pace, int packets, int round, String prefix)
             throws IOException, InterruptedException {
         for (final LiveTool tool : order(ON_VETH, round)) {
             if (tool.isAtEveryRate || (round == 0 && pace != PACES.get(1) && pace != PACES.get(2))) {
                 final int warmUpPace = tool.isAtEveryRate ? FAST_WARM_UP_PACE : WARM_UP_PACE;
-                final Traffic warmUp = () -> replay(sender, file, warmUpPace, warmUpPace * seconds);
-                final Traffic measured = () -> replay(sender, file, pace, packets(pace));
-                samples.add(run("veth", load, round, tool, watched, WATCHED, warmUp, measured));
+                final Traffic warmUp = () -> replay(sender, files.get(0), warmUpPace, warmUpPace * seconds);
+                final Traffic measured = () -> replay(sender, files.get(1), pace, packets);
+                samples.add(run("veth", prefix + paceText(pace), round, tool, watched, WATCHED, warmUp, measured));
             }
         }
     }
 
-    private int packets(int pace) {
-        final int most = MOST_LOOPS * FILE_PACKETS;
-        return pace == TOP_SPEED ? most : Math.min(most, pace * seconds);
-    }
-
     /** As fast as tcpreplay can, if tcpdump takes that without loss, else the first lower pace that it does take. */
-    private int highestPace(Namespace sender, Namespace watched, Path file) throws IOException, InterruptedException {
+    private int highestPace(Namespace sender, Namespace watched, MadeFile file)
+            throws IOException, InterruptedException {
         int pace = TOP_SPEED;
         while (true) {
             final int tried = pace;
+            final int packets = tried == TOP_SPEED ? MEASURED_PACKETS : Math.min(tried * seconds, MEASURED_PACKETS);
             final Sample sample = run(
                     "search",
                     "",
@@ -107,7 +116,7 @@ final class LiveComparison {
                     watched,
                     WATCHED,
                     () -> new Sent(0, 0),
-                    () -> replay(sender, file, tried, packets(tried)));
+                    () -> replay(sender, file, tried, packets));
             System.err.printf("tcpdump at %s: lost %.3f %%%n", paceText(pace), 100 * sample.lostShare());
             if (sample.lostShare() == 0 || (pace != TOP_SPEED && pace < SLOWEST_PACE)) {
                 return pace;
@@ -185,14 +194,14 @@ final class LiveComparison {
                 meter.peakRssMib());
     }
 
-    private static Sent replay(Namespace sender, Path file, int pace, long packets)
+    private static Sent replay(Namespace sender, MadeFile file, int pace, long packets)
             throws IOException, InterruptedException {
         final List<String> words =
                 new ArrayList<>(List.of("tcpreplay", "-q", "-K", "--no-flow-stats", "-i", SENDING, "-L"));
         words.add(Long.toString(packets));
-        words.add("--loop=" + (packets + FILE_PACKETS - 1) / FILE_PACKETS);
+        words.add("--loop=" + (packets + file.packets() - 1) / file.packets());
         words.addAll(pace == TOP_SPEED ? List.of("-t") : List.of("-p", Integer.toString(pace)));
-        words.add(file.toString());
+        words.add(file.capture().toString());
         final String said = sender.run(words);
         final double packetsPerSecond = Counted.number("(\\d+)\\.\\d+ pps", said);
         return new Sent(Counted.number("Successful packets: +(\\d+)", said), packets / packetsPerSecond);

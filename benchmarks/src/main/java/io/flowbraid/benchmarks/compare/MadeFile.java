@@ -8,6 +8,7 @@ import io.flowbraid.benchmarks.traffic.TrafficPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,20 @@ record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
         System.err.printf("making %s: %,d whole packets of %,d flows%n", capture, packets, flows);
         MadeTraffic.write(new TrafficPlan(packets, flows, PACKETS_PER_SECOND, 1, TrafficPlan.WHOLE), capture, null);
         return new MadeFile(capture, null, packets, flows);
+    }
+
+    /** The same traffic to send, its beginning and what follows. */
+    static List<MadeFile> makeWholeInTwo(Workplace place, String name, long beginning, long rest, int flows)
+            throws IOException {
+        final Path first = place.file(name + "-beginning.pcap");
+        final Path second = place.file(name + "-rest.pcap");
+        System.err.printf("making %s and %s: %,d whole packets of %,d flows%n", first, second, beginning + rest, flows);
+        MadeTraffic.writeInTwo(
+                new TrafficPlan(beginning + rest, flows, PACKETS_PER_SECOND, 1, TrafficPlan.WHOLE),
+                first,
+                beginning,
+                second);
+        return List.of(new MadeFile(first, null, beginning, flows), new MadeFile(second, null, rest, flows));
     }
 
     String load() {

@@ -123,11 +123,13 @@ final class Page {
         line("## Live, on a veth pair");
         line("");
         line(
-                "tcpreplay sends whole frames of such traffic from one network namespace into another, where the tool watches:");
+                "tcpreplay sends whole frames from one network namespace into another, where the tool watches: the traffic of the");
         line(
-                "snapshot length 128 and 64 MiB of buffer where a tool has a setting for it. Before it comes a part that is not");
+                "capture file above, fifty packets a flow, and once of five a flow. Snapshot length 128 and 64 MiB of buffer");
         line(
-                "measured, in which code is compiled. Lost is what the sender says it sent and the tool does not say it saw. The");
+                "where a tool has a setting for it. First comes a part that is not measured, in which code is compiled: the two");
+        line(
+                "million packets before those measured. Lost is what the sender says it sent and the tool does not say it saw. The");
         line("highest pace is the highest that `tcpdump -w /dev/null` took without loss just before.");
         line("");
         liveTable("veth");

@@ -29,15 +29,30 @@ final class CaptureFile implements AutoCloseable {
     private static final short SERVER_SIDE = 2;
     private static final long NS_PER_S = 1_000_000_000L;
 
-    private final FileChannel channel;
     private final int snaplen;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    private FileChannel channel;
     private short identification;
 
     CaptureFile(Path file, int snaplen) throws IOException {
         this.snaplen = snaplen;
-        channel = FileChannel.open(
+        channel = open(file);
+        writeHeader();
+    }
+
+    private static FileChannel open(Path file) throws IOException {
+        return FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    }
+
+    /** Ends the file; what follows goes into another. */
+    void goOnIn(Path file) throws IOException {
+        close();
+        channel = open(file);
+        writeHeader();
+    }
+
+    private void writeHeader() {
         littleEndian(MAGIC_NANOSECONDS);
         littleEndian(2 | 4 << 16); // the format's version
         littleEndian(0);
@@ -169,7 +184,7 @@ final class CaptureFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (channel) {
+        try (FileChannel written = channel) {
             flush();
         }
     }

@@ -48,6 +48,25 @@ public final class MadeTraffic implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes a capture file anew, in two parts.
+     *
+     * @param beginningFile receives so many packets
+     * @param restFile receives what follows
+     */
+    public static void writeInTwo(TrafficPlan plan, Path beginningFile, long packets, Path restFile)
+            throws IOException {
+        try (MadeTraffic traffic = new MadeTraffic(plan, beginningFile, null)) {
+            final long restNs = traffic.nowNs + packets * traffic.intervalNs;
+            new TrafficScript(plan).play((flow, step) -> {
+                if (traffic.nowNs == restNs) {
+                    traffic.capture.goOnIn(restFile);
+                }
+                traffic.packet(flow, step);
+            });
+        }
+    }
+
     private void packet(int flow, Step step) throws IOException {
         if (feed != null) {
             before(feed, flow, step);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,25 @@ class MadeTrafficTest {
 
         assertThat(one).hasSameBinaryContentAs(other);
         assertThat(directory.resolve("one.jsonl")).hasSameTextualContentAs(directory.resolve("other.jsonl"));
+    }
+
+    @Test
+    void shouldMakeTheSameInTwoParts() throws IOException {
+        final Path whole = directory.resolve("whole");
+        final Path beginning = directory.resolve("beginning");
+        final Path rest = directory.resolve("rest");
+        MadeTraffic.write(plan(5_000, 300), whole, null);
+        MadeTraffic.writeInTwo(plan(5_000, 300), beginning, 2_000, rest);
+
+        final byte[] expected = Files.readAllBytes(whole);
+        final byte[] first = Files.readAllBytes(beginning);
+        final byte[] second = Files.readAllBytes(rest);
+        final int header = 24;
+        assertThat(first).isEqualTo(Arrays.copyOf(expected, first.length));
+        assertThat(Arrays.copyOf(second, header)).isEqualTo(Arrays.copyOf(expected, header));
+        assertThat(Arrays.copyOfRange(second, header, second.length))
+                .isNotEmpty()
+                .isEqualTo(Arrays.copyOfRange(expected, first.length, expected.length));
     }
 
     @Test
