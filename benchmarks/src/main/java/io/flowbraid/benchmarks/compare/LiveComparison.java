@@ -33,8 +33,10 @@ final class LiveComparison {
     /** The traffic of the capture file that is compared: fifty packets a flow, some flows beginning and ending all the time. */
     private static final int FLOWS = 100_000;
 
-    private static final int WARM_UP_PACKETS = 2_000_000;
-    private static final int MEASURED_PACKETS = 3_000_000;
+    /** Enough that flows have ended, too. */
+    private static final int WARM_UP_PACKETS = 3_000_000;
+
+    private static final int MEASURED_PACKETS = 2_000_000;
     /** Five packets a flow: half of what is done is beginning and ending flows. Sent again and again. */
     private static final int SHORT_PACKETS = 500_000;
 
@@ -91,10 +93,11 @@ final class LiveComparison {
     private void veth(
             Namespace sender, Namespace watched, List<MadeFile> files, int pace, int packets, int round, String prefix)
             throws IOException, InterruptedException {
+        final long warmUpPackets = Math.max(SHORT_PACKETS_SENT, files.get(0).packets());
         for (final LiveTool tool : order(ON_VETH, round)) {
             if (tool.isAtEveryRate || (round == 0 && pace != PACES.get(1) && pace != PACES.get(2))) {
                 final int warmUpPace = tool.isAtEveryRate ? FAST_WARM_UP_PACE : WARM_UP_PACE;
-                final Traffic warmUp = () -> replay(sender, files.get(0), warmUpPace, warmUpPace * seconds);
+                final Traffic warmUp = () -> replay(sender, files.get(0), warmUpPace, warmUpPackets);
                 final Traffic measured = () -> replay(sender, files.get(1), pace, packets);
                 samples.add(run("veth", prefix + paceText(pace), round, tool, watched, WATCHED, warmUp, measured));
             }

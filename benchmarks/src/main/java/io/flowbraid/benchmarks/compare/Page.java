@@ -45,8 +45,8 @@ final class Page {
                 "Flowbraid, other flow monitors of Debian and a plain C loop over libpcap, each a whole process, on the same");
         line("files and the same live loads, in turn, in one session. One command makes all of it again:");
         line("");
-        line("    sudo ./flowbraid compare            # installs the others; some 25 minutes");
-        line("    sudo ./flowbraid compare --quick    # three minutes: shorter files, fewer rounds");
+        line("    sudo ./flowbraid compare            # installs the others; half an hour");
+        line("    sudo ./flowbraid compare --quick    # five minutes: shorter files, fewer rounds");
         line("");
         line("Every run is in [%s](%s).", resultsLink.substring(resultsLink.lastIndexOf('/') + 1), resultsLink);
         line("");
@@ -127,7 +127,7 @@ final class Page {
         line(
                 "capture file above, fifty packets a flow, and once of five a flow. Snapshot length 128 and 64 MiB of buffer");
         line(
-                "where a tool has a setting for it. First comes a part that is not measured, in which code is compiled: the two");
+                "where a tool has a setting for it. First comes a part that is not measured, in which code is compiled: the three");
         line(
                 "million packets before those measured. Lost is what the sender says it sent and the tool does not say it saw. The");
         line("highest pace is the highest that `tcpdump -w /dev/null` took without loss just before.");

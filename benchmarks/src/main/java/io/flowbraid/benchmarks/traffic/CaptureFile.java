@@ -184,8 +184,10 @@ final class CaptureFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (FileChannel written = channel) {
+        try {
             flush();
+        } finally {
+            channel.close();
         }
     }
 }
