@@ -77,7 +77,7 @@ public final class Catalogue {
     public static final Setting<Long> PACKET_RING = ring(
             "limits.packet-ring",
             64,
-            "Batches of up to 1,024 packets between capture and correlator; a full ring is a counted loss.");
+            "Batches of up to 256 packets between capture and correlator; a full ring is a counted loss.");
     public static final Setting<Long> EVENT_RING =
             ring("limits.event-ring", 16_384, "Socket events between feed and correlator.");
     public static final Setting<Long> OUTPUT_RING =

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * not, in which code is compiled and flows begin.
  */
 final class LiveComparison {
-    private static final List<Integer> PACES = List.of(100_000, 200_000, 400_000);
+    private static final List<Integer> PACES = List.of(100_000, 400_000);
     private static final List<Integer> CONNECTION_PACES = List.of(500, 2_000);
     private static final List<LiveTool> ON_VETH = List.of(
             LiveTool.LOOP,
@@ -94,8 +94,9 @@ final class LiveComparison {
             Namespace sender, Namespace watched, List<MadeFile> files, int pace, int packets, int round, String prefix)
             throws IOException, InterruptedException {
         final long warmUpPackets = Math.max(SHORT_PACKETS_SENT, files.get(0).packets());
+        final boolean isForAll = round == 0 && files.get(0) != files.get(1) && pace != PACES.get(1);
         for (final LiveTool tool : order(ON_VETH, round)) {
-            if (tool.isAtEveryRate || (round == 0 && pace != PACES.get(1) && pace != PACES.get(2))) {
+            if (tool.isAtEveryRate || isForAll) {
                 final int warmUpPace = tool.isAtEveryRate ? FAST_WARM_UP_PACE : WARM_UP_PACE;
                 final Traffic warmUp = () -> replay(sender, files.get(0), warmUpPace, warmUpPackets);
                 final Traffic measured = () -> replay(sender, files.get(1), pace, packets);
