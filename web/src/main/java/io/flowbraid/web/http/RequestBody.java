@@ -12,21 +12,28 @@ import org.eclipse.jetty.util.BufferUtil;
 final class RequestBody implements Runnable {
     /** Nothing we take needs more. */
     static final int MAX_OCTETS = 64 * 1024;
+    /**
+     * A body that says to be longer than {@link #MAX_OCTETS}, but not than this, is read to its end before it is refused: who
+     * is still sending when the connection is closed may never see why.
+     */
+    private static final int MAX_DISCARDED_OCTETS = 1024 * 1024;
 
     private final Content.Source source;
     private final Consumer<byte[]> onRead;
     private final Runnable onRefused;
+    private final boolean isTooLong;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     private RequestBody(Content.Source source, Consumer<byte[]> onRead, Runnable onRefused) {
         this.source = source;
         this.onRead = onRead;
         this.onRefused = onRefused;
+        this.isTooLong = source.getLength() > MAX_OCTETS;
     }
 
     /** Calls one of the two, once, from some thread of the server. */
     static void read(Content.Source source, Consumer<byte[]> onRead, Runnable onRefused) {
-        if (source.getLength() > MAX_OCTETS) {
+        if (source.getLength() > MAX_DISCARDED_OCTETS) {
             onRefused.run();
         } else {
             new RequestBody(source, onRead, onRefused).run();
@@ -45,9 +52,11 @@ final class RequestBody implements Runnable {
                 onRefused.run();
                 return;
             }
-            body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+            if (!isTooLong) {
+                body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+            }
             chunk.release();
-            if (body.size() > MAX_OCTETS) {
+            if (body.size() > MAX_OCTETS || (isTooLong && chunk.isLast())) {
                 onRefused.run();
                 return;
             }

@@ -142,6 +142,24 @@ class SafetyTest {
     }
 
     @Test
+    void shouldHearABodyOutThatIsTooLargeSoThatTheRefusalArrives() throws Exception {
+        final int length = 1_000_000;
+        try (Socket socket = new Socket("127.0.0.1", run.service.port())) {
+            socket.getOutputStream()
+                    .write(("PUT " + COMPANIONS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                                    + "Content-Length: " + length + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            for (int sent = 0; sent < length; sent += 10_000) {
+                socket.getOutputStream().write("x".repeat(10_000).getBytes(StandardCharsets.US_ASCII));
+                Thread.sleep(1);
+            }
+
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 413");
+        }
+    }
+
+    @Test
     void shouldRefuseABodyThatTurnsOutTooLarge() throws Exception {
         final String chunk = "2000\r\n" + "x".repeat(0x2000) + "\r\n";
         try (Socket socket = new Socket("127.0.0.1", run.service.port())) {
