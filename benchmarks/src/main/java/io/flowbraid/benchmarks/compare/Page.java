@@ -46,7 +46,7 @@ final class Page {
         line("files and the same live loads, in turn, in one session. One command makes all of it again:");
         line("");
         line("    sudo ./flowbraid compare            # installs the others; half an hour");
-        line("    sudo ./flowbraid compare --quick    # five minutes: shorter files, fewer rounds");
+        line("    sudo ./flowbraid compare --quick    # some ten minutes: shorter files, fewer rounds");
         line("");
         line("Every run is in [%s](%s).", resultsLink.substring(resultsLink.lastIndexOf('/') + 1), resultsLink);
         line("");
