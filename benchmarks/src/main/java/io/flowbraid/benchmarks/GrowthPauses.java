@@ -60,23 +60,7 @@ public final class GrowthPauses {
     private static CorrelatorSettings room(int flows) {
         final CorrelatorSettings usual =
                 CorrelatorSettings.defaults(List.of(new ObservedInterface("growth", 0, 0, new long[0])));
-        return new CorrelatorSettings(
-                usual.interfaces(),
-                flows,
-                usual.maxOwnerships(),
-                usual.tcpIdleNs(),
-                usual.udpIdleNs(),
-                usual.otherIdleNs(),
-                usual.activeNs(),
-                usual.lingerNs(),
-                usual.settleNs(),
-                usual.lateNs(),
-                usual.ownershipTtlNs(),
-                usual.pendingTtlNs(),
-                usual.feedSilenceNs(),
-                usual.selfPorts(),
-                usual.shard(),
-                usual.shards());
+        return usual.withRoom(flows, usual.maxOwnerships());
     }
 
     private void grow() {

@@ -21,7 +21,6 @@ import org.agrona.concurrent.SystemNanoClock;
  * stage closes exactly.
  */
 public final class CaptureAgent implements Runnable {
-    public static final int DEFAULT_SLOTS = 64;
     public static final int DEFAULT_PACKETS_PER_SLOT = 256;
 
     /** How late we may notice that we are to end; packets end the wait before. */

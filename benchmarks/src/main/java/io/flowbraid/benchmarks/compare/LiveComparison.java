@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Live loads. On a veth pair tcpreplay sends whole frames of the traffic that is in our capture file at a pace, and at the
- * highest that tcpdump takes without loss, and then of much shorter flows; what was sent is what tcpreplay says. On the {@code lo} of a namespace real processes connect to each other; what
- * was sent is the kernel's count, and how many ends are named is the question. Before what is measured comes a part that is
- * not, in which code is compiled and flows begin.
+ * highest that tcpdump takes without loss, and then of much shorter flows; what was sent is what tcpreplay says. On the
+ * {@code lo} of a namespace real processes connect to each other; what was sent is the kernel's count, and how many ends
+ * are named is the question. Before what is measured comes a part that is not, in which code is compiled and flows begin.
  */
 final class LiveComparison {
     private static final List<Integer> PACES = List.of(100_000, 400_000);
@@ -37,7 +37,7 @@ final class LiveComparison {
     private static final int WARM_UP_PACKETS = 3_000_000;
 
     private static final int MEASURED_PACKETS = 2_000_000;
-    /** Five packets a flow: half of what is done is beginning and ending flows. Sent again and again. */
+    /** Five packets a flow, of which three begin it. Sent again and again. */
     private static final int SHORT_PACKETS = 500_000;
 
     private static final int SHORT_PACKETS_SENT = 2_000_000;
@@ -75,12 +75,12 @@ final class LiveComparison {
             for (int round = 0; round < rounds; round++) {
                 for (final int pace : PACES) {
                     if (highest == TOP_SPEED || pace < highest) {
-                        veth(sender, watched, mixed, pace, Math.min(pace * seconds, MEASURED_PACKETS), round, "");
+                        veth(sender, watched, mixed, pace, packets(pace), round, "");
                     }
                 }
                 final List<MadeFile> again = List.of(shortFlows, shortFlows);
                 veth(sender, watched, again, highest, SHORT_PACKETS_SENT, round, "flows of five packets, ");
-                veth(sender, watched, mixed, highest, MEASURED_PACKETS, round, "highest without loss: ");
+                veth(sender, watched, mixed, highest, packets(highest), round, "highest without loss: ");
             }
         }
         shortFlows.delete();
@@ -105,13 +105,16 @@ final class LiveComparison {
         }
     }
 
+    private int packets(int pace) {
+        return pace == TOP_SPEED ? MEASURED_PACKETS : Math.min(MEASURED_PACKETS, pace * seconds);
+    }
+
     /** As fast as tcpreplay can, if tcpdump takes that without loss, else the first lower pace that it does take. */
     private int highestPace(Namespace sender, Namespace watched, MadeFile file)
             throws IOException, InterruptedException {
         int pace = TOP_SPEED;
         while (true) {
             final int tried = pace;
-            final int packets = tried == TOP_SPEED ? MEASURED_PACKETS : Math.min(tried * seconds, MEASURED_PACKETS);
             final Sample sample = run(
                     "search",
                     "",
@@ -120,7 +123,7 @@ final class LiveComparison {
                     watched,
                     WATCHED,
                     () -> new Sent(0, 0),
-                    () -> replay(sender, file, tried, packets));
+                    () -> replay(sender, file, tried, packets(tried)));
             System.err.printf("tcpdump at %s: lost %.3f %%%n", paceText(pace), 100 * sample.lostShare());
             if (sample.lostShare() == 0 || (pace != TOP_SPEED && pace < SLOWEST_PACE)) {
                 return pace;

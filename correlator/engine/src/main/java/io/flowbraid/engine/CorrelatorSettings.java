@@ -55,6 +55,27 @@ public record CorrelatorSettings(
         }
     }
 
+    /** The same with room for so many flows and sockets. */
+    public CorrelatorSettings withRoom(int maxFlows, int maxOwnerships) {
+        return new CorrelatorSettings(
+                interfaces,
+                maxFlows,
+                maxOwnerships,
+                tcpIdleNs,
+                udpIdleNs,
+                otherIdleNs,
+                activeNs,
+                lingerNs,
+                settleNs,
+                lateNs,
+                ownershipTtlNs,
+                pendingTtlNs,
+                feedSilenceNs,
+                selfPorts,
+                shard,
+                shards);
+    }
+
     /** The same for the n-th of so many shards, with its part of the flows. Each remembers all sockets. */
     public CorrelatorSettings forShard(int n, int shards) {
         return new CorrelatorSettings(

@@ -330,24 +330,8 @@ class CorrelatorTest {
 
     @Test
     void shouldEvictTheFlowNearestToItsTimeoutAndCountIt() {
-        final CorrelatorSettings d = CorrelatorSettings.defaults(List.of(Scene.lo()));
-        final Scene small = new Scene(new CorrelatorSettings(
-                d.interfaces(),
-                16,
-                16,
-                d.tcpIdleNs(),
-                d.udpIdleNs(),
-                d.otherIdleNs(),
-                d.activeNs(),
-                d.lingerNs(),
-                d.settleNs(),
-                d.lateNs(),
-                d.ownershipTtlNs(),
-                d.pendingTtlNs(),
-                d.feedSilenceNs(),
-                new int[0],
-                d.shard(),
-                d.shards()));
+        final Scene small =
+                new Scene(CorrelatorSettings.defaults(List.of(Scene.lo())).withRoom(16, 16));
         small.handshake(0, PORT, 100);
         for (int i = 0; i < 100; i++) {
             small.tcp(200 * i + 1, LO, PORT, LO, SERVER_PORT, TcpFlags.ACK, 101 + i, 1);

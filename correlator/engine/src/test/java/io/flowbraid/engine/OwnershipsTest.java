@@ -115,22 +115,6 @@ class OwnershipsTest {
     private static CorrelatorSettings settings() {
         final CorrelatorSettings usual =
                 CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", 0, 1, new long[0])));
-        return new CorrelatorSettings(
-                usual.interfaces(),
-                usual.maxFlows(),
-                CAPACITY,
-                usual.tcpIdleNs(),
-                usual.udpIdleNs(),
-                usual.otherIdleNs(),
-                usual.activeNs(),
-                usual.lingerNs(),
-                usual.settleNs(),
-                usual.lateNs(),
-                usual.ownershipTtlNs(),
-                usual.pendingTtlNs(),
-                usual.feedSilenceNs(),
-                usual.selfPorts(),
-                0,
-                1);
+        return usual.withRoom(usual.maxFlows(), CAPACITY);
     }
 }
