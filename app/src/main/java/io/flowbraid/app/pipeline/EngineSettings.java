@@ -20,6 +20,7 @@ final class EngineSettings {
         final Timeouts timeouts = plan.timeouts();
         return new CorrelatorSettings(
                 interfaces,
+                List.of(),
                 plan.limits().maxFlows(),
                 plan.limits().maxOwnerships(),
                 timeouts.tcpIdleNs(),

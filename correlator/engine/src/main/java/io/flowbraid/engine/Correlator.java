@@ -18,6 +18,7 @@ import static org.agrona.UnsafeApi.putShort;
 
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.IpAddress;
@@ -241,6 +242,9 @@ public final class Correlator {
             }
         }
     }
+
+    /** Changes which sockets of a feed become flows, from the next event on. */
+    public void flowsOf(int feed, FeedFlows flows) {}
 
     private static long companions(ObservedInterface[] interfaces) {
         long feeds = 0;

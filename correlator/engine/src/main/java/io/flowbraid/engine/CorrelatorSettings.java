@@ -9,6 +9,8 @@ import java.util.List;
  * Limits and times of a correlator. All times are in ns.
  *
  * @param interfaces capture interfaces; a batch's qualifier is an index into this list
+ * @param feeds by the feed's index; those beyond the list make no flows. A record's observation point is the index of its
+ *     interface, or the number of interfaces and the index of its feed
  * @param maxFlows live flows at most; beyond it the one nearest to its timeout is evicted
  * @param maxOwnerships sockets remembered at most
  * @param tcpIdleNs a TCP flow without packets for so long is over
@@ -25,6 +27,7 @@ import java.util.List;
  */
 public record CorrelatorSettings(
         List<ObservedInterface> interfaces,
+        List<ObservedFeed> feeds,
         int maxFlows,
         int maxOwnerships,
         long tcpIdleNs,
@@ -44,10 +47,15 @@ public record CorrelatorSettings(
     private static final long MS = 1_000_000L;
     private static final long SECOND = 1_000 * MS;
     private static final int FEWEST = 16;
+    private static final int MAX_INTERFACES = 1_024;
 
     public CorrelatorSettings {
-        if (interfaces.isEmpty() || interfaces.size() > 0xffff) {
-            throw new IllegalArgumentException("1 to 65535 interfaces, not " + interfaces.size());
+        if (interfaces.isEmpty() && feeds.isEmpty()) {
+            throw new IllegalArgumentException("no interface and no feed: nothing can be observed");
+        }
+        if (interfaces.size() > MAX_INTERFACES || feeds.size() > ObservedInterface.MAX_FEEDS) {
+            throw new IllegalArgumentException("interfaces=" + interfaces.size() + " > " + MAX_INTERFACES + " or feeds="
+                    + feeds.size() + " > " + ObservedInterface.MAX_FEEDS);
         }
         if (maxFlows < FEWEST || maxOwnerships < FEWEST) {
             throw new IllegalArgumentException(
@@ -59,6 +67,29 @@ public record CorrelatorSettings(
     public CorrelatorSettings withRoom(int maxFlows, int maxOwnerships) {
         return new CorrelatorSettings(
                 interfaces,
+                feeds,
+                maxFlows,
+                maxOwnerships,
+                tcpIdleNs,
+                udpIdleNs,
+                otherIdleNs,
+                activeNs,
+                lingerNs,
+                settleNs,
+                lateNs,
+                ownershipTtlNs,
+                pendingTtlNs,
+                feedSilenceNs,
+                selfPorts,
+                shard,
+                shards);
+    }
+
+    /** The same with these feeds. */
+    public CorrelatorSettings withFeeds(List<ObservedFeed> feeds) {
+        return new CorrelatorSettings(
+                interfaces,
+                feeds,
                 maxFlows,
                 maxOwnerships,
                 tcpIdleNs,
@@ -80,6 +111,7 @@ public record CorrelatorSettings(
     public CorrelatorSettings forShard(int n, int shards) {
         return new CorrelatorSettings(
                 interfaces,
+                feeds,
                 Math.max(FEWEST, (maxFlows + shards - 1) / shards),
                 maxOwnerships,
                 tcpIdleNs,
@@ -101,6 +133,7 @@ public record CorrelatorSettings(
     public static CorrelatorSettings defaults(List<ObservedInterface> interfaces) {
         return new CorrelatorSettings(
                 interfaces,
+                List.of(),
                 1_000_000,
                 262_144,
                 300 * SECOND,

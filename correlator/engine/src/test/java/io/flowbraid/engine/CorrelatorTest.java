@@ -354,6 +354,7 @@ class CorrelatorTest {
         final CorrelatorSettings d = CorrelatorSettings.defaults(List.of(Scene.lo()));
         final Scene own = new Scene(new CorrelatorSettings(
                 d.interfaces(),
+                d.feeds(),
                 16,
                 16,
                 d.tcpIdleNs(),

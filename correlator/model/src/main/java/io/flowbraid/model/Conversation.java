@@ -11,6 +11,9 @@ public final class Conversation {
     /** The same for every flow of the conversation; 0 when no other is known, or not for sure. */
     public long id;
 
+    /** Sums count this flow: true for exactly one leg of a translated or copied exchange, and for any other flow. */
+    public boolean isCounted = true;
+
     public ConversationLeg leg = ConversationLeg.NONE;
     /** Who really asks and who really answers, when this flow's end is the intermediary; else not known. */
     public final ConversationEnd client = new ConversationEnd();
@@ -25,6 +28,7 @@ public final class Conversation {
 
     public void clear() {
         id = 0;
+        isCounted = true;
         leg = ConversationLeg.NONE;
         client.clear();
         server.clear();
@@ -33,6 +37,7 @@ public final class Conversation {
 
     public void copyFrom(Conversation other) {
         id = other.id;
+        isCounted = other.isCounted;
         leg = other.leg;
         client.copyFrom(other.client);
         server.copyFrom(other.server);

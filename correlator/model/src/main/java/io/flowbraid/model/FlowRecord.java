@@ -11,8 +11,16 @@ package io.flowbraid.model;
 public final class FlowRecord {
     /** Same for every record of one flow, different for each flow; a function of the input alone. */
     public long flowId;
-    /** Index of the capture interface (observation point). */
+    /** The flow that this one goes on from (the agent or the collector was away between); 0 none. */
+    public long continuesId;
+    /** Index of the observation point: the capture interfaces first, then the feeds. */
     public int interfaceId;
+    /** What counted the flow. */
+    public ObserverType observer = ObserverType.PACKETS;
+    /** Of a flow without packets: the host whose agent reported it; else empty. */
+    public String observerHost = "";
+    /** Of a flow without packets: the network namespace when all its watched sockets are in one; else 0. */
+    public long observerNetns;
 
     public boolean isFinal;
     public EndReason endReason = EndReason.IDLE;
@@ -45,7 +53,11 @@ public final class FlowRecord {
 
     public void copyFrom(FlowRecord other) {
         flowId = other.flowId;
+        continuesId = other.continuesId;
         interfaceId = other.interfaceId;
+        observer = other.observer;
+        observerHost = other.observerHost;
+        observerNetns = other.observerNetns;
         isFinal = other.isFinal;
         endReason = other.endReason;
         startNs = other.startNs;

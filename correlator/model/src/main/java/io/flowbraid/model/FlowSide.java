@@ -3,6 +3,8 @@
 
 package io.flowbraid.model;
 
+import org.jspecify.annotations.Nullable;
+
 /** One end of a unified flow: what it sent, what its kernel counted, who owns it. Mutable and reused. */
 public final class FlowSide {
     public long addressHi;
@@ -14,11 +16,14 @@ public final class FlowSide {
 
     public long natLo;
     public int natPort = -1;
-    /** Packets this end sent, as captured: a GSO super-packet counts once. */
+    /**
+     * Packets this end sent, as captured: a GSO super-packet counts once. Of a flow known from its sockets: TCP segments or
+     * datagrams; -1 when no socket counted them.
+     */
     public long packets;
-    /** IP octets this end sent: header and payload, as IPFIX octetDeltaCount. */
+    /** IP bytes this end sent: header and payload, as IPFIX octetDeltaCount; -1 when only sockets were counted. */
     public long bytes;
-    /** Octets above layer 4 this end sent. */
+    /** Bytes above layer 4 this end sent; -1 when nobody counted them (an exporter). */
     public long payloadBytes;
     /** OR of the TCP control bits this end sent. */
     public int tcpFlags;
@@ -26,6 +31,11 @@ public final class FlowSide {
     public long retransmitted;
     /** Packets of this end that arrived behind later ones, not being retransmissions. */
     public long outOfOrder;
+
+    /** Network namespace of this end's socket; 0 unknown. */
+    public long netns;
+    /** Why this end's socket ended; null while it is open or when it is not known. */
+    public @Nullable EndReason socketEnd;
 
     public final Attribution attribution = new Attribution();
     public final SocketCounters socket = new SocketCounters();
@@ -43,6 +53,8 @@ public final class FlowSide {
         tcpFlags = other.tcpFlags;
         retransmitted = other.retransmitted;
         outOfOrder = other.outOfOrder;
+        netns = other.netns;
+        socketEnd = other.socketEnd;
         attribution.copyFrom(other.attribution);
         socket.copyFrom(other.socket);
     }

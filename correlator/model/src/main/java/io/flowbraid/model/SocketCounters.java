@@ -26,6 +26,10 @@ public final class SocketCounters {
     public long rttvarUs;
     /** Kernel TCP state number ({@code TCP_ESTABLISHED} = 1 …); 0 unknown. */
     public int state;
+    /** The errno the kernel kept for the socket when it ended ({@code sk_err}); 0 none. */
+    public int error;
+    /** The agent had no room to count this peer from its first datagram on: the counters say too little. */
+    public boolean isIncomplete;
     /** These are the counters of a closed socket: they will not change any more. */
     public boolean isFinal;
 
@@ -45,6 +49,8 @@ public final class SocketCounters {
         srttUs = -1;
         rttvarUs = -1;
         state = 0;
+        error = 0;
+        isIncomplete = false;
         isFinal = false;
     }
 
@@ -64,6 +70,8 @@ public final class SocketCounters {
         srttUs = other.srttUs;
         rttvarUs = other.rttvarUs;
         state = other.state;
+        error = other.error;
+        isIncomplete = other.isIncomplete;
         isFinal = other.isFinal;
     }
 

@@ -71,6 +71,8 @@ public final class SocketEvent {
 
     public @Nullable Workload workload;
     public final SocketCounters counters = new SocketCounters();
+    /** Of kind EXPORTED. */
+    public final ExportedCounters exported = new ExportedCounters();
 
     /** Heartbeat totals of the source since its start: events made, lost in the kernel ring, sent. */
     public long totalGenerated;
@@ -113,6 +115,7 @@ public final class SocketEvent {
         receiver = null;
         workload = null;
         counters.clear();
+        exported.clear();
         totalGenerated = 0;
         totalLostInKernel = 0;
         totalSent = 0;
@@ -153,6 +156,7 @@ public final class SocketEvent {
         receiver = other.receiver;
         workload = other.workload;
         counters.copyFrom(other.counters);
+        exported.copyFrom(other.exported);
         totalGenerated = other.totalGenerated;
         totalLostInKernel = other.totalLostInKernel;
         totalSent = other.totalSent;

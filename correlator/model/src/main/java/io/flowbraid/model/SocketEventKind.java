@@ -28,5 +28,9 @@ public enum SocketEventKind {
     /** A host translates the addresses of a connection: local = client, remote = server as the client addressed it. */
     TRANSLATION,
     /** It does so no longer. */
-    TRANSLATION_END
+    TRANSLATION_END,
+    /** A network namespace of the host has the local address; said of each one again and again while it does. */
+    ADDRESS,
+    /** An exporter's flow record: {@link SocketEvent#exported} has its counters; local = source. */
+    EXPORTED
 }

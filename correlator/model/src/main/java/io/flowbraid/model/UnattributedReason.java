@@ -31,7 +31,9 @@ public enum UnattributedReason {
     /** The socket known there was open for a part of the flow only: others may have sent the rest. */
     PART_ONLY,
     /** Events were lost since the socket was last heard of: it may be gone, and the five-tuple another's. */
-    EVENTS_LOST;
+    EVENTS_LOST,
+    /** Several watched hosts have the address of that end: which one it is cannot be told. */
+    SEVERAL_HOSTS;
 
     public String text() {
         return TEXT[ordinal()];
@@ -51,6 +53,7 @@ public enum UnattributedReason {
         "refused",
         "claims_disagree",
         "part_only",
-        "events_lost"
+        "events_lost",
+        "several_hosts"
     };
 }

@@ -18,7 +18,9 @@ enum KindWord {
     LISTEN(SocketEventKind.LISTEN),
     HEARTBEAT(SocketEventKind.HEARTBEAT),
     TRANSLATION(SocketEventKind.TRANSLATION),
-    TRANSLATION_END(SocketEventKind.TRANSLATION_END);
+    TRANSLATION_END(SocketEventKind.TRANSLATION_END),
+    ADDRESS(SocketEventKind.ADDRESS),
+    EXPORTED(SocketEventKind.EXPORTED);
 
     static final KeyTable<KindWord> TABLE = new KeyTable<>(values(), word -> new String[] {word.name()});
 

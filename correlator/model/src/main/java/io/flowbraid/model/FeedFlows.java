@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model;
+
+/** Which sockets of a feed become flows of their own ({@code feeds.flows}). */
+public enum FeedFlows {
+    /** Those that no capture interface accompanied by the feed has seen: one connection, one flow. */
+    UNCAPTURED,
+    /** Every one, also beside a flow of packets. */
+    ALL,
+    /** None: the feed only names the owners of captured flows. */
+    NONE
+}
