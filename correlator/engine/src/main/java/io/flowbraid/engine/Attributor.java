@@ -3,22 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
-import static io.flowbraid.engine.FlowLayout.EVIDENCE_MASK;
-import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
-import static io.flowbraid.engine.FlowLayout.OWNER;
-import static io.flowbraid.engine.FlowLayout.OWNER_DELAY_US;
-import static io.flowbraid.engine.FlowLayout.PORTS;
-import static io.flowbraid.engine.FlowLayout.REASON;
-import static io.flowbraid.engine.FlowLayout.START_NS;
-import static io.flowbraid.engine.FlowLayout.STATE;
-import static io.flowbraid.engine.FlowLayout.STATUS;
-import static org.agrona.UnsafeApi.getByte;
-import static org.agrona.UnsafeApi.getInt;
-import static org.agrona.UnsafeApi.getLong;
-import static org.agrona.UnsafeApi.putByte;
-import static org.agrona.UnsafeApi.putInt;
-
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.SocketRole;
@@ -30,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * worked out anew whenever either side gains one: the order in which packets and events come does not matter.
  */
 final class Attributor {
-    private static final int QUALIFIER_MASK = 0xffff;
+    private static final long QUALIFIER_MASK = 0xffff;
 
     private final FlowTable flows;
     private final Ownerships ownerships;
@@ -60,15 +44,15 @@ final class Attributor {
     /** Finds the owner of one end (0 a, 1 b) among all that may be. {@code nowNs} is when it came to be known. */
     void resolve(int flowId, int side, long nowNs) {
         final long flow = flows.at(flowId);
-        final long aHi = getLong(flow + FlowLayout.A_HI);
-        final long aLo = getLong(flow + FlowLayout.A_LO);
-        final long bHi = getLong(flow + FlowLayout.B_HI);
-        final long bLo = getLong(flow + FlowLayout.B_LO);
-        final long flowPorts = getLong(flow + PORTS);
-        final long ports = flowPorts & ~(long) QUALIFIER_MASK;
-        final ObservedInterface observed = interfaces[(int) flowPorts & QUALIFIER_MASK];
+        final long aHi = Flow.hi(flow, 0);
+        final long aLo = Flow.lo(flow, 0);
+        final long bHi = Flow.hi(flow, 1);
+        final long bLo = Flow.lo(flow, 1);
+        final long ports = Flow.ports(flow) & ~QUALIFIER_MASK;
+        final int observationPoint = Flow.observationPoint(flow);
+        final ObservedInterface observed = interfaces[observationPoint];
 
-        final int current = getInt(flow + OWNER + side * 4);
+        final int current = Flow.owner(flow, side);
         final boolean isElsewhere = legs.isOwnerElsewhere(flowId, side);
         final boolean isCurrentInTime =
                 current != Ownerships.NONE && !isElsewhere && rules.isInTime(ownerships.at(current), side, flow);
@@ -107,7 +91,7 @@ final class Attributor {
         if (best == Ownerships.NONE) {
             if (current != Ownerships.NONE && !isElsewhere) {
                 ownerships.release(current);
-                putInt(flow + OWNER + side * 4, Ownerships.NONE);
+                Flow.owner(flow, side, Ownerships.NONE);
                 noteNews(flowId);
             }
             resolveElsewhere(flowId, side, nowNs);
@@ -115,7 +99,7 @@ final class Attributor {
         }
         // The rival may have been forgotten meanwhile, and the flow has its packets all the same.
         final boolean isUndecided =
-                isAlone && best == current && getByte(flow + STATUS + side) >= AttributionStatus.AMBIGUOUS.ordinal();
+                isAlone && best == current && Flow.status(flow, side) >= AttributionStatus.AMBIGUOUS.ordinal();
         if (isUndecided) {
             return;
         }
@@ -128,7 +112,7 @@ final class Attributor {
         if (injector != Ownerships.NONE && !ownerships.at(best).isInjected()) {
             ownerships.at(best).sender = ownerships.at(injector).process;
         }
-        ownerships.at(best).seenAt |= 1L << (int) flowPorts;
+        ownerships.at(best).seenAt |= 1L << observationPoint;
         judge(flowId, side, ownerships.at(best), rival);
     }
 
@@ -139,11 +123,11 @@ final class Attributor {
             return;
         }
         final long flow = flows.at(flowId);
-        final int current = getInt(flow + OWNER + side * 4);
+        final int current = Flow.owner(flow, side);
         if (current != Ownerships.NONE && leg.wayTo(side) == null) {
             // What led to that owner has turned out not to be for sure.
             ownerships.release(current);
-            putInt(flow + OWNER + side * 4, Ownerships.NONE);
+            Flow.owner(flow, side, Ownerships.NONE);
             leg.isOwnerElsewhere[side] = false;
             noteNews(flowId);
             return;
@@ -158,16 +142,16 @@ final class Attributor {
     }
 
     private static void await(long flow, int side, boolean awaitsOwner) {
-        final int state = getInt(flow + STATE);
-        final int bit = FlowLayout.AWAITS_OWNER << side;
-        putInt(flow + STATE, awaitsOwner ? state | bit : state & ~bit);
+        final int state = Flow.state(flow);
+        final int bit = FlowState.AWAITS_OWNER << side;
+        Flow.state(flow, awaitsOwner ? state | bit : state & ~bit);
     }
 
     /** A packet of a datagram flow for which sockets wait. */
     void resolveAwaited(int flowId, long nowNs) {
-        final int state = getInt(flows.at(flowId) + STATE);
+        final int state = Flow.state(flows.at(flowId));
         for (int side = 0; side < 2; side++) {
-            if ((state & FlowLayout.AWAITS_OWNER << side) != 0) {
+            if ((state & FlowState.AWAITS_OWNER << side) != 0) {
                 resolve(flowId, side, nowNs);
             }
         }
@@ -177,7 +161,7 @@ final class Attributor {
     void detach(int flowId) {
         final long flow = flows.at(flowId);
         for (int side = 0; side < 2; side++) {
-            final int owner = getInt(flow + OWNER + side * 4);
+            final int owner = Flow.owner(flow, side);
             if (owner != Ownerships.NONE) {
                 ownerships.release(owner);
             }
@@ -186,12 +170,12 @@ final class Attributor {
 
     private void attach(int flowId, int side, int id, long nowNs) {
         final long flow = flows.at(flowId);
-        final int current = getInt(flow + OWNER + side * 4);
+        final int current = Flow.owner(flow, side);
         final Ownership o = ownerships.at(id);
         ownerships.reference(id);
-        putInt(flow + OWNER + side * 4, id);
-        final long delayUs = (nowNs - getLong(flow + START_NS)) / 1_000;
-        putInt(flow + OWNER_DELAY_US + side * 4, (int) Math.min(delayUs, Integer.MAX_VALUE));
+        Flow.owner(flow, side, id);
+        final long delayUs = (nowNs - Flow.startNs(flow)) / 1_000;
+        Flow.ownerDelayUs(flow, side, (int) Math.min(delayUs, Integer.MAX_VALUE));
         if (current != Ownerships.NONE) {
             ownerships.release(current);
         }
@@ -217,23 +201,20 @@ final class Attributor {
             status = AttributionStatus.CONFLICTING;
             reason = UnattributedReason.CLAIMS_DISAGREE;
         }
-        if (getByte(flow + STATUS + side) != status.ordinal()) {
+        if (Flow.status(flow, side) != status.ordinal()) {
             noteNews(flowId);
         }
-        putByte(flow + STATUS + side, (byte) status.ordinal());
-        putByte(flow + REASON + side, (byte) reason.ordinal());
+        Flow.status(flow, side, status.ordinal());
+        Flow.reason(flow, side, reason.ordinal());
     }
 
     /** The socket's own role decides who is the client, unless the packets have shown it. */
     private static void orient(long flow, int side, Ownership o) {
-        final int state = getInt(flow + STATE);
-        final int evidence = (state & EVIDENCE_MASK) >>> EVIDENCE_SHIFT;
-        if (o.role == SocketRole.UNKNOWN || evidence >= ClientEvidence.SOCKET_EVENT.ordinal()) {
+        final int state = Flow.state(flow);
+        if (o.role == SocketRole.UNKNOWN || FlowState.evidence(state) >= ClientEvidence.SOCKET_EVENT.ordinal()) {
             return;
         }
         final int client = o.role == SocketRole.CLIENT ? side : side ^ 1;
-        putInt(
-                flow + STATE,
-                state & ~(EVIDENCE_MASK | CLIENT_IS_B) | Orientation.client(client, ClientEvidence.SOCKET_EVENT));
+        Flow.state(flow, FlowState.withClient(state, client, ClientEvidence.SOCKET_EVENT));
     }
 }

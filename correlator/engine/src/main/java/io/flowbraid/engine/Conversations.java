@@ -3,8 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static org.agrona.UnsafeApi.getInt;
-
 import io.flowbraid.engine.Relays.RelayProcess;
 import io.flowbraid.engine.Relays.RelaySocket;
 import io.flowbraid.engine.Translation.Face;
@@ -23,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * a relay, the same packets on two interfaces. Packets and owners stay what they are; only more is said.
  */
 final class Conversations {
-    private static final int MOST_HOPS = 4;
+    private static final int MAX_HOPS = 4;
     /** Connections of a docker-proxy looked at to find its container. */
-    private static final int MOST_LOOKS = 64;
+    private static final int MAX_LOOKS = 64;
 
     private final Ownerships ownerships;
     private final TranslationRules rules;
@@ -43,7 +41,7 @@ final class Conversations {
 
     /** Fills what the record says of its conversation; its ends are filled already. */
     void describe(FlowRecord record, int flowId, long flow) {
-        final int client = getInt(flow + FlowLayout.STATE) & FlowLayout.CLIENT_IS_B;
+        final int client = Flow.client(flow);
         final Conversation conversation = record.conversation;
         conversation.clear();
         record.client.natPort = -1;
@@ -71,7 +69,7 @@ final class Conversations {
     /** May waiting show that a flow, which is over, is part of a relay's conversation? */
     boolean isUndecided(long flow) {
         for (int side = 0; side < 2; side++) {
-            final int id = getInt(flow + FlowLayout.OWNER + side * 4);
+            final int id = Flow.owner(flow, side);
             final RelaySocket socket = id == Ownerships.NONE ? null : relays.of(ownerships.at(id));
             if (socket != null && relays.isUndecided(socket)) {
                 return true;
@@ -81,7 +79,7 @@ final class Conversations {
     }
 
     private void translated(FlowRecord record, Legs.Leg leg, int flowId, long flow) {
-        final int client = getInt(flow + FlowLayout.STATE) & FlowLayout.CLIENT_IS_B;
+        final int client = Flow.client(flow);
         final Face back = leg.translated;
         final Face on = leg.original;
         final Face nearest = back != null ? back : on;
@@ -96,7 +94,7 @@ final class Conversations {
         nat(record.server, asServer, asServer.client ^ 1);
         record.conversation.leg = back == null ? ConversationLeg.ORIGINAL : ConversationLeg.TRANSLATED;
         Face first = nearest;
-        for (int hop = 0; hop < MOST_HOPS; hop++) {
+        for (int hop = 0; hop < MAX_HOPS; hop++) {
             final Face before = rules.beyond(first.translation.original, flowId);
             if (before == null) {
                 break;
@@ -151,7 +149,7 @@ final class Conversations {
     /** The first socket of a chain of relays that was accepted. */
     private RelaySocket firstOf(RelaySocket accepted) {
         RelaySocket first = accepted;
-        for (int hop = 0; hop < MOST_HOPS; hop++) {
+        for (int hop = 0; hop < MAX_HOPS; hop++) {
             final Ownership client = peers.of(first);
             final RelaySocket connected = client == null ? null : relays.of(client);
             final RelaySocket before = connected == null || connected.isAccepted ? null : relays.partner(connected);
@@ -197,7 +195,7 @@ final class Conversations {
         end.port = published.port();
         Ownership found = null;
         boolean isOneProcess = true;
-        for (int i = process.connected.size() - 1, looks = MOST_LOOKS; i >= 0 && looks > 0; i--, looks--) {
+        for (int i = process.connected.size() - 1, looks = MAX_LOOKS; i >= 0 && looks > 0; i--, looks--) {
             final Ownership peer = peers.of(process.connected.get(i));
             if (peer == null) {
                 continue;
@@ -232,7 +230,7 @@ final class Conversations {
 
     /** The end's owner, if the record names it. */
     private @Nullable Ownership owner(FlowSide end, long flow, int side) {
-        final int id = getInt(flow + FlowLayout.OWNER + side * 4);
+        final int id = Flow.owner(flow, side);
         final ProcessIdentity named = end.attribution.process;
         return id == Ownerships.NONE || named == null ? null : ownerships.at(id);
     }

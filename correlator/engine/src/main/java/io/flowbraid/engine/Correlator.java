@@ -3,19 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static io.flowbraid.engine.FlowLayout.CLOSED_NS;
-import static io.flowbraid.engine.FlowLayout.LAST_NS;
-import static io.flowbraid.engine.FlowLayout.OWNER;
-import static io.flowbraid.engine.FlowLayout.REPORTED_NS;
-import static io.flowbraid.engine.FlowLayout.START_NS;
-import static io.flowbraid.engine.FlowLayout.STATE;
-import static org.agrona.UnsafeApi.getByte;
-import static org.agrona.UnsafeApi.getInt;
-import static org.agrona.UnsafeApi.getLong;
-import static org.agrona.UnsafeApi.putInt;
-import static org.agrona.UnsafeApi.putLong;
-import static org.agrona.UnsafeApi.putShort;
-
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FeedFlows;
@@ -236,7 +223,7 @@ public final class Correlator {
         companions = companions(interfaces);
         if ((feeds & ~before) != 0) {
             for (int id = 0; id < flows.issued(); id++) {
-                if (flows.isLive(id) && flows.interfaceOf(id) == interfaceId) {
+                if (flows.isLive(id) && flows.observationPoint(id) == interfaceId) {
                     owners.resolve(id, nowNs);
                 }
             }
@@ -278,7 +265,7 @@ public final class Correlator {
             if (id == FlowTable.NOT_FOUND) {
                 break;
             }
-            if (getLong(flows.at(id) + START_NS) > seenNs - LIVE_AFTER_NS) {
+            if (Flow.startNs(flows.at(id)) > seenNs - LIVE_AFTER_NS) {
                 continue;
             }
             updates.told(id);
@@ -291,7 +278,7 @@ public final class Correlator {
     /** Reports every live flow as final, connections that were over by their own reason, the others as shut down. */
     public void shutdown() {
         for (int id = 0; id < flows.issued(); id++) {
-            if (flows.isLive(id) && !OverheardFlows.isOverheard(flows.at(id))) {
+            if (flows.isLive(id) && !Flow.isOverheard(flows.at(id))) {
                 end(id, endReason(id, EndReason.SHUTDOWN));
             }
         }
@@ -349,7 +336,7 @@ public final class Correlator {
         } else if (protocol != Transport.TCP) {
             sent(flow, side, timeNs);
         }
-        putLong(flow + LAST_NS, Math.max(timeNs, getLong(flow + LAST_NS)));
+        Flow.lastNs(flow, Math.max(timeNs, Flow.lastNs(flow)));
         if (updates != null) {
             updates.counted(id);
         }
@@ -365,12 +352,7 @@ public final class Correlator {
 
     private static void count(long flow, long[] words, int from, int side) {
         final long lengths = words[from + PacketBatch.LENGTHS];
-        final long packets = flow + FlowLayout.PACKETS + side * 8;
-        final long bytes = flow + FlowLayout.BYTES + side * 8;
-        final long payloads = flow + FlowLayout.PAYLOAD + side * 8;
-        putLong(packets, getLong(packets) + 1);
-        putLong(bytes, getLong(bytes) + (lengths >>> 32));
-        putLong(payloads, getLong(payloads) + (int) lengths);
+        Flow.addPacket(flow, side, lengths >>> 32, (int) lengths);
     }
 
     private void segment(int id, long[] words, int from, int side, long timeNs) {
@@ -378,23 +360,22 @@ public final class Correlator {
         final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
         final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
         TcpTracker.onSegment(flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
-        if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && getLong(flow + CLOSED_NS) == 0 && TcpTracker.isOver(flow)) {
+        if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
             close(id, timeNs);
         }
     }
 
     private static void sent(long flow, int side, long timeNs) {
-        final long last = flow + FlowLayout.LAST_SENT_NS + side * 8;
-        final long lastNs = getLong(last);
+        final long lastNs = Flow.lastSentNs(flow, side);
         if (lastNs == 0) {
-            putLong(flow + FlowLayout.FIRST_SENT_NS + side * 8, timeNs);
+            Flow.firstSentNs(flow, side, timeNs);
         }
-        putLong(last, Math.max(lastNs, timeNs));
+        Flow.lastSentNs(flow, side, Math.max(lastNs, timeNs));
     }
 
     /** A datagram from an end whose owner's socket had closed: somebody else has the five-tuple now. */
     private boolean isOfAnother(int id, int side, long timeNs) {
-        return ownerships.isClosedBefore(getInt(flows.at(id) + OWNER + side * 4), timeNs);
+        return ownerships.isClosedBefore(Flow.owner(flows.at(id), side), timeNs);
     }
 
     private int open(long[] words, int from, long timeNs) {
@@ -409,13 +390,13 @@ public final class Correlator {
         final long bits = words[from + PacketBatch.FLAGS];
         final int id = flows.insert(words[from + PacketBatch.HASH], words, from);
         final long flow = flows.at(id);
-        putLong(flow + START_NS, timeNs);
-        putLong(flow + LAST_NS, timeNs);
-        putLong(flow + REPORTED_NS, timeNs);
-        putLong(flow + FlowLayout.HANDSHAKE_NS, -1);
-        putShort(flow + FlowLayout.VLAN, vlan(bits));
-        putShort(flow + FlowLayout.ICMP, (short) words[from + PacketBatch.L4_DETAIL]);
-        putInt(flow + STATE, orientation.of(words, from));
+        Flow.startNs(flow, timeNs);
+        Flow.lastNs(flow, timeNs);
+        Flow.reportedNs(flow, timeNs);
+        Flow.handshakeNs(flow, -1);
+        Flow.vlan(flow, vlan(bits));
+        Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
+        Flow.state(flow, orientation.of(words, from));
         timers.arm(id);
         flowsOpened.increment();
         if (updates != null) {
@@ -425,7 +406,7 @@ public final class Correlator {
     }
 
     private void evict(int id) {
-        if (OverheardFlows.isOverheard(flows.at(id))) {
+        if (Flow.isOverheard(flows.at(id))) {
             overheard.drop(id);
         } else {
             flowsEvicted.increment();
@@ -436,7 +417,7 @@ public final class Correlator {
     /** Makes room for another connection on the five-tuple; the old flow waits out its linger time off the index. */
     private void supersede(int id, long timeNs) {
         flows.detach(id);
-        if (getLong(flows.at(id) + CLOSED_NS) == 0) {
+        if (Flow.closedNs(flows.at(id)) == 0) {
             close(id, timeNs);
         }
     }
@@ -444,7 +425,7 @@ public final class Correlator {
     /** The flow ends a linger time from now. */
     private void close(int id, long timeNs) {
         final long flow = flows.at(id);
-        putLong(flow + CLOSED_NS, timeNs);
+        Flow.closedNs(flow, timeNs);
         timers.rearm(id);
     }
 
@@ -453,16 +434,16 @@ public final class Correlator {
         long windowNs = OwnershipRules.CONNECT_TO_SYN_NS;
         if (predecessor != FlowTable.NOT_FOUND && predecessor != id && flows.isLive(predecessor)) {
             final long old = flows.at(predecessor);
-            windowNs = Math.min(windowNs, Math.max(0, timeNs - getLong(old + LAST_NS)));
-            putInt(old + FlowLayout.SUCCESSOR, id + 1);
-            final long succeededUs = (timeNs - getLong(old + START_NS)) / 1_000;
-            putInt(old + FlowLayout.SUCCEEDED_US, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
+            windowNs = Math.min(windowNs, Math.max(0, timeNs - Flow.lastNs(old)));
+            Flow.successor(old, id);
+            final long succeededUs = (timeNs - Flow.startNs(old)) / 1_000;
+            Flow.succeededUs(old, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
             // What came before the SYN may have been the next owner's.
             attributor.resolve(predecessor, 0, nowNs);
             attributor.resolve(predecessor, 1, nowNs);
-            putInt(flows.at(id) + FlowLayout.PREDECESSOR, predecessor + 1);
+            Flow.predecessor(flows.at(id), predecessor);
         }
-        putInt(flows.at(id) + FlowLayout.OPEN_WINDOW_US, (int) (windowNs / 1_000));
+        Flow.openWindowUs(flows.at(id), (int) (windowNs / 1_000));
     }
 
     /** Enters the event; false when there was no room for it. */
@@ -507,8 +488,8 @@ public final class Correlator {
         }
         final long flow = flows.at(id);
         if (FiveTuple.protocolOf(o.ports) == Transport.TCP) {
-            final boolean isGivenUp = o.isClosed() && getInt(flow + OWNER + o.side * 4) == o.id;
-            if (isGivenUp && getLong(flow + CLOSED_NS) == 0 && TcpTracker.isUnanswered(flow, o.side)) {
+            final boolean isGivenUp = o.isClosed() && Flow.owner(flow, o.side) == o.id;
+            if (isGivenUp && Flow.closedNs(flow) == 0 && TcpTracker.isUnanswered(flow, o.side)) {
                 close(id, nowNs);
             }
         } else if (!o.isClosed()
@@ -554,21 +535,21 @@ public final class Correlator {
 
     private EndReason endReason(int id, EndReason ifOpen) {
         final long flow = flows.at(id);
-        if (getLong(flow + CLOSED_NS) == 0) {
+        if (Flow.closedNs(flow) == 0) {
             return ifOpen;
         }
         if (!TcpTracker.isOver(flow)) {
             return EndReason.IDLE; // superseded without FIN or RST
         }
-        final int a = getByte(flow + FlowLayout.TCP_FLAGS);
-        final int b = getByte(flow + FlowLayout.TCP_FLAGS + 1);
+        final int a = Flow.tcpFlags(flow, 0);
+        final int b = Flow.tcpFlags(flow, 1);
         return (a & b & TcpFlags.FIN) != 0 ? EndReason.FIN : EndReason.RST;
     }
 
-    private static short vlan(long bits) {
+    private static int vlan(long bits) {
         return (bits & PacketBatch.VLAN_PRESENT) == 0
                 ? -1
-                : (short) ((bits & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
+                : (int) ((bits & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
     }
 
     /** What is done about flows that are due. */
@@ -581,7 +562,7 @@ public final class Correlator {
         @Override
         public void onDeadline(int id) {
             final long flow = flows.at(id);
-            if (getLong(flow + CLOSED_NS) != 0) {
+            if (Flow.closedNs(flow) != 0) {
                 final boolean isOwnerMissing = reporter.isOwnerMissing(flow, nowNs);
                 if (deadlines.extend(flow, isOwnerMissing, conversations.isUndecided(flow), nowNs)) {
                     timers.rearm(id);
@@ -595,10 +576,10 @@ public final class Correlator {
                 return;
             }
             // Nothing new since the last interim record is no news: only flows that moved are reported again.
-            if (getLong(flow + LAST_NS) > getLong(flow + REPORTED_NS)) {
+            if (Flow.lastNs(flow) > Flow.reportedNs(flow)) {
                 report(id, false, EndReason.ACTIVE);
             }
-            putLong(flow + REPORTED_NS, nowNs);
+            Flow.reportedNs(flow, nowNs);
             timers.rearm(id);
         }
     }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** What is kept of each sender of each feed, by its source id; made when first asked for. */
 final class FeedSenders<S> {
-    /** The feed's header has an octet for the source id. */
+    /** The feed's header has one byte for the source id. */
     private static final int IDS = 256;
 
     private final Supplier<S> newSender;

@@ -39,7 +39,7 @@ final class FlowIndex {
     /** int: high bits that all tags in the segment share. */
     private static final int DEPTH = BYTES + Integer.BYTES;
 
-    private static final int MOST_DEPTH = 16;
+    private static final int MAX_DEPTH = 16;
     private static final long ID_MASK = 0xffff_ffffL;
 
     /** Address of the segment, by the high bits of the tag. */
@@ -89,7 +89,7 @@ final class FlowIndex {
      */
     int crowding(long tag) {
         final long segment = segmentOf(tag);
-        if (getInt(segment + SIZE) < FULL || getInt(segment + DEPTH) < MOST_DEPTH) {
+        if (getInt(segment + SIZE) < FULL || getInt(segment + DEPTH) < MAX_DEPTH) {
             return NOT_FOUND;
         }
         long place = tag;
@@ -102,7 +102,7 @@ final class FlowIndex {
     /** Enters a flow; its tag must not be crowded. */
     void put(long tag, int id) {
         long segment = segmentOf(tag);
-        while (getInt(segment + SIZE) >= FULL && getInt(segment + DEPTH) < MOST_DEPTH) {
+        while (getInt(segment + SIZE) >= FULL && getInt(segment + DEPTH) < MAX_DEPTH) {
             split(segment, tag);
             segment = segmentOf(tag);
         }

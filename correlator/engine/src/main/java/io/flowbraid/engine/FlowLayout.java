@@ -4,11 +4,11 @@
 package io.flowbraid.engine;
 
 /**
- * Where the fields of a flow lie in its 256 octets of the {@link FlowTable}. A field with two values has that of
+ * Offsets of the fields in the 256-byte record of a flow; only {@link Flow} uses them. A field with two values has that of
  * canonical end {@code a} first, {@code b} one stride later: {@code PACKETS + side * 8}.
  *
- * <p>What a packet of a known flow reads and writes lies in the first two cache lines, so that these are all it has to wait
- * for. The other two are for beginnings, ends, losses and events.
+ * <p>A packet of a known flow reads and writes only the first two cache lines. The other two hold what beginnings, ends,
+ * losses and events need.
  */
 final class FlowLayout {
     static final int LENGTH = 256;
@@ -27,7 +27,7 @@ final class FlowLayout {
     static final int PACKETS = 48;
 
     static final int BYTES = 64;
-    static final int PAYLOAD = 80;
+    static final int PAYLOAD_BYTES = 80;
 
     /** int[2]: sequence number expected next from that end. */
     static final int NEXT_SEQUENCE = 96;
@@ -38,7 +38,7 @@ final class FlowLayout {
 
     /** int[2]: ownership of that end, {@link Ownerships#NONE} without. */
     static final int OWNER = 112;
-    /** int: the bits below. */
+    /** int: the bits of {@link FlowState}. */
     static final int STATE = 120;
     /** byte[2]: OR of the control bits that end sent. */
     static final int TCP_FLAGS = 124;
@@ -75,9 +75,9 @@ final class FlowLayout {
     static final int OUT_OF_ORDER = 216;
     /** int[2]: from the first packet to the owner being known, microseconds. */
     static final int OWNER_DELAY_US = 224;
-    /** int: the flow of the same key that this one took the place of, 0 none; else its id + 1. */
+    /** int: id + 1 of the flow of the same key before this one; 0 none. */
     static final int PREDECESSOR = 232;
-    /** int: likewise the flow that took this one's place. */
+    /** int: id + 1 of the flow of the same key after this one; 0 none. */
     static final int SUCCESSOR = 236;
     /** int: the socket that sent the first SYN connected so many microseconds before it at most. */
     static final int OPEN_WINDOW_US = 240;
@@ -88,38 +88,7 @@ final class FlowLayout {
     /** byte[2]: {@link io.flowbraid.model.UnattributedReason} of that end. */
     static final int REASON = 250;
     /** short: ICMP type and code of the first packet. */
-    static final int ICMP = 252;
-
-    /** The client is canonical end b. */
-    static final int CLIENT_IS_B = 1;
-    /** Bits 1-3: {@link io.flowbraid.model.ClientEvidence}. */
-    static final int EVIDENCE_SHIFT = 1;
-
-    static final int EVIDENCE_MASK = 7 << EVIDENCE_SHIFT;
-    /** The first packet was a SYN without ACK. */
-    static final int BEGAN_WITH_SYN = 1 << 4;
-    /** Payload, or an ACK after the SYN-ACK, was seen from the client. */
-    static final int ESTABLISHED = 1 << 5;
-    /** Bits 6-7: a sequence number of that end is known (6 + side). */
-    static final int SEQUENCE_KNOWN = 1 << 6;
-    /** Bits 8-9: that end's SYN was seen. */
-    static final int SYN_SEEN = 1 << 8;
-
-    static final int SELF = 1 << 10;
-    /** The settle time was granted already. */
-    static final int SETTLED = 1 << 11;
-    /** Another flow has its key now: out of the index, waiting for its last events. */
-    static final int DETACHED = 1 << 12;
-
-    /** Bits 13-14: a socket opened after that end's last packet may have the next: its owner is to be found anew. */
-    static final int AWAITS_OWNER = 1 << 13;
-    /** Bits 15-20: how often more time was granted because its feed lags. */
-    static final int LATE_STEPS_SHIFT = 15;
-
-    static final int LATE_STEPS_MASK = 63 << LATE_STEPS_SHIFT;
-
-    /** Another shard counts it, see {@link OverheardFlows}. */
-    static final int OVERHEARD = 1 << 21;
+    static final int ICMP_TYPE_CODE = 252;
 
     private FlowLayout() {}
 }

@@ -3,8 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static org.agrona.UnsafeApi.getInt;
-
 import io.flowbraid.engine.Translation.Face;
 import io.flowbraid.model.FiveTuple;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ final class FlowOwners {
                 resolveFlows(disputed.translated, false, nowNs);
             }
         }
-        if (!OverheardFlows.isOverheard(flows.at(id))) {
+        if (!Flow.isOverheard(flows.at(id))) {
             attributor.resolve(id, 0, nowNs);
             attributor.resolve(id, 1, nowNs);
         }
@@ -51,7 +49,7 @@ final class FlowOwners {
     /** The flow on this interface that may be the socket's, and its earlier ones; the newest of them, or none. */
     int resolveOwned(Ownership o, int interfaceId, long nowNs) {
         final int newest = find(o.aHi, o.aLo, o.bHi, o.bLo, o.ports | interfaceId);
-        if (newest != FlowTable.NOT_FOUND && OverheardFlows.isOverheard(flows.at(newest))) {
+        if (newest != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(newest))) {
             return FlowTable.NOT_FOUND;
         }
         for (int id = newest; id != FlowTable.NOT_FOUND; id = predecessor(id)) {
@@ -93,7 +91,7 @@ final class FlowOwners {
     private void resolveFlows(Face face, boolean isOfOwner, long nowNs) {
         for (int i = 0; i < interfaces.length; i++) {
             int id = find(face.aHi, face.aLo, face.bHi, face.bLo, face.ports | i);
-            if (isOfOwner && id != FlowTable.NOT_FOUND && OverheardFlows.isOverheard(flows.at(id))) {
+            if (isOfOwner && id != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(id))) {
                 continue;
             }
             while (id != FlowTable.NOT_FOUND) {
@@ -108,6 +106,6 @@ final class FlowOwners {
     }
 
     private int predecessor(int id) {
-        return getInt(flows.at(id) + FlowLayout.PREDECESSOR) - 1;
+        return Flow.predecessor(flows.at(id));
     }
 }

@@ -3,15 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
-import static io.flowbraid.engine.FlowLayout.EVIDENCE_MASK;
-import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
-import static io.flowbraid.engine.FlowLayout.OWNER;
-import static org.agrona.UnsafeApi.getByte;
-import static org.agrona.UnsafeApi.getInt;
-import static org.agrona.UnsafeApi.getLong;
-import static org.agrona.UnsafeApi.getShort;
-
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
@@ -63,25 +54,24 @@ final class FlowReporter {
     /** What is known of the flow now; valid until the next call. */
     FlowRecord describe(int id, boolean isFinal, EndReason reason, long nowNs) {
         final long flow = flows.at(id);
-        final long ports = getLong(flow + FlowLayout.PORTS);
-        final int state = getInt(flow + FlowLayout.STATE);
-        final int client = state & CLIENT_IS_B;
-        record.interfaceId = FiveTuple.qualifierOf(ports);
-        record.protocol = FiveTuple.protocolOf(ports);
+        final int state = Flow.state(flow);
+        final int client = FlowState.client(state);
+        record.interfaceId = Flow.observationPoint(flow);
+        record.protocol = Flow.protocol(flow);
         record.isFinal = isFinal;
         record.endReason = reason;
-        record.startNs = getLong(flow + FlowLayout.START_NS);
-        record.endNs = getLong(flow + FlowLayout.LAST_NS);
+        record.startNs = Flow.startNs(flow);
+        record.endNs = Flow.lastNs(flow);
         record.flowId = flowId(flow);
-        record.vlan = getShort(flow + FlowLayout.VLAN);
-        record.icmpTypeCode = isIcmp(record.protocol) ? getShort(flow + FlowLayout.ICMP) & 0xffff : -1;
-        record.clientEvidence = EVIDENCE[(state & EVIDENCE_MASK) >>> EVIDENCE_SHIFT];
-        record.isSelf = (state & FlowLayout.SELF) != 0;
+        record.vlan = Flow.vlan(flow);
+        record.icmpTypeCode = isIcmp(record.protocol) ? Flow.icmpTypeCode(flow) : -1;
+        record.clientEvidence = EVIDENCE[FlowState.evidence(state)];
+        record.isSelf = (state & FlowState.SELF) != 0;
         final boolean isTcp = record.protocol == Transport.TCP;
         record.connState = isTcp ? TcpTracker.connState(flow) : ConnState.OTH;
-        record.handshakeRttNs = isTcp ? getLong(flow + FlowLayout.HANDSHAKE_NS) : -1;
-        fill(record.client, flow, client, ports, nowNs);
-        fill(record.server, flow, client ^ 1, ports, nowNs);
+        record.handshakeRttNs = isTcp ? Flow.handshakeNs(flow) : -1;
+        fill(record.client, flow, client, nowNs);
+        fill(record.server, flow, client ^ 1, nowNs);
         record.clientToServer = reconcile(flow, client, record.client, record.server);
         record.serverToClient = reconcile(flow, client ^ 1, record.server, record.client);
         conversations.describe(record, id, flow);
@@ -90,34 +80,34 @@ final class FlowReporter {
 
     /** True when an end that could be named is not: worth a little more waiting. */
     boolean isOwnerMissing(long flow, long nowNs) {
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(getLong(flow + FlowLayout.PORTS))];
+        final ObservedInterface observed = interfaces[Flow.observationPoint(flow)];
         if (!feeds.isAlive(observed.feeds(), nowNs)) {
             return false;
         }
         for (int side = 0; side < 2; side++) {
-            final int owner = getInt(flow + OWNER + side * 4);
+            final int owner = Flow.owner(flow, side);
             final boolean isNamed = owner != Ownerships.NONE && ownerships.at(owner).process != null;
-            if (!isNamed && !observed.isRemote(address(flow, side, 0), address(flow, side, 8))) {
+            if (!isNamed && !observed.isRemote(Flow.hi(flow, side), Flow.lo(flow, side))) {
                 return true;
             }
         }
         return false;
     }
 
-    private void fill(FlowSide out, long flow, int side, long ports, long nowNs) {
-        out.addressHi = address(flow, side, 0);
-        out.addressLo = address(flow, side, 8);
-        out.port = side == 0 ? FiveTuple.aPortOf(ports) : FiveTuple.bPortOf(ports);
-        out.packets = getLong(flow + FlowLayout.PACKETS + side * 8);
-        out.bytes = getLong(flow + FlowLayout.BYTES + side * 8);
-        out.payloadBytes = getLong(flow + FlowLayout.PAYLOAD + side * 8);
-        out.tcpFlags = getByte(flow + FlowLayout.TCP_FLAGS + side) & 0xff;
-        out.retransmitted = getInt(flow + FlowLayout.RETRANSMITTED + side * 4);
-        out.outOfOrder = getInt(flow + FlowLayout.OUT_OF_ORDER + side * 4);
-        final int owner = getInt(flow + OWNER + side * 4);
+    private void fill(FlowSide out, long flow, int side, long nowNs) {
+        out.addressHi = Flow.hi(flow, side);
+        out.addressLo = Flow.lo(flow, side);
+        out.port = Flow.port(flow, side);
+        out.packets = Flow.packets(flow, side);
+        out.bytes = Flow.bytes(flow, side);
+        out.payloadBytes = Flow.payloadBytes(flow, side);
+        out.tcpFlags = Flow.tcpFlags(flow, side);
+        out.retransmitted = Flow.retransmitted(flow, side);
+        out.outOfOrder = Flow.outOfOrder(flow, side);
+        final int owner = Flow.owner(flow, side);
         if (owner == Ownerships.NONE) {
             out.socket.clear();
-            fillUnowned(out, FiveTuple.protocolOf(ports), interfaces[FiveTuple.qualifierOf(ports)], nowNs);
+            fillUnowned(out, record.protocol, interfaces[record.interfaceId], nowNs);
         } else {
             out.socket.copyFrom(ownerships.at(owner).counters);
             fillOwned(out.attribution, ownerships.at(owner), flow, side);
@@ -126,9 +116,9 @@ final class FlowReporter {
 
     private void fillOwned(Attribution out, Ownership owner, long flow, int side) {
         out.clear();
-        out.status = STATUS[getByte(flow + FlowLayout.STATUS + side)];
-        out.reason = REASON[getByte(flow + FlowLayout.REASON + side)];
-        out.delayNs = getInt(flow + FlowLayout.OWNER_DELAY_US + side * 4) * 1_000L;
+        out.status = STATUS[Flow.status(flow, side)];
+        out.reason = REASON[Flow.reason(flow, side)];
+        out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
         out.method = owner.method;
         out.hostName = owner.hostName;
         if (out.status != AttributionStatus.ATTRIBUTED) {
@@ -147,8 +137,7 @@ final class FlowReporter {
                 && !OwnershipRules.coversDatagrams(owner, side, flow)) {
             out.clear();
             out.reason = UnattributedReason.PART_ONLY;
-        } else if ((getInt(flow + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) == 0
-                && gaps.isInDoubt(owner, getLong(flow + FlowLayout.LAST_NS))) {
+        } else if (!Flow.isBegunWithSyn(flow) && gaps.isInDoubt(owner, Flow.lastNs(flow))) {
             out.clear();
             out.reason = UnattributedReason.EVENTS_LOST;
         } else if (owner.method == AttributionMethod.LISTEN) {
@@ -216,7 +205,7 @@ final class FlowReporter {
             return compare(sender.payloadBytes, sent.bytesSent);
         }
         if (received.isFinal && received.bytesReceived >= 0) {
-            final long repeated = getLong(flow + FlowLayout.RETRANSMITTED_BYTES + side * 8);
+            final long repeated = Flow.retransmittedBytes(flow, side);
             return compare(sender.payloadBytes - repeated, received.bytesReceived);
         }
         return Reconciliation.UNKNOWN;
@@ -231,15 +220,11 @@ final class FlowReporter {
     /** A function of key and start alone: the same capture gives the same identifiers. */
     private static long flowId(long flow) {
         return FiveTuple.hash(
-                getLong(flow + FlowLayout.A_HI) ^ getLong(flow + FlowLayout.START_NS),
-                getLong(flow + FlowLayout.A_LO),
-                getLong(flow + FlowLayout.B_HI),
-                getLong(flow + FlowLayout.B_LO),
-                getLong(flow + FlowLayout.PORTS));
-    }
-
-    private static long address(long flow, int side, int word) {
-        return getLong(flow + (side == 0 ? FlowLayout.A_HI : FlowLayout.B_HI) + word);
+                Flow.hi(flow, 0) ^ Flow.startNs(flow),
+                Flow.lo(flow, 0),
+                Flow.hi(flow, 1),
+                Flow.lo(flow, 1),
+                Flow.ports(flow));
     }
 
     private static boolean isIcmp(int protocol) {

@@ -3,15 +3,9 @@
 
 package io.flowbraid.engine;
 
-import static io.flowbraid.engine.FlowLayout.CACHE_LINE;
 import static io.flowbraid.engine.FlowLayout.LENGTH;
 import static io.flowbraid.engine.FlowLayout.LENGTH_SHIFT;
-import static org.agrona.UnsafeApi.getInt;
-import static org.agrona.UnsafeApi.getLong;
-import static org.agrona.UnsafeApi.putInt;
-import static org.agrona.UnsafeApi.putLong;
 
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,11 +13,11 @@ import java.util.List;
 import org.agrona.BufferUtil;
 
 /**
- * Live flows by key, off the Java heap: a {@link FlowIndex} over slabs of 256-octet records ({@link FlowLayout}).
+ * Live flows by key, off the Java heap: a {@link FlowIndex} over slabs of 256-byte records ({@link Flow}).
  *
- * <p>Who has a flow's id works on its record by address, without a check: an id is valid from {@link #insert} to {@link
- * #remove}. Freed ids are used again, last in first out, which keeps the working set warm. Slabs are made when first needed
- * and kept.
+ * <p>Callers work on the record of an id by its address, without a check: an id is valid from {@link #insert} to {@link
+ * #remove}. Freed ids are used again, last in first out, which keeps the working set warm. Slabs are allocated when first
+ * needed and kept.
  */
 final class FlowTable {
     static final int NOT_FOUND = FlowIndex.NOT_FOUND;
@@ -39,7 +33,7 @@ final class FlowTable {
     /** Memory lives as long as its buffer is known. */
     private final List<ByteBuffer> memory = new ArrayList<>();
 
-    /** Head of the list of freed ids, which runs through {@link FlowLayout#NEXT}. */
+    /** Head of the list of freed ids, which runs through {@link Flow#next}. */
     private int freed = NOT_FOUND;
 
     private int issued;
@@ -70,7 +64,7 @@ final class FlowTable {
     }
 
     boolean isLive(int id) {
-        return getInt(at(id) + FlowLayout.BUCKET) != FlowTimers.FREE;
+        return Flow.bucket(at(id)) != FlowTimers.FREE;
     }
 
     /** Loads the index word that a hash leads to, so that {@link #touchRecord} hits the cache. */
@@ -86,8 +80,7 @@ final class FlowTable {
         if (id < 0) {
             return 0;
         }
-        final long flow = at(id);
-        return getLong(flow) + getLong(flow + CACHE_LINE);
+        return Flow.touch(at(id));
     }
 
     /** The flow whose key stands at {@code words[at + PacketBatch.A_HI …]}, or {@link #NOT_FOUND}. */
@@ -130,15 +123,8 @@ final class FlowTable {
     int insert(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
         final int id = freed == NOT_FOUND ? issue() : takeFreed();
         final long flow = at(id);
-        for (long word = flow; word < flow + LENGTH; word += Long.BYTES) {
-            putLong(word, 0); // a call of setMemory costs more than that
-        }
-        putLong(flow + FlowLayout.A_HI, aHi);
-        putLong(flow + FlowLayout.A_LO, aLo);
-        putLong(flow + FlowLayout.B_HI, bHi);
-        putLong(flow + FlowLayout.B_LO, bLo);
-        putLong(flow + FlowLayout.PORTS, ports);
-        putInt(flow + FlowLayout.TAG, (int) (hash >>> 32));
+        Flow.clear(flow, aHi, aLo, bHi, bLo, ports);
+        Flow.tag(flow, (int) (hash >>> 32));
         index.put(hash >>> 32, id);
         size++;
         return id;
@@ -146,50 +132,50 @@ final class FlowTable {
 
     /** Closes the chain of one key's flows around one that leaves. */
     void unlink(int id) {
-        final int predecessor = getInt(at(id) + FlowLayout.PREDECESSOR);
-        final int successor = getInt(at(id) + FlowLayout.SUCCESSOR);
-        if (predecessor != 0) {
-            putInt(at(predecessor - 1) + FlowLayout.SUCCESSOR, successor);
+        final int predecessor = Flow.predecessor(at(id));
+        final int successor = Flow.successor(at(id));
+        if (predecessor != NOT_FOUND) {
+            Flow.successor(at(predecessor), successor);
         }
-        if (successor != 0) {
-            putInt(at(successor - 1) + FlowLayout.PREDECESSOR, predecessor);
+        if (successor != NOT_FOUND) {
+            Flow.predecessor(at(successor), predecessor);
         }
     }
 
-    int interfaceOf(int id) {
-        return FiveTuple.qualifierOf(getLong(at(id) + FlowLayout.PORTS));
+    int observationPoint(int id) {
+        return Flow.observationPoint(at(id));
     }
 
     /** Takes a flow out of the index, so that another may have its key; the record stays until {@link #remove}. */
     void detach(int id) {
         final long flow = at(id);
-        index.remove(Integer.toUnsignedLong(getInt(flow + FlowLayout.TAG)), id);
-        putInt(flow + FlowLayout.STATE, getInt(flow + FlowLayout.STATE) | FlowLayout.DETACHED);
+        index.remove(Integer.toUnsignedLong(Flow.tag(flow)), id);
+        Flow.addState(flow, FlowState.DETACHED);
     }
 
     void remove(int id) {
         final long flow = at(id);
-        if ((getInt(flow + FlowLayout.STATE) & FlowLayout.DETACHED) == 0) {
+        if (!Flow.isDetached(flow)) {
             detach(id);
         }
-        putInt(flow + FlowLayout.BUCKET, FlowTimers.FREE);
-        putInt(flow + FlowLayout.NEXT, freed);
+        Flow.bucket(flow, FlowTimers.FREE);
+        Flow.next(flow, freed);
         freed = id;
         size--;
     }
 
     private boolean hasKey(int id, long aHi, long aLo, long bHi, long bLo, long ports) {
         final long flow = at(id);
-        return getLong(flow + FlowLayout.PORTS) == ports
-                && getLong(flow + FlowLayout.A_LO) == aLo
-                && getLong(flow + FlowLayout.B_LO) == bLo
-                && getLong(flow + FlowLayout.A_HI) == aHi
-                && getLong(flow + FlowLayout.B_HI) == bHi;
+        return Flow.ports(flow) == ports
+                && Flow.lo(flow, 0) == aLo
+                && Flow.lo(flow, 1) == bLo
+                && Flow.hi(flow, 0) == aHi
+                && Flow.hi(flow, 1) == bHi;
     }
 
     private int takeFreed() {
         final int id = freed;
-        freed = getInt(at(id) + FlowLayout.NEXT);
+        freed = Flow.next(at(id));
         return id;
     }
 

@@ -3,12 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static io.flowbraid.engine.FlowLayout.BUCKET;
-import static io.flowbraid.engine.FlowLayout.NEXT;
-import static io.flowbraid.engine.FlowLayout.PREVIOUS;
-import static org.agrona.UnsafeApi.getInt;
-import static org.agrona.UnsafeApi.putInt;
-
 import java.util.Arrays;
 
 /**
@@ -20,7 +14,7 @@ import java.util.Arrays;
  * moved at once. Deadlines beyond the wheel's reach wait in its last bucket and are asked again.
  */
 final class FlowTimers {
-    /** Value of {@link FlowLayout#BUCKET} in a record that is not in use. */
+    /** Value of {@link Flow#bucket} in a record that is not in use. */
     static final int FREE = -2;
 
     private static final int NIL = -1;
@@ -78,26 +72,26 @@ final class FlowTimers {
         final int bucket = (int) (tick + ahead) & BUCKET_MASK;
         final long flow = flows.at(id);
         final int head = heads[bucket];
-        putInt(flow + BUCKET, bucket);
-        putInt(flow + PREVIOUS, NIL);
-        putInt(flow + NEXT, head);
+        Flow.bucket(flow, bucket);
+        Flow.previous(flow, NIL);
+        Flow.next(flow, head);
         if (head != NIL) {
-            putInt(flows.at(head) + PREVIOUS, id);
+            Flow.previous(flows.at(head), id);
         }
         heads[bucket] = id;
     }
 
     void disarm(int id) {
         final long flow = flows.at(id);
-        final int next = getInt(flow + NEXT);
-        final int previous = getInt(flow + PREVIOUS);
+        final int next = Flow.next(flow);
+        final int previous = Flow.previous(flow);
         if (previous == NIL) {
-            heads[getInt(flow + BUCKET)] = next;
+            heads[Flow.bucket(flow)] = next;
         } else {
-            putInt(flows.at(previous) + NEXT, next);
+            Flow.next(flows.at(previous), next);
         }
         if (next != NIL) {
-            putInt(flows.at(next) + PREVIOUS, previous);
+            Flow.previous(flows.at(next), previous);
         }
     }
 
@@ -130,7 +124,7 @@ final class FlowTimers {
             int id = heads[(int) firstUsedTick & BUCKET_MASK];
             for (int looks = LOOKS; id != NIL && looks > 0; looks--) {
                 final long flow = flows.at(id);
-                final int next = getInt(flow + NEXT);
+                final int next = Flow.next(flow);
                 if (tickOf(deadlines.idleNs(flow)) <= firstUsedTick || firstUsedTick == end - 1) {
                     return id;
                 }
@@ -155,7 +149,7 @@ final class FlowTimers {
         heads[bucket] = NIL;
         while (id != NIL) {
             final long flow = flows.at(id);
-            final int next = getInt(flow + NEXT);
+            final int next = Flow.next(flow);
             final long deadlineNs = deadlines.deadlineNs(flow);
             arm(id, deadlineNs);
             if (deadlineNs <= nowNs && expiry.hasRoom()) {

@@ -11,7 +11,7 @@ import java.util.BitSet;
  * learned of its owners. A flow that changes behind a round waits for the next one.
  *
  * <p>The sets hold ids of the {@link FlowTable}: whoever ends a flow calls {@link #told}, so that the next flow of that id
- * begins without a mark. Their memory is a quarter of an octet for each place of the table, taken at the start.
+ * begins without a mark. They take a quarter of a byte for each place of the table, allocated at the start.
  *
  * (NOT thread safe.)
  */

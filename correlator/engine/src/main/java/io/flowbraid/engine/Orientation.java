@@ -3,10 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static io.flowbraid.engine.FlowLayout.BEGAN_WITH_SYN;
-import static io.flowbraid.engine.FlowLayout.CLIENT_IS_B;
-import static io.flowbraid.engine.FlowLayout.EVIDENCE_SHIFT;
-
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
@@ -34,21 +30,22 @@ final class Orientation {
         this.selfPorts = selfPorts;
     }
 
-    /** The bits of {@link FlowLayout#STATE} a flow begins with. */
+    /** The bits of {@link FlowState} a flow begins with. */
     int of(long[] words, int from) {
         final long ports = words[from + PacketBatch.PORTS];
         final long bits = words[from + PacketBatch.FLAGS];
         final int sender = PacketBatch.sideOf(bits);
         final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
         if (FiveTuple.protocolOf(ports) != Transport.TCP) {
-            return client(isEchoReply(words, from, ports) ? sender ^ 1 : sender, ClientEvidence.FIRST_PACKET);
+            return FlowState.clientBits(
+                    isEchoReply(words, from, ports) ? sender ^ 1 : sender, ClientEvidence.FIRST_PACKET);
         }
-        final int self = isSelf(words, from, ports, observed) ? FlowLayout.SELF : 0;
+        final int self = isSelf(words, from, ports, observed) ? FlowState.SELF : 0;
         if (isFirstSyn(bits)) {
-            return client(sender, ClientEvidence.SYN) | BEGAN_WITH_SYN | self;
+            return FlowState.clientBits(sender, ClientEvidence.SYN) | FlowState.BEGAN_WITH_SYN | self;
         }
         if ((bits & SYN_ACK) == SYN_ACK) {
-            return client(sender ^ 1, ClientEvidence.SYN_ACK) | self;
+            return FlowState.clientBits(sender ^ 1, ClientEvidence.SYN_ACK) | self;
         }
         return byListener(words, from, ports, sender, observed) | self;
     }
@@ -88,8 +85,8 @@ final class Orientation {
                 FiveTuple.bPortOf(ports),
                 observed);
         return aListens == bListens
-                ? client(sender, ClientEvidence.FIRST_PACKET)
-                : client(aListens ? 1 : 0, ClientEvidence.LISTENER);
+                ? FlowState.clientBits(sender, ClientEvidence.FIRST_PACKET)
+                : FlowState.clientBits(aListens ? 1 : 0, ClientEvidence.LISTENER);
     }
 
     /** One of our feed's ports on an address of this host. */
@@ -103,10 +100,5 @@ final class Orientation {
             }
         }
         return false;
-    }
-
-    /** That end is the client, by that evidence, as bits of {@link FlowLayout#STATE}. */
-    static int client(int side, ClientEvidence evidence) {
-        return side * CLIENT_IS_B | evidence.ordinal() << EVIDENCE_SHIFT;
     }
 }

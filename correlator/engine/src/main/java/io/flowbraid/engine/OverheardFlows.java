@@ -3,15 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static io.flowbraid.engine.FlowLayout.NEXT;
-import static io.flowbraid.engine.FlowLayout.PREVIOUS;
-import static io.flowbraid.engine.FlowLayout.START_NS;
-import static io.flowbraid.engine.FlowLayout.STATE;
-import static org.agrona.UnsafeApi.getInt;
-import static org.agrona.UnsafeApi.getLong;
-import static org.agrona.UnsafeApi.putInt;
-import static org.agrona.UnsafeApi.putLong;
-
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.PacketBatch;
 
@@ -43,10 +34,6 @@ final class OverheardFlows {
         this.capacity = capacity;
     }
 
-    static boolean isOverheard(long flow) {
-        return (getInt(flow + STATE) & FlowLayout.OVERHEARD) != 0;
-    }
-
     int size() {
         return size;
     }
@@ -75,8 +62,8 @@ final class OverheardFlows {
         }
         final int id = open(words, at, side, sequence);
         if (predecessor != NIL) {
-            putInt(flows.at(predecessor) + FlowLayout.SUCCESSOR, id + 1);
-            putInt(flows.at(id) + FlowLayout.PREDECESSOR, predecessor + 1);
+            Flow.successor(flows.at(predecessor), id);
+            Flow.predecessor(flows.at(id), predecessor);
         }
         owners.resolve(id, nowNs);
         if (predecessor != NIL) {
@@ -86,41 +73,40 @@ final class OverheardFlows {
 
     /** Forgets what is due. */
     void expire(long nowNs) {
-        while (oldest != NIL && getLong(flows.at(oldest) + START_NS) + Earshot.KEPT_NS < nowNs) {
+        while (oldest != NIL && Flow.startNs(flows.at(oldest)) + Earshot.KEPT_NS < nowNs) {
             forget(oldest);
         }
     }
 
     /** Forgets one before its time. */
     void drop(int id) {
-        earshot.missed(getLong(flows.at(id) + START_NS));
+        earshot.missed(Flow.startNs(flows.at(id)));
         forget(id);
     }
 
     /** A SYN from the other end is another connection's: that both open at once is not heard of behind a translation. */
     private static boolean isRepeated(long flow, int side, int sequence) {
-        return (getInt(flow + STATE) & FlowLayout.SYN_SEEN << side) != 0
-                && getInt(flow + FlowLayout.INITIAL_SEQUENCE + side * 4) == sequence;
+        return (Flow.state(flow) & FlowState.SYN_SEEN << side) != 0 && Flow.initialSequence(flow, side) == sequence;
     }
 
     private int open(long[] words, int at, int side, int sequence) {
         final int id = flows.insert(words[at + PacketBatch.HASH], words, at);
         final long flow = flows.at(id);
-        putLong(flow + START_NS, words[at + PacketBatch.TIME_NS]);
-        putLong(flow + FlowLayout.LAST_NS, words[at + PacketBatch.TIME_NS]);
-        putInt(
-                flow + STATE,
-                Orientation.client(side, ClientEvidence.SYN)
-                        | FlowLayout.BEGAN_WITH_SYN
-                        | FlowLayout.OVERHEARD
-                        | FlowLayout.SYN_SEEN << side);
-        putInt(flow + FlowLayout.INITIAL_SEQUENCE + side * 4, sequence);
-        putInt(flow + PREVIOUS, newest);
-        putInt(flow + NEXT, NIL);
+        Flow.startNs(flow, words[at + PacketBatch.TIME_NS]);
+        Flow.lastNs(flow, words[at + PacketBatch.TIME_NS]);
+        Flow.state(
+                flow,
+                FlowState.clientBits(side, ClientEvidence.SYN)
+                        | FlowState.BEGAN_WITH_SYN
+                        | FlowState.OVERHEARD
+                        | FlowState.SYN_SEEN << side);
+        Flow.initialSequence(flow, side, sequence);
+        Flow.previous(flow, newest);
+        Flow.next(flow, NIL);
         if (newest == NIL) {
             oldest = id;
         } else {
-            putInt(flows.at(newest) + NEXT, id);
+            Flow.next(flows.at(newest), id);
         }
         newest = id;
         size++;
@@ -129,17 +115,17 @@ final class OverheardFlows {
 
     private void forget(int id) {
         final long flow = flows.at(id);
-        final int before = getInt(flow + PREVIOUS);
-        final int after = getInt(flow + NEXT);
+        final int before = Flow.previous(flow);
+        final int after = Flow.next(flow);
         if (before == NIL) {
             oldest = after;
         } else {
-            putInt(flows.at(before) + NEXT, after);
+            Flow.next(flows.at(before), after);
         }
         if (after == NIL) {
             newest = before;
         } else {
-            putInt(flows.at(after) + PREVIOUS, before);
+            Flow.previous(flows.at(after), before);
         }
         size--;
         legs.remove(id);

@@ -3,9 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static org.agrona.UnsafeApi.getInt;
-import static org.agrona.UnsafeApi.getLong;
-
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
@@ -72,16 +69,16 @@ final class OwnershipRules {
 
     /** The same for an ownership that stands for an end of the flow without having its five-tuple. */
     boolean isInTime(Ownership o, int side, long flow) {
-        final long startNs = getLong(flow + FlowLayout.START_NS);
-        final int state = getInt(flow + FlowLayout.STATE);
+        final long startNs = Flow.startNs(flow);
+        final int state = Flow.state(flow);
         final boolean isTcp = FiveTuple.protocolOf(o.ports) == Transport.TCP;
         if (o.isInjected()) {
-            return closedAfter(o, startNs - lateNs) && o.openNs <= getLong(flow + FlowLayout.LAST_NS) + o.slackNs;
+            return closedAfter(o, startNs - lateNs) && o.openNs <= Flow.lastNs(flow) + o.slackNs;
         }
         if (!isTcp) {
             return o.openNs <= lastUsedNs(side, flow) + exactNs(o) && o.closeNs >= firstUsedNs(side, flow) - EXACT_NS;
         }
-        if ((state & FlowLayout.BEGAN_WITH_SYN) == 0) {
+        if ((state & FlowState.BEGAN_WITH_SYN) == 0) {
             return closedAfter(o, startNs - lateNs) && o.openNs <= startNs + o.slackNs;
         }
         if (!closedAfter(o, startNs)) {
@@ -90,10 +87,10 @@ final class OwnershipRules {
         if (o.openNs == 0) {
             return startNs <= o.firstHeardNs;
         }
-        final long windowNs = getInt(flow + FlowLayout.OPEN_WINDOW_US) * 1_000L;
-        final int succeededUs = getInt(flow + FlowLayout.SUCCEEDED_US);
+        final long windowNs = Flow.openWindowUs(flow) * 1_000L;
+        final int succeededUs = Flow.succeededUs(flow);
         final long succeededNs = succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
-        return side == (state & FlowLayout.CLIENT_IS_B)
+        return side == FlowState.client(state)
                 ? o.openNs <= startNs + Math.min(o.slackNs, succeededNs / 2) && o.openNs >= startNs - windowNs
                 : o.openNs >= startNs - Math.min(o.slackNs, windowNs)
                         && o.openNs <= startNs + succeededNs
@@ -175,13 +172,13 @@ final class OwnershipRules {
     }
 
     private static long firstUsedNs(int side, long flow) {
-        final long sentNs = getLong(flow + FlowLayout.FIRST_SENT_NS + side * 8);
-        return sentNs != 0 ? sentNs : getLong(flow + FlowLayout.START_NS);
+        final long sentNs = Flow.firstSentNs(flow, side);
+        return sentNs != 0 ? sentNs : Flow.startNs(flow);
     }
 
     private static long lastUsedNs(int side, long flow) {
-        final long sentNs = getLong(flow + FlowLayout.LAST_SENT_NS + side * 8);
-        return sentNs != 0 ? sentNs : getLong(flow + FlowLayout.LAST_NS);
+        final long sentNs = Flow.lastSentNs(flow, side);
+        return sentNs != 0 ? sentNs : Flow.lastNs(flow);
     }
 
     private static long exactNs(Ownership o) {
@@ -194,10 +191,10 @@ final class OwnershipRules {
 
     /** Until the handshake is seen to be over, the server's socket may still come to be. */
     private static long handshakeEndNs(long flow, int state) {
-        final long handshakeNs = getLong(flow + FlowLayout.HANDSHAKE_NS);
+        final long handshakeNs = Flow.handshakeNs(flow);
         if (handshakeNs >= 0) {
-            return getLong(flow + FlowLayout.START_NS) + handshakeNs;
+            return Flow.startNs(flow) + handshakeNs;
         }
-        return (state & FlowLayout.ESTABLISHED) != 0 ? getLong(flow + FlowLayout.LAST_NS) : Long.MAX_VALUE / 2;
+        return (state & FlowState.ESTABLISHED) != 0 ? Flow.lastNs(flow) : Long.MAX_VALUE / 2;
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The sockets of processes that accept connections and make others: which of their connections passes on which.
  *
  * <p>An accepted socket and a connected one are a pair when the same process connected within {@link #WINDOW_NS} after it
- * accepted and while that connection was open, when each sent, to the octet, what the other received, when they closed
+ * accepted and while that connection was open, when each sent, to the byte, what the other received, when they closed
  * together, and when neither has another that it would match. A relay that changes what it passes on has no pairs, nor
  * has one with two connections alike: unknown beats wrong.
  *
@@ -34,10 +34,10 @@ final class Relays {
 
     private static final long KEEP_NS = 5_000_000_000L;
     private static final long SWEEP_NS = 2_000_000_000L;
-    /** Less than that many octets prove nothing. */
-    private static final long FEWEST_OCTETS = 16;
+    /** Fewer bytes than this prove nothing. */
+    private static final long MIN_BYTES = 16;
     /** Sockets looked at to prove that a pair is the only one. */
-    private static final int MOST_LOOKS = 8_192;
+    private static final int MAX_LOOKS = 8_192;
 
     private static final int LIMIT = 262_144;
 
@@ -188,7 +188,7 @@ final class Relays {
     /** May it still turn out to have a partner? */
     boolean isUndecided(RelaySocket socket) {
         final List<RelaySocket> others = others(socket);
-        for (int i = others.size() - 1, looks = MOST_LOOKS; i >= 0 && looks > 0; i--, looks--) {
+        for (int i = others.size() - 1, looks = MAX_LOOKS; i >= 0 && looks > 0; i--, looks--) {
             final RelaySocket other = others.get(i);
             if (other.insertedNs < socket.openNs - WINDOW_NS) {
                 return false;
@@ -244,7 +244,7 @@ final class Relays {
 
     /** The one socket that would match; null when there is none, or another. */
     private static @Nullable RelaySocket only(RelaySocket socket) {
-        if (!socket.isFinal || socket.sent + socket.received < FEWEST_OCTETS) {
+        if (!socket.isFinal || socket.sent + socket.received < MIN_BYTES) {
             return null;
         }
         final List<RelaySocket> others = others(socket);
@@ -255,7 +255,7 @@ final class Relays {
             if (other.insertedNs < socket.openNs - WINDOW_NS) {
                 return found;
             }
-            if (++looks > MOST_LOOKS) {
+            if (++looks > MAX_LOOKS) {
                 return null;
             }
             if (other.isFinal

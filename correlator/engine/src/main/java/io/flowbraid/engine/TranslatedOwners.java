@@ -3,10 +3,7 @@
 
 package io.flowbraid.engine;
 
-import static org.agrona.UnsafeApi.getLong;
-
 import io.flowbraid.engine.Translation.Face;
-import io.flowbraid.model.FiveTuple;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * translated. Its rules for place and time are those of any owner; two that would do: none.
  */
 final class TranslatedOwners {
-    private static final int MOST_HOPS = 4;
+    private static final int MAX_HOPS = 4;
 
     private final FlowTable flows;
     private final Ownerships ownerships;
@@ -40,7 +37,7 @@ final class TranslatedOwners {
     int find(int flowId, int side, Legs.Leg leg) {
         final boolean isClient = side == leg.client();
         @Nullable Face way = leg.wayTo(side);
-        for (int hop = 0; way != null && hop < MOST_HOPS; hop++) {
+        for (int hop = 0; way != null && hop < MAX_HOPS; hop++) {
             final Face there = way.other();
             final int owner = ownerAt(there, isClient ? there.client : there.client ^ 1, flowId, side);
             if (owner != Ownerships.NONE) {
@@ -53,7 +50,7 @@ final class TranslatedOwners {
 
     private int ownerAt(Face there, int sideThere, int flowId, int side) {
         final long flow = flows.at(flowId);
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(getLong(flow + FlowLayout.PORTS))];
+        final ObservedInterface observed = interfaces[Flow.observationPoint(flow)];
         int best = Ownerships.NONE;
         boolean hasRival = false;
         for (int id = ownerships.first(there.aHi, there.aLo, there.bHi, there.bLo, there.ports);

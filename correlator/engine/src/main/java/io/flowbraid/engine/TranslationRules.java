@@ -3,9 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static org.agrona.UnsafeApi.getInt;
-import static org.agrona.UnsafeApi.getLong;
-
 import io.flowbraid.engine.Translation.Face;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.FiveTuple;
@@ -42,11 +39,11 @@ final class TranslationRules {
     Face of(int flowId, boolean isOriginal, @Nullable Face current) {
         final long flow = flows.at(flowId);
         final Face first = translations.first(
-                getLong(flow + FlowLayout.A_HI),
-                getLong(flow + FlowLayout.A_LO),
-                getLong(flow + FlowLayout.B_HI),
-                getLong(flow + FlowLayout.B_LO),
-                getLong(flow + FlowLayout.PORTS) & ~QUALIFIER_MASK);
+                Flow.hi(flow, 0),
+                Flow.lo(flow, 0),
+                Flow.hi(flow, 1),
+                Flow.lo(flow, 1),
+                Flow.ports(flow) & ~QUALIFIER_MASK);
         if (first == null) {
             return null;
         }
@@ -57,7 +54,7 @@ final class TranslationRules {
 
     /** A connection seen from its SYN on went through one translation: the proven one, or the only one in time. */
     private @Nullable Face ofConnection(Face first, long flow, boolean isOriginal, @Nullable Face current) {
-        final long startNs = getLong(flow + FlowLayout.START_NS);
+        final long startNs = Flow.startNs(flow);
         Face only = null;
         Face proven = null;
         int candidates = 0;
@@ -96,11 +93,11 @@ final class TranslationRules {
     private boolean isCandidate(Face face, long flow, boolean isOriginal) {
         return face.isOriginal() == isOriginal
                 && face.isOf(
-                        getLong(flow + FlowLayout.A_HI),
-                        getLong(flow + FlowLayout.A_LO),
-                        getLong(flow + FlowLayout.B_HI),
-                        getLong(flow + FlowLayout.B_LO),
-                        getLong(flow + FlowLayout.PORTS) & ~QUALIFIER_MASK)
+                        Flow.hi(flow, 0),
+                        Flow.lo(flow, 0),
+                        Flow.hi(flow, 1),
+                        Flow.lo(flow, 1),
+                        Flow.ports(flow) & ~QUALIFIER_MASK)
                 && isInPlace(face, flow)
                 && isInTime(face.translation, flow);
     }
@@ -122,14 +119,14 @@ final class TranslationRules {
                 if (isFromSyn(there) && initialSequence(there, other) == initialSequence(flow, face)) {
                     return true;
                 }
-                id = getInt(there + FlowLayout.PREDECESSOR) - 1;
+                id = Flow.predecessor(there);
             }
         }
         return false;
     }
 
     static int initialSequence(long flow, Face face) {
-        return getInt(flow + FlowLayout.INITIAL_SEQUENCE + face.client * 4);
+        return Flow.initialSequence(flow, face.client);
     }
 
     /** The next translation of what left a face, on the way to the server (from a translated face) or to the client. */
@@ -154,25 +151,25 @@ final class TranslationRules {
     }
 
     private boolean isInPlace(Face face, long flow) {
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(getLong(flow + FlowLayout.PORTS))];
+        final ObservedInterface observed = interfaces[Flow.observationPoint(flow)];
         if ((observed.feeds() & face.translation.feeds) == 0) {
             return false;
         }
         if (face.isScoped() && observed.netns() != 0 && observed.netns() != face.translation.netns) {
             return false;
         }
-        final int state = getInt(flow + FlowLayout.STATE);
-        final int evidence = (state & FlowLayout.EVIDENCE_MASK) >>> FlowLayout.EVIDENCE_SHIFT;
-        return evidence < ClientEvidence.SOCKET_EVENT.ordinal() || face.client == (state & FlowLayout.CLIENT_IS_B);
+        final int state = Flow.state(flow);
+        return FlowState.evidence(state) < ClientEvidence.SOCKET_EVENT.ordinal()
+                || face.client == FlowState.client(state);
     }
 
     private static boolean isInTime(Translation translation, long flow) {
-        final long startNs = getLong(flow + FlowLayout.START_NS);
+        final long startNs = Flow.startNs(flow);
         if (translation.endNs <= startNs - SLACK_NS) {
             return false;
         }
         if (!isFromSyn(flow)) {
-            return translation.openNs <= getLong(flow + FlowLayout.LAST_NS) + HEARING_NS;
+            return translation.openNs <= Flow.lastNs(flow) + HEARING_NS;
         }
         final long knownNs = translation.knownNs();
         return knownNs >= startNs - SLACK_NS && (translation.openNs == 0 || knownNs <= startNs + HEARING_NS);
@@ -180,14 +177,13 @@ final class TranslationRules {
 
     /** A translation heard of after the next connection had begun may be that one's. */
     private boolean isBeforeSuccessor(Translation translation, long flow) {
-        final int successor = getInt(flow + FlowLayout.SUCCESSOR);
-        return successor == 0 || getLong(flows.at(successor - 1) + FlowLayout.START_NS) > translation.knownNs();
+        final int successor = Flow.successor(flow);
+        return successor == FlowTable.NOT_FOUND || Flow.startNs(flows.at(successor)) > translation.knownNs();
     }
 
     /** A TCP connection seen from its SYN on: it went through one translation only. */
     static boolean isFromSyn(long flow) {
-        return FiveTuple.protocolOf(getLong(flow + FlowLayout.PORTS)) == Transport.TCP
-                && (getInt(flow + FlowLayout.STATE) & FlowLayout.BEGAN_WITH_SYN) != 0;
+        return Flow.protocol(flow) == Transport.TCP && Flow.isBegunWithSyn(flow);
     }
 
     private static Face earlier(Face one, Face other) {

@@ -3,8 +3,6 @@
 
 package io.flowbraid.engine;
 
-import static org.agrona.UnsafeApi.getLong;
-import static org.agrona.UnsafeApi.putLong;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.FiveTuple;
@@ -52,7 +50,7 @@ class FlowTableTest {
             final Known flow = known.get(address);
             assertThat(find(flows, address, hash(address))).isEqualTo(flow == null ? FlowTable.NOT_FOUND : flow.id);
             if (flow != null) {
-                assertThat(getLong(flows.at(flow.id) + FlowLayout.START_NS)).isEqualTo(address);
+                assertThat(Flow.startNs(flows.at(flow.id))).isEqualTo(address);
             }
         }
     }
@@ -107,7 +105,7 @@ class FlowTableTest {
 
     private static Known insert(FlowTable flows, long address, long hash) {
         final int id = flows.insert(hash, 0, address, 0, ~address, ports());
-        putLong(flows.at(id) + FlowLayout.START_NS, address);
+        Flow.startNs(flows.at(id), address);
         return new Known(id, hash, address);
     }
 

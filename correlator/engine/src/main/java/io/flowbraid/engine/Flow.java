@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static org.agrona.UnsafeApi.getByte;
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+import static org.agrona.UnsafeApi.getShort;
+import static org.agrona.UnsafeApi.putByte;
+import static org.agrona.UnsafeApi.putInt;
+import static org.agrona.UnsafeApi.putLong;
+import static org.agrona.UnsafeApi.putShort;
+
+import io.flowbraid.model.FiveTuple;
+
+/**
+ * The fields of a flow, read and written in its record off the Java heap. A flow is the address of its record, from {@link
+ * FlowTable#at}; no address is checked. {@code side} is a canonical end: 0 a, 1 b. The fields lie where {@link FlowLayout}
+ * says.
+ */
+final class Flow {
+    private Flow() {}
+
+    /** Clears the record and enters its key. */
+    static void clear(long flow, long aHi, long aLo, long bHi, long bLo, long ports) {
+        for (long word = flow; word < flow + FlowLayout.LENGTH; word += Long.BYTES) {
+            putLong(word, 0); // a call of setMemory costs more than that
+        }
+        putLong(flow + FlowLayout.A_HI, aHi);
+        putLong(flow + FlowLayout.A_LO, aLo);
+        putLong(flow + FlowLayout.B_HI, bHi);
+        putLong(flow + FlowLayout.B_LO, bLo);
+        putLong(flow + FlowLayout.PORTS, ports);
+    }
+
+    /** Loads both cache lines that a packet needs; the value means nothing. */
+    static long touch(long flow) {
+        return getLong(flow) + getLong(flow + FlowLayout.CACHE_LINE);
+    }
+
+    /** High word of that end's address, see {@link io.flowbraid.model.IpAddress}. */
+    static long hi(long flow, int side) {
+        return getLong(flow + FlowLayout.A_HI + side * 16);
+    }
+
+    /** Low word of that end's address. */
+    static long lo(long flow, int side) {
+        return getLong(flow + FlowLayout.A_LO + side * 16);
+    }
+
+    /** {@link FiveTuple#packPorts} with the observation point as qualifier. */
+    static long ports(long flow) {
+        return getLong(flow + FlowLayout.PORTS);
+    }
+
+    static int port(long flow, int side) {
+        return side == 0 ? FiveTuple.aPortOf(ports(flow)) : FiveTuple.bPortOf(ports(flow));
+    }
+
+    static int protocol(long flow) {
+        return FiveTuple.protocolOf(ports(flow));
+    }
+
+    /** Where the flow was observed: 16 bits, the index of an {@link ObservedInterface}. */
+    static int observationPoint(long flow) {
+        return FiveTuple.qualifierOf(ports(flow));
+    }
+
+    /** Time of the first packet. */
+    static long startNs(long flow) {
+        return getLong(flow + FlowLayout.START_NS);
+    }
+
+    static void startNs(long flow, long ns) {
+        putLong(flow + FlowLayout.START_NS, ns);
+    }
+
+    /** Time of the last packet. */
+    static long lastNs(long flow) {
+        return getLong(flow + FlowLayout.LAST_NS);
+    }
+
+    static void lastNs(long flow, long ns) {
+        putLong(flow + FlowLayout.LAST_NS, ns);
+    }
+
+    /** Time of the packet that closed the connection; 0 open. */
+    static long closedNs(long flow) {
+        return getLong(flow + FlowLayout.CLOSED_NS);
+    }
+
+    static void closedNs(long flow, long ns) {
+        putLong(flow + FlowLayout.CLOSED_NS, ns);
+    }
+
+    /** Time of the last interim report, at first the start. */
+    static long reportedNs(long flow) {
+        return getLong(flow + FlowLayout.REPORTED_NS);
+    }
+
+    static void reportedNs(long flow, long ns) {
+        putLong(flow + FlowLayout.REPORTED_NS, ns);
+    }
+
+    /** From the SYN to the ACK that ended the handshake; -1 not seen. */
+    static long handshakeNs(long flow) {
+        return getLong(flow + FlowLayout.HANDSHAKE_NS);
+    }
+
+    static void handshakeNs(long flow, long ns) {
+        putLong(flow + FlowLayout.HANDSHAKE_NS, ns);
+    }
+
+    static long packets(long flow, int side) {
+        return getLong(flow + FlowLayout.PACKETS + side * 8);
+    }
+
+    static void packets(long flow, int side, long value) {
+        putLong(flow + FlowLayout.PACKETS + side * 8, value);
+    }
+
+    /** IP bytes that end sent. */
+    static long bytes(long flow, int side) {
+        return getLong(flow + FlowLayout.BYTES + side * 8);
+    }
+
+    static void bytes(long flow, int side, long value) {
+        putLong(flow + FlowLayout.BYTES + side * 8, value);
+    }
+
+    static long payloadBytes(long flow, int side) {
+        return getLong(flow + FlowLayout.PAYLOAD_BYTES + side * 8);
+    }
+
+    static void payloadBytes(long flow, int side, long value) {
+        putLong(flow + FlowLayout.PAYLOAD_BYTES + side * 8, value);
+    }
+
+    /** Counts one packet that end sent. */
+    static void addPacket(long flow, int side, long ipBytes, long payloadBytes) {
+        addLong(flow + FlowLayout.PACKETS + side * 8, 1);
+        addLong(flow + FlowLayout.BYTES + side * 8, ipBytes);
+        addLong(flow + FlowLayout.PAYLOAD_BYTES + side * 8, payloadBytes);
+    }
+
+    /** Time of that end's first packet; 0 none. Not TCP. */
+    static long firstSentNs(long flow, int side) {
+        return getLong(flow + FlowLayout.FIRST_SENT_NS + side * 8);
+    }
+
+    static void firstSentNs(long flow, int side, long ns) {
+        putLong(flow + FlowLayout.FIRST_SENT_NS + side * 8, ns);
+    }
+
+    /** Time of that end's last packet; 0 none. Not TCP. */
+    static long lastSentNs(long flow, int side) {
+        return getLong(flow + FlowLayout.LAST_SENT_NS + side * 8);
+    }
+
+    static void lastSentNs(long flow, int side, long ns) {
+        putLong(flow + FlowLayout.LAST_SENT_NS + side * 8, ns);
+    }
+
+    /** The bits of {@link FlowState}. */
+    static int state(long flow) {
+        return getInt(flow + FlowLayout.STATE);
+    }
+
+    static void state(long flow, int state) {
+        putInt(flow + FlowLayout.STATE, state);
+    }
+
+    /** Sets bits of the state. */
+    static void addState(long flow, int bits) {
+        putInt(flow + FlowLayout.STATE, getInt(flow + FlowLayout.STATE) | bits);
+    }
+
+    /** Canonical end the client is: 0 a, 1 b. */
+    static int client(long flow) {
+        return FlowState.client(state(flow));
+    }
+
+    static boolean isBegunWithSyn(long flow) {
+        return (state(flow) & FlowState.BEGAN_WITH_SYN) != 0;
+    }
+
+    /** Another flow has its key now. */
+    static boolean isDetached(long flow) {
+        return (state(flow) & FlowState.DETACHED) != 0;
+    }
+
+    /** Another shard counts it, see {@link OverheardFlows}. */
+    static boolean isOverheard(long flow) {
+        return (state(flow) & FlowState.OVERHEARD) != 0;
+    }
+
+    /** Ownership of that end, {@link Ownerships#NONE} without. */
+    static int owner(long flow, int side) {
+        return getInt(flow + FlowLayout.OWNER + side * 4);
+    }
+
+    static void owner(long flow, int side, int id) {
+        putInt(flow + FlowLayout.OWNER + side * 4, id);
+    }
+
+    /** From the first packet to the owner being known. */
+    static int ownerDelayUs(long flow, int side) {
+        return getInt(flow + FlowLayout.OWNER_DELAY_US + side * 4);
+    }
+
+    static void ownerDelayUs(long flow, int side, int us) {
+        putInt(flow + FlowLayout.OWNER_DELAY_US + side * 4, us);
+    }
+
+    /** Ordinal of the {@link io.flowbraid.model.AttributionStatus} of that end. */
+    static int status(long flow, int side) {
+        return getByte(flow + FlowLayout.STATUS + side);
+    }
+
+    static void status(long flow, int side, int ordinal) {
+        putByte(flow + FlowLayout.STATUS + side, (byte) ordinal);
+    }
+
+    /** Ordinal of the {@link io.flowbraid.model.UnattributedReason} of that end. */
+    static int reason(long flow, int side) {
+        return getByte(flow + FlowLayout.REASON + side);
+    }
+
+    static void reason(long flow, int side, int ordinal) {
+        putByte(flow + FlowLayout.REASON + side, (byte) ordinal);
+    }
+
+    /** The flow of the same key before this one; {@link FlowTable#NOT_FOUND} none. */
+    static int predecessor(long flow) {
+        return getInt(flow + FlowLayout.PREDECESSOR) - 1;
+    }
+
+    static void predecessor(long flow, int id) {
+        putInt(flow + FlowLayout.PREDECESSOR, id + 1);
+    }
+
+    /** The flow of the same key after this one; {@link FlowTable#NOT_FOUND} none. */
+    static int successor(long flow) {
+        return getInt(flow + FlowLayout.SUCCESSOR) - 1;
+    }
+
+    static void successor(long flow, int id) {
+        putInt(flow + FlowLayout.SUCCESSOR, id + 1);
+    }
+
+    /** The socket that sent the first SYN connected at most this long before it. */
+    static int openWindowUs(long flow) {
+        return getInt(flow + FlowLayout.OPEN_WINDOW_US);
+    }
+
+    static void openWindowUs(long flow, int us) {
+        putInt(flow + FlowLayout.OPEN_WINDOW_US, us);
+    }
+
+    /** From the start of this flow to that of its successor; 0 none known. */
+    static int succeededUs(long flow) {
+        return getInt(flow + FlowLayout.SUCCEEDED_US);
+    }
+
+    static void succeededUs(long flow, int us) {
+        putInt(flow + FlowLayout.SUCCEEDED_US, us);
+    }
+
+    /** OR of the TCP control bits that end sent. */
+    static int tcpFlags(long flow, int side) {
+        return getByte(flow + FlowLayout.TCP_FLAGS + side) & 0xff;
+    }
+
+    static void addTcpFlags(long flow, int side, int flags) {
+        final long sent = flow + FlowLayout.TCP_FLAGS + side;
+        putByte(sent, (byte) (getByte(sent) | flags));
+    }
+
+    /** Sequence number of that end's SYN. */
+    static int initialSequence(long flow, int side) {
+        return getInt(flow + FlowLayout.INITIAL_SEQUENCE + side * 4);
+    }
+
+    static void initialSequence(long flow, int side, int sequence) {
+        putInt(flow + FlowLayout.INITIAL_SEQUENCE + side * 4, sequence);
+    }
+
+    /** Sequence number expected next from that end. */
+    static int nextSequence(long flow, int side) {
+        return getInt(flow + FlowLayout.NEXT_SEQUENCE + side * 4);
+    }
+
+    static void nextSequence(long flow, int side, int sequence) {
+        putInt(flow + FlowLayout.NEXT_SEQUENCE + side * 4, sequence);
+    }
+
+    /** Start of the newest hole in that end's sequence space. */
+    static int holeStart(long flow, int side) {
+        return getInt(flow + FlowLayout.HOLE_START + side * 4);
+    }
+
+    static void holeStart(long flow, int side, int sequence) {
+        putInt(flow + FlowLayout.HOLE_START + side * 4, sequence);
+    }
+
+    /** End (exclusive) of that hole. */
+    static int holeEnd(long flow, int side) {
+        return getInt(flow + FlowLayout.HOLE_END + side * 4);
+    }
+
+    static void holeEnd(long flow, int side, int sequence) {
+        putInt(flow + FlowLayout.HOLE_END + side * 4, sequence);
+    }
+
+    /** Segments that end retransmitted. */
+    static int retransmitted(long flow, int side) {
+        return getInt(flow + FlowLayout.RETRANSMITTED + side * 4);
+    }
+
+    /** Payload bytes that end retransmitted. */
+    static long retransmittedBytes(long flow, int side) {
+        return getLong(flow + FlowLayout.RETRANSMITTED_BYTES + side * 8);
+    }
+
+    /** Counts one segment that end retransmitted. */
+    static void addRetransmitted(long flow, int side, int payloadBytes) {
+        addInt(flow + FlowLayout.RETRANSMITTED + side * 4, 1);
+        addLong(flow + FlowLayout.RETRANSMITTED_BYTES + side * 8, payloadBytes);
+    }
+
+    /** Segments of that end that arrived late and filled a hole. */
+    static int outOfOrder(long flow, int side) {
+        return getInt(flow + FlowLayout.OUT_OF_ORDER + side * 4);
+    }
+
+    static void addOutOfOrder(long flow, int side) {
+        addInt(flow + FlowLayout.OUT_OF_ORDER + side * 4, 1);
+    }
+
+    /** VLAN identifier, -1 untagged. */
+    static int vlan(long flow) {
+        return getShort(flow + FlowLayout.VLAN);
+    }
+
+    static void vlan(long flow, int vlan) {
+        putShort(flow + FlowLayout.VLAN, (short) vlan);
+    }
+
+    /** ICMP type (high byte) and code of the first packet. */
+    static int icmpTypeCode(long flow) {
+        return getShort(flow + FlowLayout.ICMP_TYPE_CODE) & 0xffff;
+    }
+
+    static void icmpTypeCode(long flow, int typeCode) {
+        putShort(flow + FlowLayout.ICMP_TYPE_CODE, (short) typeCode);
+    }
+
+    /** Bucket of {@link FlowTimers}; {@link FlowTimers#FREE} when the record is not in use. */
+    static int bucket(long flow) {
+        return getInt(flow + FlowLayout.BUCKET);
+    }
+
+    static void bucket(long flow, int bucket) {
+        putInt(flow + FlowLayout.BUCKET, bucket);
+    }
+
+    /** Next flow in the list this one is in. */
+    static int next(long flow) {
+        return getInt(flow + FlowLayout.NEXT);
+    }
+
+    static void next(long flow, int id) {
+        putInt(flow + FlowLayout.NEXT, id);
+    }
+
+    /** Previous flow in the list this one is in. */
+    static int previous(long flow) {
+        return getInt(flow + FlowLayout.PREVIOUS);
+    }
+
+    static void previous(long flow, int id) {
+        putInt(flow + FlowLayout.PREVIOUS, id);
+    }
+
+    /** Upper half of the key's hash. */
+    static int tag(long flow) {
+        return getInt(flow + FlowLayout.TAG);
+    }
+
+    static void tag(long flow, int tag) {
+        putInt(flow + FlowLayout.TAG, tag);
+    }
+
+    private static void addLong(long counter, long value) {
+        putLong(counter, getLong(counter) + value);
+    }
+
+    private static void addInt(long counter, int value) {
+        putInt(counter, getInt(counter) + value);
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.ClientEvidence;
+
+/** The bits of {@link Flow#state}. */
+final class FlowState {
+    /** The client is canonical end b. */
+    static final int CLIENT_IS_B = 1;
+    /** Bits 1-3: {@link ClientEvidence}. */
+    private static final int EVIDENCE_SHIFT = 1;
+
+    private static final int EVIDENCE_MASK = 7 << EVIDENCE_SHIFT;
+    /** The first packet was a SYN without ACK. */
+    static final int BEGAN_WITH_SYN = 1 << 4;
+    /** Payload, or an ACK after the SYN-ACK, was seen from the client. */
+    static final int ESTABLISHED = 1 << 5;
+    /** Bits 6-7: a sequence number of that end is known (6 + side). */
+    static final int SEQUENCE_KNOWN = 1 << 6;
+    /** Bits 8-9: that end's SYN was seen. */
+    static final int SYN_SEEN = 1 << 8;
+    /** The flow carries one of our own feeds. */
+    static final int SELF = 1 << 10;
+    /** The settle time was granted already. */
+    static final int SETTLED = 1 << 11;
+    /** Another flow has its key now: it is not in the index and waits for its last events. */
+    static final int DETACHED = 1 << 12;
+
+    /** Bits 13-14: a socket opened after that end's last packet and may own the next: find its owner anew then. */
+    static final int AWAITS_OWNER = 1 << 13;
+    /** Bits 15-20: how often more time was granted because its feed lags. */
+    private static final int LATE_STEPS_SHIFT = 15;
+
+    private static final int LATE_STEPS_MASK = 63 << LATE_STEPS_SHIFT;
+    /** What one more late step adds. */
+    static final int LATE_STEP = 1 << LATE_STEPS_SHIFT;
+
+    /** Another shard counts it, see {@link OverheardFlows}. */
+    static final int OVERHEARD = 1 << 21;
+
+    private FlowState() {}
+
+    /** Canonical end the client is: 0 a, 1 b. */
+    static int client(int state) {
+        return state & CLIENT_IS_B;
+    }
+
+    /** Ordinal of the {@link ClientEvidence}. */
+    static int evidence(int state) {
+        return (state & EVIDENCE_MASK) >>> EVIDENCE_SHIFT;
+    }
+
+    /** The bits that say: that end is the client, by that evidence. */
+    static int clientBits(int side, ClientEvidence evidence) {
+        return side * CLIENT_IS_B | evidence.ordinal() << EVIDENCE_SHIFT;
+    }
+
+    /** The state with another client and evidence. */
+    static int withClient(int state, int side, ClientEvidence evidence) {
+        return state & ~(EVIDENCE_MASK | CLIENT_IS_B) | clientBits(side, evidence);
+    }
+
+    static int lateSteps(int state) {
+        return (state & LATE_STEPS_MASK) >>> LATE_STEPS_SHIFT;
+    }
+}
