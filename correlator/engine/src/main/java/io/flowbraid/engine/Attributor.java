@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * worked out anew whenever either side gains one: the order in which packets and events come does not matter.
  */
 final class Attributor {
-    private static final long QUALIFIER_MASK = 0xffff;
-
     private final FlowTable flows;
     private final Ownerships ownerships;
     private final OwnershipRules rules;
@@ -23,6 +21,7 @@ final class Attributor {
     private final Legs legs;
     private final TranslatedOwners translatedOwners;
     private final @Nullable LiveUpdates updates;
+    private final TupleKey key = new TupleKey();
 
     Attributor(
             FlowTable flows,
@@ -44,11 +43,6 @@ final class Attributor {
     /** Finds the owner of one end (0 a, 1 b) among all that may be. {@code nowNs} is when it came to be known. */
     void resolve(int flowId, int side, long nowNs) {
         final long flow = flows.at(flowId);
-        final long aHi = Flow.hi(flow, 0);
-        final long aLo = Flow.lo(flow, 0);
-        final long bHi = Flow.hi(flow, 1);
-        final long bLo = Flow.lo(flow, 1);
-        final long ports = Flow.ports(flow) & ~QUALIFIER_MASK;
         final int observationPoint = Flow.observationPoint(flow);
         final ObservedInterface observed = interfaces[observationPoint];
 
@@ -61,11 +55,10 @@ final class Attributor {
         int injector = Ownerships.NONE;
         boolean isAlone = true;
         boolean awaitsOwner = false;
-        for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
+        key.ofFlow(flow);
+        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
             final Ownership o = ownerships.at(id);
-            if (o.side != side
-                    || !ownerships.isOf(id, aHi, aLo, bHi, bLo, ports)
-                    || !OwnershipRules.isInPlace(o, observed)) {
+            if (o.side != side || !ownerships.isOf(id, key) || !OwnershipRules.isInPlace(o, observed)) {
                 continue;
             }
             if (!rules.isInTime(o, flow)) {

@@ -107,10 +107,12 @@ final class Conversations {
     }
 
     private static void nat(FlowSide end, Face there, int side) {
-        if (there.hi(side) != end.addressHi || there.lo(side) != end.addressLo || there.port(side) != end.port) {
-            end.natHi = there.hi(side);
-            end.natLo = there.lo(side);
-            end.natPort = there.port(side);
+        if (there.key.hi(side) != end.addressHi
+                || there.key.lo(side) != end.addressLo
+                || there.key.port(side) != end.port) {
+            end.natHi = there.key.hi(side);
+            end.natLo = there.key.lo(side);
+            end.natPort = there.key.port(side);
         }
     }
 
@@ -169,15 +171,15 @@ final class Conversations {
     private void describePeer(ConversationEnd end, RelaySocket socket) {
         final Face translation = peers.translation(socket);
         if (translation == null) {
-            end.addressHi = socket.side == 0 ? socket.bHi : socket.aHi;
-            end.addressLo = socket.side == 0 ? socket.bLo : socket.aLo;
-            end.port = socket.side == 0 ? FiveTuple.bPortOf(socket.ports) : FiveTuple.aPortOf(socket.ports);
+            end.addressHi = socket.key.hi(socket.side ^ 1);
+            end.addressLo = socket.key.lo(socket.side ^ 1);
+            end.port = socket.key.port(socket.side ^ 1);
         } else {
             final Face there = translation.other();
             final int side = socket.isAccepted ? there.client : there.client ^ 1;
-            end.addressHi = there.hi(side);
-            end.addressLo = there.lo(side);
-            end.port = there.port(side);
+            end.addressHi = there.key.hi(side);
+            end.addressLo = there.key.lo(side);
+            end.port = there.key.port(side);
         }
         Ownership peer = peers.of(socket);
         if (peer == null && translation != null) {

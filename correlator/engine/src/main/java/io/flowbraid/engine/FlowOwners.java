@@ -4,7 +4,6 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.engine.Translation.Face;
-import io.flowbraid.model.FiveTuple;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +16,7 @@ final class FlowOwners {
     private final Translations translations;
     private final Legs legs;
     private final Attributor attributor;
+    private final TupleKey key = new TupleKey();
 
     FlowOwners(
             FlowTable flows,
@@ -48,7 +48,7 @@ final class FlowOwners {
 
     /** The flow on this interface that may be the socket's, and its earlier ones; the newest of them, or none. */
     int resolveOwned(Ownership o, int interfaceId, long nowNs) {
-        final int newest = find(o.aHi, o.aLo, o.bHi, o.bLo, o.ports | interfaceId);
+        final int newest = flows.find(key.ofOwnership(o).qualified(interfaceId));
         if (newest != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(newest))) {
             return FlowTable.NOT_FOUND;
         }
@@ -69,9 +69,9 @@ final class FlowOwners {
         if (translations.isEmpty()) {
             return;
         }
-        @Nullable Face face = translations.first(o.aHi, o.aLo, o.bHi, o.bLo, o.ports);
+        @Nullable Face face = translations.first(key.ofOwnership(o));
         for (; face != null; face = face.nextSameHash) {
-            if (face.isOf(o.aHi, o.aLo, o.bHi, o.bLo, o.ports)) {
+            if (face.key.isOf(o)) {
                 resolveAt(face.other(), true, nowNs);
             }
         }
@@ -80,8 +80,8 @@ final class FlowOwners {
     /** The flows with this five-tuple, and those that a further translation makes of them. */
     private void resolveAt(Face face, boolean isOfOwner, long nowNs) {
         resolveFlows(face, isOfOwner, nowNs);
-        for (Face next = translations.first(face); next != null; next = next.nextSameHash) {
-            if (next.translation != face.translation && next.isSameTuple(face)) {
+        for (Face next = translations.first(face.key); next != null; next = next.nextSameHash) {
+            if (next.translation != face.translation && next.key.isSame(face.key)) {
                 resolveFlows(next.other(), isOfOwner, nowNs);
             }
         }
@@ -90,7 +90,7 @@ final class FlowOwners {
     /** News of an owner says nothing to flows that are only overheard. */
     private void resolveFlows(Face face, boolean isOfOwner, long nowNs) {
         for (int i = 0; i < interfaces.length; i++) {
-            int id = find(face.aHi, face.aLo, face.bHi, face.bLo, face.ports | i);
+            int id = flows.find(key.set(face.key).qualified(i));
             if (isOfOwner && id != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(id))) {
                 continue;
             }
@@ -99,10 +99,6 @@ final class FlowOwners {
                 id = predecessor(id);
             }
         }
-    }
-
-    private int find(long aHi, long aLo, long bHi, long bLo, long ports) {
-        return flows.find(FiveTuple.hash(aHi, aLo, bHi, bLo, ports), aHi, aLo, bHi, bLo, ports);
     }
 
     private int predecessor(int id) {

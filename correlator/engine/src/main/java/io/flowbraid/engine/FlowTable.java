@@ -94,7 +94,16 @@ final class FlowTable {
                 words[at + PacketBatch.PORTS]);
     }
 
-    int find(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
+    /** The flow with this key, or {@link #NOT_FOUND}. */
+    int find(TupleKey key) {
+        return find(key.hash(), key);
+    }
+
+    int find(long hash, TupleKey key) {
+        return find(hash, key.aHi, key.aLo, key.bHi, key.bLo, key.ports);
+    }
+
+    private int find(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
         final long tag = hash >>> 32;
         final long segment = index.segmentOf(tag);
         for (long place = tag; ; place++) {
@@ -120,7 +129,11 @@ final class FlowTable {
     }
 
     /** Makes a record with this key, all else zero. The key must not be present, nor the table full or crowded. */
-    int insert(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
+    int insert(long hash, TupleKey key) {
+        return insert(hash, key.aHi, key.aLo, key.bHi, key.bLo, key.ports);
+    }
+
+    private int insert(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
         final int id = freed == NOT_FOUND ? issue() : takeFreed();
         final long flow = at(id);
         Flow.clear(flow, aHi, aLo, bHi, bLo, ports);

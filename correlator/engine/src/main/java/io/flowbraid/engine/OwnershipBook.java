@@ -4,7 +4,6 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -22,6 +21,7 @@ final class OwnershipBook {
     private static final long READER_SLACK_NS = 2_000_000_000L;
 
     private final Ownerships ownerships;
+    private final TupleKey key = new TupleKey();
 
     OwnershipBook(Ownerships ownerships) {
         this.ownerships = ownerships;
@@ -29,21 +29,11 @@ final class OwnershipBook {
 
     /** The ownership after the event, or {@link Ownerships#NONE} when there was no room for it. */
     int enter(SocketEvent event, long nowNs) {
-        final boolean localIsA = FiveTuple.isCanonical(
-                event.localHi, event.localLo, event.localPort, event.remoteHi, event.remoteLo, event.remotePort);
-        final int side = localIsA && !isServerOfItself(event) ? 0 : 1;
-        final long aHi = localIsA ? event.localHi : event.remoteHi;
-        final long aLo = localIsA ? event.localLo : event.remoteLo;
-        final long bHi = localIsA ? event.remoteHi : event.localHi;
-        final long bLo = localIsA ? event.remoteLo : event.localLo;
-        final long ports = FiveTuple.packPorts(
-                localIsA ? event.localPort : event.remotePort,
-                localIsA ? event.remotePort : event.localPort,
-                event.protocol,
-                0);
-        int id = find(event, side, aHi, aLo, bHi, bLo, ports, nowNs);
+        final int localEnd = key.ofLocal(event);
+        final int side = isServerOfItself(event) ? 1 : localEnd;
+        int id = find(event, side, nowNs);
         if (id == Ownerships.NONE) {
-            id = ownerships.create(aHi, aLo, bHi, bLo, ports, side, nowNs);
+            id = ownerships.create(key, side, nowNs);
             if (id == Ownerships.NONE) {
                 return id;
             }
@@ -63,10 +53,11 @@ final class OwnershipBook {
                 && event.localHi == event.remoteHi;
     }
 
-    private int find(SocketEvent event, int side, long aHi, long aLo, long bHi, long bLo, long ports, long nowNs) {
-        for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
+    /** The ownership that has {@link #key} and is this event's. */
+    private int find(SocketEvent event, int side, long nowNs) {
+        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
             final Ownership o = ownerships.at(id);
-            if (o.side != side || o.feed != event.feed || !ownerships.isOf(id, aHi, aLo, bHi, bLo, ports)) {
+            if (o.side != side || o.feed != event.feed || !ownerships.isOf(id, key)) {
                 continue;
             }
             if (o.cookie != 0 || event.cookie != 0) {

@@ -4,7 +4,6 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.model.Counter;
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.ShardRouting;
 import java.util.Arrays;
@@ -56,6 +55,7 @@ final class Ownerships {
     /** Of those, the ones that no flow points to: what could be evicted. */
     private int needless;
 
+    private final TupleKey forgotten = new TupleKey();
     private final int[] heads;
     private final int mask;
     private final int[] oldest = new int[AGES.length];
@@ -82,34 +82,33 @@ final class Ownerships {
     }
 
     /** First of the chain in which ownerships of this five-tuple stand, with others of the same hash. */
-    int first(long aHi, long aLo, long bHi, long bLo, long ports) {
-        return heads[slot(aHi, aLo, bHi, bLo, ports)];
+    int first(TupleKey key) {
+        return heads[slot(key)];
     }
 
     int next(int id) {
         return places[id].nextSameHash;
     }
 
-    boolean isOf(int id, long aHi, long aLo, long bHi, long bLo, long ports) {
-        final Ownership o = places[id];
-        return o.ports == ports && o.aLo == aLo && o.bLo == bLo && o.aHi == aHi && o.bHi == bHi;
+    boolean isOf(int id, TupleKey key) {
+        return key.isOf(places[id]);
     }
 
     /** A new, open ownership of this end; {@link #NONE} when every place is taken by one that a flow needs. */
-    int create(long aHi, long aLo, long bHi, long bLo, long ports, int side, long nowNs) {
+    int create(TupleKey key, int side, long nowNs) {
         if (freedCount == 0 && issued > capacity && !evictOldest()) {
             return NONE;
         }
         final int id = freedCount > 0 ? freed[--freedCount] : issue();
         final Ownership o = places[id]; // issue() may have moved the places
         reopen(o);
-        o.aHi = aHi;
-        o.aLo = aLo;
-        o.bHi = bHi;
-        o.bLo = bLo;
-        o.ports = ports;
+        o.aHi = key.aHi;
+        o.aLo = key.aLo;
+        o.bHi = key.bHi;
+        o.bLo = key.bLo;
+        o.ports = key.ports;
         o.side = side;
-        final int slot = slot(aHi, aLo, bHi, bLo, ports);
+        final int slot = slot(key);
         o.nextSameHash = heads[slot];
         o.isIndexed = true;
         heads[slot] = o.id;
@@ -207,7 +206,7 @@ final class Ownerships {
 
     private void forget(Ownership o, Counter ifUnmatched) {
         unlink(o);
-        final int slot = slot(o.aHi, o.aLo, o.bHi, o.bLo, o.ports);
+        final int slot = slot(forgotten.ofOwnership(o));
         if (heads[slot] == o.id) {
             heads[slot] = o.nextSameHash;
         } else {
@@ -271,7 +270,7 @@ final class Ownerships {
         freed[freedCount++] = o.id;
     }
 
-    private int slot(long aHi, long aLo, long bHi, long bLo, long ports) {
-        return (int) FiveTuple.hash(aHi, aLo, bHi, bLo, ports) & mask;
+    private int slot(TupleKey key) {
+        return (int) key.hash() & mask;
     }
 }

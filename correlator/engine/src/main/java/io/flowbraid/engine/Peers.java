@@ -25,7 +25,7 @@ final class Peers {
     /** The owner of the other end of this very five-tuple; null when there is none, or not for sure. */
     @Nullable
     Ownership of(RelaySocket socket) {
-        return owner(socket, socket.aHi, socket.aLo, socket.bHi, socket.bLo, socket.ports, socket.side ^ 1, null);
+        return owner(socket, socket.key, socket.side ^ 1, socket.netns);
     }
 
     /** The owner behind the translation that the socket's connection went through. */
@@ -33,20 +33,18 @@ final class Peers {
     Ownership behind(Face face, RelaySocket socket) {
         final Face there = face.other();
         final int side = socket.isAccepted ? there.client : there.client ^ 1;
-        return owner(socket, there.aHi, there.aLo, there.bHi, there.bLo, there.ports, side, there);
+        return owner(socket, there.key, side, there.translation.netns);
     }
 
     /** The translation between the socket and its peer; null when there is none, or not for sure. */
     @Nullable
     Face translation(RelaySocket socket) {
         Face found = null;
-        for (Face face = translations.first(socket.aHi, socket.aLo, socket.bHi, socket.bLo, socket.ports);
-                face != null;
-                face = face.nextSameHash) {
+        for (Face face = translations.first(socket.key); face != null; face = face.nextSameHash) {
             final Translation translation = face.translation;
             if (face.isOriginal() == socket.isAccepted
-                    || !face.isOf(socket.aHi, socket.aLo, socket.bHi, socket.bLo, socket.ports)
-                    || (face.isScoped() && translation.netns != socket.netns)
+                    || !face.key.isSame(socket.key)
+                    || (face.key.isScoped() && translation.netns != socket.netns)
                     || translation.openNs == 0
                     || Math.abs(translation.openNs - socket.openNs) > HEARING_NS
                     || translation.isDisputed()) {
@@ -60,22 +58,13 @@ final class Peers {
         return found;
     }
 
-    private @Nullable Ownership owner(
-            RelaySocket socket,
-            long aHi,
-            long aLo,
-            long bHi,
-            long bLo,
-            long ports,
-            int side,
-            @Nullable Face translated) {
-        final boolean isScoped = OwnershipRules.isScoped(aHi, aLo) || OwnershipRules.isScoped(bHi, bLo);
-        final long netns = translated == null ? socket.netns : translated.translation.netns;
+    private @Nullable Ownership owner(RelaySocket socket, TupleKey key, int side, long netns) {
+        final boolean isScoped = key.isScoped();
         Ownership found = null;
-        for (int id = ownerships.first(aHi, aLo, bHi, bLo, ports); id != Ownerships.NONE; id = ownerships.next(id)) {
+        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
             final Ownership o = ownerships.at(id);
             if (o.side != side
-                    || !ownerships.isOf(id, aHi, aLo, bHi, bLo, ports)
+                    || !ownerships.isOf(id, key)
                     || o.process == null
                     || o.claimsDisagree
                     || (isScoped && o.netns != netns)

@@ -62,11 +62,9 @@ final class Relays {
         int feed;
         long netns;
         long cookie;
-        long aHi;
-        long aLo;
-        long bHi;
-        long bLo;
-        long ports;
+        /** Qualifier 0. */
+        final TupleKey key = new TupleKey();
+
         int side;
         long openNs;
         long closeNs;
@@ -82,11 +80,7 @@ final class Relays {
             feed = o.feed;
             netns = o.netns;
             cookie = o.cookie;
-            aHi = o.aHi;
-            aLo = o.aLo;
-            bHi = o.bHi;
-            bLo = o.bLo;
-            ports = o.ports;
+            key.ofOwnership(o);
             side = o.side;
             openNs = o.openNs;
             closeNs = Ownership.STILL_OPEN;
@@ -105,7 +99,7 @@ final class Relays {
 
         /** Of one conversation alone: the same in each run over the same input. */
         long conversationId() {
-            return FiveTuple.hash(netns, cookie, openNs, aLo ^ bLo, ports) | 1;
+            return FiveTuple.hash(netns, cookie, openNs, key.aLo ^ key.bLo, key.ports) | 1;
         }
 
         private boolean isIndexed() {

@@ -53,14 +53,12 @@ final class TranslatedOwners {
         final ObservedInterface observed = interfaces[Flow.observationPoint(flow)];
         int best = Ownerships.NONE;
         boolean hasRival = false;
-        for (int id = ownerships.first(there.aHi, there.aLo, there.bHi, there.bLo, there.ports);
-                id != Ownerships.NONE;
-                id = ownerships.next(id)) {
+        for (int id = ownerships.first(there.key); id != Ownerships.NONE; id = ownerships.next(id)) {
             final Ownership o = ownerships.at(id);
             if (o.side != sideThere
-                    || !ownerships.isOf(id, there.aHi, there.aLo, there.bHi, there.bLo, there.ports)
+                    || !ownerships.isOf(id, there.key)
                     || !observed.hasCompanion(o.feed)
-                    || (there.isScoped() && o.netns != 0 && o.netns != there.translation.netns)
+                    || (there.key.isScoped() && o.netns != 0 && o.netns != there.translation.netns)
                     || !rules.isInTime(o, side, flow)) {
                 continue;
             }

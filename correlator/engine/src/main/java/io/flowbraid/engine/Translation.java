@@ -41,12 +41,8 @@ final class Translation {
     /** One of the two five-tuples. */
     static final class Face {
         final Translation translation;
-        final long aHi;
-        final long aLo;
-        final long bHi;
-        final long bLo;
-        /** {@link FiveTuple#packPorts}, qualifier 0. */
-        final long ports;
+        /** Never changed. */
+        final TupleKey key = new TupleKey();
         /** Canonical end the client is: 0 a, 1 b. */
         final int client;
 
@@ -62,16 +58,8 @@ final class Translation {
                 long serverLo,
                 int serverPort,
                 int protocol) {
-            final boolean clientIsA =
-                    FiveTuple.isCanonical(clientHi, clientLo, clientPort, serverHi, serverLo, serverPort);
             this.translation = translation;
-            client = clientIsA ? 0 : 1;
-            aHi = clientIsA ? clientHi : serverHi;
-            aLo = clientIsA ? clientLo : serverLo;
-            bHi = clientIsA ? serverHi : clientHi;
-            bLo = clientIsA ? serverLo : clientLo;
-            ports = FiveTuple.packPorts(
-                    clientIsA ? clientPort : serverPort, clientIsA ? serverPort : clientPort, protocol, 0);
+            client = key.ofEndpoints(clientHi, clientLo, clientPort, serverHi, serverLo, serverPort, protocol);
         }
 
         boolean isOriginal() {
@@ -80,34 +68,6 @@ final class Translation {
 
         Face other() {
             return isOriginal() ? translation.translated : translation.original;
-        }
-
-        boolean isOf(long aHi, long aLo, long bHi, long bLo, long ports) {
-            return this.ports == ports && this.aLo == aLo && this.bLo == bLo && this.aHi == aHi && this.bHi == bHi;
-        }
-
-        boolean isSameTuple(Face face) {
-            return isOf(face.aHi, face.aLo, face.bHi, face.bLo, face.ports);
-        }
-
-        boolean isScoped() {
-            return OwnershipRules.isScoped(aHi, aLo) || OwnershipRules.isScoped(bHi, bLo);
-        }
-
-        long hi(int side) {
-            return side == 0 ? aHi : bHi;
-        }
-
-        long lo(int side) {
-            return side == 0 ? aLo : bLo;
-        }
-
-        int port(int side) {
-            return side == 0 ? FiveTuple.aPortOf(ports) : FiveTuple.bPortOf(ports);
-        }
-
-        long hash() {
-            return FiveTuple.hash(aHi, aLo, bHi, bLo, ports);
         }
     }
 
@@ -140,8 +100,8 @@ final class Translation {
     boolean isSame(Translation other) {
         return netns == other.netns
                 && number == other.number
-                && original.isSameTuple(other.original)
-                && translated.isSameTuple(other.translated);
+                && original.key.isSame(other.original.key)
+                && translated.key.isSame(other.translated.key);
     }
 
     /** The first sequence number of the client, of a flow that seems to have gone through here. */
@@ -165,11 +125,11 @@ final class Translation {
     long conversationId() {
         return isSequenceKnown
                 ? conversationId(initialSequence)
-                : FiveTuple.hash(original.hash(), netns, number, knownNs(), translated.ports) | 1;
+                : FiveTuple.hash(original.key.hash(), netns, number, knownNs(), translated.key.ports) | 1;
     }
 
     /** The same for a TCP connection seen from its SYN on: a translation keeps the client's first sequence number. */
     long conversationId(int initialSequence) {
-        return FiveTuple.hash(original.hash(), netns, initialSequence, translated.hash(), 0) | 1;
+        return FiveTuple.hash(original.key.hash(), netns, initialSequence, translated.key.hash(), 0) | 1;
     }
 }

@@ -5,7 +5,6 @@ package io.flowbraid.engine;
 
 import io.flowbraid.engine.Translation.Face;
 import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * first sequence number, which no translation changes; else none.
  */
 final class TranslationRules {
-    private static final long QUALIFIER_MASK = 0xffff;
     /** The two clocks may be off by so much. */
     private static final long SLACK_NS = 5_000_000L;
     /** From the kernel's translating the first packet to the agent's hearing of it, at most. */
@@ -26,6 +24,10 @@ final class TranslationRules {
     private final Translations translations;
     private final ObservedInterface[] interfaces;
     private final Earshot earshot;
+    /** Of the flow in question. */
+    private final TupleKey key = new TupleKey();
+    /** Of flows on the other side of a translation. */
+    private final TupleKey behind = new TupleKey();
 
     TranslationRules(FlowTable flows, Translations translations, ObservedInterface[] interfaces, Earshot earshot) {
         this.flows = flows;
@@ -38,12 +40,7 @@ final class TranslationRules {
     @Nullable
     Face of(int flowId, boolean isOriginal, @Nullable Face current) {
         final long flow = flows.at(flowId);
-        final Face first = translations.first(
-                Flow.hi(flow, 0),
-                Flow.lo(flow, 0),
-                Flow.hi(flow, 1),
-                Flow.lo(flow, 1),
-                Flow.ports(flow) & ~QUALIFIER_MASK);
+        final Face first = translations.first(key.ofFlow(flow));
         if (first == null) {
             return null;
         }
@@ -66,7 +63,7 @@ final class TranslationRules {
             final boolean isJudged = face == current || earshot.covers(startNs, face.translation.enteredNs);
             only = isJudged && isBeforeSuccessor(face.translation, flow) ? face : only;
             if (isProven(face, flow)) {
-                if (proven != null && !proven.other().isSameTuple(face.other())) {
+                if (proven != null && !proven.other().key.isSame(face.other().key)) {
                     return null;
                 }
                 proven = face;
@@ -82,7 +79,7 @@ final class TranslationRules {
             if (!isCandidate(face, flow, isOriginal)) {
                 continue;
             }
-            if (found != null && !found.other().isSameTuple(face.other())) {
+            if (found != null && !found.other().key.isSame(face.other().key)) {
                 return null;
             }
             found = found == null || face == current ? face : earlier(found, face);
@@ -92,12 +89,7 @@ final class TranslationRules {
 
     private boolean isCandidate(Face face, long flow, boolean isOriginal) {
         return face.isOriginal() == isOriginal
-                && face.isOf(
-                        Flow.hi(flow, 0),
-                        Flow.lo(flow, 0),
-                        Flow.hi(flow, 1),
-                        Flow.lo(flow, 1),
-                        Flow.ports(flow) & ~QUALIFIER_MASK)
+                && face.key.isSame(key)
                 && isInPlace(face, flow)
                 && isInTime(face.translation, flow);
     }
@@ -106,14 +98,7 @@ final class TranslationRules {
     boolean isProven(Face face, long flow) {
         final Face other = face.other();
         for (int i = 0; i < interfaces.length; i++) {
-            final long ports = other.ports | i;
-            int id = flows.find(
-                    FiveTuple.hash(other.aHi, other.aLo, other.bHi, other.bLo, ports),
-                    other.aHi,
-                    other.aLo,
-                    other.bHi,
-                    other.bLo,
-                    ports);
+            int id = flows.find(behind.set(other.key).qualified(i));
             while (id != FlowTable.NOT_FOUND) {
                 final long there = flows.at(id);
                 if (isFromSyn(there) && initialSequence(there, other) == initialSequence(flow, face)) {
@@ -134,10 +119,10 @@ final class TranslationRules {
     Face beyond(Face face, int flowId) {
         final long flow = flows.at(flowId);
         Face found = null;
-        for (Face next = translations.first(face); next != null; next = next.nextSameHash) {
+        for (Face next = translations.first(face.key); next != null; next = next.nextSameHash) {
             if (next.isOriginal() == face.isOriginal()
-                    || !next.isSameTuple(face)
-                    || (next.isScoped() && next.translation.netns != face.translation.netns)
+                    || !next.key.isSame(face.key)
+                    || (next.key.isScoped() && next.translation.netns != face.translation.netns)
                     || !isInTime(next.translation, flow)
                     || !isBeforeSuccessor(next.translation, flow)) {
                 continue;
@@ -155,7 +140,7 @@ final class TranslationRules {
         if ((observed.feeds() & face.translation.feeds) == 0) {
             return false;
         }
-        if (face.isScoped() && observed.netns() != 0 && observed.netns() != face.translation.netns) {
+        if (face.key.isScoped() && observed.netns() != 0 && observed.netns() != face.translation.netns) {
             return false;
         }
         final int state = Flow.state(flow);

@@ -85,13 +85,8 @@ final class Translations {
 
     /** First of the chain in which faces of this five-tuple stand, with others of the same hash. */
     @Nullable
-    Face first(long aHi, long aLo, long bHi, long bLo, long ports) {
-        return heads[slot(io.flowbraid.model.FiveTuple.hash(aHi, aLo, bHi, bLo, ports))];
-    }
-
-    @Nullable
-    Face first(Face sameTuple) {
-        return heads[slot(sameTuple.hash())];
+    Face first(TupleKey key) {
+        return heads[slot(key)];
     }
 
     /** Forgets what is due. */
@@ -129,7 +124,7 @@ final class Translations {
     }
 
     private @Nullable Translation find(Translation said) {
-        for (Face face = first(said.original); face != null; face = face.nextSameHash) {
+        for (Face face = first(said.original.key); face != null; face = face.nextSameHash) {
             final Translation known = face.translation;
             if (face.isOriginal() && known.endNs == Translation.NOT_ENDED && known.isSame(said)) {
                 return known;
@@ -140,9 +135,9 @@ final class Translations {
 
     /** A kernel holds a five-tuple once: whatever had it before has ended, and we missed it. */
     private void endThoseReplaced(Face face, long timeNs, long nowNs) {
-        for (Face old = first(face); old != null; old = old.nextSameHash) {
+        for (Face old = first(face.key); old != null; old = old.nextSameHash) {
             final Translation before = old.translation;
-            if (old.isSameTuple(face)
+            if (old.key.isSame(face.key)
                     && old.isOriginal() == face.isOriginal()
                     && before.netns == face.translation.netns
                     && before.endNs == Translation.NOT_ENDED) {
@@ -158,13 +153,13 @@ final class Translations {
     }
 
     private void index(Face face) {
-        final int slot = slot(face.hash());
+        final int slot = slot(face.key);
         face.nextSameHash = heads[slot];
         heads[slot] = face;
     }
 
     private void unindex(Face face) {
-        final int slot = slot(face.hash());
+        final int slot = slot(face.key);
         Face before = null;
         for (Face each = heads[slot]; each != null && each != face; each = each.nextSameHash) {
             before = each;
@@ -176,7 +171,7 @@ final class Translations {
         }
     }
 
-    private static int slot(long hash) {
-        return (int) hash & SLOTS - 1;
+    private static int slot(TupleKey key) {
+        return (int) key.hash() & SLOTS - 1;
     }
 }

@@ -104,20 +104,20 @@ class FlowTableTest {
     }
 
     private static Known insert(FlowTable flows, long address, long hash) {
-        final int id = flows.insert(hash, 0, address, 0, ~address, ports());
+        final int id = flows.insert(hash, key(address));
         Flow.startNs(flows.at(id), address);
         return new Known(id, hash, address);
     }
 
     private static int find(FlowTable flows, long address, long hash) {
-        return flows.find(hash, 0, address, 0, ~address, ports());
+        return flows.find(hash, key(address));
     }
 
     private static long hash(long address) {
-        return FiveTuple.hash(0, address, 0, ~address, ports());
+        return key(address).hash();
     }
 
-    private static long ports() {
-        return FiveTuple.packPorts(1, 2, Transport.TCP, 0);
+    private static TupleKey key(long address) {
+        return new TupleKey().set(0, address, 0, ~address, FiveTuple.packPorts(1, 2, Transport.TCP, 0));
     }
 }

@@ -93,12 +93,12 @@ class OwnershipsTest {
     }
 
     private int create(int port) {
-        return ownerships.create(0, 1, 0, 2, ports(port), 0, port);
+        return ownerships.create(key(port), 0, port);
     }
 
     private int find(int port) {
-        int id = ownerships.first(0, 1, 0, 2, ports(port));
-        while (id != Ownerships.NONE && !ownerships.isOf(id, 0, 1, 0, 2, ports(port))) {
+        int id = ownerships.first(key(port));
+        while (id != Ownerships.NONE && !ownerships.isOf(id, key(port))) {
             id = ownerships.next(id);
         }
         return id;
@@ -108,8 +108,8 @@ class OwnershipsTest {
         return stage.loss("evicted").get();
     }
 
-    private static long ports(int port) {
-        return FiveTuple.packPorts(port, 80, Transport.TCP, 0);
+    private static TupleKey key(int port) {
+        return new TupleKey().set(0, 1, 0, 2, FiveTuple.packPorts(port, 80, Transport.TCP, 0));
     }
 
     private static CorrelatorSettings settings() {

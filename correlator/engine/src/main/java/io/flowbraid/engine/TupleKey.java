@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.SocketEvent;
+
+/**
+ * A five-tuple in canonical order, with a qualifier: the key of a flow ({@link #qualified} by its observation point), of an
+ * ownership or of a translation (qualifier 0). Mutable, so that its owner fills it again and again without garbage: a
+ * method that receives one only reads it, and keeps no reference.
+ *
+ * <p>(NOT thread safe.)
+ */
+final class TupleKey {
+    private static final long QUALIFIER_MASK = 0xffff;
+
+    long aHi;
+    long aLo;
+    long bHi;
+    long bLo;
+    /** {@link FiveTuple#packPorts}. */
+    long ports;
+
+    TupleKey set(long aHi, long aLo, long bHi, long bLo, long ports) {
+        this.aHi = aHi;
+        this.aLo = aLo;
+        this.bHi = bHi;
+        this.bLo = bLo;
+        this.ports = ports;
+        return this;
+    }
+
+    TupleKey set(TupleKey other) {
+        return set(other.aHi, other.aLo, other.bHi, other.bLo, other.ports);
+    }
+
+    /** The five-tuple of an ownership, qualifier 0. */
+    TupleKey ofOwnership(Ownership o) {
+        return set(o.aHi, o.aLo, o.bHi, o.bLo, o.ports);
+    }
+
+    /** The five-tuple of the flow at this address, qualifier 0. */
+    TupleKey ofFlow(long flow) {
+        return set(
+                Flow.hi(flow, 0),
+                Flow.lo(flow, 0),
+                Flow.hi(flow, 1),
+                Flow.lo(flow, 1),
+                Flow.ports(flow) & ~QUALIFIER_MASK);
+    }
+
+    /** The five-tuple of the event's socket, qualifier 0. Returns the canonical end of the local endpoint: 0 a, 1 b. */
+    int ofLocal(SocketEvent event) {
+        return ofEndpoints(
+                event.localHi,
+                event.localLo,
+                event.localPort,
+                event.remoteHi,
+                event.remoteLo,
+                event.remotePort,
+                event.protocol);
+    }
+
+    /** The five-tuple of two endpoints, qualifier 0. Returns the canonical end of the first: 0 a, 1 b. */
+    int ofEndpoints(long hi1, long lo1, int port1, long hi2, long lo2, int port2, int protocol) {
+        if (FiveTuple.isCanonical(hi1, lo1, port1, hi2, lo2, port2)) {
+            set(hi1, lo1, hi2, lo2, FiveTuple.packPorts(port1, port2, protocol, 0));
+            return 0;
+        }
+        set(hi2, lo2, hi1, lo1, FiveTuple.packPorts(port2, port1, protocol, 0));
+        return 1;
+    }
+
+    /** Changes the qualifier: the key of a flow at that observation point. */
+    TupleKey qualified(int observationPoint) {
+        ports = ports & ~QUALIFIER_MASK | observationPoint & QUALIFIER_MASK;
+        return this;
+    }
+
+    /** Has the flow at this address this key, the qualifier included? */
+    boolean isOf(long flow) {
+        return Flow.ports(flow) == ports
+                && Flow.lo(flow, 0) == aLo
+                && Flow.lo(flow, 1) == bLo
+                && Flow.hi(flow, 0) == aHi
+                && Flow.hi(flow, 1) == bHi;
+    }
+
+    boolean isOf(Ownership o) {
+        return o.ports == ports && o.aLo == aLo && o.bLo == bLo && o.aHi == aHi && o.bHi == bHi;
+    }
+
+    boolean isSame(TupleKey other) {
+        return other.ports == ports && other.aLo == aLo && other.bLo == bLo && other.aHi == aHi && other.bHi == bHi;
+    }
+
+    /** Do the addresses mean a host only within a network namespace? */
+    boolean isScoped() {
+        return OwnershipRules.isScoped(aHi, aLo) || OwnershipRules.isScoped(bHi, bLo);
+    }
+
+    long hash() {
+        return FiveTuple.hash(aHi, aLo, bHi, bLo, ports);
+    }
+
+    long hi(int side) {
+        return side == 0 ? aHi : bHi;
+    }
+
+    long lo(int side) {
+        return side == 0 ? aLo : bLo;
+    }
+
+    int port(int side) {
+        return side == 0 ? FiveTuple.aPortOf(ports) : FiveTuple.bPortOf(ports);
+    }
+
+    int protocol() {
+        return FiveTuple.protocolOf(ports);
+    }
+}
