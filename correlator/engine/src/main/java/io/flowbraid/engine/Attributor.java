@@ -17,9 +17,10 @@ final class Attributor {
     private final FlowTable flows;
     private final Ownerships ownerships;
     private final OwnershipRules rules;
-    private final ObservedInterface[] interfaces;
+    private final ObservationPoints points;
     private final Legs legs;
     private final TranslatedOwners translatedOwners;
+    private final CapturedSockets captured;
     private final @Nullable LiveUpdates updates;
     private final TupleKey key = new TupleKey();
 
@@ -27,24 +28,33 @@ final class Attributor {
             FlowTable flows,
             Ownerships ownerships,
             OwnershipRules rules,
-            ObservedInterface[] interfaces,
+            ObservationPoints points,
             Legs legs,
             TranslatedOwners translatedOwners,
+            CapturedSockets captured,
             @Nullable LiveUpdates updates) {
+        this.captured = captured;
         this.updates = updates;
         this.legs = legs;
         this.translatedOwners = translatedOwners;
         this.flows = flows;
         this.ownerships = ownerships;
         this.rules = rules;
-        this.interfaces = interfaces;
+        this.points = points;
     }
 
     /** Finds the owner of one end (0 a, 1 b) among all that may be. {@code nowNs} is when it came to be known. */
     void resolve(int flowId, int side, long nowNs) {
         final long flow = flows.at(flowId);
+        if (SocketFlow.isSocketFlow(flow)) {
+            // Its own sockets are in it by their events.
+            if (Flow.owner(flow, side) == Ownerships.NONE || legs.isOwnerElsewhere(flowId, side)) {
+                resolveElsewhere(flowId, side, nowNs);
+            }
+            return;
+        }
         final int observationPoint = Flow.observationPoint(flow);
-        final ObservedInterface observed = interfaces[observationPoint];
+        final ObservedInterface observed = points.at(observationPoint);
 
         final int current = Flow.owner(flow, side);
         final boolean isElsewhere = legs.isOwnerElsewhere(flowId, side);
@@ -174,6 +184,9 @@ final class Attributor {
         }
         orient(flow, side, o);
         noteNews(flowId);
+        if (o.flow != 0 && !SocketFlow.isSocketFlow(flow)) {
+            captured.add(id, flowId);
+        }
     }
 
     private void noteNews(int flowId) {
@@ -199,6 +212,12 @@ final class Attributor {
         }
         Flow.status(flow, side, status.ordinal());
         Flow.reason(flow, side, reason.ordinal());
+    }
+
+    /** The socket is that end of a flow of sockets. */
+    void own(int flowId, Ownership o, long nowNs) {
+        attach(flowId, o.side, o.id, nowNs);
+        legs.foundHere(flowId, o.side);
     }
 
     /** The socket's own role decides who is the client, unless the packets have shown it. */

@@ -30,8 +30,16 @@ final class Conversations {
     private final Legs legs;
     private final Relays relays;
     private final Peers peers;
+    private final CountedLegs counted;
 
-    Conversations(Ownerships ownerships, TranslationRules rules, Legs legs, Relays relays, Peers peers) {
+    Conversations(
+            Ownerships ownerships,
+            TranslationRules rules,
+            Legs legs,
+            Relays relays,
+            Peers peers,
+            CapturedLegs captured) {
+        counted = new CountedLegs(ownerships, rules, captured);
         this.ownerships = ownerships;
         this.rules = rules;
         this.legs = legs;
@@ -60,10 +68,23 @@ final class Conversations {
         if (clientOwner != null && connected != null && !connected.isAccepted) {
             passedFrom(conversation, clientOwner, connected);
         }
-        if (conversation.id == 0 && clientOwner != null && Long.bitCount(clientOwner.seenAt) > 1) {
+        final long interfaces = seenAt(clientOwner) | seenAt(serverOwner);
+        if (conversation.id == 0 && clientOwner != null && isCopied(clientOwner, flow)) {
             conversation.id = socketId(clientOwner);
             conversation.leg = conversation.leg == ConversationLeg.NONE ? ConversationLeg.COPY : conversation.leg;
         }
+        conversation.isCounted = counted.isCounted(flowId, flow, leg, leg == null ? interfaces : 0);
+    }
+
+    private static long seenAt(@Nullable Ownership owner) {
+        return owner == null ? 0 : owner.seenAt;
+    }
+
+    /** Other flows have the same client: on another interface, or of packets beside one of sockets. */
+    private static boolean isCopied(Ownership client, long flow) {
+        final boolean isInBoth =
+                SocketFlow.isSocketFlow(flow) ? client.seenAt != 0 : client.flow != 0 || client.lastFlowId != 0;
+        return isInBoth || Long.bitCount(client.seenAt) > 1;
     }
 
     /** May waiting show that a flow, which is over, is part of a relay's conversation? */

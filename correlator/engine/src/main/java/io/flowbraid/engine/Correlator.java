@@ -3,6 +3,7 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FeedFlows;
@@ -48,8 +49,8 @@ public final class Correlator {
     /** Packets whose flows are loaded before the first of them is counted: what the first cache and its TLB hold. */
     private static final int TOUCHED_AT_ONCE = 64;
 
-    private final ObservedInterface[] interfaces;
-    private final int maxFlows;
+    private final ObservationPoints points;
+    private final EngineClock clock = new EngineClock();
     private final FlowTable flows;
     private final FlowTimers timers;
     private final Ownerships ownerships;
@@ -68,6 +69,12 @@ public final class Correlator {
     private final FeedGaps gaps;
     private final FlowOwners owners;
     private final Deadlines deadlines;
+    private final WatchedHosts hosts = new WatchedHosts();
+    private final Agents agents;
+    private final CapturedSockets captured = new CapturedSockets();
+    private final FlowLife life;
+    private final SocketFlows sockets;
+    private final ExportedFlows exported;
     private final Due due = new Due();
     private final FlowSink sink;
     private final @Nullable FlowSink live;
@@ -79,14 +86,9 @@ public final class Correlator {
     private final Counter eventsOut;
     private final Counter eventsUnaccompanied;
     private final Counter eventsWithoutRoom;
-    private final Counter flowsOpened;
-    private final Counter flowsFinal;
-    private final Counter flowsEvicted = new Counter();
-
     /** Feeds that accompany an interface, as bits. */
     private long companions;
 
-    private long nowNs = Long.MIN_VALUE;
     private long nextTickNs = Long.MIN_VALUE;
     /** Packets were seen up to this time. */
     private long seenNs = Long.MIN_VALUE / 2;
@@ -106,41 +108,67 @@ public final class Correlator {
      */
     public Correlator(
             CorrelatorSettings settings, String name, FlowSink sink, @Nullable FlowSink live, LossLedger ledger) {
+        this(settings, name, sink, live, ledger, new CapturedLegs());
+    }
+
+    /**
+     * @param capturedLegs what the shards of one run share
+     */
+    public Correlator(
+            CorrelatorSettings settings,
+            String name,
+            FlowSink sink,
+            @Nullable FlowSink live,
+            LossLedger ledger,
+            CapturedLegs capturedLegs) {
         this.sink = sink;
         this.live = live;
-        maxFlows = settings.maxFlows();
-        final int mostOverheard = settings.isAlone() ? 0 : maxFlows;
-        updates = live == null ? null : new LiveUpdates(maxFlows + mostOverheard);
-        interfaces = settings.interfaces().toArray(new ObservedInterface[0]);
-        flows = new FlowTable(maxFlows + mostOverheard);
+        final int maxFlows = settings.maxFlows();
+        final int maxOverheard = settings.isAlone() ? 0 : maxFlows;
+        updates = live == null ? null : new LiveUpdates(maxFlows + maxOverheard);
+        points = new ObservationPoints(settings.interfaces());
+        flows = new FlowTable(maxFlows + maxOverheard);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
         gaps = new FeedGaps();
         listeners = new Listeners(settings.ownershipTtlNs(), gaps);
-        orientation = new Orientation(interfaces, listeners, settings.selfPorts());
+        orientation = new Orientation(points, listeners, settings.selfPorts());
         feeds = new FeedPulse(settings.feedSilenceNs());
         progress = new FeedProgress(settings.feedSilenceNs());
-        deadlines = new Deadlines(settings, interfaces, progress);
+        agents = new Agents(settings.feedSilenceNs());
+        final SocketSums sums = new SocketSums(ownerships);
+        deadlines = new Deadlines(settings, points, progress, sums);
         timers = new FlowTimers(flows, deadlines);
         translations = new Translations(settings, ledger.open("translations", name));
         final Earshot earshot = new Earshot(settings.isAlone());
-        final TranslationRules translationRules = new TranslationRules(flows, translations, interfaces, earshot);
-        legs = new Legs(flows, translationRules);
+        final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
+        legs = new Legs(flows, translationRules, capturedLegs);
         final OwnershipRules rules = new OwnershipRules(settings.lateNs());
         attributor = new Attributor(
                 flows,
                 ownerships,
                 rules,
-                interfaces,
+                points,
                 legs,
-                new TranslatedOwners(flows, ownerships, rules, translationRules, interfaces),
+                new TranslatedOwners(flows, ownerships, rules, translationRules, points),
+                captured,
                 updates);
-        owners = new FlowOwners(flows, interfaces, translations, legs, attributor);
-        overheard = new OverheardFlows(flows, legs, owners, earshot, mostOverheard);
-        conversations =
-                new Conversations(ownerships, translationRules, legs, relays, new Peers(ownerships, translations));
-        reporter = new FlowReporter(flows, ownerships, listeners, feeds, gaps, interfaces, conversations);
-        companions = companions(interfaces);
+        owners = new FlowOwners(flows, points, translations, legs, attributor);
+        overheard = new OverheardFlows(flows, legs, owners, earshot, maxOverheard);
+        conversations = new Conversations(
+                ownerships, translationRules, legs, relays, new Peers(ownerships, translations), capturedLegs);
+        final Takeovers takeovers = new Takeovers();
+        reporter = new FlowReporter(
+                flows,
+                ownerships,
+                listeners,
+                feeds,
+                gaps,
+                points,
+                conversations,
+                new SocketFlowReporter(ownerships, sums, hosts, listeners, feeds, points),
+                takeovers);
+        companions = points.companions();
 
         final LedgerStage packets = ledger.open("shard packets", name);
         packetsIn = packets.in();
@@ -150,10 +178,36 @@ public final class Correlator {
         eventsOut = events.out();
         eventsUnaccompanied = events.loss("no_companion");
         eventsWithoutRoom = events.loss("table_full");
-        final LedgerStage flowStage = ledger.open("flows", name);
-        flowsOpened = flowStage.in();
-        flowsFinal = flowStage.out();
-        flowStage.held(this::liveFlows);
+        final SocketEnds ends = new SocketEnds(flows, points, sums);
+        life = new FlowLife(
+                maxFlows,
+                clock,
+                flows,
+                timers,
+                attributor,
+                legs,
+                overheard,
+                ends,
+                takeovers,
+                reporter,
+                sink,
+                updates,
+                ledger.open("flows", name));
+        sockets = new SocketFlows(
+                settings,
+                points,
+                flows,
+                ownerships,
+                new SocketPairs(points, hosts, gaps),
+                sums,
+                ends,
+                agents,
+                listeners,
+                life,
+                attributor,
+                owners,
+                takeovers);
+        exported = new ExportedFlows(points, hosts, flows, life);
     }
 
     /** Counts every packet of the batch into its flow, and takes note of the SYNs overheard. */
@@ -162,7 +216,7 @@ public final class Correlator {
         for (int n = 0; n < batch.overheard(); n++) {
             final int at = batch.overheardOffset(n);
             pass(batch.words()[at + PacketBatch.TIME_NS]);
-            overheard.hear(batch.words(), at, nowNs);
+            overheard.hear(batch.words(), at, clock.nowNs);
         }
     }
 
@@ -197,11 +251,12 @@ public final class Correlator {
     public void onEvent(SocketEvent event) {
         eventsIn.increment();
         pass(event.timeNs);
-        feeds.heard(event.feed, nowNs);
-        progress.heard(event, nowNs);
+        feeds.heard(event.feed, clock.nowNs);
+        progress.heard(event, clock.nowNs);
         gaps.heard(event);
+        agents.heard(event, clock.nowNs);
         final boolean isLearned = event.kind == SocketEventKind.HEARTBEAT || learn(event);
-        if ((companions & 1L << event.feed) == 0) {
+        if ((companions & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
             eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
         } else if (isLearned) {
             eventsOut.increment();
@@ -218,27 +273,25 @@ public final class Correlator {
      * @param feeds a set of feed indexes as bits
      */
     public void accompany(int interfaceId, long feeds) {
-        final long before = interfaces[interfaceId].feeds();
-        interfaces[interfaceId] = interfaces[interfaceId].accompaniedBy(feeds);
-        companions = companions(interfaces);
+        final long before = points.at(interfaceId).feeds();
+        points.accompany(interfaceId, feeds);
+        companions = points.companions();
         if ((feeds & ~before) != 0) {
             for (int id = 0; id < flows.issued(); id++) {
                 if (flows.isLive(id) && flows.observationPoint(id) == interfaceId) {
-                    owners.resolve(id, nowNs);
+                    owners.resolve(id, clock.nowNs);
                 }
             }
         }
     }
 
-    /** Changes which sockets of a feed become flows, from the next event on. */
-    public void flowsOf(int feed, FeedFlows flows) {}
-
-    private static long companions(ObservedInterface[] interfaces) {
-        long feeds = 0;
-        for (final ObservedInterface each : interfaces) {
-            feeds |= each.feeds();
-        }
-        return feeds;
+    /**
+     * Changes which sockets of a feed become flows, from the next event on. With {@link FeedFlows#NONE} its flows end.
+     *
+     * @param feed index of the feed
+     */
+    public void flowsOf(int feed, FeedFlows flows) {
+        sockets.change(feed, flows);
     }
 
     /** Lets time pass when no packet or event waits that would say so; an earlier time changes nothing. */
@@ -261,7 +314,7 @@ public final class Correlator {
         }
         int told = 0;
         for (int looks = limit * LOOKS_PER_UPDATE; told < limit && looks > 0 && live.hasRoom(); looks--) {
-            final int id = updates.next(nowNs);
+            final int id = updates.next(clock.nowNs);
             if (id == FlowTable.NOT_FOUND) {
                 break;
             }
@@ -269,7 +322,7 @@ public final class Correlator {
                 continue;
             }
             updates.told(id);
-            live.accept(reporter.describe(id, false, EndReason.ACTIVE, nowNs));
+            live.accept(reporter.describe(id, false, EndReason.ACTIVE, clock.nowNs));
             told++;
         }
         return told;
@@ -277,9 +330,10 @@ public final class Correlator {
 
     /** Reports every live flow as final, connections that were over by their own reason, the others as shut down. */
     public void shutdown() {
+        takeOver();
         for (int id = 0; id < flows.issued(); id++) {
             if (flows.isLive(id) && !Flow.isOverheard(flows.at(id))) {
-                end(id, endReason(id, EndReason.SHUTDOWN));
+                life.end(id, life.endReason(id, EndReason.SHUTDOWN));
             }
         }
         sink.flush();
@@ -287,17 +341,17 @@ public final class Correlator {
 
     /** Live flows. */
     public int liveFlows() {
-        return flows.size() - overheard.size();
+        return life.liveFlows();
     }
 
     /** Flows that left because the table was full. */
     public Counter evictedFlows() {
-        return flowsEvicted;
+        return life.evictedFlows();
     }
 
     /** The latest time known, ns since the epoch; {@link Long#MIN_VALUE} before the first. */
     public long nowNs() {
-        return nowNs;
+        return clock.nowNs;
     }
 
     private void onPacket(long[] words, int from) {
@@ -305,7 +359,7 @@ public final class Correlator {
         if (timeNs >= nextTickNs) {
             pass(timeNs);
         }
-        nowNs = Math.max(nowNs, timeNs);
+        clock.nowNs = Math.max(clock.nowNs, timeNs);
         final long bits = words[from + PacketBatch.FLAGS];
         final int side = PacketBatch.sideOf(bits);
         final int protocol = FiveTuple.protocolOf(words[from + PacketBatch.PORTS]);
@@ -315,12 +369,12 @@ public final class Correlator {
         if (id != FlowTable.NOT_FOUND && isSegment && Orientation.isFirstSyn(bits)) {
             final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
             if (TcpTracker.opensAnother(flows.at(id), side, sequence)) {
-                supersede(id, timeNs);
+                life.supersede(id, timeNs);
                 predecessor = id;
                 id = FlowTable.NOT_FOUND;
             }
         } else if (id != FlowTable.NOT_FOUND && protocol != Transport.TCP && isOfAnother(id, side, timeNs)) {
-            supersede(id, timeNs);
+            life.supersede(id, timeNs);
             predecessor = id;
             id = FlowTable.NOT_FOUND;
         }
@@ -341,12 +395,15 @@ public final class Correlator {
             updates.counted(id);
         }
         if (isNew) {
-            owners.resolve(id, nowNs);
+            owners.resolve(id, clock.nowNs);
             if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
-                owners.resolve(predecessor, nowNs);
+                owners.resolve(predecessor, clock.nowNs);
             }
         } else if (!isSegment) {
-            attributor.resolveAwaited(id, nowNs);
+            attributor.resolveAwaited(id, clock.nowNs);
+        }
+        if (!captured.isEmpty()) {
+            takeOver();
         }
     }
 
@@ -361,7 +418,7 @@ public final class Correlator {
         final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
         TcpTracker.onSegment(flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
         if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
-            close(id, timeNs);
+            life.close(id, timeNs);
         }
     }
 
@@ -379,54 +436,15 @@ public final class Correlator {
     }
 
     private int open(long[] words, int from, long timeNs) {
-        if (liveFlows() == maxFlows) {
-            evict(timers.soonest());
-        }
-        for (int id = flows.crowding(words[from + PacketBatch.HASH]);
-                id != FlowTable.NOT_FOUND;
-                id = flows.crowding(words[from + PacketBatch.HASH])) {
-            evict(id);
-        }
+        life.makeRoom(words[from + PacketBatch.HASH]);
         final long bits = words[from + PacketBatch.FLAGS];
         final int id = flows.insert(words[from + PacketBatch.HASH], words, from);
         final long flow = flows.at(id);
-        Flow.startNs(flow, timeNs);
-        Flow.lastNs(flow, timeNs);
-        Flow.reportedNs(flow, timeNs);
         Flow.handshakeNs(flow, -1);
         Flow.vlan(flow, vlan(bits));
         Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
-        Flow.state(flow, orientation.of(words, from));
-        timers.arm(id);
-        flowsOpened.increment();
-        if (updates != null) {
-            updates.news(id);
-        }
+        life.begin(id, timeNs, timeNs, orientation.of(words, from));
         return id;
-    }
-
-    private void evict(int id) {
-        if (Flow.isOverheard(flows.at(id))) {
-            overheard.drop(id);
-        } else {
-            flowsEvicted.increment();
-            end(id, EndReason.EVICTED);
-        }
-    }
-
-    /** Makes room for another connection on the five-tuple; the old flow waits out its linger time off the index. */
-    private void supersede(int id, long timeNs) {
-        flows.detach(id);
-        if (Flow.closedNs(flows.at(id)) == 0) {
-            close(id, timeNs);
-        }
-    }
-
-    /** The flow ends a linger time from now. */
-    private void close(int id, long timeNs) {
-        final long flow = flows.at(id);
-        Flow.closedNs(flow, timeNs);
-        timers.rearm(id);
     }
 
     /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
@@ -439,8 +457,8 @@ public final class Correlator {
             final long succeededUs = (timeNs - Flow.startNs(old)) / 1_000;
             Flow.succeededUs(old, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
             // What came before the SYN may have been the next owner's.
-            attributor.resolve(predecessor, 0, nowNs);
-            attributor.resolve(predecessor, 1, nowNs);
+            attributor.resolve(predecessor, 0, clock.nowNs);
+            attributor.resolve(predecessor, 1, clock.nowNs);
             Flow.predecessor(flows.at(id), predecessor);
         }
         Flow.openWindowUs(flows.at(id), (int) (windowNs / 1_000));
@@ -448,38 +466,80 @@ public final class Correlator {
 
     /** Enters the event; false when there was no room for it. */
     private boolean learn(SocketEvent event) {
-        if (event.kind == SocketEventKind.LISTEN) {
-            return listeners.put(event, nowNs);
-        }
-        if (event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END) {
-            final Translation translation = translations.enter(event, nowNs);
-            if (translation != null) {
-                owners.resolveTranslated(translation, nowNs);
+        switch (event.kind) {
+            case TRANSLATION, TRANSLATION_END -> {
+                final Translation translation = translations.enter(event, clock.nowNs);
+                if (translation != null) {
+                    owners.resolveTranslated(translation, clock.nowNs);
+                    takeOver();
+                }
+                return true;
             }
+            case EXPORTED -> {
+                return learnExported(event);
+            }
+            default -> {}
+        }
+        final int host = hosts.numberOf(event);
+        if (event.method != AttributionMethod.INJECT) {
+            hosts.claim(host, event.localHi, event.localLo, clock.nowNs);
+        }
+        if (event.kind == SocketEventKind.ADDRESS) {
             return true;
+        }
+        if (event.kind == SocketEventKind.LISTEN) {
+            return listeners.put(event, clock.nowNs);
         }
         final boolean hasPeer = event.remotePort != 0 || !IpAddress.isAny(event.remoteHi, event.remoteLo);
         if (!hasPeer && event.kind == SocketEventKind.CLOSE) {
             listeners.close(event);
             return true;
         }
-        final int owner = book.enter(event, nowNs);
+        return learnSocket(event, host);
+    }
+
+    private boolean learnSocket(SocketEvent event, int host) {
+        final int owner = book.enter(event, host, clock.nowNs);
         if (owner == Ownerships.NONE) {
             return false;
         }
         final Ownership o = ownerships.at(owner);
-        relays.learn(o, nowNs);
-        for (int i = 0; i < interfaces.length; i++) {
-            if (interfaces[i].hasCompanion(event.feed)) {
+        relays.learn(o, clock.nowNs);
+        if (event.exported.isKnown()) {
+            exported.own(event, o, attributor, clock.nowNs);
+            return true;
+        }
+        for (int i = 0; i < points.captures(); i++) {
+            if (points.at(i).hasCompanion(event.feed)) {
                 attach(o, i);
             }
         }
-        owners.resolveBeyond(o, nowNs);
-        return true;
+        takeOver();
+        final boolean isInFlow = sockets.onSocket(o, event, book.before(), book.isFirst(), clock.nowNs);
+        owners.resolveBeyond(o, clock.nowNs);
+        return isInFlow || !sockets.isRefused();
+    }
+
+    /** An exporter's record: a flow of its own, and the owner of its source when the record names it. */
+    private boolean learnExported(SocketEvent event) {
+        if (sockets.policy(event.feed) == FeedFlows.NONE || ownerships.isOfAnotherShard(event)) {
+            return true;
+        }
+        if (exported.onRecord(event, clock.nowNs) == FlowTable.NOT_FOUND) {
+            return false;
+        }
+        return event.process == null || learnSocket(event, hosts.numberOf(event));
+    }
+
+    /** Captured flows whose owners were in flows of their own take these over. */
+    private void takeOver() {
+        if (!captured.isEmpty()) {
+            captured.drain(sockets::onCaptured);
+        }
     }
 
     private void attach(Ownership o, int interfaceId) {
-        final int id = owners.resolveOwned(o, interfaceId, nowNs);
+        final int id = owners.resolveOwned(o, interfaceId, clock.nowNs);
         if (id == FlowTable.NOT_FOUND) {
             return;
         }
@@ -490,66 +550,44 @@ public final class Correlator {
         if (FiveTuple.protocolOf(o.ports) == Transport.TCP) {
             final boolean isGivenUp = o.isClosed() && Flow.owner(flow, o.side) == o.id;
             if (isGivenUp && Flow.closedNs(flow) == 0 && TcpTracker.isUnanswered(flow, o.side)) {
-                close(id, nowNs);
+                life.close(id, clock.nowNs);
             }
         } else if (!o.isClosed()
                 && !o.isInjected()
-                && OwnershipRules.isInPlace(o, interfaces[interfaceId])
+                && OwnershipRules.isInPlace(o, points.at(interfaceId))
                 && OwnershipRules.opensDuring(o, o.side, flow)) {
-            supersede(id, nowNs); // datagrams have no SYN: this is how the next conversation shows
+            life.supersede(id, clock.nowNs); // datagrams have no SYN: this is how the next conversation shows
         }
     }
 
     private void pass(long timeNs) {
-        if (timeNs <= nowNs && timeNs < nextTickNs) {
+        if (timeNs <= clock.nowNs && timeNs < nextTickNs) {
             return;
         }
-        nowNs = Math.max(nowNs, timeNs);
-        if (nowNs >= nextTickNs) {
-            timers.advance(nowNs, due);
+        clock.nowNs = Math.max(clock.nowNs, timeNs);
+        if (clock.nowNs >= nextTickNs) {
+            timers.advance(clock.nowNs, due);
             nextTickNs = timers.nextTickNs();
-            ownerships.expire(nowNs);
-            listeners.expire(nowNs);
-            translations.expire(nowNs);
-            relays.expire(nowNs);
-            overheard.expire(nowNs);
+            ownerships.expire(clock.nowNs, sockets);
+            agents.check(clock.nowNs, sockets);
+            listeners.expire(clock.nowNs);
+            translations.expire(clock.nowNs);
+            relays.expire(clock.nowNs);
+            overheard.expire(clock.nowNs);
         }
-    }
-
-    private void end(int id, EndReason reason) {
-        report(id, true, reason);
-        attributor.detach(id);
-        legs.remove(id);
-        flows.unlink(id);
-        timers.disarm(id);
-        flows.remove(id);
-        flowsFinal.increment();
-    }
-
-    private void report(int id, boolean isFinal, EndReason reason) {
-        sink.accept(reporter.describe(id, isFinal, reason, nowNs));
-        if (updates != null) {
-            updates.told(id);
-        }
-    }
-
-    private EndReason endReason(int id, EndReason ifOpen) {
-        final long flow = flows.at(id);
-        if (Flow.closedNs(flow) == 0) {
-            return ifOpen;
-        }
-        if (!TcpTracker.isOver(flow)) {
-            return EndReason.IDLE; // superseded without FIN or RST
-        }
-        final int a = Flow.tcpFlags(flow, 0);
-        final int b = Flow.tcpFlags(flow, 1);
-        return (a & b & TcpFlags.FIN) != 0 ? EndReason.FIN : EndReason.RST;
     }
 
     private static int vlan(long bits) {
         return (bits & PacketBatch.VLAN_PRESENT) == 0
                 ? -1
                 : (int) ((bits & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
+    }
+
+    /** An event of a socket may come long after what it reports. */
+    private static boolean hasMoved(long flow) {
+        return SocketFlow.isSocketFlow(flow)
+                ? SocketFlow.has(flow, FlowState.MOVED)
+                : Flow.lastNs(flow) > Flow.reportedNs(flow);
     }
 
     /** What is done about flows that are due. */
@@ -563,23 +601,23 @@ public final class Correlator {
         public void onDeadline(int id) {
             final long flow = flows.at(id);
             if (Flow.closedNs(flow) != 0) {
-                final boolean isOwnerMissing = reporter.isOwnerMissing(flow, nowNs);
-                if (deadlines.extend(flow, isOwnerMissing, conversations.isUndecided(flow), nowNs)) {
+                final boolean isOwnerMissing = reporter.isOwnerMissing(flow, clock.nowNs);
+                if (deadlines.extend(flow, isOwnerMissing, conversations.isUndecided(flow), clock.nowNs)) {
                     timers.rearm(id);
                 } else {
-                    end(id, endReason(id, EndReason.FIN));
+                    life.end(id, life.endReason(id, EndReason.FIN));
                 }
                 return;
             }
-            if (deadlines.idleNs(flow) <= nowNs) {
-                end(id, EndReason.IDLE);
+            if (deadlines.idleNs(flow) <= clock.nowNs) {
+                life.end(id, EndReason.IDLE);
                 return;
             }
             // Nothing new since the last interim record is no news: only flows that moved are reported again.
-            if (Flow.lastNs(flow) > Flow.reportedNs(flow)) {
-                report(id, false, EndReason.ACTIVE);
+            if (hasMoved(flow)) {
+                life.report(id, false, EndReason.ACTIVE);
             }
-            Flow.reportedNs(flow, nowNs);
+            Flow.reportedNs(flow, clock.nowNs);
             timers.rearm(id);
         }
     }

@@ -131,9 +131,14 @@ public record CorrelatorSettings(
 
     /** The documented defaults, for these interfaces. */
     public static CorrelatorSettings defaults(List<ObservedInterface> interfaces) {
+        return defaults(interfaces, List.of());
+    }
+
+    /** The same with these feeds. */
+    public static CorrelatorSettings defaults(List<ObservedInterface> interfaces, List<ObservedFeed> feeds) {
         return new CorrelatorSettings(
                 interfaces,
-                List.of(),
+                feeds,
                 1_000_000,
                 262_144,
                 300 * SECOND,

@@ -14,14 +14,17 @@ final class Deadlines {
     private static final long LATE_STEP_NS = 125_000_000L;
 
     private static final int MAX_LATE_STEPS = 34;
+    private static final long FOREVER_NS = Long.MAX_VALUE / 2;
 
     private final CorrelatorSettings settings;
-    private final ObservedInterface[] interfaces;
+    private final ObservationPoints points;
     private final FeedProgress progress;
+    private final SocketSums sums;
 
-    Deadlines(CorrelatorSettings settings, ObservedInterface[] interfaces, FeedProgress progress) {
+    Deadlines(CorrelatorSettings settings, ObservationPoints points, FeedProgress progress, SocketSums sums) {
+        this.sums = sums;
         this.settings = settings;
-        this.interfaces = interfaces;
+        this.points = points;
         this.progress = progress;
     }
 
@@ -42,6 +45,9 @@ final class Deadlines {
                     + (isSettling ? settings.settleNs() : 0)
                     + FlowState.lateSteps(state) * LATE_STEP_NS;
         }
+        if (SocketFlow.isSocketFlow(flow) && sums.isKept(flow)) {
+            return FOREVER_NS; // its agent reports the end
+        }
         final int protocol = Flow.protocol(flow);
         return Flow.lastNs(flow) + settings.idleNs(protocol);
     }
@@ -56,7 +62,7 @@ final class Deadlines {
         final boolean isLate = isOwnerMissing
                 && FlowState.lateSteps(state) < MAX_LATE_STEPS
                 && !progress.hasTold(
-                        interfaces[Flow.observationPoint(flow)].feeds(),
+                        points.at(Flow.observationPoint(flow)).feeds(),
                         Flow.closedNs(flow) + TOLD_AFTER_CLOSE_NS,
                         nowNs);
         if (isLate) {

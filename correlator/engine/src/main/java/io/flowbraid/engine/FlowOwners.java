@@ -12,20 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowOwners {
     private final FlowTable flows;
-    private final ObservedInterface[] interfaces;
+    private final ObservationPoints points;
     private final Translations translations;
     private final Legs legs;
     private final Attributor attributor;
     private final TupleKey key = new TupleKey();
 
-    FlowOwners(
-            FlowTable flows,
-            ObservedInterface[] interfaces,
-            Translations translations,
-            Legs legs,
-            Attributor attributor) {
+    FlowOwners(FlowTable flows, ObservationPoints points, Translations translations, Legs legs, Attributor attributor) {
         this.flows = flows;
-        this.interfaces = interfaces;
+        this.points = points;
         this.translations = translations;
         this.legs = legs;
         this.attributor = attributor;
@@ -89,7 +84,7 @@ final class FlowOwners {
 
     /** News of an owner says nothing to flows that are only overheard. */
     private void resolveFlows(Face face, boolean isOfOwner, long nowNs) {
-        for (int i = 0; i < interfaces.length; i++) {
+        for (int i = 0; i < points.wide(); i++) {
             int id = flows.find(key.set(face.key).qualified(i));
             if (isOfOwner && id != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(id))) {
                 continue;

@@ -12,6 +12,7 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.SocketCounters;
@@ -30,8 +31,10 @@ final class FlowReporter {
     private final Listeners listeners;
     private final FeedPulse feeds;
     private final FeedGaps gaps;
-    private final ObservedInterface[] interfaces;
+    private final ObservationPoints points;
     private final Conversations conversations;
+    private final SocketFlowReporter sockets;
+    private final Takeovers takeovers;
     private final FlowRecord record = new FlowRecord();
 
     FlowReporter(
@@ -40,26 +43,44 @@ final class FlowReporter {
             Listeners listeners,
             FeedPulse feeds,
             FeedGaps gaps,
-            ObservedInterface[] interfaces,
-            Conversations conversations) {
+            ObservationPoints points,
+            Conversations conversations,
+            SocketFlowReporter sockets,
+            Takeovers takeovers) {
+        this.sockets = sockets;
+        this.takeovers = takeovers;
         this.flows = flows;
         this.ownerships = ownerships;
         this.listeners = listeners;
         this.feeds = feeds;
         this.gaps = gaps;
-        this.interfaces = interfaces;
+        this.points = points;
         this.conversations = conversations;
     }
 
     /** What is known of the flow now; valid until the next call. */
     FlowRecord describe(int id, boolean isFinal, EndReason reason, long nowNs) {
         final long flow = flows.at(id);
+        record.isFinal = isFinal;
+        record.endReason = reason;
+        if (SocketFlow.isSocketFlow(flow)) {
+            sockets.describe(record, flow, nowNs);
+        } else {
+            describePackets(id, flow, nowNs);
+        }
+        conversations.describe(record, id, flow);
+        return record;
+    }
+
+    private void describePackets(int id, long flow, long nowNs) {
         final int state = Flow.state(flow);
         final int client = FlowState.client(state);
         record.interfaceId = Flow.observationPoint(flow);
+        record.observer = ObserverType.PACKETS;
+        record.observerHost = "";
+        record.observerNetns = 0;
+        record.continuesId = 0;
         record.protocol = Flow.protocol(flow);
-        record.isFinal = isFinal;
-        record.endReason = reason;
         record.startNs = Flow.startNs(flow);
         record.endNs = Flow.lastNs(flow);
         record.flowId = flowId(flow);
@@ -74,13 +95,27 @@ final class FlowReporter {
         fill(record.server, flow, client ^ 1, nowNs);
         record.clientToServer = reconcile(flow, client, record.client, record.server);
         record.serverToClient = reconcile(flow, client ^ 1, record.server, record.client);
-        conversations.describe(record, id, flow);
-        return record;
+        final Takeovers.Takeover taken = takeovers.of(id);
+        if (taken != null) {
+            record.flowId = taken.flowId;
+            record.startNs = Math.min(record.startNs, taken.startNs);
+            addTo(record.client, taken, client);
+            addTo(record.server, taken, client ^ 1);
+        }
+    }
+
+    /** The part before the first packet, as the sockets counted it: no IP bytes. */
+    private static void addTo(FlowSide out, Takeovers.Takeover taken, int side) {
+        out.packets += taken.segments[side];
+        out.payloadBytes += taken.payloadBytes[side];
     }
 
     /** True when an end that could be named is not: worth a little more waiting. */
     boolean isOwnerMissing(long flow, long nowNs) {
-        final ObservedInterface observed = interfaces[Flow.observationPoint(flow)];
+        if (SocketFlow.isSocketFlow(flow)) {
+            return sockets.isOwnerMissing(flow, nowNs);
+        }
+        final ObservedInterface observed = points.at(Flow.observationPoint(flow));
         if (!feeds.isAlive(observed.feeds(), nowNs)) {
             return false;
         }
@@ -104,12 +139,15 @@ final class FlowReporter {
         out.tcpFlags = Flow.tcpFlags(flow, side);
         out.retransmitted = Flow.retransmitted(flow, side);
         out.outOfOrder = Flow.outOfOrder(flow, side);
+        out.socketEnd = null;
         final int owner = Flow.owner(flow, side);
         if (owner == Ownerships.NONE) {
             out.socket.clear();
-            fillUnowned(out, record.protocol, interfaces[record.interfaceId], nowNs);
+            out.netns = 0;
+            fillUnowned(out, record.protocol, points.at(record.interfaceId), nowNs);
         } else {
             out.socket.copyFrom(ownerships.at(owner).counters);
+            out.netns = ownerships.at(owner).netns;
             fillOwned(out.attribution, ownerships.at(owner), flow, side);
         }
     }
@@ -147,7 +185,7 @@ final class FlowReporter {
     }
 
     /** Who was another process when it was said may be the owner by better evidence now. */
-    private static @Nullable ProcessIdentity other(Ownership owner, @Nullable ProcessIdentity user) {
+    static @Nullable ProcessIdentity other(Ownership owner, @Nullable ProcessIdentity user) {
         return user == null || owner.process == null || user.isSameProcess(owner.process) ? null : user;
     }
 
@@ -218,7 +256,7 @@ final class FlowReporter {
     }
 
     /** A function of key and start alone: the same capture gives the same identifiers. */
-    private static long flowId(long flow) {
+    static long flowId(long flow) {
         return FiveTuple.hash(
                 Flow.hi(flow, 0) ^ Flow.startNs(flow),
                 Flow.lo(flow, 0),

@@ -40,6 +40,23 @@ final class FlowState {
     /** Another shard counts it, see {@link OverheardFlows}. */
     static final int OVERHEARD = 1 << 21;
 
+    /** Known from its sockets or an exporter's records, without packets: see {@link SocketFlow}. */
+    static final int SOCKETS = 1 << 22;
+    /** Counted by an exporter. */
+    static final int EXPORTED = 1 << 23;
+    /** Live sockets of several namespaces have the five-tuple: which two are a pair cannot be told. */
+    static final int CONTESTED = 1 << 24;
+    /** Several live sockets of one namespace, of different processes, have the same end. */
+    static final int SHARED = 1 << 25;
+    /** Its counters changed since the last record. */
+    static final int MOVED = 1 << 26;
+    /** A record of it has left. */
+    static final int REPORTED = 1 << 27;
+    /** Its sums stay as they are: its sockets count for another flow now. */
+    static final int FROZEN = 1 << 28;
+    /** Bits 29-30: that end's socket began with the flow. */
+    static final int FRESH = 1 << 29;
+
     private FlowState() {}
 
     /** Canonical end the client is: 0 a, 1 b. */

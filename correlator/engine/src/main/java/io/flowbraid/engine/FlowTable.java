@@ -134,11 +134,30 @@ final class FlowTable {
     }
 
     private int insert(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
+        final int id = make(hash, aHi, aLo, bHi, bLo, ports);
+        index.put(hash >>> 32, id);
+        return id;
+    }
+
+    /** Makes a record with the key of another flow, which stays the one to be found; the new one stands before it. */
+    int insertBefore(int successor, TupleKey key) {
+        final int id = make(key.hash(), key.aHi, key.aLo, key.bHi, key.bLo, key.ports);
+        final int predecessor = Flow.predecessor(at(successor));
+        Flow.addState(at(id), FlowState.DETACHED);
+        Flow.successor(at(id), successor);
+        Flow.predecessor(at(id), predecessor);
+        Flow.predecessor(at(successor), id);
+        if (predecessor != NOT_FOUND) {
+            Flow.successor(at(predecessor), id);
+        }
+        return id;
+    }
+
+    private int make(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
         final int id = freed == NOT_FOUND ? issue() : takeFreed();
         final long flow = at(id);
         Flow.clear(flow, aHi, aLo, bHi, bLo, ports);
         Flow.tag(flow, (int) (hash >>> 32));
-        index.put(hash >>> 32, id);
         size++;
         return id;
     }

@@ -11,9 +11,11 @@ import org.jspecify.annotations.Nullable;
 final class Legs {
     private final FlowTable flows;
     private final TranslationRules rules;
+    private final CapturedLegs captured;
     private final Int2ObjectHashMap<Leg> byFlow = new Int2ObjectHashMap<>();
 
-    Legs(FlowTable flows, TranslationRules rules) {
+    Legs(FlowTable flows, TranslationRules rules, CapturedLegs captured) {
+        this.captured = captured;
         this.flows = flows;
         this.rules = rules;
     }
@@ -78,6 +80,10 @@ final class Legs {
         final Leg leg = known != null ? known : new Leg();
         leg.original = sure(original);
         leg.translated = sure(translated);
+        if (!SocketFlow.isSocketFlow(flows.at(flowId))) {
+            noteCaptured(leg.original);
+            noteCaptured(leg.translated);
+        }
         if (known == null) {
             byFlow.put(flowId, leg);
         }
@@ -87,6 +93,12 @@ final class Legs {
     void remove(int flowId) {
         if (!byFlow.isEmpty()) {
             byFlow.remove(flowId);
+        }
+    }
+
+    private void noteCaptured(@Nullable Face face) {
+        if (face != null) {
+            captured.add(face);
         }
     }
 

@@ -20,12 +20,12 @@ final class Orientation {
     private static final int ICMPV6_ECHO_REPLY = 129;
     private static final int SYN_ACK = TcpFlags.SYN | TcpFlags.ACK;
 
-    private final ObservedInterface[] interfaces;
+    private final ObservationPoints points;
     private final Listeners listeners;
     private final int[] selfPorts;
 
-    Orientation(ObservedInterface[] interfaces, Listeners listeners, int[] selfPorts) {
-        this.interfaces = interfaces;
+    Orientation(ObservationPoints points, Listeners listeners, int[] selfPorts) {
+        this.points = points;
         this.listeners = listeners;
         this.selfPorts = selfPorts;
     }
@@ -35,7 +35,7 @@ final class Orientation {
         final long ports = words[from + PacketBatch.PORTS];
         final long bits = words[from + PacketBatch.FLAGS];
         final int sender = PacketBatch.sideOf(bits);
-        final ObservedInterface observed = interfaces[FiveTuple.qualifierOf(ports)];
+        final ObservedInterface observed = points.at(FiveTuple.qualifierOf(ports));
         if (FiveTuple.protocolOf(ports) != Transport.TCP) {
             return FlowState.clientBits(
                     isEchoReply(words, from, ports) ? sender ^ 1 : sender, ClientEvidence.FIRST_PACKET);

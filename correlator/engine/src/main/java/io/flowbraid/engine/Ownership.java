@@ -30,6 +30,9 @@ final class Ownership {
 
     int feed;
     int sourceId;
+    /** Number of its host, see {@link WatchedHosts}. */
+    int host;
+
     long netns;
     long cookie;
     /** 0 when the socket is older than its agent. */
@@ -75,6 +78,13 @@ final class Ownership {
     /** Interfaces on which a flow of it was seen, as bits. */
     long seenAt;
 
+    /** The flow of sockets it is in, its id + 1; 0 none. */
+    int flow;
+    /** Identifier of the last flow of sockets that ended with it in; 0 none. */
+    long lastFlowId;
+    /** A datagram socket whose client went away: its counters move late, and make no flow. */
+    boolean isDormant;
+
     /** Flows that point here. */
     int references;
     /** It belonged to a flow at some time. */
@@ -99,6 +109,14 @@ final class Ownership {
         return method == AttributionMethod.INJECT;
     }
 
+    boolean isClient() {
+        return role == SocketRole.CLIENT;
+    }
+
+    boolean isServer() {
+        return role == SocketRole.SERVER;
+    }
+
     boolean isClosed() {
         return closeNs != STILL_OPEN;
     }
@@ -110,6 +128,7 @@ final class Ownership {
     void reset() {
         feed = 0;
         sourceId = 0;
+        host = 0;
         netns = 0;
         cookie = 0;
         openNs = 0;
@@ -130,6 +149,9 @@ final class Ownership {
         counters.clear();
         relay = null;
         seenAt = 0;
+        flow = 0;
+        lastFlowId = 0;
+        isDormant = false;
         references = 0;
         wasMatched = false;
     }

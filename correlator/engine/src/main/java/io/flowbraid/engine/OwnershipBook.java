@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
@@ -22,24 +23,43 @@ final class OwnershipBook {
 
     private final Ownerships ownerships;
     private final TupleKey key = new TupleKey();
+    private final SocketCounters before = new SocketCounters();
+    private boolean isFirst;
 
     OwnershipBook(Ownerships ownerships) {
         this.ownerships = ownerships;
     }
 
-    /** The ownership after the event, or {@link Ownerships#NONE} when there was no room for it. */
-    int enter(SocketEvent event, long nowNs) {
+    /** Counters of the socket before the event that was entered last. */
+    SocketCounters before() {
+        return before;
+    }
+
+    /** The event entered last was the first about its socket. */
+    boolean isFirst() {
+        return isFirst;
+    }
+
+    /**
+     * The ownership after the event, or {@link Ownerships#NONE} when there was no room for it.
+     *
+     * @param host number of the socket's host
+     */
+    int enter(SocketEvent event, int host, long nowNs) {
         final int localEnd = key.ofLocal(event);
         final int side = isServerOfItself(event) ? 1 : localEnd;
         int id = find(event, side, nowNs);
-        if (id == Ownerships.NONE) {
+        isFirst = id == Ownerships.NONE;
+        if (isFirst) {
             id = ownerships.create(key, side, nowNs);
             if (id == Ownerships.NONE) {
                 return id;
             }
             open(ownerships.at(id), event);
+            ownerships.at(id).host = host;
         }
         final Ownership o = ownerships.at(id);
+        before.copyFrom(o.counters);
         merge(o, event);
         ownerships.touch(o, nowNs);
         return id;
@@ -122,14 +142,15 @@ final class OwnershipBook {
             o.hostName = event.hostName;
         }
         mergeOwner(o, event);
-        if (event.counters.isKnown() && !o.counters.isFinal) {
-            o.counters.copyFrom(event.counters);
-        }
         final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
         if (closes && !o.isClosed()) {
             ownerships.close(o, event.timeNs);
         } else if (o.cookie != 0 && event.timeNs > o.closeNs && talks(event.kind)) {
             ownerships.reopen(o); // the agent had only lost sight of this peer
+            o.counters.isFinal = false;
+        }
+        if (event.counters.isKnown() && !o.counters.isFinal) {
+            o.counters.copyFrom(event.counters);
         }
     }
 

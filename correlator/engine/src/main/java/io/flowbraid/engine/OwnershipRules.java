@@ -44,6 +44,9 @@ final class OwnershipRules {
     /** Slack of kernel time mapped to the wall clock by an agent. */
     static final long KERNEL_SLACK_NS = 5_000_000L;
 
+    /** From one socket of a connection to the other, behind a translation. */
+    private static final long HANDSHAKE_NS = 2_000_000_000L;
+
     private final long lateNs;
 
     OwnershipRules(long lateNs) {
@@ -70,6 +73,9 @@ final class OwnershipRules {
     /** The same for an ownership that stands for an end of the flow without having its five-tuple. */
     boolean isInTime(Ownership o, int side, long flow) {
         final long startNs = Flow.startNs(flow);
+        if (SocketFlow.isSocketFlow(flow)) {
+            return closedAfter(o, startNs - EXACT_NS) && o.openNs <= startNs + HANDSHAKE_NS;
+        }
         final int state = Flow.state(flow);
         final boolean isTcp = FiveTuple.protocolOf(o.ports) == Transport.TCP;
         if (o.isInjected()) {

@@ -6,6 +6,7 @@ package io.flowbraid.engine;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.ShardRouting;
+import io.flowbraid.model.SocketEvent;
 import java.util.Arrays;
 import org.agrona.BitUtil;
 
@@ -35,6 +36,7 @@ final class Ownerships {
     /** Places of each list looked at for one that no flow needs, before an event is refused. */
     private static final int LOOKS = 64;
 
+    private final TupleKey key = new TupleKey();
     private final int capacity;
     private final long[] ttlNs;
     private final int shard;
@@ -177,11 +179,24 @@ final class Ownerships {
         }
     }
 
-    /** Forgets what is due. */
-    void expire(long nowNs) {
+    /** Hears of sockets that their agents no longer list. */
+    interface ForgottenListener {
+        void onForgotten(Ownership o, long nowNs);
+    }
+
+    /** Forgets what is due. A socket whose agent says a thing once stays as long as its flow. */
+    void expire(long nowNs, ForgottenListener listener) {
         for (int list = 0; list < AGES.length; list++) {
             while (oldest[list] != NONE && places[oldest[list]].touchedNs + ttlNs[list] < nowNs) {
-                forget(places[oldest[list]], unmatched);
+                final Ownership o = places[oldest[list]];
+                if (o.flow != 0 && o.age == Age.ONCE) {
+                    touch(o, nowNs);
+                    continue;
+                }
+                if (!o.isClosed()) {
+                    listener.onForgotten(o, nowNs);
+                }
+                forget(o, unmatched);
             }
         }
     }
@@ -225,8 +240,14 @@ final class Ownerships {
         }
     }
 
+    /** Is the event's five-tuple another shard's? */
+    boolean isOfAnotherShard(SocketEvent event) {
+        key.ofLocal(event);
+        return routing.shardOf(key.aHi, key.aLo, key.bHi, key.bLo, key.ports) != shard;
+    }
+
     /** Its packets, if there were any, were not for us to see. */
-    private boolean isOfAnotherShard(Ownership o) {
+    boolean isOfAnotherShard(Ownership o) {
         return routing.shardOf(o.aHi, o.aLo, o.bHi, o.bLo, o.ports) != shard;
     }
 

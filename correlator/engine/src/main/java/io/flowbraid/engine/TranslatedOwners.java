@@ -18,19 +18,19 @@ final class TranslatedOwners {
     private final Ownerships ownerships;
     private final OwnershipRules rules;
     private final TranslationRules translationRules;
-    private final ObservedInterface[] interfaces;
+    private final ObservationPoints points;
 
     TranslatedOwners(
             FlowTable flows,
             Ownerships ownerships,
             OwnershipRules rules,
             TranslationRules translationRules,
-            ObservedInterface[] interfaces) {
+            ObservationPoints points) {
         this.flows = flows;
         this.ownerships = ownerships;
         this.rules = rules;
         this.translationRules = translationRules;
-        this.interfaces = interfaces;
+        this.points = points;
     }
 
     /** The ownership, or {@link Ownerships#NONE}. */
@@ -50,7 +50,7 @@ final class TranslatedOwners {
 
     private int ownerAt(Face there, int sideThere, int flowId, int side) {
         final long flow = flows.at(flowId);
-        final ObservedInterface observed = interfaces[Flow.observationPoint(flow)];
+        final ObservedInterface observed = points.at(Flow.observationPoint(flow));
         int best = Ownerships.NONE;
         boolean hasRival = false;
         for (int id = ownerships.first(there.key); id != Ownerships.NONE; id = ownerships.next(id)) {

@@ -22,17 +22,17 @@ final class TranslationRules {
 
     private final FlowTable flows;
     private final Translations translations;
-    private final ObservedInterface[] interfaces;
+    private final ObservationPoints points;
     private final Earshot earshot;
     /** Of the flow in question. */
     private final TupleKey key = new TupleKey();
     /** Of flows on the other side of a translation. */
     private final TupleKey behind = new TupleKey();
 
-    TranslationRules(FlowTable flows, Translations translations, ObservedInterface[] interfaces, Earshot earshot) {
+    TranslationRules(FlowTable flows, Translations translations, ObservationPoints points, Earshot earshot) {
         this.flows = flows;
         this.translations = translations;
-        this.interfaces = interfaces;
+        this.points = points;
         this.earshot = earshot;
     }
 
@@ -97,7 +97,7 @@ final class TranslationRules {
     /** Has a flow behind it the same first sequence number? Then it is the same connection. */
     boolean isProven(Face face, long flow) {
         final Face other = face.other();
-        for (int i = 0; i < interfaces.length; i++) {
+        for (int i = 0; i < points.captures(); i++) {
             int id = flows.find(behind.set(other.key).qualified(i));
             while (id != FlowTable.NOT_FOUND) {
                 final long there = flows.at(id);
@@ -136,7 +136,7 @@ final class TranslationRules {
     }
 
     private boolean isInPlace(Face face, long flow) {
-        final ObservedInterface observed = interfaces[Flow.observationPoint(flow)];
+        final ObservedInterface observed = points.at(Flow.observationPoint(flow));
         if ((observed.feeds() & face.translation.feeds) == 0) {
             return false;
         }

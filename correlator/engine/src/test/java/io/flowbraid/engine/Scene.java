@@ -63,6 +63,7 @@ final class Scene implements FlowSink {
         this.routing = routing;
         shards = new Correlator[count];
         shares = new PacketBatch[count];
+        final CapturedLegs capturedLegs = new CapturedLegs();
         for (int i = 0; i < count; i++) {
             shares[i] = new PacketBatch(1);
             shards[i] = new Correlator(
@@ -70,7 +71,8 @@ final class Scene implements FlowSink {
                     Integer.toString(i),
                     this,
                     new Copies(updates),
-                    ledger);
+                    ledger,
+                    capturedLegs);
         }
         correlator = shards[0];
     }

@@ -5,6 +5,8 @@ package io.flowbraid.model;
 
 /** What told us which end of a flow is the client (originator), weakest first; a stronger one replaces a weaker. */
 public enum ClientEvidence {
+    /** No packet was seen, and the socket's role is not known: the end that does not listen is taken for the client. */
+    FIRST_SOCKET,
     FIRST_PACKET,
     LISTENER,
     SOCKET_EVENT,
@@ -15,5 +17,5 @@ public enum ClientEvidence {
         return TEXT[ordinal()];
     }
 
-    private static final String[] TEXT = {"first_packet", "listener", "socket_event", "syn_ack", "syn"};
+    private static final String[] TEXT = {"first_socket", "first_packet", "listener", "socket_event", "syn_ack", "syn"};
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.util.List;
+
+/**
+ * The senders of each feed: since when each is heard, and whether it went silent. An agent that gives heartbeats gives one
+ * each second, so that its silence means that it is gone; of others silence says nothing.
+ *
+ * (NOT thread safe.)
+ */
+final class Agents {
+    private static final long CHECK_NS = 1_000_000_000L;
+
+    private final long silenceNs;
+    private final FeedSenders<Agent> agents = new FeedSenders<>(Agent::new);
+    private long nextCheckNs = Long.MIN_VALUE;
+
+    /** Hears of agents that are gone. */
+    interface GoneListener {
+        void onGone(int feed, int sourceId, long nowNs);
+    }
+
+    private static final class Agent {
+        private long firstHeardNs;
+        private long lastHeardNs;
+        private int sourceId;
+        private boolean hasHeartbeat;
+        private boolean isGone;
+    }
+
+    /** @param silenceNs an agent that is not heard for so long is gone */
+    Agents(long silenceNs) {
+        this.silenceNs = silenceNs;
+    }
+
+    void heard(SocketEvent event, long nowNs) {
+        final Agent agent = agents.of(event.feed, event.sourceId);
+        if (agent.firstHeardNs == 0) {
+            agent.firstHeardNs = nowNs;
+            agent.sourceId = event.sourceId;
+        }
+        agent.lastHeardNs = nowNs;
+        agent.hasHeartbeat |= event.kind == SocketEventKind.HEARTBEAT;
+        agent.isGone = false;
+    }
+
+    /** When the sender's first message came; a socket that opened later was watched all its life. */
+    long firstHeardNs(int feed, int sourceId) {
+        return agents.of(feed, sourceId).firstHeardNs;
+    }
+
+    /** Looks about once a second which agents went silent; each is reported once. */
+    void check(long nowNs, GoneListener listener) {
+        if (nowNs < nextCheckNs) {
+            return;
+        }
+        nextCheckNs = nowNs + CHECK_NS;
+        for (int feed = 0; feed < ObservedInterface.MAX_FEEDS; feed++) {
+            final List<Agent> senders = agents.all(feed);
+            for (int i = 0; i < senders.size(); i++) {
+                final Agent agent = senders.get(i);
+                if (agent.hasHeartbeat && !agent.isGone && nowNs - agent.lastHeardNs > silenceNs) {
+                    agent.isGone = true;
+                    listener.onGone(feed, agent.sourceId, nowNs);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.TcpFlags;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How flows begin and end, those of packets and those of sockets alike: room in the table, timers, the records that leave,
+ * and what a flow leaves behind. (NOT thread safe.)
+ */
+final class FlowLife {
+    private final int maxFlows;
+    private final EngineClock clock;
+    private final FlowTable flows;
+    private final FlowTimers timers;
+    private final Attributor attributor;
+    private final Legs legs;
+    private final OverheardFlows overheard;
+    private final SocketEnds socketEnds;
+    private final Takeovers takeovers;
+    private final FlowReporter reporter;
+    private final FlowSink sink;
+    private final @Nullable LiveUpdates updates;
+
+    private final Counter opened;
+    private final Counter ended;
+    private final Counter captured;
+    private final Counter evicted = new Counter();
+
+    FlowLife(
+            int maxFlows,
+            EngineClock clock,
+            FlowTable flows,
+            FlowTimers timers,
+            Attributor attributor,
+            Legs legs,
+            OverheardFlows overheard,
+            SocketEnds socketEnds,
+            Takeovers takeovers,
+            FlowReporter reporter,
+            FlowSink sink,
+            @Nullable LiveUpdates updates,
+            LedgerStage stage) {
+        this.maxFlows = maxFlows;
+        this.clock = clock;
+        this.flows = flows;
+        this.timers = timers;
+        this.attributor = attributor;
+        this.legs = legs;
+        this.overheard = overheard;
+        this.socketEnds = socketEnds;
+        this.takeovers = takeovers;
+        this.reporter = reporter;
+        this.sink = sink;
+        this.updates = updates;
+        opened = stage.in();
+        ended = stage.out();
+        captured = stage.loss("captured");
+        stage.held(this::liveFlows);
+    }
+
+    /** Flows in the table, without those that are overheard. */
+    int liveFlows() {
+        return flows.size() - overheard.size();
+    }
+
+    Counter evictedFlows() {
+        return evicted;
+    }
+
+    /** Evicts what has to go before a flow with this hash can come. */
+    void makeRoom(long hash) {
+        if (liveFlows() == maxFlows) {
+            evict(timers.soonest());
+        }
+        for (int id = flows.crowding(hash); id != FlowTable.NOT_FOUND; id = flows.crowding(hash)) {
+            evict(id);
+        }
+    }
+
+    private void evict(int id) {
+        if (Flow.isOverheard(flows.at(id))) {
+            overheard.drop(id);
+        } else {
+            evicted.increment();
+            end(id, EndReason.EVICTED);
+        }
+    }
+
+    /** A flow that is in the table from now on. */
+    void begin(int id, long startNs, long nowNs, int state) {
+        final long flow = flows.at(id);
+        Flow.startNs(flow, startNs);
+        Flow.lastNs(flow, startNs);
+        Flow.reportedNs(flow, nowNs);
+        Flow.addState(flow, state);
+        timers.arm(id);
+        opened.increment();
+        if (updates != null) {
+            updates.news(id);
+        }
+    }
+
+    /** The flow ends a linger time from then. */
+    void close(int id, long timeNs) {
+        Flow.closedNs(flows.at(id), timeNs);
+        timers.rearm(id);
+    }
+
+    /** The flow goes on after all. */
+    void reopen(int id) {
+        Flow.closedNs(flows.at(id), 0);
+        timers.rearm(id);
+    }
+
+    /** Makes room for another connection on the five-tuple; the old flow waits out its linger time off the index. */
+    void supersede(int id, long timeNs) {
+        if (!Flow.isDetached(flows.at(id))) {
+            flows.detach(id);
+        }
+        if (Flow.closedNs(flows.at(id)) == 0) {
+            close(id, timeNs);
+        }
+    }
+
+    /** Something about the flow's counters changed. */
+    void changed(int id) {
+        if (updates != null) {
+            updates.counted(id);
+        }
+    }
+
+    /** Something about the flow changed that readers wait for. */
+    void news(int id) {
+        if (updates != null) {
+            updates.news(id);
+        }
+    }
+
+    /** The last record of a flow. */
+    void end(int id, EndReason reason) {
+        report(id, true, reason);
+        remove(id, FlowReporter.flowId(flows.at(id)));
+        ended.increment();
+    }
+
+    /** A flow of sockets leaves without a record: a captured flow has taken its place. */
+    void discard(int id) {
+        if (updates != null) {
+            updates.told(id);
+        }
+        remove(id, 0);
+        captured.increment();
+    }
+
+    private void remove(int id, long flowId) {
+        final long flow = flows.at(id);
+        if (SocketFlow.isSocketFlow(flow)) {
+            socketEnds.release(id, flowId);
+        } else {
+            takeovers.remove(id);
+        }
+        attributor.detach(id);
+        legs.remove(id);
+        flows.unlink(id);
+        timers.disarm(id);
+        flows.remove(id);
+    }
+
+    void report(int id, boolean isFinal, EndReason reason) {
+        sink.accept(reporter.describe(id, isFinal, reason, clock.nowNs));
+        if (updates != null) {
+            updates.told(id);
+        }
+    }
+
+    /** Why a flow ends that was over, or {@code ifOpen}. */
+    EndReason endReason(int id, EndReason ifOpen) {
+        final long flow = flows.at(id);
+        if (Flow.closedNs(flow) == 0) {
+            return ifOpen;
+        }
+        if (SocketFlow.isSocketFlow(flow)) {
+            return SocketEnds.reason(flow);
+        }
+        if (!TcpTracker.isOver(flow)) {
+            return EndReason.IDLE; // superseded without FIN or RST
+        }
+        final int bothEnds = Flow.tcpFlags(flow, 0) & Flow.tcpFlags(flow, 1);
+        return (bothEnds & TcpFlags.FIN) != 0 ? EndReason.FIN : EndReason.RST;
+    }
+}

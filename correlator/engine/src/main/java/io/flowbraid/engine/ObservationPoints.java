@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.FiveTuple;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.collections.Long2LongHashMap;
+
+/**
+ * Where flows are observed, by the number that qualifies their keys: first the capture interfaces, then the world of all
+ * watched sockets, then narrower scopes in which a five-tuple means one connection: one host, or one network namespace of a
+ * host. Scopes are numbered when first needed; the number of a scope without flows is used again when all are taken.
+ *
+ * (NOT thread safe.)
+ */
+final class ObservationPoints {
+    static final int NONE = -1;
+
+    private static final int MAX_POINTS = 0x10000;
+    private static final long ALL_FEEDS = -1L;
+    private static final HostAddresses UNKNOWN = new HostAddresses();
+
+    private final int captures;
+    private final Long2LongHashMap scopes = new Long2LongHashMap(NONE);
+    private ObservedInterface[] points;
+    private long[] keys;
+    private int[] flows;
+    private int size;
+
+    ObservationPoints(List<ObservedInterface> interfaces) {
+        captures = interfaces.size();
+        points = interfaces.toArray(new ObservedInterface[captures + 16]);
+        keys = new long[points.length];
+        flows = new int[points.length];
+        points[captures] = scope(0);
+        size = captures + 1;
+    }
+
+    private static ObservedInterface scope(long netns) {
+        return new ObservedInterface("", netns, ALL_FEEDS, UNKNOWN);
+    }
+
+    ObservedInterface at(int point) {
+        return points[point];
+    }
+
+    /** Capture interfaces are the points below this. */
+    int captures() {
+        return captures;
+    }
+
+    /** Points at which a connection without a scope of its own may be: the capture interfaces and the world. */
+    int wide() {
+        return captures + 1;
+    }
+
+    /** All watched hosts. */
+    int world() {
+        return captures;
+    }
+
+    boolean isCapture(int point) {
+        return point < captures;
+    }
+
+    /** From now on these feeds, as bits, accompany the interface. */
+    void accompany(int interfaceId, long feeds) {
+        points[interfaceId] = points[interfaceId].accompaniedBy(feeds);
+    }
+
+    /** Feeds that accompany a capture interface, as bits. */
+    long companions() {
+        long feeds = 0;
+        for (int i = 0; i < captures; i++) {
+            feeds |= points[i].feeds();
+        }
+        return feeds;
+    }
+
+    /** Capture interfaces that the feed accompanies, as bits by index; those beyond 64 share bits. */
+    long accompaniedBy(int feed) {
+        long interfaces = 0;
+        for (int i = 0; i < captures; i++) {
+            interfaces |= points[i].hasCompanion(feed) ? 1L << i : 0;
+        }
+        return interfaces;
+    }
+
+    /**
+     * The scope of one host.
+     *
+     * @param host its number
+     * @param netns inode of the namespace; 0 for the whole host
+     * @return the point, or {@link #NONE} when every number is taken by a scope that has flows
+     */
+    int scopeOf(int host, long netns) {
+        final long key = FiveTuple.hash(host, netns, 0, 0, 1);
+        final int known = (int) scopes.get(key);
+        if (known != NONE) {
+            return known;
+        }
+        final int point = size < MAX_POINTS ? issue() : reuse();
+        if (point != NONE) {
+            points[point] = scope(netns);
+            keys[point] = key;
+            scopes.put(key, point);
+        }
+        return point;
+    }
+
+    void flowOpened(int point) {
+        flows[point]++;
+    }
+
+    void flowEnded(int point) {
+        flows[point]--;
+    }
+
+    private int issue() {
+        if (size == points.length) {
+            final int length = Math.min(2 * size, MAX_POINTS);
+            points = Arrays.copyOf(points, length);
+            keys = Arrays.copyOf(keys, length);
+            flows = Arrays.copyOf(flows, length);
+        }
+        return size++;
+    }
+
+    private int reuse() {
+        for (int point = wide(); point < size; point++) {
+            if (flows[point] == 0) {
+                scopes.remove(keys[point]);
+                return point;
+            }
+        }
+        return NONE;
+    }
+}

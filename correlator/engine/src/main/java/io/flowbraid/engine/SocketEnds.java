@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.Transport;
+
+/** When a flow of sockets is over, why, and what its sockets remember of it. */
+final class SocketEnds {
+    private final FlowTable flows;
+    private final ObservationPoints points;
+    private final SocketSums sums;
+
+    SocketEnds(FlowTable flows, ObservationPoints points, SocketSums sums) {
+        this.flows = flows;
+        this.points = points;
+        this.sums = sums;
+    }
+
+    /** All its sockets have ended; of datagrams the client's socket is enough. */
+    boolean isOver(long flow) {
+        final int client = Flow.client(flow);
+        if (Flow.protocol(flow) != Transport.TCP && hasEnded(flow, client)) {
+            return true;
+        }
+        return !isOpen(flow, client) && !isOpen(flow, client ^ 1);
+    }
+
+    private boolean hasEnded(long flow, int side) {
+        return sums.own(flow, side) != null && SocketFlow.end(flow, side) != null;
+    }
+
+    private boolean isOpen(long flow, int side) {
+        return sums.own(flow, side) != null && SocketFlow.end(flow, side) == null;
+    }
+
+    /** The end of a socket that nobody reported. */
+    static boolean isGuess(EndReason end) {
+        return end == EndReason.MISSED_CLOSE || end == EndReason.AGENT_GONE;
+    }
+
+    /** Why the flow ends: the client's reason before the server's, a failure before a close, and a guess last. */
+    static EndReason reason(long flow) {
+        final int client = Flow.client(flow);
+        final EndReason one = SocketFlow.end(flow, client);
+        final EndReason other = SocketFlow.end(flow, client ^ 1);
+        if (one == null || other == null) {
+            return one != null ? one : other != null ? other : EndReason.IDLE;
+        }
+        return isGuess(one) || (one == EndReason.CLOSED && !isGuess(other)) ? other : one;
+    }
+
+    /**
+     * The flow leaves: its sockets may begin another. One that is still open goes on in a flow that continues this one; but
+     * a datagram socket whose client went away waits for the next client.
+     */
+    void release(int id, long flowId) {
+        final long flow = flows.at(id);
+        points.flowEnded(Flow.observationPoint(flow));
+        for (int side = 0; side < 2; side++) {
+            final Ownership o = sums.own(flow, side);
+            if (o != null && o.flow == id + 1) {
+                o.flow = 0;
+                o.lastFlowId = flowId;
+                o.isDormant = Flow.closedNs(flow) != 0 && !o.isClosed() && SocketFlow.end(flow, side) == null;
+            }
+        }
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.Attribution;
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.ConnState;
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.Reconciliation;
+import io.flowbraid.model.UnattributedReason;
+
+/** Turns a flow known from its sockets, or from an exporter's records, into the record that leaves. */
+final class SocketFlowReporter {
+    private static final ClientEvidence[] EVIDENCE = ClientEvidence.values();
+
+    private final Ownerships ownerships;
+    private final SocketSums sums;
+    private final WatchedHosts hosts;
+    private final Listeners listeners;
+    private final FeedPulse feeds;
+    private final ObservationPoints points;
+
+    SocketFlowReporter(
+            Ownerships ownerships,
+            SocketSums sums,
+            WatchedHosts hosts,
+            Listeners listeners,
+            FeedPulse feeds,
+            ObservationPoints points) {
+        this.ownerships = ownerships;
+        this.sums = sums;
+        this.hosts = hosts;
+        this.listeners = listeners;
+        this.feeds = feeds;
+        this.points = points;
+    }
+
+    /** Fills all but the conversation. The sums it gives are kept, so that no later record is below this one. */
+    void describe(FlowRecord record, long flow, long nowNs) {
+        final int state = Flow.state(flow);
+        final boolean isExported = SocketFlow.isExported(flow);
+        final int client = FlowState.client(state);
+        record.flowId = FlowReporter.flowId(flow);
+        record.continuesId = SocketFlow.continues(flow);
+        record.interfaceId = points.captures() + SocketFlow.feed(flow);
+        record.observer = isExported ? ObserverType.EXPORTER : ObserverType.SOCKETS;
+        record.startNs = Flow.startNs(flow);
+        record.endNs = Flow.lastNs(flow);
+        record.protocol = Flow.protocol(flow);
+        record.vlan = -1;
+        record.icmpTypeCode = -1;
+        record.clientEvidence = EVIDENCE[FlowState.evidence(state)];
+        record.isSelf = (state & FlowState.SELF) != 0;
+        record.connState = ConnState.OTH;
+        record.handshakeRttNs = -1;
+        record.clientToServer = Reconciliation.UNKNOWN;
+        record.serverToClient = Reconciliation.UNKNOWN;
+        if (!isExported) {
+            sums.note(flow);
+        }
+        fill(record.client, flow, client, nowNs);
+        fill(record.server, flow, client ^ 1, nowNs);
+        describeObserver(record, flow, client);
+        SocketFlow.set(flow, FlowState.REPORTED);
+        SocketFlow.clear(flow, FlowState.MOVED);
+    }
+
+    /** An end without a socket that a watched host should have reported: worth a little more waiting. */
+    boolean isOwnerMissing(long flow, long nowNs) {
+        for (int side = 0; side < 2; side++) {
+            if (Flow.owner(flow, side) == Ownerships.NONE) {
+                final UnattributedReason reason = reason(flow, side, nowNs);
+                return reason == UnattributedReason.NO_EVENT || reason == UnattributedReason.SEVERAL_HOSTS;
+            }
+        }
+        return false;
+    }
+
+    /** The host and namespace of the client's socket, or of the server's when that alone is watched. */
+    private void describeObserver(FlowRecord record, long flow, int client) {
+        final Ownership one = sums.own(flow, client);
+        final Ownership other = sums.own(flow, client ^ 1);
+        final Ownership reporting = one != null ? one : other;
+        record.observerHost = reporting == null ? "" : reporting.hostName;
+        final boolean isOneNamespace = one == null || other == null || one.netns == other.netns;
+        record.observerNetns = reporting == null || !isOneNamespace ? 0 : reporting.netns;
+    }
+
+    private void fill(FlowSide out, long flow, int side, long nowNs) {
+        out.addressHi = Flow.hi(flow, side);
+        out.addressLo = Flow.lo(flow, side);
+        out.port = Flow.port(flow, side);
+        out.tcpFlags = 0;
+        out.retransmitted = 0;
+        out.outOfOrder = 0;
+        if (SocketFlow.isExported(flow)) {
+            out.packets = Flow.packets(flow, side);
+            out.bytes = Flow.bytes(flow, side);
+            out.payloadBytes = -1;
+            out.tcpFlags = Flow.tcpFlags(flow, side);
+            out.retransmitted = Flow.retransmitted(flow, side);
+            out.outOfOrder = Flow.outOfOrder(flow, side);
+        } else {
+            out.packets = SocketFlow.saidSegments(flow, side);
+            out.bytes = -1;
+            out.payloadBytes = SocketFlow.saidPayload(flow, side);
+        }
+        final Ownership own = sums.own(flow, side);
+        out.netns = own == null ? 0 : own.netns;
+        out.socketEnd = SocketFlow.end(flow, side);
+        if (own == null) {
+            out.socket.clear();
+        } else {
+            out.socket.copyFrom(own.counters);
+        }
+        final int owner = Flow.owner(flow, side);
+        if (owner == Ownerships.NONE) {
+            fillUnowned(out, flow, side, nowNs);
+        } else {
+            fillOwned(out.attribution, ownerships.at(owner), flow, side);
+        }
+    }
+
+    private static void fillOwned(Attribution out, Ownership owner, long flow, int side) {
+        out.clear();
+        out.method = owner.method;
+        out.hostName = owner.hostName;
+        out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
+        if (SocketFlow.has(flow, FlowState.SHARED) || owner.claimsDisagree) {
+            out.status = AttributionStatus.CONFLICTING;
+            out.reason = UnattributedReason.CLAIMS_DISAGREE;
+            return;
+        }
+        if (SocketFlow.has(flow, FlowState.CONTESTED) && isJoined(flow)) {
+            out.status = AttributionStatus.AMBIGUOUS;
+            out.reason = UnattributedReason.SEVERAL_NAMESPACES;
+            return;
+        }
+        if (owner.process == null) {
+            out.reason = UnattributedReason.NO_PROCESS;
+            return;
+        }
+        out.process = owner.process;
+        out.laterImage = owner.laterImage;
+        out.workload = owner.workload;
+        out.sender = FlowReporter.other(owner, owner.sender);
+        out.receiver = FlowReporter.other(owner, owner.receiver);
+        final boolean isListener = owner.method == AttributionMethod.LISTEN;
+        out.status = isListener ? AttributionStatus.PARTIAL : AttributionStatus.ATTRIBUTED;
+        out.reason = isListener ? UnattributedReason.LISTENER_ONLY : UnattributedReason.NONE;
+    }
+
+    /** Both ends have sockets: of a contested five-tuple they may not be each other's. */
+    private static boolean isJoined(long flow) {
+        return Flow.owner(flow, 0) != Ownerships.NONE && Flow.owner(flow, 1) != Ownerships.NONE;
+    }
+
+    private void fillUnowned(FlowSide out, long flow, int side, long nowNs) {
+        final Attribution attribution = out.attribution;
+        attribution.clear();
+        final ObservedInterface scope = points.at(Flow.observationPoint(flow));
+        final Ownership listener = SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED || !isScoped(flow)
+                ? null
+                : listeners.only(
+                        Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);
+        if (listener == null) {
+            attribution.reason = reason(flow, side, nowNs);
+            return;
+        }
+        attribution.status = AttributionStatus.PARTIAL;
+        attribution.method = AttributionMethod.LISTEN;
+        attribution.reason = UnattributedReason.LISTENER_ONLY;
+        attribution.process = listener.process;
+        attribution.laterImage = listener.laterImage;
+        attribution.workload = listener.workload;
+        attribution.hostName = listener.hostName;
+    }
+
+    private static boolean isScoped(long flow) {
+        return OwnershipRules.isScoped(Flow.hi(flow, 0), Flow.lo(flow, 0))
+                || OwnershipRules.isScoped(Flow.hi(flow, 1), Flow.lo(flow, 1));
+    }
+
+    private UnattributedReason reason(long flow, int side, long nowNs) {
+        if (SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED) {
+            return UnattributedReason.REFUSED;
+        }
+        if (SocketFlow.has(flow, FlowState.CONTESTED)) {
+            return UnattributedReason.SEVERAL_NAMESPACES;
+        }
+        final int host = hosts.hostOf(Flow.hi(flow, side), Flow.lo(flow, side), nowNs);
+        if (host == WatchedHosts.SEVERAL) {
+            return UnattributedReason.SEVERAL_HOSTS;
+        }
+        if (host == WatchedHosts.NOBODY && !isScoped(flow)) {
+            return UnattributedReason.REMOTE;
+        }
+        return feeds.isAlive(1L << SocketFlow.feed(flow), nowNs)
+                ? UnattributedReason.NO_EVENT
+                : UnattributedReason.FEED_SILENT;
+    }
+}

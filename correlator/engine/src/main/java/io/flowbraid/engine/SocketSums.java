@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sockets of a flow counted since the flow began, by direction. Counters of one flow never decrease.
+ *
+ * <p>TCP: what arrived in order at the receiver, when that end is watched; else what the sender sent, each byte once. UDP:
+ * what the sender's socket sent, else what arrived. A server's datagram socket outlives its clients, so that its counters
+ * for a five-tuple may hold bytes of an earlier client that were not yet reported: when the socket did not begin with the
+ * flow, the other end's counters go first.
+ */
+final class SocketSums {
+    private static final int UNKNOWN = -1;
+
+    private final Ownerships ownerships;
+
+    SocketSums(Ownerships ownerships) {
+        this.ownerships = ownerships;
+    }
+
+    /** Begins to count the socket from these counters on. */
+    static void begin(long flow, int side, SocketCounters counters) {
+        SocketFlow.base(flow, side, SocketFlow.SENT, known(sentOnce(counters)));
+        SocketFlow.base(flow, side, SocketFlow.RECEIVED, known(counters.bytesReceived));
+        SocketFlow.base(flow, side, SocketFlow.SEGMENTS_OUT, known(counters.segmentsOut));
+        SocketFlow.base(flow, side, SocketFlow.SEGMENTS_IN, known(counters.segmentsIn));
+    }
+
+    /** Begins to count a socket that began with the flow. */
+    static void beginAtZero(long flow, int side) {
+        for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
+            SocketFlow.base(flow, side, counter, 0);
+        }
+        SocketFlow.set(flow, FlowState.FRESH << side);
+    }
+
+    /** The counters began anew at zero (another agent counts the datagrams): what was counted before stays. */
+    static void restart(long flow, int side, SocketCounters before) {
+        add(flow, side, SocketFlow.SENT, -known(sentOnce(before)));
+        add(flow, side, SocketFlow.RECEIVED, -known(before.bytesReceived));
+        add(flow, side, SocketFlow.SEGMENTS_OUT, -known(before.segmentsOut));
+        add(flow, side, SocketFlow.SEGMENTS_IN, -known(before.segmentsIn));
+    }
+
+    private static void add(long flow, int side, int counter, long difference) {
+        SocketFlow.base(flow, side, counter, SocketFlow.base(flow, side, counter) + difference);
+    }
+
+    /** Payload bytes that end sent; -1 when nobody counted them. */
+    long payloadBytes(long flow, int side) {
+        final long said = SocketFlow.saidPayload(flow, side);
+        if (SocketFlow.has(flow, FlowState.FROZEN)) {
+            return said;
+        }
+        final long sent = sent(flow, side, SocketFlow.SENT);
+        final long received = received(flow, side ^ 1, SocketFlow.RECEIVED);
+        return notBelow(said, choose(flow, side, sent, received));
+    }
+
+    /** Segments or datagrams that end sent; -1 when nobody counted them. */
+    long segments(long flow, int side) {
+        final long said = SocketFlow.saidSegments(flow, side);
+        if (SocketFlow.has(flow, FlowState.FROZEN)) {
+            return said;
+        }
+        final long sent = sent(flow, side, SocketFlow.SEGMENTS_OUT);
+        final long received = received(flow, side ^ 1, SocketFlow.SEGMENTS_IN);
+        return notBelow(said, choose(flow, side, sent, received));
+    }
+
+    /** Keeps the sums of this moment as what was said, so that later ones are not below them. */
+    void note(long flow) {
+        for (int side = 0; side < 2; side++) {
+            SocketFlow.saidPayload(flow, side, payloadBytes(flow, side));
+            SocketFlow.saidSegments(flow, side, segments(flow, side));
+        }
+    }
+
+    /** The flow ends its count now: from here on its sockets count for another. */
+    void freeze(long flow) {
+        note(flow);
+        SocketFlow.set(flow, FlowState.FROZEN);
+    }
+
+    private static long choose(long flow, int side, long sent, long received) {
+        if (sent == UNKNOWN || received == UNKNOWN) {
+            return Math.max(sent, received);
+        }
+        if (Flow.protocol(flow) == Transport.TCP) {
+            return isCut(flow, side ^ 1) ? Math.max(sent, received) : received;
+        }
+        return SocketFlow.has(flow, FlowState.FRESH << side) ? Math.max(sent, received) : received;
+    }
+
+    /** The end's counters stopped before the end's traffic did. */
+    private static boolean isCut(long flow, int side) {
+        final EndReason end = SocketFlow.end(flow, side);
+        return end == EndReason.AGENT_GONE || end == EndReason.MISSED_CLOSE;
+    }
+
+    private long sent(long flow, int side, int counter) {
+        final Ownership o = own(flow, side);
+        if (o == null) {
+            return UNKNOWN;
+        }
+        final long now = counter == SocketFlow.SENT ? sentOnce(o.counters) : o.counters.segmentsOut;
+        return now < 0 ? UNKNOWN : Math.max(0, now - SocketFlow.base(flow, side, counter));
+    }
+
+    private long received(long flow, int side, int counter) {
+        final Ownership o = own(flow, side);
+        if (o == null) {
+            return UNKNOWN;
+        }
+        final long now = counter == SocketFlow.RECEIVED ? o.counters.bytesReceived : o.counters.segmentsIn;
+        return now < 0 ? UNKNOWN : Math.max(0, now - SocketFlow.base(flow, side, counter));
+    }
+
+    /** An agent that repeats its sockets has one of these open: it will report the end. */
+    boolean isKept(long flow) {
+        if (SocketFlow.isExported(flow)) {
+            return false;
+        }
+        for (int side = 0; side < 2; side++) {
+            final Ownership o = own(flow, side);
+            if (o != null && o.isRepeated() && SocketFlow.end(flow, side) == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The end's own socket; null when it has none that is watched. */
+    @Nullable
+    Ownership own(long flow, int side) {
+        final int id = Flow.owner(flow, side);
+        if (id == Ownerships.NONE) {
+            return null;
+        }
+        final Ownership o = ownerships.at(id);
+        return o.side == side && isOfTuple(o, flow) ? o : null;
+    }
+
+    /** An owner behind an address translation has another five-tuple: it names the end and does not count here. */
+    private static boolean isOfTuple(Ownership o, long flow) {
+        return o.aHi == Flow.hi(flow, 0)
+                && o.aLo == Flow.lo(flow, 0)
+                && o.bHi == Flow.hi(flow, 1)
+                && o.bLo == Flow.lo(flow, 1)
+                && o.ports >>> Short.SIZE == Flow.ports(flow) >>> Short.SIZE;
+    }
+
+    static long sentOnce(SocketCounters counters) {
+        return counters.bytesSent < 0 ? UNKNOWN : counters.bytesSent - Math.max(0, counters.bytesRetransmitted);
+    }
+
+    private static long known(long counter) {
+        return Math.max(0, counter);
+    }
+
+    private static long notBelow(long said, long now) {
+        return now == UNKNOWN && said <= 0 ? UNKNOWN : Math.max(said, now);
+    }
+}
