@@ -43,6 +43,11 @@ final class FeedGaps {
         }
     }
 
+    /** Events of its feed were lost or overtaken since the socket was first heard of. */
+    boolean hasTrouble(Ownership o) {
+        return lostUntilNs[o.feed] >= o.firstHeardNs && lostUntilNs[o.feed] != 0;
+    }
+
     /** Could its close, or what came after, be among the lost by that time? */
     boolean isInDoubt(Ownership o, long timeNs) {
         if (o.isClosed() || !o.isRepeated()) {

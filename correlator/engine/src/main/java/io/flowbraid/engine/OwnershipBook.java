@@ -130,6 +130,7 @@ final class OwnershipBook {
     }
 
     private void merge(Ownership o, SocketEvent event) {
+        final boolean isLatest = event.timeNs >= o.lastHeardNs;
         o.lastHeardNs = Math.max(o.lastHeardNs, event.timeNs);
         o.sourceId = event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
@@ -149,7 +150,7 @@ final class OwnershipBook {
             ownerships.reopen(o); // the agent had only lost sight of this peer
             o.counters.isFinal = false;
         }
-        if (event.counters.isKnown() && !o.counters.isFinal) {
+        if (event.counters.isKnown() && !o.counters.isFinal && (isLatest || event.counters.isFinal)) {
             o.counters.copyFrom(event.counters);
         }
     }

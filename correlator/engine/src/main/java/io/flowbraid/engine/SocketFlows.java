@@ -13,7 +13,7 @@ import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import org.agrona.collections.IntArrayList;
 
 /**
  * Flows known from their sockets: one for each connection, made of one socket or of the two at its ends.
@@ -41,6 +41,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final FlowTable flows;
     private final Ownerships ownerships;
     private final SocketPairs pairs;
+    private final Partners partners;
+    private final FeedProgress progress;
+    private final long lateNs;
     private final SocketSums sums;
     private final SocketEnds ends;
     private final Agents agents;
@@ -51,6 +54,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final Takeovers takeovers;
     private final int[] selfPorts;
     private final TupleKey key = new TupleKey();
+    /** Flows that wait for a partner. */
+    private final IntArrayList awaiting = new IntArrayList();
+
     private boolean hasPolicy;
     private boolean isRefused;
 
@@ -60,6 +66,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             FlowTable flows,
             Ownerships ownerships,
             SocketPairs pairs,
+            Partners partners,
+            FeedProgress progress,
             SocketSums sums,
             SocketEnds ends,
             Agents agents,
@@ -72,6 +80,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         this.flows = flows;
         this.ownerships = ownerships;
         this.pairs = pairs;
+        this.partners = partners;
+        this.progress = progress;
+        lateNs = settings.lateNs();
         this.sums = sums;
         this.ends = ends;
         this.agents = agents;
@@ -136,13 +147,110 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         isRefused = false;
         int id = o.flow - 1;
         if (id == NOT_FOUND) {
-            id = mayBegin(o, event) ? begin(o, event, before, isFirst, nowNs) : NOT_FOUND;
+            id = mayBegin(o, event, isFirst) ? begin(o, event, before, isFirst, nowNs) : NOT_FOUND;
             if (id == NOT_FOUND) {
                 return false;
             }
         }
         update(id, o, event, before, nowNs);
+        if (SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER)) {
+            pairUp(id, nowNs);
+        }
         return true;
+    }
+
+    /** The candidate's flow waits, too, or it might end before. */
+    private void awaitAt(Ownership candidate) {
+        if (sums.isAlone(candidate, flows)) {
+            await(candidate.flow - 1);
+        }
+    }
+
+    private void await(int id) {
+        if (!SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER)) {
+            SocketFlow.set(flows.at(id), FlowState.AWAITS_PARTNER);
+            awaiting.addInt(id);
+        }
+    }
+
+    /** More was heard: flows that may be two ends of one connection are looked at again. */
+    void pairUp(long nowNs) {
+        int kept = 0;
+        for (int i = 0; i < awaiting.size(); i++) {
+            final int id = awaiting.getInt(i);
+            final boolean isAwaiting = flows.isLive(id)
+                    && SocketFlow.isSocketFlow(flows.at(id))
+                    && SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER);
+            if (isAwaiting && pairUp(id, nowNs)) {
+                awaiting.setInt(kept++, id);
+            }
+        }
+        while (awaiting.size() > kept) {
+            awaiting.fastUnorderedRemove(awaiting.size() - 1);
+        }
+    }
+
+    /** Joins the flow with that of its partner, if that is sure now. Returns whether it goes on waiting. */
+    private boolean pairUp(int id, long nowNs) {
+        final long flow = flows.at(id);
+        final int side = sums.own(flow, 0) != null ? 0 : 1;
+        final Ownership o = sums.own(flow, side);
+        if (o == null || sums.own(flow, side ^ 1) != null || o.flow != id + 1) {
+            SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
+            return false;
+        }
+        partners.search(o, Flow.observationPoint(flow), policies, nowNs);
+        final Ownership partner = partners.found();
+        if (partner != null && partner.flow != 0 && sums.isAlone(partner, flows)) {
+            merge(id, partner.flow - 1, nowNs);
+            return false;
+        }
+        final Ownership awaited = partners.awaited();
+        if (awaited != null) {
+            awaitAt(awaited);
+            return true;
+        }
+        SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
+        if (partner != null) {
+            join(id, partner, nowNs);
+        }
+        return false;
+    }
+
+    /** Two flows turn out to be the two ends of one connection: one goes on with both sockets. */
+    private void merge(int one, int other, long nowNs) {
+        final boolean isOtherReported = SocketFlow.has(flows.at(other), FlowState.REPORTED);
+        if (isOtherReported && SocketFlow.has(flows.at(one), FlowState.REPORTED)) {
+            SocketFlow.clear(flows.at(one), FlowState.AWAITS_PARTNER);
+            SocketFlow.clear(flows.at(other), FlowState.AWAITS_PARTNER);
+            return; // both are known by names of their own
+        }
+        final int id = isOtherReported || !Flow.isDetached(flows.at(other)) ? other : one;
+        final int gone = id == one ? other : one;
+        final long flow = flows.at(id);
+        final int side = sums.own(flow, 0) != null ? 1 : 0;
+        final Ownership o = sums.own(flows.at(gone), side);
+        if (o == null) {
+            return;
+        }
+        SocketFlow.copySide(flows.at(gone), flow, side);
+        Flow.lastNs(flow, Math.max(Flow.lastNs(flow), Flow.lastNs(flows.at(gone))));
+        if (!SocketFlow.has(flow, FlowState.REPORTED)) {
+            Flow.startNs(flow, Math.min(Flow.startNs(flow), Flow.startNs(flows.at(gone))));
+        }
+        SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
+        o.flow = id + 1;
+        attributor.own(id, o, nowNs);
+        final boolean wasIndexed = !Flow.isDetached(flows.at(gone));
+        life.joined(gone);
+        if (wasIndexed && Flow.isDetached(flow)) {
+            flows.reattach(id);
+        }
+        if (Flow.closedNs(flow) != 0 && !ends.isOver(flow)) {
+            life.reopen(id);
+        }
+        closeIfOver(id, nowNs);
+        owners.resolve(id, nowNs);
     }
 
     /** There was no room for the flow of the last socket. */
@@ -150,11 +258,17 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return isRefused;
     }
 
-    private boolean mayBegin(Ownership o, SocketEvent event) {
-        if (o.isClosed() && o.lastFlowId != 0) {
+    private boolean mayBegin(Ownership o, SocketEvent event, boolean isFirst) {
+        final boolean isLate = o.isClosed() && o.lastFlowId != 0 || isFirst && isStale(event);
+        if (isLate) {
             return false; // a late word of a socket whose flow has ended
         }
         return (!o.isDormant || talks(event.kind)) && !isCaptured(o);
+    }
+
+    /** Its agent, which reports in order, has long reported what came after. */
+    private boolean isStale(SocketEvent event) {
+        return progress.isPast(event.feed, event.sourceId, event.timeNs + lateNs);
     }
 
     private static boolean talks(SocketEventKind kind) {
@@ -172,76 +286,36 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             isRefused = true;
             return NOT_FOUND;
         }
-        int id = flowOfPartner(o, scope, nowNs);
+        partners.search(o, scope, policies, nowNs);
+        final Ownership partner = partners.found();
+        final Ownership awaited = partners.awaited();
+        if (partner != null && partner.flow == 0 && isCaptured(partner)) {
+            return NOT_FOUND;
+        }
+        final boolean joins = partner != null && sums.isAlone(partner, flows);
+        final int id = joins ? partner.flow - 1 : open(o, event, scope, awaited != null, nowNs);
         if (id == NOT_FOUND) {
-            final Ownership partner = freePartner(o, nowNs);
-            if (partner != null && isCaptured(partner)) {
-                return NOT_FOUND;
-            }
-            id = open(o, event, scope, nowNs);
-            if (id == NOT_FOUND) {
-                return id;
-            }
-            if (partner != null) {
-                join(id, partner, nowNs);
-            }
+            return id;
+        }
+        if (partner != null && !joins) {
+            join(id, partner, nowNs);
         }
         count(id, o, event, before, isFirst);
         attach(id, o, nowNs);
+        if (awaited != null) {
+            await(id);
+            awaitAt(awaited);
+        }
         owners.resolve(id, nowNs);
         return id;
-    }
-
-    /** The newest flow of the five-tuple whose only socket is the other end of this one's connection. */
-    private int flowOfPartner(Ownership o, int scope, long nowNs) {
-        final int here = flowOfPartnerIn(o, scope, nowNs);
-        final int other = here == NOT_FOUND ? pairs.otherScopeOf(o, scope) : ObservationPoints.NONE;
-        return other == ObservationPoints.NONE ? here : flowOfPartnerIn(o, other, nowNs);
-    }
-
-    private int flowOfPartnerIn(Ownership o, int scope, long nowNs) {
-        for (int id = find(o, scope); id != NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
-            final long flow = flows.at(id);
-            final Ownership partner = sums.own(flow, o.side ^ 1);
-            if (sums.own(flow, o.side) == null
-                    && partner != null
-                    && !SocketFlow.has(flow, FlowState.CONTESTED | FlowState.FROZEN)
-                    && pairs.arePair(o, partner, nowNs)) {
-                return id;
-            }
-        }
-        return NOT_FOUND;
     }
 
     private int find(Ownership o, int scope) {
         return flows.find(key.ofOwnership(o).qualified(scope));
     }
 
-    /** A socket at the other end that is in no flow of its own: of a captured connection, or between two clients. */
-    private @Nullable Ownership freePartner(Ownership o, long nowNs) {
-        key.ofOwnership(o);
-        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
-            final Ownership partner = ownerships.at(id);
-            if (partner.side != o.side
-                    && ownerships.isOf(id, key)
-                    && !partner.isClosed()
-                    && !partner.isInjected()
-                    && policies[partner.feed] != FeedFlows.NONE
-                    && isFree(partner)
-                    && pairs.arePair(o, partner, nowNs)) {
-                return partner;
-            }
-        }
-        return null;
-    }
-
-    /** A datagram socket whose client has gone may serve the next one, though its last flow waits for late events. */
-    private boolean isFree(Ownership o) {
-        return o.flow == 0
-                || (FiveTuple.protocolOf(o.ports) != Transport.TCP && Flow.closedNs(flows.at(o.flow - 1)) != 0);
-    }
-
-    private int open(Ownership o, SocketEvent event, int scope, long nowNs) {
+    /** @param isAwaited the flow that has the five-tuple may be of the same connection: both stay */
+    private int open(Ownership o, SocketEvent event, int scope, boolean isAwaited, long nowNs) {
         int point = scope;
         int newest = find(o, point);
         boolean isContested = false;
@@ -266,7 +340,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             isRefused = true;
             return NOT_FOUND;
         }
-        final boolean isLate = newest != NOT_FOUND && isOlder(o, flows.at(newest));
+        final boolean isLate = newest != NOT_FOUND && (isBeside(o, newest, isAwaited) || isOlder(o, flows.at(newest)));
         if (newest != NOT_FOUND && !isLate) {
             supersede(newest, nowNs);
         }
@@ -275,6 +349,10 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             SocketFlow.set(flows.at(id), FlowState.CONTESTED);
         }
         return id;
+    }
+
+    private boolean isBeside(Ownership o, int newest, boolean isAwaited) {
+        return isAwaited && sums.own(flows.at(newest), o.side) == null;
     }
 
     /** Two live sockets on one end of a five-tuple: several receivers of a multicast, or SO_REUSEPORT. */
@@ -307,8 +385,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
      * @param replaced the flow that had the five-tuple until now; NOT_FOUND none
      */
     private int create(Ownership o, SocketEvent event, int point, int before, int replaced, long nowNs) {
-        final boolean isWatched = isWatchedFromItsStart(o, event);
-        final long startNs = isWatched && o.openNs != 0 ? Math.min(o.openNs, event.timeNs) : event.timeNs;
+        final boolean isBirth = FiveTuple.protocolOf(o.ports) == Transport.TCP && isWatchedFromItsStart(o, event);
+        final long startNs = isBirth && o.openNs != 0 ? Math.min(o.openNs, event.timeNs) : event.timeNs;
         key.ofOwnership(o).qualified(point);
         life.makeRoom(key.hash());
         final boolean isLate = before != NOT_FOUND && flows.isLive(before);
@@ -362,21 +440,24 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /** Where the flow's count of the socket begins. */
     private void count(int id, Ownership o, SocketEvent event, SocketCounters before, boolean isFirst) {
         final long flow = flows.at(id);
-        if (isFirst ? isWatchedFromItsStart(o, event) : isRestart(before, o.counters)) {
+        if (isFirst ? isWatchedFromItsStart(o, event) : isRestart(o, before)) {
             SocketSums.beginAtZero(flow, o.side);
         } else {
             SocketSums.begin(flow, o.side, isFirst ? o.counters : before);
         }
     }
 
-    private static boolean isRestart(SocketCounters before, SocketCounters after) {
-        return after.bytesSent >= 0 && after.bytesSent < before.bytesSent
-                || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived;
+    /** Another agent counts the datagrams, from zero on. TCP's counters are the kernel's, and go on. */
+    private static boolean isRestart(Ownership o, SocketCounters before) {
+        final SocketCounters after = o.counters;
+        return FiveTuple.protocolOf(o.ports) != Transport.TCP
+                && (after.bytesSent >= 0 && after.bytesSent < before.bytesSent
+                        || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived);
     }
 
     /** The socket at the other end that was in no flow, or leaves one that is over, counts from now on for this one. */
     private void join(int id, Ownership partner, long nowNs) {
-        if (partner.flow != 0) {
+        if (partner.flow != 0 && partner.flow != id + 1) {
             sums.freeze(flows.at(partner.flow - 1));
         }
         SocketSums.begin(flows.at(id), partner.side, partner.counters);
@@ -395,7 +476,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
 
     private void update(int id, Ownership o, SocketEvent event, SocketCounters before, long nowNs) {
         final long flow = flows.at(id);
-        if (before.isKnown() && isRestart(before, o.counters) && !SocketFlow.has(flow, FlowState.FROZEN)) {
+        if (before.isKnown() && isRestart(o, before) && !SocketFlow.has(flow, FlowState.FROZEN)) {
             SocketSums.restart(flow, o.side, before);
         }
         if (differs(before, o.counters)) {
@@ -435,8 +516,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         final long flow = flows.at(id);
         if (Flow.protocol(flow) == Transport.TCP) {
             for (int side = 0; side < 2; side++) {
-                if (sums.own(flow, side) != null && SocketFlow.end(flow, side) == null) {
+                final Ownership o = sums.own(flow, side);
+                if (o != null && SocketFlow.end(flow, side) == null) {
                     SocketFlow.end(flow, side, EndReason.MISSED_CLOSE);
+                    ownerships.close(o, o.lastHeardNs);
+                    ownerships.touch(o, nowNs);
                 }
             }
         }

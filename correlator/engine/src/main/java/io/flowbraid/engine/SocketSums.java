@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What the sockets of a flow counted since the flow began, by direction. Counters of one flow never decrease.
  *
  * <p>TCP: what arrived in order at the receiver, when that end is watched; else what the sender sent, each byte once. UDP:
- * what the sender's socket sent, else what arrived. A server's datagram socket outlives its clients, so that its counters
- * for a five-tuple may hold bytes of an earlier client that were not yet reported: when the socket did not begin with the
- * flow, the other end's counters go first.
+ * what the sender's socket sent, else what arrived. But a server's datagram socket serves one client after the other on the
+ * same five-tuple, and its counters are reported late: what it sent is what its client received, when the client is watched.
  */
 final class SocketSums {
     private static final int UNKNOWN = -1;
@@ -38,7 +37,6 @@ final class SocketSums {
         for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
             SocketFlow.base(flow, side, counter, 0);
         }
-        SocketFlow.set(flow, FlowState.FRESH << side);
     }
 
     /** The counters began anew at zero (another agent counts the datagrams): what was counted before stays. */
@@ -96,7 +94,7 @@ final class SocketSums {
         if (Flow.protocol(flow) == Transport.TCP) {
             return isCut(flow, side ^ 1) ? Math.max(sent, received) : received;
         }
-        return SocketFlow.has(flow, FlowState.FRESH << side) ? Math.max(sent, received) : received;
+        return side == Flow.client(flow) ? sent : received;
     }
 
     /** The end's counters stopped before the end's traffic did. */
@@ -121,6 +119,15 @@ final class SocketSums {
         }
         final long now = counter == SocketFlow.RECEIVED ? o.counters.bytesReceived : o.counters.segmentsIn;
         return now < 0 ? UNKNOWN : Math.max(0, now - SocketFlow.base(flow, side, counter));
+    }
+
+    /** The socket is the only one of a flow that goes on. */
+    boolean isAlone(Ownership o, FlowTable flows) {
+        if (o.flow == 0) {
+            return false;
+        }
+        final long flow = flows.at(o.flow - 1);
+        return own(flow, o.side ^ 1) == null && !SocketFlow.has(flow, FlowState.FROZEN);
     }
 
     /** An agent that repeats its sockets has one of these open: it will report the end. */
