@@ -175,6 +175,7 @@ final class LiveRun {
                 interfaces,
                 feeds,
                 accompanying(),
+                feedNames().stream().map(plan.feedFlows()::of).toList(),
                 SavedCompanions.in(companions.file(), companions.withoutAgent()),
                 companionChanges,
                 companions.isByOption(),
