@@ -99,10 +99,7 @@ record PlanMaker(
     private static FeedPlan feedPlan(LoadedConfig config) {
         final Map<String, FeedFlows> ofOne = new HashMap<>();
         config.value(Catalogue.FEED_FLOWS_OF).forEach((feed, word) -> ofOne.put(feed, FeedPolicy.parse(word)));
-        return new FeedPlan(
-                FeedPolicy.parse(config.value(Catalogue.FEED_FLOWS)),
-                Map.copyOf(ofOne),
-                config.origin(Catalogue.FEED_FLOWS).equals(OptionOrigin.of(CaptureOptions.FEED_FLOWS)));
+        return new FeedPlan(FeedPolicy.parse(config.value(Catalogue.FEED_FLOWS)), Map.copyOf(ofOne));
     }
 
     private LoadedConfig config() {

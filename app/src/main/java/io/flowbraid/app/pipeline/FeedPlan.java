@@ -15,9 +15,8 @@ import java.util.Map;
  *
  * @param ofAll of a feed that {@code ofOne} does not name
  * @param ofOne by name of the feed
- * @param isByOption the command line said it
  */
-public record FeedPlan(FeedFlows ofAll, Map<String, FeedFlows> ofOne, boolean isByOption) {
+public record FeedPlan(FeedFlows ofAll, Map<String, FeedFlows> ofOne) {
 
     public FeedFlows of(String feed) {
         return ofOne.getOrDefault(feed, ofAll);
