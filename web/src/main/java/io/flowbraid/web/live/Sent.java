@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live;
+
+import io.flowbraid.model.FlowSide;
+
+/** What an end sent, whoever counted it: packets, sockets or an exporter. -1 means "not known". */
+final class Sent {
+    static final long UNKNOWN = -1;
+
+    private Sent() {}
+
+    /** IP bytes where they are known, else payload bytes. */
+    static long bytes(FlowSide side) {
+        return side.bytes >= 0 ? side.bytes : side.payloadBytes;
+    }
+
+    /** The sum of what is known; unknown only when both are. */
+    static long sum(long one, long other) {
+        if (one < 0) {
+            return other;
+        }
+        return other < 0 ? one : one + other;
+    }
+}
