@@ -34,6 +34,18 @@ public interface FeedList {
      * @param version what it says it is; empty when it didn't say
      * @param lastSeenMs ms since the epoch; 0 never
      * @param gaps messages missing by their numbers
+     * @param clockAhead events whose time was later than their arrival: its clock is ahead of ours
+     * @param clockBehind events whose time was too long before their arrival: its clock is behind ours
+     * @param skewNs its clock minus ours, by its last event; 0 when they agree
      */
-    record Agent(String host, String sourceId, String version, long lastSeenMs, long events, long gaps) {}
+    record Agent(
+            String host,
+            String sourceId,
+            String version,
+            long lastSeenMs,
+            long events,
+            long gaps,
+            long clockAhead,
+            long clockBehind,
+            long skewNs) {}
 }

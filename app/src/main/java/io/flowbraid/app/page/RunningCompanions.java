@@ -80,6 +80,16 @@ public final class RunningCompanions implements CompanionBook {
         }
     }
 
+    @Override
+    public String flowsOf(String feed) throws RefusedException {
+        throw new RefusedException(RefusedException.UNAVAILABLE, "the flows of a feed cannot be asked for yet");
+    }
+
+    @Override
+    public void flowsOf(String feed, String policy) throws RefusedException {
+        throw new RefusedException(RefusedException.UNAVAILABLE, "the flows of a feed cannot be changed yet");
+    }
+
     private int index(String name, String interfaceName) throws RefusedException {
         for (int i = 0; i < feeds.size(); i++) {
             if (feeds.get(i).text().equals(name)) {
