@@ -36,7 +36,8 @@ public interface FeedList {
      * @param gaps messages missing by their numbers
      * @param clockAhead events whose time was later than their arrival: its clock is ahead of ours
      * @param clockBehind events whose time was too long before their arrival: its clock is behind ours
-     * @param skewNs its clock minus ours, by its last event; 0 when they agree
+     * @param skewNs arrival minus time of its events, the smallest of late: above 0 its clock is behind ours or the way is
+     *     long, below 0 it is ahead; 0 before any event
      */
     record Agent(
             String host,

@@ -22,15 +22,20 @@ final class Timeline {
 
     private record Happening(long ns, String kind, @Nullable String side, String text) {}
 
-    private Timeline(FlowFacts flow) {
+    private Timeline(FlowFacts flow, String observer) {
         this.flow = flow;
-        observer = flow.text("observer.type");
+        this.observer = observer;
         startNs = flow.number("event.start");
     }
 
-    /** @param retransmitsSeenMs when a retransmission was first reported; 0 not known */
-    static Timeline of(FlowFacts flow, long retransmitsSeenMs) {
-        final Timeline timeline = new Timeline(flow);
+    /**
+     * Puts what is known of a flow in order.
+     *
+     * @param observer what counted it, as {@code observer.type}; empty for packets
+     * @param retransmitsSeenMs when a retransmission was first reported; 0 not known
+     */
+    static Timeline of(FlowFacts flow, String observer, long retransmitsSeenMs) {
+        final Timeline timeline = new Timeline(flow, observer);
         timeline.begin();
         timeline.owner("client");
         timeline.owner("server");

@@ -99,7 +99,7 @@ final class LiveFlow {
             samples.add(second, newClientBytes, newServerBytes);
             coarse.add(second, newClientBytes, newServerBytes);
         }
-        if (retransmitsSeenMs == 0 && flow.client.retransmitted + flow.server.retransmitted > 0) {
+        if (retransmitsSeenMs == 0 && Sent.again(flow, flow.client) + Sent.again(flow, flow.server) > 0) {
             retransmitsSeenMs = nowMs;
         }
     }

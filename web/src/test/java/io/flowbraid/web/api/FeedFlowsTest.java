@@ -6,6 +6,8 @@ package io.flowbraid.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.Flows;
 import io.flowbraid.web.SocketFlows;
 import java.net.http.HttpRequest;
@@ -140,6 +142,45 @@ class FeedFlowsTest {
                 .isEqualTo(394 + 1_534);
         assertThat(run.ask("/api/v1/talkers?by=interface").findValuesAsText("key"))
                 .containsExactly("lo", SampleRun.FEED);
+    }
+
+    @Test
+    void shouldTellWhatHappenedToAFlowWithoutAPacket() throws Exception {
+        final FlowRecord flow = SocketFlows.curlToPython(1);
+        flow.isFinal = true;
+        flow.endReason = EndReason.AGENT_GONE;
+        flow.client.socket.retransmits = 3;
+        run.report(flow);
+
+        final JsonNode timeline = run.ask("/api/v1/flows/0000000000000001").get("timeline");
+
+        assertThat(timeline.findValuesAsText("kind"))
+                .containsExactly("owner_known", "first_seen", "owner_known", "retransmits", "final");
+        assertThat(timeline.findValuesAsText("text"))
+                .contains(
+                        "first known from its sockets, tcp",
+                        "client is curl[4211], known 1.500 ms before the start of the flow by connect",
+                        "3 segments of the client and 0 of the server retransmitted",
+                        "final record: agent gone")
+                .noneMatch(text -> text.contains("packet"));
+    }
+
+    @Test
+    void shouldStreamTheTrafficOfAFeedAndTheChangesOfItsFlows() throws Exception {
+        run.report(SocketFlows.curlToPython(1));
+
+        try (EventReader stream = new EventReader(run, "/api/v1/stream?columns=observer.interface,live.bytes_per_s")) {
+            assertThat(stream.next("flows", flows -> !flows.get("updates").isEmpty())
+                            .at("/updates/0")
+                            .toString())
+                    .startsWith("[\"0000000000000001\",0,\"" + SampleRun.FEED + "\",");
+            assertThat(stream.next("status", any -> true)
+                            .get("traffic")
+                            .get(SampleRun.FEED)
+                            .get("bytes_per_s")
+                            .isNumber())
+                    .isTrue();
+        }
     }
 
     @Test
