@@ -78,7 +78,11 @@ class App {
 
     /** Shows the flows of one interface or feed; empty for all. */
     observe(point: string): void {
-        this.set({ point });
+        if (VIEWS_OF_A_POINT.has(this.route.view)) {
+            this.set({ point });
+        } else {
+            this.go('flows', '', { point });
+        }
     }
 
     choose(range: TimeRange): void {
@@ -147,5 +151,8 @@ class App {
 }
 
 export const VIEWS_WITH_QUERY = new Set(['flows', 'talkers', 'traffic', 'map', 'sockets', 'history']);
+
+/** What is shown there is of the interface or feed that was chosen. */
+const VIEWS_OF_A_POINT = new Set(['flows', 'talkers', 'traffic', 'map', 'history']);
 
 export const app = new App();

@@ -50,6 +50,9 @@ export function feedUses(interfaces: readonly string[]): { flows: FeedFlows; lab
     ];
 }
 
+/** Less may be the way of its messages to here. */
+const SMALLEST_SKEW_MS = 1_000;
+
 /** What is odd about an agent's clock; empty when nothing is. */
 export function clockFaults(agent: Feed['agents'][number]): { label: string; text: string }[] {
     const faults: { label: string; text: string }[] = [];
@@ -59,9 +62,9 @@ export function clockFaults(agent: Feed['agents'][number]): { label: string; tex
     if (agent.clock_behind > 0) {
         faults.push({ label: `clock behind ${count(agent.clock_behind)}`, text: 'Events whose time was too long before their arrival.' });
     }
-    if (agent.skew_ms !== 0) {
-        const sign = agent.skew_ms > 0 ? '+' : '−';
-        faults.push({ label: `skew ${sign}${millis(Math.abs(agent.skew_ms))}`, text: "The agent's clock minus ours, by its last event." });
+    if (faults.length > 0 || Math.abs(agent.skew_ms) >= SMALLEST_SKEW_MS) {
+        const way = agent.skew_ms > 0 ? 'behind by' : 'ahead by';
+        faults.push({ label: `${way} ${millis(Math.abs(agent.skew_ms))}`, text: 'Between the time of its events and their arrival, at best, of late.' });
     }
     return faults;
 }
