@@ -22,14 +22,18 @@ final class Column {
             rate(
                     "live.client_bytes_per_s",
                     "Client rate",
-                    "bytes a second that the client sends now: IP bytes, or payload where only sockets count",
+                    "bytes a second that the client sends now; payload bytes where only sockets count",
                     LiveScan::clientRate),
             rate(
                     "live.server_bytes_per_s",
                     "Server rate",
-                    "bytes a second that the server sends now, likewise",
+                    "bytes a second that the server sends now; payload bytes where only sockets count",
                     LiveScan::serverRate),
-            rate("live.bytes_per_s", "Rate", "bytes a second that both ends send now, likewise", LiveScan::rate));
+            rate(
+                    "live.bytes_per_s",
+                    "Rate",
+                    "bytes a second that both ends send now; payload bytes where only sockets count",
+                    LiveScan::rate));
 
     private final String path;
     private final FieldType type;
