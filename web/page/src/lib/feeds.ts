@@ -7,9 +7,11 @@ import { count, millis } from './format';
 /** Which sockets of a feed become flows. */
 export type FeedFlows = 'uncaptured' | 'all' | 'none';
 
-/** The agent inside this program has an endpoint no one can connect to. */
-export function feedName(endpoint: string): string {
-    return endpoint.startsWith('inproc:') ? 'the agent of this program' : endpoint;
+/** The feed of the agent inside this program, to whose endpoint no one can connect. */
+export const OWN_AGENT = 'agent';
+
+export function feedName(feed: string): string {
+    return feed === OWN_AGENT || feed.startsWith('inproc:') ? 'the agent of this program' : feed;
 }
 
 /** Those that have happened. */

@@ -2,6 +2,7 @@
 // Copyright the Flowbraid authors
 
 import type { Column } from './columns';
+import { OWN_AGENT } from './feeds';
 import { narrowed, term } from './query';
 
 /** The field of an observation point: a capture interface or a feed. */
@@ -12,9 +13,9 @@ export function atPoint(query: string, point: string): string {
     return point ? narrowed(query, term(FIELD, point)) : query;
 }
 
-/** A feed's name is its endpoint. */
+/** A feed's name is its endpoint, but for the agent inside the program. */
 export function isFeed(point: string): boolean {
-    return point.includes('://');
+    return point === OWN_AGENT || point.includes('://');
 }
 
 /** What the history sorts by: a feed's flows have no IP bytes. */

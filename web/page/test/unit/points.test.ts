@@ -42,6 +42,6 @@ describe('observation points', () => {
         expect(pastSortField(sent, '')).toBe('server.bytes');
         expect(pastSortField(sent, 'inproc://agent')).toBe('server.payload_bytes');
         expect(pastSortField(began, 'tcp://*:1234c')).toBe('event.start');
-        expect([isFeed('lo'), isFeed('ipc:///run/feed')]).toEqual([false, true]);
+        expect([isFeed('lo'), isFeed('ipc:///run/feed'), isFeed('agent')]).toEqual([false, true, true]);
     });
 });
