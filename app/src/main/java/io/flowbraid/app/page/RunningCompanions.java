@@ -86,12 +86,12 @@ public final class RunningCompanions implements CompanionBook {
         }
     }
 
-    /** The policy of a feed, as {@link FeedPolicy} writes it. */
+    @Override
     public synchronized String flowsOf(String feed) throws RefusedException {
         return flows.of(feed);
     }
 
-    /** Changes the policy of a feed, and saves it. */
+    @Override
     public synchronized void flowsOf(String feed, String policy) throws RefusedException {
         flows.declare(feed, policy);
     }

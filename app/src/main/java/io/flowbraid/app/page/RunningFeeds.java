@@ -64,7 +64,10 @@ public final class RunningFeeds implements FeedList {
                 "",
                 TimeUnit.NANOSECONDS.toMillis(source.lastHeardNs()),
                 source.events(),
-                source.gaps());
+                source.gaps(),
+                0,
+                0,
+                0);
     }
 
     private long in(String name) {
