@@ -53,6 +53,9 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	protocol = sk->sk_protocol;
 	if (family != AF_INET && family != AF_INET6 && family != AF_PACKET)
 		return 0;
+	/* Not connected, or no longer: its connect or listen will name the owner. */
+	if (protocol == IPPROTO_TCP && sk->sk_type == SOCK_STREAM && sk->__sk_common.skc_state == TCP_CLOSE)
+		return 0;
 	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!owner || owner->pid)
 		return 0;

@@ -62,6 +62,7 @@ final class SocketEventFlyweight {
     static final int RECEIVER_PID_OFFSET = 188;
     static final int INJECTED_OFFSET = 192;
     static final int UNUSED_OFFSET = 193;
+    static final int ERROR_OFFSET = 196;
     static final int LENGTH = 200;
 
     private static final int COMM_LENGTH = 16;
@@ -188,6 +189,11 @@ final class SocketEventFlyweight {
     /** The packet was made by hand: its five-tuple may be another socket's. */
     boolean isInjected() {
         return record.getByte(INJECTED_OFFSET) != 0;
+    }
+
+    /** Errno with which a connection ended; 0 none. */
+    int error() {
+        return record.getInt(ERROR_OFFSET);
     }
 
     /** The counters of a TCP socket. */

@@ -105,6 +105,7 @@ final class TcpSockets {
             owner.describe(event);
         }
         record.tcpCounters(event.counters);
+        event.counters.error = record.error();
         event.counters.isFinal = kind == SocketEventKind.CLOSE || kind == SocketEventKind.CONNECT_FAILED;
         outlet.accept(event);
     }
