@@ -15,6 +15,7 @@ struct owner {
 	__u64 sender_start_ns;
 	__u64 receiver_start_ns;
 	__u64 cookie; /* where the kernel does not tell it again; else 0 */
+	__u64 listed; /* digest of what the last listing said (TCP); 0: in no listing yet */
 	__u32 sender_pid;
 	__u32 receiver_pid;
 	__u32 pid;
@@ -55,6 +56,14 @@ struct {
 	__type(key, struct peer_key);
 	__type(value, struct peer_counters);
 } injected_peers SEC(".maps");
+
+/* Which sockets the reader wants to see in the listing it is about to read. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct listing);
+} listing SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);

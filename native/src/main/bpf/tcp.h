@@ -100,6 +100,7 @@ static __always_inline void begin(struct sock *sk, __u8 state)
 		return;
 	owner->opened_ns = now_ns;
 	owner->retransmit_said_ns = 0;
+	owner->listed = 0;
 	own(owner, state == TCP_LISTEN ? METHOD_LISTEN : METHOD_CONNECT, now_ns);
 	owner->role = state == TCP_LISTEN ? ROLE_SERVER : ROLE_CLIENT;
 	owner->said = state == TCP_LISTEN;
@@ -171,6 +172,7 @@ static __always_inline void established(struct sock *sk, int old_state)
 		owner->role = ROLE_SERVER;
 		owner->method = owner->pid ? METHOD_LISTEN : METHOD_NONE;
 		owner->opened_ns = now_ns;
+		owner->listed = 0;
 		owner->said = 0;
 	} else if (!owner->said) {
 		owner->said = 1;

@@ -23,7 +23,7 @@ final class EbpfPrograms implements AutoCloseable {
     private final PeerMap injectedPeers;
     private final BpfIterator allProcesses;
     private final BpfIterator adoptSockets;
-    private final BpfIterator allSockets;
+    private final SocketListing sockets;
     private final String limits;
     private final int lossesFd;
     private final UnsafeBuffer lossKey = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
@@ -39,7 +39,8 @@ final class EbpfPrograms implements AutoCloseable {
         lossesFd = object.mapFd("losses");
         allProcesses = object.iterator(Sections.ALL_PROCESSES, null);
         adoptSockets = object.iterator(Sections.ADOPT_SOCKETS, null);
-        allSockets = object.iterator(Sections.ALL_SOCKETS, overMap(object.mapFd("owners")));
+        sockets = new SocketListing(
+                bpf, object.iterator(Sections.ALL_SOCKETS, overMap(object.mapFd("owners"))), object.mapFd("listing"));
     }
 
     static EbpfPrograms load(int ringBytes) throws IntrospectionUnavailable {
@@ -88,8 +89,8 @@ final class EbpfPrograms implements AutoCloseable {
         return adoptSockets;
     }
 
-    BpfIterator allSockets() {
-        return allSockets;
+    SocketListing sockets() {
+        return sockets;
     }
 
     /** Records that found no room, and datagrams of peers that found none. */

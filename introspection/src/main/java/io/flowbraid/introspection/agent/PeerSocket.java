@@ -35,6 +35,8 @@ final class PeerSocket {
     PeerKey bound;
     /** Number of the last listing of all sockets that had this one. */
     long seen;
+    /** {@link SocketEventFlyweight#digest()} of that listing. */
+    long digest;
 
     PeerSocket(long cookie) {
         this.cookie = cookie;

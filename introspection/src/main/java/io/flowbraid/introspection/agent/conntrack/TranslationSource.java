@@ -66,6 +66,11 @@ public final class TranslationSource implements IntrospectionSource {
         }
     }
 
+    @Override
+    public void repeat(SocketEventOutlet outlet) {
+        sockets.repeat(outlet);
+    }
+
     private void dump(long nowNs, SocketEventOutlet outlet) {
         nextDumpNs = nowNs + DUMP_NS;
         count(translations.poll(nowNs, outlet));
