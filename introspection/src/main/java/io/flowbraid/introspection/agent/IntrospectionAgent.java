@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.netns.AddressReports;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
@@ -43,6 +44,8 @@ public final class IntrospectionAgent implements AutoCloseable {
     private static final int SNAPSHOT_COST_FACTOR = 50;
     private static final int REPEAT_COST_FACTOR = 20;
     private static final int RESYNC_COST_FACTOR = 10;
+    private static final long ADDRESSES_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int ADDRESSES_COST_FACTOR = 100;
 
     private final IntrospectionSource source;
     private final SocketEventOutlet outlet;
@@ -54,6 +57,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final long agent = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     private final WorkloadResolver workloads;
     private final LateNames lateNames;
+    private final AddressReports addresses = new AddressReports();
     private final LedgerStage stage;
     private final Counter otherNamespace;
     private final Counter failed;
@@ -62,6 +66,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final ReportPace snapshots;
     private final ReportPace repeats;
     private final ReportPace resyncs;
+    private final ReportPace addressLooks;
     private Consumer<String> notices = System.err::println;
     private final DrainTimer timer = new DrainTimer();
     private volatile boolean resyncAsked = true;
@@ -108,6 +113,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         snapshots = new ReportPace(snapshotInterval.toNanos(), SNAPSHOT_COST_FACTOR, nowNs);
         repeats = new ReportPace(REPEAT_NS, REPEAT_COST_FACTOR, nowNs);
         resyncs = new ReportPace(0, RESYNC_COST_FACTOR, nowNs);
+        addressLooks = new ReportPace(ADDRESSES_NS, ADDRESSES_COST_FACTOR, nowNs);
     }
 
     /**
@@ -144,7 +150,8 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void run(Consumer<Throwable> onFailure) {
-        try (source) {
+        try (source;
+                addresses) {
             work();
         } catch (Throwable e) { // errors, too: without this thread nobody is named any more, and somebody must know
             accountFailure();
@@ -180,6 +187,11 @@ public final class IntrospectionAgent implements AutoCloseable {
         lateNames.say(sent);
         final int events = source.poll(stamped);
         report(nowNs);
+        if (addressLooks.isDue(nowNs)) {
+            final long beforeNs = threadClock.cpuNs();
+            addresses.look(nowNs, netns, stamped);
+            addressLooks.done(nowNs, threadClock.cpuNs() - beforeNs);
+        }
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
             interfaces.refresh();
@@ -204,6 +216,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         if (isResync) {
             resyncAsked = false;
             source.resync(stamped);
+            addresses.sayAll(nowNs, stamped);
             resyncs.done(nowNs, threadClock.cpuNs() - beforeNs);
             repeats.postpone(nowNs);
             snapshots.postpone(nowNs);
@@ -234,8 +247,13 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void account() {
-        stage.in().set(source.generated() + lateNames.said());
+        stage.in().set(source.generated() + ownEvents());
         stage.loss("kernel_ring_full").set(source.lostInKernel());
+    }
+
+    /** Those that the source did not make. */
+    private long ownEvents() {
+        return lateNames.said() + addresses.said();
     }
 
     private void followScope() {
@@ -251,6 +269,7 @@ public final class IntrospectionAgent implements AutoCloseable {
             otherNamespace.increment();
             return;
         }
+        addresses.heardOf(event.netns);
         event.hostName = host.hostName();
         event.bootId = host.bootId();
         event.agent = agent;
@@ -279,7 +298,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         heartbeat.agent = agent;
         heartbeat.timeNs = timeNs;
         heartbeat.kernelNs = kernelNs;
-        heartbeat.totalGenerated = source.generated() - otherNamespace.get() + lateNames.said();
+        heartbeat.totalGenerated = source.generated() - otherNamespace.get() + ownEvents();
         heartbeat.totalLostInKernel = source.lostInKernel();
         heartbeat.totalSent = stage.out().get();
         outlet.accept(heartbeat);
@@ -292,6 +311,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         final Thread worker = thread;
         if (worker == null) {
             source.close();
+            addresses.close();
             return;
         }
         LockSupport.unpark(worker);
