@@ -89,7 +89,8 @@ struct socket_record {
 	__u32 sender_pid;
 	__u32 receiver_pid;
 	__u8 injected; /* as in the peer's key */
-	__u8 unused[3];
+	__u8 incomplete; /* some peer of the socket had no room: its datagrams were not counted */
+	__u8 unused[2];
 	__u32 error; /* errno of the end of a connection; 0: none */
 };
 

@@ -19,6 +19,9 @@ public final class EbpfSource implements IntrospectionSource {
 
     private static final int SLOTS_PER_PART = Slots.SLOTS / PARTS;
     private static final int FIRST_SLOT = 0;
+    /** About 10 MB of the kernel when all are in use. */
+    public static final int DEFAULT_MAX_PEERS = 65_536;
+
     private static final long ESTIMATE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int FIRST_PROCESS_TYPE = ProcessRecordFlyweight.FORK;
 
@@ -58,7 +61,15 @@ public final class EbpfSource implements IntrospectionSource {
 
     /** @param ringBytes of the kernel, for what waits to be read: a power of two */
     public static EbpfSource open(String bootId, int ringBytes) throws IntrospectionUnavailable {
-        return new EbpfSource(EbpfPrograms.load(ringBytes), bootId);
+        return open(bootId, ringBytes, DEFAULT_MAX_PEERS);
+    }
+
+    /**
+     * @param ringBytes of the kernel, for what waits to be read: a power of two
+     * @param maxPeers of all UDP sockets of the host at a time; the datagrams of others are in no counter
+     */
+    public static EbpfSource open(String bootId, int ringBytes, int maxPeers) throws IntrospectionUnavailable {
+        return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers), bootId);
     }
 
     /** What this host does not let us see, one sentence; empty when it lets us see all. */
@@ -157,6 +168,11 @@ public final class EbpfSource implements IntrospectionSource {
     @Override
     public long lostInKernel() {
         return lostInKernel;
+    }
+
+    @Override
+    public long peersFull() {
+        return programs.peersFull();
     }
 
     @Override

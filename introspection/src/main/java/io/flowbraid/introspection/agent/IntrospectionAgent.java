@@ -61,6 +61,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final LedgerStage stage;
     private final Counter otherNamespace;
     private final Counter failed;
+    private final Counter peersFull;
     private final SocketEvent heartbeat = new SocketEvent();
     private final ThreadClock threadClock = new ThreadClock();
     private final ReportPace snapshots;
@@ -109,6 +110,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         stage = ledger.open("agent", host.hostName());
         otherNamespace = stage.loss("other-namespace");
         failed = stage.loss("agent_failed");
+        peersFull = stage.loss("peers_full");
         final long nowNs = System.nanoTime();
         snapshots = new ReportPace(snapshotInterval.toNanos(), SNAPSHOT_COST_FACTOR, nowNs);
         repeats = new ReportPace(REPEAT_NS, REPEAT_COST_FACTOR, nowNs);
@@ -176,6 +178,7 @@ public final class IntrospectionAgent implements AutoCloseable {
                 .set(stage.out().get()
                         + failed.get()
                         + otherNamespace.get()
+                        + peersFull.get()
                         + stage.loss("kernel_ring_full").get());
     }
 
@@ -194,6 +197,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         }
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
+            peersFull.set(source.peersFull());
             interfaces.refresh();
             followScope();
             sayHeartbeat();
@@ -247,7 +251,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void account() {
-        stage.in().set(source.generated() + ownEvents());
+        stage.in().set(source.generated() + ownEvents() + peersFull.get());
         stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 

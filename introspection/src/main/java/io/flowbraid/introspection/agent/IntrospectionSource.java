@@ -33,6 +33,11 @@ public interface IntrospectionSource extends AutoCloseable {
     /** Events of these that were lost between the kernel and here. */
     long lostInKernel();
 
+    /** Datagrams that are in no counter, since the kernel side had no room for their peer; they are no events. */
+    default long peersFull() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -26,6 +26,9 @@ final class PeerSocket {
     final long cookie;
     final Map<PeerKey, Peer> peers = new HashMap<>(2);
     long netns;
+    /** There was no room for a peer: the counters of all say too little. */
+    boolean isIncomplete;
+
     long openedNs;
 
     @Nullable

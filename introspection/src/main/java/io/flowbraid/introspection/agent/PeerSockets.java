@@ -244,6 +244,7 @@ final class PeerSockets {
         event.netns = socket.netns;
         event.cookie = socket.cookie;
         event.openedNs = clock.wallOfMonotonicNs(socket.openedNs);
+        event.counters.isIncomplete = socket.isIncomplete;
         event.localHi = key.localHi();
         event.localLo = key.localLo();
         event.localPort = key.localPort();
@@ -277,6 +278,7 @@ final class PeerSockets {
             socket.owner = owner;
             socket.openedNs = record.openedNs();
         }
+        socket.isIncomplete |= record.isIncomplete();
         if (record.netns() != 0) {
             socket.netns = record.netns();
         }

@@ -61,7 +61,8 @@ final class SocketEventFlyweight {
     static final int SENDER_PID_OFFSET = 184;
     static final int RECEIVER_PID_OFFSET = 188;
     static final int INJECTED_OFFSET = 192;
-    static final int UNUSED_OFFSET = 193;
+    static final int INCOMPLETE_OFFSET = 193;
+    static final int UNUSED_OFFSET = 194;
     static final int ERROR_OFFSET = 196;
     static final int LENGTH = 200;
 
@@ -192,6 +193,11 @@ final class SocketEventFlyweight {
         return record.getByte(INJECTED_OFFSET) != 0;
     }
 
+    /** Datagrams of a peer of the socket are in no counter. */
+    boolean isIncomplete() {
+        return record.getByte(INCOMPLETE_OFFSET) != 0;
+    }
+
     /** Errno with which a connection ended; 0 none. */
     int error() {
         return record.getInt(ERROR_OFFSET);
@@ -223,7 +229,7 @@ final class SocketEventFlyweight {
     /** Differs, as good as surely, when the owner, a user or a port of a listed datagram socket differs. */
     long digest() {
         long digest = record.getInt(PID_OFFSET) ^ record.getLong(PROCESS_START_NS_OFFSET);
-        digest = digest * DIGEST_FACTOR + record.getLong(SENDER_PID_OFFSET);
+        digest = digest * DIGEST_FACTOR + record.getLong(SENDER_PID_OFFSET) + record.getByte(INCOMPLETE_OFFSET);
         digest = digest * DIGEST_FACTOR + record.getInt(LOCAL_PORT_OFFSET);
         return digest * DIGEST_FACTOR + record.getInt(PROTOCOL_OFFSET);
     }

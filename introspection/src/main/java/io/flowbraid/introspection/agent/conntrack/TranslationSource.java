@@ -93,6 +93,11 @@ public final class TranslationSource implements IntrospectionSource {
     }
 
     @Override
+    public long peersFull() {
+        return sockets.peersFull();
+    }
+
+    @Override
     public void close() {
         translations.close();
         sockets.close();
