@@ -65,9 +65,9 @@ public final class RunningFeeds implements FeedList {
                 TimeUnit.NANOSECONDS.toMillis(source.lastHeardNs()),
                 source.events(),
                 source.gaps(),
-                0,
-                0,
-                0);
+                source.clockAhead(),
+                source.clockBehind(),
+                source.skewNs());
     }
 
     private long in(String name) {

@@ -40,7 +40,7 @@ final class IntrospectionSources {
             String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
         try {
-            final EbpfSource source = openEbpf(bootId, ringBytes, maxPeers);
+            final EbpfSource source = EbpfSource.open(bootId, ringBytes, maxPeers);
             if (!source.limits().isEmpty()) {
                 err.println("flowbraid: " + source.limits());
             }
@@ -51,11 +51,6 @@ final class IntrospectionSources {
             err.println("flowbraid: " + source.describe());
             return source;
         }
-    }
-
-    @SuppressWarnings("UnusedVariable") // EbpfSource does not take the number of peers yet
-    private static EbpfSource openEbpf(String bootId, int ringBytes, int maxPeers) throws IntrospectionUnavailable {
-        return EbpfSource.open(bootId, ringBytes);
     }
 
     private static NetlinkSource openNetlink(String bootId, NetworkNamespace namespace)

@@ -152,6 +152,6 @@ final class OfflineRun {
 
     /** Alone, the order of the file is that of arrival, as live. */
     private FeedFileReader inFileOrder(Path file) {
-        return new FeedFileReader(file, 0, ledger);
+        return FeedFileReader.inFileOrder(file, 0, ledger);
     }
 }
