@@ -147,7 +147,7 @@ final class FlowReporter {
             fillUnowned(out, record.protocol, points.at(record.interfaceId), nowNs);
         } else {
             out.socket.copyFrom(ownerships.at(owner).counters);
-            out.netns = ownerships.at(owner).netns;
+            out.netns = ownerships.at(owner).netnsInode();
             fillOwned(out.attribution, ownerships.at(owner), flow, side);
         }
     }

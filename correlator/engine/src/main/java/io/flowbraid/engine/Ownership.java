@@ -109,6 +109,11 @@ final class Ownership {
         return method == AttributionMethod.INJECT;
     }
 
+    /** The inode as its host knows it: the collector adds its own mark to the namespaces of other hosts. */
+    long netnsInode() {
+        return netns & 0xffff_ffffL;
+    }
+
     boolean isClient() {
         return role == SocketRole.CLIENT;
     }

@@ -89,7 +89,7 @@ final class SocketFlowReporter {
         final Ownership reporting = one != null ? one : other;
         record.observerHost = reporting == null ? "" : reporting.hostName;
         final boolean isOneNamespace = one == null || other == null || one.netns == other.netns;
-        record.observerNetns = reporting == null || !isOneNamespace ? 0 : reporting.netns;
+        record.observerNetns = reporting == null || !isOneNamespace ? 0 : reporting.netnsInode();
     }
 
     private void fill(FlowSide out, long flow, int side, long nowNs) {
@@ -112,7 +112,7 @@ final class SocketFlowReporter {
             out.payloadBytes = SocketFlow.saidPayload(flow, side);
         }
         final Ownership own = sums.own(flow, side);
-        out.netns = own == null ? 0 : own.netns;
+        out.netns = own == null ? 0 : own.netnsInode();
         out.socketEnd = SocketFlow.end(flow, side);
         if (own == null) {
             out.socket.clear();

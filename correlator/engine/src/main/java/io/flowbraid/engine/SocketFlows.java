@@ -292,12 +292,13 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (partner != null && partner.flow == 0 && isCaptured(partner)) {
             return NOT_FOUND;
         }
-        final boolean joins = partner != null && sums.isAlone(partner, flows);
-        final int id = joins ? partner.flow - 1 : open(o, event, scope, awaited != null, nowNs);
+        final int id = partner != null && sums.isAlone(partner, flows)
+                ? partner.flow - 1
+                : open(o, event, scope, awaited != null, nowNs);
         if (id == NOT_FOUND) {
             return id;
         }
-        if (partner != null && !joins) {
+        if (partner != null && partner.flow != id + 1) {
             join(id, partner, nowNs);
         }
         count(id, o, event, before, isFirst);
