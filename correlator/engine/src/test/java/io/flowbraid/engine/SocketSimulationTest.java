@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +42,7 @@ class SocketSimulationTest {
         assertThat(byClient.keySet()).as(run).isEqualTo(agents.truth().keySet());
         assertThat(finalFlows.size()).as(run).isEqualTo(CONVERSATIONS);
         for (final SimulatedAgents.Conversation each : agents.truth().values()) {
-            final FlowRecord flow = byClient.get(each.client().pid());
+            final FlowRecord flow = Objects.requireNonNull(byClient.get(each.client().pid()), run);
             assertThat(flow.server.attribution.process)
                     .as("%s: server of %s", run, each)
                     .isEqualTo(each.server());
