@@ -182,6 +182,16 @@ public final class IntrospectionAgent implements AutoCloseable {
                         + stage.loss("kernel_ring_full").get());
     }
 
+    /** One turn on the caller's thread, for those who do not {@link #start} it; returns the number of events. */
+    public int poll() {
+        return doWork(System.nanoTime());
+    }
+
+    /** Events lost between the kernel and the agent. */
+    public long lostInKernel() {
+        return source.lostInKernel();
+    }
+
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
     int doWork(long nowNs) {
         heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
