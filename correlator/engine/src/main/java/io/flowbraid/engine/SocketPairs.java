@@ -3,7 +3,6 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.Transport;
 
 /**
@@ -25,82 +24,93 @@ final class SocketPairs {
     /** From connect(2) to the end of the handshake, at most: Linux sends six SYNs in 127 s. */
     private static final long HANDSHAKE_NS = 130_000_000_000L;
 
+    private final Ownerships ownerships;
     private final ObservationPoints points;
     private final WatchedHosts hosts;
     private final FeedGaps gaps;
 
-    SocketPairs(ObservationPoints points, WatchedHosts hosts, FeedGaps gaps) {
+    SocketPairs(Ownerships ownerships, ObservationPoints points, WatchedHosts hosts, FeedGaps gaps) {
+        this.ownerships = ownerships;
         this.points = points;
         this.hosts = hosts;
         this.gaps = gaps;
     }
 
     /** The scope of the socket's five-tuple; {@link ObservationPoints#NONE} when there are too many scopes. */
-    int scopeOf(Ownership o, long nowNs) {
+    int scopeOf(long o, long nowNs) {
+        final Owner owner = ownerships.owner(o);
         if (isScoped(o)) {
-            return points.scopeOf(o.host, o.netns);
+            return points.scopeOf(owner.host, owner.netns);
         }
-        return isUnique(o, nowNs) ? points.world() : points.scopeOf(o.host, 0);
+        return isUnique(o, nowNs) ? points.world() : points.scopeOf(owner.host, 0);
     }
 
     /** The scope in which the socket's five-tuple is nobody else's: its own namespace. */
-    int narrowScopeOf(Ownership o) {
-        return points.scopeOf(o.host, o.netns == 0 ? o.cookie : o.netns);
+    int narrowScopeOf(long o) {
+        final Owner owner = ownerships.owner(o);
+        return points.scopeOf(owner.host, owner.netns == 0 ? Ownership.cookie(o) : owner.netns);
     }
 
     /** The scope, other than the given one, in which the socket's partner may have been put; or NONE. */
-    int otherScopeOf(Ownership o, int scope) {
+    int otherScopeOf(long o, int scope) {
         if (isScoped(o)) {
             return ObservationPoints.NONE;
         }
-        return scope == points.world() ? points.scopeOf(o.host, 0) : points.world();
+        return scope == points.world() ? points.scopeOf(ownerships.owner(o).host, 0) : points.world();
     }
 
-    static boolean isScoped(Ownership o) {
-        return OwnershipRules.isScoped(o.aHi, o.aLo) || OwnershipRules.isScoped(o.bHi, o.bLo);
+    static boolean isScoped(long o) {
+        return OwnershipRules.isScoped(Ownership.aHi(o), Ownership.aLo(o))
+                || OwnershipRules.isScoped(Ownership.bHi(o), Ownership.bLo(o));
     }
 
     /** Both addresses belong to one watched host each, or to none. */
-    private boolean isUnique(Ownership o, long nowNs) {
-        return hosts.hostOf(o.aHi, o.aLo, nowNs) != WatchedHosts.SEVERAL
-                && hosts.hostOf(o.bHi, o.bLo, nowNs) != WatchedHosts.SEVERAL;
+    private boolean isUnique(long o, long nowNs) {
+        return hosts.hostOf(Ownership.aHi(o), Ownership.aLo(o), nowNs) != WatchedHosts.SEVERAL
+                && hosts.hostOf(Ownership.bHi(o), Ownership.bLo(o), nowNs) != WatchedHosts.SEVERAL;
     }
 
     /** Are these the two ends of one connection? Both have its five-tuple. */
-    boolean arePair(Ownership one, Ownership other, long nowNs) {
-        if (one.side == other.side || isInDoubt(one) || isInDoubt(other)) {
+    boolean arePair(long one, long other, long nowNs) {
+        if (Ownership.side(one) == Ownership.side(other) || isInDoubt(one) || isInDoubt(other)) {
             return false;
         }
-        final boolean isOneHost = one.host == other.host;
-        if (isScoped(one) ? !isOneHost || one.netns != other.netns : !isOneHost && !isUnique(one, nowNs)) {
+        final Owner p = ownerships.owner(one);
+        final Owner q = ownerships.owner(other);
+        final boolean isOneHost = p.host == q.host;
+        if (isScoped(one) ? !isOneHost || p.netns != q.netns : !isOneHost && !isUnique(one, nowNs)) {
             return false;
         }
-        final long slackNs = isOneHost && one.slackNs <= ONE_CLOCK_NS && other.slackNs <= ONE_CLOCK_NS
-                ? ONE_CLOCK_NS
-                : TWO_CLOCKS_NS;
-        return one.openNs <= after(other.closeNs, slackNs)
-                && other.openNs <= after(one.closeNs, slackNs)
+        final long slackNs =
+                isOneHost && p.slackNs <= ONE_CLOCK_NS && q.slackNs <= ONE_CLOCK_NS ? ONE_CLOCK_NS : TWO_CLOCKS_NS;
+        return Ownership.openNs(one) <= after(Ownership.closeNs(other), slackNs)
+                && Ownership.openNs(other) <= after(Ownership.closeNs(one), slackNs)
                 && isHandshake(one, other, slackNs);
     }
 
     /** The server's socket comes to be during the client's handshake. */
-    private static boolean isHandshake(Ownership one, Ownership other, long slackNs) {
-        if (FiveTuple.protocolOf(one.ports) != Transport.TCP || one.openNs == 0 || other.openNs == 0) {
+    private boolean isHandshake(long one, long other, long slackNs) {
+        final long oneNs = Ownership.openNs(one);
+        final long otherNs = Ownership.openNs(other);
+        if (Ownership.protocol(one) != Transport.TCP || oneNs == 0 || otherNs == 0) {
             return true;
         }
-        final Ownership client = one.isClient() || other.isServer() ? one : other;
-        final Ownership server = client == one ? other : one;
-        return server.openNs >= client.openNs - slackNs && server.openNs <= client.openNs + HANDSHAKE_NS;
+        final boolean isOneClient =
+                ownerships.owner(one).isClient() || ownerships.owner(other).isServer();
+        final long clientNs = isOneClient ? oneNs : otherNs;
+        final long serverNs = isOneClient ? otherNs : oneNs;
+        return serverNs >= clientNs - slackNs && serverNs <= clientNs + HANDSHAKE_NS;
     }
 
     /** Its close, or what came after, may be among lost events. */
-    private boolean isInDoubt(Ownership o) {
-        return gaps.isInDoubt(o, o.lastHeardNs);
+    private boolean isInDoubt(long o) {
+        return gaps.isInDoubt(o, ownerships.owner(o), Ownership.lastHeardNs(o));
     }
 
     /** The socket was another's before: it opened earlier than this one, on the same end of the five-tuple. */
-    static boolean isOlder(Ownership o, Ownership than) {
-        return o.openNs != 0 && than.openNs != 0 && o.openNs < than.openNs;
+    static boolean isOlder(long o, long than) {
+        final long openNs = Ownership.openNs(o);
+        return openNs != 0 && openNs < Ownership.openNs(than);
     }
 
     private static long after(long closeNs, long slackNs) {
