@@ -126,7 +126,7 @@ public final class Correlator {
         this.live = live;
         final int maxFlows = settings.maxFlows();
         final int maxOverheard = settings.isAlone() ? 0 : maxFlows;
-        updates = live == null ? null : new LiveUpdates(maxFlows + maxOverheard);
+        updates = live == null ? null : new LiveUpdates();
         points = new ObservationPoints(settings.interfaces());
         flows = new FlowTable(maxFlows + maxOverheard);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));

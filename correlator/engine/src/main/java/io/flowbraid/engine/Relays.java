@@ -135,7 +135,6 @@ final class Relays {
         /** Ids of ownerships accepted while it has not connected, with the number of each wait in the upper half. */
         private final LongArrayList waiting = new LongArrayList();
 
-        private final LongArrayList waitingSinceNs = new LongArrayList();
         /** It has connected, or is a program that is known to relay. */
         private boolean mayRelay;
 
@@ -183,7 +182,7 @@ final class Relays {
             }
             size++;
             if (isAccepted && !process.mayRelay) {
-                await(process, id, o, nowNs);
+                await(process, id, o);
                 return;
             }
             recallWaiting(process);
@@ -193,27 +192,29 @@ final class Relays {
     }
 
     /** A server that connects to nobody relays nothing: of what it accepts the order is enough, until it does. */
-    private void await(RelayProcess process, int id, long o, long nowNs) {
+    private void await(RelayProcess process, int id, long o) {
         waits = waits == Integer.MAX_VALUE ? 1 : waits + 1;
         Ownership.relay(o, -waits);
         process.waiting.addLong((long) waits << Integer.SIZE | id);
-        process.waitingSinceNs.addLong(nowNs);
     }
 
     /** The process connects for the first time: what it accepted before may be what it passes on. */
     private void recallWaiting(RelayProcess process) {
         process.mayRelay = true;
+        long insertedNs = 0;
         for (int i = 0; i < process.waiting.size(); i++) {
             final int id = (int) process.waiting.getLong(i);
             if (isWaiting(process.waiting.getLong(i))) {
-                remember(process, true, id, ownerships.at(id), process.waitingSinceNs.getLong(i));
-                closed(ownerships.at(id));
+                final long o = ownerships.at(id);
+                // Not below the opening of any that stands before it, which is what a search goes by that ends there.
+                insertedNs = Math.max(insertedNs, Ownership.openNs(o));
+                remember(process, true, id, o, insertedNs);
+                closed(o);
             } else {
                 size--;
             }
         }
         process.waiting.clear();
-        process.waitingSinceNs.clear();
     }
 
     private boolean isWaiting(long entry) {
@@ -329,8 +330,7 @@ final class Relays {
             final boolean isWaiting = isWaiting(entry);
             final long o = ownerships.at((int) entry);
             if (isWaiting && !(Ownership.isClosed(o) && Ownership.closeNs(o) + KEEP_NS < nowNs)) {
-                process.waiting.setLong(kept, entry);
-                process.waitingSinceNs.setLong(kept++, process.waitingSinceNs.getLong(i));
+                process.waiting.setLong(kept++, entry);
                 continue;
             }
             if (isWaiting) {
@@ -340,7 +340,6 @@ final class Relays {
         }
         while (process.waiting.size() > kept) {
             process.waiting.removeAt(process.waiting.size() - 1);
-            process.waitingSinceNs.removeAt(process.waitingSinceNs.size() - 1);
         }
     }
 
