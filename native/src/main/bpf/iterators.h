@@ -4,7 +4,7 @@
 /*
  * What was there before us, and what there is now: read like files, in all network namespaces at once. An iterator
  * must be idempotent, for when the reader's buffer is full the kernel calls it again with the same object. So adopting
- * says nothing, and saying changes nothing.
+ * says nothing, and saying notes only what was said.
  */
 #pragma once
 
@@ -53,6 +53,9 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	protocol = sk->sk_protocol;
 	if (family != AF_INET && family != AF_INET6 && family != AF_PACKET)
 		return 0;
+	/* Not connected, or no longer: its connect or listen will name the owner. */
+	if (protocol == IPPROTO_TCP && sk->sk_type == SOCK_STREAM && sk->__sk_common.skc_state == TCP_CLOSE)
+		return 0;
 	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!owner || owner->pid)
 		return 0;
@@ -75,16 +78,62 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	return 0;
 }
 
+#define DIGEST_FACTOR 0x9e3779b97f4a7c15ULL
+
+/* Differs when a segment came or went, or the state or a user of the socket is another; never 0. */
+static __always_inline __u64 digest_of(const struct owner *owner, struct tcp_sock *tcp, __u8 state)
+{
+	__u64 digest = (__u64)tcp->segs_out << 32 | tcp->segs_in;
+
+	digest = digest * DIGEST_FACTOR + ((__u64)owner->pid << 32 | owner->sender_pid);
+	digest = digest * DIGEST_FACTOR + ((__u64)owner->receiver_pid << 32 | (__u32)owner->method << 8 | state);
+	return digest | 1;
+}
+
+static __always_inline bool is_wanted(const struct listing *wanted, const struct owner *owner, struct sock *sk,
+				      __u8 state, __u64 digest)
+{
+	if (wanted->listeners)
+		return state == TCP_LISTEN;
+	/* A child whose handshake is not over still looks like its listener. */
+	if (state == TCP_SYN_RECV && owner->role != ROLE_CLIENT)
+		return false;
+	if (wanted->changed && digest != owner->listed)
+		return true;
+	return ((bpf_get_socket_cookie(sk) - wanted->first_slot) & (LISTING_SLOTS - 1)) < wanted->slots;
+}
+
+/*
+ * Most sockets have not changed since the last listing, so that question is the first. The digest is stored only when
+ * the record was written: if there was no room for it, the kernel calls again with the same socket.
+ */
 SEC("iter/bpf_sk_storage_map")
 int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 {
 	struct sock *sk = ctx->sk;
 	struct owner *owner = ctx->value;
 	struct socket_record record = {};
+	struct listing *wanted;
 	struct tcp_sock *tcp;
+	__u64 digest = 0;
+	__u32 zero = 0;
+	__u8 state;
 
 	if (!sk || !owner)
 		return 0;
+	wanted = bpf_map_lookup_elem(&listing, &zero);
+	if (!wanted)
+		return 0;
+	state = sk->__sk_common.skc_state;
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (tcp) {
+		digest = digest_of(owner, tcp, state);
+		if (!is_wanted(wanted, owner, sk, state, digest))
+			return 0;
+		describe_tcp(&record, sk, tcp);
+	} else if (wanted->listeners) {
+		return 0;
+	}
 	record.time_ns = bpf_ktime_get_ns();
 	describe_owner(&record, owner);
 	describe_endpoints(&record, sk);
@@ -95,11 +144,9 @@ int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 		record.local_port = 0;
 		record.remote_port = 0;
 	}
-	record.state = sk->__sk_common.skc_state;
-	record.type = record.state == TCP_LISTEN ? RECORD_LISTEN : RECORD_UPDATE;
-	tcp = bpf_skc_to_tcp_sock(sk);
-	if (tcp)
-		describe_tcp(&record, sk, tcp);
-	bpf_seq_write(ctx->meta->seq, &record, sizeof(record));
+	record.state = state;
+	record.type = state == TCP_LISTEN ? RECORD_LISTEN : RECORD_UPDATE;
+	if (!bpf_seq_write(ctx->meta->seq, &record, sizeof(record)) && !wanted->listeners)
+		owner->listed = digest;
 	return 0;
 }

@@ -98,6 +98,8 @@ struct sock {
 	socket_lock_t sk_lock;
 	__u16 sk_type;
 	__u16 sk_protocol;
+	int sk_err;
+	int sk_err_soft;
 } RELOCATED;
 
 enum sock_flags {

@@ -15,6 +15,7 @@ struct owner {
 	__u64 sender_start_ns;
 	__u64 receiver_start_ns;
 	__u64 cookie; /* where the kernel does not tell it again; else 0 */
+	__u64 listed; /* digest of what the last listing said (TCP); 0: in no listing yet */
 	__u32 sender_pid;
 	__u32 receiver_pid;
 	__u32 pid;
@@ -24,7 +25,8 @@ struct owner {
 	__u8 role;
 	__u8 method;
 	__u8 said; /* the owner's record has been sent (TCP) */
-	__u8 unused[5];
+	__u8 incomplete; /* a peer of the socket had no room */
+	__u8 unused[4];
 	char comm[COMM_LENGTH];
 };
 
@@ -37,7 +39,7 @@ struct {
 
 /*
  * Not an LRU: silently forgetting a peer would give its octets to nobody. The reader deletes peers of closed sockets
- * and idle ones, and what does not fit is counted.
+ * and idle ones, and what does not fit is counted. The size is a setting of the reader.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -55,6 +57,14 @@ struct {
 	__type(key, struct peer_key);
 	__type(value, struct peer_counters);
 } injected_peers SEC(".maps");
+
+/* Which sockets the reader wants to see in the listing it is about to read. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct listing);
+} listing SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -166,6 +176,7 @@ static __always_inline void describe_owner(struct socket_record *record, const s
 	record->sender_start_ns = owner->sender_start_ns;
 	record->receiver_pid = owner->receiver_pid;
 	record->receiver_start_ns = owner->receiver_start_ns;
+	record->incomplete = owner->incomplete;
 	__builtin_memcpy(record->comm, owner->comm, sizeof(record->comm));
 }
 

@@ -109,8 +109,9 @@ static __always_inline void add_passage(struct peer_counters *counters, const st
 	counters->last_ns = passage->now_ns;
 }
 
-/* True when this was the first packet of a new peer, which is to be said then. */
-static __always_inline bool count_passage(void *map, const struct peer_key *key, const struct passage *passage)
+/* True when this was the first packet of a new peer, which is to be said then. The socket is marked if there is no room. */
+static __always_inline bool count_passage(void *map, const struct peer_key *key, const struct passage *passage,
+					  void *sk)
 {
 	struct peer_counters *counters = bpf_map_lookup_elem(map, key);
 
@@ -130,7 +131,11 @@ static __always_inline bool count_passage(void *map, const struct peer_key *key,
 		/* Another processor was first, or there is no room. */
 		counters = bpf_map_lookup_elem(map, key);
 		if (!counters) {
+			struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+
 			count_loss(LOSS_PEERS_FULL);
+			if (owner)
+				owner->incomplete = 1;
 			return false;
 		}
 	}

@@ -138,7 +138,7 @@ static __always_inline void other_packet(struct __sk_buff *skb, struct peer_key 
 	}
 	if (!sent && is_own_packet(key))
 		return;
-	if (count_passage(&peers, key, &passage))
+	if (count_passage(&peers, key, &passage, sk))
 		say_first_packet(owner, key, &passage);
 }
 
@@ -208,7 +208,7 @@ static __always_inline void frame_made_by_hand(struct sk_buff *skb, struct sock 
 	passage.packets = 1;
 	passage.octets = linear + skb->data_len > length ? linear + skb->data_len - length : 0;
 	passage.now_ns = bpf_ktime_get_ns();
-	if (count_passage(&injected_peers, &key, &passage))
+	if (count_passage(&injected_peers, &key, &passage, sk))
 		say_first_packet(owner, &key, &passage);
 }
 

@@ -89,7 +89,20 @@ struct socket_record {
 	__u32 sender_pid;
 	__u32 receiver_pid;
 	__u8 injected; /* as in the peer's key */
-	__u8 unused[7];
+	__u8 incomplete; /* some peer of the socket had no room: its datagrams were not counted */
+	__u8 unused[2];
+	__u32 error; /* errno of the end of a connection; 0: none */
+};
+
+/* A power of two. */
+#define LISTING_SLOTS 64
+
+/* What a listing shows besides all datagram and raw sockets, which are few. */
+struct listing {
+	__u32 first_slot;
+	__u32 slots; /* TCP sockets whose cookie falls into these, whether they changed or not */
+	__u32 changed; /* TCP sockets that are new or changed since a listing last showed them */
+	__u32 listeners; /* only listening TCP sockets, and nothing else */
 };
 
 #define CGROUP_NAME_LENGTH 96

@@ -58,6 +58,19 @@ static __always_inline void describe_tcp(struct socket_record *record, struct so
 	record->rttvar_us = tcp->mdev_us >> 2;
 }
 
+/*
+ * Why a connection ended. The kernel sets sk_err before it changes the state on a RST, a timeout and an ICMP error;
+ * close(2) sets none. A connect that the process gave up may have had a soft error: an ICMP that the kernel only noted.
+ */
+static __always_inline __u32 end_error(struct sock *sk, __u32 type)
+{
+	if (type != RECORD_CLOSE && type != RECORD_CONNECT_FAILED)
+		return 0;
+	if (!sk->sk_err && type == RECORD_CONNECT_FAILED)
+		return sk->sk_err_soft;
+	return sk->sk_err;
+}
+
 static __always_inline void say_tcp(struct sock *sk, struct owner *owner, __u32 type, __u8 state, __u64 now_ns)
 {
 	/* A cast of the sock is refused by the verifier. */
@@ -74,6 +87,7 @@ static __always_inline void say_tcp(struct sock *sk, struct owner *owner, __u32 
 	describe_tcp(record, sk, tcp);
 	record->cookie = bpf_get_socket_cookie(sk);
 	record->state = state;
+	record->error = end_error(sk, type);
 	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
 }
 
@@ -86,6 +100,7 @@ static __always_inline void begin(struct sock *sk, __u8 state)
 		return;
 	owner->opened_ns = now_ns;
 	owner->retransmit_said_ns = 0;
+	owner->listed = 0;
 	own(owner, state == TCP_LISTEN ? METHOD_LISTEN : METHOD_CONNECT, now_ns);
 	owner->role = state == TCP_LISTEN ? ROLE_SERVER : ROLE_CLIENT;
 	owner->said = state == TCP_LISTEN;
@@ -99,6 +114,23 @@ enum use {
 	USE_RECEIVE,
 };
 
+/* A connection older than us that had no descriptor when we adopted: it waited to be accepted. */
+static __always_inline void adopt_used(struct sock *sk)
+{
+	struct owner *owner;
+	__u8 state = sk->__sk_common.skc_state;
+
+	/* What is left to read of a closed connection: its end has been said. */
+	if (state == TCP_CLOSE)
+		return;
+	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!owner)
+		return;
+	own(owner, METHOD_SNAPSHOT, bpf_ktime_get_ns());
+	owner->said = 1;
+	say_tcp(sk, owner, RECORD_UPDATE, state, owner->owned_ns);
+}
+
 /* The current task is using the socket; an accepted socket learns its owner from the first who does. */
 static __always_inline void used(struct sock *sk, enum use use)
 {
@@ -106,8 +138,12 @@ static __always_inline void used(struct sock *sk, enum use use)
 	struct task_struct *task;
 	__u64 now_ns;
 
-	if (!owner)
+	if (!owner) {
+		task = (void *)bpf_get_current_task();
+		if (use != USE_END && !(BPF_CORE_READ(task, flags) & PF_KTHREAD))
+			adopt_used(sk);
 		return;
+	}
 	if (owner->said || owner->role != ROLE_SERVER) {
 		if (use != USE_END && shares(owner, use == USE_SEND))
 			say_tcp(sk, owner, RECORD_UPDATE, sk->__sk_common.skc_state, owner->shared_said_ns);
@@ -136,6 +172,7 @@ static __always_inline void established(struct sock *sk, int old_state)
 		owner->role = ROLE_SERVER;
 		owner->method = owner->pid ? METHOD_LISTEN : METHOD_NONE;
 		owner->opened_ns = now_ns;
+		owner->listed = 0;
 		owner->said = 0;
 	} else if (!owner->said) {
 		owner->said = 1;

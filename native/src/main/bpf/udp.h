@@ -132,7 +132,7 @@ static __always_inline void udp_datagram(struct __sk_buff *skb, struct peer_key 
 	passage.octets = skb->len - header_length - UDP_HEADER_LENGTH;
 	/* Exact enough to tell who is idle, and cheaper. */
 	passage.now_ns = bpf_ktime_get_coarse_ns();
-	if (!count_passage(&peers, key, &passage))
+	if (!count_passage(&peers, key, &passage, sk))
 		return;
 	passage.now_ns = bpf_ktime_get_ns();
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);

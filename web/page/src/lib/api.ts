@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
+import type { FeedFlows } from './feeds';
+
 /** The server's answers, as docs/reference and /api/v1/openapi.json describe them. */
 
 export type Value = string | number | boolean | null;
@@ -23,9 +25,10 @@ export interface FlowPage {
 export interface Talker {
     readonly key: string | null;
     readonly label: string;
-    readonly bytes_sent: number;
-    readonly bytes_received: number;
-    readonly packets: number;
+    /** Null where nobody counted. */
+    readonly bytes_sent: number | null;
+    readonly bytes_received: number | null;
+    readonly packets: number | null;
     readonly flows: number;
     readonly bytes_per_s?: number | null;
 }
@@ -33,7 +36,7 @@ export interface Talker {
 export interface Talkers {
     readonly source: string;
     readonly by: string;
-    readonly total: { bytes: number; packets: number; flows: number };
+    readonly total: { bytes: number | null; packets: number | null; flows: number };
     readonly rows: Talker[];
 }
 
@@ -56,15 +59,15 @@ export interface MapNode {
     readonly label: string;
     /** What it is grouped by, or `host` where only the address is known. */
     readonly kind: string;
-    readonly bytes: number;
+    readonly bytes: number | null;
     readonly flows: number;
 }
 
 export interface MapEdge {
     readonly source: string;
     readonly target: string;
-    readonly bytes: number;
-    readonly packets: number;
+    readonly bytes: number | null;
+    readonly packets: number | null;
     readonly flows: number;
 }
 
@@ -75,6 +78,8 @@ export interface CaptureInterface {
     readonly bytes: number;
     readonly packets_per_s: number;
     readonly bytes_per_s: number;
+    /** Flows that live now. */
+    readonly live_flows: number;
     readonly drops: Record<string, number>;
     readonly companions: string[];
     readonly always: string[];
@@ -86,6 +91,10 @@ export interface Feed {
     readonly events: number;
     readonly events_per_s: number;
     readonly lag_ms: number | null;
+    /** Which of its sockets become flows; null when it is not known. */
+    readonly flows: FeedFlows | null;
+    readonly live_flows: number;
+    readonly bytes_per_s: number;
     readonly losses: Record<string, number>;
     readonly agents: {
         host: string | null;
@@ -94,6 +103,9 @@ export interface Feed {
         last_seen_ms: number | null;
         events: number;
         gaps: number;
+        clock_ahead: number;
+        clock_behind: number;
+        skew_ms: number;
     }[];
 }
 
@@ -157,7 +169,7 @@ export interface Suggestion {
 export interface FlowAnswer {
     readonly flow: FlowJson;
     readonly live: boolean;
-    readonly rates?: { client_bytes: number; server_bytes: number } | null;
+    readonly rates?: { client_bytes: number | null; server_bytes: number | null } | null;
     readonly samples?: { times: number[]; client_bytes: number[]; server_bytes: number[] } | null;
     readonly timeline: { at: number; kind: string; side: string | null; text: string }[];
     readonly related: { id: string; leg: string | null }[];

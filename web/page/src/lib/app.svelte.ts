@@ -2,6 +2,7 @@
 // Copyright the Flowbraid authors
 
 import { get, type ApiError, type Field, type Health } from './api';
+import { atPoint } from './points';
 import { LIVE, rangeOf, rangeParams, type TimeRange } from './range';
 import { formatRoute, parseRoute, sharedParams, withParams } from './route';
 import { keep, kept } from './store';
@@ -17,6 +18,10 @@ const HEALTH_WHILE_AWAY_MS = 1_000;
 class App {
     route = $state.raw(parseRoute(location.hash));
     query = $derived(this.route.params.get('q') ?? '');
+    /** The interface or feed whose flows are shown; empty for all. */
+    point = $derived(this.route.params.get('point') ?? '');
+    /** What the server is asked: the question, at the point chosen. */
+    asked = $derived(atPoint(this.query, this.point));
     /** Kept apart from the route so that a change of something else does not ask all views again. */
     private rangeText = $derived(JSON.stringify(rangeOf(this.route.params)));
     range: TimeRange = $derived(JSON.parse(this.rangeText));
@@ -69,6 +74,15 @@ class App {
 
     narrow(extra: string): void {
         this.ask(narrowed(this.query, extra));
+    }
+
+    /** Shows the flows of one interface or feed; empty for all. */
+    observe(point: string): void {
+        if (VIEWS_OF_A_POINT.has(this.route.view)) {
+            this.set({ point });
+        } else {
+            this.go('flows', '', { point });
+        }
     }
 
     choose(range: TimeRange): void {
@@ -137,5 +151,8 @@ class App {
 }
 
 export const VIEWS_WITH_QUERY = new Set(['flows', 'talkers', 'traffic', 'map', 'sockets', 'history']);
+
+/** What is shown there is of the interface or feed that was chosen. */
+const VIEWS_OF_A_POINT = new Set(['flows', 'talkers', 'traffic', 'map', 'history']);
 
 export const app = new App();

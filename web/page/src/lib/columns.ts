@@ -10,6 +10,8 @@ export type Look =
     | 'state'
     | 'rate'
     | 'retransmits'
+    | 'rtt'
+    | 'observer'
     | 'sent'
     | 'text'
     | 'address'
@@ -67,9 +69,9 @@ function sent(side: 'client' | 'server', label: string): Column {
     return {
         id: `${side}.sent`,
         label,
-        title: `IP octets and packets the ${side} sent, as captured`,
+        title: `IP bytes and packets the ${side} sent; of a flow known from its sockets payload bytes and segments`,
         look: 'sent',
-        fields: [`${side}.bytes`, `${side}.packets`],
+        fields: [`${side}.bytes`, `${side}.packets`, `${side}.payload_bytes`, `${side}.segments`],
         sortField: `${side}.bytes`,
         width: '4.25rem',
         right: true,
@@ -91,24 +93,41 @@ function of(
 
 /** The columns a flow list has beside the plain fields. */
 export const COMPOSITES: readonly Column[] = [
-    of('began', 'Began', 'Time of the first packet', 'time', ['event.start'], '4.25rem', 'event.start', false),
+    of('began', 'Began', 'Time of the first packet, or when its socket was first seen', 'time', ['event.start'], '4.25rem', 'event.start', false),
     of('transport', 'Proto', 'Transport protocol', 'text', ['network.transport'], '2.25rem', 'network.transport', false),
     end('client', 'Client'),
     end('server', 'Server'),
     sent('client', 'Sent'),
     sent('server', 'Received'),
-    of('rate', 'Rate', 'Octets a second in both directions, now', 'rate', ['live.bytes_per_s'], '4.75rem'),
-    of('rtt', 'RTT', 'Round trip of the handshake, as captured', 'millis', ['tcp.handshake_rtt_ms'], '4rem'),
+    of('rate', 'Rate', 'Bytes a second in both directions, now', 'rate', ['live.bytes_per_s'], '4.75rem'),
+    of(
+        'rtt',
+        'RTT',
+        'Round trip of the handshake, as captured; without a capture the smoothed one of the kernel',
+        'rtt',
+        ['tcp.handshake_rtt_ms', 'socket.client.srtt_ms', 'socket.server.srtt_ms'],
+        '4rem',
+    ),
     of(
         'retransmits',
         'Retr.',
-        'Segments seen again in the capture: client, server',
+        'Segments retransmitted, as captured; without a capture as the kernels count: client, server',
         'retransmits',
-        ['tcp.retransmitted.client', 'tcp.retransmitted.server'],
+        ['tcp.retransmitted.client', 'tcp.retransmitted.server', 'socket.client.retransmits', 'socket.server.retransmits'],
         '2.25rem',
     ),
-    of('state', 'State', 'State of the connection', 'state', ['tcp.state', 'tcp.failure'], '4.25rem', 'tcp.state', false),
+    of('state', 'State', 'State of the connection', 'state', ['tcp.state', 'tcp.failure', 'flow.end_reason', 'observer.type'], '4.25rem', 'tcp.state', false),
     of('duration', 'Duration', 'From the first packet to the last', 'duration', ['event.duration'], '4.25rem'),
+    of(
+        'observer',
+        'Seen by',
+        'What the flow is known from: captured packets, sockets or an exporter; and the interface or feed',
+        'observer',
+        ['observer.type', 'observer.interface'],
+        '5.5rem',
+        'observer.type',
+        false,
+    ),
     of('attribution', 'Owners', 'Which ends are named, and why not', 'attribution', ATTRIBUTION_FIELDS, '6.5rem', 'client.attribution.status', false),
 ];
 

@@ -1,12 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-/** The agent inside this program has an endpoint no one can connect to. */
-export function feedName(endpoint: string): string {
-    return endpoint.startsWith('inproc:') ? 'the agent of this program' : endpoint;
+import type { CaptureInterface, Feed } from './api';
+import { count, millis } from './format';
+
+/** Which sockets of a feed become flows. */
+export type FeedFlows = 'uncaptured' | 'all' | 'none';
+
+/** The feed of the agent inside this program, to whose endpoint no one can connect. */
+export const OWN_AGENT = 'agent';
+
+export function feedName(feed: string): string {
+    return feed === OWN_AGENT || feed.startsWith('inproc:') ? 'the agent of this program' : feed;
 }
 
 /** Those that have happened. */
 export function lossesOf(losses: Record<string, number>): [string, number][] {
     return Object.entries(losses).filter(([, lost]) => lost > 0);
+}
+
+/** Interfaces whose flows the feed names the processes of. */
+export function accompanied(endpoint: string, interfaces: readonly CaptureInterface[]): string[] {
+    return interfaces
+        .filter((each) => each.companions.includes(endpoint) || each.always.includes(endpoint))
+        .map((each) => each.name);
+}
+
+/** What a feed can be used for, in words; `interfaces` are those it accompanies. */
+export function feedUses(interfaces: readonly string[]): { flows: FeedFlows; label: string; text: string }[] {
+    const names = interfaces.join(', ');
+    return [
+        {
+            flows: 'uncaptured',
+            label: names ? `Accompanies ${names}` : 'Stands alone until it accompanies an interface',
+            text: names
+                ? `It names the processes of the flows captured there. Connections that are not captured there are flows of their own.`
+                : 'It accompanies no interface now, so every connection is a flow.',
+        },
+        {
+            flows: 'all',
+            label: 'Stands alone',
+            text: names
+                ? `Every connection is a flow, also one that ${names} captured. Sums count such a connection once.`
+                : 'Every connection is a flow, also one that an interface captures. Sums count such a connection once.',
+        },
+        {
+            flows: 'none',
+            label: 'Only names processes',
+            text: 'It makes no flows. It names the processes of captured flows.',
+        },
+    ];
+}
+
+/** Less may be the way of its messages to here. */
+const SMALLEST_SKEW_MS = 1_000;
+
+/** What is odd about an agent's clock; empty when nothing is. */
+export function clockFaults(agent: Feed['agents'][number]): { label: string; text: string }[] {
+    const faults: { label: string; text: string }[] = [];
+    if (agent.clock_ahead > 0) {
+        faults.push({ label: `clock ahead ${count(agent.clock_ahead)}`, text: 'Events whose time was later than their arrival.' });
+    }
+    if (agent.clock_behind > 0) {
+        faults.push({ label: `clock behind ${count(agent.clock_behind)}`, text: 'Events whose time was too long before their arrival.' });
+    }
+    if (faults.length > 0 || Math.abs(agent.skew_ms) >= SMALLEST_SKEW_MS) {
+        const way = agent.skew_ms > 0 ? 'behind by' : 'ahead by';
+        faults.push({ label: `${way} ${millis(Math.abs(agent.skew_ms))}`, text: 'Between the time of its events and their arrival, at best, of late.' });
+    }
+    return faults;
 }

@@ -3,6 +3,7 @@
 
 import type { Value } from './api';
 import { Layout, type Column } from './columns';
+import { retransmitsOf, rttOf, sentOf } from './counters';
 import type { FlowUpdates } from './stream';
 
 export interface FlowRow {
@@ -106,9 +107,11 @@ export function sortedRows(rows: FlowRow[], by: Sort, layout: Layout): FlowRow[]
 function sortKey(row: FlowRow, column: Column, layout: Layout): string | number | null {
     switch (column.look) {
         case 'retransmits':
-            return (
-                (layout.number(row.values, column.fields[0]) ?? 0) + (layout.number(row.values, column.fields[1]) ?? 0)
-            );
+            return retransmitsOf(column, layout, row.values).sum;
+        case 'sent':
+            return sentOf(column, layout, row.values).bytes;
+        case 'rtt':
+            return rttOf(column, layout, row.values).ms;
         default: {
             const value = layout.value(row.values, column.fields[0]);
             return typeof value === 'string' ? value.toLowerCase() : typeof value === 'boolean' ? Number(value) : value;

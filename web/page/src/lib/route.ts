@@ -9,7 +9,7 @@ export interface Route {
 }
 
 /** What stays when one goes from view to view: the question, not how a view shows it. */
-export const SHARED = ['q', 'last', 'from', 'to'] as const;
+export const SHARED = ['q', 'point', 'last', 'from', 'to'] as const;
 
 export function parseRoute(hash: string): Route {
     const text = hash.replace(/^#?\/?/, '');

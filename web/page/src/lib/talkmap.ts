@@ -35,16 +35,16 @@ const SWEEPS = 6;
 
 /**
  * Clients left, servers right, who is both in the middle, as in a Sankey diagram. Heights grow with the root of the
- * octets, for the largest talker is often a million times the smallest.
+ * bytes, for the largest talker is often a million times the smallest.
  */
 export function layoutMap(map: TalkMap, width: number, labelWidth: number): MapLayout {
     const layers = layersOf(map);
     const neighbours = neighboursOf(map.edges);
     untangle(layers, neighbours);
 
-    const most = Math.max(1, ...map.nodes.map((node) => node.bytes));
+    const most = Math.max(1, ...map.nodes.map((node) => node.bytes ?? 0));
     const used = layers.filter((layer) => layer.length > 0);
-    const heights = new Map(map.nodes.map((node) => [node.id, nodeHeight(node.bytes, most)]));
+    const heights = new Map(map.nodes.map((node) => [node.id, nodeHeight(node.bytes ?? 0, most)]));
     const height = Math.max(
         160,
         ...used.map((layer) => layer.reduce((sum, node) => sum + heights.get(node.id)! + NODE_GAP, NODE_GAP)),
@@ -82,7 +82,7 @@ function layersOf(map: TalkMap): [MapNode[], MapNode[], MapNode[]] {
     const asks = new Set(map.edges.map((edge) => edge.source));
     const answers = new Set(map.edges.map((edge) => edge.target));
     const layers: [MapNode[], MapNode[], MapNode[]] = [[], [], []];
-    // By name and not by octets: what is drawn again every few seconds should stay where it is.
+    // By name and not by bytes: what is drawn again every few seconds should stay where it is.
     for (const node of [...map.nodes].sort((one, other) => (one.id < other.id ? -1 : 1))) {
         layers[!answers.has(node.id) ? 0 : asks.has(node.id) ? 1 : 2].push(node);
     }
@@ -128,16 +128,16 @@ function meanPlace(node: MapNode, neighbours: Map<string, string[]>, place: Map<
 }
 
 function placeEdges(edges: readonly MapEdge[], placed: Map<string, PlacedNode>): PlacedEdge[] {
-    const most = Math.max(1, ...edges.map((edge) => edge.bytes));
+    const most = Math.max(1, ...edges.map((edge) => edge.bytes ?? 0));
     return [...edges]
-        .sort((one, other) => other.bytes - one.bytes)
+        .sort((one, other) => (other.bytes ?? 0) - (one.bytes ?? 0))
         .flatMap((edge) => {
             const from = placed.get(edge.source);
             const to = placed.get(edge.target);
             if (!from || !to) {
                 return [];
             }
-            const width = 1.25 + 16 * Math.sqrt(edge.bytes / most);
+            const width = 1.25 + 16 * Math.sqrt((edge.bytes ?? 0) / most);
             return [{ edge, width, loop: from === to, path: curve(from, to) }];
         });
 }

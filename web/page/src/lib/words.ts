@@ -14,7 +14,7 @@ export interface Meaning {
 const STATUSES: Record<string, Meaning> = {
     attributed: { label: 'named', text: 'The process is known.', tone: 'good' },
     partial: { label: 'partly named', text: 'The listening process is known, not which process took the connection.', tone: 'fair' },
-    ambiguous: { label: 'ambiguous', text: 'Sockets of several namespaces fit equally well, so nobody is named.', tone: 'poor' },
+    ambiguous: { label: 'ambiguous', text: 'Several sockets fit equally well, so nobody is named.', tone: 'poor' },
     conflicting: { label: 'conflicting', text: 'Two claims disagree, so nobody is named.', tone: 'poor' },
     unattributed: { label: 'not named', text: 'The process is not known.', tone: 'plain' },
 };
@@ -32,7 +32,30 @@ const REASONS: Record<string, Meaning> = {
     events_lost: { label: 'events lost', text: 'Events were lost since the socket was last heard of: it may be gone.', tone: 'poor' },
     listener_only: { label: 'listener only', text: 'Only who listens is known, not who took the connection.', tone: 'fair' },
     several_namespaces: { label: 'several namespaces', text: 'Sockets of several network namespaces fit equally well.', tone: 'poor' },
+    several_hosts: { label: 'several hosts', text: 'Several watched hosts have this address, so it is not known which one it is.', tone: 'poor' },
     claims_disagree: { label: 'claims disagree', text: 'Two processes are named for one socket.', tone: 'poor' },
+};
+
+/** What a flow is known from. */
+const OBSERVERS: Record<string, Meaning> = {
+    packets: { label: 'packets', text: 'Counted from captured packets.', tone: 'good' },
+    sockets: { label: 'sockets', text: "Counted by the kernel's sockets; no packets were captured.", tone: 'plain' },
+    exporter: { label: 'exporter', text: 'Counted by a flow exporter; neither its packets nor its sockets were seen.', tone: 'plain' },
+};
+
+const END_REASONS: Record<string, string> = {
+    fin: 'closed in order',
+    rst: 'reset',
+    idle: 'no traffic for a while',
+    active: 'still open',
+    evicted: 'the flow table was full',
+    shutdown: 'Flowbraid was stopped',
+    closed: 'closed',
+    refused: 'refused: nobody listened',
+    timed_out: 'timed out: no answer',
+    unreachable: 'unreachable: no way to the address',
+    agent_gone: 'its agent went silent',
+    missed_close: 'its close was missed',
 };
 
 const METHODS: Record<string, string> = {
@@ -129,6 +152,8 @@ function sentence(end: EndStatus): string {
 
 export const statusMeaning = (status: string): Meaning => meaningOf(STATUSES, status);
 export const reasonMeaning = (reason: string): Meaning => meaningOf(REASONS, reason);
+export const observerMeaning = (type: string | null): Meaning => meaningOf(OBSERVERS, type ?? 'packets');
+export const endReasonText = (reason: string): string => END_REASONS[reason] ?? reason.replaceAll('_', ' ');
 export const reconciliationMeaning = (verdict: string): Meaning => meaningOf(RECONCILIATIONS, verdict);
 export const methodText = (method: string): string => METHODS[method] ?? method;
 export const stateText = (state: string): string => STATES[state] ?? state;

@@ -10,8 +10,14 @@ const BUNDLE = resolve(dirname(fileURLToPath(import.meta.url)), '../../../src/ma
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const TICK_MS = 500;
 
-/** The page with a server that has as many flows as one asks for, each changing as often as one asks for. */
-export async function startStub({ flows, updatesPerSecond }) {
+/**
+ * The page with a server that has as many flows as one asks for, each changing as often as one asks for.
+ *
+ * `valuesOf(row)` gives values of some fields; `answers` gives the answer to a call, by method and path. `asked` lists the
+ * calls.
+ */
+export async function startStub({ flows, updatesPerSecond, valuesOf = () => ({}), answers = {} }) {
+    const asked = [];
     const rows = Array.from({ length: flows }, (_each, at) => ({ at, bytes: 1_000 + at, began: Date.now() - at * 10 }));
     const streams = new Set();
     let next = 0;
@@ -43,6 +49,7 @@ export async function startStub({ flows, updatesPerSecond }) {
             'server.container.name': 'web',
             'client.attribution.status': 'attributed',
             'server.attribution.status': 'attributed',
+            ...valuesOf(row),
         })[field] ?? null;
     const told = (row, columns) => [id(row.at), 0, ...columns.map((field) => value(row, field))];
 
@@ -78,6 +85,8 @@ export async function startStub({ flows, updatesPerSecond }) {
 
     const server = createServer((request, response) => {
         const address = new URL(request.url, 'http://stub');
+        const answer = answers[`${request.method} ${address.pathname}`];
+        asked.push(`${request.method} ${decodeURIComponent(request.url)}`);
         if (address.pathname === '/api/v1/stream') {
             const columns = address.searchParams.get('columns').split(',');
             response.writeHead(200, { 'Content-Type': 'text/event-stream' });
@@ -89,6 +98,13 @@ export async function startStub({ flows, updatesPerSecond }) {
             const stream = { columns, send };
             streams.add(stream);
             request.on('close', () => streams.delete(stream));
+        } else if (answer) {
+            let body = '';
+            request.on('data', (part) => (body += part));
+            request.on('end', () => {
+                response.writeHead(200, { 'Content-Type': 'application/json' });
+                response.end(JSON.stringify(answer(body && JSON.parse(body))));
+            });
         } else if (address.pathname.startsWith('/api/')) {
             response.writeHead(200, { 'Content-Type': 'application/json' });
             const health = { status: 'ok', reasons: [], version: 'stub', uptime_s: 1, host: 'stub' };
@@ -101,6 +117,7 @@ export async function startStub({ flows, updatesPerSecond }) {
     });
     await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
     return {
+        asked,
         address: `http://127.0.0.1:${server.address().port}/`,
         stop: () => {
             clearInterval(tick);

@@ -2,7 +2,7 @@
 // Copyright the Flowbraid authors
 
 import { describe, expect, it } from 'vitest';
-import { endMeaning, flowMeaning } from '../../src/lib/words';
+import { endMeaning, endReasonText, flowMeaning, observerMeaning } from '../../src/lib/words';
 
 describe('words', () => {
     it('says the reason of an end that is not named', () => {
@@ -13,6 +13,30 @@ describe('words', () => {
 
     it('knows what it was never told', () => {
         expect(endMeaning('unattributed', 'brand_new_reason').label).toBe('brand new reason');
+    });
+
+    it('says why one host of several cannot be told', () => {
+        expect(endMeaning('ambiguous', 'several_hosts')).toMatchObject({ label: 'several hosts', tone: 'poor' });
+        expect(endMeaning('ambiguous', 'several_hosts').text).toContain('Several watched hosts have this address');
+    });
+
+    it('says what a flow is known from', () => {
+        expect(observerMeaning('sockets').text).toBe("Counted by the kernel's sockets; no packets were captured.");
+        expect(['packets', 'exporter', null, 'satellite'].map((type) => observerMeaning(type).label)).toEqual([
+            'packets',
+            'exporter',
+            'packets',
+            'satellite',
+        ]);
+    });
+
+    it('says why a flow or a socket ended', () => {
+        expect(['closed', 'agent_gone', 'missed_close', 'brand_new'].map(endReasonText)).toEqual([
+            'closed',
+            'its agent went silent',
+            'its close was missed',
+            'brand new',
+        ]);
     });
 
     it('blames nobody for the other host', () => {

@@ -98,6 +98,7 @@ final class AgentCommand implements Callable<Integer>, Verbose {
             throw new UsageException(
                     "nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record");
         }
+        final Limits limits = Limits.of(config);
         return pipeline.run(
                 new AgentPlan(
                         targets,
@@ -105,7 +106,8 @@ final class AgentCommand implements Callable<Integer>, Verbose {
                         netns,
                         checked(sourceId),
                         config.value(Catalogue.RUNTIME_SOCKETS),
-                        Limits.of(config).agentRingBytes(),
+                        limits.agentRingBytes(),
+                        limits.agentPeers(),
                         common.verbosity()),
                 streams);
     }

@@ -18,6 +18,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Where packets and events come from; letters as tcpdump has them. */
 final class CaptureOptions {
+    static final String FEED_FLOWS = "--feed-flows";
+
     private static final String LARGEST_SNAPLEN = "262144";
 
     @Option(
@@ -26,6 +28,7 @@ final class CaptureOptions {
             description = {
                 "Capture on this interface, or receive this introspection feed. Repeatable.",
                 "A trailing c means that we bind the port and the agents connect.",
+                "none: capture no packets; flows come from sockets alone.",
                 "In another network namespace: lo@netns:NAME, lo@netns:FILE, lo@pid:PID or lo@container:NAME."
             })
     private List<String> inputs = List.of();
@@ -35,6 +38,15 @@ final class CaptureOptions {
             paramLabel = "NAME=FEED",
             description = "This feed names the owners of that interface's flows. Repeatable.")
     private List<String> companions = List.of();
+
+    @Option(
+            names = FEED_FLOWS,
+            paramLabel = "uncaptured|all|none",
+            description = {
+                "Which sockets of the feeds become flows of their own: those that no",
+                "interface sees (the default), all, or none (the default with FILTER)."
+            })
+    private @Nullable String feedFlows;
 
     @Option(
             names = {"-D", "--list-interfaces"},
@@ -76,7 +88,7 @@ final class CaptureOptions {
     @Parameters(
             paramLabel = "FILTER",
             arity = "0..*",
-            description = "A pcap filter, e.g. tcp port 443; the words are joined.")
+            description = "A pcap filter on packets, e.g. tcp port 443; the words are joined.")
     private List<String> filter = List.of();
 
     String filter() {
@@ -94,6 +106,13 @@ final class CaptureOptions {
 
     void addTo(Overrides overrides) {
         put(overrides, interfaces(), feeds());
+        if (feedFlows != null) {
+            final String origin = OptionOrigin.of(FEED_FLOWS);
+            overrides.put(Catalogue.FEED_FLOWS, feedFlows, origin).put(Catalogue.FEED_FLOWS_OF, Map.of(), origin);
+        }
+        if (!filter.isEmpty()) {
+            overrides.putDefault(Catalogue.FEED_FLOWS, "none", OptionOrigin.of("FILTER"));
+        }
         if (!companions.isEmpty()) {
             overrides.put(Catalogue.COMPANIONS, companionMap(), OptionOrigin.of("--companion"));
         }

@@ -3,6 +3,8 @@
 
 package io.flowbraid.app;
 
+import io.flowbraid.app.page.FeedPolicy;
+import io.flowbraid.app.pipeline.FeedPlan;
 import io.flowbraid.app.pipeline.RunPlan;
 import io.flowbraid.app.pipeline.RunPlan.CompanionPlan;
 import io.flowbraid.app.pipeline.RunPlan.PagePlan;
@@ -16,8 +18,12 @@ import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import io.flowbraid.config.SavedCompanions;
 import io.flowbraid.config.Timeouts;
+import io.flowbraid.model.FeedFlows;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run out of its options and the configuration. */
@@ -29,21 +35,71 @@ record PlanMaker(
         SmallOption small,
         CommonOptions common) {
 
-    /** A run on interfaces; {@code fallback} are those to take when nobody names any. */
+    /** A run on interfaces and feeds; {@code fallback} are the interfaces to take when nobody names any. */
     RunPlan live(boolean hasAgent, List<String> fallback) {
         final LoadedConfig config = config();
         final List<String> declared = config.value(Catalogue.INTERFACES);
-        final List<String> interfaces = declared.isEmpty() ? fallback : declared;
-        if (interfaces.isEmpty()) {
-            throw new UsageException(
-                    "nothing to capture: name an interface with -i (-D lists them) or a capture file with -r");
+        final List<String> interfaces =
+                declared.isEmpty() ? fallback : declared.equals(List.of(Catalogue.NO_INTERFACE)) ? List.of() : declared;
+        final List<Endpoint> feeds = config.value(Catalogue.FEEDS);
+        final List<String> names =
+                new ArrayList<>(feeds.stream().map(Endpoint::name).toList());
+        if (hasAgent) {
+            names.add(Catalogue.AGENT_FEED);
         }
-        return plan(config, interfaces, config.value(Catalogue.FEEDS), hasAgent, null, null);
+        if (interfaces.isEmpty()) {
+            if (names.isEmpty()) {
+                throw new UsageException("nothing to observe: name an interface with -i (-D lists them), a feed with"
+                        + " -i tcp://HOST:PORT, or a file with -r or --feed");
+            }
+            checkWithoutPackets(feedPlan(config), names);
+        }
+        final boolean isCaptureOptional =
+                hasAgent && declared.isEmpty() && !selectsPackets() && makesFlows(feedPlan(config), names);
+        return plan(config, new Source(interfaces, isCaptureOptional, feeds, hasAgent, null, null));
     }
 
-    /** A run on a capture file: interfaces and feeds of the configuration take no part. */
-    RunPlan offline(Path captureFile, @Nullable Path feedFile) {
-        return plan(config(), List.of(), List.of(), false, captureFile, feedFile);
+    /** A run on files: interfaces and feeds of the configuration take no part. */
+    RunPlan offline(@Nullable Path captureFile, @Nullable Path feedFile) {
+        final LoadedConfig config = config();
+        if (captureFile == null && feedFile != null) {
+            checkWithoutPackets(feedPlan(config), List.of(feedFile.toString()));
+        }
+        return plan(config, new Source(List.of(), false, List.of(), false, captureFile, feedFile));
+    }
+
+    /** What the flows of a run are made of. */
+    private record Source(
+            List<String> interfaces,
+            boolean isCaptureOptional,
+            List<Endpoint> feeds,
+            boolean hasAgent,
+            @Nullable Path captureFile,
+            @Nullable Path feedFile) {}
+
+    private boolean selectsPackets() {
+        return !capture.filter().isEmpty() || capture.packetLimit > 0;
+    }
+
+    private void checkWithoutPackets(FeedPlan flows, List<String> feeds) {
+        if (selectsPackets()) {
+            throw new UsageException((capture.packetLimit > 0 ? "-c counts" : "the filter selects")
+                    + " packets, and this run captures none; leave it out, or name an interface with -i");
+        }
+        if (!makesFlows(flows, feeds)) {
+            throw new UsageException("no packets are captured, and no socket of a feed becomes a flow"
+                    + " (feed-flows is none): name an interface with -i, or give --feed-flows all");
+        }
+    }
+
+    private static boolean makesFlows(FeedPlan flows, List<String> feeds) {
+        return feeds.stream().anyMatch(feed -> flows.of(feed) != FeedFlows.NONE);
+    }
+
+    private static FeedPlan feedPlan(LoadedConfig config) {
+        final Map<String, FeedFlows> ofOne = new HashMap<>();
+        config.value(Catalogue.FEED_FLOWS_OF).forEach((feed, word) -> ofOne.put(feed, FeedPolicy.parse(word)));
+        return new FeedPlan(FeedPolicy.parse(config.value(Catalogue.FEED_FLOWS)), Map.copyOf(ofOne));
     }
 
     private LoadedConfig config() {
@@ -56,36 +112,34 @@ record PlanMaker(
         return common.load(overrides);
     }
 
-    private RunPlan plan(
-            LoadedConfig config,
-            List<String> interfaces,
-            List<Endpoint> feeds,
-            boolean hasAgent,
-            @Nullable Path captureFile,
-            @Nullable Path feedFile) {
+    private RunPlan plan(LoadedConfig config, Source source) {
         final List<Companion> companions = config.value(Catalogue.COMPANIONS).stream()
-                .filter(companion -> interfaces.contains(companion.interfaceName()) && feeds.contains(companion.feed()))
+                .filter(companion -> source.interfaces().contains(companion.interfaceName())
+                        && source.feeds().contains(companion.feed()))
                 .toList();
+        final boolean isLive = source.captureFile() == null && source.feedFile() == null;
         return new RunPlan(
-                interfaces,
-                feeds,
+                source.interfaces(),
+                source.isCaptureOptional(),
+                source.feeds(),
+                feedPlan(config),
                 new CompanionPlan(
                         companions,
                         config.value(Catalogue.AGENT_EXCEPT),
                         SavedCompanions.fileOfThisUser(),
                         OptionOrigin.isOption(config.origin(Catalogue.COMPANIONS))),
-                hasAgent,
+                source.hasAgent(),
                 config.value(Catalogue.RUNTIME_SOCKETS),
-                captureFile,
-                feedFile,
+                source.captureFile(),
+                source.feedFile(),
                 capture.filter(),
                 capture.packetLimit,
                 CaptureSettings.of(config),
                 Limits.of(config),
                 Timeouts.of(config),
                 output.output(config),
-                captureFile == null ? pagePlan(config) : null,
-                captureFile == null && config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,
+                isLive ? pagePlan(config) : null,
+                isLive && config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,
                 Version.text(),
                 common.verbosity());
     }

@@ -17,13 +17,15 @@ import picocli.CommandLine.Option;
 /** {@code flowbraid run}: the collector alone, live or from a file. */
 @Command(
         name = "run",
-        description = "Capture packets, receive introspection feeds, write unified flows.",
+        description = "Receive introspection feeds, capture packets, write unified flows.",
         sortOptions = false,
         footer = {
             "",
             "Examples:",
+            "  flowbraid run -i 'tcp://*:1234c' -m 192.168.2.0/24      flows of the sockets that agents report",
             "  flowbraid run -i 'tcp://*:1234c' -i lo --companion lo='tcp://*:1234c' -m 192.168.2.0/24",
-            "  flowbraid run -r trace.pcapng --feed events.jsonl -o json tcp"
+            "  flowbraid run -r trace.pcapng --feed events.jsonl -o json tcp",
+            "  flowbraid run --feed events.jsonl -o json"
         })
 final class RunCommand implements Callable<Integer>, Verbose {
     private final Pipeline pipeline;
@@ -38,7 +40,10 @@ final class RunCommand implements Callable<Integer>, Verbose {
     @Option(
             names = "--feed",
             paramLabel = "FILE",
-            description = "Socket events that accompany the capture file, one JSON object a line.")
+            description = {
+                "Socket events, one JSON object a line. They accompany the capture file;",
+                "without -r, flows come from these sockets alone."
+            })
     private @Nullable Path feedFile;
 
     @Mixin
@@ -73,18 +78,16 @@ final class RunCommand implements Callable<Integer>, Verbose {
 
     private RunPlan plan() {
         final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, small, common);
-        if (captureFile == null) {
-            if (feedFile != null) {
-                throw new UsageException("--feed goes with a capture file; name it with -r");
-            }
+        if (captureFile == null && feedFile == null) {
             return plans.live(false, List.of());
         }
+        final String file = captureFile == null ? "--feed" : "-r";
         if (!capture.interfaces().isEmpty() || !capture.feeds().isEmpty()) {
-            throw new UsageException("-r reads a file and -i captures: give one of them");
+            throw new UsageException(file + " reads a file and -i captures: give one of them");
         }
         if (page.isAsked()) {
             throw new UsageException(
-                    "-r reads a file: a page and a history are of live runs, leave --http and" + " --history-dir away");
+                    file + " reads a file: a page and a history are of live runs, leave --http and --history-dir away");
         }
         return plans.offline(captureFile, feedFile);
     }

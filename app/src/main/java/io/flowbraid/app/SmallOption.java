@@ -33,6 +33,7 @@ final class SmallOption {
                     .putDefault(Catalogue.EVENT_RING, 2_048, origin)
                     .putDefault(Catalogue.OUTPUT_RING, 1_024, origin)
                     .putDefault(Catalogue.AGENT_RING, "2 MiB", origin)
+                    .putDefault(Catalogue.AGENT_MAX_PEERS, 8_192, origin)
                     .putDefault(Catalogue.WEB_FLOWS, 2_000, origin)
                     .putDefault(Catalogue.HISTORY_ENABLED, false, origin);
         }

@@ -17,10 +17,13 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         footer = {
             "",
-            "Without -i it captures on lo and on the interface of the default route.",
+            "Without -i it captures on lo and on the interface of the default route. Sockets that these",
+            "do not show, in containers and other network namespaces, become flows as well. Without the",
+            "permission to capture, or with -i none, all flows come from sockets.",
             "",
             "Examples:",
             "  sudo flowbraid up",
+            "  sudo flowbraid up -i none                 sockets alone, no packets",
             "  sudo flowbraid up -i lo -o json tcp port 8000"
         })
 final class UpCommand implements Callable<Integer>, Verbose {

@@ -9,6 +9,7 @@ import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.UnattributedReason;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,9 +18,12 @@ import java.util.Objects;
 import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.AtomicHistogram;
 
-/** Counts final flows by how many of their ends are named, and ends by status and reason. Any thread may read. */
+/**
+ * Counts final flows by what counted them and by how many of their ends are named, and ends by status and reason. Delays are
+ * those of flows with packets: a socket event is not late for its own flow. Any thread may read.
+ */
 public final class AttributionTally implements FlowSink {
-    /** Upper bounds of the buckets in which delays are told, microseconds. */
+    /** Upper bounds of the buckets of delays, microseconds. */
     public static final List<Long> DELAY_BOUNDS_US = List.of(
             1_000L, 2_000L, 5_000L, 10_000L, 20_000L, 50_000L, 100_000L, 200_000L, 500_000L, 1_000_000L, 5_000_000L);
 
@@ -32,6 +36,7 @@ public final class AttributionTally implements FlowSink {
     private final AtomicHistogram delaysUs = new AtomicHistogram(LONGEST_DELAY_US, 2);
 
     private final Counter[] byNamedEnds = {new Counter(), new Counter(), new Counter()};
+    private final Map<ObserverType, Counter> byObserver = counters(ObserverType.class);
     private final Map<AttributionStatus, Counter> byStatus = counters(AttributionStatus.class);
     private final Map<UnattributedReason, Counter> byReason = counters(UnattributedReason.class);
 
@@ -44,17 +49,19 @@ public final class AttributionTally implements FlowSink {
         if (flow.isSelf) {
             self.increment();
         }
-        byNamedEnds[end(flow.client.attribution) + end(flow.server.attribution)].increment();
+        count(byObserver, flow.observer).increment();
+        final boolean hasPackets = flow.observer == ObserverType.PACKETS;
+        byNamedEnds[end(flow.client.attribution, hasPackets) + end(flow.server.attribution, hasPackets)].increment();
     }
 
     /** Counts the end and says how much it adds to the named ones. */
-    private int end(Attribution attribution) {
+    private int end(Attribution attribution, boolean hasPackets) {
         count(byStatus, attribution.status).increment();
         count(byReason, attribution.reason).increment();
         if (!attribution.isNamed()) {
             return 0;
         }
-        if (attribution.method != AttributionMethod.LISTEN) {
+        if (hasPackets && attribution.method != AttributionMethod.LISTEN) {
             countDelay(attribution.delayNs / 1_000);
         }
         return 1;
@@ -68,7 +75,7 @@ public final class AttributionTally implements FlowSink {
         }
     }
 
-    /** Ends whose owner was known when the first packet came. */
+    /** Ends, of flows with packets, whose owner was known when the first packet came. */
     public long knownBeforeFirstPacket() {
         return knownBefore.get();
     }
@@ -81,6 +88,11 @@ public final class AttributionTally implements FlowSink {
     /** Final flows. */
     public long flows() {
         return onBothEnds() + onOneEnd() + onNoEnd();
+    }
+
+    /** Final flows that this counted; all together are {@link #flows}. */
+    public long flows(ObserverType observer) {
+        return count(byObserver, observer).get();
     }
 
     public long onBothEnds() {

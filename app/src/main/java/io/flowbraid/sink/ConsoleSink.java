@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
  * One readable line for each final flow. Flowbraid's own flows are hidden and counted. (NOT thread safe.)
@@ -29,9 +30,14 @@ public final class ConsoleSink implements FlowSink {
 
     /** Writes times in {@code zone}; colours and the erasing of a status line only for a terminal. */
     public ConsoleSink(OutputStream out, ZoneId zone, boolean isTerminal, boolean isColoured) {
+        this(out, zone, isTerminal, isColoured, List.of());
+    }
+
+    /** Says of each flow where it was observed, too: {@code points} are the names of the observation points by interface id. */
+    public ConsoleSink(OutputStream out, ZoneId zone, boolean isTerminal, boolean isColoured, List<String> points) {
         this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         this.isTerminal = isTerminal;
-        line = new FlowLine(zone, isColoured);
+        line = new FlowLine(zone, isColoured, points);
     }
 
     @Override

@@ -7,14 +7,18 @@ import io.flowbraid.model.Conversation;
 import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.SafeText;
 import io.flowbraid.model.Transport;
 import io.flowbraid.record.Timestamps;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
- * Makes the line of a flow: time, protocol, client &gt; server, what each sent, state, duration; and behind it who is beyond
- * a proxy or an address translation. Columns keep their place unless a name is longer than its column.
+ * Makes the line of a flow: time, protocol, client &gt; server, what each sent, state, duration, where it was observed, and
+ * who is beyond a proxy or an address translation. What each sent is packets and IP bytes, or segments and payload bytes
+ * where only the sockets were counted. Columns keep their place unless a name is longer than its column.
  */
 final class FlowLine {
     private static final long NS_PER_SECOND = 1_000_000_000L;
@@ -23,9 +27,12 @@ final class FlowLine {
     private final StringBuilder text = new StringBuilder(256);
     private final ZoneId zone;
     private final EndText ends;
+    private final List<String> points;
 
-    FlowLine(ZoneId zone, boolean isColoured) {
+    /** @param points names of the observation points by interface id; empty: lines do not say where a flow was observed */
+    FlowLine(ZoneId zone, boolean isColoured, List<String> points) {
         this.zone = zone;
+        this.points = List.copyOf(points);
         ends = new EndText(text, isColoured);
     }
 
@@ -38,12 +45,16 @@ final class FlowLine {
         end(flow.client, flow.protocol);
         text.append(" > ");
         end(flow.server, flow.protocol);
-        sent(flow.client);
+        sent(flow, flow.client);
         text.append(" >");
-        sent(flow.server);
+        sent(flow, flow.server);
         text.append("  ");
-        padded(flow.protocol == Transport.TCP ? flow.connState.name() : "-", 6);
+        padded(StateText.of(flow), StateText.MAX_LENGTH + 1);
         duration(flow.endNs - flow.startNs);
+        if (!points.isEmpty()) {
+            text.append("  on ");
+            SafeText.appendQuoted(text, points.get(flow.interfaceId));
+        }
         beyond(flow);
         return text;
     }
@@ -62,10 +73,11 @@ final class FlowLine {
         pad(ENDS_WIDTH - visible);
     }
 
-    private void sent(FlowSide side) {
+    private void sent(FlowRecord flow, FlowSide side) {
+        final boolean isOfSockets = flow.observer == ObserverType.SOCKETS;
         right(side.packets, 5);
-        text.append(side.packets == 1 ? " pkt  " : " pkts ");
-        right(side.bytes, 8);
+        text.append(isOfSockets ? " seg" : " pkt").append(side.packets == 1 ? "  " : "s ");
+        right(isOfSockets ? side.payloadBytes : side.bytes, 8);
         text.append(" B");
     }
 
@@ -111,9 +123,14 @@ final class FlowLine {
         pad(width - word.length());
     }
 
+    /** A dash for a number that is not known. */
     private void right(long number, int width) {
         final int start = text.length();
-        text.append(number);
+        if (number < 0) {
+            text.append('-');
+        } else {
+            text.append(number);
+        }
         for (int missing = width - (text.length() - start); missing > 0; missing--) {
             text.insert(start, ' ');
         }

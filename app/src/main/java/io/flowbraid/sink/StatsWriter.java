@@ -10,6 +10,7 @@ import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.UnattributedReason;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -74,6 +75,9 @@ public final class StatsWriter {
         json.writeNumberField("final", tally.flows());
         json.writeNumberField("interim_records", tally.interimRecords());
         json.writeNumberField("self", tally.selfFlows());
+        json.writeNumberField("from_packets", tally.flows(ObserverType.PACKETS));
+        json.writeNumberField("from_sockets", tally.flows(ObserverType.SOCKETS));
+        json.writeNumberField("from_exporters", tally.flows(ObserverType.EXPORTER));
         json.writeNumberField("attributed_on_both_ends", tally.onBothEnds());
         json.writeNumberField("attributed_on_one_end", tally.onOneEnd());
         json.writeNumberField("attributed_on_no_end", tally.onNoEnd());

@@ -5,21 +5,31 @@ package io.flowbraid.sink;
 
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ObserverType;
+import org.jspecify.annotations.Nullable;
 
-/** What is told at the end of a run and on SIGUSR1: tcpdump's three lines, the owners found, every loss by name. */
+/** The text at the end of a run and on SIGUSR1: tcpdump's three lines, the owners found, every loss by name. */
 public final class Summary {
     private Summary() {}
 
-    /** The text, each line with its end. */
-    public static String of(CaptureTotals capture, AttributionTally tally, LossLedger ledger) {
+    /**
+     * The text, each line with its end.
+     *
+     * @param capture null when nothing was captured: there is nothing to say of packets
+     */
+    public static String of(@Nullable CaptureTotals capture, AttributionTally tally, LossLedger ledger) {
         final StringBuilder text = new StringBuilder(256);
-        packets(text, capture.captured(), "captured");
-        packets(text, capture.received(), "received by filter");
-        packets(text, capture.droppedByKernel(), "dropped by kernel");
+        if (capture != null) {
+            packets(text, capture.captured(), "captured");
+            packets(text, capture.received(), "received by filter");
+            packets(text, capture.droppedByKernel(), "dropped by kernel");
+        }
         text.append(tally.flows()).append(tally.flows() == 1 ? " flow: " : " flows: ");
         text.append(tally.onBothEnds()).append(" attributed on both ends, ");
         text.append(tally.onOneEnd()).append(" on one, ");
-        text.append(tally.onNoEnd()).append(" on none\n");
+        text.append(tally.onNoEnd()).append(" on none");
+        withoutPackets(text, tally);
+        text.append('\n');
         if (tally.selfFlows() > 0) {
             text.append("of these, Flowbraid's own: ").append(tally.selfFlows()).append('\n');
         }
@@ -32,6 +42,17 @@ public final class Summary {
                 .append(count == 1 ? " packet " : " packets ")
                 .append(what)
                 .append('\n');
+    }
+
+    private static void withoutPackets(StringBuilder text, AttributionTally tally) {
+        final long fromSockets = tally.flows(ObserverType.SOCKETS);
+        final long fromExporters = tally.flows(ObserverType.EXPORTER);
+        if (fromSockets > 0) {
+            text.append("; ").append(fromSockets).append(" of them known from sockets alone");
+        }
+        if (fromExporters > 0) {
+            text.append("; ").append(fromExporters).append(" of them from exporters");
+        }
     }
 
     private static void losses(StringBuilder text, LossLedger ledger) {

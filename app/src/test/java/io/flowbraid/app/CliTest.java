@@ -13,6 +13,7 @@ import io.flowbraid.app.pipeline.Streams;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.config.Companion;
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.model.FeedFlows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -94,6 +95,103 @@ class CliTest {
     }
 
     @Test
+    void shouldPlanAFeedAlone() {
+        assertThat(run("run", "-i", FEED, "-m", "192.168.2.0/24")).isZero();
+
+        final RunPlan plan = pipeline.runPlan();
+        assertThat(plan.interfaces()).isEmpty();
+        assertThat(plan.feeds()).containsExactly(Endpoint.parse(FEED));
+        assertThat(plan.feedFlows().of(FEED)).isEqualTo(FeedFlows.UNCAPTURED);
+        assertThat(plan.page()).isNotNull();
+    }
+
+    @Test
+    void shouldPlanTheRecordOfAFeedAlone() {
+        assertThat(run("run", "--feed", "events.jsonl", "-o", "json")).isZero();
+
+        final RunPlan plan = pipeline.runPlan();
+        assertThat(plan.captureFile()).isNull();
+        assertThat(plan.feedFile()).isEqualTo(Path.of("events.jsonl"));
+        assertThat(plan.isOffline()).isTrue();
+        assertThat(plan.page()).isNull();
+        assertThat(plan.history()).isNull();
+    }
+
+    @Test
+    void shouldLetSocketsBecomeFlowsAsTheOptionSaysBeforeTheFile(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), """
+                feeds = "tcp://*:1234c"
+                feed-flows-of { "tcp://*:1234c" = none }
+                """);
+
+        run("run", "--config", file.toString(), "-i", "lo");
+        assertThat(pipeline.runPlan().feedFlows().of(FEED)).isEqualTo(FeedFlows.NONE);
+
+        run("run", "--config", file.toString(), "-i", "lo", "--feed-flows", "all");
+        assertThat(pipeline.runPlan().feedFlows().of(FEED)).isEqualTo(FeedFlows.ALL);
+    }
+
+    @Test
+    void shouldMakeNoFlowsOfSocketsByDefaultWhenAFilterSelectsPackets(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "feed-flows = all\n");
+
+        run("up", "-i", "lo", "tcp", "port", "80");
+        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.NONE);
+
+        run("up", "-i", "lo", "--feed-flows", "uncaptured", "tcp");
+        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.UNCAPTURED);
+
+        run("up", "--config", file.toString(), "-i", "lo", "tcp");
+        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.ALL);
+    }
+
+    @Test
+    void shouldCaptureNothingWhenToldNone(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "interfaces = lo\n");
+
+        run("up", "--config", file.toString(), "-i", "none");
+        assertThat(pipeline.runPlan().interfaces()).isEmpty();
+        assertThat(pipeline.runPlan().hasAgent()).isTrue();
+
+        run("run", "-i", "none", "-i", FEED);
+        assertThat(pipeline.runPlan().interfaces()).isEmpty();
+        assertThat(pipeline.runPlan().feeds()).hasSize(1);
+    }
+
+    @Test
+    void shouldGoOnWithoutPacketsOnlyWhereNobodyAskedForThem() {
+        run("up");
+        assertThat(pipeline.runPlan().isCaptureOptional()).isTrue();
+
+        run("up", "-i", "lo");
+        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+
+        run("up", "tcp");
+        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+
+        run("run", "-i", "lo", "-i", FEED);
+        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+    }
+
+    @Test
+    void shouldSayWhatARunWithoutPacketsCannotDo() {
+        assertThat(run("run", "-i", "none")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", "none", "-i", "lo")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", FEED, "tcp")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "--feed", "events.jsonl", "-c", "5")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", FEED, "--feed-flows", "none")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", FEED, "--feed-flows", "some")).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+                flowbraid: nothing to observe: name an interface with -i (-D lists them), a feed with -i tcp://HOST:PORT, or a file with -r or --feed
+                flowbraid: option -i: interfaces: 'none' stands alone: remove it, or the interfaces beside it
+                flowbraid: the filter selects packets, and this run captures none; leave it out, or name an interface with -i
+                flowbraid: -c counts packets, and this run captures none; leave it out, or name an interface with -i
+                flowbraid: no packets are captured, and no socket of a feed becomes a flow (feed-flows is none): name an interface with -i, or give --feed-flows all
+                flowbraid: option --feed-flows: feed-flows: 'some' is none of uncaptured, all, none
+                """);
+    }
+
+    @Test
     void shouldLeaveOutCompanionsOfInterfacesThatTakeNoPart(@TempDir Path folder) throws IOException {
         final Path file = Files.writeString(folder.resolve("flowbraid.conf"), """
                 interfaces = [lo, eth0]
@@ -149,8 +247,8 @@ class CliTest {
         assertThat(run("agent")).isEqualTo(Cli.USAGE);
         assertThat(errors()).isEqualTo("""
                 flowbraid: -r reads a file and -i captures: give one of them
-                flowbraid: --feed goes with a capture file; name it with -r
-                flowbraid: nothing to capture: name an interface with -i (-D lists them) or a capture file with -r
+                flowbraid: --feed reads a file and -i captures: give one of them
+                flowbraid: nothing to observe: name an interface with -i (-D lists them), a feed with -i tcp://HOST:PORT, or a file with -r or --feed
                 flowbraid: nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record
                 """);
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ConversationLeg;
+import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.UnattributedReason;
@@ -14,7 +15,10 @@ import io.flowbraid.record.Flows;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ConsoleSinkTest {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -23,9 +27,57 @@ class ConsoleSinkTest {
     @Test
     void shouldWriteOneAlignedLinePerFlow() {
         assertThat(linesOf(Flows.curlToPython(), Flows.podToRemoteResolver())).isEqualTo("""
-                20:15:03.123456 tcp  curl[4211] 127.0.0.1:43512           > python3[4100] 127.0.0.1:8000            6 pkts      394 B >    5 pkts     1534 B  SF    12.345 ms
-                20:15:03.123456 udp  curl[4211]@cart-0 [fd00::5]:40000    > ?(remote) [2001:db8::53]:53             1 pkt        60 B >    0 pkts        0 B  -     0.000 ms
+                20:15:03.123456 tcp  curl[4211] 127.0.0.1:43512           > python3[4100] 127.0.0.1:8000            6 pkts      394 B >    5 pkts     1534 B  SF      12.345 ms
+                20:15:03.123456 udp  curl[4211]@cart-0 [fd00::5]:40000    > ?(remote) [2001:db8::53]:53             1 pkt        60 B >    0 pkts        0 B  -       0.000 ms
                 """);
+    }
+
+    @Test
+    void shouldShowSegmentsAndPayloadWhereOnlySocketsWereCounted() {
+        assertThat(linesOf(
+                        Flows.curlToPython(), Flows.ofSockets(), Flows.refusedSocket(), Flows.datagramsOfOneSocket()))
+                .isEqualTo("""
+                20:15:03.123456 tcp  curl[4211] 127.0.0.1:43512           > python3[4100] 127.0.0.1:8000            6 pkts      394 B >    5 pkts     1534 B  SF      12.345 ms
+                20:15:03.123456 tcp  curl[4211] 127.0.0.1:43512           > python3[4100] 127.0.0.1:8000            6 segs       78 B >    5 segs     1270 B  closed  12.345 ms
+                20:15:03.123456 tcp  curl[4211] 127.0.0.1:43512           > ?(refused) 127.0.0.1:8000               1 seg         0 B >    1 seg         0 B  refused 12.345 ms
+                20:15:03.123456 udp  curl[4211]@cart-0 [fd00::5]:40000    > ?(remote) [2001:db8::53]:53             1 seg        12 B >    - segs        - B  idle    0.000 ms
+                """);
+    }
+
+    @Test
+    void shouldShowADashForWhatAnExporterDoesNotKnow() {
+        assertThat(linesOf(Flows.exported(), Flows.exportedOneWay())).isEqualTo("""
+                20:15:03.123456 tcp  curl[4211] 127.0.0.1:43512           > python3[4100] 127.0.0.1:8000            6 pkts      394 B >    5 pkts     1534 B  -       12.345 ms
+                20:15:03.123456 tcp  curl[4211] 127.0.0.1:43512           > python3[4100] 127.0.0.1:8000            6 pkts      394 B >    - pkts        - B  -       12.345 ms
+                """);
+    }
+
+    @ParameterizedTest
+    @EnumSource(EndReason.class)
+    void shouldKeepTheColumnsWhateverEndedTheFlow(EndReason reason) {
+        final FlowRecord flow = Flows.ofSockets();
+        flow.endReason = reason;
+
+        assertThat(linesOf(Flows.curlToPython(), flow)
+                        .lines()
+                        .map(line -> line.indexOf(" 12.345 ms"))
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldSayWhereAFlowWasObservedWhenItKnowsThePoints() {
+        final ConsoleSink several =
+                new ConsoleSink(written, ZoneOffset.UTC, false, false, List.of("lo", "tcp://*:1234c"));
+
+        several.accept(Flows.curlToPython());
+        several.accept(Flows.ofSockets());
+        several.flush();
+
+        assertThat(written.toString(StandardCharsets.UTF_8).lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("  SF      12.345 ms  on lo"),
+                        line -> assertThat(line).endsWith("  closed  12.345 ms  on tcp://*:1234c"));
     }
 
     @Test

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.record.Flows;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +46,51 @@ class SummaryTest {
     }
 
     @Test
+    void shouldSayHowManyFlowsHadNoPackets() {
+        tally.accept(Flows.ofSockets());
+        tally.accept(Flows.refusedSocket());
+        tally.accept(Flows.datagramsOfOneSocket());
+        tally.accept(Flows.exported());
+
+        assertThat(Summary.of(new CaptureTotals(12, 24, 1), tally, ledger))
+                .contains(
+                        "\n6 flows: 3 attributed on both ends, 3 on one, 0 on none; 3 of them known from sockets alone; "
+                                + "1 of them from exporters\n");
+    }
+
+    @Test
+    void shouldNotSpeakOfPacketsWhenNothingWasCaptured() {
+        assertThat(Summary.of(null, tally, ledger)).startsWith("2 flows: ").doesNotContain("packet");
+    }
+
+    @Test
+    void shouldCountTheEndsOfFlowsWithoutPacketsButNotTheirDelays() {
+        final long before = tally.knownBeforeFirstPacket();
+        final long after = tally.delaysUs().getTotalCount();
+
+        tally.accept(Flows.ofSockets());
+        tally.accept(Flows.exported());
+
+        assertThat(tally.ends(AttributionStatus.ATTRIBUTED)).isEqualTo(7);
+        assertThat(tally.flows(ObserverType.PACKETS)).isEqualTo(2);
+        assertThat(tally.flows(ObserverType.SOCKETS)).isEqualTo(1);
+        assertThat(tally.flows(ObserverType.EXPORTER)).isEqualTo(1);
+        assertThat(tally.knownBeforeFirstPacket()).isEqualTo(before);
+        assertThat(tally.delaysUs().getTotalCount()).isEqualTo(after);
+    }
+
+    @Test
+    void shouldNotCountAFlowOfSocketsThatLivesOn() {
+        final FlowRecord flow = Flows.ofSockets();
+        flow.isFinal = false;
+
+        tally.accept(flow);
+
+        assertThat(tally.flows(ObserverType.SOCKETS)).isZero();
+        assertThat(tally.interimRecords()).isEqualTo(1);
+    }
+
+    @Test
     void shouldSayWhenAnAccountDoesNotClose() {
         ledger.open("shard", "0").in().add(3);
 
@@ -56,16 +104,20 @@ class SummaryTest {
         final Latencies latencies = new Latencies();
         latencies.packets(4_000_000, 3);
         latencies.event(-1);
+        tally.accept(Flows.datagramsOfOneSocket());
 
         new StatsWriter(ledger, tally, latencies).writeTo(file);
 
         final JsonNode stats = new ObjectMapper().readTree(file.toFile());
         assertThat(stats.at("/flows/attributed_on_both_ends").asInt()).isEqualTo(1);
+        assertThat(stats.at("/flows/from_packets").asInt()).isEqualTo(2);
+        assertThat(stats.at("/flows/from_sockets").asInt()).isEqualTo(1);
+        assertThat(stats.at("/flows/from_exporters").asInt()).isZero();
         assertThat(stats.at("/latency_ms/packet_to_flow/count").asInt()).isEqualTo(3);
         assertThat(stats.at("/latency_ms/packet_to_flow/p99").asDouble()).isBetween(3.9, 4.1);
         assertThat(stats.at("/latency_ms/event_to_owner/max").asDouble()).isZero();
-        assertThat(stats.at("/ends/status/attributed").asInt()).isEqualTo(3);
-        assertThat(stats.at("/ends/reason/remote").asInt()).isEqualTo(1);
+        assertThat(stats.at("/ends/status/attributed").asInt()).isEqualTo(4);
+        assertThat(stats.at("/ends/reason/remote").asInt()).isEqualTo(2);
         assertThat(stats.at("/owner_known/before_first_packet").asLong()
                         + stats.at("/owner_known/after_first_packet").asLong())
                 .isEqualTo(3);

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.flowbraid.introspection.wire.FeedBodyListener;
 import io.flowbraid.introspection.wire.Malformation;
 import io.flowbraid.introspection.wire.SocketEventDecoder;
 import io.flowbraid.introspection.wire.SocketEventEncoder;
 import io.flowbraid.model.SocketEvent;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -36,8 +38,9 @@ import org.openjdk.jmh.infra.Blackhole;
  * benchmarks/jmh.sh FeedDecode -prof gc
  * }</pre>
  *
- * <p>Per event, some 900 octets of JSON each, alone in its message or twenty in an array, see {@link FeedEvents}; without
- * ZMQ. {@link #decode} makes events, with processes it has seen before. {@link #jacksonStream} only walks the tokens and
+ * <p>Per event, some 940 bytes of JSON each, alone in its message or twenty in an array, see {@link FeedEvents}; without
+ * ZMQ. {@link #decode} makes events, with processes it has seen before; {@link #decodeObjectForm} the same of the form that
+ * older agents send, with the extension as an object and not as a string. {@link #jacksonStream} only walks the tokens and
  * takes the values out, {@link #jacksonTree} makes nodes; neither makes an event of them, nor checks UTF-8 beforehand.
  */
 @State(Scope.Thread)
@@ -54,6 +57,7 @@ public class FeedDecodeBenchmark {
     int eventsPerMessage = 1;
 
     private byte[][] bodies = {};
+    private byte[][] objectForms = {};
     private final SocketEventDecoder decoder = new SocketEventDecoder();
     private final JsonFactory factory = new JsonFactory();
     private final ObjectMapper mapper = new ObjectMapper();
@@ -72,18 +76,37 @@ public class FeedDecodeBenchmark {
     };
 
     @Setup
-    public void encode() {
+    public void encode() throws IOException {
         final SocketEvent[] events = FeedEvents.make(EVENTS);
         final SocketEventEncoder encoder = new SocketEventEncoder();
         bodies = new byte[EVENTS / eventsPerMessage][];
+        objectForms = new byte[bodies.length][];
         for (int i = 0; i < bodies.length; i++) {
             bodies[i] = FeedEvents.body(encoder, events, i * eventsPerMessage, eventsPerMessage);
+            objectForms[i] = objectForm(bodies[i]);
         }
+    }
+
+    private byte[] objectForm(byte[] body) throws IOException {
+        final JsonNode tree = mapper.readTree(body);
+        for (final JsonNode event : tree.isArray() ? tree : List.of(tree)) {
+            final JsonNode extension = mapper.readTree(event.path("FLOWBRAID").textValue());
+            ((ObjectNode) event).set("FLOWBRAID", extension);
+        }
+        return mapper.writeValueAsBytes(tree);
     }
 
     @Benchmark
     public long decode() {
         for (final byte[] body : bodies) {
+            decoder.decode(body, 0, body.length, listener);
+        }
+        return checksum;
+    }
+
+    @Benchmark
+    public long decodeObjectForm() {
+        for (final byte[] body : objectForms) {
             decoder.decode(body, 0, body.length, listener);
         }
         return checksum;

@@ -5,6 +5,7 @@ package io.flowbraid.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -17,17 +18,35 @@ public final class Catalogue {
     private static final Pattern LISTEN_ADDRESS = Pattern.compile("(\\S+:)?\\d{1,5}");
     private static final ListType<Endpoint> ENDPOINTS =
             new ListType<>("list of endpoints, tcp://HOST:PORT[c]", Endpoint::parse);
+    private static final ChoiceType FLOWS = new ChoiceType(List.of("uncaptured", "all", "none"));
+
+    /** How {@link #FEED_FLOWS_OF} names the agent that {@code up} runs in its own process. */
+    public static final String AGENT_FEED = "agent";
+
+    /** In place of interfaces: capture on none, also where {@code up} would choose some. */
+    public static final String NO_INTERFACE = "none";
 
     public static final Setting<List<String>> INTERFACES = new Setting<>(
             "interfaces",
-            new ListType<>("list of interface names", Catalogue::interfaceName),
+            new InterfacesType(new ListType<>("list of interface names", Catalogue::interfaceName)),
             List.of(),
-            "Capture interfaces; without any, `up` takes lo and the one with the default route.");
+            "Capture interfaces; without any, `up` takes lo and the one with the default route. The word none: capture no packets.");
     public static final Setting<List<Endpoint>> FEEDS = new Setting<>(
             "feeds",
             ENDPOINTS,
             List.of(),
             "Introspection feeds to receive; a trailing c means that we bind and the agents connect.");
+    public static final Setting<String> FEED_FLOWS = new Setting<>(
+            "feed-flows",
+            FLOWS,
+            "uncaptured",
+            "Which sockets of the feeds become flows of their own: those that no capture interface accompanied by the feed"
+                    + " sees, all, or none. With a pcap filter on the command line the default is none.");
+    public static final Setting<Map<String, String>> FEED_FLOWS_OF = new Setting<>(
+            "feed-flows-of",
+            new FeedFlowsType(FLOWS),
+            Map.of(),
+            "The same for one feed, in place of feed-flows; the agent inside `up` is called agent.");
     public static final Setting<List<Companion>> COMPANIONS = new Setting<>(
             "companions",
             new CompanionsType(ENDPOINTS),
@@ -121,6 +140,13 @@ public final class Catalogue {
             new SizeType(256 * KIB, 1024 * MIB),
             16 * MIB,
             "The kernel's buffer for socket events on their way to the agent; rounded up to a power of two.");
+    public static final Setting<Long> AGENT_MAX_PEERS = count(
+            "agent.max-peers",
+            65_536,
+            1_024,
+            16_777_216,
+            "UDP peers whose datagrams the kernel counts for the agent; a peer without room is counted, and its flow is"
+                    + " marked incomplete.");
     public static final Setting<List<RuntimeSocket>> RUNTIME_SOCKETS = new Setting<>(
             "agent.runtime-sockets",
             new RuntimeSocketsType(),
@@ -177,6 +203,8 @@ public final class Catalogue {
     private static final List<Setting<?>> ALL = List.of(
             INTERFACES,
             FEEDS,
+            FEED_FLOWS,
+            FEED_FLOWS_OF,
             COMPANIONS,
             LOCAL_NETWORKS,
             SNAPLEN,
@@ -201,6 +229,7 @@ public final class Catalogue {
             AGENT_ENDPOINTS,
             AGENT_EXCEPT,
             AGENT_RING,
+            AGENT_MAX_PEERS,
             RUNTIME_SOCKETS,
             FORMAT,
             WEB_LISTEN,

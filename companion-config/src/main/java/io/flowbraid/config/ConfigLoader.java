@@ -75,6 +75,7 @@ public final class ConfigLoader {
         }
         final LoadedConfig config = new LoadedConfig(values);
         refuseStrayCompanions(config, overrides.valueOf(Catalogue.COMPANIONS) != null);
+        refuseStrayFeedFlows(config);
         if (!problems.isEmpty()) {
             throw new InvalidConfigException(problems);
         }
@@ -107,6 +108,7 @@ public final class ConfigLoader {
         object.forEach((name, value) -> {
             final String key = prefix + name;
             if (known.contains(key)) {
+                refuseFlowsWithinFeeds(key, value);
                 return;
             }
             if (value instanceof ConfigObject section && known.stream().anyMatch(k -> k.startsWith(key + "."))) {
@@ -118,6 +120,18 @@ public final class ConfigLoader {
                     .orElse("");
             problems.add(new ConfigProblem(where(value.origin()), "unknown setting '" + key + "'" + hint));
         });
+    }
+
+    /** {@code feeds.flows = all} would replace the list of feeds: the format gives a key one value, a list or a section. */
+    private void refuseFlowsWithinFeeds(String key, ConfigValue value) {
+        if (key.equals(Catalogue.FEEDS.key())
+                && value instanceof ConfigObject section
+                && section.containsKey("flows")) {
+            problems.add(new ConfigProblem(
+                    where(value.origin()),
+                    "'feeds' is a list of endpoints; which sockets become flows is set by '"
+                            + Catalogue.FEED_FLOWS.key() + "'"));
+        }
     }
 
     /**
@@ -132,7 +146,7 @@ public final class ConfigLoader {
         feeds.addAll(declaredInFile(Catalogue.FEEDS));
         final String origin = config.origin(Catalogue.COMPANIONS);
         for (final Companion companion : config.value(Catalogue.COMPANIONS)) {
-            if (!isOverridden && isSaved(companion)) {
+            if (!isOverridden && isSaved(Catalogue.COMPANIONS, companion.interfaceName())) {
                 continue;
             }
             if (!interfaces.contains(companion.interfaceName())) {
@@ -148,9 +162,24 @@ public final class ConfigLoader {
         }
     }
 
-    private boolean isSaved(Companion companion) {
-        return saved.hasPath(Catalogue.COMPANIONS.key())
-                && saved.getObject(Catalogue.COMPANIONS.key()).containsKey(companion.interfaceName());
+    /** As with companions, what was saved waits for its feed to come back. */
+    private void refuseStrayFeedFlows(LoadedConfig config) {
+        final Set<String> feeds = new LinkedHashSet<>();
+        config.value(Catalogue.FEEDS).forEach(feed -> feeds.add(feed.text()));
+        declaredInFile(Catalogue.FEEDS).forEach(feed -> feeds.add(feed.text()));
+        for (final String feed : config.value(Catalogue.FEED_FLOWS_OF).keySet()) {
+            if (!feeds.contains(feed)
+                    && !feed.equals(Catalogue.AGENT_FEED)
+                    && !isSaved(Catalogue.FEED_FLOWS_OF, feed)) {
+                problems.add(new ConfigProblem(
+                        config.origin(Catalogue.FEED_FLOWS_OF),
+                        Catalogue.FEED_FLOWS_OF.key() + ": '" + feed + "' is not a feed; " + declared("feeds", feeds)));
+            }
+        }
+    }
+
+    private boolean isSaved(Setting<?> setting, String name) {
+        return saved.hasPath(setting.key()) && saved.getObject(setting.key()).containsKey(name);
     }
 
     private <T> List<T> declaredInFile(Setting<List<T>> setting) {

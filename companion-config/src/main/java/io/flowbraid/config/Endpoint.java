@@ -49,6 +49,16 @@ public record Endpoint(String text, String address, boolean collectorBinds) {
         return text.contains("://");
     }
 
+    /** What the user calls it: the endpoint, and {@code agent} for the agent in this process. */
+    public String name() {
+        return isInProcess() ? Catalogue.AGENT_FEED : text;
+    }
+
+    /** Whether it is the agent in this process. */
+    public boolean isInProcess() {
+        return address.startsWith("inproc:");
+    }
+
     @Override
     public String toString() {
         return text;

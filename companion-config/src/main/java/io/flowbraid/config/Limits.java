@@ -3,9 +3,20 @@
 
 package io.flowbraid.config;
 
-/** How much is kept at most; everything beyond is evicted or refused, and counted. */
+/**
+ * How much is kept at most; everything beyond is evicted or refused, and counted.
+ *
+ * @param agentRingBytes a power of two
+ * @param agentPeers UDP peers that the kernel counts for the agent
+ */
 public record Limits(
-        int maxFlows, int maxOwnerships, int packetRing, int eventRing, int outputRing, int agentRingBytes) {
+        int maxFlows,
+        int maxOwnerships,
+        int packetRing,
+        int eventRing,
+        int outputRing,
+        int agentRingBytes,
+        int agentPeers) {
 
     /** As the kernel wants it. */
     private static int powerOfTwo(long bytes) {
@@ -19,6 +30,7 @@ public record Limits(
                 Math.toIntExact(config.value(Catalogue.PACKET_RING)),
                 Math.toIntExact(config.value(Catalogue.EVENT_RING)),
                 Math.toIntExact(config.value(Catalogue.OUTPUT_RING)),
-                powerOfTwo(config.value(Catalogue.AGENT_RING)));
+                powerOfTwo(config.value(Catalogue.AGENT_RING)),
+                Math.toIntExact(config.value(Catalogue.AGENT_MAX_PEERS)));
     }
 }

@@ -16,12 +16,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The companions declared while the program ran, in a file of ours. It is laid over the user's file, which we never write,
- * interface by interface.
+ * The companions, and the flows of feeds, declared while the program ran, in a file of ours. It is laid over the user's
+ * file, which we never write, interface by interface and feed by feed.
  *
  * (NOT thread safe.)
  */
@@ -34,6 +35,7 @@ public final class SavedCompanions {
 
     private final Path file;
     private final Map<String, List<String>> feeds = new LinkedHashMap<>();
+    private final Map<String, String> flows = new TreeMap<>();
     private final Collection<String> withoutAgent;
 
     private SavedCompanions(Path file, Collection<String> withoutAgent) {
@@ -66,6 +68,11 @@ public final class SavedCompanions {
                 saved.feeds.put(name, said);
             });
         }
+        final String flowsKey = Catalogue.FEED_FLOWS_OF.key();
+        if (config.hasPath(flowsKey)) {
+            config.getObject(flowsKey)
+                    .forEach((feed, policy) -> saved.flows.put(feed, String.valueOf(policy.unwrapped())));
+        }
         return saved;
     }
 
@@ -86,6 +93,27 @@ public final class SavedCompanions {
             withoutAgent.add(interfaceName);
         }
         write();
+    }
+
+    /**
+     * Replaces what is kept of a feed.
+     *
+     * @param feed as {@link Catalogue#FEED_FLOWS_OF} names it
+     * @param policy one of its words
+     * @throws IOException when the file cannot be written; it is then as it was
+     */
+    public void declareFlows(String feed, String policy) throws IOException {
+        final String before = flows.put(feed, policy);
+        try {
+            write();
+        } catch (IOException e) {
+            if (before == null) {
+                flows.remove(feed);
+            } else {
+                flows.put(feed, before);
+            }
+            throw e;
+        }
     }
 
     /** A reader, or a crash, finds the old file or the new one. */
@@ -114,6 +142,15 @@ public final class SavedCompanions {
                 .append(" = ")
                 .append(list(withoutAgent))
                 .append('\n');
+        if (!flows.isEmpty()) {
+            text.append(Catalogue.FEED_FLOWS_OF.key()).append(" {\n");
+            flows.forEach((feed, policy) -> text.append("  ")
+                    .append(ConfigUtil.quoteString(feed))
+                    .append(" = ")
+                    .append(ConfigUtil.quoteString(policy))
+                    .append('\n'));
+            text.append("}\n");
+        }
         return text.toString();
     }
 

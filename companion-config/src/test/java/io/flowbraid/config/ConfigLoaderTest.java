@@ -150,6 +150,44 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void shouldReadTheFlowsOfAllFeedsAndOfOne() {
+        final Path file = file("""
+                feeds = ["tcp://*:1234c", "tcp://*:1235c"]
+                feed-flows = none
+                feed-flows-of { "tcp://*:1234c" = all, agent = uncaptured }
+                """);
+
+        final LoadedConfig config = ConfigLoader.load(file, null, new Overrides());
+
+        assertThat(config.value(Catalogue.FEED_FLOWS)).isEqualTo("none");
+        assertThat(config.text(Catalogue.FEED_FLOWS_OF))
+                .isEqualTo("{ \"agent\" = uncaptured, \"tcp://*:1234c\" = all }");
+    }
+
+    @Test
+    void shouldRefuseFlowsOfAnUnknownFeedOrPolicy() {
+        final Path file = file("""
+                feeds = "tcp://*:1234c"
+                feed-flows = some
+                feed-flows-of { "tcp://*:1235c" = all }
+                """);
+
+        assertThatExceptionOfType(InvalidConfigException.class)
+                .isThrownBy(() -> ConfigLoader.load(file, null, new Overrides()))
+                .withMessage(file + ":2: feed-flows: 'some' is none of uncaptured, all, none\n" + file
+                        + ":3: feed-flows-of: 'tcp://*:1235c' is not a feed; declared feeds: tcp://*:1234c");
+    }
+
+    @Test
+    void shouldSayWhereTheFlowsOfFeedsAreSetWhenTheyReplaceTheFeeds() {
+        final Path file = file("feeds = \"tcp://*:1234c\"\nfeeds.flows = all\n");
+
+        assertThatExceptionOfType(InvalidConfigException.class)
+                .isThrownBy(() -> ConfigLoader.load(file, null, new Overrides()))
+                .withMessageContaining("which sockets become flows is set by 'feed-flows'");
+    }
+
+    @Test
     void shouldReadItsOwnExampleFileBackAsTheDefaults() {
         final LoadedConfig config = ConfigLoader.load(file(ReferencePage.exampleFile()), null, new Overrides());
 

@@ -70,6 +70,24 @@ class SavedCompanionsTest {
     }
 
     @Test
+    void shouldKeepTheFlowsOfAFeedBesideTheCompanions() throws IOException {
+        declareFlows("agent", "none");
+        declareFlows(FEED.text(), "all");
+        declare("lo", List.of(OTHER), true);
+        declareFlows("agent", "all");
+
+        assertThat(load().value(Catalogue.FEED_FLOWS_OF)).isEqualTo(Map.of("agent", "all", FEED.text(), "all"));
+        assertThat(load().value(Catalogue.COMPANIONS)).contains(new Companion("lo", OTHER));
+    }
+
+    @Test
+    void shouldWaitForTheFeedWhoseFlowsWereDeclared() throws IOException {
+        declareFlows("tcp://*:9999c", "all");
+
+        assertThat(load().value(Catalogue.FEED_FLOWS_OF)).containsKey("tcp://*:9999c");
+    }
+
+    @Test
     void shouldGiveWayToTheCommandLine() throws IOException {
         declare("lo", List.of(OTHER), true);
 
@@ -117,6 +135,10 @@ class SavedCompanionsTest {
 
     private void declare(String interfaceName, List<Endpoint> feeds, boolean hasAgent) throws IOException {
         SavedCompanions.in(saved, load().value(Catalogue.AGENT_EXCEPT)).declare(interfaceName, feeds, hasAgent);
+    }
+
+    private void declareFlows(String feed, String policy) throws IOException {
+        SavedCompanions.in(saved, load().value(Catalogue.AGENT_EXCEPT)).declareFlows(feed, policy);
     }
 
     private LoadedConfig load() {

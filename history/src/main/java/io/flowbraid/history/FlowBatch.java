@@ -69,7 +69,7 @@ final class FlowBatch {
         return reportStartNs[row];
     }
 
-    /** Octets the client sent since then. */
+    /** Bytes the client sent since then; payload bytes where only its socket was counted. */
     long clientBytes(int row) {
         return clientBytes[row];
     }
@@ -110,10 +110,13 @@ final class FlowBatch {
         final int row = flows.size();
         flows.add(flow);
         reportNumber[row] = last == null ? 0 : last.number + 1L;
-        reportStartNs[row] = last == null ? flow.startNs : last.endNs;
-        clientBytes[row] = flow.client.bytes - (last == null ? 0 : last.clientBytes);
-        clientPackets[row] = flow.client.packets - (last == null ? 0 : last.clientPackets);
-        serverBytes[row] = flow.server.bytes - (last == null ? 0 : last.serverBytes);
-        serverPackets[row] = flow.server.packets - (last == null ? 0 : last.serverPackets);
+        // The clock of the packets that take over may be a little behind that of the socket events.
+        reportStartNs[row] = last == null ? flow.startNs : Math.min(last.endNs, flow.endNs);
+        final Sent now = Sent.of(flow);
+        final Sent before = last == null ? Sent.NOTHING : last.sent(flow.observer);
+        clientBytes[row] = now.clientBytes() - before.clientBytes();
+        clientPackets[row] = now.clientPackets() - before.clientPackets();
+        serverBytes[row] = now.serverBytes() - before.serverBytes();
+        serverPackets[row] = now.serverPackets() - before.serverPackets();
     }
 }

@@ -11,10 +11,12 @@ import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.FlowPage;
 import io.flowbraid.record.FlowQuestion;
 import io.flowbraid.record.FlowRow;
+import io.flowbraid.record.FlowSums;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which flows there were. */
@@ -38,15 +40,25 @@ final class FlowsQuestion implements HistoryReader.Question<FlowPage> {
         }
         final List<FlowField> fields = new ArrayList<>(List.of(ID, FINAL, question.sort()));
         fields.addAll(question.columns());
+        final Optional<FlowField> otherwise = FlowSums.otherwise(question.sort());
+        final List<FlowField> read = new ArrayList<>(fields);
+        otherwise.ifPresent(read::add);
         final Sql sql = Sql.of(
                         "SELECT " + fields.stream().map(FlowsQuestion::selected).collect(joining(", ")) + " FROM ")
-                .add(reports.flows(fields))
-                .add(" ORDER BY " + Columns.quoted(question.sort()) + (question.isDescending() ? " DESC" : " ASC")
+                .add(reports.flows(read))
+                .add(" ORDER BY " + sorted(question.sort(), otherwise) + (question.isDescending() ? " DESC" : " ASC")
                         + " NULLS LAST, " + Columns.quoted(ID) + " LIMIT ")
                 .add(question.limit())
                 .add(" OFFSET ")
                 .add(question.offset());
         return new FlowPage(total, question.columns(), answering.rows(sql, this::read));
+    }
+
+    /** Flows of packets and those of sockets are sorted by the same measure. */
+    private static String sorted(FlowField sort, Optional<FlowField> otherwise) {
+        return otherwise
+                .map(other -> "coalesce(" + Columns.quoted(sort) + ", " + Columns.quoted(other) + ")")
+                .orElse(Columns.quoted(sort));
     }
 
     private static String selected(FlowField field) {

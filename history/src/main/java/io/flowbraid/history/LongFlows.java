@@ -4,6 +4,7 @@
 package io.flowbraid.history;
 
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.ObserverType;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,25 @@ import org.jspecify.annotations.Nullable;
  * is no room for is written when it is final, once, with everything. (NOT thread safe)
  */
 final class LongFlows {
-    /** The last report of a flow. */
+    /**
+     * The last report of a flow. A flow that was known from its sockets and then from packets is counted anew from there on,
+     * so what was counted is kept for each observer.
+     */
     static final class Report {
         int number;
         long endNs;
-        long clientBytes;
-        long clientPackets;
-        long serverBytes;
-        long serverPackets;
+        private final @Nullable Sent[] sent = new Sent[ObserverType.values().length];
+
+        /** What the flow had sent when this observer was last reported. */
+        Sent sent(ObserverType observer) {
+            final Sent last = sent[observer.ordinal()];
+            return last == null ? Sent.NOTHING : last;
+        }
 
         private void set(FlowRecord flow, int reportNumber) {
             number = reportNumber;
             endNs = flow.endNs;
-            clientBytes = flow.client.bytes;
-            clientPackets = flow.client.packets;
-            serverBytes = flow.server.bytes;
-            serverPackets = flow.server.packets;
+            sent[flow.observer.ordinal()] = Sent.of(flow);
         }
     }
 

@@ -23,6 +23,7 @@ final class Reports {
     private static final String ONLY = Column.quote(Columns.REPORT_ONLY);
     private static final String NUMBER = Column.quote(Columns.REPORT_NUMBER);
     private static final String FLOW = Column.quote("flow.id");
+    private static final String COUNTED = Column.quote("conversation.counted");
     /** Of the flows that are reported more than once, their reports from the last to the first. */
     private static final String LAST_FIRST =
             " WINDOW last_first AS (PARTITION BY " + FLOW + " ORDER BY " + NUMBER + " DESC)";
@@ -74,7 +75,7 @@ final class Reports {
     }
 
     /**
-     * Each report of these flows: fields of its flow, what was sent within the range ({@code client_bytes},
+     * Each report of the flows that sums count: fields of its flow, what was sent within the range ({@code client_bytes},
      * {@code server_bytes}, {@code packets}), and {@code flows}, 1 for one of the flow's reports, 0 for the others.
      */
     Sql sums(Collection<FlowField> fields) {
@@ -86,7 +87,7 @@ final class Reports {
     }
 
     /**
-     * Each report of these flows: fields of its flow, and {@code start}, {@code stop} (ns since the epoch),
+     * Each report of the flows that sums count: fields of its flow, and {@code start}, {@code stop} (ns since the epoch),
      * {@code client_bytes} and {@code server_bytes} of the report.
      */
     Sql times(Collection<FlowField> fields) {
@@ -99,16 +100,28 @@ final class Reports {
     /** Each report, with the fields of its flow and what is selected of an only report and of one of several. */
     private Sql reports(Collection<FlowField> fields, String ofOnly, String ofSeveral) {
         final Set<String> columns = columns(fields);
+        columns.add(COUNTED);
         final String said = columns.stream()
                 .map(column -> "first_value(" + column + ") OVER last_first AS " + column)
                 .collect(joining(", "));
         return Sql.of("(SELECT " + String.join(", ", columns) + ", " + ofOnly + " FROM " + files + " WHERE " + touching
                         + " AND ")
-                .add(condition())
+                .add(counted())
                 .add(" UNION ALL FROM (SELECT " + said + ", " + ofSeveral + " FROM " + files + " WHERE "
                         + severalTouching + LAST_FIRST + ") WHERE ")
-                .add(condition())
+                .add(counted())
                 .add(")");
+    }
+
+    /**
+     * The query, and each conversation once: the flag is false on the flows that sums leave out, and null elsewhere, also in
+     * files older than the flag. A query that asks for the flag decides for itself.
+     */
+    private Sql counted() {
+        final Set<String> asked = new LinkedHashSet<>();
+        QuerySql.columns(query.root(), asked);
+        final Sql condition = condition();
+        return asked.contains(COUNTED) ? condition : condition.add(" AND " + COUNTED + " IS NOT FALSE");
     }
 
     private Sql condition() {

@@ -6,6 +6,8 @@ package io.flowbraid.history;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.FlowPage;
@@ -20,10 +22,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However often a flow is reported, its octets are counted once, when they were sent. */
+/** However often a flow is reported, and by whom, its bytes are counted once, when they were sent. */
 class AddingUpTest {
     private static final long START_NS = TestHistory.ns(TestHistory.NOON);
     private static final long SECOND_NS = 1_000_000_000L;
@@ -45,6 +49,9 @@ class AddingUpTest {
 
     /** Every report, by flow. */
     private static final List<List<FlowRecord>> REPORTS = new ArrayList<>();
+
+    /** Those of the flows that sums count. */
+    private static final List<List<FlowRecord>> COUNTED = new ArrayList<>();
 
     private static TestHistory test;
 
@@ -66,6 +73,9 @@ class AddingUpTest {
                 flows.goOn(flow, random.nextLong(60 * SECOND_NS));
             }
             REPORTS.add(reports);
+            if (flow.conversation.isCounted) {
+                COUNTED.add(reports);
+            }
             inTime.addAll(reports);
         }
         inTime.sort(Comparator.comparingLong(report -> report.endNs));
@@ -86,25 +96,39 @@ class AddingUpTest {
         assertThat(page.total()).isEqualTo(FLOWS);
         for (int i = 0; i < FLOWS; i++) {
             final FlowRecord last = last(REPORTS.get(i));
-            assertThat(page.rows().get(i).values()).containsExactly(last.client.bytes + last.server.bytes);
+            assertThat(page.rows().get(i).values()).containsExactly(BYTES.value(last, RandomFlows.CONTEXT));
             assertThat(page.rows().get(i).isFinal()).isEqualTo(last.isFinal);
         }
+    }
+
+    @Test
+    void shouldHaveFlowsOfEveryKind() {
+        assertThat(COUNTED).hasSizeLessThan(FLOWS);
+        assertThat(COUNTED.stream().map(AddingUpTest::last).map(last -> last.observer))
+                .contains(ObserverType.values());
+        assertThat(COUNTED)
+                .as("packets that take over from sockets")
+                .anyMatch(reports -> reports.get(0).observer == ObserverType.SOCKETS
+                        && last(reports).observer == ObserverType.PACKETS);
     }
 
     @ParameterizedTest
     @EnumSource(Grouping.class)
     void shouldSumWhatEachSentAndReceived(Grouping by) {
         final Map<@Nullable String, long[]> expected = new HashMap<>();
-        for (final List<FlowRecord> reports : REPORTS) {
+        for (final List<FlowRecord> reports : COUNTED) {
             final FlowRecord last = last(reports);
             final FlowField server = by.server();
             final String clientKey = by.client().text(last, RandomFlows.CONTEXT);
-            final long packets = last.client.packets + last.server.packets;
-            add(expected, clientKey, last.client.bytes, last.server.bytes, packets, 1);
+            final long client = sent(reports, flow -> bytes(flow.client));
+            final long back = sent(reports, flow -> bytes(flow.server));
+            final long packets =
+                    sent(reports, flow -> Math.max(0, flow.client.packets) + Math.max(0, flow.server.packets));
+            add(expected, clientKey, client, back, packets, 1);
             if (server != null) {
                 final String serverKey = server.text(last, RandomFlows.CONTEXT);
                 final boolean isSame = java.util.Objects.equals(clientKey, serverKey);
-                add(expected, serverKey, last.server.bytes, last.client.bytes, packets, isSame ? 0 : 1);
+                add(expected, serverKey, back, client, packets, isSame ? 0 : 1);
             }
         }
 
@@ -122,8 +146,8 @@ class AddingUpTest {
 
     @Test
     void shouldSpreadWhatIsReportedOverTheTimeItTookAndLoseNothing() {
-        final long total = REPORTS.stream()
-                .mapToLong(reports -> last(reports).client.bytes + last(reports).server.bytes)
+        final long total = COUNTED.stream()
+                .mapToLong(reports -> sent(reports, flow -> bytes(flow.client) + bytes(flow.server)))
                 .sum();
 
         for (final long stepNs : new long[] {SECOND_NS, 7 * SECOND_NS + 1, 3_600 * SECOND_NS}) {
@@ -142,10 +166,15 @@ class AddingUpTest {
         final TrafficSeries series = test.history.traffic(FlowQuery.ALL, range, null, stepNs, 1);
 
         final long[] expected = new long[(int) ((range.toNs() - series.startNs()) / stepNs) + 1];
-        for (final List<FlowRecord> reports : REPORTS) {
+        for (final List<FlowRecord> reports : COUNTED) {
             final FlowRecord earlier = new FlowRecord();
             earlier.endNs = reports.get(0).startNs;
+            earlier.observer = reports.get(0).observer;
             for (final FlowRecord report : reports) {
+                if (report.observer != earlier.observer) {
+                    earlier.client.bytes = 0;
+                    earlier.server.bytes = 0;
+                }
                 for (int step = 0; step < expected.length; step++) {
                     final long startNs = series.startNs() + step * stepNs;
                     final long fromNs = Math.max(range.fromNs(), startNs);
@@ -249,8 +278,8 @@ class AddingUpTest {
 
     /** What both ends sent before a moment, of what came since the earlier report. */
     private static long before(long ns, FlowRecord earlier, FlowRecord report) {
-        return before(ns, earlier.endNs, report.endNs, report.client.bytes - earlier.client.bytes)
-                + before(ns, earlier.endNs, report.endNs, report.server.bytes - earlier.server.bytes);
+        return before(ns, earlier.endNs, report.endNs, bytes(report.client) - bytes(earlier.client))
+                + before(ns, earlier.endNs, report.endNs, bytes(report.server) - bytes(earlier.server));
     }
 
     private static long before(long ns, long startNs, long endNs, long bytes) {
@@ -258,6 +287,18 @@ class AddingUpTest {
             return bytes;
         }
         return ns <= startNs ? 0 : (long) Math.rint((double) bytes * (ns - startNs) / (endNs - startNs));
+    }
+
+    /** IP bytes, or payload bytes where they are not known. */
+    private static long bytes(FlowSide side) {
+        return side.bytes >= 0 ? side.bytes : Math.max(0, side.payloadBytes);
+    }
+
+    /** What each observer of the flow counted at last, added up. */
+    private static long sent(List<FlowRecord> reports, ToLongFunction<FlowRecord> counter) {
+        final Map<ObserverType, Long> last = new EnumMap<>(ObserverType.class);
+        reports.forEach(report -> last.put(report.observer, counter.applyAsLong(report)));
+        return last.values().stream().mapToLong(Long::longValue).sum();
     }
 
     private static FlowRecord last(List<FlowRecord> reports) {

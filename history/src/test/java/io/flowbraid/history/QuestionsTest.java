@@ -12,11 +12,14 @@ import io.flowbraid.record.FlowPage;
 import io.flowbraid.record.FlowQuery;
 import io.flowbraid.record.FlowQuestion;
 import io.flowbraid.record.FlowRow;
+import io.flowbraid.record.FlowSums;
 import io.flowbraid.record.TimeRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,21 @@ class QuestionsTest {
                 "(process:java or process:postgres) and (bytes>1MB or -has:user)",
                 "tcp.state:SF",
                 "flow.id:*a*",
+                "observer:sockets",
+                "observer.type:exporter or end_reason:refused,agent_gone",
+                "counted:false",
+                "counted:true has:conversation",
+                "-counted:true",
+                "bytes<100kB",
+                "network.bytes<100kB",
+                "client.payload_bytes<10kB",
+                "packets<100 observer:sockets",
+                "segments>=500",
+                "netns:4026532001",
+                "socket_end:closed -has:server.segments",
+                "has:continues",
+                "incomplete:true",
+                "observer.hostname:web-1",
             })
     void shouldFindTheFlowsThatTheQueryMatches(String text) throws Exception {
         final FlowQuery query = FlowQuery.parse(text);
@@ -125,6 +143,9 @@ class QuestionsTest {
     @Test
     void shouldSortByAnyFieldWithTheAbsentLast() {
         for (final FlowField sort : FlowFields.all()) {
+            if (FlowSums.otherwise(sort).isPresent()) {
+                continue;
+            }
             final FlowPage page = test.history.flows(
                     new FlowQuestion(FlowQuery.ALL, TimeRange.ALL, sort, true, 0, FLOWS, List.of(sort)));
 
@@ -138,6 +159,33 @@ class QuestionsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "network.bytes",
+                "network.packets",
+                "client.bytes",
+                "client.packets",
+                "server.bytes",
+                "server.packets"
+            })
+    void shouldSortFlowsWithAndWithoutPacketsByTheSameMeasure(String path) {
+        final FlowField sort = FlowFields.of(path);
+        final FlowField otherwise = FlowSums.otherwise(sort).orElseThrow();
+
+        final FlowPage page = test.history.flows(
+                new FlowQuestion(FlowQuery.ALL, TimeRange.ALL, sort, true, 0, FLOWS, List.of(sort, otherwise)));
+
+        assertThat(page.rows().stream()
+                        .map(row -> measure(row.values().get(0), row.values().get(1)))
+                        .toList())
+                .containsExactlyElementsOf(KEPT.stream()
+                        .map(flow -> measure(
+                                sort.value(flow, RandomFlows.CONTEXT), otherwise.value(flow, RandomFlows.CONTEXT)))
+                        .sorted(Comparator.reverseOrder())
+                        .toList());
+    }
+
     @Test
     void shouldGiveAPageOfTheWhole() {
         final FlowPage page = test.history.flows(
@@ -147,6 +195,12 @@ class QuestionsTest {
         assertThat(page.rows()).hasSize(10);
         assertThat(page.rows().get(0).values())
                 .containsExactly(KEPT.get(FLOWS - 101).startNs, KEPT.get(FLOWS - 101).endNs);
+    }
+
+    /** Below all others when neither is known. */
+    private static long measure(@Nullable Object first, @Nullable Object otherwise) {
+        final Object known = first == null ? otherwise : first;
+        return known == null ? -1 : (Long) known;
     }
 
     private static List<String> ids(FlowQuery query, TimeRange range) {

@@ -15,6 +15,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.Labels;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.SocketCounters;
@@ -37,7 +38,8 @@ final class RandomFlows {
                     List.of(
                             new Observer.ObservationPoint("lo", 4_026_531_840L),
                             new Observer.ObservationPoint("eth0", 4_026_531_840L),
-                            new Observer.ObservationPoint("capture.pcap", 0))),
+                            new Observer.ObservationPoint("capture.pcap", 0),
+                            new Observer.ObservationPoint("tcp://*:1234c", 0))),
             new LocalNetworks(List.of(Cidr.parse("10.0.0.0/8"), Cidr.parse("fd00::/8"))));
 
     private static final String[] NAMES = {
@@ -65,6 +67,9 @@ final class RandomFlows {
         "255.255.255.255",
         "0.0.0.0"
     };
+    /** The observation point without packets. */
+    private static final int FEED = 3;
+
     private static final int[] PORTS = {53, 80, 443, 5_432, 8_000};
 
     private final SplittableRandom random;
@@ -97,7 +102,7 @@ final class RandomFlows {
     /** The same into a record used before. */
     void fill(FlowRecord flow) {
         flow.flowId = 0x9e37_79b9_7f4a_7c15L * ++made;
-        flow.interfaceId = random.nextInt(3);
+        flow.interfaceId = random.nextInt(FEED);
         flow.isFinal = true;
         flow.endReason = pick(EndReason.values());
         flow.startNs = firstStartNs + made * stepNs;
@@ -114,15 +119,68 @@ final class RandomFlows {
         flow.clientToServer = pick(Reconciliation.values());
         flow.serverToClient = pick(Reconciliation.values());
         conversation(flow);
+        withoutPackets(flow);
+    }
+
+    /** Some are known from their sockets, some from an exporter. */
+    private void withoutPackets(FlowRecord flow) {
+        flow.observer = random.nextInt(3) != 0 ? ObserverType.PACKETS : pick(ObserverType.values());
+        flow.observerHost = "";
+        flow.observerNetns = 0;
+        flow.continuesId = random.nextInt(30) == 0 ? random.nextLong() : 0;
+        if (flow.observer == ObserverType.PACKETS) {
+            return;
+        }
+        flow.interfaceId = FEED;
+        flow.observerHost = random.nextInt(3) == 0 ? "" : "web-" + random.nextInt(3);
+        flow.observerNetns = random.nextInt(3) == 0 ? 0 : 4_026_532_000L + random.nextInt(3);
+        withoutPackets(flow.client, flow.observer);
+        withoutPackets(flow.server, flow.observer);
+    }
+
+    private void withoutPackets(FlowSide side, ObserverType observer) {
+        if (observer == ObserverType.SOCKETS) {
+            side.bytes = -1;
+            if (random.nextInt(8) == 0) {
+                side.packets = -1;
+                side.payloadBytes = -1;
+            }
+        } else {
+            side.payloadBytes = -1;
+            side.outOfOrder = -1;
+            if (random.nextInt(8) == 0) {
+                side.packets = -1;
+                side.bytes = -1;
+            }
+        }
     }
 
     /** What the flow has sent a moment later. */
     void goOn(FlowRecord flow, long durationNs) {
         flow.endNs += durationNs;
-        flow.client.packets += random.nextInt(100);
-        flow.client.bytes += random.nextInt(100_000);
-        flow.server.packets += random.nextInt(100);
-        flow.server.bytes += random.nextInt(100_000);
+        if (flow.observer == ObserverType.SOCKETS && random.nextInt(4) == 0) {
+            takeOver(flow);
+        }
+        goOn(flow.client);
+        goOn(flow.server);
+    }
+
+    /** From here on packets are seen: counted from nothing. */
+    private void takeOver(FlowRecord flow) {
+        flow.observer = ObserverType.PACKETS;
+        flow.interfaceId = random.nextInt(FEED);
+        flow.observerHost = "";
+        for (final FlowSide side : List.of(flow.client, flow.server)) {
+            side.packets = 0;
+            side.bytes = 0;
+            side.payloadBytes = 0;
+        }
+    }
+
+    private void goOn(FlowSide side) {
+        side.packets += side.packets < 0 ? 0 : random.nextInt(100);
+        side.bytes += side.bytes < 0 ? 0 : random.nextInt(100_000);
+        side.payloadBytes += side.payloadBytes < 0 ? 0 : random.nextInt(100_000);
     }
 
     private void side(FlowSide side, int port) {
@@ -140,6 +198,8 @@ final class RandomFlows {
         side.outOfOrder = random.nextInt(3);
         own(side.attribution);
         socket(side.socket);
+        side.netns = random.nextInt(3) == 0 ? 4_026_532_000L + random.nextInt(3) : 0;
+        side.socketEnd = random.nextInt(4) == 0 ? pick(EndReason.values()) : null;
     }
 
     private void own(Attribution attribution) {
@@ -172,6 +232,7 @@ final class RandomFlows {
             socket.lost = random.nextInt(2);
             socket.outOfOrder = random.nextInt(2);
             socket.state = random.nextInt(12);
+            socket.isIncomplete = random.nextInt(20) == 0;
         }
     }
 
@@ -179,6 +240,7 @@ final class RandomFlows {
         flow.conversation.clear();
         if (random.nextInt(8) == 0) {
             flow.conversation.id = random.nextLong();
+            flow.conversation.isCounted = random.nextInt(3) != 0;
             flow.conversation.leg = pick(ConversationLeg.values());
             flow.conversation.client.addressLo = IpAddress.mapped(random.nextInt());
             flow.conversation.client.port = random.nextInt(65_536);

@@ -69,6 +69,8 @@ public interface LibBpf {
 
     int bpf_map_lookup_elem(int mapFd, long key, long value);
 
+    int bpf_map_update_elem(int mapFd, long key, long value, long flags);
+
     int bpf_map_lookup_and_delete_elem(int mapFd, long key, long value);
 
     int bpf_map_delete_elem(int mapFd, long key);

@@ -140,12 +140,14 @@ final class Relay implements AutoCloseable {
             try {
                 final JsonNode json = JSON.readTree(body);
                 for (JsonNode each : json.isArray() ? json : List.of(json)) {
+                    final ObjectNode ours =
+                            (ObjectNode) JSON.readTree(each.path("FLOWBRAID").textValue());
                     for (String name : List.of("time", "opened")) {
-                        if (each.path("FLOWBRAID").has(name)) {
-                            final ObjectNode ours = (ObjectNode) each.path("FLOWBRAID");
+                        if (ours.has(name)) {
                             ours.put(name, ours.path(name).asLong() + byNs);
                         }
                     }
+                    ((ObjectNode) each).put("FLOWBRAID", JSON.writeValueAsString(ours));
                 }
                 final byte[] changed = JSON.writeValueAsBytes(json);
                 final byte[] changedHeader = header.clone();

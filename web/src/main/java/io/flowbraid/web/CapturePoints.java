@@ -16,7 +16,7 @@ public interface CapturePoints {
      *
      * @param netns inode of its network namespace; 0 unknown
      * @param packets read, since the start
-     * @param bytes of these packets on the wire; IP octets where nothing better is known
+     * @param bytes of these packets on the wire; IP bytes where nothing better is known
      * @param drops each loss of its ledger stage by name
      * @param companions feeds declared for it, which may be changed
      * @param always feeds that accompany every interface, such as the agent inside this program

@@ -34,6 +34,19 @@ public interface FeedList {
      * @param version what it says it is; empty when it didn't say
      * @param lastSeenMs ms since the epoch; 0 never
      * @param gaps messages missing by their numbers
+     * @param clockAhead events whose time was later than their arrival: its clock is ahead of ours
+     * @param clockBehind events whose time was too long before their arrival: its clock is behind ours
+     * @param skewNs arrival minus time of its events, the smallest of late: above 0 its clock is behind ours or the way is
+     *     long, below 0 it is ahead; 0 before any event
      */
-    record Agent(String host, String sourceId, String version, long lastSeenMs, long events, long gaps) {}
+    record Agent(
+            String host,
+            String sourceId,
+            String version,
+            long lastSeenMs,
+            long events,
+            long gaps,
+            long clockAhead,
+            long clockBehind,
+            long skewNs) {}
 }

@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.history;
 
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.SafeText;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
@@ -16,7 +17,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The table nobody chose columns for: a flow as one sees it, each end in one cell as on the console. */
+/**
+ * The table nobody chose columns for: a flow as one sees it, each end in one cell as on the console. A flow that is known
+ * from its sockets has payload bytes in place of IP bytes, and why it ended in place of a connection state.
+ */
 final class FlowColumns {
     private static final String[] TITLES = {
         "START", "DURATION", "PROTO", "CLIENT", "SERVER", "SENT", "RECEIVED", "STATE"
@@ -29,9 +33,13 @@ final class FlowColumns {
                             "event.start",
                             "event.duration",
                             "network.transport",
+                            "observer.type",
                             "tcp.state",
+                            "flow.end_reason",
                             "client.bytes",
-                            "server.bytes"),
+                            "server.bytes",
+                            "client.payload_bytes",
+                            "server.payload_bytes"),
                     Stream.of("client.", "server.")
                             .flatMap(end -> Stream.of(
                                             "process.name",
@@ -66,9 +74,9 @@ final class FlowColumns {
                     text("network.transport"),
                     end("client."),
                     end("server."),
-                    cells.shown(FieldType.OCTETS, values.get("client.bytes")),
-                    cells.shown(FieldType.OCTETS, values.get("server.bytes")),
-                    cells.shown(FieldType.TEXT, values.get("tcp.state")));
+                    bytes("client."),
+                    bytes("server."),
+                    cells.shown(FieldType.TEXT, values.get(isOfSockets() ? "flow.end_reason" : "tcp.state")));
         }
         return table.toString();
     }
@@ -92,6 +100,14 @@ final class FlowColumns {
         final boolean hasPort = values.get(end + "port") != null;
         text.append(' ').append(hasPort && ip.indexOf(':') >= 0 ? '[' + ip + ']' : ip);
         return text.append(hasPort ? ":" + values.get(end + "port") : "").toString();
+    }
+
+    private String bytes(String end) {
+        return cells.shown(FieldType.OCTETS, values.get(end + (isOfSockets() ? "payload_bytes" : "bytes")));
+    }
+
+    private boolean isOfSockets() {
+        return text("observer.type").equals(ObserverType.SOCKETS.text());
     }
 
     private String workload(String end) {

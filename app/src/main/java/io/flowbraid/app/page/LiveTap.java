@@ -24,6 +24,11 @@ public final class LiveTap implements PacketTap {
 
     @Override
     public Recording open(Wish wish) throws RefusedException {
+        if (interfaces.isEmpty()) {
+            throw new RefusedException(
+                    RefusedException.UNAVAILABLE,
+                    "this run captures no packets, its flows come from sockets alone; start it with -i INTERFACE");
+        }
         final String name = wish.interfaceName().isEmpty() ? interfaces.get(0) : wish.interfaceName();
         if (!interfaces.contains(name)) {
             throw new RefusedException(

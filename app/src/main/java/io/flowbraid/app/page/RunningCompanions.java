@@ -5,16 +5,16 @@ package io.flowbraid.app.page;
 
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.SavedCompanions;
+import io.flowbraid.model.FeedFlows;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.RefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * Which feeds accompany which interface of this run. A change is saved first and then given to the correlator, so that
+ * Which feeds accompany which interface of this run, and which of their sockets become flows of their own. A change is saved first and then given to the correlator, so that
  * what is in effect is also what the next run begins with.
  */
 public final class RunningCompanions implements CompanionBook {
@@ -23,23 +23,28 @@ public final class RunningCompanions implements CompanionBook {
     private final long[] accompanying;
     private final SavedCompanions saved;
     private final Correlation correlation;
+    private final RunningFeedFlows flows;
     private final boolean isOptionFirst;
     private final PrintStream err;
 
-    /** Takes a change: the n-th interface, the indexes of its feeds as bits. Returns when it is in effect. */
-    @FunctionalInterface
+    /** Takes changes. Each call returns when the change is in effect. */
     public interface Correlation {
+        /** @param feeds the indexes of the interface's feeds, as bits */
         void accompany(int interfaceId, long feeds);
+
+        void flowsOf(int feed, FeedFlows flows);
     }
 
     /**
      * @param accompanying by interface, the indexes of the feeds as bits
+     * @param flows by feed, which of its sockets become flows
      * @param isOptionFirst the command line declares companions, which go before what is saved when it is given again
      */
     public RunningCompanions(
             List<String> interfaces,
             List<Endpoint> feeds,
             long[] accompanying,
+            List<FeedFlows> flows,
             SavedCompanions saved,
             Correlation correlation,
             boolean isOptionFirst,
@@ -49,13 +54,14 @@ public final class RunningCompanions implements CompanionBook {
         this.accompanying = accompanying.clone();
         this.saved = saved;
         this.correlation = correlation;
+        this.flows = new RunningFeedFlows(feeds, flows, saved, correlation);
         this.isOptionFirst = isOptionFirst;
         this.err = err;
     }
 
-    /** Endpoints of the feeds that accompany the n-th interface. */
+    /** Names of the feeds that accompany the n-th interface. */
     synchronized List<String> of(int interfaceId) {
-        return chosen(accompanying[interfaceId]).stream().map(Endpoint::text).toList();
+        return chosen(accompanying[interfaceId]).stream().map(Endpoint::name).toList();
     }
 
     @Override
@@ -65,7 +71,7 @@ public final class RunningCompanions implements CompanionBook {
             throw new RefusedException(
                     RefusedException.NOT_FOUND,
                     "'" + interfaceName + "' is not captured on; this run's interfaces: "
-                            + String.join(", ", interfaces));
+                            + (interfaces.isEmpty() ? "none" : String.join(", ", interfaces)));
         }
         long chosen = 0;
         for (final String name : feedNames) {
@@ -80,11 +86,20 @@ public final class RunningCompanions implements CompanionBook {
         }
     }
 
+    @Override
+    public synchronized String flowsOf(String feed) throws RefusedException {
+        return flows.of(feed);
+    }
+
+    @Override
+    public synchronized void flowsOf(String feed, String policy) throws RefusedException {
+        flows.declare(feed, policy);
+    }
+
     private int index(String name, String interfaceName) throws RefusedException {
-        for (int i = 0; i < feeds.size(); i++) {
-            if (feeds.get(i).text().equals(name)) {
-                return i;
-            }
+        final int index = RunningFeedFlows.indexOf(feeds, name);
+        if (index >= 0) {
+            return index;
         }
         if (name.equals(interfaceName)) {
             throw new RefusedException("'" + name + "' cannot accompany itself; choose a feed");
@@ -92,17 +107,13 @@ public final class RunningCompanions implements CompanionBook {
         if (interfaces.contains(name)) {
             throw new RefusedException("'" + name + "' is an interface and names nobody; choose a feed");
         }
-        throw new RefusedException("'" + name + "' is not a feed of this run; "
-                + (feeds.isEmpty()
-                        ? "it has none, start it with -i tcp://HOST:PORT"
-                        : "its feeds: " + feeds.stream().map(Endpoint::text).collect(Collectors.joining(", "))));
+        throw new RefusedException("'" + name + "' is not a feed of this run; " + RunningFeedFlows.known(feeds));
     }
 
     private void save(String interfaceName, List<Endpoint> chosen) throws RefusedException {
         final List<Endpoint> declared =
-                chosen.stream().filter(feed -> !isOurAgent(feed)).toList();
-        final boolean hasAgent =
-                feeds.stream().noneMatch(RunningCompanions::isOurAgent) || declared.size() < chosen.size();
+                chosen.stream().filter(feed -> !feed.isInProcess()).toList();
+        final boolean hasAgent = feeds.stream().noneMatch(Endpoint::isInProcess) || declared.size() < chosen.size();
         try {
             saved.declare(interfaceName, declared, hasAgent);
         } catch (IOException e) {
@@ -111,10 +122,6 @@ public final class RunningCompanions implements CompanionBook {
                     "the companions of " + interfaceName + " are as before: " + saved.file() + " cannot be written: "
                             + e.getMessage() + "; XDG_STATE_HOME names another directory");
         }
-    }
-
-    private static boolean isOurAgent(Endpoint feed) {
-        return feed.address().startsWith("inproc:");
     }
 
     private List<Endpoint> chosen(long bits) {

@@ -54,12 +54,7 @@ public final class RunningFeeds implements FeedList {
         RunningCaptures.losses(ledger, "feed", endpoint.text() + " events")
                 .forEach((name, count) -> losses.merge(name, count, Long::sum));
         return new Feed(
-                endpoint.text(),
-                endpoint.address().startsWith("inproc:"),
-                in(endpoint.text() + " events"),
-                lagMs,
-                losses,
-                agents);
+                endpoint.name(), endpoint.isInProcess(), in(endpoint.text() + " events"), lagMs, losses, agents);
     }
 
     private static Agent agent(FeedSource source) {
@@ -69,7 +64,10 @@ public final class RunningFeeds implements FeedList {
                 "",
                 TimeUnit.NANOSECONDS.toMillis(source.lastHeardNs()),
                 source.events(),
-                source.gaps());
+                source.gaps(),
+                source.clockAhead(),
+                source.clockBehind(),
+                source.skewNs());
     }
 
     private long in(String name) {

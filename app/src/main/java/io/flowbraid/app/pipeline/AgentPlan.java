@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceId 0-255; null for one of our choice
  * @param runtimeSockets who is asked for the names of containers
  * @param ringBytes of the kernel, for events on their way to us
+ * @param maxPeers UDP peers that the kernel counts
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
 public record AgentPlan(
@@ -26,4 +27,5 @@ public record AgentPlan(
         @Nullable Integer sourceId,
         List<RuntimeSocket> runtimeSockets,
         int ringBytes,
+        int maxPeers,
         int verbosity) {}

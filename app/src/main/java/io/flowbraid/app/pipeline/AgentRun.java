@@ -48,6 +48,7 @@ final class AgentRun {
                         sourceId(),
                         Runtimes.of(plan.runtimeSockets()),
                         plan.ringBytes(),
+                        plan.maxPeers(),
                         ledger,
                         streams.err(),
                         this::around,

@@ -34,12 +34,13 @@ final class AgentRunner implements AutoCloseable {
             List<FeedEndpoint> endpoints,
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
+            int maxPeers,
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around,
             Runnable onFailure)
             throws IntrospectionUnavailable {
-        this(context, endpoints, null, ownSourceId(), runtimes, ringBytes, ledger, err, around, onFailure);
+        this(context, endpoints, null, ownSourceId(), runtimes, ringBytes, maxPeers, ledger, err, around, onFailure);
     }
 
     /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
@@ -50,6 +51,7 @@ final class AgentRunner implements AutoCloseable {
             int sourceId,
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
+            int maxPeers,
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around,
@@ -59,7 +61,7 @@ final class AgentRunner implements AutoCloseable {
         publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
         workloads = WorkloadResolver.of(runtimes);
         agent = new IntrospectionAgent(
-                IntrospectionSources.open(host.bootId(), ringBytes, namespace, err),
+                IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, namespace, err),
                 host,
                 namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : () -> scope(namespace),
                 around.apply(publisher),

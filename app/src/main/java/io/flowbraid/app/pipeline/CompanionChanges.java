@@ -5,34 +5,45 @@ package io.flowbraid.app.pipeline;
 
 import io.flowbraid.app.page.RunningCompanions;
 import io.flowbraid.engine.Correlator;
+import io.flowbraid.model.FeedFlows;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
-/** Changes of companions on their way to the threads that own the correlators. */
+/** Changes of companions and of flows without packets on their way to the threads that own the correlators. */
 final class CompanionChanges implements RunningCompanions.Correlation {
-    private static final int MOST_WAITING = 64;
+    private static final int MAX_WAITING = 64;
     /** A run that ends takes no more changes; what is saved holds for the next one. */
-    private static final long PATIENCE_MS = 2_000;
+    private static final long TIMEOUT_MS = 2_000;
 
     private final List<ManyToOneConcurrentArrayQueue<Change>> waiting;
 
     CompanionChanges(int shards) {
-        waiting = Stream.generate(() -> new ManyToOneConcurrentArrayQueue<Change>(MOST_WAITING))
+        waiting = Stream.generate(() -> new ManyToOneConcurrentArrayQueue<Change>(MAX_WAITING))
                 .limit(shards)
                 .toList();
     }
 
-    private record Change(int interfaceId, long feeds, CountDownLatch taken) {}
+    private record Change(Consumer<Correlator> change, CountDownLatch taken) {}
 
     @Override
     public void accompany(int interfaceId, long feeds) {
-        final Change change = new Change(interfaceId, feeds, new CountDownLatch(waiting.size()));
+        give(correlator -> correlator.accompany(interfaceId, feeds));
+    }
+
+    @Override
+    public void flowsOf(int feed, FeedFlows flows) {
+        give(correlator -> correlator.flowsOf(feed, flows));
+    }
+
+    private void give(Consumer<Correlator> wish) {
+        final Change change = new Change(wish, new CountDownLatch(waiting.size()));
         waiting.forEach(each -> each.offer(change));
         try {
-            change.taken().await(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            change.taken().await(TIMEOUT_MS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -41,9 +52,9 @@ final class CompanionChanges implements RunningCompanions.Correlation {
     /** For the thread of the n-th shard's correlator. */
     void applyTo(int shard, Correlator correlator) {
         final ManyToOneConcurrentArrayQueue<Change> own = waiting.get(shard);
-        for (Change change = own.poll(); change != null; change = own.poll()) {
-            correlator.accompany(change.interfaceId(), change.feeds());
-            change.taken().countDown();
+        for (Change next = own.poll(); next != null; next = own.poll()) {
+            next.change().accept(correlator);
+            next.taken().countDown();
         }
     }
 }

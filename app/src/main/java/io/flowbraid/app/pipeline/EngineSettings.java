@@ -6,6 +6,7 @@ package io.flowbraid.app.pipeline;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.Timeouts;
 import io.flowbraid.engine.CorrelatorSettings;
+import io.flowbraid.engine.ObservedFeed;
 import io.flowbraid.engine.ObservedInterface;
 import java.util.List;
 
@@ -16,11 +17,11 @@ final class EngineSettings {
 
     private EngineSettings() {}
 
-    static CorrelatorSettings of(RunPlan plan, List<ObservedInterface> interfaces) {
+    static CorrelatorSettings of(RunPlan plan, List<ObservedInterface> interfaces, List<ObservedFeed> feeds) {
         final Timeouts timeouts = plan.timeouts();
         return new CorrelatorSettings(
                 interfaces,
-                List.of(),
+                feeds,
                 plan.limits().maxFlows(),
                 plan.limits().maxOwnerships(),
                 timeouts.tcpIdleNs(),

@@ -5,7 +5,6 @@ package io.flowbraid.app.pipeline;
 
 import io.flowbraid.capture.CaptureDevice;
 import io.flowbraid.capture.CaptureException;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The pipeline of this build: capture, agent, correlator and sinks. */
@@ -13,8 +12,7 @@ public final class FlowbraidPipeline implements Pipeline {
 
     @Override
     public int run(RunPlan plan, Streams streams) {
-        final Path file = plan.captureFile();
-        return file != null ? new OfflineRun(plan, file, streams).run() : new LiveRun(plan, streams).run();
+        return plan.isOffline() ? new OfflineRun(plan, streams).run() : new LiveRun(plan, streams).run();
     }
 
     @Override

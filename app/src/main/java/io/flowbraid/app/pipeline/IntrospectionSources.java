@@ -21,11 +21,13 @@ final class IntrospectionSources {
 
     /**
      * @param ringBytes of the kernel, for events on their way to us
+     * @param maxPeers UDP peers that the kernel counts
      * @param namespace must exist; eBPF sees every namespace whichever it is, netlink no other. Null for our own
      */
-    static IntrospectionSource open(String bootId, int ringBytes, @Nullable NetworkNamespace namespace, PrintStream err)
+    static IntrospectionSource open(
+            String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
-        final IntrospectionSource sockets = openSockets(bootId, ringBytes, namespace, err);
+        final IntrospectionSource sockets = openSockets(bootId, ringBytes, maxPeers, namespace, err);
         try {
             return TranslationSource.around(sockets, namespace);
         } catch (IntrospectionUnavailable e) {
@@ -35,10 +37,10 @@ final class IntrospectionSources {
     }
 
     private static IntrospectionSource openSockets(
-            String bootId, int ringBytes, @Nullable NetworkNamespace namespace, PrintStream err)
+            String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
         try {
-            final EbpfSource source = EbpfSource.open(bootId, ringBytes);
+            final EbpfSource source = EbpfSource.open(bootId, ringBytes, maxPeers);
             if (!source.limits().isEmpty()) {
                 err.println("flowbraid: " + source.limits());
             }

@@ -15,7 +15,7 @@ import io.flowbraid.capture.ShardOutlet;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
-import io.flowbraid.record.Observer;
+import io.flowbraid.record.Observer.ObservationPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +39,11 @@ final class LiveCaptures implements AutoCloseable {
         for (int i = 0; i < shards; i++) {
             pollers.add(new ArrayList<>());
         }
+    }
+
+    /** Of a run without packets. */
+    static LiveCaptures none(RunPlan plan) {
+        return new LiveCaptures(plan.capture().shards());
     }
 
     /** Opens them all, or none. */
@@ -97,6 +102,10 @@ final class LiveCaptures implements AutoCloseable {
         return interfaces;
     }
 
+    List<String> names() {
+        return interfaces.stream().map(CapturedInterface::name).toList();
+    }
+
     /** What the n-th shard reads: a ring for each source. */
     List<EventPoller<PacketBatch>> pollers(int shard) {
         return pollers.get(shard);
@@ -116,12 +125,10 @@ final class LiveCaptures implements AutoCloseable {
         return observed;
     }
 
-    Observer observer(String hostName) {
-        return new Observer(
-                hostName,
-                interfaces.stream()
-                        .map(each -> new Observer.ObservationPoint(each.name(), each.netns()))
-                        .toList());
+    List<ObservationPoint> points() {
+        return interfaces.stream()
+                .map(each -> new ObservationPoint(each.name(), each.netns()))
+                .toList();
     }
 
     /** Looks which addresses the host has by now. */

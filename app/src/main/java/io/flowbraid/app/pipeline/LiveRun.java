@@ -29,6 +29,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowHistory;
 import io.flowbraid.record.LocalNetworks;
+import io.flowbraid.record.Observer;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.Latencies;
 import io.flowbraid.sink.StatusLine;
@@ -74,6 +75,9 @@ final class LiveRun {
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges;
     private List<CapturedInterface> captured = List.of();
+    /** Names of the interfaces that are captured on. */
+    private List<String> interfaces = List.of();
+
     private volatile boolean outputFailed;
     private volatile boolean agentFailed;
     private volatile boolean pageRefused;
@@ -97,11 +101,12 @@ final class LiveRun {
                 SocketEvent::new, plan.limits().eventRing(), new YieldingWaitStrategy());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
         try (FeedContext context = new FeedContext();
-                LiveCaptures captures = LiveCaptures.open(plan, ledger)) {
+                LiveCaptures captures = openCaptures()) {
             captured = captures.interfaces();
+            interfaces = captures.names();
             final HostIdentity host = HostIdentity.ofThisHost();
             final FlowContext flowContext = new FlowContext(
-                    captures.observer(host.hostName()),
+                    observer(captures, host.hostName()),
                     new LocalNetworks(plan.output().localNetworks()));
             try (FeedSubscriber subscriber = openFeeds(context, events);
                     Onlookers onlookers = Onlookers.of(plan, flowContext, ledger, streams.err());
@@ -117,7 +122,10 @@ final class LiveRun {
                 final LiveShards shards = new LiveShards(
                         plan.capture().shards(),
                         new LiveShards.Surroundings(
-                                EngineSettings.of(plan, captures.observed(accompanying())),
+                                EngineSettings.of(
+                                        plan,
+                                        captures.observed(accompanying()),
+                                        plan.feedFlows().observed(feedNames())),
                                 events,
                                 captures::pollers,
                                 steadyTime(host.bootId()),
@@ -138,13 +146,36 @@ final class LiveRun {
         return endedWell() ? 0 : 1;
     }
 
+    private LiveCaptures openCaptures() throws CaptureException {
+        try {
+            return LiveCaptures.open(plan, ledger);
+        } catch (CaptureException e) {
+            if (!plan.isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
+                throw e;
+            }
+            streams.err().println("flowbraid: " + e.getMessage() + ". Until then, this run goes on without packets");
+            return LiveCaptures.none(plan);
+        }
+    }
+
+    private Observer observer(LiveCaptures captures, String hostName) {
+        final List<Observer.ObservationPoint> points = new ArrayList<>(captures.points());
+        points.addAll(FeedPlan.points(feedNames()));
+        return new Observer(hostName, points);
+    }
+
+    private List<String> feedNames() {
+        return feeds.stream().map(Endpoint::name).toList();
+    }
+
     private WebParts parts(
             LiveFlows flows, @Nullable FlowHistory history, FeedSubscriber subscriber, LiveShards shards) {
         final RunPlan.CompanionPlan companions = plan.companions();
         final RunningCompanions running = new RunningCompanions(
-                plan.interfaces(),
+                interfaces,
                 feeds,
                 accompanying(),
+                feedNames().stream().map(plan.feedFlows()::of).toList(),
                 SavedCompanions.in(companions.file(), companions.withoutAgent()),
                 companionChanges,
                 companions.isByOption(),
@@ -158,7 +189,7 @@ final class LiveRun {
                 running,
                 new SurveyedSockets(plan.runtimeSockets()),
                 new DoctorFindings(),
-                new LiveTap(plan.interfaces(), container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
+                new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                 new RunCounts(ledger, tally, latencies, this::troubles));
     }
 
@@ -210,9 +241,7 @@ final class LiveRun {
             if (plan.verbosity() > 0) {
                 captured.forEach(each -> streams.err().println("flowbraid: " + each.name() + ": read " + each.way()));
             }
-            streams.err()
-                    .println("flowbraid: capturing on " + String.join(", ", plan.interfaces())
-                            + (feeds.isEmpty() ? "; no feed, so nobody is named" : "") + "; Ctrl-C ends");
+            streams.err().println("flowbraid: " + StartLine.of(interfaces, feeds));
             onCapturing.run();
             awaitEnd(captures, shards, statusLine);
             captures.stop();
@@ -250,6 +279,7 @@ final class LiveRun {
                         FeedEndpoints.of(List.of(IN_PROCESS), FeedPeer.AGENT),
                         Runtimes.of(plan.runtimeSockets()),
                         plan.limits().agentRingBytes(),
+                        plan.limits().agentPeers(),
                         ledger,
                         streams.err(),
                         UnaryOperator.identity(),
@@ -275,7 +305,7 @@ final class LiveRun {
     }
 
     private long[] accompanying() {
-        return plan.companions().accompanying(plan.interfaces(), feeds, plan.hasAgent() ? IN_PROCESS : null);
+        return plan.companions().accompanying(interfaces, feeds, plan.hasAgent() ? IN_PROCESS : null);
     }
 
     private void awaitEnd(LiveCaptures captures, LiveShards shards, @Nullable StatusLine statusLine) {

@@ -5,6 +5,7 @@ package io.flowbraid.app.pipeline;
 
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.engine.CapturedLegs;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.CorrelatorSettings;
 import io.flowbraid.model.FlowSink;
@@ -50,6 +51,7 @@ final class LiveShards {
      */
     LiveShards(int count, Surroundings of, FlowSink sink, @Nullable FlowSink updates) {
         final boolean isAlone = count == 1;
+        final CapturedLegs capturedLegs = new CapturedLegs();
         final Object turn = new Object();
         final FlowSink records = isAlone ? sink : new SharedSink(sink, turn);
         final FlowSink news = isAlone || updates == null ? updates : new SharedSink(updates, turn);
@@ -62,7 +64,8 @@ final class LiveShards {
                     Integer.toString(i),
                     time.reporting(records),
                     news == null ? null : time.reporting(news),
-                    of.ledger());
+                    of.ledger(),
+                    capturedLegs);
             final Shard shard = new Shard(
                     i,
                     isAlone,

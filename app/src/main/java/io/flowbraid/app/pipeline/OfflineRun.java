@@ -10,45 +10,47 @@ import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.feed.FeedFileReader;
 import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
+import io.flowbraid.record.Observer.ObservationPoint;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.Latencies;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flows of a capture file, with the recorded feed beside it: one thread, events and packets in order of their times, so
- * that two runs write the same bytes.
+ * Flows of a capture file, with the recorded feed beside it, or of a recorded feed alone: one thread, events and packets in
+ * order of their times, so that two runs write the same bytes.
  */
 final class OfflineRun {
     private final RunPlan plan;
     private final Streams streams;
-    private final Path file;
+    private final @Nullable Path captureFile;
+    private final @Nullable Path feedFile;
     private final LossLedger ledger = new LossLedger();
     private final AttributionTally tally = new AttributionTally();
     private final PacketBatch batch = new PacketBatch(1024);
     private volatile boolean isStopped;
 
-    OfflineRun(RunPlan plan, Path file, Streams streams) {
+    OfflineRun(RunPlan plan, Streams streams) {
         this.plan = plan;
-        this.file = file;
         this.streams = streams;
+        captureFile = plan.captureFile();
+        feedFile = plan.feedFile();
     }
 
     int run() {
-        final LedgerStage stage = ledger.open("capture", file.toString());
-        try (PcapFileSource source = PcapFileSource.open(file.toString(), plan.filter(), plan.packetLimit(), 0, stage);
-                FeedFileReader feed = openFeed(plan.feedFile())) {
+        try (PcapFileSource source = openCapture();
+                FeedFileReader feed = openFeed()) {
             Signals.onStop(() -> isStopped = true);
             final RunReport report = new RunReport(
-                    List.of(source),
+                    source == null ? List.of() : List.of(source),
                     tally,
                     new Latencies(),
                     ledger,
@@ -56,30 +58,39 @@ final class OfflineRun {
                     streams.err());
             Signals.onCounts(report::print);
             correlate(source, feed);
-            source.failure().ifPresent(failure -> streams.err().println("flowbraid: " + failure.getMessage()));
+            final CaptureException failure =
+                    source == null ? null : source.failure().orElse(null);
+            if (failure != null) {
+                streams.err().println("flowbraid: " + failure.getMessage());
+            }
             report.print();
-            return source.failure().isPresent() ? 1 : 0;
+            return failure == null ? 0 : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {
             // How the JVM tells, some time later, of a page that is no longer in the mapped file.
-            throw new RunFailure(file + ": cannot be read to its end: it became shorter while it was read");
+            throw new RunFailure(captureFile + ": cannot be read to its end: it became shorter while it was read");
         }
     }
 
-    private void correlate(PcapFileSource source, @Nullable FeedFileReader feed) {
-        final Observer observer = new Observer(
-                HostIdentity.ofThisHost().hostName(),
-                List.of(new Observer.ObservationPoint(file.getFileName().toString(), 0)));
-        final FlowContext context =
-                new FlowContext(observer, new LocalNetworks(plan.output().localNetworks()));
+    private void correlate(@Nullable PcapFileSource source, @Nullable FeedFileReader feed) {
+        final List<String> captures = fileName(captureFile);
+        final List<String> feeds = fileName(feedFile);
+        final List<ObservationPoint> points = new ArrayList<>();
+        captures.forEach(name -> points.add(new ObservationPoint(name, 0)));
+        points.addAll(FeedPlan.points(feeds));
+        final FlowContext context = new FlowContext(
+                new Observer(HostIdentity.ofThisHost().hostName(), points),
+                new LocalNetworks(plan.output().localNetworks()));
+        final List<ObservedInterface> observed = captures.stream()
+                .map(name -> new ObservedInterface(name, 0, feed == null ? 0 : 1, new long[0]))
+                .toList();
         try (FlowSink sink =
                 FlowOutput.open(plan, streams, context, List.of(), tally, ledger, null, failure -> isStopped = true)) {
-            final ObservedInterface observed =
-                    new ObservedInterface(source.name(), 0, feed == null ? 0 : 1, new long[0]);
-            final Correlator correlator = new Correlator(EngineSettings.of(plan, List.of(observed)), "0", sink, ledger);
+            final Correlator correlator = new Correlator(
+                    EngineSettings.of(plan, observed, plan.feedFlows().observed(feeds)), "0", sink, ledger);
             SocketEvent next = feed == null ? null : feed.next();
-            while (!source.isExhausted() && !isStopped) {
+            while (source != null && !source.isExhausted() && !isStopped) {
                 batch.clear();
                 source.poll(batch);
                 next = merge(correlator, feed, next);
@@ -90,6 +101,10 @@ final class OfflineRun {
             }
             correlator.shutdown();
         }
+    }
+
+    private static List<String> fileName(@Nullable Path file) {
+        return file == null ? List.of() : List.of(file.getFileName().toString());
     }
 
     /** Gives the batch to the correlator, and before each packet the events that are older; returns the next event. */
@@ -112,7 +127,31 @@ final class OfflineRun {
         return next;
     }
 
-    private @Nullable FeedFileReader openFeed(@Nullable Path feedFile) {
-        return feedFile == null ? null : new FeedFileReader(feedFile, 0, ledger);
+    private @Nullable PcapFileSource openCapture() throws CaptureException {
+        return captureFile == null
+                ? null
+                : PcapFileSource.open(
+                        captureFile.toString(),
+                        plan.filter(),
+                        plan.packetLimit(),
+                        0,
+                        ledger.open("capture", captureFile.toString()));
+    }
+
+    private @Nullable FeedFileReader openFeed() {
+        if (feedFile == null) {
+            return null;
+        }
+        return captureFile == null ? inFileOrder(feedFile) : byTime(feedFile);
+    }
+
+    /** Beside packets, each event has its place among them. */
+    private FeedFileReader byTime(Path file) {
+        return new FeedFileReader(file, 0, ledger);
+    }
+
+    /** Alone, the order of the file is that of arrival, as live. */
+    private FeedFileReader inFileOrder(Path file) {
+        return FeedFileReader.inFileOrder(file, 0, ledger);
     }
 }

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code run} or {@code up} is to do; checked as far as that is possible without opening anything.
  *
- * @param interfaces to capture on; empty with a capture file
+ * @param interfaces to capture on; empty with a file, and when flows come from sockets alone
+ * @param isCaptureOptional nobody chose the interfaces: without permission to capture, the run goes on without packets
  * @param hasAgent an agent runs in this process
  * @param runtimeSockets who is asked for the names of containers
  * @param captureFile read instead of interfaces
- * @param feedFile socket events, one a line, that accompany the capture file
+ * @param feedFile socket events, one a line: they accompany the capture file, or are read alone
  * @param filter a pcap filter; empty for everything
  * @param packetLimit stop after so many packets; 0 for no limit
  * @param page null when none is served
@@ -32,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunPlan(
         List<String> interfaces,
+        boolean isCaptureOptional,
         List<Endpoint> feeds,
+        FeedPlan feedFlows,
         CompanionPlan companions,
         boolean hasAgent,
         List<RuntimeSocket> runtimeSockets,
@@ -82,7 +85,10 @@ public record RunPlan(
                 }
             }
             for (final Companion companion : declared) {
-                accompanying[interfaces.indexOf(companion.interfaceName())] |= 1L << feeds.indexOf(companion.feed());
+                final int interfaceId = interfaces.indexOf(companion.interfaceName());
+                if (interfaceId >= 0) {
+                    accompanying[interfaceId] |= 1L << feeds.indexOf(companion.feed());
+                }
             }
             return accompanying;
         }
@@ -99,6 +105,6 @@ public record RunPlan(
     public record PagePlan(String listen, boolean isAsked, String token, int flows) {}
 
     public boolean isOffline() {
-        return captureFile != null;
+        return captureFile != null || feedFile != null;
     }
 }

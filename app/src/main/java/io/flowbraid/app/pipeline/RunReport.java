@@ -52,7 +52,11 @@ final class RunReport {
         }
     }
 
-    private CaptureTotals captured() {
+    /** Null in a run without packets. */
+    private @Nullable CaptureTotals captured() {
+        if (sources.isEmpty()) {
+            return null;
+        }
         long delivered = 0;
         long dropped = 0;
         for (final PacketSource source : sources) {

@@ -15,8 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * The thread that owns a correlator: polls its rings, events before packets, and lets time pass. Nothing it does blocks;
- * with nothing to do it sleeps until it is woken.
+ * The thread that owns a correlator: polls its rings, events before packets, and lets time pass by the clock of this host
+ * whenever no packets wait. Nothing it does blocks; with nothing to do it sleeps until it is woken.
  */
 final class Shard implements Runnable {
     /** So soon time passes when a line has just fallen quiet; who brings packets or events wakes the thread before. */
@@ -94,7 +94,6 @@ final class Shard implements Runnable {
             if (doWork()) {
                 sleepNs = SHORTEST_SLEEP_NS;
             } else {
-                correlator.advance(time.nowNs());
                 LockSupport.parkNanos(sleepNs);
                 sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
             }
@@ -133,14 +132,18 @@ final class Shard implements Runnable {
         octets[FiveTuple.qualifierOf(words[PacketBatch.PORTS])].add(sum);
     }
 
-    private boolean doWork() {
+    /** One turn. Returns whether there was anything to do. */
+    boolean doWork() {
         changes.applyTo(number, correlator);
-        boolean worked = poll(events, onEvent);
+        final boolean hadEvents = poll(events, onEvent);
+        boolean hadPackets = false;
         for (final EventPoller<PacketBatch> poller : packets) {
-            worked |= poll(poller, onPackets);
+            hadPackets |= poll(poller, onPackets);
         }
-        worked |= correlator.updateLive(MOST_UPDATES) != 0;
-        return worked;
+        if (!hadPackets) {
+            correlator.advance(time.nowNs());
+        }
+        return correlator.updateLive(MOST_UPDATES) != 0 || hadEvents || hadPackets;
     }
 
     private static <T> boolean poll(EventPoller<T> poller, EventPoller.Handler<T> handler) {

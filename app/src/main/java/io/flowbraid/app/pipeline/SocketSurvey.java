@@ -28,6 +28,9 @@ final class SocketSurvey {
     /** A little more than a runtime takes to fail. */
     private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
+    /** One look counts no datagrams. */
+    private static final int FEW_PEERS = 1_024;
+
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final List<RuntimeSocket> runtimeSockets;
@@ -57,7 +60,8 @@ final class SocketSurvey {
 
     List<SocketEvent> open(boolean isListeningOnly) throws IntrospectionUnavailable {
         final SocketListing listing = new SocketListing();
-        try (IntrospectionSource source = IntrospectionSources.open(bootId, EbpfSource.DEFAULT_RING_BYTES, null, err)) {
+        try (IntrospectionSource source =
+                IntrospectionSources.open(bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, null, err)) {
             listing.addAll(source);
             if (!(source instanceof NetlinkSource)) {
                 addUnowned(listing);

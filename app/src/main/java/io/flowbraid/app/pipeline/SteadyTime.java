@@ -18,6 +18,9 @@ import io.flowbraid.model.SocketEvent;
  * after by how long the packets before it took. An agent of this boot says the kernel's monotonic time, which is never
  * stepped, and is believed before its wall time. Events of other hosts are in the world's time, as our packets are.
  *
+ * <p>An event's time places the event and never moves this time: nothing has happened later than now, so an event whose
+ * clock is ahead gets the time of its arrival. The clock of an agent that is wrong harms its own events alone.
+ *
  * <p>Records leave in the wall clock as it is then: durations are true, and a flow's times fit those of everything else the
  * host says now.
  *
@@ -25,8 +28,6 @@ import io.flowbraid.model.SocketEvent;
  */
 final class SteadyTime {
     private static final long MS = 1_000_000;
-    /** Nothing has happened yet that far ahead: its clock is not ours. */
-    private static final long FUTURE_NS = 1_000 * MS;
 
     private final HostClock clock;
     private final String bootId;
@@ -100,15 +101,39 @@ final class SteadyTime {
         words[time] -= nowNs < stepped.mixedUntilNs() ? stepped.whenStamped(words[time], nowNs - lagNs) : stepped.ns();
     }
 
-    /** Puts an event on this time. Returns whether it says its time by this host's clock. */
+    /**
+     * Puts an event on this time, no later than now; to be called when it arrives. What else it says of times moves with it.
+     *
+     * @return whether its time is by this host's clock
+     */
     boolean steady(SocketEvent event) {
-        final boolean isOurClock = event.kernelNs != 0 && !bootId.isEmpty() && bootId.equals(event.bootId);
-        final long timeNs = timeNs(event, isOurClock);
+        final long saidNs = event.timeNs;
+        final boolean isOurClock = isOurClock(event);
+        event.timeNs = isOurClock
+                ? event.kernelNs + wallMinusMonotonicNs
+                : bounded(saidNs - steps.soFar().ns());
+        final long byNs = event.timeNs - saidNs;
         if (event.openedNs != 0) {
-            event.openedNs += timeNs - event.timeNs;
+            event.openedNs = Math.min(event.openedNs + byNs, event.timeNs);
         }
-        event.timeNs = timeNs;
+        if (event.exported.startNs != 0) {
+            event.exported.startNs = Math.min(event.exported.startNs + byNs, event.timeNs);
+        }
         return isOurClock;
+    }
+
+    /** Many feeds may name the boot of this host; a kernel time that is still to come was not read here. */
+    private boolean isOurClock(SocketEvent event) {
+        if (event.kernelNs == 0 || bootId.isEmpty() || !bootId.equals(event.bootId)) {
+            return false;
+        }
+        final long timeNs = event.kernelNs + wallMinusMonotonicNs;
+        return bounded(timeNs) == timeNs;
+    }
+
+    /** No later than now. The clock is read for times that are later than it was last seen. */
+    private long bounded(long timeNs) {
+        return timeNs <= nowNs ? timeNs : Math.min(timeNs, nowNs());
     }
 
     /** Gives records on in wall-clock time. */
@@ -137,15 +162,5 @@ final class SteadyTime {
                 sink.close();
             }
         };
-    }
-
-    private long timeNs(SocketEvent event, boolean isOurClock) {
-        if (isOurClock) {
-            final long timeNs = event.kernelNs + wallMinusMonotonicNs;
-            if (timeNs - nowNs < FUTURE_NS || timeNs - nowNs() < FUTURE_NS) {
-                return timeNs;
-            }
-        }
-        return event.timeNs - steps.soFar().ns();
     }
 }

@@ -162,6 +162,107 @@ class SteadyTimeTest {
         assertThat(event.openedNs).isEqualTo(event.timeNs - 5);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {600, -400})
+    void shouldEndFlowsInTimeWhateverTheClockOfAnAgentSays(long skewSeconds) {
+        for (int feed = 0; feed < 3; feed++) {
+            hear(feed, "another", 77, clock.wallNs() + skewSeconds * SECOND);
+        }
+        packet(TcpFlags.SYN, 100);
+        packet(TcpFlags.RST, 101);
+        idle(3 * SECOND);
+
+        assertThat(records).filteredOn(flow -> flow.isFinal).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {600, -400})
+    void shouldKeepOneConnectionOneFlowWhileAnAgentWithAnotherClockReports(long skewSeconds) {
+        packet(TcpFlags.SYN, 100);
+        for (int second = 1; second <= 400; second++) {
+            hear(1, "another", 77, clock.wallNs() + skewSeconds * SECOND);
+            idle(SECOND);
+            packet(TcpFlags.ACK, 100 + second);
+        }
+        packet(TcpFlags.RST, 600);
+        idle(3 * SECOND);
+
+        assertThat(records).filteredOn(flow -> flow.isFinal).hasSize(1);
+        assertThat(records).extracting(flow -> flow.flowId).containsOnly(records.get(0).flowId);
+    }
+
+    @Test
+    void shouldBoundAnEventByItsArrivalAndMoveItsOtherTimesByAsMuch() {
+        clock.pass(SECOND);
+        event.clear();
+        event.bootId = "another";
+        event.timeNs = clock.wallNs() + 600 * SECOND;
+        event.openedNs = event.timeNs - 5;
+        event.exported.startNs = event.timeNs - 7;
+
+        assertThat(time.steady(event)).isFalse();
+        assertThat(event.timeNs).isEqualTo(clock.wallNs());
+        assertThat(event.openedNs).isEqualTo(clock.wallNs() - 5);
+        assertThat(event.exported.startNs).isEqualTo(clock.wallNs() - 7);
+    }
+
+    @Test
+    void shouldLeaveAnEventOfThePastWhereItIs() {
+        event.clear();
+        event.bootId = "another";
+        event.timeNs = clock.wallNs() - 400 * SECOND;
+        final long saidNs = event.timeNs;
+        time.steady(event);
+
+        assertThat(event.timeNs).isEqualTo(saidNs);
+    }
+
+    @Test
+    void shouldNotBelieveAKernelTimeOfThisBootThatIsStillToCome() {
+        event.clear();
+        event.bootId = BOOT_ID;
+        event.timeNs = clock.wallNs() - MS;
+        event.kernelNs = clock.monotonicNs + 600 * SECOND;
+        final long saidNs = event.timeNs;
+
+        assertThat(time.steady(event)).isFalse();
+        assertThat(event.timeNs).isEqualTo(saidNs);
+    }
+
+    @Test
+    void shouldKeepTheKernelsTimeExactly() {
+        event.clear();
+        event.bootId = BOOT_ID;
+        event.timeNs = clock.wallNs() + 600 * SECOND;
+        event.kernelNs = clock.monotonicNs - 3;
+
+        assertThat(time.steady(event)).isTrue();
+        assertThat(event.timeNs).isEqualTo(clock.wallNs() - 3);
+    }
+
+    /** A connection of another host, which no interface sees. */
+    private void hear(int feed, String bootId, long kernelNs, long timeNs) {
+        event.clear();
+        event.feed = feed;
+        event.kind = SocketEventKind.CONNECT;
+        event.protocol = Transport.TCP;
+        event.bootId = bootId;
+        event.timeNs = timeNs;
+        event.openedNs = timeNs;
+        event.kernelNs = kernelNs;
+        event.localHi = IpAddress.parse("10.1.1.1")[0];
+        event.localLo = IpAddress.parse("10.1.1.1")[1];
+        event.localPort = 10_000;
+        event.remoteHi = event.localHi;
+        event.remoteLo = IpAddress.parse("10.1.1.2")[1];
+        event.remotePort = 80;
+        event.role = SocketRole.CLIENT;
+        event.method = AttributionMethod.CONNECT;
+        event.process = WGET;
+        time.steady(event);
+        correlator.onEvent(event);
+    }
+
     private void idle(long ns) {
         for (long left = ns; left > 0; left -= SECOND) {
             clock.pass(SECOND);

@@ -116,7 +116,7 @@ final class Attributor {
         if (injector != Ownerships.NONE && !ownerships.owner(owner).isInjected()) {
             ownerships.sender(owner, ownerships.owner(ownerships.at(injector)).process);
         }
-        Ownership.addSeenAt(owner, observationPoint);
+        ownerships.seenAt(owner, observationPoint);
         judge(flowId, side, owner, rival);
     }
 

@@ -75,13 +75,13 @@ final class Conversations {
         conversation.isCounted = counted.isCounted(flowId, flow, leg, leg == null ? interfaces : 0);
     }
 
-    private static long seenAt(long o) {
-        return o == Ownership.NULL ? 0 : Ownership.seenAt(o);
+    private long seenAt(long o) {
+        return o == Ownership.NULL ? 0 : ownerships.owner(o).seenAt;
     }
 
     /** Other flows have the same client: on another interface, or of packets beside one of sockets. */
-    private static boolean isCopied(long client, long flow) {
-        final long seenAt = Ownership.seenAt(client);
+    private boolean isCopied(long client, long flow) {
+        final long seenAt = seenAt(client);
         final boolean isInBoth = SocketFlow.isSocketFlow(flow)
                 ? seenAt != 0
                 : Ownership.isInFlow(client) || Ownership.lastFlowId(client) != 0;

@@ -94,6 +94,9 @@ public final class Correlator {
     /** Packets were seen up to this time. */
     private long seenNs = Long.MIN_VALUE / 2;
 
+    /** An agent said up to when it has reported everything. */
+    private boolean hasNews;
+
     private long touched;
 
     /**
@@ -196,12 +199,15 @@ public final class Correlator {
                 sink,
                 updates,
                 ledger.open("flows", name));
+        final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
         sockets = new SocketFlows(
                 settings,
                 points,
                 flows,
                 ownerships,
-                new SocketPairs(ownerships, points, hosts, gaps),
+                pairs,
+                new Partners(flows, ownerships, pairs, sums),
+                progress,
                 sums,
                 ends,
                 agents,
@@ -259,6 +265,7 @@ public final class Correlator {
         gaps.heard(event);
         agents.heard(event, clock.nowNs);
         final boolean isLearned = event.kind == SocketEventKind.HEARTBEAT || learn(event);
+        hasNews |= event.kind == SocketEventKind.HEARTBEAT;
         if ((companions & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
             eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
         } else if (isLearned) {
@@ -570,6 +577,10 @@ public final class Correlator {
         }
         clock.nowNs = Math.max(clock.nowNs, timeNs);
         if (clock.nowNs >= nextTickNs) {
+            if (hasNews) {
+                hasNews = false;
+                sockets.pairUp(clock.nowNs);
+            }
             timers.advance(clock.nowNs, due);
             nextTickNs = timers.nextTickNs();
             ownerships.expire(clock.nowNs, sockets);

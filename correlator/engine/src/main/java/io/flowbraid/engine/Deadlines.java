@@ -61,10 +61,11 @@ final class Deadlines {
         }
         final boolean isLate = isOwnerMissing
                 && FlowState.lateSteps(state) < MAX_LATE_STEPS
-                && !progress.hasTold(
-                        points.at(Flow.observationPoint(flow)).feeds(),
-                        Flow.closedNs(flow) + TOLD_AFTER_CLOSE_NS,
-                        nowNs);
+                && (SocketFlow.has(flow, FlowState.AWAITS_PARTNER)
+                        || !progress.hasTold(
+                                points.at(Flow.observationPoint(flow)).feeds(),
+                                Flow.closedNs(flow) + TOLD_AFTER_CLOSE_NS,
+                                nowNs));
         if (isLate) {
             Flow.state(flow, state + FlowState.LATE_STEP);
         }

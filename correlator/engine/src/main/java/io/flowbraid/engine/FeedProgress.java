@@ -30,6 +30,10 @@ final class FeedProgress {
         private boolean hasHeartbeat;
         private long heardNs;
         private long toldNs;
+
+        private boolean hasTold(long timeNs, long nowNs, long silenceNs) {
+            return !hasHeartbeat || toldNs >= timeNs || nowNs - heardNs > silenceNs;
+        }
     }
 
     void heard(SocketEvent event, long nowNs) {
@@ -45,13 +49,23 @@ final class FeedProgress {
         }
     }
 
+    /** Has this sender, which gives heartbeats, told of a later time? */
+    boolean isPast(int feed, int sourceId, long timeNs) {
+        final Source source = sources.of(feed, sourceId);
+        return source.hasHeartbeat && source.toldNs > timeNs;
+    }
+
+    /** Has this sender told what happened until then? One without heartbeats, or silent, is not waited for. */
+    boolean hasTold(int feed, int sourceId, long timeNs, long nowNs) {
+        return sources.of(feed, sourceId).hasTold(timeNs, nowNs, silenceNs);
+    }
+
     /** Have all senders of these feeds (bits) told what happened until then? Silent ones are past asking. */
     boolean hasTold(long feeds, long timeNs, long nowNs) {
         for (long rest = feeds; rest != 0; rest &= rest - 1) {
             final List<Source> senders = sources.all(Long.numberOfTrailingZeros(rest));
             for (int i = 0; i < senders.size(); i++) {
-                final Source source = senders.get(i);
-                if (source.hasHeartbeat && source.toldNs < timeNs && nowNs - source.heardNs <= silenceNs) {
+                if (!senders.get(i).hasTold(timeNs, nowNs, silenceNs)) {
                     return false;
                 }
             }

@@ -31,6 +31,7 @@ final class FlowLife {
     private final Counter opened;
     private final Counter ended;
     private final Counter captured;
+    private final Counter joined;
     private final Counter evicted = new Counter();
 
     FlowLife(
@@ -62,6 +63,7 @@ final class FlowLife {
         opened = stage.in();
         ended = stage.out();
         captured = stage.loss("captured");
+        joined = stage.loss("joined");
         stage.held(this::liveFlows);
     }
 
@@ -157,6 +159,15 @@ final class FlowLife {
         }
         remove(id, 0);
         captured.increment();
+    }
+
+    /** A flow of one socket leaves without a record: it is the other end of another. */
+    void joined(int id) {
+        if (updates != null) {
+            updates.told(id);
+        }
+        remove(id, 0);
+        joined.increment();
     }
 
     private void remove(int id, long flowId) {

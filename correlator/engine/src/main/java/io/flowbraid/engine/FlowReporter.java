@@ -151,7 +151,7 @@ final class FlowReporter {
         } else {
             final long o = ownerships.at(owner);
             Ownership.readCounters(o, out.socket);
-            out.netns = ownerships.owner(o).netns;
+            out.netns = ownerships.owner(o).netnsInode();
             fillOwned(out.attribution, o, flow, side);
         }
     }

@@ -54,8 +54,8 @@ final class FlowState {
     static final int REPORTED = 1 << 27;
     /** Its sums stay as they are: its sockets count for another flow now. */
     static final int FROZEN = 1 << 28;
-    /** Bits 29-30: that end's socket began with the flow. */
-    static final int FRESH = 1 << 29;
+    /** A socket that may be its other end is known; more events will tell. */
+    static final int AWAITS_PARTNER = 1 << 29;
 
     private FlowState() {}
 

@@ -185,6 +185,13 @@ final class FlowTable {
         Flow.addState(flow, FlowState.DETACHED);
     }
 
+    /** Puts a detached flow into the index again; no other may have its key there. */
+    void reattach(int id) {
+        final long flow = at(id);
+        Flow.state(flow, Flow.state(flow) & ~FlowState.DETACHED);
+        index.put(Integer.toUnsignedLong(Flow.tag(flow)), id);
+    }
+
     void remove(int id) {
         final long flow = at(id);
         if (!Flow.isDetached(flow)) {

@@ -34,6 +34,9 @@ final class Owner {
     /** How far event times may be off against packet times. */
     long slackNs;
 
+    /** Interfaces on which flows of the socket were seen, as bits. */
+    long seenAt;
+
     SocketRole role = SocketRole.UNKNOWN;
     AttributionMethod method = AttributionMethod.NONE;
 
@@ -61,6 +64,11 @@ final class Owner {
         return method == AttributionMethod.INJECT;
     }
 
+    /** The inode as its host knows it: the collector adds its own mark to the namespaces of other hosts. */
+    long netnsInode() {
+        return netns & 0xffff_ffffL;
+    }
+
     boolean isClient() {
         return role == SocketRole.CLIENT;
     }
@@ -83,6 +91,7 @@ final class Owner {
         host = other.host;
         netns = other.netns;
         slackNs = other.slackNs;
+        seenAt = other.seenAt;
         role = other.role;
         method = other.method;
         process = other.process;
@@ -100,6 +109,7 @@ final class Owner {
                 && host == other.host
                 && netns == other.netns
                 && slackNs == other.slackNs
+                && seenAt == other.seenAt
                 && role == other.role
                 && method == other.method
                 && Objects.equals(process, other.process)
@@ -113,7 +123,7 @@ final class Owner {
 
     int hash() {
         int hash = role.ordinal() + 31 * (method.ordinal() + 31 * (feed + 31 * (sourceId + 31 * host)));
-        hash = 31 * (31 * hash + Long.hashCode(netns)) + hash(process);
+        hash = 31 * (31 * hash + Long.hashCode(netns ^ seenAt)) + hash(process);
         hash = 31 * (31 * hash + hash(laterImage)) + hash(sender);
         hash = 31 * hash + hash(receiver);
         hash *= 0x9e3779b9;

@@ -94,18 +94,18 @@ final class Ownership {
 
     /** 0 when the socket is older than its agent. */
     static long openNs(long o) {
-        return has(o, OwnershipLayout.OPEN_UNKNOWN) ? 0 : getLong(o + OwnershipLayout.OPEN_NS);
+        return getLong(o + OwnershipLayout.OPEN_NS);
     }
 
-    /** When the first event about a socket was made whose {@link #openNs} is 0; of others the value means nothing. */
+    /** When the first event about it was made. */
     static long firstHeardNs(long o) {
-        return getLong(o + OwnershipLayout.OPEN_NS);
+        return getLong(o + OwnershipLayout.FIRST_HEARD_NS);
     }
 
     /** @param openNs 0 unknown */
     static void opened(long o, long openNs, long firstHeardNs) {
-        set(o, OwnershipLayout.OPEN_UNKNOWN, openNs == 0);
-        putLong(o + OwnershipLayout.OPEN_NS, openNs == 0 ? firstHeardNs : openNs);
+        putLong(o + OwnershipLayout.OPEN_NS, openNs);
+        putLong(o + OwnershipLayout.FIRST_HEARD_NS, firstHeardNs);
     }
 
     static boolean isClosed(long o) {
@@ -138,15 +138,6 @@ final class Ownership {
         if (!isClosed(o)) {
             putLong(o + OwnershipLayout.CLOSE_NS, Math.max(lastHeardNs(o), ns));
         }
-    }
-
-    /** Interfaces on which a flow of it was seen, as bits. */
-    static long seenAt(long o) {
-        return getLong(o + OwnershipLayout.SEEN_AT);
-    }
-
-    static void addSeenAt(long o, int interfaceId) {
-        putLong(o + OwnershipLayout.SEEN_AT, seenAt(o) | 1L << interfaceId);
     }
 
     /** The flow of sockets it is in; {@link FlowTable#NOT_FOUND} none. */

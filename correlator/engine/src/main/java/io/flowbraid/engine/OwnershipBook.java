@@ -142,6 +142,7 @@ final class OwnershipBook {
     }
 
     private void merge(int id, long o, SocketEvent event) {
+        final boolean isLatest = event.timeNs >= Ownership.lastHeardNs(o);
         Ownership.heard(o, event.timeNs);
         draft.sourceId = event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
@@ -161,7 +162,7 @@ final class OwnershipBook {
             ownerships.reopen(id, event.timeNs); // the agent had only lost sight of this peer
             Ownership.isFinal(o, false);
         }
-        if (event.counters.isKnown() && !Ownership.isFinal(o)) {
+        if (event.counters.isKnown() && !Ownership.isFinal(o) && (isLatest || event.counters.isFinal)) {
             Ownership.writeCounters(o, event.counters);
         }
     }

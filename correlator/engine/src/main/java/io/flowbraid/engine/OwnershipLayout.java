@@ -18,14 +18,16 @@ final class OwnershipLayout {
     static final int PORTS = 32;
 
     static final int COOKIE = 40;
-    /** When the socket opened; of one with {@link #OPEN_UNKNOWN} when the first event about it was made. */
+    /** When the socket opened; 0 unknown. */
     static final int OPEN_NS = 48;
     /** When the socket closed; of one without {@link #CLOSED} when the last event about it was made. */
     static final int CLOSE_NS = 56;
     /** Time of the last change, which orders the expiry lists. */
     static final int TOUCHED_NS = 64;
 
-    static final int SEEN_AT = 72;
+    /** When the first event about it was made. */
+    static final int FIRST_HEARD_NS = 72;
+
     /** The flow of sockets it is in, with {@link #IN_FLOW}; else the identifier of the last one that ended. */
     static final int FLOW = 80;
 
@@ -59,15 +61,14 @@ final class OwnershipLayout {
     static final int OLDER = 172;
 
     static final int SIDE = 1;
-    static final int OPEN_UNKNOWN = 1 << 1;
-    static final int CLOSED = 1 << 2;
-    static final int CLAIMS_DISAGREE = 1 << 3;
-    static final int DORMANT = 1 << 4;
-    static final int MATCHED = 1 << 5;
-    static final int INDEXED = 1 << 6;
-    static final int IN_FLOW = 1 << 7;
-    static final int INCOMPLETE = 1 << 8;
-    static final int FINAL = 1 << 9;
+    static final int CLOSED = 1 << 1;
+    static final int CLAIMS_DISAGREE = 1 << 2;
+    static final int DORMANT = 1 << 3;
+    static final int MATCHED = 1 << 4;
+    static final int INDEXED = 1 << 5;
+    static final int IN_FLOW = 1 << 6;
+    static final int INCOMPLETE = 1 << 7;
+    static final int FINAL = 1 << 8;
     /** Two bits: the expiry list, see {@link Ownerships}. */
     static final int LIST_SHIFT = 10;
 

@@ -109,6 +109,16 @@ final class Ownerships {
         owners.release(before);
     }
 
+    /** A flow of the socket was seen on that interface. */
+    void seenAt(long o, int interfaceId) {
+        final Owner known = owner(o);
+        if ((known.seenAt & 1L << interfaceId) == 0) {
+            draft.copyFrom(known);
+            draft.seenAt |= 1L << interfaceId;
+            own(o, draft);
+        }
+    }
+
     /** Another process has sent packets for the socket. */
     void sender(long o, @Nullable ProcessIdentity process) {
         draft.copyFrom(owner(o));

@@ -72,6 +72,15 @@ final class SocketFlow {
         putLong(flow + BASE + (side * COUNTERS + counter) * 8L, value);
     }
 
+    /** Copies what is kept of one end's socket. */
+    static void copySide(long from, long to, int side) {
+        for (int counter = 0; counter < COUNTERS; counter++) {
+            base(to, side, counter, base(from, side, counter));
+        }
+        end(to, side, end(from, side));
+        Flow.addState(to, Flow.state(from) & FlowState.MOVED);
+    }
+
     static long saidPayload(long flow, int side) {
         return getLong(flow + SAID_PAYLOAD + side * 8L);
     }

@@ -90,7 +90,7 @@ final class SocketFlowReporter {
         final Owner reporting = one != null ? one : other;
         record.observerHost = reporting == null ? "" : reporting.hostName;
         final boolean isOneNamespace = one == null || other == null || one.netns == other.netns;
-        record.observerNetns = reporting == null || !isOneNamespace ? 0 : reporting.netns;
+        record.observerNetns = reporting == null || !isOneNamespace ? 0 : reporting.netnsInode();
     }
 
     private @Nullable Owner own(long flow, int side) {
@@ -118,7 +118,7 @@ final class SocketFlowReporter {
             out.payloadBytes = SocketFlow.saidPayload(flow, side);
         }
         final long own = sums.own(flow, side);
-        out.netns = own == Ownership.NULL ? 0 : ownerships.owner(own).netns;
+        out.netns = own == Ownership.NULL ? 0 : ownerships.owner(own).netnsInode();
         out.socketEnd = SocketFlow.end(flow, side);
         if (own == Ownership.NULL) {
             out.socket.clear();

@@ -13,6 +13,7 @@ import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import java.util.Arrays;
+import org.agrona.collections.IntArrayList;
 
 /**
  * Flows known from their sockets: one for each connection, made of one socket or of the two at its ends.
@@ -40,6 +41,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final FlowTable flows;
     private final Ownerships ownerships;
     private final SocketPairs pairs;
+    private final Partners partners;
+    private final FeedProgress progress;
+    private final long lateNs;
     private final SocketSums sums;
     private final SocketEnds ends;
     private final Agents agents;
@@ -54,6 +58,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final SocketCounters after = new SocketCounters();
 
     private final SocketCounters partnerCounters = new SocketCounters();
+    /** Flows that wait for a partner. */
+    private final IntArrayList awaiting = new IntArrayList();
+
     private boolean hasPolicy;
     private boolean isRefused;
 
@@ -63,6 +70,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             FlowTable flows,
             Ownerships ownerships,
             SocketPairs pairs,
+            Partners partners,
+            FeedProgress progress,
             SocketSums sums,
             SocketEnds ends,
             Agents agents,
@@ -75,6 +84,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         this.flows = flows;
         this.ownerships = ownerships;
         this.pairs = pairs;
+        this.partners = partners;
+        this.progress = progress;
+        lateNs = settings.lateNs();
         this.sums = sums;
         this.ends = ends;
         this.agents = agents;
@@ -145,13 +157,115 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         Ownership.readCounters(o, after);
         int id = Ownership.flow(o);
         if (id == NOT_FOUND) {
-            id = mayBegin(o, event) ? begin(ownershipId, o, event, before, isFirst, nowNs) : NOT_FOUND;
+            id = mayBegin(o, event, isFirst) ? begin(ownershipId, event, before, isFirst, nowNs) : NOT_FOUND;
             if (id == NOT_FOUND) {
                 return false;
             }
         }
         update(id, o, event, before, nowNs);
+        if (SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER)) {
+            pairUp(id, nowNs);
+        }
         return true;
+    }
+
+    /** The candidate's flow waits, too, or it might end before. */
+    private void awaitAt(int candidateId) {
+        final long candidate = ownerships.at(candidateId);
+        if (sums.isAlone(candidate, flows)) {
+            await(Ownership.flow(candidate));
+        }
+    }
+
+    private void await(int id) {
+        if (!SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER)) {
+            SocketFlow.set(flows.at(id), FlowState.AWAITS_PARTNER);
+            awaiting.addInt(id);
+        }
+    }
+
+    /** More was heard: flows that may be two ends of one connection are looked at again. */
+    void pairUp(long nowNs) {
+        int kept = 0;
+        for (int i = 0; i < awaiting.size(); i++) {
+            final int id = awaiting.getInt(i);
+            final boolean isAwaiting = flows.isLive(id)
+                    && SocketFlow.isSocketFlow(flows.at(id))
+                    && SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER);
+            if (isAwaiting && pairUp(id, nowNs)) {
+                awaiting.setInt(kept++, id);
+            }
+        }
+        while (awaiting.size() > kept) {
+            awaiting.fastUnorderedRemove(awaiting.size() - 1);
+        }
+    }
+
+    /** Joins the flow with that of its partner, if that is sure now. Returns whether it goes on waiting. */
+    private boolean pairUp(int id, long nowNs) {
+        final long flow = flows.at(id);
+        final int side = sums.own(flow, 0) != Ownership.NULL ? 0 : 1;
+        final long o = sums.own(flow, side);
+        if (o == Ownership.NULL || sums.own(flow, side ^ 1) != Ownership.NULL || Ownership.flow(o) != id) {
+            SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
+            return false;
+        }
+        partners.search(o, Flow.observationPoint(flow), policies, nowNs);
+        final int partner = partners.found();
+        if (isAloneInFlow(partner)) {
+            merge(id, Ownership.flow(ownerships.at(partner)), nowNs);
+            return false;
+        }
+        final int awaited = partners.awaited();
+        if (awaited != Ownerships.NONE) {
+            awaitAt(awaited);
+            return true;
+        }
+        SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
+        if (partner != Ownerships.NONE) {
+            join(id, partner, nowNs);
+        }
+        return false;
+    }
+
+    private boolean isAloneInFlow(int partner) {
+        return partner != Ownerships.NONE && sums.isAlone(ownerships.at(partner), flows);
+    }
+
+    /** Two flows turn out to be the two ends of one connection: one goes on with both sockets. */
+    private void merge(int one, int other, long nowNs) {
+        final boolean isOtherReported = SocketFlow.has(flows.at(other), FlowState.REPORTED);
+        if (isOtherReported && SocketFlow.has(flows.at(one), FlowState.REPORTED)) {
+            SocketFlow.clear(flows.at(one), FlowState.AWAITS_PARTNER);
+            SocketFlow.clear(flows.at(other), FlowState.AWAITS_PARTNER);
+            return; // both are known by names of their own
+        }
+        final int id = isOtherReported || !Flow.isDetached(flows.at(other)) ? other : one;
+        final int gone = id == one ? other : one;
+        final long flow = flows.at(id);
+        final int side = sums.own(flow, 0) != Ownership.NULL ? 1 : 0;
+        final long o = sums.own(flows.at(gone), side);
+        if (o == Ownership.NULL) {
+            return;
+        }
+        SocketFlow.copySide(flows.at(gone), flow, side);
+        Flow.lastNs(flow, Math.max(Flow.lastNs(flow), Flow.lastNs(flows.at(gone))));
+        if (!SocketFlow.has(flow, FlowState.REPORTED)) {
+            Flow.startNs(flow, Math.min(Flow.startNs(flow), Flow.startNs(flows.at(gone))));
+        }
+        SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
+        Ownership.flow(o, id);
+        attributor.own(id, Flow.owner(flows.at(gone), side), nowNs);
+        final boolean wasIndexed = !Flow.isDetached(flows.at(gone));
+        life.joined(gone);
+        if (wasIndexed && Flow.isDetached(flow)) {
+            flows.reattach(id);
+        }
+        if (Flow.closedNs(flow) != 0 && !ends.isOver(flow)) {
+            life.reopen(id);
+        }
+        closeIfOver(id, nowNs);
+        owners.resolve(id, nowNs);
     }
 
     /** There was no room for the flow of the last socket. */
@@ -159,11 +273,17 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return isRefused;
     }
 
-    private boolean mayBegin(long o, SocketEvent event) {
-        if (Ownership.isClosed(o) && Ownership.lastFlowId(o) != 0) {
+    private boolean mayBegin(long o, SocketEvent event, boolean isFirst) {
+        final boolean isLate = Ownership.isClosed(o) && Ownership.lastFlowId(o) != 0 || isFirst && isStale(event);
+        if (isLate) {
             return false; // a late word of a socket whose flow has ended
         }
         return (!Ownership.isDormant(o) || talks(event.kind)) && !isCaptured(o);
+    }
+
+    /** Its agent, which reports in order, has long reported what came after. */
+    private boolean isStale(SocketEvent event) {
+        return progress.isPast(event.feed, event.sourceId, event.timeNs + lateNs);
     }
 
     private static boolean talks(SocketEventKind kind) {
@@ -173,89 +293,49 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /** A capture interface that the feed accompanies has the connection. */
     private boolean isCaptured(long o) {
         final int feed = ownerships.owner(o).feed;
-        return policies[feed] == FeedFlows.UNCAPTURED && (Ownership.seenAt(o) & points.accompaniedBy(feed)) != 0;
+        return policies[feed] == FeedFlows.UNCAPTURED && (ownerships.owner(o).seenAt & points.accompaniedBy(feed)) != 0;
     }
 
-    private int begin(int ownershipId, long o, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
+    private int begin(
+            int ownershipId, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
+        final long o = ownerships.at(ownershipId);
         final int scope = pairs.scopeOf(o, nowNs);
         if (scope == ObservationPoints.NONE) {
             isRefused = true;
             return NOT_FOUND;
         }
-        int id = flowOfPartner(o, scope, nowNs);
+        partners.search(o, scope, policies, nowNs);
+        final int partner = partners.found();
+        final int awaited = partners.awaited();
+        final long other = partner == Ownerships.NONE ? Ownership.NULL : ownerships.at(partner);
+        if (other != Ownership.NULL && !Ownership.isInFlow(other) && isCaptured(other)) {
+            return NOT_FOUND;
+        }
+        final int id = isAloneInFlow(partner)
+                ? Ownership.flow(other)
+                : open(o, event, scope, awaited != Ownerships.NONE, nowNs);
         if (id == NOT_FOUND) {
-            final int partner = freePartner(o, nowNs);
-            if (partner != Ownerships.NONE && isCaptured(ownerships.at(partner))) {
-                return NOT_FOUND;
-            }
-            id = open(o, event, scope, nowNs);
-            if (id == NOT_FOUND) {
-                return id;
-            }
-            if (partner != Ownerships.NONE) {
-                join(id, partner, nowNs);
-            }
+            return id;
+        }
+        if (other != Ownership.NULL && Ownership.flow(other) != id) {
+            join(id, partner, nowNs);
         }
         count(id, o, event, before, isFirst);
         attach(id, ownershipId, nowNs);
+        if (awaited != Ownerships.NONE) {
+            await(id);
+            awaitAt(awaited);
+        }
         owners.resolve(id, nowNs);
         return id;
-    }
-
-    /** The newest flow of the five-tuple whose only socket is the other end of this one's connection. */
-    private int flowOfPartner(long o, int scope, long nowNs) {
-        final int here = flowOfPartnerIn(o, scope, nowNs);
-        final int other = here == NOT_FOUND ? pairs.otherScopeOf(o, scope) : ObservationPoints.NONE;
-        return other == ObservationPoints.NONE ? here : flowOfPartnerIn(o, other, nowNs);
-    }
-
-    private int flowOfPartnerIn(long o, int scope, long nowNs) {
-        final int side = Ownership.side(o);
-        for (int id = find(o, scope); id != NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
-            final long flow = flows.at(id);
-            final long partner = sums.own(flow, side ^ 1);
-            if (sums.own(flow, side) == Ownership.NULL
-                    && partner != Ownership.NULL
-                    && !SocketFlow.has(flow, FlowState.CONTESTED | FlowState.FROZEN)
-                    && pairs.arePair(o, partner, nowNs)) {
-                return id;
-            }
-        }
-        return NOT_FOUND;
     }
 
     private int find(long o, int scope) {
         return flows.find(key.ofOwnership(o).qualified(scope));
     }
 
-    /** A socket at the other end that is in no flow of its own: of a captured connection, or between two clients. */
-    private int freePartner(long o, long nowNs) {
-        key.ofOwnership(o);
-        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
-            final long partner = ownerships.at(id);
-            if (Ownership.side(partner) != Ownership.side(o)
-                    && ownerships.isOf(id, key)
-                    && !Ownership.isClosed(partner)
-                    && mayHaveFlow(ownerships.owner(partner))
-                    && isFree(partner)
-                    && pairs.arePair(o, partner, nowNs)) {
-                return id;
-            }
-        }
-        return Ownerships.NONE;
-    }
-
-    private boolean mayHaveFlow(Owner owner) {
-        return !owner.isInjected() && policies[owner.feed] != FeedFlows.NONE;
-    }
-
-    /** A datagram socket whose client has gone may serve the next one, though its last flow waits for late events. */
-    private boolean isFree(long o) {
-        return !Ownership.isInFlow(o)
-                || (Ownership.protocol(o) != Transport.TCP && Flow.closedNs(flows.at(Ownership.flow(o))) != 0);
-    }
-
-    private int open(long o, SocketEvent event, int scope, long nowNs) {
+    /** @param isAwaited the flow that has the five-tuple may be of the same connection: both stay */
+    private int open(long o, SocketEvent event, int scope, boolean isAwaited, long nowNs) {
         int point = scope;
         int newest = find(o, point);
         boolean isContested = false;
@@ -280,7 +360,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             isRefused = true;
             return NOT_FOUND;
         }
-        final boolean isLate = newest != NOT_FOUND && isOlder(o, flows.at(newest));
+        final boolean isLate = newest != NOT_FOUND && (isBeside(o, newest, isAwaited) || isOlder(o, flows.at(newest)));
         if (newest != NOT_FOUND && !isLate) {
             supersede(newest, nowNs);
         }
@@ -289,6 +369,10 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             SocketFlow.set(flows.at(id), FlowState.CONTESTED);
         }
         return id;
+    }
+
+    private boolean isBeside(long o, int newest, boolean isAwaited) {
+        return isAwaited && sums.own(flows.at(newest), Ownership.side(o)) == Ownership.NULL;
     }
 
     /** Two live sockets on one end of a five-tuple: several receivers of a multicast, or SO_REUSEPORT. */
@@ -319,7 +403,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             return SocketPairs.isOlder(o, rival);
         }
         final long other = sums.own(flow, side ^ 1);
-        return other != Ownership.NULL && Ownership.isClosed(o) && Ownership.openNs(other) > Ownership.closeNs(o);
+        return other != Ownership.NULL
+                && Ownership.isClosed(o)
+                && Ownership.openNs(other) > Ownership.closeNs(o);
     }
 
     /**
@@ -327,9 +413,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
      * @param replaced the flow that had the five-tuple until now; NOT_FOUND none
      */
     private int create(long o, SocketEvent event, int point, int before, int replaced, long nowNs) {
-        final boolean isWatched = isWatchedFromItsStart(o, event);
+        final boolean isBirth = Ownership.protocol(o) == Transport.TCP && isWatchedFromItsStart(o, event);
         final long openNs = Ownership.openNs(o);
-        final long startNs = isWatched && openNs != 0 ? Math.min(openNs, event.timeNs) : event.timeNs;
+        final long startNs = isBirth && openNs != 0 ? Math.min(openNs, event.timeNs) : event.timeNs;
         key.ofOwnership(o).qualified(point);
         life.makeRoom(key.hash());
         final boolean isLate = before != NOT_FOUND && flows.isLive(before);
@@ -389,22 +475,24 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private void count(int id, long o, SocketEvent event, SocketCounters before, boolean isFirst) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
-        if (isFirst ? isWatchedFromItsStart(o, event) : isRestart(before, after)) {
+        if (isFirst ? isWatchedFromItsStart(o, event) : isRestart(o, before)) {
             SocketSums.beginAtZero(flow, side);
         } else {
             SocketSums.begin(flow, side, isFirst ? after : before);
         }
     }
 
-    private static boolean isRestart(SocketCounters before, SocketCounters after) {
-        return after.bytesSent >= 0 && after.bytesSent < before.bytesSent
-                || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived;
+    /** Another agent counts the datagrams, from zero on. TCP's counters are the kernel's, and go on. */
+    private boolean isRestart(long o, SocketCounters before) {
+        return Ownership.protocol(o) != Transport.TCP
+                && (after.bytesSent >= 0 && after.bytesSent < before.bytesSent
+                        || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived);
     }
 
     /** The socket at the other end that was in no flow, or leaves one that is over, counts from now on for this one. */
     private void join(int id, int partnerId, long nowNs) {
         final long partner = ownerships.at(partnerId);
-        if (Ownership.isInFlow(partner)) {
+        if (Ownership.isInFlow(partner) && Ownership.flow(partner) != id) {
             sums.freeze(flows.at(Ownership.flow(partner)));
         }
         Ownership.readCounters(partner, partnerCounters);
@@ -427,7 +515,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private void update(int id, long o, SocketEvent event, SocketCounters before, long nowNs) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
-        if (before.isKnown() && isRestart(before, after) && !SocketFlow.has(flow, FlowState.FROZEN)) {
+        if (before.isKnown() && isRestart(o, before) && !SocketFlow.has(flow, FlowState.FROZEN)) {
             SocketSums.restart(flow, side, before);
         }
         if (differs(before, after)) {
@@ -467,8 +555,12 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         final long flow = flows.at(id);
         if (Flow.protocol(flow) == Transport.TCP) {
             for (int side = 0; side < 2; side++) {
-                if (sums.own(flow, side) != Ownership.NULL && SocketFlow.end(flow, side) == null) {
+                final long o = sums.own(flow, side);
+                if (o != Ownership.NULL && SocketFlow.end(flow, side) == null) {
                     SocketFlow.end(flow, side, EndReason.MISSED_CLOSE);
+                    final int ownershipId = Flow.owner(flow, side);
+                    ownerships.close(ownershipId, Ownership.lastHeardNs(o));
+                    ownerships.touch(ownershipId, nowNs);
                 }
             }
         }

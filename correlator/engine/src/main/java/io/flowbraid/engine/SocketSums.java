@@ -11,9 +11,8 @@ import io.flowbraid.model.Transport;
  * What the sockets of a flow counted since the flow began, by direction. Counters of one flow never decrease.
  *
  * <p>TCP: what arrived in order at the receiver, when that end is watched; else what the sender sent, each byte once. UDP:
- * what the sender's socket sent, else what arrived. A server's datagram socket outlives its clients, so that its counters
- * for a five-tuple may hold bytes of an earlier client that were not yet reported: when the socket did not begin with the
- * flow, the other end's counters go first.
+ * what the sender's socket sent, else what arrived. But a server's datagram socket serves one client after the other on the
+ * same five-tuple, and its counters are reported late: what it sent is what its client received, when the client is watched.
  */
 final class SocketSums {
     private static final int UNKNOWN = -1;
@@ -37,7 +36,6 @@ final class SocketSums {
         for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
             SocketFlow.base(flow, side, counter, 0);
         }
-        SocketFlow.set(flow, FlowState.FRESH << side);
     }
 
     /** The counters began anew at zero (another agent counts the datagrams): what was counted before stays. */
@@ -95,7 +93,7 @@ final class SocketSums {
         if (Flow.protocol(flow) == Transport.TCP) {
             return isCut(flow, side ^ 1) ? Math.max(sent, received) : received;
         }
-        return SocketFlow.has(flow, FlowState.FRESH << side) ? Math.max(sent, received) : received;
+        return side == Flow.client(flow) ? sent : received;
     }
 
     /** The end's counters stopped before the end's traffic did. */
@@ -120,6 +118,15 @@ final class SocketSums {
         }
         final long now = counter == SocketFlow.RECEIVED ? Ownership.bytesReceived(o) : Ownership.segmentsIn(o);
         return now < 0 ? UNKNOWN : Math.max(0, now - SocketFlow.base(flow, side, counter));
+    }
+
+    /** The socket is the only one of a flow that goes on. */
+    boolean isAlone(long o, FlowTable flows) {
+        if (!Ownership.isInFlow(o)) {
+            return false;
+        }
+        final long flow = flows.at(Ownership.flow(o));
+        return own(flow, Ownership.side(o) ^ 1) == Ownership.NULL && !SocketFlow.has(flow, FlowState.FROZEN);
     }
 
     /** An agent that repeats its sockets has one of these open: it will report the end. */
@@ -159,7 +166,8 @@ final class SocketSums {
         return sentOnce(counters.bytesSent, counters.bytesRetransmitted);
     }
 
-    private static long sentOnce(long o) {
+    /** Payload bytes that the socket sent, each once; -1 unknown. */
+    static long sentOnce(long o) {
         return sentOnce(Ownership.bytesSent(o), Ownership.bytesRetransmitted(o));
     }
 

@@ -3,6 +3,7 @@
 
 package io.flowbraid.record;
 
+import static io.flowbraid.record.FieldType.FLAG;
 import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FieldType.TEXT;
 import static io.flowbraid.record.FlowField.ABSENT;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of the conversation; of its parties what one asks for, the rest stands in the records of their flows. */
 final class ConversationFields {
+    private static final String COUNTED = "conversation.counted";
+
     private final String path;
     private final String who;
     private final Function<Conversation, ConversationEnd> party;
@@ -29,14 +32,30 @@ final class ConversationFields {
         this.party = party;
     }
 
+    /** Whether a flow that says nothing in this flag counts as one where it is set: most flows are no part of a conversation. */
+    static boolean isTrueWhenAbsent(FlowField flag) {
+        return flag.path().equals(COUNTED);
+    }
+
     static List<FlowField> all() {
         final List<FlowField> all = new ArrayList<>();
         all.add(ofText("conversation.id", TEXT, "Conversation", "the same on every flow of it", (f, c) -> id(f)));
         all.add(ofText("conversation.leg", TEXT, "Leg", "which part of it this flow is", (f, c) -> leg(f)));
+        all.add(FlowField.ofNumber(
+                COUNTED,
+                FLAG,
+                "Counted",
+                "sums count this flow, of those of one conversation",
+                (f, c) -> isSaid(f.conversation) ? f.conversation.isCounted ? 1 : 0 : ABSENT));
         all.addAll(new ConversationFields("conversation.client.", "Real client", c -> c.client).ofParty());
         all.addAll(new ConversationFields("conversation.server.", "Real server", c -> c.server).ofParty());
         all.addAll(new ConversationFields("conversation.intermediary.", "Intermediary", c -> c.intermediary).ofParty());
         return all;
+    }
+
+    /** Whether there is anything to say of it. */
+    private static boolean isSaid(Conversation conversation) {
+        return conversation.isKnown() || !conversation.isCounted;
     }
 
     private static @Nullable String id(FlowRecord flow) {
@@ -44,7 +63,7 @@ final class ConversationFields {
     }
 
     private static @Nullable String leg(FlowRecord flow) {
-        return flow.conversation.isKnown() ? flow.conversation.leg.text() : null;
+        return isSaid(flow.conversation) ? flow.conversation.leg.text() : null;
     }
 
     private List<FlowField> ofParty() {
@@ -81,10 +100,10 @@ final class ConversationFields {
                 TEXT,
                 who + ' ' + label,
                 description,
-                (f, c) -> f.conversation.isKnown() ? value.apply(party.apply(f.conversation)) : null);
+                (f, c) -> isSaid(f.conversation) ? value.apply(party.apply(f.conversation)) : null);
     }
 
     private long number(FlowRecord flow, ToLongFunction<ConversationEnd> value) {
-        return flow.conversation.isKnown() ? value.applyAsLong(party.apply(flow.conversation)) : ABSENT;
+        return isSaid(flow.conversation) ? value.applyAsLong(party.apply(flow.conversation)) : ABSENT;
     }
 }

@@ -9,6 +9,7 @@ import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.ConnState;
 import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.EndReason;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.TcpFailure;
 import io.flowbraid.model.UnattributedReason;
@@ -42,7 +43,10 @@ final class FieldValues {
                 path.equals("tcp.state") ? Stream.of(ConnState.values()).map(ConnState::name) : Stream.<String>empty();
             case "direction" -> Stream.of("internal", "inbound", "outbound", "external");
             case "transport" -> Stream.of("tcp", "udp", "icmp", "ipv6-icmp", "sctp");
-            case "type" -> Stream.of("ipv4", "ipv6");
+            case "type" ->
+                path.equals("observer.type")
+                        ? Stream.of(ObserverType.values()).map(ObserverType::text)
+                        : Stream.of("ipv4", "ipv6");
             default -> Stream.empty();
         };
         return values.filter(value -> !value.isEmpty()).toList();

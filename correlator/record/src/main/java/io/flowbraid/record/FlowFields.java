@@ -38,7 +38,11 @@ public final class FlowFields {
                     "server.port",
                     "client.bytes",
                     "server.bytes",
+                    "client.payload_bytes",
+                    "server.payload_bytes",
                     "tcp.state",
+                    "flow.end_reason",
+                    "observer.type",
                     "client.attribution.status",
                     "server.attribution.status")
             .map(FlowFields::of)
@@ -69,10 +73,16 @@ public final class FlowFields {
         return field;
     }
 
-    /** The field of a path, or of a name of the query language that stands for one field only. */
+    /**
+     * The field of a path, or of a name of the query language that stands for one field only, or for the same thing of flows
+     * with packets and of those without: then the one with packets.
+     */
     public static Optional<FlowField> named(String name) {
         final List<FlowField> fields = QueryNames.fields(name);
-        return fields.size() == 1 ? Optional.of(fields.get(0)) : Optional.empty();
+        final boolean isOne = fields.size() == 1
+                || !fields.isEmpty()
+                        && fields.stream().allMatch(field -> field.path().startsWith("network."));
+        return isOne ? Optional.of(fields.get(0)) : Optional.empty();
     }
 
     /** The columns of a table that nobody has chosen columns for. */

@@ -14,6 +14,7 @@ import static io.flowbraid.record.FlowField.ABSENT;
 
 import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.TcpFailure;
 import io.flowbraid.model.Transport;
 import io.flowbraid.record.FlowField.NumberOf;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -57,45 +59,51 @@ final class FlowOwnFields {
                 "reconciliation.client_to_server",
                 "Check to server",
                 "packets against sockets, client to server",
-                (f, c) -> f.clientToServer.text());
+                (f, c) -> f.observer == ObserverType.PACKETS ? f.clientToServer.text() : null);
         check.text(
                 "reconciliation.server_to_client",
                 "Check to client",
                 "the same for the other direction",
-                (f, c) -> f.serverToClient.text());
+                (f, c) -> f.observer == ObserverType.PACKETS ? f.serverToClient.text() : null);
         return check.fields;
     }
 
     private void flow() {
-        number("@timestamp", TIME, "Last packet", "time of the last packet", (f, c) -> f.endNs);
+        number("@timestamp", TIME, "Last packet", "time of the last packet or socket event", (f, c) -> f.endNs);
         text("schema", "Schema", "name of this form of record", (f, c) -> JsonSink.SCHEMA);
         text("flow.id", "Flow", "16 hex digits out of key and start", (f, c) -> JsonText.hex(f.flowId));
+        text(
+                "flow.continues",
+                "Continues",
+                "id of the flow that this one goes on from",
+                (f, c) -> f.continuesId == 0 ? null : JsonText.hex(f.continuesId));
         number("flow.final", FLAG, "Final", "the flow's last record", (f, c) -> f.isFinal ? 1 : 0);
         text("flow.end_reason", "End reason", "why this record was written", (f, c) -> f.endReason.text());
         text("flow.client_evidence", "Client evidence", "what told the client", (f, c) -> f.clientEvidence.text());
         number("flow.self", FLAG, "Own", "a connection of our own feed", (f, c) -> f.isSelf ? 1 : ABSENT);
-        number("event.start", TIME, "Start", "time of the first packet", (f, c) -> f.startNs);
-        number("event.end", TIME, "End", "time of the last packet", (f, c) -> f.endNs);
+        number("event.start", TIME, "Start", "time of the first packet or socket event", (f, c) -> f.startNs);
+        number("event.end", TIME, "End", "time of the last packet or socket event", (f, c) -> f.endNs);
         number("event.duration", DURATION, "Duration", "between them", (f, c) -> f.endNs - f.startNs);
     }
 
     private void observer() {
+        text("observer.type", "Observed by", "what counted the flow", (f, c) -> f.observer.text());
         text(
                 "observer.hostname",
                 "Observer",
-                "host that captured",
-                (f, c) -> c.observer().hostname());
+                "host that captured, or whose agent reported",
+                (f, c) -> c.observer().hostname(f));
         text(
                 "observer.interface",
                 "Interface",
-                "capture interface or file",
+                "capture interface, file or feed",
                 (f, c) -> point(f, c).interfaceName());
         number(
                 "observer.netns",
                 NUMBER,
                 "Namespace",
-                "inode of its network namespace",
-                (f, c) -> unlessZero(point(f, c).netns()));
+                "inode of the network namespace",
+                (f, c) -> unlessZero(c.observer().netns(f)));
     }
 
     private void network() {
@@ -109,46 +117,65 @@ final class FlowOwnFields {
                 "Direction",
                 "by the local networks",
                 (f, c) -> c.networks().direction(f));
-        number("network.packets", NUMBER, "Packets", "both ends sent", (f, c) -> f.client.packets + f.server.packets);
-        number("network.bytes", OCTETS, "Bytes", "IP octets both ends sent", (f, c) -> f.client.bytes + f.server.bytes);
+        number(
+                "network.packets",
+                NUMBER,
+                "Packets",
+                "both ends sent",
+                (f, c) -> isOfSockets(f) ? ABSENT : sum(f.client.packets, f.server.packets));
+        number(
+                "network.segments",
+                NUMBER,
+                "Segments",
+                "TCP segments or datagrams both ends sent, of a flow without packets",
+                (f, c) -> isOfSockets(f) ? sum(f.client.packets, f.server.packets) : ABSENT);
+        number(
+                "network.bytes",
+                OCTETS,
+                "Bytes",
+                "IP bytes both ends sent",
+                (f, c) -> sum(f.client.bytes, f.server.bytes));
+        number(
+                "network.payload_bytes",
+                OCTETS,
+                "Payload",
+                "payload bytes both ends sent, of a flow without packets",
+                (f, c) -> isOfSockets(f) ? sum(f.client.payloadBytes, f.server.payloadBytes) : ABSENT);
+    }
+
+    static boolean isOfSockets(FlowRecord flow) {
+        return flow.observer == ObserverType.SOCKETS;
+    }
+
+    /** Absent when either end is not known. */
+    private static long sum(long client, long server) {
+        return client < 0 || server < 0 ? ABSENT : client + server;
     }
 
     private void tcp() {
-        tcp("tcp.flags.client", "Client flags", "flags the client sent", f -> TcpFlagLetters.of(f.client.tcpFlags));
-        tcp("tcp.flags.server", "Server flags", "flags the server sent", f -> TcpFlagLetters.of(f.server.tcpFlags));
+        flags("tcp.flags.client", "Client flags", "flags the client sent", f -> f.client.tcpFlags);
+        flags("tcp.flags.server", "Server flags", "flags the server sent", f -> f.server.tcpFlags);
         tcp("tcp.state", "State", "Zeek's conn_state", f -> f.connState.name());
         tcp(
                 "tcp.failure",
                 "Failure",
                 "why the connection failed",
                 f -> TcpFailure.of(f).text());
-        tcp(
+        number(
                 "tcp.handshake_rtt_ms",
                 MILLIS,
                 "Handshake RTT",
                 "SYN to the ACK that ended the handshake",
-                f -> f.handshakeRttNs < 0 ? ABSENT : f.handshakeRttNs / 1_000);
-        tcp(
-                "tcp.retransmitted.client",
-                NUMBER,
-                "Client retransmitted",
-                "segments seen again",
-                f -> f.client.retransmitted);
-        tcp(
-                "tcp.retransmitted.server",
-                NUMBER,
-                "Server retransmitted",
-                "segments seen again",
-                f -> f.server.retransmitted);
-        tcp(
+                (f, c) -> isTcpOfPackets(f) && f.handshakeRttNs >= 0 ? f.handshakeRttNs / 1_000 : ABSENT);
+        counted("tcp.retransmitted.client", "Client retransmitted", "segments seen again", f -> f.client.retransmitted);
+        counted("tcp.retransmitted.server", "Server retransmitted", "segments seen again", f -> f.server.retransmitted);
+        counted(
                 "tcp.out_of_order.client",
-                NUMBER,
                 "Client out of order",
                 "segments that filled a hole",
                 f -> f.client.outOfOrder);
-        tcp(
+        counted(
                 "tcp.out_of_order.server",
-                NUMBER,
                 "Server out of order",
                 "segments that filled a hole",
                 f -> f.server.outOfOrder);
@@ -162,12 +189,30 @@ final class FlowOwnFields {
         fields.add(FlowField.ofNumber(path, type, label, description, value));
     }
 
+    /** What only packets show. */
     private void tcp(String path, String label, String description, Function<FlowRecord, @Nullable String> value) {
-        text(path, label, description, (f, c) -> f.protocol == Transport.TCP ? value.apply(f) : null);
+        text(path, label, description, (f, c) -> isTcpOfPackets(f) ? value.apply(f) : null);
     }
 
-    private void tcp(String path, FieldType type, String label, String description, ToLongFunction<FlowRecord> value) {
-        number(path, type, label, description, (f, c) -> f.protocol == Transport.TCP ? value.applyAsLong(f) : ABSENT);
+    private static boolean isTcpOfPackets(FlowRecord flow) {
+        return flow.protocol == Transport.TCP && flow.observer == ObserverType.PACKETS;
+    }
+
+    private void flags(String path, String label, String description, ToIntFunction<FlowRecord> flags) {
+        text(
+                path,
+                label,
+                description,
+                (f, c) -> isTcpOnTheWire(f) ? TcpFlagLetters.of(flags.applyAsInt(f) & 0xff) : null);
+    }
+
+    private void counted(String path, String label, String description, ToLongFunction<FlowRecord> value) {
+        number(path, NUMBER, label, description, (f, c) -> isTcpOnTheWire(f) ? known(value.applyAsLong(f)) : ABSENT);
+    }
+
+    /** Packets were seen, here or by an exporter. */
+    private static boolean isTcpOnTheWire(FlowRecord flow) {
+        return flow.protocol == Transport.TCP && !isOfSockets(flow);
     }
 
     private static Observer.ObservationPoint point(FlowRecord flow, FlowContext context) {

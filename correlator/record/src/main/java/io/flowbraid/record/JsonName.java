@@ -12,6 +12,7 @@ final class JsonName {
     static final byte[] FLOW = name("flow");
     static final byte[] ID = name("id");
     static final byte[] FINAL = name("final");
+    static final byte[] CONTINUES = name("continues");
     static final byte[] END_REASON = name("end_reason");
     static final byte[] CLIENT_EVIDENCE = name("client_evidence");
     static final byte[] SELF = name("self");
@@ -36,6 +37,7 @@ final class JsonName {
     static final byte[] IP = name("ip");
     static final byte[] PORT = name("port");
     static final byte[] PACKETS = name("packets");
+    static final byte[] SEGMENTS = name("segments");
     static final byte[] BYTES = name("bytes");
     static final byte[] PAYLOAD_BYTES = name("payload_bytes");
     static final byte[] PROCESS = name("process");
@@ -78,10 +80,12 @@ final class JsonName {
     static final byte[] RTTVAR_MS = name("rttvar_ms");
     static final byte[] RETRANSMITS = name("retransmits");
     static final byte[] LOST = name("lost");
+    static final byte[] INCOMPLETE = name("incomplete");
     static final byte[] NAT = name("nat");
     static final byte[] TRANSLATED = name("translated");
     static final byte[] CONVERSATION = name("conversation");
     static final byte[] LEG = name("leg");
+    static final byte[] COUNTED = name("counted");
     static final byte[] INTERMEDIARY = name("intermediary");
     static final byte[] RECONCILIATION = name("reconciliation");
     static final byte[] CLIENT_TO_SERVER = name("client_to_server");
@@ -89,7 +93,7 @@ final class JsonName {
 
     private JsonName() {}
 
-    /** The octets of a field's beginning, the comma before it included. */
+    /** The bytes of a field's beginning, the comma before it included. */
     static byte[] name(String text) {
         return (",\"" + text + "\":").getBytes(StandardCharsets.UTF_8);
     }

@@ -6,8 +6,10 @@ package io.flowbraid.record;
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.ConversationEnd;
+import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.Labels;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
@@ -24,10 +26,10 @@ final class JsonSide {
         this.json = json;
     }
 
-    void write(byte[] name, FlowSide side, int protocol) {
+    void write(byte[] name, FlowSide side, FlowRecord flow) {
         json.open(name);
         json.address(JsonName.IP, side.addressHi, side.addressLo);
-        if (Transport.hasPorts(protocol)) {
+        if (Transport.hasPorts(flow.protocol)) {
             json.number(JsonName.PORT, side.port);
         }
         if (side.natPort >= 0) {
@@ -36,9 +38,9 @@ final class JsonSide {
             json.number(JsonName.PORT, side.natPort);
             json.close();
         }
-        json.number(JsonName.PACKETS, side.packets);
-        json.number(JsonName.BYTES, side.bytes);
-        json.number(JsonName.PAYLOAD_BYTES, side.payloadBytes);
+        json.known(flow.observer == ObserverType.SOCKETS ? JsonName.SEGMENTS : JsonName.PACKETS, side.packets);
+        json.known(JsonName.BYTES, side.bytes);
+        json.known(JsonName.PAYLOAD_BYTES, side.payloadBytes);
         owner(side.attribution);
         attribution(side.attribution);
         json.close();
@@ -222,10 +224,17 @@ final class JsonSide {
         json.text(JsonName.ENTITY_ID, entityId);
     }
 
-    void socket(byte[] name, SocketCounters socket) {
-        if (!socket.isKnown()) {
+    /** Whether anything is known of the end's socket. */
+    static boolean hasSocket(FlowSide side) {
+        return side.socket.isKnown() || side.socket.isIncomplete || side.socketEnd != null || side.netns != 0;
+    }
+
+    /** What the kernel of one end counted; left out when nothing is known. */
+    void socket(byte[] name, FlowSide side) {
+        if (!hasSocket(side)) {
             return;
         }
+        final SocketCounters socket = side.socket;
         json.open(name);
         json.known(JsonName.BYTES_SENT, socket.bytesSent);
         json.known(JsonName.BYTES_RECEIVED, socket.bytesReceived);
@@ -239,6 +248,15 @@ final class JsonSide {
         json.known(JsonName.LOST, socket.lost);
         json.known(JsonName.OUT_OF_ORDER, socket.outOfOrder);
         json.text(JsonName.STATE, SocketCounters.stateName(socket.state));
+        if (side.socketEnd != null) {
+            json.word(JsonWord.END_REASON, side.socketEnd);
+        }
+        if (side.netns != 0) {
+            json.number(JsonName.NETNS, side.netns);
+        }
+        if (socket.isIncomplete) {
+            json.flag(JsonName.INCOMPLETE, true);
+        }
         json.close();
     }
 }

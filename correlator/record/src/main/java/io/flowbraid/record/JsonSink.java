@@ -7,7 +7,7 @@ import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.Conversation;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.TcpFailure;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.Transport;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +22,7 @@ public final class JsonSink implements FlowSink {
 
     private final JsonText text;
     private final JsonSide side;
+    private final JsonTcp tcp;
     private final Observer observer;
     private final LocalNetworks localNetworks;
     private final CommunityId communityId = new CommunityId();
@@ -30,6 +31,7 @@ public final class JsonSink implements FlowSink {
     public JsonSink(OutputStream out, Observer observer, LocalNetworks localNetworks) {
         text = new JsonText(out);
         side = new JsonSide(text);
+        tcp = new JsonTcp(text);
         this.observer = observer;
         this.localNetworks = localNetworks;
     }
@@ -41,16 +43,18 @@ public final class JsonSink implements FlowSink {
         text.field(JsonWord.SCHEMA);
         flow(flow);
         event(flow);
-        observer(observer.points().get(flow.interfaceId));
+        observer(flow);
         network(flow);
-        side.write(JsonName.CLIENT, flow.client, flow.protocol);
-        side.write(JsonName.SERVER, flow.server, flow.protocol);
+        side.write(JsonName.CLIENT, flow.client, flow);
+        side.write(JsonName.SERVER, flow.server, flow);
         if (flow.protocol == Transport.TCP) {
-            tcp(flow);
+            tcp.write(flow);
         }
         sockets(flow);
-        reconciliation(flow);
-        if (flow.conversation.isKnown()) {
+        if (flow.observer == ObserverType.PACKETS) {
+            reconciliation(flow);
+        }
+        if (flow.conversation.isKnown() || !flow.conversation.isCounted) {
             conversation(flow.conversation);
         }
         try {
@@ -63,6 +67,9 @@ public final class JsonSink implements FlowSink {
     private void flow(FlowRecord flow) {
         text.open(JsonName.FLOW);
         text.hex(JsonName.ID, flow.flowId);
+        if (flow.continuesId != 0) {
+            text.hex(JsonName.CONTINUES, flow.continuesId);
+        }
         text.flag(JsonName.FINAL, flow.isFinal);
         text.word(JsonWord.END_REASON, flow.endReason);
         text.word(JsonWord.CLIENT_EVIDENCE, flow.clientEvidence);
@@ -80,19 +87,27 @@ public final class JsonSink implements FlowSink {
         text.close();
     }
 
-    private void observer(Observer.ObservationPoint point) {
-        if (text.repeat(point)) {
-            return;
+    /** The same for each flow of a capture interface; of a feed, host and namespace are the flow's. */
+    private void observer(FlowRecord flow) {
+        final Observer.ObservationPoint point = observer.points().get(flow.interfaceId);
+        if (flow.observer != ObserverType.PACKETS) {
+            observer(flow.observer, observer.hostname(flow), point.interfaceName(), flow.observerNetns);
+        } else if (!text.repeat(point)) {
+            final int from = text.position();
+            observer(flow.observer, observer.hostname(), point.interfaceName(), point.netns());
+            text.wrote(point, from);
         }
-        final int from = text.position();
+    }
+
+    private void observer(ObserverType type, String hostname, String interfaceName, long netns) {
         text.open(JsonName.OBSERVER);
-        text.text(JsonName.HOSTNAME, observer.hostname());
-        text.text(JsonName.INTERFACE, point.interfaceName());
-        if (point.netns() != 0) {
-            text.number(JsonName.NETNS, point.netns());
+        text.word(JsonWord.OBSERVER_TYPE, type);
+        text.text(JsonName.HOSTNAME, hostname);
+        text.text(JsonName.INTERFACE, interfaceName);
+        if (netns != 0) {
+            text.number(JsonName.NETNS, netns);
         }
         text.close();
-        text.wrote(point, from);
     }
 
     private void network(FlowRecord flow) {
@@ -103,9 +118,20 @@ public final class JsonSink implements FlowSink {
         text.plain(JsonName.COMMUNITY_ID, octets(communityId, flow));
         text.known(JsonName.VLAN, flow.vlan);
         text.text(JsonName.DIRECTION, localNetworks.direction(flow));
-        text.number(JsonName.PACKETS, flow.client.packets + flow.server.packets);
-        text.number(JsonName.BYTES, flow.client.bytes + flow.server.bytes);
+        final boolean isOfSockets = flow.observer == ObserverType.SOCKETS;
+        ofBoth(isOfSockets ? JsonName.SEGMENTS : JsonName.PACKETS, flow.client.packets, flow.server.packets);
+        ofBoth(JsonName.BYTES, flow.client.bytes, flow.server.bytes);
+        if (isOfSockets) {
+            ofBoth(JsonName.PAYLOAD_BYTES, flow.client.payloadBytes, flow.server.payloadBytes);
+        }
         text.close();
+    }
+
+    /** The sum; left out when either end is not known. */
+    private void ofBoth(byte[] what, long client, long server) {
+        if (client >= 0 && server >= 0) {
+            text.number(what, client + server);
+        }
     }
 
     static byte[] octets(CommunityId communityId, FlowRecord flow) {
@@ -120,37 +146,11 @@ public final class JsonSink implements FlowSink {
                 flow.protocol);
     }
 
-    private void tcp(FlowRecord flow) {
-        text.open(JsonName.TCP);
-        text.open(JsonName.FLAGS);
-        text.field(JsonWord.CLIENT_FLAGS[flow.client.tcpFlags & 0xff]);
-        text.field(JsonWord.SERVER_FLAGS[flow.server.tcpFlags & 0xff]);
-        text.close();
-        text.word(JsonWord.CONN_STATE, flow.connState);
-        final TcpFailure failure = TcpFailure.of(flow);
-        if (failure != TcpFailure.NONE) {
-            text.text(JsonName.FAILURE, failure.text());
-        }
-        if (flow.handshakeRttNs >= 0) {
-            text.milliseconds(JsonName.HANDSHAKE_RTT_MS, flow.handshakeRttNs / 1_000);
-        }
-        bothWays(JsonName.RETRANSMITTED, flow.client.retransmitted, flow.server.retransmitted);
-        bothWays(JsonName.OUT_OF_ORDER, flow.client.outOfOrder, flow.server.outOfOrder);
-        text.close();
-    }
-
-    private void bothWays(byte[] what, long client, long server) {
-        text.open(what);
-        text.number(JsonName.CLIENT, client);
-        text.number(JsonName.SERVER, server);
-        text.close();
-    }
-
     private void sockets(FlowRecord flow) {
-        if (flow.client.socket.isKnown() || flow.server.socket.isKnown()) {
+        if (JsonSide.hasSocket(flow.client) || JsonSide.hasSocket(flow.server)) {
             text.open(JsonName.SOCKET);
-            side.socket(JsonName.CLIENT, flow.client.socket);
-            side.socket(JsonName.SERVER, flow.server.socket);
+            side.socket(JsonName.CLIENT, flow.client);
+            side.socket(JsonName.SERVER, flow.server);
             text.close();
         }
     }
@@ -168,6 +168,7 @@ public final class JsonSink implements FlowSink {
             text.hex(JsonName.ID, conversation.id);
         }
         text.text(JsonName.LEG, conversation.leg.text());
+        text.flag(JsonName.COUNTED, conversation.isCounted);
         side.party(JsonName.CLIENT, conversation.client);
         side.party(JsonName.SERVER, conversation.server);
         side.party(JsonName.INTERMEDIARY, conversation.intermediary);

@@ -8,6 +8,7 @@ import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.ConnState;
 import io.flowbraid.model.EndReason;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.UnattributedReason;
 import java.io.ByteArrayOutputStream;
@@ -25,6 +26,7 @@ final class JsonWord {
     static final byte[] IPV4 = field(JsonName.TYPE, "ipv4");
     static final byte[] IPV6 = field(JsonName.TYPE, "ipv6");
 
+    static final byte[][] OBSERVER_TYPE = fields(JsonName.TYPE, ObserverType.values(), ObserverType::text);
     static final byte[][] END_REASON = fields(JsonName.END_REASON, EndReason.values(), EndReason::text);
     static final byte[][] CLIENT_EVIDENCE =
             fields(JsonName.CLIENT_EVIDENCE, ClientEvidence.values(), ClientEvidence::text);
@@ -37,7 +39,7 @@ final class JsonWord {
     static final byte[][] SERVER_TO_CLIENT =
             fields(JsonName.SERVER_TO_CLIENT, Reconciliation.values(), Reconciliation::text);
 
-    /** By the octet of the flags. */
+    /** By the byte of the flags. */
     static final byte[][] CLIENT_FLAGS = flags(JsonName.CLIENT);
 
     static final byte[][] SERVER_FLAGS = flags(JsonName.SERVER);

@@ -3,23 +3,38 @@
 
 package io.flowbraid.record;
 
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.ObserverType;
 import java.util.List;
 
 /**
- * Who observed the flows: this host and its capture interfaces.
+ * Who observed the flows: this host, its capture interfaces and its feeds.
  *
- * @param points by interface id
+ * @param hostname this host
+ * @param points by the record's interface id: the capture interfaces first, then the feeds
  */
 public record Observer(String hostname, List<ObservationPoint> points) {
 
     /**
-     * One capture interface or file.
+     * One capture interface, file or feed.
      *
-     * @param netns inode of the network namespace; 0 unknown, as for a file
+     * @param netns inode of the network namespace; 0 unknown, as for a file or a feed
      */
     public record ObservationPoint(String interfaceName, long netns) {}
 
     public Observer {
         points = List.copyOf(points);
+    }
+
+    /** The host that observed the flow: of a flow without packets, the one whose agent reported it. */
+    String hostname(FlowRecord flow) {
+        return flow.observerHost.isEmpty() ? hostname : flow.observerHost;
+    }
+
+    /** Network namespace in which the flow was observed; 0 unknown. */
+    long netns(FlowRecord flow) {
+        return flow.observer == ObserverType.PACKETS
+                ? points.get(flow.interfaceId).netns()
+                : flow.observerNetns;
     }
 }

@@ -47,18 +47,25 @@ public final class QueryNames {
         ends("shared", "attribution.shared");
         ends("translated", "attribution.translated");
         ends("payload", "payload_bytes");
-        flow("bytes", "network.bytes");
-        flow("packets", "network.packets");
+        ends("segments", "segments");
+        flow("bytes", "network.bytes", "network.payload_bytes");
+        flow("packets", "network.packets", "network.segments");
         flow("protocol", "network.transport");
         flow("direction", "network.direction");
         flow("vlan", "network.vlan");
         flow("community", "network.community_id");
         flow("interface", "observer.interface");
+        flow("observer", "observer.type");
+        flow("netns", "observer.netns", "socket.client.netns", "socket.server.netns");
         flow("duration", "event.duration");
         flow("start", "event.start");
         flow("end", "event.end");
         flow("id", "flow.id");
+        flow("continues", "flow.continues");
         flow("final", "flow.final");
+        flow("end_reason", "flow.end_reason");
+        flow("socket_end", "socket.client.end_reason", "socket.server.end_reason");
+        flow("incomplete", "socket.client.incomplete", "socket.server.incomplete");
         flow("self", "flow.self");
         flow("state", "tcp.state");
         flow("failure", "tcp.failure");
@@ -68,6 +75,7 @@ public final class QueryNames {
         flow("retransmitted", "tcp.retransmitted.client", "tcp.retransmitted.server");
         flow("conversation", "conversation.id");
         flow("leg", "conversation.leg");
+        flow("counted", "conversation.counted");
         flow("reconciliation", "reconciliation.client_to_server", "reconciliation.server_to_client");
     }
 

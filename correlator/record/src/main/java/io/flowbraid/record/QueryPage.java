@@ -26,6 +26,7 @@ public final class QueryPage {
             (container:web or pod:web-*) status:unattributed
             duration>=2s rtt>20ms protocol:tcp
             failure:refused since 10:00
+            observer:sockets end_reason:refused
             has:container direction:outbound last 30m
             command:"http.server" user:root
             label:app=shop server.port<1024
@@ -43,7 +44,7 @@ public final class QueryPage {
             | `field:a,b` | either of the values |
             | `field!=value` | not so; also when the flow has nothing to say there |
             | `field~value` | the text of the field has this in it |
-            | `field>1`, `>=`, `<`, `<=` | of numbers, octets, durations and times |
+            | `field>1`, `>=`, `<`, `<=` | of numbers, byte counts, durations and times |
             | `field:1-1023` | from one to the other, both included |
             | `has:field` | the flow has something to say there, or anywhere under it: `has:container`, `has:client.nat` |
             | `a b`, `a and b` | both |
@@ -56,6 +57,10 @@ public final class QueryPage {
             - `executable:curl` also finds `/usr/bin/curl`; `command:` and `image:` find a part of the text; `container:` also takes
               the first digits of an id; `label:app` any value of the label, `label:app=web` this one.
             - A field that an end has and that is written without `client.` or `server.` is looked for at both ends: either may fit.
+            - `bytes` is the IP bytes of a flow, or its payload bytes if only its sockets were counted; `packets` likewise is its packets
+              or its segments. `network.bytes` and `network.packets` find only flows whose packets were counted.
+            - `counted:false` finds the flows that sums leave out: another flow of the same conversation is counted. A flow that is not
+              part of a conversation is counted.
             - A flow that says nothing in a field fits no comparison with it. The opposite, with `not` or `!=`, it fits.
 
             ## Values

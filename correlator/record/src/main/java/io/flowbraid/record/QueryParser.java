@@ -132,6 +132,14 @@ final class QueryParser {
     private QueryNode comparison(QueryToken term, List<FlowField> fields, String operator, Value value)
             throws QueryException {
         final boolean isFlag = fields.stream().allMatch(field -> field.type() == FieldType.FLAG);
+        if (isFlag && operator.equals(":") && ConversationFields.isTrueWhenAbsent(fields.get(0))) {
+            if (ConditionReader.isFalse(value.text())) {
+                return new QueryNode.Compare(fields, new Condition.Between(0, 0));
+            }
+            if (ConditionReader.isTrue(value.text())) {
+                return new QueryNode.Not(new QueryNode.Compare(fields, new Condition.Between(0, 0)));
+            }
+        }
         if (isFlag && operator.equals(":") && ConditionReader.isFalse(value.text())) {
             return new QueryNode.Not(new QueryNode.Compare(fields, new Condition.Between(1, 1)));
         }

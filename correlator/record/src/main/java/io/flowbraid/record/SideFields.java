@@ -16,6 +16,7 @@ import static io.flowbraid.record.FlowOwnFields.unlessZero;
 
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ProcessIdentity;
@@ -100,9 +101,20 @@ final class SideFields {
     }
 
     private void counters() {
-        number("packets", NUMBER, "packets", "packets this end sent", s -> s.packets);
-        number("bytes", OCTETS, "bytes", "IP octets this end sent", s -> s.bytes);
-        number("payload_bytes", OCTETS, "payload", "octets above layer 4 this end sent", s -> s.payloadBytes);
+        fields.add(FlowField.ofNumber(
+                end + ".packets",
+                NUMBER,
+                who + " packets",
+                "packets this end sent",
+                (f, c) -> FlowOwnFields.isOfSockets(f) ? ABSENT : known(side.of(f).packets)));
+        fields.add(FlowField.ofNumber(
+                end + ".segments",
+                NUMBER,
+                who + " segments",
+                "TCP segments or datagrams this end sent, of a flow without packets",
+                (f, c) -> FlowOwnFields.isOfSockets(f) ? known(side.of(f).packets) : ABSENT));
+        number("bytes", OCTETS, "bytes", "IP bytes this end sent", s -> known(s.bytes));
+        number("payload_bytes", OCTETS, "payload", "bytes above layer 4 this end sent", s -> known(s.payloadBytes));
     }
 
     private void process() {
@@ -189,7 +201,29 @@ final class SideFields {
                 who + " socket state",
                 "TCP state at the last reading",
                 (f, c) -> SocketCounters.stateName(side.of(f).socket.state)));
+        ofSocket();
         return fields;
+    }
+
+    /** Of the socket itself, beside its counters. */
+    private void ofSocket() {
+        fields.add(FlowField.ofText(
+                "socket." + end + ".end_reason", TEXT, who + " socket end", "why this end's socket ended", (f, c) -> {
+                    final EndReason reason = side.of(f).socketEnd;
+                    return reason == null ? null : reason.text();
+                }));
+        fields.add(FlowField.ofNumber(
+                "socket." + end + ".netns",
+                NUMBER,
+                who + " socket namespace",
+                "inode of the socket's network namespace",
+                (f, c) -> unlessZero(side.of(f).netns)));
+        socket(
+                "incomplete",
+                FLAG,
+                "socket incomplete",
+                "the agent did not count this peer from its first datagram on",
+                s -> s.isIncomplete ? 1 : ABSENT);
     }
 
     private void text(String name, String label, String description, Function<FlowSide, @Nullable String> value) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the value grouped by; null of the ends of which it is not known
  * @param label the same to be shown; {@code unknown} without a key
- * @param bytesSent IP octets
- * @param packets sent and received
+ * @param bytesSent IP bytes, or payload bytes of flows without packets ({@link FlowSums})
+ * @param packets sent and received, or segments of flows without packets
  */
 public record Talker(@Nullable String key, String label, long bytesSent, long bytesReceived, long packets, long flows) {
     /** The label of what is not known. */

@@ -44,6 +44,12 @@ class FlowFieldsTest {
                 Flows.curlToPython(),
                 Flows.podToRemoteResolver(),
                 Flows.refused(),
+                Flows.ofSockets(),
+                Flows.datagramsOfOneSocket(),
+                Flows.refusedSocket(),
+                Flows.exported(),
+                Flows.exportedOneWay(),
+                uncounted(),
                 Flows.withEverything(),
                 withEverythingAtBothEnds());
     }
@@ -168,6 +174,13 @@ class FlowFieldsTest {
                 end.remove(object);
             }
         }
+    }
+
+    private static FlowRecord uncounted() {
+        final FlowRecord flow = Flows.ofSockets();
+        flow.conversation.isCounted = false;
+        flow.server.socket.isIncomplete = true;
+        return flow;
     }
 
     private static FlowRecord withEverythingAtBothEnds() {

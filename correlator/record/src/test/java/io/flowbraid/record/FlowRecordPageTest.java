@@ -53,6 +53,8 @@ class FlowRecordPageTest {
         sink.accept(Flows.withEverything());
         sink.accept(Flows.podToRemoteResolver());
         sink.accept(Flows.refused());
+        sink.accept(Flows.ofSockets());
+        sink.accept(Flows.datagramsOfOneSocket());
         sink.flush();
         final Set<String> paths = new TreeSet<>();
         for (final String line :

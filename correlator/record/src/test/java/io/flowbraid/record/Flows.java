@@ -15,6 +15,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.Labels;
+import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.TcpFlags;
@@ -26,8 +27,11 @@ import java.util.Map;
 
 /** Flow records to write. */
 public final class Flows {
-    public static final Observer OBSERVER =
-            new Observer("atlas", List.of(new Observer.ObservationPoint("lo", 4_026_531_840L)));
+    public static final Observer OBSERVER = new Observer(
+            "atlas",
+            List.of(
+                    new Observer.ObservationPoint("lo", 4_026_531_840L),
+                    new Observer.ObservationPoint("tcp://*:1234c", 0)));
     /** Of {@link #OBSERVER} and the usual local networks. */
     public static final FlowContext CONTEXT =
             new FlowContext(OBSERVER, new LocalNetworks(Catalogue.LOCAL_NETWORKS.defaultValue()));
@@ -84,6 +88,101 @@ public final class Flows {
                 new Workload("4f1c2d3e4f5a6b7c", "c1", "containerd", "alpine:3", "shop", "cart-0", "uid-1", "main");
         flow.server.attribution.reason = UnattributedReason.REMOTE;
         return flow;
+    }
+
+    /** {@link #curlToPython} known from its two sockets, which are closed; no packet was seen. */
+    public static FlowRecord ofSockets() {
+        final FlowRecord flow = curlToPython();
+        flow.flowId = 0x50c_0001L;
+        flow.interfaceId = 1;
+        flow.observer = ObserverType.SOCKETS;
+        flow.observerHost = "web-1";
+        flow.observerNetns = 4_026_532_001L;
+        flow.endReason = EndReason.CLOSED;
+        flow.clientEvidence = ClientEvidence.SOCKET_EVENT;
+        flow.connState = ConnState.OTH;
+        flow.handshakeRttNs = -1;
+        ofSocket(flow.client, 6, 78);
+        ofSocket(flow.server, 5, 1_270);
+        flow.client.socketEnd = EndReason.CLOSED;
+        flow.server.socketEnd = EndReason.AGENT_GONE;
+        flow.client.netns = 4_026_532_001L;
+        flow.server.netns = 4_026_532_001L;
+        flow.clientToServer = Reconciliation.UNKNOWN;
+        flow.serverToClient = Reconciliation.UNKNOWN;
+        return flow;
+    }
+
+    /** Datagrams of which one end's socket is known, goes on from a flow that ended when the agent was away. */
+    public static FlowRecord datagramsOfOneSocket() {
+        final FlowRecord flow = podToRemoteResolver();
+        flow.flowId = 0x50c_0002L;
+        flow.continuesId = 0x50c_0003L;
+        flow.interfaceId = 1;
+        flow.observer = ObserverType.SOCKETS;
+        flow.endReason = EndReason.IDLE;
+        flow.vlan = -1;
+        ofSocket(flow.client, 1, 12);
+        ofSocket(flow.server, -1, -1);
+        flow.client.socket.bytesSent = 12;
+        flow.client.socket.isIncomplete = true;
+        return flow;
+    }
+
+    /** A connect that was refused, seen by its socket alone. */
+    public static FlowRecord refusedSocket() {
+        final FlowRecord flow = ofSockets();
+        flow.flowId = 0x50c_0004L;
+        flow.observerHost = "";
+        flow.observerNetns = 0;
+        flow.endReason = EndReason.REFUSED;
+        ofSocket(flow.client, 1, 0);
+        ofSocket(flow.server, 1, 0);
+        flow.client.socketEnd = EndReason.REFUSED;
+        flow.server.socketEnd = null;
+        flow.server.netns = 0;
+        flow.server.attribution.clear();
+        flow.server.attribution.reason = UnattributedReason.REFUSED;
+        return flow;
+    }
+
+    /** {@link #curlToPython} as an exporter's record has it. */
+    public static FlowRecord exported() {
+        final FlowRecord flow = curlToPython();
+        flow.flowId = 0xe01L;
+        flow.interfaceId = 1;
+        flow.observer = ObserverType.EXPORTER;
+        flow.observerHost = "192.0.2.1";
+        flow.connState = ConnState.OTH;
+        flow.handshakeRttNs = -1;
+        flow.endReason = EndReason.IDLE;
+        flow.client.payloadBytes = -1;
+        flow.server.payloadBytes = -1;
+        flow.client.retransmitted = 2;
+        flow.server.retransmitted = -1;
+        flow.client.outOfOrder = -1;
+        flow.server.outOfOrder = -1;
+        flow.client.socket.clear();
+        return flow;
+    }
+
+    /** An exporter's record that knows one direction, and nothing of TCP. */
+    public static FlowRecord exportedOneWay() {
+        final FlowRecord flow = exported();
+        flow.flowId = 0xe02L;
+        flow.client.tcpFlags = 0;
+        flow.server.tcpFlags = 0;
+        flow.client.retransmitted = -1;
+        flow.server.packets = -1;
+        flow.server.bytes = -1;
+        return flow;
+    }
+
+    private static void ofSocket(FlowSide side, long segments, long payload) {
+        side.packets = segments;
+        side.bytes = -1;
+        side.payloadBytes = payload;
+        side.tcpFlags = 0;
     }
 
     /** A connection that nobody took. */

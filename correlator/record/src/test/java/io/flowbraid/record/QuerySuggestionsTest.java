@@ -43,6 +43,16 @@ class QuerySuggestionsTest {
                     entity             | client.process.entity_id: | 0
                     la                 | last 1h           | 0
                     curl o             | or                | 5
+                    observer.type:so   | sockets           | 14
+                    observer:exp       | exporter          | 9
+                    network.type:      | ipv6              | 13
+                    end_r              | end_reason:       | 0
+                    end_reason:ref     | refused           | 11
+                    socket_end:        | agent_gone        | 11
+                    counted:f          | false             | 8
+                    netn               | netns:            | 0
+                    seg                | segments:         | 0
+                    client.seg         | client.segments:  | 0
                     """)
     void shouldGoOn(String text, String suggested, int from) {
         assertThat(QuerySuggestions.of(text, text.length(), LIVE)).as(text).anySatisfy(suggestion -> {

@@ -6,17 +6,25 @@ package io.flowbraid.introspection.agent;
 import io.flowbraid.ffi.LibBpf;
 import io.flowbraid.ffi.LibC;
 import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
 import org.agrona.ExpandableDirectByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Reads what a BPF iterator writes, whole. (NOT thread safe) */
+/**
+ * Reads what a BPF iterator writes: whole with {@link #read}, or in pieces with {@link #open}, {@link #readPiece} and
+ * {@link #close}. (NOT thread safe)
+ */
 final class BpfIterator {
+    /** The kernel's own buffer has 32 KiB, so each piece ends with a whole record. */
     private static final int READ_LENGTH = 64 * 1024;
+
+    private static final int CLOSED = -1;
 
     private final LibBpf bpf;
     private final int linkFd;
-    private final UnsafeBuffer chunk = new UnsafeBuffer(ByteBuffer.allocateDirect(READ_LENGTH));
+    private final UnsafeBuffer piece = new UnsafeBuffer(ByteBuffer.allocateDirect(READ_LENGTH));
     private final ExpandableDirectByteBuffer records = new ExpandableDirectByteBuffer(READ_LENGTH);
+    private int fd = CLOSED;
     private int length;
 
     BpfIterator(LibBpf bpf, int linkFd) {
@@ -27,24 +35,42 @@ final class BpfIterator {
     /** Walks over all objects; what was read before is gone. */
     BpfIterator read() {
         length = 0;
-        final int fd = bpf.bpf_iter_create(linkFd);
-        if (fd < 0) {
-            return this;
+        open();
+        for (int count; (count = readPiece()) > 0; ) {
+            records.putBytes(length, piece, 0, count);
+            length += count;
         }
-        for (long count; (count = LibC.INSTANCE.read(fd, chunk.addressOffset(), READ_LENGTH)) > 0; ) {
-            records.putBytes(length, chunk, 0, (int) count);
-            length += (int) count;
-        }
-        LibC.INSTANCE.close(fd);
+        close();
         return this;
     }
 
-    /** Octets of all records, which lie end to end. */
+    /** Bytes of all records, which lie end to end. */
     int length() {
         return length;
     }
 
     ExpandableDirectByteBuffer records() {
         return records;
+    }
+
+    /** Begins a walk that is read in pieces. */
+    void open() {
+        fd = bpf.bpf_iter_create(linkFd);
+    }
+
+    /** Bytes of the next piece of whole records, which replaces the last; 0 at the end. */
+    int readPiece() {
+        return fd < 0 ? 0 : (int) Math.max(0, LibC.INSTANCE.read(fd, piece.addressOffset(), READ_LENGTH));
+    }
+
+    DirectBuffer piece() {
+        return piece;
+    }
+
+    void close() {
+        if (fd >= 0) {
+            LibC.INSTANCE.close(fd);
+            fd = CLOSED;
+        }
     }
 }

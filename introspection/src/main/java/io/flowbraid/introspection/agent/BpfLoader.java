@@ -26,22 +26,24 @@ final class BpfLoader {
 
     private final LibBpf bpf;
     private final int ringBytes;
+    private final int maxPeers;
     private final Set<String> refused = new HashSet<>();
     private int lastError;
 
-    private BpfLoader(LibBpf bpf, int ringBytes) {
+    private BpfLoader(LibBpf bpf, int ringBytes, int maxPeers) {
         this.bpf = bpf;
         this.ringBytes = ringBytes;
+        this.maxPeers = maxPeers;
     }
 
-    static Loaded load(int ringBytes) throws IntrospectionUnavailable {
+    static Loaded load(int ringBytes, int maxPeers) throws IntrospectionUnavailable {
         if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
             throw new IntrospectionUnavailable("This kernel does not describe its types (no /sys/kernel/btf/vmlinux);"
                     + " eBPF needs Linux 5.12 or later, built with CONFIG_DEBUG_INFO_BTF");
         }
         final LibBpf bpf = bind();
         bpf.libbpf_set_print(LOG);
-        final BpfLoader loader = new BpfLoader(bpf, ringBytes);
+        final BpfLoader loader = new BpfLoader(bpf, ringBytes, maxPeers);
         final Path cgroups = Cgroup2.mountPoint();
         final int cgroupFd = cgroups == null ? -1 : LibC.INSTANCE.open(cgroups.toString(), 0);
         if (cgroupFd < 0) {
@@ -109,7 +111,7 @@ final class BpfLoader {
 
     private @Nullable BpfObject tryLoad(Predicate<String> wanted) throws IntrospectionUnavailable {
         LOG.clear();
-        final BpfObject object = BpfObject.open(bpf, wanted, ringBytes);
+        final BpfObject object = BpfObject.open(bpf, wanted, ringBytes, maxPeers);
         lastError = -object.load();
         if (lastError == 0) {
             return object;

@@ -29,7 +29,8 @@ final class BpfObject implements AutoCloseable {
     }
 
     /** Chooses the programs whose section name the filter wants. */
-    static BpfObject open(LibBpf bpf, Predicate<String> wanted, int ringCapacity) throws IntrospectionUnavailable {
+    static BpfObject open(LibBpf bpf, Predicate<String> wanted, int ringCapacity, int maxPeers)
+            throws IntrospectionUnavailable {
         final byte[] octets = resource();
         final Pointer memory = Memory.allocateDirect(Runtime.getSystemRuntime(), octets.length);
         memory.put(0, octets, 0, octets.length);
@@ -41,6 +42,7 @@ final class BpfObject implements AutoCloseable {
         final BpfObject object = new BpfObject(bpf, opened);
         object.choosePrograms(wanted);
         bpf.bpf_map__set_max_entries(object.map("ring"), ringCapacity);
+        bpf.bpf_map__set_max_entries(object.map("peers"), maxPeers);
         return object;
     }
 

@@ -12,7 +12,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** The programs in the kernel, and the ways to hear from them: ring, iterators, map of peers, losses. (NOT thread safe) */
 final class EbpfPrograms implements AutoCloseable {
-    private static final int LOSSES = 2;
+    private static final int RING_FULL = 0;
+    private static final int PEERS_FULL = 1;
     private static final int LINK_INFO_LENGTH = 16;
     private static final int ITER_OPTIONS_LENGTH = 24;
 
@@ -23,7 +24,7 @@ final class EbpfPrograms implements AutoCloseable {
     private final PeerMap injectedPeers;
     private final BpfIterator allProcesses;
     private final BpfIterator adoptSockets;
-    private final BpfIterator allSockets;
+    private final SocketListing sockets;
     private final String limits;
     private final int lossesFd;
     private final UnsafeBuffer lossKey = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
@@ -39,11 +40,12 @@ final class EbpfPrograms implements AutoCloseable {
         lossesFd = object.mapFd("losses");
         allProcesses = object.iterator(Sections.ALL_PROCESSES, null);
         adoptSockets = object.iterator(Sections.ADOPT_SOCKETS, null);
-        allSockets = object.iterator(Sections.ALL_SOCKETS, overMap(object.mapFd("owners")));
+        sockets = new SocketListing(
+                bpf, object.iterator(Sections.ALL_SOCKETS, overMap(object.mapFd("owners"))), object.mapFd("listing"));
     }
 
-    static EbpfPrograms load(int ringBytes) throws IntrospectionUnavailable {
-        final BpfLoader.Loaded loaded = BpfLoader.load(ringBytes);
+    static EbpfPrograms load(int ringBytes, int maxPeers) throws IntrospectionUnavailable {
+        final BpfLoader.Loaded loaded = BpfLoader.load(ringBytes, maxPeers);
         try {
             return new EbpfPrograms(loaded.bpf(), loaded.object(), ringBytes, loaded.limits());
         } catch (IntrospectionUnavailable e) {
@@ -88,20 +90,25 @@ final class EbpfPrograms implements AutoCloseable {
         return adoptSockets;
     }
 
-    BpfIterator allSockets() {
-        return allSockets;
+    SocketListing sockets() {
+        return sockets;
     }
 
-    /** Records that found no room, and datagrams of peers that found none. */
+    /** Records that found no room in the ring. */
     long lost() {
-        long lost = 0;
-        for (int which = 0; which < LOSSES; which++) {
-            lossKey.putInt(0, which);
-            if (bpf.bpf_map_lookup_elem(lossesFd, lossKey.addressOffset(), lossValue.addressOffset()) == 0) {
-                lost += lossValue.getLong(0);
-            }
-        }
-        return lost;
+        return loss(RING_FULL);
+    }
+
+    /** Datagrams and raw packets that are in no counter, since their peer found no room. */
+    long peersFull() {
+        return loss(PEERS_FULL);
+    }
+
+    private long loss(int which) {
+        lossKey.putInt(0, which);
+        return bpf.bpf_map_lookup_elem(lossesFd, lossKey.addressOffset(), lossValue.addressOffset()) == 0
+                ? lossValue.getLong(0)
+                : 0;
     }
 
     @Override

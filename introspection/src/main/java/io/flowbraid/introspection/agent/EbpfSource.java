@@ -17,7 +17,11 @@ public final class EbpfSource implements IntrospectionSource {
     /** Room for some 76,000 records: two seconds of ten thousand connections a second while the agent gets no processor. */
     public static final int DEFAULT_RING_BYTES = 16 << 20;
 
-    private static final long FULL_SNAPSHOT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final int SLOTS_PER_PART = Slots.SLOTS / PARTS;
+    private static final int FIRST_SLOT = 0;
+    /** About 10 MB of the kernel when all are in use. */
+    public static final int DEFAULT_MAX_PEERS = 65_536;
+
     private static final long ESTIMATE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int FIRST_PROCESS_TYPE = ProcessRecordFlyweight.FORK;
 
@@ -29,17 +33,23 @@ public final class EbpfSource implements IntrospectionSource {
     private final PeerSockets peers;
     private final SocketEventFlyweight socket = new SocketEventFlyweight();
     private final RecordHandler onRecord = this::onRecord;
+    private final RecordHandler onListener = this::onListener;
+    private final RecordHandler onListed = this::onListed;
+    /** A listing of many sockets takes longer than the ring has room for. */
+    private final Runnable drainRing;
+
     private SocketEventOutlet outlet = event -> {};
-    private int events;
-    private long generated;
+    private Slots due = Slots.NONE;
+    private int nextSlot;
+    private long made;
     private long lostInKernel;
     private long lastEstimateNs;
-    private long lastFullSnapshotNs;
 
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
         processes = new ProcessTable(bootId, clock, users);
         peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock);
+        drainRing = () -> programs.ring().drain(onRecord);
         processes.prime(programs.allProcesses());
         programs.adoptSockets().read();
     }
@@ -51,7 +61,15 @@ public final class EbpfSource implements IntrospectionSource {
 
     /** @param ringBytes of the kernel, for what waits to be read: a power of two */
     public static EbpfSource open(String bootId, int ringBytes) throws IntrospectionUnavailable {
-        return new EbpfSource(EbpfPrograms.load(ringBytes), bootId);
+        return open(bootId, ringBytes, DEFAULT_MAX_PEERS);
+    }
+
+    /**
+     * @param ringBytes of the kernel, for what waits to be read: a power of two
+     * @param maxPeers of all UDP sockets of the host at a time; the datagrams of others are in no counter
+     */
+    public static EbpfSource open(String bootId, int ringBytes, int maxPeers) throws IntrospectionUnavailable {
+        return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers), bootId);
     }
 
     /** What this host does not let us see, one sentence; empty when it lets us see all. */
@@ -61,12 +79,11 @@ public final class EbpfSource implements IntrospectionSource {
 
     @Override
     public int poll(SocketEventOutlet to) {
+        final long before = made;
         outlet = to;
-        events = 0;
         refresh();
         programs.ring().drain(onRecord);
-        generated += events;
-        return events;
+        return (int) (made - before);
     }
 
     private void refresh() {
@@ -92,7 +109,7 @@ public final class EbpfSource implements IntrospectionSource {
         }
         socket.wrap(buffer, offset);
         final Owner owner = owner();
-        events += socket.protocol() == Transport.TCP
+        made += socket.protocol() == Transport.TCP
                 ? tcp.onRecord(socket, owner, outlet)
                 : peers.onRecord(socket, owner, outlet);
     }
@@ -103,44 +120,59 @@ public final class EbpfSource implements IntrospectionSource {
 
     @Override
     public void resync(SocketEventOutlet to) {
-        list(true, to);
+        list(Slots.ALL, to);
     }
 
     @Override
     public void snapshot(SocketEventOutlet to) {
-        final long nowNs = clock.monotonicNs();
-        list(nowNs - lastFullSnapshotNs >= FULL_SNAPSHOT_NS, to);
+        list(Slots.NONE, to);
+    }
+
+    @Override
+    public void repeat(SocketEventOutlet to) {
+        list(new Slots(nextSlot, SLOTS_PER_PART), to);
+        nextSlot = (nextSlot + SLOTS_PER_PART) % Slots.SLOTS;
     }
 
     /** First what waits in the ring: it is older than what the listing will say. */
-    private void list(boolean all, SocketEventOutlet to) {
+    private void list(Slots repeated, SocketEventOutlet to) {
         poll(to);
-        events = 0;
-        if (all) {
-            lastFullSnapshotNs = clock.monotonicNs();
+        if (repeated.has(FIRST_SLOT)) {
+            tcp.beginListeners();
+            programs.sockets().readListeners(onListener);
         }
-        final BpfIterator sockets = programs.allSockets().read();
-        final DirectBuffer records = sockets.records();
-        tcp.beginListing(records, sockets.length());
+        due = repeated;
         peers.beginListing();
-        for (int offset = 0; offset < sockets.length(); offset += SocketEventFlyweight.LENGTH) {
-            socket.wrap(records, offset);
-            events += socket.protocol() == Transport.TCP
-                    ? tcp.onListed(socket, owner(), all, to)
-                    : peers.onListed(socket, owner(), all, to);
+        programs.sockets().readChanged(repeated, onListed, drainRing);
+        made += peers.endListing(repeated, to);
+    }
+
+    private void onListener(DirectBuffer buffer, int offset) {
+        tcp.onListener(socket.wrap(buffer, offset));
+    }
+
+    private void onListed(DirectBuffer buffer, int offset) {
+        socket.wrap(buffer, offset);
+        if (socket.protocol() == Transport.TCP) {
+            made += tcp.onListed(socket, owner(), outlet);
+        } else if (!peers.isUnchanged(socket, due)) {
+            made += peers.onListed(socket, owner(), due, outlet);
         }
-        events += peers.endListing(all, to);
-        generated += events;
     }
 
     @Override
     public long generated() {
-        return generated + lostInKernel;
+        return made + lostInKernel;
     }
 
     @Override
     public long lostInKernel() {
         return lostInKernel;
+    }
+
+    @Override
+    public long peersFull() {
+        return programs.peersFull();
     }
 
     @Override

@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.netns.AddressReports;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
@@ -12,6 +13,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.Workload;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #resync} and for the end.
  */
 public final class IntrospectionAgent implements AutoCloseable {
-    public static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofSeconds(10);
+    /** Of counters; longer when there are so many sockets that a report takes more than 2 % of a core. */
+    public static final Duration DEFAULT_SNAPSHOT_INTERVAL = Duration.ofSeconds(1);
     /** The scope of an agent that speaks for its whole host. */
     public static final LongSupplier EVERY_NAMESPACE = () -> 0;
     /** What a scope says while its namespace does not exist: nothing is published. */
@@ -35,6 +38,14 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_MS = 2_000;
+    /** All open sockets are repeated within a minute. */
+    private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(56) / IntrospectionSource.PARTS;
+
+    private static final int SNAPSHOT_COST_FACTOR = 50;
+    private static final int REPEAT_COST_FACTOR = 20;
+    private static final int RESYNC_COST_FACTOR = 10;
+    private static final long ADDRESSES_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int ADDRESSES_COST_FACTOR = 100;
 
     private final IntrospectionSource source;
     private final SocketEventOutlet outlet;
@@ -46,17 +57,23 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final long agent = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     private final WorkloadResolver workloads;
     private final LateNames lateNames;
+    private final AddressReports addresses = new AddressReports();
     private final LedgerStage stage;
     private final Counter otherNamespace;
     private final Counter failed;
+    private final Counter peersFull;
     private final SocketEvent heartbeat = new SocketEvent();
-    private final long snapshotNs;
+    private final ThreadClock threadClock = new ThreadClock();
+    private final ReportPace snapshots;
+    private final ReportPace repeats;
+    private final ReportPace resyncs;
+    private final ReportPace addressLooks;
+    private Consumer<String> notices = System.err::println;
     private final DrainTimer timer = new DrainTimer();
     private volatile boolean resyncAsked = true;
     private volatile boolean running;
     private @Nullable Thread thread;
     private long nextHeartbeatNs;
-    private long nextSnapshotNs;
     private long netns;
 
     /** An agent that speaks for its whole host. */
@@ -93,7 +110,12 @@ public final class IntrospectionAgent implements AutoCloseable {
         stage = ledger.open("agent", host.hostName());
         otherNamespace = stage.loss("other-namespace");
         failed = stage.loss("agent_failed");
-        snapshotNs = snapshotInterval.toNanos();
+        peersFull = stage.loss("peers_full");
+        final long nowNs = System.nanoTime();
+        snapshots = new ReportPace(snapshotInterval.toNanos(), SNAPSHOT_COST_FACTOR, nowNs);
+        repeats = new ReportPace(REPEAT_NS, REPEAT_COST_FACTOR, nowNs);
+        resyncs = new ReportPace(0, RESYNC_COST_FACTOR, nowNs);
+        addressLooks = new ReportPace(ADDRESSES_NS, ADDRESSES_COST_FACTOR, nowNs);
     }
 
     /**
@@ -107,6 +129,11 @@ public final class IntrospectionAgent implements AutoCloseable {
         worker.setDaemon(true);
         thread = worker;
         worker.start();
+    }
+
+    /** Where the agent says, in a line, that its reports became rarer or not; standard error by default. Before the start. */
+    public void notices(Consumer<String> to) {
+        notices = to;
     }
 
     /** Has all open sockets said again, soon: a collector came. Any thread may ask. */
@@ -125,7 +152,8 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void run(Consumer<Throwable> onFailure) {
-        try (source) {
+        try (source;
+                addresses) {
             work();
         } catch (Throwable e) { // errors, too: without this thread nobody is named any more, and somebody must know
             accountFailure();
@@ -150,7 +178,18 @@ public final class IntrospectionAgent implements AutoCloseable {
                 .set(stage.out().get()
                         + failed.get()
                         + otherNamespace.get()
+                        + peersFull.get()
                         + stage.loss("kernel_ring_full").get());
+    }
+
+    /** One turn on the caller's thread, for those who do not {@link #start} it; returns the number of events. */
+    public int poll() {
+        return doWork(System.nanoTime());
+    }
+
+    /** Events lost between the kernel and the agent. */
+    public long lostInKernel() {
+        return source.lostInKernel();
     }
 
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
@@ -160,16 +199,15 @@ public final class IntrospectionAgent implements AutoCloseable {
         // Before what is new, which may speak of the same sockets.
         lateNames.say(sent);
         final int events = source.poll(stamped);
-        if (resyncAsked) {
-            resyncAsked = false;
-            source.resync(stamped);
-            nextSnapshotNs = nowNs + snapshotNs;
-        } else if (nowNs - nextSnapshotNs >= 0) {
-            nextSnapshotNs = nowNs + snapshotNs;
-            source.snapshot(stamped);
+        report(nowNs);
+        if (addressLooks.isDue(nowNs)) {
+            final long beforeNs = threadClock.cpuNs();
+            addresses.look(nowNs, netns, stamped);
+            addressLooks.done(nowNs, threadClock.cpuNs() - beforeNs);
         }
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
+            peersFull.set(source.peersFull());
             interfaces.refresh();
             followScope();
             sayHeartbeat();
@@ -182,9 +220,54 @@ public final class IntrospectionAgent implements AutoCloseable {
         return events;
     }
 
+    /** At most one of the reports a turn: each has what the lesser ones would say. */
+    private void report(long nowNs) {
+        final boolean isResync = resyncAsked && resyncs.isDue(nowNs);
+        if (!isResync && !repeats.isDue(nowNs) && !snapshots.isDue(nowNs)) {
+            return;
+        }
+        final long beforeNs = threadClock.cpuNs();
+        if (isResync) {
+            resyncAsked = false;
+            source.resync(stamped);
+            addresses.sayAll(nowNs, stamped);
+            resyncs.done(nowNs, threadClock.cpuNs() - beforeNs);
+            repeats.postpone(nowNs);
+            snapshots.postpone(nowNs);
+        } else if (repeats.isDue(nowNs)) {
+            source.repeat(stamped);
+            repeats.done(nowNs, threadClock.cpuNs() - beforeNs);
+            snapshots.postpone(nowNs);
+        } else {
+            source.snapshot(stamped);
+            if (snapshots.done(nowNs, threadClock.cpuNs() - beforeNs)) {
+                notices.accept(paceText());
+            }
+        }
+    }
+
+    private String paceText() {
+        return snapshots.isStretched()
+                ? String.format(
+                        Locale.ROOT,
+                        "flowbraid: socket counters are reported each %.1f s only: a report of so many sockets takes %d ms,"
+                                + " and the agent spends at most 2 %% of one core on it",
+                        snapshots.intervalNs() / 1e9,
+                        TimeUnit.NANOSECONDS.toMillis(snapshots.intervalNs() / SNAPSHOT_COST_FACTOR))
+                : String.format(
+                        Locale.ROOT,
+                        "flowbraid: socket counters are reported each %.1f s again",
+                        snapshots.intervalNs() / 1e9);
+    }
+
     private void account() {
-        stage.in().set(source.generated() + lateNames.said());
+        stage.in().set(source.generated() + ownEvents() + peersFull.get());
         stage.loss("kernel_ring_full").set(source.lostInKernel());
+    }
+
+    /** Those that the source did not make. */
+    private long ownEvents() {
+        return lateNames.said() + addresses.said();
     }
 
     private void followScope() {
@@ -200,6 +283,7 @@ public final class IntrospectionAgent implements AutoCloseable {
             otherNamespace.increment();
             return;
         }
+        addresses.heardOf(event.netns);
         event.hostName = host.hostName();
         event.bootId = host.bootId();
         event.agent = agent;
@@ -228,7 +312,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         heartbeat.agent = agent;
         heartbeat.timeNs = timeNs;
         heartbeat.kernelNs = kernelNs;
-        heartbeat.totalGenerated = source.generated() - otherNamespace.get() + lateNames.said();
+        heartbeat.totalGenerated = source.generated() - otherNamespace.get() + ownEvents();
         heartbeat.totalLostInKernel = source.lostInKernel();
         heartbeat.totalSent = stage.out().get();
         outlet.accept(heartbeat);
@@ -241,6 +325,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         final Thread worker = thread;
         if (worker == null) {
             source.close();
+            addresses.close();
             return;
         }
         LockSupport.unpark(worker);

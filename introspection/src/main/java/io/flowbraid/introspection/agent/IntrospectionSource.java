@@ -12,20 +12,31 @@ import io.flowbraid.introspection.SocketEventOutlet;
  * what is the same for all of them (host and boot) and counts them. Called by one thread, the agent's. (NOT thread safe)
  */
 public interface IntrospectionSource extends AutoCloseable {
+    /** In how many parts {@link #repeat} says all open sockets. */
+    int PARTS = 8;
+
     /** Drains what happened since the last call; returns how many events it made. */
     int poll(SocketEventOutlet outlet);
 
     /** Says all open sockets again, as {@code UPDATE} or {@code LISTEN}: a collector came that has heard nothing yet. */
     void resync(SocketEventOutlet outlet);
 
-    /** Says the counters of open sockets, as {@code UPDATE}: of those that changed, and now and then of all. */
+    /** Says the counters of open sockets that are new or changed, as {@code UPDATE}. */
     void snapshot(SocketEventOutlet outlet);
+
+    /** The same, and says one part of all open sockets although they have not changed; the next call says the next part. */
+    void repeat(SocketEventOutlet outlet);
 
     /** Events made since the start, those that never reached the outlet included. */
     long generated();
 
     /** Events of these that were lost between the kernel and here. */
     long lostInKernel();
+
+    /** Datagrams that are in no counter, since the kernel side had no room for their peer; they are no events. */
+    default long peersFull() {
+        return 0;
+    }
 
     @Override
     void close();

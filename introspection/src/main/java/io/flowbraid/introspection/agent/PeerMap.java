@@ -10,6 +10,7 @@ import java.util.function.BiConsumer;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The kernel's hash of the peers of sockets without connections. (NOT thread safe) */
@@ -31,6 +32,8 @@ final class PeerMap {
     static final int COUNTERS_LENGTH = 40;
 
     private static final int BATCH = 1024;
+    private static final long DIGEST_FACTOR = 0x9e37_79b9_7f4a_7c15L;
+    private static final long NONE = 0;
 
     private final LibBpf bpf;
     private final int fd;
@@ -43,6 +46,8 @@ final class PeerMap {
     private final UnsafeBuffer keyView = new UnsafeBuffer(0, 0);
     private final UnsafeBuffer valueView = new UnsafeBuffer(0, 0);
     private final PeerCounters counters = new PeerCounters();
+    private Long2LongHashMap datagrams = new Long2LongHashMap(NONE);
+    private Long2LongHashMap lastDatagrams = new Long2LongHashMap(NONE);
 
     PeerMap(LibBpf bpf, int fd) {
         this.bpf = bpf;
@@ -74,8 +79,17 @@ final class PeerMap {
         return found;
     }
 
-    /** Visits all peers; the counters are used again for the next. One that is added meanwhile may be left out. */
-    void forEach(BiConsumer<PeerKey, PeerCounters> visitor) {
+    /**
+     * Visits the peers that have changed since they were visited last, those of the slots, and the idle ones; the counters
+     * are used again for the next. One that is added meanwhile may be left out.
+     *
+     * @param idleSinceNs a peer is idle if its last packet was before that, {@code CLOCK_MONOTONIC}
+     */
+    void forEachChanged(Slots repeated, long idleSinceNs, BiConsumer<PeerKey, PeerCounters> visitor) {
+        final Long2LongHashMap emptied = lastDatagrams;
+        lastDatagrams = datagrams;
+        datagrams = emptied;
+        datagrams.clear();
         Pointer from = null;
         for (int result = 0; result == 0; from = place) {
             count.putInt(0, BATCH);
@@ -85,9 +99,25 @@ final class PeerMap {
             }
             for (int i = 0; i < count.getInt(0); i++) {
                 decode(valueView, i * COUNTERS_LENGTH, counters);
-                visitor.accept(decodeKey(i * KEY_LENGTH), counters);
+                if (hasChanged(i * KEY_LENGTH)
+                        || counters.lastNs < idleSinceNs
+                        || repeated.has(keyView.getLong(i * KEY_LENGTH + COOKIE_OFFSET))) {
+                    visitor.accept(decodeKey(i * KEY_LENGTH), counters);
+                }
             }
         }
+    }
+
+    /** Notes the number of datagrams under a digest of the key, which needs no object. */
+    private boolean hasChanged(int offset) {
+        long digest = 0;
+        for (int word = 0; word < KEY_LENGTH; word += Long.BYTES) {
+            digest = (digest + keyView.getLong(offset + word)) * DIGEST_FACTOR;
+            digest ^= digest >>> 32;
+        }
+        final long count = counters.datagramsSent + counters.datagramsReceived;
+        datagrams.put(digest, count);
+        return lastDatagrams.get(digest) != count;
     }
 
     private void encode(PeerKey peer) {

@@ -26,6 +26,9 @@ final class PeerSocket {
     final long cookie;
     final Map<PeerKey, Peer> peers = new HashMap<>(2);
     long netns;
+    /** There was no room for a peer: the counters of all say too little. */
+    boolean isIncomplete;
+
     long openedNs;
 
     @Nullable
@@ -35,6 +38,8 @@ final class PeerSocket {
     PeerKey bound;
     /** Number of the last listing of all sockets that had this one. */
     long seen;
+    /** {@link SocketEventFlyweight#digest()} of that listing. */
+    long digest;
 
     PeerSocket(long cookie) {
         this.cookie = cookie;

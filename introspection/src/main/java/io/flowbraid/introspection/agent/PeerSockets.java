@@ -114,18 +114,28 @@ final class PeerSockets {
         listing++;
     }
 
+    /** Whether an open socket needs no {@link #onListed}: it is as the last listing showed it and not to be repeated. */
+    boolean isUnchanged(SocketEventFlyweight record, Slots repeated) {
+        final PeerSocket socket = sockets.get(record.cookie());
+        if (socket == null || repeated.has(record.cookie()) || socket.digest != record.digest()) {
+            return false;
+        }
+        socket.seen = listing;
+        return true;
+    }
+
     /** A socket that is open, with its owner. Returns the number of events made. */
-    int onListed(SocketEventFlyweight record, @Nullable Owner owner, boolean all, SocketEventOutlet outlet) {
+    int onListed(SocketEventFlyweight record, @Nullable Owner owner, Slots repeated, SocketEventOutlet outlet) {
         final boolean isNew = !sockets.containsKey(record.cookie());
         final PeerSocket socket = socket(record, owner);
-        socket.seen = listing;
+        socket.digest = record.digest();
         if (record.localPort() == 0) {
             return 0;
         }
         if (socket.bound == null && record.remotePort() == 0) {
             socket.bound = key(record);
         }
-        if (!all && !isNew) {
+        if (!repeated.has(record.cookie()) && !isNew) {
             return 0;
         }
         final int events = record.remotePort() == 0 ? 0 : sayConnected(socket, key(record), record.timeNs(), outlet);
@@ -146,13 +156,16 @@ final class PeerSockets {
         return 1;
     }
 
-    /** Says the peers' counters: all, or those that changed. Sockets whose close was lost end here. */
-    int endListing(boolean all, SocketEventOutlet outlet) {
+    /** Says the counters of peers that changed or are to be repeated. Sockets whose close was lost end here. */
+    int endListing(Slots repeated, SocketEventOutlet outlet) {
         final long nowNs = clock.monotonicNs();
         final List<PeerSocket> lost = new ArrayList<>();
         final int[] events = new int[1];
         for (PeerMap map : List.of(peerMap, injectedPeerMap)) {
-            map.forEach((key, counters) -> events[0] += onPeer(key, counters, all, nowNs, outlet));
+            map.forEachChanged(
+                    repeated,
+                    nowNs - IDLE_NS,
+                    (key, counters) -> events[0] += onPeer(key, counters, repeated, nowNs, outlet));
         }
         sockets.values().forEach(socket -> {
             if (isGone(socket)) {
@@ -165,12 +178,15 @@ final class PeerSockets {
         return events[0];
     }
 
-    /** Sockets of the kernel itself have no owner and are in no listing: those end when their peers are idle. */
+    /**
+     * Sockets of the kernel itself have no owner and are in no listing: those end when their peers are idle. A listing
+     * walks a list that changes under it and may pass over a socket, so one absence proves nothing.
+     */
     private boolean isGone(PeerSocket socket) {
-        return socket.owner == null ? socket.peers.isEmpty() : socket.seen != listing;
+        return socket.owner == null ? socket.peers.isEmpty() : socket.seen < listing - 1;
     }
 
-    private int onPeer(PeerKey key, PeerCounters counters, boolean all, long nowNs, SocketEventOutlet outlet) {
+    private int onPeer(PeerKey key, PeerCounters counters, Slots repeated, long nowNs, SocketEventOutlet outlet) {
         final PeerSocket socket = sockets.computeIfAbsent(key.cookie(), PeerSocket::new);
         final PeerSocket.Peer peer =
                 socket.peers.computeIfAbsent(key, unused -> new PeerSocket.Peer(key, roleBy(counters)));
@@ -178,7 +194,7 @@ final class PeerSockets {
             socket.peers.remove(key);
             return closePeer(socket, peer, nowNs, outlet);
         }
-        if (!all && peer.counters.isSame(counters)) {
+        if (!repeated.has(key.cookie()) && peer.counters.isSame(counters)) {
             return 0;
         }
         peer.counters.copyFrom(counters);
@@ -228,6 +244,7 @@ final class PeerSockets {
         event.netns = socket.netns;
         event.cookie = socket.cookie;
         event.openedNs = clock.wallOfMonotonicNs(socket.openedNs);
+        event.counters.isIncomplete = socket.isIncomplete;
         event.localHi = key.localHi();
         event.localLo = key.localLo();
         event.localPort = key.localPort();
@@ -261,6 +278,7 @@ final class PeerSockets {
             socket.owner = owner;
             socket.openedNs = record.openedNs();
         }
+        socket.isIncomplete |= record.isIncomplete();
         if (record.netns() != 0) {
             socket.netns = record.netns();
         }

@@ -61,10 +61,13 @@ final class SocketEventFlyweight {
     static final int SENDER_PID_OFFSET = 184;
     static final int RECEIVER_PID_OFFSET = 188;
     static final int INJECTED_OFFSET = 192;
-    static final int UNUSED_OFFSET = 193;
+    static final int INCOMPLETE_OFFSET = 193;
+    static final int UNUSED_OFFSET = 194;
+    static final int ERROR_OFFSET = 196;
     static final int LENGTH = 200;
 
     private static final int COMM_LENGTH = 16;
+    private static final long DIGEST_FACTOR = 0x9e37_79b9_7f4a_7c15L;
     private static final AttributionMethod[] METHODS = AttributionMethod.values();
     private static final SocketRole[] ROLES = SocketRole.values();
 
@@ -190,6 +193,16 @@ final class SocketEventFlyweight {
         return record.getByte(INJECTED_OFFSET) != 0;
     }
 
+    /** Datagrams of a peer of the socket are in no counter. */
+    boolean isIncomplete() {
+        return record.getByte(INCOMPLETE_OFFSET) != 0;
+    }
+
+    /** Errno with which a connection ended; 0 none. */
+    int error() {
+        return record.getInt(ERROR_OFFSET);
+    }
+
     /** The counters of a TCP socket. */
     void tcpCounters(SocketCounters counters) {
         counters.bytesSent = record.getLong(BYTES_SENT_OFFSET);
@@ -213,14 +226,12 @@ final class SocketEventFlyweight {
         counters.segmentsIn = unsigned(SEGMENTS_IN_OFFSET);
     }
 
-    /** Differs, as good as surely, when any counter, the state or the owner differs. */
-    long checksum() {
-        long sum = record.getLong(TYPE_OFFSET) ^ record.getInt(PID_OFFSET) ^ record.getLong(SENDER_PID_OFFSET);
-        for (int offset = SRTT_US_OFFSET & ~7; offset < COMM_OFFSET; offset += 8) {
-            sum = sum * 0x9e37_79b9_7f4a_7c15L + record.getLong(offset);
-            sum ^= sum >>> 32;
-        }
-        return sum;
+    /** Differs, as good as surely, when the owner, a user or a port of a listed datagram socket differs. */
+    long digest() {
+        long digest = record.getInt(PID_OFFSET) ^ record.getLong(PROCESS_START_NS_OFFSET);
+        digest = digest * DIGEST_FACTOR + record.getLong(SENDER_PID_OFFSET) + record.getByte(INCOMPLETE_OFFSET);
+        digest = digest * DIGEST_FACTOR + record.getInt(LOCAL_PORT_OFFSET);
+        return digest * DIGEST_FACTOR + record.getInt(PROTOCOL_OFFSET);
     }
 
     private long unsigned(int offset) {

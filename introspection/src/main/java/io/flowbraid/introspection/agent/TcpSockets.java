@@ -10,25 +10,19 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
-import org.agrona.DirectBuffer;
-import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes events of TCP records. Of the sockets themselves it keeps only a checksum from one listing to the next, to tell
- * which changed, and the ports that are listened on, to tell the role of sockets older than the agent. (NOT thread safe)
+ * Makes events of TCP records. Of the sockets themselves it keeps nothing but the ports that are listened on, to tell the
+ * role of sockets older than the agent. (NOT thread safe)
  */
 final class TcpSockets {
     private static final int STATE_LISTEN = 10;
-    private static final long NEVER_LISTED = 0;
 
     private final SocketEvent event = new SocketEvent();
-    private final SocketEventFlyweight listed = new SocketEventFlyweight();
     private final LongHashSet listeners = new LongHashSet();
     private final KernelClock clock;
-    private Long2LongHashMap checksums = new Long2LongHashMap(NEVER_LISTED);
-    private Long2LongHashMap lastChecksums = new Long2LongHashMap(NEVER_LISTED);
 
     TcpSockets(KernelClock clock) {
         this.clock = clock;
@@ -58,29 +52,25 @@ final class TcpSockets {
         };
     }
 
-    /** Begins a listing of all sockets: notes who listens. {@link #onListed} follows for each. */
-    void beginListing(DirectBuffer records, int length) {
-        final Long2LongHashMap emptied = lastChecksums;
-        lastChecksums = checksums;
-        checksums = emptied;
-        checksums.clear();
+    /** Begins to note who listens; {@link #onListener} follows for each. */
+    void beginListeners() {
         listeners.clear();
-        for (int offset = 0; offset < length; offset += SocketEventFlyweight.LENGTH) {
-            listed.wrap(records, offset);
-            if (listed.protocol() == Transport.TCP && listed.state() == STATE_LISTEN) {
-                listeners.add(listener(listed.netns(), listed.localPort()));
-            }
-        }
     }
 
-    /** A socket that is open; said when all are to be said, or when it changed. Returns the number of events. */
-    int onListed(SocketEventFlyweight record, @Nullable Owner owner, boolean all, SocketEventOutlet outlet) {
-        final long checksum = record.checksum() | 1;
-        checksums.put(record.cookie(), checksum);
-        if (record.localPort() == 0 || (!all && lastChecksums.get(record.cookie()) == checksum)) {
+    void onListener(SocketEventFlyweight record) {
+        listeners.add(listener(record.netns(), record.localPort()));
+    }
+
+    /** A socket that is open and to be said. Returns the number of events. */
+    int onListed(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+        if (record.localPort() == 0) {
             return 0;
         }
-        say(record, owner, record.state() == STATE_LISTEN ? SocketEventKind.LISTEN : SocketEventKind.UPDATE, outlet);
+        final boolean isListener = record.state() == STATE_LISTEN;
+        if (isListener) {
+            onListener(record);
+        }
+        say(record, owner, isListener ? SocketEventKind.LISTEN : SocketEventKind.UPDATE, outlet);
         return 1;
     }
 
@@ -105,6 +95,7 @@ final class TcpSockets {
             owner.describe(event);
         }
         record.tcpCounters(event.counters);
+        event.counters.error = record.error();
         event.counters.isFinal = kind == SocketEventKind.CLOSE || kind == SocketEventKind.CONNECT_FAILED;
         outlet.accept(event);
     }

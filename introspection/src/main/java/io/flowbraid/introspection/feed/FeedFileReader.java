@@ -21,14 +21,23 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded feed: a file with one message body a line. Gives the events in the order of their time, for files whose
- * lines are out of order by no more than {@value #LOOK_AHEAD} events, as those of several threads are; events of the same
- * time keep the file's order. (NOT thread safe)
+ * A recorded feed: a file with one message body a line. (NOT thread safe)
+ *
+ * <ul>
+ *   <li>Beside a capture file, whose packets it is merged with: events in the order of their time, for files whose lines are
+ *       out of order by no more than {@value #LOOK_AHEAD} events, as those of several threads are; events of the same time
+ *       keep the file's order.
+ *   <li>Without packets: events in the order of the file, which is that of their arrival.
+ * </ul>
  */
 public final class FeedFileReader implements AutoCloseable {
     static final int LOOK_AHEAD = 4_096;
 
     private static final int FIRST_BUFFER = 64 << 10;
+
+    private static final Comparator<Waiting> BY_NUMBER = Comparator.comparingLong(next -> next.number);
+    private static final Comparator<Waiting> BY_TIME =
+            Comparator.comparingLong((Waiting next) -> next.event.timeNs).thenComparing(BY_NUMBER);
 
     private final Path file;
     private final InputStream input;
@@ -36,8 +45,8 @@ public final class FeedFileReader implements AutoCloseable {
     private final LedgerStage messages;
     private final LedgerStage events;
     private final SocketEventDecoder decoder = new SocketEventDecoder();
-    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(
-            Comparator.comparingLong((Waiting next) -> next.event.timeNs).thenComparingLong(next -> next.number));
+    private final PriorityQueue<Waiting> waiting;
+    private final int lookAhead;
     private final Objects objects = new Objects();
 
     private byte[] buffer = new byte[FIRST_BUFFER];
@@ -55,12 +64,28 @@ public final class FeedFileReader implements AutoCloseable {
     }
 
     /**
-     * Opens the file.
+     * Opens the file and gives its events in the order of their time.
      *
      * @param feed number its events carry
      * @throws FeedException when it cannot be read
      */
     public FeedFileReader(Path file, int feed, LossLedger ledger) {
+        this(file, feed, ledger, BY_TIME, LOOK_AHEAD);
+    }
+
+    /**
+     * Opens the file and gives its events in the order in which they are written.
+     *
+     * @param feed number its events carry
+     * @throws FeedException when it cannot be read
+     */
+    public static FeedFileReader inFileOrder(Path file, int feed, LossLedger ledger) {
+        return new FeedFileReader(file, feed, ledger, BY_NUMBER, 1);
+    }
+
+    private FeedFileReader(Path file, int feed, LossLedger ledger, Comparator<Waiting> order, int lookAhead) {
+        waiting = new PriorityQueue<>(order);
+        this.lookAhead = lookAhead;
         this.file = file;
         this.feed = feed;
         try {
@@ -79,7 +104,7 @@ public final class FeedFileReader implements AutoCloseable {
 
     /** The next event, valid until the next call; null at the end of the file. */
     public @Nullable SocketEvent next() {
-        while (!isAtEnd && waiting.size() < LOOK_AHEAD) {
+        while (!isAtEnd && waiting.size() < lookAhead) {
             readLine();
         }
         final Waiting next = waiting.poll();
@@ -118,7 +143,7 @@ public final class FeedFileReader implements AutoCloseable {
         }
     }
 
-    /** Reads more behind what is left of the buffer, which moves to its start; says where the new octets begin. */
+    /** Reads more behind what is left of the buffer, which moves to its start; says where the new bytes begin. */
     private int fill() {
         System.arraycopy(buffer, lineStart, buffer, 0, filled - lineStart);
         filled -= lineStart;

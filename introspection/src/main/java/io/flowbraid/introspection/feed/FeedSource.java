@@ -26,6 +26,7 @@ public final class FeedSource {
     private final Counter agentGenerated = new Counter();
     private final Counter agentLostInKernel = new Counter();
     private final Counter agentSent = new Counter();
+    private final ClockSkew skew = new ClockSkew();
     private volatile String hostName = "";
 
     private long lastMessageId = -1;
@@ -82,6 +83,24 @@ public final class FeedSource {
     /** From the latest event's happening to its arrival; the two hosts' clocks are both in it. */
     public long lagNs() {
         return lagNs.get();
+    }
+
+    /** Events whose time was more than a second after their arrival: the sender's clock is ahead of ours. */
+    public long clockAhead() {
+        return skew.ahead();
+    }
+
+    /** Heartbeats more than five seconds older than their arrival: the sender's clock is behind ours, or the way is long. */
+    public long clockBehind() {
+        return skew.behind();
+    }
+
+    /**
+     * Arrival minus the time of the event, ns, the smallest of the last 10 to 20 s: above 0, how much the sender's clock is
+     * behind ours plus the way here; below 0, how much it is ahead. An exporter's records do not tell; 0 before any event.
+     */
+    public long skewNs() {
+        return skew.ns();
     }
 
     /** Events the agent made since its start, as its last heartbeat says. */
@@ -143,6 +162,7 @@ public final class FeedSource {
     void heard(SocketEvent event, long nowNs) {
         events.increment();
         lagNs.set(nowNs - event.timeNs);
+        skew.observe(event, nowNs);
     }
 
     void heardTotals(SocketEvent heartbeat) {

@@ -41,6 +41,13 @@ public final class SocketEventText {
             out.append(" sent ").append(event.totalSent);
             return;
         }
+        if (event.kind == SocketEventKind.ADDRESS) {
+            out.append(' ');
+            IpAddress.appendTo(out, event.localHi, event.localLo);
+            appendInterface(out, event);
+            out.append(" netns ").append(event.netns);
+            return;
+        }
         out.append(' ').append(Transport.name(event.protocol)).append(' ');
         appendEndpoint(out, event.localHi, event.localLo, event.localPort);
         out.append(event.kind == SocketEventKind.ACCEPT ? " < " : " > ");
@@ -51,12 +58,16 @@ public final class SocketEventText {
             out.append(" > ");
             appendEndpoint(out, event.translatedRemoteHi, event.translatedRemoteLo, event.translatedRemotePort);
         }
+        appendInterface(out, event);
+        appendOwner(out, event);
+        appendCounters(out, event);
+    }
+
+    private static void appendInterface(StringBuilder out, SocketEvent event) {
         if (!event.interfaceName.isEmpty()) {
             out.append(' ');
             SafeText.appendQuoted(out, event.interfaceName);
         }
-        appendOwner(out, event);
-        appendCounters(out, event);
     }
 
     private static void appendEndpoint(StringBuilder out, long hi, long lo, int port) {
@@ -137,6 +148,12 @@ public final class SocketEventText {
         }
         if (event.counters.retransmits > 0) {
             out.append(" retransmits ").append(event.counters.retransmits);
+        }
+        if (event.counters.error != 0) {
+            out.append(" error ").append(event.counters.error);
+        }
+        if (event.counters.isIncomplete) {
+            out.append(" incomplete");
         }
     }
 }

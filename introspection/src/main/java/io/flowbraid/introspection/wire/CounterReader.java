@@ -26,6 +26,8 @@ final class CounterReader {
         RETRANSMITTED,
         OUT_OF_ORDER,
         STATE,
+        ERROR,
+        INCOMPLETE,
         FINAL
     }
 
@@ -39,7 +41,12 @@ final class CounterReader {
         bytesAcked = -1;
     }
 
+    /** Reads the object that comes next; another value is passed over. */
     void read(JsonScanner scanner, SocketCounters counters) {
+        if (scanner.peek() != '{') {
+            scanner.skip();
+            return;
+        }
         scanner.enter('{');
         keys.begin();
         while (keys.next(scanner)) {
@@ -66,11 +73,13 @@ final class CounterReader {
             case RETRANSMITTED -> counters.bytesRetransmitted = scanner.integer(-1);
             case OUT_OF_ORDER -> counters.outOfOrder = scanner.integer(-1);
             case STATE -> counters.state = (int) scanner.integer(0);
+            case ERROR -> counters.error = (int) scanner.integer(0);
+            case INCOMPLETE -> counters.isIncomplete = scanner.isTrue();
             case FINAL -> counters.isFinal = scanner.isTrue();
         }
     }
 
-    /** What a sender without our counters says it sent: octets acknowledged, each counted once. */
+    /** What a sender without our counters says it sent: bytes acknowledged, each counted once. */
     void finish(SocketCounters counters) {
         if (counters.bytesSent < 0 && bytesAcked >= 0) {
             counters.bytesSent = bytesAcked;

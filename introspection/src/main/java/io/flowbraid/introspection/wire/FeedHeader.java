@@ -6,7 +6,6 @@ package io.flowbraid.introspection.wire;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +75,7 @@ public final class FeedHeader {
         hasMessageId = false;
         isTlv = version == VERSION_TLV;
         isCompressed = false;
-        mayHaveMarker = !isTlv;
+        mayHaveMarker = true;
         switch (length) {
             case V1_LENGTH -> readV1(frame);
             case V2_LENGTH -> readSequence(frame, 20, (int) LITTLE_ENDIAN_INT.get(frame, 24));
@@ -116,14 +115,7 @@ public final class FeedHeader {
         while (end < width && frame[end] != 0) {
             end++;
         }
-        if (matches(frame, end, FeedTopic.FLOW)) {
-            return FeedTopic.FLOW;
-        }
-        return matches(frame, end, FeedTopic.EVENT) ? FeedTopic.EVENT : null;
-    }
-
-    private static boolean matches(byte[] frame, int end, FeedTopic topic) {
-        return Arrays.equals(frame, 0, end, topic.octets(), 0, topic.octets().length);
+        return FeedTopic.of(frame, end);
     }
 
     /** A v1 header of a JSON message, as a new frame: the socket keeps it. */

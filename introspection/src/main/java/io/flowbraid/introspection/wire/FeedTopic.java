@@ -4,6 +4,8 @@
 package io.flowbraid.introspection.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics that carry our events. ntopng looks at the first letter only and subscribes to both in every version; a
@@ -19,6 +21,9 @@ public enum FeedTopic {
      */
     EVENT("event");
 
+    /** libebpfflow's C struct, which ntopng does not subscribe to though its first letter is an event's. */
+    private static final byte[] STRUCT = "ebpf".getBytes(StandardCharsets.US_ASCII);
+
     private final byte[] octets;
 
     FeedTopic(String text) {
@@ -27,5 +32,17 @@ public enum FeedTopic {
 
     byte[] octets() {
         return octets;
+    }
+
+    /** The topic by its first letter, as ntopng decides; null for those that carry nothing for us. */
+    static @Nullable FeedTopic of(byte[] frame, int length) {
+        if (length == 0 || Arrays.equals(frame, 0, length, STRUCT, 0, STRUCT.length)) {
+            return null;
+        }
+        return switch (frame[0]) {
+            case 'f' -> FLOW;
+            case 'e' -> EVENT;
+            default -> null;
+        };
     }
 }

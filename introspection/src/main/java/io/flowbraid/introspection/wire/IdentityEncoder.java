@@ -8,9 +8,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Workload;
 
-/** Encodes processes and workloads once, in ntop's words and in ours. (NOT thread safe) */
+/**
+ * Encodes processes and workloads once: in ntop's words, and in ours as content of the extension's string. (NOT thread
+ * safe)
+ */
 final class IdentityEncoder {
-    private static final byte[] BOOT = ",\"boot\":".getBytes(US_ASCII);
+    private static final byte[] BOOT = JsonBuffer.contentOf(",\"boot\":".getBytes(US_ASCII));
 
     private final PartCache processes = new PartCache();
     private final PartCache wholes = new PartCache();
@@ -20,7 +23,7 @@ final class IdentityEncoder {
     PartCache.Parts parts(ProcessIdentity process) {
         PartCache.Parts parts = processes.find(process);
         if (parts == null) {
-            parts = new PartCache.Parts(ntopProcess(process), ownProcess(process));
+            parts = new PartCache.Parts(ntopProcess(process), JsonBuffer.contentOf(ownProcess(process)));
             processes.put(process, parts);
         }
         return parts;
@@ -29,7 +32,7 @@ final class IdentityEncoder {
     PartCache.Parts parts(Workload workload) {
         PartCache.Parts parts = workloads.find(workload);
         if (parts == null) {
-            parts = new PartCache.Parts(ntopContainer(workload), ownContainer(workload));
+            parts = new PartCache.Parts(ntopContainer(workload), JsonBuffer.contentOf(ownContainer(workload)));
             workloads.put(workload, parts);
         }
         return parts;
@@ -48,17 +51,17 @@ final class IdentityEncoder {
                 scratch.number(process.parentPid());
             }
             text("parent_exe", process.parentExecutable());
-            parts = new PartCache.Parts(taken(), new byte[0]);
+            parts = new PartCache.Parts(new byte[0], JsonBuffer.contentOf(taken()));
             wholes.put(process, parts);
         }
-        return parts.ntop();
+        return parts.extension();
     }
 
     /** Closes one of our process objects: most processes run in the boot their event says. */
     void close(JsonBuffer out, ProcessIdentity process, String bootId) {
         if (!process.bootId().equals(bootId)) {
             out.raw(BOOT);
-            out.string(process.bootId());
+            out.stringInString(process.bootId());
         }
         out.octet('}');
     }

@@ -14,7 +14,7 @@ public final class JsonBuffer {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_NUMBER = 20;
-    private static final int LONGEST_ESCAPE = 6;
+    private static final int LONGEST_ESCAPE = 7;
 
     byte[] bytes;
     int length;
@@ -105,15 +105,24 @@ public final class JsonBuffer {
 
     /** A JSON string with its quotes. Half a surrogate pair, which is no text, becomes U+FFFD. */
     void string(String text) {
+        string(text, false);
+    }
+
+    /** The same in the content of a JSON string: its quotes and escapes are escaped again. */
+    void stringInString(String text) {
+        string(text, true);
+    }
+
+    private void string(String text, boolean isInString) {
         final int size = Math.min(text.length(), LONGEST_TEXT);
-        reserve(size * LONGEST_ESCAPE + 2);
-        bytes[length++] = '"';
+        reserve(size * LONGEST_ESCAPE + 4);
+        quote(isInString);
         for (int i = 0; i < size; i++) {
             final char c = text.charAt(i);
             if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
                 bytes[length++] = (byte) c;
             } else if (c < 0x80) {
-                escape(c);
+                escape(c, isInString);
             } else if (c < 0x800) {
                 bytes[length++] = (byte) (0xc0 | c >> 6);
                 bytes[length++] = (byte) (0x80 | c & 0x3f);
@@ -125,12 +134,52 @@ public final class JsonBuffer {
                 threeOctets('\ufffd');
             }
         }
+        quote(isInString);
+    }
+
+    /** A JSON string of bytes that are UTF-8, or will be checked by its reader. */
+    void string(byte[] text, int from, int to) {
+        reserve((to - from) * LONGEST_ESCAPE + 2);
+        quote(false);
+        for (int i = from; i < to; i++) {
+            final byte c = text[i];
+            if (c >= 0 && c < 0x20 || c == '"' || c == '\\') {
+                escape((char) c, false);
+            } else {
+                bytes[length++] = c;
+            }
+        }
+        quote(false);
+    }
+
+    /** JSON text as the content of a JSON string. */
+    static byte[] contentOf(byte[] json) {
+        final JsonBuffer content = new JsonBuffer(json.length + 64);
+        for (final byte c : json) {
+            if (c == '"' || c == '\\') {
+                content.octet('\\');
+            }
+            content.octet((char) c);
+        }
+        return content.copy(0, content.length);
+    }
+
+    private void quote(boolean isInString) {
+        if (isInString) {
+            bytes[length++] = '\\';
+        }
         bytes[length++] = '"';
     }
 
-    private void escape(char c) {
+    private void escape(char c, boolean isInString) {
         bytes[length++] = '\\';
+        if (isInString) {
+            bytes[length++] = '\\';
+        }
         if (c == '"' || c == '\\') {
+            if (isInString) {
+                bytes[length++] = '\\';
+            }
             bytes[length++] = (byte) c;
             return;
         }

@@ -3,11 +3,12 @@
 
 package io.flowbraid.introspection.wire;
 
-import java.nio.charset.StandardCharsets;
-
 /**
- * Walks JSON text (RFC 8259) token by token over octets that are known to be UTF-8. A fault ends the walk: every method
+ * Walks JSON text (RFC 8259) token by token over bytes that are known to be UTF-8. A fault ends the walk: every method
  * then says false and {@link #fault} why. Allocates only where it makes a string. (NOT thread safe)
+ *
+ * <p>The text may also be the content of a JSON string, read where it is: there each quote is written <code>\"</code> and
+ * each backslash <code>\\</code>. Other escapes outside the strings of that text are a fault, see {@link StringContent}.
  */
 final class JsonScanner {
     private static final int DEEPEST = 32;
@@ -22,6 +23,9 @@ final class JsonScanner {
     int tokenTo;
     Malformation fault = Malformation.NONE;
 
+    /** The text is the content of a JSON string. */
+    private boolean isInString;
+
     private int limit;
     private int depth;
     private int deepest;
@@ -30,14 +34,23 @@ final class JsonScanner {
     private int exponent;
 
     void wrap(byte[] body, int from, int to) {
+        wrap(body, from, to, false);
+    }
+
+    void wrap(Span span) {
+        wrap(span.bytes, span.from, span.to, span.isInString);
+    }
+
+    private void wrap(byte[] body, int from, int to, boolean isContent) {
         bytes = body;
         position = from;
         limit = to;
+        isInString = isContent;
         depth = 0;
         fault = Malformation.NONE;
     }
 
-    /** The first octet of the next token; 0 at the end. */
+    /** The first byte of the next token; 0 at the end. */
     int peek() {
         final byte[] b = bytes;
         final int end = limit;
@@ -82,8 +95,10 @@ final class JsonScanner {
     }
 
     /** Goes over a whole key as senders write it, quotes and colon included, when it comes next. */
-    boolean passes(long[] quotedKey, int length) {
-        if (position + length > limit || !Octets.startsWith(bytes, position, quotedKey, length)) {
+    boolean passes(KeyTable.Word<?> word) {
+        final int length = isInString ? word.contentLength : word.quotedLength;
+        final long[] key = isInString ? word.content : word.quoted;
+        if (position + length > limit || !Octets.startsWith(bytes, position, key, length)) {
             return false;
         }
         position += length;
@@ -128,7 +143,7 @@ final class JsonScanner {
     /** Passes over any value. */
     boolean skip() {
         switch (peek()) {
-            case '"':
+            case '"', '\\':
                 return string();
             case '{':
                 enter('{');
@@ -160,14 +175,14 @@ final class JsonScanner {
         if (!skip()) {
             return false;
         }
-        span.set(from, position);
+        span.set(bytes, from, position, isInString);
         return true;
     }
 
     /** The same of an object, which is one walked before, mostly. */
     boolean skip(Span span, KnownObjects known) {
         peek();
-        if (known.find(bytes, position, limit, span)) {
+        if (known.find(bytes, position, limit, isInString, span)) {
             position = span.to;
             return true;
         }
@@ -176,15 +191,38 @@ final class JsonScanner {
             return false;
         }
         if (deepest - depth < DEEPEST / 2) { // a flat one is not too deep wherever it is met again
-            known.put(bytes, span, limit);
+            known.put(span, limit);
         }
+        return true;
+    }
+
+    /** Passes over a value and notes where it was if it is an object. */
+    void skipObject(Span span, KnownObjects known) {
+        if (peek() == '{') {
+            skip(span, known);
+        } else {
+            skip();
+        }
+    }
+
+    /** Lets another scanner read the content of the string that comes next. */
+    void beginContent(JsonScanner content) {
+        content.wrap(bytes, position + 1, limit, true);
+    }
+
+    /** Goes behind that string; false, and not gone, when the other scanner is not at its end. */
+    boolean endContent(JsonScanner content) {
+        if (content.fault != Malformation.NONE || content.peek() != '"') {
+            return false;
+        }
+        position = content.position + 1;
         return true;
     }
 
     /** Reads a value as text: a string, or a number as it is written. False (and passed over) when it is neither. */
     boolean text() {
         final int c = peek();
-        if (c == '"') {
+        if (c == '"' || c == '\\') {
             return string();
         }
         if (c == '-' || c >= '0' && c <= '9') {
@@ -251,9 +289,14 @@ final class JsonScanner {
     }
 
     private boolean string() {
-        if (peek() != '"') {
-            return fail(Malformation.BAD_JSON);
+        final int c = peek();
+        if (c == '\\' && isInString) {
+            return stringInString();
         }
+        return c == '"' && !isInString ? plainString() : fail(Malformation.BAD_JSON);
+    }
+
+    private boolean plainString() {
         final byte[] b = bytes;
         final int end = limit;
         int i = position + 1;
@@ -281,13 +324,54 @@ final class JsonScanner {
         return fail(Malformation.BAD_JSON);
     }
 
+    /** A string in the content of a string; its own escapes begin with two backslashes. */
+    private boolean stringInString() {
+        final byte[] b = bytes;
+        final int end = limit;
+        int i = position + 2;
+        if (i > end || b[i - 1] != '"') {
+            return fail(Malformation.BAD_JSON);
+        }
+        tokenFrom = i;
+        while (true) {
+            i = Octets.plainUntil(b, i, end);
+            if (i + 2 > end || b[i] != '\\') {
+                return fail(Malformation.BAD_JSON); // the outer string ends here, or a control character
+            }
+            if (b[i + 1] == '"') {
+                tokenTo = i;
+                position = i + 2;
+                return true;
+            }
+            final int length = contentEscapeLength(i);
+            if (length == 0) {
+                return fail(Malformation.BAD_JSON);
+            }
+            i += length;
+        }
+    }
+
+    /** Length of an escape in a string in a string; 0 when it is none that is read here. */
+    private int contentEscapeLength(int at) {
+        final byte[] b = bytes;
+        if (at + 4 > limit || b[at + 1] != '\\') {
+            return 0;
+        }
+        return switch (b[at + 2]) {
+            case '\\' -> b[at + 3] == '"' || b[at + 3] == '\\' ? 4 : 0;
+            case '/', 'b', 'f', 'n', 'r', 't' -> 3;
+            case 'u' -> at + 7 <= limit && JsonText.hex4(b, at + 3) >= 0 ? 7 : 0;
+            default -> 0;
+        };
+    }
+
     private int escapeLength(int at) {
         final int c = at + 1 < limit ? bytes[at + 1] : 0;
         switch (c) {
             case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
                 return 2;
             case 'u':
-                if (at + 6 <= limit && hex4(bytes, at + 2) >= 0) {
+                if (at + 6 <= limit && JsonText.hex4(bytes, at + 2) >= 0) {
                     return 6;
                 }
                 break;
@@ -398,69 +482,15 @@ final class JsonScanner {
         return false;
     }
 
-    /** The text of a string's octets, escapes resolved; half a surrogate pair becomes U+FFFD. */
-    static String unescaped(byte[] bytes, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\\') {
-                return unescapedFrom(bytes, from, i, to);
-            }
-        }
-        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    /** The text of the last token. */
+    String tokenText() {
+        return isInString
+                ? JsonText.unescapedContent(bytes, tokenFrom, tokenTo)
+                : JsonText.unescaped(bytes, tokenFrom, tokenTo);
     }
 
-    private static String unescapedFrom(byte[] bytes, int from, int firstEscape, int to) {
-        final StringBuilder text = new StringBuilder(to - from);
-        int plain = from;
-        int i = firstEscape;
-        while (i < to) {
-            if (bytes[i] != '\\') {
-                i++;
-                continue;
-            }
-            text.append(new String(bytes, plain, i - plain, StandardCharsets.UTF_8));
-            final int c = bytes[i + 1];
-            if (c == 'u') {
-                text.append((char) hex4(bytes, i + 2));
-                i += 6;
-            } else {
-                text.append(escaped(c));
-                i += 2;
-            }
-            plain = i;
-        }
-        text.append(new String(bytes, plain, to - plain, StandardCharsets.UTF_8));
-        for (int at = 0; at < text.length(); at++) {
-            if (Character.isSurrogate(text.charAt(at))) {
-                if (Character.isSupplementaryCodePoint(text.codePointAt(at))) {
-                    at++;
-                } else {
-                    text.setCharAt(at, '\ufffd');
-                }
-            }
-        }
-        return text.toString();
-    }
-
-    private static char escaped(int c) {
-        return switch (c) {
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            default -> (char) c;
-        };
-    }
-
-    private static int hex4(byte[] bytes, int from) {
-        int value = 0;
-        for (int i = from; i < from + 4; i++) {
-            final int digit = Character.digit(bytes[i], 16);
-            if (digit < 0) {
-                return -1;
-            }
-            value = value << 4 | digit;
-        }
-        return value;
+    /** Whether the text is the content of a JSON string. */
+    boolean isInString() {
+        return isInString;
     }
 }

@@ -41,7 +41,7 @@ final class KeyOrder<K extends Enum<K>> {
     }
 
     private boolean passes(JsonScanner scanner, KeyTable.@Nullable Word<K> expected) {
-        if (expected == null || !scanner.passes(expected.quoted, expected.quotedLength)) {
+        if (expected == null || !scanner.passes(expected)) {
             return false;
         }
         place = expected.place;

@@ -14,10 +14,10 @@ final class KeyScratch {
         length = 0;
     }
 
-    void add(byte[] body, Span span) {
+    void add(Span span) {
         final int size = span.to - span.from;
         reserve(size + 1);
-        System.arraycopy(body, span.from, bytes, length, size);
+        System.arraycopy(span.bytes, span.from, bytes, length, size);
         length += size;
         bytes[length++] = 0;
     }

@@ -20,6 +20,10 @@ final class KeyTable<K extends Enum<K>> {
         final long[] quoted;
 
         final int quotedLength;
+        /** The same in the content of a JSON string. */
+        final long[] content;
+
+        final int contentLength;
         private final byte[] spelling;
 
         private Word(K key, int place, String text) {
@@ -28,6 +32,9 @@ final class KeyTable<K extends Enum<K>> {
             final String inQuotes = '"' + text + "\":";
             quoted = Octets.words(inQuotes);
             quotedLength = inQuotes.length();
+            final String inString = "\\\"" + text + "\\\":";
+            content = Octets.words(inString);
+            contentLength = inString.length();
             spelling = text.getBytes(StandardCharsets.US_ASCII);
         }
     }

@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.wire;
 
+import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 
 /** ntop's word for what happened, ours where ntop has none; in the order of {@link SocketEventKind}. */
@@ -28,5 +29,15 @@ enum KindWord {
 
     KindWord(SocketEventKind kind) {
         this.kind = kind;
+    }
+
+    /** Sets the kind of the event by the value that comes next; false when it is no such word. */
+    static boolean read(JsonScanner scanner, SocketEvent event) {
+        final KindWord word = scanner.text() ? TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo) : null;
+        if (word == null) {
+            return false;
+        }
+        event.kind = word.kind;
+        return true;
     }
 }

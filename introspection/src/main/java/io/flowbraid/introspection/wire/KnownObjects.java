@@ -6,20 +6,21 @@ package io.flowbraid.introspection.wire;
 import java.util.Arrays;
 
 /**
- * Objects that were walked before, known again by their octets: an agent describes the same process in each of its events.
- * An object ends with its own last octet, so whatever begins with all octets of a known one is that one, and comparing them
+ * Objects that were walked before, known again by their bytes: an agent describes the same process in each of its events.
+ * An object ends with its own last byte, so text that begins with all bytes of a known one is that one, and comparing them
  * is some ten times faster than a walk. Bounded: another object of the same place takes it. (NOT thread safe)
  */
 final class KnownObjects {
     private static final int PLACES_LOG2 = 12;
     private static final int LONGEST = 1 << 10;
-    /** So much of an object says which one it is, mostly. */
-    private static final int TELLING = 48;
+    /** The bytes that are hashed: a process's name and start, or its pid, are within them. */
+    private static final int HASHED = 64;
 
     private static final byte[] NONE = {};
 
     private final byte[][] objects = new byte[1 << PLACES_LOG2][];
     private final int[] lengths = new int[objects.length];
+    private final boolean[] areInString = new boolean[objects.length];
     private final long[] numbers = new long[objects.length];
     private long lastNumber;
 
@@ -27,16 +28,21 @@ final class KnownObjects {
         Arrays.fill(objects, NONE);
     }
 
-    /** Sets the span to the known object that begins at an octet; false when none does. */
-    boolean find(byte[] bytes, int from, int to, Span span) {
+    /**
+     * Sets the span to the known object that begins at a byte; false when none does.
+     *
+     * @param isInString the text is the content of a JSON string: the same bytes are another object there
+     */
+    boolean find(byte[] bytes, int from, int to, boolean isInString, Span span) {
         final int place = placeOf(bytes, from, to);
         final int length = lengths[place];
         if (length == 0
                 || length > to - from
+                || areInString[place] != isInString
                 || !Arrays.equals(objects[place], 0, length, bytes, from, from + length)) {
             return false;
         }
-        span.set(from, from + length);
+        span.set(bytes, from, from + length, isInString);
         span.number = numbers[place];
         return true;
     }
@@ -46,7 +52,8 @@ final class KnownObjects {
      *
      * @param to the end of the body, as {@link #find} will be told
      */
-    void put(byte[] bytes, Span span, int to) {
+    void put(Span span, int to) {
+        final byte[] bytes = span.bytes;
         final int from = span.from;
         final int length = span.to - from;
         if (length > LONGEST) {
@@ -58,11 +65,12 @@ final class KnownObjects {
         }
         System.arraycopy(bytes, from, objects[place], 0, length);
         lengths[place] = length;
+        areInString[place] = span.isInString;
         numbers[place] = ++lastNumber;
         span.number = lastNumber;
     }
 
     private static int placeOf(byte[] bytes, int from, int to) {
-        return (int) (Octets.hash(bytes, from, Math.min(to, from + TELLING)) >>> 64 - PLACES_LOG2);
+        return (int) (Octets.hash(bytes, from, Math.min(to, from + HASHED)) >>> 64 - PLACES_LOG2);
     }
 }

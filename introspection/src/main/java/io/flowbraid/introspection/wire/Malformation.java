@@ -18,14 +18,14 @@ public enum Malformation {
     WRONG_VERSION,
     OVERSIZED,
     BAD_COMPRESSION,
-    /** nDPI's binary serialisation, which is not JSON. */
-    TLV_BODY,
+    /** A body in nDPI's binary form that is cut off, or has a type no flow record has. */
+    BAD_TLV,
     BAD_UTF8,
     BAD_JSON,
     TOO_DEEP,
     /** An object without both addresses, a protocol and well-formed ports. */
     NO_TUPLE,
-    /** A flow of an exporter that knows no process: nothing in it names an owner or says what a socket did. */
+    /** A record without counters that names no process: nothing in it says who owns a socket or what it did. */
     NO_OWNER,
     /** A message of a topic that carries no socket events; well-formed, not for us. */
     OTHER_TOPIC;

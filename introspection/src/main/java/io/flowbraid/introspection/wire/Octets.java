@@ -59,6 +59,11 @@ final class Octets {
         return ((long) LONG.get(bytes, from + 8 * last) ^ text[last]) << 64 - 8 * (length - 8 * last) == 0;
     }
 
+    static boolean endsWith(byte[] bytes, int from, int to, byte[] end) {
+        final int start = to - end.length;
+        return start >= from && Arrays.equals(bytes, start, to, end, 0, end.length);
+    }
+
     /**
      * The first quote, backslash or control character, or {@code to}. Subtracting from all eight octets at once sets the
      * high bit of those below; a borrow can set it wrongly only above the first true one, which is the one taken.

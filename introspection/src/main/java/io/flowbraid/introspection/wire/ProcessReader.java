@@ -72,7 +72,7 @@ final class ProcessReader {
      * @param hostBootId boot of the sender, unless the process says another
      */
     @Nullable
-    ProcessIdentity read(byte[] body, Span own, Span father, Span extension, String hostBootId) {
+    ProcessIdentity read(Span own, Span father, Span extension, String hostBootId) {
         if (own.isEmpty()) {
             return null;
         }
@@ -80,18 +80,18 @@ final class ProcessReader {
         if (met != null) {
             return met;
         }
-        final ProcessIdentity process = byOctets(body, own, father, extension, hostBootId);
+        final ProcessIdentity process = byOctets(own, father, extension, hostBootId);
         if (process != null) {
             numbered.put(own, father, extension, hostBootId, process);
         }
         return process;
     }
 
-    private @Nullable ProcessIdentity byOctets(byte[] body, Span own, Span father, Span extension, String hostBootId) {
+    private @Nullable ProcessIdentity byOctets(Span own, Span father, Span extension, String hostBootId) {
         key.clear();
-        key.add(body, own);
-        key.add(body, father);
-        key.add(body, extension);
+        key.add(own);
+        key.add(father);
+        key.add(extension);
         key.add(hostBootId);
         final ProcessIdentity known = cache.find(key.bytes, 0, key.length);
         if (known != null) {
@@ -99,41 +99,41 @@ final class ProcessReader {
         }
         clear(hostBootId);
         if (!father.isEmpty()) {
-            readFather(body, father);
+            readFather(father);
         }
-        readObject(body, own);
+        readObject(own);
         if (!extension.isEmpty()) {
-            readObject(body, extension);
+            readObject(extension);
         }
         return remember();
     }
 
     /** A process that one object describes whole. */
     @Nullable
-    ProcessIdentity readWhole(byte[] body, Span object, String hostBootId) {
-        return read(body, object, NONE, NONE, hostBootId);
+    ProcessIdentity readWhole(Span object, String hostBootId) {
+        return read(object, NONE, NONE, hostBootId);
     }
 
     /** The process of one end of an nProbe record. */
     @Nullable
-    ProcessIdentity read(byte[] body, SideFields side) {
+    ProcessIdentity read(SideFields side) {
         key.clear();
         for (final Span span : side.spans) {
-            key.add(body, span);
+            key.add(span);
         }
         final ProcessIdentity known = cache.find(key.bytes, 0, key.length);
         if (known != null) {
             return known;
         }
         clear("");
-        pid = (int) side.number(body, SideKey.SRC_PID, 0);
-        path = side.text(body, SideKey.SRC_NAME);
-        uid = (int) side.number(body, SideKey.SRC_UID, -1);
-        final String user = side.text(body, SideKey.SRC_USER_NAME);
+        pid = (int) side.number(SideKey.SRC_PID, 0);
+        path = side.text(SideKey.SRC_NAME);
+        uid = (int) side.number(SideKey.SRC_UID, -1);
+        final String user = side.text(SideKey.SRC_USER_NAME);
         userName = user.isEmpty() ? null : user;
-        parentPid = (int) side.number(body, SideKey.SRC_FATHER_PID, 0);
-        parentPath = side.text(body, SideKey.SRC_FATHER_NAME);
-        commandLine = side.text(body, SideKey.SRC_CMDLINE);
+        parentPid = (int) side.number(SideKey.SRC_FATHER_PID, 0);
+        parentPath = side.text(SideKey.SRC_FATHER_NAME);
+        commandLine = side.text(SideKey.SRC_CMDLINE);
         return remember();
     }
 
@@ -181,11 +181,11 @@ final class ProcessReader {
         parentExecutable = null;
     }
 
-    private void readFather(byte[] body, Span father) {
-        scanner.wrap(body, father.from, father.to);
+    private void readFather(Span father) {
+        scanner.wrap(father);
         scanner.enter('{');
         while (scanner.nextKey()) {
-            final Key found = Key.TABLE.find(body, scanner.tokenFrom, scanner.tokenTo);
+            final Key found = Key.TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
             if (found == Key.PID) {
                 parentPid = (int) scanner.integer(0);
             } else if (found == Key.PATH) {
@@ -196,11 +196,11 @@ final class ProcessReader {
         }
     }
 
-    private void readObject(byte[] body, Span object) {
-        scanner.wrap(body, object.from, object.to);
+    private void readObject(Span object) {
+        scanner.wrap(object);
         scanner.enter('{');
         while (scanner.nextKey()) {
-            readValue(Key.TABLE.find(body, scanner.tokenFrom, scanner.tokenTo));
+            readValue(Key.TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo));
         }
     }
 
@@ -229,7 +229,7 @@ final class ProcessReader {
     }
 
     private String text() {
-        return scanner.text() ? JsonScanner.unescaped(scanner.bytes, scanner.tokenFrom, scanner.tokenTo) : "";
+        return scanner.text() ? scanner.tokenText() : "";
     }
 
     /** Senders without the kernel's name for a process: its program's. */

@@ -28,21 +28,21 @@ final class SideFields {
         return spans[key.field()];
     }
 
-    long number(byte[] body, SideKey key, long otherwise) {
+    long number(SideKey key, long otherwise) {
         final Span span = spans[key.field()];
         if (span.isEmpty()) {
             return otherwise;
         }
-        scanner.wrap(body, span.from, span.to);
+        scanner.wrap(span);
         return scanner.integer(otherwise);
     }
 
-    String text(byte[] body, SideKey key) {
+    String text(SideKey key) {
         final Span span = spans[key.field()];
         if (span.isEmpty()) {
             return "";
         }
-        scanner.wrap(body, span.from, span.to);
-        return scanner.text() ? JsonScanner.unescaped(body, scanner.tokenFrom, scanner.tokenTo) : "";
+        scanner.wrap(span);
+        return scanner.text() ? scanner.tokenText() : "";
     }
 }

@@ -52,8 +52,13 @@ enum SideKey {
         final String template = field.startsWith("FATHER_")
                 ? side + "FATHER_PROC_" + field.substring("FATHER_".length())
                 : side + "PROC_" + field;
+        return spellings(element, template);
+    }
+
+    /** How senders write one of ntop's information elements. */
+    static String[] spellings(int element, String name) {
         return new String[] {
-            template,
+            name,
             Integer.toString(NTOP_BASE + element),
             NTOP_PEN + "." + element,
             NTOP_PEN + "." + (NTOP_BASE + element)

@@ -3,17 +3,18 @@
 
 package io.flowbraid.introspection.wire;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bodies of feed messages: one JSON object or an array of them, in the words of ntop's agents, of nProbe and
- * ours, whatever the order of the keys. Calls back with one event per object (two, when a record names the processes of
- * both ends); the event is always the same instance.
+ * Reads the bodies of feed messages: one JSON object or an array of them, or the same in nDPI's binary form (TLV), in the
+ * words of ntop's agents, of flow exporters such as nProbe, and ours, whatever the order of the keys. Calls back with one
+ * event per object (two, when a record names the processes of both ends); the event is always the same instance.
  *
  * <p>Bad input is a {@link Malformation}, never an exception; objects before the damage are used. In steady state, when
  * the processes, containers and hosts have been seen before, nothing is allocated. (NOT thread safe)
@@ -23,36 +24,36 @@ public final class SocketEventDecoder {
     public static final int LONGEST_BODY = 1 << 20;
 
     private static final int SECONDS_TO_NS = 9;
+    private static final byte[] FATHER_PROCESS = "FATHER_PROCESS".getBytes(US_ASCII);
+    private static final byte[] PROCESS = "PROCESS".getBytes(US_ASCII);
+    private static final byte[] CONTAINER = "CONTAINER".getBytes(US_ASCII);
 
     private final JsonScanner scanner = new JsonScanner();
+    private final TextCache texts = new TextCache();
+    private final KnownObjects objects = new KnownObjects();
     private final TupleFields tuple = new TupleFields();
     private final CounterReader counterReader = new CounterReader();
     private final ProcessReader processes = new ProcessReader();
     private final WorkloadReader workloads = new WorkloadReader();
-    private final OctetCache<String> texts = new OctetCache<>(1 << 10, 1L << 20);
     private final KeyOrder<FlowKey> flowKeys = new KeyOrder<>(FlowKey.TABLE);
-    private final KeyOrder<ExtensionKey> extensionKeys = new KeyOrder<>(ExtensionKey.TABLE);
-    private final KnownObjects objects = new KnownObjects();
+    private final ExtensionReader extension = new ExtensionReader(objects, counterReader, texts);
+    private final ExportedFields exported = new ExportedFields(texts);
     private final BodyInflater inflater = new BodyInflater();
+    private final TlvReader tlv = new TlvReader();
     private final SocketEvent event = new SocketEvent();
 
     private final Span process = new Span();
     private final Span father = new Span();
     private final Span container = new Span();
-    private final Span extensionProcess = new Span();
-    private final Span extensionContainer = new Span();
-    private final Span laterImage = new Span();
-    private final Span sender = new Span();
-    private final Span receiver = new Span();
-    private final TranslatedFields translated = new TranslatedFields();
     private final SideFields source = new SideFields();
     private final SideFields destination = new SideFields();
 
+    /** The object is an agent's word of what a socket did, known to us or not. */
+    private boolean hasEventType;
+
     private boolean hasKind;
-    private boolean hasExtension;
     private long timestampNs;
     private long lastSwitchedNs;
-    private long extensionNs;
 
     private int sourceId;
     private long messageId;
@@ -64,9 +65,6 @@ public final class SocketEventDecoder {
         if (header.topic() == null) {
             return Malformation.OTHER_TOPIC;
         }
-        if (header.isTlv()) {
-            return Malformation.TLV_BODY;
-        }
         if (body.length > LONGEST_BODY) {
             return Malformation.OVERSIZED;
         }
@@ -75,10 +73,10 @@ public final class SocketEventDecoder {
         needsExtension = header.topic() != FeedTopic.FLOW;
         final int marker = header.mayHaveMarker() && body.length > 0 && body[0] == 0 ? 1 : 0;
         if (marker == 0 && !header.isCompressed()) {
-            return decodeText(body, 0, body.length, listener);
+            return decode(header.isTlv(), body, body.length, listener);
         }
         final int length = inflater.inflate(body, marker, body.length, LONGEST_BODY);
-        return length < 0 ? Malformation.BAD_COMPRESSION : decodeText(inflater.bytes, 0, length, listener);
+        return length < 0 ? Malformation.BAD_COMPRESSION : decode(header.isTlv(), inflater.bytes, length, listener);
     }
 
     /** Reads a body without a header, such as a line of a file. */
@@ -87,6 +85,21 @@ public final class SocketEventDecoder {
         messageId = 0;
         needsExtension = false;
         return to - from > LONGEST_BODY ? Malformation.OVERSIZED : decodeText(bytes, from, to, listener);
+    }
+
+    private Malformation decode(boolean isTlv, byte[] body, int length, FeedBodyListener listener) {
+        return isTlv ? decodeTlv(body, length, listener) : decodeText(body, 0, length, listener);
+    }
+
+    /** Records before a damaged one are used. */
+    private Malformation decodeTlv(byte[] body, int length, FeedBodyListener listener) {
+        Malformation first = Malformation.NONE;
+        tlv.wrap(body, length);
+        while (tlv.next()) {
+            final Malformation verdict = decodeText(tlv.json.bytes, 0, tlv.json.length, listener);
+            first = first == Malformation.NONE ? verdict : first;
+        }
+        return tlv.isDamaged() ? Malformation.BAD_TLV : first;
     }
 
     private Malformation decodeText(byte[] bytes, int from, int to, FeedBodyListener listener) {
@@ -123,13 +136,17 @@ public final class SocketEventDecoder {
             if (flowKeys.key != null) {
                 readFlowValue(flowKeys.key);
             } else {
-                readSideValue(SideKey.TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo));
+                readOtherValue();
             }
         }
         if (scanner.fault != Malformation.NONE) {
             return;
         }
-        if (needsExtension && !hasExtension) {
+        if (extension.fault != Malformation.NONE) {
+            listener.refused(extension.fault);
+            return;
+        }
+        if (needsExtension && !extension.isPresent) {
             sawOnlyOthers = true;
             return;
         }
@@ -145,19 +162,14 @@ public final class SocketEventDecoder {
         process.clear();
         father.clear();
         container.clear();
-        extensionProcess.clear();
-        extensionContainer.clear();
-        laterImage.clear();
-        sender.clear();
-        receiver.clear();
-        translated.clear();
+        extension.clear();
+        exported.clear();
         source.clear();
         destination.clear();
+        hasEventType = false;
         hasKind = false;
-        hasExtension = false;
         timestampNs = 0;
         lastSwitchedNs = 0;
-        extensionNs = 0;
     }
 
     private void readFlowValue(FlowKey key) {
@@ -166,155 +178,156 @@ public final class SocketEventDecoder {
             case LAST_SWITCHED -> lastSwitchedNs = scanner.decimal() ? scanner.scaled(SECONDS_TO_NS) : 0;
             case SOURCE_ADDRESS, DESTINATION_ADDRESS, SOURCE_PORT, DESTINATION_PORT, PROTOCOL ->
                 tuple.read(key, scanner);
-            case TCP_EVENT -> {
-                tuple.suggestProtocol(Transport.TCP);
-                readKind();
-            }
-            case UDP_EVENT -> {
-                tuple.suggestProtocol(Transport.UDP);
-                readKind();
-            }
-            case INTERFACE -> event.interfaceName = text();
-            case PROCESS -> skipObject(process);
-            case FATHER -> skipObject(father);
-            case CONTAINER -> skipObject(container);
+            case TCP_EVENT -> readEventType(Transport.TCP);
+            case UDP_EVENT -> readEventType(Transport.UDP);
+            case INTERFACE -> event.interfaceName = texts.read(scanner);
+            case PROCESS -> scanner.skipObject(process, objects);
+            case FATHER -> scanner.skipObject(father, objects);
+            case CONTAINER -> scanner.skipObject(container, objects);
             case TCP -> {
                 tuple.suggestProtocol(Transport.TCP);
-                readCounters();
+                counterReader.read(scanner, event.counters);
             }
             case RETRANSMITS -> event.counters.retransmits = scanner.integer(-1);
-            case EXTENSION -> readExtension();
+            case EXTENSION -> {
+                extension.read(scanner, event);
+                hasKind |= extension.hasKind;
+            }
+            default -> exported.read(key, scanner);
         }
     }
 
-    private void readSideValue(@Nullable SideKey key) {
-        if (key == null) {
-            scanner.skip();
-        } else {
-            scanner.skip((key.isDestination() ? destination : source).span(key));
-        }
+    private void readEventType(int protocol) {
+        tuple.suggestProtocol(protocol);
+        hasEventType = true;
+        hasKind |= KindWord.read(scanner, event);
     }
 
-    private void readExtension() {
-        if (scanner.peek() != '{') {
-            scanner.skip();
-            return;
-        }
-        hasExtension = true;
-        scanner.enter('{');
-        extensionKeys.begin();
-        while (extensionKeys.next(scanner)) {
-            if (extensionKeys.key == null) {
+    /** The value of a key that is not in the table of the outer object. */
+    private void readOtherValue() {
+        final byte[] bytes = scanner.bytes;
+        final int from = scanner.tokenFrom;
+        final int to = scanner.tokenTo;
+        if (scanner.peek() == '{') {
+            final Span span = prefixed(bytes, from, to);
+            if (span == null) {
                 scanner.skip();
             } else {
-                readExtensionValue(extensionKeys.key);
+                scanner.skipObject(span, objects);
             }
+            return;
         }
-    }
-
-    private void readExtensionValue(ExtensionKey key) {
-        switch (key) {
-            case VERSION -> scanner.skip();
-            case KIND -> readKind();
-            case ROLE -> event.role = scanner.text() ? Words.role(scanner) : SocketRole.UNKNOWN;
-            case METHOD -> event.method = scanner.text() ? Words.method(scanner) : AttributionMethod.NONE;
-            case HOST -> event.hostName = text();
-            case BOOT -> event.bootId = text();
-            case AGENT -> event.agent = scanner.integer(0);
-            case TIME -> extensionNs = scanner.integer(0);
-            case KERNEL_TIME -> event.kernelNs = scanner.integer(0);
-            case NETNS -> event.netns = scanner.integer(0);
-            case COOKIE -> event.cookie = scanner.integer(0);
-            case OPENED -> event.openedNs = scanner.integer(0);
-            case PROCESS -> skipObject(extensionProcess);
-            case LATER_IMAGE -> skipObject(laterImage);
-            case SENDER -> skipObject(sender);
-            case RECEIVER -> skipObject(receiver);
-            case CONTAINER -> skipObject(extensionContainer);
-            case COUNTERS -> readCounters();
-            case GENERATED -> event.totalGenerated = scanner.integer(0);
-            case LOST_IN_KERNEL -> event.totalLostInKernel = scanner.integer(0);
-            case SENT -> event.totalSent = scanner.integer(0);
-            case TRANSLATED_SOURCE, TRANSLATED_SOURCE_PORT, TRANSLATED_DESTINATION, TRANSLATED_DESTINATION_PORT ->
-                translated.read(key, scanner);
-        }
-    }
-
-    private void readKind() {
-        final KindWord word =
-                scanner.text() ? KindWord.TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo) : null;
-        if (word != null) {
-            event.kind = word.kind;
-            hasKind = true;
-        }
-    }
-
-    private void readCounters() {
-        if (scanner.peek() == '{') {
-            counterReader.read(scanner, event.counters);
-        } else {
+        final SideKey side = SideKey.TABLE.find(bytes, from, to);
+        if (side == null) {
             scanner.skip();
-        }
-    }
-
-    private void skipObject(Span span) {
-        if (scanner.peek() == '{') {
-            scanner.skip(span, objects);
         } else {
-            scanner.skip();
+            scanner.skip((side.isDestination() ? destination : source).span(side));
         }
     }
 
-    private String text() {
-        if (!scanner.text()) {
-            return "";
+    /** ntopng knows an agent's objects by the end of their keys: LOCAL_PROCESS, or any other _PROCESS. */
+    private @Nullable Span prefixed(byte[] bytes, int from, int to) {
+        if (Octets.endsWith(bytes, from, to, FATHER_PROCESS)) {
+            return father;
         }
-        final String known = texts.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
-        if (known != null) {
-            return known;
+        if (Octets.endsWith(bytes, from, to, PROCESS)) {
+            return process;
         }
-        final String text = JsonScanner.unescaped(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
-        texts.put(scanner.bytes, scanner.tokenFrom, scanner.tokenTo, text);
-        return text;
+        return Octets.endsWith(bytes, from, to, CONTAINER) ? container : null;
     }
 
     private void deliver(FeedBodyListener listener) {
         counterReader.finish(event.counters);
-        event.timeNs = extensionNs != 0 ? extensionNs : timestampNs != 0 ? timestampNs : lastSwitchedNs;
+        event.timeNs = timeNs();
         if (event.kind == SocketEventKind.HEARTBEAT) {
             listener.event(event);
-            return;
-        }
-        if (!tuple.isComplete()) {
+        } else if (!tuple.isComplete()) {
             listener.refused(Malformation.NO_TUPLE);
-            return;
-        }
-        if (process.isEmpty() && (source.hasProcess() || destination.hasProcess())) {
+        } else if (isExported()) {
+            deliverExported(listener);
+        } else if (process.isEmpty() && (source.hasProcess() || destination.hasProcess())) {
             deliverSides(listener);
-            return;
+        } else {
+            deliverOfAgent(listener);
         }
+    }
+
+    private long timeNs() {
+        if (extension.timeNs != 0) {
+            return extension.timeNs;
+        }
+        if (timestampNs != 0) {
+            return timestampNs;
+        }
+        return lastSwitchedNs != 0 ? lastSwitchedNs : exported.endNs();
+    }
+
+    /** An agent's message may have the counters of an exporter too: then it is still an agent's. */
+    private boolean isExported() {
+        if (event.kind == SocketEventKind.EXPORTED) {
+            return true;
+        }
+        return exported.areCounters()
+                && !hasEventType
+                && !extension.isPresent
+                && process.isEmpty()
+                && container.isEmpty()
+                && !event.counters.isKnown();
+    }
+
+    private void deliverOfAgent(FeedBodyListener listener) {
         final boolean isTranslation =
                 event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END;
-        if (isTranslation && !translated.applyTo(event)) {
+        if (isTranslation && !extension.translated.applyTo(event)) {
             listener.refused(Malformation.NO_TUPLE);
             return;
         }
         // ntop turns ACCEPT around: its source is the client, the socket it is about is the server's.
         tuple.applyTo(event, event.kind == SocketEventKind.ACCEPT);
-        event.process = processes.read(scanner.bytes, process, father, extensionProcess, event.bootId);
-        event.workload = workloads.read(scanner.bytes, container, extensionContainer);
-        event.laterImage = processes.readWhole(scanner.bytes, laterImage, event.bootId);
-        event.sender = processes.readWhole(scanner.bytes, sender, event.bootId);
-        event.receiver = processes.readWhole(scanner.bytes, receiver, event.bootId);
-        if (!hasExtension) {
+        readOwners();
+        if (!extension.isPresent) {
             event.role = Words.roleOf(event.kind);
             event.method = event.process == null ? AttributionMethod.NONE : Words.methodOf(event.kind);
         }
-        if (!hasKind && !hasExtension && event.process == null && event.workload == null && !event.counters.isKnown()) {
+        if (!hasKind
+                && !extension.isPresent
+                && event.process == null
+                && event.workload == null
+                && !event.counters.isKnown()) {
             listener.refused(Malformation.NO_OWNER);
             return;
         }
         listener.event(event);
+    }
+
+    private void readOwners() {
+        event.process = processes.read(process, father, extension.process, event.bootId);
+        event.workload = workloads.read(container, extension.container);
+        event.laterImage = processes.readWhole(extension.laterImage, event.bootId);
+        event.sender = processes.readWhole(extension.sender, event.bootId);
+        event.receiver = processes.readWhole(extension.receiver, event.bootId);
+    }
+
+    /** The record's counters with the process of its source, then the process of its destination. */
+    private void deliverExported(FeedBodyListener listener) {
+        if (!exported.areCounters()) {
+            listener.refused(Malformation.NO_OWNER);
+            return;
+        }
+        event.kind = SocketEventKind.EXPORTED;
+        exported.applyTo(event.exported);
+        tuple.applyTo(event, false);
+        if (source.hasProcess()) {
+            readSide(source);
+        } else {
+            readOwners();
+        }
+        listener.event(event);
+        if (destination.hasProcess()) {
+            event.kind = SocketEventKind.UPDATE;
+            event.exported.clear();
+            deliverSide(listener, destination, true);
+        }
     }
 
     private void deliverSides(FeedBodyListener listener) {
@@ -329,9 +342,13 @@ public final class SocketEventDecoder {
 
     private void deliverSide(FeedBodyListener listener, SideFields side, boolean isDestination) {
         tuple.applyTo(event, isDestination);
-        event.process = processes.read(scanner.bytes, side);
-        event.workload = workloads.read(scanner.bytes, side);
-        event.method = event.process == null ? AttributionMethod.NONE : AttributionMethod.PROC;
+        readSide(side);
         listener.event(event);
+    }
+
+    private void readSide(SideFields side) {
+        event.process = processes.read(side);
+        event.workload = workloads.read(side);
+        event.method = event.process == null ? AttributionMethod.NONE : AttributionMethod.PROC;
     }
 }

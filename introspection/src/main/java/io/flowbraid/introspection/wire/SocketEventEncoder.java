@@ -10,18 +10,15 @@ import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes socket events in ntop's words, so that ntopng can read them, and in the {@code FLOWBRAID} object what those
+ * Writes socket events in ntop's words, so that ntopng can read them, and under the {@code FLOWBRAID} key what those
  * words cannot say. {@link SocketEventDecoder} reads back the same event. Once a process and a container have been
  * written, writing them again allocates nothing. (NOT thread safe)
  */
 public final class SocketEventEncoder {
-    private static final int SCHEMA_VERSION = 1;
     private static final long NS_PER_SECOND = 1_000_000_000L;
     private static final long NS_PER_US = 1_000L;
 
@@ -39,50 +36,10 @@ public final class SocketEventEncoder {
     private static final byte[] SRC_PORT = ascii("\",\"L4_SRC_PORT\":");
     private static final byte[] DST_PORT = ascii(",\"L4_DST_PORT\":");
     private static final byte[] TCP = ascii(",\"TCP\":{\"CONN_STATE\":");
-    private static final byte[] EXTENSION = ascii(",\"FLOWBRAID\":{\"v\":" + SCHEMA_VERSION);
-    private static final byte[] KIND = ascii(",\"kind\":");
-    private static final byte[] ROLE = ascii(",\"role\":");
-    private static final byte[] METHOD = ascii(",\"method\":");
-    private static final byte[] HOST = ascii(",\"host\":");
-    private static final byte[] BOOT = ascii(",\"boot\":");
-    private static final byte[] AGENT = ascii(",\"agent\":");
-    private static final byte[] TIME = ascii(",\"time\":");
-    private static final byte[] KERNEL_TIME = ascii(",\"ktime\":");
-    private static final byte[] NETNS = ascii(",\"netns\":");
-    private static final byte[] COOKIE = ascii(",\"cookie\":");
-    private static final byte[] OPENED = ascii(",\"opened\":");
-    private static final byte[] LATER_IMAGE = ascii(",\"later\":");
-    private static final byte[] SENDER = ascii(",\"sender\":");
-    private static final byte[] RECEIVER = ascii(",\"receiver\":");
-    private static final byte[] COUNTERS = ascii(",\"counters\":{\"final\":");
-    private static final byte[] TRUE = ascii("true");
-    private static final byte[] FALSE = ascii("false");
-    private static final byte[] GENERATED = ascii(",\"generated\":");
-    private static final byte[] LOST = ascii(",\"lost\":");
-    private static final byte[] SENT_TOTAL = ascii(",\"sent\":");
-    private static final byte[] TRANSLATED_SOURCE = ascii(",\"nat_src\":\"");
-    private static final byte[] TRANSLATED_SOURCE_PORT = ascii("\",\"nat_src_port\":");
-    private static final byte[] TRANSLATED_DESTINATION = ascii(",\"nat_dst\":\"");
-    private static final byte[] TRANSLATED_DESTINATION_PORT = ascii("\",\"nat_dst_port\":");
-    private static final byte[] STATE = ascii(",\"state\":");
-    private static final byte[] SENT = ascii(",\"sent\":");
-    private static final byte[] RETRANSMITTED = ascii(",\"retransmitted\":");
-    private static final byte[] OUT_OF_ORDER = ascii(",\"out_of_order\":");
-    private static final byte[] SEGS_IN = ascii(",\"SEGS_IN\":");
-    private static final byte[] SEGS_OUT = ascii(",\"SEGS_OUT\":");
-    private static final byte[] RETRAN_PKTS = ascii(",\"RETRAN_PKTS\":");
-    private static final byte[] LOST_PKTS = ascii(",\"LOST_PKTS\":");
-    private static final byte[] RTT = ascii(",\"RTT\":");
-    private static final byte[] RTT_VARIANCE = ascii(",\"RTT_VARIANCE\":");
-    private static final byte[] BYTES_RCVD = ascii(",\"BYTES_RCVD\":");
-    private static final byte[] BYTES_ACKED = ascii(",\"BYTES_ACKED\":");
-
     private static final KindWord[] KIND_WORDS = KindWord.values();
-    private static final String[] ROLE_WORDS = {
-        Words.text(SocketRole.UNKNOWN), Words.text(SocketRole.CLIENT), Words.text(SocketRole.SERVER)
-    };
-
     private final IdentityEncoder identities = new IdentityEncoder();
+    private final CounterEncoder counters = CounterEncoder.plain();
+    private final ExtensionEncoder extension = new ExtensionEncoder(identities);
 
     /** The topic ntopng should see this event under. */
     public static FeedTopic topicOf(SocketEvent event) {
@@ -95,61 +52,38 @@ public final class SocketEventEncoder {
         out.raw(TIMESTAMP);
         out.fixed(event.timeNs / NS_PER_US, 6);
         out.octet('"');
-        final boolean isHeartbeat = event.kind == SocketEventKind.HEARTBEAT;
         if (topicOf(event) == FeedTopic.EVENT) {
             out.raw(TIME_SECONDS);
             out.number(event.timeNs / NS_PER_SECOND);
         }
-        if (!isHeartbeat) {
-            text(out, INTERFACE_NAME, event.interfaceName);
+        if (event.kind != SocketEventKind.HEARTBEAT) {
+            if (!event.interfaceName.isEmpty()) {
+                out.raw(INTERFACE_NAME);
+                out.string(event.interfaceName);
+            }
             tuple(event, out);
+            ntopOwner(event, out);
         }
-        final ProcessIdentity process = isHeartbeat ? null : event.process;
-        final Workload workload = isHeartbeat ? null : event.workload;
+        extension.encode(event, event.kind != SocketEventKind.UPDATE && !hasNtopWord(event), out);
+        out.octet('}');
+    }
+
+    private void ntopOwner(SocketEvent event, JsonBuffer out) {
+        final ProcessIdentity process = event.process;
         if (process != null) {
             out.octet(',');
             out.raw(identities.parts(process).ntop());
         }
+        final Workload workload = event.workload;
         if (workload != null) {
             out.octet(',');
             out.raw(identities.parts(workload).ntop());
         }
-        final boolean isTcp = event.protocol == Transport.TCP;
-        if (!isHeartbeat && isTcp && event.counters.isKnown()) {
+        if (event.protocol == Transport.TCP && event.counters.isKnown()) {
             out.raw(TCP);
             out.string(SocketCounters.stateName(event.counters.state));
-            ntopCounters(event.counters, out);
+            counters.ntop(event.counters, out);
             out.octet('}');
-        }
-        out.raw(EXTENSION);
-        extension(event, out);
-        if (process != null) {
-            out.octet(',');
-            out.raw(identities.parts(process).extension());
-            identities.close(out, process, event.bootId);
-        }
-        if (!isHeartbeat) {
-            another(LATER_IMAGE, event.laterImage, event.bootId, out);
-            another(SENDER, event.sender, event.bootId, out);
-            another(RECEIVER, event.receiver, event.bootId, out);
-        }
-        if (workload != null) {
-            out.octet(',');
-            out.raw(identities.parts(workload).extension());
-        }
-        if (!isHeartbeat) {
-            counters(event.counters, isTcp && event.counters.isKnown(), out);
-        }
-        out.octet('}');
-        out.octet('}');
-    }
-
-    /** A process beside the owner. */
-    private void another(byte[] key, @Nullable ProcessIdentity process, String bootId, JsonBuffer out) {
-        if (process != null) {
-            out.raw(key);
-            out.raw(identities.whole(process));
-            identities.close(out, process, bootId);
         }
     }
 
@@ -179,114 +113,6 @@ public final class SocketEventEncoder {
     private static boolean hasNtopWord(SocketEvent event) {
         return event.kind.compareTo(SocketEventKind.UPDATE) < 0
                 && (event.protocol == Transport.TCP || event.protocol == Transport.UDP);
-    }
-
-    private static void extension(SocketEvent event, JsonBuffer out) {
-        if (event.kind != SocketEventKind.UPDATE && !hasNtopWord(event)) {
-            out.raw(KIND);
-            out.string(KIND_WORDS[event.kind.ordinal()].name());
-        }
-        if (event.role != SocketRole.UNKNOWN) {
-            out.raw(ROLE);
-            out.string(ROLE_WORDS[event.role.ordinal()]);
-        }
-        out.raw(METHOD);
-        out.string(event.method.text());
-        text(out, HOST, event.hostName);
-        text(out, BOOT, event.bootId);
-        number(out, AGENT, event.agent);
-        number(out, TIME, event.timeNs);
-        number(out, KERNEL_TIME, event.kernelNs);
-        number(out, NETNS, event.netns);
-        number(out, COOKIE, event.cookie);
-        number(out, OPENED, event.openedNs);
-        number(out, GENERATED, event.totalGenerated);
-        number(out, LOST, event.totalLostInKernel);
-        number(out, SENT_TOTAL, event.totalSent);
-        if (event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END) {
-            out.raw(TRANSLATED_SOURCE);
-            out.address(event.translatedLocalHi, event.translatedLocalLo);
-            out.raw(TRANSLATED_SOURCE_PORT);
-            out.number(event.translatedLocalPort);
-            out.raw(TRANSLATED_DESTINATION);
-            out.address(event.translatedRemoteHi, event.translatedRemoteLo);
-            out.raw(TRANSLATED_DESTINATION_PORT);
-            out.number(event.translatedRemotePort);
-        }
-    }
-
-    private static void counters(SocketCounters counters, boolean isSaidToNtop, JsonBuffer out) {
-        final boolean isStateShared = SocketCounters.stateName(counters.state).equals("SYN-RECV");
-        if (!counters.isFinal && !isAnyKnown(counters)) {
-            return;
-        }
-        out.raw(COUNTERS);
-        out.raw(counters.isFinal ? TRUE : FALSE);
-        known(out, SENT, counters.bytesSent);
-        known(out, RETRANSMITTED, counters.bytesRetransmitted);
-        known(out, OUT_OF_ORDER, counters.outOfOrder);
-        if (!isSaidToNtop
-                || isStateShared
-                || SocketCounters.stateName(counters.state).isEmpty()) {
-            number(out, STATE, counters.state);
-        }
-        if (!isSaidToNtop) {
-            ntopCounters(counters, out);
-        }
-        out.octet('}');
-    }
-
-    private static boolean isAnyKnown(SocketCounters counters) {
-        return counters.isKnown()
-                || (counters.bytesRetransmitted
-                                & counters.segmentsIn
-                                & counters.segmentsOut
-                                & counters.retransmits
-                                & counters.lost
-                                & counters.outOfOrder
-                                & counters.rttvarUs)
-                        != -1;
-    }
-
-    private static void ntopCounters(SocketCounters counters, JsonBuffer out) {
-        known(out, SEGS_IN, counters.segmentsIn);
-        known(out, SEGS_OUT, counters.segmentsOut);
-        known(out, RETRAN_PKTS, counters.retransmits);
-        known(out, LOST_PKTS, counters.lost);
-        milliseconds(out, RTT, counters.srttUs);
-        milliseconds(out, RTT_VARIANCE, counters.rttvarUs);
-        known(out, BYTES_RCVD, counters.bytesReceived);
-        if (counters.bytesSent >= 0) {
-            known(out, BYTES_ACKED, Math.max(0, counters.bytesSent - Math.max(0, counters.bytesRetransmitted)));
-        }
-    }
-
-    private static void text(JsonBuffer out, byte[] key, String value) {
-        if (!value.isEmpty()) {
-            out.raw(key);
-            out.string(value);
-        }
-    }
-
-    private static void number(JsonBuffer out, byte[] key, long value) {
-        if (value != 0) {
-            out.raw(key);
-            out.number(value);
-        }
-    }
-
-    private static void known(JsonBuffer out, byte[] key, long value) {
-        if (value >= 0) {
-            out.raw(key);
-            out.number(value);
-        }
-    }
-
-    private static void milliseconds(JsonBuffer out, byte[] key, long microseconds) {
-        if (microseconds >= 0) {
-            out.raw(key);
-            out.fixed(microseconds, 3);
-        }
     }
 
     private static byte[] ascii(String text) {

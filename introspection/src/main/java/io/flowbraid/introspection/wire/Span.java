@@ -8,9 +8,14 @@ final class Span {
     static final long UNKNOWN = 0;
     private static final long EMPTY = -1;
 
+    private static final byte[] NONE = {};
+
+    byte[] bytes = NONE;
     int from;
     int to;
-    /** Equal octets where this number is equal, {@link #UNKNOWN} apart. */
+    /** The bytes are the content of a JSON string, see {@link JsonScanner#beginContent}. */
+    boolean isInString;
+    /** Equal bytes where this number is equal, {@link #UNKNOWN} apart. */
     long number = EMPTY;
 
     void clear() {
@@ -19,7 +24,9 @@ final class Span {
         number = EMPTY;
     }
 
-    void set(int start, int end) {
+    void set(byte[] body, int start, int end, boolean isContent) {
+        bytes = body;
+        isInString = isContent;
         from = start;
         to = end;
         number = UNKNOWN;

@@ -59,7 +59,7 @@ final class WorkloadReader {
      * @param extension our own words about the container, may be empty
      */
     @Nullable
-    Workload read(byte[] body, Span container, Span extension) {
+    Workload read(Span container, Span extension) {
         if (container.isEmpty() && extension.isEmpty()) {
             return null;
         }
@@ -67,26 +67,26 @@ final class WorkloadReader {
         if (met != null) {
             return met;
         }
-        final Workload workload = byOctets(body, container, extension);
+        final Workload workload = byOctets(container, extension);
         numbered.put(container, extension, NONE, NONE, workload);
         return workload;
     }
 
-    private Workload byOctets(byte[] body, Span container, Span extension) {
+    private Workload byOctets(Span container, Span extension) {
         key.clear();
-        key.add(body, container);
-        key.add(body, extension);
+        key.add(container);
+        key.add(extension);
         final Workload known = cache.find(key.bytes, 0, key.length);
         if (known != null) {
             return known;
         }
         clear();
         if (!container.isEmpty()) {
-            scanner.wrap(body, container.from, container.to);
+            scanner.wrap(container);
             readObject(false);
         }
         if (!extension.isEmpty()) {
-            scanner.wrap(body, extension.from, extension.to);
+            scanner.wrap(extension);
             readObject(false);
         }
         return remember();
@@ -94,19 +94,19 @@ final class WorkloadReader {
 
     /** The container of one end of an nProbe record, of which only the id is known. */
     @Nullable
-    Workload read(byte[] body, SideFields side) {
+    Workload read(SideFields side) {
         final Span span = side.span(SideKey.SRC_CONTAINER_ID);
         if (span.isEmpty()) {
             return null;
         }
         key.clear();
-        key.add(body, span);
+        key.add(span);
         final Workload known = cache.find(key.bytes, 0, key.length);
         if (known != null) {
             return known;
         }
         clear();
-        id = side.text(body, SideKey.SRC_CONTAINER_ID);
+        id = side.text(SideKey.SRC_CONTAINER_ID);
         return id.isEmpty() ? null : remember();
     }
 
@@ -172,7 +172,7 @@ final class WorkloadReader {
         }
         scanner.enter('{');
         while (scanner.nextKey()) {
-            final String label = JsonScanner.unescaped(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
+            final String label = scanner.tokenText();
             labels.put(label, text());
         }
     }
@@ -186,6 +186,6 @@ final class WorkloadReader {
     }
 
     private String text() {
-        return scanner.text() ? JsonScanner.unescaped(scanner.bytes, scanner.tokenFrom, scanner.tokenTo) : "";
+        return scanner.text() ? scanner.tokenText() : "";
     }
 }

@@ -83,6 +83,29 @@ final class AdoptedSocketsTest {
     }
 
     @Test
+    void shouldNameWhoUsesAConnectionThatWaitedToBeAcceptedWhenTheAgentCame() throws IOException {
+        final InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket server = new ServerSocket(0, 1, loopback);
+                Socket client = new Socket(loopback, server.getLocalPort());
+                WatchedHost host = new WatchedHost(KernelAccess.open());
+                Socket accepted = server.accept()) {
+            client.getOutputStream().write(1);
+            assertThat(accepted.getInputStream().read()).isOne();
+
+            final SocketEvent update = host.await1(SocketEventKind.UPDATE, WatchedHost.remote(client.getLocalPort()));
+
+            assertThat(process(update).pid()).isEqualTo(OWN_PID);
+            assertThat(update.role).isEqualTo(SocketRole.SERVER);
+            assertThat(update.openedNs).isZero();
+
+            client.close();
+            accepted.close();
+            assertThat(host.await1(SocketEventKind.CLOSE, WatchedHost.remote(client.getLocalPort())).cookie)
+                    .isEqualTo(update.cookie);
+        }
+    }
+
+    @Test
     void shouldSayAllOpenSocketsAgainWhenACollectorComes() throws IOException {
         try (ServerSocket server = new ServerSocket(0);
                 WatchedHost host = new WatchedHost(KernelAccess.open())) {

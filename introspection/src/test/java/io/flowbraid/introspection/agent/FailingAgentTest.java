@@ -63,6 +63,9 @@ class FailingAgentTest {
         public void snapshot(SocketEventOutlet to) {}
 
         @Override
+        public void repeat(SocketEventOutlet to) {}
+
+        @Override
         public long generated() {
             return generated;
         }

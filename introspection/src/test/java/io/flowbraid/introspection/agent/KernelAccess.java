@@ -16,8 +16,12 @@ final class KernelAccess {
     }
 
     static EbpfSource open(int ringBytes) {
+        return open(ringBytes, EbpfSource.DEFAULT_MAX_PEERS);
+    }
+
+    static EbpfSource open(int ringBytes, int maxPeers) {
         try {
-            return EbpfSource.open(HostIdentity.ofThisHost().bootId(), ringBytes);
+            return EbpfSource.open(HostIdentity.ofThisHost().bootId(), ringBytes, maxPeers);
         } catch (IntrospectionUnavailable e) {
             if ("true".equals(System.getenv("CI"))) {
                 return fail(e.getMessage(), e);

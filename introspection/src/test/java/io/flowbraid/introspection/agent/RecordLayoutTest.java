@@ -37,6 +37,12 @@ final class RecordLayoutTest {
     }
 
     @Test
+    void shouldAskForListingsAsTheProgramReadsIt() throws IllegalAccessException {
+        assertThat(offsets(SocketListing.class)).isEqualTo(btf.struct("listing").offsets());
+        assertThat(SocketListing.LENGTH).isEqualTo(btf.struct("listing").size());
+    }
+
+    @Test
     void shouldKnowTheKeyAndCountersOfPeers() throws IllegalAccessException {
         final Map<String, Integer> fields = offsets(PeerMap.class);
 

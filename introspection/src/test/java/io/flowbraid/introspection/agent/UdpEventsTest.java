@@ -7,8 +7,10 @@ import static io.flowbraid.introspection.agent.TcpEventsTest.process;
 import static io.flowbraid.introspection.agent.WatchedHost.local;
 import static io.flowbraid.introspection.agent.WatchedHost.remote;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.Counter;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
@@ -124,6 +126,27 @@ final class UdpEventsTest {
         } finally {
             parent.descendants().forEach(ProcessHandle::destroyForcibly);
             parent.destroyForcibly();
+        }
+    }
+
+    @Test
+    void shouldSayThatCountersAreIncompleteWhenAPeerFoundNoRoom() throws IOException {
+        final int maxPeers = 16;
+        final InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (WatchedHost narrow = new WatchedHost(KernelAccess.open(EbpfSource.DEFAULT_RING_BYTES, maxPeers));
+                DatagramSocket sender = new DatagramSocket(0, loopback)) {
+            for (int port = 20_000; port < 20_000 + 4 * maxPeers; port++) {
+                sender.send(new DatagramPacket(new byte[1], 1, loopback, port));
+            }
+
+            final SocketEvent incomplete = narrow.await1(
+                    SocketEventKind.UPDATE,
+                    event -> event.localPort == sender.getLocalPort() && event.counters.isIncomplete);
+
+            assertThat(process(incomplete).pid()).isEqualTo(OWN_PID);
+            final Counter lost = narrow.ledger.stages().get(0).loss("peers_full");
+            await().untilAsserted(() -> assertThat(lost.get()).isGreaterThanOrEqualTo(3L * maxPeers));
+            await().untilAsserted(() -> assertThat(narrow.ledger.isClosed()).isTrue());
         }
     }
 

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,29 @@ class FeedFileReaderTest {
         final List<Long> times = timesOf(file(line(3) + line(1) + line(2)));
 
         assertThat(times).containsExactly(1L, 2L, 3L);
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldGiveTheEventsInTheOrderOfTheFileWhenThatIsAsked() throws IOException {
+        final String array = "[" + line(9).strip() + "," + line(4).strip() + "," + line(8).strip() + "]\n";
+        final StringBuilder descending = new StringBuilder();
+        for (int i = 9_000; i > 1_000; i--) {
+            descending.append(line(i));
+        }
+        final Path file = file(line(3) + line(1) + "\n" + array + line(2) + "{\n" + line(5) + descending);
+
+        final List<Long> times = new ArrayList<>();
+        try (FeedFileReader reader = FeedFileReader.inFileOrder(file, 3, ledger)) {
+            for (SocketEvent event = reader.next(); event != null; event = reader.next()) {
+                assertThat(event.feed).isEqualTo(3);
+                times.add(event.timeNs);
+            }
+        }
+
+        assertThat(times.subList(0, 7)).containsExactly(3L, 1L, 9L, 4L, 8L, 2L, 5L);
+        assertThat(times.subList(7, times.size())).hasSize(8_000).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(FeedPair.stage(ledger, "messages").loss("bad_json").get()).isEqualTo(1);
         assertThat(ledger.isClosed()).isTrue();
     }
 

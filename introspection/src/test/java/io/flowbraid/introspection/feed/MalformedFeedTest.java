@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.within;
 import io.flowbraid.introspection.wire.FeedHeader;
 import io.flowbraid.introspection.wire.FeedTopic;
 import io.flowbraid.introspection.wire.Malformation;
+import io.flowbraid.model.SocketEventKind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +63,7 @@ class MalformedFeedTest {
         send(versioned(9), text(GOOD));
         shouldHaveLost(Malformation.WRONG_VERSION);
         send(versioned(3), new byte[] {1, 1, 0x2b});
-        shouldHaveLost(Malformation.TLV_BODY);
+        shouldHaveLost(Malformation.BAD_TLV);
         send(header(), new byte[(1 << 20) + 1]);
         shouldHaveLost(Malformation.OVERSIZED);
         send(header(), new byte[] {0, 1, 2, 3});
@@ -93,6 +95,21 @@ class MalformedFeedTest {
         collector.awaitEvents(2);
 
         assertThat(collector.stage("messages").lost()).isZero();
+    }
+
+    @Test
+    void shouldReadFlowRecordsInBinaryFormAndCountAClockThatIsAhead() {
+        final byte[] body = HexFormat.of()
+                .parseHex("01012b08000831302e302e302e312b0c000831302e302e302e32220401220101" + "2415ffffffff" + "01");
+        send(versioned(3), body);
+        collector.awaitEvents(1);
+
+        assertThat(collector.received.get(0).kind).isEqualTo(SocketEventKind.EXPORTED);
+        assertThat(collector.received.get(0).exported.bytesOut).isEqualTo(1);
+        assertThat(collector.subscriber.sources())
+                .extracting(FeedSource::clockAhead)
+                .containsExactly(1L);
+        assertThat(collector.ledger.isClosed()).isTrue();
     }
 
     @Test

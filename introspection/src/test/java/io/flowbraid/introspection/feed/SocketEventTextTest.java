@@ -6,6 +6,7 @@ package io.flowbraid.introspection.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.introspection.wire.SocketEvents;
+import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketEvent;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,22 @@ class SocketEventTextTest {
         event.sender = SocketEvents.process(2, "worker", event.bootId);
 
         assertThat(lineOf(event)).contains("curl[29730] sender worker[2] user");
+    }
+
+    @Test
+    void shouldSayAnAddressOfANamespace() {
+        assertThat(lineOf(SocketEvents.address(0, IpAddress.mapped(0xac110002))))
+                .isEqualTo("19:48:30.123456 address 172.17.0.2 eth0 netns 4026531840");
+    }
+
+    @Test
+    void shouldSayWhyASocketEndedAndThatItsCountersAreTooLow() {
+        final SocketEvent event = SocketEvents.connect(1);
+        event.counters.bytesSent = 7;
+        event.counters.error = 111;
+        event.counters.isIncomplete = true;
+
+        assertThat(lineOf(event)).endsWith(" sent 7 error 111 incomplete");
     }
 
     @Test

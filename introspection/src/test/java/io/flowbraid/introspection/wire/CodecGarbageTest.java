@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Workload;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,30 @@ class CodecGarbageTest {
 
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(DIFFERENT);
         assertThat(decoded).isEqualTo(WARM_UP + MEASURED);
+    }
+
+    @Test
+    void shouldDecodeAnExtensionThatIsAnObjectWithoutGarbage() {
+        prepare();
+        for (int i = 0; i < DIFFERENT; i++) {
+            bodies[i] = asObject(bodies[i]);
+        }
+        decode(WARM_UP);
+        final long before = threads.getCurrentThreadAllocatedBytes();
+
+        decode(MEASURED);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(DIFFERENT);
+        assertThat(decoded).isEqualTo(WARM_UP + MEASURED);
+    }
+
+    /** The events of the test have no text that needs an escape. */
+    private static byte[] asObject(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8)
+                .replace("\\\"", "\"")
+                .replace("\"FLOWBRAID\":\"{", "\"FLOWBRAID\":{")
+                .replace("}\"}", "}}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

@@ -5,6 +5,7 @@ package io.flowbraid.introspection.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,13 +70,30 @@ class FeedHeaderTest {
                 .isEqualTo(HexFormat.of().parseHex(V1));
     }
 
-    @Test
-    void shouldNotSeeALongerTopicAsOurs() {
-        final byte[] frame = FeedHeader.encode(FeedTopic.FLOW, 7, 14, 801);
-        frame[4] = 's';
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "flow, FLOW",
+                "flows, FLOW",
+                "f, FLOW",
+                "event, EVENT",
+                "events, EVENT",
+                "ebpf, none",
+                "counter, none",
+                "template, none",
+                "listening-ports, none",
+                "Flow, none",
+                "'', none"
+            })
+    void shouldKnowATopicByItsFirstLetterAsNtopngDoes(String url, FeedTopic topic) {
+        for (final int length : new int[] {24, 28, 36, 40}) {
+            final byte[] frame = new byte[length];
+            System.arraycopy(url.getBytes(StandardCharsets.US_ASCII), 0, frame, 0, url.length());
 
-        assertThat(header.read(frame)).isEqualTo(Malformation.NONE);
-        assertThat(header.topic()).isNull();
+            assertThat(header.read(frame)).isEqualTo(Malformation.NONE);
+            assertThat(header.topic()).isEqualTo(topic);
+        }
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,11 @@ public final class SocketEvents {
         "[\"}",
         "0"
     };
+
+    /** What agents write: records of exporters are only read. */
+    private static final SocketEventKind[] KINDS = Arrays.stream(SocketEventKind.values())
+            .filter(kind -> kind != SocketEventKind.EXPORTED)
+            .toArray(SocketEventKind[]::new);
 
     private SocketEvents() {}
 
@@ -59,6 +65,19 @@ public final class SocketEvents {
         return event;
     }
 
+    /** An address of a namespace of the host. */
+    public static SocketEvent address(long hi, long lo) {
+        final SocketEvent event = new SocketEvent();
+        event.kind = SocketEventKind.ADDRESS;
+        event.timeNs = 1_795_376_910_123_456_789L;
+        event.localHi = hi;
+        event.localLo = lo;
+        event.netns = 4_026_531_840L;
+        event.interfaceName = "eth0";
+        event.hostName = "host-a";
+        return event;
+    }
+
     public static ProcessIdentity process(int pid, String name, String bootId) {
         return new ProcessIdentity(
                 bootId,
@@ -79,8 +98,7 @@ public final class SocketEvents {
 
     public static SocketEvent any(Random random) {
         final SocketEvent event = new SocketEvent();
-        final SocketEventKind[] kinds = SocketEventKind.values();
-        event.kind = kinds[random.nextInt(kinds.length)];
+        event.kind = KINDS[random.nextInt(KINDS.length)];
         event.timeNs = 1 + random.nextLong(Long.MAX_VALUE - 1);
         event.kernelNs = rarelyZero(random);
         event.hostName = text(random);
@@ -143,6 +161,8 @@ public final class SocketEvents {
         counters.srttUs = known(random);
         counters.rttvarUs = known(random);
         counters.state = random.nextInt(14);
+        counters.error = random.nextInt(3) == 0 ? random.nextInt(134) : 0;
+        counters.isIncomplete = random.nextInt(4) == 0;
         counters.isFinal = random.nextBoolean();
     }
 

@@ -22,18 +22,18 @@ final class Column {
             rate(
                     "live.client_bytes_per_s",
                     "Client rate",
-                    "IP octets a second that the client sends now",
+                    "bytes a second that the client sends now; payload bytes where only sockets count",
                     LiveScan::clientRate),
             rate(
                     "live.server_bytes_per_s",
                     "Server rate",
-                    "IP octets a second that the server sends now",
+                    "bytes a second that the server sends now; payload bytes where only sockets count",
                     LiveScan::serverRate),
             rate(
                     "live.bytes_per_s",
                     "Rate",
-                    "IP octets a second that both ends send now",
-                    scan -> scan.clientRate() + scan.serverRate()));
+                    "bytes a second that both ends send now; payload bytes where only sockets count",
+                    LiveScan::rate));
 
     private final String path;
     private final FieldType type;
@@ -90,7 +90,12 @@ final class Column {
     /** Writes the value of a flow of now. */
     void write(Cells cells, LiveScan scan, FlowContext context) throws IOException {
         if (field == null) {
-            cells.number(Math.round(rate.applyAsDouble(scan)));
+            final double perSecond = rate.applyAsDouble(scan);
+            if (Double.isNaN(perSecond)) {
+                cells.text(null);
+            } else {
+                cells.number(Math.round(perSecond));
+            }
             return;
         }
         switch (type) {
@@ -131,19 +136,20 @@ final class Column {
     @Nullable
     Comparable<?> sortKey(LiveScan scan, FlowContext context) {
         if (field == null) {
-            return rate.applyAsDouble(scan);
+            return known(rate.applyAsDouble(scan));
         }
         return switch (type) {
             case TEXT, LABELS -> field.text(scan.record, context);
             case ADDRESS -> AddressKey.of(field, scan.record, context);
-            case MILLIS -> {
-                final double value = field.decimal(scan.record, context);
-                yield Double.isNaN(value) ? null : (Comparable<?>) value;
-            }
+            case MILLIS -> known(field.decimal(scan.record, context));
             case NUMBER, OCTETS, TIME, DURATION, FLAG -> {
                 final long value = field.number(scan.record, context);
                 yield value == FlowField.ABSENT ? null : (Comparable<?>) value;
             }
         };
+    }
+
+    private static @Nullable Comparable<?> known(double value) {
+        return Double.isNaN(value) ? null : (Comparable<?>) value;
     }
 }

@@ -45,6 +45,15 @@ final class Csv implements Cells {
         text.append(value);
     }
 
+    /** A count; negative for nothing to say. */
+    void count(long value) {
+        if (value < 0) {
+            text(null);
+        } else {
+            number(value);
+        }
+    }
+
     @Override
     public void decimal(double value) {
         separate();

@@ -4,19 +4,26 @@
 package io.flowbraid.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.FeedList.Agent;
 import io.flowbraid.web.FeedList.Feed;
+import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** {@code GET /feeds}: where introspection comes from. */
+/** {@code GET /feeds}: where introspection comes from, and the flows of each feed. */
 final class FeedsCall implements Endpoint {
-    private final Meters meters;
+    private static final double NS_PER_MS = 1e6;
 
-    FeedsCall(Meters meters) {
+    private final Meters meters;
+    private final CompanionBook book;
+
+    FeedsCall(Meters meters, CompanionBook book) {
         this.meters = meters;
+        this.book = book;
     }
 
     @Override
@@ -30,6 +37,25 @@ final class FeedsCall implements Endpoint {
         });
     }
 
+    /** One feed as it is now. */
+    Answer answer(String endpoint) throws RefusedException {
+        for (final Feed feed : meters.feeds()) {
+            if (feed.endpoint().equals(endpoint)) {
+                return JsonBody.answer(json -> write(json, feed));
+            }
+        }
+        throw new RefusedException(
+                RefusedException.NOT_FOUND, "'" + endpoint + "' is not a feed of this run; /api/v1/feeds lists them");
+    }
+
+    private @Nullable String policy(Feed feed) {
+        try {
+            return book.flowsOf(feed.endpoint());
+        } catch (RefusedException e) {
+            return null; // gone since it was listed
+        }
+    }
+
     private void write(JsonGenerator json, Feed feed) throws IOException {
         json.writeStartObject();
         json.writeStringField("endpoint", feed.endpoint());
@@ -38,6 +64,9 @@ final class FeedsCall implements Endpoint {
         JsonBody.rate(json, "events_per_s", meters.eventsPerSecond(feed.endpoint()));
         json.writeFieldName("lag_ms");
         new JsonCells(json).decimal(feed.lagMs());
+        json.writeStringField("flows", policy(feed));
+        json.writeNumberField("live_flows", meters.liveFlows(feed.endpoint()));
+        JsonBody.rate(json, "bytes_per_s", meters.bytesPerSecond(feed.endpoint()));
         JsonBody.counts(json, "losses", feed.losses());
         json.writeArrayFieldStart("agents");
         for (final Agent agent : feed.agents()) {
@@ -48,6 +77,9 @@ final class FeedsCall implements Endpoint {
             json.writeNumberField("last_seen_ms", agent.lastSeenMs());
             json.writeNumberField("events", agent.events());
             json.writeNumberField("gaps", agent.gaps());
+            json.writeNumberField("clock_ahead", agent.clockAhead());
+            json.writeNumberField("clock_behind", agent.clockBehind());
+            json.writeNumberField("skew_ms", agent.skewNs() / NS_PER_MS);
             json.writeEndObject();
         }
         json.writeEndArray();

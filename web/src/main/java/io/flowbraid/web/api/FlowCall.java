@@ -96,7 +96,9 @@ final class FlowCall implements Endpoint {
             json.writeEndObject();
             samples(json, samples);
             json.writeFieldName("timeline");
-            Timeline.of(facts, scan == null ? 0 : scan.retransmitsSeenMs()).write(json);
+            final String observer = scan == null ? facts.text("observer.type") : scan.record.observer.text();
+            Timeline.of(facts, observer, scan == null ? 0 : scan.retransmitsSeenMs())
+                    .write(json);
             json.writeArrayFieldStart("related");
             for (final Related other : related) {
                 json.writeStartObject();

@@ -27,7 +27,8 @@ record FlowFacts(List<@Nullable Object> values) {
 
     @Nullable
     Object value(String path) {
-        return values.get(FlowFields.all().indexOf(FlowFields.of(path)));
+        final FlowField field = FlowFields.find(path);
+        return field == null ? null : values.get(FlowFields.all().indexOf(field));
     }
 
     /** Empty for nothing to say. */

@@ -37,6 +37,7 @@ final class InterfacesCall implements Endpoint {
         json.writeNumberField("bytes", point.bytes());
         JsonBody.rate(json, "packets_per_s", meters.packetsPerSecond(point.name()));
         JsonBody.rate(json, "bytes_per_s", meters.bytesPerSecond(point.name()));
+        json.writeNumberField("live_flows", meters.liveFlows(point.name()));
         JsonBody.counts(json, "drops", point.drops());
         JsonBody.texts(json, "companions", point.companions());
         JsonBody.texts(json, "always", point.always());

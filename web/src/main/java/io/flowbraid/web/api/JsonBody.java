@@ -62,9 +62,22 @@ final class JsonBody {
         json.writeNumber(text.substring(0, end));
     }
 
-    /** A rate: whole numbers are enough. */
+    /** A rate: whole numbers are enough; NaN for nothing to say. */
     static void rate(JsonGenerator json, String name, double perSecond) throws IOException {
-        json.writeNumberField(name, Math.round(perSecond));
+        if (Double.isNaN(perSecond)) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, Math.round(perSecond));
+        }
+    }
+
+    /** A count; negative for nothing to say. */
+    static void count(JsonGenerator json, String name, long count) throws IOException {
+        if (count < 0) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, count);
+        }
     }
 
     static void counts(JsonGenerator json, String name, Map<String, Long> counts) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.web.CapturePoints.CapturePoint;
+import io.flowbraid.web.FeedList.Feed;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.live.LiveFlows;
 import java.io.ByteArrayOutputStream;
@@ -53,11 +54,18 @@ final class LiveStatus {
     private void traffic(JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("traffic");
         for (final CapturePoint point : meters.points()) {
-            json.writeObjectFieldStart(point.name());
-            JsonBody.rate(json, "bytes_per_s", meters.bytesPerSecond(point.name()));
-            JsonBody.rate(json, "packets_per_s", meters.packetsPerSecond(point.name()));
-            json.writeEndObject();
+            traffic(json, point.name());
         }
+        for (final Feed feed : meters.feeds()) {
+            traffic(json, feed.endpoint());
+        }
+        json.writeEndObject();
+    }
+
+    private void traffic(JsonGenerator json, String point) throws IOException {
+        json.writeObjectFieldStart(point);
+        JsonBody.rate(json, "bytes_per_s", meters.bytesPerSecond(point));
+        JsonBody.rate(json, "packets_per_s", meters.packetsPerSecond(point));
         json.writeEndObject();
     }
 

@@ -51,7 +51,7 @@ final class MapCall implements Endpoint {
                 json.writeStringField("id", node.id());
                 json.writeStringField("label", node.label());
                 json.writeStringField("kind", node.kind());
-                json.writeNumberField("bytes", node.bytes());
+                JsonBody.count(json, "bytes", node.bytes());
                 json.writeNumberField("flows", node.flows());
                 json.writeEndObject();
             }
@@ -61,8 +61,8 @@ final class MapCall implements Endpoint {
                 json.writeStartObject();
                 json.writeStringField("source", edge.source());
                 json.writeStringField("target", edge.target());
-                json.writeNumberField("bytes", edge.bytes());
-                json.writeNumberField("packets", edge.packets());
+                JsonBody.count(json, "bytes", edge.bytes());
+                JsonBody.count(json, "packets", edge.packets());
                 json.writeNumberField("flows", edge.flows());
                 json.writeEndObject();
             }

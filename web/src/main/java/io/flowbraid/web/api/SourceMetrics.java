@@ -10,18 +10,32 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
-/** What comes in. Labels are names of interfaces, feeds and losses: as many as were configured, never one a peer chose. */
+/** What comes in. Labels are names of interfaces, feeds and losses, and the ids of a feed's agents, whose number is bounded. */
 final class SourceMetrics {
     private static final String INTERFACE = "interface";
     private static final String FEED = "feed";
     private static final String REASON = "reason";
+    private static final String SOURCE_ID = "source_id";
 
     private SourceMetrics() {}
 
     static void register(PrometheusRegistry registry, Meters meters) {
         captures(registry, meters);
         feeds(registry, meters);
+        clock(
+                registry,
+                meters,
+                "flowbraid_feed_clock_ahead_total",
+                "Events of an agent whose time was later than their arrival.",
+                Agent::clockAhead);
+        clock(
+                registry,
+                meters,
+                "flowbraid_feed_clock_behind_total",
+                "Events of an agent whose time was too long before their arrival.",
+                Agent::clockBehind);
     }
 
     private static void captures(PrometheusRegistry registry, Meters meters) {
@@ -33,7 +47,7 @@ final class SourceMetrics {
                 .register(registry);
         CounterWithCallback.builder()
                 .name("flowbraid_capture_bytes_total")
-                .help("Octets of these packets.")
+                .help("Bytes of these packets.")
                 .labelNames(INTERFACE)
                 .callback(metric -> points(meters).forEach(point -> metric.call(point.bytes(), point.name())))
                 .register(registry);
@@ -74,6 +88,19 @@ final class SourceMetrics {
                 .labelNames(FEED)
                 .callback(metric ->
                         meters.feeds().forEach(feed -> metric.call(feed.agents().size(), feed.endpoint())))
+                .register(registry);
+    }
+
+    private static void clock(
+            PrometheusRegistry registry, Meters meters, String name, String help, ToLongFunction<Agent> count) {
+        CounterWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames(FEED, SOURCE_ID)
+                .callback(metric -> meters.feeds()
+                        .forEach(feed -> feed.agents()
+                                .forEach(agent ->
+                                        metric.call(count.applyAsLong(agent), feed.endpoint(), agent.sourceId()))))
                 .register(registry);
     }
 

@@ -72,8 +72,8 @@ final class TalkersCall implements Endpoint {
     private static Answer json(LiveTalkers talkers, Grouping by) {
         return JsonBody.answer(json -> {
             begin(json, "live", by);
-            json.writeNumberField("bytes", talkers.bytes());
-            json.writeNumberField("packets", talkers.packets());
+            JsonBody.count(json, "bytes", talkers.bytes());
+            JsonBody.count(json, "packets", talkers.packets());
             json.writeNumberField("flows", talkers.flows());
             rows(json, talkers.rows());
         });
@@ -104,9 +104,9 @@ final class TalkersCall implements Endpoint {
             json.writeStartObject();
             json.writeStringField("key", talker.key());
             json.writeStringField("label", talker.label());
-            json.writeNumberField("bytes_sent", talker.bytesSent());
-            json.writeNumberField("bytes_received", talker.bytesReceived());
-            json.writeNumberField("packets", talker.packets());
+            JsonBody.count(json, "bytes_sent", talker.bytesSent());
+            JsonBody.count(json, "bytes_received", talker.bytesReceived());
+            JsonBody.count(json, "packets", talker.packets());
             json.writeNumberField("flows", talker.flows());
             JsonBody.rate(json, "bytes_per_s", row.bytesPerSecond());
             json.writeEndObject();
@@ -120,9 +120,9 @@ final class TalkersCall implements Endpoint {
         for (final LiveTalker row : rows) {
             final Talker talker = row.talker();
             csv.text(talker.label());
-            csv.number(talker.bytesSent());
-            csv.number(talker.bytesReceived());
-            csv.number(talker.packets());
+            csv.count(talker.bytesSent());
+            csv.count(talker.bytesReceived());
+            csv.count(talker.packets());
             csv.number(talker.flows());
             csv.number(Math.round(row.bytesPerSecond()));
             csv.endLine();

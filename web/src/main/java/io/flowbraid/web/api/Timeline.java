@@ -16,19 +16,26 @@ final class Timeline {
     private static final double NS_PER_MS = 1_000_000.0;
 
     private final FlowFacts flow;
+    private final String observer;
     private final long startNs;
     private final List<Happening> happenings = new ArrayList<>();
 
     private record Happening(long ns, String kind, @Nullable String side, String text) {}
 
-    private Timeline(FlowFacts flow) {
+    private Timeline(FlowFacts flow, String observer) {
         this.flow = flow;
+        this.observer = observer;
         startNs = flow.number("event.start");
     }
 
-    /** @param retransmitsSeenMs when a retransmission was first reported; 0 not known */
-    static Timeline of(FlowFacts flow, long retransmitsSeenMs) {
-        final Timeline timeline = new Timeline(flow);
+    /**
+     * Puts what is known of a flow in order.
+     *
+     * @param observer what counted it, as {@code observer.type}; empty for packets
+     * @param retransmitsSeenMs when a retransmission was first reported; 0 not known
+     */
+    static Timeline of(FlowFacts flow, String observer, long retransmitsSeenMs) {
+        final Timeline timeline = new Timeline(flow, observer);
         timeline.begin();
         timeline.owner("client");
         timeline.owner("server");
@@ -39,7 +46,12 @@ final class Timeline {
     }
 
     private void begin() {
-        add(startNs, "first_packet", null, "first packet, " + flow.text("network.transport"));
+        final String transport = flow.text("network.transport");
+        switch (observer) {
+            case "sockets" -> add(startNs, "first_seen", null, "first known from its sockets, " + transport);
+            case "exporter" -> add(startNs, "first_seen", null, "start in the exporter's record, " + transport);
+            default -> add(startNs, "first_packet", null, "first packet, " + transport);
+        }
         final double rttMs = flow.decimal("tcp.handshake_rtt_ms");
         if (!Double.isNaN(rttMs)) {
             add(startNs + ns(rttMs), "handshake", null, "handshake done after " + ms(rttMs));
@@ -52,9 +64,10 @@ final class Timeline {
         if (name.isEmpty() || Double.isNaN(delayMs)) {
             return;
         }
+        final String start = isOfPackets() ? "the first packet" : "the start of the flow";
         final String when = delayMs <= 0
-                ? "known " + ms(-delayMs) + " before the first packet"
-                : "known " + ms(delayMs) + " after the first packet";
+                ? "known " + ms(-delayMs) + " before " + start
+                : "known " + ms(delayMs) + " after " + start;
         add(
                 startNs + ns(delayMs),
                 "owner_known",
@@ -64,13 +77,26 @@ final class Timeline {
     }
 
     private void retransmits(long seenMs) {
-        final long client = flow.number("tcp.retransmitted.client");
-        final long server = flow.number("tcp.retransmitted.server");
+        final long client = retransmitted("client");
+        final long server = retransmitted("server");
         if (client + server > 0) {
             final long ns = seenMs == 0 ? flow.number("event.end") : Math.round(seenMs * NS_PER_MS);
             final String side = server == 0 ? "client" : client == 0 ? "server" : null;
-            add(ns, "retransmits", side, client + " packets of the client and " + server + " of the server sent again");
+            add(
+                    ns,
+                    "retransmits",
+                    side,
+                    client + " segments of the client and " + server + " of the server retransmitted");
         }
+    }
+
+    /** Seen in the capture; without one, as the kernel counts. */
+    private long retransmitted(String side) {
+        return flow.number(isOfPackets() ? "tcp.retransmitted." + side : "socket." + side + ".retransmits");
+    }
+
+    private boolean isOfPackets() {
+        return observer.isEmpty() || observer.equals("packets");
     }
 
     private void end() {
@@ -86,7 +112,7 @@ final class Timeline {
                     null,
                     "closed by " + reason.toUpperCase(Locale.ROOT) + ", state " + flow.text("tcp.state"));
         }
-        add(endNs, "final", null, "final record: " + reason);
+        add(endNs, "final", null, "final record: " + reason.replace('_', ' '));
     }
 
     private void add(long ns, String kind, @Nullable String side, String text) {

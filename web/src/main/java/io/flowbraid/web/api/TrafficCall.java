@@ -16,7 +16,7 @@ import io.flowbraid.web.live.LiveTraffic;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /traffic}: octets over time. */
+/** {@code GET /traffic}: bytes over time. */
 final class TrafficCall implements Endpoint {
     private static final int USUAL_TOP = 8;
     private static final int MOST_LINES = 32;

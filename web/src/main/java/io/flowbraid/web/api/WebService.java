@@ -36,7 +36,7 @@ public final class WebService implements AutoCloseable {
      */
     public static WebService start(WebSettings settings, boolean isPageServed, WebParts parts) throws RefusedException {
         final Past past = new Past(parts.history());
-        final Meters meters = new Meters(parts.points(), parts.feeds());
+        final Meters meters = new Meters(parts.points(), parts.feeds(), parts.live());
         final LiveStream stream =
                 new LiveStream(parts.live(), meters, new LiveStatus(parts.live(), meters, parts.accounts(), past));
         final CaptureCall captures = new CaptureCall(parts.tap());
@@ -79,10 +79,12 @@ public final class WebService implements AutoCloseable {
 
     private static void run(Routes routes, WebParts parts, Past past, Meters meters) {
         final LiveFlows live = parts.live();
+        final FeedsCall feeds = new FeedsCall(meters, parts.companions());
         final LedgerCall ledger = new LedgerCall(parts.accounts());
         routes.get(API + "/interfaces", new InterfacesCall(meters))
                 .put(API + "/interfaces/{name}/companions", new CompanionsCall(parts.companions(), meters))
-                .get(API + "/feeds", new FeedsCall(meters))
+                .get(API + "/feeds", feeds)
+                .put(API + "/feeds/flows", new FeedFlowsCall(parts.companions(), feeds))
                 .get(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs), "q", "format")
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)

@@ -20,6 +20,7 @@ final class FlowKeys {
     private final Owner serverOwner;
     private final long clientLo;
     private final int clientPort;
+    private final int interfaceId;
 
     /** Who was named when the keys were made: compared by identity, since identities are shared. */
     private record Owner(
@@ -47,18 +48,23 @@ final class FlowKeys {
         serverOwner = Owner.of(flow.server.attribution);
         clientLo = flow.client.addressLo;
         clientPort = flow.client.port;
+        interfaceId = flow.interfaceId;
     }
 
     static FlowKeys of(FlowRecord flow, FlowContext context) {
         return new FlowKeys(flow, context);
     }
 
-    /** Whether they would be the same made again; the ends of a flow may change places once. */
+    /**
+     * Whether they would be the same made again; the ends of a flow may change places, and packets may
+     * take it over from a feed.
+     */
     boolean areStillRight(FlowRecord flow) {
         return clientOwner.isStill(flow.client.attribution)
                 && serverOwner.isStill(flow.server.attribution)
                 && clientLo == flow.client.addressLo
-                && clientPort == flow.client.port;
+                && clientPort == flow.client.port
+                && interfaceId == flow.interfaceId;
     }
 
     /** At the client's end, or of the flow as a whole; null when not known. */

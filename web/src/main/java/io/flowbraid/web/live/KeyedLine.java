@@ -6,7 +6,7 @@ package io.flowbraid.web.live;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Octets a second under one key. */
+/** Bytes a second under one key. */
 @SuppressWarnings("ArrayRecordComponent") // made for one reader
 record KeyedLine(@Nullable String key, long sum, long[] values, boolean isOthers) {
     KeyedLine(@Nullable String key, long sum, long[] values) {

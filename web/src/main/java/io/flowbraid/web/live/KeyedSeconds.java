@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Octets a second of the biggest keys of one grouping, over the window. A second is counted exactly, key by key, and
+ * Bytes a second of the biggest keys of one grouping, over the window. A second is counted exactly, key by key, and
  * folded in when it is over; a key that outgrows the smallest one kept takes its place, whose past goes to the others'.
  * (NOT thread safe.)
  */

@@ -30,6 +30,11 @@ final class LiveFlow {
     private FlowKeys keys;
     private double clientRate;
     private double serverRate;
+    /** What another observer counted before the present one took the flow over; -1 nothing. */
+    private long earlierClientBytes = Sent.UNKNOWN;
+
+    private long earlierServerBytes = Sent.UNKNOWN;
+    private long earlierPackets = Sent.UNKNOWN;
     private long retransmitsSeenMs;
 
     /** Rises with every report of any flow: whoever has seen this number has seen this report. */
@@ -44,11 +49,11 @@ final class LiveFlow {
 
     @Nullable
     LiveFlow newer;
-    /** Octets each end sent since the report before; the store's thread's own. */
+    /** Bytes each end sent since the report before; the store's thread's own. */
     long newClientBytes;
 
     long newServerBytes;
-    int newPackets;
+    long newPackets;
 
     LiveFlow(FlowRecord flow, FlowContext context, long nowMs) {
         id = flow.flowId;
@@ -59,10 +64,10 @@ final class LiveFlow {
     /**
      * Takes the next record of the flow.
      *
-     * @param isCounted false when its octets until now are not to be shown as if they had just come
+     * @param isNews false when the bytes until now did not just come and belong to no rate
      */
-    synchronized void take(FlowRecord flow, FlowContext context, long nowMs, long nextRevision, boolean isCounted) {
-        measure(flow, nowMs, isCounted);
+    synchronized void take(FlowRecord flow, FlowContext context, long nowMs, long nextRevision, boolean isNews) {
+        measure(flow, nowMs, isNews);
         record.copyFrom(flow);
         if (!keys.areStillRight(flow)) {
             keys = FlowKeys.of(flow, context);
@@ -72,28 +77,45 @@ final class LiveFlow {
         revision = nextRevision;
     }
 
-    private void measure(FlowRecord flow, long nowMs, boolean isCounted) {
+    private void measure(FlowRecord flow, long nowMs, boolean isNews) {
         final boolean isTurned =
                 flow.client.addressLo != record.client.addressLo || flow.client.port != record.client.port;
-        final long clientBefore = isTurned ? record.server.bytes : record.client.bytes;
-        final long serverBefore = isTurned ? record.client.bytes : record.server.bytes;
-        newClientBytes = isCounted ? Math.max(0, flow.client.bytes - clientBefore) : 0;
-        newServerBytes = isCounted ? Math.max(0, flow.server.bytes - serverBefore) : 0;
-        newPackets = !isCounted
-                ? 0
-                : (int) Math.max(
-                        0, flow.client.packets + flow.server.packets - record.client.packets - record.server.packets);
+        long clientBefore = Sent.bytes(isTurned ? record.server : record.client);
+        long serverBefore = Sent.bytes(isTurned ? record.client : record.server);
+        long packetsBefore = Sent.sum(record.client.packets, record.server.packets);
+        if (revision > 0 && flow.observer != record.observer) {
+            keepEarlier(clientBefore, serverBefore, packetsBefore, isTurned);
+            clientBefore = serverBefore = packetsBefore = Sent.UNKNOWN;
+        }
+        final long packets = Sent.sum(flow.client.packets, flow.server.packets);
+        newClientBytes = isNews ? growth(clientBefore, Sent.bytes(flow.client)) : 0;
+        newServerBytes = isNews ? growth(serverBefore, Sent.bytes(flow.server)) : 0;
+        newPackets = isNews ? growth(packetsBefore, packets) : 0;
         final long spanMs = Math.min(QUIET_AFTER_MS, Math.max(LEAST_SPAN_MS, nowMs - reportedMs));
-        clientRate = newClientBytes * MS_PER_SECOND / spanMs;
-        serverRate = newServerBytes * MS_PER_SECOND / spanMs;
+        clientRate = Sent.bytes(flow.client) < 0 ? Double.NaN : newClientBytes * MS_PER_SECOND / spanMs;
+        serverRate = Sent.bytes(flow.server) < 0 ? Double.NaN : newServerBytes * MS_PER_SECOND / spanMs;
         if (newClientBytes + newServerBytes > 0) {
             final long second = nowMs / (long) MS_PER_SECOND;
             samples.add(second, newClientBytes, newServerBytes);
             coarse.add(second, newClientBytes, newServerBytes);
         }
-        if (retransmitsSeenMs == 0 && flow.client.retransmitted + flow.server.retransmitted > 0) {
+        if (retransmitsSeenMs == 0 && Sent.again(flow, flow.client) + Sent.again(flow, flow.server) > 0) {
             retransmitsSeenMs = nowMs;
         }
+    }
+
+    /** Packets take a flow over from its sockets and count anew: what the sockets counted stays in the sums. */
+    private void keepEarlier(long client, long server, long packets, boolean isTurned) {
+        final long earlierClient = isTurned ? earlierServerBytes : earlierClientBytes;
+        final long earlierServer = isTurned ? earlierClientBytes : earlierServerBytes;
+        earlierClientBytes = Sent.sum(earlierClient, client);
+        earlierServerBytes = Sent.sum(earlierServer, server);
+        earlierPackets = Sent.sum(earlierPackets, packets);
+    }
+
+    /** An unknown count before stands for the flow's beginning. */
+    private static long growth(long before, long now) {
+        return Math.max(0, now - Math.max(0, before));
     }
 
     /** Copies what a reader wants to see at once. */
@@ -101,8 +123,11 @@ final class LiveFlow {
         scan.record.copyFrom(record);
         scan.keys = keys;
         final boolean isQuiet = hasEnded || isQuiet(nowMs);
-        scan.clientRate = isQuiet ? 0 : clientRate;
-        scan.serverRate = isQuiet ? 0 : serverRate;
+        scan.clientRate = isQuiet && !Double.isNaN(clientRate) ? 0 : clientRate;
+        scan.serverRate = isQuiet && !Double.isNaN(serverRate) ? 0 : serverRate;
+        scan.clientBytes = Sent.sum(earlierClientBytes, Sent.bytes(record.client));
+        scan.serverBytes = Sent.sum(earlierServerBytes, Sent.bytes(record.server));
+        scan.packets = Sent.sum(earlierPackets, Sent.sum(record.client.packets, record.server.packets));
         scan.retransmitsSeenMs = retransmitsSeenMs;
         scan.hasEnded = hasEnded;
         scan.revision = revision;

@@ -30,7 +30,7 @@ public final class LiveFlows implements FlowSink {
     /** A live flow nobody reported for so long has ended, and its final record was lost on the way. */
     private static final long LONGEST_SILENCE_MS = 2 * 60 * 60 * 1_000L;
 
-    /** A flow older than this at its first report was known before and forgotten: its octets came long ago. */
+    /** A flow older than this at its first report was known before and forgotten: its bytes came long ago. */
     private static final long NEW_FLOW_MS = 10_000;
 
     private static final long NS_PER_MS = 1_000_000;
@@ -43,6 +43,7 @@ public final class LiveFlows implements FlowSink {
     private final FlowQueue ended = new FlowQueue();
     private final TrafficWindow traffic;
     private final EndTally ends = new EndTally();
+    private final PointTally points;
     private final Counter in;
     private final Counter out;
     private final Counter forgotten;
@@ -59,6 +60,7 @@ public final class LiveFlows implements FlowSink {
         this.capacity = capacity;
         this.clockMs = clockMs;
         traffic = new TrafficWindow(clockMs.getAsLong() / 1_000);
+        points = new PointTally(context.observer());
         in = stage.in();
         out = stage.out();
         forgotten = stage.loss("live_flow_forgotten");
@@ -75,22 +77,43 @@ public final class LiveFlows implements FlowSink {
             flow = new LiveFlow(record, context, nowMs);
             in.increment();
         } else {
-            ends.leave(flow.lastRecord());
+            leaveTallies(flow);
             (flow.hasEnded() ? ended : live).remove(flow);
         }
         final boolean wasLive = !isNew && !flow.hasEnded();
-        final boolean isCounted = !isNew || nowMs - record.startNs / NS_PER_MS < NEW_FLOW_MS + span(record);
         final long next = revision + 1;
-        flow.take(record, context, nowMs, next, isCounted);
-        ends.enter(flow.lastRecord());
+        flow.take(record, context, nowMs, next, !isNew || isYoung(record, nowMs));
+        enterTallies(flow);
         (flow.hasEnded() ? ended : live).append(flow);
         count(wasLive, !flow.hasEnded());
-        traffic.add(nowMs / 1_000, flow);
+        if (record.conversation.isCounted) {
+            traffic.add(nowMs / 1_000, flow);
+            points.count(record.interfaceId, flow.newClientBytes + flow.newServerBytes, flow.newPackets);
+        }
         if (isNew) {
             flows.put(record.flowId, flow);
         }
         // Last: whoever reads the number then finds the report.
         revision = next;
+    }
+
+    /** Whether the bytes of a first report have just come; those of a flow that continues another may be old. */
+    private static boolean isYoung(FlowRecord record, long nowMs) {
+        return record.continuesId == 0 && nowMs - record.startNs / NS_PER_MS < NEW_FLOW_MS + span(record);
+    }
+
+    private void enterTallies(LiveFlow flow) {
+        ends.enter(flow.lastRecord());
+        if (!flow.hasEnded()) {
+            points.enter(flow.lastRecord().interfaceId);
+        }
+    }
+
+    private void leaveTallies(LiveFlow flow) {
+        ends.leave(flow.lastRecord());
+        if (!flow.hasEnded()) {
+            points.leave(flow.lastRecord().interfaceId);
+        }
     }
 
     /** A short flow may be reported late, once, when it ends. */
@@ -141,7 +164,7 @@ public final class LiveFlows implements FlowSink {
     private void remove(FlowQueue queue, LiveFlow flow) {
         queue.remove(flow);
         flows.remove(flow.id);
-        ends.leave(flow.lastRecord());
+        leaveTallies(flow);
         count(!flow.hasEnded(), false);
     }
 
@@ -177,7 +200,12 @@ public final class LiveFlows implements FlowSink {
         return ends;
     }
 
-    /** The octets of the last seconds. */
+    /** Live flows and traffic by observation point. */
+    public PointTally points() {
+        return points;
+    }
+
+    /** The bytes of the last seconds. */
     public TrafficWindow traffic() {
         return traffic;
     }

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who talks to whom, among the flows that are kept. An end without the asked key stands as its host, so that a connection
- * to the outside is still seen. (NOT thread safe; for one map.)
+ * to the outside is still seen. Bytes and packets of -1 are not known: nobody counted them. (NOT thread safe; for one
+ * map.)
  */
 public final class LiveMap {
     private final Grouping by;
@@ -31,8 +32,8 @@ public final class LiveMap {
     private static final class Sum {
         private final String label;
         private final String kind;
-        private long bytes;
-        private long packets;
+        private long bytes = Sent.UNKNOWN;
+        private long packets = Sent.UNKNOWN;
         private long flows;
 
         Sum(String label, String kind) {
@@ -41,8 +42,8 @@ public final class LiveMap {
         }
 
         void add(long moreBytes, long morePackets) {
-            bytes += moreBytes;
-            packets += morePackets;
+            bytes = Sent.sum(bytes, moreBytes);
+            packets = Sent.sum(packets, morePackets);
             flows++;
         }
 
@@ -55,7 +56,7 @@ public final class LiveMap {
         this.by = by;
     }
 
-    /** Draws the flows that match; at most {@code limit} nodes, those with most octets. */
+    /** Draws the flows that match; at most {@code limit} nodes, those with most bytes. */
     public static TalkMap of(LiveFlows live, FlowQuery query, Grouping by, int limit) {
         final LiveMap map = new LiveMap(by);
         live.scan(query, new LiveScan(), map::add);
@@ -63,8 +64,11 @@ public final class LiveMap {
     }
 
     private void add(LiveScan flow) {
-        final long bytes = flow.record.client.bytes + flow.record.server.bytes;
-        final long packets = flow.record.client.packets + flow.record.server.packets;
+        if (!flow.isCounted()) {
+            return;
+        }
+        final long bytes = Sent.sum(flow.clientBytes(), flow.serverBytes());
+        final long packets = flow.packets();
         final String client = node(flow.clientKey(by), flow.clientKey(Grouping.HOST));
         final String server = node(flow.serverKey(by), flow.serverKey(Grouping.HOST));
         sum(client).add(bytes, packets);

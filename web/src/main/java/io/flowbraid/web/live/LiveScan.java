@@ -21,6 +21,9 @@ public final class LiveScan {
 
     double clientRate;
     double serverRate;
+    long clientBytes;
+    long serverBytes;
+    long packets;
     long retransmitsSeenMs;
     boolean hasEnded;
     long revision;
@@ -35,14 +38,42 @@ public final class LiveScan {
         return Objects.requireNonNull(keys).server(by);
     }
 
-    /** IP octets a second that the client sends now. */
+    /** Bytes a second that the client sends now; NaN when nobody counts them. */
     public double clientRate() {
         return clientRate;
     }
 
-    /** IP octets a second that the server sends now. */
+    /** Bytes a second that the server sends now; NaN when nobody counts them. */
     public double serverRate() {
         return serverRate;
+    }
+
+    /** Bytes a second that both ends send now; NaN when nobody counts them. */
+    public double rate() {
+        if (Double.isNaN(clientRate)) {
+            return serverRate;
+        }
+        return Double.isNaN(serverRate) ? clientRate : clientRate + serverRate;
+    }
+
+    /** What the client sent, for a sum: IP bytes where they are known, else payload bytes; -1 unknown. */
+    long clientBytes() {
+        return clientBytes;
+    }
+
+    /** What the server sent, likewise. */
+    long serverBytes() {
+        return serverBytes;
+    }
+
+    /** Packets or segments of both ends; -1 unknown. */
+    long packets() {
+        return packets;
+    }
+
+    /** Sums count this flow: another leg of its conversation does not stand for it. */
+    boolean isCounted() {
+        return record.conversation.isCounted;
     }
 
     /** When a retransmission was first reported, ms since the epoch; 0 never. */

@@ -5,5 +5,5 @@ package io.flowbraid.web.live;
 
 import io.flowbraid.record.Talker;
 
-/** A talker of now, with the octets a second that it sends and receives. */
+/** A talker of now, with the bytes a second that it sends and receives. */
 public record LiveTalker(Talker talker, double bytesPerSecond) {}

@@ -13,9 +13,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends and receives most, among the flows that are kept.
+ * Who sends and receives most, among the kept flows that sums count. Of each number -1 means "not known": nobody counted
+ * it.
  *
- * @param bytes of all flows that match, each counted once
+ * @param bytes of all flows that match; IP bytes where they are known, else payload bytes
+ * @param packets packets or segments
  */
 public record LiveTalkers(long bytes, long packets, long flows, List<LiveTalker> rows) {
 
@@ -24,17 +26,19 @@ public record LiveTalkers(long bytes, long packets, long flows, List<LiveTalker>
         final Map<@Nullable String, TalkerSum> sums = new HashMap<>();
         final TalkerSum total = new TalkerSum();
         live.scan(query, new LiveScan(), flow -> {
-            final double rate = flow.clientRate() + flow.serverRate();
-            total.addEnd(flow.record.client, flow.record.server, rate);
+            if (!flow.isCounted()) {
+                return;
+            }
+            total.addEnd(flow.clientBytes(), flow.serverBytes(), flow);
             total.countFlow();
             final String client = flow.clientKey(by);
             final TalkerSum first = sums.computeIfAbsent(client, unused -> new TalkerSum());
-            first.addEnd(flow.record.client, flow.record.server, rate);
+            first.addEnd(flow.clientBytes(), flow.serverBytes(), flow);
             first.countFlow();
             if (by.isOfEachEnd()) {
                 final String server = flow.serverKey(by);
                 final TalkerSum second = sums.computeIfAbsent(server, unused -> new TalkerSum());
-                second.addEnd(flow.record.server, flow.record.client, rate);
+                second.addEnd(flow.serverBytes(), flow.clientBytes(), flow);
                 if (!Objects.equals(client, server)) {
                     second.countFlow();
                 }

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Octets over the last quarter of an hour of the flows that match a query, put together from the samples each flow keeps:
+ * Bytes over the last quarter of an hour of the flows that match a query, put together from the samples each flow keeps:
  * ten seconds a step, or one over the last minute. (NOT thread safe; for one answer.)
  */
 public final class LiveTraffic {
@@ -48,6 +48,9 @@ public final class LiveTraffic {
     }
 
     private void add(LiveFlows live, LiveScan flow, @Nullable Grouping by) {
+        if (!flow.isCounted()) {
+            return;
+        }
         final long id = flow.record.flowId;
         final SampleSeries samples = step < SPAN_SECONDS ? live.samples(id) : live.spans(id);
         if (samples == null) {

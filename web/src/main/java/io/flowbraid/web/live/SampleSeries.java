@@ -4,9 +4,9 @@
 package io.flowbraid.web.live;
 
 /**
- * Octets that each end of a flow sent by step of time.
+ * Bytes that each end of a flow sent by step of time.
  *
  * @param seconds when each step began, s since the epoch
  */
-@SuppressWarnings("ArrayRecordComponent") // made for one reader, who may do with it what he likes
+@SuppressWarnings("ArrayRecordComponent") // made for one reader, who may change it
 public record SampleSeries(long[] seconds, double[] client, double[] server) {}

@@ -3,23 +3,24 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.model.FlowSide;
 import io.flowbraid.record.Talker;
 import org.jspecify.annotations.Nullable;
 
-/** What one key sent and received. (NOT thread safe.) */
+/** What one key sent and received; of each number -1 means "not known". (NOT thread safe.) */
 final class TalkerSum {
-    private long sent;
-    private long received;
-    private long packets;
+    private long sent = Sent.UNKNOWN;
+    private long received = Sent.UNKNOWN;
+    private long packets = Sent.UNKNOWN;
     private long flows;
     private double rate;
 
-    void addEnd(FlowSide end, FlowSide other, double nowPerSecond) {
-        sent += end.bytes;
-        received += other.bytes;
-        packets += end.packets + other.packets;
-        rate += nowPerSecond;
+    void addEnd(long sentBytes, long receivedBytes, LiveScan flow) {
+        sent = Sent.sum(sent, sentBytes);
+        received = Sent.sum(received, receivedBytes);
+        packets = Sent.sum(packets, flow.packets());
+        if (!Double.isNaN(flow.rate())) {
+            rate += flow.rate();
+        }
     }
 
     void countFlow() {
@@ -27,11 +28,11 @@ final class TalkerSum {
     }
 
     long bytes() {
-        return sent + received;
+        return flows == 0 ? 0 : Sent.sum(sent, received);
     }
 
     long packets() {
-        return packets;
+        return flows == 0 ? 0 : packets;
     }
 
     long flows() {

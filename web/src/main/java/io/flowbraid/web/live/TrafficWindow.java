@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Octets of each of the last 900 seconds, in all and by the biggest keys of every {@link Grouping}. The store's thread
+ * Bytes of each of the last 900 seconds, in all and by the biggest keys of every {@link Grouping}. The store's thread
  * adds, readers take copies, under one lock.
  */
 public final class TrafficWindow {

@@ -3,7 +3,7 @@
 
 /**
  * The flows of now: those that live and those that ended in the last quarter of an hour, bounded, with their rates, and
- * the octets of each second by process, container, host, ….
+ * the bytes of each second by process, container, host, ….
  *
  * <pre>
  *  output thread --accept--&gt; LiveFlows --+--&gt; LiveFlow (one a flow: its last record, samples of its traffic)

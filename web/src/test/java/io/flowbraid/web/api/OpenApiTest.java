@@ -119,10 +119,13 @@ class OpenApiTest {
         if (!isPut) {
             return run.get(asked);
         }
+        final String body = path.equals("/api/v1/feeds/flows")
+                ? "{\"feed\":\"" + SampleRun.FEED + "\",\"flows\":\"all\"}"
+                : "{\"feeds\":[]}";
         return run.client.send(
                 HttpRequest.newBuilder(run.uri(asked))
                         .header("Content-Type", "application/json")
-                        .PUT(HttpRequest.BodyPublishers.ofString("{\"feeds\":[]}"))
+                        .PUT(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

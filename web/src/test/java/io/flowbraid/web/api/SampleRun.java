@@ -15,6 +15,7 @@ import io.flowbraid.record.FlowHistory;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.web.CapturePoints.CapturePoint;
+import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.FeedList.Agent;
 import io.flowbraid.web.FeedList.Feed;
 import io.flowbraid.web.HostExamination.Finding;
@@ -23,6 +24,7 @@ import io.flowbraid.web.Identity;
 import io.flowbraid.web.PacketTap;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
+import io.flowbraid.web.SocketFlows;
 import io.flowbraid.web.http.WebSettings;
 import io.flowbraid.web.live.LiveFlows;
 import java.io.IOException;
@@ -45,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class SampleRun implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static final String FEED = "tcp://127.0.0.1:1234";
+    static final String FEED = SocketFlows.FEED;
 
     final AtomicLong clockMs = new AtomicLong(Flows.curlToPython().endNs / 1_000_000);
     final LossLedger ledger = new LossLedger();
@@ -53,6 +55,7 @@ final class SampleRun implements AutoCloseable {
     final LiveFlows live;
     final WebService service;
     final HttpClient client = HttpClient.newHttpClient();
+    private final Map<String, String> policies = new ConcurrentHashMap<>();
     private final Map<String, List<String>> companions = new ConcurrentHashMap<>(Map.of("lo", List.of(FEED)));
 
     SampleRun() throws RefusedException {
@@ -61,7 +64,7 @@ final class SampleRun implements AutoCloseable {
 
     SampleRun(WebSettings settings, @Nullable FlowHistory history, int capacity) throws RefusedException {
         live = new LiveFlows(
-                new FlowContext(Flows.OBSERVER, new LocalNetworks(List.of())),
+                new FlowContext(SocketFlows.OBSERVER, new LocalNetworks(List.of())),
                 ledger.open("live", "page"),
                 capacity,
                 clockMs::get);
@@ -74,7 +77,7 @@ final class SampleRun implements AutoCloseable {
                         history,
                         this::points,
                         SampleRun::feeds,
-                        this::declare,
+                        new Companions(),
                         SampleSockets::open,
                         () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
                         SampleRun::tap,
@@ -101,19 +104,37 @@ final class SampleRun implements AutoCloseable {
                         34,
                         Double.NaN,
                         Map.of("gap", 2L),
-                        List.of(new Agent("atlas", "7", "0.1", 1, 34, 2))));
+                        List.of(new Agent("atlas", "7", "0.1", 1, 34, 2, 5, 6, -1_500_000))));
     }
 
-    private void declare(String name, List<String> feeds) throws RefusedException {
-        if (!name.equals("lo")) {
-            throw new RefusedException("'" + name + "' is no capture interface of this run; there is lo");
+    private final class Companions implements CompanionBook {
+        @Override
+        public void declare(String name, List<String> feeds) throws RefusedException {
+            if (!name.equals("lo")) {
+                throw new RefusedException("'" + name + "' is no capture interface of this run; there is lo");
+            }
+            for (final String feed : feeds) {
+                check(feed);
+            }
+            companions.put(name, feeds);
         }
-        for (final String feed : feeds) {
+
+        @Override
+        public String flowsOf(String feed) {
+            return policies.getOrDefault(feed, "uncaptured");
+        }
+
+        @Override
+        public void flowsOf(String feed, String policy) throws RefusedException {
+            check(feed);
+            policies.put(feed, policy);
+        }
+
+        private void check(String feed) throws RefusedException {
             if (!feed.equals(FEED)) {
                 throw new RefusedException("'" + feed + "' is no feed of this run; there is " + FEED);
             }
         }
-        companions.put(name, feeds);
     }
 
     private static PacketTap.Recording tap(PacketTap.Wish wish) throws RefusedException {

@@ -66,6 +66,11 @@ public final class TranslationSource implements IntrospectionSource {
         }
     }
 
+    @Override
+    public void repeat(SocketEventOutlet outlet) {
+        sockets.repeat(outlet);
+    }
+
     private void dump(long nowNs, SocketEventOutlet outlet) {
         nextDumpNs = nowNs + DUMP_NS;
         count(translations.poll(nowNs, outlet));
@@ -85,6 +90,11 @@ public final class TranslationSource implements IntrospectionSource {
     @Override
     public long lostInKernel() {
         return sockets.lostInKernel() + translations.overruns();
+    }
+
+    @Override
+    public long peersFull() {
+        return sockets.peersFull();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.NetlinkSocket;
+import io.flowbraid.introspection.agent.netns.NamespaceFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -40,6 +40,7 @@ public final class NetlinkSource implements IntrospectionSource {
     private final SocketEvent event = new SocketEvent();
     private long nextPollNs;
     private long generated;
+    private int part;
 
     private NetlinkSource(
             SockDiag dumps,
@@ -124,8 +125,18 @@ public final class NetlinkSource implements IntrospectionSource {
     @Override
     public void snapshot(SocketEventOutlet outlet) {
         sockets.forEach(socket -> {
-            if (socket.protocol == Transport.TCP && socket.isConnected()) {
+            if (socket.hasChanged && socket.isConnected()) {
                 publish(socket, SocketEventKind.UPDATE, outlet);
+            }
+        });
+    }
+
+    @Override
+    public void repeat(SocketEventOutlet outlet) {
+        part = (part + 1) % PARTS;
+        sockets.forEach(socket -> {
+            if (Math.floorMod(socket.cookie, PARTS) == part) {
+                report(socket, outlet);
             }
         });
     }
@@ -170,6 +181,7 @@ public final class NetlinkSource implements IntrospectionSource {
     }
 
     private void publish(OpenSocket socket, SocketEventKind kind, SocketEventOutlet outlet) {
+        socket.reported();
         event.clear();
         event.kind = kind;
         event.timeNs = wallClock.nanoTime();

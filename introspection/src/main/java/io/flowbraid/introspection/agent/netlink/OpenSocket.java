@@ -39,6 +39,10 @@ final class OpenSocket {
     Workload workload;
     /** What there is to tell has not been told yet. */
     boolean isNews = true;
+    /** The counters differ from those of the last report. */
+    boolean hasChanged;
+
+    private long reported;
     /** How often its process has been looked for in vain. */
     int searches;
     /** Dumps in a row that did not show it. */
@@ -67,7 +71,19 @@ final class OpenSocket {
             inode = message.inode();
         }
         message.readCounters(counters);
+        hasChanged = reported != segments();
         missedDumps = 0;
+    }
+
+    /** What its counters are by now has been told. */
+    void reported() {
+        reported = segments();
+        hasChanged = false;
+    }
+
+    /** No other counter moves without a segment; a new state comes with one, too. */
+    private long segments() {
+        return counters.segmentsOut << 32 ^ counters.segmentsIn;
     }
 
     boolean isListening() {

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.agent.netlink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
@@ -192,10 +193,11 @@ class NetlinkSourceTest {
     }
 
     @Test
-    void shouldReportFreshCountersInASnapshot() throws IOException {
+    void shouldReportTheCountersOfASocketInASnapshotWhenTheyChanged() throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
                 Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
                 Socket server = listener.accept()) {
+            poll();
             exchange(client, server, 4_096);
             poll();
             events.clear();
@@ -203,8 +205,36 @@ class NetlinkSourceTest {
             source.snapshot(event -> events.add(copy(event)));
 
             final SocketEvent update = only(event -> event.localPort == client.getLocalPort());
+            assertThat(update.kind).isEqualTo(SocketEventKind.UPDATE);
             assertThat(update.counters.bytesSent).isEqualTo(4_096);
+            assertThat(update.counters.segmentsOut).isPositive();
+            assertThat(update.counters.srttUs).isPositive();
             assertThat(update.counters.isFinal).isFalse();
+            assertThat(only(event -> event.localPort == listener.getLocalPort()).counters.bytesReceived)
+                    .isEqualTo(4_096);
+
+            source.snapshot(event -> events.add(copy(event)));
+            assertThat(events)
+                    .filteredOn(event -> event.localPort == client.getLocalPort())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldRepeatEachSocketOnceInARound() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+            poll();
+            events.clear();
+
+            for (int part = 0; part < IntrospectionSource.PARTS; part++) {
+                source.repeat(event -> events.add(copy(event)));
+            }
+
+            assertThat(only(event -> event.localPort == client.getLocalPort()).kind)
+                    .isEqualTo(SocketEventKind.UPDATE);
+            assertThat(only(event -> event.localPort == listener.getLocalPort() && event.remotePort == 0).kind)
+                    .isEqualTo(SocketEventKind.LISTEN);
         }
     }
 

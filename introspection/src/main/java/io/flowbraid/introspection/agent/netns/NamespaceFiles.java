@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent.conntrack;
+package io.flowbraid.introspection.agent.netns;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -17,13 +17,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The files by which ip-netns(8), CNI and Docker name network namespaces, and word of their coming and going. */
-final class NamespaceFiles implements AutoCloseable {
+public final class NamespaceFiles implements AutoCloseable {
     private static final List<Path> DIRECTORIES = List.of(Path.of("/run/netns"), Path.of("/run/docker/netns"));
 
     private final Map<Path, WatchKey> watched = new HashMap<>();
     private final @Nullable WatchService watch;
 
-    NamespaceFiles() {
+    public NamespaceFiles() {
         watch = newWatch();
     }
 
@@ -36,7 +36,7 @@ final class NamespaceFiles implements AutoCloseable {
     }
 
     /** Those there are. */
-    List<Path> all() {
+    public List<Path> all() {
         final List<Path> all = new ArrayList<>();
         for (final Path directory : DIRECTORIES) {
             if (!Files.isDirectory(directory)) {
@@ -54,7 +54,7 @@ final class NamespaceFiles implements AutoCloseable {
     }
 
     /** Has one come or gone since the last call? */
-    boolean haveChanged() {
+    public boolean haveChanged() {
         if (watch == null) {
             return false;
         }

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent.netns;
+
+import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.agrona.collections.LongHashSet;
+
+/**
+ * Says which addresses each network namespace has: when one appears, and again and again while it is there.
+ * (NOT thread safe)
+ */
+public final class AddressReports implements AutoCloseable {
+    /** With the interval of the looks, less than the minute within which each address is repeated. */
+    private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(40);
+
+    private static final long FIND_NS = TimeUnit.SECONDS.toNanos(60);
+    /** Beyond these, new ones are not said: a host has tens, a host of containers hundreds. */
+    private static final int MAX_ADDRESSES = 16_384;
+
+    private record Key(long netns, NamespaceAddresses.Address address) {}
+
+    private final HostNamespaces namespaces = new HostNamespaces();
+    private final NamespaceAddresses addresses = new NamespaceAddresses();
+    private final Map<Key, Long> saidNs = new HashMap<>();
+    private final Map<Key, Long> stillThere = new HashMap<>();
+    private final LongHashSet heardOf = new LongHashSet();
+    private final SocketEvent event = new SocketEvent();
+    private boolean isFindAsked = true;
+    private long nextFindNs;
+    private long said;
+
+    /** An event is about this namespace: one not heard of before is looked for. */
+    public void heardOf(long netns) {
+        if (netns != 0 && heardOf.add(netns)) {
+            isFindAsked = true;
+        }
+    }
+
+    /**
+     * Looks which addresses there are, and says the new ones and those not said for some time.
+     *
+     * @param only inode of the only namespace to speak of; 0 for all
+     */
+    public void look(long nowNs, long only, SocketEventOutlet outlet) {
+        if (namespaces.areOutOfDate() || isFindAsked || nowNs - nextFindNs >= 0) {
+            find(nowNs);
+        }
+        stillThere.clear();
+        for (final Map.Entry<Long, NetworkNamespace> namespace :
+                namespaces.all().entrySet()) {
+            final long netns = namespace.getKey();
+            if (only == 0 || only == netns) {
+                look(nowNs, netns, addresses.read(netns, namespace.getValue()), outlet);
+            }
+        }
+        saidNs.clear();
+        saidNs.putAll(stillThere);
+    }
+
+    private void find(long nowNs) {
+        isFindAsked = false;
+        if (nowNs - nextFindNs >= 0) {
+            nextFindNs = nowNs + FIND_NS;
+            heardOf.clear(); // of those that have ended, too
+        }
+        namespaces.find();
+        heardOf.addAll(namespaces.all().keySet());
+    }
+
+    private void look(long nowNs, long netns, Set<NamespaceAddresses.Address> found, SocketEventOutlet outlet) {
+        for (final NamespaceAddresses.Address address : found) {
+            final Key key = new Key(netns, address);
+            final Long last = saidNs.get(key);
+            if (stillThere.size() == MAX_ADDRESSES) {
+                return;
+            }
+            if (last == null || nowNs - last >= REPEAT_NS) {
+                say(key, outlet);
+                stillThere.put(key, nowNs);
+            } else {
+                stillThere.put(key, last);
+            }
+        }
+    }
+
+    /** Says all that the last look found: a collector came that has heard nothing yet. */
+    public void sayAll(long nowNs, SocketEventOutlet outlet) {
+        for (final Iterator<Map.Entry<Key, Long>> all = saidNs.entrySet().iterator(); all.hasNext(); ) {
+            final Map.Entry<Key, Long> each = all.next();
+            say(each.getKey(), outlet);
+            each.setValue(nowNs);
+        }
+    }
+
+    private void say(Key key, SocketEventOutlet outlet) {
+        event.clear();
+        event.kind = SocketEventKind.ADDRESS;
+        event.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        event.kernelNs = System.nanoTime();
+        event.netns = key.netns;
+        event.localHi = key.address.hi();
+        event.localLo = key.address.lo();
+        event.remoteLo = IpAddress.isIpv4(event.localHi, event.localLo) ? IpAddress.mapped(0) : 0;
+        said++;
+        outlet.accept(event);
+    }
+
+    /** Events made since the start. */
+    public long said() {
+        return said;
+    }
+
+    @Override
+    public void close() {
+        namespaces.close();
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** More sockets than the kernel hands over in one piece. */
+@SuppressWarnings("AddressSelection") // loopback by number
+final class SocketListingTest {
+    private static final int CONNECTIONS = 400;
+
+    private final List<Socket> clients = new ArrayList<>();
+    private final List<Socket> accepted = new ArrayList<>();
+    private ServerSocket server;
+    private EbpfSource source;
+
+    @BeforeEach
+    void connect() throws IOException {
+        source = KernelAccess.open();
+        server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        for (int i = 0; i < CONNECTIONS; i++) {
+            clients.add(new Socket(server.getInetAddress(), server.getLocalPort()));
+            accepted.add(server.accept());
+        }
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        for (Socket socket : clients) {
+            socket.close();
+        }
+        for (Socket socket : accepted) {
+            socket.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+        if (source != null) {
+            source.close();
+        }
+    }
+
+    @Test
+    void shouldListOnlyWhatChanged() throws IOException {
+        assertThat(listed(source::resync)).hasSize(2 * CONNECTIONS);
+        assertThat(listed(source::snapshot)).isEmpty();
+
+        clients.get(7).getOutputStream().write(new byte[9]);
+        assertThat(accepted.get(7).getInputStream().readNBytes(9)).hasSize(9);
+
+        final List<SocketEvent> changed = listed(source::snapshot);
+        assertThat(changed).hasSize(2);
+        assertThat(changed).extracting(event -> event.counters.bytesSent).containsExactlyInAnyOrder(9L, 0L);
+        assertThat(changed).extracting(event -> event.counters.bytesReceived).containsExactlyInAnyOrder(9L, 0L);
+    }
+
+    @Test
+    void shouldListWhatIsNew() {
+        assertThat(listed(source::snapshot)).hasSize(2 * CONNECTIONS);
+        assertThat(listed(source::snapshot)).isEmpty();
+    }
+
+    @Test
+    void shouldRepeatEachSocketOnceInARound() {
+        listed(source::resync);
+        final Set<Long> cookies = new HashSet<>();
+        int repeated = 0;
+
+        for (int part = 0; part < IntrospectionSource.PARTS; part++) {
+            final List<SocketEvent> events = listed(source::repeat);
+            assertThat(events).hasSizeLessThan(CONNECTIONS);
+            events.forEach(event -> cookies.add(event.cookie));
+            repeated += events.size();
+        }
+
+        assertThat(repeated).isEqualTo(2 * CONNECTIONS);
+        assertThat(cookies).hasSize(2 * CONNECTIONS);
+    }
+
+    private List<SocketEvent> listed(Consumer<SocketEventOutlet> listing) {
+        final List<SocketEvent> events = new ArrayList<>();
+        source.poll(event -> {});
+        listing.accept(event -> {
+            if (event.kind == SocketEventKind.UPDATE
+                    && (event.localPort == server.getLocalPort() || event.remotePort == server.getLocalPort())) {
+                final SocketEvent copy = new SocketEvent();
+                copy.copyFrom(event);
+                events.add(copy);
+            }
+        });
+        return events;
+    }
+}

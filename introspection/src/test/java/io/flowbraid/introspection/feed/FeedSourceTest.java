@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import org.junit.jupiter.api.Test;
+
+class FeedSourceTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long NOW_NS = 1_795_376_910_000_000_000L;
+
+    private final FeedSource source =
+            new FeedSource(FeedEndpoint.of("tcp://127.0.0.1:1c", "tcp://127.0.0.1:1", true, FeedPeer.COLLECTOR), 1);
+
+    @Test
+    void shouldCountEventsFromTheFuture() {
+        hear(SocketEventKind.CONNECT, NOW_NS, NOW_NS);
+        hear(SocketEventKind.CONNECT, NOW_NS + SECOND_NS, NOW_NS);
+        assertThat(source.clockAhead()).isZero();
+
+        hear(SocketEventKind.CONNECT, NOW_NS + SECOND_NS + 1, NOW_NS);
+        hear(SocketEventKind.HEARTBEAT, NOW_NS + 600 * SECOND_NS, NOW_NS);
+        hear(SocketEventKind.EXPORTED, NOW_NS + 600 * SECOND_NS, NOW_NS);
+
+        assertThat(source.clockAhead()).isEqualTo(3);
+        assertThat(source.clockBehind()).isZero();
+        assertThat(source.skewNs()).isEqualTo(-600 * SECOND_NS);
+    }
+
+    @Test
+    void shouldCountOldHeartbeatsButNoOtherOldEvents() {
+        hear(SocketEventKind.CONNECT, NOW_NS - 600 * SECOND_NS, NOW_NS);
+        hear(SocketEventKind.HEARTBEAT, NOW_NS - 5 * SECOND_NS, NOW_NS);
+        assertThat(source.clockBehind()).isZero();
+
+        hear(SocketEventKind.HEARTBEAT, NOW_NS - 5 * SECOND_NS - 1, NOW_NS);
+
+        assertThat(source.clockBehind()).isEqualTo(1);
+        assertThat(source.clockAhead()).isZero();
+    }
+
+    @Test
+    void shouldTellTheSmallestRecentSkewOfTheSendersEvents() {
+        assertThat(source.skewNs()).isZero();
+        hear(SocketEventKind.CLOSE, NOW_NS - 90 * SECOND_NS, NOW_NS);
+        hear(SocketEventKind.HEARTBEAT, NOW_NS - 2 * SECOND_NS, NOW_NS);
+        hear(SocketEventKind.EXPORTED, NOW_NS, NOW_NS);
+
+        assertThat(source.skewNs()).isEqualTo(2 * SECOND_NS);
+    }
+
+    @Test
+    void shouldForgetTheSkewOfAClockThatWasSet() {
+        for (int i = 0; i < 60; i++) {
+            hear(SocketEventKind.HEARTBEAT, NOW_NS + (300 + i) * SECOND_NS, NOW_NS + i * SECOND_NS);
+        }
+        assertThat(source.skewNs()).isEqualTo(-300 * SECOND_NS);
+        for (int i = 60; i < 80; i++) {
+            hear(SocketEventKind.HEARTBEAT, NOW_NS + i * SECOND_NS, NOW_NS + i * SECOND_NS + 7);
+        }
+
+        assertThat(source.skewNs()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldForgetTheSkewAfterAPause() {
+        hear(SocketEventKind.HEARTBEAT, NOW_NS + 300 * SECOND_NS, NOW_NS);
+        hear(SocketEventKind.HEARTBEAT, NOW_NS + 3_600 * SECOND_NS, NOW_NS + 3_600 * SECOND_NS + 7);
+
+        assertThat(source.skewNs()).isEqualTo(7);
+    }
+
+    private void hear(SocketEventKind kind, long timeNs, long nowNs) {
+        final SocketEvent event = new SocketEvent();
+        event.kind = kind;
+        event.timeNs = timeNs;
+        source.heard(event, nowNs);
+    }
+}

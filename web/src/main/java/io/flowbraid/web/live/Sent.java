@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live;
+
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.ObserverType;
+
+/** What an end sent, whoever counted it: packets, sockets or an exporter. -1 means "not known". */
+final class Sent {
+    static final long UNKNOWN = -1;
+
+    private Sent() {}
+
+    /** IP bytes where they are known, else payload bytes. */
+    static long bytes(FlowSide side) {
+        return side.bytes >= 0 ? side.bytes : side.payloadBytes;
+    }
+
+    /** Segments retransmitted, as captured; of a flow known from its sockets as the kernel counts. */
+    static long again(FlowRecord flow, FlowSide side) {
+        return Math.max(0, flow.observer == ObserverType.SOCKETS ? side.socket.retransmits : side.retransmitted);
+    }
+
+    /** The sum of what is known; unknown only when both are. */
+    static long sum(long one, long other) {
+        if (one < 0) {
+            return other;
+        }
+        return other < 0 ? one : one + other;
+    }
+}
