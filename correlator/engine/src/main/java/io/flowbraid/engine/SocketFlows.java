@@ -296,8 +296,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return policies[feed] == FeedFlows.UNCAPTURED && (ownerships.owner(o).seenAt & points.accompaniedBy(feed)) != 0;
     }
 
-    private int begin(
-            int ownershipId, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
+    private int begin(int ownershipId, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
         final long o = ownerships.at(ownershipId);
         final int scope = pairs.scopeOf(o, nowNs);
         if (scope == ObservationPoints.NONE) {
@@ -403,9 +402,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             return SocketPairs.isOlder(o, rival);
         }
         final long other = sums.own(flow, side ^ 1);
-        return other != Ownership.NULL
-                && Ownership.isClosed(o)
-                && Ownership.openNs(other) > Ownership.closeNs(o);
+        return other != Ownership.NULL && Ownership.isClosed(o) && Ownership.openNs(other) > Ownership.closeNs(o);
     }
 
     /**

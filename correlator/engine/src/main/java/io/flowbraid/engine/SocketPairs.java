@@ -48,11 +48,7 @@ final class SocketPairs {
     private final FeedProgress progress;
 
     SocketPairs(
-            Ownerships ownerships,
-            ObservationPoints points,
-            WatchedHosts hosts,
-            FeedGaps gaps,
-            FeedProgress progress) {
+            Ownerships ownerships, ObservationPoints points, WatchedHosts hosts, FeedGaps gaps, FeedProgress progress) {
         this.ownerships = ownerships;
         this.points = points;
         this.hosts = hosts;
