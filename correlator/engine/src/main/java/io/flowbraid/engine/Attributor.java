@@ -67,22 +67,22 @@ final class Attributor {
         boolean awaitsOwner = false;
         key.ofFlow(flow);
         for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
-            final Ownership o = ownerships.at(id);
-            if (o.side != side || !ownerships.isOf(id, key) || !OwnershipRules.isInPlace(o, observed)) {
+            final long o = ownerships.at(id);
+            if (Ownership.side(o) != side || !ownerships.isOf(id, key) || !rules.isInPlace(o, observed)) {
                 continue;
             }
             if (!rules.isInTime(o, flow)) {
-                awaitsOwner |= OwnershipRules.isAhead(o, side, flow);
+                awaitsOwner |= rules.isAhead(o, side, flow);
                 continue;
             }
-            if (o.isInjected()) {
+            if (ownerships.owner(o).isInjected()) {
                 injector = id;
             }
             if (id == current) {
                 continue;
             }
             isAlone = false;
-            final int order = best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
+            final int order = best == Ownerships.NONE ? 1 : rules.compare(o, ownerships.at(best), observed);
             if (order > 0) {
                 best = id;
                 rival = Ownerships.NONE;
@@ -112,11 +112,12 @@ final class Attributor {
         if (isElsewhere) {
             legs.foundHere(flowId, side);
         }
-        if (injector != Ownerships.NONE && !ownerships.at(best).isInjected()) {
-            ownerships.at(best).sender = ownerships.at(injector).process;
+        final long owner = ownerships.at(best);
+        if (injector != Ownerships.NONE && !ownerships.owner(owner).isInjected()) {
+            ownerships.sender(owner, ownerships.owner(ownerships.at(injector)).process);
         }
-        ownerships.at(best).seenAt |= 1L << observationPoint;
-        judge(flowId, side, ownerships.at(best), rival);
+        ownerships.seenAt(owner, observationPoint);
+        judge(flowId, side, owner, rival);
     }
 
     /** No socket has the five-tuple: looks for one behind the translations the flow went through. */
@@ -174,7 +175,7 @@ final class Attributor {
     private void attach(int flowId, int side, int id, long nowNs) {
         final long flow = flows.at(flowId);
         final int current = Flow.owner(flow, side);
-        final Ownership o = ownerships.at(id);
+        final long o = ownerships.at(id);
         ownerships.reference(id);
         Flow.owner(flow, side, id);
         final long delayUs = (nowNs - Flow.startNs(flow)) / 1_000;
@@ -182,9 +183,9 @@ final class Attributor {
         if (current != Ownerships.NONE) {
             ownerships.release(current);
         }
-        orient(flow, side, o);
+        orient(flow, side, ownerships.owner(o));
         noteNews(flowId);
-        if (o.flow != 0 && !SocketFlow.isSocketFlow(flow)) {
+        if (Ownership.isInFlow(o) && !SocketFlow.isSocketFlow(flow)) {
             captured.add(id, flowId);
         }
     }
@@ -195,15 +196,15 @@ final class Attributor {
         }
     }
 
-    private void judge(int flowId, int side, Ownership owner, int rival) {
+    private void judge(int flowId, int side, long owner, int rival) {
         final long flow = flows.at(flowId);
         AttributionStatus status = AttributionStatus.ATTRIBUTED;
         UnattributedReason reason = UnattributedReason.NONE;
         if (rival != Ownerships.NONE) {
-            final boolean elsewhere = ownerships.at(rival).netns != owner.netns;
+            final boolean elsewhere = ownerships.owner(ownerships.at(rival)).netns != ownerships.owner(owner).netns;
             status = elsewhere ? AttributionStatus.AMBIGUOUS : AttributionStatus.CONFLICTING;
             reason = elsewhere ? UnattributedReason.SEVERAL_NAMESPACES : UnattributedReason.CLAIMS_DISAGREE;
-        } else if (owner.claimsDisagree) {
+        } else if (Ownership.claimsDisagree(owner)) {
             status = AttributionStatus.CONFLICTING;
             reason = UnattributedReason.CLAIMS_DISAGREE;
         }
@@ -215,18 +216,19 @@ final class Attributor {
     }
 
     /** The socket is that end of a flow of sockets. */
-    void own(int flowId, Ownership o, long nowNs) {
-        attach(flowId, o.side, o.id, nowNs);
-        legs.foundHere(flowId, o.side);
+    void own(int flowId, int ownershipId, long nowNs) {
+        final int side = Ownership.side(ownerships.at(ownershipId));
+        attach(flowId, side, ownershipId, nowNs);
+        legs.foundHere(flowId, side);
     }
 
     /** The socket's own role decides who is the client, unless the packets have shown it. */
-    private static void orient(long flow, int side, Ownership o) {
+    private static void orient(long flow, int side, Owner owner) {
         final int state = Flow.state(flow);
-        if (o.role == SocketRole.UNKNOWN || FlowState.evidence(state) >= ClientEvidence.SOCKET_EVENT.ordinal()) {
+        if (owner.role == SocketRole.UNKNOWN || FlowState.evidence(state) >= ClientEvidence.SOCKET_EVENT.ordinal()) {
             return;
         }
-        final int client = o.role == SocketRole.CLIENT ? side : side ^ 1;
+        final int client = owner.role == SocketRole.CLIENT ? side : side ^ 1;
         Flow.state(flow, FlowState.withClient(state, client, ClientEvidence.SOCKET_EVENT));
     }
 }

@@ -14,7 +14,6 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Workload;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says of a flow that leaves what it is a part of: the two five-tuples of a translated connection, the two connections of
@@ -58,33 +57,35 @@ final class Conversations {
         if (leg != null) {
             translated(record, leg, flowId, flow);
         }
-        final Ownership clientOwner = owner(record.client, flow, client);
-        final Ownership serverOwner = owner(record.server, flow, client ^ 1);
-        final RelaySocket connected = clientOwner == null ? null : relays.of(clientOwner);
-        final RelaySocket accepted = serverOwner == null ? null : relays.of(serverOwner);
-        if (serverOwner != null && accepted != null && accepted.isAccepted) {
+        final long clientOwner = owner(record.client, flow, client);
+        final long serverOwner = owner(record.server, flow, client ^ 1);
+        final RelaySocket connected = relays.of(clientOwner);
+        final RelaySocket accepted = relays.of(serverOwner);
+        if (accepted != null && accepted.isAccepted) {
             passedOn(conversation, serverOwner, accepted);
         }
-        if (clientOwner != null && connected != null && !connected.isAccepted) {
+        if (connected != null && !connected.isAccepted) {
             passedFrom(conversation, clientOwner, connected);
         }
         final long interfaces = seenAt(clientOwner) | seenAt(serverOwner);
-        if (conversation.id == 0 && clientOwner != null && isCopied(clientOwner, flow)) {
+        if (conversation.id == 0 && clientOwner != Ownership.NULL && isCopied(clientOwner, flow)) {
             conversation.id = socketId(clientOwner);
             conversation.leg = conversation.leg == ConversationLeg.NONE ? ConversationLeg.COPY : conversation.leg;
         }
         conversation.isCounted = counted.isCounted(flowId, flow, leg, leg == null ? interfaces : 0);
     }
 
-    private static long seenAt(@Nullable Ownership owner) {
-        return owner == null ? 0 : owner.seenAt;
+    private long seenAt(long o) {
+        return o == Ownership.NULL ? 0 : ownerships.owner(o).seenAt;
     }
 
     /** Other flows have the same client: on another interface, or of packets beside one of sockets. */
-    private static boolean isCopied(Ownership client, long flow) {
-        final boolean isInBoth =
-                SocketFlow.isSocketFlow(flow) ? client.seenAt != 0 : client.flow != 0 || client.lastFlowId != 0;
-        return isInBoth || Long.bitCount(client.seenAt) > 1;
+    private boolean isCopied(long client, long flow) {
+        final long seenAt = seenAt(client);
+        final boolean isInBoth = SocketFlow.isSocketFlow(flow)
+                ? seenAt != 0
+                : Ownership.isInFlow(client) || Ownership.lastFlowId(client) != 0;
+        return isInBoth || Long.bitCount(seenAt) > 1;
     }
 
     /** May waiting show that a flow, which is over, is part of a relay's conversation? */
@@ -138,7 +139,7 @@ final class Conversations {
     }
 
     /** The flow ends at a process that may pass it on. */
-    private void passedOn(Conversation conversation, Ownership owner, RelaySocket accepted) {
+    private void passedOn(Conversation conversation, long owner, RelaySocket accepted) {
         final RelaySocket connected = relays.partner(accepted);
         if (connected != null) {
             conversation.id = firstOf(accepted).conversationId();
@@ -155,7 +156,7 @@ final class Conversations {
     }
 
     /** The flow begins at a process that may have passed it on. */
-    private void passedFrom(Conversation conversation, Ownership owner, RelaySocket connected) {
+    private void passedFrom(Conversation conversation, long owner, RelaySocket connected) {
         final RelaySocket accepted = relays.partner(connected);
         if (accepted != null) {
             conversation.id = firstOf(accepted).conversationId();
@@ -173,8 +174,7 @@ final class Conversations {
     private RelaySocket firstOf(RelaySocket accepted) {
         RelaySocket first = accepted;
         for (int hop = 0; hop < MAX_HOPS; hop++) {
-            final Ownership client = peers.of(first);
-            final RelaySocket connected = client == null ? null : relays.of(client);
+            final RelaySocket connected = relays.of(peers.of(first));
             final RelaySocket before = connected == null || connected.isAccepted ? null : relays.partner(connected);
             if (before == null) {
                 break;
@@ -184,7 +184,7 @@ final class Conversations {
         return first;
     }
 
-    private static void describeIntermediary(Conversation conversation, ConversationLeg leg, Ownership owner) {
+    private void describeIntermediary(Conversation conversation, ConversationLeg leg, long owner) {
         conversation.leg = leg;
         describeOwner(conversation.intermediary, owner);
     }
@@ -202,11 +202,11 @@ final class Conversations {
             end.addressLo = there.key.lo(side);
             end.port = there.key.port(side);
         }
-        Ownership peer = peers.of(socket);
-        if (peer == null && translation != null) {
+        long peer = peers.of(socket);
+        if (peer == Ownership.NULL && translation != null) {
             peer = peers.behind(translation, socket);
         }
-        if (peer != null) {
+        if (peer != Ownership.NULL) {
             describeOwner(end, peer);
         }
     }
@@ -216,49 +216,60 @@ final class Conversations {
         end.addressHi = published.hi();
         end.addressLo = published.lo();
         end.port = published.port();
-        Ownership found = null;
+        Owner found = null;
         boolean isOneProcess = true;
         for (int i = process.connected.size() - 1, looks = MAX_LOOKS; i >= 0 && looks > 0; i--, looks--) {
-            final Ownership peer = peers.of(process.connected.get(i));
-            if (peer == null) {
+            final long o = peers.of(process.connected.get(i));
+            if (o == Ownership.NULL) {
                 continue;
             }
+            final Owner peer = ownerships.owner(o);
             if (found != null && !isSameContainer(found, peer)) {
                 return;
             }
-            isOneProcess &= found == null || OwnershipRules.isSameOwner(found, peer);
+            isOneProcess &= found == null || found.isSameProcess(peer);
             found = peer;
         }
         if (found != null) {
-            describeOwner(end, found);
+            describe(end, found);
             end.process = isOneProcess ? end.process : null;
             end.laterImage = isOneProcess ? end.laterImage : null;
         }
     }
 
-    private static boolean isSameContainer(Ownership one, Ownership other) {
+    private static boolean isSameContainer(Owner one, Owner other) {
         final Workload w = one.workload;
         final Workload v = other.workload;
         return w == null || v == null
-                ? OwnershipRules.isSameOwner(one, other)
+                ? one.isSameProcess(other)
                 : w.containerId().equals(v.containerId());
     }
 
-    private static void describeOwner(ConversationEnd end, Ownership owner) {
+    private void describeOwner(ConversationEnd end, long o) {
+        describe(end, ownerships.owner(o));
+    }
+
+    private static void describe(ConversationEnd end, Owner owner) {
         end.process = owner.process;
         end.laterImage = owner.laterImage;
         end.workload = owner.workload;
         end.hostName = owner.hostName;
     }
 
-    /** The end's owner, if the record names it. */
-    private @Nullable Ownership owner(FlowSide end, long flow, int side) {
+    /** The end's ownership, if the record names its process; else {@link Ownership#NULL}. */
+    private long owner(FlowSide end, long flow, int side) {
         final int id = Flow.owner(flow, side);
         final ProcessIdentity named = end.attribution.process;
-        return id == Ownerships.NONE || named == null ? null : ownerships.at(id);
+        return id == Ownerships.NONE || named == null ? Ownership.NULL : ownerships.at(id);
     }
 
-    private static long socketId(Ownership o) {
-        return FiveTuple.hash(o.netns, o.cookie, o.openNs, o.aLo ^ o.bLo, o.ports) | 1;
+    private long socketId(long o) {
+        return FiveTuple.hash(
+                        ownerships.owner(o).netns,
+                        Ownership.cookie(o),
+                        Ownership.openNs(o),
+                        Ownership.aLo(o) ^ Ownership.bLo(o),
+                        Ownership.ports(o))
+                | 1;
     }
 }

@@ -55,13 +55,14 @@ public final class Correlator {
     private final FlowTimers timers;
     private final Ownerships ownerships;
     private final OwnershipBook book;
+    private final OwnershipRules rules;
     private final Listeners listeners;
     private final Orientation orientation;
     private final Attributor attributor;
     private final Translations translations;
     private final Legs legs;
     private final OverheardFlows overheard;
-    private final Relays relays = new Relays();
+    private final Relays relays;
     private final Conversations conversations;
     private final FlowReporter reporter;
     private final FeedPulse feeds;
@@ -128,11 +129,12 @@ public final class Correlator {
         this.live = live;
         final int maxFlows = settings.maxFlows();
         final int maxOverheard = settings.isAlone() ? 0 : maxFlows;
-        updates = live == null ? null : new LiveUpdates(maxFlows + maxOverheard);
+        updates = live == null ? null : new LiveUpdates();
         points = new ObservationPoints(settings.interfaces());
         flows = new FlowTable(maxFlows + maxOverheard);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
+        relays = new Relays(ownerships);
         gaps = new FeedGaps();
         listeners = new Listeners(settings.ownershipTtlNs(), gaps);
         orientation = new Orientation(points, listeners, settings.selfPorts());
@@ -146,7 +148,7 @@ public final class Correlator {
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
         legs = new Legs(flows, translationRules, capturedLegs);
-        final OwnershipRules rules = new OwnershipRules(settings.lateNs());
+        rules = new OwnershipRules(ownerships, settings.lateNs());
         attributor = new Attributor(
                 flows,
                 ownerships,
@@ -164,6 +166,7 @@ public final class Correlator {
         reporter = new FlowReporter(
                 flows,
                 ownerships,
+                rules,
                 listeners,
                 feeds,
                 gaps,
@@ -196,7 +199,7 @@ public final class Correlator {
                 sink,
                 updates,
                 ledger.open("flows", name));
-        final SocketPairs pairs = new SocketPairs(points, hosts, gaps, progress);
+        final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
         sockets = new SocketFlows(
                 settings,
                 points,
@@ -510,19 +513,19 @@ public final class Correlator {
         if (owner == Ownerships.NONE) {
             return false;
         }
-        final Ownership o = ownerships.at(owner);
-        relays.learn(o, clock.nowNs);
+        final long o = ownerships.at(owner);
+        relays.learn(owner, o, clock.nowNs);
         if (event.exported.isKnown()) {
-            exported.own(event, o, attributor, clock.nowNs);
+            exported.own(event, owner, o, attributor, clock.nowNs);
             return true;
         }
         for (int i = 0; i < points.captures(); i++) {
             if (points.at(i).hasCompanion(event.feed)) {
-                attach(o, i);
+                attach(owner, o, i);
             }
         }
         takeOver();
-        final boolean isInFlow = sockets.onSocket(o, event, book.before(), book.isFirst(), clock.nowNs);
+        final boolean isInFlow = sockets.onSocket(owner, event, book.before(), book.isFirst(), clock.nowNs);
         owners.resolveBeyond(o, clock.nowNs);
         return isInFlow || !sockets.isRefused();
     }
@@ -545,7 +548,7 @@ public final class Correlator {
         }
     }
 
-    private void attach(Ownership o, int interfaceId) {
+    private void attach(int owner, long o, int interfaceId) {
         final int id = owners.resolveOwned(o, interfaceId, clock.nowNs);
         if (id == FlowTable.NOT_FOUND) {
             return;
@@ -554,15 +557,16 @@ public final class Correlator {
             updates.counted(id);
         }
         final long flow = flows.at(id);
-        if (FiveTuple.protocolOf(o.ports) == Transport.TCP) {
-            final boolean isGivenUp = o.isClosed() && Flow.owner(flow, o.side) == o.id;
-            if (isGivenUp && Flow.closedNs(flow) == 0 && TcpTracker.isUnanswered(flow, o.side)) {
+        final int side = Ownership.side(o);
+        if (Ownership.protocol(o) == Transport.TCP) {
+            final boolean isGivenUp = Ownership.isClosed(o) && Flow.owner(flow, side) == owner;
+            if (isGivenUp && Flow.closedNs(flow) == 0 && TcpTracker.isUnanswered(flow, side)) {
                 life.close(id, clock.nowNs);
             }
-        } else if (!o.isClosed()
-                && !o.isInjected()
-                && OwnershipRules.isInPlace(o, points.at(interfaceId))
-                && OwnershipRules.opensDuring(o, o.side, flow)) {
+        } else if (!Ownership.isClosed(o)
+                && !ownerships.owner(o).isInjected()
+                && rules.isInPlace(o, points.at(interfaceId))
+                && rules.opensDuring(o, side, flow)) {
             life.supersede(id, clock.nowNs); // datagrams have no SYN: this is how the next conversation shows
         }
     }

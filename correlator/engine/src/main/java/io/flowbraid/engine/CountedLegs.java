@@ -62,7 +62,8 @@ final class CountedLegs {
 
     private boolean hasSocket(Face face) {
         for (int id = ownerships.first(face.key); id != Ownerships.NONE; id = ownerships.next(id)) {
-            if (ownerships.isOf(id, face.key) && !ownerships.at(id).isInjected()) {
+            if (ownerships.isOf(id, face.key)
+                    && !ownerships.owner(ownerships.at(id)).isInjected()) {
                 return true;
             }
         }

@@ -59,13 +59,13 @@ final class ExportedFlows {
     }
 
     /** A process that the record names for one end. */
-    void own(SocketEvent event, Ownership o, Attributor attributor, long nowNs) {
+    void own(SocketEvent event, int ownershipId, long o, Attributor attributor, long nowNs) {
         final int scope = points.scopeOf(hosts.numberOfExporter(event), 0);
         final int id = scope == ObservationPoints.NONE
                 ? FlowTable.NOT_FOUND
                 : flows.find(key.ofOwnership(o).qualified(scope));
-        if (id != FlowTable.NOT_FOUND && Flow.owner(flows.at(id), o.side) != o.id) {
-            attributor.own(id, o, nowNs);
+        if (id != FlowTable.NOT_FOUND && Flow.owner(flows.at(id), Ownership.side(o)) != ownershipId) {
+            attributor.own(id, ownershipId, nowNs);
         }
     }
 

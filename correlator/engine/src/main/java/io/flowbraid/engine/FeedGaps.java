@@ -44,16 +44,25 @@ final class FeedGaps {
     }
 
     /** Events of its feed were lost or overtaken since the socket was first heard of. */
-    boolean hasTrouble(Ownership o) {
-        return lostUntilNs[o.feed] >= o.firstHeardNs && lostUntilNs[o.feed] != 0;
+    boolean hasTrouble(long o, Owner owner) {
+        final long lostNs = lostUntilNs[owner.feed];
+        return lostNs >= Ownership.firstHeardNs(o) && lostNs != 0;
     }
 
     /** Could its close, or what came after, be among the lost by that time? */
-    boolean isInDoubt(Ownership o, long timeNs) {
-        if (o.isClosed() || !o.isRepeated()) {
-            return false;
-        }
-        final long heardNs = sources.of(o.feed, o.sourceId).heardNs;
-        return o.lastHeardNs < lostUntilNs[o.feed] || heardNs != 0 && timeNs > heardNs + SILENCE_NS;
+    boolean isInDoubt(long o, Owner owner, long timeNs) {
+        return !Ownership.isClosed(o)
+                && Ownership.isRepeated(o)
+                && isInDoubt(owner.feed, owner.sourceId, Ownership.lastHeardNs(o), timeNs);
+    }
+
+    /** The same of a listening socket. */
+    boolean isInDoubt(Listener socket, long timeNs) {
+        return socket.cookie != 0 && isInDoubt(socket.feed, socket.sourceId, socket.lastHeardNs, timeNs);
+    }
+
+    private boolean isInDoubt(int feed, int sourceId, long lastHeardNs, long timeNs) {
+        final long heardNs = sources.of(feed, sourceId).heardNs;
+        return lastHeardNs < lostUntilNs[feed] || heardNs != 0 && timeNs > heardNs + SILENCE_NS;
     }
 }

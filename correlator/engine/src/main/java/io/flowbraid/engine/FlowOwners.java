@@ -42,13 +42,13 @@ final class FlowOwners {
     }
 
     /** The flow on this interface that may be the socket's, and its earlier ones; the newest of them, or none. */
-    int resolveOwned(Ownership o, int interfaceId, long nowNs) {
+    int resolveOwned(long o, int interfaceId, long nowNs) {
         final int newest = flows.find(key.ofOwnership(o).qualified(interfaceId));
         if (newest != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(newest))) {
             return FlowTable.NOT_FOUND;
         }
         for (int id = newest; id != FlowTable.NOT_FOUND; id = predecessor(id)) {
-            attributor.resolve(id, o.side, nowNs);
+            attributor.resolve(id, Ownership.side(o), nowNs);
         }
         return newest;
     }
@@ -60,13 +60,13 @@ final class FlowOwners {
     }
 
     /** The flows that the owner's connection is on the other side of a translation. */
-    void resolveBeyond(Ownership o, long nowNs) {
+    void resolveBeyond(long o, long nowNs) {
         if (translations.isEmpty()) {
             return;
         }
         @Nullable Face face = translations.first(key.ofOwnership(o));
         for (; face != null; face = face.nextSameHash) {
-            if (face.key.isOf(o)) {
+            if (face.key.isOfOwnership(o)) {
                 resolveAt(face.other(), true, nowNs);
             }
         }

@@ -28,6 +28,7 @@ final class FlowReporter {
 
     private final FlowTable flows;
     private final Ownerships ownerships;
+    private final OwnershipRules rules;
     private final Listeners listeners;
     private final FeedPulse feeds;
     private final FeedGaps gaps;
@@ -40,6 +41,7 @@ final class FlowReporter {
     FlowReporter(
             FlowTable flows,
             Ownerships ownerships,
+            OwnershipRules rules,
             Listeners listeners,
             FeedPulse feeds,
             FeedGaps gaps,
@@ -51,6 +53,7 @@ final class FlowReporter {
         this.takeovers = takeovers;
         this.flows = flows;
         this.ownerships = ownerships;
+        this.rules = rules;
         this.listeners = listeners;
         this.feeds = feeds;
         this.gaps = gaps;
@@ -113,7 +116,7 @@ final class FlowReporter {
         }
         for (int side = 0; side < 2; side++) {
             final int owner = Flow.owner(flow, side);
-            final boolean isNamed = owner != Ownerships.NONE && ownerships.at(owner).process != null;
+            final boolean isNamed = owner != Ownerships.NONE && ownerships.owner(ownerships.at(owner)).process != null;
             if (!isNamed && !observed.isRemote(Flow.hi(flow, side), Flow.lo(flow, side))) {
                 return true;
             }
@@ -138,13 +141,15 @@ final class FlowReporter {
             out.netns = 0;
             fillUnowned(out, record.protocol, points.at(record.interfaceId), nowNs);
         } else {
-            out.socket.copyFrom(ownerships.at(owner).counters);
-            out.netns = ownerships.at(owner).netnsInode();
-            fillOwned(out.attribution, ownerships.at(owner), flow, side);
+            final long o = ownerships.at(owner);
+            Ownership.readCounters(o, out.socket);
+            out.netns = ownerships.owner(o).netnsInode();
+            fillOwned(out.attribution, o, flow, side);
         }
     }
 
-    private void fillOwned(Attribution out, Ownership owner, long flow, int side) {
+    private void fillOwned(Attribution out, long o, long flow, int side) {
+        final Owner owner = ownerships.owner(o);
         out.clear();
         out.status = STATUS[Flow.status(flow, side)];
         out.reason = REASON[Flow.reason(flow, side)];
@@ -162,12 +167,12 @@ final class FlowReporter {
         if (owner.process == null) {
             out.status = AttributionStatus.UNATTRIBUTED;
             out.reason = UnattributedReason.NO_PROCESS;
-        } else if (FiveTuple.protocolOf(owner.ports) != Transport.TCP
+        } else if (Ownership.protocol(o) != Transport.TCP
                 && !owner.isInjected()
-                && !OwnershipRules.coversDatagrams(owner, side, flow)) {
+                && !rules.coversDatagrams(o, side, flow)) {
             out.clear();
             out.reason = UnattributedReason.PART_ONLY;
-        } else if (!Flow.isBegunWithSyn(flow) && gaps.isInDoubt(owner, Flow.lastNs(flow))) {
+        } else if (!Flow.isBegunWithSyn(flow) && gaps.isInDoubt(o, owner, Flow.lastNs(flow))) {
             out.clear();
             out.reason = UnattributedReason.EVENTS_LOST;
         } else if (owner.method == AttributionMethod.LISTEN) {
@@ -177,7 +182,7 @@ final class FlowReporter {
     }
 
     /** Who was another process when it was said may be the owner by better evidence now. */
-    static @Nullable ProcessIdentity other(Ownership owner, @Nullable ProcessIdentity user) {
+    static @Nullable ProcessIdentity other(Owner owner, @Nullable ProcessIdentity user) {
         return user == null || owner.process == null || user.isSameProcess(owner.process) ? null : user;
     }
 
@@ -188,7 +193,7 @@ final class FlowReporter {
             out.reason = UnattributedReason.REFUSED;
             return;
         }
-        final Ownership listener =
+        final Listener listener =
                 listeners.only(protocol, side.addressHi, side.addressLo, side.port, record.startNs, observed);
         if (listener != null) {
             out.status = AttributionStatus.PARTIAL;

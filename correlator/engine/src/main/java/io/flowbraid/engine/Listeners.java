@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Listeners {
     private static final int LIMIT = 65_536;
 
-    private final Int2ObjectHashMap<List<Ownership>> byPort = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<List<Listener>> byPort = new Int2ObjectHashMap<>();
     private final long ttlNs;
     private final FeedGaps gaps;
     private int size;
@@ -30,15 +30,11 @@ final class Listeners {
 
     /** Remembers a LISTEN event, or forgets the socket on its CLOSE. False when the table is full. */
     boolean put(SocketEvent event, long nowNs) {
-        final List<Ownership> sockets =
+        final List<Listener> sockets =
                 byPort.computeIfAbsent(key(event.protocol, event.localPort), k -> new ArrayList<>(2));
-        Ownership socket = null;
-        for (final Ownership known : sockets) {
-            if (known.netns == event.netns
-                    && known.cookie == event.cookie
-                    && known.feed == event.feed
-                    && known.aHi == event.localHi
-                    && known.aLo == event.localLo) {
+        Listener socket = null;
+        for (final Listener known : sockets) {
+            if (known.isOf(event)) {
                 socket = known;
             }
         }
@@ -47,31 +43,16 @@ final class Listeners {
                 return false;
             }
             size++;
-            socket = new Ownership(0);
+            socket = new Listener(event);
             sockets.add(socket);
-            socket.reset();
-            socket.openNs = event.openedNs;
-            socket.firstHeardNs = event.timeNs;
         }
-        socket.aHi = event.localHi;
-        socket.aLo = event.localLo;
-        socket.feed = event.feed;
-        socket.netns = event.netns;
-        socket.cookie = event.cookie;
-        socket.process = event.process;
-        socket.laterImage = event.laterImage;
-        socket.workload = event.workload;
-        socket.hostName = event.hostName;
-        socket.interfaceName = event.interfaceName;
-        socket.sourceId = event.sourceId;
-        socket.touchedNs = nowNs;
-        socket.lastHeardNs = Math.max(socket.lastHeardNs, event.timeNs);
+        socket.update(event, nowNs);
         return true;
     }
 
     /** Forgets a listening socket. */
     void close(SocketEvent event) {
-        final List<Ownership> sockets = byPort.get(key(event.protocol, event.localPort));
+        final List<Listener> sockets = byPort.get(key(event.protocol, event.localPort));
         if (sockets != null && sockets.removeIf(s -> s.netns == event.netns && s.cookie == event.cookie)) {
             size--;
         }
@@ -79,11 +60,11 @@ final class Listeners {
 
     /** Is anybody listening there, as far as this interface can tell? */
     boolean isListening(int protocol, long hi, long lo, int port, ObservedInterface at) {
-        final List<Ownership> sockets = byPort.get(key(protocol, port));
+        final List<Listener> sockets = byPort.get(key(protocol, port));
         if (sockets == null || protocol != Transport.TCP) {
             return false;
         }
-        for (final Ownership socket : sockets) {
+        for (final Listener socket : sockets) {
             if (covers(socket, hi, lo, at)) {
                 return true;
             }
@@ -93,20 +74,20 @@ final class Listeners {
 
     /** The only process that listened there at that time; null when there is none or more than one. */
     @Nullable
-    Ownership only(int protocol, long hi, long lo, int port, long timeNs, ObservedInterface at) {
-        final List<Ownership> sockets = byPort.get(key(protocol, port));
+    Listener only(int protocol, long hi, long lo, int port, long timeNs, ObservedInterface at) {
+        final List<Listener> sockets = byPort.get(key(protocol, port));
         if (sockets == null) {
             return null;
         }
-        Ownership found = null;
-        for (final Ownership socket : sockets) {
+        Listener found = null;
+        for (final Listener socket : sockets) {
             if (socket.process == null
                     || socket.openNs > timeNs
                     || gaps.isInDoubt(socket, timeNs)
                     || !covers(socket, hi, lo, at)) {
                 continue;
             }
-            if (found != null && !OwnershipRules.isSameOwner(found, socket)) {
+            if (found != null && !found.isSameProcess(socket)) {
                 return null;
             }
             found = socket;
@@ -116,7 +97,7 @@ final class Listeners {
 
     /** Forgets sockets whose agent no longer repeats them. */
     void expire(long nowNs) {
-        for (final List<Ownership> sockets : byPort.values()) {
+        for (final List<Listener> sockets : byPort.values()) {
             for (int i = sockets.size() - 1; i >= 0; i--) {
                 if (sockets.get(i).touchedNs + ttlNs < nowNs) {
                     sockets.remove(i);
@@ -127,15 +108,15 @@ final class Listeners {
     }
 
     /** A socket bound to "any" serves the addresses of its own namespace only, and those we know only for ours. */
-    private static boolean covers(Ownership socket, long hi, long lo, ObservedInterface at) {
+    private static boolean covers(Listener socket, long hi, long lo, ObservedInterface at) {
         if (!at.hasCompanion(socket.feed)) {
             return false;
         }
         final boolean isHere = at.netns() == 0 || socket.netns == 0 || socket.netns == at.netns();
-        if (IpAddress.isAny(socket.aHi, socket.aLo)) {
+        if (IpAddress.isAny(socket.hi, socket.lo)) {
             return isHere && at.isLocal(hi, lo);
         }
-        return socket.aHi == hi && socket.aLo == lo && (isHere || !OwnershipRules.isScoped(hi, lo));
+        return socket.hi == hi && socket.lo == lo && (isHere || !OwnershipRules.isScoped(hi, lo));
     }
 
     private static int key(int protocol, int port) {

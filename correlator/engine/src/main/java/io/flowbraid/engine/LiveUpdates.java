@@ -11,7 +11,7 @@ import java.util.BitSet;
  * learned of its owners. A flow that changes behind a round waits for the next one.
  *
  * <p>The sets hold ids of the {@link FlowTable}: whoever ends a flow calls {@link #told}, so that the next flow of that id
- * begins without a mark. They take a quarter of a byte for each place of the table, allocated at the start.
+ * begins without a mark. They grow to a quarter of a byte for each place of the table that was ever used.
  *
  * (NOT thread safe.)
  */
@@ -22,9 +22,9 @@ final class LiveUpdates {
     private final Round counted;
     private final Round news;
 
-    LiveUpdates(int maxFlows) {
-        counted = new Round(maxFlows, COUNTED_EACH_NS);
-        news = new Round(maxFlows, NEWS_EACH_NS);
+    LiveUpdates() {
+        counted = new Round(COUNTED_EACH_NS);
+        news = new Round(NEWS_EACH_NS);
     }
 
     /** The flow had a packet, or its kernel counters came. */
@@ -56,8 +56,8 @@ final class LiveUpdates {
         private long dueNs = Long.MIN_VALUE;
         private int place = FlowTable.NOT_FOUND;
 
-        Round(int maxFlows, long intervalNs) {
-            flows = new BitSet(maxFlows);
+        Round(long intervalNs) {
+            flows = new BitSet();
             this.intervalNs = intervalNs;
         }
 

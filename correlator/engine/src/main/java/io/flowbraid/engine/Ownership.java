@@ -3,161 +3,370 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ProcessIdentity;
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.getLong;
+import static org.agrona.UnsafeApi.putInt;
+import static org.agrona.UnsafeApi.putLong;
+
+import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Workload;
-import org.jspecify.annotations.Nullable;
 
 /**
- * "This socket was this process's, from open to close": an interval on one end of one five-tuple, never just a key.
- * Pooled by {@link Ownerships}; everything here is written by the correlator's thread.
+ * "This socket was this process's, from open to close": an interval on one end of one five-tuple, never just a key. The
+ * fields are read and written in a record off the Java heap, in the manner of {@link Flow}. An ownership is the address of
+ * its record, from {@link Ownerships#at}; no address is checked. What sockets of one process have in common stands in an
+ * {@link Owner}. The fields lie where {@link OwnershipLayout} says.
  */
 final class Ownership {
     static final long STILL_OPEN = Long.MAX_VALUE;
+    /** The address of no ownership. */
+    static final long NULL = 0;
 
-    final int id;
+    private static final int UNKNOWN = -1;
+    private static final long MAX_COUNT = 0xffff_fffeL;
 
-    long aHi;
-    long aLo;
-    long bHi;
-    long bLo;
-    /** {@link io.flowbraid.model.FiveTuple#packPorts}, qualifier 0. */
-    long ports;
+    private Ownership() {}
+
+    /** Clears the record and enters its key and side. It is open, and its counters are unknown. */
+    static void clear(long o, TupleKey key, int side) {
+        for (long word = o; word < o + OwnershipLayout.LENGTH; word += Long.BYTES) {
+            putLong(word, 0);
+        }
+        putLong(o + OwnershipLayout.A_HI, key.aHi);
+        putLong(o + OwnershipLayout.A_LO, key.aLo);
+        putLong(o + OwnershipLayout.B_HI, key.bHi);
+        putLong(o + OwnershipLayout.B_LO, key.bLo);
+        putLong(o + OwnershipLayout.PORTS, key.ports);
+        for (int counter = OwnershipLayout.BYTES_SENT; counter <= OwnershipLayout.SEGMENTS_IN; counter += Long.BYTES) {
+            putLong(o + counter, UNKNOWN);
+        }
+        for (int counter = OwnershipLayout.RETRANSMITS;
+                counter <= OwnershipLayout.RTTVAR_US;
+                counter += Integer.BYTES) {
+            putInt(o + counter, UNKNOWN);
+        }
+        putInt(o + OwnershipLayout.BITS, side);
+    }
+
+    static long aHi(long o) {
+        return getLong(o + OwnershipLayout.A_HI);
+    }
+
+    static long aLo(long o) {
+        return getLong(o + OwnershipLayout.A_LO);
+    }
+
+    static long bHi(long o) {
+        return getLong(o + OwnershipLayout.B_HI);
+    }
+
+    static long bLo(long o) {
+        return getLong(o + OwnershipLayout.B_LO);
+    }
+
+    /** {@link FiveTuple#packPorts}, qualifier 0. */
+    static long ports(long o) {
+        return getLong(o + OwnershipLayout.PORTS);
+    }
+
+    static int protocol(long o) {
+        return FiveTuple.protocolOf(ports(o));
+    }
+
     /** Canonical end this socket is: 0 a, 1 b. */
-    int side;
+    static int side(long o) {
+        return getInt(o + OwnershipLayout.BITS) & OwnershipLayout.SIDE;
+    }
 
-    int feed;
-    int sourceId;
-    /** Number of its host, see {@link WatchedHosts}. */
-    int host;
+    /** Number of the socket within its namespace; 0 unknown. */
+    static long cookie(long o) {
+        return getLong(o + OwnershipLayout.COOKIE);
+    }
 
-    long netns;
-    long cookie;
+    static void cookie(long o, long cookie) {
+        putLong(o + OwnershipLayout.COOKIE, cookie);
+    }
+
+    /** Its agent reports it again and again while it lives. */
+    static boolean isRepeated(long o) {
+        return cookie(o) != 0;
+    }
+
     /** 0 when the socket is older than its agent. */
-    long openNs;
+    static long openNs(long o) {
+        return getLong(o + OwnershipLayout.OPEN_NS);
+    }
+
     /** When the first event about it was made. */
-    long firstHeardNs;
-    /** When the last event about it was made. */
-    long lastHeardNs;
-    /** How far event times may be off against packet times. */
-    long slackNs;
+    static long firstHeardNs(long o) {
+        return getLong(o + OwnershipLayout.FIRST_HEARD_NS);
+    }
 
-    /** Written by {@link Ownerships#close} and {@link Ownerships#reopen}. */
-    long closeNs;
+    /** @param openNs 0 unknown */
+    static void opened(long o, long openNs, long firstHeardNs) {
+        putLong(o + OwnershipLayout.OPEN_NS, openNs);
+        putLong(o + OwnershipLayout.FIRST_HEARD_NS, firstHeardNs);
+    }
 
-    SocketRole role = SocketRole.UNKNOWN;
-    AttributionMethod method = AttributionMethod.NONE;
+    static boolean isClosed(long o) {
+        return has(o, OwnershipLayout.CLOSED);
+    }
 
-    @Nullable
-    ProcessIdentity process;
+    /** {@link #STILL_OPEN}, or when it closed. Written by {@link Ownerships#close} and {@link Ownerships#reopen}. */
+    static long closeNs(long o) {
+        return isClosed(o) ? getLong(o + OwnershipLayout.CLOSE_NS) : STILL_OPEN;
+    }
 
-    @Nullable
-    ProcessIdentity laterImage;
+    static void close(long o, long ns) {
+        set(o, OwnershipLayout.CLOSED, true);
+        putLong(o + OwnershipLayout.CLOSE_NS, ns);
+    }
 
-    /** Others that use the socket: the last to send, the last to receive. */
-    @Nullable
-    ProcessIdentity sender;
+    /** An event of that time shows that it is open. */
+    static void reopen(long o, long heardNs) {
+        set(o, OwnershipLayout.CLOSED, false);
+        putLong(o + OwnershipLayout.CLOSE_NS, heardNs);
+    }
 
-    @Nullable
-    ProcessIdentity receiver;
+    /** When the last event about an open socket was made; of a closed one its close. */
+    static long lastHeardNs(long o) {
+        return getLong(o + OwnershipLayout.CLOSE_NS);
+    }
 
-    @Nullable
-    Workload workload;
+    /** An event of that time: of an open socket it may be the last. */
+    static void heard(long o, long ns) {
+        if (!isClosed(o)) {
+            putLong(o + OwnershipLayout.CLOSE_NS, Math.max(lastHeardNs(o), ns));
+        }
+    }
 
-    String hostName = "";
-    String interfaceName = "";
-    /** Two events of the same rank named different processes. */
-    boolean claimsDisagree;
+    /** The flow of sockets it is in; {@link FlowTable#NOT_FOUND} none. */
+    static int flow(long o) {
+        return has(o, OwnershipLayout.IN_FLOW) ? (int) getLong(o + OwnershipLayout.FLOW) : FlowTable.NOT_FOUND;
+    }
 
-    final SocketCounters counters = new SocketCounters();
+    static boolean isInFlow(long o) {
+        return has(o, OwnershipLayout.IN_FLOW);
+    }
 
-    /** Its part in the process's passing on of what it takes in; null when it has none. */
-    Relays.@Nullable RelaySocket relay;
-    /** Interfaces on which a flow of it was seen, as bits. */
-    long seenAt;
+    /** Enters the flow that it is in from now on. */
+    static void flow(long o, int id) {
+        set(o, OwnershipLayout.IN_FLOW, true);
+        putLong(o + OwnershipLayout.FLOW, id);
+    }
 
-    /** The flow of sockets it is in, its id + 1; 0 none. */
-    int flow;
-    /** Identifier of the last flow of sockets that ended with it in; 0 none. */
-    long lastFlowId;
+    /** Identifier of the flow of sockets it was in before; 0 none, or while it is in one. */
+    static long lastFlowId(long o) {
+        return has(o, OwnershipLayout.IN_FLOW) ? 0 : getLong(o + OwnershipLayout.FLOW);
+    }
+
+    /** The flow it is in leaves. */
+    static void flowEnded(long o, long flowId) {
+        set(o, OwnershipLayout.IN_FLOW, false);
+        putLong(o + OwnershipLayout.FLOW, flowId);
+    }
+
     /** A datagram socket whose client went away: its counters move late, and make no flow. */
-    boolean isDormant;
+    static boolean isDormant(long o) {
+        return has(o, OwnershipLayout.DORMANT);
+    }
+
+    static void isDormant(long o, boolean value) {
+        set(o, OwnershipLayout.DORMANT, value);
+    }
+
+    /** Two events of the same rank named different processes. */
+    static boolean claimsDisagree(long o) {
+        return has(o, OwnershipLayout.CLAIMS_DISAGREE);
+    }
+
+    static void claimsDisagree(long o, boolean value) {
+        set(o, OwnershipLayout.CLAIMS_DISAGREE, value);
+    }
+
+    /** It belonged to a flow at some time. */
+    static boolean wasMatched(long o) {
+        return has(o, OwnershipLayout.MATCHED);
+    }
 
     /** Flows that point here. */
-    int references;
-    /** It belonged to a flow at some time. */
-    boolean wasMatched;
+    static int references(long o) {
+        return getInt(o + OwnershipLayout.REFERENCES);
+    }
+
+    static void references(long o, int count) {
+        putInt(o + OwnershipLayout.REFERENCES, count);
+        if (count > 0) {
+            set(o, OwnershipLayout.MATCHED, true);
+        }
+    }
+
     /** It is in the index; false once expired, while flows still point here. */
-    boolean isIndexed;
-
-    /** Next of the same hash; links and class of the expiry list; time of the last change. */
-    int nextSameHash;
-
-    int newer;
-    int older;
-    Ownerships.@Nullable Age age;
-    long touchedNs;
-
-    Ownership(int id) {
-        this.id = id;
+    static boolean isIndexed(long o) {
+        return has(o, OwnershipLayout.INDEXED);
     }
 
-    /** Packets made by hand, of which any other socket may be the owner. */
-    boolean isInjected() {
-        return method == AttributionMethod.INJECT;
+    static void isIndexed(long o, boolean value) {
+        set(o, OwnershipLayout.INDEXED, value);
     }
 
-    /** The inode as its host knows it: the collector adds its own mark to the namespaces of other hosts. */
-    long netnsInode() {
-        return netns & 0xffff_ffffL;
+    /** Number of its {@link Owner}, which {@link Ownerships#owner} gives. */
+    static int owner(long o) {
+        return getInt(o + OwnershipLayout.OWNER);
     }
 
-    boolean isClient() {
-        return role == SocketRole.CLIENT;
+    static void owner(long o, int number) {
+        putInt(o + OwnershipLayout.OWNER, number);
     }
 
-    boolean isServer() {
-        return role == SocketRole.SERVER;
+    /** What {@link Relays} knows of it; 0 nothing. */
+    static int relay(long o) {
+        return getInt(o + OwnershipLayout.RELAY);
     }
 
-    boolean isClosed() {
-        return closeNs != STILL_OPEN;
+    static void relay(long o, int relay) {
+        putInt(o + OwnershipLayout.RELAY, relay);
     }
 
-    boolean isRepeated() {
-        return cookie != 0;
+    /** Next of the same hash, or of those that are free. */
+    static int next(long o) {
+        return getInt(o + OwnershipLayout.NEXT);
     }
 
-    void reset() {
-        feed = 0;
-        sourceId = 0;
-        host = 0;
-        netns = 0;
-        cookie = 0;
-        openNs = 0;
-        firstHeardNs = 0;
-        lastHeardNs = 0;
-        slackNs = 0;
-        closeNs = STILL_OPEN;
-        role = SocketRole.UNKNOWN;
-        method = AttributionMethod.NONE;
-        process = null;
-        laterImage = null;
-        sender = null;
-        receiver = null;
-        workload = null;
-        hostName = "";
-        interfaceName = "";
-        claimsDisagree = false;
-        counters.clear();
-        relay = null;
-        seenAt = 0;
-        flow = 0;
-        lastFlowId = 0;
-        isDormant = false;
-        references = 0;
-        wasMatched = false;
+    static void next(long o, int id) {
+        putInt(o + OwnershipLayout.NEXT, id);
+    }
+
+    /** The expiry list it is in, 0 none. */
+    static int list(long o) {
+        return getInt(o + OwnershipLayout.BITS) >>> OwnershipLayout.LIST_SHIFT & OwnershipLayout.LIST_MASK;
+    }
+
+    static void list(long o, int list) {
+        final int others =
+                getInt(o + OwnershipLayout.BITS) & ~(OwnershipLayout.LIST_MASK << OwnershipLayout.LIST_SHIFT);
+        putInt(o + OwnershipLayout.BITS, others | list << OwnershipLayout.LIST_SHIFT);
+    }
+
+    /** The one that changed next after it, of its expiry list. */
+    static int newer(long o) {
+        return getInt(o + OwnershipLayout.NEWER);
+    }
+
+    static void newer(long o, int id) {
+        putInt(o + OwnershipLayout.NEWER, id);
+    }
+
+    /** The one that changed last before it, of its expiry list. */
+    static int older(long o) {
+        return getInt(o + OwnershipLayout.OLDER);
+    }
+
+    static void older(long o, int id) {
+        putInt(o + OwnershipLayout.OLDER, id);
+    }
+
+    /** Time of the last change. */
+    static long touchedNs(long o) {
+        return getLong(o + OwnershipLayout.TOUCHED_NS);
+    }
+
+    static void touchedNs(long o, long ns) {
+        putLong(o + OwnershipLayout.TOUCHED_NS, ns);
+    }
+
+    static long bytesSent(long o) {
+        return getLong(o + OwnershipLayout.BYTES_SENT);
+    }
+
+    static long bytesRetransmitted(long o) {
+        return getLong(o + OwnershipLayout.BYTES_RETRANSMITTED);
+    }
+
+    static long bytesReceived(long o) {
+        return getLong(o + OwnershipLayout.BYTES_RECEIVED);
+    }
+
+    static long segmentsOut(long o) {
+        return getLong(o + OwnershipLayout.SEGMENTS_OUT);
+    }
+
+    static long segmentsIn(long o) {
+        return getLong(o + OwnershipLayout.SEGMENTS_IN);
+    }
+
+    /** Its counters are those of a closed socket. */
+    static boolean isFinal(long o) {
+        return has(o, OwnershipLayout.FINAL);
+    }
+
+    static void isFinal(long o, boolean value) {
+        set(o, OwnershipLayout.FINAL, value);
+    }
+
+    /** Copies its counters. */
+    static void readCounters(long o, SocketCounters out) {
+        out.bytesSent = bytesSent(o);
+        out.bytesRetransmitted = bytesRetransmitted(o);
+        out.bytesReceived = bytesReceived(o);
+        out.segmentsOut = segmentsOut(o);
+        out.segmentsIn = segmentsIn(o);
+        out.retransmits = count(o + OwnershipLayout.RETRANSMITS);
+        out.lost = count(o + OwnershipLayout.LOST);
+        out.outOfOrder = count(o + OwnershipLayout.OUT_OF_ORDER);
+        out.srttUs = count(o + OwnershipLayout.SRTT_US);
+        out.rttvarUs = count(o + OwnershipLayout.RTTVAR_US);
+        final int bits = getInt(o + OwnershipLayout.BITS);
+        out.state = bits >>> OwnershipLayout.STATE_SHIFT & OwnershipLayout.MAX_STATE;
+        out.error = bits >>> OwnershipLayout.ERROR_SHIFT & OwnershipLayout.MAX_ERROR;
+        out.isIncomplete = (bits & OwnershipLayout.INCOMPLETE) != 0;
+        out.isFinal = (bits & OwnershipLayout.FINAL) != 0;
+    }
+
+    /** Replaces its counters. */
+    static void writeCounters(long o, SocketCounters counters) {
+        putLong(o + OwnershipLayout.BYTES_SENT, counters.bytesSent);
+        putLong(o + OwnershipLayout.BYTES_RETRANSMITTED, counters.bytesRetransmitted);
+        putLong(o + OwnershipLayout.BYTES_RECEIVED, counters.bytesReceived);
+        putLong(o + OwnershipLayout.SEGMENTS_OUT, counters.segmentsOut);
+        putLong(o + OwnershipLayout.SEGMENTS_IN, counters.segmentsIn);
+        count(o + OwnershipLayout.RETRANSMITS, counters.retransmits);
+        count(o + OwnershipLayout.LOST, counters.lost);
+        count(o + OwnershipLayout.OUT_OF_ORDER, counters.outOfOrder);
+        count(o + OwnershipLayout.SRTT_US, counters.srttUs);
+        count(o + OwnershipLayout.RTTVAR_US, counters.rttvarUs);
+        final int others = getInt(o + OwnershipLayout.BITS)
+                & (1 << OwnershipLayout.STATE_SHIFT) - 1
+                & ~(OwnershipLayout.INCOMPLETE | OwnershipLayout.FINAL);
+        putInt(
+                o + OwnershipLayout.BITS,
+                others
+                        | within(counters.state, OwnershipLayout.MAX_STATE) << OwnershipLayout.STATE_SHIFT
+                        | within(counters.error, OwnershipLayout.MAX_ERROR) << OwnershipLayout.ERROR_SHIFT
+                        | (counters.isIncomplete ? OwnershipLayout.INCOMPLETE : 0)
+                        | (counters.isFinal ? OwnershipLayout.FINAL : 0));
+    }
+
+    /** 0, which means unknown, for a number no kernel has. */
+    private static int within(int value, int max) {
+        return value < 0 || value > max ? 0 : value;
+    }
+
+    private static long count(long counter) {
+        final int value = getInt(counter);
+        return value == UNKNOWN ? UNKNOWN : Integer.toUnsignedLong(value);
+    }
+
+    private static void count(long counter, long value) {
+        putInt(counter, value < 0 ? UNKNOWN : (int) Math.min(value, MAX_COUNT));
+    }
+
+    private static boolean has(long o, int bit) {
+        return (getInt(o + OwnershipLayout.BITS) & bit) != 0;
+    }
+
+    private static void set(long o, int bit, boolean value) {
+        final int bits = getInt(o + OwnershipLayout.BITS);
+        putInt(o + OwnershipLayout.BITS, value ? bits | bit : bits & ~bit);
     }
 }

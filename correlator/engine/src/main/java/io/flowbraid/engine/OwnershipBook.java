@@ -14,8 +14,8 @@ import io.flowbraid.model.SocketRole;
  * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what the
  * event adds.
  *
- * <p>A socket is known by namespace and cookie, whichever agent of its host speaks of it. An agent that gives none (ntop's) is believed to speak of the socket that
- * is open on that end, until it says that another process connected there.
+ * <p>A socket is known by namespace and cookie, whichever agent of its host speaks of it. An agent that gives none
+ * (ntop's) is believed to speak of the socket that is open on that end, until it says that another process connected there.
  */
 final class OwnershipBook {
     /** Time stamped by whoever read the event from a queue. */
@@ -24,6 +24,9 @@ final class OwnershipBook {
     private final Ownerships ownerships;
     private final TupleKey key = new TupleKey();
     private final SocketCounters before = new SocketCounters();
+    /** What the ownership's {@link Owner} becomes by the event. */
+    private final Owner draft = new Owner();
+
     private boolean isFirst;
 
     OwnershipBook(Ownerships ownerships) {
@@ -55,13 +58,17 @@ final class OwnershipBook {
             if (id == Ownerships.NONE) {
                 return id;
             }
+            draft.copyFrom(ownerships.owner(ownerships.at(id)));
             open(ownerships.at(id), event);
-            ownerships.at(id).host = host;
+            draft.host = host;
+        } else {
+            draft.copyFrom(ownerships.owner(ownerships.at(id)));
         }
-        final Ownership o = ownerships.at(id);
-        before.copyFrom(o.counters);
-        merge(o, event);
-        ownerships.touch(o, nowNs);
+        final long o = ownerships.at(id);
+        Ownership.readCounters(o, before);
+        merge(id, o, event);
+        ownerships.own(o, draft);
+        ownerships.touch(id, nowNs);
         return id;
     }
 
@@ -76,49 +83,54 @@ final class OwnershipBook {
     /** The ownership that has {@link #key} and is this event's. */
     private int find(SocketEvent event, int side, long nowNs) {
         for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
-            final Ownership o = ownerships.at(id);
-            if (o.side != side || o.feed != event.feed || !ownerships.isOf(id, key)) {
+            final long o = ownerships.at(id);
+            if (Ownership.side(o) != side || !ownerships.isOf(id, key)) {
                 continue;
             }
-            if (o.cookie != 0 || event.cookie != 0) {
-                if (o.cookie == event.cookie && o.netns == event.netns) {
+            final Owner owner = ownerships.owner(o);
+            if (owner.feed != event.feed) {
+                continue;
+            }
+            final long cookie = Ownership.cookie(o);
+            if (cookie != 0 || event.cookie != 0) {
+                if (cookie == event.cookie && owner.netns == event.netns) {
                     return id;
                 }
                 continue;
             }
-            if (o.isClosed()) {
+            if (Ownership.isClosed(o)) {
                 continue;
             }
-            if (!opensAnother(o, event)) {
+            if (!opensAnother(owner, event)) {
                 return id;
             }
-            ownerships.close(o, event.timeNs);
-            ownerships.touch(o, nowNs);
+            ownerships.close(id, event.timeNs);
+            ownerships.touch(id, nowNs);
         }
         return Ownerships.NONE;
     }
 
-    private static boolean opensAnother(Ownership o, SocketEvent event) {
-        final ProcessIdentity known = o.process;
+    private static boolean opensAnother(Owner owner, SocketEvent event) {
+        final ProcessIdentity known = owner.process;
         final ProcessIdentity claimed = event.process;
         return (event.kind == SocketEventKind.CONNECT || event.kind == SocketEventKind.ACCEPT)
-                && o.method == event.method
+                && owner.method == event.method
                 && known != null
                 && claimed != null
                 && !known.isSameProcess(claimed);
     }
 
-    private static void open(Ownership o, SocketEvent event) {
-        o.feed = event.feed;
-        o.netns = event.netns;
-        o.cookie = event.cookie;
-        o.firstHeardNs = event.timeNs;
-        o.slackNs = event.kernelNs != 0 ? OwnershipRules.KERNEL_SLACK_NS : READER_SLACK_NS;
-        o.openNs = event.openedNs != 0 || event.kernelNs != 0 ? event.openedNs : openedByReader(event);
+    private void open(long o, SocketEvent event) {
+        draft.feed = event.feed;
+        draft.netns = event.netns;
+        draft.slackNs = event.kernelNs != 0 ? OwnershipRules.KERNEL_SLACK_NS : READER_SLACK_NS;
+        long openNs = event.openedNs != 0 || event.kernelNs != 0 ? event.openedNs : openedByReader(event);
         if (event.method == AttributionMethod.INJECT) {
             // The packet socket may be much older, and had nothing to do with this five-tuple.
-            o.openNs = event.timeNs;
+            openNs = event.timeNs;
         }
+        Ownership.cookie(o, event.cookie);
+        Ownership.opened(o, openNs, event.timeNs);
     }
 
     /** An agent without kernel time: the moment of the event itself, for those that open a socket. */
@@ -129,29 +141,29 @@ final class OwnershipBook {
         };
     }
 
-    private void merge(Ownership o, SocketEvent event) {
-        final boolean isLatest = event.timeNs >= o.lastHeardNs;
-        o.lastHeardNs = Math.max(o.lastHeardNs, event.timeNs);
-        o.sourceId = event.sourceId; // another agent of the host may go on where one left
+    private void merge(int id, long o, SocketEvent event) {
+        final boolean isLatest = event.timeNs >= Ownership.lastHeardNs(o);
+        Ownership.heard(o, event.timeNs);
+        draft.sourceId = event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
-            o.role = event.role;
+            draft.role = event.role;
         }
         if (!event.interfaceName.isEmpty()) {
-            o.interfaceName = event.interfaceName;
+            draft.interfaceName = event.interfaceName;
         }
         if (!event.hostName.isEmpty()) {
-            o.hostName = event.hostName;
+            draft.hostName = event.hostName;
         }
         mergeOwner(o, event);
         final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
-        if (closes && !o.isClosed()) {
-            ownerships.close(o, event.timeNs);
-        } else if (o.cookie != 0 && event.timeNs > o.closeNs && talks(event.kind)) {
-            ownerships.reopen(o); // the agent had only lost sight of this peer
-            o.counters.isFinal = false;
+        if (closes && !Ownership.isClosed(o)) {
+            ownerships.close(id, event.timeNs);
+        } else if (Ownership.isRepeated(o) && event.timeNs > Ownership.closeNs(o) && talks(event.kind)) {
+            ownerships.reopen(id, event.timeNs); // the agent had only lost sight of this peer
+            Ownership.isFinal(o, false);
         }
-        if (event.counters.isKnown() && !o.counters.isFinal && (isLatest || event.counters.isFinal)) {
-            o.counters.copyFrom(event.counters);
+        if (event.counters.isKnown() && !Ownership.isFinal(o) && (isLatest || event.counters.isFinal)) {
+            Ownership.writeCounters(o, event.counters);
         }
     }
 
@@ -159,39 +171,40 @@ final class OwnershipBook {
         return kind == SocketEventKind.SEND || kind == SocketEventKind.RECEIVE;
     }
 
-    private static void mergeOwner(Ownership o, SocketEvent event) {
+    private void mergeOwner(long o, SocketEvent event) {
         final ProcessIdentity claimed = event.process;
         if (claimed == null) {
             return;
         }
         if (event.sender != null) {
-            o.sender = event.sender;
+            draft.sender = event.sender;
         }
         if (event.receiver != null) {
-            o.receiver = event.receiver;
+            draft.receiver = event.receiver;
         }
-        final ProcessIdentity known = o.process;
-        if (known == null || event.method.compareTo(o.method) > 0) {
-            o.claimsDisagree = false;
-            own(o, event, claimed);
+        final ProcessIdentity known = draft.process;
+        if (known == null || event.method.compareTo(draft.method) > 0) {
+            Ownership.claimsDisagree(o, false);
+            own(event, claimed);
         } else if (known.isSameProcess(claimed)) {
-            o.laterImage =
-                    event.laterImage != null ? event.laterImage : known.isSameImage(claimed) ? o.laterImage : claimed;
-            o.workload = event.workload != null ? event.workload : o.workload;
-        } else if (event.method == o.method && event.method != AttributionMethod.NONE) {
-            o.claimsDisagree = true;
+            draft.laterImage = event.laterImage != null
+                    ? event.laterImage
+                    : known.isSameImage(claimed) ? draft.laterImage : claimed;
+            draft.workload = event.workload != null ? event.workload : draft.workload;
+        } else if (event.method == draft.method && event.method != AttributionMethod.NONE) {
+            Ownership.claimsDisagree(o, true);
         }
     }
 
-    private static void own(Ownership o, SocketEvent event, ProcessIdentity process) {
-        final ProcessIdentity before = o.process;
-        o.method = event.method;
-        o.workload = event.workload;
+    private void own(SocketEvent event, ProcessIdentity process) {
+        final ProcessIdentity before = draft.process;
+        draft.method = event.method;
+        draft.workload = event.workload;
         if (before != null && before.isSameProcess(process) && !before.isSameImage(process)) {
-            o.laterImage = process;
+            draft.laterImage = process;
         } else {
-            o.process = process;
-            o.laterImage = event.laterImage;
+            draft.process = process;
+            draft.laterImage = event.laterImage;
         }
     }
 }

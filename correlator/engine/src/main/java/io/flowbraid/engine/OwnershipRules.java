@@ -3,9 +3,7 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Transport;
 
 /**
@@ -47,130 +45,135 @@ final class OwnershipRules {
     /** From one socket of a connection to the other, behind a translation. */
     private static final long HANDSHAKE_NS = 2_000_000_000L;
 
+    private final Ownerships ownerships;
     private final long lateNs;
 
-    OwnershipRules(long lateNs) {
+    OwnershipRules(Ownerships ownerships, long lateNs) {
+        this.ownerships = ownerships;
         this.lateNs = lateNs;
     }
 
     /** May this ownership be seen at this interface at all? */
-    static boolean isInPlace(Ownership o, ObservedInterface at) {
-        if (!at.hasCompanion(o.feed)) {
+    boolean isInPlace(long o, ObservedInterface at) {
+        final Owner owner = ownerships.owner(o);
+        if (!at.hasCompanion(owner.feed)) {
             return false;
         }
-        final boolean isScoped = isScoped(o.aHi, o.aLo) || isScoped(o.bHi, o.bLo);
+        final boolean isScoped =
+                isScoped(Ownership.aHi(o), Ownership.aLo(o)) || isScoped(Ownership.bHi(o), Ownership.bLo(o));
         if (!isScoped || at.netns() == 0) {
             return true;
         }
-        return o.netns != 0 ? o.netns == at.netns() : o.interfaceName.equals(at.name());
+        return owner.netns != 0 ? owner.netns == at.netns() : owner.interfaceName.equals(at.name());
     }
 
     /** Could this ownership's interval be that of the flow? */
-    boolean isInTime(Ownership o, long flow) {
-        return isInTime(o, o.side, flow);
+    boolean isInTime(long o, long flow) {
+        return isInTime(o, Ownership.side(o), flow);
     }
 
     /** The same for an ownership that stands for an end of the flow without having its five-tuple. */
-    boolean isInTime(Ownership o, int side, long flow) {
+    boolean isInTime(long o, int side, long flow) {
         final long startNs = Flow.startNs(flow);
+        final long openNs = Ownership.openNs(o);
         if (SocketFlow.isSocketFlow(flow)) {
-            return closedAfter(o, startNs - EXACT_NS) && o.openNs <= startNs + HANDSHAKE_NS;
+            return closedAfter(o, startNs - EXACT_NS) && openNs <= startNs + HANDSHAKE_NS;
         }
         final int state = Flow.state(flow);
-        final boolean isTcp = FiveTuple.protocolOf(o.ports) == Transport.TCP;
-        if (o.isInjected()) {
-            return closedAfter(o, startNs - lateNs) && o.openNs <= Flow.lastNs(flow) + o.slackNs;
+        final Owner owner = ownerships.owner(o);
+        final boolean isTcp = Ownership.protocol(o) == Transport.TCP;
+        if (owner.isInjected()) {
+            return closedAfter(o, startNs - lateNs) && openNs <= Flow.lastNs(flow) + owner.slackNs;
         }
         if (!isTcp) {
-            return o.openNs <= lastUsedNs(side, flow) + exactNs(o) && o.closeNs >= firstUsedNs(side, flow) - EXACT_NS;
+            return openNs <= lastUsedNs(side, flow) + exactNs(owner)
+                    && Ownership.closeNs(o) >= firstUsedNs(side, flow) - EXACT_NS;
         }
         if ((state & FlowState.BEGAN_WITH_SYN) == 0) {
-            return closedAfter(o, startNs - lateNs) && o.openNs <= startNs + o.slackNs;
+            return closedAfter(o, startNs - lateNs) && openNs <= startNs + owner.slackNs;
         }
         if (!closedAfter(o, startNs)) {
             return false;
         }
-        if (o.openNs == 0) {
-            return startNs <= o.firstHeardNs;
+        if (openNs == 0) {
+            return startNs <= Ownership.firstHeardNs(o);
         }
         final long windowNs = Flow.openWindowUs(flow) * 1_000L;
         final int succeededUs = Flow.succeededUs(flow);
         final long succeededNs = succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
         return side == FlowState.client(state)
-                ? o.openNs <= startNs + Math.min(o.slackNs, succeededNs / 2) && o.openNs >= startNs - windowNs
-                : o.openNs >= startNs - Math.min(o.slackNs, windowNs)
-                        && o.openNs <= startNs + succeededNs
-                        && o.openNs <= handshakeEndNs(flow, state) + o.slackNs;
+                ? openNs <= startNs + Math.min(owner.slackNs, succeededNs / 2) && openNs >= startNs - windowNs
+                : openNs >= startNs - Math.min(owner.slackNs, windowNs)
+                        && openNs <= startNs + succeededNs
+                        && openNs <= handshakeEndNs(flow, state) + owner.slackNs;
     }
 
     /** Came to be after the last packet known of a datagram flow's end: its own packets may be on their way. */
-    static boolean isAhead(Ownership o, int side, long flow) {
-        return FiveTuple.protocolOf(o.ports) != Transport.TCP && o.openNs > lastUsedNs(side, flow) + exactNs(o);
+    boolean isAhead(long o, int side, long flow) {
+        return Ownership.protocol(o) != Transport.TCP
+                && Ownership.openNs(o) > lastUsedNs(side, flow) + exactNs(ownerships.owner(o));
     }
 
     /** Was this socket open while its end took part in the datagram flow, all the time? */
-    static boolean coversDatagrams(Ownership o, int side, long flow) {
+    boolean coversDatagrams(long o, int side, long flow) {
         return !opensDuring(o, side, flow) && !isClosedBefore(o, lastUsedNs(side, flow));
     }
 
     /** Had its end a part in the datagram flow before this socket opened? */
-    static boolean opensDuring(Ownership o, int side, long flow) {
-        return o.openNs > firstUsedNs(side, flow) + exactNs(o);
+    boolean opensDuring(long o, int side, long flow) {
+        return Ownership.openNs(o) > firstUsedNs(side, flow) + exactNs(ownerships.owner(o));
     }
 
-    static boolean isClosedBefore(Ownership o, long timeNs) {
-        return o.isClosed() && timeNs > o.closeNs + EXACT_NS;
+    static boolean isClosedBefore(long o, long timeNs) {
+        return Ownership.isClosed(o) && timeNs > Ownership.closeNs(o) + EXACT_NS;
     }
 
     /**
      * Of two ownerships that are both in place and in time, is the first the better owner of the flow's end? Zero when
      * nothing tells them apart.
      */
-    static int compare(Ownership x, Ownership y, ObservedInterface at) {
-        if (x.isInjected() != y.isInjected()) {
-            return y.isInjected() ? 1 : -1;
+    int compare(long x, long y, ObservedInterface at) {
+        final Owner p = ownerships.owner(x);
+        final Owner q = ownerships.owner(y);
+        if (p.isInjected() != q.isInjected()) {
+            return q.isInjected() ? 1 : -1;
         }
-        if (at.netns() != 0 && x.netns != y.netns) {
-            final int nearer = Boolean.compare(x.netns == at.netns(), y.netns == at.netns());
+        if (at.netns() != 0 && p.netns != q.netns) {
+            final int nearer = Boolean.compare(p.netns == at.netns(), q.netns == at.netns());
             if (nearer != 0) {
                 return nearer;
             }
         }
-        if (x.netns != y.netns && x.netns != 0 && y.netns != 0) {
+        if (p.netns != q.netns && p.netns != 0 && q.netns != 0) {
             return 0;
         }
-        final int named = Boolean.compare(x.process != null, y.process != null);
+        final int named = Boolean.compare(p.process != null, q.process != null);
         if (named != 0) {
             return named;
         }
-        final int protocol = FiveTuple.protocolOf(x.ports);
-        if (protocol == Transport.UDP && !isSameOwner(x, y)) {
+        final int protocol = Ownership.protocol(x);
+        if (protocol == Transport.UDP && !p.isSameProcess(q)) {
             return 0; // two sockets on one five-tuple: each may have sent any of the packets
         }
         if (protocol != Transport.UDP && protocol != Transport.TCP && hasSent(x) | hasSent(y)) {
             // A raw socket that has sent nothing gets a copy of what another is answered.
             final int sent = Boolean.compare(hasSent(x), hasSent(y));
-            if (sent != 0 || !isSameOwner(x, y)) {
+            if (sent != 0 || !p.isSameProcess(q)) {
                 return sent;
             }
         }
-        if (protocol == Transport.TCP && x.openNs != y.openNs) {
-            return Long.compare(x.openNs, y.openNs);
+        final int later = Long.compare(Ownership.openNs(x), Ownership.openNs(y));
+        if (protocol == Transport.TCP && later != 0) {
+            return later;
         }
-        if (x.method != y.method) {
-            return x.method.compareTo(y.method);
+        if (p.method != q.method) {
+            return p.method.compareTo(q.method);
         }
-        return isSameOwner(x, y) ? Long.compare(x.openNs, y.openNs) | 1 : 0;
+        return p.isSameProcess(q) ? later | 1 : 0;
     }
 
-    private static boolean hasSent(Ownership o) {
-        return o.counters.bytesSent > 0;
-    }
-
-    static boolean isSameOwner(Ownership x, Ownership y) {
-        final ProcessIdentity p = x.process;
-        final ProcessIdentity q = y.process;
-        return p == null || q == null ? p == q : p.isSameProcess(q);
+    private static boolean hasSent(long o) {
+        return Ownership.bytesSent(o) > 0;
     }
 
     static boolean isScoped(long hi, long lo) {
@@ -187,12 +190,12 @@ final class OwnershipRules {
         return sentNs != 0 ? sentNs : Flow.lastNs(flow);
     }
 
-    private static long exactNs(Ownership o) {
-        return o.slackNs <= KERNEL_SLACK_NS ? EXACT_NS : o.slackNs;
+    private static long exactNs(Owner owner) {
+        return owner.slackNs <= KERNEL_SLACK_NS ? EXACT_NS : owner.slackNs;
     }
 
-    private static boolean closedAfter(Ownership o, long timeNs) {
-        return o.closeNs > timeNs;
+    private static boolean closedAfter(long o, long timeNs) {
+        return Ownership.closeNs(o) > timeNs;
     }
 
     /** Until the handshake is seen to be over, the server's socket may still come to be. */

@@ -5,18 +5,24 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.ShardRouting;
 import io.flowbraid.model.SocketEvent;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
-import org.agrona.BitUtil;
+import java.util.List;
+import org.agrona.BufferUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every socket the feeds told us about and have not been told to forget, by five-tuple: both ends, every namespace, the
- * closed ones for a while. It is at once the table of owners and the window in which an event waits for its packets.
+ * closed ones for a while. Records of 176 bytes ({@link Ownership}) in slabs off the Java heap, allocated when first needed and
+ * kept; what sockets of one process have in common is an {@link Owner}. It is at once the table of owners and the window in which an event waits for its packets.
  *
  * <p><b>Forgetting.</b> Each ownership is in one of three lists by age, each in order of last change, so that expiry
- * looks only at the oldest: {@link Age#CLOSED} waits for late packets; {@link Age#ONCE} came from an agent that says a
- * thing once; {@link Age#REPEATED} is said again by its agent as long as it lives, and silence means that we missed its
+ * looks only at the oldest: {@link #CLOSED} waits for late packets; {@link #ONCE} came from an agent that says a
+ * thing once; {@link #REPEATED} is said again by its agent as long as it lives, and silence means that we missed its
  * close. An ownership that a flow points to leaves the index at its time but is kept until the flow is done.
  *
  * <p><b>Bounded.</b> When all places are taken one goes that no flow needs: closed ones first, then ONCE, then REPEATED, of
@@ -25,18 +31,22 @@ import org.agrona.BitUtil;
 final class Ownerships {
     static final int NONE = 0;
 
-    /** Which expiry list an ownership is in. */
-    enum Age {
-        CLOSED,
-        ONCE,
-        REPEATED
-    }
+    /** Number of ownerships in a slab, as a power of two: it is zeroed at once, and an event waits for no more. */
+    private static final int SLAB_SHIFT = 10;
 
-    private static final Age[] AGES = Age.values();
+    private static final int SLAB_MASK = (1 << SLAB_SHIFT) - 1;
+
+    /** The expiry lists, as {@link Ownership#list} has them; 0 is none. In this order the places are taken when there is need. */
+    private static final int CLOSED = 1;
+
+    private static final int ONCE = 2;
+    private static final int REPEATED = 3;
+    private static final int LISTS = 4;
     /** Places of each list looked at for one that no flow needs, before an event is refused. */
     private static final int LOOKS = 64;
 
     private final TupleKey key = new TupleKey();
+    private final Owner draft = new Owner();
     private final int capacity;
     private final long[] ttlNs;
     private final int shard;
@@ -46,197 +56,218 @@ final class Ownerships {
     private final Counter unmatched;
     private final Counter evicted;
 
-    private Ownership[] places = new Ownership[256];
+    private final Owners owners = new Owners();
+    private final long[] slabs;
+    /** Memory lives as long as its buffer is known. */
+    private final List<ByteBuffer> memory = new ArrayList<>();
     /** Which are closed, as bits by id: what packets ask, who would each wait for an ownership to come from memory. */
     private long[] closed = new long[256 / Long.SIZE];
 
-    private int[] freed = new int[256];
-    private int freedCount;
+    /** First of those whose places are free, linked by {@link Ownership#next}. */
+    private int freed = NONE;
+
     private int issued = 1; // place 0 is NONE
     private int live;
     /** Of those, the ones that no flow points to: what could be evicted. */
     private int needless;
 
-    private final TupleKey forgotten = new TupleKey();
-    private final int[] heads;
-    private final int mask;
-    private final int[] oldest = new int[AGES.length];
-    private final int[] newest = new int[AGES.length];
+    private final OwnershipIndex index = new OwnershipIndex(this);
+    private final int[] oldest = new int[LISTS];
+    private final int[] newest = new int[LISTS];
     /** Where the next look for one to evict begins: behind those that were needed at the last. {@link #NONE} at the oldest. */
-    private final int[] hands = new int[AGES.length];
+    private final int[] hands = new int[LISTS];
 
     Ownerships(CorrelatorSettings settings, LedgerStage stage) {
         capacity = settings.maxOwnerships();
         shard = settings.shard();
         routing = new ShardRouting(settings.shards());
-        ttlNs = new long[] {settings.lateNs(), settings.pendingTtlNs(), settings.ownershipTtlNs()};
+        ttlNs = new long[] {0, settings.lateNs(), settings.pendingTtlNs(), settings.ownershipTtlNs()};
         created = stage.in();
         matched = stage.out();
         unmatched = stage.loss("unmatched");
         evicted = stage.loss("evicted");
         stage.held(() -> live);
-        heads = new int[BitUtil.findNextPositivePowerOfTwo(Math.min(capacity, 1 << 20))];
-        mask = heads.length - 1;
+        slabs = new long[(capacity >>> SLAB_SHIFT) + 1];
     }
 
-    Ownership at(int id) {
-        return places[id];
+    /** Address of an ownership's record, see {@link Ownership}; not of {@link #NONE}. */
+    long at(int id) {
+        return slabs[id >>> SLAB_SHIFT] + (id & SLAB_MASK) * (long) OwnershipLayout.LENGTH;
+    }
+
+    /** Whose the socket is, where, and how that is known. The ownership may have another one after the next event. */
+    Owner owner(long o) {
+        return owners.at(Ownership.owner(o));
+    }
+
+    /** Gives the ownership this owner. */
+    void own(long o, Owner value) {
+        final int before = Ownership.owner(o);
+        if (before != Owners.NOBODY && owners.at(before).isSame(value)) {
+            return;
+        }
+        Ownership.owner(o, owners.acquire(value));
+        owners.release(before);
+    }
+
+    /** A flow of the socket was seen on that interface. */
+    void seenAt(long o, int interfaceId) {
+        final Owner known = owner(o);
+        if ((known.seenAt & 1L << interfaceId) == 0) {
+            draft.copyFrom(known);
+            draft.seenAt |= 1L << interfaceId;
+            own(o, draft);
+        }
+    }
+
+    /** Another process has sent packets for the socket. */
+    void sender(long o, @Nullable ProcessIdentity process) {
+        draft.copyFrom(owner(o));
+        draft.sender = process;
+        own(o, draft);
     }
 
     /** First of the chain in which ownerships of this five-tuple stand, with others of the same hash. */
     int first(TupleKey key) {
-        return heads[slot(key)];
+        return index.first(key.hash());
     }
 
     int next(int id) {
-        return places[id].nextSameHash;
+        return Ownership.next(at(id));
     }
 
     boolean isOf(int id, TupleKey key) {
-        return key.isOf(places[id]);
+        return key.isOfOwnership(at(id));
     }
 
     /** A new, open ownership of this end; {@link #NONE} when every place is taken by one that a flow needs. */
     int create(TupleKey key, int side, long nowNs) {
-        if (freedCount == 0 && issued > capacity && !evictOldest()) {
+        if (freed == NONE && issued > capacity && !evictOldest()) {
             return NONE;
         }
-        final int id = freedCount > 0 ? freed[--freedCount] : issue();
-        final Ownership o = places[id]; // issue() may have moved the places
-        reopen(o);
-        o.aHi = key.aHi;
-        o.aLo = key.aLo;
-        o.bHi = key.bHi;
-        o.bLo = key.bLo;
-        o.ports = key.ports;
-        o.side = side;
-        final int slot = slot(key);
-        o.nextSameHash = heads[slot];
-        o.isIndexed = true;
-        heads[slot] = o.id;
+        final int id = freed == NONE ? issue() : takeFreed();
+        final long o = at(id);
+        Ownership.clear(o, key, side);
+        closed[id >>> 6] &= ~(1L << id);
+        Ownership.isIndexed(o, true);
+        index.put(key.hash(), id);
         live++;
         needless++;
         created.increment();
-        touch(o, nowNs);
-        return o.id;
+        touch(id, nowNs);
+        return id;
     }
 
     /** Notes a change: the ownership becomes the youngest of the list it belongs to now. */
-    void touch(Ownership o, long nowNs) {
-        if (!o.isIndexed) {
+    void touch(int id, long nowNs) {
+        final long o = at(id);
+        if (!Ownership.isIndexed(o)) {
             return;
         }
-        unlink(o);
-        final Age age = o.isClosed() ? Age.CLOSED : o.isRepeated() ? Age.REPEATED : Age.ONCE;
-        final int list = age.ordinal();
-        o.age = age;
-        o.touchedNs = nowNs;
-        o.older = newest[list];
-        o.newer = NONE;
+        unlink(id, o);
+        final int list = Ownership.isClosed(o) ? CLOSED : Ownership.isRepeated(o) ? REPEATED : ONCE;
+        Ownership.list(o, list);
+        Ownership.touchedNs(o, nowNs);
+        Ownership.older(o, newest[list]);
+        Ownership.newer(o, NONE);
         if (newest[list] == NONE) {
-            oldest[list] = o.id;
+            oldest[list] = id;
         } else {
-            places[newest[list]].newer = o.id;
+            Ownership.newer(at(newest[list]), id);
         }
-        newest[list] = o.id;
+        newest[list] = id;
     }
 
     /** The socket was closed then. Whoever knows of the change has to {@link #touch} it. */
-    void close(Ownership o, long timeNs) {
-        o.closeNs = timeNs;
-        closed[o.id >>> 6] |= 1L << o.id;
+    void close(int id, long timeNs) {
+        Ownership.close(at(id), timeNs);
+        closed[id >>> 6] |= 1L << id;
     }
 
-    void reopen(Ownership o) {
-        o.closeNs = Ownership.STILL_OPEN;
-        closed[o.id >>> 6] &= ~(1L << o.id);
+    /** An event of that time shows that the socket is open. */
+    void reopen(int id, long heardNs) {
+        Ownership.reopen(at(id), heardNs);
+        closed[id >>> 6] &= ~(1L << id);
     }
 
     /** Whether a packet of that time is of another socket; of {@link #NONE} never. */
     boolean isClosedBefore(int id, long timeNs) {
-        return (closed[id >>> 6] & 1L << id) != 0 && OwnershipRules.isClosedBefore(places[id], timeNs);
+        return (closed[id >>> 6] & 1L << id) != 0 && OwnershipRules.isClosedBefore(at(id), timeNs);
     }
 
     void reference(int id) {
-        final Ownership o = places[id];
-        if (o.references == 0 && o.isIndexed) {
+        final long o = at(id);
+        final int references = Ownership.references(o);
+        if (references == 0 && Ownership.isIndexed(o)) {
             needless--;
         }
-        o.references++;
-        o.wasMatched = true;
+        Ownership.references(o, references + 1);
     }
 
     void release(int id) {
-        final Ownership o = places[id];
-        o.references--;
-        if (o.references != 0) {
+        final long o = at(id);
+        final int references = Ownership.references(o) - 1;
+        Ownership.references(o, references);
+        if (references != 0) {
             return;
         }
-        if (o.isIndexed) {
+        if (Ownership.isIndexed(o)) {
             needless++;
         } else {
-            free(o);
+            free(id, o);
         }
     }
 
     /** Hears of sockets that their agents no longer list. */
     interface ForgottenListener {
-        void onForgotten(Ownership o, long nowNs);
+        void onForgotten(long o, long nowNs);
     }
 
     /** Forgets what is due. A socket whose agent says a thing once stays as long as its flow. */
     void expire(long nowNs, ForgottenListener listener) {
-        for (int list = 0; list < AGES.length; list++) {
-            while (oldest[list] != NONE && places[oldest[list]].touchedNs + ttlNs[list] < nowNs) {
-                final Ownership o = places[oldest[list]];
-                if (o.flow != 0 && o.age == Age.ONCE) {
-                    touch(o, nowNs);
+        for (int list = CLOSED; list < LISTS; list++) {
+            while (oldest[list] != NONE && Ownership.touchedNs(at(oldest[list])) + ttlNs[list] < nowNs) {
+                final int id = oldest[list];
+                final long o = at(id);
+                if (Ownership.isInFlow(o) && list == ONCE) {
+                    touch(id, nowNs);
                     continue;
                 }
-                if (!o.isClosed()) {
+                if (!Ownership.isClosed(o)) {
                     listener.onForgotten(o, nowNs);
                 }
-                forget(o, unmatched);
+                forget(id, o, unmatched);
             }
         }
     }
 
     /** False when none was found that no flow needs: at once when there is none, and after some looks when there are few. */
     private boolean evictOldest() {
-        for (int list = 0; list < AGES.length && needless != 0; list++) {
+        for (int list = CLOSED; list < LISTS && needless != 0; list++) {
             int id = hands[list] == NONE ? oldest[list] : hands[list];
             for (int looks = LOOKS; id != NONE && looks > 0; looks--) {
-                final Ownership o = places[id];
-                if (o.references == 0) {
-                    hands[list] = o.newer;
-                    forget(o, evicted);
+                final long o = at(id);
+                if (Ownership.references(o) == 0) {
+                    hands[list] = Ownership.newer(o);
+                    forget(id, o, evicted);
                     return true;
                 }
-                id = o.newer;
+                id = Ownership.newer(o);
             }
             hands[list] = id;
         }
         return false;
     }
 
-    private void forget(Ownership o, Counter ifUnmatched) {
-        unlink(o);
-        final int slot = slot(forgotten.ofOwnership(o));
-        if (heads[slot] == o.id) {
-            heads[slot] = o.nextSameHash;
-        } else {
-            Ownership before = places[heads[slot]];
-            while (before.nextSameHash != o.id) {
-                before = places[before.nextSameHash];
-            }
-            before.nextSameHash = o.nextSameHash;
-        }
-        o.isIndexed = false;
-        (o.wasMatched || isOfAnotherShard(o) ? matched : ifUnmatched).increment();
+    private void forget(int id, long o, Counter ifUnmatched) {
+        unlink(id, o);
+        index.remove(key.ofOwnership(o).hash(), id);
+        Ownership.isIndexed(o, false);
+        (Ownership.wasMatched(o) || isOfAnotherShard(o) ? matched : ifUnmatched).increment();
         live--;
-        if (o.references == 0) {
+        if (Ownership.references(o) == 0) {
             needless--;
-            free(o);
+            free(id, o);
         }
     }
 
@@ -247,51 +278,62 @@ final class Ownerships {
     }
 
     /** Its packets, if there were any, were not for us to see. */
-    boolean isOfAnotherShard(Ownership o) {
-        return routing.shardOf(o.aHi, o.aLo, o.bHi, o.bLo, o.ports) != shard;
+    boolean isOfAnotherShard(long o) {
+        return routing.shardOf(
+                        Ownership.aHi(o), Ownership.aLo(o), Ownership.bHi(o), Ownership.bLo(o), Ownership.ports(o))
+                != shard;
     }
 
-    private void unlink(Ownership o) {
-        final Age age = o.age;
-        if (age == null) {
+    private void unlink(int id, long o) {
+        final int list = Ownership.list(o);
+        if (list == 0) {
             return;
         }
-        final int list = age.ordinal();
-        if (hands[list] == o.id) {
-            hands[list] = o.newer;
+        final int older = Ownership.older(o);
+        final int newer = Ownership.newer(o);
+        if (hands[list] == id) {
+            hands[list] = newer;
         }
-        if (o.older == NONE) {
-            oldest[list] = o.newer;
+        if (older == NONE) {
+            oldest[list] = newer;
         } else {
-            places[o.older].newer = o.newer;
+            Ownership.newer(at(older), newer);
         }
-        if (o.newer == NONE) {
-            newest[list] = o.older;
+        if (newer == NONE) {
+            newest[list] = older;
         } else {
-            places[o.newer].older = o.older;
+            Ownership.older(at(newer), older);
         }
-        o.age = null;
+        Ownership.list(o, 0);
+    }
+
+    private int takeFreed() {
+        final int id = freed;
+        freed = Ownership.next(at(id));
+        return id;
     }
 
     private int issue() {
         final int id = issued++;
-        if (id == places.length) {
-            places = Arrays.copyOf(places, places.length * 2);
+        final int slab = id >>> SLAB_SHIFT;
+        if (slabs[slab] == 0) {
+            final int records = Math.min(1 << SLAB_SHIFT, capacity + 1 - (slab << SLAB_SHIFT));
+            final ByteBuffer buffer =
+                    BufferUtil.allocateDirectAligned(records * OwnershipLayout.LENGTH, FlowLayout.CACHE_LINE);
+            memory.add(buffer);
+            slabs[slab] = BufferUtil.address(buffer);
+        }
+        if (id >>> 6 == closed.length) {
             closed = Arrays.copyOf(closed, closed.length * 2);
         }
-        places[id] = new Ownership(id);
         return id;
     }
 
-    private void free(Ownership o) {
-        o.reset();
-        if (freedCount == freed.length) {
-            freed = Arrays.copyOf(freed, freed.length * 2);
-        }
-        freed[freedCount++] = o.id;
-    }
-
-    private int slot(TupleKey key) {
-        return (int) key.hash() & mask;
+    private void free(int id, long o) {
+        owners.release(Ownership.owner(o));
+        Ownership.owner(o, Owners.NOBODY);
+        Ownership.relay(o, 0);
+        Ownership.next(o, freed);
+        freed = id;
     }
 }

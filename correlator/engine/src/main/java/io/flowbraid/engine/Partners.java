@@ -4,9 +4,7 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.Transport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the socket at the other end of a socket's connection: in a flow whose only socket it is, or in none. What was
@@ -21,7 +19,7 @@ final class Partners {
     private final SocketSums sums;
     private final TupleKey key = new TupleKey();
 
-    private @Nullable Ownership best;
+    private int best;
     private int verdict;
     private int candidates;
 
@@ -38,8 +36,8 @@ final class Partners {
      * @param scope of the socket
      * @param policies by feed, which of its sockets may be in a flow
      */
-    void search(Ownership o, int scope, FeedFlows[] policies, long nowNs) {
-        best = null;
+    void search(long o, int scope, FeedFlows[] policies, long nowNs) {
+        best = Ownerships.NONE;
         verdict = SocketPairs.NO;
         candidates = 0;
         searchFlows(o, scope, nowNs);
@@ -50,72 +48,73 @@ final class Partners {
         searchFree(o, policies, nowNs);
     }
 
-    /** The partner beyond doubt; null when there is none, or not for sure. */
-    @Nullable
-    Ownership found() {
-        return isSure() ? best : null;
+    /** The partner beyond doubt; {@link Ownerships#NONE} when there is none, or not for sure. */
+    int found() {
+        return isSure() ? best : Ownerships.NONE;
     }
 
-    /** The best candidate, of which more events will tell; null when there is none, or when it is the partner. */
-    @Nullable
-    Ownership awaited() {
-        return isSure() ? null : best;
+    /** The best candidate, of which more events will tell; {@link Ownerships#NONE} when there is none, or it is the partner. */
+    int awaited() {
+        return isSure() ? Ownerships.NONE : best;
     }
 
     private boolean isSure() {
         return verdict == SocketPairs.YES || (verdict == SocketPairs.IF_ALONE && candidates == 1);
     }
 
-    private void searchFlows(Ownership o, int scope, long nowNs) {
+    private void searchFlows(long o, int scope, long nowNs) {
+        final int side = Ownership.side(o);
         for (int id = flows.find(key.ofOwnership(o).qualified(scope));
                 id != NOT_FOUND;
                 id = Flow.predecessor(flows.at(id))) {
             final long flow = flows.at(id);
-            final Ownership partner = sums.own(flow, o.side ^ 1);
-            if (partner != null
-                    && sums.own(flow, o.side) == null
+            if (sums.own(flow, side ^ 1) != Ownership.NULL
+                    && sums.own(flow, side) == Ownership.NULL
                     && !SocketFlow.has(flow, FlowState.CONTESTED | FlowState.FROZEN)) {
-                consider(o, partner, nowNs);
+                consider(o, Flow.owner(flow, side ^ 1), nowNs);
             }
         }
     }
 
-    private void searchFree(Ownership o, FeedFlows[] policies, long nowNs) {
+    private void searchFree(long o, FeedFlows[] policies, long nowNs) {
         key.ofOwnership(o);
         for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
-            final Ownership partner = ownerships.at(id);
-            if (partner.side != o.side
-                    && ownerships.isOf(id, key)
-                    && !partner.isClosed()
-                    && !partner.isInjected()
-                    && policies[partner.feed] != FeedFlows.NONE
+            final long partner = ownerships.at(id);
+            if (Ownership.side(partner) == Ownership.side(o) || !ownerships.isOf(id, key)) {
+                continue;
+            }
+            final Owner owner = ownerships.owner(partner);
+            if (!Ownership.isClosed(partner)
+                    && !owner.isInjected()
+                    && policies[owner.feed] != FeedFlows.NONE
                     && isFree(partner)) {
-                consider(o, partner, nowNs);
+                consider(o, id, nowNs);
             }
         }
     }
 
     /** A datagram socket whose client has gone may serve the next one, though its last flow waits for late events. */
-    private boolean isFree(Ownership o) {
-        return o.flow == 0
-                || (FiveTuple.protocolOf(o.ports) != Transport.TCP && Flow.closedNs(flows.at(o.flow - 1)) != 0);
+    private boolean isFree(long o) {
+        return !Ownership.isInFlow(o)
+                || (Ownership.protocol(o) != Transport.TCP && Flow.closedNs(flows.at(Ownership.flow(o))) != 0);
     }
 
     /** Of several that are as sure, the one whose socket opened nearest in time. */
-    private void consider(Ownership o, Ownership candidate, long nowNs) {
-        final int judged = pairs.judge(o, candidate, nowNs);
+    private void consider(long o, int candidate, long nowNs) {
+        final int judged = pairs.judge(o, ownerships.at(candidate), nowNs);
         if (judged == SocketPairs.NO) {
             return;
         }
         candidates++;
-        final Ownership known = best;
-        if (known == null || judged > verdict || (judged == verdict && distance(o, candidate) < distance(o, known))) {
+        if (best == Ownerships.NONE
+                || judged > verdict
+                || (judged == verdict && distance(o, candidate) < distance(o, best))) {
             best = candidate;
             verdict = judged;
         }
     }
 
-    private static long distance(Ownership o, Ownership other) {
-        return Math.abs(o.openNs - other.openNs);
+    private long distance(long o, int other) {
+        return Math.abs(Ownership.openNs(o) - Ownership.openNs(ownerships.at(other)));
     }
 }

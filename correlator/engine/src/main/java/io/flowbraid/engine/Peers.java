@@ -22,15 +22,13 @@ final class Peers {
         this.translations = translations;
     }
 
-    /** The owner of the other end of this very five-tuple; null when there is none, or not for sure. */
-    @Nullable
-    Ownership of(RelaySocket socket) {
+    /** The ownership of the other end of this very five-tuple; {@link Ownership#NULL} when there is none, or not for sure. */
+    long of(RelaySocket socket) {
         return owner(socket, socket.key, socket.side ^ 1, socket.netns);
     }
 
-    /** The owner behind the translation that the socket's connection went through. */
-    @Nullable
-    Ownership behind(Face face, RelaySocket socket) {
+    /** The ownership behind the translation that the socket's connection went through. */
+    long behind(Face face, RelaySocket socket) {
         final Face there = face.other();
         final int side = socket.isAccepted ? there.client : there.client ^ 1;
         return owner(socket, there.key, side, there.translation.netns);
@@ -58,21 +56,23 @@ final class Peers {
         return found;
     }
 
-    private @Nullable Ownership owner(RelaySocket socket, TupleKey key, int side, long netns) {
+    private long owner(RelaySocket socket, TupleKey key, int side, long netns) {
         final boolean isScoped = key.isScoped();
-        Ownership found = null;
+        long found = Ownership.NULL;
         for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
-            final Ownership o = ownerships.at(id);
-            if (o.side != side
-                    || !ownerships.isOf(id, key)
-                    || o.process == null
-                    || o.claimsDisagree
-                    || (isScoped && o.netns != netns)
+            final long o = ownerships.at(id);
+            if (Ownership.side(o) != side || !ownerships.isOf(id, key)) {
+                continue;
+            }
+            final Owner owner = ownerships.owner(o);
+            if (owner.process == null
+                    || Ownership.claimsDisagree(o)
+                    || (isScoped && owner.netns != netns)
                     || !isInTime(o, socket)) {
                 continue;
             }
-            if (found != null && !OwnershipRules.isSameOwner(found, o)) {
-                return null;
+            if (found != Ownership.NULL && !ownerships.owner(found).isSameProcess(owner)) {
+                return Ownership.NULL;
             }
             found = o;
         }
@@ -80,14 +80,15 @@ final class Peers {
     }
 
     /** A server's socket comes to be just after its client's. */
-    private static boolean isInTime(Ownership o, RelaySocket socket) {
-        if (o.openNs == 0) {
+    private static boolean isInTime(long o, RelaySocket socket) {
+        final long openNs = Ownership.openNs(o);
+        if (openNs == 0) {
             return false;
         }
-        final long clientNs = socket.isAccepted ? o.openNs : socket.openNs;
-        final long serverNs = socket.isAccepted ? socket.openNs : o.openNs;
+        final long clientNs = socket.isAccepted ? openNs : socket.openNs;
+        final long serverNs = socket.isAccepted ? socket.openNs : openNs;
         return serverNs >= clientNs - SLACK_NS
                 && serverNs <= clientNs + HEARING_NS
-                && o.closeNs >= socket.openNs - SLACK_NS;
+                && Ownership.closeNs(o) >= socket.openNs - SLACK_NS;
     }
 }

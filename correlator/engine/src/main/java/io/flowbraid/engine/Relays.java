@@ -6,13 +6,13 @@ package io.flowbraid.engine;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * accepted and while that connection was open, when each sent, to the byte, what the other received, when they closed
  * together, and when neither has another that it would match. A relay that changes what it passes on has no pairs, nor
  * has one with two connections alike: unknown beats wrong.
+ *
+ * <p>Of a process that accepts and has connected to nobody only the order of its connections is kept, since there may be many:
+ * most servers relay nothing. Once it connects they are remembered as others are.
  *
  * <p>Sockets are remembered {@link #KEEP_NS} past their close, since the records of their flows come after it. Places are
  * used again. (NOT thread safe.)
@@ -43,14 +46,28 @@ final class Relays {
 
     private final Long2ObjectHashMap<RelayProcess> processes = new Long2ObjectHashMap<>();
     private final List<RelayProcess> inOrder = new ArrayList<>();
+    private final Ownerships ownerships;
+    /** By number - 1. */
+    private final List<RelaySocket> sockets = new ArrayList<>();
+
     private final List<RelaySocket> free = new ArrayList<>();
+    /** Sockets remembered, and those that wait. */
     private int size;
+    /** The last number that was given to a socket that waits. */
+    private int waits;
+
     private long nextSweepNs = Long.MIN_VALUE;
+
+    Relays(Ownerships ownerships) {
+        this.ownerships = ownerships;
+    }
 
     /** What is remembered of a socket, which may outlive its ownership. */
     static final class RelaySocket {
-        @Nullable
-        Ownership owner;
+        /** What its ownership knows of it, see {@link Ownership#relay}. */
+        private final int number;
+        /** The ownership, or {@link Ownerships#NONE} once nothing of it is kept. */
+        private int owner;
 
         @Nullable
         RelayProcess process;
@@ -73,38 +90,37 @@ final class Relays {
         long sent;
         long received;
 
-        private void open(Ownership o, RelayProcess process, long nowNs) {
-            owner = o;
-            this.process = process;
-            isAccepted = o.method == AttributionMethod.ACCEPT;
-            feed = o.feed;
-            netns = o.netns;
-            cookie = o.cookie;
-            key.ofOwnership(o);
-            side = o.side;
-            openNs = o.openNs;
-            closeNs = Ownership.STILL_OPEN;
-            insertedNs = nowNs;
-            isFinal = false;
-            workload = o.workload;
+        private RelaySocket(int number) {
+            this.number = number;
         }
 
-        private void close(Ownership o) {
-            final SocketCounters counters = o.counters;
-            closeNs = o.closeNs;
-            isFinal = counters.isFinal && counters.bytesSent >= 0 && counters.bytesReceived >= 0;
-            sent = counters.bytesSent - Math.max(0, counters.bytesRetransmitted);
-            received = counters.bytesReceived;
+        private void open(int id, long o, Owner known, RelayProcess process, boolean isAccepted, long insertedNs) {
+            owner = id;
+            this.process = process;
+            this.isAccepted = isAccepted;
+            feed = known.feed;
+            netns = known.netns;
+            cookie = Ownership.cookie(o);
+            key.ofOwnership(o);
+            side = Ownership.side(o);
+            openNs = Ownership.openNs(o);
+            closeNs = Ownership.STILL_OPEN;
+            this.insertedNs = insertedNs;
+            isFinal = false;
+            workload = known.workload;
+        }
+
+        private void close(long o) {
+            final long bytesSent = Ownership.bytesSent(o);
+            closeNs = Ownership.closeNs(o);
+            received = Ownership.bytesReceived(o);
+            isFinal = Ownership.isFinal(o) && bytesSent >= 0 && received >= 0;
+            sent = bytesSent - Math.max(0, Ownership.bytesRetransmitted(o));
         }
 
         /** Of one conversation alone: the same in each run over the same input. */
         long conversationId() {
             return FiveTuple.hash(netns, cookie, openNs, key.aLo ^ key.bLo, key.ports) | 1;
-        }
-
-        private boolean isIndexed() {
-            final Ownership o = owner;
-            return o != null && o.relay == this;
         }
     }
 
@@ -116,6 +132,12 @@ final class Relays {
         final List<RelaySocket> accepted = new ArrayList<>();
 
         final List<RelaySocket> connected = new ArrayList<>();
+        /** Ids of ownerships accepted while it has not connected, with the number of each wait in the upper half. */
+        private final LongArrayList waiting = new LongArrayList();
+
+        /** It has connected, or is a program that is known to relay. */
+        private boolean mayRelay;
+
         private final boolean isDockerProxy;
         private @Nullable PublishedPort published;
 
@@ -123,6 +145,11 @@ final class Relays {
             this.key = key;
             this.identity = identity;
             isDockerProxy = PublishedPort.isDockerProxy(identity);
+            mayRelay = isDockerProxy;
+        }
+
+        private boolean isEmpty() {
+            return accepted.isEmpty() && connected.isEmpty() && waiting.isEmpty();
         }
 
         /** Where docker-proxy's own command line says it passes all to; null for any other program. */
@@ -136,38 +163,92 @@ final class Relays {
     }
 
     /** Takes note of a socket after an event about it. */
-    void learn(Ownership o, long nowNs) {
-        final ProcessIdentity identity = o.process;
-        final boolean isAccepted = o.method == AttributionMethod.ACCEPT && o.role == SocketRole.SERVER;
-        final boolean isConnected = o.method == AttributionMethod.CONNECT && o.role == SocketRole.CLIENT;
+    void learn(int id, long o, long nowNs) {
+        final Owner known = ownerships.owner(o);
+        final ProcessIdentity identity = known.process;
+        final boolean isAccepted = known.method == AttributionMethod.ACCEPT && known.role == SocketRole.SERVER;
+        final boolean isConnected = known.method == AttributionMethod.CONNECT && known.role == SocketRole.CLIENT;
         if (identity == null
                 || !(isAccepted || isConnected)
-                || o.openNs == 0
-                || FiveTuple.protocolOf(o.ports) != Transport.TCP) {
+                || Ownership.openNs(o) == 0
+                || Ownership.protocol(o) != Transport.TCP
+                || Ownership.relay(o) < 0) {
             return;
         }
-        RelaySocket socket = of(o);
-        if (socket == null) {
+        if (of(o) == null) {
             final RelayProcess process = process(identity, isAccepted);
             if (process == null || size >= LIMIT) {
                 return;
             }
-            socket = free.isEmpty() ? new RelaySocket() : free.remove(free.size() - 1);
             size++;
-            socket.open(o, process, nowNs);
-            o.relay = socket;
-            (isAccepted ? process.accepted : process.connected).add(socket);
+            if (isAccepted && !process.mayRelay) {
+                await(process, id, o);
+                return;
+            }
+            recallWaiting(process);
+            remember(process, isAccepted, id, o, nowNs);
         }
-        if (o.isClosed() && !socket.isFinal) {
+        closed(o);
+    }
+
+    /** A server that connects to nobody relays nothing: of what it accepts the order is enough, until it does. */
+    private void await(RelayProcess process, int id, long o) {
+        waits = waits == Integer.MAX_VALUE ? 1 : waits + 1;
+        Ownership.relay(o, -waits);
+        process.waiting.addLong((long) waits << Integer.SIZE | id);
+    }
+
+    /** The process connects for the first time: what it accepted before may be what it passes on. */
+    private void recallWaiting(RelayProcess process) {
+        process.mayRelay = true;
+        long insertedNs = 0;
+        for (int i = 0; i < process.waiting.size(); i++) {
+            final int id = (int) process.waiting.getLong(i);
+            if (isWaiting(process.waiting.getLong(i))) {
+                final long o = ownerships.at(id);
+                // Not below the opening of any that stands before it, which is what a search goes by that ends there.
+                insertedNs = Math.max(insertedNs, Ownership.openNs(o));
+                remember(process, true, id, o, insertedNs);
+                closed(o);
+            } else {
+                size--;
+            }
+        }
+        process.waiting.clear();
+    }
+
+    private boolean isWaiting(long entry) {
+        return Ownership.relay(ownerships.at((int) entry)) == -(int) (entry >>> Integer.SIZE);
+    }
+
+    private void remember(RelayProcess process, boolean isAccepted, int id, long o, long insertedNs) {
+        final RelaySocket socket = free.isEmpty() ? issue() : free.remove(free.size() - 1);
+        socket.open(id, o, ownerships.owner(o), process, isAccepted, insertedNs);
+        Ownership.relay(o, socket.number);
+        (isAccepted ? process.accepted : process.connected).add(socket);
+    }
+
+    private RelaySocket issue() {
+        final RelaySocket socket = new RelaySocket(sockets.size() + 1);
+        sockets.add(socket);
+        return socket;
+    }
+
+    private void closed(long o) {
+        final RelaySocket socket = of(o);
+        if (socket != null && Ownership.isClosed(o) && !socket.isFinal) {
             socket.close(o);
         }
     }
 
-    /** What is remembered of an ownership's socket; null when its process has not both accepted and connected. */
+    /**
+     * What is remembered of an ownership's socket; null when its process has not both accepted and connected, and of
+     * {@link Ownership#NULL}.
+     */
     @Nullable
-    RelaySocket of(Ownership o) {
-        final RelaySocket socket = o.relay;
-        return socket != null && socket.owner == o ? socket : null;
+    RelaySocket of(long o) {
+        final int number = o == Ownership.NULL ? 0 : Ownership.relay(o);
+        return number > 0 ? sockets.get(number - 1) : null;
     }
 
     /** The other socket of the pair, if there is one beyond doubt. */
@@ -204,7 +285,8 @@ final class Relays {
             final RelayProcess process = inOrder.get(i);
             sweep(process.accepted, nowNs);
             sweep(process.connected, nowNs);
-            if (process.accepted.isEmpty() && process.connected.isEmpty()) {
+            sweepWaiting(process, nowNs);
+            if (process.isEmpty()) {
                 processes.remove(process.key);
                 inOrder.set(i, inOrder.get(inOrder.size() - 1));
                 inOrder.remove(inOrder.size() - 1);
@@ -217,15 +299,15 @@ final class Relays {
         for (int i = 0; i < sockets.size(); i++) {
             final RelaySocket socket = sockets.get(i);
             final boolean isOver =
-                    socket.closeNs != Ownership.STILL_OPEN ? socket.closeNs + KEEP_NS < nowNs : !socket.isIndexed();
+                    socket.closeNs != Ownership.STILL_OPEN ? socket.closeNs + KEEP_NS < nowNs : !isOwned(socket);
             if (!isOver) {
                 sockets.set(kept++, socket);
                 continue;
             }
-            if (socket.isIndexed() && socket.owner != null) {
-                socket.owner.relay = null;
+            if (isOwned(socket)) {
+                Ownership.relay(ownerships.at(socket.owner), 0);
             }
-            socket.owner = null;
+            socket.owner = Ownerships.NONE;
             socket.process = null;
             socket.workload = null;
             free.add(socket);
@@ -233,6 +315,31 @@ final class Relays {
         }
         for (int last = sockets.size() - 1; last >= kept; last--) {
             sockets.remove(last);
+        }
+    }
+
+    /** Its ownership is kept. */
+    private boolean isOwned(RelaySocket socket) {
+        return socket.owner != Ownerships.NONE && Ownership.relay(ownerships.at(socket.owner)) == socket.number;
+    }
+
+    private void sweepWaiting(RelayProcess process, long nowNs) {
+        int kept = 0;
+        for (int i = 0; i < process.waiting.size(); i++) {
+            final long entry = process.waiting.getLong(i);
+            final boolean isWaiting = isWaiting(entry);
+            final long o = ownerships.at((int) entry);
+            if (isWaiting && !(Ownership.isClosed(o) && Ownership.closeNs(o) + KEEP_NS < nowNs)) {
+                process.waiting.setLong(kept++, entry);
+                continue;
+            }
+            if (isWaiting) {
+                Ownership.relay(o, 0);
+            }
+            size--;
+        }
+        while (process.waiting.size() > kept) {
+            process.waiting.removeAt(process.waiting.size() - 1);
         }
     }
 

@@ -28,11 +28,11 @@ final class SocketEnds {
     }
 
     private boolean hasEnded(long flow, int side) {
-        return sums.own(flow, side) != null && SocketFlow.end(flow, side) != null;
+        return sums.own(flow, side) != Ownership.NULL && SocketFlow.end(flow, side) != null;
     }
 
     private boolean isOpen(long flow, int side) {
-        return sums.own(flow, side) != null && SocketFlow.end(flow, side) == null;
+        return sums.own(flow, side) != Ownership.NULL && SocketFlow.end(flow, side) == null;
     }
 
     /** The end of a socket that nobody reported. */
@@ -59,11 +59,11 @@ final class SocketEnds {
         final long flow = flows.at(id);
         points.flowEnded(Flow.observationPoint(flow));
         for (int side = 0; side < 2; side++) {
-            final Ownership o = sums.own(flow, side);
-            if (o != null && o.flow == id + 1) {
-                o.flow = 0;
-                o.lastFlowId = flowId;
-                o.isDormant = Flow.closedNs(flow) != 0 && !o.isClosed() && SocketFlow.end(flow, side) == null;
+            final long o = sums.own(flow, side);
+            if (o != Ownership.NULL && Ownership.flow(o) == id) {
+                Ownership.flowEnded(o, flowId);
+                Ownership.isDormant(
+                        o, Flow.closedNs(flow) != 0 && !Ownership.isClosed(o) && SocketFlow.end(flow, side) == null);
             }
         }
     }

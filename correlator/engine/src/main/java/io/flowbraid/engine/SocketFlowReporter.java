@@ -14,6 +14,7 @@ import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.UnattributedReason;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a flow known from its sockets, or from an exporter's records, into the record that leaves. */
 final class SocketFlowReporter {
@@ -84,12 +85,17 @@ final class SocketFlowReporter {
 
     /** The host and namespace of the client's socket, or of the server's when that alone is watched. */
     private void describeObserver(FlowRecord record, long flow, int client) {
-        final Ownership one = sums.own(flow, client);
-        final Ownership other = sums.own(flow, client ^ 1);
-        final Ownership reporting = one != null ? one : other;
+        final Owner one = own(flow, client);
+        final Owner other = own(flow, client ^ 1);
+        final Owner reporting = one != null ? one : other;
         record.observerHost = reporting == null ? "" : reporting.hostName;
         final boolean isOneNamespace = one == null || other == null || one.netns == other.netns;
         record.observerNetns = reporting == null || !isOneNamespace ? 0 : reporting.netnsInode();
+    }
+
+    private @Nullable Owner own(long flow, int side) {
+        final long o = sums.own(flow, side);
+        return o == Ownership.NULL ? null : ownerships.owner(o);
     }
 
     private void fill(FlowSide out, long flow, int side, long nowNs) {
@@ -111,13 +117,13 @@ final class SocketFlowReporter {
             out.bytes = -1;
             out.payloadBytes = SocketFlow.saidPayload(flow, side);
         }
-        final Ownership own = sums.own(flow, side);
-        out.netns = own == null ? 0 : own.netnsInode();
+        final long own = sums.own(flow, side);
+        out.netns = own == Ownership.NULL ? 0 : ownerships.owner(own).netnsInode();
         out.socketEnd = SocketFlow.end(flow, side);
-        if (own == null) {
+        if (own == Ownership.NULL) {
             out.socket.clear();
         } else {
-            out.socket.copyFrom(own.counters);
+            Ownership.readCounters(own, out.socket);
         }
         final int owner = Flow.owner(flow, side);
         if (owner == Ownerships.NONE) {
@@ -127,12 +133,13 @@ final class SocketFlowReporter {
         }
     }
 
-    private static void fillOwned(Attribution out, Ownership owner, long flow, int side) {
+    private void fillOwned(Attribution out, long o, long flow, int side) {
+        final Owner owner = ownerships.owner(o);
         out.clear();
         out.method = owner.method;
         out.hostName = owner.hostName;
         out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
-        if (SocketFlow.has(flow, FlowState.SHARED) || owner.claimsDisagree) {
+        if (SocketFlow.has(flow, FlowState.SHARED) || Ownership.claimsDisagree(o)) {
             out.status = AttributionStatus.CONFLICTING;
             out.reason = UnattributedReason.CLAIMS_DISAGREE;
             return;
@@ -165,7 +172,7 @@ final class SocketFlowReporter {
         final Attribution attribution = out.attribution;
         attribution.clear();
         final ObservedInterface scope = points.at(Flow.observationPoint(flow));
-        final Ownership listener = SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED || !isScoped(flow)
+        final Listener listener = SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED || !isScoped(flow)
                 ? null
                 : listeners.only(
                         Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);

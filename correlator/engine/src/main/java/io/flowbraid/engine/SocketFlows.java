@@ -54,6 +54,10 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final Takeovers takeovers;
     private final int[] selfPorts;
     private final TupleKey key = new TupleKey();
+    /** Counters of the socket after the event, and of its partner. */
+    private final SocketCounters after = new SocketCounters();
+
+    private final SocketCounters partnerCounters = new SocketCounters();
     /** Flows that wait for a partner. */
     private final IntArrayList awaiting = new IntArrayList();
 
@@ -125,8 +129,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
 
     private boolean isOf(int feed, long flow) {
         for (int side = 0; side < 2; side++) {
-            final Ownership o = sums.own(flow, side);
-            if (o != null && o.feed == feed) {
+            final long o = sums.own(flow, side);
+            if (o != Ownership.NULL && ownerships.owner(o).feed == feed) {
                 return true;
             }
         }
@@ -140,14 +144,20 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
      * @param isFirst the event is the first about the socket
      * @return whether the event made or changed a flow
      */
-    boolean onSocket(Ownership o, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
-        if (!hasPolicy || policies[o.feed] == FeedFlows.NONE || o.isInjected() || ownerships.isOfAnotherShard(o)) {
+    boolean onSocket(int ownershipId, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
+        if (!hasPolicy) {
+            return false;
+        }
+        final long o = ownerships.at(ownershipId);
+        final Owner owner = ownerships.owner(o);
+        if (policies[owner.feed] == FeedFlows.NONE || owner.isInjected() || ownerships.isOfAnotherShard(o)) {
             return false;
         }
         isRefused = false;
-        int id = o.flow - 1;
+        Ownership.readCounters(o, after);
+        int id = Ownership.flow(o);
         if (id == NOT_FOUND) {
-            id = mayBegin(o, event, isFirst) ? begin(o, event, before, isFirst, nowNs) : NOT_FOUND;
+            id = mayBegin(o, event, isFirst) ? begin(ownershipId, event, before, isFirst, nowNs) : NOT_FOUND;
             if (id == NOT_FOUND) {
                 return false;
             }
@@ -160,9 +170,10 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     }
 
     /** The candidate's flow waits, too, or it might end before. */
-    private void awaitAt(Ownership candidate) {
+    private void awaitAt(int candidateId) {
+        final long candidate = ownerships.at(candidateId);
         if (sums.isAlone(candidate, flows)) {
-            await(candidate.flow - 1);
+            await(Ownership.flow(candidate));
         }
     }
 
@@ -193,28 +204,32 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /** Joins the flow with that of its partner, if that is sure now. Returns whether it goes on waiting. */
     private boolean pairUp(int id, long nowNs) {
         final long flow = flows.at(id);
-        final int side = sums.own(flow, 0) != null ? 0 : 1;
-        final Ownership o = sums.own(flow, side);
-        if (o == null || sums.own(flow, side ^ 1) != null || o.flow != id + 1) {
+        final int side = sums.own(flow, 0) != Ownership.NULL ? 0 : 1;
+        final long o = sums.own(flow, side);
+        if (o == Ownership.NULL || sums.own(flow, side ^ 1) != Ownership.NULL || Ownership.flow(o) != id) {
             SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
             return false;
         }
         partners.search(o, Flow.observationPoint(flow), policies, nowNs);
-        final Ownership partner = partners.found();
-        if (partner != null && partner.flow != 0 && sums.isAlone(partner, flows)) {
-            merge(id, partner.flow - 1, nowNs);
+        final int partner = partners.found();
+        if (isAloneInFlow(partner)) {
+            merge(id, Ownership.flow(ownerships.at(partner)), nowNs);
             return false;
         }
-        final Ownership awaited = partners.awaited();
-        if (awaited != null) {
+        final int awaited = partners.awaited();
+        if (awaited != Ownerships.NONE) {
             awaitAt(awaited);
             return true;
         }
         SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
-        if (partner != null) {
+        if (partner != Ownerships.NONE) {
             join(id, partner, nowNs);
         }
         return false;
+    }
+
+    private boolean isAloneInFlow(int partner) {
+        return partner != Ownerships.NONE && sums.isAlone(ownerships.at(partner), flows);
     }
 
     /** Two flows turn out to be the two ends of one connection: one goes on with both sockets. */
@@ -228,9 +243,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         final int id = isOtherReported || !Flow.isDetached(flows.at(other)) ? other : one;
         final int gone = id == one ? other : one;
         final long flow = flows.at(id);
-        final int side = sums.own(flow, 0) != null ? 1 : 0;
-        final Ownership o = sums.own(flows.at(gone), side);
-        if (o == null) {
+        final int side = sums.own(flow, 0) != Ownership.NULL ? 1 : 0;
+        final long o = sums.own(flows.at(gone), side);
+        if (o == Ownership.NULL) {
             return;
         }
         SocketFlow.copySide(flows.at(gone), flow, side);
@@ -239,8 +254,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             Flow.startNs(flow, Math.min(Flow.startNs(flow), Flow.startNs(flows.at(gone))));
         }
         SocketFlow.clear(flow, FlowState.AWAITS_PARTNER);
-        o.flow = id + 1;
-        attributor.own(id, o, nowNs);
+        Ownership.flow(o, id);
+        attributor.own(id, Flow.owner(flows.at(gone), side), nowNs);
         final boolean wasIndexed = !Flow.isDetached(flows.at(gone));
         life.joined(gone);
         if (wasIndexed && Flow.isDetached(flow)) {
@@ -258,12 +273,12 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return isRefused;
     }
 
-    private boolean mayBegin(Ownership o, SocketEvent event, boolean isFirst) {
-        final boolean isLate = o.isClosed() && o.lastFlowId != 0 || isFirst && isStale(event);
+    private boolean mayBegin(long o, SocketEvent event, boolean isFirst) {
+        final boolean isLate = Ownership.isClosed(o) && Ownership.lastFlowId(o) != 0 || isFirst && isStale(event);
         if (isLate) {
             return false; // a late word of a socket whose flow has ended
         }
-        return (!o.isDormant || talks(event.kind)) && !isCaptured(o);
+        return (!Ownership.isDormant(o) || talks(event.kind)) && !isCaptured(o);
     }
 
     /** Its agent, which reports in order, has long reported what came after. */
@@ -276,34 +291,37 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     }
 
     /** A capture interface that the feed accompanies has the connection. */
-    boolean isCaptured(Ownership o) {
-        return policies[o.feed] == FeedFlows.UNCAPTURED && (o.seenAt & points.accompaniedBy(o.feed)) != 0;
+    private boolean isCaptured(long o) {
+        final int feed = ownerships.owner(o).feed;
+        return policies[feed] == FeedFlows.UNCAPTURED && (ownerships.owner(o).seenAt & points.accompaniedBy(feed)) != 0;
     }
 
-    private int begin(Ownership o, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
+    private int begin(int ownershipId, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
+        final long o = ownerships.at(ownershipId);
         final int scope = pairs.scopeOf(o, nowNs);
         if (scope == ObservationPoints.NONE) {
             isRefused = true;
             return NOT_FOUND;
         }
         partners.search(o, scope, policies, nowNs);
-        final Ownership partner = partners.found();
-        final Ownership awaited = partners.awaited();
-        if (partner != null && partner.flow == 0 && isCaptured(partner)) {
+        final int partner = partners.found();
+        final int awaited = partners.awaited();
+        final long other = partner == Ownerships.NONE ? Ownership.NULL : ownerships.at(partner);
+        if (other != Ownership.NULL && !Ownership.isInFlow(other) && isCaptured(other)) {
             return NOT_FOUND;
         }
-        final int id = partner != null && sums.isAlone(partner, flows)
-                ? partner.flow - 1
-                : open(o, event, scope, awaited != null, nowNs);
+        final int id = isAloneInFlow(partner)
+                ? Ownership.flow(other)
+                : open(o, event, scope, awaited != Ownerships.NONE, nowNs);
         if (id == NOT_FOUND) {
             return id;
         }
-        if (partner != null && partner.flow != id + 1) {
+        if (other != Ownership.NULL && Ownership.flow(other) != id) {
             join(id, partner, nowNs);
         }
         count(id, o, event, before, isFirst);
-        attach(id, o, nowNs);
-        if (awaited != null) {
+        attach(id, ownershipId, nowNs);
+        if (awaited != Ownerships.NONE) {
             await(id);
             awaitAt(awaited);
         }
@@ -311,27 +329,27 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return id;
     }
 
-    private int find(Ownership o, int scope) {
+    private int find(long o, int scope) {
         return flows.find(key.ofOwnership(o).qualified(scope));
     }
 
     /** @param isAwaited the flow that has the five-tuple may be of the same connection: both stay */
-    private int open(Ownership o, SocketEvent event, int scope, boolean isAwaited, long nowNs) {
+    private int open(long o, SocketEvent event, int scope, boolean isAwaited, long nowNs) {
         int point = scope;
         int newest = find(o, point);
         boolean isContested = false;
         if (newest != NOT_FOUND) {
-            final Ownership rival = sums.own(flows.at(newest), o.side);
-            if (rival != null && isSameSocket(o, rival)) {
+            final long rival = sums.own(flows.at(newest), Ownership.side(o));
+            if (rival != Ownership.NULL && isSameSocket(o, rival)) {
                 return NOT_FOUND; // another feed reports it, too
             }
-            if (rival != null && !rival.isClosed() && !o.isClosed()) {
+            if (rival != Ownership.NULL && !Ownership.isClosed(rival) && !Ownership.isClosed(o)) {
                 if (isElsewhere(o, rival)) {
                     SocketFlow.set(flows.at(newest), FlowState.CONTESTED);
                     isContested = true;
                     point = pairs.narrowScopeOf(o);
                     newest = point == ObservationPoints.NONE ? NOT_FOUND : find(o, point);
-                } else if (FiveTuple.protocolOf(o.ports) != Transport.TCP) {
+                } else if (Ownership.protocol(o) != Transport.TCP) {
                     share(flows.at(newest), o, rival);
                     return NOT_FOUND;
                 }
@@ -352,42 +370,49 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return id;
     }
 
-    private boolean isBeside(Ownership o, int newest, boolean isAwaited) {
-        return isAwaited && sums.own(flows.at(newest), o.side) == null;
+    private boolean isBeside(long o, int newest, boolean isAwaited) {
+        return isAwaited && sums.own(flows.at(newest), Ownership.side(o)) == Ownership.NULL;
     }
 
     /** Two live sockets on one end of a five-tuple: several receivers of a multicast, or SO_REUSEPORT. */
-    private static void share(long flow, Ownership o, Ownership rival) {
-        if (!OwnershipRules.isSameOwner(o, rival)) {
+    private void share(long flow, long o, long rival) {
+        if (!ownerships.owner(o).isSameProcess(ownerships.owner(rival))) {
             SocketFlow.set(flow, FlowState.SHARED);
         }
     }
 
-    private static boolean isSameSocket(Ownership o, Ownership other) {
-        return o.cookie != 0 && o.cookie == other.cookie && o.netns == other.netns && o.host == other.host;
+    private boolean isSameSocket(long o, long other) {
+        final Owner p = ownerships.owner(o);
+        final Owner q = ownerships.owner(other);
+        final long cookie = Ownership.cookie(o);
+        return cookie != 0 && cookie == Ownership.cookie(other) && p.netns == q.netns && p.host == q.host;
     }
 
-    private static boolean isElsewhere(Ownership o, Ownership other) {
-        return o.host != other.host || (o.netns != other.netns && o.netns != 0 && other.netns != 0);
+    private boolean isElsewhere(long o, long other) {
+        final Owner p = ownerships.owner(o);
+        final Owner q = ownerships.owner(other);
+        return p.host != q.host || (p.netns != q.netns && p.netns != 0 && q.netns != 0);
     }
 
     /** The socket is of an earlier connection than the flow: its events come late. */
-    private boolean isOlder(Ownership o, long flow) {
-        final Ownership rival = sums.own(flow, o.side);
-        if (rival != null) {
+    private boolean isOlder(long o, long flow) {
+        final int side = Ownership.side(o);
+        final long rival = sums.own(flow, side);
+        if (rival != Ownership.NULL) {
             return SocketPairs.isOlder(o, rival);
         }
-        final Ownership other = sums.own(flow, o.side ^ 1);
-        return other != null && o.isClosed() && other.openNs > o.closeNs;
+        final long other = sums.own(flow, side ^ 1);
+        return other != Ownership.NULL && Ownership.isClosed(o) && Ownership.openNs(other) > Ownership.closeNs(o);
     }
 
     /**
      * @param before the flow of a later connection on the five-tuple, which keeps the index; NOT_FOUND when this is the newest
      * @param replaced the flow that had the five-tuple until now; NOT_FOUND none
      */
-    private int create(Ownership o, SocketEvent event, int point, int before, int replaced, long nowNs) {
-        final boolean isBirth = FiveTuple.protocolOf(o.ports) == Transport.TCP && isWatchedFromItsStart(o, event);
-        final long startNs = isBirth && o.openNs != 0 ? Math.min(o.openNs, event.timeNs) : event.timeNs;
+    private int create(long o, SocketEvent event, int point, int before, int replaced, long nowNs) {
+        final boolean isBirth = Ownership.protocol(o) == Transport.TCP && isWatchedFromItsStart(o, event);
+        final long openNs = Ownership.openNs(o);
+        final long startNs = isBirth && openNs != 0 ? Math.min(openNs, event.timeNs) : event.timeNs;
         key.ofOwnership(o).qualified(point);
         life.makeRoom(key.hash());
         final boolean isLate = before != NOT_FOUND && flows.isLive(before);
@@ -396,7 +421,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         life.begin(id, startNs, nowNs, state);
         final long flow = flows.at(id);
         Flow.lastNs(flow, Math.max(startNs, event.timeNs));
-        SocketFlow.feed(flow, o.feed);
+        SocketFlow.feed(flow, ownerships.owner(o).feed);
         points.flowOpened(point);
         if (before == NOT_FOUND && replaced != NOT_FOUND && flows.isLive(replaced)) {
             Flow.successor(flows.at(replaced), id);
@@ -405,25 +430,28 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return id;
     }
 
-    private int orientation(Ownership o, int point) {
-        if (o.role != SocketRole.UNKNOWN) {
-            final int client = o.role == SocketRole.CLIENT ? o.side : o.side ^ 1;
+    private int orientation(long o, int point) {
+        final SocketRole role = ownerships.owner(o).role;
+        final int side = Ownership.side(o);
+        if (role != SocketRole.UNKNOWN) {
+            final int client = role == SocketRole.CLIENT ? side : side ^ 1;
             return FlowState.clientBits(client, ClientEvidence.SOCKET_EVENT);
         }
         final boolean isListener = listeners.isListening(
-                FiveTuple.protocolOf(o.ports),
-                o.side == 0 ? o.aHi : o.bHi,
-                o.side == 0 ? o.aLo : o.bLo,
-                o.side == 0 ? FiveTuple.aPortOf(o.ports) : FiveTuple.bPortOf(o.ports),
+                Ownership.protocol(o),
+                side == 0 ? Ownership.aHi(o) : Ownership.bHi(o),
+                side == 0 ? Ownership.aLo(o) : Ownership.bLo(o),
+                side == 0 ? FiveTuple.aPortOf(Ownership.ports(o)) : FiveTuple.bPortOf(Ownership.ports(o)),
                 points.at(point));
         return FlowState.clientBits(
-                isListener ? o.side ^ 1 : o.side, isListener ? ClientEvidence.LISTENER : ClientEvidence.FIRST_SOCKET);
+                isListener ? side ^ 1 : side, isListener ? ClientEvidence.LISTENER : ClientEvidence.FIRST_SOCKET);
     }
 
     /** One of our own feeds' ports. */
-    private boolean isSelf(Ownership o) {
+    private boolean isSelf(long o) {
+        final long ports = Ownership.ports(o);
         for (final int port : selfPorts) {
-            if (FiveTuple.aPortOf(o.ports) == port || FiveTuple.bPortOf(o.ports) == port) {
+            if (FiveTuple.aPortOf(ports) == port || FiveTuple.bPortOf(ports) == port) {
                 return true;
             }
         }
@@ -431,66 +459,73 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     }
 
     /** Its counters since its start are the flow's; of an older socket only what is added from now on. */
-    private boolean isWatchedFromItsStart(Ownership o, SocketEvent event) {
+    private boolean isWatchedFromItsStart(long o, SocketEvent event) {
+        final long openNs = Ownership.openNs(o);
+        final Owner owner = ownerships.owner(o);
         return switch (event.kind) {
             case CONNECT, CONNECT_FAILED, ACCEPT, SEND, RECEIVE -> true;
-            default -> o.openNs != 0 && o.openNs >= agents.firstHeardNs(o.feed, o.sourceId);
+            default -> openNs != 0 && openNs >= agents.firstHeardNs(owner.feed, owner.sourceId);
         };
     }
 
     /** Where the flow's count of the socket begins. */
-    private void count(int id, Ownership o, SocketEvent event, SocketCounters before, boolean isFirst) {
+    private void count(int id, long o, SocketEvent event, SocketCounters before, boolean isFirst) {
         final long flow = flows.at(id);
+        final int side = Ownership.side(o);
         if (isFirst ? isWatchedFromItsStart(o, event) : isRestart(o, before)) {
-            SocketSums.beginAtZero(flow, o.side);
+            SocketSums.beginAtZero(flow, side);
         } else {
-            SocketSums.begin(flow, o.side, isFirst ? o.counters : before);
+            SocketSums.begin(flow, side, isFirst ? after : before);
         }
     }
 
     /** Another agent counts the datagrams, from zero on. TCP's counters are the kernel's, and go on. */
-    private static boolean isRestart(Ownership o, SocketCounters before) {
-        final SocketCounters after = o.counters;
-        return FiveTuple.protocolOf(o.ports) != Transport.TCP
+    private boolean isRestart(long o, SocketCounters before) {
+        return Ownership.protocol(o) != Transport.TCP
                 && (after.bytesSent >= 0 && after.bytesSent < before.bytesSent
                         || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived);
     }
 
     /** The socket at the other end that was in no flow, or leaves one that is over, counts from now on for this one. */
-    private void join(int id, Ownership partner, long nowNs) {
-        if (partner.flow != 0 && partner.flow != id + 1) {
-            sums.freeze(flows.at(partner.flow - 1));
+    private void join(int id, int partnerId, long nowNs) {
+        final long partner = ownerships.at(partnerId);
+        if (Ownership.isInFlow(partner) && Ownership.flow(partner) != id) {
+            sums.freeze(flows.at(Ownership.flow(partner)));
         }
-        SocketSums.begin(flows.at(id), partner.side, partner.counters);
-        attach(id, partner, nowNs);
+        Ownership.readCounters(partner, partnerCounters);
+        SocketSums.begin(flows.at(id), Ownership.side(partner), partnerCounters);
+        attach(id, partnerId, nowNs);
     }
 
-    private void attach(int id, Ownership o, long nowNs) {
+    private void attach(int id, int ownershipId, long nowNs) {
         final long flow = flows.at(id);
-        if (o.lastFlowId != 0 && SocketFlow.continues(flow) == 0 && !o.isDormant) {
-            SocketFlow.continues(flow, o.lastFlowId);
+        final long o = ownerships.at(ownershipId);
+        final long lastFlowId = Ownership.lastFlowId(o);
+        if (lastFlowId != 0 && SocketFlow.continues(flow) == 0 && !Ownership.isDormant(o)) {
+            SocketFlow.continues(flow, lastFlowId);
         }
-        o.isDormant = false;
-        o.flow = id + 1;
-        attributor.own(id, o, nowNs);
+        Ownership.isDormant(o, false);
+        Ownership.flow(o, id);
+        attributor.own(id, ownershipId, nowNs);
     }
 
-    private void update(int id, Ownership o, SocketEvent event, SocketCounters before, long nowNs) {
+    private void update(int id, long o, SocketEvent event, SocketCounters before, long nowNs) {
         final long flow = flows.at(id);
+        final int side = Ownership.side(o);
         if (before.isKnown() && isRestart(o, before) && !SocketFlow.has(flow, FlowState.FROZEN)) {
-            SocketSums.restart(flow, o.side, before);
+            SocketSums.restart(flow, side, before);
         }
-        if (differs(before, o.counters)) {
+        if (differs(before, after)) {
             SocketFlow.set(flow, FlowState.MOVED);
             Flow.lastNs(flow, Math.max(Flow.lastNs(flow), event.timeNs));
             life.changed(id);
         }
-        final EndReason end = SocketFlow.end(flow, o.side);
-        if (!o.isClosed() && end != null) {
-            SocketFlow.end(flow, o.side, null); // its agent is back, or a datagram socket goes on
+        final EndReason end = SocketFlow.end(flow, side);
+        if (!Ownership.isClosed(o) && end != null) {
+            SocketFlow.end(flow, side, null); // its agent is back, or a datagram socket goes on
             life.reopen(id);
-        } else if (o.isClosed() && (end == null || SocketEnds.isGuess(end))) {
-            SocketFlow.end(flow, o.side, EndReasons.of(event));
+        } else if (Ownership.isClosed(o) && (end == null || SocketEnds.isGuess(end))) {
+            SocketFlow.end(flow, side, EndReasons.of(event));
             Flow.lastNs(flow, Math.max(Flow.lastNs(flow), event.timeNs));
             SocketFlow.set(flow, FlowState.MOVED);
             life.news(id);
@@ -517,11 +552,12 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         final long flow = flows.at(id);
         if (Flow.protocol(flow) == Transport.TCP) {
             for (int side = 0; side < 2; side++) {
-                final Ownership o = sums.own(flow, side);
-                if (o != null && SocketFlow.end(flow, side) == null) {
+                final long o = sums.own(flow, side);
+                if (o != Ownership.NULL && SocketFlow.end(flow, side) == null) {
                     SocketFlow.end(flow, side, EndReason.MISSED_CLOSE);
-                    ownerships.close(o, o.lastHeardNs);
-                    ownerships.touch(o, nowNs);
+                    final int ownershipId = Flow.owner(flow, side);
+                    ownerships.close(ownershipId, Ownership.lastHeardNs(o));
+                    ownerships.touch(ownershipId, nowNs);
                 }
             }
         }
@@ -536,19 +572,23 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
                 continue;
             }
             for (int side = 0; side < 2; side++) {
-                final Ownership o = sums.own(flows.at(id), side);
-                if (o != null && o.feed == feed && o.sourceId == sourceId) {
+                final long o = sums.own(flows.at(id), side);
+                if (o != Ownership.NULL && isOf(feed, sourceId, ownerships.owner(o))) {
                     endOf(id, side, EndReason.AGENT_GONE, nowNs);
                 }
             }
         }
     }
 
+    private static boolean isOf(int feed, int sourceId, Owner owner) {
+        return owner.feed == feed && owner.sourceId == sourceId;
+    }
+
     /** The socket is no longer listed by its agent, which lives. */
     @Override
-    public void onForgotten(Ownership o, long nowNs) {
-        if (o.flow != 0) {
-            endOf(o.flow - 1, o.side, EndReason.MISSED_CLOSE, nowNs);
+    public void onForgotten(long o, long nowNs) {
+        if (Ownership.isInFlow(o)) {
+            endOf(Ownership.flow(o), Ownership.side(o), EndReason.MISSED_CLOSE, nowNs);
         }
     }
 
@@ -564,11 +604,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
 
     /** A captured flow has the socket as the owner of one end: with {@link FeedFlows#UNCAPTURED} it takes the place. */
     void onCaptured(int ownershipId, int capturedFlowId) {
-        final Ownership o = ownerships.at(ownershipId);
-        if (o.flow == 0 || policies[o.feed] != FeedFlows.UNCAPTURED) {
+        final long o = ownerships.at(ownershipId);
+        if (!Ownership.isInFlow(o) || policies[ownerships.owner(o).feed] != FeedFlows.UNCAPTURED) {
             return;
         }
-        final int id = o.flow - 1;
+        final int id = Ownership.flow(o);
         if (SocketFlow.has(flows.at(id), FlowState.REPORTED)) {
             takeovers.add(capturedFlowId, flows.at(id));
         }

@@ -3,7 +3,6 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.Transport;
 
 /**
@@ -42,12 +41,15 @@ final class SocketPairs {
     static final int IF_ALONE = 2;
     static final int YES = 3;
 
+    private final Ownerships ownerships;
     private final ObservationPoints points;
     private final WatchedHosts hosts;
     private final FeedGaps gaps;
     private final FeedProgress progress;
 
-    SocketPairs(ObservationPoints points, WatchedHosts hosts, FeedGaps gaps, FeedProgress progress) {
+    SocketPairs(
+            Ownerships ownerships, ObservationPoints points, WatchedHosts hosts, FeedGaps gaps, FeedProgress progress) {
+        this.ownerships = ownerships;
         this.points = points;
         this.hosts = hosts;
         this.gaps = gaps;
@@ -55,44 +57,48 @@ final class SocketPairs {
     }
 
     /** The scope of the socket's five-tuple; {@link ObservationPoints#NONE} when there are too many scopes. */
-    int scopeOf(Ownership o, long nowNs) {
+    int scopeOf(long o, long nowNs) {
+        final Owner owner = ownerships.owner(o);
         if (isScoped(o)) {
-            return points.scopeOf(o.host, o.netns);
+            return points.scopeOf(owner.host, owner.netns);
         }
-        return isUnique(o, nowNs) ? points.world() : points.scopeOf(o.host, 0);
+        return isUnique(o, nowNs) ? points.world() : points.scopeOf(owner.host, 0);
     }
 
     /** The scope in which the socket's five-tuple is nobody else's: its own namespace. */
-    int narrowScopeOf(Ownership o) {
-        return points.scopeOf(o.host, o.netns == 0 ? o.cookie : o.netns);
+    int narrowScopeOf(long o) {
+        final Owner owner = ownerships.owner(o);
+        return points.scopeOf(owner.host, owner.netns == 0 ? Ownership.cookie(o) : owner.netns);
     }
 
     /** The scope, other than the given one, in which the socket's partner may have been put; or NONE. */
-    int otherScopeOf(Ownership o, int scope) {
+    int otherScopeOf(long o, int scope) {
         if (isScoped(o)) {
             return ObservationPoints.NONE;
         }
-        return scope == points.world() ? points.scopeOf(o.host, 0) : points.world();
+        return scope == points.world() ? points.scopeOf(ownerships.owner(o).host, 0) : points.world();
     }
 
-    static boolean isScoped(Ownership o) {
-        return OwnershipRules.isScoped(o.aHi, o.aLo) || OwnershipRules.isScoped(o.bHi, o.bLo);
+    static boolean isScoped(long o) {
+        return OwnershipRules.isScoped(Ownership.aHi(o), Ownership.aLo(o))
+                || OwnershipRules.isScoped(Ownership.bHi(o), Ownership.bLo(o));
     }
 
     /** Both addresses belong to one watched host each, or to none. */
-    private boolean isUnique(Ownership o, long nowNs) {
-        return hosts.hostOf(o.aHi, o.aLo, nowNs) != WatchedHosts.SEVERAL
-                && hosts.hostOf(o.bHi, o.bLo, nowNs) != WatchedHosts.SEVERAL;
+    private boolean isUnique(long o, long nowNs) {
+        return hosts.hostOf(Ownership.aHi(o), Ownership.aLo(o), nowNs) != WatchedHosts.SEVERAL
+                && hosts.hostOf(Ownership.bHi(o), Ownership.bLo(o), nowNs) != WatchedHosts.SEVERAL;
     }
 
     /** Are these the two ends of one connection? Both have its five-tuple. */
-    int judge(Ownership one, Ownership other, long nowNs) {
-        final boolean isOneHost = one.host == other.host;
-        final boolean isHere =
-                isScoped(one) ? isOneHost && one.netns == other.netns : isOneHost || isUnique(one, nowNs);
-        final boolean isOneClock = isOneHost && one.slackNs <= ONE_CLOCK_NS && other.slackNs <= ONE_CLOCK_NS;
+    int judge(long one, long other, long nowNs) {
+        final Owner p = ownerships.owner(one);
+        final Owner q = ownerships.owner(other);
+        final boolean isOneHost = p.host == q.host;
+        final boolean isHere = isScoped(one) ? isOneHost && p.netns == q.netns : isOneHost || isUnique(one, nowNs);
+        final boolean isOneClock = isOneHost && p.slackNs <= ONE_CLOCK_NS && q.slackNs <= ONE_CLOCK_NS;
         final long slackNs = isOneClock ? ONE_CLOCK_NS : TWO_CLOCKS_NS;
-        if (one.side == other.side
+        if (Ownership.side(one) == Ownership.side(other)
                 || !isHere
                 || !mayOverlap(one, other, slackNs)
                 || !isHandshake(one, other, slackNs)) {
@@ -101,58 +107,62 @@ final class SocketPairs {
         if (isOneClock && wereOpenTogether(one, other) || isBalanced(one, other)) {
             return YES;
         }
-        if (gaps.hasTrouble(one) || gaps.hasTrouble(other)) {
+        if (gaps.hasTrouble(one, p) || gaps.hasTrouble(other, q)) {
             return MAYBE;
         }
-        if (one.feed == other.feed && one.sourceId == other.sourceId) {
+        if (p.feed == q.feed && p.sourceId == q.sourceId) {
             return YES;
         }
-        final long untilNs = Math.max(one.openNs, other.openNs) + (isOneClock ? 0 : TWO_CLOCKS_NS);
-        if (!progress.hasTold(one.feed, one.sourceId, untilNs, nowNs)
-                || !progress.hasTold(other.feed, other.sourceId, untilNs, nowNs)) {
+        final long untilNs =
+                Math.max(Ownership.openNs(one), Ownership.openNs(other)) + (isOneClock ? 0 : TWO_CLOCKS_NS);
+        if (!progress.hasTold(p.feed, p.sourceId, untilNs, nowNs)
+                || !progress.hasTold(q.feed, q.sourceId, untilNs, nowNs)) {
             return MAYBE;
         }
         return isOneClock ? YES : areBothFinal(one, other) ? MAYBE : IF_ALONE;
     }
 
-    private static boolean mayOverlap(Ownership one, Ownership other, long slackNs) {
-        return one.openNs <= after(other.closeNs, slackNs) && other.openNs <= after(one.closeNs, slackNs);
+    private static boolean mayOverlap(long one, long other, long slackNs) {
+        return Ownership.openNs(one) <= after(Ownership.closeNs(other), slackNs)
+                && Ownership.openNs(other) <= after(Ownership.closeNs(one), slackNs);
     }
 
-    private static boolean wereOpenTogether(Ownership one, Ownership other) {
-        return Math.max(one.openNs, other.openNs) <= Math.min(lastOpenNs(one), lastOpenNs(other));
+    /** For either the last time at which it was known to be open is its close, or when it was heard of last. */
+    private static boolean wereOpenTogether(long one, long other) {
+        return Math.max(Ownership.openNs(one), Ownership.openNs(other))
+                <= Math.min(Ownership.lastHeardNs(one), Ownership.lastHeardNs(other));
     }
 
-    /** When the socket was last known to be open. */
-    private static long lastOpenNs(Ownership o) {
-        return o.isClosed() ? o.closeNs : o.lastHeardNs;
-    }
-
-    private static boolean isBalanced(Ownership one, Ownership other) {
+    private static boolean isBalanced(long one, long other) {
         return areBothFinal(one, other)
-                && one.counters.bytesReceived == SocketSums.sentOnce(other.counters)
-                && other.counters.bytesReceived == SocketSums.sentOnce(one.counters)
-                && one.counters.bytesReceived + other.counters.bytesReceived >= MIN_BALANCE_BYTES;
+                && Ownership.bytesReceived(one) == SocketSums.sentOnce(other)
+                && Ownership.bytesReceived(other) == SocketSums.sentOnce(one)
+                && Ownership.bytesReceived(one) + Ownership.bytesReceived(other) >= MIN_BALANCE_BYTES;
     }
 
     /** Counters of TCP connections that are over. */
-    private static boolean areBothFinal(Ownership one, Ownership other) {
-        return FiveTuple.protocolOf(one.ports) == Transport.TCP && one.counters.isFinal && other.counters.isFinal;
+    private static boolean areBothFinal(long one, long other) {
+        return Ownership.protocol(one) == Transport.TCP && Ownership.isFinal(one) && Ownership.isFinal(other);
     }
 
     /** The server's socket comes to be during the client's handshake. */
-    private static boolean isHandshake(Ownership one, Ownership other, long slackNs) {
-        if (FiveTuple.protocolOf(one.ports) != Transport.TCP || one.openNs == 0 || other.openNs == 0) {
+    private boolean isHandshake(long one, long other, long slackNs) {
+        final long oneNs = Ownership.openNs(one);
+        final long otherNs = Ownership.openNs(other);
+        if (Ownership.protocol(one) != Transport.TCP || oneNs == 0 || otherNs == 0) {
             return true;
         }
-        final Ownership client = one.isClient() || other.isServer() ? one : other;
-        final Ownership server = client == one ? other : one;
-        return server.openNs >= client.openNs - slackNs && server.openNs <= client.openNs + HANDSHAKE_NS;
+        final boolean isOneClient =
+                ownerships.owner(one).isClient() || ownerships.owner(other).isServer();
+        final long clientNs = isOneClient ? oneNs : otherNs;
+        final long serverNs = isOneClient ? otherNs : oneNs;
+        return serverNs >= clientNs - slackNs && serverNs <= clientNs + HANDSHAKE_NS;
     }
 
     /** The socket was another's before: it opened earlier than this one, on the same end of the five-tuple. */
-    static boolean isOlder(Ownership o, Ownership than) {
-        return o.openNs != 0 && than.openNs != 0 && o.openNs < than.openNs;
+    static boolean isOlder(long o, long than) {
+        final long openNs = Ownership.openNs(o);
+        return openNs != 0 && openNs < Ownership.openNs(than);
     }
 
     private static long after(long closeNs, long slackNs) {

@@ -6,7 +6,6 @@ package io.flowbraid.engine;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the sockets of a flow counted since the flow began, by direction. Counters of one flow never decrease.
@@ -104,30 +103,30 @@ final class SocketSums {
     }
 
     private long sent(long flow, int side, int counter) {
-        final Ownership o = own(flow, side);
-        if (o == null) {
+        final long o = own(flow, side);
+        if (o == Ownership.NULL) {
             return UNKNOWN;
         }
-        final long now = counter == SocketFlow.SENT ? sentOnce(o.counters) : o.counters.segmentsOut;
+        final long now = counter == SocketFlow.SENT ? sentOnce(o) : Ownership.segmentsOut(o);
         return now < 0 ? UNKNOWN : Math.max(0, now - SocketFlow.base(flow, side, counter));
     }
 
     private long received(long flow, int side, int counter) {
-        final Ownership o = own(flow, side);
-        if (o == null) {
+        final long o = own(flow, side);
+        if (o == Ownership.NULL) {
             return UNKNOWN;
         }
-        final long now = counter == SocketFlow.RECEIVED ? o.counters.bytesReceived : o.counters.segmentsIn;
+        final long now = counter == SocketFlow.RECEIVED ? Ownership.bytesReceived(o) : Ownership.segmentsIn(o);
         return now < 0 ? UNKNOWN : Math.max(0, now - SocketFlow.base(flow, side, counter));
     }
 
     /** The socket is the only one of a flow that goes on. */
-    boolean isAlone(Ownership o, FlowTable flows) {
-        if (o.flow == 0) {
+    boolean isAlone(long o, FlowTable flows) {
+        if (!Ownership.isInFlow(o)) {
             return false;
         }
-        final long flow = flows.at(o.flow - 1);
-        return own(flow, o.side ^ 1) == null && !SocketFlow.has(flow, FlowState.FROZEN);
+        final long flow = flows.at(Ownership.flow(o));
+        return own(flow, Ownership.side(o) ^ 1) == Ownership.NULL && !SocketFlow.has(flow, FlowState.FROZEN);
     }
 
     /** An agent that repeats its sockets has one of these open: it will report the end. */
@@ -136,36 +135,44 @@ final class SocketSums {
             return false;
         }
         for (int side = 0; side < 2; side++) {
-            final Ownership o = own(flow, side);
-            if (o != null && o.isRepeated() && SocketFlow.end(flow, side) == null) {
+            final long o = own(flow, side);
+            if (o != Ownership.NULL && Ownership.isRepeated(o) && SocketFlow.end(flow, side) == null) {
                 return true;
             }
         }
         return false;
     }
 
-    /** The end's own socket; null when it has none that is watched. */
-    @Nullable
-    Ownership own(long flow, int side) {
+    /** The end's own socket; {@link Ownership#NULL} when it has none that is watched. */
+    long own(long flow, int side) {
         final int id = Flow.owner(flow, side);
         if (id == Ownerships.NONE) {
-            return null;
+            return Ownership.NULL;
         }
-        final Ownership o = ownerships.at(id);
-        return o.side == side && isOfTuple(o, flow) ? o : null;
+        final long o = ownerships.at(id);
+        return Ownership.side(o) == side && isOfTuple(o, flow) ? o : Ownership.NULL;
     }
 
     /** An owner behind an address translation has another five-tuple: it names the end and does not count here. */
-    private static boolean isOfTuple(Ownership o, long flow) {
-        return o.aHi == Flow.hi(flow, 0)
-                && o.aLo == Flow.lo(flow, 0)
-                && o.bHi == Flow.hi(flow, 1)
-                && o.bLo == Flow.lo(flow, 1)
-                && o.ports >>> Short.SIZE == Flow.ports(flow) >>> Short.SIZE;
+    private static boolean isOfTuple(long o, long flow) {
+        return Ownership.aHi(o) == Flow.hi(flow, 0)
+                && Ownership.aLo(o) == Flow.lo(flow, 0)
+                && Ownership.bHi(o) == Flow.hi(flow, 1)
+                && Ownership.bLo(o) == Flow.lo(flow, 1)
+                && Ownership.ports(o) >>> Short.SIZE == Flow.ports(flow) >>> Short.SIZE;
     }
 
-    static long sentOnce(SocketCounters counters) {
-        return counters.bytesSent < 0 ? UNKNOWN : counters.bytesSent - Math.max(0, counters.bytesRetransmitted);
+    private static long sentOnce(SocketCounters counters) {
+        return sentOnce(counters.bytesSent, counters.bytesRetransmitted);
+    }
+
+    /** Payload bytes that the socket sent, each once; -1 unknown. */
+    static long sentOnce(long o) {
+        return sentOnce(Ownership.bytesSent(o), Ownership.bytesRetransmitted(o));
+    }
+
+    private static long sentOnce(long sent, long retransmitted) {
+        return sent < 0 ? UNKNOWN : sent - Math.max(0, retransmitted);
     }
 
     private static long known(long counter) {

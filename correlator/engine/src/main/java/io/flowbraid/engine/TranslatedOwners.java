@@ -54,15 +54,17 @@ final class TranslatedOwners {
         int best = Ownerships.NONE;
         boolean hasRival = false;
         for (int id = ownerships.first(there.key); id != Ownerships.NONE; id = ownerships.next(id)) {
-            final Ownership o = ownerships.at(id);
-            if (o.side != sideThere
-                    || !ownerships.isOf(id, there.key)
-                    || !observed.hasCompanion(o.feed)
-                    || (there.key.isScoped() && o.netns != 0 && o.netns != there.translation.netns)
+            final long o = ownerships.at(id);
+            if (Ownership.side(o) != sideThere || !ownerships.isOf(id, there.key)) {
+                continue;
+            }
+            final Owner owner = ownerships.owner(o);
+            if (!observed.hasCompanion(owner.feed)
+                    || (there.key.isScoped() && owner.netns != 0 && owner.netns != there.translation.netns)
                     || !rules.isInTime(o, side, flow)) {
                 continue;
             }
-            final int order = best == Ownerships.NONE ? 1 : OwnershipRules.compare(o, ownerships.at(best), observed);
+            final int order = best == Ownerships.NONE ? 1 : rules.compare(o, ownerships.at(best), observed);
             if (order >= 0) {
                 hasRival = order == 0;
                 best = id;

@@ -37,8 +37,8 @@ final class TupleKey {
     }
 
     /** The five-tuple of an ownership, qualifier 0. */
-    TupleKey ofOwnership(Ownership o) {
-        return set(o.aHi, o.aLo, o.bHi, o.bLo, o.ports);
+    TupleKey ofOwnership(long o) {
+        return set(Ownership.aHi(o), Ownership.aLo(o), Ownership.bHi(o), Ownership.bLo(o), Ownership.ports(o));
     }
 
     /** The five-tuple of the flow at this address, qualifier 0. */
@@ -88,8 +88,13 @@ final class TupleKey {
                 && Flow.hi(flow, 1) == bHi;
     }
 
-    boolean isOf(Ownership o) {
-        return o.ports == ports && o.aLo == aLo && o.bLo == bLo && o.aHi == aHi && o.bHi == bHi;
+    /** Has the ownership at this address this key? */
+    boolean isOfOwnership(long o) {
+        return Ownership.ports(o) == ports
+                && Ownership.aLo(o) == aLo
+                && Ownership.bLo(o) == bLo
+                && Ownership.aHi(o) == aHi
+                && Ownership.bHi(o) == bHi;
     }
 
     boolean isSame(TupleKey other) {

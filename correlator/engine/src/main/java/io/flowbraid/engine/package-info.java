@@ -9,8 +9,8 @@
  * a correlator and everything in it; nothing here is thread safe.
  *
  * <pre>
- *  PacketBatch --&gt; FlowTable (off heap) &lt;--- attach ---&gt; Ownerships &lt;-- SocketEvent
- *                    |  FlowTimers                          |
+ *  PacketBatch --&gt; FlowTable (off heap) &lt;--- attach ---&gt; Ownerships (off heap) &lt;-- SocketEvent
+ *                    |  FlowTimers                          |  Owners
  *                    v                                      |  Listeners
  *                 FlowReporter --------- reads -------------+
  *                    |

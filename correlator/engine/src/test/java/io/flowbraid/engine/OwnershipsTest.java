@@ -76,7 +76,7 @@ class OwnershipsTest {
     @Test
     void closedOnesGoFirst() {
         fill();
-        final Ownership closed = ownerships.at(find(200));
+        final int closed = find(200);
         ownerships.close(closed, 1);
         ownerships.touch(closed, 1);
 

@@ -42,7 +42,8 @@ class SocketSimulationTest {
         assertThat(byClient.keySet()).as(run).isEqualTo(agents.truth().keySet());
         assertThat(finalFlows.size()).as(run).isEqualTo(CONVERSATIONS);
         for (final SimulatedAgents.Conversation each : agents.truth().values()) {
-            final FlowRecord flow = Objects.requireNonNull(byClient.get(each.client().pid()), run);
+            final FlowRecord flow =
+                    Objects.requireNonNull(byClient.get(each.client().pid()), run);
             assertThat(flow.server.attribution.process)
                     .as("%s: server of %s", run, each)
                     .isEqualTo(each.server());

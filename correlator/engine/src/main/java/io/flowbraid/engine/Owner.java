@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Workload;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose a socket is, where, and how that is known: what most sockets of one process have in common, so that each value is
+ * kept once, by {@link Owners}. Nobody writes to one that an ownership has; who wants another value makes a draft of it.
+ */
+final class Owner {
+    /** Its number among the {@link Owners}; 0 for {@link Owners#NOBODY} and for a draft. */
+    int number;
+    /** Ownerships that have it. */
+    int uses;
+    /** Of the same place in the index, or of those that are free. */
+    @Nullable
+    Owner next;
+
+    /** Index of the feed that reports the socket, and the agent within it. */
+    int feed;
+
+    int sourceId;
+    /** Number of its host, see {@link WatchedHosts}. */
+    int host;
+
+    long netns;
+    /** How far event times may be off against packet times. */
+    long slackNs;
+
+    /** Interfaces on which flows of the socket were seen, as bits. */
+    long seenAt;
+
+    SocketRole role = SocketRole.UNKNOWN;
+    AttributionMethod method = AttributionMethod.NONE;
+
+    @Nullable
+    ProcessIdentity process;
+
+    @Nullable
+    ProcessIdentity laterImage;
+
+    /** Others that use the socket: the last to send, the last to receive. */
+    @Nullable
+    ProcessIdentity sender;
+
+    @Nullable
+    ProcessIdentity receiver;
+
+    @Nullable
+    Workload workload;
+
+    String hostName = "";
+    String interfaceName = "";
+
+    /** Packets made by hand, of which any other socket may be the owner. */
+    boolean isInjected() {
+        return method == AttributionMethod.INJECT;
+    }
+
+    /** The inode as its host knows it: the collector adds its own mark to the namespaces of other hosts. */
+    long netnsInode() {
+        return netns & 0xffff_ffffL;
+    }
+
+    boolean isClient() {
+        return role == SocketRole.CLIENT;
+    }
+
+    boolean isServer() {
+        return role == SocketRole.SERVER;
+    }
+
+    /** The same process, or nobody known either time. */
+    boolean isSameProcess(Owner other) {
+        final ProcessIdentity p = process;
+        final ProcessIdentity q = other.process;
+        return p == null || q == null ? p == q : p.isSameProcess(q);
+    }
+
+    /** Takes over what {@link #isSame} compares. */
+    void copyFrom(Owner other) {
+        feed = other.feed;
+        sourceId = other.sourceId;
+        host = other.host;
+        netns = other.netns;
+        slackNs = other.slackNs;
+        seenAt = other.seenAt;
+        role = other.role;
+        method = other.method;
+        process = other.process;
+        laterImage = other.laterImage;
+        sender = other.sender;
+        receiver = other.receiver;
+        workload = other.workload;
+        hostName = other.hostName;
+        interfaceName = other.interfaceName;
+    }
+
+    boolean isSame(Owner other) {
+        return feed == other.feed
+                && sourceId == other.sourceId
+                && host == other.host
+                && netns == other.netns
+                && slackNs == other.slackNs
+                && seenAt == other.seenAt
+                && role == other.role
+                && method == other.method
+                && Objects.equals(process, other.process)
+                && Objects.equals(laterImage, other.laterImage)
+                && Objects.equals(sender, other.sender)
+                && Objects.equals(receiver, other.receiver)
+                && Objects.equals(workload, other.workload)
+                && hostName.equals(other.hostName)
+                && interfaceName.equals(other.interfaceName);
+    }
+
+    int hash() {
+        int hash = role.ordinal() + 31 * (method.ordinal() + 31 * (feed + 31 * (sourceId + 31 * host)));
+        hash = 31 * (31 * hash + Long.hashCode(netns ^ seenAt)) + hash(process);
+        hash = 31 * (31 * hash + hash(laterImage)) + hash(sender);
+        hash = 31 * hash + hash(receiver);
+        hash *= 0x9e3779b9;
+        return hash ^ hash >>> 16;
+    }
+
+    private static int hash(@Nullable ProcessIdentity process) {
+        return process == null ? 0 : process.pid() + 31 * Long.hashCode(process.startNs());
+    }
+}

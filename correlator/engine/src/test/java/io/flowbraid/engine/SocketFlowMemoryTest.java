@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.FeedFlows;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What live flows of sockets take, both ends watched: everything the correlator allocates from its making on, heap and direct
+ * memory together.
+ */
+class SocketFlowMemoryTest {
+    private static final int FLOWS = 100_000;
+    private static final int PROCESSES = 100;
+    private static final long MIB = 1L << 20;
+    private static final long LIMIT = 64 * MIB;
+
+    private final SocketEvent event = new SocketEvent();
+    private final ProcessIdentity[] processes = new ProcessIdentity[PROCESSES];
+
+    @Test
+    void shouldHoldAHundredThousandFlowsInSixtyFourMebibytes() {
+        for (int i = 0; i < PROCESSES; i++) {
+            processes[i] = Scene.process(1_000 + i, "p" + i);
+        }
+        fill(correlator(), 1_000); // what classes need once
+        final long heapBefore = heap();
+        final long directBefore = direct();
+
+        final Correlator correlator = correlator();
+        fill(correlator, FLOWS);
+
+        final long heap = heap() - heapBefore;
+        final long direct = direct() - directBefore;
+        assertThat(correlator.liveFlows()).isEqualTo(FLOWS);
+        assertThat(heap + direct)
+                .as("heap %,d + direct %,d bytes, %,d a flow", heap, direct, (heap + direct) / FLOWS)
+                .isLessThanOrEqualTo(LIMIT);
+        Reference.reachabilityFence(correlator);
+    }
+
+    /** Clients are the first half of the processes, servers the others. */
+    private void fill(Correlator correlator, int flows) {
+        for (int i = 0; i < flows; i++) {
+            final int client = i % (PROCESSES / 2);
+            final long openedNs = Scene.T0_NS + i * 1_000L;
+            socket(correlator, i, true, processes[client], openedNs);
+            socket(correlator, i, false, processes[PROCESSES / 2 + client], openedNs + 100);
+        }
+    }
+
+    private void socket(Correlator correlator, int flow, boolean isClient, ProcessIdentity process, long openedNs) {
+        final long near = IpAddress.mapped(0x7f000001);
+        final long far = IpAddress.mapped(0x7f000002 + flow / 50_000);
+        final int nearPort = 10_000 + flow % 50_000;
+        event.clear();
+        event.feed = Scene.FEED;
+        event.sourceId = 1;
+        event.kind = isClient ? SocketEventKind.CONNECT : SocketEventKind.ACCEPT;
+        event.role = isClient ? SocketRole.CLIENT : SocketRole.SERVER;
+        event.method = isClient ? AttributionMethod.CONNECT : AttributionMethod.ACCEPT;
+        event.protocol = Transport.TCP;
+        event.localLo = isClient ? near : far;
+        event.localPort = isClient ? nearPort : Scene.SERVER_PORT;
+        event.remoteLo = isClient ? far : near;
+        event.remotePort = isClient ? Scene.SERVER_PORT : nearPort;
+        event.netns = Scene.HOST_NETNS;
+        event.cookie = 1 + 2L * flow + (isClient ? 0 : 1);
+        event.bootId = "b007";
+        event.hostName = "host";
+        event.interfaceName = "lo";
+        event.process = process;
+        event.openedNs = openedNs;
+        event.kernelNs = openedNs;
+        event.timeNs = openedNs;
+        event.counters.bytesSent = 1_000;
+        event.counters.bytesReceived = 2_000;
+        event.counters.srttUs = 30;
+        correlator.onEvent(event);
+    }
+
+    private static Correlator correlator() {
+        final List<ObservedFeed> feeds = SocketScene.feeds(FeedFlows.UNCAPTURED);
+        final CorrelatorSettings settings = CorrelatorSettings.defaults(List.of(), feeds);
+        return new Correlator(settings, "0", new Nowhere(), new Nowhere(), new LossLedger());
+    }
+
+    private static long heap() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    private static long direct() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+    }
+
+    private static final class Nowhere implements FlowSink {
+        @Override
+        public void accept(FlowRecord flow) {}
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}
