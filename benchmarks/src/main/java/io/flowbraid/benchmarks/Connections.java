@@ -50,6 +50,7 @@ final class Connections {
     private final ProcessIdentity[] clients = new ProcessIdentity[64];
     private final ProcessIdentity[] servers = new ProcessIdentity[8];
     private long round;
+    private long sequence;
 
     Connections() {
         for (int i = 0; i < clients.length; i++) {
@@ -79,6 +80,17 @@ final class Connections {
                 close(firstClosed + i, nowNs);
                 closingEvents(i * 2, firstClosed + i, nowNs);
             }
+        }
+        number(openings);
+        if (firstClosed >= 0) {
+            number(closings);
+        }
+    }
+
+    /** As one agent numbers its messages, without a gap. */
+    private void number(SocketEvent[] events) {
+        for (final SocketEvent event : events) {
+            event.sequence = ++sequence;
         }
     }
 
@@ -131,7 +143,6 @@ final class Connections {
 
     private void socket(SocketEvent event, long connection, boolean isClient, long openedNs) {
         event.clear();
-        event.sequence = connection;
         event.kernelNs = openedNs - T0_NS + 1;
         event.protocol = Transport.TCP;
         event.localLo = isClient ? clientAddress(connection) : SERVER;

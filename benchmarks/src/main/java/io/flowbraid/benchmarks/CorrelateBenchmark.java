@@ -5,7 +5,9 @@ package io.flowbraid.benchmarks;
 
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.CorrelatorSettings;
+import io.flowbraid.engine.ObservedFeed;
 import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
@@ -39,7 +41,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * cost of making the input, which is in all the others. No rival does this; the price of naming is the difference between
  * {@code EVENTS_FIRST} and {@code NO_FEED}. {@code JSON_FIRST} has the events from the feed's JSON, ten in a message; {@code
  * JSON_INPUT} is the cost of making that, so that the whole of the feed is {@code (JSON_FIRST - JSON_INPUT) - (NO_FEED -
- * INPUT)}, four events. With {@code isFollowed} somebody is told of the flows while they live. Fails when a flow is not named
+ * INPUT)}, four events. {@code SOCKETS} and {@code JSON_SOCKETS} have no packets: the flows are made of the events, so that
+ * an event decoded and applied costs a quarter of {@code JSON_SOCKETS - JSON_INPUT}. With {@code isFollowed} somebody is told of the flows while they live. Fails when a flow is not named
  * on both ends that should be.
  */
 @State(Scope.Thread)
@@ -61,6 +64,8 @@ public class CorrelateBenchmark {
         EVENTS_FIRST,
         PACKETS_FIRST,
         JSON_FIRST,
+        SOCKETS,
+        JSON_SOCKETS,
         NO_FEED,
         INPUT,
         JSON_INPUT
@@ -110,6 +115,18 @@ public class CorrelateBenchmark {
                     feed.decode(onEvent);
                 }
             }
+            case SOCKETS -> {
+                learn(connections.openings);
+                learnClosings();
+            }
+            case JSON_SOCKETS -> {
+                feed.encode(connections.openings);
+                feed.decode(onEvent);
+                if (connections.hasClosings()) {
+                    feed.encode(connections.closings);
+                    feed.decode(onEvent);
+                }
+            }
             case JSON_INPUT -> {
                 feed.encode(connections.openings);
                 feed.encode(connections.closings);
@@ -123,8 +140,7 @@ public class CorrelateBenchmark {
 
     @TearDown
     public void checkNames() {
-        final boolean hasEvents =
-                order == Order.EVENTS_FIRST || order == Order.PACKETS_FIRST || order == Order.JSON_FIRST;
+        final boolean hasEvents = order != Order.NO_FEED && order != Order.INPUT && order != Order.JSON_INPUT;
         final long expected = hasEvents ? sink.finals : 0;
         if (sink.bothNamed != expected) {
             throw new IllegalStateException(sink.bothNamed + " of " + sink.finals + " flows have both ends named");
@@ -132,8 +148,13 @@ public class CorrelateBenchmark {
     }
 
     private Correlator correlator(@Nullable FlowSink live) {
+        final boolean hasPackets = order != Order.SOCKETS && order != Order.JSON_SOCKETS;
         return new Correlator(
-                CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", Connections.NETNS, 1, new long[0]))),
+                hasPackets
+                        ? CorrelatorSettings.defaults(
+                                List.of(new ObservedInterface("lo", Connections.NETNS, 1, new long[0])))
+                        : CorrelatorSettings.defaults(
+                                List.of(), List.of(new ObservedFeed("feed", FeedFlows.UNCAPTURED))),
                 "0",
                 sink,
                 live,

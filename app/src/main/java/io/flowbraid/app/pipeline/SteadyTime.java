@@ -113,6 +113,9 @@ final class SteadyTime {
                 ? event.kernelNs + wallMinusMonotonicNs
                 : bounded(saidNs - steps.soFar().ns());
         final long byNs = event.timeNs - saidNs;
+        if (!isOurClock && byNs != -steps.soFar().ns()) {
+            event.kernelNs = 0; // what it says is not exact
+        }
         if (event.openedNs != 0) {
             event.openedNs = Math.min(event.openedNs + byNs, event.timeNs);
         }

@@ -44,6 +44,8 @@ public final class Correlator {
      * socket may pass for its own.
      */
     private static final long LIVE_AFTER_NS = 250_000_000L;
+    /** Two agents on two hosts have told up to the other's beginning by then. */
+    private static final long PAIRED_AFTER_NS = 4_000_000_000L;
 
     private static final int LOOKS_PER_UPDATE = 8;
     /** Packets whose flows are loaded before the first of them is counted: what the first cache and its TLB hold. */
@@ -200,20 +202,20 @@ public final class Correlator {
                 updates,
                 ledger.open("flows", name));
         final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
+        final Partners partners = new Partners(flows, ownerships, pairs, sums);
         sockets = new SocketFlows(
                 settings,
                 points,
                 flows,
                 ownerships,
                 pairs,
-                new Partners(flows, ownerships, pairs, sums),
+                partners,
                 progress,
                 sums,
-                ends,
-                agents,
-                listeners,
+                new SocketFlowOpener(
+                        points, flows, ownerships, pairs, sums, agents, listeners, life, settings.selfPorts()),
+                new SocketFlowJoiner(flows, ownerships, partners, sums, ends, life, attributor, owners),
                 life,
-                attributor,
                 owners,
                 takeovers);
         exported = new ExportedFlows(points, hosts, flows, life);
@@ -328,7 +330,7 @@ public final class Correlator {
             if (id == FlowTable.NOT_FOUND) {
                 break;
             }
-            if (Flow.startNs(flows.at(id)) > seenNs - LIVE_AFTER_NS) {
+            if (Flow.startNs(flows.at(id)) > seenNs - liveAfterNs(flows.at(id))) {
                 continue;
             }
             updates.told(id);
@@ -336,6 +338,11 @@ public final class Correlator {
             told++;
         }
         return told;
+    }
+
+    /** A flow whose other end may be another flow waits until both agents have reported what there is. */
+    private static long liveAfterNs(long flow) {
+        return SocketFlow.has(flow, FlowState.AWAITS_PARTNER) ? PAIRED_AFTER_NS : LIVE_AFTER_NS;
     }
 
     /** Reports every live flow as final, connections that were over by their own reason, the others as shut down. */

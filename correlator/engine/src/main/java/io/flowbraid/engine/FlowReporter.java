@@ -100,17 +100,9 @@ final class FlowReporter {
         record.serverToClient = reconcile(flow, client ^ 1, record.server, record.client);
         final Takeovers.Takeover taken = takeovers.of(id);
         if (taken != null) {
-            record.flowId = taken.flowId;
-            record.startNs = Math.min(record.startNs, taken.startNs);
-            addTo(record.client, taken, client);
-            addTo(record.server, taken, client ^ 1);
+            record.flowId = taken.flowId();
+            record.startNs = Math.min(record.startNs, taken.startNs());
         }
-    }
-
-    /** The part before the first packet, as the sockets counted it: no IP bytes. */
-    private static void addTo(FlowSide out, Takeovers.Takeover taken, int side) {
-        out.packets += taken.segments[side];
-        out.payloadBytes += taken.payloadBytes[side];
     }
 
     /** True when an end that could be named is not: worth a little more waiting. */

@@ -7,34 +7,20 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Captured flows that took over from a flow of sockets which was reported already: they go on under its identifier, and
- * their counters go on from where it was. Rare: it needs a connection that was known for a while before its first packet was
- * captured.
+ * Captured flows that took over from a flow of sockets which was reported already: they go on under its identifier. Their
+ * counters begin with the first packet, and the records of sockets before it stay as they are: whoever sums takes the
+ * differences of each part. Rare: it needs a connection that was known for a while before its first packet was captured.
  */
 final class Takeovers {
     private final Int2ObjectHashMap<Takeover> byFlow = new Int2ObjectHashMap<>();
 
-    /** What the flow of sockets had counted by canonical end. */
-    static final class Takeover {
-        final long flowId;
-        final long startNs;
-        final long[] payloadBytes = new long[2];
-        final long[] segments = new long[2];
-
-        private Takeover(long flow) {
-            flowId = FlowReporter.flowId(flow);
-            startNs = Flow.startNs(flow);
-            for (int side = 0; side < 2; side++) {
-                payloadBytes[side] = Math.max(0, SocketFlow.saidPayload(flow, side));
-                segments[side] = Math.max(0, SocketFlow.saidSegments(flow, side));
-            }
-        }
-    }
+    /** The flow of sockets that was there before. */
+    record Takeover(long flowId, long startNs) {}
 
     /** The captured flow takes over from this one, unless it has from another. */
     void add(int capturedFlowId, long flow) {
         if (!byFlow.containsKey(capturedFlowId)) {
-            byFlow.put(capturedFlowId, new Takeover(flow));
+            byFlow.put(capturedFlowId, new Takeover(FlowReporter.flowId(flow), Flow.startNs(flow)));
         }
     }
 

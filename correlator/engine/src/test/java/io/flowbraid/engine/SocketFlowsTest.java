@@ -415,7 +415,8 @@ class SocketFlowsTest {
 
         assertThat(both.finals()).singleElement().satisfies(flow -> {
             assertThat(flow.flowId).isEqualTo(interim.flowId);
-            assertThat(flow.client.payloadBytes).isEqualTo(525);
+            assertThat(interim.client.payloadBytes).isEqualTo(500);
+            assertThat(flow.client.payloadBytes).isEqualTo(25);
             assertThat(flow.client.bytes).isEqualTo(65);
         });
     }

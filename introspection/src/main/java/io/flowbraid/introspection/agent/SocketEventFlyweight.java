@@ -213,8 +213,10 @@ final class SocketEventFlyweight {
         counters.retransmits = unsigned(RETRANSMITS_OFFSET);
         counters.lost = unsigned(LOST_OFFSET);
         counters.outOfOrder = unsigned(OUT_OF_ORDER_OFFSET);
-        counters.srttUs = unsigned(SRTT_US_OFFSET);
-        counters.rttvarUs = unsigned(RTTVAR_US_OFFSET);
+        // Before the first measurement the kernel has 0, and in the deviation a value to begin with.
+        final long srttUs = unsigned(SRTT_US_OFFSET);
+        counters.srttUs = srttUs == 0 ? -1 : srttUs;
+        counters.rttvarUs = srttUs == 0 ? -1 : unsigned(RTTVAR_US_OFFSET);
         counters.state = state();
     }
 
