@@ -89,6 +89,7 @@ public final class Correlator {
     private final Counter eventsOut;
     private final Counter eventsUnaccompanied;
     private final Counter eventsWithoutRoom;
+    private final Counter eventsNowhere;
     /** Feeds that accompany an interface, as bits. */
     private long companions;
 
@@ -150,7 +151,7 @@ public final class Correlator {
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
         legs = new Legs(flows, translationRules, capturedLegs);
-        rules = new OwnershipRules(ownerships, settings.lateNs());
+        rules = new OwnershipRules(ownerships, points, settings.lateNs());
         attributor = new Attributor(
                 flows,
                 ownerships,
@@ -186,6 +187,7 @@ public final class Correlator {
         eventsOut = events.out();
         eventsUnaccompanied = events.loss("no_companion");
         eventsWithoutRoom = events.loss("table_full");
+        eventsNowhere = events.loss("no_interface");
         final SocketEnds ends = new SocketEnds(flows, points, sums);
         life = new FlowLife(
                 maxFlows,
@@ -266,6 +268,10 @@ public final class Correlator {
         progress.heard(event, clock.nowNs);
         gaps.heard(event);
         agents.heard(event, clock.nowNs);
+        if (isNowhere(event)) {
+            eventsNowhere.increment();
+            return;
+        }
         final boolean isLearned = event.kind == SocketEventKind.HEARTBEAT || learn(event);
         hasNews |= event.kind == SocketEventKind.HEARTBEAT;
         if ((companions & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
@@ -275,6 +281,18 @@ public final class Correlator {
         } else {
             eventsWithoutRoom.increment();
         }
+    }
+
+    /**
+     * A loopback socket of a sender that says neither namespace nor interface: unless exactly one loopback is captured, or
+     * its feed makes flows, nothing can be said about it.
+     */
+    private boolean isNowhere(SocketEvent event) {
+        return event.netns == 0
+                && event.interfaceName.isEmpty()
+                && IpAddress.isLoopback(event.localHi, event.localLo)
+                && !points.hasOnlyLoopback()
+                && sockets.policy(event.feed) == FeedFlows.NONE;
     }
 
     /**
