@@ -44,6 +44,8 @@ public final class Correlator {
      * socket may pass for its own.
      */
     private static final long LIVE_AFTER_NS = 250_000_000L;
+    /** Two agents on two hosts have told up to the other's beginning by then. */
+    private static final long PAIRED_AFTER_NS = 4_000_000_000L;
 
     private static final int LOOKS_PER_UPDATE = 8;
     /** Packets whose flows are loaded before the first of them is counted: what the first cache and its TLB hold. */
@@ -87,6 +89,7 @@ public final class Correlator {
     private final Counter eventsOut;
     private final Counter eventsUnaccompanied;
     private final Counter eventsWithoutRoom;
+    private final Counter eventsNowhere;
     /** Feeds that accompany an interface, as bits. */
     private long companions;
 
@@ -148,7 +151,7 @@ public final class Correlator {
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
         legs = new Legs(flows, translationRules, capturedLegs);
-        rules = new OwnershipRules(ownerships, settings.lateNs());
+        rules = new OwnershipRules(ownerships, points, settings.lateNs());
         attributor = new Attributor(
                 flows,
                 ownerships,
@@ -184,6 +187,7 @@ public final class Correlator {
         eventsOut = events.out();
         eventsUnaccompanied = events.loss("no_companion");
         eventsWithoutRoom = events.loss("table_full");
+        eventsNowhere = events.loss("no_interface");
         final SocketEnds ends = new SocketEnds(flows, points, sums);
         life = new FlowLife(
                 maxFlows,
@@ -200,20 +204,20 @@ public final class Correlator {
                 updates,
                 ledger.open("flows", name));
         final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
+        final Partners partners = new Partners(flows, ownerships, pairs, sums);
         sockets = new SocketFlows(
                 settings,
                 points,
                 flows,
                 ownerships,
                 pairs,
-                new Partners(flows, ownerships, pairs, sums),
+                partners,
                 progress,
                 sums,
-                ends,
-                agents,
-                listeners,
+                new SocketFlowOpener(
+                        points, flows, ownerships, pairs, sums, agents, listeners, life, settings.selfPorts()),
+                new SocketFlowJoiner(flows, ownerships, partners, sums, ends, life, attributor, owners),
                 life,
-                attributor,
                 owners,
                 takeovers);
         exported = new ExportedFlows(points, hosts, flows, life);
@@ -264,6 +268,10 @@ public final class Correlator {
         progress.heard(event, clock.nowNs);
         gaps.heard(event);
         agents.heard(event, clock.nowNs);
+        if (isNowhere(event)) {
+            eventsNowhere.increment();
+            return;
+        }
         final boolean isLearned = event.kind == SocketEventKind.HEARTBEAT || learn(event);
         hasNews |= event.kind == SocketEventKind.HEARTBEAT;
         if ((companions & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
@@ -273,6 +281,18 @@ public final class Correlator {
         } else {
             eventsWithoutRoom.increment();
         }
+    }
+
+    /**
+     * A loopback socket of a sender that says neither namespace nor interface: unless exactly one loopback is captured, or
+     * its feed makes flows, nothing can be said about it.
+     */
+    private boolean isNowhere(SocketEvent event) {
+        return event.netns == 0
+                && event.interfaceName.isEmpty()
+                && IpAddress.isLoopback(event.localHi, event.localLo)
+                && !points.hasOnlyLoopback()
+                && sockets.policy(event.feed) == FeedFlows.NONE;
     }
 
     /**
@@ -328,7 +348,7 @@ public final class Correlator {
             if (id == FlowTable.NOT_FOUND) {
                 break;
             }
-            if (Flow.startNs(flows.at(id)) > seenNs - LIVE_AFTER_NS) {
+            if (Flow.startNs(flows.at(id)) > seenNs - liveAfterNs(flows.at(id))) {
                 continue;
             }
             updates.told(id);
@@ -336,6 +356,11 @@ public final class Correlator {
             told++;
         }
         return told;
+    }
+
+    /** A flow whose other end may be another flow waits until both agents have reported what there is. */
+    private static long liveAfterNs(long flow) {
+        return SocketFlow.has(flow, FlowState.AWAITS_PARTNER) ? PAIRED_AFTER_NS : LIVE_AFTER_NS;
     }
 
     /** Reports every live flow as final, connections that were over by their own reason, the others as shut down. */

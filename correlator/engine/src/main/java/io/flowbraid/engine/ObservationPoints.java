@@ -7,6 +7,7 @@ import io.flowbraid.model.FiveTuple;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.Long2LongHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where flows are observed, by the number that qualifies their keys: first the capture interfaces, then the world of all
@@ -28,6 +29,7 @@ final class ObservationPoints {
     private long[] keys;
     private int[] flows;
     private int size;
+    private @Nullable ObservedInterface onlyLoopback;
 
     ObservationPoints(List<ObservedInterface> interfaces) {
         captures = interfaces.size();
@@ -36,6 +38,7 @@ final class ObservationPoints {
         flows = new int[points.length];
         points[captures] = scope(0);
         size = captures + 1;
+        onlyLoopback = findOnlyLoopback();
     }
 
     private static ObservedInterface scope(long netns) {
@@ -65,9 +68,33 @@ final class ObservationPoints {
         return point < captures;
     }
 
+    /** The interface is the loopback of the one namespace whose loopback is captured. */
+    boolean isOnlyLoopback(ObservedInterface at) {
+        return at == onlyLoopback;
+    }
+
+    /** Exactly one loopback is captured. */
+    boolean hasOnlyLoopback() {
+        return onlyLoopback != null;
+    }
+
+    private @Nullable ObservedInterface findOnlyLoopback() {
+        ObservedInterface found = null;
+        for (int i = 0; i < captures; i++) {
+            if (points[i].isLoopback()) {
+                if (found != null) {
+                    return null;
+                }
+                found = points[i];
+            }
+        }
+        return found;
+    }
+
     /** From now on these feeds, as bits, accompany the interface. */
     void accompany(int interfaceId, long feeds) {
         points[interfaceId] = points[interfaceId].accompaniedBy(feeds);
+        onlyLoopback = findOnlyLoopback();
     }
 
     /** Feeds that accompany a capture interface, as bits. */

@@ -28,6 +28,11 @@ public record ObservedInterface(String name, long netns, long feeds, HostAddress
         return new ObservedInterface(name, netns, otherFeeds, host);
     }
 
+    /** The loopback of a namespace: {@code lo}, or {@code lo@…} of another one. */
+    boolean isLoopback() {
+        return name.equals("lo") || name.startsWith("lo@");
+    }
+
     boolean hasCompanion(int feed) {
         return (feeds & 1L << feed) != 0;
     }

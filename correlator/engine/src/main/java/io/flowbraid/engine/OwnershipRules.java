@@ -11,7 +11,8 @@ import io.flowbraid.model.Transport;
  *
  * <p><b>Place.</b> The feed must be a companion of the flow's interface. Loopback and link-local addresses mean a host
  * only within a network namespace: there the socket's must be the interface's. When the feed does not say its namespace
- * (ntop's agents) the name of the interface must be the same, as ntop has it. Other addresses match a socket of any
+ * (ntop's agents) the name of the interface must be the same, as ntop has it; an event without a name applies when exactly one
+ * loopback is captured. Other addresses match a socket of any
  * namespace, since a container's address is seen on the bridge outside.
  *
  * <p><b>Time.</b> A kernel never holds two TCP sockets of one five-tuple in one namespace, so ownerships of the same end
@@ -46,10 +47,12 @@ final class OwnershipRules {
     private static final long HANDSHAKE_NS = 2_000_000_000L;
 
     private final Ownerships ownerships;
+    private final ObservationPoints points;
     private final long lateNs;
 
-    OwnershipRules(Ownerships ownerships, long lateNs) {
+    OwnershipRules(Ownerships ownerships, ObservationPoints points, long lateNs) {
         this.ownerships = ownerships;
+        this.points = points;
         this.lateNs = lateNs;
     }
 
@@ -64,7 +67,10 @@ final class OwnershipRules {
         if (!isScoped || at.netns() == 0) {
             return true;
         }
-        return owner.netns != 0 ? owner.netns == at.netns() : owner.interfaceName.equals(at.name());
+        if (owner.netns != 0) {
+            return owner.netns == at.netns();
+        }
+        return owner.interfaceName.isEmpty() ? points.isOnlyLoopback(at) : owner.interfaceName.equals(at.name());
     }
 
     /** Could this ownership's interval be that of the flow? */

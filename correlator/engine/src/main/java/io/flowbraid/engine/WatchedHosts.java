@@ -7,7 +7,6 @@ import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.SocketEvent;
 import java.util.HashMap;
 import java.util.Map;
-import org.agrona.BitUtil;
 
 /**
  * The hosts whose sockets the feeds report, and which addresses each has. An address comes from the agent's list or is the
@@ -27,7 +26,6 @@ final class WatchedHosts {
 
     private static final int MAX_ADDRESSES = 65_536;
     private static final int MAX_HOSTS = 65_536;
-    private static final int SLOTS = BitUtil.findNextPositivePowerOfTwo(MAX_ADDRESSES * 2);
     /** Agents repeat their addresses within a minute. */
     private static final long FRESH_NS = 180_000_000_000L;
 
@@ -35,8 +33,8 @@ final class WatchedHosts {
     private String latestKey = "";
     private int latestNumber;
 
-    /** Open addressing; by slot the address, its latest two hosts and when each was last seen with it. */
-    private final int[] slots = new int[SLOTS];
+    /** Open addressing, at most half full; by slot the address, its latest two hosts and when each was last seen with it. */
+    private int[] slots = new int[128];
 
     private long[] hi = new long[64];
     private long[] lo = new long[64];
@@ -125,13 +123,14 @@ final class WatchedHosts {
     }
 
     private int placeFor(long addressHi, long addressLo) {
-        final int slot = slot(addressHi, addressLo);
+        int slot = slot(addressHi, addressLo);
         if (slots[slot] == 0) {
             if (size == MAX_ADDRESSES) {
                 return -1;
             }
             if (size == hi.length) {
                 grow();
+                slot = slot(addressHi, addressLo);
             }
             hi[size] = addressHi;
             lo[size] = addressLo;
@@ -148,13 +147,17 @@ final class WatchedHosts {
         second = java.util.Arrays.copyOf(second, length);
         firstSeenNs = java.util.Arrays.copyOf(firstSeenNs, length);
         secondSeenNs = java.util.Arrays.copyOf(secondSeenNs, length);
+        slots = new int[2 * length];
+        for (int i = 0; i < size; i++) {
+            slots[slot(hi[i], lo[i])] = i + 1;
+        }
     }
 
     /** The slot of the address, or the empty one where it would be. */
     private int slot(long addressHi, long addressLo) {
-        int slot = (int) FiveTuple.hash(addressHi, addressLo, 0, 0, 1) & SLOTS - 1;
+        int slot = (int) FiveTuple.hash(addressHi, addressLo, 0, 0, 1) & slots.length - 1;
         while (slots[slot] != 0 && (hi[slots[slot] - 1] != addressHi || lo[slots[slot] - 1] != addressLo)) {
-            slot = slot + 1 & SLOTS - 1;
+            slot = slot + 1 & slots.length - 1;
         }
         return slot;
     }

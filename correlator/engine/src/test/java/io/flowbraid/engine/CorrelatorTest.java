@@ -17,6 +17,7 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
+import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.TcpFlags;
@@ -378,6 +379,38 @@ class CorrelatorTest {
                 .filteredOn(f -> f.isSelf)
                 .extracting(f -> f.protocol)
                 .containsExactly(Transport.TCP);
+    }
+
+    @Test
+    void shouldApplyALoopbackEventWithoutAnInterfaceToTheOnlyLoopback() {
+        scene.event(0, e -> unnamed(e));
+        scene.handshake(1, PORT, 100);
+        scene.shutdown();
+
+        assertThat(only().client.attribution.process).isEqualTo(Scene.process(7, "curl"));
+    }
+
+    @Test
+    void shouldIgnoreALoopbackEventWithoutAnInterfaceWhereSeveralLoopbacksAreCaptured() {
+        final Scene two = new Scene(CorrelatorSettings.defaults(
+                List.of(Scene.lo(), new ObservedInterface("lo@netns:x", 5, 1L << Scene.FEED, new long[0]))));
+        two.event(0, e -> unnamed(e));
+        two.handshake(1, PORT, 100);
+        two.correlator.shutdown();
+
+        assertThat(two.finals())
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.client.attribution.process).isNull());
+        assertThat(two.loss("shard events", "no_interface")).isEqualTo(1);
+        assertThat(two.ledger.isClosed()).isTrue();
+    }
+
+    /** As an agent says it that knows neither namespaces nor interfaces. */
+    private static void unnamed(SocketEvent e) {
+        Scene.client(e, PORT, 0, Scene.process(7, "curl"), SocketEventKind.CONNECT, 0);
+        e.netns = 0;
+        e.kernelNs = 0;
+        e.openedNs = 0;
     }
 
     private FlowRecord only() {

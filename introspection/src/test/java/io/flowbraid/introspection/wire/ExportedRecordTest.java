@@ -25,14 +25,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Flow records of nProbe, netflow2ng and other exporters. */
 class ExportedRecordTest {
     /** Of a real nProbe 10.5, shortened. */
-    private static final String NPROBE =
-            """
+    private static final String NPROBE = """
             {"56":"00:..","57":"00:..","10":0,"14":0,"58":0,"8":"192.168.0.1","12":"192.168.0.4","7":53,"11":51996,\
             "27":"::","28":"::","60":4,"4":17,"35632.118":"5","35632.560":0,"1":64,"2":1,"23":0,"24":0,"22":1695906000,\
             "21":1695906002,"35632.78":0}""";
 
-    private static final String NAMED =
-            """
+    private static final String NAMED = """
             {"IPV6_SRC_ADDR":"2001:db8::1","IPV6_DST_ADDR":"2001:db8::2","IPV4_SRC_ADDR":"0.0.0.0","IPV4_DST_ADDR":"0.0.0.0",\
             "L4_SRC_PORT":40001,"L4_DST_PORT":443,"PROTOCOL":6,"IN_BYTES":"1500","IN_PKTS":10,"OUT_BYTES":"9000",\
             "OUT_PKTS":8,"FIRST_SWITCHED":"1695906000.5","LAST_SWITCHED":1695906010,"CLIENT_TCP_FLAGS":27,\
@@ -104,25 +102,24 @@ class ExportedRecordTest {
 
     /** The name as it is, its number, or PEN.number in its two ways. */
     private static String numbered(String name, int style) {
-        final int element =
-                switch (name) {
-                    case "IN_BYTES" -> 1;
-                    case "IN_PKTS" -> 2;
-                    case "OUT_BYTES" -> 23;
-                    case "OUT_PKTS" -> 24;
-                    case "FIRST_SWITCHED" -> 22;
-                    case "LAST_SWITCHED" -> 21;
-                    case "TCP_FLAGS" -> 6;
-                    case "EXPORTER_IPV4_ADDRESS" -> 130;
-                    case "EXPORTER_IPV6_ADDRESS" -> 131;
-                    case "CLIENT_TCP_FLAGS" -> 57_472 + 78;
-                    case "SERVER_TCP_FLAGS" -> 57_472 + 79;
-                    case "RETRANSMITTED_IN_PKTS" -> 57_472 + 109;
-                    case "RETRANSMITTED_OUT_PKTS" -> 57_472 + 110;
-                    case "OOORDER_IN_PKTS" -> 57_472 + 111;
-                    case "OOORDER_OUT_PKTS" -> 57_472 + 112;
-                    default -> 0;
-                };
+        final int element = switch (name) {
+            case "IN_BYTES" -> 1;
+            case "IN_PKTS" -> 2;
+            case "OUT_BYTES" -> 23;
+            case "OUT_PKTS" -> 24;
+            case "FIRST_SWITCHED" -> 22;
+            case "LAST_SWITCHED" -> 21;
+            case "TCP_FLAGS" -> 6;
+            case "EXPORTER_IPV4_ADDRESS" -> 130;
+            case "EXPORTER_IPV6_ADDRESS" -> 131;
+            case "CLIENT_TCP_FLAGS" -> 57_472 + 78;
+            case "SERVER_TCP_FLAGS" -> 57_472 + 79;
+            case "RETRANSMITTED_IN_PKTS" -> 57_472 + 109;
+            case "RETRANSMITTED_OUT_PKTS" -> 57_472 + 110;
+            case "OOORDER_IN_PKTS" -> 57_472 + 111;
+            case "OOORDER_OUT_PKTS" -> 57_472 + 112;
+            default -> 0;
+        };
         if (element == 0 || style == 0) {
             return name;
         }

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages as ntop's programs send them. */
 class NtopMessagesTest {
-    private static final String CONNECT =
-            """
+    private static final String CONNECT = """
             {"timestamp":"1557135868.956831","INTERFACE_NAME":"lo","IP_PROTOCOL_VERSION":4,"TCP_EVENT_TYPE":"CONNECT",\
             "IPV4_SRC_ADDR":"127.0.0.1","IPV4_DST_ADDR":"127.0.0.1","PROTOCOL":6,"L4_SRC_PORT":58916,"L4_DST_PORT":8080,\
             "NW_LATENCY_MS":"0.177","LOCAL_PROCESS":{"PID":29730,"UID":1000,"UID_NAME":"daemon","GID":1000,\
@@ -76,15 +75,13 @@ class NtopMessagesTest {
 
     @Test
     void shouldReadTheKernelCountersOfATcpSocket() {
-        final SocketEvent event = Decoded.of(
-                        """
+        final SocketEvent event = Decoded.of("""
                         {"timestamp":"1795376910.123456","PROTOCOL":6,"IPV4_SRC_ADDR":"10.1.0.5","IPV4_DST_ADDR":"10.1.0.9",\
                         "L4_SRC_PORT":40001,"L4_DST_PORT":5432,"LOCAL_PROCESS":{"PID":4242,"VM_SIZE":12345,\
                         "PROCESS_PATH":"/usr/bin/python3"},"LOCAL_CONTAINER":{"ID":"0a1b2c3d4e5f","DOCKER":{"NAME":"web"}},\
                         "TCP":{"CONN_STATE":"CLOSE-WAIT","SEGS_IN":10,"SEGS_OUT":11,"UNACK_SEGMENTS":0,"RETRAN_PKTS":1,\
                         "LOST_PKTS":0,"RTT":0.25,"RTT_VARIANCE":"5e-2","BYTES_RCVD":5000,"BYTES_ACKED":1200},\
-                        "EXPORTER_IPV4_ADDRESS":"192.168.2.131"}""")
-                .single();
+                        "EXPORTER_IPV4_ADDRESS":"192.168.2.131"}""").single();
 
         assertThat(event.kind).isEqualTo(SocketEventKind.UPDATE);
         assertThat(event.method).isEqualTo(AttributionMethod.PROC);
@@ -103,11 +100,9 @@ class NtopMessagesTest {
 
     @Test
     void shouldReadADatagramOfIpv6InTheOtherKeyStyle() {
-        final SocketEvent event = Decoded.of(
-                        """
+        final SocketEvent event = Decoded.of("""
                         {"timestamp":"1557135869.000120","IF_NAME":"eth0","UDP_EVENT_TYPE":"RECV","IPV6_LOCAL_ADDR":"fe80::1%eth0",\
-                        "IPV6_REMOTE_ADDR":"::ffff:10.1.1.53","L4_LOCAL_PORT":"40000","L4_REMOTE_PORT":53}""")
-                .single();
+                        "IPV6_REMOTE_ADDR":"::ffff:10.1.1.53","L4_LOCAL_PORT":"40000","L4_REMOTE_PORT":53}""").single();
 
         assertThat(event.kind).isEqualTo(SocketEventKind.RECEIVE);
         assertThat(event.protocol).isEqualTo(Transport.UDP);
@@ -121,8 +116,7 @@ class NtopMessagesTest {
 
     @Test
     void shouldMakeTwoEventsOfARecordThatNamesBothProcesses() {
-        final Decoded decoded = Decoded.of(
-                """
+        final Decoded decoded = Decoded.of("""
                 {"8":"192.168.0.1","12":"192.168.0.4","7":40001,"11":5432,"27":"::","28":"::","60":4,"4":17,"21":1695906000,\
                 "SRC_PROC_PID":10,"SRC_PROC_NAME":"/usr/bin/psql","57897":1000,\
                 "35632.375":20,"35632.57848":"/usr/lib/postgres","DST_PROC_CONTAINER_ID":"c0ffee"}""");

@@ -30,8 +30,7 @@ class TlvTest {
                             + "f2 00 3a e0 fb 00 00 80 3e 26 3d ff bb 00 0d 53 52 43 5f 50 52 4f 43 5f 4e 41 4d 45 00 0d 2f 75 73 "
                             + "72 2f 62 69 6e 2f 63 75 72 6c 33 e1 28 04 b0 01");
 
-    private static final String SAME_IN_JSON =
-            """
+    private static final String SAME_IN_JSON = """
             {"8":"10.0.0.1","12":"10.0.0.2","7":40000,"11":80,"4":6,"60":4,"22":1700000000,"21":1700000001,"1":1234,"2":5,\
             "23":5000000000,"57595":0.25,"61":-1,"SRC_PROC_NAME":"/usr/bin/curl","57640":1200}""";
 
