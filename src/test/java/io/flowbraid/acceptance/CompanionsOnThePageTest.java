@@ -4,7 +4,6 @@
 package io.flowbraid.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,18 +13,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which feed names the owners on an interface is said while the program runs, by real requests on a real feed. */
 class CompanionsOnThePageTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Pattern PAGE = Pattern.compile("flowbraid: the page is at (http://\\S+)");
 
     @TempDir
     private Path state;
@@ -43,7 +37,12 @@ class CompanionsOnThePageTest {
             flowbraid.awaitNaming();
 
             assertThat(declare(flowbraid, "[]")).isEqualTo(200);
-            assertHasNoCompanion(nextFlow(flowbraid));
+            final FlowJson captured = nextFlow(flowbraid);
+            assertHasNoCompanion(captured);
+            assertThat(flowbraid.awaitFinalFlow(flow -> flow.clientPort() == captured.clientPort()
+                            && flow.observerType().equals("sockets")))
+                    .as("the same connection, as the agent alone knows it")
+                    .matches(FlowJson::isBothNamed);
 
             assertThat(declare(flowbraid, "[\"inproc://agent\"]")).isEqualTo(200);
             assertThat(nextFlow(flowbraid).isBothNamed()).isTrue();
@@ -128,29 +127,18 @@ class CompanionsOnThePageTest {
     /** The status of the answer. */
     private int declare(FlowbraidProcess flowbraid, String feeds) throws IOException, InterruptedException {
         final HttpRequest request = HttpRequest.newBuilder(
-                        URI.create(page(flowbraid) + "api/v1/interfaces/lo/companions"))
+                        URI.create(flowbraid.awaitPage() + "api/v1/interfaces/lo/companions"))
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"feeds\":" + feeds + "}"))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
-    private static String page(FlowbraidProcess flowbraid) {
-        return await().atMost(PATIENCE)
-                .until(
-                        () -> flowbraid.messages().stream()
-                                .map(PAGE::matcher)
-                                .filter(Matcher::matches)
-                                .map(line -> line.group(1))
-                                .findFirst()
-                                .orElse(""),
-                        address -> !address.isEmpty());
-    }
-
-    /** The final record of a connection that is made now. */
+    /** The final record of a connection that is made now, as captured: without a companion it is a flow of sockets, too. */
     private static FlowJson nextFlow(FlowbraidProcess flowbraid) throws IOException {
         final int port = FlowbraidProcess.probe();
-        return flowbraid.awaitFinalFlow(flow -> flow.clientPort() == port);
+        return flowbraid.awaitFinalFlow(
+                flow -> flow.clientPort() == port && flow.observerType().equals("packets"));
     }
 
     private static void assertHasNoCompanion(FlowJson flow) {

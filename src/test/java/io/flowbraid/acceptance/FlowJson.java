@@ -32,6 +32,15 @@ public record FlowJson(JsonNode json) {
         return json.at("/observer/interface").asText();
     }
 
+    /** {@code packets}, {@code sockets} or {@code exporter}. */
+    public String observerType() {
+        return json.at("/observer/type").asText();
+    }
+
+    public String endReason() {
+        return json.at("/flow/end_reason").asText();
+    }
+
     public Instant start() {
         return Instant.parse(json.at("/event/start").asText());
     }
@@ -75,6 +84,10 @@ public record FlowJson(JsonNode json) {
 
     public BigDecimal number(String pointer) {
         return json.at(pointer).decimalValue();
+    }
+
+    public boolean has(String pointer) {
+        return !json.at(pointer).isMissingNode();
     }
 
     public boolean isOnPort(int port) {

@@ -16,6 +16,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +30,15 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A running {@code flowbraid}, its output read as it comes. */
 public final class FlowbraidProcess implements AutoCloseable {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Pattern PAGE = Pattern.compile("flowbraid: the page is at (http://\\S+)");
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -80,6 +88,40 @@ public final class FlowbraidProcess implements AutoCloseable {
         return finalFlows(isWanted);
     }
 
+    /** Waits for any record, also one of a flow that lives on. */
+    FlowJson awaitFlow(Predicate<FlowJson> isWanted) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() ->
+                        assertThat(flows()).as("records; it said %s", messages).anyMatch(isWanted));
+        return flows().stream().filter(isWanted).findFirst().orElseThrow();
+    }
+
+    /** Waits until standard error has that. */
+    void awaitMessage(String part) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages).anyMatch(line -> line.contains(part)));
+    }
+
+    /** Waits until the page is served; its address, with a slash at the end. */
+    String awaitPage() {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> messages.stream()
+                                .map(PAGE::matcher)
+                                .filter(Matcher::matches)
+                                .map(line -> line.group(1))
+                                .findFirst()
+                                .orElse(""),
+                        address -> !address.isEmpty());
+    }
+
+    /** What the page's API answers, for a path such as {@code api/v1/flows}. */
+    String ask(String path) throws IOException, InterruptedException {
+        final HttpRequest request =
+                HttpRequest.newBuilder(URI.create(awaitPage() + path)).build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     /** Waits until a connection of our own comes out as a flow: packets arrive. */
     void awaitCapturing() {
         awaitProbe(flow -> true);
@@ -113,7 +155,7 @@ public final class FlowbraidProcess implements AutoCloseable {
         }
     }
 
-    /** Highest resident memory so far, octets. */
+    /** Highest resident memory so far, bytes. */
     long peakMemory() throws IOException {
         final String label = "VmHWM:";
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()

@@ -6,6 +6,8 @@ package io.flowbraid.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,14 +41,26 @@ class NamespacesTest {
                         exchange(client);
                         otherClient.finish();
                         client.finish();
+
+                        final List<FlowJson> flows =
+                                flowbraid.awaitFinalFlows(2, flow -> flow.clientPort() == clientPort);
+                        assertThat(flows)
+                                .extracting(
+                                        FlowJson::observerType,
+                                        FlowJson::interfaceName,
+                                        NamespacesTest::netns,
+                                        FlowJson::clientPid,
+                                        FlowJson::serverPid)
+                                .containsExactlyInAnyOrder(
+                                        tuple("packets", "lo", ownNetns(), client.pid(), server.pid()),
+                                        tuple(
+                                                "sockets",
+                                                "agent",
+                                                elsewhere.inode(),
+                                                otherClient.pid(),
+                                                otherServer.pid()));
                     }
                 }
-
-                final FlowJson flow = flowbraid.awaitFinalFlow(each -> each.clientPort() == clientPort);
-                assertThat(flow.clientPid()).isEqualTo(client.pid());
-                assertThat(flow.serverPid()).isEqualTo(server.pid());
-                assertThat(flowbraid.finalFlows(each -> each.clientPort() == clientPort))
-                        .hasSize(1);
             }
         }
     }
@@ -72,17 +86,20 @@ class NamespacesTest {
                     otherClient.finish();
                     client.finish();
 
-                    final long inode = elsewhere.inode();
                     final List<FlowJson> flows = flowbraid.awaitFinalFlows(2, flow -> flow.clientPort() == clientPort);
                     assertThat(flows)
                             .extracting(
                                     FlowJson::interfaceName,
-                                    flow -> flow.number("/observer/netns").longValue() == inode,
+                                    NamespacesTest::netns,
                                     FlowJson::clientPid,
                                     FlowJson::serverPid)
                             .containsExactlyInAnyOrder(
-                                    tuple("lo", false, client.pid(), server.pid()),
-                                    tuple("lo@netns:" + elsewhere.name(), true, otherClient.pid(), otherServer.pid()));
+                                    tuple("lo", ownNetns(), client.pid(), server.pid()),
+                                    tuple(
+                                            "lo@netns:" + elsewhere.name(),
+                                            elsewhere.inode(),
+                                            otherClient.pid(),
+                                            otherServer.pid()));
                 }
             }
         }
@@ -160,6 +177,15 @@ class NamespacesTest {
         namespace.ip("link set " + INSIDE + " address 02:fb:00:00:08:02 up");
         namespace.ip("address add 10.213.8.2/24 dev " + INSIDE);
         return namespace;
+    }
+
+    private static long netns(FlowJson flow) {
+        return flow.number("/observer/netns").longValue();
+    }
+
+    /** The inode of the namespace that this test and the product run in. */
+    private static long ownNetns() throws java.io.IOException {
+        return (Long) Files.getAttribute(Path.of("/proc/self/ns/net"), "unix:ino");
     }
 
     private static void exchange(TrafficProgram client) throws java.io.IOException {

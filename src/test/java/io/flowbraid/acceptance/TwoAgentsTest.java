@@ -22,22 +22,13 @@ import org.junit.jupiter.api.Test;
 
 /** Two network namespaces joined by a veth pair, an agent for each as if they were two hosts, and one collector. */
 class TwoAgentsTest {
-    private static final String SERVER_ADDRESS = "10.213.9.2";
-
-    private NetworkNamespace clients;
-    private NetworkNamespace servers;
+    private NamespacePair hosts;
     private String feed;
 
     @BeforeEach
     void join() throws Exception {
         Kernel.assumeRootAndEbpf();
-        clients = NetworkNamespace.create();
-        servers = NetworkNamespace.create();
-        clients.ip("link add wire type veth peer name wire netns " + servers.name());
-        clients.ip("address add 10.213.9.1/24 dev wire");
-        servers.ip("address add " + SERVER_ADDRESS + "/24 dev wire");
-        clients.ip("link set wire up");
-        servers.ip("link set wire up");
+        hosts = NamespacePair.create();
         try (ServerSocket free = new ServerSocket(0)) {
             feed = "tcp://127.0.0.1:" + free.getLocalPort() + "c";
         }
@@ -45,30 +36,27 @@ class TwoAgentsTest {
 
     @AfterEach
     void part() throws Exception {
-        if (clients != null) {
-            clients.close();
-        }
-        if (servers != null) {
-            servers.close();
+        if (hosts != null) {
+            hosts.close();
         }
     }
 
     @Test
     void shouldNameBothEndsOfAFlowBetweenThemByTheTwoAgents() throws Exception {
         try (FlowbraidProcess collector = collector();
-                FlowbraidProcess clientsAgent = agent(clients, 1);
-                TrafficProgram server =
-                        TrafficProgram.pythonIn(servers.entering(), "echo_server.py", 0, SERVER_ADDRESS)) {
+                FlowbraidProcess clientsAgent = agent(hosts.clients(), 1);
+                TrafficProgram server = hosts.server()) {
             final int port = server.number();
             final FlowJson ofOneAgent =
                     awaitFlow(collector, clientsAgent, port, flow -> flow.clientPid() != FlowJson.NOBODY);
             assertThat(ofOneAgent.serverPid()).isEqualTo(FlowJson.NOBODY);
 
-            try (FlowbraidProcess serversAgent = agent(servers, 2)) {
+            try (FlowbraidProcess serversAgent = agent(hosts.servers(), 2)) {
                 final FlowJson flow = awaitFlow(collector, serversAgent, port, FlowJson::isBothNamed);
 
                 assertThat(flow.serverPid()).isEqualTo(server.pid());
-                assertThat(flow.interfaceName()).isEqualTo("wire@netns:" + clients.name());
+                assertThat(flow.interfaceName())
+                        .isEqualTo("wire@netns:" + hosts.clients().name());
                 final String host =
                         Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
                 assertThat(flow.text("/client/host/name")).isEqualTo(host);
@@ -84,8 +72,8 @@ class TwoAgentsTest {
     @Test
     void shouldSayThatTwoAgentsOfOneHostUseTheSameSourceId() throws Exception {
         try (FlowbraidProcess collector = collector();
-                FlowbraidProcess one = agent(clients, 9);
-                FlowbraidProcess other = agent(servers, 9)) {
+                FlowbraidProcess one = agent(hosts.clients(), 9);
+                FlowbraidProcess other = agent(hosts.servers(), 9)) {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(collector.messages())
                             .as("%s %s", one.messages(), other.messages())
@@ -101,8 +89,7 @@ class TwoAgentsTest {
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(250))
                 .untilAsserted(() -> {
-                    try (TrafficProgram client =
-                            TrafficProgram.pythonIn(clients.entering(), "echo_client.py", port, 0, SERVER_ADDRESS)) {
+                    try (TrafficProgram client = hosts.client(port)) {
                         pidsByPort.put(client.number(), client.pid());
                         client.tell("hello");
                         assertThat(client.line()).isEqualTo("hello");
@@ -121,7 +108,7 @@ class TwoAgentsTest {
     }
 
     private FlowbraidProcess collector() throws IOException {
-        final String wire = "wire@netns:" + clients.name();
+        final String wire = "wire@netns:" + hosts.clients().name();
         return Product.start("run", "-o", "json", "-i", feed, "-i", wire, "--companion", wire + "=" + feed);
     }
 
