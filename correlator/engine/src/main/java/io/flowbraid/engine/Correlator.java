@@ -210,6 +210,7 @@ public final class Correlator {
                 points,
                 flows,
                 ownerships,
+                book,
                 pairs,
                 partners,
                 progress,
@@ -550,7 +551,7 @@ public final class Correlator {
             }
         }
         takeOver();
-        final boolean isInFlow = sockets.onSocket(owner, event, book.before(), book.isFirst(), clock.nowNs);
+        final boolean isInFlow = sockets.onSocket(owner, event, clock.nowNs);
         owners.resolveBeyond(o, clock.nowNs);
         return isInFlow || !sockets.isRefused();
     }

@@ -28,6 +28,7 @@ final class OwnershipBook {
     private final Owner draft = new Owner();
 
     private boolean isFirst;
+    private boolean wasClosed;
 
     OwnershipBook(Ownerships ownerships) {
         this.ownerships = ownerships;
@@ -36,6 +37,11 @@ final class OwnershipBook {
     /** Counters of the socket before the event that was entered last. */
     SocketCounters before() {
         return before;
+    }
+
+    /** The socket was closed before the event that was entered last. */
+    boolean wasClosed() {
+        return wasClosed;
     }
 
     /** The event entered last was the first about its socket. */
@@ -66,6 +72,7 @@ final class OwnershipBook {
         }
         final long o = ownerships.at(id);
         Ownership.readCounters(o, before);
+        wasClosed = Ownership.isClosed(o);
         merge(id, o, event);
         ownerships.own(o, draft);
         ownerships.touch(id, nowNs);

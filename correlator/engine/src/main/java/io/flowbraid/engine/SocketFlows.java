@@ -36,6 +36,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final ObservationPoints points;
     private final FlowTable flows;
     private final Ownerships ownerships;
+    private final OwnershipBook book;
     private final SocketPairs pairs;
     private final Partners partners;
     private final FeedProgress progress;
@@ -57,6 +58,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             ObservationPoints points,
             FlowTable flows,
             Ownerships ownerships,
+            OwnershipBook book,
             SocketPairs pairs,
             Partners partners,
             FeedProgress progress,
@@ -69,6 +71,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         this.points = points;
         this.flows = flows;
         this.ownerships = ownerships;
+        this.book = book;
         this.pairs = pairs;
         this.partners = partners;
         this.progress = progress;
@@ -123,11 +126,10 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /**
      * A socket after an event about it.
      *
-     * @param before its counters before the event; unknown when the event is its first
-     * @param isFirst the event is the first about the socket
+     * @param ownershipId as the book entered it last
      * @return whether the event made or changed a flow
      */
-    boolean onSocket(int ownershipId, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
+    boolean onSocket(int ownershipId, SocketEvent event, long nowNs) {
         if (!hasPolicy) {
             return false;
         }
@@ -140,12 +142,12 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         Ownership.readCounters(o, after);
         int id = Ownership.flow(o);
         if (id == NOT_FOUND) {
-            id = mayBegin(o, event, isFirst) ? begin(ownershipId, event, before, isFirst, nowNs) : NOT_FOUND;
+            id = mayBegin(o, event) ? begin(ownershipId, event, nowNs) : NOT_FOUND;
             if (id == NOT_FOUND) {
                 return false;
             }
         }
-        update(id, o, event, before, nowNs);
+        update(id, o, event, nowNs);
         if (SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER)) {
             joiner.pairUp(id, policies, nowNs);
         }
@@ -162,12 +164,20 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return isRefused;
     }
 
-    private boolean mayBegin(long o, SocketEvent event, boolean isFirst) {
-        final boolean isLate = Ownership.isClosed(o) && Ownership.lastFlowId(o) != 0 || isFirst && isStale(event);
+    private boolean mayBegin(long o, SocketEvent event) {
+        if (isOfNobody(o, event)) {
+            return false;
+        }
+        final boolean isLate = book.wasClosed() && Ownership.lastFlowId(o) != 0 || book.isFirst() && isStale(event);
         if (isLate) {
             return false; // a late word of a socket whose flow has ended
         }
         return (!Ownership.isDormant(o) || talks(event.kind)) && !isCaptured(o);
+    }
+
+    /** An agent that knows namespaces knows none for a socket: the kernel's own, or one of which it knows too little. */
+    private boolean isOfNobody(long o, SocketEvent event) {
+        return !event.bootId.isEmpty() && ownerships.owner(o).netns == 0;
     }
 
     /** Its agent, which reports in order, has long reported what came after. */
@@ -185,7 +195,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return policies[feed] == FeedFlows.UNCAPTURED && (ownerships.owner(o).seenAt & points.accompaniedBy(feed)) != 0;
     }
 
-    private int begin(int ownershipId, SocketEvent event, SocketCounters before, boolean isFirst, long nowNs) {
+    private int begin(int ownershipId, SocketEvent event, long nowNs) {
         final long o = ownerships.at(ownershipId);
         final int scope = pairs.scopeOf(o, nowNs);
         if (scope == ObservationPoints.NONE) {
@@ -209,7 +219,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (other != Ownership.NULL && Ownership.flow(other) != id) {
             joiner.join(id, partner, nowNs);
         }
-        count(id, o, event, before, isFirst);
+        count(id, o, event);
         joiner.attach(id, ownershipId, nowNs);
         if (awaited != Ownerships.NONE) {
             joiner.await(id);
@@ -220,13 +230,13 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     }
 
     /** Where the flow's count of the socket begins. */
-    private void count(int id, long o, SocketEvent event, SocketCounters before, boolean isFirst) {
+    private void count(int id, long o, SocketEvent event) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
-        if (isFirst ? opener.isWatchedFromItsStart(o, event) : isRestart(o, before)) {
+        if (book.isFirst() ? opener.isWatchedFromItsStart(o, event) : isRestart(o, book.before())) {
             SocketSums.beginAtZero(flow, side);
         } else {
-            SocketSums.begin(flow, side, isFirst ? after : before);
+            SocketSums.begin(flow, side, book.isFirst() ? after : book.before());
         }
     }
 
@@ -237,7 +247,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
                         || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived);
     }
 
-    private void update(int id, long o, SocketEvent event, SocketCounters before, long nowNs) {
+    private void update(int id, long o, SocketEvent event, long nowNs) {
+        final SocketCounters before = book.before();
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
         if (before.isKnown() && isRestart(o, before) && !SocketFlow.has(flow, FlowState.FROZEN)) {

@@ -271,6 +271,35 @@ class SocketFlowsTest {
     }
 
     @Test
+    void shouldContinueAFlowWhoseSocketClosedWhileItsAgentWasSilent() {
+        final SocketScene.Socket client =
+                scene.tcp(A, 40_000, B, 80).of(11, "curl").agent(1);
+        scene.heartbeat(0, SocketScene.HOST, 1);
+        client.opens(1);
+        client.counts(100, 10).updates(1_000);
+        scene.advance(20_000);
+        final FlowRecord first = only(22_000);
+
+        client.counts(100, 3_010).closes(8_000);
+        client.closes(8_000);
+
+        final FlowRecord second = scene.finalsAt(30_000).get(1);
+        assertThat(scene.finals()).hasSize(2);
+        assertThat(second.continuesId).isEqualTo(first.flowId);
+        assertThat(second.server.payloadBytes).isEqualTo(3_000);
+        assertThat(second.endReason).isEqualTo(EndReason.CLOSED);
+    }
+
+    @Test
+    void shouldMakeNoFlowOfASocketWithoutANamespace() {
+        scene.tcp(LO, 8000, LO, 40_000).of(9, "").on(SocketScene.HOST, 0).updates(1);
+        scene.scene.shutdown();
+
+        assertThat(scene.finals()).isEmpty();
+        assertThat(scene.scene.ledger.isClosed()).isTrue();
+    }
+
+    @Test
     void shouldSayThatACloseWasMissed() {
         scene.tcp(A, 40_000, B, 80).of(11, "curl").opens(0);
         for (int s = 1; s < 240; s++) {

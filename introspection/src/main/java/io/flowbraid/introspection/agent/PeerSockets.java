@@ -28,6 +28,7 @@ final class PeerSockets {
     private final PeerMap injectedPeerMap;
     private final KernelClock clock;
     private final PeerCounters reading = new PeerCounters();
+    private final EndedSockets ended = new EndedSockets();
     private final SocketEvent event = new SocketEvent();
     private long listing;
 
@@ -51,6 +52,9 @@ final class PeerSockets {
 
     private int onFirstDatagram(
             SocketEventFlyweight record, @Nullable Owner owner, SocketEventKind kind, SocketEventOutlet outlet) {
+        if (ended.has(record.cookie())) {
+            return 0; // a processor's record of before the close came after it
+        }
         final PeerSocket socket = socket(record, owner);
         final PeerKey key = key(record);
         final PeerSocket.Peer peer = new PeerSocket.Peer(key, record.role());
@@ -93,6 +97,7 @@ final class PeerSockets {
             events += sayBound(socket, socket.bound, SocketEventKind.CLOSE, timeNs, outlet);
         }
         sockets.remove(socket.cookie);
+        ended.add(socket.cookie, timeNs);
         return events;
     }
 
@@ -187,7 +192,15 @@ final class PeerSockets {
     }
 
     private int onPeer(PeerKey key, PeerCounters counters, Slots repeated, long nowNs, SocketEventOutlet outlet) {
-        final PeerSocket socket = sockets.computeIfAbsent(key.cookie(), PeerSocket::new);
+        final PeerSocket socket = sockets.get(key.cookie());
+        if (socket == null) {
+            // Its first record is still in the ring, or it is closed, or the kernel's own: there is nothing to say of
+            // it.
+            if (nowNs - counters.lastNs > IDLE_NS || ended.has(key.cookie())) {
+                map(key).take(key, reading);
+            }
+            return 0;
+        }
         final PeerSocket.Peer peer =
                 socket.peers.computeIfAbsent(key, unused -> new PeerSocket.Peer(key, roleBy(counters)));
         if (nowNs - counters.lastNs > IDLE_NS) {
