@@ -29,6 +29,9 @@ final class PeerSockets {
     private final KernelClock clock;
     private final PeerCounters reading = new PeerCounters();
     private final SocketEvent event = new SocketEvent();
+    /** Peers whose counters wait for the next listing. */
+    private final List<PeerKey> deferred = new ArrayList<>();
+
     private long listing;
 
     PeerSockets(PeerMap peerMap, PeerMap injectedPeerMap, KernelClock clock) {
@@ -160,7 +163,7 @@ final class PeerSockets {
     int endListing(Slots repeated, SocketEventOutlet outlet) {
         final long nowNs = clock.monotonicNs();
         final List<PeerSocket> lost = new ArrayList<>();
-        final int[] events = new int[1];
+        final int[] events = {sayDeferred(repeated, nowNs, outlet)};
         for (PeerMap map : List.of(peerMap, injectedPeerMap)) {
             map.forEachChanged(
                     repeated,
@@ -183,11 +186,15 @@ final class PeerSockets {
      * walks a list that changes under it and may pass over a socket, so one absence proves nothing.
      */
     private boolean isGone(PeerSocket socket) {
-        return socket.owner == null ? socket.peers.isEmpty() : socket.seen < listing - 1;
+        return (socket.owner != null || socket.peers.isEmpty()) && socket.seen < listing - 1;
     }
 
     private int onPeer(PeerKey key, PeerCounters counters, Slots repeated, long nowNs, SocketEventOutlet outlet) {
-        final PeerSocket socket = sockets.computeIfAbsent(key.cookie(), PeerSocket::new);
+        final PeerSocket socket = sockets.computeIfAbsent(key.cookie(), this::unheardOf);
+        if (isRecordUnderWay(socket)) {
+            deferred.add(key);
+            return 0;
+        }
         final PeerSocket.Peer peer =
                 socket.peers.computeIfAbsent(key, unused -> new PeerSocket.Peer(key, roleBy(counters)));
         if (nowNs - counters.lastNs > IDLE_NS) {
@@ -199,6 +206,32 @@ final class PeerSockets {
         }
         peer.counters.copyFrom(counters);
         return sayPeer(socket, peer, nowNs, outlet);
+    }
+
+    private PeerSocket unheardOf(long cookie) {
+        final PeerSocket socket = new PeerSocket(cookie);
+        socket.seen = listing;
+        return socket;
+    }
+
+    private int sayDeferred(Slots repeated, long nowNs, SocketEventOutlet outlet) {
+        final List<PeerKey> keys = List.copyOf(deferred);
+        deferred.clear();
+        int events = 0;
+        for (PeerKey key : keys) {
+            if (map(key).read(key, reading)) {
+                events += onPeer(key, reading, repeated, nowNs, outlet);
+            }
+        }
+        return events;
+    }
+
+    /**
+     * The kernel counts a datagram before the record of it, which has the owner and the namespace, is read from the ring.
+     * By the next listing it has been read, or it was lost.
+     */
+    private boolean isRecordUnderWay(PeerSocket socket) {
+        return socket.owner == null && socket.netns == 0 && socket.seen == listing;
     }
 
     /** Of a peer whose first packet was not said: who has only received did not begin. */
