@@ -55,10 +55,15 @@ public final class Summary {
         }
     }
 
+    /** These flows left without a record because another flow's record has all that they counted. */
+    private static boolean isReportedElsewhere(String reason) {
+        return reason.equals("captured") || reason.equals("joined");
+    }
+
     private static void losses(StringBuilder text, LossLedger ledger) {
         for (final LedgerStage stage : ledger.stages()) {
             stage.losses().forEach((reason, count) -> {
-                if (count.get() > 0) {
+                if (count.get() > 0 && !isReportedElsewhere(reason)) {
                     text.append("lost in ")
                             .append(stage.kind())
                             .append(' ')

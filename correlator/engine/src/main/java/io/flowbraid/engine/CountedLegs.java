@@ -44,7 +44,7 @@ final class CountedLegs {
         Face back = leg.translated;
         for (int hop = 0; back != null && hop < MAX_HOPS; hop++) {
             final Face earlier = back.translation.original;
-            if (captured.has(earlier) || (isSockets && hasSocket(earlier))) {
+            if (captured.has(earlier, false) || (isSockets && (captured.has(earlier, true) || hasSocket(earlier)))) {
                 return false;
             }
             back = rules.beyond(earlier, flowId);
@@ -52,7 +52,7 @@ final class CountedLegs {
         Face on = isSockets ? leg.original : null;
         for (int hop = 0; on != null && hop < MAX_HOPS; hop++) {
             final Face later = on.translation.translated;
-            if (captured.has(later)) {
+            if (captured.has(later, false)) {
                 return false;
             }
             on = rules.beyond(later, flowId);

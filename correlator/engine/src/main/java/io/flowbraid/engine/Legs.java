@@ -80,10 +80,9 @@ final class Legs {
         final Leg leg = known != null ? known : new Leg();
         leg.original = sure(original);
         leg.translated = sure(translated);
-        if (!SocketFlow.isSocketFlow(flows.at(flowId))) {
-            noteCaptured(leg.original);
-            noteCaptured(leg.translated);
-        }
+        final boolean isSockets = SocketFlow.isSocketFlow(flows.at(flowId));
+        note(leg.original, isSockets);
+        note(leg.translated, isSockets);
         if (known == null) {
             byFlow.put(flowId, leg);
         }
@@ -96,9 +95,9 @@ final class Legs {
         }
     }
 
-    private void noteCaptured(@Nullable Face face) {
+    private void note(@Nullable Face face, boolean isSockets) {
         if (face != null) {
-            captured.add(face);
+            captured.add(face, isSockets);
         }
     }
 

@@ -21,14 +21,15 @@ final class SocketEnds {
     /** All its sockets have ended; of datagrams the client's socket is enough. */
     boolean isOver(long flow) {
         final int client = Flow.client(flow);
-        if (Flow.protocol(flow) != Transport.TCP && hasEnded(flow, client)) {
+        if (Flow.protocol(flow) != Transport.TCP && hasClosed(flow, client)) {
             return true;
         }
         return !isOpen(flow, client) && !isOpen(flow, client ^ 1);
     }
 
-    private boolean hasEnded(long flow, int side) {
-        return sums.own(flow, side) != Ownership.NULL && SocketFlow.end(flow, side) != null;
+    private boolean hasClosed(long flow, int side) {
+        final EndReason end = SocketFlow.end(flow, side);
+        return end != null && !isGuess(end) && sums.own(flow, side) != Ownership.NULL;
     }
 
     private boolean isOpen(long flow, int side) {

@@ -178,6 +178,9 @@ final class SocketFlowReporter {
                         Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);
         if (listener == null) {
             attribution.reason = reason(flow, side, nowNs);
+            if (isUndecidable(attribution.reason)) {
+                attribution.status = AttributionStatus.AMBIGUOUS;
+            }
             return;
         }
         attribution.status = AttributionStatus.PARTIAL;
@@ -187,6 +190,11 @@ final class SocketFlowReporter {
         attribution.laterImage = listener.laterImage;
         attribution.workload = listener.workload;
         attribution.hostName = listener.hostName;
+    }
+
+    /** There are candidates, and nothing to choose by. */
+    private static boolean isUndecidable(UnattributedReason reason) {
+        return reason == UnattributedReason.SEVERAL_HOSTS || reason == UnattributedReason.SEVERAL_NAMESPACES;
     }
 
     private static boolean isScoped(long flow) {

@@ -12,7 +12,7 @@ import io.flowbraid.model.Transport;
  *
  * <p>TCP: what arrived in order at the receiver, when that end is watched; else what the sender sent, each byte once. UDP:
  * what the sender's socket sent, else what arrived. But a server's datagram socket serves one client after the other on the
- * same five-tuple, and its counters are reported late: what it sent is what its client received, when the client is watched.
+ * same five-tuple, and its counters are reported late: what it sent is what its client received, while the client is watched.
  */
 final class SocketSums {
     private static final int UNKNOWN = -1;
@@ -93,7 +93,11 @@ final class SocketSums {
         if (Flow.protocol(flow) == Transport.TCP) {
             return isCut(flow, side ^ 1) ? Math.max(sent, received) : received;
         }
-        return side == Flow.client(flow) ? sent : received;
+        final int client = Flow.client(flow);
+        if (isCut(flow, client)) {
+            return Math.max(sent, received);
+        }
+        return side == client ? sent : received;
     }
 
     /** The end's counters stopped before the end's traffic did. */

@@ -389,6 +389,28 @@ class SocketFlowsTest {
     }
 
     @Test
+    void shouldGoOnWithAServersDatagramsWhenTheClientsAgentIsGone() {
+        final SocketScene.Socket client = scene.udp(A, 40_000, B, 53).of(11, "dig").agent(1);
+        final SocketScene.Socket server =
+                scene.udp(B, 53, A, 40_000).of(53, "named").server().agent(2);
+        scene.heartbeat(0, SocketScene.HOST, 1);
+        scene.heartbeat(0, SocketScene.HOST, 2);
+        client.counts(100, 0).opens(1);
+        server.counts(0, 100).opens(2);
+        for (int s = 1; s < 30; s++) {
+            scene.heartbeat(s * 1_000, SocketScene.HOST, 2);
+        }
+        server.counts(60, 700).updates(29_000);
+        server.closes(30_000);
+
+        final FlowRecord flow = only(35_000);
+        assertThat(flow.client.socketEnd).isEqualTo(EndReason.AGENT_GONE);
+        assertThat(flow.endReason).isEqualTo(EndReason.CLOSED);
+        assertThat(flow.client.payloadBytes).isEqualTo(700);
+        assertThat(flow.server.payloadBytes).isEqualTo(60);
+    }
+
+    @Test
     void shouldTakeTheSendersWordForDatagrams() {
         final SocketScene.Socket client = scene.udp(LO, 40_000, LO, 53).of(11, "dig");
         final SocketScene.Socket server =
