@@ -6,6 +6,7 @@ package io.flowbraid.engine;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +87,9 @@ final class Attributor {
             if (order > 0) {
                 best = id;
                 rival = Ownerships.NONE;
-            } else if (order == 0) {
-                rival = id;
+            } else {
+                rival = order == 0 ? id : rival;
+                noteShared(id, ownerships.at(best), flowId);
             }
         }
         await(flow, side, awaitsOwner);
@@ -118,6 +120,18 @@ final class Attributor {
         }
         ownerships.seenAt(owner, observationPoint);
         judge(flowId, side, owner, rival);
+    }
+
+    /** Another datagram socket on the same end: its packets are in the captured flow, whosever they are. */
+    private void noteShared(int id, long owner, int flowId) {
+        final long o = ownerships.at(id);
+        if (Ownership.protocol(o) == Transport.TCP || ownerships.owner(o).netns != ownerships.owner(owner).netns) {
+            return;
+        }
+        ownerships.seenAt(o, Flow.observationPoint(flows.at(flowId)));
+        if (Ownership.isInFlow(o)) {
+            captured.add(id, flowId);
+        }
     }
 
     /** No socket has the five-tuple: looks for one behind the translations the flow went through. */

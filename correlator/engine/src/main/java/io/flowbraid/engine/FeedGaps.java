@@ -46,7 +46,7 @@ final class FeedGaps {
     /** Events of its feed were lost or overtaken since the socket was first heard of. */
     boolean hasTrouble(long o, Owner owner) {
         final long lostNs = lostUntilNs[owner.feed];
-        return lostNs >= Ownership.firstHeardNs(o) && lostNs != 0;
+        return lostNs > Ownership.firstHeardNs(o);
     }
 
     /** Could its close, or what came after, be among the lost by that time? */

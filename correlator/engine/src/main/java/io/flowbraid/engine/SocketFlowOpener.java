@@ -61,10 +61,11 @@ final class SocketFlowOpener {
     }
 
     /**
+     * @param isWhole the flow's count is the socket's, from its start on
      * @param isAwaited the flow that has the five-tuple may be of the same connection: both stay
      * @return the flow, {@link #NO_FLOW} or {@link #NO_ROOM}
      */
-    int open(long o, SocketEvent event, int scope, boolean isAwaited, long nowNs) {
+    int open(long o, SocketEvent event, boolean isWhole, int scope, boolean isAwaited, long nowNs) {
         int point = scope;
         int newest = find(o, point);
         boolean isContested = false;
@@ -92,7 +93,7 @@ final class SocketFlowOpener {
         if (newest != NOT_FOUND && !isLate) {
             supersede(newest, nowNs);
         }
-        final int id = create(o, event, point, isLate ? newest : NOT_FOUND, newest, nowNs);
+        final int id = create(o, event, isWhole, point, isLate ? newest : NOT_FOUND, newest, nowNs);
         if (isContested) {
             SocketFlow.set(flows.at(id), FlowState.CONTESTED);
         }
@@ -138,10 +139,11 @@ final class SocketFlowOpener {
      * @param before the flow of a later connection on the five-tuple, which keeps the index; NOT_FOUND when this is the newest
      * @param replaced the flow that had the five-tuple until now; NOT_FOUND none
      */
-    private int create(long o, SocketEvent event, int point, int before, int replaced, long nowNs) {
-        final boolean isBirth = Ownership.protocol(o) == Transport.TCP && isWatchedFromItsStart(o, event);
+    private int create(long o, SocketEvent event, boolean isWhole, int point, int before, int replaced, long nowNs) {
         final long openNs = Ownership.openNs(o);
-        final long startNs = isBirth && openNs != 0 ? Math.min(openNs, event.timeNs) : event.timeNs;
+        final long startNs = isWhole && Ownership.protocol(o) == Transport.TCP && openNs != 0
+                ? Math.min(openNs, event.timeNs)
+                : event.timeNs;
         key.ofOwnership(o).qualified(point);
         life.makeRoom(key.hash());
         final boolean isLate = before != NOT_FOUND && flows.isLive(before);

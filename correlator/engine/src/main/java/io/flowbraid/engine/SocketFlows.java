@@ -8,6 +8,7 @@ import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import java.util.Arrays;
 
@@ -209,9 +210,13 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (other != Ownership.NULL && !Ownership.isInFlow(other) && isCaptured(other)) {
             return NOT_FOUND;
         }
+        final boolean isWhole = book.isFirst() && opener.isWatchedFromItsStart(o, event);
+        if (partner == Ownerships.NONE && isQuietPeer(o, event, isWhole)) {
+            return NOT_FOUND;
+        }
         final int id = joiner.isAloneInFlow(partner)
                 ? Ownership.flow(other)
-                : opener.open(o, event, scope, awaited != Ownerships.NONE, nowNs);
+                : opener.open(o, event, isWhole, scope, awaited != Ownerships.NONE, nowNs);
         if (id < 0) {
             isRefused = id == SocketFlowOpener.NO_ROOM;
             return NOT_FOUND;
@@ -219,7 +224,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (other != Ownership.NULL && Ownership.flow(other) != id) {
             joiner.join(id, partner, nowNs);
         }
-        count(id, o, event);
+        count(id, o, isWhole);
         joiner.attach(id, ownershipId, nowNs);
         if (awaited != Ownerships.NONE) {
             joiner.await(id);
@@ -229,11 +234,22 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return id;
     }
 
+    /**
+     * An agent goes on to list whom a datagram server talked to, after the last datagram. Only when the counters move is
+     * there a flow.
+     */
+    private boolean isQuietPeer(long o, SocketEvent event, boolean isWhole) {
+        return Ownership.protocol(o) != Transport.TCP
+                && ownerships.owner(o).role == SocketRole.SERVER
+                && !talks(event.kind)
+                && (book.isFirst() ? !isWhole : !differs(book.before(), after));
+    }
+
     /** Where the flow's count of the socket begins. */
-    private void count(int id, long o, SocketEvent event) {
+    private void count(int id, long o, boolean isWhole) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
-        if (book.isFirst() ? opener.isWatchedFromItsStart(o, event) : isRestart(o, book.before())) {
+        if (isWhole || !book.isFirst() && isRestart(o, book.before())) {
             SocketSums.beginAtZero(flow, side);
         } else {
             SocketSums.begin(flow, side, book.isFirst() ? after : book.before());

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.Test;
 
 /** Flows known from their sockets alone: who is joined with whom, what is counted, how they end. */
 class SocketFlowsTest {
+    /** Type 8, code 0. */
+    private static final int ECHO_REQUEST = 8 << 8;
+
     private static final String LO = "127.0.0.1";
     private static final String A = "192.168.2.5";
     private static final String B = "192.168.2.9";
@@ -390,7 +393,8 @@ class SocketFlowsTest {
 
     @Test
     void shouldGoOnWithAServersDatagramsWhenTheClientsAgentIsGone() {
-        final SocketScene.Socket client = scene.udp(A, 40_000, B, 53).of(11, "dig").agent(1);
+        final SocketScene.Socket client =
+                scene.udp(A, 40_000, B, 53).of(11, "dig").agent(1);
         final SocketScene.Socket server =
                 scene.udp(B, 53, A, 40_000).of(53, "named").server().agent(2);
         scene.heartbeat(0, SocketScene.HOST, 1);
@@ -525,10 +529,61 @@ class SocketFlowsTest {
         client.counts(100, 0).updates(2_000);
         scene.scene.shutdown();
 
-        assertThat(scene.finals())
-                .hasSize(2)
-                .last()
-                .satisfies(flow -> assertThat(flow.client.payloadBytes).isEqualTo(30));
+        assertThat(scene.finals()).hasSize(2).last().satisfies(flow -> {
+            assertThat(flow.client.payloadBytes).isEqualTo(30);
+            assertThat(flow.startNs).isEqualTo(Scene.ns(2_000));
+            assertThat(flow.flowId).isNotEqualTo(scene.finals().get(0).flowId);
+        });
+    }
+
+    @Test
+    void shouldBeginNoFlowForAPeerThatIsOnlyListed() {
+        final SocketScene.Socket server =
+                scene.udp(B, 53, A, 40_000).of(53, "named").server();
+        scene.heartbeat(0, SocketScene.HOST, 1);
+        server.counts(100, 50).updates(1_000);
+        server.counts(100, 50).updates(31_000);
+        assertThat(scene.scene.correlator.liveFlows()).isZero();
+
+        server.counts(130, 60).updates(32_000);
+        scene.scene.shutdown();
+
+        final FlowRecord flow = scene.finals().get(0);
+        assertThat(scene.finals()).hasSize(1);
+        assertThat(flow.server.payloadBytes).isEqualTo(30);
+        assertThat(flow.client.payloadBytes).isEqualTo(10);
+    }
+
+    @Test
+    void shouldNotCountAgainWhatSocketsThatShareACapturedFlowSent() {
+        final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
+        final SocketScene.Socket one = both.icmp(LO, "127.0.0.2", 7).of(11, "ping");
+        final SocketScene.Socket other = both.icmp(LO, "127.0.0.2", 7).of(12, "ping");
+        one.counts(56, 0).opens(0);
+        other.counts(56, 0).opens(10);
+        both.scene.icmp(0.1, LO, "127.0.0.2", 7, ECHO_REQUEST);
+        both.scene.icmp(10.1, LO, "127.0.0.2", 7, ECHO_REQUEST);
+        one.counts(56, 56).updates(20);
+        other.counts(56, 56).updates(20);
+        both.scene.shutdown();
+
+        assertThat(both.finals())
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.observer).isEqualTo(ObserverType.PACKETS));
+    }
+
+    @Test
+    void shouldJoinTwoEndsThatCameRightAfterALoss() {
+        final SocketScene.Socket client = scene.tcp(LO, 40_000, LO, 8000).of(11, "curl");
+        final SocketScene.Socket server =
+                scene.tcp(LO, 8000, LO, 40_000).of(80, "nginx").server();
+        scene.tcp(LO, 39_000, LO, 8000).of(10, "curl").numbered(900).opens(0);
+        client.numbered(1).opens(1);
+        server.numbered(2).opens(1);
+        client.numbered(3).closes(5);
+        server.numbered(4).closes(5);
+
+        assertThat(scene.finalsAt(5_000)).hasSize(1);
     }
 
     @Test

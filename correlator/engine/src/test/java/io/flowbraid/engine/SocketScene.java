@@ -52,6 +52,11 @@ final class SocketScene {
         return new Socket(Transport.UDP, local, localPort, remote, remotePort);
     }
 
+    /** A raw socket that asks for echoes. */
+    Socket icmp(String local, String remote, int identifier) {
+        return new Socket(Transport.ICMP, local, identifier, remote, identifier);
+    }
+
     void advance(double ms) {
         scene.advance(ms);
     }
@@ -102,6 +107,7 @@ final class SocketScene {
         private long openedNs;
         private long sent;
         private long received;
+        private long sequence;
 
         private Socket(int protocol, String local, int localPort, String remote, int remotePort) {
             this.protocol = protocol;
@@ -148,6 +154,12 @@ final class SocketScene {
             return this;
         }
 
+        /** The number of the agent's message that brings its next event. */
+        Socket numbered(long number) {
+            sequence = number;
+            return this;
+        }
+
         /** The kernel's counters so far. */
         Socket counts(long bytesSent, long bytesReceived) {
             sent = bytesSent;
@@ -159,9 +171,9 @@ final class SocketScene {
             openedNs = Scene.ns(ms);
             says(
                     ms,
-                    protocol == Transport.UDP
-                            ? isClient ? SocketEventKind.SEND : SocketEventKind.RECEIVE
-                            : isClient ? SocketEventKind.CONNECT : SocketEventKind.ACCEPT);
+                    protocol == Transport.TCP
+                            ? isClient ? SocketEventKind.CONNECT : SocketEventKind.ACCEPT
+                            : isClient ? SocketEventKind.SEND : SocketEventKind.RECEIVE);
         }
 
         void updates(double ms) {
@@ -202,6 +214,7 @@ final class SocketScene {
                 e.hostName = host;
                 e.netns = netns;
                 e.sourceId = sourceId;
+                e.sequence = sequence;
                 e.cookie = cookie;
                 e.process = process;
                 e.role = isClient ? SocketRole.CLIENT : SocketRole.SERVER;
@@ -219,7 +232,7 @@ final class SocketScene {
             if (openedNs == 0) {
                 return AttributionMethod.SNAPSHOT;
             }
-            if (protocol == Transport.UDP) {
+            if (protocol != Transport.TCP) {
                 return isClient ? AttributionMethod.SEND : AttributionMethod.RECEIVE;
             }
             return isClient ? AttributionMethod.CONNECT : AttributionMethod.ACCEPT;

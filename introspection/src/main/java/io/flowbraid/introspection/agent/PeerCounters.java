@@ -5,7 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import io.flowbraid.model.SocketCounters;
 
-/** What a datagram socket exchanged with one peer: {@code struct peer_counters}. Octets of payload. */
+/** What a datagram socket exchanged with one peer: {@code struct peer_counters}. Bytes of payload. */
 final class PeerCounters {
     long bytesSent;
     long bytesReceived;

@@ -60,7 +60,10 @@ final class FeedSockets {
     private static FeedException refused(FeedEndpoint endpoint, int error, @Nullable Throwable cause) {
         final String why = switch (error) {
             case ZError.EADDRINUSE -> "the port is in use by another program; stop that one or choose another port";
-            case ZError.EADDRNOTAVAIL -> "this host has no such address; use one of its own, or * for all of them";
+            case ZError.EADDRNOTAVAIL ->
+                endpoint.binds()
+                        ? "this host has no such address; use one of its own, or * for all of them"
+                        : "the name has no address; correct it, or write the address";
             case ZError.EACCESS -> "no permission for this port; choose one above 1023";
             default -> "the socket cannot be opened (" + ZError.toString(error) + "); choose another endpoint";
         };

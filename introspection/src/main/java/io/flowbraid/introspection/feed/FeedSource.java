@@ -13,6 +13,8 @@ import io.flowbraid.model.SocketEvent;
 public final class FeedSource {
     private static final long WRAP_ZONE = 1L << 16;
     private static final long LAST_ID = 0xffff_ffffL;
+    /** More than a feed can lose between two messages: the sender began to count elsewhere, or in another byte order. */
+    private static final long MAX_MISSING = 1L << 24;
 
     private final FeedEndpoint endpoint;
     private final int sourceId;
@@ -127,11 +129,11 @@ public final class FeedSource {
             return 0;
         }
         final boolean isWrapped = last > LAST_ID - WRAP_ZONE && messageId < WRAP_ZONE;
-        if (messageId < last && !isWrapped) {
+        final long missing = (messageId - last & LAST_ID) - 1;
+        if ((messageId < last && !isWrapped) || missing > MAX_MISSING) {
             restarts.increment();
             return 0;
         }
-        final long missing = (messageId - last & LAST_ID) - 1;
         gaps.add(missing);
         return missing;
     }
