@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * the misses overlap, once to update. A SYN with a new sequence number on a known five-tuple ends the old flow and begins
  * another.
  *
- * <p><b>Events</b> never make flows and never count: they open, change and close ownerships, and each looks for the flow
- * it belongs to on every interface its feed accompanies. A new flow looks for its ownerships in turn. So neither has to
- * come first, and an event without packets leaves no trace but a count.
+ * <p><b>Events</b> open, change and close ownerships. Each looks for the flow of packets it belongs to on every interface its
+ * feed accompanies, and a new flow looks for its ownerships in turn, so that neither has to come first. A socket that owns no
+ * flow of packets becomes a flow of its own ({@link SocketFlows}), counted by the kernel.
  *
  * <p><b>Time</b> is the latest any packet or event carried, or {@link #advance} was told; it never runs backwards.
  *

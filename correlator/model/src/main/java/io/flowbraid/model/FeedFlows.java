@@ -3,7 +3,7 @@
 
 package io.flowbraid.model;
 
-/** Which sockets of a feed become flows of their own ({@code feeds.flows}). */
+/** Which sockets of a feed become flows of their own ({@code feed-flows}). */
 public enum FeedFlows {
     /** Those that no capture interface accompanied by the feed has seen: one connection, one flow. */
     UNCAPTURED,
