@@ -89,10 +89,14 @@ final class ProcessTable {
         final Key key = new Key(pid, record.startNs());
         final ProcessHistory known = processes.getIfPresent(key);
         final String executable = record.executable();
-        if (known != null && !known.isGuessed() && known.current().executable().equals(executable)) {
+        // Who exits has let go of its program before it leaves the list.
+        final boolean hasNone = executable.isEmpty();
+        if (known != null
+                && !known.isGuessed()
+                && (hasNone || known.current().executable().equals(executable))) {
             return;
         }
-        final ProcessIdentity image = identity(executable, executable.isEmpty() ? "" : CommandLine.ofProcess(pid));
+        final ProcessIdentity image = identity(executable, hasNone ? "" : CommandLine.ofProcess(pid));
         if (known == null || known.isGuessed()) {
             born(key, new ProcessHistory(image, record.cgroup(), containers.ofRunning(record, parent())));
         } else {
