@@ -266,6 +266,8 @@ describe('the page', () => {
             await onPage(
                 '#/flows',
                 async (page) => {
+                    // Other sockets of the host are flows, too, and may fill the visible rows.
+                    await search(page, `server.port:${webPort}`);
                     await rowWith(page, 'python3').first().waitFor();
                     await assertAccessible(page, 'flows', rules);
                     await page.keyboard.press('j');
