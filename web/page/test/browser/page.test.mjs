@@ -217,6 +217,7 @@ describe('the page', () => {
 
     test('gives tables and packets to take away', async () => {
         await onPage('#/flows', async (page) => {
+            await search(page, `server.port:${webPort}`);
             await rowWith(page, 'python3').first().waitFor();
             const csv = await page.getByRole('link', { name: 'CSV' }).evaluate(async (link) => (await fetch(link.href)).text());
             assert.match(csv, /client\.process\.name/);
