@@ -268,7 +268,7 @@ describe('the page', () => {
                 '#/flows',
                 async (page) => {
                     // Other sockets of the host are flows, too, and may fill the visible rows.
-                    await search(page, `server.port:${webPort}`);
+                    await search(page, `server.port:${webPort} client.process:python3`);
                     await rowWith(page, 'python3').first().waitFor();
                     await assertAccessible(page, 'flows', rules);
                     await page.keyboard.press('j');
