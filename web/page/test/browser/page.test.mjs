@@ -271,6 +271,7 @@ describe('the page', () => {
                     await search(page, `server.port:${webPort} client.process:python3`);
                     await rowWith(page, 'python3').first().waitFor();
                     await assertAccessible(page, 'flows', rules);
+                    await page.keyboard.press('Escape');
                     await page.keyboard.press('j');
                     await page.keyboard.press('Enter');
                     await page.getByRole('region', { name: 'Timeline' }).waitFor();
