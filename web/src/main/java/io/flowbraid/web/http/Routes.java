@@ -134,24 +134,26 @@ public final class Routes extends Handler.Abstract {
             Response response,
             Callback callback) {
         final String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        if (type == null || !type.split(";", 2)[0].trim().equalsIgnoreCase("application/json")) {
-            send(
-                    response,
-                    callback,
-                    Answer.error(
-                            UNSUPPORTED_MEDIA_TYPE,
-                            "a change is sent as JSON; add the header Content-Type: application/json"));
-            return;
-        }
+        final boolean isJson = type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json");
+        // The body is read even if it is refused: a connection with an unread body is closed, and the next request
+        // fails.
         RequestBody.read(
                 request,
-                body -> send(response, callback, answer(endpoint, new Call(variables, parameters, body))),
+                body -> send(
+                        response,
+                        callback,
+                        isJson ? answer(endpoint, new Call(variables, parameters, body)) : notJson()),
                 () -> send(
                         response,
                         callback,
                         Answer.error(
                                 PAYLOAD_TOO_LARGE,
                                 "the body could not be read, or has more than " + RequestBody.MAX_OCTETS + " octets")));
+    }
+
+    private static Answer notJson() {
+        return Answer.error(
+                UNSUPPORTED_MEDIA_TYPE, "a change is sent as JSON; add the header Content-Type: application/json");
     }
 
     private static void open(StreamEndpoint endpoint, Call call, Response response, Callback callback) {
