@@ -12,6 +12,9 @@ import io.flowbraid.model.SocketEvent;
  * a scope of its own, since two of them may report one flow. (NOT thread safe.)
  */
 final class ExportedFlows {
+    /** Most records do not say how many segments were retransmitted or out of order. */
+    private static final int UNKNOWN = -1;
+
     private final ObservationPoints points;
     private final WatchedHosts hosts;
     private final FlowTable flows;
@@ -53,7 +56,12 @@ final class ExportedFlows {
         final int state =
                 FlowState.SOCKETS | FlowState.EXPORTED | FlowState.clientBits(source, ClientEvidence.FIRST_PACKET);
         life.begin(id, startNs == 0 ? event.timeNs : Math.min(startNs, event.timeNs), nowNs, state);
-        SocketFlow.feed(flows.at(id), event.feed);
+        final long flow = flows.at(id);
+        SocketFlow.feed(flow, event.feed);
+        for (int side = 0; side < 2; side++) {
+            Flow.retransmitted(flow, side, UNKNOWN);
+            Flow.outOfOrder(flow, side, UNKNOWN);
+        }
         points.flowOpened(scope);
         return id;
     }
@@ -78,14 +86,21 @@ final class ExportedFlows {
         Flow.bytes(flow, destination, add(Flow.bytes(flow, destination), said.bytesIn, said.isDelta));
         Flow.addTcpFlags(flow, source, said.tcpFlagsOut);
         Flow.addTcpFlags(flow, destination, said.tcpFlagsIn);
+        countDamage(flow, source, said.retransmittedOut, said.outOfOrderOut, said.isDelta);
+        countDamage(flow, destination, said.retransmittedIn, said.outOfOrderIn, said.isDelta);
         SocketFlow.set(flow, FlowState.MOVED);
         Flow.lastNs(flow, Math.max(Flow.lastNs(flow), event.timeNs));
+    }
+
+    private static void countDamage(long flow, int side, long retransmitted, long outOfOrder, boolean isDelta) {
+        Flow.retransmitted(flow, side, (int) add(Flow.retransmitted(flow, side), retransmitted, isDelta));
+        Flow.outOfOrder(flow, side, (int) add(Flow.outOfOrder(flow, side), outOfOrder, isDelta));
     }
 
     private static long add(long known, long said, boolean isDelta) {
         if (said < 0) {
             return known;
         }
-        return isDelta ? known + said : Math.max(known, said);
+        return isDelta ? Math.max(0, known) + said : Math.max(known, said);
     }
 }

@@ -318,6 +318,10 @@ final class Flow {
         return getInt(flow + FlowLayout.RETRANSMITTED + side * 4);
     }
 
+    static void retransmitted(long flow, int side, int segments) {
+        putInt(flow + FlowLayout.RETRANSMITTED + side * 4, segments);
+    }
+
     /** Payload bytes that end retransmitted. */
     static long retransmittedBytes(long flow, int side) {
         return getLong(flow + FlowLayout.RETRANSMITTED_BYTES + side * 8);
@@ -332,6 +336,10 @@ final class Flow {
     /** Segments of that end that arrived late and filled a hole. */
     static int outOfOrder(long flow, int side) {
         return getInt(flow + FlowLayout.OUT_OF_ORDER + side * 4);
+    }
+
+    static void outOfOrder(long flow, int side, int segments) {
+        putInt(flow + FlowLayout.OUT_OF_ORDER + side * 4, segments);
     }
 
     static void addOutOfOrder(long flow, int side) {
