@@ -3,7 +3,6 @@
 
 package io.flowbraid.app;
 
-import io.flowbraid.app.page.FeedPolicy;
 import io.flowbraid.app.pipeline.FeedPlan;
 import io.flowbraid.app.pipeline.RunPlan;
 import io.flowbraid.app.pipeline.RunPlan.CompanionPlan;
@@ -98,8 +97,8 @@ record PlanMaker(
 
     private static FeedPlan feedPlan(LoadedConfig config) {
         final Map<String, FeedFlows> ofOne = new HashMap<>();
-        config.value(Catalogue.FEED_FLOWS_OF).forEach((feed, word) -> ofOne.put(feed, FeedPolicy.parse(word)));
-        return new FeedPlan(FeedPolicy.parse(config.value(Catalogue.FEED_FLOWS)), Map.copyOf(ofOne));
+        config.value(Catalogue.FEED_FLOWS_OF).forEach((feed, word) -> ofOne.put(feed, FeedFlows.parse(word)));
+        return new FeedPlan(FeedFlows.parse(config.value(Catalogue.FEED_FLOWS)), Map.copyOf(ofOne));
     }
 
     private LoadedConfig config() {

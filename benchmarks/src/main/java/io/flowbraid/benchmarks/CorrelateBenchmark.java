@@ -42,8 +42,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * {@code EVENTS_FIRST} and {@code NO_FEED}. {@code JSON_FIRST} has the events from the feed's JSON, ten in a message; {@code
  * JSON_INPUT} is the cost of making that, so that the whole of the feed is {@code (JSON_FIRST - JSON_INPUT) - (NO_FEED -
  * INPUT)}, four events. {@code SOCKETS} and {@code JSON_SOCKETS} have no packets: the flows are made of the events, so that
- * an event decoded and applied costs a quarter of {@code JSON_SOCKETS - JSON_INPUT}. With {@code isFollowed} somebody is told of the flows while they live. Fails when a flow is not named
- * on both ends that should be.
+ * an event decoded and applied costs a quarter of {@code JSON_SOCKETS - JSON_INPUT}.
+ * With {@code isFollowed} live flows are reported, too. Fails when a flow is not named on both ends that should be.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which feeds accompany which interface of this run, and which of their sockets become flows of their own. A change is saved first and then given to the correlator, so that
- * what is in effect is also what the next run begins with.
+ * Which feeds accompany which interface of this run, and which of their sockets become flows of their own. A change is
+ * saved first and then given to the correlator, so that what is in effect is also what the next run begins with.
  */
 public final class RunningCompanions implements CompanionBook {
     private final List<String> interfaces;

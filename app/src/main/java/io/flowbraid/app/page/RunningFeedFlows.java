@@ -35,7 +35,7 @@ final class RunningFeedFlows {
     }
 
     String of(String feed) throws RefusedException {
-        return FeedPolicy.text(flows[index(feed)]);
+        return flows[index(feed)].text();
     }
 
     void declare(String feed, String policy) throws RefusedException {
@@ -59,7 +59,7 @@ final class RunningFeedFlows {
 
     private static FeedFlows parse(String policy) throws RefusedException {
         try {
-            return FeedPolicy.parse(policy);
+            return FeedFlows.parse(policy);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }

@@ -63,7 +63,7 @@ final class AgentRunner implements AutoCloseable {
         agent = new IntrospectionAgent(
                 IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, namespace, err),
                 host,
-                namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : () -> scope(namespace),
+                namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : IntrospectionAgent.onlyIn(namespace),
                 around.apply(publisher),
                 ledger,
                 IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,
@@ -95,11 +95,6 @@ final class AgentRunner implements AutoCloseable {
     /** Differs between the agents of one host, and is the same for none for long: restarts are told by the sequence. */
     static int ownSourceId() {
         return (int) (ProcessHandle.current().pid() & 0xff);
-    }
-
-    private static long scope(NetworkNamespace namespace) {
-        final long inode = namespace.inode();
-        return inode == 0 ? IntrospectionAgent.NO_NAMESPACE : inode;
     }
 
     /** To be run whenever packets were captured in this process. */

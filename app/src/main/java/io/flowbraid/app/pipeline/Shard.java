@@ -26,7 +26,7 @@ final class Shard implements Runnable {
     private static final long LONGEST_SLEEP_NS = 160_000_000;
 
     /** Between two turns; some tens of microseconds. */
-    private static final int MOST_UPDATES = 64;
+    private static final int MAX_UPDATES = 64;
 
     private final int number;
     private final Correlator correlator;
@@ -143,7 +143,7 @@ final class Shard implements Runnable {
         if (!hadPackets) {
             correlator.advance(time.nowNs());
         }
-        return correlator.updateLive(MOST_UPDATES) != 0 || hadEvents || hadPackets;
+        return correlator.updateLive(MAX_UPDATES) != 0 || hadEvents || hadPackets;
     }
 
     private static <T> boolean poll(EventPoller<T> poller, EventPoller.Handler<T> handler) {

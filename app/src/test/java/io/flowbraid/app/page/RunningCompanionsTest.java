@@ -88,7 +88,7 @@ class RunningCompanionsTest {
 
         @Override
         public void flowsOf(int feed, FeedFlows flows) {
-            changes.add("feed " + feed + " " + FeedPolicy.text(flows));
+            changes.add("feed " + feed + " " + flows.text());
         }
     }
 }

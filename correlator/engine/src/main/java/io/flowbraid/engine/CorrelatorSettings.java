@@ -85,28 +85,6 @@ public record CorrelatorSettings(
                 shards);
     }
 
-    /** The same with these feeds. */
-    public CorrelatorSettings withFeeds(List<ObservedFeed> feeds) {
-        return new CorrelatorSettings(
-                interfaces,
-                feeds,
-                maxFlows,
-                maxOwnerships,
-                tcpIdleNs,
-                udpIdleNs,
-                otherIdleNs,
-                activeNs,
-                lingerNs,
-                settleNs,
-                lateNs,
-                ownershipTtlNs,
-                pendingTtlNs,
-                feedSilenceNs,
-                selfPorts,
-                shard,
-                shards);
-    }
-
     /** The same for the n-th of so many shards, with its part of the flows. Each remembers all sockets. */
     public CorrelatorSettings forShard(int n, int shards) {
         return new CorrelatorSettings(

@@ -154,20 +154,20 @@ final class FlowLife {
 
     /** A flow of sockets leaves without a record: a captured flow has taken its place. */
     void discard(int id) {
-        if (updates != null) {
-            updates.told(id);
-        }
-        remove(id, 0);
-        captured.increment();
+        withdraw(id, captured);
     }
 
     /** A flow of one socket leaves without a record: it is the other end of another. */
     void joined(int id) {
+        withdraw(id, joined);
+    }
+
+    private void withdraw(int id, Counter reason) {
         if (updates != null) {
             updates.told(id);
         }
         remove(id, 0);
-        joined.increment();
+        reason.increment();
     }
 
     private void remove(int id, long flowId) {

@@ -66,8 +66,6 @@ final class Listener {
 
     /** The same process, or nobody known either time. */
     boolean isSameProcess(Listener other) {
-        final ProcessIdentity p = process;
-        final ProcessIdentity q = other.process;
-        return p == null || q == null ? p == q : p.isSameProcess(q);
+        return ProcessIdentity.areSame(process, other.process);
     }
 }

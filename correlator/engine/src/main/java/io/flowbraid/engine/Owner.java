@@ -79,9 +79,7 @@ final class Owner {
 
     /** The same process, or nobody known either time. */
     boolean isSameProcess(Owner other) {
-        final ProcessIdentity p = process;
-        final ProcessIdentity q = other.process;
-        return p == null || q == null ? p == q : p.isSameProcess(q);
+        return ProcessIdentity.areSame(process, other.process);
     }
 
     /** Takes over what {@link #isSame} compares. */

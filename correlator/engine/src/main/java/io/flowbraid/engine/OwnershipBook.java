@@ -165,17 +165,13 @@ final class OwnershipBook {
         final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
         if (closes && !Ownership.isClosed(o)) {
             ownerships.close(id, event.timeNs);
-        } else if (Ownership.isRepeated(o) && event.timeNs > Ownership.closeNs(o) && talks(event.kind)) {
+        } else if (Ownership.isRepeated(o) && event.timeNs > Ownership.closeNs(o) && event.kind.isDatagram()) {
             ownerships.reopen(id, event.timeNs); // the agent had only lost sight of this peer
             Ownership.isFinal(o, false);
         }
         if (event.counters.isKnown() && !Ownership.isFinal(o) && (isLatest || event.counters.isFinal)) {
             Ownership.writeCounters(o, event.counters);
         }
-    }
-
-    private static boolean talks(SocketEventKind kind) {
-        return kind == SocketEventKind.SEND || kind == SocketEventKind.RECEIVE;
     }
 
     private void mergeOwner(long o, SocketEvent event) {

@@ -62,9 +62,7 @@ final class OwnershipRules {
         if (!at.hasCompanion(owner.feed)) {
             return false;
         }
-        final boolean isScoped =
-                isScoped(Ownership.aHi(o), Ownership.aLo(o)) || isScoped(Ownership.bHi(o), Ownership.bLo(o));
-        if (!isScoped || at.netns() == 0) {
+        if (!isScopedSocket(o) || at.netns() == 0) {
             return true;
         }
         if (owner.netns != 0) {
@@ -182,6 +180,15 @@ final class OwnershipRules {
         return Ownership.bytesSent(o) > 0;
     }
 
+    static boolean isScopedSocket(long o) {
+        return isScoped(Ownership.aHi(o), Ownership.aLo(o)) || isScoped(Ownership.bHi(o), Ownership.bLo(o));
+    }
+
+    static boolean isScopedFlow(long flow) {
+        return isScoped(Flow.hi(flow, 0), Flow.lo(flow, 0)) || isScoped(Flow.hi(flow, 1), Flow.lo(flow, 1));
+    }
+
+    /** Does the address mean a host only within a network namespace? */
     static boolean isScoped(long hi, long lo) {
         return IpAddress.isLoopback(hi, lo) || IpAddress.isLinkLocal(hi, lo);
     }

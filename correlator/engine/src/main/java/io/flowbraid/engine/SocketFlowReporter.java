@@ -172,10 +172,11 @@ final class SocketFlowReporter {
         final Attribution attribution = out.attribution;
         attribution.clear();
         final ObservedInterface scope = points.at(Flow.observationPoint(flow));
-        final Listener listener = SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED || !isScoped(flow)
-                ? null
-                : listeners.only(
-                        Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);
+        final Listener listener =
+                SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED || !OwnershipRules.isScopedFlow(flow)
+                        ? null
+                        : listeners.only(
+                                Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);
         if (listener == null) {
             attribution.reason = reason(flow, side, nowNs);
             if (isUndecidable(attribution.reason)) {
@@ -197,11 +198,6 @@ final class SocketFlowReporter {
         return reason == UnattributedReason.SEVERAL_HOSTS || reason == UnattributedReason.SEVERAL_NAMESPACES;
     }
 
-    private static boolean isScoped(long flow) {
-        return OwnershipRules.isScoped(Flow.hi(flow, 0), Flow.lo(flow, 0))
-                || OwnershipRules.isScoped(Flow.hi(flow, 1), Flow.lo(flow, 1));
-    }
-
     private UnattributedReason reason(long flow, int side, long nowNs) {
         if (SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED) {
             return UnattributedReason.REFUSED;
@@ -213,7 +209,7 @@ final class SocketFlowReporter {
         if (host == WatchedHosts.SEVERAL) {
             return UnattributedReason.SEVERAL_HOSTS;
         }
-        if (host == WatchedHosts.NOBODY && !isScoped(flow)) {
+        if (host == WatchedHosts.NOBODY && !OwnershipRules.isScopedFlow(flow)) {
             return UnattributedReason.REMOTE;
         }
         return feeds.isAlive(1L << SocketFlow.feed(flow), nowNs)

@@ -7,7 +7,6 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import java.util.Arrays;
@@ -173,7 +172,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (isLate) {
             return false; // a late word of a socket whose flow has ended
         }
-        return (!Ownership.isDormant(o) || talks(event.kind)) && !isCaptured(o);
+        return (!Ownership.isDormant(o) || event.kind.isDatagram()) && !isCaptured(o);
     }
 
     /** An agent that knows namespaces knows none for a socket: the kernel's own, or one of which it knows too little. */
@@ -184,10 +183,6 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /** Its agent, which reports in order, has long reported what came after. */
     private boolean isStale(SocketEvent event) {
         return progress.isPast(event.feed, event.sourceId, event.timeNs + lateNs);
-    }
-
-    private static boolean talks(SocketEventKind kind) {
-        return kind == SocketEventKind.SEND || kind == SocketEventKind.RECEIVE;
     }
 
     /** A capture interface that the feed accompanies has the connection. */
@@ -241,7 +236,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private boolean isQuietPeer(long o, SocketEvent event, boolean isWhole) {
         return Ownership.protocol(o) != Transport.TCP
                 && ownerships.owner(o).role == SocketRole.SERVER
-                && !talks(event.kind)
+                && !event.kind.isDatagram()
                 && (book.isFirst() ? !isWhole : !differs(book.before(), after));
     }
 

@@ -59,7 +59,7 @@ final class SocketPairs {
     /** The scope of the socket's five-tuple; {@link ObservationPoints#NONE} when there are too many scopes. */
     int scopeOf(long o, long nowNs) {
         final Owner owner = ownerships.owner(o);
-        if (isScoped(o)) {
+        if (OwnershipRules.isScopedSocket(o)) {
             return points.scopeOf(owner.host, owner.netns);
         }
         return isUnique(o, nowNs) ? points.world() : points.scopeOf(owner.host, 0);
@@ -73,15 +73,10 @@ final class SocketPairs {
 
     /** The scope, other than the given one, in which the socket's partner may have been put; or NONE. */
     int otherScopeOf(long o, int scope) {
-        if (isScoped(o)) {
+        if (OwnershipRules.isScopedSocket(o)) {
             return ObservationPoints.NONE;
         }
         return scope == points.world() ? points.scopeOf(ownerships.owner(o).host, 0) : points.world();
-    }
-
-    static boolean isScoped(long o) {
-        return OwnershipRules.isScoped(Ownership.aHi(o), Ownership.aLo(o))
-                || OwnershipRules.isScoped(Ownership.bHi(o), Ownership.bLo(o));
     }
 
     /** Both addresses belong to one watched host each, or to none. */
@@ -95,7 +90,9 @@ final class SocketPairs {
         final Owner p = ownerships.owner(one);
         final Owner q = ownerships.owner(other);
         final boolean isOneHost = p.host == q.host;
-        final boolean isHere = isScoped(one) ? isOneHost && p.netns == q.netns : isOneHost || isUnique(one, nowNs);
+        final boolean isHere = OwnershipRules.isScopedSocket(one)
+                ? isOneHost && p.netns == q.netns
+                : isOneHost || isUnique(one, nowNs);
         final boolean isOneClock = isOneHost && p.slackNs <= ONE_CLOCK_NS && q.slackNs <= ONE_CLOCK_NS;
         final long slackNs = isOneClock ? ONE_CLOCK_NS : TWO_CLOCKS_NS;
         if (Ownership.side(one) == Ownership.side(other)

@@ -25,10 +25,9 @@ final class SocketSums {
 
     /** Begins to count the socket from these counters on. */
     static void begin(long flow, int side, SocketCounters counters) {
-        SocketFlow.base(flow, side, SocketFlow.SENT, known(sentOnce(counters)));
-        SocketFlow.base(flow, side, SocketFlow.RECEIVED, known(counters.bytesReceived));
-        SocketFlow.base(flow, side, SocketFlow.SEGMENTS_OUT, known(counters.segmentsOut));
-        SocketFlow.base(flow, side, SocketFlow.SEGMENTS_IN, known(counters.segmentsIn));
+        for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
+            SocketFlow.base(flow, side, counter, known(counters, counter));
+        }
     }
 
     /** Begins to count a socket that began with the flow. */
@@ -40,35 +39,28 @@ final class SocketSums {
 
     /** The counters began anew at zero (another agent counts the datagrams): what was counted before stays. */
     static void restart(long flow, int side, SocketCounters before) {
-        add(flow, side, SocketFlow.SENT, -known(sentOnce(before)));
-        add(flow, side, SocketFlow.RECEIVED, -known(before.bytesReceived));
-        add(flow, side, SocketFlow.SEGMENTS_OUT, -known(before.segmentsOut));
-        add(flow, side, SocketFlow.SEGMENTS_IN, -known(before.segmentsIn));
-    }
-
-    private static void add(long flow, int side, int counter, long difference) {
-        SocketFlow.base(flow, side, counter, SocketFlow.base(flow, side, counter) + difference);
+        for (int counter = 0; counter < SocketFlow.COUNTERS; counter++) {
+            SocketFlow.base(flow, side, counter, SocketFlow.base(flow, side, counter) - known(before, counter));
+        }
     }
 
     /** Payload bytes that end sent; -1 when nobody counted them. */
     long payloadBytes(long flow, int side) {
-        final long said = SocketFlow.saidPayload(flow, side);
-        if (SocketFlow.has(flow, FlowState.FROZEN)) {
-            return said;
-        }
-        final long sent = sent(flow, side, SocketFlow.SENT);
-        final long received = received(flow, side ^ 1, SocketFlow.RECEIVED);
-        return notBelow(said, choose(flow, side, sent, received));
+        return sum(flow, side, SocketFlow.SENT, SocketFlow.RECEIVED, SocketFlow.saidPayload(flow, side));
     }
 
     /** Segments or datagrams that end sent; -1 when nobody counted them. */
     long segments(long flow, int side) {
-        final long said = SocketFlow.saidSegments(flow, side);
+        return sum(flow, side, SocketFlow.SEGMENTS_OUT, SocketFlow.SEGMENTS_IN, SocketFlow.saidSegments(flow, side));
+    }
+
+    /** What that end sent, by its own counter and the other end's; never below what was said. */
+    private long sum(long flow, int side, int sentCounter, int receivedCounter, long said) {
         if (SocketFlow.has(flow, FlowState.FROZEN)) {
             return said;
         }
-        final long sent = sent(flow, side, SocketFlow.SEGMENTS_OUT);
-        final long received = received(flow, side ^ 1, SocketFlow.SEGMENTS_IN);
+        final long sent = counted(flow, side, sentCounter);
+        final long received = counted(flow, side ^ 1, receivedCounter);
         return notBelow(said, choose(flow, side, sent, received));
     }
 
@@ -106,22 +98,23 @@ final class SocketSums {
         return end == EndReason.AGENT_GONE || end == EndReason.MISSED_CLOSE;
     }
 
-    private long sent(long flow, int side, int counter) {
+    /** What that end's own socket has counted since the flow began. */
+    private long counted(long flow, int side, int counter) {
         final long o = own(flow, side);
         if (o == Ownership.NULL) {
             return UNKNOWN;
         }
-        final long now = counter == SocketFlow.SENT ? sentOnce(o) : Ownership.segmentsOut(o);
+        final long now = now(o, counter);
         return now < 0 ? UNKNOWN : Math.max(0, now - SocketFlow.base(flow, side, counter));
     }
 
-    private long received(long flow, int side, int counter) {
-        final long o = own(flow, side);
-        if (o == Ownership.NULL) {
-            return UNKNOWN;
-        }
-        final long now = counter == SocketFlow.RECEIVED ? Ownership.bytesReceived(o) : Ownership.segmentsIn(o);
-        return now < 0 ? UNKNOWN : Math.max(0, now - SocketFlow.base(flow, side, counter));
+    private static long now(long o, int counter) {
+        return switch (counter) {
+            case SocketFlow.SENT -> sentOnce(o);
+            case SocketFlow.RECEIVED -> Ownership.bytesReceived(o);
+            case SocketFlow.SEGMENTS_OUT -> Ownership.segmentsOut(o);
+            default -> Ownership.segmentsIn(o);
+        };
     }
 
     /** The socket is the only one of a flow that goes on. */
@@ -166,10 +159,6 @@ final class SocketSums {
                 && Ownership.ports(o) >>> Short.SIZE == Flow.ports(flow) >>> Short.SIZE;
     }
 
-    private static long sentOnce(SocketCounters counters) {
-        return sentOnce(counters.bytesSent, counters.bytesRetransmitted);
-    }
-
     /** Payload bytes that the socket sent, each once; -1 unknown. */
     static long sentOnce(long o) {
         return sentOnce(Ownership.bytesSent(o), Ownership.bytesRetransmitted(o));
@@ -179,8 +168,14 @@ final class SocketSums {
         return sent < 0 ? UNKNOWN : sent - Math.max(0, retransmitted);
     }
 
-    private static long known(long counter) {
-        return Math.max(0, counter);
+    private static long known(SocketCounters counters, int counter) {
+        final long value = switch (counter) {
+            case SocketFlow.SENT -> sentOnce(counters.bytesSent, counters.bytesRetransmitted);
+            case SocketFlow.RECEIVED -> counters.bytesReceived;
+            case SocketFlow.SEGMENTS_OUT -> counters.segmentsOut;
+            default -> counters.segmentsIn;
+        };
+        return Math.max(0, value);
     }
 
     private static long notBelow(long said, long now) {

@@ -26,6 +26,11 @@ public final class Conversation {
         return id != 0 || intermediary.isNamed();
     }
 
+    /** Whether records say anything of it: it is known, or sums count another flow of it. */
+    public boolean isReported() {
+        return isKnown() || !isCounted;
+    }
+
     public void clear() {
         id = 0;
         isCounted = true;

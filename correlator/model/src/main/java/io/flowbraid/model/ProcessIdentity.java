@@ -42,6 +42,11 @@ public record ProcessIdentity(
                 && (startNs == other.startNs || startNs == 0 || other.startNs == 0);
     }
 
+    /** The same process, or nobody known either time. */
+    public static boolean areSame(@Nullable ProcessIdentity one, @Nullable ProcessIdentity other) {
+        return one == null || other == null ? one == other : one.isSameProcess(other);
+    }
+
     /** Same process running the same program. */
     public boolean isSameImage(ProcessIdentity other) {
         return isSameProcess(other) && executable.equals(other.executable) && commandLine.equals(other.commandLine);

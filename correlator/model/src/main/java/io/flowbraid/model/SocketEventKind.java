@@ -32,5 +32,10 @@ public enum SocketEventKind {
     /** A network namespace of the host has the local address; said of each one again and again while it does. */
     ADDRESS,
     /** An exporter's flow record: {@link SocketEvent#exported} has its counters; local = source. */
-    EXPORTED
+    EXPORTED;
+
+    /** A datagram went or came. */
+    public boolean isDatagram() {
+        return this == SEND || this == RECEIVE;
+    }
 }

@@ -46,16 +46,11 @@ final class ConversationFields {
                 FLAG,
                 "Counted",
                 "sums count this flow, of those of one conversation",
-                (f, c) -> isSaid(f.conversation) ? f.conversation.isCounted ? 1 : 0 : ABSENT));
+                (f, c) -> f.conversation.isReported() ? f.conversation.isCounted ? 1 : 0 : ABSENT));
         all.addAll(new ConversationFields("conversation.client.", "Real client", c -> c.client).ofParty());
         all.addAll(new ConversationFields("conversation.server.", "Real server", c -> c.server).ofParty());
         all.addAll(new ConversationFields("conversation.intermediary.", "Intermediary", c -> c.intermediary).ofParty());
         return all;
-    }
-
-    /** Whether there is anything to say of it. */
-    private static boolean isSaid(Conversation conversation) {
-        return conversation.isKnown() || !conversation.isCounted;
     }
 
     private static @Nullable String id(FlowRecord flow) {
@@ -63,7 +58,7 @@ final class ConversationFields {
     }
 
     private static @Nullable String leg(FlowRecord flow) {
-        return isSaid(flow.conversation) ? flow.conversation.leg.text() : null;
+        return flow.conversation.isReported() ? flow.conversation.leg.text() : null;
     }
 
     private List<FlowField> ofParty() {
@@ -100,10 +95,10 @@ final class ConversationFields {
                 TEXT,
                 who + ' ' + label,
                 description,
-                (f, c) -> isSaid(f.conversation) ? value.apply(party.apply(f.conversation)) : null);
+                (f, c) -> f.conversation.isReported() ? value.apply(party.apply(f.conversation)) : null);
     }
 
     private long number(FlowRecord flow, ToLongFunction<ConversationEnd> value) {
-        return isSaid(flow.conversation) ? value.applyAsLong(party.apply(flow.conversation)) : ABSENT;
+        return flow.conversation.isReported() ? value.applyAsLong(party.apply(flow.conversation)) : ABSENT;
     }
 }

@@ -35,7 +35,12 @@ public final class FlowSums {
 
     /** Bytes this end sent: IP bytes where packets or an exporter counted them, else payload bytes; 0 when neither is known. */
     public static long bytes(FlowSide side) {
-        return side.bytes >= 0 ? side.bytes : Math.max(0, side.payloadBytes);
+        return Math.max(0, bytesIfKnown(side));
+    }
+
+    /** The same; -1 when neither is known. */
+    public static long bytesIfKnown(FlowSide side) {
+        return side.bytes >= 0 ? side.bytes : side.payloadBytes;
     }
 
     /** Packets this end sent, or TCP segments or datagrams where only its socket was counted; 0 when not known. */

@@ -54,7 +54,7 @@ public final class JsonSink implements FlowSink {
         if (flow.observer == ObserverType.PACKETS) {
             reconciliation(flow);
         }
-        if (flow.conversation.isKnown() || !flow.conversation.isCounted) {
+        if (flow.conversation.isReported()) {
             conversation(flow.conversation);
         }
         try {

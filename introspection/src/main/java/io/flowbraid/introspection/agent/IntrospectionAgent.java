@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.agent;
 
+import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.netns.AddressReports;
 import io.flowbraid.introspection.workload.WorkloadResolver;
@@ -75,6 +76,14 @@ public final class IntrospectionAgent implements AutoCloseable {
     private @Nullable Thread thread;
     private long nextHeartbeatNs;
     private long netns;
+
+    /** The scope of an agent that speaks for one namespace, which may come and go. */
+    public static LongSupplier onlyIn(NetworkNamespace namespace) {
+        return () -> {
+            final long inode = namespace.inode();
+            return inode == 0 ? NO_NAMESPACE : inode;
+        };
+    }
 
     /** An agent that speaks for its whole host. */
     public IntrospectionAgent(

@@ -194,8 +194,7 @@ final class PeerSockets {
     private int onPeer(PeerKey key, PeerCounters counters, Slots repeated, long nowNs, SocketEventOutlet outlet) {
         final PeerSocket socket = sockets.get(key.cookie());
         if (socket == null) {
-            // Its first record is still in the ring, or it is closed, or the kernel's own: there is nothing to say of
-            // it.
+            // Its first record is still in the ring, or it is closed, or it is the kernel's own.
             if (nowNs - counters.lastNs > IDLE_NS || ended.has(key.cookie())) {
                 map(key).take(key, reading);
             }

@@ -74,11 +74,7 @@ public final class Introspection implements AutoCloseable {
         if (file == null) {
             return IntrospectionAgent.EVERY_NAMESPACE;
         }
-        final NetworkNamespace only = NetworkNamespace.named(file.toString());
-        return () -> {
-            final long inode = only.inode();
-            return inode == 0 ? IntrospectionAgent.NO_NAMESPACE : inode;
-        };
+        return IntrospectionAgent.onlyIn(NetworkNamespace.named(file.toString()));
     }
 
     /**

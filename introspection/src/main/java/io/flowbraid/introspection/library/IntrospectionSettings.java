@@ -3,6 +3,8 @@
 
 package io.flowbraid.introspection.library;
 
+import io.flowbraid.introspection.agent.EbpfSource;
+import io.flowbraid.introspection.agent.IntrospectionAgent;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param kernel how the kernel is asked
  * @param namespace file of the only network namespace to report, such as {@code /run/netns/NAME} or {@code
  *     /proc/PID/ns/net}; null for all with eBPF, for that of the calling thread with netlink
- * @param hasContainerNames whether Docker, podman, containerd and CRI-O are asked for the names of containers; without, a container
- *     has its id only
+ * @param hasContainerNames whether Docker, podman, containerd and CRI-O are asked for the names of containers; without, a
+ *     container has its id only
  * @param countersInterval how often the counters of open sockets are reported if they changed; more rarely when there are so
  *     many sockets that a report takes more than 2 % of a core
  * @param ringBytes memory of the kernel for events that wait for {@link Introspection#poll}, a power of two (eBPF)
@@ -37,9 +39,6 @@ public record IntrospectionSettings(
         NETLINK
     }
 
-    private static final int DEFAULT_RING_BYTES = 16 << 20;
-    private static final int DEFAULT_MAX_PEERS = 65_536;
-
     public IntrospectionSettings {
         if (countersInterval.isNegative() || countersInterval.isZero()) {
             throw new IllegalArgumentException("countersInterval=" + countersInterval + " must be positive");
@@ -55,7 +54,12 @@ public record IntrospectionSettings(
     /** All namespaces, by eBPF if possible, without container names; counters each second. */
     public static IntrospectionSettings defaults() {
         return new IntrospectionSettings(
-                Kernel.ANY, null, false, Duration.ofSeconds(1), DEFAULT_RING_BYTES, DEFAULT_MAX_PEERS);
+                Kernel.ANY,
+                null,
+                false,
+                IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,
+                EbpfSource.DEFAULT_RING_BYTES,
+                EbpfSource.DEFAULT_MAX_PEERS);
     }
 
     public IntrospectionSettings withKernel(Kernel wanted) {

@@ -29,9 +29,9 @@ enum FlowKey {
     RETRANSMITS("RETRAN_PKTS"),
     EXTENSION("FLOWBRAID"),
 
-    // What an exporter counted, see ExportedFields: "in" is from source to destination. First the traffic since the
+    // What an exporter counted, see ExportedFields: "in" is from source to destination. First the traffic since its
     // last
-    // record of the flow, then that of the whole flow; the exporter is the last of all.
+    // record of the flow, then that of the whole flow. The exporter comes last of all.
     IN_BYTES(standard(1, "IN_BYTES")),
     IN_PACKETS(standard(2, "IN_PKTS")),
     OUT_BYTES(standard(23, "OUT_BYTES")),

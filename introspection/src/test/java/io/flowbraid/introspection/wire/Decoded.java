@@ -18,6 +18,11 @@ final class Decoded implements FeedBodyListener {
         verdict = decoder.decode(body, 0, body.length, this);
     }
 
+    /** A message whose header was read. */
+    Decoded(SocketEventDecoder decoder, FeedHeader header, byte[] body) {
+        verdict = decoder.decode(header, body, this);
+    }
+
     static Decoded of(String body) {
         return new Decoded(new SocketEventDecoder(), body.getBytes(StandardCharsets.UTF_8));
     }

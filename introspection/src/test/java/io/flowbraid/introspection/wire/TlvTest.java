@@ -10,7 +10,6 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -56,7 +55,7 @@ class TlvTest {
         final byte[] body = form.equals("PLAIN") ? GOLDEN : compressed(GOLDEN, form.startsWith("MARKED"));
         final SocketEvent expected = Decoded.of(SAME_IN_JSON).single();
 
-        final Message message = new Message(HexFormat.of().parseHex(head), body);
+        final Decoded message = message(HexFormat.of().parseHex(head), body);
 
         assertThat(message.verdict).isEqualTo(Malformation.NONE);
         assertThat(message.events).singleElement().satisfies(event -> {
@@ -85,7 +84,7 @@ class TlvTest {
                 "2518" + "ffffffffffffffff",
                 "01");
 
-        final SocketEvent event = new Message(HexFormat.of().parseHex(V1), body).single();
+        final SocketEvent event = message(HexFormat.of().parseHex(V1), body).single();
 
         assertThat(event.localPort).isEqualTo(40_001);
         assertThat(event.remotePort).isEqualTo(80);
@@ -102,8 +101,9 @@ class TlvTest {
         System.arraycopy(field, 0, body, GOLDEN.length - 1, field.length);
         body[GOLDEN.length - 1 + field.length] = 1;
 
-        final SocketEvent event =
-                new Message(HexFormat.of().parseHex(V1), Arrays.copyOf(body, GOLDEN.length + field.length)).single();
+        final SocketEvent event = message(
+                        HexFormat.of().parseHex(V1), Arrays.copyOf(body, GOLDEN.length + field.length))
+                .single();
 
         assertThat(event.interfaceName).isEqualTo("a\"\\\n");
     }
@@ -117,8 +117,8 @@ class TlvTest {
         }
         final byte[] whole = records.toByteArray();
 
-        final Message good = new Message(HexFormat.of().parseHex(V2), whole);
-        final Message cut = new Message(HexFormat.of().parseHex(V2), Arrays.copyOf(whole, whole.length - 1));
+        final Decoded good = message(HexFormat.of().parseHex(V2), whole);
+        final Decoded cut = message(HexFormat.of().parseHex(V2), Arrays.copyOf(whole, whole.length - 1));
 
         assertThat(good.verdict).isEqualTo(Malformation.NONE);
         assertThat(good.events).hasSize(50);
@@ -141,8 +141,8 @@ class TlvTest {
                 "01012c0101"
             })
     void shouldNameADamagedBody(String hex) {
-        final Message message =
-                new Message(HexFormat.of().parseHex(V1), HexFormat.of().parseHex(hex));
+        final Decoded message =
+                message(HexFormat.of().parseHex(V1), HexFormat.of().parseHex(hex));
 
         assertThat(message.verdict).isEqualTo(Malformation.BAD_TLV);
         assertThat(message.events).isEmpty();
@@ -155,7 +155,7 @@ class TlvTest {
         System.arraycopy(GOLDEN, 2, body, GOLDEN.length, GOLDEN.length - 2);
         body[GOLDEN.length - 8] = (byte) 0xff; // in the path of the first
 
-        final Message message = new Message(HexFormat.of().parseHex(V1), body);
+        final Decoded message = message(HexFormat.of().parseHex(V1), body);
 
         assertThat(message.verdict).isEqualTo(Malformation.BAD_UTF8);
         assertThat(message.events).hasSize(1);
@@ -167,49 +167,28 @@ class TlvTest {
             for (final String head : List.of(V1, V2, V3, V3_ZLIB)) {
                 final byte[] frame = HexFormat.of().parseHex(head);
                 for (int at = 0; at < body.length; at++) {
-                    new Message(frame, Arrays.copyOf(body, at));
+                    message(frame, Arrays.copyOf(body, at));
                     for (int bit = 0; bit < 8; bit++) {
                         final byte[] flipped = body.clone();
                         flipped[at] ^= (byte) (1 << bit);
-                        new Message(frame, flipped);
+                        message(frame, flipped);
                     }
                     final byte[] replaced = body.clone();
                     for (int value = 0; value < 256; value++) {
                         replaced[at] = (byte) value;
-                        new Message(frame, replaced);
+                        message(frame, replaced);
                     }
                 }
             }
         }
-        assertThat(new Message(HexFormat.of().parseHex(V1), GOLDEN).single().localPort)
+        assertThat(message(HexFormat.of().parseHex(V1), GOLDEN).single().localPort)
                 .isEqualTo(40_000);
     }
 
-    /** A message read, and what came of it. */
-    private final class Message implements FeedBodyListener {
-        final List<SocketEvent> events = new ArrayList<>();
-        final Malformation verdict;
-
-        Message(byte[] frame, byte[] body) {
-            assertThat(header.read(frame)).isEqualTo(Malformation.NONE);
-            verdict = decoder.decode(header, body, this);
-        }
-
-        SocketEvent single() {
-            assertThat(verdict).isEqualTo(Malformation.NONE);
-            assertThat(events).hasSize(1);
-            return events.get(0);
-        }
-
-        @Override
-        public void event(SocketEvent event) {
-            final SocketEvent copy = new SocketEvent();
-            copy.copyFrom(event);
-            events.add(copy);
-        }
-
-        @Override
-        public void refused(Malformation why) {}
+    /** A message read. */
+    private Decoded message(byte[] frame, byte[] body) {
+        assertThat(header.read(frame)).isEqualTo(Malformation.NONE);
+        return new Decoded(decoder, header, body);
     }
 
     private static String string(String text) {

@@ -12,18 +12,14 @@ import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * {@code PUT /feeds/flows}: which sockets of a feed become flows from now on. The body names the feed, since an endpoint has
  * slashes and does not fit into a path.
  */
 final class FeedFlowsCall implements Endpoint {
-    private static final List<String> POLICIES = Arrays.stream(FeedFlows.values())
-            .map(policy -> policy.name().toLowerCase(Locale.ROOT))
-            .toList();
+    private static final List<String> POLICIES = FeedFlows.words();
 
     private final CompanionBook book;
     private final FeedsCall feeds;

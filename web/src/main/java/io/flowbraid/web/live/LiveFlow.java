@@ -5,6 +5,7 @@ package io.flowbraid.web.live;
 
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowSums;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,20 +81,20 @@ final class LiveFlow {
     private void measure(FlowRecord flow, long nowMs, boolean isNews) {
         final boolean isTurned =
                 flow.client.addressLo != record.client.addressLo || flow.client.port != record.client.port;
-        long clientBefore = Sent.bytes(isTurned ? record.server : record.client);
-        long serverBefore = Sent.bytes(isTurned ? record.client : record.server);
+        long clientBefore = FlowSums.bytesIfKnown(isTurned ? record.server : record.client);
+        long serverBefore = FlowSums.bytesIfKnown(isTurned ? record.client : record.server);
         long packetsBefore = Sent.sum(record.client.packets, record.server.packets);
         if (revision > 0 && flow.observer != record.observer) {
             keepEarlier(clientBefore, serverBefore, packetsBefore, isTurned);
             clientBefore = serverBefore = packetsBefore = Sent.UNKNOWN;
         }
         final long packets = Sent.sum(flow.client.packets, flow.server.packets);
-        newClientBytes = isNews ? growth(clientBefore, Sent.bytes(flow.client)) : 0;
-        newServerBytes = isNews ? growth(serverBefore, Sent.bytes(flow.server)) : 0;
+        newClientBytes = isNews ? growth(clientBefore, FlowSums.bytesIfKnown(flow.client)) : 0;
+        newServerBytes = isNews ? growth(serverBefore, FlowSums.bytesIfKnown(flow.server)) : 0;
         newPackets = isNews ? growth(packetsBefore, packets) : 0;
         final long spanMs = Math.min(QUIET_AFTER_MS, Math.max(LEAST_SPAN_MS, nowMs - reportedMs));
-        clientRate = Sent.bytes(flow.client) < 0 ? Double.NaN : newClientBytes * MS_PER_SECOND / spanMs;
-        serverRate = Sent.bytes(flow.server) < 0 ? Double.NaN : newServerBytes * MS_PER_SECOND / spanMs;
+        clientRate = FlowSums.bytesIfKnown(flow.client) < 0 ? Double.NaN : newClientBytes * MS_PER_SECOND / spanMs;
+        serverRate = FlowSums.bytesIfKnown(flow.server) < 0 ? Double.NaN : newServerBytes * MS_PER_SECOND / spanMs;
         if (newClientBytes + newServerBytes > 0) {
             final long second = nowMs / (long) MS_PER_SECOND;
             samples.add(second, newClientBytes, newServerBytes);
@@ -125,8 +126,8 @@ final class LiveFlow {
         final boolean isQuiet = hasEnded || isQuiet(nowMs);
         scan.clientRate = isQuiet && !Double.isNaN(clientRate) ? 0 : clientRate;
         scan.serverRate = isQuiet && !Double.isNaN(serverRate) ? 0 : serverRate;
-        scan.clientBytes = Sent.sum(earlierClientBytes, Sent.bytes(record.client));
-        scan.serverBytes = Sent.sum(earlierServerBytes, Sent.bytes(record.server));
+        scan.clientBytes = Sent.sum(earlierClientBytes, FlowSums.bytesIfKnown(record.client));
+        scan.serverBytes = Sent.sum(earlierServerBytes, FlowSums.bytesIfKnown(record.server));
         scan.packets = Sent.sum(earlierPackets, Sent.sum(record.client.packets, record.server.packets));
         scan.retransmitsSeenMs = retransmitsSeenMs;
         scan.hasEnded = hasEnded;

@@ -13,11 +13,6 @@ final class Sent {
 
     private Sent() {}
 
-    /** IP bytes where they are known, else payload bytes. */
-    static long bytes(FlowSide side) {
-        return side.bytes >= 0 ? side.bytes : side.payloadBytes;
-    }
-
     /** Segments retransmitted, as captured; of a flow known from its sockets as the kernel counts. */
     static long again(FlowRecord flow, FlowSide side) {
         return Math.max(0, flow.observer == ObserverType.SOCKETS ? side.socket.retransmits : side.retransmitted);
