@@ -105,7 +105,7 @@ final class FlowReporter {
         }
     }
 
-    /** True when an end that could be named is not: worth a little more waiting. */
+    /** True when an end that could be named is not, or only by its listener: worth a little more waiting. */
     boolean isOwnerMissing(long flow, long nowNs) {
         if (SocketFlow.isSocketFlow(flow)) {
             return sockets.isOwnerMissing(flow, nowNs);
@@ -115,13 +115,19 @@ final class FlowReporter {
             return false;
         }
         for (int side = 0; side < 2; side++) {
-            final int owner = Flow.owner(flow, side);
-            final boolean isNamed = owner != Ownerships.NONE && ownerships.owner(ownerships.at(owner)).process != null;
-            if (!isNamed && !observed.isRemote(Flow.hi(flow, side), Flow.lo(flow, side))) {
+            if (!isNamed(Flow.owner(flow, side)) && !observed.isRemote(Flow.hi(flow, side), Flow.lo(flow, side))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean isNamed(int ownershipId) {
+        if (ownershipId == Ownerships.NONE) {
+            return false;
+        }
+        final Owner owner = ownerships.owner(ownerships.at(ownershipId));
+        return owner.process != null && owner.method != AttributionMethod.LISTEN;
     }
 
     private void fill(FlowSide out, long flow, int side, long nowNs) {

@@ -50,6 +50,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /** Counters of the socket after the event. */
     private final SocketCounters after = new SocketCounters();
 
+    private final TupleKey key = new TupleKey();
+
     private boolean hasPolicy;
     private boolean isRefused;
 
@@ -191,6 +193,22 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return policies[feed] == FeedFlows.UNCAPTURED && (ownerships.owner(o).seenAt & points.accompaniedBy(feed)) != 0;
     }
 
+    /** The socket at the other end was captured, though it may be closed by now: a late word adds no second flow. */
+    private boolean isPartnerCaptured(long o, long nowNs) {
+        key.ofOwnership(o);
+        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
+            final long partner = ownerships.at(id);
+            if (Ownership.side(partner) != Ownership.side(o)
+                    && ownerships.isOf(id, key)
+                    && !Ownership.isInFlow(partner)
+                    && isCaptured(partner)
+                    && pairs.judge(o, partner, nowNs) >= SocketPairs.IF_ALONE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int begin(int ownershipId, SocketEvent event, long nowNs) {
         final long o = ownerships.at(ownershipId);
         final int scope = pairs.scopeOf(o, nowNs);
@@ -202,7 +220,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         final int partner = partners.found();
         final int awaited = partners.awaited();
         final long other = partner == Ownerships.NONE ? Ownership.NULL : ownerships.at(partner);
-        if (other != Ownership.NULL && !Ownership.isInFlow(other) && isCaptured(other)) {
+        if (isPartnerCaptured(o, nowNs)) {
             return NOT_FOUND;
         }
         final boolean isWhole = book.isFirst() && opener.isWatchedFromItsStart(o, event);

@@ -6,6 +6,8 @@ package io.flowbraid.engine;
 import static io.flowbraid.engine.Scene.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.UnattributedReason;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class LateFeedTest {
     private static final ProcessIdentity CURL = process(501, "curl");
     private static final ProcessIdentity PYTHON = process(77, "python3");
+    private static final ProcessIdentity WORKER = process(78, "python3");
     private static final int PORT = 40_000;
     /** The connection closes at 1 ms. */
     private static final double SETTLED = 801 + 70;
@@ -35,6 +38,28 @@ class LateFeedTest {
         assertThat(scene.finals()).hasSize(1);
         assertThat(scene.finals().get(0).client.attribution.process).isEqualTo(CURL);
         assertThat(scene.finals().get(0).server.attribution.process).isEqualTo(PYTHON);
+    }
+
+    @Test
+    void shouldWaitForTheWorkerThoughTheListenerIsKnown() {
+        connection();
+        scene.event(0, e -> Scene.client(e, PORT, 11, CURL, SocketEventKind.CONNECT, -0.001));
+        scene.event(0.02, e -> {
+            Scene.server(e, PORT, 12, PYTHON, SocketEventKind.ACCEPT, 0.02);
+            e.method = AttributionMethod.LISTEN;
+        });
+        for (int ms = 100; ms <= 2_000; ms += 50) {
+            heartbeat(ms, -200);
+        }
+        assertThat(scene.finals()).isEmpty();
+        scene.event(0.03, e -> Scene.server(e, PORT, 12, WORKER, SocketEventKind.ACCEPT, 0.02));
+        heartbeat(2_001, 1_900);
+        scene.advance(2_400);
+
+        assertThat(scene.finals()).singleElement().satisfies(flow -> {
+            assertThat(flow.server.attribution.status).isEqualTo(AttributionStatus.ATTRIBUTED);
+            assertThat(flow.server.attribution.process).isEqualTo(WORKER);
+        });
     }
 
     @Test

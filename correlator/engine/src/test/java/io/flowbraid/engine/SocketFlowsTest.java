@@ -458,6 +458,24 @@ class SocketFlowsTest {
     }
 
     @Test
+    void shouldNotCountACapturedConnectionAgainWhenOneEndIsHeardOfTooLate() {
+        final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
+        final SocketScene.Socket client = both.tcp(LO, 40_000, LO, 8000).of(11, "curl");
+        client.opens(0);
+        both.scene.handshake(0, 40_000, 100);
+        both.scene.talkAndClose(2, 40_000, 100, 10, 20);
+        client.counts(10, 20).closes(3);
+        both.scene.advance(3_000);
+        final SocketScene.Socket server =
+                both.tcp(LO, 8000, LO, 40_000).of(12, "python3").server();
+        server.opens(0.5);
+        server.counts(20, 10).closes(3.5);
+
+        assertThat(both.finalsAt(8_000)).extracting(flow -> flow.observer).containsExactly(ObserverType.PACKETS);
+        assertThat(both.scene.ledger.isClosed()).isTrue();
+    }
+
+    @Test
     void shouldGoOnUnderItsIdentifierWhenPacketsComeLate() {
         final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
         final SocketScene.Socket client = both.tcp(LO, 40_000, LO, 8000).of(11, "curl");
