@@ -25,6 +25,8 @@ public final class CaptureAgent implements Runnable {
 
     /** How late we may notice that we are to end; packets end the wait before. */
     private static final int WAIT_MS = 100;
+
+    private static final long ENDED = Long.MAX_VALUE;
     /** The kernel shows a block that is not full after the read timeout. */
     private static final int DRAIN_MS = 60;
 
@@ -42,6 +44,7 @@ public final class CaptureAgent implements Runnable {
     private final Counter ringFull;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
     private boolean isDraining;
+    private volatile long readUntilNs;
 
     /**
      * @param source read and in the end closed by the thread that runs the agent
@@ -55,6 +58,7 @@ public final class CaptureAgent implements Runnable {
         routing = new ShardRouting(outlets.size());
         stage = source.stage();
         ringFull = stage.loss("ring_full");
+        readUntilNs = clock.nanoTime();
     }
 
     @Override
@@ -68,7 +72,19 @@ public final class CaptureAgent implements Runnable {
             drain();
         } finally {
             source.close();
+            readUntilNs = ENDED;
         }
+    }
+
+    /**
+     * How long ago the agent had last handed over all packets that the kernel showed, ns; 0 once it has ended. For any
+     * thread. An agent that waits for packets looks again after a tenth of a second; more means that it is behind.
+     *
+     * @param nowNs {@link System#nanoTime}
+     */
+    public long behindNs(long nowNs) {
+        final long untilNs = readUntilNs;
+        return untilNs == ENDED ? 0 : Math.max(0, nowNs - untilNs);
     }
 
     /** Asks the thread to end; it does within a fifth of a second. */
@@ -89,8 +105,11 @@ public final class CaptureAgent implements Runnable {
         for (int i = 0; i < outlets.length; i++) {
             batches[i] = outlets[i].batch();
         }
+        final long askedNs = clock.nanoTime();
         final int frames = outlets.length == 1 ? source.poll(batches[0]) : scatter();
-        if (frames != 0) {
+        if (frames == 0) {
+            readUntilNs = askedNs;
+        } else {
             final long nowNs = clock.nanoTime();
             for (int i = 0; i < outlets.length; i++) {
                 outlets[i].handOver(batches[i], nowNs, stage.out(), ringFull);

@@ -37,6 +37,7 @@ import org.pcap4j.core.PcapHandle;
 
 @SuppressWarnings("AddressSelection") // all are numeric
 class LiveCaptureTest {
+    private static final long HELD_UP_NS = 300_000_000L;
     private static final int PORT = 5353;
 
     private final LedgerStage stage = new LossLedger().open("capture", "live");
@@ -111,6 +112,7 @@ class LiveCaptureTest {
         });
         network.call(() -> send("127.0.0.1", 1000));
         await().until(() -> !ring.hasAvailableCapacity(1));
+        await().until(() -> agent.behindNs(System.nanoTime()) > HELD_UP_NS);
 
         final Seen seen = new Seen();
         await().until(() -> {
@@ -120,8 +122,10 @@ class LiveCaptureTest {
             });
             return seen.packets == 1000;
         });
+        await().until(() -> agent.behindNs(System.nanoTime()) < HELD_UP_NS);
         agent.stop();
         run.get();
+        assertThat(agent.behindNs(System.nanoTime())).isZero();
 
         assertThat(Dissection.losses(stage)).isEmpty();
         assertThat(stage.imbalance()).isZero();

@@ -158,6 +158,16 @@ final class LiveCaptures implements AutoCloseable {
         }
     }
 
+    /** How long the capture that is furthest behind has not read all that the kernel holds, ns. For any thread. */
+    long behindNs() {
+        final long nowNs = System.nanoTime();
+        long most = 0;
+        for (int i = 0; i < agents.size(); i++) {
+            most = Math.max(most, agents.get(i).behindNs(nowNs));
+        }
+        return most;
+    }
+
     boolean areExhausted() {
         return interfaces.stream().flatMap(each -> each.sources().stream()).allMatch(DeviceSource::isExhausted);
     }

@@ -128,6 +128,7 @@ final class LiveRun {
                                         plan.feedFlows().observed(feedNames())),
                                 events,
                                 captures::pollers,
+                                captures::behindNs,
                                 steadyTime(host.bootId()),
                                 new Hosts(host.bootId()),
                                 companionChanges,

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The shards of a run and their threads. Each packet is one shard's, each event every shard's. */
@@ -31,12 +32,14 @@ final class LiveShards {
      * What all of them work with.
      *
      * @param packets by shard, its ring from each capture thread
+     * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
      * @param time of the first, and of the others as it is for another thread
      */
     record Surroundings(
             CorrelatorSettings settings,
             RingBuffer<SocketEvent> events,
             IntFunction<List<EventPoller<PacketBatch>>> packets,
+            LongSupplier capturesBehindNs,
             SteadyTime time,
             Hosts hosts,
             CompanionChanges changes,
@@ -72,6 +75,7 @@ final class LiveShards {
                     correlator,
                     events,
                     of.packets().apply(i),
+                    of.capturesBehindNs(),
                     time,
                     of.hosts(),
                     of.changes(),

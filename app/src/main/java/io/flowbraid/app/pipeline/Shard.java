@@ -12,6 +12,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.sink.Latencies;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -28,10 +29,16 @@ final class Shard implements Runnable {
     /** Between two turns; some tens of microseconds. */
     private static final int MAX_UPDATES = 64;
 
+    /** A capture that waits looks every tenth of a second, and flows end half a second after their last packet. */
+    private static final long USUAL_BEHIND_NS = 200_000_000L;
+    /** A capture that says nothing for longer does not stop the others. */
+    private static final long MAX_HELD_BACK_NS = 5_000_000_000L;
+
     private final int number;
     private final Correlator correlator;
     private final EventPoller<SocketEvent> events;
     private final List<EventPoller<PacketBatch>> packets;
+    private final LongSupplier capturesBehindNs;
     private final SteadyTime time;
     private final CompanionChanges changes;
     private final Counter[] octets;
@@ -42,6 +49,7 @@ final class Shard implements Runnable {
     /**
      * @param number of this shard
      * @param isAlone nobody else reads the ring of events, which may then be changed in place
+     * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
      */
     Shard(
             int number,
@@ -49,6 +57,7 @@ final class Shard implements Runnable {
             Correlator correlator,
             EventPoller<SocketEvent> events,
             List<EventPoller<PacketBatch>> packets,
+            LongSupplier capturesBehindNs,
             SteadyTime time,
             Hosts hosts,
             CompanionChanges changes,
@@ -57,6 +66,7 @@ final class Shard implements Runnable {
         this.correlator = correlator;
         this.events = events;
         this.packets = packets;
+        this.capturesBehindNs = capturesBehindNs;
         this.time = time;
         this.changes = changes;
         octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
@@ -135,15 +145,24 @@ final class Shard implements Runnable {
     /** One turn. Returns whether there was anything to do. */
     boolean doWork() {
         changes.applyTo(number, correlator);
+        final long waitingNs = capturesBehindNs.getAsLong();
         final boolean hadEvents = poll(events, onEvent);
         boolean hadPackets = false;
         for (final EventPoller<PacketBatch> poller : packets) {
             hadPackets |= poll(poller, onPackets);
         }
         if (!hadPackets) {
-            correlator.advance(time.nowNs());
+            correlator.advance(time.nowNs() - heldBackNs(waitingNs));
         }
         return correlator.updateLive(MAX_UPDATES) != 0 || hadEvents || hadPackets;
+    }
+
+    /**
+     * Without packets the time goes on, but not past packets that a capture has still to read: their flows would end before
+     * them. Asked before the rings of packets were found empty, so that what was read since is not forgotten.
+     */
+    private static long heldBackNs(long capturesBehindNs) {
+        return Math.min(MAX_HELD_BACK_NS, Math.max(0, capturesBehindNs - USUAL_BEHIND_NS));
     }
 
     private static <T> boolean poll(EventPoller<T> poller, EventPoller.Handler<T> handler) {

@@ -23,6 +23,8 @@ class ShardTest {
     private static final long SECOND = 1_000_000_000L;
     private static final String BOOT_ID = "b007";
 
+    private long behindNs;
+
     private final RingBuffer<SocketEvent> events =
             RingBuffer.createSingleProducer(SocketEvent::new, 16, new YieldingWaitStrategy());
     private final SteadyTime time = new SteadyTime(HostClock.SYSTEM, BOOT_ID, byNs -> {});
@@ -38,6 +40,7 @@ class ShardTest {
             correlator,
             events.newPoller(),
             List.of(),
+            () -> behindNs,
             time,
             new Hosts(BOOT_ID),
             new CompanionChanges(1),
@@ -54,6 +57,27 @@ class ShardTest {
         publish(time.nowNs() + 600 * SECOND);
         assertThat(shard.doWork()).isTrue();
         assertThat(correlator.nowNs()).isLessThanOrEqualTo(time.nowNs());
+    }
+
+    @Test
+    void shouldNotLetTimePassPacketsThatACaptureHasStillToRead() {
+        behindNs = 2 * SECOND;
+        final long beforeNs = time.nowNs();
+        shard.doWork();
+        assertThat(correlator.nowNs()).isBetween(beforeNs - 2 * SECOND, time.nowNs() - SECOND);
+
+        behindNs = SECOND / 10;
+        final long caughtUpNs = time.nowNs();
+        shard.doWork();
+        assertThat(correlator.nowNs()).isGreaterThanOrEqualTo(caughtUpNs);
+    }
+
+    @Test
+    void shouldNotWaitForeverForACaptureThatSaysNothing() {
+        behindNs = 3_600 * SECOND;
+        final long beforeNs = time.nowNs();
+        shard.doWork();
+        assertThat(correlator.nowNs()).isGreaterThanOrEqualTo(beforeNs - 5 * SECOND);
     }
 
     private void publish(long timeNs) {
