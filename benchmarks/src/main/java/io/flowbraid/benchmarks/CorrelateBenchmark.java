@@ -169,6 +169,7 @@ public class CorrelateBenchmark {
 
     private void learn(SocketEvent[] events) {
         for (final SocketEvent event : events) {
+            correlator.advance(event.timeNs);
             correlator.onEvent(event);
         }
     }

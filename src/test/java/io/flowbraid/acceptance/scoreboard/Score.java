@@ -161,8 +161,9 @@ record Score(
         }
 
         /** The namespace in which it was captured. */
+        /** Known from its sockets, because its packets were dropped: by its addresses, wherever these are. */
         private static String place(FlowJson flow) {
-            return flow.interfaceName().replaceFirst(".*@netns:", "");
+            return flow.observerType().equals("sockets") ? Truth.ANY_PLACE : flow.interfaceName().replaceFirst(".*@netns:", "");
         }
 
         /** Where the truth names a container, too, it has to be the same. Its server forks: a child is as right. */

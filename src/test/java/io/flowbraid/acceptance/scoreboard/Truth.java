@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 /** Who owned which end, as the traffic programs themselves wrote it down. Immutable. */
 final class Truth {
+    static final String ANY_PLACE = "*";
+
     private static final Comparator<Claim> BY_PREFERENCE = Comparator.comparing((Claim claim) -> claim.port.isOne())
             .thenComparing(claim -> claim.remotePort.isOne())
             .thenComparing(Claim::sinceNs);
@@ -73,7 +75,7 @@ final class Truth {
         final List<Claim> fitting = Stream.of(new Port(port), Port.ANY)
                 .flatMap(each -> byPort.getOrDefault(each, List.of()).stream())
                 .filter(claim -> claim.role == role)
-                .filter(claim -> claim.place.equals(place) && claim.address.equals(wanted))
+                .filter(claim -> (place.equals(ANY_PLACE) || claim.place.equals(place)) && claim.address.equals(wanted))
                 .filter(claim -> claim.sinceNs <= startNs)
                 .filter(claim -> claim.remotePort.fits(remotePort))
                 .toList();

@@ -96,11 +96,17 @@ final class OfflineRun {
                 next = merge(correlator, feed, next);
             }
             while (feed != null && next != null && !isStopped) {
-                correlator.onEvent(next);
+                learn(correlator, next);
                 next = feed.next();
             }
             correlator.shutdown();
         }
+    }
+
+    /** Without a clock, time goes on with the events, too. */
+    private static void learn(Correlator correlator, SocketEvent event) {
+        correlator.advance(event.timeNs);
+        correlator.onEvent(event);
     }
 
     private static List<String> fileName(@Nullable Path file) {
@@ -119,7 +125,7 @@ final class OfflineRun {
                 from = i;
             }
             while (next != null && next.timeNs <= timeNs) {
-                correlator.onEvent(next);
+                learn(correlator, next);
                 next = feed.next();
             }
         }

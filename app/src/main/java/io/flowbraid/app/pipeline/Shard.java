@@ -71,6 +71,7 @@ final class Shard implements Runnable {
         this.changes = changes;
         octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
         final SocketEvent copy = new SocketEvent();
+        correlator.advance(time.nowNs() - MAX_HELD_BACK_NS);
         onEvent = (said, sequence, endOfBatch) -> {
             final SocketEvent event = isAlone ? said : copy;
             if (!isAlone) {

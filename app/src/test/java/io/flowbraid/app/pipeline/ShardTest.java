@@ -63,6 +63,7 @@ class ShardTest {
     void shouldNotLetTimePassPacketsThatACaptureHasStillToRead() {
         behindNs = 2 * SECOND;
         final long beforeNs = time.nowNs();
+        publish(beforeNs);
         shard.doWork();
         assertThat(correlator.nowNs()).isBetween(beforeNs - 2 * SECOND, time.nowNs() - SECOND);
 

@@ -94,8 +94,6 @@ public final class Correlator {
     private long companions;
 
     private long nextTickNs = Long.MIN_VALUE;
-    /** Packets were seen up to this time. */
-    private long seenNs = Long.MIN_VALUE / 2;
 
     /** An agent said up to when it has reported everything. */
     private boolean hasNews;
@@ -240,9 +238,6 @@ public final class Correlator {
         for (int first = from; first < to; first += TOUCHED_AT_ONCE) {
             count(words, first * PacketBatch.WORDS, Math.min(first + TOUCHED_AT_ONCE, to) * PacketBatch.WORDS);
         }
-        if (to > from) {
-            seenNs = Math.max(seenNs, words[(to - 1) * PacketBatch.WORDS + PacketBatch.TIME_NS]);
-        }
         packetsIn.add(to - from);
         packetsOut.add(to - from);
     }
@@ -261,10 +256,12 @@ public final class Correlator {
         }
     }
 
-    /** Learns from one socket event. */
+    /**
+     * Learns from one socket event. Its time places it and moves no clock: packets that are older may still be under way.
+     * Who has no other clock calls {@link #advance} with the event's time before.
+     */
     public void onEvent(SocketEvent event) {
         eventsIn.increment();
-        pass(event.timeNs);
         feeds.heard(event.feed, clock.nowNs);
         progress.heard(event, clock.nowNs);
         gaps.heard(event);
@@ -328,7 +325,6 @@ public final class Correlator {
     /** Lets time pass when no packet or event waits that would say so; an earlier time changes nothing. */
     public void advance(long timeNs) {
         pass(timeNs);
-        seenNs = Math.max(seenNs, timeNs);
     }
 
     /**
@@ -349,7 +345,7 @@ public final class Correlator {
             if (id == FlowTable.NOT_FOUND) {
                 break;
             }
-            if (Flow.startNs(flows.at(id)) > seenNs - liveAfterNs(flows.at(id))) {
+            if (Flow.startNs(flows.at(id)) > clock.nowNs - liveAfterNs(flows.at(id))) {
                 continue;
             }
             updates.told(id);

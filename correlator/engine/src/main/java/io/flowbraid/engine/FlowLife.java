@@ -109,9 +109,12 @@ final class FlowLife {
         }
     }
 
-    /** The flow ends a linger time from then. */
+    /**
+     * The flow ends a linger time from then, or from the last that is known of it: an event may come before the packets of
+     * its time, which then still find the flow.
+     */
     void close(int id, long timeNs) {
-        Flow.closedNs(flows.at(id), timeNs);
+        Flow.closedNs(flows.at(id), Math.max(timeNs, Flow.lastNs(flows.at(id))));
         timers.rearm(id);
     }
 

@@ -128,6 +128,7 @@ class AllocationTest {
         event.process = isClient ? curl : python;
         event.counters.bytesSent = isClient ? 100 : 200;
         event.counters.isFinal = kind == SocketEventKind.CLOSE;
+        correlator.advance(event.timeNs);
         correlator.onEvent(event);
     }
 

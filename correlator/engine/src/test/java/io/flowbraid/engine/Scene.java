@@ -201,6 +201,9 @@ final class Scene implements FlowSink {
         tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.RST | TcpFlags.ACK, clientIsn + 1 + request, 0);
     }
 
+    /** Events come ahead of packets that are older and still to be read. */
+    boolean isClockHeld;
+
     void event(double ms, Consumer<SocketEvent> filling) {
         event.clear();
         event.feed = FEED;
@@ -210,6 +213,9 @@ final class Scene implements FlowSink {
         event.protocol = Transport.TCP;
         filling.accept(event);
         for (final Correlator shard : shards) {
+            if (!isClockHeld) {
+                shard.advance(event.timeNs);
+            }
             shard.onEvent(event);
         }
     }

@@ -101,6 +101,7 @@ class SocketFlowMemoryTest {
         event.counters.bytesSent = 1_000;
         event.counters.bytesReceived = 2_000;
         event.counters.srttUs = 30;
+        correlator.advance(event.timeNs);
         correlator.onEvent(event);
     }
 

@@ -458,6 +458,23 @@ class SocketFlowsTest {
     }
 
     @Test
+    void shouldLeaveItToPacketsThatAreReadSecondsAfterItsEvents() {
+        final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
+        both.scene.advance(0);
+        both.scene.isClockHeld = true;
+        tell(both, 2_000);
+        both.scene.isClockHeld = false;
+        for (int ms = 100; ms <= 1_900; ms += 100) {
+            both.scene.advance(ms); // the capture catches up
+        }
+        both.scene.handshake(2_000, 40_000, 100);
+        both.scene.talkAndClose(2_002, 40_000, 100, 10, 20);
+
+        assertThat(both.finalsAt(8_000)).extracting(flow -> flow.observer).containsExactly(ObserverType.PACKETS);
+        assertThat(both.scene.ledger.isClosed()).isTrue();
+    }
+
+    @Test
     void shouldNotCountACapturedConnectionAgainWhenOneEndIsHeardOfTooLate() {
         final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
         final SocketScene.Socket client = both.tcp(LO, 40_000, LO, 8000).of(11, "curl");
@@ -629,14 +646,18 @@ class SocketFlowsTest {
         assertThat(only(8_000)).isNotNull();
     }
 
-    private void converse(SocketScene both) {
+    private static void converse(SocketScene both) {
+        tell(both, 0);
+    }
+
+    private static void tell(SocketScene both, double ms) {
         final SocketScene.Socket client = both.tcp(LO, 40_000, LO, 8000).of(11, "curl");
         final SocketScene.Socket server =
                 both.tcp(LO, 8000, LO, 40_000).of(12, "python3").server();
-        client.opens(0);
-        server.opens(0.5);
-        client.counts(10, 20).closes(3);
-        server.counts(20, 10).closes(3.5);
+        client.opens(ms);
+        server.opens(ms + 0.5);
+        client.counts(10, 20).closes(ms + 3);
+        server.counts(20, 10).closes(ms + 3.5);
     }
 
     /** The only flow that is final by then; the ledger closes. */
