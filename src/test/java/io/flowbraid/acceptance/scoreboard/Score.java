@@ -160,10 +160,11 @@ record Score(
             right++;
         }
 
-        /** The namespace in which it was captured. */
-        /** Known from its sockets, because its packets were dropped: by its addresses, wherever these are. */
+        /** The namespace in which it was captured; any for a flow of sockets, whose packets were dropped. */
         private static String place(FlowJson flow) {
-            return flow.observerType().equals("sockets") ? Truth.ANY_PLACE : flow.interfaceName().replaceFirst(".*@netns:", "");
+            return flow.observerType().equals("sockets")
+                    ? Truth.ANY_PLACE
+                    : flow.interfaceName().replaceFirst(".*@netns:", "");
         }
 
         /** Where the truth names a container, too, it has to be the same. Its server forks: a child is as right. */
