@@ -227,7 +227,7 @@ public final class Correlator {
         onPackets(batch, 0, batch.size());
         for (int n = 0; n < batch.overheard(); n++) {
             final int at = batch.overheardOffset(n);
-            pass(batch.words()[at + PacketBatch.TIME_NS]);
+            advance(batch.words()[at + PacketBatch.TIME_NS]);
             overheard.hear(batch.words(), at, clock.nowNs);
         }
     }
@@ -322,9 +322,26 @@ public final class Correlator {
         sockets.change(feed, flows);
     }
 
-    /** Lets time pass when no packet or event waits that would say so; an earlier time changes nothing. */
+    /** Lets time pass up to then; an earlier time changes nothing. */
     public void advance(long timeNs) {
-        pass(timeNs);
+        if (timeNs <= clock.nowNs && timeNs < nextTickNs) {
+            return;
+        }
+        clock.nowNs = Math.max(clock.nowNs, timeNs);
+        if (clock.nowNs >= nextTickNs) {
+            if (hasNews) {
+                hasNews = false;
+                sockets.pairUp(clock.nowNs);
+            }
+            timers.advance(clock.nowNs, due);
+            nextTickNs = timers.nextTickNs();
+            ownerships.expire(clock.nowNs, sockets);
+            agents.check(clock.nowNs, sockets);
+            listeners.expire(clock.nowNs);
+            translations.expire(clock.nowNs);
+            relays.expire(clock.nowNs);
+            overheard.expire(clock.nowNs);
+        }
     }
 
     /**
@@ -389,7 +406,7 @@ public final class Correlator {
     private void onPacket(long[] words, int from) {
         final long timeNs = words[from + PacketBatch.TIME_NS];
         if (timeNs >= nextTickNs) {
-            pass(timeNs);
+            advance(timeNs);
         }
         clock.nowNs = Math.max(clock.nowNs, timeNs);
         final long bits = words[from + PacketBatch.FLAGS];
@@ -590,27 +607,6 @@ public final class Correlator {
                 && rules.isInPlace(o, points.at(interfaceId))
                 && rules.opensDuring(o, side, flow)) {
             life.supersede(id, clock.nowNs); // datagrams have no SYN: this is how the next conversation shows
-        }
-    }
-
-    private void pass(long timeNs) {
-        if (timeNs <= clock.nowNs && timeNs < nextTickNs) {
-            return;
-        }
-        clock.nowNs = Math.max(clock.nowNs, timeNs);
-        if (clock.nowNs >= nextTickNs) {
-            if (hasNews) {
-                hasNews = false;
-                sockets.pairUp(clock.nowNs);
-            }
-            timers.advance(clock.nowNs, due);
-            nextTickNs = timers.nextTickNs();
-            ownerships.expire(clock.nowNs, sockets);
-            agents.check(clock.nowNs, sockets);
-            listeners.expire(clock.nowNs);
-            translations.expire(clock.nowNs);
-            relays.expire(clock.nowNs);
-            overheard.expire(clock.nowNs);
         }
     }
 

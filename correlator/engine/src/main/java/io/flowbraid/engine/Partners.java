@@ -77,12 +77,8 @@ final class Partners {
     }
 
     private void searchFree(long o, FeedFlows[] policies, long nowNs) {
-        key.ofOwnership(o);
-        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
+        for (int id = firstAcross(o); id != Ownerships.NONE; id = nextAcross(id, o)) {
             final long partner = ownerships.at(id);
-            if (Ownership.side(partner) == Ownership.side(o) || !ownerships.isOf(id, key)) {
-                continue;
-            }
             final Owner owner = ownerships.owner(partner);
             if (!Ownership.isClosed(partner)
                     && !owner.isInjected()
@@ -91,6 +87,26 @@ final class Partners {
                 consider(o, id, nowNs);
             }
         }
+    }
+
+    /** The first socket at the other end of its five-tuple; {@link Ownerships#NONE} when there is none. */
+    int firstAcross(long o) {
+        key.ofOwnership(o);
+        return across(ownerships.first(key), o);
+    }
+
+    /** The next after it, while nothing else is searched; {@link Ownerships#NONE} at the end. */
+    int nextAcross(int id, long o) {
+        return across(ownerships.next(id), o);
+    }
+
+    private int across(int from, long o) {
+        int id = from;
+        while (id != Ownerships.NONE
+                && (Ownership.side(ownerships.at(id)) == Ownership.side(o) || !ownerships.isOf(id, key))) {
+            id = ownerships.next(id);
+        }
+        return id;
     }
 
     /** A datagram socket whose client has gone may serve the next one, though its last flow waits for late events. */

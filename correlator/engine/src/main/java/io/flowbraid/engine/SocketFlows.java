@@ -50,8 +50,6 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /** Counters of the socket after the event. */
     private final SocketCounters after = new SocketCounters();
 
-    private final TupleKey key = new TupleKey();
-
     private boolean hasPolicy;
     private boolean isRefused;
 
@@ -195,12 +193,9 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
 
     /** The socket at the other end was captured, though it may be closed by now: a late word adds no second flow. */
     private boolean isPartnerCaptured(long o, long nowNs) {
-        key.ofOwnership(o);
-        for (int id = ownerships.first(key); id != Ownerships.NONE; id = ownerships.next(id)) {
+        for (int id = partners.firstAcross(o); id != Ownerships.NONE; id = partners.nextAcross(id, o)) {
             final long partner = ownerships.at(id);
-            if (Ownership.side(partner) != Ownership.side(o)
-                    && ownerships.isOf(id, key)
-                    && !Ownership.isInFlow(partner)
+            if (!Ownership.isInFlow(partner)
                     && isCaptured(partner)
                     && pairs.judge(o, partner, nowNs) >= SocketPairs.IF_ALONE) {
                 return true;
@@ -216,13 +211,13 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             isRefused = true;
             return NOT_FOUND;
         }
+        if (isPartnerCaptured(o, nowNs)) {
+            return NOT_FOUND;
+        }
         partners.search(o, scope, policies, nowNs);
         final int partner = partners.found();
         final int awaited = partners.awaited();
         final long other = partner == Ownerships.NONE ? Ownership.NULL : ownerships.at(partner);
-        if (isPartnerCaptured(o, nowNs)) {
-            return NOT_FOUND;
-        }
         final boolean isWhole = book.isFirst() && opener.isWatchedFromItsStart(o, event);
         if (partner == Ownerships.NONE && isQuietPeer(o, event, isWhole)) {
             return NOT_FOUND;
