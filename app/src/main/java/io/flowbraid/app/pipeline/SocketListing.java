@@ -56,21 +56,15 @@ final class SocketListing implements SocketEventOutlet {
     @Override
     public void accept(SocketEvent event) {
         switch (event.kind) {
-            case LISTEN -> sockets.put(event.cookie, copyOf(event));
+            case LISTEN -> sockets.put(event.cookie, event.copy());
             case UPDATE -> {
                 final SocketEvent known = sockets.get(event.cookie);
                 if (known == null || known.kind != SocketEventKind.LISTEN) {
-                    sockets.put(event.cookie, copyOf(event));
+                    sockets.put(event.cookie, event.copy());
                 }
             }
             case CLOSE -> sockets.remove(event.cookie);
             default -> {} // said again by the resync, if it is still open
         }
-    }
-
-    private static SocketEvent copyOf(SocketEvent event) {
-        final SocketEvent copy = new SocketEvent();
-        copy.copyFrom(event);
-        return copy;
     }
 }

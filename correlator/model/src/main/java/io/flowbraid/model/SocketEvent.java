@@ -121,6 +121,13 @@ public final class SocketEvent {
         totalSent = 0;
     }
 
+    /** Of its own, for whoever keeps the event longer than its slot. */
+    public SocketEvent copy() {
+        final SocketEvent copy = new SocketEvent();
+        copy.copyFrom(this);
+        return copy;
+    }
+
     public void copyFrom(SocketEvent other) {
         kind = other.kind;
         feed = other.feed;

@@ -37,8 +37,8 @@ final class LostRecordsTest {
                 assertThat(accepted.isConnected()).isTrue();
                 Shell.start("true").waitFor();
 
-                source.poll(event -> events.add(copy(event)));
-                source.snapshot(event -> events.add(copy(event)));
+                source.poll(event -> events.add(event.copy()));
+                source.snapshot(event -> events.add(event.copy()));
 
                 assertThat(source.lostInKernel()).isPositive();
                 assertThat(source.generated()).isEqualTo(events.size() + source.lostInKernel());
@@ -60,11 +60,5 @@ final class LostRecordsTest {
                 Socket accepted = server.accept()) {
             assertThat(client.getLocalPort()).isEqualTo(accepted.getPort());
         }
-    }
-
-    private static SocketEvent copy(SocketEvent event) {
-        final SocketEvent copy = new SocketEvent();
-        copy.copyFrom(event);
-        return copy;
     }
 }

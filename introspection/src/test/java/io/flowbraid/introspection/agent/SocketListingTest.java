@@ -108,12 +108,12 @@ final class SocketListingTest {
                 if (child.isEmpty()) {
                     child.add(connectedChild());
                 }
-                events.add(copy(event));
+                events.add(event.copy());
             });
             assertThat(child).hasSize(1);
             assertThat(events).noneMatch(event -> event.kind == SocketEventKind.UPDATE && isOf(child.get(0), event));
 
-            source.snapshot(event -> events.add(copy(event)));
+            source.snapshot(event -> events.add(event.copy()));
 
             final List<SocketEvent> own =
                     events.stream().filter(event -> isOf(child.get(0), event)).toList();
@@ -144,19 +144,13 @@ final class SocketListingTest {
                 && event.process.pid() == (int) process.pid();
     }
 
-    private static SocketEvent copy(SocketEvent event) {
-        final SocketEvent copy = new SocketEvent();
-        copy.copyFrom(event);
-        return copy;
-    }
-
     private List<SocketEvent> listed(Consumer<SocketEventOutlet> listing) {
         final List<SocketEvent> events = new ArrayList<>();
         source.poll(event -> {});
         listing.accept(event -> {
             if (event.kind == SocketEventKind.UPDATE
                     && (event.localPort == server.getLocalPort() || event.remotePort == server.getLocalPort())) {
-                events.add(copy(event));
+                events.add(event.copy());
             }
         });
         return events;

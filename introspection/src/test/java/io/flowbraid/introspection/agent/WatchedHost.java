@@ -41,9 +41,7 @@ final class WatchedHost implements AutoCloseable {
     }
 
     private void remember(SocketEvent event) {
-        final SocketEvent copy = new SocketEvent();
-        copy.copyFrom(event);
-        events.add(copy);
+        events.add(event.copy());
     }
 
     List<SocketEvent> all(Predicate<SocketEvent> wanted) {

@@ -76,11 +76,7 @@ final class FeedPair implements AutoCloseable {
         try {
             EventPoller.PollState state;
             do {
-                state = poller.poll((event, sequence, isEndOfBatch) -> {
-                    final SocketEvent copy = new SocketEvent();
-                    copy.copyFrom(event);
-                    return received.add(copy);
-                });
+                state = poller.poll((event, sequence, isEndOfBatch) -> received.add(event.copy()));
             } while (state == EventPoller.PollState.PROCESSING);
         } catch (Exception e) {
             throw new IllegalStateException(e);

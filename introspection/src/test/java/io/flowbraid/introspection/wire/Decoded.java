@@ -36,9 +36,7 @@ final class Decoded implements FeedBodyListener {
 
     @Override
     public void event(SocketEvent event) {
-        final SocketEvent copy = new SocketEvent();
-        copy.copyFrom(event);
-        events.add(copy);
+        events.add(event.copy());
     }
 
     @Override

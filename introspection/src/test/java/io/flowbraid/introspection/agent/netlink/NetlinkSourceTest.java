@@ -185,7 +185,7 @@ class NetlinkSourceTest {
             poll();
             assertThat(events).filteredOn(isOurs).hasSize(1);
 
-            source.resync(event -> events.add(copy(event)));
+            source.resync(event -> events.add(event.copy()));
 
             assertThat(events).filteredOn(isOurs).hasSize(2);
             assertThat(source.generated()).isEqualTo(events.size());
@@ -202,7 +202,7 @@ class NetlinkSourceTest {
             poll();
             events.clear();
 
-            source.snapshot(event -> events.add(copy(event)));
+            source.snapshot(event -> events.add(event.copy()));
 
             final SocketEvent update = only(event -> event.localPort == client.getLocalPort());
             assertThat(update.kind).isEqualTo(SocketEventKind.UPDATE);
@@ -213,7 +213,7 @@ class NetlinkSourceTest {
             assertThat(only(event -> event.localPort == listener.getLocalPort()).counters.bytesReceived)
                     .isEqualTo(4_096);
 
-            source.snapshot(event -> events.add(copy(event)));
+            source.snapshot(event -> events.add(event.copy()));
             assertThat(events)
                     .filteredOn(event -> event.localPort == client.getLocalPort())
                     .hasSize(1);
@@ -228,7 +228,7 @@ class NetlinkSourceTest {
             events.clear();
 
             for (int part = 0; part < IntrospectionSource.PARTS; part++) {
-                source.repeat(event -> events.add(copy(event)));
+                source.repeat(event -> events.add(event.copy()));
             }
 
             assertThat(only(event -> event.localPort == client.getLocalPort()).kind)
@@ -247,7 +247,7 @@ class NetlinkSourceTest {
 
     private void poll() {
         nowNs += 2 * SECOND_NS;
-        source.poll(event -> events.add(copy(event)));
+        source.poll(event -> events.add(event.copy()));
     }
 
     private SocketEvent awaitEvent(Predicate<SocketEvent> isWanted) {
@@ -270,11 +270,5 @@ class NetlinkSourceTest {
 
     private static ProcessIdentity processOf(SocketEvent event) {
         return Objects.requireNonNull(event.process, "no process named");
-    }
-
-    private static SocketEvent copy(SocketEvent event) {
-        final SocketEvent copy = new SocketEvent();
-        copy.copyFrom(event);
-        return copy;
     }
 }
