@@ -25,10 +25,11 @@ public final class CaptureAgent implements Runnable {
 
     /** How late we may notice that we are to end; packets end the wait before. */
     private static final int WAIT_MS = 100;
-
-    private static final long ENDED = Long.MAX_VALUE;
     /** The kernel shows a block that is not full after the read timeout. */
     private static final int DRAIN_MS = 60;
+
+    /** Of {@link #readUntilNs}. */
+    private static final long ENDED = Long.MAX_VALUE;
 
     /** Between two looks whether the ring has room again. */
     private static final long HELD_UP_NS = 200_000;

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * close. An ownership that a flow points to leaves the index at its time but is kept until the flow is done.
  *
  * <p><b>Bounded.</b> When all places are taken one goes that no flow needs: closed ones first, then ONCE, then REPEATED, of
- * each the oldest, but that the look goes on where the last one ended, so that those in need are not passed again and again. Every one that goes is counted: matched, or never met by a packet, or evicted.
+ * each the oldest. The next look goes on where the last one ended, so that those in need are not passed again and again.
+ * Every one that goes is counted: matched, or never met by a packet, or evicted.
  */
 final class Ownerships {
     static final int NONE = 0;

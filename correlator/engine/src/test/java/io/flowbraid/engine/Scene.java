@@ -47,6 +47,9 @@ final class Scene implements FlowSink {
     private final PacketBatch batch = new PacketBatch(1);
     private final SocketEvent event = new SocketEvent();
     boolean hasRoom = true;
+    /** Events come ahead of packets that are older and still to be read. */
+    boolean isClockHeld;
+
     private long detail;
     private int place;
 
@@ -200,9 +203,6 @@ final class Scene implements FlowSink {
         tcp(ms + 0.01, LO, SERVER_PORT, LO, clientPort, TcpFlags.ACK | TcpFlags.PSH, 9001, reply);
         tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.RST | TcpFlags.ACK, clientIsn + 1 + request, 0);
     }
-
-    /** Events come ahead of packets that are older and still to be read. */
-    boolean isClockHeld;
 
     void event(double ms, Consumer<SocketEvent> filling) {
         event.clear();

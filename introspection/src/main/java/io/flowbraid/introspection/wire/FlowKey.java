@@ -30,8 +30,7 @@ enum FlowKey {
     EXTENSION("FLOWBRAID"),
 
     // What an exporter counted, see ExportedFields: "in" is from source to destination. First the traffic since its
-    // last
-    // record of the flow, then that of the whole flow. The exporter comes last of all.
+    // last record of the flow, then that of the whole flow. The exporter comes last of all.
     IN_BYTES(standard(1, "IN_BYTES")),
     IN_PACKETS(standard(2, "IN_PKTS")),
     OUT_BYTES(standard(23, "OUT_BYTES")),

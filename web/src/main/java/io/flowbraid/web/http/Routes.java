@@ -135,7 +135,7 @@ public final class Routes extends Handler.Abstract {
             Callback callback) {
         final String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         final boolean isJson = type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json");
-        // The body is read even if it is refused: a connection with an unread body is closed, and the next request
+        // The body is read even if it is refused: with an unread body the connection closes, and the next request
         // fails.
         RequestBody.read(
                 request,
