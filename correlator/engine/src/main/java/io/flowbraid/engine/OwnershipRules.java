@@ -4,7 +4,9 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which ownership may own which end of which flow. Everything that could name a wrong process is decided here.
@@ -23,7 +25,7 @@ import io.flowbraid.model.Transport;
  *   <li>A flow that began with a SYN belongs to a client socket that called connect just before it, or to a server socket
  *       that came to be between it and the end of the handshake, and in both cases after the last packet of the flow
  *       that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is nearer to
- *       the next SYN on the five-tuple.
+ *       the next SYN on the five-tuple. The server end of a refused connection has no socket at all.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
  *       before (trailing packets).
  *   <li>A datagram flow belongs to the socket that was open for all of it. Datagrams have no SYN to tell that the
@@ -42,6 +44,9 @@ final class OwnershipRules {
     private static final long EXACT_NS = 1_000_000L;
     /** Slack of kernel time mapped to the wall clock by an agent. */
     static final long KERNEL_SLACK_NS = 5_000_000L;
+
+    /** A step of the wall clock that makes no process look younger than its flow. */
+    private static final long STEP_NS = 2_500_000_000L;
 
     /** From one socket of a connection to the other, behind a translation. */
     private static final long HANDSHAKE_NS = 2_000_000_000L;
@@ -99,6 +104,9 @@ final class OwnershipRules {
         if (!closedAfter(o, startNs)) {
             return false;
         }
+        if (isOfReverse(owner, side, flow, state)) {
+            return false;
+        }
         if (openNs == 0) {
             return startNs <= Ownership.firstHeardNs(o);
         }
@@ -110,6 +118,14 @@ final class OwnershipRules {
                 : openNs >= startNs - Math.min(owner.slackNs, windowNs)
                         && openNs <= startNs + succeededNs
                         && openNs <= handshakeEndNs(flow, state) + owner.slackNs;
+    }
+
+    /** The socket is of a connection that was opened from the other end, or the end was refused and has none. */
+    private static boolean isOfReverse(Owner owner, int side, long flow, int state) {
+        if (side == FlowState.client(state)) {
+            return owner.isServer();
+        }
+        return owner.isClient() && (state & FlowState.SIMULTANEOUS) == 0 || TcpTracker.isRefused(flow, side);
     }
 
     /** Came to be after the last packet known of a datagram flow's end: its own packets may be on their way. */
@@ -211,12 +227,21 @@ final class OwnershipRules {
         return Ownership.closeNs(o) > timeNs;
     }
 
-    /** Until the handshake is seen to be over, the server's socket may still come to be. */
+    /** Until the handshake or the connection is seen to be over, the server's socket may still open. */
     private static long handshakeEndNs(long flow, int state) {
         final long handshakeNs = Flow.handshakeNs(flow);
         if (handshakeNs >= 0) {
             return Flow.startNs(flow) + handshakeNs;
         }
-        return (state & FlowState.ESTABLISHED) != 0 ? Flow.lastNs(flow) : Long.MAX_VALUE / 2;
+        final boolean isKnown = (state & FlowState.ESTABLISHED) != 0 || Flow.closedNs(flow) != 0;
+        return isKnown ? Flow.lastNs(flow) : Long.MAX_VALUE / 2;
+    }
+
+    /**
+     * Whether the process did not exist yet when the flow ended. Both times are the wall clock's, which may have been
+     * stepped between.
+     */
+    static boolean startedAfter(@Nullable ProcessIdentity process, long endNs) {
+        return process != null && process.startTimeNs() > endNs + STEP_NS;
     }
 }

@@ -104,6 +104,9 @@ final class SocketPairs {
         if (isOneClock && wereOpenTogether(one, other) || isBalanced(one, other)) {
             return YES;
         }
+        if (isOneClock && p.isClient() && q.isClient() && Ownership.protocol(one) == Transport.TCP) {
+            return NO; // one was refused before the other connected; a simultaneous open would have both open
+        }
         if (gaps.hasTrouble(one, p) || gaps.hasTrouble(other, q)) {
             return MAYBE;
         }

@@ -23,7 +23,8 @@ final class TcpTracker {
         Flow.addTcpFlags(flow, side, flags);
         int state = Flow.state(flow);
         if ((flags & TcpFlags.SYN) != 0 && (state & FlowState.SYN_SEEN << side) == 0) {
-            state |= FlowState.SYN_SEEN << side;
+            final boolean isSecondOpen = (flags & TcpFlags.ACK) == 0 && (state & FlowState.SYN_SEEN << (side ^ 1)) != 0;
+            state |= FlowState.SYN_SEEN << side | (isSecondOpen ? FlowState.SIMULTANEOUS : 0);
             Flow.initialSequence(flow, side, sequence);
         }
         state = handshake(flow, side, flags, payload, timeNs, state);
@@ -52,6 +53,13 @@ final class TcpTracker {
         return Flow.tcpFlags(flow, side) == TcpFlags.SYN && Flow.tcpFlags(flow, side ^ 1) == 0;
     }
 
+    /** True when that end answered the other's SYN with a reset and nothing else: it has no socket for the connection. */
+    static boolean isRefused(long flow, int side) {
+        final int asked = Flow.tcpFlags(flow, side ^ 1);
+        return (Flow.tcpFlags(flow, side) & ~TcpFlags.ACK) == TcpFlags.RST
+                && (asked & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.FIN | TcpFlags.RST)) == TcpFlags.SYN;
+    }
+
     /** True when this SYN (without ACK) opens another connection on the same five-tuple. */
     static boolean opensAnother(long flow, int side, int sequence) {
         final int state = Flow.state(flow);
@@ -61,7 +69,7 @@ final class TcpTracker {
         // No SYN of this end yet: a simultaneous open while the other end's is unanswered, else a new connection.
         final boolean otherIsOpening =
                 (state & FlowState.SYN_SEEN << (side ^ 1)) != 0 && (state & FlowState.ESTABLISHED) == 0;
-        return !otherIsOpening || isOver(flow);
+        return !otherIsOpening || isOver(flow) || Flow.closedNs(flow) != 0;
     }
 
     static ConnState connState(long flow) {
