@@ -166,16 +166,18 @@ public final class Correlator {
         conversations = new Conversations(
                 ownerships, translationRules, legs, relays, new Peers(ownerships, translations), capturedLegs);
         final Takeovers takeovers = new Takeovers();
+        final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
+        final RemoteEnds remotes = new RemoteEnds(hosts, coverage);
+        final UnownedEnds unowned = new UnownedEnds(listeners, feeds, coverage, remotes, points);
         reporter = new FlowReporter(
                 flows,
                 ownerships,
                 rules,
-                listeners,
-                feeds,
                 gaps,
+                unowned,
                 points,
                 conversations,
-                new SocketFlowReporter(ownerships, sums, hosts, listeners, feeds, points),
+                new SocketFlowReporter(ownerships, sums, hosts, listeners, coverage, unowned, remotes, points),
                 takeovers);
         companions = points.companions();
 
@@ -455,6 +457,9 @@ public final class Correlator {
         TcpTracker.onSegment(flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
         if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
             life.close(id, timeNs);
+        }
+        if ((flags & TcpFlags.SYN) != 0 && SocketFlow.has(flow, FlowState.SIMULTANEOUS)) {
+            attributor.resolve(id, side, clock.nowNs); // now a socket that connected may be the server's
         }
     }
 

@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a flow known from its sockets, or from an exporter's records, into the record that leaves. */
 final class SocketFlowReporter {
+    private static final long ALL_FEEDS = -1L;
     private static final ClientEvidence[] EVIDENCE = ClientEvidence.values();
 
     private final Ownerships ownerships;
     private final SocketSums sums;
     private final WatchedHosts hosts;
     private final Listeners listeners;
-    private final FeedPulse feeds;
+    private final FeedCoverage coverage;
+    private final UnownedEnds unowned;
+    private final RemoteEnds remotes;
     private final ObservationPoints points;
 
     SocketFlowReporter(
@@ -32,13 +35,17 @@ final class SocketFlowReporter {
             SocketSums sums,
             WatchedHosts hosts,
             Listeners listeners,
-            FeedPulse feeds,
+            FeedCoverage coverage,
+            UnownedEnds unowned,
+            RemoteEnds remotes,
             ObservationPoints points) {
         this.ownerships = ownerships;
         this.sums = sums;
         this.hosts = hosts;
         this.listeners = listeners;
-        this.feeds = feeds;
+        this.coverage = coverage;
+        this.unowned = unowned;
+        this.remotes = remotes;
         this.points = points;
     }
 
@@ -65,8 +72,8 @@ final class SocketFlowReporter {
         if (!isExported) {
             sums.note(flow);
         }
-        fill(record.client, flow, client, nowNs);
-        fill(record.server, flow, client ^ 1, nowNs);
+        fill(record, record.client, flow, client, nowNs);
+        fill(record, record.server, flow, client ^ 1, nowNs);
         describeObserver(record, flow, client);
         SocketFlow.set(flow, FlowState.REPORTED);
         SocketFlow.clear(flow, FlowState.MOVED);
@@ -76,8 +83,11 @@ final class SocketFlowReporter {
     boolean isOwnerMissing(long flow, long nowNs) {
         for (int side = 0; side < 2; side++) {
             if (Flow.owner(flow, side) == Ownerships.NONE) {
-                final UnattributedReason reason = reason(flow, side, nowNs);
-                return reason == UnattributedReason.NO_EVENT || reason == UnattributedReason.SEVERAL_HOSTS;
+                final UnattributedReason reason = reason(flow, side, Flow.lastNs(flow), nowNs);
+                return switch (reason) {
+                    case NO_EVENT, FEED_LATE, EVENTS_LOST, SEVERAL_HOSTS -> true;
+                    default -> false;
+                };
             }
         }
         return false;
@@ -98,7 +108,7 @@ final class SocketFlowReporter {
         return o == Ownership.NULL ? null : ownerships.owner(o);
     }
 
-    private void fill(FlowSide out, long flow, int side, long nowNs) {
+    private void fill(FlowRecord record, FlowSide out, long flow, int side, long nowNs) {
         out.addressHi = Flow.hi(flow, side);
         out.addressLo = Flow.lo(flow, side);
         out.port = Flow.port(flow, side);
@@ -127,18 +137,18 @@ final class SocketFlowReporter {
         }
         final int owner = Flow.owner(flow, side);
         if (owner == Ownerships.NONE) {
-            fillUnowned(out, flow, side, nowNs);
+            fillUnowned(record, out, flow, side, nowNs);
         } else {
-            fillOwned(out.attribution, ownerships.at(owner), flow, side);
+            out.attribution.clear();
+            out.attribution.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
+            fillOwned(record, out.attribution, ownerships.at(owner), flow, nowNs);
         }
     }
 
-    private void fillOwned(Attribution out, long o, long flow, int side) {
+    private void fillOwned(FlowRecord record, Attribution out, long o, long flow, long nowNs) {
         final Owner owner = ownerships.owner(o);
-        out.clear();
         out.method = owner.method;
         out.hostName = owner.hostName;
-        out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
         if (SocketFlow.has(flow, FlowState.SHARED) || Ownership.claimsDisagree(o)) {
             out.status = AttributionStatus.CONFLICTING;
             out.reason = UnattributedReason.CLAIMS_DISAGREE;
@@ -158,9 +168,10 @@ final class SocketFlowReporter {
         out.workload = owner.workload;
         out.sender = FlowReporter.other(owner, owner.sender);
         out.receiver = FlowReporter.other(owner, owner.receiver);
-        final boolean isListener = owner.method == AttributionMethod.LISTEN;
-        out.status = isListener ? AttributionStatus.PARTIAL : AttributionStatus.ATTRIBUTED;
-        out.reason = isListener ? UnattributedReason.LISTENER_ONLY : UnattributedReason.NONE;
+        out.status = AttributionStatus.ATTRIBUTED;
+        if (owner.method == AttributionMethod.LISTEN) {
+            unowned.markListener(out, owner.feed, owner.sourceId, record, nowNs);
+        }
     }
 
     /** Both ends have sockets: of a contested five-tuple they may not be each other's. */
@@ -168,7 +179,7 @@ final class SocketFlowReporter {
         return Flow.owner(flow, 0) != Ownerships.NONE && Flow.owner(flow, 1) != Ownerships.NONE;
     }
 
-    private void fillUnowned(FlowSide out, long flow, int side, long nowNs) {
+    private void fillUnowned(FlowRecord record, FlowSide out, long flow, int side, long nowNs) {
         final Attribution attribution = out.attribution;
         attribution.clear();
         final ObservedInterface scope = points.at(Flow.observationPoint(flow));
@@ -178,19 +189,13 @@ final class SocketFlowReporter {
                         : listeners.only(
                                 Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);
         if (listener == null) {
-            attribution.reason = reason(flow, side, nowNs);
+            attribution.reason = reason(flow, side, UnownedEnds.knownUntilNs(record), nowNs);
             if (isUndecidable(attribution.reason)) {
                 attribution.status = AttributionStatus.AMBIGUOUS;
             }
             return;
         }
-        attribution.status = AttributionStatus.PARTIAL;
-        attribution.method = AttributionMethod.LISTEN;
-        attribution.reason = UnattributedReason.LISTENER_ONLY;
-        attribution.process = listener.process;
-        attribution.laterImage = listener.laterImage;
-        attribution.workload = listener.workload;
-        attribution.hostName = listener.hostName;
+        unowned.fillListener(attribution, listener, record, nowNs);
     }
 
     /** There are candidates, and nothing to choose by. */
@@ -198,7 +203,7 @@ final class SocketFlowReporter {
         return reason == UnattributedReason.SEVERAL_HOSTS || reason == UnattributedReason.SEVERAL_NAMESPACES;
     }
 
-    private UnattributedReason reason(long flow, int side, long nowNs) {
+    private UnattributedReason reason(long flow, int side, long untilNs, long nowNs) {
         if (SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED) {
             return UnattributedReason.REFUSED;
         }
@@ -210,10 +215,11 @@ final class SocketFlowReporter {
             return UnattributedReason.SEVERAL_HOSTS;
         }
         if (host == WatchedHosts.NOBODY && !OwnershipRules.isScopedFlow(flow)) {
-            return UnattributedReason.REMOTE;
+            return remotes.isUndecided(Flow.hi(flow, side), Flow.lo(flow, side), ALL_FEEDS, untilNs, nowNs)
+                    ? UnattributedReason.FEED_LATE
+                    : UnattributedReason.REMOTE;
         }
-        return feeds.isAlive(1L << SocketFlow.feed(flow), nowNs)
-                ? UnattributedReason.NO_EVENT
-                : UnattributedReason.FEED_SILENT;
+        final long ownFeed = 1L << SocketFlow.feed(flow);
+        return coverage.reason(ownFeed, ALL_FEEDS, Flow.startNs(flow), untilNs, nowNs);
     }
 }
