@@ -62,7 +62,7 @@ public final class Correlator {
     private final Orientation orientation;
     private final Attributor attributor;
     private final Translations translations;
-    private final Legs legs;
+    private final NextConnections nextConnections;
     private final OverheardFlows overheard;
     private final Relays relays;
     private final Conversations conversations;
@@ -137,6 +137,7 @@ public final class Correlator {
         flows = new FlowTable(maxFlows + maxOverheard);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
+        nextConnections = new NextConnections(flows, ownerships);
         relays = new Relays(ownerships);
         gaps = new FeedGaps();
         listeners = new Listeners(settings.ownershipTtlNs(), gaps);
@@ -150,7 +151,7 @@ public final class Correlator {
         translations = new Translations(settings, ledger.open("translations", name));
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
-        legs = new Legs(flows, translationRules, capturedLegs);
+        final Legs legs = new Legs(flows, translationRules, capturedLegs);
         rules = new OwnershipRules(ownerships, points, settings.lateNs());
         attributor = new Attributor(
                 flows,
@@ -404,14 +405,7 @@ public final class Correlator {
         final boolean isSegment = protocol == Transport.TCP && (bits & PacketBatch.LATER_FRAGMENT) == 0;
         int id = flows.find(words[from + PacketBatch.HASH], words, from);
         int predecessor = FlowTable.NOT_FOUND;
-        if (id != FlowTable.NOT_FOUND && isSegment && Orientation.isFirstSyn(bits)) {
-            final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
-            if (TcpTracker.opensAnother(flows.at(id), side, sequence)) {
-                life.supersede(id, timeNs);
-                predecessor = id;
-                id = FlowTable.NOT_FOUND;
-            }
-        } else if (id != FlowTable.NOT_FOUND && protocol != Transport.TCP && isOfAnother(id, side, timeNs)) {
+        if (id != FlowTable.NOT_FOUND && nextConnections.isOfAnother(id, words, from, side)) {
             life.supersede(id, timeNs);
             predecessor = id;
             id = FlowTable.NOT_FOUND;
@@ -471,11 +465,6 @@ public final class Correlator {
         Flow.lastSentNs(flow, side, Math.max(lastNs, timeNs));
     }
 
-    /** A datagram from an end whose owner's socket had closed: somebody else has the five-tuple now. */
-    private boolean isOfAnother(int id, int side, long timeNs) {
-        return ownerships.isClosedBefore(Flow.owner(flows.at(id), side), timeNs);
-    }
-
     private int open(long[] words, int from, long timeNs) {
         life.makeRoom(words[from + PacketBatch.HASH]);
         final long bits = words[from + PacketBatch.FLAGS];
@@ -490,7 +479,8 @@ public final class Correlator {
 
     /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
     private void link(int predecessor, int id, long timeNs) {
-        long windowNs = OwnershipRules.CONNECT_TO_SYN_NS;
+        final boolean isBegun = Flow.isBegunWithSyn(flows.at(id));
+        long windowNs = isBegun ? OwnershipRules.CONNECT_TO_SYN_NS : Integer.MAX_VALUE * 1_000L;
         if (predecessor != FlowTable.NOT_FOUND && predecessor != id && flows.isLive(predecessor)) {
             final long old = flows.at(predecessor);
             windowNs = Math.min(windowNs, Math.max(0, timeNs - Flow.lastNs(old)));

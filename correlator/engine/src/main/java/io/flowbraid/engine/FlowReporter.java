@@ -68,6 +68,7 @@ final class FlowReporter {
         } else {
             describePackets(id, flow, nowNs);
         }
+        record.isSubflow = isSubflow(flow);
         conversations.describe(record, id, flow);
         return record;
     }
@@ -121,6 +122,16 @@ final class FlowReporter {
         }
         final Owner owner = ownerships.owner(ownerships.at(ownershipId));
         return owner.process != null && owner.method != AttributionMethod.LISTEN;
+    }
+
+    private boolean isSubflow(long flow) {
+        for (int side = 0; side < 2; side++) {
+            final int owner = Flow.owner(flow, side);
+            if (owner != Ownerships.NONE && ownerships.owner(ownerships.at(owner)).isSubflow) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void fill(FlowSide out, long flow, int side, long nowNs) {

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * only within a network namespace: there the socket's must be the interface's. When the feed does not say its namespace
  * (ntop's agents) the name of the interface must be the same, as ntop has it; an event without a name applies when exactly one
  * loopback is captured. Other addresses match a socket of any
- * namespace, since a container's address is seen on the bridge outside.
+ * namespace, since a container's address is seen on the bridge outside. A socket that is bound to an interface is seen in its
+ * own namespace only on that interface and those below it.
  *
- * <p><b>Time.</b> A kernel never holds two TCP sockets of one five-tuple in one namespace, so ownerships of the same end
- * follow one another, and the question is which of them a flow belongs to. The slack allows for the two clocks: kernel
+ * <p><b>Time.</b> A kernel holds two TCP sockets of one five-tuple in one namespace only if they are bound to different
+ * interfaces. Otherwise ownerships of the same end follow one another, and the question is which of them a flow belongs to. The slack allows for the two clocks: kernel
  * time mapped by the agent is exact to some milliseconds, an event stamped by a reader of a queue to seconds.
  *
  * <ul>
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *       that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is nearer to
  *       the next SYN on the five-tuple. The server end of a refused connection has no socket at all.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
- *       before (trailing packets).
+ *       before (trailing packets) without having sent or received less ({@link EndSequences}).
  *   <li>A datagram flow belongs to the socket that was open for all of it. Datagrams have no SYN to tell that the
  *       five-tuple is another's now, so that a socket which was open for a part only owns nothing, nor do two that were
  *       open for parts. An end's part in a flow is from its first packet to its last; of one that sent none, the flow.
@@ -67,6 +68,9 @@ final class OwnershipRules {
         if (!at.hasCompanion(owner.feed)) {
             return false;
         }
+        if (owner.boundInterface != 0 && owner.netns == at.netns() && !at.isLink(owner.boundInterface)) {
+            return false;
+        }
         if (!isScopedSocket(o) || at.netns() == 0) {
             return true;
         }
@@ -99,7 +103,10 @@ final class OwnershipRules {
                     && Ownership.closeNs(o) >= firstUsedNs(side, flow) - EXACT_NS;
         }
         if ((state & FlowState.BEGAN_WITH_SYN) == 0) {
-            return closedAfter(o, startNs - lateNs) && openNs <= startNs + owner.slackNs;
+            return closedAfter(o, startNs - lateNs)
+                    && openNs <= startNs + Math.min(owner.slackNs, succeededNs(flow) / 2)
+                    && isAfterPredecessor(openNs, flow)
+                    && !EndSequences.areExceeded(o, side, flow);
         }
         if (!closedAfter(o, startNs)) {
             return false;
@@ -111,13 +118,24 @@ final class OwnershipRules {
             return startNs <= Ownership.firstHeardNs(o);
         }
         final long windowNs = Flow.openWindowUs(flow) * 1_000L;
-        final int succeededUs = Flow.succeededUs(flow);
-        final long succeededNs = succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
+        final long succeededNs = succeededNs(flow);
         return side == FlowState.client(state)
                 ? openNs <= startNs + Math.min(owner.slackNs, succeededNs / 2) && openNs >= startNs - windowNs
                 : openNs >= startNs - Math.min(owner.slackNs, windowNs)
                         && openNs <= startNs + succeededNs
                         && openNs <= handshakeEndNs(flow, state) + owner.slackNs;
+    }
+
+    /** From the flow's start to the next connection on its five-tuple, as far as one is known. */
+    private static long succeededNs(long flow) {
+        final int succeededUs = Flow.succeededUs(flow);
+        return succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
+    }
+
+    /** The flow before it on the five-tuple, if one is known, was another connection's, and over. */
+    private static boolean isAfterPredecessor(long openNs, long flow) {
+        final int windowUs = Flow.openWindowUs(flow);
+        return windowUs == Integer.MAX_VALUE || openNs >= Flow.startNs(flow) - windowUs * 1_000L;
     }
 
     /** The socket is of a connection that was opened from the other end, or the end was refused and has none. */
@@ -182,6 +200,9 @@ final class OwnershipRules {
                 return sent;
             }
         }
+        if (protocol == Transport.TCP && areOnTwoLinks(x, p, y, q)) {
+            return 0;
+        }
         final int later = Long.compare(Ownership.openNs(x), Ownership.openNs(y));
         if (protocol == Transport.TCP && later != 0) {
             return later;
@@ -190,6 +211,14 @@ final class OwnershipRules {
             return p.method.compareTo(q.method);
         }
         return p.isSameProcess(q) ? later | 1 : 0;
+    }
+
+    /** A namespace has a five-tuple twice at a time if the sockets are bound to different interfaces. */
+    private static boolean areOnTwoLinks(long x, Owner p, long y, Owner q) {
+        return p.boundInterface != q.boundInterface
+                && !p.isSameProcess(q)
+                && Ownership.openNs(x) < Ownership.closeNs(y)
+                && Ownership.openNs(y) < Ownership.closeNs(x);
     }
 
     private static boolean hasSent(long o) {

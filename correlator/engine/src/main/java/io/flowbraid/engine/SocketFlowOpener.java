@@ -121,7 +121,9 @@ final class SocketFlowOpener {
     private boolean isElsewhere(long o, long other) {
         final Owner p = ownerships.owner(o);
         final Owner q = ownerships.owner(other);
-        return p.host != q.host || (p.netns != q.netns && p.netns != 0 && q.netns != 0);
+        return p.host != q.host
+                || p.boundInterface != q.boundInterface
+                || (p.netns != q.netns && p.netns != 0 && q.netns != 0);
     }
 
     /** The socket is of an earlier connection than the flow: its events come late. */

@@ -155,8 +155,8 @@ final class SocketFlowReporter {
             return;
         }
         if (SocketFlow.has(flow, FlowState.CONTESTED) && isJoined(flow)) {
-            out.status = AttributionStatus.AMBIGUOUS;
-            out.reason = UnattributedReason.SEVERAL_NAMESPACES;
+            out.reason = contest(flow);
+            out.status = statusOf(out.reason);
             return;
         }
         if (owner.process == null) {
@@ -190,17 +190,29 @@ final class SocketFlowReporter {
                                 Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);
         if (listener == null) {
             attribution.reason = reason(flow, side, UnownedEnds.knownUntilNs(record), nowNs);
-            if (isUndecidable(attribution.reason)) {
-                attribution.status = AttributionStatus.AMBIGUOUS;
-            }
+            attribution.status = statusOf(attribution.reason);
             return;
         }
         unowned.fillListener(attribution, listener, record, nowNs);
     }
 
-    /** There are candidates, and nothing to choose by. */
-    private static boolean isUndecidable(UnattributedReason reason) {
-        return reason == UnattributedReason.SEVERAL_HOSTS || reason == UnattributedReason.SEVERAL_NAMESPACES;
+    private static AttributionStatus statusOf(UnattributedReason reason) {
+        return switch (reason) {
+            case SEVERAL_HOSTS, SEVERAL_NAMESPACES -> AttributionStatus.AMBIGUOUS;
+            case CLAIMS_DISAGREE -> AttributionStatus.CONFLICTING;
+            default -> AttributionStatus.UNATTRIBUTED;
+        };
+    }
+
+    /** Why live sockets of one five-tuple cannot be told apart. */
+    private UnattributedReason contest(long flow) {
+        for (int side = 0; side < 2; side++) {
+            final Owner owner = own(flow, side);
+            if (owner != null && owner.boundInterface != 0) {
+                return UnattributedReason.CLAIMS_DISAGREE; // on two interfaces of one namespace
+            }
+        }
+        return UnattributedReason.SEVERAL_NAMESPACES;
     }
 
     private UnattributedReason reason(long flow, int side, long untilNs, long nowNs) {
@@ -208,7 +220,7 @@ final class SocketFlowReporter {
             return UnattributedReason.REFUSED;
         }
         if (SocketFlow.has(flow, FlowState.CONTESTED)) {
-            return UnattributedReason.SEVERAL_NAMESPACES;
+            return contest(flow);
         }
         final int host = hosts.hostOf(Flow.hi(flow, side), Flow.lo(flow, side), nowNs);
         if (host == WatchedHosts.SEVERAL) {

@@ -65,10 +65,10 @@ final class SocketPairs {
         return isUnique(o, nowNs) ? points.world() : points.scopeOf(owner.host, 0);
     }
 
-    /** The scope in which the socket's five-tuple is nobody else's: its own namespace. */
+    /** The scope in which the socket's five-tuple is nobody else's: its own namespace and interface. */
     int narrowScopeOf(long o) {
         final Owner owner = ownerships.owner(o);
-        return points.scopeOf(owner.host, owner.netns == 0 ? Ownership.cookie(o) : owner.netns);
+        return points.scopeOf(owner.host, owner.netns == 0 ? Ownership.cookie(o) : owner.netns, owner.boundInterface);
     }
 
     /** The scope, other than the given one, in which the socket's partner may have been put; or NONE. */

@@ -48,6 +48,13 @@ final class TcpTracker {
         return (a & b & TcpFlags.FIN) != 0 || ((a | b) & TcpFlags.RST) != 0;
     }
 
+    /** True when that end has sent its FIN or RST, and the sequence number is beyond it. */
+    static boolean isBeyondEnd(long flow, int side, int endSequence) {
+        return (Flow.tcpFlags(flow, side) & (TcpFlags.FIN | TcpFlags.RST)) != 0
+                && (Flow.state(flow) & FlowState.SEQUENCE_KNOWN << side) != 0
+                && endSequence - Flow.nextSequence(flow, side) > 0;
+    }
+
     /** True when that end has sent its SYN and nothing has come back. */
     static boolean isUnanswered(long flow, int side) {
         return Flow.tcpFlags(flow, side) == TcpFlags.SYN && Flow.tcpFlags(flow, side ^ 1) == 0;
