@@ -152,7 +152,7 @@ public final class Correlator {
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
         final Legs legs = new Legs(flows, translationRules, capturedLegs);
-        rules = new OwnershipRules(ownerships, points, settings.lateNs());
+        rules = new OwnershipRules(ownerships, points, gaps, settings.lateNs());
         attributor = new Attributor(
                 flows,
                 ownerships,
@@ -479,8 +479,7 @@ public final class Correlator {
 
     /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
     private void link(int predecessor, int id, long timeNs) {
-        final boolean isBegun = Flow.isBegunWithSyn(flows.at(id));
-        long windowNs = isBegun ? OwnershipRules.CONNECT_TO_SYN_NS : Integer.MAX_VALUE * 1_000L;
+        long windowNs = Integer.MAX_VALUE * 1_000L;
         if (predecessor != FlowTable.NOT_FOUND && predecessor != id && flows.isLive(predecessor)) {
             final long old = flows.at(predecessor);
             windowNs = Math.min(windowNs, Math.max(0, timeNs - Flow.lastNs(old)));

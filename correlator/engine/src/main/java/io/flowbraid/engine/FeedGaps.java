@@ -90,6 +90,11 @@ final class FeedGaps {
         }
     }
 
+    /** Does this sender number its messages, so that a lost one shows? */
+    boolean isNumbered(int feed, int sourceId) {
+        return sources.of(feed, sourceId).sequence != 0;
+    }
+
     /** May events of that time be missing from one of these feeds (bits)? */
     boolean hasLost(long feeds, long fromNs, long toNs) {
         for (long rest = feeds; rest != 0; rest &= rest - 1) {

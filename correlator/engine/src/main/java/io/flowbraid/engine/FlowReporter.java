@@ -95,7 +95,9 @@ final class FlowReporter {
         fill(record.client, flow, client, nowNs);
         fill(record.server, flow, client ^ 1, nowNs);
         record.clientToServer = reconcile(flow, client, record.client, record.server);
-        record.serverToClient = reconcile(flow, client ^ 1, record.server, record.client);
+        record.serverToClient = SelfConnection.isOne(flow)
+                ? Reconciliation.UNKNOWN
+                : reconcile(flow, client ^ 1, record.server, record.client);
         final Takeovers.Takeover taken = takeovers.of(id);
         if (taken != null) {
             record.flowId = taken.flowId();
@@ -152,7 +154,11 @@ final class FlowReporter {
             unowned.fill(out, record, points.at(record.interfaceId), nowNs);
         } else {
             final long o = ownerships.at(owner);
-            Ownership.readCounters(o, out.socket);
+            if (Ownership.side(o) == side || !SelfConnection.isOne(flow)) {
+                Ownership.readCounters(o, out.socket);
+            } else {
+                out.socket.clear(); // the one socket's counters stand on its first end
+            }
             out.netns = ownerships.owner(o).netnsInode();
             fillOwned(out, o, flow, side, nowNs);
         }
@@ -167,7 +173,7 @@ final class FlowReporter {
         out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
         out.method = owner.method;
         out.hostName = owner.hostName;
-        if (out.status != AttributionStatus.ATTRIBUTED) {
+        if (out.status != AttributionStatus.ATTRIBUTED && out.status != AttributionStatus.SHARED) {
             return;
         }
         out.process = owner.process;
@@ -186,6 +192,8 @@ final class FlowReporter {
         } else if (!Flow.isBegunWithSyn(flow) && gaps.isInDoubt(o, owner, Flow.lastNs(flow))) {
             out.clear();
             out.reason = UnattributedReason.EVENTS_LOST;
+        } else if (Ownership.protocol(o) == Transport.TCP && OwnershipRules.isDeferred(o, flow)) {
+            unowned.requireComplete(out, owner, Ownership.openNs(o), record, nowNs);
         } else if (owner.method == AttributionMethod.LISTEN) {
             unowned.markListener(out, owner.feed, owner.sourceId, record, nowNs);
         }

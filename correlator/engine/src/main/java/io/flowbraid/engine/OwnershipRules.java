@@ -54,11 +54,13 @@ final class OwnershipRules {
 
     private final Ownerships ownerships;
     private final ObservationPoints points;
+    private final FeedGaps gaps;
     private final long lateNs;
 
-    OwnershipRules(Ownerships ownerships, ObservationPoints points, long lateNs) {
+    OwnershipRules(Ownerships ownerships, ObservationPoints points, FeedGaps gaps, long lateNs) {
         this.ownerships = ownerships;
         this.points = points;
+        this.gaps = gaps;
         this.lateNs = lateNs;
     }
 
@@ -120,10 +122,29 @@ final class OwnershipRules {
         final long windowNs = Flow.openWindowUs(flow) * 1_000L;
         final long succeededNs = succeededNs(flow);
         return side == FlowState.client(state)
-                ? openNs <= startNs + Math.min(owner.slackNs, succeededNs / 2) && openNs >= startNs - windowNs
-                : openNs >= startNs - Math.min(owner.slackNs, windowNs)
+                ? openNs <= startNs + Math.min(owner.slackNs, succeededNs / 2)
+                        && openNs >= startNs - windowNs
+                        && (openNs >= startNs - CONNECT_TO_SYN_NS || isCertainlyOpen(o, owner, startNs))
+                : openNs >= startNs - Math.min(owner.slackNs, Math.min(windowNs, CONNECT_TO_SYN_NS))
                         && openNs <= startNs + succeededNs
                         && openNs <= handshakeEndNs(flow, state) + owner.slackNs;
+    }
+
+    /**
+     * With TCP_FASTOPEN_CONNECT the SYN leaves with the first data, long after connect(2); until then the kernel keeps the
+     * five-tuple for the socket. That this is not an older socket, whose close was lost, takes a feed without gaps.
+     */
+    private boolean isCertainlyOpen(long o, Owner owner, long startNs) {
+        return Ownership.isRepeated(o)
+                && gaps.isNumbered(owner.feed, owner.sourceId)
+                && !gaps.hasLost(owner.feed, owner.sourceId, Ownership.openNs(o), startNs);
+    }
+
+    /** The first SYN came so long after connect(2) that only a complete feed can tell that it is the socket's. */
+    static boolean isDeferred(long o, long flow) {
+        return Flow.isBegunWithSyn(flow)
+                && Ownership.openNs(o) != 0
+                && Ownership.openNs(o) < Flow.startNs(flow) - CONNECT_TO_SYN_NS;
     }
 
     /** From the flow's start to the next connection on its five-tuple, as far as one is known. */

@@ -82,7 +82,7 @@ final class SocketFlowReporter {
     /** An end without a socket that a watched host should have reported: worth a little more waiting. */
     boolean isOwnerMissing(long flow, long nowNs) {
         for (int side = 0; side < 2; side++) {
-            if (Flow.owner(flow, side) == Ownerships.NONE) {
+            if (ownerOf(flow, side) == Ownerships.NONE) {
                 final UnattributedReason reason = reason(flow, side, Flow.lastNs(flow), nowNs);
                 return switch (reason) {
                     case NO_EVENT, FEED_LATE, EVENTS_LOST, SEVERAL_HOSTS -> true;
@@ -91,6 +91,11 @@ final class SocketFlowReporter {
             }
         }
         return false;
+    }
+
+    private static int ownerOf(long flow, int side) {
+        final int owner = Flow.owner(flow, side);
+        return owner == Ownerships.NONE && SelfConnection.isOne(flow) ? Flow.owner(flow, side ^ 1) : owner;
     }
 
     /** The host and namespace of the client's socket, or of the server's when that alone is watched. */
@@ -135,7 +140,7 @@ final class SocketFlowReporter {
         } else {
             Ownership.readCounters(own, out.socket);
         }
-        final int owner = Flow.owner(flow, side);
+        final int owner = ownerOf(flow, side);
         if (owner == Ownerships.NONE) {
             fillUnowned(record, out, flow, side, nowNs);
         } else {
@@ -147,9 +152,11 @@ final class SocketFlowReporter {
 
     private void fillOwned(FlowRecord record, Attribution out, long o, long flow, long nowNs) {
         final Owner owner = ownerships.owner(o);
+        final boolean isGroup = SocketFlowOpener.isOfGroup(o);
         out.method = owner.method;
         out.hostName = owner.hostName;
-        if (SocketFlow.has(flow, FlowState.SHARED) || Ownership.claimsDisagree(o)) {
+        final boolean isShared = SocketFlow.has(flow, FlowState.SHARED);
+        if (isShared && !isGroup || Ownership.claimsDisagree(o)) {
             out.status = AttributionStatus.CONFLICTING;
             out.reason = UnattributedReason.CLAIMS_DISAGREE;
             return;
@@ -168,7 +175,7 @@ final class SocketFlowReporter {
         out.workload = owner.workload;
         out.sender = FlowReporter.other(owner, owner.sender);
         out.receiver = FlowReporter.other(owner, owner.receiver);
-        out.status = AttributionStatus.ATTRIBUTED;
+        out.status = isShared && out.receiver != null ? AttributionStatus.SHARED : AttributionStatus.ATTRIBUTED;
         if (owner.method == AttributionMethod.LISTEN) {
             unowned.markListener(out, owner.feed, owner.sourceId, record, nowNs);
         }

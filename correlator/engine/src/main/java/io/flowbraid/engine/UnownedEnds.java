@@ -80,6 +80,15 @@ final class UnownedEnds {
         }
     }
 
+    /** The attribution holds only if its sender has reported everything since then, up to the flow's start. */
+    void requireComplete(Attribution out, Owner owner, long sinceNs, FlowRecord record, long nowNs) {
+        final UnattributedReason doubt = coverage.doubt(owner.feed, owner.sourceId, sinceNs, record.startNs, nowNs);
+        if (doubt != UnattributedReason.NONE) {
+            out.clear();
+            out.reason = doubt;
+        }
+    }
+
     /** Events up to this time belong to what the record reports: those of a flow that goes on are still to come. */
     static long knownUntilNs(FlowRecord record) {
         return record.isFinal ? record.endNs : record.startNs;
