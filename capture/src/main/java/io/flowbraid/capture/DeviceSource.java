@@ -181,6 +181,11 @@ public final class DeviceSource implements PacketSource {
                 .toList();
     }
 
+    /** See {@link InterfaceLinks}. */
+    int[] links() throws CaptureException {
+        return InterfaceLinks.of(point);
+    }
+
     @Override
     public int poll(PacketBatch batch) {
         if (isClosed || hasEnded) {

@@ -120,7 +120,11 @@ final class LiveCaptures implements AutoCloseable {
         final List<ObservedInterface> observed = new ArrayList<>();
         for (final CapturedInterface each : interfaces) {
             observed.add(new ObservedInterface(
-                    each.name(), each.netns(), accompanying[observed.size()], localAddresses.watch(each)));
+                    each.name(),
+                    each.netns(),
+                    accompanying[observed.size()],
+                    localAddresses.watch(each),
+                    each.links()));
         }
         return observed;
     }

@@ -62,7 +62,7 @@ public final class Correlator {
     private final Orientation orientation;
     private final Attributor attributor;
     private final Translations translations;
-    private final Legs legs;
+    private final NextConnections nextConnections;
     private final OverheardFlows overheard;
     private final Relays relays;
     private final Conversations conversations;
@@ -135,6 +135,7 @@ public final class Correlator {
         flows = new FlowTable(maxFlows + maxOverheard);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
+        nextConnections = new NextConnections(flows, ownerships);
         relays = new Relays(ownerships);
         gaps = new FeedGaps();
         listeners = new Listeners(settings.ownershipTtlNs(), gaps);
@@ -148,8 +149,8 @@ public final class Correlator {
         translations = new Translations(settings, ledger.open("translations", name));
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
-        legs = new Legs(flows, translationRules, capturedLegs);
-        rules = new OwnershipRules(ownerships, points, settings.lateNs());
+        final Legs legs = new Legs(flows, translationRules, capturedLegs);
+        rules = new OwnershipRules(ownerships, points, gaps, settings.lateNs());
         attributor = new Attributor(
                 flows,
                 ownerships,
@@ -164,16 +165,18 @@ public final class Correlator {
         conversations = new Conversations(
                 ownerships, translationRules, legs, relays, new Peers(ownerships, translations), capturedLegs);
         final Takeovers takeovers = new Takeovers();
+        final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
+        final RemoteEnds remotes = new RemoteEnds(hosts, coverage);
+        final UnownedEnds unowned = new UnownedEnds(listeners, feeds, coverage, remotes, points);
         reporter = new FlowReporter(
                 flows,
                 ownerships,
                 rules,
-                listeners,
-                feeds,
                 gaps,
+                unowned,
                 points,
                 conversations,
-                new SocketFlowReporter(ownerships, sums, hosts, listeners, feeds, points),
+                new SocketFlowReporter(ownerships, sums, hosts, listeners, coverage, unowned, remotes, points),
                 takeovers);
         companions = points.companions();
 
@@ -398,14 +401,7 @@ public final class Correlator {
         final boolean isSegment = protocol == Transport.TCP && (bits & PacketBatch.LATER_FRAGMENT) == 0;
         int id = flows.find(words[from + PacketBatch.HASH], words, from);
         int predecessor = FlowTable.NOT_FOUND;
-        if (id != FlowTable.NOT_FOUND && isSegment && Orientation.isFirstSyn(bits)) {
-            final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
-            if (TcpTracker.opensAnother(flows.at(id), side, sequence)) {
-                life.supersede(id, timeNs);
-                predecessor = id;
-                id = FlowTable.NOT_FOUND;
-            }
-        } else if (id != FlowTable.NOT_FOUND && protocol != Transport.TCP && isOfAnother(id, side, timeNs)) {
+        if (id != FlowTable.NOT_FOUND && nextConnections.isOfAnother(id, words, from, side)) {
             life.supersede(id, timeNs);
             predecessor = id;
             id = FlowTable.NOT_FOUND;
@@ -452,6 +448,9 @@ public final class Correlator {
         if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
             life.close(id, timeNs);
         }
+        if ((flags & TcpFlags.SYN) != 0 && SocketFlow.has(flow, FlowState.SIMULTANEOUS)) {
+            attributor.resolve(id, side, clock.nowNs); // now a socket that connected may be the server's
+        }
     }
 
     private static void sent(long flow, int side, long timeNs) {
@@ -460,11 +459,6 @@ public final class Correlator {
             Flow.firstSentNs(flow, side, timeNs);
         }
         Flow.lastSentNs(flow, side, Math.max(lastNs, timeNs));
-    }
-
-    /** A datagram from an end whose owner's socket had closed: somebody else has the five-tuple now. */
-    private boolean isOfAnother(int id, int side, long timeNs) {
-        return ownerships.isClosedBefore(Flow.owner(flows.at(id), side), timeNs);
     }
 
     private int open(long[] words, int from, long timeNs) {
@@ -481,7 +475,7 @@ public final class Correlator {
 
     /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
     private void link(int predecessor, int id, long timeNs) {
-        long windowNs = OwnershipRules.CONNECT_TO_SYN_NS;
+        long windowNs = Integer.MAX_VALUE * 1_000L;
         if (predecessor != FlowTable.NOT_FOUND && predecessor != id && flows.isLive(predecessor)) {
             final long old = flows.at(predecessor);
             windowNs = Math.min(windowNs, Math.max(0, timeNs - Flow.lastNs(old)));

@@ -31,6 +31,10 @@ final class Owner {
     int host;
 
     long netns;
+    /** The only interface that the socket uses, as an index within its namespace; 0 any. */
+    int boundInterface;
+    /** Its connection carries a part of an MPTCP connection. */
+    boolean isSubflow;
     /** How far event times may be off against packet times. */
     long slackNs;
 
@@ -88,6 +92,8 @@ final class Owner {
         sourceId = other.sourceId;
         host = other.host;
         netns = other.netns;
+        boundInterface = other.boundInterface;
+        isSubflow = other.isSubflow;
         slackNs = other.slackNs;
         seenAt = other.seenAt;
         role = other.role;
@@ -106,6 +112,8 @@ final class Owner {
                 && sourceId == other.sourceId
                 && host == other.host
                 && netns == other.netns
+                && boundInterface == other.boundInterface
+                && isSubflow == other.isSubflow
                 && slackNs == other.slackNs
                 && seenAt == other.seenAt
                 && role == other.role
@@ -121,7 +129,7 @@ final class Owner {
 
     int hash() {
         int hash = role.ordinal() + 31 * (method.ordinal() + 31 * (feed + 31 * (sourceId + 31 * host)));
-        hash = 31 * (31 * hash + Long.hashCode(netns ^ seenAt)) + hash(process);
+        hash = 31 * (31 * hash + Long.hashCode(netns ^ seenAt ^ (long) boundInterface << 32)) + hash(process);
         hash = 31 * (31 * hash + hash(laterImage)) + hash(sender);
         hash = 31 * hash + hash(receiver);
         hash *= 0x9e3779b9;

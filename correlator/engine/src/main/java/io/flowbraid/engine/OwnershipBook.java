@@ -155,6 +155,10 @@ final class OwnershipBook {
         if (event.role != SocketRole.UNKNOWN) {
             draft.role = event.role;
         }
+        if (event.boundInterface != 0) {
+            draft.boundInterface = event.boundInterface;
+        }
+        draft.isSubflow |= event.isSubflow;
         if (!event.interfaceName.isEmpty()) {
             draft.interfaceName = event.interfaceName;
         }

@@ -182,6 +182,7 @@ class SocketFlowsTest {
         old.counts(5_000_000_000_000L, 7_000).updates(10);
         old.counts(5_000_000_000_100L, 7_300).updates(1_000);
         old.counts(5_000_000_000_200L, 7_300).closes(2_000);
+        scene.heartbeat(2_500, SocketScene.HOST, 1);
 
         final FlowRecord flow = only(4_000);
         assertThat(flow.client.payloadBytes).isEqualTo(200);
@@ -323,6 +324,7 @@ class SocketFlowsTest {
             }
         }
         client.counts(1_000_000, 5).closes(1_200_000);
+        scene.heartbeat(1_201_000, SocketScene.HOST, 1);
 
         final FlowRecord flow = only(1_203_000);
         assertThat(flow.client.payloadBytes).isEqualTo(1_000_000);

@@ -19,6 +19,7 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,23 @@ class JsonSinkTest {
 
         assertThat(new ObjectMapper().readTree(lineOf(flow)).at("/conversation/counted"))
                 .isEqualTo(BooleanNode.valueOf(isCounted));
+    }
+
+    @Test
+    void shouldSayThatAConnectionIsAPartOfAnMptcpConnectionWithPacketsAndWithout() throws IOException {
+        for (final FlowRecord flow : List.of(Flows.curlToPython(), Flows.ofSockets())) {
+            assertThat(new ObjectMapper()
+                            .readTree(lineOf(flow))
+                            .at("/tcp/mptcp")
+                            .isMissingNode())
+                    .isTrue();
+            flow.isSubflow = true;
+            assertThat(new ObjectMapper()
+                            .readTree(lineOf(flow))
+                            .at("/tcp/mptcp")
+                            .textValue())
+                    .isEqualTo("subflow");
+        }
     }
 
     @Test
