@@ -78,10 +78,16 @@ struct {
 	__type(value, __u64);
 } losses SEC(".maps");
 
-/* A process record is too big for the stack. */
+/* A process record is too big for the stack. An iterator can be interrupted by an exec: each has its own. */
+enum scratch_slot {
+	SCRATCH_EXEC = 0,
+	SCRATCH_ITERATOR = 1,
+	SCRATCH_SLOTS = 2,
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, SCRATCH_SLOTS);
 	__type(key, __u32);
 	__type(value, struct process_record);
 } scratch SEC(".maps");
@@ -110,6 +116,9 @@ static __always_inline void map_ipv4(__u8 *octets, __be32 address)
 	words[3] = address;
 }
 
+/* In title.h. */
+int say_title(__u64 now_ns);
+
 /* Only from process context: in softirq the current task is whoever was interrupted. */
 static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
 {
@@ -124,7 +133,9 @@ static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
 	owner->method = method;
 	owner->owned_ns = now_ns;
 	owner->process_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
+	/* A thread's own name says little about the process. */
+	bpf_probe_read_kernel(owner->comm, sizeof(owner->comm), &BPF_CORE_READ(task, group_leader)->comm);
+	say_title(now_ns);
 }
 
 /* Two processes that use a socket in turns would fill the ring with each other's names. */
@@ -151,6 +162,7 @@ static __always_inline bool shares(struct owner *owner, bool sent)
 	if (before && now_ns - owner->shared_said_ns < SHARED_INTERVAL_NS)
 		return false;
 	owner->shared_said_ns = now_ns;
+	say_title(now_ns);
 	if (sent) {
 		owner->sender_pid = pid;
 		owner->sender_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
