@@ -178,8 +178,9 @@ __attribute__((noinline)) int say_title(__u64 now_ns)
 	    known->start_ns == BPF_CORE_READ(task, group_leader, start_boottime))
 		return 0;
 	length = BPF_CORE_READ(task, mm, arg_end) - BPF_CORE_READ(task, mm, arg_start);
-	if (length < SHORT_ARGUMENTS_LENGTH ? say_title_within(task, now_ns, SHORT_ARGUMENTS_LENGTH)
-					    : say_title_within(task, now_ns, ARGUMENTS_LENGTH))
-		remember_title(task, digest);
-	return 0;
+	if (!(length < SHORT_ARGUMENTS_LENGTH ? say_title_within(task, now_ns, SHORT_ARGUMENTS_LENGTH)
+					      : say_title_within(task, now_ns, ARGUMENTS_LENGTH)))
+		return 0;
+	remember_title(task, digest);
+	return 1;
 }

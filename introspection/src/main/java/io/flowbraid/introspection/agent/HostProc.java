@@ -13,10 +13,9 @@ import java.nio.file.Path;
  */
 final class HostProc {
     private static final String INITIAL_NAMESPACE = "pid:[4026531836]";
-    private static final String OTHER_PIDS =
-            "the agent runs in a PID namespace of its own: processes outside of it that"
-                    + " ran before the agent have a name only, and sockets they had open have no owner; give it the host's PIDs"
-                    + " (docker run --pid=host, hostPID: true in a pod, nsenter -t 1 -p)";
+    private static final String OTHER_PIDS = "the agent runs in a PID namespace of its own: of processes outside that"
+            + " ran before it, it does not see the programs, and the sockets only once they are used; give it the host's"
+            + " PIDs (docker run --pid=host, hostPID: true in a pod, nsenter -t 1 -p)";
 
     private final Path proc;
     private final boolean hasHostPids;

@@ -117,6 +117,26 @@ final class ProcessTitleTest {
     }
 
     @Test
+    void shouldNameTheWorkerThatTakesItsTitleFromTheFirstMessage() throws Exception {
+        final Process server = Shell.perl("my $l = IO::Socket::INET->new(LocalAddr => '127.0.0.1', Listen => 5) or die;"
+                + " if (fork() == 0) { my $c = $l->accept; sysread $c, my $user, 5; $0 = qq(db: $user);"
+                + " for (1 .. 4) { syswrite $c, 'x'; sysread $c, my $b, 1 } exit }"
+                + " $| = 1; print $l->sockport, qq(\n); wait");
+        final int port = Integer.parseInt(server.inputReader().readLine());
+        Shell.finish(Shell.perl(
+                "my $s = IO::Socket::INET->new($ARGV[0]) or die; syswrite $s, 'alice';"
+                        + " for (1 .. 4) { sysread $s, my $b, 1; syswrite $s, 'y' }",
+                "127.0.0.1:" + port));
+
+        final SocketEvent closed =
+                host.await1(SocketEventKind.CLOSE, local(port).and(event -> event.remotePort != 0));
+        end(server);
+
+        assertThat(Objects.requireNonNull(closed.process).commandLine()).isEqualTo("db: alice");
+        assertThat(closed.laterImage).isNull();
+    }
+
+    @Test
     void shouldNameTheProcessAndNotItsThread() throws Exception {
         try (ServerSocket server = server("127.0.0.1")) {
             final Process client = Shell.start(
