@@ -20,7 +20,7 @@ int all_processes(struct bpf_iter__task *ctx)
 
 	if (!task || task->pid != task->tgid)
 		return 0;
-	record = image_of(task, RECORD_TASK);
+	record = image_of(task, RECORD_TASK, SCRATCH_ITERATOR);
 	if (!record)
 		return 0;
 	length = record->length;

@@ -131,7 +131,12 @@ struct qstr {
 	const unsigned char *name;
 } RELOCATED;
 
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
+} RELOCATED;
+
 struct dentry {
+	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
 } RELOCATED;

@@ -28,6 +28,8 @@ struct owner {
 	__u8 incomplete; /* a peer of the socket had no room */
 	__u8 unused[4];
 	char comm[COMM_LENGTH];
+	__u32 uses; /* by the owner, since it was named */
+	__u32 padding;
 };
 
 struct {
@@ -78,10 +80,16 @@ struct {
 	__type(value, __u64);
 } losses SEC(".maps");
 
-/* A process record is too big for the stack. */
+/* A process record is too big for the stack. An iterator can be interrupted by an exec: each has its own. */
+enum scratch_slot {
+	SCRATCH_EXEC = 0,
+	SCRATCH_ITERATOR = 1,
+	SCRATCH_SLOTS = 2,
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, SCRATCH_SLOTS);
 	__type(key, __u32);
 	__type(value, struct process_record);
 } scratch SEC(".maps");
@@ -110,6 +118,9 @@ static __always_inline void map_ipv4(__u8 *octets, __be32 address)
 	words[3] = address;
 }
 
+/* In title.h: 1 when the current process has another title than was last said of it. */
+int say_title(__u64 now_ns);
+
 /* Only from process context: in softirq the current task is whoever was interrupted. */
 static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
 {
@@ -124,7 +135,26 @@ static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
 	owner->method = method;
 	owner->owned_ns = now_ns;
 	owner->process_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
+	/* A thread's own name says little about the process. */
+	bpf_probe_read_kernel(owner->comm, sizeof(owner->comm), &BPF_CORE_READ(task, group_leader)->comm);
+	owner->uses = 0;
+	say_title(now_ns);
+}
+
+/*
+ * A server's worker learns from the first messages whom it serves, and takes its name then. Looking at each power of two
+ * of its uses but the first sees that early, and costs nothing later or on a connection of one question.
+ */
+static __always_inline void used_by_owner(struct owner *owner)
+{
+	__u32 uses = ++owner->uses;
+	__u64 now_ns;
+
+	if (uses == 1 || uses & (uses - 1))
+		return;
+	now_ns = bpf_ktime_get_ns();
+	if (say_title(now_ns))
+		owner->owned_ns = now_ns;
 }
 
 /* Two processes that use a socket in turns would fill the ring with each other's names. */
@@ -141,6 +171,8 @@ static __always_inline bool shares(struct owner *owner, bool sent)
 	struct task_struct *task;
 	__u64 now_ns;
 
+	if (pid == owner->pid && pid)
+		used_by_owner(owner);
 	if (pid == owner->pid || pid == before || !owner->pid)
 		return false;
 	task = (void *)bpf_get_current_task();
@@ -151,6 +183,7 @@ static __always_inline bool shares(struct owner *owner, bool sent)
 	if (before && now_ns - owner->shared_said_ns < SHARED_INTERVAL_NS)
 		return false;
 	owner->shared_said_ns = now_ns;
+	say_title(now_ns);
 	if (sent) {
 		owner->sender_pid = pid;
 		owner->sender_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);

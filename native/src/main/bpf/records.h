@@ -29,6 +29,8 @@ enum record_type {
 	RECORD_EXIT = 18,
 	/* A process that ran when it was asked for. */
 	RECORD_TASK = 19,
+	/* A process that has another name or other arguments than before. */
+	RECORD_TITLE = 20,
 };
 
 enum role {
@@ -107,14 +109,19 @@ struct listing {
 	__u64 before_ns;
 };
 
-#define CGROUP_NAME_LENGTH 96
-#define ARGUMENTS_LENGTH 512
-#define PATH_LENGTH 1024
-#define PATH_NAME_LENGTH 128
+#define NAME_LENGTH 256 /* NAME_MAX and the NUL */
+#define PATH_LENGTH 4096
+#define CGROUP_LENGTH 1024
+#define ARGUMENTS_LENGTH 4096
+/* Where each text ends at the latest; the last name of one may reach beyond its end. */
+#define PATH_END PATH_LENGTH
+#define CGROUP_END (PATH_END + NAME_LENGTH + CGROUP_LENGTH)
+#define CGROUP_V1_END (CGROUP_END + NAME_LENGTH + CGROUP_LENGTH)
+#define TEXT_LENGTH (CGROUP_V1_END + NAME_LENGTH + ARGUMENTS_LENGTH)
 
 struct process_record {
 	__u32 type;
-	__u32 length; /* of the whole record; fork and exit end before cgroup, a path may be shorter than its array */
+	__u32 length; /* of the whole record: fork and exit end before path_length, others with their last text */
 	__u64 time_ns;
 	__u64 start_ns;
 	__u32 pid;
@@ -122,15 +129,16 @@ struct process_record {
 	__u32 uid;
 	__u32 gid;
 	char comm[COMM_LENGTH];
-	/* Names of the cgroup and of its parent, in the unified hierarchy and in the memory controller's (v1). */
-	char cgroup[CGROUP_NAME_LENGTH];
-	char cgroup_parent[CGROUP_NAME_LENGTH];
-	char cgroup_v1[CGROUP_NAME_LENGTH];
-	char cgroup_v1_parent[CGROUP_NAME_LENGTH];
-	__u32 arguments_length;
-	__u32 path_length;
-	char arguments[ARGUMENTS_LENGTH]; /* each ends with NUL */
-	char path[PATH_LENGTH]; /* file name first, root last, each ends with NUL */
+	/* The texts follow one another in this order. Each name and argument ends with NUL. */
+	__u16 path_length; /* of the program: its file first, the root last */
+	__u16 cgroup_length; /* in the unified hierarchy: the innermost first */
+	__u16 cgroup_v1_length; /* in the memory controller's hierarchy (v1) */
+	__u16 arguments_length; /* 0: not readable */
+	__u8 path_cut; /* directories near the root are missing */
+	__u8 deleted; /* the program's file has no name any more, or never had one */
+	__u8 arguments_cut;
+	__u8 unused[5];
+	char text[TEXT_LENGTH];
 };
 
 /* Octets here are above layer 4, so that they compare with what a capture counts. */

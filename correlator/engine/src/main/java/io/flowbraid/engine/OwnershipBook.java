@@ -194,6 +194,9 @@ final class OwnershipBook {
             Ownership.claimsDisagree(o, false);
             own(event, claimed);
         } else if (known.isSameProcess(claimed)) {
+            if (known.isSameImage(claimed)) {
+                draft.process = claimed; // it may have renamed itself since
+            }
             draft.laterImage = event.laterImage != null
                     ? event.laterImage
                     : known.isSameImage(claimed) ? draft.laterImage : claimed;

@@ -39,7 +39,7 @@ final class BpfLoader {
     static Loaded load(int ringBytes, int maxPeers) throws IntrospectionUnavailable {
         if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
             throw new IntrospectionUnavailable("This kernel does not describe its types (no /sys/kernel/btf/vmlinux);"
-                    + " eBPF needs Linux 5.12 or later, built with CONFIG_DEBUG_INFO_BTF");
+                    + " eBPF needs Linux 5.13 or later, built with CONFIG_DEBUG_INFO_BTF");
         }
         final LibBpf bpf = bind();
         bpf.libbpf_set_print(LOG);
@@ -127,7 +127,7 @@ final class BpfLoader {
         }
         return new IntrospectionUnavailable(
                 "The kernel does not take the eBPF programs (" + Errno.name(lastError)
-                        + "); they need Linux 5.12 or later",
+                        + "); they need Linux 5.13 or later",
                 new IllegalStateException(LOG.text()));
     }
 }

@@ -3,9 +3,12 @@
 
 package io.flowbraid.introspection.agent;
 
+import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.model.Transport;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ public final class EbpfSource implements IntrospectionSource {
     private final EbpfPrograms programs;
     private final KernelClock clock = new KernelClock();
     private final UserDatabase users = new UserDatabase();
+    private final HostProc proc = new HostProc();
     private final ProcessTable processes;
     private final TcpSockets tcp = new TcpSockets(clock);
     private final PeerSockets peers;
@@ -47,7 +51,7 @@ public final class EbpfSource implements IntrospectionSource {
 
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
-        processes = new ProcessTable(bootId, clock, users);
+        processes = new ProcessTable(bootId, clock, users, proc);
         peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock);
         drainRing = () -> programs.ring().drain(onRecord);
         processes.prime(programs.allProcesses());
@@ -74,7 +78,16 @@ public final class EbpfSource implements IntrospectionSource {
 
     /** What this host does not let us see, one sentence; empty when it lets us see all. */
     public String limits() {
-        return programs.limits();
+        return Stream.of(programs.limits(), proc.limits(), timeLimits())
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String timeLimits() {
+        return TimeNamespace.OWN.isKnown()
+                ? ""
+                : "the agent entered a time namespace whose clock offsets are not known: its times are wrong, and nobody is"
+                        + " named; start it outside of the namespace, or by unshare --time --fork";
     }
 
     @Override

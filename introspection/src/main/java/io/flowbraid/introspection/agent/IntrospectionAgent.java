@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.netns.AddressReports;
 import io.flowbraid.introspection.workload.WorkloadResolver;
@@ -204,7 +205,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
     int doWork(long nowNs) {
         heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        heartbeat.kernelNs = System.nanoTime();
+        heartbeat.kernelNs = TimeNamespace.kernelNanoTime();
         // Before what is new, which may speak of the same sockets.
         lateNames.say(sent);
         final int events = source.poll(stamped);

@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent.netns;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketEvent;
@@ -106,7 +107,7 @@ public final class AddressReports implements AutoCloseable {
         event.clear();
         event.kind = SocketEventKind.ADDRESS;
         event.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        event.kernelNs = System.nanoTime();
+        event.kernelNs = TimeNamespace.kernelNanoTime();
         event.netns = key.netns;
         event.localHi = key.address.hi();
         event.localLo = key.address.lo();
