@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.netns.AddressReports;
 import io.flowbraid.introspection.workload.WorkloadResolver;
@@ -70,6 +71,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final ReportPace resyncs;
     private final ReportPace addressLooks;
     private Consumer<String> notices = System.err::println;
+    private ThreadPriority priority = ThreadPriority.UNCHANGED;
     private final DrainTimer timer = new DrainTimer();
     private volatile boolean resyncAsked = true;
     private volatile boolean running;
@@ -145,6 +147,11 @@ public final class IntrospectionAgent implements AutoCloseable {
         notices = to;
     }
 
+    /** The priority of the agent's thread; by default that of the thread that starts it. Before the start. */
+    public void priority(ThreadPriority ofThread) {
+        priority = ofThread;
+    }
+
     /** Has all open sockets said again, soon: a collector came. Any thread may ask. */
     public void resync() {
         resyncAsked = true;
@@ -161,6 +168,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void run(Consumer<Throwable> onFailure) {
+        priority.apply();
         try (source;
                 addresses) {
             work();
