@@ -3,6 +3,7 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.Transport;
 
@@ -24,6 +25,8 @@ import io.flowbraid.model.Transport;
  *       that came to be between it and the end of the handshake, and in both cases after the last packet of the flow
  *       that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is nearer to
  *       the next SYN on the five-tuple.
+ *   <li>A poll of the open sockets shows only that a socket opened since the poll before. It owns the flow that was open
+ *       when the poll saw it, since a kernel has a five-tuple once, and none that had ended by then.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
  *       before (trailing packets).
  *   <li>A datagram flow belongs to the socket that was open for all of it. Datagrams have no SYN to tell that the
@@ -42,6 +45,9 @@ final class OwnershipRules {
     private static final long EXACT_NS = 1_000_000L;
     /** Slack of kernel time mapped to the wall clock by an agent. */
     static final long KERNEL_SLACK_NS = 5_000_000L;
+
+    /** From a poll of the open sockets to its events, which come after a search for the processes. */
+    private static final long POLL_TO_EVENT_NS = 100_000_000L;
 
     /** From one socket of a connection to the other, behind a translation. */
     private static final long HANDSHAKE_NS = 2_000_000_000L;
@@ -99,6 +105,9 @@ final class OwnershipRules {
         if (!closedAfter(o, startNs)) {
             return false;
         }
+        if (owner.method == AttributionMethod.PROC) {
+            return wasOpenAtPoll(o, flow);
+        }
         if (openNs == 0) {
             return startNs <= Ownership.firstHeardNs(o);
         }
@@ -110,6 +119,20 @@ final class OwnershipRules {
                 : openNs >= startNs - Math.min(owner.slackNs, windowNs)
                         && openNs <= startNs + succeededNs
                         && openNs <= handshakeEndNs(flow, state) + owner.slackNs;
+    }
+
+    /** Was the flow the one on its five-tuple when the poll first saw the socket, and no older than the poll before allows? */
+    private static boolean wasOpenAtPoll(long o, long flow) {
+        final long seenNs = Ownership.firstHeardNs(o);
+        final long previousNs = Ownership.openNs(o);
+        final long startNs = Flow.startNs(flow);
+        if (startNs > seenNs || previousNs != 0 && startNs < previousNs - (seenNs - previousNs)) {
+            return false;
+        }
+        final long closedNs = Flow.closedNs(flow);
+        final int succeededUs = Flow.succeededUs(flow);
+        return (closedNs == 0 || closedNs >= seenNs - POLL_TO_EVENT_NS)
+                && (succeededUs == 0 || startNs + succeededUs * 1_000L > seenNs);
     }
 
     /** Came to be after the last packet known of a datagram flow's end: its own packets may be on their way. */
