@@ -151,6 +151,19 @@ final class OwnershipRules {
         return Ownership.openNs(o) > firstUsedNs(side, flow) + exactNs(ownerships.owner(o));
     }
 
+    /**
+     * Do the socket's counters count this flow and no other? A TCP socket has one connection. A datagram socket counts all
+     * flows with this five-tuple, such as those of successive clients that use one port.
+     */
+    boolean countsOnly(long o, long flow) {
+        if (Ownership.protocol(o) == Transport.TCP) {
+            return true;
+        }
+        final long exactNs = exactNs(ownerships.owner(o));
+        return Ownership.firstHeardNs(o) >= Flow.startNs(flow) - exactNs
+                && (!Flow.isDetached(flow) || Ownership.closeNs(o) <= Flow.closedNs(flow) + exactNs);
+    }
+
     static boolean isClosedBefore(long o, long timeNs) {
         return Ownership.isClosed(o) && timeNs > Ownership.closeNs(o) + EXACT_NS;
     }
