@@ -44,12 +44,14 @@ public final class EbpfSource implements IntrospectionSource {
     private long made;
     private long lostInKernel;
     private long lastEstimateNs;
+    private long lastDrainNs = System.nanoTime();
+    private volatile long longestGapNs;
 
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
         processes = new ProcessTable(bootId, clock, users);
         peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock);
-        drainRing = () -> programs.ring().drain(onRecord);
+        drainRing = this::drainRing;
         processes.prime(programs.allProcesses());
         programs.adoptSockets().read();
     }
@@ -82,8 +84,20 @@ public final class EbpfSource implements IntrospectionSource {
         final long before = made;
         outlet = to;
         refresh();
-        programs.ring().drain(onRecord);
+        drainRing();
         return (int) (made - before);
+    }
+
+    private void drainRing() {
+        final long nowNs = System.nanoTime();
+        longestGapNs = Math.max(longestGapNs, nowNs - lastDrainNs);
+        programs.ring().drain(onRecord);
+        lastDrainNs = System.nanoTime();
+    }
+
+    /** The longest time between two drains of the ring since the source was opened. The ring has room for two seconds. */
+    long longestGapNs() {
+        return longestGapNs;
     }
 
     private void refresh() {
