@@ -153,12 +153,14 @@ public final class EbpfSource implements IntrospectionSource {
         poll(to);
         if (repeated.has(FIRST_SLOT)) {
             tcp.beginListeners();
-            programs.sockets().readListeners(onListener);
+            programs.sockets().readListeners(onListener, drainRing);
+            tcp.endListeners();
         }
         due = repeated;
         peers.beginListing();
         programs.sockets().readChanged(repeated, onListed, drainRing);
-        made += peers.endListing(repeated, to);
+        final int said = peers.endListing(repeated, to, drainRing); // draining adds to those made, too
+        made += said;
     }
 
     private void onListener(DirectBuffer buffer, int offset) {

@@ -38,6 +38,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int SO_RCVBUFFORCE = 33;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int EINTR = 4;
+    private static final int EMFILE = 24;
     private static final int ENOBUFS = 105;
 
     private static final short NLM_F_REQUEST = 0x1;
@@ -229,7 +230,11 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     private IOException failure(String what) {
-        return new IOException("netlink: " + what + " (errno " + errno() + ")");
+        final int errno = errno();
+        return new IOException("netlink: " + what
+                + (errno == EMFILE
+                        ? " (too many open files; raise the limit with ulimit -n)"
+                        : " (errno " + errno + ")"));
     }
 
     private static int errno() {

@@ -32,11 +32,11 @@ final class SocketListing {
         this.requestFd = requestFd;
     }
 
-    /** Visits the listening TCP sockets. */
-    void readListeners(RecordHandler handler) {
+    /** Visits the listening TCP sockets; parameters as for {@link #readChanged}. */
+    void readListeners(RecordHandler handler, Runnable between) {
         request.setMemory(0, LENGTH, (byte) 0);
         request.putInt(LISTENERS_OFFSET, 1);
-        read(handler, () -> {});
+        read(handler, between);
     }
 
     /**

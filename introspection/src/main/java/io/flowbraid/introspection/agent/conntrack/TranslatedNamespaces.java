@@ -173,9 +173,9 @@ final class TranslatedNamespaces implements AutoCloseable {
     private void tellOfMissing(NetworkNamespace namespace, IOException cause) {
         if (!hasToldOfMissing) {
             hasToldOfMissing = true;
-            notices.accept("flowbraid: NAT is not seen in the network namespace " + namespace.file() + " ("
-                    + cause.getMessage() + "); " + namespaces.size()
-                    + " are watched, with two file descriptors each. Raise the limit: ulimit -n");
+            notices.accept("flowbraid: NAT is not seen in the network namespace " + namespace.file() + ": "
+                    + cause.getMessage() + ". " + namespaces.size()
+                    + " namespaces are watched, with two open files each; others may be missing, too");
         }
     }
 
