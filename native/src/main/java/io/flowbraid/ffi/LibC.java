@@ -80,6 +80,9 @@ public interface LibC {
     @IgnoreError
     long sysconf(int name);
 
+    /** setpriority(2): the nice value; of the calling thread alone when {@code who} is 0. */
+    int setpriority(int which, int who, int nice);
+
     /** signal(2); {@code handler} 0 is SIG_DFL, 1 is SIG_IGN. */
     @IgnoreError
     long signal(int number, long handler);

@@ -17,6 +17,7 @@ import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.SavedCompanions;
 import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedContext;
@@ -72,6 +73,7 @@ final class LiveRun {
     private final EpochNanoClock wallClock = new SystemEpochNanoClock();
     private final StopSignal stop = new StopSignal();
     private final Instant started = Instant.now();
+    private final ThreadPriority priority;
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges;
     private List<CapturedInterface> captured = List.of();
@@ -85,6 +87,7 @@ final class LiveRun {
     LiveRun(RunPlan plan, Streams streams) {
         this.plan = plan;
         this.streams = streams;
+        priority = new ThreadPriority(plan.nice(), text -> streams.err().println("flowbraid: " + text));
         companionChanges = new CompanionChanges(plan.capture().shards());
         feeds = new ArrayList<>(plan.feeds());
         if (plan.hasAgent()) {
@@ -133,6 +136,7 @@ final class LiveRun {
                                 new Hosts(host.bootId()),
                                 companionChanges,
                                 latencies,
+                                priority,
                                 ledger),
                         sink,
                         onlookers.updates());
@@ -231,12 +235,13 @@ final class LiveRun {
             throws IntrospectionUnavailable {
         Signals.onStop(stop::raise);
         Signals.onCounts(() -> report().print());
-        subscriber.start(shards.threads());
+        subscriber.start(priority, shards.threads());
         shards.start();
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
             captures.start(
                     shards.threads(),
+                    priority,
                     agent == null ? () -> {} : agent.wokenByPackets(),
                     () -> onCaptureEnded(captures));
             if (plan.verbosity() > 0) {
@@ -281,6 +286,7 @@ final class LiveRun {
                         Runtimes.of(plan.runtimeSockets()),
                         plan.limits().agentRingBytes(),
                         plan.limits().agentPeers(),
+                        priority,
                         ledger,
                         streams.err(),
                         UnaryOperator.identity(),

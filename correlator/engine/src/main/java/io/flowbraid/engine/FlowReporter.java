@@ -205,17 +205,21 @@ final class FlowReporter {
     }
 
     /** Payload one end sent as the wire shows it, against its own kernel's count, else the other end's. */
-    private static Reconciliation reconcile(long flow, int side, FlowSide sender, FlowSide receiver) {
+    private Reconciliation reconcile(long flow, int side, FlowSide sender, FlowSide receiver) {
         final SocketCounters sent = sender.socket;
         final SocketCounters received = receiver.socket;
-        if (sent.isFinal && sent.bytesSent >= 0) {
+        if (sent.isFinal && sent.bytesSent >= 0 && isCountedAlone(flow, side)) {
             return compare(sender.payloadBytes, sent.bytesSent);
         }
-        if (received.isFinal && received.bytesReceived >= 0) {
+        if (received.isFinal && received.bytesReceived >= 0 && isCountedAlone(flow, side ^ 1)) {
             final long repeated = Flow.retransmittedBytes(flow, side);
             return compare(sender.payloadBytes - repeated, received.bytesReceived);
         }
         return Reconciliation.UNKNOWN;
+    }
+
+    private boolean isCountedAlone(long flow, int side) {
+        return rules.countsOnly(ownerships.at(Flow.owner(flow, side)), flow);
     }
 
     private static Reconciliation compare(long wire, long socket) {

@@ -3,6 +3,7 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Transport;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *       that came to be between it and the end of the handshake, and in both cases after the last packet of the flow
  *       that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is nearer to
  *       the next SYN on the five-tuple. The server end of a refused connection has no socket at all.
+ *   <li>A poll of the open sockets shows only that a socket opened since the poll before. It owns the flow that was open
+ *       when the poll saw it, since a kernel has a five-tuple once, and none that had ended by then.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
  *       before (trailing packets) without having sent or received less ({@link EndSequences}).
  *   <li>A datagram flow belongs to the socket that was open for all of it. Datagrams have no SYN to tell that the
@@ -48,6 +51,8 @@ final class OwnershipRules {
 
     /** A step of the wall clock that makes no process look younger than its flow. */
     private static final long STEP_NS = 2_500_000_000L;
+    /** From a poll of the open sockets to its events, which come after a search for the processes. */
+    private static final long POLL_TO_EVENT_NS = 100_000_000L;
 
     /** From one socket of a connection to the other, behind a translation. */
     private static final long HANDSHAKE_NS = 2_000_000_000L;
@@ -116,6 +121,9 @@ final class OwnershipRules {
         if (isOfReverse(owner, side, flow, state)) {
             return false;
         }
+        if (owner.method == AttributionMethod.PROC) {
+            return wasOpenAtPoll(o, flow);
+        }
         if (openNs == 0) {
             return startNs <= Ownership.firstHeardNs(o);
         }
@@ -167,6 +175,20 @@ final class OwnershipRules {
         return owner.isClient() && (state & FlowState.SIMULTANEOUS) == 0 || TcpTracker.isRefused(flow, side);
     }
 
+    /** Was the flow the one on its five-tuple when the poll first saw the socket, and no older than the poll before allows? */
+    private static boolean wasOpenAtPoll(long o, long flow) {
+        final long seenNs = Ownership.firstHeardNs(o);
+        final long previousNs = Ownership.openNs(o);
+        final long startNs = Flow.startNs(flow);
+        if (startNs > seenNs || previousNs != 0 && startNs < previousNs - (seenNs - previousNs)) {
+            return false;
+        }
+        final long closedNs = Flow.closedNs(flow);
+        final int succeededUs = Flow.succeededUs(flow);
+        return (closedNs == 0 || closedNs >= seenNs - POLL_TO_EVENT_NS)
+                && (succeededUs == 0 || startNs + succeededUs * 1_000L > seenNs);
+    }
+
     /** Came to be after the last packet known of a datagram flow's end: its own packets may be on their way. */
     boolean isAhead(long o, int side, long flow) {
         return Ownership.protocol(o) != Transport.TCP
@@ -181,6 +203,19 @@ final class OwnershipRules {
     /** Had its end a part in the datagram flow before this socket opened? */
     boolean opensDuring(long o, int side, long flow) {
         return Ownership.openNs(o) > firstUsedNs(side, flow) + exactNs(ownerships.owner(o));
+    }
+
+    /**
+     * Do the socket's counters count this flow and no other? A TCP socket has one connection. A datagram socket counts all
+     * flows with this five-tuple, such as those of successive clients that use one port.
+     */
+    boolean countsOnly(long o, long flow) {
+        if (Ownership.protocol(o) == Transport.TCP) {
+            return true;
+        }
+        final long exactNs = exactNs(ownerships.owner(o));
+        return Ownership.firstHeardNs(o) >= Flow.startNs(flow) - exactNs
+                && (!Flow.isDetached(flow) || Ownership.closeNs(o) <= Flow.closedNs(flow) + exactNs);
     }
 
     static boolean isClosedBefore(long o, long timeNs) {

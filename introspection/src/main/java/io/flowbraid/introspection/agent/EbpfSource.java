@@ -48,12 +48,14 @@ public final class EbpfSource implements IntrospectionSource {
     private long made;
     private long lostInKernel;
     private long lastEstimateNs;
+    private long lastDrainNs = System.nanoTime();
+    private volatile long longestGapNs;
 
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
         processes = new ProcessTable(bootId, clock, users, proc);
         peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock);
-        drainRing = () -> programs.ring().drain(onRecord);
+        drainRing = this::drainRing;
         processes.prime(programs.allProcesses());
         programs.adoptSockets().read();
     }
@@ -95,8 +97,20 @@ public final class EbpfSource implements IntrospectionSource {
         final long before = made;
         outlet = to;
         refresh();
-        programs.ring().drain(onRecord);
+        drainRing();
         return (int) (made - before);
+    }
+
+    private void drainRing() {
+        final long nowNs = System.nanoTime();
+        longestGapNs = Math.max(longestGapNs, nowNs - lastDrainNs);
+        programs.ring().drain(onRecord);
+        lastDrainNs = System.nanoTime();
+    }
+
+    /** The longest time between two drains of the ring since the source was opened. The ring has room for two seconds. */
+    long longestGapNs() {
+        return longestGapNs;
     }
 
     private void refresh() {
@@ -156,12 +170,14 @@ public final class EbpfSource implements IntrospectionSource {
         poll(to);
         if (repeated.has(FIRST_SLOT)) {
             tcp.beginListeners();
-            programs.sockets().readListeners(onListener);
+            programs.sockets().readListeners(onListener, drainRing);
+            tcp.endListeners();
         }
         due = repeated;
         peers.beginListing();
         programs.sockets().readChanged(repeated, drainNs, onListed, drainRing);
-        made += peers.endListing(repeated, to);
+        final int said = peers.endListing(repeated, to, drainRing); // draining adds to those made, too
+        made += said;
     }
 
     private void onListener(DirectBuffer buffer, int offset) {

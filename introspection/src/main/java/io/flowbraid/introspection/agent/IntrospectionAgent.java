@@ -4,9 +4,12 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
-import io.flowbraid.introspection.agent.netns.AddressReports;
+import io.flowbraid.introspection.agent.netns.AddressWatch;
+import io.flowbraid.introspection.agent.thread.ReportPace;
+import io.flowbraid.introspection.agent.thread.ThreadClock;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
@@ -46,8 +49,6 @@ public final class IntrospectionAgent implements AutoCloseable {
     private static final int SNAPSHOT_COST_FACTOR = 50;
     private static final int REPEAT_COST_FACTOR = 20;
     private static final int RESYNC_COST_FACTOR = 10;
-    private static final long ADDRESSES_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final int ADDRESSES_COST_FACTOR = 100;
 
     private final IntrospectionSource source;
     private final SocketEventOutlet outlet;
@@ -59,7 +60,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final long agent = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     private final WorkloadResolver workloads;
     private final LateNames lateNames;
-    private final AddressReports addresses = new AddressReports();
+    private final AddressWatch addresses = new AddressWatch();
     private final LedgerStage stage;
     private final Counter otherNamespace;
     private final Counter failed;
@@ -69,8 +70,8 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final ReportPace snapshots;
     private final ReportPace repeats;
     private final ReportPace resyncs;
-    private final ReportPace addressLooks;
     private Consumer<String> notices = System.err::println;
+    private ThreadPriority priority = ThreadPriority.UNCHANGED;
     private final DrainTimer timer = new DrainTimer();
     private volatile boolean resyncAsked = true;
     private volatile boolean running;
@@ -125,7 +126,6 @@ public final class IntrospectionAgent implements AutoCloseable {
         snapshots = new ReportPace(snapshotInterval.toNanos(), SNAPSHOT_COST_FACTOR, nowNs);
         repeats = new ReportPace(REPEAT_NS, REPEAT_COST_FACTOR, nowNs);
         resyncs = new ReportPace(0, RESYNC_COST_FACTOR, nowNs);
-        addressLooks = new ReportPace(ADDRESSES_NS, ADDRESSES_COST_FACTOR, nowNs);
     }
 
     /**
@@ -135,6 +135,7 @@ public final class IntrospectionAgent implements AutoCloseable {
      */
     public void start(Consumer<Throwable> onFailure) {
         running = true;
+        addresses.start(); // here, so that its thread does not inherit the priority of the agent's
         final Thread worker = new Thread(() -> run(onFailure), "introspection-agent");
         worker.setDaemon(true);
         thread = worker;
@@ -144,6 +145,11 @@ public final class IntrospectionAgent implements AutoCloseable {
     /** Where the agent says, in a line, that its reports became rarer or not; standard error by default. Before the start. */
     public void notices(Consumer<String> to) {
         notices = to;
+    }
+
+    /** The priority of the agent's thread; by default that of the thread that starts it. Before the start. */
+    public void priority(ThreadPriority ofThread) {
+        priority = ofThread;
     }
 
     /** Has all open sockets said again, soon: a collector came. Any thread may ask. */
@@ -162,6 +168,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void run(Consumer<Throwable> onFailure) {
+        priority.apply();
         try (source;
                 addresses) {
             work();
@@ -210,11 +217,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         lateNames.say(sent);
         final int events = source.poll(stamped);
         report(nowNs);
-        if (addressLooks.isDue(nowNs)) {
-            final long beforeNs = threadClock.cpuNs();
-            addresses.look(nowNs, netns, stamped);
-            addressLooks.done(nowNs, threadClock.cpuNs() - beforeNs);
-        }
+        addresses.poll(nowNs, netns, stamped);
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
             peersFull.set(source.peersFull());
@@ -240,7 +243,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         if (isResync) {
             resyncAsked = false;
             source.resync(stamped);
-            addresses.sayAll(nowNs, stamped);
+            addresses.repeatAll();
             resyncs.done(nowNs, threadClock.cpuNs() - beforeNs);
             repeats.postpone(nowNs);
             snapshots.postpone(nowNs);
@@ -277,7 +280,7 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     /** Those that the source did not make. */
     private long ownEvents() {
-        return lateNames.said() + addresses.said();
+        return lateNames.said() + addresses.reported();
     }
 
     private void followScope() {

@@ -31,6 +31,7 @@ final class PeerMap {
     static final int LAST_NS_OFFSET = 32;
     static final int COUNTERS_LENGTH = 40;
 
+    /** Peers of one piece: to encode their events takes some milliseconds. */
     private static final int BATCH = 1024;
     private static final long DIGEST_FACTOR = 0x9e37_79b9_7f4a_7c15L;
     private static final long NONE = 0;
@@ -84,8 +85,10 @@ final class PeerMap {
      * are used again for the next. One that is added meanwhile may be left out.
      *
      * @param idleSinceNs a peer is idle if its last packet was before that, {@code CLOCK_MONOTONIC}
+     * @param between runs between two pieces of a long visit
      */
-    void forEachChanged(Slots repeated, long idleSinceNs, BiConsumer<PeerKey, PeerCounters> visitor) {
+    void forEachChanged(
+            Slots repeated, long idleSinceNs, BiConsumer<PeerKey, PeerCounters> visitor, Runnable between) {
         final Long2LongHashMap emptied = lastDatagrams;
         lastDatagrams = datagrams;
         datagrams = emptied;
@@ -105,6 +108,7 @@ final class PeerMap {
                     visitor.accept(decodeKey(i * KEY_LENGTH), counters);
                 }
             }
+            between.run();
         }
     }
 

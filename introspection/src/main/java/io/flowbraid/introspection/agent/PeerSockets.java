@@ -161,8 +161,12 @@ final class PeerSockets {
         return 1;
     }
 
-    /** Says the counters of peers that changed or are to be repeated. Sockets whose close was lost end here. */
-    int endListing(Slots repeated, SocketEventOutlet outlet) {
+    /**
+     * Says the counters of peers that changed or are to be repeated. Sockets whose close was lost end here.
+     *
+     * @param between runs between two pieces of a long listing; it may hand over records to {@link #onRecord}
+     */
+    int endListing(Slots repeated, SocketEventOutlet outlet, Runnable between) {
         final long nowNs = clock.monotonicNs();
         final List<PeerSocket> lost = new ArrayList<>();
         final int[] events = new int[1];
@@ -170,7 +174,8 @@ final class PeerSockets {
             map.forEachChanged(
                     repeated,
                     nowNs - IDLE_NS,
-                    (key, counters) -> events[0] += onPeer(key, counters, repeated, nowNs, outlet));
+                    (key, counters) -> events[0] += onPeer(key, counters, repeated, nowNs, outlet),
+                    between);
         }
         sockets.values().forEach(socket -> {
             if (isGone(socket)) {

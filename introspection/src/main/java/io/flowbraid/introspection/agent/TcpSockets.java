@@ -21,7 +21,9 @@ final class TcpSockets {
     private static final int STATE_LISTEN = 10;
 
     private final SocketEvent event = new SocketEvent();
-    private final LongHashSet listeners = new LongHashSet();
+    private LongHashSet listeners = new LongHashSet();
+    /** Those found so far by a reading that is under way, during which events go on. */
+    private LongHashSet found = new LongHashSet();
     private final KernelClock clock;
 
     TcpSockets(KernelClock clock) {
@@ -52,13 +54,20 @@ final class TcpSockets {
         };
     }
 
-    /** Begins to note who listens; {@link #onListener} follows for each. */
+    /** Begins to note who listens; {@link #onListener} follows for each, then {@link #endListeners}. */
     void beginListeners() {
-        listeners.clear();
+        found.clear();
     }
 
     void onListener(SocketEventFlyweight record) {
-        listeners.add(listener(record.netns(), record.localPort()));
+        found.add(listener(record.netns(), record.localPort()));
+    }
+
+    /** From now on those count that were found. */
+    void endListeners() {
+        final LongHashSet before = listeners;
+        listeners = found;
+        found = before;
     }
 
     /** A socket that is open and to be said. Returns the number of events. */
@@ -68,7 +77,7 @@ final class TcpSockets {
         }
         final boolean isListener = record.state() == STATE_LISTEN;
         if (isListener) {
-            onListener(record);
+            listeners.add(listener(record.netns(), record.localPort()));
         }
         say(record, owner, isListener ? SocketEventKind.LISTEN : SocketEventKind.UPDATE, outlet);
         return 1;
