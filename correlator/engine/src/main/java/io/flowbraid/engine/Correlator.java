@@ -63,6 +63,7 @@ public final class Correlator {
     private final Attributor attributor;
     private final Translations translations;
     private final NextConnections nextConnections;
+    private final NextDatagrams nextDatagrams;
     private final OverheardFlows overheard;
     private final Relays relays;
     private final Conversations conversations;
@@ -204,6 +205,7 @@ public final class Correlator {
                 sink,
                 updates,
                 ledger.open("flows", name));
+        nextDatagrams = new NextDatagrams(flows, ownerships, rules, life, owners);
         final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
         final Partners partners = new Partners(flows, ownerships, pairs, sums);
         sockets = new SocketFlows(
@@ -417,6 +419,9 @@ public final class Correlator {
             segment(id, words, from, side, timeNs);
         } else if (protocol != Transport.TCP) {
             sent(flow, side, timeNs);
+            if (companions != 0) {
+                nextDatagrams.add(flow, side, timeNs, words[from + PacketBatch.LENGTHS]);
+            }
         }
         Flow.lastNs(flow, Math.max(timeNs, Flow.lastNs(flow)));
         if (updates != null) {
@@ -480,8 +485,10 @@ public final class Correlator {
             final long old = flows.at(predecessor);
             windowNs = Math.min(windowNs, Math.max(0, timeNs - Flow.lastNs(old)));
             Flow.successor(old, id);
-            final long succeededUs = (timeNs - Flow.startNs(old)) / 1_000;
-            Flow.succeededUs(old, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
+            if (Flow.protocol(old) == Transport.TCP) {
+                final long succeededUs = (timeNs - Flow.startNs(old)) / 1_000;
+                Flow.succeededUs(old, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
+            }
             // What came before the SYN may have been the next owner's.
             attributor.resolve(predecessor, 0, clock.nowNs);
             attributor.resolve(predecessor, 1, clock.nowNs);
@@ -581,9 +588,8 @@ public final class Correlator {
             }
         } else if (!Ownership.isClosed(o)
                 && !ownerships.owner(o).isInjected()
-                && rules.isInPlace(o, points.at(interfaceId))
-                && rules.opensDuring(o, side, flow)) {
-            life.supersede(id, clock.nowNs); // datagrams have no SYN: this is how the next conversation shows
+                && rules.isInPlace(o, points.at(interfaceId))) {
+            nextDatagrams.begin(id, o, clock.nowNs); // datagrams have no SYN: this is how the next conversation shows
         }
     }
 

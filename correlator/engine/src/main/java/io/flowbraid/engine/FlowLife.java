@@ -86,6 +86,11 @@ final class FlowLife {
         }
     }
 
+    /** A flow with this hash can come without another having to go. */
+    boolean hasRoom(long hash) {
+        return liveFlows() < maxFlows && flows.crowding(hash) == FlowTable.NOT_FOUND;
+    }
+
     private void evict(int id) {
         if (Flow.isOverheard(flows.at(id))) {
             overheard.drop(id);

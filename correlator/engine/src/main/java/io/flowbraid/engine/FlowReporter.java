@@ -98,6 +98,9 @@ final class FlowReporter {
         record.serverToClient = SelfConnection.isOne(flow)
                 ? Reconciliation.UNKNOWN
                 : reconcile(flow, client ^ 1, record.server, record.client);
+        if (record.protocol == Transport.UDP) {
+            Flow.reportedLogged(flow, (int) Flow.newestLogged(flow));
+        }
         final Takeovers.Takeover taken = takeovers.of(id);
         if (taken != null) {
             record.flowId = taken.flowId();
@@ -173,6 +176,10 @@ final class FlowReporter {
         out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
         out.method = owner.method;
         out.hostName = owner.hostName;
+        if (out.status == AttributionStatus.CONFLICTING && rules.tookTurns(o, side, flow)) {
+            out.clear();
+            out.reason = UnattributedReason.PART_ONLY;
+        }
         if (out.status != AttributionStatus.ATTRIBUTED && out.status != AttributionStatus.SHARED) {
             return;
         }

@@ -200,6 +200,11 @@ final class OwnershipRules {
         return !opensDuring(o, side, flow) && !isClosedBefore(o, lastUsedNs(side, flow));
     }
 
+    /** The socket had closed when its end took part in the datagram flow for the last time: another one went on. */
+    boolean tookTurns(long o, int side, long flow) {
+        return Ownership.protocol(o) == Transport.UDP && isClosedBefore(o, lastUsedNs(side, flow));
+    }
+
     /** Had its end a part in the datagram flow before this socket opened? */
     boolean opensDuring(long o, int side, long flow) {
         return Ownership.openNs(o) > firstUsedNs(side, flow) + exactNs(ownerships.owner(o));

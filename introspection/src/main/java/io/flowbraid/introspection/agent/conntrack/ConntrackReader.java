@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.agent.conntrack;
 
+import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.model.SocketEvent;
 import org.agrona.concurrent.EpochNanoClock;
@@ -43,7 +44,7 @@ final class ConntrackReader {
         }
         event.netns = inode;
         event.timeNs = clock.nanoTime();
-        event.kernelNs = System.nanoTime();
+        event.kernelNs = TimeNamespace.kernelNanoTime();
         // One that a dump shows may have begun at any time.
         event.openedNs = isDump ? 0 : event.timeNs;
         events++;
