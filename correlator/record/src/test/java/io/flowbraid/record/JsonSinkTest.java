@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,19 @@ class JsonSinkTest {
                 "retransmits":0,"state":"CLOSE"}},\
                 "reconciliation":{"client_to_server":"equal","server_to_client":"equal"}}
                 """);
+    }
+
+    @Test
+    void shouldWriteTheLargeNumbersOfUsersAndGroups() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.client.attribution.process = Objects.requireNonNull(flow.client.attribution.process)
+                .withUser((int) 3_000_000_000L, null, (int) 4_294_967_294L, null);
+        flow.server.attribution.process = Objects.requireNonNull(flow.server.attribution.process)
+                .withUser(ProcessIdentity.UNKNOWN_ID, null, ProcessIdentity.UNKNOWN_ID, null);
+
+        assertThat(lineOf(flow))
+                .contains("\"user\":{\"id\":3000000000},\"group\":{\"id\":4294967294}")
+                .containsOnlyOnce("\"user\":");
     }
 
     @Test
