@@ -122,7 +122,7 @@ int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 	if (!sk || !owner)
 		return 0;
 	wanted = bpf_map_lookup_elem(&listing, &zero);
-	if (!wanted)
+	if (!wanted || owner->owned_ns >= wanted->before_ns)
 		return 0;
 	state = sk->__sk_common.skc_state;
 	tcp = bpf_skc_to_tcp_sock(sk);

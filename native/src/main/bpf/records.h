@@ -103,6 +103,8 @@ struct listing {
 	__u32 slots; /* TCP sockets whose cookie falls into these, whether they changed or not */
 	__u32 changed; /* TCP sockets that are new or changed since a listing last showed them */
 	__u32 listeners; /* only listening TCP sockets, and nothing else */
+	/* Sockets that got their owner later are left out: their own records, and their process's, are still in the ring. */
+	__u64 before_ns;
 };
 
 #define CGROUP_NAME_LENGTH 96

@@ -134,8 +134,12 @@ public final class EbpfSource implements IntrospectionSource {
         nextSlot = (nextSlot + SLOTS_PER_PART) % Slots.SLOTS;
     }
 
-    /** First what waits in the ring: it is older than what the listing will say. */
+    /**
+     * Drains the ring first: its records are older than the listing. A process that forks after the drain began is not yet
+     * known, and one that execs is known by its old program, so the listing leaves out the sockets they came to own since.
+     */
     private void list(Slots repeated, SocketEventOutlet to) {
+        final long drainNs = clock.monotonicNs();
         poll(to);
         if (repeated.has(FIRST_SLOT)) {
             tcp.beginListeners();
@@ -143,7 +147,7 @@ public final class EbpfSource implements IntrospectionSource {
         }
         due = repeated;
         peers.beginListing();
-        programs.sockets().readChanged(repeated, onListed, drainRing);
+        programs.sockets().readChanged(repeated, drainNs, onListed, drainRing);
         made += peers.endListing(repeated, to);
     }
 

@@ -106,7 +106,8 @@ final class ProcessTable {
 
     private void onFork() {
         final Key key = new Key(record.pid(), record.startNs());
-        if (processes.getIfPresent(key) != null) {
+        final ProcessHistory known = processes.getIfPresent(key);
+        if (known != null && !known.isGuessed()) {
             return;
         }
         final ProcessHistory parent = parent();

@@ -18,7 +18,8 @@ final class SocketListing {
     static final int SLOTS_OFFSET = 4;
     static final int CHANGED_OFFSET = 8;
     static final int LISTENERS_OFFSET = 12;
-    static final int LENGTH = 16;
+    static final int BEFORE_NS_OFFSET = 16;
+    static final int LENGTH = 24;
 
     private final LibBpf bpf;
     private final BpfIterator sockets;
@@ -36,19 +37,22 @@ final class SocketListing {
     void readListeners(RecordHandler handler) {
         request.setMemory(0, LENGTH, (byte) 0);
         request.putInt(LISTENERS_OFFSET, 1);
+        request.putLong(BEFORE_NS_OFFSET, Long.MAX_VALUE);
         read(handler, () -> {});
     }
 
     /**
      * Visits the TCP sockets that are new or changed, those of the slots, and all others but TCP.
      *
+     * @param beforeNs {@code CLOCK_MONOTONIC} ns; sockets that got their owner later are left out, and are changed still
      * @param between runs between two pieces of a long listing; what it does sees nothing newer than the next piece
      */
-    void readChanged(Slots repeated, RecordHandler handler, Runnable between) {
+    void readChanged(Slots repeated, long beforeNs, RecordHandler handler, Runnable between) {
         request.putInt(FIRST_SLOT_OFFSET, repeated.first());
         request.putInt(SLOTS_OFFSET, repeated.count());
         request.putInt(CHANGED_OFFSET, 1);
         request.putInt(LISTENERS_OFFSET, 0);
+        request.putLong(BEFORE_NS_OFFSET, beforeNs);
         read(handler, between);
     }
 

@@ -9,12 +9,14 @@ import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -94,15 +96,67 @@ final class SocketListingTest {
         assertThat(cookies).hasSize(2 * CONNECTIONS);
     }
 
+    /** What happens in the outlet happens after the drain began, so its records wait in the ring while sockets are listed. */
+    @Test
+    void shouldNotListASocketWhoseProcessIsNotYetKnown() throws IOException {
+        source.resync(event -> {});
+        clients.get(0).close();
+        final List<Process> child = new ArrayList<>();
+        final List<SocketEvent> events = new ArrayList<>();
+        try {
+            source.snapshot(event -> {
+                if (child.isEmpty()) {
+                    child.add(connectedChild());
+                }
+                events.add(copy(event));
+            });
+            assertThat(child).hasSize(1);
+            assertThat(events).noneMatch(event -> event.kind == SocketEventKind.UPDATE && isOf(child.get(0), event));
+
+            source.snapshot(event -> events.add(copy(event)));
+
+            final List<SocketEvent> own =
+                    events.stream().filter(event -> isOf(child.get(0), event)).toList();
+            assertThat(own).extracting(event -> event.kind).contains(SocketEventKind.CONNECT, SocketEventKind.UPDATE);
+            assertThat(own)
+                    .allSatisfy(event -> assertThat(
+                                    Objects.requireNonNull(event.process).executable())
+                            .endsWith("bash"));
+        } finally {
+            child.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private Process connectedChild() {
+        try {
+            final Process process =
+                    Shell.start("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort() + "; sleep 60");
+            accepted.add(server.accept());
+            return process;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean isOf(Process process, SocketEvent event) {
+        return event.remotePort == server.getLocalPort()
+                && event.process != null
+                && event.process.pid() == (int) process.pid();
+    }
+
+    private static SocketEvent copy(SocketEvent event) {
+        final SocketEvent copy = new SocketEvent();
+        copy.copyFrom(event);
+        return copy;
+    }
+
     private List<SocketEvent> listed(Consumer<SocketEventOutlet> listing) {
         final List<SocketEvent> events = new ArrayList<>();
         source.poll(event -> {});
         listing.accept(event -> {
             if (event.kind == SocketEventKind.UPDATE
                     && (event.localPort == server.getLocalPort() || event.remotePort == server.getLocalPort())) {
-                final SocketEvent copy = new SocketEvent();
-                copy.copyFrom(event);
-                events.add(copy);
+                events.add(copy(event));
             }
         });
         return events;
