@@ -172,7 +172,7 @@ final class FlowReporter {
         out.receiver = other(owner, owner.receiver);
         if (owner.process == null) {
             out.status = AttributionStatus.UNATTRIBUTED;
-            out.reason = UnattributedReason.NO_PROCESS;
+            out.reason = owner.isKernel ? UnattributedReason.KERNEL : UnattributedReason.NO_PROCESS;
         } else if (Ownership.protocol(o) != Transport.TCP
                 && !owner.isInjected()
                 && !rules.coversDatagrams(o, side, flow)) {
@@ -223,6 +223,12 @@ final class FlowReporter {
         }
         if (!feeds.isAlive(observed.feeds(), nowNs)) {
             return UnattributedReason.FEED_SILENT;
+        }
+        // A tunnel's packets have the port at one end only: the other is chosen by what is inside.
+        if (protocol == Transport.UDP
+                && (listeners.isKernels(protocol, record.client.port, observed)
+                        || listeners.isKernels(protocol, record.server.port, observed))) {
+            return UnattributedReason.KERNEL;
         }
         if (protocol == Transport.TCP || protocol == Transport.UDP) {
             return UnattributedReason.NO_EVENT;
