@@ -31,6 +31,7 @@ public final class EbpfSource implements IntrospectionSource {
     private final ProcessTable processes;
     private final TcpSockets tcp = new TcpSockets(clock);
     private final PeerSockets peers;
+    private final KernelPorts kernelPorts = new KernelPorts(clock);
     private final SocketEventFlyweight socket = new SocketEventFlyweight();
     private final RecordHandler onRecord = this::onRecord;
     private final RecordHandler onListener = this::onListener;
@@ -48,7 +49,7 @@ public final class EbpfSource implements IntrospectionSource {
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
         processes = new ProcessTable(bootId, clock, users);
-        peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock);
+        peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock, programs.seesReceives());
         drainRing = () -> programs.ring().drain(onRecord);
         processes.prime(programs.allProcesses());
         programs.adoptSockets().read();
@@ -108,6 +109,10 @@ public final class EbpfSource implements IntrospectionSource {
             return;
         }
         socket.wrap(buffer, offset);
+        if (socket.isKernel() && socket.protocol() == Transport.UDP) {
+            made += kernelPorts.onRecord(socket, outlet);
+            return;
+        }
         final Owner owner = owner();
         made += socket.protocol() == Transport.TCP
                 ? tcp.onRecord(socket, owner, outlet)
@@ -144,6 +149,7 @@ public final class EbpfSource implements IntrospectionSource {
         if (repeated.has(FIRST_SLOT)) {
             tcp.beginListeners();
             programs.sockets().readListeners(onListener);
+            made += kernelPorts.sayAll(to);
         }
         due = repeated;
         peers.beginListing();
