@@ -2,7 +2,7 @@
 /* Copyright the Flowbraid authors */
 #pragma once
 
-#include "kernel_types.h"
+#include "context.h"
 #include "records.h"
 
 /* What we know of a socket. It lives and dies with the socket, and an accepted socket starts with its listener's. */
@@ -26,7 +26,8 @@ struct owner {
 	__u8 method;
 	__u8 said; /* the owner's record has been sent (TCP) */
 	__u8 incomplete; /* a peer of the socket had no room */
-	__u8 unused[4];
+	__u8 kernel; /* the kernel's own socket */
+	__u8 unused[3];
 	char comm[COMM_LENGTH];
 	__u32 uses; /* by the owner, since it was named */
 	__u32 padding;
@@ -67,6 +68,31 @@ struct {
 	__type(key, __u32);
 	__type(value, struct listing);
 } listing SEC(".maps");
+
+/*
+ * Owners of MPTCP sockets by the address of the socket, which each takes over at its birth. One that is pushed out leaves
+ * the subflows with what they were last known by.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, struct owner);
+} mptcp_owners SEC(".maps");
+
+struct kernel_port {
+	__u32 netns;
+	__u16 port;
+	__u16 unused;
+};
+
+/* UDP ports of the kernel's tunnels that have been said. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct kernel_port);
+	__type(value, __u8);
+} kernel_ports SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -121,12 +147,22 @@ static __always_inline void map_ipv4(__u8 *octets, __be32 address)
 /* In title.h: 1 when the current process has another title than was last said of it. */
 int say_title(__u64 now_ns);
 
-/* Only from process context: in softirq the current task is whoever was interrupted. */
-static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
+static __always_inline void note_mptcp(struct sock *sk, const struct owner *owner)
+{
+	__u64 whole = (__u64)sk;
+
+	bpf_map_update_elem(&mptcp_owners, &whole, owner, BPF_ANY);
+}
+
+/* Names the current process; false and no change where the current task is not the one that uses the socket. */
+static __always_inline bool own(struct owner *owner, __u8 method, __u64 now_ns)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	__u64 ids = bpf_get_current_uid_gid();
 
+	if (!in_process())
+		return false;
+	owner->kernel = 0;
 	owner->pid = bpf_get_current_pid_tgid() >> 32;
 	owner->sender_pid = 0;
 	owner->receiver_pid = 0;
@@ -139,6 +175,7 @@ static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
 	bpf_probe_read_kernel(owner->comm, sizeof(owner->comm), &BPF_CORE_READ(task, group_leader)->comm);
 	owner->uses = 0;
 	say_title(now_ns);
+	return true;
 }
 
 /*
@@ -177,7 +214,7 @@ static __always_inline bool shares(struct owner *owner, bool sent)
 		return false;
 	task = (void *)bpf_get_current_task();
 	/* Kernel TLS and sockmap work for nobody in particular; io_uring's workers are threads of their process. */
-	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+	if (!in_process())
 		return false;
 	now_ns = bpf_ktime_get_ns();
 	if (before && now_ns - owner->shared_said_ns < SHARED_INTERVAL_NS)
@@ -210,6 +247,7 @@ static __always_inline void describe_owner(struct socket_record *record, const s
 	record->receiver_pid = owner->receiver_pid;
 	record->receiver_start_ns = owner->receiver_start_ns;
 	record->incomplete = owner->incomplete;
+	record->kernel = owner->kernel;
 	__builtin_memcpy(record->comm, owner->comm, sizeof(record->comm));
 }
 

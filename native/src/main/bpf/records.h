@@ -92,8 +92,16 @@ struct socket_record {
 	__u32 receiver_pid;
 	__u8 injected; /* as in the peer's key */
 	__u8 incomplete; /* some peer of the socket had no room: its datagrams were not counted */
-	__u8 unused[2];
+	__u8 subflow; /* a connection that carries a part of an MPTCP connection */
+	__u8 kernel; /* no process has the socket: it is the kernel's own */
 	__u32 error; /* errno of the end of a connection; 0: none */
+	__u32 bound_interface; /* the only one it uses: bound to it, or scope of a link-local address; 0: none */
+	/* Of a TCP socket that closed: what follows the last byte that it sent and, if the peer sent its FIN, received. */
+	__u32 end_sequence_sent;
+	__u32 end_sequence_received;
+	__u8 ended_sent; /* the sequence number is known */
+	__u8 ended_received;
+	__u8 unused[2];
 };
 
 /* A power of two. */
@@ -151,6 +159,7 @@ struct peer_key {
 	__u8 protocol;
 	__u8 injected; /* a packet made by hand, whose five-tuple may be another socket's */
 	__u16 unused; /* padding is part of a hash key: it must be zero */
+	__u64 bound_interface; /* as in the socket's record */
 };
 
 struct peer_counters {

@@ -190,7 +190,7 @@ final class FlowReporter {
         out.receiver = other(owner, owner.receiver);
         if (owner.process == null || OwnershipRules.startedAfter(owner.process, record.endNs)) {
             out.clear();
-            out.reason = UnattributedReason.NO_PROCESS;
+            out.reason = owner.isKernel ? UnattributedReason.KERNEL : UnattributedReason.NO_PROCESS;
         } else if (Ownership.protocol(o) != Transport.TCP
                 && !owner.isInjected()
                 && !rules.coversDatagrams(o, side, flow)) {

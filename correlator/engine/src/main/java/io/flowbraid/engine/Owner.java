@@ -63,6 +63,9 @@ final class Owner {
     String hostName = "";
     String interfaceName = "";
 
+    /** The kernel itself has the socket: there is no process to name. */
+    boolean isKernel;
+
     /** Packets made by hand, of which any other socket may be the owner. */
     boolean isInjected() {
         return method == AttributionMethod.INJECT;
@@ -105,6 +108,7 @@ final class Owner {
         workload = other.workload;
         hostName = other.hostName;
         interfaceName = other.interfaceName;
+        isKernel = other.isKernel;
     }
 
     boolean isSame(Owner other) {
@@ -118,6 +122,7 @@ final class Owner {
                 && seenAt == other.seenAt
                 && role == other.role
                 && method == other.method
+                && isKernel == other.isKernel
                 && Objects.equals(process, other.process)
                 && Objects.equals(laterImage, other.laterImage)
                 && Objects.equals(sender, other.sender)

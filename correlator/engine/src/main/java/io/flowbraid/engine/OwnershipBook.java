@@ -181,6 +181,7 @@ final class OwnershipBook {
     private void mergeOwner(long o, SocketEvent event) {
         final ProcessIdentity claimed = event.process;
         if (claimed == null) {
+            draft.isKernel |= event.isKernel;
             return;
         }
         if (event.sender != null) {

@@ -167,7 +167,7 @@ final class SocketFlowReporter {
             return;
         }
         if (owner.process == null) {
-            out.reason = UnattributedReason.NO_PROCESS;
+            out.reason = owner.isKernel ? UnattributedReason.KERNEL : UnattributedReason.NO_PROCESS;
             return;
         }
         out.process = owner.process;

@@ -102,13 +102,20 @@ final class UnownedEnds {
         if (remotes.isRemote(observed, side.addressHi, side.addressLo, untilNs, nowNs)) {
             return UnattributedReason.REMOTE;
         }
-        if (isKernels(record, side) && feeds.isAlive(observed.feeds(), nowNs)) {
+        if ((isKernels(record, side) || isTunnel(record, observed)) && feeds.isAlive(observed.feeds(), nowNs)) {
             return UnattributedReason.KERNEL;
         }
         final UnattributedReason reason =
                 coverage.reason(observed.feeds(), observed.feeds(), record.startNs, untilNs, nowNs);
         final boolean isConnectable = record.protocol == Transport.TCP || record.protocol == Transport.UDP;
         return reason == UnattributedReason.NO_EVENT && !isConnectable ? UnattributedReason.PROTOCOL : reason;
+    }
+
+    /** A tunnel's packets have the kernel's port at one end only: the other is chosen by what is inside. */
+    private boolean isTunnel(FlowRecord record, ObservedInterface observed) {
+        return record.protocol == Transport.UDP
+                && (listeners.isKernels(record.protocol, record.client.port, observed)
+                        || listeners.isKernels(record.protocol, record.server.port, observed));
     }
 
     /** An echo request has a process that asks and a kernel that answers; all other control messages are the kernel's. */

@@ -52,6 +52,11 @@ public final class SocketEvent {
     public int boundInterface;
     /** A TCP connection that carries a part of an MPTCP connection (RFC 8684); its owner is that of the MPTCP socket. */
     public boolean isSubflow;
+
+    /**
+     * The kernel itself has the socket, no process does: a tunnel's port (VXLAN, Geneve, WireGuard), a mount over a network.
+     */
+    public boolean isKernel;
     /** Socket cookie, unique per netns; 0 unknown. Of a translation: the kernel's number for it. */
     public long cookie;
     /** When the socket opened, ns since the epoch; 0 unknown (it is older than the agent). */
@@ -111,6 +116,7 @@ public final class SocketEvent {
         netns = 0;
         boundInterface = 0;
         isSubflow = false;
+        isKernel = false;
         cookie = 0;
         openedNs = 0;
         interfaceName = "";
@@ -154,6 +160,7 @@ public final class SocketEvent {
         netns = other.netns;
         boundInterface = other.boundInterface;
         isSubflow = other.isSubflow;
+        isKernel = other.isKernel;
         cookie = other.cookie;
         openedNs = other.openedNs;
         interfaceName = other.interfaceName;

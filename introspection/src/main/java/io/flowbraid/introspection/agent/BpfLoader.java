@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
+import jnr.ffi.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,14 @@ final class BpfLoader {
     private final int ringBytes;
     private final int maxPeers;
     private final Set<String> refused = new HashSet<>();
+    private final Pointer contextLayout;
     private int lastError;
 
     private BpfLoader(LibBpf bpf, int ringBytes, int maxPeers) {
         this.bpf = bpf;
         this.ringBytes = ringBytes;
         this.maxPeers = maxPeers;
+        contextLayout = ContextLayout.find(bpf);
     }
 
     static Loaded load(int ringBytes, int maxPeers) throws IntrospectionUnavailable {
@@ -111,7 +114,7 @@ final class BpfLoader {
 
     private @Nullable BpfObject tryLoad(Predicate<String> wanted) throws IntrospectionUnavailable {
         LOG.clear();
-        final BpfObject object = BpfObject.open(bpf, wanted, ringBytes, maxPeers);
+        final BpfObject object = BpfObject.open(bpf, wanted, ringBytes, maxPeers, contextLayout);
         lastError = -object.load();
         if (lastError == 0) {
             return object;

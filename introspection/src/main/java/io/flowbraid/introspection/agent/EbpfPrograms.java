@@ -26,6 +26,7 @@ final class EbpfPrograms implements AutoCloseable {
     private final BpfIterator adoptSockets;
     private final SocketListing sockets;
     private final String limits;
+    private final boolean seesReceives;
     private final int lossesFd;
     private final UnsafeBuffer lossKey = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final UnsafeBuffer lossValue = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
@@ -34,6 +35,7 @@ final class EbpfPrograms implements AutoCloseable {
         this.bpf = bpf;
         this.object = object;
         this.limits = limits;
+        seesReceives = object.has(Sections.RECEIVES);
         ring = new BpfRing(object.mapFd("ring"), ringBytes);
         peers = new PeerMap(bpf, object.mapFd("peers"));
         injectedPeers = new PeerMap(bpf, object.mapFd("injected_peers"));
@@ -67,6 +69,11 @@ final class EbpfPrograms implements AutoCloseable {
 
     String limits() {
         return limits;
+    }
+
+    /** Receives that ask for no address are seen, since Linux 6.3. */
+    boolean seesReceives() {
+        return seesReceives;
     }
 
     BpfRing ring() {

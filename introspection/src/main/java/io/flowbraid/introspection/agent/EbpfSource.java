@@ -35,6 +35,7 @@ public final class EbpfSource implements IntrospectionSource {
     private final ProcessTable processes;
     private final TcpSockets tcp = new TcpSockets(clock);
     private final PeerSockets peers;
+    private final KernelPorts kernelPorts = new KernelPorts(clock);
     private final SocketEventFlyweight socket = new SocketEventFlyweight();
     private final RecordHandler onRecord = this::onRecord;
     private final RecordHandler onListener = this::onListener;
@@ -54,7 +55,7 @@ public final class EbpfSource implements IntrospectionSource {
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
         processes = new ProcessTable(bootId, clock, users, proc);
-        peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock);
+        peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock, programs.seesReceives());
         drainRing = this::drainRing;
         processes.prime(programs.allProcesses());
         programs.adoptSockets().read();
@@ -135,6 +136,10 @@ public final class EbpfSource implements IntrospectionSource {
             return;
         }
         socket.wrap(buffer, offset);
+        if (socket.isKernel() && socket.protocol() == Transport.UDP) {
+            made += kernelPorts.onRecord(socket, outlet);
+            return;
+        }
         final Owner owner = owner();
         made += socket.protocol() == Transport.TCP
                 ? tcp.onRecord(socket, owner, outlet)
@@ -172,6 +177,7 @@ public final class EbpfSource implements IntrospectionSource {
             tcp.beginListeners();
             programs.sockets().readListeners(onListener, drainRing);
             tcp.endListeners();
+            made += kernelPorts.sayAll(to);
         }
         due = repeated;
         peers.beginListing();

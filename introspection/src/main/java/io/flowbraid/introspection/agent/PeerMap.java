@@ -22,7 +22,8 @@ final class PeerMap {
     static final int REMOTE_PORT_OFFSET = 42;
     static final int PROTOCOL_OFFSET = 44;
     static final int INJECTED_OFFSET = 45;
-    static final int KEY_LENGTH = 48;
+    static final int BOUND_INTERFACE_OFFSET = 48;
+    static final int KEY_LENGTH = 56;
 
     static final int BYTES_SENT_OFFSET = 0;
     static final int BYTES_RECEIVED_OFFSET = 8;
@@ -135,6 +136,7 @@ final class PeerMap {
         key.putShort(REMOTE_PORT_OFFSET, (short) peer.remotePort());
         key.putByte(PROTOCOL_OFFSET, (byte) peer.protocol());
         key.putByte(INJECTED_OFFSET, (byte) (peer.isInjected() ? 1 : 0));
+        key.putLong(BOUND_INTERFACE_OFFSET, peer.boundInterface());
     }
 
     private PeerKey decodeKey(int offset) {
@@ -147,7 +149,8 @@ final class PeerMap {
                 keyView.getLong(offset + REMOTE_OFFSET + 8, ByteOrder.BIG_ENDIAN),
                 keyView.getShort(offset + REMOTE_PORT_OFFSET) & 0xffff,
                 keyView.getByte(offset + PROTOCOL_OFFSET) & 0xff,
-                keyView.getByte(offset + INJECTED_OFFSET) != 0);
+                keyView.getByte(offset + INJECTED_OFFSET) != 0,
+                (int) keyView.getLong(offset + BOUND_INTERFACE_OFFSET));
     }
 
     private static void decode(UnsafeBuffer buffer, int offset, PeerCounters into) {

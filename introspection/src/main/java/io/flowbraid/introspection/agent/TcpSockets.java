@@ -98,13 +98,15 @@ final class TcpSockets {
         event.remotePort = record.remotePort();
         event.netns = record.netns();
         event.cookie = record.cookie();
+        event.boundInterface = record.boundInterface();
+        event.isSubflow = record.isSubflow();
+        event.isKernel = record.isKernel();
         event.openedNs = clock.wallOfMonotonicNs(record.openedNs());
         event.role = role(record);
         if (owner != null) {
             owner.describe(event);
         }
         record.tcpCounters(event.counters);
-        event.counters.error = record.error();
         event.counters.isFinal = kind == SocketEventKind.CLOSE || kind == SocketEventKind.CONNECT_FAILED;
         outlet.accept(event);
     }
