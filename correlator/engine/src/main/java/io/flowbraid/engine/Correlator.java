@@ -63,6 +63,7 @@ public final class Correlator {
     private final Attributor attributor;
     private final Translations translations;
     private final Legs legs;
+    private final InterfaceCopies copies;
     private final OverheardFlows overheard;
     private final Relays relays;
     private final Conversations conversations;
@@ -151,6 +152,7 @@ public final class Correlator {
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
         legs = new Legs(flows, translationRules, capturedLegs);
+        copies = new InterfaceCopies(flows, points);
         rules = new OwnershipRules(ownerships, points, settings.lateNs());
         attributor = new Attributor(
                 flows,
@@ -164,7 +166,7 @@ public final class Correlator {
         owners = new FlowOwners(flows, points, translations, legs, attributor);
         overheard = new OverheardFlows(flows, legs, owners, earshot, maxOverheard);
         conversations = new Conversations(
-                ownerships, translationRules, legs, relays, new Peers(ownerships, translations), capturedLegs);
+                ownerships, translationRules, legs, copies, relays, new Peers(ownerships, translations), capturedLegs);
         final Takeovers takeovers = new Takeovers();
         reporter = new FlowReporter(
                 flows,
@@ -196,6 +198,7 @@ public final class Correlator {
                 timers,
                 attributor,
                 legs,
+                copies,
                 overheard,
                 ends,
                 takeovers,
@@ -431,6 +434,7 @@ public final class Correlator {
             updates.counted(id);
         }
         if (isNew) {
+            copies.opened(id);
             owners.resolve(id, clock.nowNs);
             if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
                 owners.resolve(predecessor, clock.nowNs);
