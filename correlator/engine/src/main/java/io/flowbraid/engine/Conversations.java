@@ -129,8 +129,9 @@ final class Conversations {
         }
         record.client.attribution.isTranslated = leg.isOwnerElsewhere[client];
         record.server.attribution.isTranslated = leg.isOwnerElsewhere[client ^ 1];
-        final Face asClient = nearest.other();
-        final Face asServer = on != null ? on.other() : asClient;
+        final boolean isMiddle = nearest.isMiddle();
+        final Face asClient = isMiddle ? nearest.translation.translated : nearest.other();
+        final Face asServer = isMiddle ? nearest.translation.original : on != null ? on.other() : asClient;
         nat(record.client, asClient, asClient.client);
         nat(record.server, asServer, asServer.client ^ 1);
         record.conversation.leg = back == null ? ConversationLeg.ORIGINAL : ConversationLeg.TRANSLATED;

@@ -424,6 +424,9 @@ public final class Correlator {
         }
         final long flow = flows.at(id);
         count(flow, words, from, side);
+        if (!isNew && Flow.packets(flow, side) == 1) {
+            legs.answered(id);
+        }
         if (isSegment) {
             segment(id, words, from, side, timeNs);
         } else if (protocol != Transport.TCP) {
