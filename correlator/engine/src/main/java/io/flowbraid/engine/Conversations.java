@@ -3,6 +3,7 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.InterfaceCopies.Exchange;
 import io.flowbraid.engine.Relays.RelayProcess;
 import io.flowbraid.engine.Relays.RelaySocket;
 import io.flowbraid.engine.Translation.Face;
@@ -14,6 +15,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Workload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says of a flow that leaves what it is a part of: the two five-tuples of a translated connection, the two connections of
@@ -27,6 +29,7 @@ final class Conversations {
     private final Ownerships ownerships;
     private final TranslationRules rules;
     private final Legs legs;
+    private final InterfaceCopies copies;
     private final Relays relays;
     private final Peers peers;
     private final CountedLegs counted;
@@ -35,6 +38,7 @@ final class Conversations {
             Ownerships ownerships,
             TranslationRules rules,
             Legs legs,
+            InterfaceCopies copies,
             Relays relays,
             Peers peers,
             CapturedLegs captured) {
@@ -42,6 +46,7 @@ final class Conversations {
         this.ownerships = ownerships;
         this.rules = rules;
         this.legs = legs;
+        this.copies = copies;
         this.relays = relays;
         this.peers = peers;
     }
@@ -67,12 +72,26 @@ final class Conversations {
         if (connected != null && !connected.isAccepted) {
             passedFrom(conversation, clientOwner, connected);
         }
-        final long interfaces = seenAt(clientOwner) | seenAt(serverOwner);
         if (conversation.id == 0 && clientOwner != Ownership.NULL && isCopied(clientOwner, flow)) {
-            conversation.id = socketId(clientOwner);
-            conversation.leg = conversation.leg == ConversationLeg.NONE ? ConversationLeg.COPY : conversation.leg;
+            copy(conversation, socketId(clientOwner));
         }
-        conversation.isCounted = counted.isCounted(flowId, flow, leg, leg == null ? interfaces : 0);
+        long interfaces = seenAt(clientOwner, leg, client) | seenAt(serverOwner, leg, client ^ 1);
+        final Exchange exchange = copies.of(flowId);
+        if (exchange != null && (exchange.isProven() || interfaces == 0)) {
+            interfaces |= exchange.interfaces();
+            copy(conversation, conversation.id == 0 ? exchange.id() : conversation.id);
+        }
+        conversation.isCounted = counted.isCounted(flowId, flow, leg, interfaces);
+    }
+
+    private static void copy(Conversation conversation, long id) {
+        conversation.id = id;
+        conversation.leg = conversation.leg == ConversationLeg.NONE ? ConversationLeg.COPY : conversation.leg;
+    }
+
+    /** On which interfaces the flow's own five-tuple was seen; of an owner beyond a translation that is not known. */
+    private long seenAt(long o, Legs.@Nullable Leg leg, int side) {
+        return leg != null && leg.isOwnerElsewhere[side] ? 0 : seenAt(o);
     }
 
     private long seenAt(long o) {
@@ -110,8 +129,9 @@ final class Conversations {
         }
         record.client.attribution.isTranslated = leg.isOwnerElsewhere[client];
         record.server.attribution.isTranslated = leg.isOwnerElsewhere[client ^ 1];
-        final Face asClient = nearest.other();
-        final Face asServer = on != null ? on.other() : asClient;
+        final boolean isMiddle = nearest.isMiddle();
+        final Face asClient = isMiddle ? nearest.translation.translated : nearest.other();
+        final Face asServer = isMiddle ? nearest.translation.original : on != null ? on.other() : asClient;
         nat(record.client, asClient, asClient.client);
         nat(record.server, asServer, asServer.client ^ 1);
         record.conversation.leg = back == null ? ConversationLeg.ORIGINAL : ConversationLeg.TRANSLATED;

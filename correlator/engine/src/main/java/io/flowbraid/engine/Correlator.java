@@ -64,6 +64,7 @@ public final class Correlator {
     private final Translations translations;
     private final NextConnections nextConnections;
     private final NextDatagrams nextDatagrams;
+    private final InterfaceCopies copies;
     private final OverheardFlows overheard;
     private final Relays relays;
     private final Conversations conversations;
@@ -151,6 +152,7 @@ public final class Correlator {
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
         final Legs legs = new Legs(flows, translationRules, capturedLegs);
+        copies = new InterfaceCopies(flows, points);
         rules = new OwnershipRules(ownerships, points, gaps, settings.lateNs());
         attributor = new Attributor(
                 flows,
@@ -164,7 +166,7 @@ public final class Correlator {
         owners = new FlowOwners(flows, points, translations, legs, attributor);
         overheard = new OverheardFlows(flows, legs, owners, earshot, maxOverheard);
         conversations = new Conversations(
-                ownerships, translationRules, legs, relays, new Peers(ownerships, translations), capturedLegs);
+                ownerships, translationRules, legs, copies, relays, new Peers(ownerships, translations), capturedLegs);
         final Takeovers takeovers = new Takeovers();
         final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
         final RemoteEnds remotes = new RemoteEnds(hosts, coverage);
@@ -198,6 +200,7 @@ public final class Correlator {
                 timers,
                 attributor,
                 legs,
+                copies,
                 overheard,
                 ends,
                 takeovers,
@@ -415,6 +418,9 @@ public final class Correlator {
         }
         final long flow = flows.at(id);
         count(flow, words, from, side);
+        if (!isNew && Flow.packets(flow, side) == 1) {
+            legs.answered(id);
+        }
         if (isSegment) {
             segment(id, words, from, side, timeNs);
         } else if (protocol != Transport.TCP) {
@@ -428,6 +434,7 @@ public final class Correlator {
             updates.counted(id);
         }
         if (isNew) {
+            copies.opened(id);
             owners.resolve(id, clock.nowNs);
             if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
                 owners.resolve(predecessor, clock.nowNs);
