@@ -64,6 +64,7 @@ public final class Correlator {
     private final Translations translations;
     private final NextConnections nextConnections;
     private final NextDatagrams nextDatagrams;
+    private final Legs legs;
     private final InterfaceCopies copies;
     private final OverheardFlows overheard;
     private final Relays relays;
@@ -151,7 +152,7 @@ public final class Correlator {
         translations = new Translations(settings, ledger.open("translations", name));
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
-        final Legs legs = new Legs(flows, translationRules, capturedLegs);
+        legs = new Legs(flows, translationRules, capturedLegs);
         copies = new InterfaceCopies(flows, points);
         rules = new OwnershipRules(ownerships, points, gaps, settings.lateNs());
         attributor = new Attributor(
