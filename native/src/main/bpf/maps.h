@@ -251,11 +251,20 @@ static __always_inline void describe_owner(struct socket_record *record, const s
 	__builtin_memcpy(record->comm, owner->comm, sizeof(record->comm));
 }
 
-/* Counts the loss when there is no room. */
+/*
+ * Counts the loss when there is no room. The last quarter is for opens, closes and processes: counters are sums, so what
+ * an update would have said is in the next one.
+ */
 static __always_inline struct socket_record *claim(__u32 type, __u64 now_ns)
 {
-	struct socket_record *record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	struct socket_record *record;
 
+	if ((type == RECORD_UPDATE || type == RECORD_RETRANSMIT) &&
+	    bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 4 * 3) {
+		count_loss(LOSS_UPDATE);
+		return 0;
+	}
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
 	if (!record) {
 		count_loss(LOSS_RING_FULL);
 		return 0;

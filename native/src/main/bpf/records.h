@@ -174,5 +174,6 @@ struct peer_counters {
 enum loss {
 	LOSS_RING_FULL = 0,
 	LOSS_PEERS_FULL = 1,
-	LOSSES = 2,
+	LOSS_UPDATE = 2, /* the ring had little room left, which is for what cannot be said again */
+	LOSSES = 3,
 };

@@ -47,11 +47,11 @@ final class BpfLoader {
         final LibBpf bpf = bind();
         bpf.libbpf_set_print(LOG);
         final BpfLoader loader = new BpfLoader(bpf, ringBytes, maxPeers);
-        final Path cgroups = Cgroup2.mountPoint();
-        final int cgroupFd = cgroups == null ? -1 : LibC.INSTANCE.open(cgroups.toString(), 0);
+        final int cgroupFd = Cgroup2.open();
         if (cgroupFd < 0) {
             return loader.loadWithout(
-                    "UDP, ping and raw IP are not seen: no unified cgroup hierarchy (cgroup2) is mounted");
+                    "UDP, ping and raw IP are not seen: no unified cgroup hierarchy (cgroup2) is mounted, and the"
+                            + " agent may not mount one (CAP_SYS_ADMIN). Run as root, or: mount -t cgroup2 none /mnt");
         }
         try {
             return loader.loadAll(cgroupFd);
@@ -88,11 +88,29 @@ final class BpfLoader {
     private Loaded attached(BpfObject object, int cgroupFd, String limits) throws IntrospectionUnavailable {
         try {
             object.attach(cgroupFd);
-            return new Loaded(bpf, object, limits);
+            return new Loaded(bpf, object, limits.isEmpty() ? missing(object) : limits);
         } catch (IntrospectionUnavailable e) {
             object.close();
             throw e;
         }
+    }
+
+    /** What this kernel lacks while all the necessary programs run; empty when nothing. */
+    private String missing(BpfObject object) {
+        if (!isContextKnown()) {
+            return "No owner is named: the kernel's BTF does not tell where the preemption count is, without which the"
+                    + " process that acts cannot be told from one that is interrupted";
+        }
+        return object.has(Sections.RECEIVES)
+                ? ""
+                : "Receives of UDP without an address are not seen (they need Linux 6.3): the process that bound a socket"
+                        + " is named as partial until it sends, or receives with an address";
+    }
+
+    /** Other processors than x86 have it in the task. */
+    private boolean isContextKnown() {
+        return contextLayout.getLong(ContextLayout.IS_KNOWN_OFFSET) != 0
+                || !"amd64".equals(System.getProperty("os.arch"));
     }
 
     private @Nullable BpfObject tryWithoutRefused(Predicate<String> wanted) throws IntrospectionUnavailable {

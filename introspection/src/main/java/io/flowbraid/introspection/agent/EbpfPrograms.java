@@ -14,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class EbpfPrograms implements AutoCloseable {
     private static final int RING_FULL = 0;
     private static final int PEERS_FULL = 1;
+    private static final int UPDATE = 2;
     private static final int LINK_INFO_LENGTH = 16;
     private static final int ITER_OPTIONS_LENGTH = 24;
 
@@ -109,6 +110,11 @@ final class EbpfPrograms implements AutoCloseable {
     /** Datagrams and raw packets that are in no counter, since their peer found no room. */
     long peersFull() {
         return loss(PEERS_FULL);
+    }
+
+    /** Updates that were left out because the ring was nearly full. */
+    long updatesDropped() {
+        return loss(UPDATE);
     }
 
     private long loss(int which) {

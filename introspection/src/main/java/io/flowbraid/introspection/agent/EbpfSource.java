@@ -210,6 +210,11 @@ public final class EbpfSource implements IntrospectionSource {
     }
 
     @Override
+    public long updatesDropped() {
+        return programs.updatesDropped();
+    }
+
+    @Override
     public long peersFull() {
         return programs.peersFull();
     }

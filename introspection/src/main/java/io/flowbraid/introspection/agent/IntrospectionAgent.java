@@ -65,6 +65,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final Counter otherNamespace;
     private final Counter failed;
     private final Counter peersFull;
+    private final Counter updatesDropped;
     private final SocketEvent heartbeat = new SocketEvent();
     private final ThreadClock threadClock = new ThreadClock();
     private final ReportPace snapshots;
@@ -122,6 +123,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         otherNamespace = stage.loss("other-namespace");
         failed = stage.loss("agent_failed");
         peersFull = stage.loss("peers_full");
+        updatesDropped = stage.loss("kernel_updates_dropped");
         final long nowNs = System.nanoTime();
         snapshots = new ReportPace(snapshotInterval.toNanos(), SNAPSHOT_COST_FACTOR, nowNs);
         repeats = new ReportPace(REPEAT_NS, REPEAT_COST_FACTOR, nowNs);
@@ -196,6 +198,7 @@ public final class IntrospectionAgent implements AutoCloseable {
                         + failed.get()
                         + otherNamespace.get()
                         + peersFull.get()
+                        + updatesDropped.get()
                         + stage.loss("kernel_ring_full").get());
     }
 
@@ -221,6 +224,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
             peersFull.set(source.peersFull());
+            updatesDropped.set(source.updatesDropped());
             interfaces.refresh();
             followScope();
             sayHeartbeat();
@@ -274,7 +278,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void account() {
-        stage.in().set(source.generated() + ownEvents() + peersFull.get());
+        stage.in().set(source.generated() + ownEvents() + peersFull.get() + updatesDropped.get());
         stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 
