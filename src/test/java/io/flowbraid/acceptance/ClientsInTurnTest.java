@@ -27,8 +27,10 @@ class ClientsInTurnTest {
             flowbraid.awaitNaming();
             try (TrafficProgram server = TrafficProgram.python("clients_in_turn.py", address, CLIENTS)) {
                 final int port = server.number();
-                final List<Integer> clients =
-                        IntStream.range(0, CLIENTS).map(i -> server.number()).boxed().toList();
+                final List<Integer> clients = IntStream.range(0, CLIENTS)
+                        .map(i -> server.number())
+                        .boxed()
+                        .toList();
                 server.finish();
                 assertThat(flowbraid.terminate()).isZero();
 

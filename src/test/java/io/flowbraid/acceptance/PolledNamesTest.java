@@ -30,8 +30,7 @@ class PolledNamesTest {
                 final int port = server.number();
                 final int client = server.number();
 
-                final List<FlowJson> flows =
-                        flowbraid.awaitFinalFlows(CONNECTIONS, flow -> flow.serverPort() == port);
+                final List<FlowJson> flows = flowbraid.awaitFinalFlows(CONNECTIONS, flow -> flow.serverPort() == port);
 
                 assertThat(flows).hasSize(CONNECTIONS).allSatisfy(flow -> {
                     assertThat(flow.clientPid()).isEqualTo(client);

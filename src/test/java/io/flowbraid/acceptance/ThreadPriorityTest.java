@@ -55,7 +55,9 @@ class ThreadPriorityTest {
                 Product.start("up", "-i", "lo", "-o", "json", "--config", config.toString())) {
             flowbraid.awaitNaming();
 
-            assertThat(niceByThread(flowbraid.pid())).containsEntry("capture-0", 3).containsEntry("shard-0", 3);
+            assertThat(niceByThread(flowbraid.pid()))
+                    .containsEntry("capture-0", 3)
+                    .containsEntry("shard-0", 3);
         }
     }
 
@@ -66,7 +68,9 @@ class ThreadPriorityTest {
                 List.of("setpriv", "--bounding-set", "-sys_nice"), "up", "-i", "lo", "-o", "json")) {
             flowbraid.awaitNaming();
 
-            assertThat(flowbraid.messages()).filteredOn(line -> line.contains(REFUSED)).hasSize(1);
+            assertThat(flowbraid.messages())
+                    .filteredOn(line -> line.contains(REFUSED))
+                    .hasSize(1);
             assertThat(niceByThread(flowbraid.pid())).containsEntry("capture-0", 0);
         }
     }
@@ -78,7 +82,10 @@ class ThreadPriorityTest {
             for (final Path thread : threads.toList()) {
                 final String stat = Files.readString(thread.resolve("stat"));
                 final String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-                nice.put(name, Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[NICE]));
+                nice.put(
+                        name,
+                        Integer.parseInt(
+                                stat.substring(stat.lastIndexOf(')') + 2).split(" ")[NICE]));
             }
         }
         return nice;

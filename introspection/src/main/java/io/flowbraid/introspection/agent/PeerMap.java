@@ -34,6 +34,7 @@ final class PeerMap {
 
     /** Peers of one piece: to encode their events takes some milliseconds. */
     private static final int BATCH = 1024;
+
     private static final long DIGEST_FACTOR = 0x9e37_79b9_7f4a_7c15L;
     private static final long NONE = 0;
 
@@ -88,8 +89,7 @@ final class PeerMap {
      * @param idleSinceNs a peer is idle if its last packet was before that, {@code CLOCK_MONOTONIC}
      * @param between runs between two pieces of a long visit
      */
-    void forEachChanged(
-            Slots repeated, long idleSinceNs, BiConsumer<PeerKey, PeerCounters> visitor, Runnable between) {
+    void forEachChanged(Slots repeated, long idleSinceNs, BiConsumer<PeerKey, PeerCounters> visitor, Runnable between) {
         final Long2LongHashMap emptied = lastDatagrams;
         lastDatagrams = datagrams;
         datagrams = emptied;

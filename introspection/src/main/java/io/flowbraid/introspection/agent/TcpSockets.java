@@ -24,6 +24,7 @@ final class TcpSockets {
     private LongHashSet listeners = new LongHashSet();
     /** Those found so far by a reading that is under way, during which events go on. */
     private LongHashSet found = new LongHashSet();
+
     private final KernelClock clock;
 
     TcpSockets(KernelClock clock) {

@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A host with many named network namespaces: what they cost must not keep the agent from draining the kernel's ring. */
 final class ManyNamespacesTest {
     private static final int NAMESPACES = 60;
-    private static final String PREFIX =
-            "fb-many-" + ProcessHandle.current().pid() + "-";
+    private static final String PREFIX = "fb-many-" + ProcessHandle.current().pid() + "-";
     /** The ring has room for that long. */
     private static final Duration ROOM = Duration.ofSeconds(2);
 
@@ -93,7 +92,7 @@ final class ManyNamespacesTest {
     }
 
     private static void forEachNamespace(String command) throws Exception {
-        Shell.finish(
-                Shell.start("sh", "-c", "i=0; while [ $i -lt " + NAMESPACES + " ]; do " + command + "; i=$((i+1)); done"));
+        Shell.finish(Shell.start(
+                "sh", "-c", "i=0; while [ $i -lt " + NAMESPACES + " ]; do " + command + "; i=$((i+1)); done"));
     }
 }

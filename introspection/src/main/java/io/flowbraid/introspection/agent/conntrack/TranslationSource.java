@@ -5,9 +5,9 @@ package io.flowbraid.introspection.agent.conntrack;
 
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
-import io.flowbraid.introspection.agent.thread.EventHandover;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.thread.EventHandover;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.agrona.concurrent.EpochNanoClock;
