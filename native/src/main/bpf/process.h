@@ -205,10 +205,8 @@ SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
 {
 	/* A thread is no process. */
-	if (child->pid == child->tgid) {
+	if (child->pid == child->tgid)
 		say_process(child, RECORD_FORK);
-		inherit_title(parent, child);
-	}
 	return 0;
 }
 

@@ -128,16 +128,6 @@ static __always_inline void title_said(struct task_struct *task)
 		remember_title(task, digest);
 }
 
-/* The reader gives a forked process the title of its parent. */
-static __always_inline void inherit_title(struct task_struct *parent, struct task_struct *child)
-{
-	__u32 pid = parent->tgid;
-	struct title *title = bpf_map_lookup_elem(&titles, &pid);
-
-	if (title && title->start_ns == BPF_CORE_READ(parent, group_leader, start_boottime))
-		remember_title(child, title->digest);
-}
-
 /* False when there is no room. */
 static __always_inline bool say_title_within(struct task_struct *task, __u64 now_ns, __u32 limit)
 {

@@ -28,15 +28,33 @@ final class ProcessContainers {
     private static final String[] RUNTIMES = {"/runc", "/crun", "/youki"};
 
     private final HostProc proc;
+    /** The last cgroups that were no container's: most programs start in the cgroup of the one before. */
+    private String ordinaryPath = "";
+
+    private String ordinaryV1Path = "";
 
     ProcessContainers(HostProc proc) {
         this.proc = proc;
     }
 
     /** As the names of its cgroups say, the unified first. */
-    static @Nullable Workload byName(ProcessRecordFlyweight record) {
-        final Workload unified = ContainerCgroup.workloadOf(record.cgroupPath());
-        return unified != null ? unified : ContainerCgroup.workloadOf(record.cgroupV1Path());
+    @Nullable
+    Workload byName(ProcessRecordFlyweight record) {
+        final String path = record.cgroupPath();
+        if (!path.equals(ordinaryPath)) {
+            final Workload unified = ContainerCgroup.workloadOf(path);
+            if (unified != null) {
+                return unified;
+            }
+            ordinaryPath = path;
+        }
+        final String v1Path = record.cgroupV1Path();
+        if (v1Path.equals(ordinaryV1Path)) {
+            return null;
+        }
+        final Workload v1 = ContainerCgroup.workloadOf(v1Path);
+        ordinaryV1Path = v1 == null ? v1Path : ordinaryV1Path;
+        return v1;
     }
 
     /** Of a process that executes a program; its parent may not be known. */

@@ -134,7 +134,7 @@ final class ProcessTable {
         final ProcessIdentity image = identity(record.executable(), commandLine);
         final ProcessHistory known = processes.getIfPresent(key);
         if (known == null || known.isGuessed()) {
-            born(key, new ProcessHistory(image, record.cgroup(), ProcessContainers.byName(record)));
+            born(key, new ProcessHistory(image, record.cgroup(), containers.byName(record)));
         } else if (!isSameProgram(known.current(), image)) {
             known.exec(record.timeNs(), image, record.cgroup(), containers.ofExec(record, known, parent()));
         }
