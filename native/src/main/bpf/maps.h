@@ -187,7 +187,7 @@ static __always_inline void used_by_owner(struct owner *owner)
 	__u32 uses = ++owner->uses;
 	__u64 now_ns;
 
-	if (uses == 1 || uses & (uses - 1))
+	if (uses == 1 || uses & (uses - 1) || !in_process())
 		return;
 	now_ns = bpf_ktime_get_ns();
 	if (say_title(now_ns))
