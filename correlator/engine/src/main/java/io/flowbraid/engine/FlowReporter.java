@@ -92,8 +92,10 @@ final class FlowReporter {
         final boolean isTcp = record.protocol == Transport.TCP;
         record.connState = isTcp ? TcpTracker.connState(flow) : ConnState.OTH;
         record.handshakeRttNs = isTcp ? Flow.handshakeNs(flow) : -1;
-        fill(record.client, flow, client, nowNs);
-        fill(record.server, flow, client ^ 1, nowNs);
+        count(record.client, flow, client);
+        count(record.server, flow, client ^ 1);
+        name(record.client, flow, client, nowNs);
+        name(record.server, flow, client ^ 1, nowNs);
         record.clientToServer = reconcile(flow, client, record.client, record.server);
         record.serverToClient = SelfConnection.isOne(flow)
                 ? Reconciliation.UNKNOWN
@@ -139,7 +141,7 @@ final class FlowReporter {
         return false;
     }
 
-    private void fill(FlowSide out, long flow, int side, long nowNs) {
+    private static void count(FlowSide out, long flow, int side) {
         out.addressHi = Flow.hi(flow, side);
         out.addressLo = Flow.lo(flow, side);
         out.port = Flow.port(flow, side);
@@ -150,6 +152,10 @@ final class FlowReporter {
         out.retransmitted = Flow.retransmitted(flow, side);
         out.outOfOrder = Flow.outOfOrder(flow, side);
         out.socketEnd = null;
+    }
+
+    /** Who has an end may depend on the ports of both. */
+    private void name(FlowSide out, long flow, int side, long nowNs) {
         final int owner = Flow.owner(flow, side);
         if (owner == Ownerships.NONE) {
             out.socket.clear();
