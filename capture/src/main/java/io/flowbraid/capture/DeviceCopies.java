@@ -14,7 +14,7 @@ import io.flowbraid.model.Transport;
  * <ul>
  *   <li>A TCP segment is a copy if the counting device has shown its sequence and acknowledgement numbers already. That
  *       holds also where one device sees a large segment and another one its parts.
- *   <li>Any other packet is a copy as long as its device has shown less than the one that has shown most.
+ *   <li>Any other packet is a copy as long as its device has shown less than was counted.
  * </ul>
  *
  * <p>So a direction that moves to another device goes on being counted there: TCP at once, others after {@value
@@ -37,13 +37,14 @@ final class DeviceCopies {
 
     // Words of an entry. TCP: the device that counts, and the ends of its sequence and acknowledgement numbers. Others:
     // for
-    // each device its number and how much it has shown, 0 none.
+    // each device its number and how much it has shown, 0 none; and how much was counted of all.
     private static final int KEY = 0;
     private static final int TIME_NS = 1;
     private static final int DEVICE = 2;
     private static final int SEQUENCE = 3;
     private static final int SHOWN = DEVICE + DEVICES;
-    private static final int WORDS = SHOWN + DEVICES;
+    private static final int COUNTED = SHOWN + DEVICES;
+    private static final int WORDS = COUNTED + 1;
 
     private static final long FROM_B_KEY = 0x9e37_79b9_7f4a_7c15L;
     private static final long FRAGMENT_KEY = 0xbf58_476d_1ce4_e5b9L;
@@ -136,9 +137,12 @@ final class DeviceCopies {
         final long shown = entries[entry + SHOWN + own];
         // One more than the payload, so that a datagram without any counts.
         entries[entry + SHOWN + own] = shown + payloadBytes + 1;
-        if (shown < most) {
+        // What no device has shown in full, each having lost something, keeps nothing back.
+        final long counted = Math.min(entries[entry + COUNTED], most);
+        if (shown < counted) {
             return true;
         }
+        entries[entry + COUNTED] = counted + payloadBytes + 1;
         entries[entry + TIME_NS] = timeNs;
         return false;
     }

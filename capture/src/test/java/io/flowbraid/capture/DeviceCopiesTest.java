@@ -132,6 +132,20 @@ class DeviceCopiesTest {
     }
 
     @Test
+    void shouldGoOnCountingWhenEachDeviceLostSome() {
+        datagram(2, 100);
+        datagram(3, 100);
+        datagram(3, 50); // lost on 2
+        datagram(2, 70); // lost on 3
+        for (int i = 0; i < 10; i++) {
+            datagram(2, 100);
+            datagram(3, 100);
+        }
+
+        assertThat(seen.batch.size()).isBetween(11, 13);
+    }
+
+    @Test
     void shouldCountDatagramsOnAnotherDeviceAfterAPause() {
         datagram(2, 100);
         timeNs += 2_000_000_000L;

@@ -14,6 +14,7 @@ import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,9 @@ final class Conversations {
         }
         if (connected != null && !connected.isAccepted) {
             passedFrom(conversation, clientOwner, connected);
+        }
+        if (record.protocol == Transport.UDP) {
+            datagrams(conversation, clientOwner, serverOwner);
         }
         if (conversation.id == 0 && clientOwner != Ownership.NULL && isCopied(clientOwner, flow)) {
             copy(conversation, socketId(clientOwner));
@@ -156,6 +160,24 @@ final class Conversations {
             end.natLo = there.key.lo(side);
             end.natPort = there.key.port(side);
         }
+    }
+
+    /** A docker-proxy passes datagrams on, too; whose they are behind it is not known. */
+    private void datagrams(Conversation conversation, long clientOwner, long serverOwner) {
+        final PublishedPort published = published(serverOwner);
+        if (published != null) {
+            describeIntermediary(conversation, ConversationLeg.TO_INTERMEDIARY, serverOwner);
+            conversation.server.addressHi = published.hi();
+            conversation.server.addressLo = published.lo();
+            conversation.server.port = published.port();
+        } else if (published(clientOwner) != null) {
+            describeIntermediary(conversation, ConversationLeg.FROM_INTERMEDIARY, clientOwner);
+        }
+    }
+
+    private @Nullable PublishedPort published(long owner) {
+        final ProcessIdentity process = owner == Ownership.NULL ? null : ownerships.owner(owner).process;
+        return process == null || !PublishedPort.isDockerProxy(process) ? null : PublishedPort.of(process);
     }
 
     /** The flow ends at a process that may pass it on. */

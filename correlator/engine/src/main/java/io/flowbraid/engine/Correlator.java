@@ -611,6 +611,7 @@ public final class Correlator {
                 hasNews = false;
                 sockets.pairUp(clock.nowNs);
             }
+            relays.decide(clock.nowNs);
             timers.advance(clock.nowNs, due);
             nextTickNs = timers.nextTickNs();
             ownerships.expire(clock.nowNs, sockets);
