@@ -25,7 +25,8 @@ final class EndSequences {
         final long closeNs = Ownership.closeNs(o);
         return isOutside(flow, side, Ownership.endSequenceSent(o), Ownership.bytesSent(o))
                 // What was on its way to a socket when it closed is still its own.
-                || Flow.startNs(flow) > closeNs
+                || Ownership.hasEndSequenceReceived(o)
+                        && Flow.startNs(flow) > closeNs
                         && isOutside(flow, side ^ 1, Ownership.endSequenceReceived(o), Ownership.bytesReceived(o));
     }
 

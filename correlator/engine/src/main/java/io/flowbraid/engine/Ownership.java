@@ -309,9 +309,14 @@ final class Ownership {
         set(o, OwnershipLayout.FINAL, value);
     }
 
-    /** It closed, and the two numbers below are known. */
+    /** It closed, and the number after the last byte that it sent is known. */
     static boolean hasEndSequences(long o) {
         return has(o, OwnershipLayout.SEQUENCES_KNOWN);
+    }
+
+    /** The other end had closed before it did, so that the number after the last byte that it received is known as well. */
+    static boolean hasEndSequenceReceived(long o) {
+        return hasEndSequences(o) && has(o, OwnershipLayout.RECEIVED_END_KNOWN);
     }
 
     /** Sequence number after the last byte that it sent. */
@@ -337,7 +342,7 @@ final class Ownership {
         out.srttUs = count(o + OwnershipLayout.SRTT_US);
         out.rttvarUs = count(o + OwnershipLayout.RTTVAR_US);
         out.endSequenceSent = hasEndSequences(o) ? Integer.toUnsignedLong(endSequenceSent(o)) : UNKNOWN;
-        out.endSequenceReceived = hasEndSequences(o) ? Integer.toUnsignedLong(endSequenceReceived(o)) : UNKNOWN;
+        out.endSequenceReceived = hasEndSequenceReceived(o) ? Integer.toUnsignedLong(endSequenceReceived(o)) : UNKNOWN;
         final int bits = getInt(o + OwnershipLayout.BITS);
         out.state = bits >>> OwnershipLayout.STATE_SHIFT & OwnershipLayout.MAX_STATE;
         out.error = bits >>> OwnershipLayout.ERROR_SHIFT & OwnershipLayout.MAX_ERROR;
@@ -369,11 +374,10 @@ final class Ownership {
     }
 
     private static void writeSegments(long o, SocketCounters counters) {
-        final boolean hasSequences = counters.endSequenceSent >= 0
-                && counters.endSequenceReceived >= 0
-                && counters.segmentsOut <= MAX_COUNT
-                && counters.segmentsIn <= MAX_COUNT;
+        final boolean hasSequences =
+                counters.endSequenceSent >= 0 && counters.segmentsOut <= MAX_COUNT && counters.segmentsIn <= MAX_COUNT;
         set(o, OwnershipLayout.SEQUENCES_KNOWN, hasSequences);
+        set(o, OwnershipLayout.RECEIVED_END_KNOWN, hasSequences && counters.endSequenceReceived >= 0);
         long out = counters.segmentsOut;
         long in = counters.segmentsIn;
         if (hasSequences) {

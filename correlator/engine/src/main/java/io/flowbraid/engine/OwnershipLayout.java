@@ -39,7 +39,7 @@ final class OwnershipLayout {
     /** With {@link #SEQUENCES_KNOWN}, the upper half is the sequence number after the last byte that it sent. */
     static final int SEGMENTS_OUT = 112;
 
-    /** With {@link #SEQUENCES_KNOWN}, the upper half is the sequence number after the last byte that it received. */
+    /** With {@link #SEQUENCES_KNOWN}, the upper half is the sequence number after the last byte that it received, if known. */
     static final int SEGMENTS_IN = 120;
     /** int each, without sign: what the kernel counts in 32 bits, all ones unknown. */
     static final int RETRANSMITS = 128;
@@ -78,8 +78,11 @@ final class OwnershipLayout {
     static final int LIST_SHIFT = 10;
 
     static final int LIST_MASK = 3;
-    static final int STATE_SHIFT = 12;
-    static final int MAX_STATE = 0xff;
+    /** With {@link #SEQUENCES_KNOWN}: what it received has ended, too. */
+    static final int RECEIVED_END_KNOWN = 1 << 12;
+
+    static final int STATE_SHIFT = 13;
+    static final int MAX_STATE = 0x7f;
     static final int ERROR_SHIFT = 20;
     /** The highest errno there is ({@code MAX_ERRNO}). */
     static final int MAX_ERROR = 0xfff;

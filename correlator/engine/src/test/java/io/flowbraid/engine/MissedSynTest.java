@@ -45,6 +45,18 @@ class MissedSynTest {
         assertThat(client(1)).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {100_000, 1_200, 4_294_960_000L})
+    void shouldTellByWhatTheSocketSentWhenTheOtherEndWasStillOpen(long nextIsn) {
+        exchange(LO, 0, 1_000, 9_000);
+        first(LO, 0, 1_050, -1);
+        exchange(LO, 2_000, nextIsn, 700_000);
+        scene.shutdown();
+
+        assertThat(client(0)).isEqualTo(FIRST);
+        assertThat(client(1)).isNull();
+    }
+
     @Test
     void shouldTellByWhatTheOtherEndSent() {
         first(LO, 0, 1_050, 9_100);
