@@ -62,7 +62,7 @@ class AgentWatchTest {
             look(2 + i, 0, 0);
         }
 
-        assertThat(said).hasSize(3).last().asString().contains("35 s behind");
+        assertThat(said).hasSize(3).last().asString().contains("48 s behind");
     }
 
     @Test
@@ -81,7 +81,7 @@ class AgentWatchTest {
             look(i, i - 0.1, 0);
         }
 
-        assertThat(said).singleElement().asString().contains("the agent has been silent for 4 s");
+        assertThat(said).singleElement().asString().contains("the agent has been silent for 5 s");
         assertThat(watch.troubles()).containsExactly("the agent has been silent for 29 s");
     }
 
