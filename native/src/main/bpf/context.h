@@ -13,11 +13,6 @@
 #define SERVING_SOFTIRQ 0x00000100
 #define HARDIRQ_OR_NMI 0x00ff0000
 
-struct pcpu_hot {
-	struct task_struct *current_task;
-	int preempt_count;
-} RELOCATED;
-
 /*
  * Where x86 keeps the count: per processor, beside the current task. Distances from the processor's run queue, which is
  * the one per-processor variable that a task leads to; the loader reads them in the kernel's BTF. The kernel itself
@@ -26,31 +21,24 @@ struct pcpu_hot {
 const volatile struct context_layout {
 	__s64 preempt_count;
 	__s64 current_task;
-	__u64 is_known; /* 0: not found; 2: from pcpu_hot (6.2 to 6.14), whose distance is in both */
+	__u64 is_known;
 } context_layout SEC(".rodata.context") = {};
 
 static __always_inline __u32 interrupt_bits(struct task_struct *task)
 {
 	__u32 count = SERVING_SOFTIRQ;
 	struct task_struct *current = 0;
-	__s64 count_at, current_at;
 	void *queue;
 
 	if (bpf_core_field_exists(task->thread_info.preempt_count)) {
 		bpf_probe_read_kernel(&count, sizeof(count), &task->thread_info.preempt_count);
 	} else if (context_layout.is_known && bpf_core_field_exists(struct cfs_rq, rq)) {
-		count_at = context_layout.preempt_count;
-		current_at = context_layout.current_task;
-		if (context_layout.is_known == 2) {
-			count_at += bpf_core_field_offset(struct pcpu_hot, preempt_count);
-			current_at += bpf_core_field_offset(struct pcpu_hot, current_task);
-		}
 		queue = BPF_CORE_READ(task, se.cfs_rq, rq);
-		bpf_probe_read_kernel(&current, sizeof(current), queue + current_at);
+		bpf_probe_read_kernel(&current, sizeof(current), queue + context_layout.current_task);
 		/* The proof that we look in the right place. */
 		if (current != task)
 			return SERVING_SOFTIRQ;
-		bpf_probe_read_kernel(&count, sizeof(count), queue + count_at);
+		bpf_probe_read_kernel(&count, sizeof(count), queue + context_layout.preempt_count);
 	}
 	if (bpf_core_field_exists(task->softirq_disable_cnt))
 		count |= BPF_CORE_READ(task, softirq_disable_cnt) & SERVING_SOFTIRQ;

@@ -23,8 +23,11 @@ final class ContextLayout {
     private static final int TYPE_LENGTH = 12;
     private static final int VARIABLES_MASK = 0xffff;
     private static final long NOT_THERE = -1;
-    private static final int SEPARATE = 1;
-    private static final int IN_PCPU_HOT = 2;
+    /**
+     * In {@code struct pcpu_hot} (6.2 to 6.14, arch/x86/include/asm/current.h), after the current task. The kernel side proves
+     * the place of that, and cannot ask for the struct: without CAP_SYS_ADMIN libbpf fails on a type that a kernel lacks.
+     */
+    private static final int HOT_PREEMPT_COUNT_OFFSET = 8;
 
     private final LibBpf bpf;
     private final Pointer btf;
@@ -48,14 +51,14 @@ final class ContextLayout {
     private void fill(Pointer layout) {
         final long queue = place("runqueues");
         final long hot = place("pcpu_hot");
-        final long count = hot == NOT_THERE ? place("__preempt_count") : hot;
+        final long count = hot == NOT_THERE ? place("__preempt_count") : hot + HOT_PREEMPT_COUNT_OFFSET;
         final long current = hot == NOT_THERE ? place("current_task") : hot;
         if (queue == NOT_THERE || count == NOT_THERE || current == NOT_THERE) {
             return;
         }
         layout.putLong(PREEMPT_COUNT_OFFSET, count - queue);
         layout.putLong(CURRENT_TASK_OFFSET, current - queue);
-        layout.putLong(IS_KNOWN_OFFSET, hot == NOT_THERE ? SEPARATE : IN_PCPU_HOT);
+        layout.putLong(IS_KNOWN_OFFSET, 1);
     }
 
     private long place(String name) {
