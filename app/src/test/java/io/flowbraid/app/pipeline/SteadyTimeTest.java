@@ -260,6 +260,7 @@ class SteadyTimeTest {
         event.method = AttributionMethod.CONNECT;
         event.process = WGET;
         time.steady(event);
+        correlator.advance(time.nowNs());
         correlator.onEvent(event);
     }
 
@@ -320,6 +321,7 @@ class SteadyTimeTest {
         event.method = AttributionMethod.CONNECT;
         event.process = process;
         time.steady(event);
+        correlator.advance(time.nowNs());
         correlator.onEvent(event);
     }
 
