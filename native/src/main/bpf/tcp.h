@@ -327,6 +327,9 @@ int BPF_PROG(tcp_state, struct sock *sk, int old_state, int new_state)
 			used(sk, USE_END);
 		break;
 	case TCP_CLOSE:
+		/* close(2) with a reset skips the states above. With an error it is the peer's reset, or ss(8) that kills it. */
+		if (old_state == TCP_ESTABLISHED && sk->sk_lock.owned && !sk->sk_err)
+			used(sk, USE_END);
 		ended(sk, old_state);
 		break;
 	}

@@ -82,6 +82,10 @@ final class SocketFlowReporter {
     /** An end without a socket that a watched host should have reported: worth a little more waiting. */
     boolean isOwnerMissing(long flow, long nowNs) {
         for (int side = 0; side < 2; side++) {
+            final Owner own = own(flow, side);
+            if (own != null && own.method == AttributionMethod.LISTEN) {
+                return true;
+            }
             if (ownerOf(flow, side) == Ownerships.NONE) {
                 final UnattributedReason reason = reason(flow, side, Flow.lastNs(flow), nowNs);
                 return switch (reason) {
@@ -176,6 +180,7 @@ final class SocketFlowReporter {
         out.sender = FlowReporter.other(owner, owner.sender);
         out.receiver = FlowReporter.other(owner, owner.receiver);
         out.status = isShared && out.receiver != null ? AttributionStatus.SHARED : AttributionStatus.ATTRIBUTED;
+        out.reason = UnattributedReason.NONE;
         if (owner.method == AttributionMethod.LISTEN) {
             unowned.markListener(out, owner.feed, owner.sourceId, record, nowNs);
         }

@@ -44,6 +44,7 @@ class SocketFlowsTest {
         assertThat(flow.interfaceId).isEqualTo(Scene.FEED);
         assertThat(flow.client.attribution.process).isEqualTo(Scene.process(11, "curl"));
         assertThat(flow.server.attribution.process).isEqualTo(Scene.process(12, "python3"));
+        assertThat(flow.client.attribution.reason).isEqualTo(UnattributedReason.NONE);
         assertThat(flow.clientEvidence).isEqualTo(ClientEvidence.SOCKET_EVENT);
         assertThat(flow.client.payloadBytes).isEqualTo(1000);
         assertThat(flow.server.payloadBytes).isEqualTo(3000);
