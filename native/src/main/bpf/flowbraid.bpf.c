@@ -10,10 +10,11 @@
  *   raw.h        the rest: ping, raw IP, SCTP and their like, and frames made by hand
  *   packets.h    what has no other hook: the SYN of a connect, each datagram and raw packet
  *   process.h    programs that start, fork and end
+ *   title.h      processes that rename themselves or rewrite their arguments
  *   iterators.h  sockets and processes that are there already
  *   optional.h   better evidence on newer kernels
  *
- * One object for kernels since 5.12. No kprobe, fentry or LSM program: they patch kernel text, which hardened kernels
+ * One object for kernels since 5.13. No kprobe, fentry or LSM program: they patch kernel text, which hardened kernels
  * refuse, and nothing here needs them.
  */
 #include "iterators.h"

@@ -20,7 +20,7 @@ int all_processes(struct bpf_iter__task *ctx)
 
 	if (!task || task->pid != task->tgid)
 		return 0;
-	record = image_of(task, RECORD_TASK);
+	record = image_of(task, RECORD_TASK, SCRATCH_ITERATOR);
 	if (!record)
 		return 0;
 	length = record->length;
@@ -54,7 +54,8 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	if (family != AF_INET && family != AF_INET6 && family != AF_PACKET)
 		return 0;
 	/* Not connected, or no longer: its connect or listen will name the owner. */
-	if (protocol == IPPROTO_TCP && sk->sk_type == SOCK_STREAM && sk->__sk_common.skc_state == TCP_CLOSE)
+	if (sk->sk_type == SOCK_STREAM && (protocol == IPPROTO_TCP || protocol == IPPROTO_MPTCP) &&
+	    sk->__sk_common.skc_state == TCP_CLOSE)
 		return 0;
 	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!owner || owner->pid)
@@ -70,11 +71,13 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	if (sk->sk_type != SOCK_STREAM)
 		owner->cookie = bpf_get_socket_cookie(sk);
 	owner->said = 1;
-	if (protocol == IPPROTO_TCP && sk->sk_type == SOCK_STREAM && sk->__sk_common.skc_state == TCP_LISTEN) {
+	if (sk->sk_type == SOCK_STREAM && sk->__sk_common.skc_state == TCP_LISTEN) {
 		owner->method = METHOD_LISTEN;
 		owner->role = ROLE_SERVER;
 	}
 	bpf_probe_read_kernel(owner->comm, sizeof(owner->comm), &task->comm);
+	if (protocol == IPPROTO_MPTCP)
+		note_mptcp(sk, owner);
 	return 0;
 }
 
@@ -124,14 +127,19 @@ int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 	wanted = bpf_map_lookup_elem(&listing, &zero);
 	if (!wanted || owner->owned_ns >= wanted->before_ns)
 		return 0;
+	/* Its subflows are listed. */
+	if (sk->sk_protocol == IPPROTO_MPTCP)
+		return 0;
 	state = sk->__sk_common.skc_state;
 	tcp = bpf_skc_to_tcp_sock(sk);
 	if (tcp) {
+		if (inherit(sk, owner) && owner->owned_ns >= wanted->before_ns)
+			return 0;
 		digest = digest_of(owner, tcp, state);
 		if (!is_wanted(wanted, owner, sk, state, digest))
 			return 0;
 		describe_tcp(&record, sk, tcp);
-	} else if (wanted->listeners) {
+	} else if (wanted->listeners || !owner->pid) {
 		return 0;
 	}
 	record.time_ns = bpf_ktime_get_ns();

@@ -34,6 +34,7 @@ typedef _Bool bool;
 #define IPPROTO_SCTP 132
 #define IPPROTO_UDPLITE 136
 #define IPPROTO_RAW 255
+#define IPPROTO_MPTCP 262
 #define ETH_P_IP 0x0800
 #define ETH_P_IPV6 0x86dd
 #define PF_KTHREAD 0x00200000
@@ -81,6 +82,7 @@ struct sock_common {
 	};
 	unsigned short skc_family;
 	volatile unsigned char skc_state;
+	int skc_bound_dev_if;
 	possible_net_t skc_net;
 	struct octets16 skc_v6_daddr;
 	struct octets16 skc_v6_rcv_saddr;
@@ -98,6 +100,7 @@ struct sock {
 	socket_lock_t sk_lock;
 	__u16 sk_type;
 	__u16 sk_protocol;
+	__u8 sk_kern_sock : 1;
 	int sk_err;
 	int sk_err_soft;
 } RELOCATED;
@@ -114,7 +117,32 @@ struct inet_sock {
 	__be16 inet_sport;
 } RELOCATED;
 
+/* IP_HDRINCL became a bit of the flags in 6.6; the enum of these bits has no name to look it up by. */
+#define INET_FLAGS_HDRINCL 12
+
+struct inet_sock___new {
+	unsigned long inet_flags;
+} RELOCATED;
+
+struct inet_sock___old {
+	__u8 hdrincl : 1;
+} RELOCATED;
+
+struct inet_connection_sock {
+	void *icsk_ulp_data;
+} RELOCATED;
+
+struct mptcp_subflow_context {
+	__u32 request_join : 1;
+	__u32 mp_capable : 1;
+	__u32 mp_join : 1;
+	struct sock *conn;
+} RELOCATED;
+
 struct tcp_sock {
+	__u32 rcv_nxt;
+	__u32 snd_nxt;
+	bool is_mptcp;
 	__u32 srtt_us;
 	__u32 mdev_us;
 	__u32 rcv_ooopack;
@@ -131,7 +159,12 @@ struct qstr {
 	const unsigned char *name;
 } RELOCATED;
 
+struct hlist_bl_node {
+	struct hlist_bl_node **pprev;
+} RELOCATED;
+
 struct dentry {
+	struct hlist_bl_node d_hash;
 	struct dentry *d_parent;
 	struct qstr d_name;
 } RELOCATED;
@@ -208,7 +241,25 @@ struct nsproxy {
 	struct net *net_ns;
 } RELOCATED;
 
+/* Where the architecture keeps the preemption count in the task; x86 has it per processor. */
+struct thread_info {
+	int preempt_count;
+} RELOCATED;
+
+struct rq;
+
+struct cfs_rq {
+	struct rq *rq;
+} RELOCATED;
+
+struct sched_entity {
+	struct cfs_rq *cfs_rq;
+} RELOCATED;
+
 struct task_struct {
+	struct thread_info thread_info;
+	struct sched_entity se;
+	int softirq_disable_cnt; /* real-time kernels */
 	int pid;
 	int tgid;
 	unsigned int flags;
@@ -222,11 +273,17 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 } RELOCATED;
 
+struct net_device {
+	possible_net_t nd_net;
+} RELOCATED;
+
 struct sk_buff {
 	struct sock *sk;
+	struct net_device *dev;
 	unsigned int len;
 	unsigned int data_len;
 	__be16 protocol;
+	__u16 inner_network_header;
 	__u16 network_header;
 	unsigned char *head;
 	unsigned char *data;

@@ -2,7 +2,7 @@
 /* Copyright the Flowbraid authors */
 #pragma once
 
-#include "kernel_types.h"
+#include "context.h"
 #include "records.h"
 
 /* What we know of a socket. It lives and dies with the socket, and an accepted socket starts with its listener's. */
@@ -26,8 +26,11 @@ struct owner {
 	__u8 method;
 	__u8 said; /* the owner's record has been sent (TCP) */
 	__u8 incomplete; /* a peer of the socket had no room */
-	__u8 unused[4];
+	__u8 kernel; /* the kernel's own socket */
+	__u8 unused[3];
 	char comm[COMM_LENGTH];
+	__u32 uses; /* by the owner, since it was named */
+	__u32 padding;
 };
 
 struct {
@@ -66,6 +69,31 @@ struct {
 	__type(value, struct listing);
 } listing SEC(".maps");
 
+/*
+ * Owners of MPTCP sockets by the address of the socket, which each takes over at its birth. One that is pushed out leaves
+ * the subflows with what they were last known by.
+ */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, struct owner);
+} mptcp_owners SEC(".maps");
+
+struct kernel_port {
+	__u32 netns;
+	__u16 port;
+	__u16 unused;
+};
+
+/* UDP ports of the kernel's tunnels that have been said. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct kernel_port);
+	__type(value, __u8);
+} kernel_ports SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 4 << 20);
@@ -78,10 +106,16 @@ struct {
 	__type(value, __u64);
 } losses SEC(".maps");
 
-/* A process record is too big for the stack. */
+/* A process record is too big for the stack. An iterator can be interrupted by an exec: each has its own. */
+enum scratch_slot {
+	SCRATCH_EXEC = 0,
+	SCRATCH_ITERATOR = 1,
+	SCRATCH_SLOTS = 2,
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
+	__uint(max_entries, SCRATCH_SLOTS);
 	__type(key, __u32);
 	__type(value, struct process_record);
 } scratch SEC(".maps");
@@ -110,12 +144,25 @@ static __always_inline void map_ipv4(__u8 *octets, __be32 address)
 	words[3] = address;
 }
 
-/* Only from process context: in softirq the current task is whoever was interrupted. */
-static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
+/* In title.h: 1 when the current process has another title than was last said of it. */
+int say_title(__u64 now_ns);
+
+static __always_inline void note_mptcp(struct sock *sk, const struct owner *owner)
+{
+	__u64 whole = (__u64)sk;
+
+	bpf_map_update_elem(&mptcp_owners, &whole, owner, BPF_ANY);
+}
+
+/* Names the current process; false and no change where the current task is not the one that uses the socket. */
+static __always_inline bool own(struct owner *owner, __u8 method, __u64 now_ns)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	__u64 ids = bpf_get_current_uid_gid();
 
+	if (!in_process())
+		return false;
+	owner->kernel = 0;
 	owner->pid = bpf_get_current_pid_tgid() >> 32;
 	owner->sender_pid = 0;
 	owner->receiver_pid = 0;
@@ -124,7 +171,27 @@ static __always_inline void own(struct owner *owner, __u8 method, __u64 now_ns)
 	owner->method = method;
 	owner->owned_ns = now_ns;
 	owner->process_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
-	bpf_get_current_comm(owner->comm, sizeof(owner->comm));
+	/* A thread's own name says little about the process. */
+	bpf_probe_read_kernel(owner->comm, sizeof(owner->comm), &BPF_CORE_READ(task, group_leader)->comm);
+	owner->uses = 0;
+	say_title(now_ns);
+	return true;
+}
+
+/*
+ * A server's worker learns from the first messages whom it serves, and takes its name then. Looking at each power of two
+ * of its uses but the first sees that early, and costs nothing later or on a connection of one question.
+ */
+static __always_inline void used_by_owner(struct owner *owner)
+{
+	__u32 uses = ++owner->uses;
+	__u64 now_ns;
+
+	if (uses == 1 || uses & (uses - 1) || !in_process())
+		return;
+	now_ns = bpf_ktime_get_ns();
+	if (say_title(now_ns))
+		owner->owned_ns = now_ns;
 }
 
 /* Two processes that use a socket in turns would fill the ring with each other's names. */
@@ -141,16 +208,19 @@ static __always_inline bool shares(struct owner *owner, bool sent)
 	struct task_struct *task;
 	__u64 now_ns;
 
+	if (pid == owner->pid && pid)
+		used_by_owner(owner);
 	if (pid == owner->pid || pid == before || !owner->pid)
 		return false;
 	task = (void *)bpf_get_current_task();
 	/* Kernel TLS and sockmap work for nobody in particular; io_uring's workers are threads of their process. */
-	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
+	if (!in_process())
 		return false;
 	now_ns = bpf_ktime_get_ns();
 	if (before && now_ns - owner->shared_said_ns < SHARED_INTERVAL_NS)
 		return false;
 	owner->shared_said_ns = now_ns;
+	say_title(now_ns);
 	if (sent) {
 		owner->sender_pid = pid;
 		owner->sender_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
@@ -177,14 +247,24 @@ static __always_inline void describe_owner(struct socket_record *record, const s
 	record->receiver_pid = owner->receiver_pid;
 	record->receiver_start_ns = owner->receiver_start_ns;
 	record->incomplete = owner->incomplete;
+	record->kernel = owner->kernel;
 	__builtin_memcpy(record->comm, owner->comm, sizeof(record->comm));
 }
 
-/* Counts the loss when there is no room. */
+/*
+ * Counts the loss when there is no room. The last quarter is for opens, closes and processes: counters are sums, so what
+ * an update would have said is in the next one.
+ */
 static __always_inline struct socket_record *claim(__u32 type, __u64 now_ns)
 {
-	struct socket_record *record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
+	struct socket_record *record;
 
+	if ((type == RECORD_UPDATE || type == RECORD_RETRANSMIT) &&
+	    bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 4 * 3) {
+		count_loss(LOSS_UPDATE);
+		return 0;
+	}
+	record = bpf_ringbuf_reserve(&ring, sizeof(*record), 0);
 	if (!record) {
 		count_loss(LOSS_RING_FULL);
 		return 0;

@@ -19,6 +19,11 @@ static __always_inline void transferred(struct sock *sk, int octets, bool sent)
 
 	if (family != AF_INET && family != AF_INET6)
 		return;
+	if (protocol == IPPROTO_MPTCP) {
+		if (octets >= 0)
+			mptcp_used(sk);
+		return;
+	}
 	if (protocol == IPPROTO_TCP) {
 		/* Octets received have passed tcp_rcv_space_adjust. */
 		if (octets <= 0)
@@ -27,8 +32,8 @@ static __always_inline void transferred(struct sock *sk, int octets, bool sent)
 			used(sk, USE_SEND);
 		return;
 	}
-	/* Who sends datagrams to an address has been seen by the cgroup's hooks. */
-	if (octets <= 0 || (protocol == IPPROTO_UDP && sk->__sk_common.skc_state != TCP_ESTABLISHED))
+	/* Who sends datagrams to an address has been seen by the cgroup's hooks; recv(2) and read(2) pass only here. */
+	if (octets <= 0 || (sent && protocol == IPPROTO_UDP && sk->__sk_common.skc_state != TCP_ESTABLISHED))
 		return;
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	if (owner)

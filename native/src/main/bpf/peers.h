@@ -17,13 +17,14 @@ static __always_inline struct owner *better_owned(struct owner *owner, __u8 meth
 	/* Several processes may use a socket in turns: the first of a kind stays, or every datagram would be news. */
 	if (owner->pid && owner->method >= method)
 		return 0;
+	if (!in_process())
+		return 0;
 	now_ns = bpf_ktime_get_ns();
 	if (!owner->pid && !owner->opened_ns)
 		owner->opened_ns = now_ns;
 	if (!owner->netns)
 		owner->netns = netns;
-	own(owner, method, now_ns);
-	return owner;
+	return own(owner, method, now_ns) ? owner : 0;
 }
 
 static __always_inline __u32 current_netns(void)
@@ -53,12 +54,46 @@ static __always_inline void datagram_used(struct owner *owner, __u8 method, void
 
 	/* Nearly always it is, and well enough: what else would be asked for costs more than all this. */
 	if (!known || owner->method < method) {
-		better_owned(owner, method, current_netns());
-		if (known)
+		if (better_owned(owner, method, current_netns()) && known)
 			say_owner(owner, bpf_get_socket_cookie(ctx), protocol, owner->owned_ns);
 	} else if (method != METHOD_CONNECT && shares(owner, method == METHOD_SEND)) {
 		say_owner(owner, bpf_get_socket_cookie(ctx), protocol, owner->shared_said_ns);
 	}
+}
+
+static __always_inline bool is_link_local(const __u8 *address)
+{
+	return address[0] == 0xfe && (address[1] & 0xc0) == 0x80;
+}
+
+/* Two links of a namespace may have the same link-local addresses, and then the same five-tuple too. */
+static __always_inline __u32 bound_interface(const struct __sk_buff *skb, const struct bpf_sock *sk,
+					     const struct peer_key *key)
+{
+	if (sk->bound_dev_if)
+		return sk->bound_dev_if;
+	return is_link_local(key->local) || is_link_local(key->remote) ? skb->ifindex : 0;
+}
+
+/* Says once that a UDP port is the kernel's own: a tunnel (VXLAN, Geneve, WireGuard), of which no process has a socket. */
+static __always_inline void say_kernel_port(__u32 netns, __u16 number)
+{
+	struct kernel_port port = { .netns = netns, .port = number };
+	struct socket_record *record;
+	__u8 said = 1;
+
+	if (bpf_map_lookup_elem(&kernel_ports, &port) || bpf_map_update_elem(&kernel_ports, &port, &said, BPF_NOEXIST))
+		return;
+	record = claim(RECORD_LISTEN, bpf_ktime_get_ns());
+	if (!record) {
+		bpf_map_delete_elem(&kernel_ports, &port);
+		return;
+	}
+	record->protocol = IPPROTO_UDP;
+	record->kernel = 1;
+	record->netns = netns;
+	record->local_port = number;
+	bpf_ringbuf_submit(record, WITHOUT_WAKEUP);
 }
 
 /* What a packet adds to its peer's counters. */
@@ -87,6 +122,7 @@ static __always_inline void say_first_packet(const struct owner *owner, const st
 	__builtin_memcpy(record->remote, key->remote, sizeof(record->remote));
 	record->local_port = key->local_port;
 	record->remote_port = key->remote_port;
+	record->bound_interface = key->bound_interface;
 	if (passage->sent) {
 		record->bytes_sent = passage->octets;
 		record->segments_out = passage->packets;
@@ -150,10 +186,11 @@ int socket_closed(struct bpf_sock *ctx)
 	struct socket_record *record;
 	struct owner *owner;
 
-	if (ctx->protocol == IPPROTO_TCP && ctx->type != SOCK_RAW)
+	if ((ctx->protocol == IPPROTO_TCP || ctx->protocol == IPPROTO_MPTCP) && ctx->type != SOCK_RAW)
 		return 1;
 	owner = bpf_sk_storage_get(&owners, ctx, 0, 0);
-	if (!owner)
+	/* A socket that was never used. */
+	if (!owner || !owner->pid)
 		return 1;
 	record = claim(RECORD_CLOSE, bpf_ktime_get_ns());
 	if (!record)

@@ -31,9 +31,13 @@ int socket_opened(struct bpf_sock *ctx)
 {
 	struct owner *owner;
 
-	if ((ctx->protocol == IPPROTO_TCP || ctx->protocol == IPPROTO_UDP) && ctx->type != SOCK_RAW)
+	/* TCP and MPTCP: connect or listen names the owner. */
+	if ((ctx->protocol == IPPROTO_TCP || ctx->protocol == IPPROTO_MPTCP) && ctx->type != SOCK_RAW)
 		return 1;
 	owner = bpf_sk_storage_get(&owners, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	/* UDP has better evidence soon; here it is only noted that a process made the socket. */
+	if (owner && ctx->protocol == IPPROTO_UDP && ctx->type == SOCK_DGRAM)
+		return 1;
 	if (owner && better_owned(owner, METHOD_OPEN, current_netns()))
 		owner->cookie = bpf_get_socket_cookie(ctx);
 	return 1;
@@ -88,6 +92,7 @@ static __always_inline bool is_own_packet(const struct peer_key *received)
 		.local_port = received->remote_port,
 		.remote_port = received->local_port,
 		.protocol = received->protocol,
+		.bound_interface = received->bound_interface,
 	};
 	struct peer_counters *counters;
 
@@ -123,6 +128,7 @@ static __always_inline void other_packet(struct __sk_buff *skb, struct peer_key 
 		return;
 	length = header_length + read_layer4(key, layer4, sent);
 	key->cookie = bpf_get_socket_cookie(skb);
+	key->bound_interface = bound_interface(skb, sk, key);
 	passage.sent = sent;
 	passage.packets = 1;
 	passage.octets = skb->len > length ? skb->len - length : 0;
@@ -146,18 +152,24 @@ static __always_inline void other_packet(struct __sk_buff *skb, struct peer_key 
 static __always_inline struct owner *injector(struct sock *sk)
 {
 	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	struct task_struct *task;
 
 	if (!owner || owner->pid)
 		return owner;
-	task = (void *)bpf_get_current_task();
-	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
-		return 0;
 	owner = better_owned(owner, METHOD_INJECT, sk->__sk_common.skc_net.net->ns.inum);
 	/* The verifier keeps the kernel's cookie from us here: the time at which we met the socket is as good. */
 	if (owner)
 		owner->cookie = owner->opened_ns | 1ULL << 63;
 	return owner;
+}
+
+/* A raw socket of another protocol, in a packet that somebody encapsulated. */
+static __always_inline bool makes_headers(struct sock *sk)
+{
+	struct inet_sock___new *inet = (void *)sk;
+
+	if (bpf_core_field_exists(inet->inet_flags))
+		return BPF_CORE_READ(inet, inet_flags) & 1UL << INET_FLAGS_HDRINCL;
+	return BPF_CORE_READ_BITFIELD_PROBED((struct inet_sock___old *)sk, hdrincl);
 }
 
 static __always_inline void frame_made_by_hand(struct sk_buff *skb, struct sock *sk, bool is_packet_socket)
@@ -196,6 +208,9 @@ static __always_inline void frame_made_by_hand(struct sk_buff *skb, struct sock 
 	/* Other protocols of raw sockets pass the cgroup's hook. */
 	if (!is_packet_socket && key.protocol != IPPROTO_TCP && key.protocol != IPPROTO_UDP)
 		return;
+	/* It is inside another packet by now, which is not the socket's. */
+	if (!is_packet_socket && key.protocol != sk->sk_protocol && !makes_headers(sk))
+		return;
 	if (bpf_probe_read_kernel(layer4, LAYER4_PREFIX, header + header_length))
 		return;
 	owner = injector(sk);
@@ -212,6 +227,31 @@ static __always_inline void frame_made_by_hand(struct sk_buff *skb, struct sock 
 		say_first_packet(owner, &key, &passage);
 }
 
+/* The kernel put a packet into another: the socket of the inner one knows nothing of the outer. */
+static __always_inline void encapsulated(struct sk_buff *skb)
+{
+	unsigned char *header = skb->head + skb->network_header;
+	__u8 ip[IPV6_HEADER_LENGTH] = {};
+	__u32 header_length = IPV6_HEADER_LENGTH;
+	__u8 protocol;
+	__be16 port;
+
+	if (skb->protocol == bpf_htons(ETH_P_IP)) {
+		if (bpf_probe_read_kernel(ip, IPV4_HEADER_LENGTH, header))
+			return;
+		header_length = (ip[0] & 15) * 4;
+		protocol = ip[IPV4_PROTOCOL_OFFSET];
+	} else if (skb->protocol == bpf_htons(ETH_P_IPV6)) {
+		if (bpf_probe_read_kernel(ip, IPV6_HEADER_LENGTH, header))
+			return;
+		protocol = ip[IPV6_NEXT_HEADER_OFFSET];
+	} else {
+		return;
+	}
+	if (protocol == IPPROTO_UDP && !bpf_probe_read_kernel(&port, sizeof(port), header + header_length + 2))
+		say_kernel_port(skb->dev->nd_net.net->ns.inum, bpf_ntohs(port));
+}
+
 /*
  * Every frame of the host that leaves passes here, so one look at its socket must do: only packet sockets, and raw ones
  * that make TCP or UDP headers themselves, are of interest. It is in the process that sends.
@@ -222,7 +262,11 @@ int BPF_PROG(frame_queued, struct sk_buff *skb)
 	struct sock *sk = skb->sk;
 	unsigned char state;
 
-	if (!sk)
+	if (skb->inner_network_header > skb->network_header) {
+		encapsulated(skb);
+		return 0;
+	}
+	if (!sk || BPF_CORE_READ_BITFIELD(sk, sk_kern_sock))
 		return 0;
 	if (sk->__sk_common.skc_family == AF_PACKET) {
 		frame_made_by_hand(skb, sk, true);

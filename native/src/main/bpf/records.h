@@ -29,6 +29,8 @@ enum record_type {
 	RECORD_EXIT = 18,
 	/* A process that ran when it was asked for. */
 	RECORD_TASK = 19,
+	/* A process that has another name or other arguments than before. */
+	RECORD_TITLE = 20,
 };
 
 enum role {
@@ -90,8 +92,16 @@ struct socket_record {
 	__u32 receiver_pid;
 	__u8 injected; /* as in the peer's key */
 	__u8 incomplete; /* some peer of the socket had no room: its datagrams were not counted */
-	__u8 unused[2];
+	__u8 subflow; /* a connection that carries a part of an MPTCP connection */
+	__u8 kernel; /* no process has the socket: it is the kernel's own */
 	__u32 error; /* errno of the end of a connection; 0: none */
+	__u32 bound_interface; /* the only one it uses: bound to it, or scope of a link-local address; 0: none */
+	/* Of a TCP socket that closed: what follows the last byte that it sent and, if the peer sent its FIN, received. */
+	__u32 end_sequence_sent;
+	__u32 end_sequence_received;
+	__u8 ended_sent; /* the sequence number is known */
+	__u8 ended_received;
+	__u8 unused[2];
 };
 
 /* A power of two. */
@@ -107,14 +117,19 @@ struct listing {
 	__u64 before_ns;
 };
 
-#define CGROUP_NAME_LENGTH 96
-#define ARGUMENTS_LENGTH 512
-#define PATH_LENGTH 1024
-#define PATH_NAME_LENGTH 128
+#define NAME_LENGTH 256 /* NAME_MAX and the NUL */
+#define PATH_LENGTH 4096
+#define CGROUP_LENGTH 1024
+#define ARGUMENTS_LENGTH 4096
+/* Where each text ends at the latest; the last name of one may reach beyond its end. */
+#define PATH_END PATH_LENGTH
+#define CGROUP_END (PATH_END + NAME_LENGTH + CGROUP_LENGTH)
+#define CGROUP_V1_END (CGROUP_END + NAME_LENGTH + CGROUP_LENGTH)
+#define TEXT_LENGTH (CGROUP_V1_END + NAME_LENGTH + ARGUMENTS_LENGTH)
 
 struct process_record {
 	__u32 type;
-	__u32 length; /* of the whole record; fork and exit end before cgroup, a path may be shorter than its array */
+	__u32 length; /* of the whole record: fork and exit end before path_length, others with their last text */
 	__u64 time_ns;
 	__u64 start_ns;
 	__u32 pid;
@@ -122,15 +137,16 @@ struct process_record {
 	__u32 uid;
 	__u32 gid;
 	char comm[COMM_LENGTH];
-	/* Names of the cgroup and of its parent, in the unified hierarchy and in the memory controller's (v1). */
-	char cgroup[CGROUP_NAME_LENGTH];
-	char cgroup_parent[CGROUP_NAME_LENGTH];
-	char cgroup_v1[CGROUP_NAME_LENGTH];
-	char cgroup_v1_parent[CGROUP_NAME_LENGTH];
-	__u32 arguments_length;
-	__u32 path_length;
-	char arguments[ARGUMENTS_LENGTH]; /* each ends with NUL */
-	char path[PATH_LENGTH]; /* file name first, root last, each ends with NUL */
+	/* The texts follow one another in this order. Each name and argument ends with NUL. */
+	__u16 path_length; /* of the program: its file first, the root last */
+	__u16 cgroup_length; /* in the unified hierarchy: the innermost first */
+	__u16 cgroup_v1_length; /* in the memory controller's hierarchy (v1) */
+	__u16 arguments_length; /* 0: not readable */
+	__u8 path_cut; /* directories near the root are missing */
+	__u8 deleted; /* the program's file has no name any more, or never had one */
+	__u8 arguments_cut;
+	__u8 unused[5];
+	char text[TEXT_LENGTH];
 };
 
 /* Octets here are above layer 4, so that they compare with what a capture counts. */
@@ -143,6 +159,7 @@ struct peer_key {
 	__u8 protocol;
 	__u8 injected; /* a packet made by hand, whose five-tuple may be another socket's */
 	__u16 unused; /* padding is part of a hash key: it must be zero */
+	__u64 bound_interface; /* as in the socket's record */
 };
 
 struct peer_counters {
@@ -157,5 +174,6 @@ struct peer_counters {
 enum loss {
 	LOSS_RING_FULL = 0,
 	LOSS_PEERS_FULL = 1,
-	LOSSES = 2,
+	LOSS_UPDATE = 2, /* the ring had little room left, which is for what cannot be said again */
+	LOSSES = 3,
 };

@@ -23,6 +23,7 @@
 static __always_inline void describe_endpoints(struct socket_record *record, struct sock *sk)
 {
 	record->netns = sk->__sk_common.skc_net.net->ns.inum;
+	record->bound_interface = sk->__sk_common.skc_bound_dev_if;
 	record->local_port = sk->__sk_common.skc_num;
 	record->remote_port = bpf_ntohs(sk->__sk_common.skc_dport);
 	/* At CLOSE the port has been given back already, but the inet_sock still has it. */
@@ -35,6 +36,19 @@ static __always_inline void describe_endpoints(struct socket_record *record, str
 		BPF_CORE_READ_INTO(&record->local, sk, __sk_common.skc_v6_rcv_saddr);
 		BPF_CORE_READ_INTO(&record->remote, sk, __sk_common.skc_v6_daddr);
 	}
+}
+
+/* Also true while an additional connection asks to join; false when the peer knows no MPTCP. */
+static __always_inline bool is_subflow(struct tcp_sock *tcp)
+{
+	struct mptcp_subflow_context *context = 0;
+
+	if (!bpf_core_field_exists(tcp->is_mptcp) || !bpf_core_field_exists(context->mp_join) || !tcp->is_mptcp)
+		return false;
+	context = BPF_CORE_READ((struct inet_connection_sock *)tcp, icsk_ulp_data);
+	return context && (BPF_CORE_READ_BITFIELD_PROBED(context, mp_capable) ||
+			   BPF_CORE_READ_BITFIELD_PROBED(context, mp_join) ||
+			   BPF_CORE_READ_BITFIELD_PROBED(context, request_join));
 }
 
 static __always_inline void describe_tcp(struct socket_record *record, struct sock *sk, struct tcp_sock *tcp)
@@ -56,6 +70,57 @@ static __always_inline void describe_tcp(struct socket_record *record, struct so
 	/* The kernel keeps both scaled. */
 	record->srtt_us = tcp->srtt_us >> 3;
 	record->rttvar_us = tcp->mdev_us >> 2;
+	record->subflow = is_subflow(tcp);
+}
+
+/* A peer that has not sent its FIN may go on sending for a while, and that is still this socket's. */
+static __always_inline void describe_end(struct socket_record *record, struct sock *sk, struct tcp_sock *tcp)
+{
+	record->end_sequence_sent = tcp->snd_nxt;
+	record->ended_sent = 1;
+	if (sk->__sk_common.skc_flags & 1UL << bpf_core_enum_value(enum sock_flags, SOCK_DONE)) {
+		record->end_sequence_received = tcp->rcv_nxt;
+		record->ended_received = 1;
+	}
+}
+
+static __always_inline bool is_mptcp(struct sock *sk)
+{
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
+
+	return tcp && bpf_core_field_exists(tcp->is_mptcp) && tcp->is_mptcp;
+}
+
+/*
+ * A subflow belongs to whoever uses the MPTCP socket: the kernel makes subflows itself, and what they carry is read from
+ * that socket. True when that one's owner is known. It is looked up by address, for no helper leads there from a subflow.
+ */
+static __always_inline bool inherit(struct sock *sk, struct owner *owner)
+{
+	struct mptcp_subflow_context *context = 0;
+	struct owner *from;
+	__u64 whole;
+
+	if (!bpf_core_field_exists(context->conn) || !is_mptcp(sk))
+		return false;
+	context = BPF_CORE_READ((struct inet_connection_sock *)sk, icsk_ulp_data);
+	whole = (__u64)BPF_CORE_READ(context, conn);
+	from = bpf_map_lookup_elem(&mptcp_owners, &whole);
+	if (!from || !from->pid)
+		return false;
+	owner->kernel = 0;
+	owner->pid = from->pid;
+	owner->uid = from->uid;
+	owner->gid = from->gid;
+	owner->process_start_ns = from->process_start_ns;
+	owner->owned_ns = from->owned_ns;
+	owner->method = from->method;
+	owner->sender_pid = from->sender_pid;
+	owner->sender_start_ns = from->sender_start_ns;
+	owner->receiver_pid = from->receiver_pid;
+	owner->receiver_start_ns = from->receiver_start_ns;
+	__builtin_memcpy(owner->comm, from->comm, sizeof(owner->comm));
+	return true;
 }
 
 /*
@@ -79,12 +144,15 @@ static __always_inline void say_tcp(struct sock *sk, struct owner *owner, __u32 
 
 	if (!tcp)
 		return;
+	inherit(sk, owner);
 	record = claim(type, now_ns);
 	if (!record)
 		return;
 	describe_owner(record, owner);
 	describe_endpoints(record, sk);
 	describe_tcp(record, sk, tcp);
+	if (type == RECORD_CLOSE)
+		describe_end(record, sk, tcp);
 	record->cookie = bpf_get_socket_cookie(sk);
 	record->state = state;
 	record->error = end_error(sk, type);
@@ -101,7 +169,12 @@ static __always_inline void begin(struct sock *sk, __u8 state)
 	owner->opened_ns = now_ns;
 	owner->retransmit_said_ns = 0;
 	owner->listed = 0;
-	own(owner, state == TCP_LISTEN ? METHOD_LISTEN : METHOD_CONNECT, now_ns);
+	owner->pid = 0;
+	owner->method = METHOD_NONE;
+	owner->kernel = BPF_CORE_READ_BITFIELD(sk, sk_kern_sock);
+	/* The kernel makes sockets of its own (NFS, iSCSI) while a process mounts; subflows of MPTCP are such sockets too. */
+	if (!inherit(sk, owner) && (!owner->kernel || is_mptcp(sk)))
+		own(owner, state == TCP_LISTEN ? METHOD_LISTEN : METHOD_CONNECT, now_ns);
 	owner->role = state == TCP_LISTEN ? ROLE_SERVER : ROLE_CLIENT;
 	owner->said = state == TCP_LISTEN;
 	if (state == TCP_LISTEN)
@@ -124,9 +197,8 @@ static __always_inline void adopt_used(struct sock *sk)
 	if (state == TCP_CLOSE)
 		return;
 	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!owner)
+	if (!owner || !own(owner, METHOD_SNAPSHOT, bpf_ktime_get_ns()))
 		return;
-	own(owner, METHOD_SNAPSHOT, bpf_ktime_get_ns());
 	owner->said = 1;
 	say_tcp(sk, owner, RECORD_UPDATE, state, owner->owned_ns);
 }
@@ -135,12 +207,10 @@ static __always_inline void adopt_used(struct sock *sk)
 static __always_inline void used(struct sock *sk, enum use use)
 {
 	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
-	struct task_struct *task;
 	__u64 now_ns;
 
 	if (!owner) {
-		task = (void *)bpf_get_current_task();
-		if (use != USE_END && !(BPF_CORE_READ(task, flags) & PF_KTHREAD))
+		if (use != USE_END && in_process())
 			adopt_used(sk);
 		return;
 	}
@@ -149,13 +219,16 @@ static __always_inline void used(struct sock *sk, enum use use)
 			say_tcp(sk, owner, RECORD_UPDATE, sk->__sk_common.skc_state, owner->shared_said_ns);
 		return;
 	}
-	task = (void *)bpf_get_current_task();
-	/* Kernel TLS and sockmap read in a worker, on behalf of nobody in particular. */
-	if (BPF_CORE_READ(task, flags) & PF_KTHREAD)
-		return;
 	now_ns = bpf_ktime_get_ns();
+	if (inherit(sk, owner) && owner->method != METHOD_LISTEN) {
+		owner->said = 1;
+		say_tcp(sk, owner, RECORD_ACCEPT, sk->__sk_common.skc_state, now_ns);
+		return;
+	}
+	/* Kernel TLS and sockmap read in a worker, on behalf of nobody in particular. */
+	if (!own(owner, METHOD_ACCEPT, now_ns))
+		return;
 	owner->said = 1;
-	own(owner, METHOD_ACCEPT, now_ns);
 	say_tcp(sk, owner, RECORD_ACCEPT, sk->__sk_common.skc_state, now_ns);
 }
 
@@ -195,10 +268,48 @@ static __always_inline void ended(struct sock *sk, int old_state)
 	bpf_sk_storage_delete(&owners, sk);
 }
 
+/* The socket that a process has of an MPTCP connection; what is said is about its subflows. */
+static __always_inline void mptcp_changed(struct sock *sk, int new_state)
+{
+	struct owner *owner;
+
+	if (new_state == TCP_SYN_SENT || new_state == TCP_LISTEN) {
+		owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (!owner || !own(owner, new_state == TCP_LISTEN ? METHOD_LISTEN : METHOD_CONNECT, bpf_ktime_get_ns()))
+			return;
+		owner->role = new_state == TCP_LISTEN ? ROLE_SERVER : ROLE_CLIENT;
+		note_mptcp(sk, owner);
+	} else if (new_state == TCP_CLOSE) {
+		return;
+	} else {
+		/* A child of a listener begins with a copy of what is known of that. */
+		owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+		if (owner)
+			note_mptcp(sk, owner);
+	}
+}
+
+/* The current task sends or receives on an MPTCP socket. */
+static __always_inline void mptcp_used(struct sock *sk)
+{
+	struct owner *owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+
+	if (!owner) {
+		owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+		if (owner && own(owner, METHOD_SNAPSHOT, bpf_ktime_get_ns()))
+			note_mptcp(sk, owner);
+	} else if (owner->role == ROLE_SERVER && owner->method == METHOD_LISTEN &&
+		   own(owner, METHOD_ACCEPT, bpf_ktime_get_ns())) {
+		note_mptcp(sk, owner);
+	}
+}
+
 /* Fires before sk_state is stored: new_state is the truth. */
 SEC("tp_btf/inet_sock_set_state")
 int BPF_PROG(tcp_state, struct sock *sk, int old_state, int new_state)
 {
+	if (sk->sk_protocol == IPPROTO_MPTCP)
+		mptcp_changed(sk, new_state);
 	if (sk->sk_protocol != IPPROTO_TCP)
 		return 0;
 	switch (new_state) {
@@ -216,6 +327,9 @@ int BPF_PROG(tcp_state, struct sock *sk, int old_state, int new_state)
 			used(sk, USE_END);
 		break;
 	case TCP_CLOSE:
+		/* close(2) with a reset skips the states above. With an error it is the peer's reset, or ss(8) that kills it. */
+		if (old_state == TCP_ESTABLISHED && sk->sk_lock.owned && !sk->sk_err)
+			used(sk, USE_END);
 		ended(sk, old_state);
 		break;
 	}

@@ -16,8 +16,13 @@ static __always_inline int udp_bound(struct bpf_sock *ctx, __u32 family)
 
 	if (ctx->protocol != IPPROTO_UDP || ctx->type != SOCK_DGRAM)
 		return 1;
-	owner = bpf_sk_storage_get(&owners, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!owner || !better_owned(owner, METHOD_BIND, current_netns()))
+	/* Made by the hook of socket(2), which the kernel's own sockets do not pass. */
+	owner = bpf_sk_storage_get(&owners, ctx, 0, 0);
+	if (!owner) {
+		say_kernel_port(current_netns(), ctx->src_port);
+		return 1;
+	}
+	if (!better_owned(owner, METHOD_BIND, current_netns()))
 		return 1;
 	record = claim(RECORD_LISTEN, owner->owned_ns);
 	if (!record)
@@ -48,7 +53,7 @@ static __always_inline int udp_used(struct bpf_sock_addr *ctx, __u8 method)
 
 	if (!sk || sk->protocol != IPPROTO_UDP)
 		return 1;
-	owner = bpf_sk_storage_get(&owners, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	if (owner)
 		datagram_used(owner, method, ctx, IPPROTO_UDP);
 	return 1;
@@ -126,6 +131,7 @@ static __always_inline void udp_datagram(struct __sk_buff *skb, struct peer_key 
 	key->local_port = bpf_ntohs(sent ? ports[0] : ports[1]);
 	key->remote_port = bpf_ntohs(sent ? ports[1] : ports[0]);
 	key->cookie = bpf_get_socket_cookie(skb);
+	key->bound_interface = bound_interface(skb, sk, key);
 	passage.sent = sent;
 	/* One segmented buffer is many datagrams under one pair of headers. */
 	passage.packets = skb->gso_segs ? skb->gso_segs : 1;

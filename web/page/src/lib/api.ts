@@ -106,6 +106,10 @@ export interface Feed {
         clock_ahead: number;
         clock_behind: number;
         skew_ms: number;
+        /** Age of what it has reported up to; null for an agent that does not say. */
+        behind_ms?: number | null;
+        /** Its events that are missing. */
+        lost?: number;
     }[];
 }
 

@@ -14,9 +14,20 @@ export function feedName(feed: string): string {
     return feed === OWN_AGENT || feed.startsWith('inproc:') ? 'the agent of this program' : feed;
 }
 
+/** What left uncounted because the same was counted elsewhere: on another device, or by another flow. */
+const COUNTED_ELSEWHERE = new Set(['copy', 'captured', 'joined']);
+
 /** Those that have happened. */
 export function lossesOf(losses: Record<string, number>): [string, number][] {
-    return Object.entries(losses).filter(([, lost]) => lost > 0);
+    return Object.entries(losses).filter(([name, lost]) => lost > 0 && !COUNTED_ELSEWHERE.has(name));
+}
+
+/** An agent that keeps up is one heartbeat behind, a second. */
+const MIN_BEHIND_MS = 2_500;
+
+/** Whether the agent names owners late. */
+export function lags(agent: Feed['agents'][number]): boolean {
+    return (agent.behind_ms ?? 0) >= MIN_BEHIND_MS;
 }
 
 /** Interfaces whose flows the feed names the processes of. */

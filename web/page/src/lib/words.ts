@@ -13,6 +13,7 @@ export interface Meaning {
 
 const STATUSES: Record<string, Meaning> = {
     attributed: { label: 'named', text: 'The process is known.', tone: 'good' },
+    shared: { label: 'shared', text: 'Several processes have this end together, as receivers of one multicast group do; the first is named.', tone: 'good' },
     partial: { label: 'partly named', text: 'The listening process is known, not which process took the connection.', tone: 'fair' },
     ambiguous: { label: 'ambiguous', text: 'Several sockets fit equally well, so nobody is named.', tone: 'poor' },
     conflicting: { label: 'conflicting', text: 'Two claims disagree, so nobody is named.', tone: 'poor' },
@@ -21,15 +22,16 @@ const STATUSES: Record<string, Meaning> = {
 
 const REASONS: Record<string, Meaning> = {
     no_companion: { label: 'no companion', text: 'No feed accompanies this interface. Choose one under Interfaces.', tone: 'poor' },
-    remote: { label: 'remote', text: 'Not an address of this host: no agent there feeds this collector.', tone: 'plain' },
+    remote: { label: 'remote', text: 'No watched host has this address: no agent there feeds this collector.', tone: 'plain' },
     feed_silent: { label: 'feed silent', text: 'The companion feed has said nothing for 10 s, or not yet.', tone: 'poor' },
+    feed_late: { label: 'feed late', text: 'The companion feed had not yet reported up to that time.', tone: 'poor' },
     no_event: { label: 'no event', text: 'The feed is alive, but said nothing of this socket.', tone: 'poor' },
     no_process: { label: 'no process', text: 'The socket is known, but it was used by a timer or an interrupt.', tone: 'plain' },
     kernel: { label: 'kernel', text: 'The kernel itself answers here: no process does.', tone: 'plain' },
     protocol: { label: 'no sockets', text: 'Neither TCP nor UDP, and no process was seen to use it.', tone: 'plain' },
     refused: { label: 'refused', text: 'The connection was refused: nobody listened.', tone: 'plain' },
     part_only: { label: 'part only', text: 'The socket known there was open for a part of this flow only.', tone: 'poor' },
-    events_lost: { label: 'events lost', text: 'Events were lost since the socket was last heard of: it may be gone.', tone: 'poor' },
+    events_lost: { label: 'events lost', text: 'Events of that time were lost, or the agent was away: the socket may be gone or unknown.', tone: 'poor' },
     listener_only: { label: 'listener only', text: 'Only who listens is known, not who took the connection.', tone: 'fair' },
     several_namespaces: { label: 'several namespaces', text: 'Sockets of several network namespaces fit equally well.', tone: 'poor' },
     several_hosts: { label: 'several hosts', text: 'Several watched hosts have this address, so it is not known which one it is.', tone: 'poor' },

@@ -43,7 +43,7 @@ describe('words', () => {
         const meaning = flowMeaning({ status: 'attributed', reason: null }, { status: 'unattributed', reason: 'remote' });
 
         expect(meaning).toMatchObject({ label: 'client', tone: 'good' });
-        expect(meaning.text).toContain('Not an address of this host');
+        expect(meaning.text).toContain('No watched host has this address');
     });
 
     it('says why an end of this host is missing', () => {

@@ -136,6 +136,7 @@ record PlanMaker(
                 CaptureSettings.of(config),
                 Limits.of(config),
                 Timeouts.of(config),
+                Math.toIntExact(config.value(Catalogue.THREADS_NICE)),
                 output.output(config),
                 isLive ? pagePlan(config) : null,
                 isLive && config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,

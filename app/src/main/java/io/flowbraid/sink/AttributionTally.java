@@ -19,7 +19,8 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.AtomicHistogram;
 
 /**
- * Counts final flows by what counted them and by how many of their ends are named, and ends by status and reason. Delays are
+ * Counts final flows by what counted them and by how many of their ends are named, and ends by status and reason. A refused
+ * end, which cannot have an owner, does not count as one without a name. Delays are
  * those of flows with packets: a socket event is not late for its own flow. Any thread may read.
  */
 public final class AttributionTally implements FlowSink {
@@ -51,7 +52,15 @@ public final class AttributionTally implements FlowSink {
         }
         count(byObserver, flow.observer).increment();
         final boolean hasPackets = flow.observer == ObserverType.PACKETS;
-        byNamedEnds[end(flow.client.attribution, hasPackets) + end(flow.server.attribution, hasPackets)].increment();
+        byNamedEnds[namedEnds(flow, end(flow.client.attribution, hasPackets), end(flow.server.attribution, hasPackets))]
+                .increment();
+    }
+
+    /** A refused end cannot have an owner: the flow counts as its other end does. */
+    private static int namedEnds(FlowRecord flow, int client, int server) {
+        final boolean isRefused = flow.client.attribution.reason == UnattributedReason.REFUSED
+                || flow.server.attribution.reason == UnattributedReason.REFUSED;
+        return isRefused ? 2 * (client | server) : client + server;
     }
 
     /** Counts the end and says how much it adds to the named ones. */

@@ -76,11 +76,11 @@ public final class SocketTable {
 
     private static String user(SocketEvent socket) {
         final ProcessIdentity process = socket.process;
-        if (process == null || process.uid() < 0) {
+        if (process == null || process.uid() == ProcessIdentity.UNKNOWN_ID) {
             return NOTHING;
         }
         final String name = process.userName();
-        return name == null || name.isEmpty() ? Integer.toString(process.uid()) : SafeText.quoted(name);
+        return name == null || name.isEmpty() ? Integer.toUnsignedString(process.uid()) : SafeText.quoted(name);
     }
 
     /** The program that runs now: it is the one that can be looked for. */

@@ -25,8 +25,12 @@ public final class StatusLine {
         lastNs = nowNs;
     }
 
-    /** Draws rates since the last call. */
-    public void show(long nowNs, long packets, long events, long liveFlows, AttributionTally tally) {
+    /**
+     * Draws rates since the last call.
+     *
+     * @param trouble what is wrong now; empty if nothing is
+     */
+    public void show(long nowNs, long packets, long events, long liveFlows, AttributionTally tally, String trouble) {
         final long elapsedNs = Math.max(1, nowNs - lastNs);
         final StringBuilder text = new StringBuilder(ERASE);
         text.append(rate(packets - lastPackets, elapsedNs)).append(" packets/s  ");
@@ -34,6 +38,9 @@ public final class StatusLine {
         text.append(liveFlows).append(" flows live  ").append(tally.flows()).append(" done");
         if (tally.flows() > 0) {
             text.append(", ").append(100 * tally.onBothEnds() / tally.flows()).append("% with both ends named");
+        }
+        if (!trouble.isEmpty()) {
+            text.append("  ").append(trouble);
         }
         err.print(text);
         err.flush();

@@ -55,15 +55,10 @@ public final class Summary {
         }
     }
 
-    /** These flows left without a record because another flow's record has all that they counted. */
-    private static boolean isReportedElsewhere(String reason) {
-        return reason.equals("captured") || reason.equals("joined");
-    }
-
     private static void losses(StringBuilder text, LossLedger ledger) {
         for (final LedgerStage stage : ledger.stages()) {
             stage.losses().forEach((reason, count) -> {
-                if (count.get() > 0 && !isReportedElsewhere(reason)) {
+                if (count.get() > 0 && !LedgerStage.isCountedElsewhere(reason)) {
                     text.append("lost in ")
                             .append(stage.kind())
                             .append(' ')

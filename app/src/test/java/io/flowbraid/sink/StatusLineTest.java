@@ -20,13 +20,14 @@ class StatusLineTest {
         final AttributionTally tally = new AttributionTally();
         tally.accept(Flows.curlToPython());
         tally.accept(Flows.podToRemoteResolver());
-        line.show(1_000_000_000L, 100, 10, 3, tally);
+        line.show(1_000_000_000L, 100, 10, 3, tally, "");
         written.reset();
 
-        line.show(1_500_000_000L, 600, 12, 4, tally);
+        line.show(1_500_000_000L, 600, 12, 4, tally, "the agent is 8 s behind");
 
         assertThat(written.toString(StandardCharsets.UTF_8))
-                .isEqualTo("\r\u001b[K1000 packets/s  4 events/s  4 flows live  2 done, 50% with both ends named");
+                .isEqualTo("\r\u001b[K1000 packets/s  4 events/s  4 flows live  2 done, 50% with both ends named"
+                        + "  the agent is 8 s behind");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.record.Flows;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,8 +55,21 @@ class SummaryTest {
 
         assertThat(Summary.of(new CaptureTotals(12, 24, 1), tally, ledger))
                 .contains(
-                        "\n6 flows: 3 attributed on both ends, 3 on one, 0 on none; 3 of them known from sockets alone; "
+                        "\n6 flows: 4 attributed on both ends, 2 on one, 0 on none; 3 of them known from sockets alone; "
                                 + "1 of them from exporters\n");
+    }
+
+    @Test
+    void shouldCountAFlowWithARefusedEndByItsOtherEnd() {
+        final FlowRecord refused = Flows.refusedSocket();
+        assertThat(refused.server.attribution.reason).isEqualTo(UnattributedReason.REFUSED);
+
+        tally.accept(refused);
+        refused.client.attribution.clear();
+        tally.accept(refused);
+
+        assertThat(tally.onBothEnds()).isEqualTo(2);
+        assertThat(tally.onNoEnd()).isEqualTo(1);
     }
 
     @Test

@@ -69,6 +69,14 @@ public final class CapturedInterface implements AutoCloseable {
         return first().hostAddresses();
     }
 
+    /**
+     * Indexes, within its namespace, of the interfaces whose packets it shows: its own, then those above it (a bridge, bond,
+     * VLAN or VRF). Empty when not known, and for all interfaces.
+     */
+    public int[] links() throws CaptureException {
+        return first().links();
+    }
+
     /** Frames that were delivered. */
     public long delivered() {
         return sources.stream().mapToLong(source -> source.stats().delivered()).sum();

@@ -33,7 +33,7 @@ import org.pcap4j.core.PcapHandle;
  * <p>A loopback device shows each packet twice, going out and coming in. The kernel is asked to leave the outgoing copy
  * away, so that buffer and drop counts hold each packet once; on {@code any} it cannot be asked, since that would hide the
  * host's own transmissions, and libpcap leaves the copy away itself: packets are then counted once, too, but a drop on
- * loopback may count twice.
+ * loopback may count twice. {@link DeviceCopies} leaves away what {@code any} sees on several devices.
  */
 public final class DeviceSource implements PacketSource {
     private static final int SOL_PACKET = 263;
@@ -135,6 +135,9 @@ public final class DeviceSource implements PacketSource {
             String reason)
             throws CaptureException {
         final PcapHandle handle = Pcap4J.openLive(point, settings);
+        if (device.name().equals(ANY)) {
+            Pcap4J.tellDevices(handle);
+        }
         Pcap4J.prepareLive(handle, point.name(), settings.filter());
         Pcap4J.unblock(handle, point.name());
         if (device.isLoopback()) {
@@ -179,6 +182,11 @@ public final class DeviceSource implements PacketSource {
         return point.call(CaptureDevice::all).stream()
                 .flatMap(device -> device.addresses().stream())
                 .toList();
+    }
+
+    /** See {@link InterfaceLinks}. */
+    int[] links() throws CaptureException {
+        return InterfaceLinks.of(point);
     }
 
     @Override

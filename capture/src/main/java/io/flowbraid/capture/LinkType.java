@@ -28,6 +28,11 @@ final class LinkType {
     private static final int VLAN_SHIFT = 49;
     private static final int UNKNOWN_FAMILY = 0;
 
+    private static final int SLL2_DEVICE = 4;
+    private static final int SLL2_PACKET_TYPE = 10;
+    /** PACKET_OUTGOING. */
+    private static final int OUTGOING = 4;
+
     private LinkType() {}
 
     static boolean isSupported(int linkType) {
@@ -62,6 +67,18 @@ final class LinkType {
             case IPV6 -> stripped(0, ETHERTYPE_IPV6);
             default -> stripped(0, ETHERTYPE_ABSENT);
         };
+    }
+
+    /**
+     * The device on which a frame was seen and which way it went there, as one number; 0 if the link layer does not say so.
+     * Only a capture of all devices says so, and by Linux cooked v2 alone.
+     */
+    static long deviceOf(int linkType, long frame) {
+        if (linkType != LINUX_SLL2) {
+            return 0;
+        }
+        final long isOutgoing = (NetworkOrder.unsignedShort(frame + SLL2_PACKET_TYPE) >>> 8) == OUTGOING ? 1 : 0;
+        return (NetworkOrder.getInt(frame + SLL2_DEVICE) & 0xffff_ffffL) << 1 | isOutgoing;
     }
 
     static int offsetOf(long stripped) {

@@ -7,7 +7,7 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +23,12 @@ public final class PacketDissector {
     private final int linkType;
     private final int interfaceId;
     private final LedgerStage stage;
-    private final Map<Weird, Counter> weirds = new EnumMap<>(Weird.class);
+    private final Map<String, Counter> rejected = new HashMap<>();
     private final IpHeader ip = new IpHeader();
     private final TransportHeader transport = new TransportHeader();
     private final FragmentPorts fragmentPorts = new FragmentPorts();
+    /** Null where frames do not say on which device they were seen. */
+    private final @Nullable DeviceCopies copies;
 
     /**
      * @param linkType libpcap's DLT_ number
@@ -37,6 +39,7 @@ public final class PacketDissector {
         this.linkType = linkType;
         this.interfaceId = interfaceId;
         this.stage = stage;
+        copies = linkType == LinkType.LINUX_SLL2 ? new DeviceCopies() : null;
     }
 
     /**
@@ -45,7 +48,7 @@ public final class PacketDissector {
      * @param frame address of its first octet
      * @param captured how many octets there are
      * @param wireLength the length of the frame before the snapshot length cut it
-     * @return false when the frame was counted as a {@link Weird} instead
+     * @return false when the frame was counted as a {@link Weird} or as a copy instead
      */
     public boolean dissect(long frame, int captured, int wireLength, long timeNs, PacketBatch batch) {
         final long link = LinkType.strip(linkType, frame, captured);
@@ -60,8 +63,18 @@ public final class PacketDissector {
         if (weird != null) {
             return reject(weird);
         }
-        append(batch, link, timeNs);
+        fill(batch, link, timeNs);
+        if (copies != null && isCopy(copies, frame, batch)) {
+            count(LedgerStage.COPY);
+            return false;
+        }
+        batch.commit();
         return true;
+    }
+
+    private boolean isCopy(DeviceCopies known, long frame, PacketBatch batch) {
+        final long device = LinkType.deviceOf(linkType, frame);
+        return device > 1 && known.isCopy(device, ip.protocol, batch.words(), batch.nextOffset());
     }
 
     private @Nullable Weird parseFragment(long frame, int captured, long timeNs) {
@@ -83,7 +96,8 @@ public final class PacketDissector {
         return null;
     }
 
-    private void append(PacketBatch batch, long link, long timeNs) {
+    /** Writes the observation behind the last one; it is part of the batch once it is committed. */
+    private void fill(PacketBatch batch, long link, long timeNs) {
         final long[] words = batch.words();
         final int at = batch.nextOffset();
         final int srcPort = transport.srcPort;
@@ -112,16 +126,19 @@ public final class PacketDissector {
         words[at + PacketBatch.LENGTHS] = (long) ip.lengthBytes << 32 | transport.payloadBytes;
         words[at + PacketBatch.FLAGS] = flags;
         words[at + PacketBatch.L4_DETAIL] = transport.detail;
-        batch.commit();
+    }
+
+    private void count(String reason) {
+        Counter counter = rejected.get(reason);
+        if (counter == null) {
+            counter = stage.loss(reason);
+            rejected.put(reason, counter);
+        }
+        counter.increment();
     }
 
     private boolean reject(Weird weird) {
-        Counter counter = weirds.get(weird);
-        if (counter == null) {
-            counter = stage.loss(weird.text());
-            weirds.put(weird, counter);
-        }
-        counter.increment();
+        count(weird.text());
         return false;
     }
 }

@@ -114,6 +114,14 @@ final class Pcap4J {
         }
     }
 
+    /**
+     * Has each frame say on which device it was seen (Linux cooked v2), before a filter is set. libpcap before 1.10 refuses:
+     * then its frames do not say so.
+     */
+    static void tellDevices(PcapHandle handle) {
+        LibPcap.INSTANCE.pcap_set_datalink(addressOf(handle), LinkType.LINUX_SLL2);
+    }
+
     /** The same for a device. Its filter is set even when it lets all through: it is what cuts packets in the kernel. */
     static void prepareLive(PcapHandle handle, String name, String filter) throws CaptureException {
         checkLinkType(handle, name);

@@ -88,6 +88,20 @@ class CapturedInterfaceTest {
         }
     }
 
+    @Test
+    void shouldKnowItsIndexInItsNamespaceUnlessItIsAllInterfaces() throws Exception {
+        network.ip("link add v0 index 77 type veth peer name v1");
+        network.ip("link set v0 up");
+        try (CapturedInterface one = network.call(() -> open("v0", 1, LiveSettings.DEFAULTS));
+                CapturedInterface any = network.call(() -> open("any", 1, LiveSettings.DEFAULTS))) {
+            assertThat(network.call(one::links)).containsExactly(77);
+            assertThat(network.call(any::links)).isEmpty();
+        }
+        try (CapturedInterface outside = open("v0@netns:" + network.name(), 1, LiveSettings.DEFAULTS)) {
+            assertThat(outside.links()).containsExactly(77);
+        }
+    }
+
     private CapturedInterface open(String device, int threads, LiveSettings settings) throws CaptureException {
         return CapturedInterface.open(
                 device, settings, threads, 0, name -> ledger.open("capture", name), CapturePoint::noContainers);

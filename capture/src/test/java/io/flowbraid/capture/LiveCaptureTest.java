@@ -65,6 +65,25 @@ class LiveCaptureTest {
         assertThat(stage.lost()).isZero();
     }
 
+    @Test
+    void shouldCountEachPacketOnceThatAnySeesOnABridgeAndItsPort() throws Exception {
+        network.ip("link add br0 type bridge");
+        network.ip("link add p0 type veth peer name c0");
+        network.ip("link set p0 addrgenmode none master br0 up");
+        network.ip("link set c0 addrgenmode none up");
+        network.ip("link set br0 addrgenmode none up");
+        network.ip("addr add 10.88.0.1/24 dev br0");
+        network.ip("neigh add 10.88.0.2 lladdr 02:00:00:00:00:09 dev br0");
+        final LiveSettings settings = LiveSettings.DEFAULTS.withFilter("udp port " + PORT);
+
+        final Seen seen = capture("any", settings, 64, () -> send("10.88.0.2", 500));
+
+        assertThat(seen.packets).isEqualTo(500);
+        assertThat(seen.payloadBytes).isEqualTo(50_000);
+        assertThat(stage.loss(LedgerStage.COPY).get()).isGreaterThanOrEqualTo(1000);
+        assertThat(stage.imbalance()).isZero();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void shouldCountEachOctetOfATcpConnectionOnce(String address) throws Exception {

@@ -158,6 +158,14 @@ public final class Catalogue {
             "Container runtimes that are asked for names, where their sockets are there; without the runtime's name the"
                     + " socket is asked what it is.");
 
+    public static final Setting<Long> THREADS_NICE = count(
+            "threads.nice",
+            -10,
+            -20,
+            19,
+            "Nice value of the threads that capture, drain events, receive feeds and correlate; lower is a higher priority,"
+                    + " 0 leaves it as it is. Takes CAP_SYS_NICE.");
+
     public static final Setting<String> FORMAT = new Setting<>(
             "output.format",
             new ChoiceType(List.of("text", "json")),
@@ -231,6 +239,7 @@ public final class Catalogue {
             AGENT_RING,
             AGENT_MAX_PEERS,
             RUNTIME_SOCKETS,
+            THREADS_NICE,
             FORMAT,
             WEB_LISTEN,
             WEB_TOKEN,

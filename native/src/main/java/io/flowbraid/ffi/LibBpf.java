@@ -48,6 +48,21 @@ public interface LibBpf {
 
     int bpf_map__fd(Pointer map);
 
+    /** Of a map of constants, before the load. */
+    int bpf_map__set_initial_value(Pointer map, Pointer data, long size);
+
+    /** The types of the running kernel. */
+    @Nullable
+    Pointer btf__load_vmlinux_btf();
+
+    int btf__find_by_name_kind(Pointer btf, String name, int kind);
+
+    /** A {@code struct btf_type}. */
+    @Nullable
+    Pointer btf__type_by_id(Pointer btf, int id);
+
+    void btf__free(Pointer btf);
+
     String bpf_program__section_name(Pointer program);
 
     int bpf_program__set_autoload(Pointer program, boolean load);

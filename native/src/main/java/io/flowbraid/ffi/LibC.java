@@ -62,6 +62,15 @@ public interface LibC {
     /** open(2) of a file that exists. */
     int open(String path, int flags);
 
+    /** fsopen(2): begins to configure a file system; in glibc since 2.36, else an {@link UnsatisfiedLinkError}. */
+    int fsopen(String type, int flags);
+
+    /** fsconfig(2). */
+    int fsconfig(int fd, int command, long key, long value, int number);
+
+    /** fsmount(2): a mount without a place in the file tree, which ends with its descriptor. */
+    int fsmount(int fd, int flags, int attributes);
+
     /** setns(2): takes the calling thread into the namespace of the descriptor. */
     int setns(int fd, int type);
 
@@ -79,6 +88,9 @@ public interface LibC {
     /** sysconf(3). */
     @IgnoreError
     long sysconf(int name);
+
+    /** setpriority(2): the nice value; of the calling thread alone when {@code who} is 0. */
+    int setpriority(int which, int who, int nice);
 
     /** signal(2); {@code handler} 0 is SIG_DFL, 1 is SIG_IGN. */
     @IgnoreError

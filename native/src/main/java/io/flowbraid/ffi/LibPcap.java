@@ -37,6 +37,10 @@ public interface LibPcap {
     @IgnoreError
     int pcap_datalink(long pcap);
 
+    /** Sets the link type, as a DLT_ number. Returns 0, or -1 if the device cannot have it. */
+    @IgnoreError
+    int pcap_set_datalink(long pcap, int linkType);
+
     @IgnoreError
     String pcap_geterr(long pcap);
 }

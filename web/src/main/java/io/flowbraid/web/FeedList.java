@@ -38,6 +38,8 @@ public interface FeedList {
      * @param clockBehind events whose time was too long before their arrival: its clock is behind ours
      * @param skewNs arrival minus time of its events, the smallest of late: above 0 its clock is behind ours or the way is
      *     long, below 0 it is ahead; 0 before any event
+     * @param behindMs age of what it has reported up to, about a second when it keeps up; NaN when it does not say
+     * @param lost events of it that are missing: in its kernel ring and on the way
      */
     record Agent(
             String host,
@@ -48,5 +50,7 @@ public interface FeedList {
             long gaps,
             long clockAhead,
             long clockBehind,
-            long skewNs) {}
+            long skewNs,
+            double behindMs,
+            long lost) {}
 }

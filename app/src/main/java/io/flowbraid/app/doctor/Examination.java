@@ -78,9 +78,9 @@ public final class Examination {
 
     private Finding kernel() {
         final String release = host.text("/proc/sys/kernel/osrelease");
-        return KernelRelease.isAtLeast(release, 5, 12)
+        return KernelRelease.isAtLeast(release, 5, 13)
                 ? Finding.ok("kernel", release)
-                : Finding.limited("kernel", release + " is older than 5.12; " + WITHOUT_BPF, "use a newer kernel");
+                : Finding.limited("kernel", release + " is older than 5.13; " + WITHOUT_BPF, "use a newer kernel");
     }
 
     private Finding kernelTypes() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** The feeds that are received, and who was heard on each. */
 public final class RunningFeeds implements FeedList {
@@ -22,11 +23,24 @@ public final class RunningFeeds implements FeedList {
     private final List<Endpoint> feeds;
     private final FeedSubscriber subscriber;
     private final LossLedger ledger;
+    private final String bootId;
+    private final LongSupplier wallClockNs;
 
-    public RunningFeeds(List<Endpoint> feeds, FeedSubscriber subscriber, LossLedger ledger) {
+    /**
+     * @param bootId of this host
+     * @param wallClockNs ns since the epoch
+     */
+    public RunningFeeds(
+            List<Endpoint> feeds,
+            FeedSubscriber subscriber,
+            LossLedger ledger,
+            String bootId,
+            LongSupplier wallClockNs) {
         this.feeds = List.copyOf(feeds);
         this.subscriber = subscriber;
         this.ledger = ledger;
+        this.bootId = bootId;
+        this.wallClockNs = wallClockNs;
     }
 
     @Override
@@ -57,7 +71,8 @@ public final class RunningFeeds implements FeedList {
                 endpoint.name(), endpoint.isInProcess(), in(endpoint.text() + " events"), lagMs, losses, agents);
     }
 
-    private static Agent agent(FeedSource source) {
+    private Agent agent(FeedSource source) {
+        final boolean isSameClock = source.bootId().equals(bootId);
         return new Agent(
                 source.hostName(),
                 Integer.toString(source.sourceId()),
@@ -67,7 +82,9 @@ public final class RunningFeeds implements FeedList {
                 source.gaps(),
                 source.clockAhead(),
                 source.clockBehind(),
-                source.skewNs());
+                source.skewNs(),
+                source.hasHeartbeat() ? source.behindNs(wallClockNs.getAsLong(), isSameClock) / NS_PER_MS : Double.NaN,
+                source.lost());
     }
 
     private long in(String name) {

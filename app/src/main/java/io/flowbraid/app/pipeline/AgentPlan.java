@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeSockets who is asked for the names of containers
  * @param ringBytes of the kernel, for events on their way to us
  * @param maxPeers UDP peers that the kernel counts
+ * @param nice of the agent's thread; 0 changes nothing
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
 public record AgentPlan(
@@ -28,4 +29,5 @@ public record AgentPlan(
         List<RuntimeSocket> runtimeSockets,
         int ringBytes,
         int maxPeers,
+        int nice,
         int verbosity) {}

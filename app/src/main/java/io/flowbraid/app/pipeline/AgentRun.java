@@ -4,6 +4,7 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedContext;
@@ -49,6 +50,7 @@ final class AgentRun {
                         Runtimes.of(plan.runtimeSockets()),
                         plan.ringBytes(),
                         plan.maxPeers(),
+                        new ThreadPriority(plan.nice(), this::warn),
                         ledger,
                         streams.err(),
                         this::around,
@@ -119,6 +121,10 @@ final class AgentRun {
         } catch (IOException e) {
             throw new RunFailure("--record " + file + ": cannot be written: " + e.getMessage());
         }
+    }
+
+    private void warn(String text) {
+        streams.err().println("flowbraid: " + text);
     }
 
     private void printCounts() {

@@ -4,6 +4,7 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionAgent;
@@ -35,12 +36,25 @@ final class AgentRunner implements AutoCloseable {
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
             int maxPeers,
+            ThreadPriority priority,
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around,
             Runnable onFailure)
             throws IntrospectionUnavailable {
-        this(context, endpoints, null, ownSourceId(), runtimes, ringBytes, maxPeers, ledger, err, around, onFailure);
+        this(
+                context,
+                endpoints,
+                null,
+                ownSourceId(),
+                runtimes,
+                ringBytes,
+                maxPeers,
+                priority,
+                ledger,
+                err,
+                around,
+                onFailure);
     }
 
     /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
@@ -52,6 +66,7 @@ final class AgentRunner implements AutoCloseable {
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
             int maxPeers,
+            ThreadPriority priority,
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around,
@@ -72,6 +87,7 @@ final class AgentRunner implements AutoCloseable {
                 && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
             awaitCollector();
         }
+        agent.priority(priority);
         agent.start(cause -> {
             err.println("flowbraid: the agent failed (" + cause + "), and names nobody from here on: this run ends. "
                     + cureOf(cause));

@@ -3,11 +3,12 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.ffi.TimeNamespace;
 import org.agrona.concurrent.SystemEpochNanoClock;
 
 /** The clocks of this host, in one place so that tests can step them. */
 interface HostClock {
-    /** {@code CLOCK_MONOTONIC}, which is what {@link System#nanoTime} reads on Linux and eBPF stamps events with. */
+    /** {@code CLOCK_MONOTONIC} of the kernel, by which eBPF stamps events. */
     long monotonicNs();
 
     /** The wall clock, cheaply: read for every batch of packets. */
@@ -22,7 +23,7 @@ interface HostClock {
 
         @Override
         public long monotonicNs() {
-            return System.nanoTime();
+            return TimeNamespace.kernelNanoTime();
         }
 
         @Override

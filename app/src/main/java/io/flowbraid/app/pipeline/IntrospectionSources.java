@@ -29,14 +29,15 @@ final class IntrospectionSources {
             throws IntrospectionUnavailable {
         final IntrospectionSource sockets = openSockets(bootId, ringBytes, maxPeers, namespace, err);
         try {
-            return TranslationSource.around(sockets, namespace);
+            return TranslationSource.around(sockets, namespace, err::println);
         } catch (IntrospectionUnavailable e) {
             err.println("flowbraid: " + e.getMessage());
             return sockets;
         }
     }
 
-    private static IntrospectionSource openSockets(
+    /** The same without NAT. */
+    static IntrospectionSource openSockets(
             String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
         try {

@@ -13,6 +13,7 @@ import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.capture.LiveSettings;
 import io.flowbraid.capture.ShardOutlet;
 import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.record.Observer.ObservationPoint;
@@ -120,7 +121,11 @@ final class LiveCaptures implements AutoCloseable {
         final List<ObservedInterface> observed = new ArrayList<>();
         for (final CapturedInterface each : interfaces) {
             observed.add(new ObservedInterface(
-                    each.name(), each.netns(), accompanying[observed.size()], localAddresses.watch(each)));
+                    each.name(),
+                    each.netns(),
+                    accompanying[observed.size()],
+                    localAddresses.watch(each),
+                    each.links()));
         }
         return observed;
     }
@@ -140,18 +145,19 @@ final class LiveCaptures implements AutoCloseable {
      * Begins to read.
      *
      * @param shards the threads that take the packets, each woken when there are some for it
+     * @param priority of the threads that read
      * @param onPackets called by each thread when it has handed over packets
      * @param onEnd called by each thread whose source has ended
      */
-    void start(Thread[] shards, Runnable onPackets, Runnable onEnd) {
+    void start(Thread[] shards, ThreadPriority priority, Runnable onPackets, Runnable onEnd) {
         correlating = shards;
         this.onPackets = onPackets;
         for (final CaptureAgent agent : agents) {
             final Thread thread = new Thread(
-                    () -> {
+                    priority.around(() -> {
                         agent.run();
                         onEnd.run();
-                    },
+                    }),
                     "capture-" + threads.size());
             threads.add(thread);
             thread.start();

@@ -17,6 +17,7 @@ import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.SavedCompanions;
 import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedContext;
@@ -72,8 +73,11 @@ final class LiveRun {
     private final EpochNanoClock wallClock = new SystemEpochNanoClock();
     private final StopSignal stop = new StopSignal();
     private final Instant started = Instant.now();
+    private final ThreadPriority priority;
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges;
+    private final AgentWatch agents;
+    private final String bootId = HostIdentity.ofThisHost().bootId();
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
     private List<String> interfaces = List.of();
@@ -85,7 +89,9 @@ final class LiveRun {
     LiveRun(RunPlan plan, Streams streams) {
         this.plan = plan;
         this.streams = streams;
+        priority = new ThreadPriority(plan.nice(), text -> streams.err().println("flowbraid: " + text));
         companionChanges = new CompanionChanges(plan.capture().shards());
+        agents = new AgentWatch(streams.err()::println);
         feeds = new ArrayList<>(plan.feeds());
         if (plan.hasAgent()) {
             feeds.add(IN_PROCESS);
@@ -133,6 +139,7 @@ final class LiveRun {
                                 new Hosts(host.bootId()),
                                 companionChanges,
                                 latencies,
+                                priority,
                                 ledger),
                         sink,
                         onlookers.updates());
@@ -186,7 +193,7 @@ final class LiveRun {
                 flows,
                 history,
                 new RunningCaptures(captured, shards::octets, running),
-                new RunningFeeds(feeds, subscriber, ledger),
+                new RunningFeeds(feeds, subscriber, ledger, bootId, wallClock::nanoTime),
                 running,
                 new SurveyedSockets(plan.runtimeSockets()),
                 new DoctorFindings(),
@@ -202,6 +209,7 @@ final class LiveRun {
         if (agentFailed) {
             troubles.add("the agent failed, and names nobody from here on");
         }
+        troubles.addAll(agents.troubles());
         if (outputFailed) {
             troubles.add("the output takes no more flows");
         }
@@ -231,12 +239,13 @@ final class LiveRun {
             throws IntrospectionUnavailable {
         Signals.onStop(stop::raise);
         Signals.onCounts(() -> report().print());
-        subscriber.start(shards.threads());
+        subscriber.start(priority, shards.threads());
         shards.start();
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
             captures.start(
                     shards.threads(),
+                    priority,
                     agent == null ? () -> {} : agent.wokenByPackets(),
                     () -> onCaptureEnded(captures));
             if (plan.verbosity() > 0) {
@@ -244,7 +253,7 @@ final class LiveRun {
             }
             streams.err().println("flowbraid: " + StartLine.of(interfaces, feeds));
             onCapturing.run();
-            awaitEnd(captures, shards, statusLine);
+            awaitEnd(captures, shards, subscriber, statusLine);
             captures.stop();
         }
         stopAfterLastEvents(subscriber, shards);
@@ -281,6 +290,7 @@ final class LiveRun {
                         Runtimes.of(plan.runtimeSockets()),
                         plan.limits().agentRingBytes(),
                         plan.limits().agentPeers(),
+                        priority,
                         ledger,
                         streams.err(),
                         UnaryOperator.identity(),
@@ -309,13 +319,25 @@ final class LiveRun {
         return plan.companions().accompanying(interfaces, feeds, plan.hasAgent() ? IN_PROCESS : null);
     }
 
-    private void awaitEnd(LiveCaptures captures, LiveShards shards, @Nullable StatusLine statusLine) {
+    private void awaitEnd(
+            LiveCaptures captures, LiveShards shards, FeedSubscriber subscriber, @Nullable StatusLine statusLine) {
+        final AgentReadings readings = new AgentReadings(bootId, plan.hasAgent(), wallClock.nanoTime());
         while (!stop.await(STATUS_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
             captures.refreshAddresses();
-            if (statusLine != null) {
-                synchronized (statusLine) {
-                    statusLine.show(System.nanoTime(), in("capture"), eventsHeard(), shards.liveFlows(), tally);
-                }
+            if (statusLine == null) {
+                lookAtAgents(readings, subscriber);
+                continue;
+            }
+            synchronized (statusLine) {
+                statusLine.clear();
+                lookAtAgents(readings, subscriber);
+                statusLine.show(
+                        System.nanoTime(),
+                        in("capture"),
+                        eventsHeard(),
+                        shards.liveFlows(),
+                        tally,
+                        String.join("; ", agents.troubles()));
             }
         }
         if (statusLine != null) {
@@ -323,6 +345,10 @@ final class LiveRun {
                 statusLine.clear();
             }
         }
+    }
+
+    private void lookAtAgents(AgentReadings readings, FeedSubscriber subscriber) {
+        agents.look(readings.of(subscriber.sources(), wallClock.nanoTime()), System.nanoTime());
     }
 
     private long in(String kind) {

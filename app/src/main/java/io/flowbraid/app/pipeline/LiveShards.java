@@ -8,6 +8,7 @@ import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.engine.CapturedLegs;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.CorrelatorSettings;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
@@ -44,6 +45,7 @@ final class LiveShards {
             Hosts hosts,
             CompanionChanges changes,
             Latencies latencies,
+            ThreadPriority priority,
             LossLedger ledger) {}
 
     /**
@@ -81,7 +83,7 @@ final class LiveShards {
                     of.changes(),
                     of.latencies());
             shards.add(shard);
-            threads.add(new Thread(shard, "shard-" + i));
+            threads.add(new Thread(of.priority().around(shard), "shard-" + i));
         }
     }
 

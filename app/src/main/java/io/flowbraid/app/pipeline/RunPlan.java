@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param feedFile socket events, one a line: they accompany the capture file, or are read alone
  * @param filter a pcap filter; empty for everything
  * @param packetLimit stop after so many packets; 0 for no limit
+ * @param nice of the threads that must not wait; 0 changes nothing
  * @param page null when none is served
  * @param history null when none is kept
  * @param version of this program
@@ -46,6 +47,7 @@ public record RunPlan(
         CaptureSettings capture,
         Limits limits,
         Timeouts timeouts,
+        int nice,
         Output output,
         @Nullable PagePlan page,
         @Nullable HistorySettings history,

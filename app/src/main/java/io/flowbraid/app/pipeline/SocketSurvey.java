@@ -11,6 +11,7 @@ import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
+import io.flowbraid.introspection.agent.netlink.SocketCounts;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Workload;
@@ -61,7 +62,7 @@ final class SocketSurvey {
     List<SocketEvent> open(boolean isListeningOnly) throws IntrospectionUnavailable {
         final SocketListing listing = new SocketListing();
         try (IntrospectionSource source =
-                IntrospectionSources.open(bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, null, err)) {
+                IntrospectionSources.openSockets(bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, null, err)) {
             listing.addAll(source);
             if (!(source instanceof NetlinkSource)) {
                 addUnowned(listing);
@@ -104,6 +105,9 @@ final class SocketSurvey {
     }
 
     private SocketListing addUnownedHere(SocketListing listing) throws IntrospectionUnavailable {
+        if (!SocketCounts.mayHaveSockets()) {
+            return listing;
+        }
         try (NetlinkSource unowned =
                 NetlinkSource.open(SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId, listing::has)) {
             listing.addAll(unowned);

@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
@@ -47,6 +48,34 @@ final class Attributor {
     /** Finds the owner of one end (0 a, 1 b) among all that may be. {@code nowNs} is when it came to be known. */
     void resolve(int flowId, int side, long nowNs) {
         final long flow = flows.at(flowId);
+        if (SelfConnection.isOne(flow) && !SocketFlow.isSocketFlow(flow)) {
+            resolveEnd(flowId, 0, nowNs);
+            copyOwner(flow);
+        } else {
+            resolveEnd(flowId, side, nowNs);
+        }
+    }
+
+    /** The socket that is the one end is the other as well. */
+    private void copyOwner(long flow) {
+        final int owner = Flow.owner(flow, 0);
+        final int before = Flow.owner(flow, 1);
+        if (owner != before) {
+            if (owner != Ownerships.NONE) {
+                ownerships.reference(owner);
+            }
+            Flow.owner(flow, 1, owner);
+            if (before != Ownerships.NONE) {
+                ownerships.release(before);
+            }
+        }
+        Flow.ownerDelayUs(flow, 1, Flow.ownerDelayUs(flow, 0));
+        Flow.status(flow, 1, Flow.status(flow, 0));
+        Flow.reason(flow, 1, Flow.reason(flow, 0));
+    }
+
+    private void resolveEnd(int flowId, int side, long nowNs) {
+        final long flow = flows.at(flowId);
         if (SocketFlow.isSocketFlow(flow)) {
             // Its own sockets are in it by their events.
             if (Flow.owner(flow, side) == Ownerships.NONE || legs.isOwnerElsewhere(flowId, side)) {
@@ -87,6 +116,9 @@ final class Attributor {
             if (order > 0) {
                 best = id;
                 rival = Ownerships.NONE;
+            } else if (order == 0 && isOfGroup(flow, side) && isEarlier(o, ownerships.at(best))) {
+                rival = best;
+                best = id;
             } else {
                 rival = order == 0 ? id : rival;
                 noteShared(id, ownerships.at(best), flowId);
@@ -120,6 +152,18 @@ final class Attributor {
         }
         ownerships.seenAt(owner, observationPoint);
         judge(flowId, side, owner, rival);
+    }
+
+    /** Many sockets may receive what is sent to the address, each a copy. */
+    private static boolean isOfGroup(long flow, int side) {
+        return Flow.protocol(flow) == Transport.UDP
+                && IpAddress.isMulticastOrBroadcast(Flow.hi(flow, side), Flow.lo(flow, side));
+    }
+
+    private static boolean isEarlier(long o, long than) {
+        final long openNs = Ownership.openNs(o);
+        final long thanNs = Ownership.openNs(than);
+        return openNs != thanNs ? openNs < thanNs : Ownership.cookie(o) < Ownership.cookie(than);
     }
 
     /** Another datagram socket on the same end: its packets are in the captured flow, whosever they are. */
@@ -214,7 +258,10 @@ final class Attributor {
         final long flow = flows.at(flowId);
         AttributionStatus status = AttributionStatus.ATTRIBUTED;
         UnattributedReason reason = UnattributedReason.NONE;
-        if (rival != Ownerships.NONE) {
+        if (rival != Ownerships.NONE && isOfGroup(flow, side)) {
+            status = AttributionStatus.SHARED;
+            ownerships.receiver(owner, ownerships.owner(ownerships.at(rival)).process);
+        } else if (rival != Ownerships.NONE) {
             final boolean elsewhere = ownerships.owner(ownerships.at(rival)).netns != ownerships.owner(owner).netns;
             status = elsewhere ? AttributionStatus.AMBIGUOUS : AttributionStatus.CONFLICTING;
             reason = elsewhere ? UnattributedReason.SEVERAL_NAMESPACES : UnattributedReason.CLAIMS_DISAGREE;

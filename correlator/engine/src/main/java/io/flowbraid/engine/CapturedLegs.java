@@ -8,40 +8,68 @@ import io.flowbraid.model.FiveTuple;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which legs of translated connections were seen, by packets or by sockets, by whatever shard. The two legs of a connection
- * are of two shards, and sums count only one of them. This is the one thing that shards share: words written once and read at
- * report time, without a lock. When a word is overwritten both legs count; with {@value #WORDS} words that is rare.
+ * Which legs of translated connections were seen, by packets or by sockets, by whatever shard. The legs of a connection are
+ * of several shards, and sums count only one of them. This is the one thing that shards share: words written a few times for
+ * each leg and read at report time, without a lock. When a word is overwritten two legs count; with {@value #WORDS} words
+ * that is rare.
  */
 public final class CapturedLegs {
     private static final int WORDS = 1 << 16;
+    /** The lowest bits of a word: how the leg is seen, 0 not at all. */
+    private static final int VIEW_BITS = 2;
+
+    private static final long VIEW_MASK = (1 << VIEW_BITS) - 1;
 
     private final AtomicLongArray words = new AtomicLongArray(WORDS);
 
-    /** @param isSockets a flow of sockets has the five-tuple, not one of packets */
-    void add(Face face, boolean isSockets) {
-        final long word = wordOf(face, isSockets);
-        if (words.getOpaque(place(word)) != word) {
-            words.setOpaque(place(word), word);
+    /** How a leg is seen, the worst first. */
+    enum View {
+        SOCKETS,
+        /** Packets of one direction: the other one has another five-tuple there. */
+        ONE_WAY,
+        BOTH_WAYS;
+
+        static View of(long flow) {
+            if (SocketFlow.isSocketFlow(flow)) {
+                return SOCKETS;
+            }
+            return Flow.packets(flow, 0) != 0 && Flow.packets(flow, 1) != 0 ? BOTH_WAYS : ONE_WAY;
         }
     }
 
-    boolean has(Face face, boolean isSockets) {
-        final long word = wordOf(face, isSockets);
-        return words.getOpaque(place(word)) == word;
+    /** The leg is seen like that; what is known of it already is not forgotten for less. */
+    void add(Face face, View view) {
+        final long leg = legOf(face);
+        final long word = leg | view.ordinal() + 1;
+        long known = words.getOpaque(place(leg));
+        while (!isOf(leg, known) || known < word) {
+            final long found = words.compareAndExchange(place(leg), known, word);
+            if (found == known) {
+                return;
+            }
+            known = found;
+        }
     }
 
-    private static int place(long word) {
-        return (int) word & WORDS - 1;
+    /** Is the leg seen at least like that? */
+    boolean has(Face face, View view) {
+        final long leg = legOf(face);
+        final long known = words.getOpaque(place(leg));
+        return isOf(leg, known) && (known & VIEW_MASK) > view.ordinal();
     }
 
-    private static long wordOf(Face face, boolean isSockets) {
+    private static boolean isOf(long leg, long known) {
+        return (known & ~VIEW_MASK) == leg && (known & VIEW_MASK) != 0;
+    }
+
+    private static int place(long leg) {
+        return (int) (leg >>> VIEW_BITS) & WORDS - 1;
+    }
+
+    private static long legOf(Face face) {
         final Translation translation = face.translation;
-        return FiveTuple.hash(
-                        face.key.hash(),
-                        translation.netns,
-                        translation.number,
-                        translation.knownNs(),
-                        face.client | (isSockets ? 2 : 0))
-                | 1;
+        final long hash = FiveTuple.hash(
+                face.key.hash(), translation.netns, translation.number, translation.knownNs(), face.client);
+        return hash & ~VIEW_MASK & Long.MAX_VALUE; // so that a better view is a larger word
     }
 }

@@ -3,6 +3,7 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.InterfaceCopies.Exchange;
 import io.flowbraid.engine.Relays.RelayProcess;
 import io.flowbraid.engine.Relays.RelaySocket;
 import io.flowbraid.engine.Translation.Face;
@@ -13,7 +14,9 @@ import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says of a flow that leaves what it is a part of: the two five-tuples of a translated connection, the two connections of
@@ -27,6 +30,7 @@ final class Conversations {
     private final Ownerships ownerships;
     private final TranslationRules rules;
     private final Legs legs;
+    private final InterfaceCopies copies;
     private final Relays relays;
     private final Peers peers;
     private final CountedLegs counted;
@@ -35,6 +39,7 @@ final class Conversations {
             Ownerships ownerships,
             TranslationRules rules,
             Legs legs,
+            InterfaceCopies copies,
             Relays relays,
             Peers peers,
             CapturedLegs captured) {
@@ -42,6 +47,7 @@ final class Conversations {
         this.ownerships = ownerships;
         this.rules = rules;
         this.legs = legs;
+        this.copies = copies;
         this.relays = relays;
         this.peers = peers;
     }
@@ -67,12 +73,29 @@ final class Conversations {
         if (connected != null && !connected.isAccepted) {
             passedFrom(conversation, clientOwner, connected);
         }
-        final long interfaces = seenAt(clientOwner) | seenAt(serverOwner);
-        if (conversation.id == 0 && clientOwner != Ownership.NULL && isCopied(clientOwner, flow)) {
-            conversation.id = socketId(clientOwner);
-            conversation.leg = conversation.leg == ConversationLeg.NONE ? ConversationLeg.COPY : conversation.leg;
+        if (record.protocol == Transport.UDP) {
+            datagrams(conversation, clientOwner, serverOwner);
         }
-        conversation.isCounted = counted.isCounted(flowId, flow, leg, leg == null ? interfaces : 0);
+        if (conversation.id == 0 && clientOwner != Ownership.NULL && isCopied(clientOwner, flow)) {
+            copy(conversation, socketId(clientOwner));
+        }
+        long interfaces = seenAt(clientOwner, leg, client) | seenAt(serverOwner, leg, client ^ 1);
+        final Exchange exchange = copies.of(flowId);
+        if (exchange != null && (exchange.isProven() || interfaces == 0)) {
+            interfaces |= exchange.interfaces();
+            copy(conversation, conversation.id == 0 ? exchange.id() : conversation.id);
+        }
+        conversation.isCounted = counted.isCounted(flowId, flow, leg, interfaces);
+    }
+
+    private static void copy(Conversation conversation, long id) {
+        conversation.id = id;
+        conversation.leg = conversation.leg == ConversationLeg.NONE ? ConversationLeg.COPY : conversation.leg;
+    }
+
+    /** On which interfaces the flow's own five-tuple was seen; of an owner beyond a translation that is not known. */
+    private long seenAt(long o, Legs.@Nullable Leg leg, int side) {
+        return leg != null && leg.isOwnerElsewhere[side] ? 0 : seenAt(o);
     }
 
     private long seenAt(long o) {
@@ -110,8 +133,9 @@ final class Conversations {
         }
         record.client.attribution.isTranslated = leg.isOwnerElsewhere[client];
         record.server.attribution.isTranslated = leg.isOwnerElsewhere[client ^ 1];
-        final Face asClient = nearest.other();
-        final Face asServer = on != null ? on.other() : asClient;
+        final boolean isMiddle = nearest.isMiddle();
+        final Face asClient = isMiddle ? nearest.translation.translated : nearest.other();
+        final Face asServer = isMiddle ? nearest.translation.original : on != null ? on.other() : asClient;
         nat(record.client, asClient, asClient.client);
         nat(record.server, asServer, asServer.client ^ 1);
         record.conversation.leg = back == null ? ConversationLeg.ORIGINAL : ConversationLeg.TRANSLATED;
@@ -136,6 +160,24 @@ final class Conversations {
             end.natLo = there.key.lo(side);
             end.natPort = there.key.port(side);
         }
+    }
+
+    /** A docker-proxy passes datagrams on, too; whose they are behind it is not known. */
+    private void datagrams(Conversation conversation, long clientOwner, long serverOwner) {
+        final PublishedPort published = published(serverOwner);
+        if (published != null) {
+            describeIntermediary(conversation, ConversationLeg.TO_INTERMEDIARY, serverOwner);
+            conversation.server.addressHi = published.hi();
+            conversation.server.addressLo = published.lo();
+            conversation.server.port = published.port();
+        } else if (published(clientOwner) != null) {
+            describeIntermediary(conversation, ConversationLeg.FROM_INTERMEDIARY, clientOwner);
+        }
+    }
+
+    private @Nullable PublishedPort published(long owner) {
+        final ProcessIdentity process = owner == Ownership.NULL ? null : ownerships.owner(owner).process;
+        return process == null || !PublishedPort.isDockerProxy(process) ? null : PublishedPort.of(process);
     }
 
     /** The flow ends at a process that may pass it on. */

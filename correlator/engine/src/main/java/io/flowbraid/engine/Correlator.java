@@ -62,7 +62,10 @@ public final class Correlator {
     private final Orientation orientation;
     private final Attributor attributor;
     private final Translations translations;
+    private final NextConnections nextConnections;
+    private final NextDatagrams nextDatagrams;
     private final Legs legs;
+    private final InterfaceCopies copies;
     private final OverheardFlows overheard;
     private final Relays relays;
     private final Conversations conversations;
@@ -135,6 +138,7 @@ public final class Correlator {
         flows = new FlowTable(maxFlows + maxOverheard);
         ownerships = new Ownerships(settings, ledger.open("ownerships", name));
         book = new OwnershipBook(ownerships);
+        nextConnections = new NextConnections(flows, ownerships);
         relays = new Relays(ownerships);
         gaps = new FeedGaps();
         listeners = new Listeners(settings.ownershipTtlNs(), gaps);
@@ -149,7 +153,8 @@ public final class Correlator {
         final Earshot earshot = new Earshot(settings.isAlone());
         final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
         legs = new Legs(flows, translationRules, capturedLegs);
-        rules = new OwnershipRules(ownerships, points, settings.lateNs());
+        copies = new InterfaceCopies(flows, points);
+        rules = new OwnershipRules(ownerships, points, gaps, settings.lateNs());
         attributor = new Attributor(
                 flows,
                 ownerships,
@@ -162,18 +167,20 @@ public final class Correlator {
         owners = new FlowOwners(flows, points, translations, legs, attributor);
         overheard = new OverheardFlows(flows, legs, owners, earshot, maxOverheard);
         conversations = new Conversations(
-                ownerships, translationRules, legs, relays, new Peers(ownerships, translations), capturedLegs);
+                ownerships, translationRules, legs, copies, relays, new Peers(ownerships, translations), capturedLegs);
         final Takeovers takeovers = new Takeovers();
+        final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
+        final RemoteEnds remotes = new RemoteEnds(hosts, coverage);
+        final UnownedEnds unowned = new UnownedEnds(listeners, feeds, coverage, remotes, points);
         reporter = new FlowReporter(
                 flows,
                 ownerships,
                 rules,
-                listeners,
-                feeds,
                 gaps,
+                unowned,
                 points,
                 conversations,
-                new SocketFlowReporter(ownerships, sums, hosts, listeners, feeds, points),
+                new SocketFlowReporter(ownerships, sums, hosts, listeners, coverage, unowned, remotes, points),
                 takeovers);
         companions = points.companions();
 
@@ -194,6 +201,7 @@ public final class Correlator {
                 timers,
                 attributor,
                 legs,
+                copies,
                 overheard,
                 ends,
                 takeovers,
@@ -201,6 +209,7 @@ public final class Correlator {
                 sink,
                 updates,
                 ledger.open("flows", name));
+        nextDatagrams = new NextDatagrams(flows, ownerships, rules, life, owners);
         final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
         final Partners partners = new Partners(flows, ownerships, pairs, sums);
         sockets = new SocketFlows(
@@ -333,6 +342,7 @@ public final class Correlator {
                 hasNews = false;
                 sockets.pairUp(clock.nowNs);
             }
+            relays.decide(clock.nowNs);
             timers.advance(clock.nowNs, due);
             nextTickNs = timers.nextTickNs();
             ownerships.expire(clock.nowNs, sockets);
@@ -415,14 +425,7 @@ public final class Correlator {
         final boolean isSegment = protocol == Transport.TCP && (bits & PacketBatch.LATER_FRAGMENT) == 0;
         int id = flows.find(words[from + PacketBatch.HASH], words, from);
         int predecessor = FlowTable.NOT_FOUND;
-        if (id != FlowTable.NOT_FOUND && isSegment && Orientation.isFirstSyn(bits)) {
-            final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
-            if (TcpTracker.opensAnother(flows.at(id), side, sequence)) {
-                life.supersede(id, timeNs);
-                predecessor = id;
-                id = FlowTable.NOT_FOUND;
-            }
-        } else if (id != FlowTable.NOT_FOUND && protocol != Transport.TCP && isOfAnother(id, side, timeNs)) {
+        if (id != FlowTable.NOT_FOUND && nextConnections.isOfAnother(id, words, from, side)) {
             life.supersede(id, timeNs);
             predecessor = id;
             id = FlowTable.NOT_FOUND;
@@ -434,16 +437,23 @@ public final class Correlator {
         }
         final long flow = flows.at(id);
         count(flow, words, from, side);
+        if (!isNew && Flow.packets(flow, side) == 1) {
+            legs.answered(id);
+        }
         if (isSegment) {
             segment(id, words, from, side, timeNs);
         } else if (protocol != Transport.TCP) {
             sent(flow, side, timeNs);
+            if (companions != 0) {
+                nextDatagrams.add(flow, side, timeNs, words[from + PacketBatch.LENGTHS]);
+            }
         }
         Flow.lastNs(flow, Math.max(timeNs, Flow.lastNs(flow)));
         if (updates != null) {
             updates.counted(id);
         }
         if (isNew) {
+            copies.opened(id);
             owners.resolve(id, clock.nowNs);
             if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
                 owners.resolve(predecessor, clock.nowNs);
@@ -469,6 +479,9 @@ public final class Correlator {
         if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
             life.close(id, timeNs);
         }
+        if ((flags & TcpFlags.SYN) != 0 && SocketFlow.has(flow, FlowState.SIMULTANEOUS)) {
+            attributor.resolve(id, side, clock.nowNs); // now a socket that connected may be the server's
+        }
     }
 
     private static void sent(long flow, int side, long timeNs) {
@@ -477,11 +490,6 @@ public final class Correlator {
             Flow.firstSentNs(flow, side, timeNs);
         }
         Flow.lastSentNs(flow, side, Math.max(lastNs, timeNs));
-    }
-
-    /** A datagram from an end whose owner's socket had closed: somebody else has the five-tuple now. */
-    private boolean isOfAnother(int id, int side, long timeNs) {
-        return ownerships.isClosedBefore(Flow.owner(flows.at(id), side), timeNs);
     }
 
     private int open(long[] words, int from, long timeNs) {
@@ -498,13 +506,15 @@ public final class Correlator {
 
     /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
     private void link(int predecessor, int id, long timeNs) {
-        long windowNs = OwnershipRules.CONNECT_TO_SYN_NS;
+        long windowNs = Integer.MAX_VALUE * 1_000L;
         if (predecessor != FlowTable.NOT_FOUND && predecessor != id && flows.isLive(predecessor)) {
             final long old = flows.at(predecessor);
             windowNs = Math.min(windowNs, Math.max(0, timeNs - Flow.lastNs(old)));
             Flow.successor(old, id);
-            final long succeededUs = (timeNs - Flow.startNs(old)) / 1_000;
-            Flow.succeededUs(old, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
+            if (Flow.protocol(old) == Transport.TCP) {
+                final long succeededUs = (timeNs - Flow.startNs(old)) / 1_000;
+                Flow.succeededUs(old, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
+            }
             // What came before the SYN may have been the next owner's.
             attributor.resolve(predecessor, 0, clock.nowNs);
             attributor.resolve(predecessor, 1, clock.nowNs);
@@ -604,9 +614,8 @@ public final class Correlator {
             }
         } else if (!Ownership.isClosed(o)
                 && !ownerships.owner(o).isInjected()
-                && rules.isInPlace(o, points.at(interfaceId))
-                && rules.opensDuring(o, side, flow)) {
-            life.supersede(id, clock.nowNs); // datagrams have no SYN: this is how the next conversation shows
+                && rules.isInPlace(o, points.at(interfaceId))) {
+            nextDatagrams.begin(id, o, clock.nowNs); // datagrams have no SYN: this is how the next conversation shows
         }
     }
 

@@ -3,16 +3,18 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.CapturedLegs.View;
 import io.flowbraid.engine.Translation.Face;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which leg of a conversation sums count. An exchange that is seen several times (before and behind an address translation,
  * on two interfaces, by packets and by sockets) counts once: where packets were captured rather than where only sockets are
- * known, and of these at the leg that the client addressed. A proxied connection is two connections, and both count.
+ * known, where both directions were rather than where one was, and of these at the leg that the client addressed. A proxied connection is two connections, and both count.
  */
 final class CountedLegs {
     private static final int MAX_HOPS = 4;
+    private static final View[] VIEWS = View.values();
 
     private final Ownerships ownerships;
     private final TranslationRules rules;
@@ -33,31 +35,45 @@ final class CountedLegs {
         if (isSockets ? interfaces != 0 : !isFirst(interfaces, Flow.observationPoint(flow))) {
             return false;
         }
-        return leg == null || isBestLeg(flowId, leg, isSockets);
+        return leg == null || isBestLeg(flowId, leg, flow);
     }
 
     private static boolean isFirst(long interfaces, int interfaceId) {
         return interfaces == 0 || 1L << interfaceId == Long.lowestOneBit(interfaces);
     }
 
-    private boolean isBestLeg(int flowId, Legs.Leg leg, boolean isSockets) {
+    private boolean isBestLeg(int flowId, Legs.Leg leg, long flow) {
+        final View own = View.of(flow);
         Face back = leg.translated;
         for (int hop = 0; back != null && hop < MAX_HOPS; hop++) {
-            final Face earlier = back.translation.original;
-            if (captured.has(earlier, false) || (isSockets && (captured.has(earlier, true) || hasSocket(earlier)))) {
+            final Translation translation = back.translation;
+            if (precedes(translation.original, own, true)
+                    || (!back.isMiddle() && translation.middle != null && precedes(translation.middle, own, true))) {
                 return false;
             }
-            back = rules.beyond(earlier, flowId);
+            back = rules.beyond(translation.original, flowId);
         }
-        Face on = isSockets ? leg.original : null;
+        Face on = leg.original;
         for (int hop = 0; on != null && hop < MAX_HOPS; hop++) {
-            final Face later = on.translation.translated;
-            if (captured.has(later, false)) {
+            final Translation translation = on.translation;
+            if (precedes(translation.translated, own, false)
+                    || (!on.isMiddle() && translation.middle != null && precedes(translation.middle, own, false))) {
                 return false;
             }
-            on = rules.beyond(later, flowId);
+            on = rules.beyond(translation.translated, flowId);
         }
         return true;
+    }
+
+    /** A leg seen better counts, and of those seen alike the one that the client comes to first. */
+    private boolean precedes(Face there, View own, boolean isEarlier) {
+        final boolean isSeen = isEarlier
+                ? captured.has(there, own)
+                : own != View.BOTH_WAYS && captured.has(there, VIEWS[own.ordinal() + 1]);
+        if (isSeen) {
+            return true;
+        }
+        return isEarlier && own == View.SOCKETS && hasSocket(there);
     }
 
     private boolean hasSocket(Face face) {

@@ -8,8 +8,8 @@ package io.flowbraid.engine;
  * that could still be named, a settle time more, and as long as its feed lags, some steps more.
  */
 final class Deadlines {
-    /** A feed that has told so much more than the connection's life has told of it: events come a drain interval late. */
-    private static final long TOLD_AFTER_CLOSE_NS = 100_000_000L;
+    /** A feed that reported up to this long after a time has reported all before it: events come a drain interval late. */
+    static final long REPORTED_AFTER_NS = 100_000_000L;
     /** How often a flow asks whether its feed has caught up, and how many times: 4.25 s in all. */
     private static final long LATE_STEP_NS = 125_000_000L;
 
@@ -62,9 +62,9 @@ final class Deadlines {
         final boolean isLate = isOwnerMissing
                 && FlowState.lateSteps(state) < MAX_LATE_STEPS
                 && (SocketFlow.has(flow, FlowState.AWAITS_PARTNER)
-                        || !progress.hasTold(
+                        || !progress.hasAccounted(
                                 points.at(Flow.observationPoint(flow)).feeds(),
-                                Flow.closedNs(flow) + TOLD_AFTER_CLOSE_NS,
+                                Flow.closedNs(flow) + REPORTED_AFTER_NS,
                                 nowNs));
         if (isLate) {
             Flow.state(flow, state + FlowState.LATE_STEP);

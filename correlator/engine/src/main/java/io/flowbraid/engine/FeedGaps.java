@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
+import java.util.List;
 
 /**
  * Up to when events of each feed may be missing: a jump in a source's message numbers, its own word that the kernel's ring
@@ -18,11 +19,47 @@ final class FeedGaps {
     private final long[] lostUntilNs = new long[ObservedInterface.MAX_FEEDS];
     private final FeedSenders<Source> sources = new FeedSenders<>(Source::new);
 
+    /** Intervals remembered of each sender; of more, the oldest become one. */
+    private static final int MAX_GAPS = 16;
+
     /** One sender of a feed. */
     private static final class Source {
         private long sequence;
+        private long firstHeardNs;
         private long heardNs;
         private long lostInKernel;
+        /** Time of its last heartbeat; the kernel's losses that the next one reports are later. */
+        private long heartbeatNs;
+
+        private final long[] lostFromNs = new long[MAX_GAPS];
+        private final long[] lostToNs = new long[MAX_GAPS];
+        private int gaps;
+
+        private void addGap(long fromNs, long toNs) {
+            if (gaps > 0 && fromNs <= lostToNs[gaps - 1]) {
+                lostFromNs[gaps - 1] = Math.min(lostFromNs[gaps - 1], fromNs);
+                lostToNs[gaps - 1] = Math.max(lostToNs[gaps - 1], toNs);
+                return;
+            }
+            if (gaps == MAX_GAPS) {
+                lostToNs[0] = lostToNs[1];
+                System.arraycopy(lostFromNs, 2, lostFromNs, 1, MAX_GAPS - 2);
+                System.arraycopy(lostToNs, 2, lostToNs, 1, MAX_GAPS - 2);
+                gaps--;
+            }
+            lostFromNs[gaps] = fromNs;
+            lostToNs[gaps] = toNs;
+            gaps++;
+        }
+
+        private boolean hasGap(long fromNs, long toNs) {
+            for (int i = gaps - 1; i >= 0; i--) {
+                if (lostFromNs[i] <= toNs && lostToNs[i] >= fromNs) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     void heard(SocketEvent event) {
@@ -32,15 +69,49 @@ final class FeedGaps {
         final Source source = sources.of(event.feed, event.sourceId);
         boolean isLost =
                 source.sequence != 0 && event.sequence != source.sequence && event.sequence != source.sequence + 1;
+        if (isLost) {
+            source.addGap(Math.min(source.heardNs, event.timeNs), Math.max(source.heardNs, event.timeNs));
+        }
+        if (source.firstHeardNs == 0) {
+            source.firstHeardNs = event.timeNs;
+        }
         source.sequence = event.sequence;
         source.heardNs = Math.max(source.heardNs, event.timeNs);
         if (event.kind == SocketEventKind.HEARTBEAT) {
-            isLost |= event.totalLostInKernel > source.lostInKernel;
+            if (event.totalLostInKernel > source.lostInKernel) {
+                source.addGap(source.heartbeatNs, event.timeNs);
+                isLost = true;
+            }
             source.lostInKernel = event.totalLostInKernel;
+            source.heartbeatNs = event.timeNs;
         }
         if (isLost) {
             lostUntilNs[event.feed] = Math.max(lostUntilNs[event.feed], event.timeNs);
         }
+    }
+
+    /** Does this sender number its messages, so that a lost one shows? */
+    boolean isNumbered(int feed, int sourceId) {
+        return sources.of(feed, sourceId).sequence != 0;
+    }
+
+    /** May events of that time be missing from one of these feeds (bits)? */
+    boolean hasLost(long feeds, long fromNs, long toNs) {
+        for (long rest = feeds; rest != 0; rest &= rest - 1) {
+            final List<Source> senders = sources.all(Long.numberOfTrailingZeros(rest));
+            for (int i = 0; i < senders.size(); i++) {
+                if (senders.get(i).hasGap(fromNs, toNs)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** May events of that time be missing from this sender, or was it not there yet? */
+    boolean hasLost(int feed, int sourceId, long fromNs, long toNs) {
+        final Source source = sources.of(feed, sourceId);
+        return source.firstHeardNs > fromNs || source.hasGap(fromNs, toNs);
     }
 
     /** Events of its feed were lost or overtaken since the socket was first heard of. */

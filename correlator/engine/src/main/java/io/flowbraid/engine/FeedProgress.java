@@ -30,9 +30,15 @@ final class FeedProgress {
         private boolean hasHeartbeat;
         private long heardNs;
         private long toldNs;
+        /** The same by its heartbeats alone, which also count what was lost until then. */
+        private long accountedNs;
 
         private boolean hasTold(long timeNs, long nowNs, long silenceNs) {
             return !hasHeartbeat || toldNs >= timeNs || nowNs - heardNs > silenceNs;
+        }
+
+        private boolean hasAccounted(long timeNs) {
+            return !hasHeartbeat || accountedNs >= timeNs;
         }
     }
 
@@ -44,6 +50,9 @@ final class FeedProgress {
                 // Told in the order in which they happened; what a listing finds bears the listing's time.
                 source.hasHeartbeat |= event.kind == SocketEventKind.HEARTBEAT;
                 source.toldNs = Math.max(source.toldNs, event.timeNs);
+                if (event.kind == SocketEventKind.HEARTBEAT) {
+                    source.accountedNs = Math.max(source.accountedNs, event.timeNs);
+                }
             }
             default -> {}
         }
@@ -60,16 +69,25 @@ final class FeedProgress {
         return sources.of(feed, sourceId).hasTold(timeNs, nowNs, silenceNs);
     }
 
-    /** Have all senders of these feeds (bits) told what happened until then? Silent ones are past asking. */
-    boolean hasTold(long feeds, long timeNs, long nowNs) {
+    /**
+     * Have all senders of these feeds (bits) reported what happened until then, and what of it was lost? Silent ones are not
+     * waited for.
+     */
+    boolean hasAccounted(long feeds, long timeNs, long nowNs) {
         for (long rest = feeds; rest != 0; rest &= rest - 1) {
             final List<Source> senders = sources.all(Long.numberOfTrailingZeros(rest));
             for (int i = 0; i < senders.size(); i++) {
-                if (!senders.get(i).hasTold(timeNs, nowNs, silenceNs)) {
+                final Source source = senders.get(i);
+                if (!source.hasAccounted(timeNs) && nowNs - source.heardNs <= silenceNs) {
                     return false;
                 }
             }
         }
         return true;
+    }
+
+    /** Has this sender reported what happened until then, and what of it was lost? One without heartbeats cannot say. */
+    boolean hasAccounted(int feed, int sourceId, long timeNs) {
+        return sources.of(feed, sourceId).hasAccounted(timeNs);
     }
 }

@@ -162,6 +162,24 @@ final class Flow {
         putLong(flow + FlowLayout.LAST_SENT_NS + side * 8, ns);
     }
 
+    /** The flow's newest entry in the {@link DatagramLog}; not positive without. UDP. */
+    static long newestLogged(long flow) {
+        return getLong(flow + FlowLayout.NEWEST_LOGGED);
+    }
+
+    static void newestLogged(long flow, long entry) {
+        putLong(flow + FlowLayout.NEWEST_LOGGED, entry);
+    }
+
+    /** Low 32 bits of {@link #newestLogged} when the last record left; 0 none has. UDP. */
+    static int reportedLogged(long flow) {
+        return getInt(flow + FlowLayout.REPORTED_LOGGED);
+    }
+
+    static void reportedLogged(long flow, int entry) {
+        putInt(flow + FlowLayout.REPORTED_LOGGED, entry);
+    }
+
     /** The bits of {@link FlowState}. */
     static int state(long flow) {
         return getInt(flow + FlowLayout.STATE);
@@ -249,7 +267,7 @@ final class Flow {
         putInt(flow + FlowLayout.SUCCESSOR, id + 1);
     }
 
-    /** The socket that sent the first SYN connected at most this long before it. */
+    /** From the last packet of the flow before it to its start: its sockets opened after that. Integer.MAX_VALUE unknown. */
     static int openWindowUs(long flow) {
         return getInt(flow + FlowLayout.OPEN_WINDOW_US);
     }

@@ -59,6 +59,8 @@ final class FlowLayout {
     static final int REPORTED_NS = 160;
     /** SYN to the ACK that ended the handshake, ns; -1 not seen. */
     static final int HANDSHAKE_NS = 168;
+    /** Not TCP, so in the place of the handshake: the newest entry in the {@link DatagramLog}; not positive without. */
+    static final int NEWEST_LOGGED = 168;
     /** int: links of the timer bucket's list, and the bucket. */
     static final int NEXT = 176;
 
@@ -79,10 +81,12 @@ final class FlowLayout {
     static final int PREDECESSOR = 232;
     /** int: id + 1 of the flow of the same key after this one; 0 none. */
     static final int SUCCESSOR = 236;
-    /** int: the socket that sent the first SYN connected so many microseconds before it at most. */
+    /** int: the flow before it on the five-tuple had its last packet so many microseconds before; MAX_VALUE none known. */
     static final int OPEN_WINDOW_US = 240;
-    /** int: the next connection of the five-tuple began so many microseconds after this one; 0 none known. */
+    /** TCP. int: the next connection of the five-tuple began so many microseconds after this one; 0 none known. */
     static final int SUCCEEDED_US = 244;
+    /** Not TCP, so in the place of the successor's time. int: the newest entry in the log when the last record left. */
+    static final int REPORTED_LOGGED = 244;
     /** byte[2]: {@link io.flowbraid.model.AttributionStatus} of that end. */
     static final int STATUS = 248;
     /** byte[2]: {@link io.flowbraid.model.UnattributedReason} of that end. */

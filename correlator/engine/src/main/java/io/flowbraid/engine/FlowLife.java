@@ -21,6 +21,7 @@ final class FlowLife {
     private final FlowTimers timers;
     private final Attributor attributor;
     private final Legs legs;
+    private final InterfaceCopies copies;
     private final OverheardFlows overheard;
     private final SocketEnds socketEnds;
     private final Takeovers takeovers;
@@ -41,6 +42,7 @@ final class FlowLife {
             FlowTimers timers,
             Attributor attributor,
             Legs legs,
+            InterfaceCopies copies,
             OverheardFlows overheard,
             SocketEnds socketEnds,
             Takeovers takeovers,
@@ -54,6 +56,7 @@ final class FlowLife {
         this.timers = timers;
         this.attributor = attributor;
         this.legs = legs;
+        this.copies = copies;
         this.overheard = overheard;
         this.socketEnds = socketEnds;
         this.takeovers = takeovers;
@@ -62,8 +65,8 @@ final class FlowLife {
         this.updates = updates;
         opened = stage.in();
         ended = stage.out();
-        captured = stage.loss("captured");
-        joined = stage.loss("joined");
+        captured = stage.loss(LedgerStage.CAPTURED);
+        joined = stage.loss(LedgerStage.JOINED);
         stage.held(this::liveFlows);
     }
 
@@ -84,6 +87,11 @@ final class FlowLife {
         for (int id = flows.crowding(hash); id != FlowTable.NOT_FOUND; id = flows.crowding(hash)) {
             evict(id);
         }
+    }
+
+    /** A flow with this hash can come without another having to go. */
+    boolean hasRoom(long hash) {
+        return liveFlows() < maxFlows && flows.crowding(hash) == FlowTable.NOT_FOUND;
     }
 
     private void evict(int id) {
@@ -182,6 +190,7 @@ final class FlowLife {
         }
         attributor.detach(id);
         legs.remove(id);
+        copies.remove(id);
         flows.unlink(id);
         timers.disarm(id);
         flows.remove(id);

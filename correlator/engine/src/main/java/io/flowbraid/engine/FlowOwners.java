@@ -33,6 +33,7 @@ final class FlowOwners {
             if (disputed != null) {
                 resolveFlows(disputed.original, false, nowNs);
                 resolveFlows(disputed.translated, false, nowNs);
+                resolveMiddle(disputed, false, nowNs);
             }
         }
         if (!Flow.isOverheard(flows.at(id))) {
@@ -57,6 +58,13 @@ final class FlowOwners {
     void resolveTranslated(Translation translation, long nowNs) {
         resolveAt(translation.original, false, nowNs);
         resolveAt(translation.translated, false, nowNs);
+        resolveMiddle(translation, false, nowNs);
+    }
+
+    private void resolveMiddle(Translation translation, boolean isOfOwner, long nowNs) {
+        if (translation.middle != null) {
+            resolveFlows(translation.middle, isOfOwner, nowNs);
+        }
     }
 
     /** The flows that the owner's connection is on the other side of a translation. */
@@ -68,6 +76,7 @@ final class FlowOwners {
         for (; face != null; face = face.nextSameHash) {
             if (face.key.isOfOwnership(o)) {
                 resolveAt(face.other(), true, nowNs);
+                resolveMiddle(face.translation, true, nowNs);
             }
         }
     }
@@ -78,6 +87,7 @@ final class FlowOwners {
         for (Face next = translations.first(face.key); next != null; next = next.nextSameHash) {
             if (next.translation != face.translation && next.key.isSame(face.key)) {
                 resolveFlows(next.other(), isOfOwner, nowNs);
+                resolveMiddle(next.translation, isOfOwner, nowNs);
             }
         }
     }

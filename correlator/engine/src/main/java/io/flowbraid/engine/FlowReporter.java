@@ -29,9 +29,8 @@ final class FlowReporter {
     private final FlowTable flows;
     private final Ownerships ownerships;
     private final OwnershipRules rules;
-    private final Listeners listeners;
-    private final FeedPulse feeds;
     private final FeedGaps gaps;
+    private final UnownedEnds unowned;
     private final ObservationPoints points;
     private final Conversations conversations;
     private final SocketFlowReporter sockets;
@@ -42,9 +41,8 @@ final class FlowReporter {
             FlowTable flows,
             Ownerships ownerships,
             OwnershipRules rules,
-            Listeners listeners,
-            FeedPulse feeds,
             FeedGaps gaps,
+            UnownedEnds unowned,
             ObservationPoints points,
             Conversations conversations,
             SocketFlowReporter sockets,
@@ -54,9 +52,8 @@ final class FlowReporter {
         this.flows = flows;
         this.ownerships = ownerships;
         this.rules = rules;
-        this.listeners = listeners;
-        this.feeds = feeds;
         this.gaps = gaps;
+        this.unowned = unowned;
         this.points = points;
         this.conversations = conversations;
     }
@@ -71,6 +68,7 @@ final class FlowReporter {
         } else {
             describePackets(id, flow, nowNs);
         }
+        record.isSubflow = isSubflow(flow);
         conversations.describe(record, id, flow);
         return record;
     }
@@ -88,16 +86,23 @@ final class FlowReporter {
         record.endNs = Flow.lastNs(flow);
         record.flowId = flowId(flow);
         record.vlan = Flow.vlan(flow);
-        record.icmpTypeCode = isIcmp(record.protocol) ? Flow.icmpTypeCode(flow) : -1;
+        record.icmpTypeCode = Orientation.isIcmp(record.protocol) ? Flow.icmpTypeCode(flow) : -1;
         record.clientEvidence = EVIDENCE[FlowState.evidence(state)];
         record.isSelf = (state & FlowState.SELF) != 0;
         final boolean isTcp = record.protocol == Transport.TCP;
         record.connState = isTcp ? TcpTracker.connState(flow) : ConnState.OTH;
         record.handshakeRttNs = isTcp ? Flow.handshakeNs(flow) : -1;
-        fill(record.client, flow, client, nowNs);
-        fill(record.server, flow, client ^ 1, nowNs);
+        count(record.client, flow, client);
+        count(record.server, flow, client ^ 1);
+        name(record.client, flow, client, nowNs);
+        name(record.server, flow, client ^ 1, nowNs);
         record.clientToServer = reconcile(flow, client, record.client, record.server);
-        record.serverToClient = reconcile(flow, client ^ 1, record.server, record.client);
+        record.serverToClient = SelfConnection.isOne(flow)
+                ? Reconciliation.UNKNOWN
+                : reconcile(flow, client ^ 1, record.server, record.client);
+        if (record.protocol == Transport.UDP) {
+            Flow.reportedLogged(flow, (int) Flow.newestLogged(flow));
+        }
         final Takeovers.Takeover taken = takeovers.of(id);
         if (taken != null) {
             record.flowId = taken.flowId();
@@ -110,12 +115,8 @@ final class FlowReporter {
         if (SocketFlow.isSocketFlow(flow)) {
             return sockets.isOwnerMissing(flow, nowNs);
         }
-        final ObservedInterface observed = points.at(Flow.observationPoint(flow));
-        if (!feeds.isAlive(observed.feeds(), nowNs)) {
-            return false;
-        }
         for (int side = 0; side < 2; side++) {
-            if (!isNamed(Flow.owner(flow, side)) && !observed.isRemote(Flow.hi(flow, side), Flow.lo(flow, side))) {
+            if (!isNamed(Flow.owner(flow, side)) && unowned.mayBeNamed(flow, side, nowNs)) {
                 return true;
             }
         }
@@ -130,7 +131,17 @@ final class FlowReporter {
         return owner.process != null && owner.method != AttributionMethod.LISTEN;
     }
 
-    private void fill(FlowSide out, long flow, int side, long nowNs) {
+    private boolean isSubflow(long flow) {
+        for (int side = 0; side < 2; side++) {
+            final int owner = Flow.owner(flow, side);
+            if (owner != Ownerships.NONE && ownerships.owner(ownerships.at(owner)).isSubflow) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void count(FlowSide out, long flow, int side) {
         out.addressHi = Flow.hi(flow, side);
         out.addressLo = Flow.lo(flow, side);
         out.port = Flow.port(flow, side);
@@ -141,28 +152,41 @@ final class FlowReporter {
         out.retransmitted = Flow.retransmitted(flow, side);
         out.outOfOrder = Flow.outOfOrder(flow, side);
         out.socketEnd = null;
+    }
+
+    /** Who has an end may depend on the ports of both. */
+    private void name(FlowSide out, long flow, int side, long nowNs) {
         final int owner = Flow.owner(flow, side);
         if (owner == Ownerships.NONE) {
             out.socket.clear();
             out.netns = 0;
-            fillUnowned(out, record.protocol, points.at(record.interfaceId), nowNs);
+            unowned.fill(out, record, points.at(record.interfaceId), nowNs);
         } else {
             final long o = ownerships.at(owner);
-            Ownership.readCounters(o, out.socket);
+            if (Ownership.side(o) == side || !SelfConnection.isOne(flow)) {
+                Ownership.readCounters(o, out.socket);
+            } else {
+                out.socket.clear(); // the one socket's counters stand on its first end
+            }
             out.netns = ownerships.owner(o).netnsInode();
-            fillOwned(out.attribution, o, flow, side);
+            fillOwned(out, o, flow, side, nowNs);
         }
     }
 
-    private void fillOwned(Attribution out, long o, long flow, int side) {
+    private void fillOwned(FlowSide end, long o, long flow, int side, long nowNs) {
         final Owner owner = ownerships.owner(o);
+        final Attribution out = end.attribution;
         out.clear();
         out.status = STATUS[Flow.status(flow, side)];
         out.reason = REASON[Flow.reason(flow, side)];
         out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
         out.method = owner.method;
         out.hostName = owner.hostName;
-        if (out.status != AttributionStatus.ATTRIBUTED) {
+        if (out.status == AttributionStatus.CONFLICTING && rules.tookTurns(o, side, flow)) {
+            out.clear();
+            out.reason = UnattributedReason.PART_ONLY;
+        }
+        if (out.status != AttributionStatus.ATTRIBUTED && out.status != AttributionStatus.SHARED) {
             return;
         }
         out.process = owner.process;
@@ -170,9 +194,9 @@ final class FlowReporter {
         out.workload = owner.workload;
         out.sender = other(owner, owner.sender);
         out.receiver = other(owner, owner.receiver);
-        if (owner.process == null) {
-            out.status = AttributionStatus.UNATTRIBUTED;
-            out.reason = UnattributedReason.NO_PROCESS;
+        if (owner.process == null || OwnershipRules.startedAfter(owner.process, record.endNs)) {
+            out.clear();
+            out.reason = owner.isKernel ? UnattributedReason.KERNEL : UnattributedReason.NO_PROCESS;
         } else if (Ownership.protocol(o) != Transport.TCP
                 && !owner.isInjected()
                 && !rules.coversDatagrams(o, side, flow)) {
@@ -181,9 +205,10 @@ final class FlowReporter {
         } else if (!Flow.isBegunWithSyn(flow) && gaps.isInDoubt(o, owner, Flow.lastNs(flow))) {
             out.clear();
             out.reason = UnattributedReason.EVENTS_LOST;
+        } else if (Ownership.protocol(o) == Transport.TCP && OwnershipRules.isDeferred(o, flow)) {
+            unowned.requireComplete(out, owner, Ownership.openNs(o), record, nowNs);
         } else if (owner.method == AttributionMethod.LISTEN) {
-            out.status = AttributionStatus.PARTIAL;
-            out.reason = UnattributedReason.LISTENER_ONLY;
+            unowned.markListener(out, owner.feed, owner.sourceId, record, nowNs);
         }
     }
 
@@ -192,64 +217,22 @@ final class FlowReporter {
         return user == null || owner.process == null || user.isSameProcess(owner.process) ? null : user;
     }
 
-    private void fillUnowned(FlowSide side, int protocol, ObservedInterface observed, long nowNs) {
-        final Attribution out = side.attribution;
-        out.clear();
-        if (record.connState == ConnState.REJ && side == record.server) {
-            out.reason = UnattributedReason.REFUSED;
-            return;
-        }
-        final Listener listener =
-                listeners.only(protocol, side.addressHi, side.addressLo, side.port, record.startNs, observed);
-        if (listener != null) {
-            out.status = AttributionStatus.PARTIAL;
-            out.method = AttributionMethod.LISTEN;
-            out.reason = UnattributedReason.LISTENER_ONLY;
-            out.process = listener.process;
-            out.laterImage = listener.laterImage;
-            out.workload = listener.workload;
-            out.hostName = listener.hostName;
-            return;
-        }
-        out.reason = unownedReason(side, protocol, observed, nowNs);
-    }
-
-    private UnattributedReason unownedReason(FlowSide side, int protocol, ObservedInterface observed, long nowNs) {
-        if (observed.feeds() == 0) {
-            return UnattributedReason.NO_COMPANION;
-        }
-        if (observed.isRemote(side.addressHi, side.addressLo)) {
-            return UnattributedReason.REMOTE;
-        }
-        if (!feeds.isAlive(observed.feeds(), nowNs)) {
-            return UnattributedReason.FEED_SILENT;
-        }
-        if (protocol == Transport.TCP || protocol == Transport.UDP) {
-            return UnattributedReason.NO_EVENT;
-        }
-        return isKernels(protocol, side) ? UnattributedReason.KERNEL : UnattributedReason.PROTOCOL;
-    }
-
-    /** An echo request has a process that asks and a kernel that answers; all other control messages are the kernel's. */
-    private boolean isKernels(int protocol, FlowSide side) {
-        if (!isIcmp(protocol)) {
-            return protocol == Transport.IGMP;
-        }
-        return side == record.server || !Orientation.isEcho(protocol, record.icmpTypeCode);
-    }
-
     /** Payload one end sent as the wire shows it, against its own kernel's count, else the other end's. */
-    private static Reconciliation reconcile(long flow, int side, FlowSide sender, FlowSide receiver) {
+    private Reconciliation reconcile(long flow, int side, FlowSide sender, FlowSide receiver) {
         final SocketCounters sent = sender.socket;
         final SocketCounters received = receiver.socket;
-        if (sent.isFinal && sent.bytesSent >= 0) {
+        if (sent.isFinal && sent.bytesSent >= 0 && isCountedAlone(flow, side)) {
             return compare(sender.payloadBytes, sent.bytesSent);
         }
-        if (received.isFinal && received.bytesReceived >= 0) {
+        if (received.isFinal && received.bytesReceived >= 0 && isCountedAlone(flow, side ^ 1)) {
             final long repeated = Flow.retransmittedBytes(flow, side);
             return compare(sender.payloadBytes - repeated, received.bytesReceived);
         }
         return Reconciliation.UNKNOWN;
+    }
+
+    private boolean isCountedAlone(long flow, int side) {
+        return rules.countsOnly(ownerships.at(Flow.owner(flow, side)), flow);
     }
 
     private static Reconciliation compare(long wire, long socket) {
@@ -266,9 +249,5 @@ final class FlowReporter {
                 Flow.hi(flow, 1),
                 Flow.lo(flow, 1),
                 Flow.ports(flow));
-    }
-
-    private static boolean isIcmp(int protocol) {
-        return protocol == Transport.ICMP || protocol == Transport.ICMPV6;
     }
 }

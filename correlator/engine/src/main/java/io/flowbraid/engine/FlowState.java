@@ -57,6 +57,9 @@ final class FlowState {
     /** A socket that may be its other end is known; more events will tell. */
     static final int AWAITS_PARTNER = 1 << 29;
 
+    /** Both ends of the TCP connection sent a SYN without ACK. */
+    static final int SIMULTANEOUS = 1 << 30;
+
     private FlowState() {}
 
     /** Canonical end the client is: 0 a, 1 b. */

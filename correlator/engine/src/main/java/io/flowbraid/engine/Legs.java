@@ -3,6 +3,7 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.CapturedLegs.View;
 import io.flowbraid.engine.Translation.Face;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -80,9 +81,7 @@ final class Legs {
         final Leg leg = known != null ? known : new Leg();
         leg.original = sure(original);
         leg.translated = sure(translated);
-        final boolean isSockets = SocketFlow.isSocketFlow(flows.at(flowId));
-        note(leg.original, isSockets);
-        note(leg.translated, isSockets);
+        note(leg, flows.at(flowId));
         if (known == null) {
             byFlow.put(flowId, leg);
         }
@@ -95,9 +94,22 @@ final class Legs {
         }
     }
 
-    private void note(@Nullable Face face, boolean isSockets) {
-        if (face != null) {
-            captured.add(face, isSockets);
+    /** The flow has its first packet of the other direction. */
+    void answered(int flowId) {
+        final Leg leg = of(flowId);
+        if (leg != null) {
+            note(leg, flows.at(flowId));
+        }
+    }
+
+    /** The shards are told how the flow sees its connection. */
+    private void note(Leg leg, long flow) {
+        final View view = View.of(flow);
+        if (leg.original != null) {
+            captured.add(leg.original, view);
+        }
+        if (leg.translated != null) {
+            captured.add(leg.translated, view);
         }
     }
 
@@ -113,7 +125,11 @@ final class Legs {
         final Translation translation = face.translation;
         translation.wasMatched = true;
         final long flow = flows.at(flowId);
-        if (!TranslationRules.isFromSyn(flow) || translation.isDisputed() || rules.isProven(face, flow)) {
+        if (!TranslationRules.isFromSyn(flow) || translation.isDisputed()) {
+            return null;
+        }
+        if (rules.isProven(face, flow)) {
+            translation.provedInitialSequence(TranslationRules.initialSequence(flow, face));
             return null;
         }
         translation.sawInitialSequence(TranslationRules.initialSequence(flow, face));

@@ -26,6 +26,9 @@ final class Listener {
     /** Time of the last change. */
     long touchedNs;
 
+    /** The kernel itself has the socket. */
+    boolean isKernel;
+
     @Nullable
     ProcessIdentity process;
 
@@ -47,6 +50,7 @@ final class Listener {
     }
 
     void update(SocketEvent event, long nowNs) {
+        isKernel = event.isKernel;
         process = event.process;
         laterImage = event.laterImage;
         workload = event.workload;

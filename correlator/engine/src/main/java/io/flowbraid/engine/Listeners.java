@@ -95,6 +95,20 @@ final class Listeners {
         return found;
     }
 
+    /** Does the kernel itself have that port on a host that accompanies the interface? */
+    boolean isKernels(int protocol, int port, ObservedInterface at) {
+        final List<Listener> sockets = byPort.get(key(protocol, port));
+        if (sockets == null) {
+            return false;
+        }
+        for (final Listener socket : sockets) {
+            if (socket.isKernel && at.hasCompanion(socket.feed)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Forgets sockets whose agent no longer repeats them. */
     void expire(long nowNs) {
         for (final List<Listener> sockets : byPort.values()) {

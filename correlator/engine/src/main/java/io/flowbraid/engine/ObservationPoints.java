@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where flows are observed, by the number that qualifies their keys: first the capture interfaces, then the world of all
- * watched sockets, then narrower scopes in which a five-tuple means one connection: one host, or one network namespace of a
- * host. Scopes are numbered when first needed; the number of a scope without flows is used again when all are taken.
+ * watched sockets, then narrower scopes in which a five-tuple means one connection: one host, one network namespace of a
+ * host, or one interface of a namespace. Scopes are numbered when first needed; the number of a scope without flows is used again when all are taken.
  *
  * (NOT thread safe.)
  */
@@ -123,7 +123,12 @@ final class ObservationPoints {
      * @return the point, or {@link #NONE} when every number is taken by a scope that has flows
      */
     int scopeOf(int host, long netns) {
-        final long key = FiveTuple.hash(host, netns, 0, 0, 1);
+        return scopeOf(host, netns, 0);
+    }
+
+    /** The same of one interface of the namespace; 0 for all. */
+    int scopeOf(int host, long netns, int interfaceIndex) {
+        final long key = FiveTuple.hash(host, netns, interfaceIndex, 0, 1);
         final int known = (int) scopes.get(key);
         if (known != NONE) {
             return known;

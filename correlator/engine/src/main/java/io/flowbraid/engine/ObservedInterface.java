@@ -13,19 +13,27 @@ import io.flowbraid.model.IpAddress;
  * @param netns inode of its network namespace; 0 unknown (a capture file)
  * @param feeds the companions, a set of feed indexes as bits
  * @param host the addresses of its host
+ * @param links indexes of the interfaces whose packets it shows, its own first; empty unknown (a file, or all interfaces)
  */
-public record ObservedInterface(String name, long netns, long feeds, HostAddresses host) {
+public record ObservedInterface(String name, long netns, long feeds, HostAddresses host, int[] links) {
 
     /** Index limit of feeds. */
     public static final int MAX_FEEDS = Long.SIZE;
 
-    /** With addresses that stay as they are. */
+    private static final int[] UNKNOWN = {};
+
+    /** With addresses that stay as they are, and unknown links. */
     public ObservedInterface(String name, long netns, long feeds, long[] addresses) {
-        this(name, netns, feeds, new HostAddresses(addresses));
+        this(name, netns, feeds, new HostAddresses(addresses), UNKNOWN);
+    }
+
+    /** With unknown links. */
+    public ObservedInterface(String name, long netns, long feeds, HostAddresses host) {
+        this(name, netns, feeds, host, UNKNOWN);
     }
 
     ObservedInterface accompaniedBy(long otherFeeds) {
-        return new ObservedInterface(name, netns, otherFeeds, host);
+        return new ObservedInterface(name, netns, otherFeeds, host, links);
     }
 
     /** The loopback of a namespace: {@code lo}, or {@code lo@…} of another one. */
@@ -35,6 +43,16 @@ public record ObservedInterface(String name, long netns, long feeds, HostAddress
 
     boolean hasCompanion(int feed) {
         return (feeds & 1L << feed) != 0;
+    }
+
+    /** May it show packets of a socket that uses only that interface of its namespace? */
+    boolean isLink(int interfaceIndex) {
+        for (final int link : links) {
+            if (link == interfaceIndex) {
+                return true;
+            }
+        }
+        return links.length == 0;
     }
 
     boolean isLocal(long hi, long lo) {

@@ -58,6 +58,10 @@ final class Orientation {
                 || protocol == Transport.ICMPV6 && type == ICMPV6_ECHO_REPLY;
     }
 
+    static boolean isIcmp(int protocol) {
+        return protocol == Transport.ICMP || protocol == Transport.ICMPV6;
+    }
+
     /** An echo request or its reply, by the type and code of an ICMP message. */
     static boolean isEcho(int protocol, int typeCode) {
         final int type = typeCode >>> 8;

@@ -31,6 +31,10 @@ final class Owner {
     int host;
 
     long netns;
+    /** The only interface that the socket uses, as an index within its namespace; 0 any. */
+    int boundInterface;
+    /** Its connection carries a part of an MPTCP connection. */
+    boolean isSubflow;
     /** How far event times may be off against packet times. */
     long slackNs;
 
@@ -58,6 +62,9 @@ final class Owner {
 
     String hostName = "";
     String interfaceName = "";
+
+    /** The kernel itself has the socket: there is no process to name. */
+    boolean isKernel;
 
     /** Packets made by hand, of which any other socket may be the owner. */
     boolean isInjected() {
@@ -88,6 +95,8 @@ final class Owner {
         sourceId = other.sourceId;
         host = other.host;
         netns = other.netns;
+        boundInterface = other.boundInterface;
+        isSubflow = other.isSubflow;
         slackNs = other.slackNs;
         seenAt = other.seenAt;
         role = other.role;
@@ -99,6 +108,7 @@ final class Owner {
         workload = other.workload;
         hostName = other.hostName;
         interfaceName = other.interfaceName;
+        isKernel = other.isKernel;
     }
 
     boolean isSame(Owner other) {
@@ -106,10 +116,13 @@ final class Owner {
                 && sourceId == other.sourceId
                 && host == other.host
                 && netns == other.netns
+                && boundInterface == other.boundInterface
+                && isSubflow == other.isSubflow
                 && slackNs == other.slackNs
                 && seenAt == other.seenAt
                 && role == other.role
                 && method == other.method
+                && isKernel == other.isKernel
                 && Objects.equals(process, other.process)
                 && Objects.equals(laterImage, other.laterImage)
                 && Objects.equals(sender, other.sender)
@@ -121,7 +134,7 @@ final class Owner {
 
     int hash() {
         int hash = role.ordinal() + 31 * (method.ordinal() + 31 * (feed + 31 * (sourceId + 31 * host)));
-        hash = 31 * (31 * hash + Long.hashCode(netns ^ seenAt)) + hash(process);
+        hash = 31 * (31 * hash + Long.hashCode(netns ^ seenAt ^ (long) boundInterface << 32)) + hash(process);
         hash = 31 * (31 * hash + hash(laterImage)) + hash(sender);
         hash = 31 * hash + hash(receiver);
         hash *= 0x9e3779b9;

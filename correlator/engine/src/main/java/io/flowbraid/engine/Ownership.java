@@ -288,11 +288,16 @@ final class Ownership {
     }
 
     static long segmentsOut(long o) {
-        return getLong(o + OwnershipLayout.SEGMENTS_OUT);
+        return segments(o, o + OwnershipLayout.SEGMENTS_OUT);
     }
 
     static long segmentsIn(long o) {
-        return getLong(o + OwnershipLayout.SEGMENTS_IN);
+        return segments(o, o + OwnershipLayout.SEGMENTS_IN);
+    }
+
+    private static long segments(long o, long counter) {
+        final long value = getLong(counter);
+        return !hasEndSequences(o) ? value : (int) value == UNKNOWN ? UNKNOWN : value & 0xffff_ffffL;
     }
 
     /** Its counters are those of a closed socket. */
@@ -302,6 +307,26 @@ final class Ownership {
 
     static void isFinal(long o, boolean value) {
         set(o, OwnershipLayout.FINAL, value);
+    }
+
+    /** It closed, and the number after the last byte that it sent is known. */
+    static boolean hasEndSequences(long o) {
+        return has(o, OwnershipLayout.SEQUENCES_KNOWN);
+    }
+
+    /** The other end had closed before it did, so that the number after the last byte that it received is known as well. */
+    static boolean hasEndSequenceReceived(long o) {
+        return hasEndSequences(o) && has(o, OwnershipLayout.RECEIVED_END_KNOWN);
+    }
+
+    /** Sequence number after the last byte that it sent. */
+    static int endSequenceSent(long o) {
+        return (int) (getLong(o + OwnershipLayout.SEGMENTS_OUT) >>> 32);
+    }
+
+    /** Sequence number after the last byte that it received. */
+    static int endSequenceReceived(long o) {
+        return (int) (getLong(o + OwnershipLayout.SEGMENTS_IN) >>> 32);
     }
 
     /** Copies its counters. */
@@ -316,6 +341,8 @@ final class Ownership {
         out.outOfOrder = count(o + OwnershipLayout.OUT_OF_ORDER);
         out.srttUs = count(o + OwnershipLayout.SRTT_US);
         out.rttvarUs = count(o + OwnershipLayout.RTTVAR_US);
+        out.endSequenceSent = hasEndSequences(o) ? Integer.toUnsignedLong(endSequenceSent(o)) : UNKNOWN;
+        out.endSequenceReceived = hasEndSequenceReceived(o) ? Integer.toUnsignedLong(endSequenceReceived(o)) : UNKNOWN;
         final int bits = getInt(o + OwnershipLayout.BITS);
         out.state = bits >>> OwnershipLayout.STATE_SHIFT & OwnershipLayout.MAX_STATE;
         out.error = bits >>> OwnershipLayout.ERROR_SHIFT & OwnershipLayout.MAX_ERROR;
@@ -328,8 +355,7 @@ final class Ownership {
         putLong(o + OwnershipLayout.BYTES_SENT, counters.bytesSent);
         putLong(o + OwnershipLayout.BYTES_RETRANSMITTED, counters.bytesRetransmitted);
         putLong(o + OwnershipLayout.BYTES_RECEIVED, counters.bytesReceived);
-        putLong(o + OwnershipLayout.SEGMENTS_OUT, counters.segmentsOut);
-        putLong(o + OwnershipLayout.SEGMENTS_IN, counters.segmentsIn);
+        writeSegments(o, counters);
         count(o + OwnershipLayout.RETRANSMITS, counters.retransmits);
         count(o + OwnershipLayout.LOST, counters.lost);
         count(o + OwnershipLayout.OUT_OF_ORDER, counters.outOfOrder);
@@ -345,6 +371,21 @@ final class Ownership {
                         | within(counters.error, OwnershipLayout.MAX_ERROR) << OwnershipLayout.ERROR_SHIFT
                         | (counters.isIncomplete ? OwnershipLayout.INCOMPLETE : 0)
                         | (counters.isFinal ? OwnershipLayout.FINAL : 0));
+    }
+
+    private static void writeSegments(long o, SocketCounters counters) {
+        final boolean hasSequences =
+                counters.endSequenceSent >= 0 && counters.segmentsOut <= MAX_COUNT && counters.segmentsIn <= MAX_COUNT;
+        set(o, OwnershipLayout.SEQUENCES_KNOWN, hasSequences);
+        set(o, OwnershipLayout.RECEIVED_END_KNOWN, hasSequences && counters.endSequenceReceived >= 0);
+        long out = counters.segmentsOut;
+        long in = counters.segmentsIn;
+        if (hasSequences) {
+            out = counters.endSequenceSent << 32 | out & 0xffff_ffffL;
+            in = counters.endSequenceReceived << 32 | in & 0xffff_ffffL;
+        }
+        putLong(o + OwnershipLayout.SEGMENTS_OUT, out);
+        putLong(o + OwnershipLayout.SEGMENTS_IN, in);
     }
 
     /** 0, which means unknown, for a number no kernel has. */

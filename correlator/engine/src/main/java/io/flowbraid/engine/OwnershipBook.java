@@ -155,6 +155,10 @@ final class OwnershipBook {
         if (event.role != SocketRole.UNKNOWN) {
             draft.role = event.role;
         }
+        if (event.boundInterface != 0) {
+            draft.boundInterface = event.boundInterface;
+        }
+        draft.isSubflow |= event.isSubflow;
         if (!event.interfaceName.isEmpty()) {
             draft.interfaceName = event.interfaceName;
         }
@@ -177,6 +181,7 @@ final class OwnershipBook {
     private void mergeOwner(long o, SocketEvent event) {
         final ProcessIdentity claimed = event.process;
         if (claimed == null) {
+            draft.isKernel |= event.isKernel;
             return;
         }
         if (event.sender != null) {
@@ -190,6 +195,9 @@ final class OwnershipBook {
             Ownership.claimsDisagree(o, false);
             own(event, claimed);
         } else if (known.isSameProcess(claimed)) {
+            if (known.isSameImage(claimed)) {
+                draft.process = claimed; // it may have renamed itself since
+            }
             draft.laterImage = event.laterImage != null
                     ? event.laterImage
                     : known.isSameImage(claimed) ? draft.laterImage : claimed;

@@ -36,7 +36,10 @@ final class OwnershipLayout {
 
     static final int BYTES_RETRANSMITTED = 96;
     static final int BYTES_RECEIVED = 104;
+    /** With {@link #SEQUENCES_KNOWN}, the upper half is the sequence number after the last byte that it sent. */
     static final int SEGMENTS_OUT = 112;
+
+    /** With {@link #SEQUENCES_KNOWN}, the upper half is the sequence number after the last byte that it received, if known. */
     static final int SEGMENTS_IN = 120;
     /** int each, without sign: what the kernel counts in 32 bits, all ones unknown. */
     static final int RETRANSMITS = 128;
@@ -69,12 +72,17 @@ final class OwnershipLayout {
     static final int IN_FLOW = 1 << 6;
     static final int INCOMPLETE = 1 << 7;
     static final int FINAL = 1 << 8;
+    /** The kernel counts the segments of TCP in 32 bits. */
+    static final int SEQUENCES_KNOWN = 1 << 9;
     /** Two bits: the expiry list, see {@link Ownerships}. */
     static final int LIST_SHIFT = 10;
 
     static final int LIST_MASK = 3;
-    static final int STATE_SHIFT = 12;
-    static final int MAX_STATE = 0xff;
+    /** With {@link #SEQUENCES_KNOWN}: what it received has ended, too. */
+    static final int RECEIVED_END_KNOWN = 1 << 12;
+
+    static final int STATE_SHIFT = 13;
+    static final int MAX_STATE = 0x7f;
     static final int ERROR_SHIFT = 20;
     /** The highest errno there is ({@code MAX_ERRNO}). */
     static final int MAX_ERROR = 0xfff;

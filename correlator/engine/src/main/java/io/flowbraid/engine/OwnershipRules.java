@@ -3,8 +3,11 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Transport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which ownership may own which end of which flow. Everything that could name a wrong process is decided here.
@@ -13,19 +16,22 @@ import io.flowbraid.model.Transport;
  * only within a network namespace: there the socket's must be the interface's. When the feed does not say its namespace
  * (ntop's agents) the name of the interface must be the same, as ntop has it; an event without a name applies when exactly one
  * loopback is captured. Other addresses match a socket of any
- * namespace, since a container's address is seen on the bridge outside.
+ * namespace, since a container's address is seen on the bridge outside. A socket that is bound to an interface is seen in its
+ * own namespace only on that interface and those below it.
  *
- * <p><b>Time.</b> A kernel never holds two TCP sockets of one five-tuple in one namespace, so ownerships of the same end
- * follow one another, and the question is which of them a flow belongs to. The slack allows for the two clocks: kernel
+ * <p><b>Time.</b> A kernel holds two TCP sockets of one five-tuple in one namespace only if they are bound to different
+ * interfaces. Otherwise ownerships of the same end follow one another, and the question is which of them a flow belongs to. The slack allows for the two clocks: kernel
  * time mapped by the agent is exact to some milliseconds, an event stamped by a reader of a queue to seconds.
  *
  * <ul>
  *   <li>A flow that began with a SYN belongs to a client socket that called connect just before it, or to a server socket
  *       that came to be between it and the end of the handshake, and in both cases after the last packet of the flow
  *       that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is nearer to
- *       the next SYN on the five-tuple.
+ *       the next SYN on the five-tuple. The server end of a refused connection has no socket at all.
+ *   <li>A poll of the open sockets shows only that a socket opened since the poll before. It owns the flow that was open
+ *       when the poll saw it, since a kernel has a five-tuple once, and none that had ended by then.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
- *       before (trailing packets).
+ *       before (trailing packets) without having sent or received less ({@link EndSequences}).
  *   <li>A datagram flow belongs to the socket that was open for all of it. Datagrams have no SYN to tell that the
  *       five-tuple is another's now, so that a socket which was open for a part only owns nothing, nor do two that were
  *       open for parts. An end's part in a flow is from its first packet to its last; of one that sent none, the flow.
@@ -43,16 +49,23 @@ final class OwnershipRules {
     /** Slack of kernel time mapped to the wall clock by an agent. */
     static final long KERNEL_SLACK_NS = 5_000_000L;
 
+    /** A step of the wall clock that makes no process look younger than its flow. */
+    private static final long STEP_NS = 2_500_000_000L;
+    /** From a poll of the open sockets to its events, which come after a search for the processes. */
+    private static final long POLL_TO_EVENT_NS = 100_000_000L;
+
     /** From one socket of a connection to the other, behind a translation. */
     private static final long HANDSHAKE_NS = 2_000_000_000L;
 
     private final Ownerships ownerships;
     private final ObservationPoints points;
+    private final FeedGaps gaps;
     private final long lateNs;
 
-    OwnershipRules(Ownerships ownerships, ObservationPoints points, long lateNs) {
+    OwnershipRules(Ownerships ownerships, ObservationPoints points, FeedGaps gaps, long lateNs) {
         this.ownerships = ownerships;
         this.points = points;
+        this.gaps = gaps;
         this.lateNs = lateNs;
     }
 
@@ -60,6 +73,9 @@ final class OwnershipRules {
     boolean isInPlace(long o, ObservedInterface at) {
         final Owner owner = ownerships.owner(o);
         if (!at.hasCompanion(owner.feed)) {
+            return false;
+        }
+        if (owner.boundInterface != 0 && owner.netns == at.netns() && !at.isLink(owner.boundInterface)) {
             return false;
         }
         if (!isScopedSocket(o) || at.netns() == 0) {
@@ -94,22 +110,83 @@ final class OwnershipRules {
                     && Ownership.closeNs(o) >= firstUsedNs(side, flow) - EXACT_NS;
         }
         if ((state & FlowState.BEGAN_WITH_SYN) == 0) {
-            return closedAfter(o, startNs - lateNs) && openNs <= startNs + owner.slackNs;
+            return closedAfter(o, startNs - lateNs)
+                    && openNs <= startNs + Math.min(owner.slackNs, succeededNs(flow) / 2)
+                    && isAfterPredecessor(openNs, flow)
+                    && !EndSequences.areExceeded(o, side, flow);
         }
         if (!closedAfter(o, startNs)) {
             return false;
+        }
+        if (isOfReverse(owner, side, flow, state)) {
+            return false;
+        }
+        if (owner.method == AttributionMethod.PROC) {
+            return wasOpenAtPoll(o, flow);
         }
         if (openNs == 0) {
             return startNs <= Ownership.firstHeardNs(o);
         }
         final long windowNs = Flow.openWindowUs(flow) * 1_000L;
-        final int succeededUs = Flow.succeededUs(flow);
-        final long succeededNs = succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
+        final long succeededNs = succeededNs(flow);
         return side == FlowState.client(state)
-                ? openNs <= startNs + Math.min(owner.slackNs, succeededNs / 2) && openNs >= startNs - windowNs
-                : openNs >= startNs - Math.min(owner.slackNs, windowNs)
+                ? openNs <= startNs + Math.min(owner.slackNs, succeededNs / 2)
+                        && openNs >= startNs - windowNs
+                        && (openNs >= startNs - CONNECT_TO_SYN_NS || isCertainlyOpen(o, owner, startNs))
+                : openNs >= startNs - Math.min(owner.slackNs, Math.min(windowNs, CONNECT_TO_SYN_NS))
                         && openNs <= startNs + succeededNs
                         && openNs <= handshakeEndNs(flow, state) + owner.slackNs;
+    }
+
+    /**
+     * With TCP_FASTOPEN_CONNECT the SYN leaves with the first data, long after connect(2); until then the kernel keeps the
+     * five-tuple for the socket. That this is not an older socket, whose close was lost, takes a feed without gaps.
+     */
+    private boolean isCertainlyOpen(long o, Owner owner, long startNs) {
+        return Ownership.isRepeated(o)
+                && gaps.isNumbered(owner.feed, owner.sourceId)
+                && !gaps.hasLost(owner.feed, owner.sourceId, Ownership.openNs(o), startNs);
+    }
+
+    /** The first SYN came so long after connect(2) that only a complete feed can tell that it is the socket's. */
+    static boolean isDeferred(long o, long flow) {
+        return Flow.isBegunWithSyn(flow)
+                && Ownership.openNs(o) != 0
+                && Ownership.openNs(o) < Flow.startNs(flow) - CONNECT_TO_SYN_NS;
+    }
+
+    /** From the flow's start to the next connection on its five-tuple, as far as one is known. */
+    private static long succeededNs(long flow) {
+        final int succeededUs = Flow.succeededUs(flow);
+        return succeededUs == 0 ? Long.MAX_VALUE / 4 : succeededUs * 1_000L;
+    }
+
+    /** The flow before it on the five-tuple, if one is known, was another connection's, and over. */
+    private static boolean isAfterPredecessor(long openNs, long flow) {
+        final int windowUs = Flow.openWindowUs(flow);
+        return windowUs == Integer.MAX_VALUE || openNs >= Flow.startNs(flow) - windowUs * 1_000L;
+    }
+
+    /** The socket is of a connection that was opened from the other end, or the end was refused and has none. */
+    private static boolean isOfReverse(Owner owner, int side, long flow, int state) {
+        if (side == FlowState.client(state)) {
+            return owner.isServer();
+        }
+        return owner.isClient() && (state & FlowState.SIMULTANEOUS) == 0 || TcpTracker.isRefused(flow, side);
+    }
+
+    /** Was the flow the one on its five-tuple when the poll first saw the socket, and no older than the poll before allows? */
+    private static boolean wasOpenAtPoll(long o, long flow) {
+        final long seenNs = Ownership.firstHeardNs(o);
+        final long previousNs = Ownership.openNs(o);
+        final long startNs = Flow.startNs(flow);
+        if (startNs > seenNs || previousNs != 0 && startNs < previousNs - (seenNs - previousNs)) {
+            return false;
+        }
+        final long closedNs = Flow.closedNs(flow);
+        final int succeededUs = Flow.succeededUs(flow);
+        return (closedNs == 0 || closedNs >= seenNs - POLL_TO_EVENT_NS)
+                && (succeededUs == 0 || startNs + succeededUs * 1_000L > seenNs);
     }
 
     /** Came to be after the last packet known of a datagram flow's end: its own packets may be on their way. */
@@ -123,9 +200,27 @@ final class OwnershipRules {
         return !opensDuring(o, side, flow) && !isClosedBefore(o, lastUsedNs(side, flow));
     }
 
+    /** The socket had closed when its end took part in the datagram flow for the last time: another one went on. */
+    boolean tookTurns(long o, int side, long flow) {
+        return Ownership.protocol(o) == Transport.UDP && isClosedBefore(o, lastUsedNs(side, flow));
+    }
+
     /** Had its end a part in the datagram flow before this socket opened? */
     boolean opensDuring(long o, int side, long flow) {
         return Ownership.openNs(o) > firstUsedNs(side, flow) + exactNs(ownerships.owner(o));
+    }
+
+    /**
+     * Do the socket's counters count this flow and no other? A TCP socket has one connection. A datagram socket counts all
+     * flows with this five-tuple, such as those of successive clients that use one port.
+     */
+    boolean countsOnly(long o, long flow) {
+        if (Ownership.protocol(o) == Transport.TCP) {
+            return true;
+        }
+        final long exactNs = exactNs(ownerships.owner(o));
+        return Ownership.firstHeardNs(o) >= Flow.startNs(flow) - exactNs
+                && (!Flow.isDetached(flow) || Ownership.closeNs(o) <= Flow.closedNs(flow) + exactNs);
     }
 
     static boolean isClosedBefore(long o, long timeNs) {
@@ -166,6 +261,9 @@ final class OwnershipRules {
                 return sent;
             }
         }
+        if (protocol == Transport.TCP && areOnTwoLinks(x, p, y, q)) {
+            return 0;
+        }
         final int later = Long.compare(Ownership.openNs(x), Ownership.openNs(y));
         if (protocol == Transport.TCP && later != 0) {
             return later;
@@ -174,6 +272,14 @@ final class OwnershipRules {
             return p.method.compareTo(q.method);
         }
         return p.isSameProcess(q) ? later | 1 : 0;
+    }
+
+    /** A namespace has a five-tuple twice at a time if the sockets are bound to different interfaces. */
+    private static boolean areOnTwoLinks(long x, Owner p, long y, Owner q) {
+        return p.boundInterface != q.boundInterface
+                && !p.isSameProcess(q)
+                && Ownership.openNs(x) < Ownership.closeNs(y)
+                && Ownership.openNs(y) < Ownership.closeNs(x);
     }
 
     private static boolean hasSent(long o) {
@@ -211,12 +317,21 @@ final class OwnershipRules {
         return Ownership.closeNs(o) > timeNs;
     }
 
-    /** Until the handshake is seen to be over, the server's socket may still come to be. */
+    /** Until the handshake or the connection is seen to be over, the server's socket may still open. */
     private static long handshakeEndNs(long flow, int state) {
         final long handshakeNs = Flow.handshakeNs(flow);
         if (handshakeNs >= 0) {
             return Flow.startNs(flow) + handshakeNs;
         }
-        return (state & FlowState.ESTABLISHED) != 0 ? Flow.lastNs(flow) : Long.MAX_VALUE / 2;
+        final boolean isKnown = (state & FlowState.ESTABLISHED) != 0 || Flow.closedNs(flow) != 0;
+        return isKnown ? Flow.lastNs(flow) : Long.MAX_VALUE / 2;
+    }
+
+    /**
+     * Whether the process did not exist yet when the flow ended. Both times are the wall clock's, which may have been
+     * stepped between.
+     */
+    static boolean startedAfter(@Nullable ProcessIdentity process, long endNs) {
+        return process != null && process.startTimeNs() > endNs + STEP_NS;
     }
 }

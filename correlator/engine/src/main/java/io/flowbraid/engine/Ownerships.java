@@ -129,6 +129,13 @@ final class Ownerships {
         own(o, draft);
     }
 
+    /** Another process receives what the socket does. */
+    void receiver(long o, @Nullable ProcessIdentity process) {
+        draft.copyFrom(owner(o));
+        draft.receiver = process;
+        own(o, draft);
+    }
+
     /** First of the chain in which ownerships of this five-tuple stand, with others of the same hash. */
     int first(TupleKey key) {
         return index.first(key.hash());

@@ -9,6 +9,7 @@ import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -42,6 +43,9 @@ final class Relays {
     /** Sockets looked at to prove that a pair is the only one. */
     private static final int MAX_LOOKS = 8_192;
 
+    /** A flow is final so long after its close at the earliest. */
+    private static final long DECIDED_NS = 400_000_000L;
+
     private static final int LIMIT = 262_144;
 
     private final Long2ObjectHashMap<RelayProcess> processes = new Long2ObjectHashMap<>();
@@ -51,12 +55,15 @@ final class Relays {
     private final List<RelaySocket> sockets = new ArrayList<>();
 
     private final List<RelaySocket> free = new ArrayList<>();
+    /** Connected ones in the order of their closes, until their partners are decided. */
+    private final ArrayDeque<RelaySocket> closed = new ArrayDeque<>();
     /** Sockets remembered, and those that wait. */
     private int size;
     /** The last number that was given to a socket that waits. */
     private int waits;
 
     private long nextSweepNs = Long.MIN_VALUE;
+    private long nowNs = Long.MIN_VALUE;
 
     Relays(Ownerships ownerships) {
         this.ownerships = ownerships;
@@ -89,6 +96,10 @@ final class Relays {
         boolean isFinal;
         long sent;
         long received;
+        /** It has a partner for good, which may be forgotten already. */
+        private boolean isPaired;
+
+        private @Nullable RelaySocket partner;
 
         private RelaySocket(int number) {
             this.number = number;
@@ -108,6 +119,8 @@ final class Relays {
             this.insertedNs = insertedNs;
             isFinal = false;
             workload = known.workload;
+            isPaired = false;
+            partner = null;
         }
 
         private void close(long o) {
@@ -238,6 +251,9 @@ final class Relays {
         final RelaySocket socket = of(o);
         if (socket != null && Ownership.isClosed(o) && !socket.isFinal) {
             socket.close(o);
+            if (socket.isFinal && !socket.isAccepted) {
+                closed.add(socket);
+            }
         }
     }
 
@@ -254,10 +270,63 @@ final class Relays {
     /** The other socket of the pair, if there is one beyond doubt. */
     @Nullable
     RelaySocket partner(RelaySocket socket) {
-        final RelaySocket only = only(socket);
-        return only != null && only(only) == socket && Math.abs(only.closeNs - socket.closeNs) <= TOGETHER_NS
-                ? only
-                : null;
+        if (socket.isPaired) {
+            return socket.partner;
+        }
+        if (!socket.isAccepted) {
+            return source(socket);
+        }
+        final List<RelaySocket> others = others(socket);
+        for (int i = others.size() - 1, looks = MAX_LOOKS; i >= 0 && looks > 0; i--, looks--) {
+            final RelaySocket other = others.get(i);
+            if (other.insertedNs < socket.openNs - WINDOW_NS) {
+                break;
+            }
+            if (isMatch(socket, other) && source(other) == socket) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The accepted connection that a connected one passes on: the only one that fits, without those that have a partner for
+     * good. Null if there is none, or if it is the only one that fits another one, too.
+     */
+    private @Nullable RelaySocket source(RelaySocket connected) {
+        if (connected.isPaired) {
+            return connected.partner;
+        }
+        final RelaySocket only = only(connected);
+        if (only == null) {
+            return null;
+        }
+        final List<RelaySocket> rivals = others(only);
+        for (int i = rivals.size() - 1, looks = MAX_LOOKS; i >= 0; i--, looks--) {
+            final RelaySocket rival = rivals.get(i);
+            if (rival.insertedNs < only.openNs - WINDOW_NS) {
+                break;
+            }
+            if (looks == 0 || (rival != connected && isMatch(only, rival) && only(rival) == only)) {
+                return null;
+            }
+        }
+        pairIfOver(connected, only);
+        return only;
+    }
+
+    /** All is known that a final record will go by. */
+    private boolean isDecided(RelaySocket socket) {
+        return socket.closeNs + DECIDED_NS <= nowNs;
+    }
+
+    private void pairIfOver(RelaySocket one, RelaySocket other) {
+        if (isDecided(one) && isDecided(other)) {
+            one.isPaired = true;
+            one.partner = other;
+            other.isPaired = true;
+            other.partner = one;
+        }
     }
 
     /** May it still turn out to have a partner? */
@@ -273,6 +342,15 @@ final class Relays {
             }
         }
         return false;
+    }
+
+    /** Decides who belongs together among those that closed a while ago; before their flows are reported. */
+    void decide(long nowNs) {
+        this.nowNs = nowNs;
+        for (RelaySocket next = closed.peek(); next != null && isDecided(next); next = closed.peek()) {
+            // The certain ones go first, and leave less to choose from for those after them.
+            final RelaySocket unused = source(closed.remove());
+        }
     }
 
     /** Forgets what is due. */
@@ -306,6 +384,10 @@ final class Relays {
             }
             if (isOwned(socket)) {
                 Ownership.relay(ownerships.at(socket.owner), 0);
+            }
+            if (socket.partner != null) {
+                socket.partner.partner = null;
+                socket.partner = null;
             }
             socket.owner = Ownerships.NONE;
             socket.process = null;
@@ -343,26 +425,20 @@ final class Relays {
         }
     }
 
-    /** The one socket that would match; null when there is none, or another. */
-    private static @Nullable RelaySocket only(RelaySocket socket) {
-        if (!socket.isFinal || socket.sent + socket.received < MIN_BYTES) {
-            return null;
-        }
-        final List<RelaySocket> others = others(socket);
+    /** The one accepted connection that would match; null when there is none, or another. */
+    private @Nullable RelaySocket only(RelaySocket connected) {
+        final List<RelaySocket> others = others(connected);
         RelaySocket found = null;
         int looks = 0;
         for (int i = others.size() - 1; i >= 0; i--) {
             final RelaySocket other = others.get(i);
-            if (other.insertedNs < socket.openNs - WINDOW_NS) {
+            if (other.insertedNs < connected.openNs - WINDOW_NS) {
                 return found;
             }
             if (++looks > MAX_LOOKS) {
                 return null;
             }
-            if (other.isFinal
-                    && other.sent == socket.received
-                    && other.received == socket.sent
-                    && isNested(socket, other)) {
+            if (isMatch(connected, other)) {
                 if (found != null) {
                     return null;
                 }
@@ -370,6 +446,18 @@ final class Relays {
             }
         }
         return found;
+    }
+
+    private static boolean isMatch(RelaySocket socket, RelaySocket other) {
+        return !socket.isPaired
+                && !other.isPaired
+                && socket.isFinal
+                && other.isFinal
+                && socket.sent + socket.received >= MIN_BYTES
+                && other.sent == socket.received
+                && other.received == socket.sent
+                && Math.abs(other.closeNs - socket.closeNs) <= TOGETHER_NS
+                && isNested(socket, other);
     }
 
     private static boolean isNested(RelaySocket socket, RelaySocket other) {

@@ -6,6 +6,7 @@ package io.flowbraid.engine;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
@@ -108,7 +109,18 @@ final class SocketFlowOpener {
     private void share(long flow, long o, long rival) {
         if (!ownerships.owner(o).isSameProcess(ownerships.owner(rival))) {
             SocketFlow.set(flow, FlowState.SHARED);
+            if (isOfGroup(o)) {
+                ownerships.receiver(rival, ownerships.owner(o).process);
+            }
         }
+    }
+
+    /** The socket receives what is sent to a group, as others may. */
+    static boolean isOfGroup(long o) {
+        return Ownership.protocol(o) == Transport.UDP
+                && (Ownership.side(o) == 0
+                        ? IpAddress.isMulticastOrBroadcast(Ownership.aHi(o), Ownership.aLo(o))
+                        : IpAddress.isMulticastOrBroadcast(Ownership.bHi(o), Ownership.bLo(o)));
     }
 
     private boolean isSameSocket(long o, long other) {
@@ -121,7 +133,9 @@ final class SocketFlowOpener {
     private boolean isElsewhere(long o, long other) {
         final Owner p = ownerships.owner(o);
         final Owner q = ownerships.owner(other);
-        return p.host != q.host || (p.netns != q.netns && p.netns != 0 && q.netns != 0);
+        return p.host != q.host
+                || p.boundInterface != q.boundInterface
+                || (p.netns != q.netns && p.netns != 0 && q.netns != 0);
     }
 
     /** The socket is of an earlier connection than the flow: its events come late. */

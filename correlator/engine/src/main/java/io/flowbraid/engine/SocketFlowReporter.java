@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a flow known from its sockets, or from an exporter's records, into the record that leaves. */
 final class SocketFlowReporter {
+    private static final long ALL_FEEDS = -1L;
     private static final ClientEvidence[] EVIDENCE = ClientEvidence.values();
 
     private final Ownerships ownerships;
     private final SocketSums sums;
     private final WatchedHosts hosts;
     private final Listeners listeners;
-    private final FeedPulse feeds;
+    private final FeedCoverage coverage;
+    private final UnownedEnds unowned;
+    private final RemoteEnds remotes;
     private final ObservationPoints points;
 
     SocketFlowReporter(
@@ -32,13 +35,17 @@ final class SocketFlowReporter {
             SocketSums sums,
             WatchedHosts hosts,
             Listeners listeners,
-            FeedPulse feeds,
+            FeedCoverage coverage,
+            UnownedEnds unowned,
+            RemoteEnds remotes,
             ObservationPoints points) {
         this.ownerships = ownerships;
         this.sums = sums;
         this.hosts = hosts;
         this.listeners = listeners;
-        this.feeds = feeds;
+        this.coverage = coverage;
+        this.unowned = unowned;
+        this.remotes = remotes;
         this.points = points;
     }
 
@@ -65,8 +72,8 @@ final class SocketFlowReporter {
         if (!isExported) {
             sums.note(flow);
         }
-        fill(record.client, flow, client, nowNs);
-        fill(record.server, flow, client ^ 1, nowNs);
+        fill(record, record.client, flow, client, nowNs);
+        fill(record, record.server, flow, client ^ 1, nowNs);
         describeObserver(record, flow, client);
         SocketFlow.set(flow, FlowState.REPORTED);
         SocketFlow.clear(flow, FlowState.MOVED);
@@ -75,12 +82,24 @@ final class SocketFlowReporter {
     /** An end without a socket that a watched host should have reported: worth a little more waiting. */
     boolean isOwnerMissing(long flow, long nowNs) {
         for (int side = 0; side < 2; side++) {
-            if (Flow.owner(flow, side) == Ownerships.NONE) {
-                final UnattributedReason reason = reason(flow, side, nowNs);
-                return reason == UnattributedReason.NO_EVENT || reason == UnattributedReason.SEVERAL_HOSTS;
+            final Owner own = own(flow, side);
+            if (own != null && own.method == AttributionMethod.LISTEN) {
+                return true;
+            }
+            if (ownerOf(flow, side) == Ownerships.NONE) {
+                final UnattributedReason reason = reason(flow, side, Flow.lastNs(flow), nowNs);
+                return switch (reason) {
+                    case NO_EVENT, FEED_LATE, EVENTS_LOST, SEVERAL_HOSTS -> true;
+                    default -> false;
+                };
             }
         }
         return false;
+    }
+
+    private static int ownerOf(long flow, int side) {
+        final int owner = Flow.owner(flow, side);
+        return owner == Ownerships.NONE && SelfConnection.isOne(flow) ? Flow.owner(flow, side ^ 1) : owner;
     }
 
     /** The host and namespace of the client's socket, or of the server's when that alone is watched. */
@@ -98,7 +117,7 @@ final class SocketFlowReporter {
         return o == Ownership.NULL ? null : ownerships.owner(o);
     }
 
-    private void fill(FlowSide out, long flow, int side, long nowNs) {
+    private void fill(FlowRecord record, FlowSide out, long flow, int side, long nowNs) {
         out.addressHi = Flow.hi(flow, side);
         out.addressLo = Flow.lo(flow, side);
         out.port = Flow.port(flow, side);
@@ -125,32 +144,34 @@ final class SocketFlowReporter {
         } else {
             Ownership.readCounters(own, out.socket);
         }
-        final int owner = Flow.owner(flow, side);
+        final int owner = ownerOf(flow, side);
         if (owner == Ownerships.NONE) {
-            fillUnowned(out, flow, side, nowNs);
+            fillUnowned(record, out, flow, side, nowNs);
         } else {
-            fillOwned(out.attribution, ownerships.at(owner), flow, side);
+            out.attribution.clear();
+            out.attribution.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
+            fillOwned(record, out.attribution, ownerships.at(owner), flow, nowNs);
         }
     }
 
-    private void fillOwned(Attribution out, long o, long flow, int side) {
+    private void fillOwned(FlowRecord record, Attribution out, long o, long flow, long nowNs) {
         final Owner owner = ownerships.owner(o);
-        out.clear();
+        final boolean isGroup = SocketFlowOpener.isOfGroup(o);
         out.method = owner.method;
         out.hostName = owner.hostName;
-        out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
-        if (SocketFlow.has(flow, FlowState.SHARED) || Ownership.claimsDisagree(o)) {
+        final boolean isShared = SocketFlow.has(flow, FlowState.SHARED);
+        if (isShared && !isGroup || Ownership.claimsDisagree(o)) {
             out.status = AttributionStatus.CONFLICTING;
             out.reason = UnattributedReason.CLAIMS_DISAGREE;
             return;
         }
         if (SocketFlow.has(flow, FlowState.CONTESTED) && isJoined(flow)) {
-            out.status = AttributionStatus.AMBIGUOUS;
-            out.reason = UnattributedReason.SEVERAL_NAMESPACES;
+            out.reason = contest(flow);
+            out.status = statusOf(out.reason);
             return;
         }
         if (owner.process == null) {
-            out.reason = UnattributedReason.NO_PROCESS;
+            out.reason = owner.isKernel ? UnattributedReason.KERNEL : UnattributedReason.NO_PROCESS;
             return;
         }
         out.process = owner.process;
@@ -158,9 +179,11 @@ final class SocketFlowReporter {
         out.workload = owner.workload;
         out.sender = FlowReporter.other(owner, owner.sender);
         out.receiver = FlowReporter.other(owner, owner.receiver);
-        final boolean isListener = owner.method == AttributionMethod.LISTEN;
-        out.status = isListener ? AttributionStatus.PARTIAL : AttributionStatus.ATTRIBUTED;
-        out.reason = isListener ? UnattributedReason.LISTENER_ONLY : UnattributedReason.NONE;
+        out.status = isShared && out.receiver != null ? AttributionStatus.SHARED : AttributionStatus.ATTRIBUTED;
+        out.reason = UnattributedReason.NONE;
+        if (owner.method == AttributionMethod.LISTEN) {
+            unowned.markListener(out, owner.feed, owner.sourceId, record, nowNs);
+        }
     }
 
     /** Both ends have sockets: of a contested five-tuple they may not be each other's. */
@@ -168,7 +191,7 @@ final class SocketFlowReporter {
         return Flow.owner(flow, 0) != Ownerships.NONE && Flow.owner(flow, 1) != Ownerships.NONE;
     }
 
-    private void fillUnowned(FlowSide out, long flow, int side, long nowNs) {
+    private void fillUnowned(FlowRecord record, FlowSide out, long flow, int side, long nowNs) {
         final Attribution attribution = out.attribution;
         attribution.clear();
         final ObservedInterface scope = points.at(Flow.observationPoint(flow));
@@ -178,42 +201,49 @@ final class SocketFlowReporter {
                         : listeners.only(
                                 Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);
         if (listener == null) {
-            attribution.reason = reason(flow, side, nowNs);
-            if (isUndecidable(attribution.reason)) {
-                attribution.status = AttributionStatus.AMBIGUOUS;
-            }
+            attribution.reason = reason(flow, side, UnownedEnds.knownUntilNs(record), nowNs);
+            attribution.status = statusOf(attribution.reason);
             return;
         }
-        attribution.status = AttributionStatus.PARTIAL;
-        attribution.method = AttributionMethod.LISTEN;
-        attribution.reason = UnattributedReason.LISTENER_ONLY;
-        attribution.process = listener.process;
-        attribution.laterImage = listener.laterImage;
-        attribution.workload = listener.workload;
-        attribution.hostName = listener.hostName;
+        unowned.fillListener(attribution, listener, record, nowNs);
     }
 
-    /** There are candidates, and nothing to choose by. */
-    private static boolean isUndecidable(UnattributedReason reason) {
-        return reason == UnattributedReason.SEVERAL_HOSTS || reason == UnattributedReason.SEVERAL_NAMESPACES;
+    private static AttributionStatus statusOf(UnattributedReason reason) {
+        return switch (reason) {
+            case SEVERAL_HOSTS, SEVERAL_NAMESPACES -> AttributionStatus.AMBIGUOUS;
+            case CLAIMS_DISAGREE -> AttributionStatus.CONFLICTING;
+            default -> AttributionStatus.UNATTRIBUTED;
+        };
     }
 
-    private UnattributedReason reason(long flow, int side, long nowNs) {
+    /** Why live sockets of one five-tuple cannot be told apart. */
+    private UnattributedReason contest(long flow) {
+        for (int side = 0; side < 2; side++) {
+            final Owner owner = own(flow, side);
+            if (owner != null && owner.boundInterface != 0) {
+                return UnattributedReason.CLAIMS_DISAGREE; // on two interfaces of one namespace
+            }
+        }
+        return UnattributedReason.SEVERAL_NAMESPACES;
+    }
+
+    private UnattributedReason reason(long flow, int side, long untilNs, long nowNs) {
         if (SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED) {
             return UnattributedReason.REFUSED;
         }
         if (SocketFlow.has(flow, FlowState.CONTESTED)) {
-            return UnattributedReason.SEVERAL_NAMESPACES;
+            return contest(flow);
         }
         final int host = hosts.hostOf(Flow.hi(flow, side), Flow.lo(flow, side), nowNs);
         if (host == WatchedHosts.SEVERAL) {
             return UnattributedReason.SEVERAL_HOSTS;
         }
         if (host == WatchedHosts.NOBODY && !OwnershipRules.isScopedFlow(flow)) {
-            return UnattributedReason.REMOTE;
+            return remotes.isUndecided(Flow.hi(flow, side), Flow.lo(flow, side), ALL_FEEDS, untilNs, nowNs)
+                    ? UnattributedReason.FEED_LATE
+                    : UnattributedReason.REMOTE;
         }
-        return feeds.isAlive(1L << SocketFlow.feed(flow), nowNs)
-                ? UnattributedReason.NO_EVENT
-                : UnattributedReason.FEED_SILENT;
+        final long ownFeed = 1L << SocketFlow.feed(flow);
+        return coverage.reason(ownFeed, ALL_FEEDS, Flow.startNs(flow), untilNs, nowNs);
     }
 }

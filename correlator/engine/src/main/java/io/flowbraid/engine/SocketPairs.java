@@ -65,10 +65,10 @@ final class SocketPairs {
         return isUnique(o, nowNs) ? points.world() : points.scopeOf(owner.host, 0);
     }
 
-    /** The scope in which the socket's five-tuple is nobody else's: its own namespace. */
+    /** The scope in which the socket's five-tuple is nobody else's: its own namespace and interface. */
     int narrowScopeOf(long o) {
         final Owner owner = ownerships.owner(o);
-        return points.scopeOf(owner.host, owner.netns == 0 ? Ownership.cookie(o) : owner.netns);
+        return points.scopeOf(owner.host, owner.netns == 0 ? Ownership.cookie(o) : owner.netns, owner.boundInterface);
     }
 
     /** The scope, other than the given one, in which the socket's partner may have been put; or NONE. */
@@ -103,6 +103,9 @@ final class SocketPairs {
         }
         if (isOneClock && wereOpenTogether(one, other) || isBalanced(one, other)) {
             return YES;
+        }
+        if (isOneClock && p.isClient() && q.isClient() && Ownership.protocol(one) == Transport.TCP) {
+            return NO; // one was refused before the other connected; a simultaneous open would have both open
         }
         if (gaps.hasTrouble(one, p) || gaps.hasTrouble(other, q)) {
             return MAYBE;

@@ -59,6 +59,9 @@ final class SocketSums {
         if (SocketFlow.has(flow, FlowState.FROZEN)) {
             return said;
         }
+        if (SelfConnection.isOne(flow) && own(flow, side) == Ownership.NULL) {
+            return UNKNOWN; // it sends to itself: that is counted at its first end
+        }
         final long sent = counted(flow, side, sentCounter);
         final long received = counted(flow, side ^ 1, receivedCounter);
         return notBelow(said, choose(flow, side, sent, received));

@@ -23,7 +23,8 @@ final class TcpTracker {
         Flow.addTcpFlags(flow, side, flags);
         int state = Flow.state(flow);
         if ((flags & TcpFlags.SYN) != 0 && (state & FlowState.SYN_SEEN << side) == 0) {
-            state |= FlowState.SYN_SEEN << side;
+            final boolean isSecondOpen = (flags & TcpFlags.ACK) == 0 && (state & FlowState.SYN_SEEN << (side ^ 1)) != 0;
+            state |= FlowState.SYN_SEEN << side | (isSecondOpen ? FlowState.SIMULTANEOUS : 0);
             Flow.initialSequence(flow, side, sequence);
         }
         state = handshake(flow, side, flags, payload, timeNs, state);
@@ -47,9 +48,23 @@ final class TcpTracker {
         return (a & b & TcpFlags.FIN) != 0 || ((a | b) & TcpFlags.RST) != 0;
     }
 
+    /** True when that end has sent its FIN or RST, and the sequence number is beyond it. */
+    static boolean isBeyondEnd(long flow, int side, int endSequence) {
+        return (Flow.tcpFlags(flow, side) & (TcpFlags.FIN | TcpFlags.RST)) != 0
+                && (Flow.state(flow) & FlowState.SEQUENCE_KNOWN << side) != 0
+                && endSequence - Flow.nextSequence(flow, side) > 0;
+    }
+
     /** True when that end has sent its SYN and nothing has come back. */
     static boolean isUnanswered(long flow, int side) {
         return Flow.tcpFlags(flow, side) == TcpFlags.SYN && Flow.tcpFlags(flow, side ^ 1) == 0;
+    }
+
+    /** True when that end answered the other's SYN with a reset and nothing else: it has no socket for the connection. */
+    static boolean isRefused(long flow, int side) {
+        final int asked = Flow.tcpFlags(flow, side ^ 1);
+        return (Flow.tcpFlags(flow, side) & ~TcpFlags.ACK) == TcpFlags.RST
+                && (asked & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.FIN | TcpFlags.RST)) == TcpFlags.SYN;
     }
 
     /** True when this SYN (without ACK) opens another connection on the same five-tuple. */
@@ -61,7 +76,7 @@ final class TcpTracker {
         // No SYN of this end yet: a simultaneous open while the other end's is unanswered, else a new connection.
         final boolean otherIsOpening =
                 (state & FlowState.SYN_SEEN << (side ^ 1)) != 0 && (state & FlowState.ESTABLISHED) == 0;
-        return !otherIsOpening || isOver(flow);
+        return !otherIsOpening || isOver(flow) || Flow.closedNs(flow) != 0;
     }
 
     static ConnState connState(long flow) {

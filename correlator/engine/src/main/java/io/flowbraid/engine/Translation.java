@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * "Connections with this five-tuple leave with that one, from then to then": one entry of a kernel's connection tracking.
- * Its two faces are the five-tuples, each of which may be a flow.
+ * Its faces are the five-tuples, each of which may be a flow.
+ *
+ * <p>A kernel that translates both ends first translates the server's and then the client's, and undoes it in the same order
+ * for the answers. Between the two, on a bridge that the kernel filters, packets have a third five-tuple: the client's end as
+ * before and the server's end as behind the translation.
  */
 final class Translation {
     static final long NOT_ENDED = Long.MAX_VALUE;
@@ -18,6 +22,11 @@ final class Translation {
     final Face original;
 
     final Face translated;
+    /** The five-tuple in between, from which it goes on to the server; null if only one end is translated. */
+    final @Nullable Face middle;
+    /** The same five-tuple, from which it goes back to the client. */
+    final @Nullable Face middleBack;
+
     final long netns;
     final long number;
     /** Feeds that said so, as bits. */
@@ -37,8 +46,10 @@ final class Translation {
     private boolean isSequenceKnown;
     private int initialSequence;
     private boolean isDisputed;
+    private boolean isSequenceProven;
+    private int provenSequence;
 
-    /** One of the two five-tuples. */
+    /** One of the five-tuples. */
     static final class Face {
         final Translation translation;
         /** Never changed. */
@@ -46,11 +57,14 @@ final class Translation {
         /** Canonical end the client is: 0 a, 1 b. */
         final int client;
 
+        private final boolean isOriginal;
+
         @Nullable
         Face nextSameHash;
 
-        Face(
+        private Face(
                 Translation translation,
+                boolean isOriginal,
                 long clientHi,
                 long clientLo,
                 int clientPort,
@@ -59,21 +73,29 @@ final class Translation {
                 int serverPort,
                 int protocol) {
             this.translation = translation;
+            this.isOriginal = isOriginal;
             client = key.ofEndpoints(clientHi, clientLo, clientPort, serverHi, serverLo, serverPort, protocol);
         }
 
+        /** From here the way goes on to the server; otherwise back to the client. */
         boolean isOriginal() {
-            return this == translation.original;
+            return isOriginal;
         }
 
+        boolean isMiddle() {
+            return this == translation.middle || this == translation.middleBack;
+        }
+
+        /** Where the way leads. */
         Face other() {
-            return isOriginal() ? translation.translated : translation.original;
+            return isOriginal ? translation.translated : translation.original;
         }
     }
 
     Translation(SocketEvent event) {
         original = new Face(
                 this,
+                true,
                 event.localHi,
                 event.localLo,
                 event.localPort,
@@ -83,6 +105,7 @@ final class Translation {
                 event.protocol);
         translated = new Face(
                 this,
+                false,
                 event.translatedLocalHi,
                 event.translatedLocalLo,
                 event.translatedLocalPort,
@@ -90,11 +113,28 @@ final class Translation {
                 event.translatedRemoteLo,
                 event.translatedRemotePort,
                 event.protocol);
+        final Face between = between(event, true);
+        final boolean isApart = !between.key.isSame(original.key) && !between.key.isSame(translated.key);
+        middle = isApart ? between : null;
+        middleBack = isApart ? between(event, false) : null;
         netns = event.netns;
         number = event.cookie;
         feeds = 1L << event.feed;
         openNs = event.openedNs;
         firstHeardNs = event.timeNs;
+    }
+
+    private Face between(SocketEvent event, boolean isOriginal) {
+        return new Face(
+                this,
+                isOriginal,
+                event.localHi,
+                event.localLo,
+                event.localPort,
+                event.translatedRemoteHi,
+                event.translatedRemoteLo,
+                event.translatedRemotePort,
+                event.protocol);
     }
 
     boolean isSame(Translation other) {
@@ -111,6 +151,12 @@ final class Translation {
         initialSequence = sequence;
     }
 
+    /** The first sequence number of the client, of flows on two sides of the translation. */
+    void provedInitialSequence(int sequence) {
+        isSequenceProven = true;
+        provenSequence = sequence;
+    }
+
     /** Flows of different connections seem to have gone through it: then none is said to. */
     boolean isDisputed() {
         return isDisputed;
@@ -123,6 +169,9 @@ final class Translation {
 
     /** Of one conversation alone: the same in each run over the same input. */
     long conversationId() {
+        if (isSequenceProven) {
+            return conversationId(provenSequence);
+        }
         return isSequenceKnown
                 ? conversationId(initialSequence)
                 : FiveTuple.hash(original.key.hash(), netns, number, knownNs(), translated.key.ports) | 1;

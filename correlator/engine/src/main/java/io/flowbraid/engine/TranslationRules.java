@@ -94,9 +94,18 @@ final class TranslationRules {
                 && isInTime(face.translation, flow);
     }
 
-    /** Has a flow behind it the same first sequence number? Then it is the same connection. */
+    /** Has a flow on another side of it the same first sequence number? Then it is the same connection. */
     boolean isProven(Face face, long flow) {
-        final Face other = face.other();
+        final Translation translation = face.translation;
+        return isProven(face, flow, translation.original)
+                || isProven(face, flow, translation.translated)
+                || isProven(face, flow, translation.middle);
+    }
+
+    private boolean isProven(Face face, long flow, @Nullable Face other) {
+        if (other == null || other.key.isSame(face.key)) {
+            return false;
+        }
         for (int i = 0; i < points.captures(); i++) {
             int id = flows.find(behind.set(other.key).qualified(i));
             while (id != FlowTable.NOT_FOUND) {

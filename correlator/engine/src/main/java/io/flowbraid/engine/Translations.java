@@ -78,6 +78,8 @@ final class Translations {
         said.touchedNs = nowNs;
         index(said.original);
         index(said.translated);
+        index(said.middle);
+        index(said.middleBack);
         live.add(said);
         created.increment();
         return said;
@@ -149,16 +151,24 @@ final class Translations {
     private void forget(Translation translation, Counter ifUnmatched) {
         unindex(translation.original);
         unindex(translation.translated);
+        unindex(translation.middle);
+        unindex(translation.middleBack);
         (translation.wasMatched ? matched : ifUnmatched).increment();
     }
 
-    private void index(Face face) {
+    private void index(@Nullable Face face) {
+        if (face == null) {
+            return;
+        }
         final int slot = slot(face.key);
         face.nextSameHash = heads[slot];
         heads[slot] = face;
     }
 
-    private void unindex(Face face) {
+    private void unindex(@Nullable Face face) {
+        if (face == null) {
+            return;
+        }
         final int slot = slot(face.key);
         Face before = null;
         for (Face each = heads[slot]; each != null && each != face; each = each.nextSameHash) {

@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.ConversationLeg;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
@@ -13,6 +14,7 @@ import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.Transport;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -135,12 +137,74 @@ class ConversationTest {
     }
 
     @Test
-    void shouldNotLinkTwoConnectionsOfARelayThatAreAlike() {
-        relayed(1, 40_000, 50_000, 300, 600);
-        relayed(2, 40_001, 50_001, 300, 600);
+    void shouldNotLinkTwoConnectionsOfARelayThatAreAlikeAtOnce() {
+        for (int i = 0; i < 2; i++) {
+            accepted(1 + i * 0.01, 40_000 + i, 300, 600);
+        }
+        for (int i = 0; i < 2; i++) {
+            connected(2 + i * 0.01, 50_000 + i, 300, 600);
+        }
         scene.advance(5_000);
 
         assertThat(scene.finals()).hasSize(4).allMatch(flow -> flow.conversation.id == 0);
+    }
+
+    @Test
+    void shouldLinkConnectionsThatAreAlikeOneAfterTheOther() {
+        for (int i = 0; i < 20; i++) {
+            // The next one is accepted while the last one is still open.
+            relayed(1 + i * 12, 40_000 + i, 50_000 + i, 300, 600);
+        }
+        scene.advance(5_000);
+
+        assertThat(scene.finals()).hasSize(40);
+        for (int i = 0; i < 20; i++) {
+            final int clientPort = 40_000 + i;
+            final int relayPort = 50_000 + i;
+            final FlowRecord to = only(clientPort);
+            final FlowRecord from = only(relayPort);
+            assertThat(to.conversation.id).as("pair " + i).isNotZero().isEqualTo(from.conversation.id);
+            assertThat(from.conversation.client.port).isEqualTo(clientPort);
+        }
+    }
+
+    @Test
+    void shouldNotLinkAConnectionWhoseOwnWasLost() {
+        relayed(1, 40_000, 50_000, 300, 600);
+        connected(3, 50_001, 300, 600);
+        scene.advance(5_000);
+
+        assertThat(scene.finals()).allMatch(flow -> flow.conversation.id == 0);
+    }
+
+    @Test
+    void shouldNameDockerProxyBetweenDatagrams() {
+        final ProcessIdentity proxy = new ProcessIdentity(
+                "b007",
+                300,
+                300_000L,
+                Scene.T0_NS,
+                "docker-proxy",
+                "/usr/bin/docker-proxy",
+                "/usr/bin/docker-proxy -proto udp -host-port 81 -container-ip 10.0.0.3 -container-port 82",
+                0,
+                "root",
+                0,
+                "root",
+                1,
+                "dockerd",
+                "/usr/bin/dockerd");
+        scene.udp(1, CLIENT, 40_000, PUBLISHED, 81, 30);
+        scene.udp(2, PUBLISHED, 50_000, SERVER, 82, 30);
+        datagramSocket(1, PUBLISHED, 81, CLIENT, 40_000, proxy);
+        datagramSocket(2, PUBLISHED, 50_000, SERVER, 82, proxy);
+        scene.advance(120_000);
+
+        assertThat(flow(81).conversation.intermediary.process).isEqualTo(proxy);
+        assertThat(flow(81).conversation.leg).isEqualTo(ConversationLeg.TO_INTERMEDIARY);
+        assertThat(flow(81).conversation.server.port).isEqualTo(82);
+        assertThat(flow(82).conversation.intermediary.process).isEqualTo(proxy);
+        assertThat(flow(82).conversation.leg).isEqualTo(ConversationLeg.FROM_INTERMEDIARY);
     }
 
     @Test
@@ -168,12 +232,41 @@ class ConversationTest {
 
     /** The server's sockets close first, all within a millisecond of each other, 20 ms after they opened. */
     private void relayed(double ms, int clientPort, int relayPort, long request, long reply) {
+        accepted(ms, clientPort, request, reply);
+        connected(ms + 0.4, relayPort, request, reply);
+    }
+
+    private void accepted(double ms, int clientPort, long request, long reply) {
         connection(ms, CLIENT, clientPort, PUBLISHED, 81, 1_000);
-        connection(ms + 0.5, PUBLISHED, relayPort, SERVER, 82, 2_000);
         socket(ms, CLIENT, clientPort, PUBLISHED, 81, true, CURL, request, reply);
         socket(ms + 0.1, PUBLISHED, 81, CLIENT, clientPort, false, RELAY, reply, request);
-        socket(ms + 0.4, PUBLISHED, relayPort, SERVER, 82, true, RELAY, request, reply);
-        socket(ms + 0.6, SERVER, 82, PUBLISHED, relayPort, false, NGINX, reply, request);
+    }
+
+    private void connected(double ms, int relayPort, long request, long reply) {
+        connection(ms + 0.1, PUBLISHED, relayPort, SERVER, 82, 2_000);
+        socket(ms, PUBLISHED, relayPort, SERVER, 82, true, RELAY, request, reply);
+        socket(ms + 0.2, SERVER, 82, PUBLISHED, relayPort, false, NGINX, reply, request);
+    }
+
+    private void datagramSocket(
+            double ms, String local, int localPort, String remote, int remotePort, ProcessIdentity process) {
+        scene.event(ms, e -> {
+            Scene.end(e, local, localPort, remote, remotePort);
+            e.kind = SocketEventKind.UPDATE;
+            e.method = AttributionMethod.SEND;
+            e.protocol = Transport.UDP;
+            e.cookie = localPort;
+            e.process = process;
+            e.openedNs = Scene.ns(ms - 0.1);
+        });
+    }
+
+    private FlowRecord only(int clientPort) {
+        final List<FlowRecord> found = scene.finals().stream()
+                .filter(each -> port(each.client) == clientPort)
+                .toList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
     }
 
     private void original(double ms, int clientPort, long sequence) {

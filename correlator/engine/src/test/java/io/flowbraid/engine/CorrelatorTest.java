@@ -277,6 +277,7 @@ class CorrelatorTest {
         eth.event(0, e -> e.kind = SocketEventKind.HEARTBEAT);
         eth.packet(1, 0, Transport.TCP, "10.0.0.1", 1, "93.184.216.34", 443, TcpFlags.SYN, 1, 0, 40);
         eth.packet(1, 1, Transport.TCP, "10.0.0.1", 1, "93.184.216.34", 443, TcpFlags.SYN, 1, 0, 40);
+        eth.event(200, e -> e.kind = SocketEventKind.HEARTBEAT);
         eth.correlator.shutdown();
 
         assertThat(eth.finals())

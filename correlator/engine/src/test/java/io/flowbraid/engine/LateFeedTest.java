@@ -10,7 +10,10 @@ import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A feed that lags behind the packets, and one that does not. */
@@ -105,7 +108,7 @@ class LateFeedTest {
 
         scene.advance(5_200);
         assertThat(scene.finals()).hasSize(1);
-        assertThat(scene.finals().get(0).client.attribution.reason).isEqualTo(UnattributedReason.NO_EVENT);
+        assertThat(scene.finals().get(0).client.attribution.reason).isEqualTo(UnattributedReason.FEED_LATE);
     }
 
     @Test
@@ -115,6 +118,94 @@ class LateFeedTest {
         scene.advance(SETTLED);
 
         assertThat(scene.finals()).hasSize(1);
+    }
+
+    @Test
+    void shouldSayThatTheFeedIsLateOfDatagramsAndOfIpv6() {
+        final Scene wide = new Scene(CorrelatorSettings.defaults(List.of(Scene.lo())));
+        wide.event(0, e -> e.kind = SocketEventKind.HEARTBEAT);
+        wide.udp(1, Scene.LO, PORT, Scene.LO, 53, 20);
+        wide.packet(2, 0, Transport.TCP, "::1", PORT, "::1", 80, TcpFlags.SYN, 7, 0, 40);
+        wide.shutdown();
+
+        assertThat(wide.finals()).hasSize(2).allSatisfy(flow -> {
+            assertThat(flow.client.attribution.reason).isEqualTo(UnattributedReason.FEED_LATE);
+            assertThat(flow.server.attribution.reason).isEqualTo(UnattributedReason.FEED_LATE);
+        });
+    }
+
+    @Test
+    void shouldSayThatEventsWereLostOnlyOfFlowsOfThatTime() {
+        numberedHeartbeat(0, 1, 0);
+        connection();
+        numberedHeartbeat(1_000, 2, 5);
+        numberedHeartbeat(2_000, 3, 5);
+        scene.handshake(3_000, PORT + 1, 500);
+        scene.talkAndClose(3_001, PORT + 1, 500, 10, 20);
+        numberedHeartbeat(4_000, 4, 5);
+        scene.advance(6_000);
+
+        assertThat(scene.finals())
+                .extracting(flow -> flow.client.attribution.reason)
+                .containsExactly(UnattributedReason.EVENTS_LOST, UnattributedReason.NO_EVENT);
+    }
+
+    @Test
+    void shouldCallAContainersAddressRemoteOnlyWhenNoNamespaceHasIt() {
+        final SocketScene eth = ethernet();
+        eth.heartbeat(0, SocketScene.HOST, 1);
+        eth.address(0, SocketScene.HOST, "172.17.0.2");
+        connection(eth, "172.17.0.2", PORT);
+        connection(eth, "172.17.0.9", PORT + 1);
+        connection(eth, "93.184.216.34", PORT + 2);
+        eth.heartbeat(1_000, SocketScene.HOST, 1);
+        eth.advance(1_300);
+
+        assertThat(eth.finals())
+                .extracting(flow -> flow.server.attribution.reason)
+                .containsExactlyInAnyOrder(
+                        UnattributedReason.NO_EVENT, UnattributedReason.REMOTE, UnattributedReason.REMOTE);
+    }
+
+    @Test
+    void shouldNotCallAPrivateAddressRemoteWhileTheFeedLags() {
+        final SocketScene eth = ethernet();
+        eth.heartbeat(0, SocketScene.HOST, 1);
+        connection(eth, "172.17.0.9", PORT);
+        eth.advance(1_500);
+        assertThat(eth.finals()).isEmpty();
+        eth.address(1, SocketScene.HOST, "172.17.0.9");
+        final SocketScene.Socket server = eth.tcp("172.17.0.9", 80, "10.0.0.1", PORT);
+        server.of(77, "python3").on(SocketScene.HOST, 9).server().opens(1.02);
+        eth.heartbeat(2_000, SocketScene.HOST, 1);
+        eth.advance(3_000);
+
+        assertThat(eth.finals())
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.server.attribution.process).isEqualTo(PYTHON));
+    }
+
+    private static SocketScene ethernet() {
+        return SocketScene.beside(
+                new ObservedInterface("eth0", Scene.HOST_NETNS, 1L << Scene.FEED, new long[] {0, 0xffff0a000001L}));
+    }
+
+    /** It closes at 2 ms. */
+    private static void connection(SocketScene eth, String server, int port) {
+        final Scene scene = eth.scene;
+        scene.tcp(1, "10.0.0.1", port, server, 80, TcpFlags.SYN, 1, 0);
+        scene.tcp(1.01, server, 80, "10.0.0.1", port, TcpFlags.SYN | TcpFlags.ACK, 1, 0);
+        scene.tcp(1.02, "10.0.0.1", port, server, 80, TcpFlags.ACK, 2, 0);
+        scene.tcp(2, "10.0.0.1", port, server, 80, TcpFlags.RST, 2, 0);
+    }
+
+    private void numberedHeartbeat(double ms, long sequence, long lostInKernel) {
+        scene.advance(ms);
+        scene.event(ms, e -> {
+            e.kind = SocketEventKind.HEARTBEAT;
+            e.sequence = sequence;
+            e.totalLostInKernel = lostInKernel;
+        });
     }
 
     private void connection() {

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who goes when all places are taken. */
 class OwnershipsTest {
@@ -102,6 +105,27 @@ class OwnershipsTest {
             id = ownerships.next(id);
         }
         return id;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, -1", "0, 7", "4294967294, 1", "4294967296, 1"})
+    void shouldKeepSegmentCountersBesideFinalSequenceNumbers(long segmentsOut, long segmentsIn) {
+        final long o = ownerships.at(ownerships.create(key(1), 0, 0));
+        final SocketCounters counters = new SocketCounters();
+        counters.segmentsOut = segmentsOut;
+        counters.segmentsIn = segmentsIn;
+        counters.endSequenceSent = 0xffff_ffffL;
+        counters.endSequenceReceived = 5;
+        Ownership.writeCounters(o, counters);
+        final SocketCounters read = new SocketCounters();
+        Ownership.readCounters(o, read);
+
+        assertThat(read.segmentsOut).isEqualTo(segmentsOut);
+        assertThat(read.segmentsIn).isEqualTo(segmentsIn);
+        if (segmentsOut < 1L << 32) {
+            assertThat(read.endSequenceSent).isEqualTo(0xffff_ffffL);
+            assertThat(read.endSequenceReceived).isEqualTo(5);
+        }
     }
 
     private long evicted() {

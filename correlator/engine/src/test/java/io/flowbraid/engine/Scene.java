@@ -183,9 +183,13 @@ final class Scene implements FlowSink {
 
     /** SYN, SYN-ACK, ACK, 0.01 ms apart, from {@code ms} on. */
     void handshake(double ms, int clientPort, long clientIsn) {
-        tcp(ms, LO, clientPort, LO, SERVER_PORT, TcpFlags.SYN, clientIsn, 0);
-        tcp(ms + 0.01, LO, SERVER_PORT, LO, clientPort, TcpFlags.SYN | TcpFlags.ACK, 9000, 0);
-        tcp(ms + 0.02, LO, clientPort, LO, SERVER_PORT, TcpFlags.ACK, clientIsn + 1, 0);
+        handshakeTo(ms, clientPort, SERVER_PORT, clientIsn);
+    }
+
+    void handshakeTo(double ms, int clientPort, int serverPort, long clientIsn) {
+        tcp(ms, LO, clientPort, LO, serverPort, TcpFlags.SYN, clientIsn, 0);
+        tcp(ms + 0.01, LO, serverPort, LO, clientPort, TcpFlags.SYN | TcpFlags.ACK, 9000, 0);
+        tcp(ms + 0.02, LO, clientPort, LO, serverPort, TcpFlags.ACK, clientIsn + 1, 0);
     }
 
     /** Data each way and both FINs. */

@@ -41,6 +41,7 @@ class SocketFlowsTest {
         assertThat(flow.interfaceId).isEqualTo(Scene.FEED);
         assertThat(flow.client.attribution.process).isEqualTo(Scene.process(11, "curl"));
         assertThat(flow.server.attribution.process).isEqualTo(Scene.process(12, "python3"));
+        assertThat(flow.client.attribution.reason).isEqualTo(UnattributedReason.NONE);
         assertThat(flow.clientEvidence).isEqualTo(ClientEvidence.SOCKET_EVENT);
         assertThat(flow.client.payloadBytes).isEqualTo(1000);
         assertThat(flow.server.payloadBytes).isEqualTo(3000);
@@ -179,6 +180,7 @@ class SocketFlowsTest {
         old.counts(5_000_000_000_000L, 7_000).updates(10);
         old.counts(5_000_000_000_100L, 7_300).updates(1_000);
         old.counts(5_000_000_000_200L, 7_300).closes(2_000);
+        scene.heartbeat(2_500, SocketScene.HOST, 1);
 
         final FlowRecord flow = only(4_000);
         assertThat(flow.client.payloadBytes).isEqualTo(200);
@@ -320,6 +322,7 @@ class SocketFlowsTest {
             }
         }
         client.counts(1_000_000, 5).closes(1_200_000);
+        scene.heartbeat(1_201_000, SocketScene.HOST, 1);
 
         final FlowRecord flow = only(1_203_000);
         assertThat(flow.client.payloadBytes).isEqualTo(1_000_000);

@@ -36,6 +36,11 @@ final class SocketScene {
         return new SocketScene(new Scene(CorrelatorSettings.defaults(List.of(Scene.lo()), feeds(policy))));
     }
 
+    /** The feed accompanies an interface and makes no flows. */
+    static SocketScene beside(ObservedInterface observed) {
+        return new SocketScene(new Scene(CorrelatorSettings.defaults(List.of(observed))));
+    }
+
     static List<ObservedFeed> feeds(FeedFlows policy) {
         final List<ObservedFeed> feeds = new ArrayList<>();
         for (int feed = 0; feed <= Scene.FEED; feed++) {

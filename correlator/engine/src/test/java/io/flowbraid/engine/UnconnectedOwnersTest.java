@@ -52,6 +52,28 @@ class UnconnectedOwnersTest {
     }
 
     @Test
+    void shouldSayThatATunnelIsTheKernelsAtBothEndsAndOtherDatagramsAreNot() {
+        scene.event(0, e -> {
+            Scene.end(e, LO, 4789, "0.0.0.0", 0);
+            e.kind = SocketEventKind.LISTEN;
+            e.protocol = Transport.UDP;
+            e.isKernel = true;
+        });
+        scene.udp(0.1, LO, PORT, LO, 4789, 50);
+        scene.udp(0.2, LO, PORT, LO, 53, 20);
+        scene.event(1_000, e -> e.kind = SocketEventKind.HEARTBEAT);
+        scene.shutdown();
+
+        assertThat(scene.finals()).hasSize(2).allSatisfy(flow -> {
+            final boolean isTunnel = flow.server.port == 4789;
+            assertThat(flow.client.attribution.reason == UnattributedReason.KERNEL)
+                    .isEqualTo(isTunnel);
+            assertThat(flow.server.attribution.reason == UnattributedReason.KERNEL)
+                    .isEqualTo(isTunnel);
+        });
+    }
+
+    @Test
     void shouldNotNameTheMakerOfPacketsWhereASocketOfUnknownOwnerIs() {
         scene.event(0, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.INJECT, 1, HPING, 0));
         scene.udp(0.1, LO, PORT, LO, 53, 20);

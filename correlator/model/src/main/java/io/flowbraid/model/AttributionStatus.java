@@ -14,11 +14,14 @@ public enum AttributionStatus {
     /** Several live owners in different network namespaces and nothing to choose by: none is named. */
     AMBIGUOUS,
     /** Two claims of the same rank that disagree: none is named. */
-    CONFLICTING;
+    CONFLICTING,
+    /** Several processes have the end together, as receivers of one multicast group do; the first of them is named. */
+    SHARED;
 
     public String text() {
         return TEXT[ordinal()];
     }
 
-    private static final String[] TEXT = {"unattributed", "partial", "attributed", "ambiguous", "conflicting"};
+    private static final String[] TEXT = {"unattributed", "partial", "attributed", "ambiguous", "conflicting", "shared"
+    };
 }

@@ -46,6 +46,8 @@ public final class FlowRecord {
     public final Conversation conversation = new Conversation();
     /** The flow is Flowbraid's own feed connection. */
     public boolean isSelf;
+    /** It carries a part of an MPTCP connection (RFC 8684). */
+    public boolean isSubflow;
 
     public boolean isIpv4() {
         return IpAddress.isIpv4(client.addressHi, client.addressLo);
@@ -74,5 +76,6 @@ public final class FlowRecord {
         serverToClient = other.serverToClient;
         conversation.copyFrom(other.conversation);
         isSelf = other.isSelf;
+        isSubflow = other.isSubflow;
     }
 }

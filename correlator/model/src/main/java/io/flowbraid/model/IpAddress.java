@@ -37,6 +37,15 @@ public final class IpAddress {
         return isIpv4(hi, lo) ? (lo >>> 16 & 0xffff) == 0xa9fe : hi >>> 54 == 0xfe80 >>> 6;
     }
 
+    /** RFC 1918, 6598 (shared by carriers) and 4193: what containers and local networks have. */
+    public static boolean isPrivate(long hi, long lo) {
+        if (!isIpv4(hi, lo)) {
+            return hi >>> 57 == 0xfc >>> 1;
+        }
+        final int ipv4 = (int) lo;
+        return ipv4 >>> 24 == 10 || ipv4 >>> 20 == 0xac1 || ipv4 >>> 16 == 0xc0a8 || ipv4 >>> 22 == 0x6440 >>> 6;
+    }
+
     /** 0.0.0.0 or ::, the address of a socket bound to "any". */
     public static boolean isAny(long hi, long lo) {
         return hi == 0 && (lo == 0 || lo == MAPPED_PREFIX);

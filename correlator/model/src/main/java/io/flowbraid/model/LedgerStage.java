@@ -12,6 +12,14 @@ import java.util.function.LongSupplier;
  * created before its thread starts; its counters have one writer.
  */
 public final class LedgerStage {
+    /** Reason of what left a stage uncounted because the same was counted elsewhere: on another device. */
+    public static final String COPY = "copy";
+
+    /** The same: the flow's record is that of a captured flow, or of the flow it became one with. */
+    public static final String CAPTURED = "captured";
+
+    public static final String JOINED = "joined";
+
     private final String kind;
     private final String name;
     private final Counter in = new Counter();
@@ -58,6 +66,11 @@ public final class LedgerStage {
 
     public long held() {
         return held.getAsLong();
+    }
+
+    /** Whether what left for this reason was counted elsewhere: nothing was lost. */
+    public static boolean isCountedElsewhere(String reason) {
+        return reason.equals(COPY) || reason.equals(CAPTURED) || reason.equals(JOINED);
     }
 
     public long lost() {

@@ -24,6 +24,13 @@ public final class SocketCounters {
     public long srttUs;
 
     public long rttvarUs;
+    /**
+     * Of a TCP socket that closed: the sequence numbers after the last byte that it sent ({@code tcp_sock.snd_nxt}) and that
+     * it received ({@code tcp_sock.rcv_nxt}), 32 bits as on the wire. A packet beyond them is not this socket's.
+     */
+    public long endSequenceSent;
+
+    public long endSequenceReceived;
     /** Kernel TCP state number ({@code TCP_ESTABLISHED} = 1 …); 0 unknown. */
     public int state;
     /** The errno the kernel kept for the socket when it ended ({@code sk_err}); 0 none. */
@@ -48,6 +55,8 @@ public final class SocketCounters {
         outOfOrder = -1;
         srttUs = -1;
         rttvarUs = -1;
+        endSequenceSent = -1;
+        endSequenceReceived = -1;
         state = 0;
         error = 0;
         isIncomplete = false;
@@ -69,6 +78,8 @@ public final class SocketCounters {
         outOfOrder = other.outOfOrder;
         srttUs = other.srttUs;
         rttvarUs = other.rttvarUs;
+        endSequenceSent = other.endSequenceSent;
+        endSequenceReceived = other.endSequenceReceived;
         state = other.state;
         error = other.error;
         isIncomplete = other.isIncomplete;

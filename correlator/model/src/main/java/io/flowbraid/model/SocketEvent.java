@@ -45,6 +45,18 @@ public final class SocketEvent {
 
     /** Inode of the socket's network namespace; 0 unknown. */
     public long netns;
+    /**
+     * Index, within the network namespace, of the only interface that the socket uses: it is bound to it
+     * ({@code SO_BINDTODEVICE}), or its address is link-local and has it as its scope id; 0 none.
+     */
+    public int boundInterface;
+    /** A TCP connection that carries a part of an MPTCP connection (RFC 8684); its owner is that of the MPTCP socket. */
+    public boolean isSubflow;
+
+    /**
+     * The kernel itself has the socket, no process does: a tunnel's port (VXLAN, Geneve, WireGuard), a mount over a network.
+     */
+    public boolean isKernel;
     /** Socket cookie, unique per netns; 0 unknown. Of a translation: the kernel's number for it. */
     public long cookie;
     /** When the socket opened, ns since the epoch; 0 unknown (it is older than the agent). */
@@ -102,6 +114,9 @@ public final class SocketEvent {
         translatedRemoteLo = 0;
         translatedRemotePort = 0;
         netns = 0;
+        boundInterface = 0;
+        isSubflow = false;
+        isKernel = false;
         cookie = 0;
         openedNs = 0;
         interfaceName = "";
@@ -150,6 +165,9 @@ public final class SocketEvent {
         translatedRemoteLo = other.translatedRemoteLo;
         translatedRemotePort = other.translatedRemotePort;
         netns = other.netns;
+        boundInterface = other.boundInterface;
+        isSubflow = other.isSubflow;
+        isKernel = other.isKernel;
         cookie = other.cookie;
         openedNs = other.openedNs;
         interfaceName = other.interfaceName;

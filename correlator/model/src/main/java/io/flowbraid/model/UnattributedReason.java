@@ -33,7 +33,9 @@ public enum UnattributedReason {
     /** Events were lost since the socket was last heard of: it may be gone, and the five-tuple another's. */
     EVENTS_LOST,
     /** Several watched hosts have the address of that end: which one it is cannot be told. */
-    SEVERAL_HOSTS;
+    SEVERAL_HOSTS,
+    /** The feed had not yet reported up to the flow's time when the flow ended. */
+    FEED_LATE;
 
     public String text() {
         return TEXT[ordinal()];
@@ -54,6 +56,7 @@ public enum UnattributedReason {
         "claims_disagree",
         "part_only",
         "events_lost",
-        "several_hosts"
+        "several_hosts",
+        "feed_late"
     };
 }

@@ -36,6 +36,7 @@ final class FieldValues {
             case "end_reason" -> Stream.of(EndReason.values()).map(EndReason::text);
             case "client_evidence" -> Stream.of(ClientEvidence.values()).map(ClientEvidence::text);
             case "leg" -> Stream.of(ConversationLeg.values()).map(ConversationLeg::text);
+            case "mptcp" -> Stream.of(JsonTcp.SUBFLOW);
             case "failure" -> Stream.of(TcpFailure.values()).map(TcpFailure::text);
             case "client_to_server", "server_to_client" ->
                 Stream.of(Reconciliation.values()).map(Reconciliation::text);

@@ -161,6 +161,11 @@ final class FlowOwnFields {
                 "Failure",
                 "why the connection failed",
                 f -> TcpFailure.of(f).text());
+        text(
+                "tcp.mptcp",
+                "MPTCP",
+                "subflow when it carries a part of an MPTCP connection",
+                (f, c) -> f.isSubflow ? JsonTcp.SUBFLOW : null);
         number(
                 "tcp.handshake_rtt_ms",
                 MILLIS,

@@ -68,6 +68,7 @@ final class JsonName {
     static final byte[] RECEIVER = name("receiver");
     static final byte[] TCP = name("tcp");
     static final byte[] FAILURE = name("failure");
+    static final byte[] MPTCP = name("mptcp");
     static final byte[] FLAGS = name("flags");
     static final byte[] STATE = name("state");
     static final byte[] HANDSHAKE_RTT_MS = name("handshake_rtt_ms");

@@ -121,9 +121,9 @@ final class JsonSide {
     }
 
     private void principal(byte[] kind, int id, @Nullable String name) {
-        if (id >= 0) {
+        if (id != ProcessIdentity.UNKNOWN_ID) {
             json.open(kind);
-            json.number(JsonName.ID, id);
+            json.number(JsonName.ID, Integer.toUnsignedLong(id));
             json.text(JsonName.NAME, name == null ? "" : name);
             json.close();
         }

@@ -6,8 +6,11 @@ package io.flowbraid.record;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.TcpFailure;
 
-/** Writes what the packets, or an exporter's record, say of a TCP connection; of sockets alone there is nothing to say. */
+/** Writes what the packets, or an exporter's record, say of a TCP connection; sockets alone only know a part of MPTCP. */
 final class JsonTcp {
+    /** The connection carries a part of an MPTCP connection. */
+    static final String SUBFLOW = "subflow";
+
     private final JsonText text;
 
     JsonTcp(JsonText text) {
@@ -18,7 +21,21 @@ final class JsonTcp {
         switch (flow.observer) {
             case PACKETS -> tcpOfPackets(flow);
             case EXPORTER -> tcpOfExporter(flow);
-            case SOCKETS -> {}
+            case SOCKETS -> tcpOfSockets(flow);
+        }
+    }
+
+    private void tcpOfSockets(FlowRecord flow) {
+        if (flow.isSubflow) {
+            text.open(JsonName.TCP);
+            mptcp(flow);
+            text.close();
+        }
+    }
+
+    private void mptcp(FlowRecord flow) {
+        if (flow.isSubflow) {
+            text.text(JsonName.MPTCP, SUBFLOW);
         }
     }
 
@@ -35,6 +52,7 @@ final class JsonTcp {
         }
         bothWays(JsonName.RETRANSMITTED, flow.client.retransmitted, flow.server.retransmitted);
         bothWays(JsonName.OUT_OF_ORDER, flow.client.outOfOrder, flow.server.outOfOrder);
+        mptcp(flow);
         text.close();
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownParts {
     private static final int THINGS_LOG2 = 11;
     private static final int WINDOW = 4;
-    private static final int LONGEST = 4 << 10;
+    private static final int MAX_PART_BYTES = 8 << 10;
     private static final byte[] NONE = {};
 
     private final @Nullable Object[] things = new Object[(1 << THINGS_LOG2) + WINDOW];
@@ -36,7 +36,7 @@ final class KnownParts {
         final int slot = slotOf(thing);
         if (slot < 0) {
             replace(thing);
-        } else if (to - from <= LONGEST) {
+        } else if (to - from <= MAX_PART_BYTES) {
             parts[slot] = Arrays.copyOfRange(octets, from, to);
         }
     }

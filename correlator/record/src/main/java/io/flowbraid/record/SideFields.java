@@ -120,14 +120,34 @@ final class SideFields {
     private void process() {
         number("process.pid", NUMBER, "PID", "process, in the host's pid namespace", ofOwner(ProcessIdentity::pid));
         owner("process.entity_id", "process entity", "boot, pid and start", ProcessIdentity::entityId);
-        owner("process.name", "process", "the kernel's name of it (comm)", ProcessIdentity::name);
-        owner("process.executable", "executable", "path of the program", ProcessIdentity::executable);
-        owner("process.command_line", "command line", "its arguments", ProcessIdentity::commandLine);
+        owner(
+                "process.name",
+                "process",
+                "its name when it used the socket (comm of the main thread)",
+                ProcessIdentity::name);
+        owner(
+                "process.executable",
+                "executable",
+                "path of the program; an ellipsis in front stands for what is missing",
+                ProcessIdentity::executable);
+        owner(
+                "process.command_line",
+                "command line",
+                "its arguments as ps shows them; an ellipsis at the end stands for what is missing",
+                ProcessIdentity::commandLine);
         number("process.start", TIME, "process start", "when it began", ofOwner(p -> unlessZero(p.startTimeNs())));
-        number("process.user.id", NUMBER, "user ID", "numeric user", ofOwner(p -> known(p.uid())));
-        owner("process.user.name", "user", "by the agent's host", p -> p.uid() < 0 ? null : p.userName());
-        number("process.group.id", NUMBER, "group ID", "numeric group", ofOwner(p -> known(p.gid())));
-        owner("process.group.name", "group", "by the agent's host", p -> p.gid() < 0 ? null : p.groupName());
+        number("process.user.id", NUMBER, "user ID", "numeric user", ofOwner(p -> id(p.uid())));
+        owner(
+                "process.user.name",
+                "user",
+                "by the agent's host",
+                p -> p.uid() == ProcessIdentity.UNKNOWN_ID ? null : p.userName());
+        number("process.group.id", NUMBER, "group ID", "numeric group", ofOwner(p -> id(p.gid())));
+        owner(
+                "process.group.name",
+                "group",
+                "by the agent's host",
+                p -> p.gid() == ProcessIdentity.UNKNOWN_ID ? null : p.groupName());
         number("process.parent.pid", NUMBER, "parent PID", "parent", ofOwner(p -> unlessZero(p.parentPid())));
         owner("process.parent.name", "parent", "its comm", p -> p.parentPid() == 0 ? null : p.parentName());
         owner(
@@ -137,7 +157,11 @@ final class SideFields {
                 p -> p.parentPid() == 0 ? null : p.parentExecutable());
         image("process.exec.name", "process after exec", "what it runs now", ProcessIdentity::name);
         image("process.exec.executable", "executable after exec", "its path", ProcessIdentity::executable);
-        image("process.exec.command_line", "command line after exec", "its arguments", ProcessIdentity::commandLine);
+        image(
+                "process.exec.command_line",
+                "command line after exec",
+                "its arguments as ps shows them; an ellipsis at the end stands for what is missing",
+                ProcessIdentity::commandLine);
     }
 
     private void workload() {
@@ -229,6 +253,11 @@ final class SideFields {
     private void text(String name, String label, String description, Function<FlowSide, @Nullable String> value) {
         fields.add(FlowField.ofText(
                 end + '.' + name, TEXT, who + ' ' + label, description, (f, c) -> value.apply(side.of(f))));
+    }
+
+    /** Of a user or group. */
+    private static long id(int id) {
+        return id == ProcessIdentity.UNKNOWN_ID ? ABSENT : Integer.toUnsignedLong(id);
     }
 
     private void number(String name, FieldType type, String label, String description, ToLongFunction<FlowSide> value) {

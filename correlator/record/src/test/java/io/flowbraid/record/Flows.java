@@ -196,6 +196,7 @@ public final class Flows {
     public static FlowRecord withEverything() {
         final FlowRecord flow = curlToPython();
         flow.isSelf = true;
+        flow.isSubflow = true;
         final ProcessIdentity process = new ProcessIdentity(
                 "", 1, 1, 1, "sh", "/bin/sh", "sh -c curl", 0, "root", 0, "root", 1, "init", "/sbin/init");
         flow.client.attribution.process = process;

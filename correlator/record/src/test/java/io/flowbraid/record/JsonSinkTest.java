@@ -19,6 +19,8 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,19 @@ class JsonSinkTest {
                 "retransmits":0,"state":"CLOSE"}},\
                 "reconciliation":{"client_to_server":"equal","server_to_client":"equal"}}
                 """);
+    }
+
+    @Test
+    void shouldWriteTheLargeNumbersOfUsersAndGroups() {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.client.attribution.process = Objects.requireNonNull(flow.client.attribution.process)
+                .withUser((int) 3_000_000_000L, null, (int) 4_294_967_294L, null);
+        flow.server.attribution.process = Objects.requireNonNull(flow.server.attribution.process)
+                .withUser(ProcessIdentity.UNKNOWN_ID, null, ProcessIdentity.UNKNOWN_ID, null);
+
+        assertThat(lineOf(flow))
+                .contains("\"user\":{\"id\":3000000000},\"group\":{\"id\":4294967294}")
+                .containsOnlyOnce("\"user\":");
     }
 
     @Test
@@ -147,6 +162,23 @@ class JsonSinkTest {
 
         assertThat(new ObjectMapper().readTree(lineOf(flow)).at("/conversation/counted"))
                 .isEqualTo(BooleanNode.valueOf(isCounted));
+    }
+
+    @Test
+    void shouldSayThatAConnectionIsAPartOfAnMptcpConnectionWithPacketsAndWithout() throws IOException {
+        for (final FlowRecord flow : List.of(Flows.curlToPython(), Flows.ofSockets())) {
+            assertThat(new ObjectMapper()
+                            .readTree(lineOf(flow))
+                            .at("/tcp/mptcp")
+                            .isMissingNode())
+                    .isTrue();
+            flow.isSubflow = true;
+            assertThat(new ObjectMapper()
+                            .readTree(lineOf(flow))
+                            .at("/tcp/mptcp")
+                            .textValue())
+                    .isEqualTo("subflow");
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
+import jnr.ffi.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,27 +29,29 @@ final class BpfLoader {
     private final int ringBytes;
     private final int maxPeers;
     private final Set<String> refused = new HashSet<>();
+    private final Pointer contextLayout;
     private int lastError;
 
     private BpfLoader(LibBpf bpf, int ringBytes, int maxPeers) {
         this.bpf = bpf;
         this.ringBytes = ringBytes;
         this.maxPeers = maxPeers;
+        contextLayout = ContextLayout.find(bpf);
     }
 
     static Loaded load(int ringBytes, int maxPeers) throws IntrospectionUnavailable {
         if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
             throw new IntrospectionUnavailable("This kernel does not describe its types (no /sys/kernel/btf/vmlinux);"
-                    + " eBPF needs Linux 5.12 or later, built with CONFIG_DEBUG_INFO_BTF");
+                    + " eBPF needs Linux 5.13 or later, built with CONFIG_DEBUG_INFO_BTF");
         }
         final LibBpf bpf = bind();
         bpf.libbpf_set_print(LOG);
         final BpfLoader loader = new BpfLoader(bpf, ringBytes, maxPeers);
-        final Path cgroups = Cgroup2.mountPoint();
-        final int cgroupFd = cgroups == null ? -1 : LibC.INSTANCE.open(cgroups.toString(), 0);
+        final int cgroupFd = Cgroup2.open();
         if (cgroupFd < 0) {
             return loader.loadWithout(
-                    "UDP, ping and raw IP are not seen: no unified cgroup hierarchy (cgroup2) is mounted");
+                    "UDP, ping and raw IP are not seen: no unified cgroup hierarchy (cgroup2) is mounted, and the"
+                            + " agent may not mount one (CAP_SYS_ADMIN). Run as root, or: mount -t cgroup2 none /mnt");
         }
         try {
             return loader.loadAll(cgroupFd);
@@ -85,11 +88,29 @@ final class BpfLoader {
     private Loaded attached(BpfObject object, int cgroupFd, String limits) throws IntrospectionUnavailable {
         try {
             object.attach(cgroupFd);
-            return new Loaded(bpf, object, limits);
+            return new Loaded(bpf, object, limits.isEmpty() ? missing(object) : limits);
         } catch (IntrospectionUnavailable e) {
             object.close();
             throw e;
         }
+    }
+
+    /** What this kernel lacks while all the necessary programs run; empty when nothing. */
+    private String missing(BpfObject object) {
+        if (!isContextKnown()) {
+            return "No owner is named: the kernel's BTF does not tell where the preemption count is, without which the"
+                    + " process that acts cannot be told from one that is interrupted";
+        }
+        return object.has(Sections.RECEIVES)
+                ? ""
+                : "Receives of UDP without an address are not seen (they need Linux 6.3): the process that bound a socket"
+                        + " is named as partial until it sends, or receives with an address";
+    }
+
+    /** Other processors than x86 have it in the task. */
+    private boolean isContextKnown() {
+        return contextLayout.getLong(ContextLayout.IS_KNOWN_OFFSET) != 0
+                || !"amd64".equals(System.getProperty("os.arch"));
     }
 
     private @Nullable BpfObject tryWithoutRefused(Predicate<String> wanted) throws IntrospectionUnavailable {
@@ -111,7 +132,7 @@ final class BpfLoader {
 
     private @Nullable BpfObject tryLoad(Predicate<String> wanted) throws IntrospectionUnavailable {
         LOG.clear();
-        final BpfObject object = BpfObject.open(bpf, wanted, ringBytes, maxPeers);
+        final BpfObject object = BpfObject.open(bpf, wanted, ringBytes, maxPeers, contextLayout);
         lastError = -object.load();
         if (lastError == 0) {
             return object;
@@ -127,7 +148,7 @@ final class BpfLoader {
         }
         return new IntrospectionUnavailable(
                 "The kernel does not take the eBPF programs (" + Errno.name(lastError)
-                        + "); they need Linux 5.12 or later",
+                        + "); they need Linux 5.13 or later",
                 new IllegalStateException(LOG.text()));
     }
 }

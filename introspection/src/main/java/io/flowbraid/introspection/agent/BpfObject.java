@@ -29,7 +29,7 @@ final class BpfObject implements AutoCloseable {
     }
 
     /** Chooses the programs whose section name the filter wants. */
-    static BpfObject open(LibBpf bpf, Predicate<String> wanted, int ringCapacity, int maxPeers)
+    static BpfObject open(LibBpf bpf, Predicate<String> wanted, int ringCapacity, int maxPeers, Pointer contextLayout)
             throws IntrospectionUnavailable {
         final byte[] octets = resource();
         final Pointer memory = Memory.allocateDirect(Runtime.getSystemRuntime(), octets.length);
@@ -43,6 +43,7 @@ final class BpfObject implements AutoCloseable {
         object.choosePrograms(wanted);
         bpf.bpf_map__set_max_entries(object.map("ring"), ringCapacity);
         bpf.bpf_map__set_max_entries(object.map("peers"), maxPeers);
+        bpf.bpf_map__set_initial_value(object.map(".rodata.context"), contextLayout, ContextLayout.LENGTH);
         return object;
     }
 
@@ -74,6 +75,10 @@ final class BpfObject implements AutoCloseable {
                 programs.put(section, program);
             }
         }
+    }
+
+    boolean has(String section) {
+        return programs.containsKey(section);
     }
 
     int mapFd(String name) {

@@ -9,24 +9,53 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Arguments as the kernel keeps them, each ended by NUL, made one line. */
-final class CommandLine {
-    /** As much as the kernel side takes at exec: a process says the same of itself whichever way we learnt of it. */
-    private static final int MAX_LENGTH = 511;
+public final class CommandLine {
+    /** Stands for what is missing. */
+    public static final String CUT = "\u2026";
+
+    /** As much as the kernel side reads: a process has the same command line whichever way the agent learned of it. */
+    private static final int MAX_BYTES = 4096;
+
+    private static final int UTF8_CONTINUATION_MASK = 0xc0;
+    private static final int UTF8_CONTINUATION = 0x80;
+    private static final int UTF8_LEADING = 0xc0;
+    private static final int MAX_UTF8_LENGTH = 4;
 
     private CommandLine() {}
 
-    static String join(byte[] octets) {
-        int length = octets.length;
-        while (length > 0 && octets[length - 1] == 0) {
-            length--;
+    /**
+     * A title that a process has written over its arguments is padded with NULs or spaces, which are left out.
+     *
+     * @param isCut there were more bytes
+     */
+    static String join(byte[] bytes, boolean isCut) {
+        int length = bytes.length;
+        if (isCut) {
+            length = withoutPartOfCharacter(bytes);
+        } else {
+            while (length > 0 && (bytes[length - 1] == 0 || bytes[length - 1] == ' ')) {
+                length--;
+            }
         }
-        return new String(octets, 0, length, StandardCharsets.UTF_8).replace('\0', ' ');
+        final String line = new String(bytes, 0, length, StandardCharsets.UTF_8).replace('\0', ' ');
+        return isCut ? line.stripTrailing() + CUT : line;
     }
 
-    /** Of a living process; empty when it is gone, or hidden from us. */
-    static String ofProcess(int pid) {
-        try (var file = Files.newInputStream(Path.of("/proc", Integer.toString(pid), "cmdline"))) {
-            return join(file.readNBytes(MAX_LENGTH));
+    private static int withoutPartOfCharacter(byte[] bytes) {
+        int start = bytes.length - 1;
+        while (start > bytes.length - MAX_UTF8_LENGTH
+                && start > 0
+                && (bytes[start] & UTF8_CONTINUATION_MASK) == UTF8_CONTINUATION) {
+            start--;
+        }
+        return start >= 0 && (bytes[start] & UTF8_LEADING) == UTF8_LEADING ? start : bytes.length;
+    }
+
+    /** Of a {@code /proc/PID/cmdline}; empty when it cannot be read. */
+    public static String ofFile(Path cmdline) {
+        try (var file = Files.newInputStream(cmdline)) {
+            final byte[] bytes = file.readNBytes(MAX_BYTES);
+            return join(bytes, bytes.length == MAX_BYTES && file.read() >= 0);
         } catch (IOException e) {
             return "";
         }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the container out of the names of a cgroup and its parent. Most runtimes put the container's id, 64 hex
- * digits, into one of the two: {@code /docker/<id>}, {@code docker-<id>.scope}, {@code libpod-<id>/container},
+ * Reads the container out of the path of a cgroup. Most runtimes put the container's id, 64 hex digits, into one of its
+ * names: {@code /docker/<id>}, {@code docker-<id>.scope}, {@code libpod-<id>/container},
  * {@code pod<uid>/<id>}, {@code cri-containerd-<id>.scope}. A shorter name cannot be told from any other cgroup, but where
  * it says whose it is: {@code lxc.payload.<name>}, {@code machine-<name>.scope/payload}, {@code runc-<name>.scope},
  * {@code k8s.io/<name>}; or when a runtime was seen to start a program there ({@link #startedBy}).
@@ -34,15 +34,6 @@ public final class ContainerCgroup {
     private static final String CONTAINERD = "containerd";
 
     private ContainerCgroup() {}
-
-    static @Nullable Workload workload(String name, String parentName) {
-        final Workload own = workloadOf(name, parentName);
-        if (own != null || name.contains(MONITOR) || parentName.contains(MONITOR)) {
-            return own;
-        }
-        final Matcher inParent = ID.matcher(parentName);
-        return inParent.find() ? withId(inParent.group(1), parentName, "") : null;
-    }
 
     /** By the name itself; the parent's tells more of it. */
     private static @Nullable Workload workloadOf(String name, String parentName) {
@@ -99,7 +90,7 @@ public final class ContainerCgroup {
         return new Workload(name, name, runtime, "", "", "", "", "");
     }
 
-    /** Of the lines of {@code /proc/PID/cgroup}, the innermost container of each path; null when none names one. */
+    /** Of a path, or of the lines of {@code /proc/PID/cgroup}, the innermost container of each path; null when none names one. */
     public static @Nullable Workload workloadOf(String controlGroups) {
         for (final String line : controlGroups.split("\n", -1)) {
             final String[] names = line.split("/", -1);

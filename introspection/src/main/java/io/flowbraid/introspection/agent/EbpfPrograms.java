@@ -14,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class EbpfPrograms implements AutoCloseable {
     private static final int RING_FULL = 0;
     private static final int PEERS_FULL = 1;
+    private static final int UPDATE = 2;
     private static final int LINK_INFO_LENGTH = 16;
     private static final int ITER_OPTIONS_LENGTH = 24;
 
@@ -26,6 +27,7 @@ final class EbpfPrograms implements AutoCloseable {
     private final BpfIterator adoptSockets;
     private final SocketListing sockets;
     private final String limits;
+    private final boolean seesReceives;
     private final int lossesFd;
     private final UnsafeBuffer lossKey = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final UnsafeBuffer lossValue = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
@@ -34,6 +36,7 @@ final class EbpfPrograms implements AutoCloseable {
         this.bpf = bpf;
         this.object = object;
         this.limits = limits;
+        seesReceives = object.has(Sections.RECEIVES);
         ring = new BpfRing(object.mapFd("ring"), ringBytes);
         peers = new PeerMap(bpf, object.mapFd("peers"));
         injectedPeers = new PeerMap(bpf, object.mapFd("injected_peers"));
@@ -69,6 +72,11 @@ final class EbpfPrograms implements AutoCloseable {
         return limits;
     }
 
+    /** Receives that ask for no address are seen, since Linux 6.3. */
+    boolean seesReceives() {
+        return seesReceives;
+    }
+
     BpfRing ring() {
         return ring;
     }
@@ -102,6 +110,11 @@ final class EbpfPrograms implements AutoCloseable {
     /** Datagrams and raw packets that are in no counter, since their peer found no room. */
     long peersFull() {
         return loss(PEERS_FULL);
+    }
+
+    /** Updates that were left out because the ring was nearly full. */
+    long updatesDropped() {
+        return loss(UPDATE);
     }
 
     private long loss(int which) {

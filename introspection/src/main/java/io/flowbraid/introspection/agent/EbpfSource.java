@@ -3,9 +3,12 @@
 
 package io.flowbraid.introspection.agent;
 
+import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.model.Transport;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +31,11 @@ public final class EbpfSource implements IntrospectionSource {
     private final EbpfPrograms programs;
     private final KernelClock clock = new KernelClock();
     private final UserDatabase users = new UserDatabase();
+    private final HostProc proc = new HostProc();
     private final ProcessTable processes;
     private final TcpSockets tcp = new TcpSockets(clock);
     private final PeerSockets peers;
+    private final KernelPorts kernelPorts = new KernelPorts(clock);
     private final SocketEventFlyweight socket = new SocketEventFlyweight();
     private final RecordHandler onRecord = this::onRecord;
     private final RecordHandler onListener = this::onListener;
@@ -44,12 +49,14 @@ public final class EbpfSource implements IntrospectionSource {
     private long made;
     private long lostInKernel;
     private long lastEstimateNs;
+    private long lastDrainNs = System.nanoTime();
+    private volatile long longestGapNs;
 
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
-        processes = new ProcessTable(bootId, clock, users);
-        peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock);
-        drainRing = () -> programs.ring().drain(onRecord);
+        processes = new ProcessTable(bootId, clock, users, proc);
+        peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock, programs.seesReceives());
+        drainRing = this::drainRing;
         processes.prime(programs.allProcesses());
         programs.adoptSockets().read();
     }
@@ -74,7 +81,16 @@ public final class EbpfSource implements IntrospectionSource {
 
     /** What this host does not let us see, one sentence; empty when it lets us see all. */
     public String limits() {
-        return programs.limits();
+        return Stream.of(programs.limits(), proc.limits(), timeLimits())
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String timeLimits() {
+        return TimeNamespace.OWN.isKnown()
+                ? ""
+                : "the agent entered a time namespace whose clock offsets are not known: its times are wrong, and nobody is"
+                        + " named; start it outside of the namespace, or by unshare --time --fork";
     }
 
     @Override
@@ -82,8 +98,20 @@ public final class EbpfSource implements IntrospectionSource {
         final long before = made;
         outlet = to;
         refresh();
-        programs.ring().drain(onRecord);
+        drainRing();
         return (int) (made - before);
+    }
+
+    private void drainRing() {
+        final long nowNs = System.nanoTime();
+        longestGapNs = Math.max(longestGapNs, nowNs - lastDrainNs);
+        programs.ring().drain(onRecord);
+        lastDrainNs = System.nanoTime();
+    }
+
+    /** The longest time between two drains of the ring since the source was opened. The ring has room for two seconds. */
+    long longestGapNs() {
+        return longestGapNs;
     }
 
     private void refresh() {
@@ -108,6 +136,10 @@ public final class EbpfSource implements IntrospectionSource {
             return;
         }
         socket.wrap(buffer, offset);
+        if (socket.isKernel() && socket.protocol() == Transport.UDP) {
+            made += kernelPorts.onRecord(socket, outlet);
+            return;
+        }
         final Owner owner = owner();
         made += socket.protocol() == Transport.TCP
                 ? tcp.onRecord(socket, owner, outlet)
@@ -143,12 +175,15 @@ public final class EbpfSource implements IntrospectionSource {
         poll(to);
         if (repeated.has(FIRST_SLOT)) {
             tcp.beginListeners();
-            programs.sockets().readListeners(onListener);
+            programs.sockets().readListeners(onListener, drainRing);
+            tcp.endListeners();
+            made += kernelPorts.sayAll(to);
         }
         due = repeated;
         peers.beginListing();
         programs.sockets().readChanged(repeated, drainNs, onListed, drainRing);
-        made += peers.endListing(repeated, to);
+        final int said = peers.endListing(repeated, to, drainRing); // draining adds to those made, too
+        made += said;
     }
 
     private void onListener(DirectBuffer buffer, int offset) {
@@ -172,6 +207,11 @@ public final class EbpfSource implements IntrospectionSource {
     @Override
     public long lostInKernel() {
         return lostInKernel;
+    }
+
+    @Override
+    public long updatesDropped() {
+        return programs.updatesDropped();
     }
 
     @Override

@@ -4,8 +4,12 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
-import io.flowbraid.introspection.agent.netns.AddressReports;
+import io.flowbraid.introspection.agent.netns.AddressWatch;
+import io.flowbraid.introspection.agent.thread.ReportPace;
+import io.flowbraid.introspection.agent.thread.ThreadClock;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
@@ -45,8 +49,6 @@ public final class IntrospectionAgent implements AutoCloseable {
     private static final int SNAPSHOT_COST_FACTOR = 50;
     private static final int REPEAT_COST_FACTOR = 20;
     private static final int RESYNC_COST_FACTOR = 10;
-    private static final long ADDRESSES_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final int ADDRESSES_COST_FACTOR = 100;
 
     private final IntrospectionSource source;
     private final SocketEventOutlet outlet;
@@ -58,18 +60,19 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final long agent = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
     private final WorkloadResolver workloads;
     private final LateNames lateNames;
-    private final AddressReports addresses = new AddressReports();
+    private final AddressWatch addresses = new AddressWatch();
     private final LedgerStage stage;
     private final Counter otherNamespace;
     private final Counter failed;
     private final Counter peersFull;
+    private final Counter updatesDropped;
     private final SocketEvent heartbeat = new SocketEvent();
     private final ThreadClock threadClock = new ThreadClock();
     private final ReportPace snapshots;
     private final ReportPace repeats;
     private final ReportPace resyncs;
-    private final ReportPace addressLooks;
     private Consumer<String> notices = System.err::println;
+    private ThreadPriority priority = ThreadPriority.UNCHANGED;
     private final DrainTimer timer = new DrainTimer();
     private volatile boolean resyncAsked = true;
     private volatile boolean running;
@@ -120,11 +123,11 @@ public final class IntrospectionAgent implements AutoCloseable {
         otherNamespace = stage.loss("other-namespace");
         failed = stage.loss("agent_failed");
         peersFull = stage.loss("peers_full");
+        updatesDropped = stage.loss("kernel_updates_dropped");
         final long nowNs = System.nanoTime();
         snapshots = new ReportPace(snapshotInterval.toNanos(), SNAPSHOT_COST_FACTOR, nowNs);
         repeats = new ReportPace(REPEAT_NS, REPEAT_COST_FACTOR, nowNs);
         resyncs = new ReportPace(0, RESYNC_COST_FACTOR, nowNs);
-        addressLooks = new ReportPace(ADDRESSES_NS, ADDRESSES_COST_FACTOR, nowNs);
     }
 
     /**
@@ -134,6 +137,7 @@ public final class IntrospectionAgent implements AutoCloseable {
      */
     public void start(Consumer<Throwable> onFailure) {
         running = true;
+        addresses.start(); // here, so that its thread does not inherit the priority of the agent's
         final Thread worker = new Thread(() -> run(onFailure), "introspection-agent");
         worker.setDaemon(true);
         thread = worker;
@@ -143,6 +147,11 @@ public final class IntrospectionAgent implements AutoCloseable {
     /** Where the agent says, in a line, that its reports became rarer or not; standard error by default. Before the start. */
     public void notices(Consumer<String> to) {
         notices = to;
+    }
+
+    /** The priority of the agent's thread; by default that of the thread that starts it. Before the start. */
+    public void priority(ThreadPriority ofThread) {
+        priority = ofThread;
     }
 
     /** Has all open sockets said again, soon: a collector came. Any thread may ask. */
@@ -161,6 +170,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void run(Consumer<Throwable> onFailure) {
+        priority.apply();
         try (source;
                 addresses) {
             work();
@@ -188,6 +198,7 @@ public final class IntrospectionAgent implements AutoCloseable {
                         + failed.get()
                         + otherNamespace.get()
                         + peersFull.get()
+                        + updatesDropped.get()
                         + stage.loss("kernel_ring_full").get());
     }
 
@@ -204,19 +215,16 @@ public final class IntrospectionAgent implements AutoCloseable {
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
     int doWork(long nowNs) {
         heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        heartbeat.kernelNs = System.nanoTime();
+        heartbeat.kernelNs = TimeNamespace.kernelNanoTime();
         // Before what is new, which may speak of the same sockets.
         lateNames.say(sent);
         final int events = source.poll(stamped);
         report(nowNs);
-        if (addressLooks.isDue(nowNs)) {
-            final long beforeNs = threadClock.cpuNs();
-            addresses.look(nowNs, netns, stamped);
-            addressLooks.done(nowNs, threadClock.cpuNs() - beforeNs);
-        }
+        addresses.poll(nowNs, netns, stamped);
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
             peersFull.set(source.peersFull());
+            updatesDropped.set(source.updatesDropped());
             interfaces.refresh();
             followScope();
             sayHeartbeat();
@@ -239,7 +247,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         if (isResync) {
             resyncAsked = false;
             source.resync(stamped);
-            addresses.sayAll(nowNs, stamped);
+            addresses.repeatAll();
             resyncs.done(nowNs, threadClock.cpuNs() - beforeNs);
             repeats.postpone(nowNs);
             snapshots.postpone(nowNs);
@@ -270,13 +278,13 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void account() {
-        stage.in().set(source.generated() + ownEvents() + peersFull.get());
+        stage.in().set(source.generated() + ownEvents() + peersFull.get() + updatesDropped.get());
         stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 
     /** Those that the source did not make. */
     private long ownEvents() {
-        return lateNames.said() + addresses.said();
+        return lateNames.said() + addresses.reported();
     }
 
     private void followScope() {

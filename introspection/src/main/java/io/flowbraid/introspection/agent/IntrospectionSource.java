@@ -38,6 +38,11 @@ public interface IntrospectionSource extends AutoCloseable {
         return 0;
     }
 
+    /** Updates left out because the ring was nearly full: later ones say the same; they are not in {@link #generated}. */
+    default long updatesDropped() {
+        return 0;
+    }
+
     @Override
     void close();
 }

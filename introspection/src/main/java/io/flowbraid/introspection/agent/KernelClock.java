@@ -4,11 +4,12 @@
 package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.LibC;
+import io.flowbraid.ffi.TimeNamespace;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Maps the kernel's clocks to wall time. The wall clock is stepped and slewed, so the mapping is estimated again and
+ * Maps the kernel's clocks, as they are in no time namespace, to wall time. The wall clock is stepped and slewed, so the mapping is estimated again and
  * again. (NOT thread safe)
  */
 final class KernelClock {
@@ -29,10 +30,10 @@ final class KernelClock {
     void estimate() {
         long closestNs = Long.MAX_VALUE;
         for (int i = 0; i < ATTEMPTS; i++) {
-            final long before = read(MONOTONIC);
+            final long before = monotonicNs();
             final long wall = read(REALTIME);
-            final long boot = read(BOOTTIME);
-            final long after = read(MONOTONIC);
+            final long boot = read(BOOTTIME) - TimeNamespace.OWN.bootTimeOffsetNs();
+            final long after = monotonicNs();
             if (after - before < closestNs) {
                 closestNs = after - before;
                 final long middle = before + (after - before) / 2;
@@ -43,7 +44,7 @@ final class KernelClock {
     }
 
     long monotonicNs() {
-        return read(MONOTONIC);
+        return read(MONOTONIC) - TimeNamespace.OWN.monotonicOffsetNs();
     }
 
     /** Ns since the epoch; 0 stays 0, which means unknown. */

@@ -36,7 +36,8 @@ final class LateNames {
                             event.remoteLo,
                             event.remotePort,
                             event.protocol,
-                            event.method == AttributionMethod.INJECT));
+                            event.method == AttributionMethod.INJECT,
+                            event.boundInterface));
         }
     }
 

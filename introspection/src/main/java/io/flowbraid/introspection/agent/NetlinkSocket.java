@@ -38,8 +38,10 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int SO_RCVBUFFORCE = 33;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int EINTR = 4;
+    private static final int EMFILE = 24;
     private static final int ENOBUFS = 105;
 
+    private static final short NLM_F_REQUEST = 0x1;
     private static final short NLM_F_REQUEST_DUMP = 0x301;
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
@@ -136,22 +138,39 @@ public final class NetlinkSocket implements AutoCloseable {
      * @param request with room for the header, which is filled in here, and all behind it filled in
      */
     public void dump(short type, UnsafeBuffer request, Handler handler) throws IOException {
+        send(type, NLM_F_REQUEST_DUMP, request);
+        while (receive(handler)) {
+            // the next piece
+        }
+    }
+
+    /** Hands over the one answer to a request that is no dump; nothing when the kernel refuses. Parameters as for dumps. */
+    public void ask(short type, UnsafeBuffer request, Handler handler) throws IOException {
+        send(type, NLM_F_REQUEST, request);
+        receive(handler);
+    }
+
+    private void send(short type, short flags, UnsafeBuffer request) throws IOException {
         final ByteOrder order = ByteOrder.nativeOrder();
         final int requestLength = request.capacity();
         request.putInt(0, requestLength, order);
         request.putShort(TYPE, type, order);
-        request.putShort(6, NLM_F_REQUEST_DUMP, order);
+        request.putShort(6, flags, order);
         request.putInt(SEQUENCE, ++sequence, order);
         request.putInt(12, 0, order);
         if (libc.send(fd, request.addressOffset(), requestLength, 0) != requestLength) {
             throw failure(answerer + " refused the request");
         }
-        boolean more = true;
-        while (more) {
+    }
+
+    /** Waits for the next piece of an answer; false when it was the last. */
+    private boolean receive(Handler handler) throws IOException {
+        while (true) {
             final long length = libc.recv(fd, received.addressOffset(), RECEIVE_BYTES, 0);
             if (length > 0) {
-                more = handOver((int) length, handler);
-            } else if (errno() != EINTR) {
+                return handOver((int) length, handler);
+            }
+            if (errno() != EINTR) {
                 throw failure("the dump broke off");
             }
         }
@@ -211,7 +230,11 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     private IOException failure(String what) {
-        return new IOException("netlink: " + what + " (errno " + errno() + ")");
+        final int errno = errno();
+        return new IOException("netlink: " + what
+                + (errno == EMFILE
+                        ? " (too many open files; raise the limit with ulimit -n)"
+                        : " (errno " + errno + ")"));
     }
 
     private static int errno() {

@@ -13,6 +13,7 @@ record Owner(
         AttributionMethod method,
         ProcessHistory process,
         ProcessIdentity image,
+        @Nullable ProcessIdentity laterImage,
         @Nullable ProcessIdentity sender,
         @Nullable ProcessIdentity receiver) {
 
@@ -26,6 +27,7 @@ record Owner(
                 record.method(),
                 process,
                 process.imageAt(record.ownedNs(), record.uid(), record.gid(), users),
+                process.laterThan(record.ownedNs()),
                 processes.known(record.senderPid(), record.senderStartNs()),
                 processes.known(record.receiverPid(), record.receiverStartNs()));
     }
@@ -33,7 +35,7 @@ record Owner(
     void describe(SocketEvent event) {
         event.method = method;
         event.process = image;
-        event.laterImage = process.laterThan(image);
+        event.laterImage = laterImage;
         event.sender = sender;
         event.receiver = receiver;
         event.workload = process.workload();

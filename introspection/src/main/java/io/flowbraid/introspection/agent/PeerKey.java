@@ -6,6 +6,7 @@ package io.flowbraid.introspection.agent;
 /**
  * A socket without connection and one of its peers: {@code struct peer_key}.
  *
+ * @param boundInterface index of the only interface it uses; 0 none
  * @param isInjected the process made the packet by hand, and any other socket may have the same five-tuple
  */
 record PeerKey(
@@ -17,4 +18,5 @@ record PeerKey(
         long remoteLo,
         int remotePort,
         int protocol,
-        boolean isInjected) {}
+        boolean isInjected,
+        int boundInterface) {}

@@ -22,7 +22,8 @@ final class PeerMap {
     static final int REMOTE_PORT_OFFSET = 42;
     static final int PROTOCOL_OFFSET = 44;
     static final int INJECTED_OFFSET = 45;
-    static final int KEY_LENGTH = 48;
+    static final int BOUND_INTERFACE_OFFSET = 48;
+    static final int KEY_LENGTH = 56;
 
     static final int BYTES_SENT_OFFSET = 0;
     static final int BYTES_RECEIVED_OFFSET = 8;
@@ -31,7 +32,9 @@ final class PeerMap {
     static final int LAST_NS_OFFSET = 32;
     static final int COUNTERS_LENGTH = 40;
 
+    /** Peers of one piece: to encode their events takes some milliseconds. */
     private static final int BATCH = 1024;
+
     private static final long DIGEST_FACTOR = 0x9e37_79b9_7f4a_7c15L;
     private static final long NONE = 0;
 
@@ -84,8 +87,9 @@ final class PeerMap {
      * are used again for the next. One that is added meanwhile may be left out.
      *
      * @param idleSinceNs a peer is idle if its last packet was before that, {@code CLOCK_MONOTONIC}
+     * @param between runs between two pieces of a long visit
      */
-    void forEachChanged(Slots repeated, long idleSinceNs, BiConsumer<PeerKey, PeerCounters> visitor) {
+    void forEachChanged(Slots repeated, long idleSinceNs, BiConsumer<PeerKey, PeerCounters> visitor, Runnable between) {
         final Long2LongHashMap emptied = lastDatagrams;
         lastDatagrams = datagrams;
         datagrams = emptied;
@@ -105,6 +109,7 @@ final class PeerMap {
                     visitor.accept(decodeKey(i * KEY_LENGTH), counters);
                 }
             }
+            between.run();
         }
     }
 
@@ -131,6 +136,7 @@ final class PeerMap {
         key.putShort(REMOTE_PORT_OFFSET, (short) peer.remotePort());
         key.putByte(PROTOCOL_OFFSET, (byte) peer.protocol());
         key.putByte(INJECTED_OFFSET, (byte) (peer.isInjected() ? 1 : 0));
+        key.putLong(BOUND_INTERFACE_OFFSET, peer.boundInterface());
     }
 
     private PeerKey decodeKey(int offset) {
@@ -143,7 +149,8 @@ final class PeerMap {
                 keyView.getLong(offset + REMOTE_OFFSET + 8, ByteOrder.BIG_ENDIAN),
                 keyView.getShort(offset + REMOTE_PORT_OFFSET) & 0xffff,
                 keyView.getByte(offset + PROTOCOL_OFFSET) & 0xff,
-                keyView.getByte(offset + INJECTED_OFFSET) != 0);
+                keyView.getByte(offset + INJECTED_OFFSET) != 0,
+                (int) keyView.getLong(offset + BOUND_INTERFACE_OFFSET));
     }
 
     private static void decode(UnsafeBuffer buffer, int offset, PeerCounters into) {

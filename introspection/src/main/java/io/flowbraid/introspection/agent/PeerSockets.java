@@ -30,9 +30,12 @@ final class PeerSockets {
     private final PeerCounters reading = new PeerCounters();
     private final EndedSockets ended = new EndedSockets();
     private final SocketEvent event = new SocketEvent();
+    private final boolean seesReceives;
     private long listing;
 
-    PeerSockets(PeerMap peerMap, PeerMap injectedPeerMap, KernelClock clock) {
+    /** @param seesReceives each receive of a process is seen, also one that does not ask for the sender's address */
+    PeerSockets(PeerMap peerMap, PeerMap injectedPeerMap, KernelClock clock, boolean seesReceives) {
+        this.seesReceives = seesReceives;
         this.peerMap = peerMap;
         this.injectedPeerMap = injectedPeerMap;
         this.clock = clock;
@@ -137,7 +140,9 @@ final class PeerSockets {
         if (record.localPort() == 0) {
             return 0;
         }
-        if (socket.bound == null && record.remotePort() == 0) {
+        // The hook of bind(2) does not see the interface.
+        if (record.remotePort() == 0
+                && (socket.bound == null || socket.bound.boundInterface() != record.boundInterface())) {
             socket.bound = key(record);
         }
         if (!repeated.has(record.cookie()) && !isNew) {
@@ -161,8 +166,12 @@ final class PeerSockets {
         return 1;
     }
 
-    /** Says the counters of peers that changed or are to be repeated. Sockets whose close was lost end here. */
-    int endListing(Slots repeated, SocketEventOutlet outlet) {
+    /**
+     * Says the counters of peers that changed or are to be repeated. Sockets whose close was lost end here.
+     *
+     * @param between runs between two pieces of a long listing; it may hand over records to {@link #onRecord}
+     */
+    int endListing(Slots repeated, SocketEventOutlet outlet, Runnable between) {
         final long nowNs = clock.monotonicNs();
         final List<PeerSocket> lost = new ArrayList<>();
         final int[] events = new int[1];
@@ -170,7 +179,8 @@ final class PeerSockets {
             map.forEachChanged(
                     repeated,
                     nowNs - IDLE_NS,
-                    (key, counters) -> events[0] += onPeer(key, counters, repeated, nowNs, outlet));
+                    (key, counters) -> events[0] += onPeer(key, counters, repeated, nowNs, outlet),
+                    between);
         }
         sockets.values().forEach(socket -> {
             if (isGone(socket)) {
@@ -263,6 +273,7 @@ final class PeerSockets {
         event.remoteHi = key.remoteHi();
         event.remoteLo = key.remoteLo();
         event.remotePort = key.remotePort();
+        event.boundInterface = key.boundInterface();
         if (socket.owner != null) {
             socket.owner.describe(event);
             event.method = method(socket.owner.method(), key, role);
@@ -274,9 +285,13 @@ final class PeerSockets {
     }
 
     /** A packet may reach several raw sockets, so one that has only received does not gain by what else its owner does. */
-    private static AttributionMethod method(AttributionMethod owners, PeerKey key, SocketRole role) {
+    private AttributionMethod method(AttributionMethod owners, PeerKey key, SocketRole role) {
         if (key.isInjected()) {
             return AttributionMethod.INJECT;
+        }
+        // Another process may receive unseen, so who bound the socket is known for its listener only.
+        if (owners == AttributionMethod.BIND && !seesReceives) {
+            return AttributionMethod.LISTEN;
         }
         return key.protocol() != Transport.UDP && role == SocketRole.SERVER && owners == AttributionMethod.SEND
                 ? AttributionMethod.RECEIVE
@@ -307,6 +322,7 @@ final class PeerSockets {
                 record.remoteLo(),
                 record.remotePort(),
                 record.protocol(),
-                record.isInjected());
+                record.isInjected(),
+                record.boundInterface());
     }
 }

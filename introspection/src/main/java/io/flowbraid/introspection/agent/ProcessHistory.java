@@ -10,12 +10,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process and the programs it has run, oldest first. A socket belongs to the program that ran when it was opened,
- * with the user it had then: setuid(2) without exec makes another identity of the same program. Each identity is one
- * instance. (NOT thread safe)
+ * One process, the programs it has run and the titles it had, oldest first. A socket belongs to the program that ran when
+ * it was opened, by the title and with the user it had then: a server's worker takes a name of its own, and setuid(2)
+ * without exec makes another identity of the same program. Each identity is one instance. (NOT thread safe)
  */
 final class ProcessHistory {
-    private record Image(long sinceNs, ProcessIdentity identity) {}
+    /** Titles of one program that are kept: some servers write each request into theirs. */
+    static final int MAX_TITLES = 32;
+
+    private record Image(long sinceNs, int program, ProcessIdentity identity) {}
 
     private final List<Image> images = new ArrayList<>(2);
     private final @Nullable Workload inheritedWorkload;
@@ -24,7 +27,7 @@ final class ProcessHistory {
     private boolean guessed;
 
     ProcessHistory(ProcessIdentity first, String cgroup, @Nullable Workload workload) {
-        images.add(new Image(0, first));
+        images.add(new Image(0, 0, first));
         this.cgroup = cgroup;
         this.workload = workload;
         inheritedWorkload = workload;
@@ -41,6 +44,10 @@ final class ProcessHistory {
         return guessed;
     }
 
+    int images() {
+        return images.size();
+    }
+
     ProcessIdentity current() {
         return last().identity;
     }
@@ -51,7 +58,7 @@ final class ProcessHistory {
     }
 
     void exec(long timeNs, ProcessIdentity identity, String execCgroup, @Nullable Workload execWorkload) {
-        images.add(new Image(timeNs, identity));
+        images.add(new Image(timeNs, last().program + 1, identity));
         // Runtimes move a process into its container's cgroup before it execs; there it execs again.
         if (execWorkload != null && !execWorkload.equals(workload)) {
             workload = execWorkload;
@@ -59,6 +66,21 @@ final class ProcessHistory {
             workload = inheritedWorkload;
         }
         cgroup = execCgroup;
+    }
+
+    /** The process has another name or other arguments than before, and runs the same program. */
+    void retitle(long timeNs, String name, String commandLine) {
+        final Image before = last();
+        final ProcessIdentity identity = before.identity;
+        if (identity.name().equals(name) && identity.commandLine().equals(commandLine)) {
+            return;
+        }
+        final int program = before.program;
+        final int oldest = images.size() - MAX_TITLES;
+        if (oldest > 0 && images.get(oldest - 1).program == program) {
+            images.remove(oldest);
+        }
+        images.add(new Image(timeNs, program, identity.withTitle(name, commandLine)));
     }
 
     /** Name of the cgroup in which it was at its last exec, or its ancestor's when it has made none. */
@@ -72,22 +94,27 @@ final class ProcessHistory {
         while (at > 0 && images.get(at).sinceNs > timeNs) {
             at--;
         }
-        final long sinceNs = images.get(at).sinceNs;
+        final Image image = images.get(at);
+        final long sinceNs = image.sinceNs;
         for (int i = at; i >= 0 && images.get(i).sinceNs == sinceNs; i--) {
             if (images.get(i).identity.uid() == uid && images.get(i).identity.gid() == gid) {
                 return images.get(i).identity;
             }
         }
-        final ProcessIdentity changed = withUser(images.get(at).identity, uid, gid, users);
-        images.add(at + 1, new Image(sinceNs, changed));
+        final ProcessIdentity changed = image.identity.withUser(uid, users.userName(uid), gid, users.groupName(gid));
+        images.add(at + 1, new Image(sinceNs, image.program, changed));
         return changed;
     }
 
-    /** The program that runs now, when that is another than the one given. */
+    /** The program that runs now, when the process has called exec since that time. */
     @Nullable
-    ProcessIdentity laterThan(ProcessIdentity image) {
-        final ProcessIdentity now = last().identity;
-        return now.isSameImage(image) ? null : now;
+    ProcessIdentity laterThan(long timeNs) {
+        final Image now = last();
+        int at = images.size() - 1;
+        while (at > 0 && images.get(at).sinceNs > timeNs) {
+            at--;
+        }
+        return images.get(at).program == now.program ? null : now.identity;
     }
 
     @Nullable
@@ -97,23 +124,5 @@ final class ProcessHistory {
 
     private Image last() {
         return images.get(images.size() - 1);
-    }
-
-    private static ProcessIdentity withUser(ProcessIdentity image, int uid, int gid, UserDatabase users) {
-        return new ProcessIdentity(
-                image.bootId(),
-                image.pid(),
-                image.startNs(),
-                image.startTimeNs(),
-                image.name(),
-                image.executable(),
-                image.commandLine(),
-                uid,
-                users.userName(uid),
-                gid,
-                users.groupName(gid),
-                image.parentPid(),
-                image.parentName(),
-                image.parentExecutable());
     }
 }

@@ -13,6 +13,7 @@ final class ProcessRecordFlyweight {
     static final int EXEC = 17;
     static final int EXIT = 18;
     static final int TASK = 19;
+    static final int TITLE = 20;
 
     static final int TYPE_OFFSET = 0;
     static final int LENGTH_OFFSET = 4;
@@ -23,18 +24,21 @@ final class ProcessRecordFlyweight {
     static final int UID_OFFSET = 32;
     static final int GID_OFFSET = 36;
     static final int COMM_OFFSET = 40;
-    static final int CGROUP_OFFSET = 56;
-    static final int CGROUP_PARENT_OFFSET = 152;
-    static final int CGROUP_V1_OFFSET = 248;
-    static final int CGROUP_V1_PARENT_OFFSET = 344;
-    static final int ARGUMENTS_LENGTH_OFFSET = 440;
-    static final int PATH_LENGTH_OFFSET = 444;
-    static final int ARGUMENTS_OFFSET = 448;
-    static final int PATH_OFFSET = 960;
-    static final int LENGTH = 1984;
+    static final int PATH_LENGTH_OFFSET = 56;
+    static final int CGROUP_LENGTH_OFFSET = 58;
+    static final int CGROUP_V1_LENGTH_OFFSET = 60;
+    static final int ARGUMENTS_LENGTH_OFFSET = 62;
+    static final int PATH_CUT_OFFSET = 64;
+    static final int DELETED_OFFSET = 65;
+    static final int ARGUMENTS_CUT_OFFSET = 66;
+    static final int UNUSED_OFFSET = 67;
+    static final int TEXT_OFFSET = 72;
+    static final int LENGTH = 11080;
 
     private static final int COMM_LENGTH = 16;
-    private static final int CGROUP_NAME_LENGTH = 96;
+    /** As {@code /proc/PID/exe} has it. */
+    static final String DELETED = " (deleted)";
+
     private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
 
     private DirectBuffer buffer = EMPTY;
@@ -50,7 +54,7 @@ final class ProcessRecordFlyweight {
         return buffer.getInt(offset + TYPE_OFFSET);
     }
 
-    /** Octets of the whole record, of which the end of the path may be left out. */
+    /** Bytes of the whole record; what its texts do not use is left out. */
     int length() {
         return buffer.getInt(offset + LENGTH_OFFSET);
     }
@@ -83,34 +87,56 @@ final class ProcessRecordFlyweight {
         return text(COMM_OFFSET, COMM_LENGTH);
     }
 
+    /** Name of the innermost cgroup of the unified hierarchy; empty for the root. */
     String cgroup() {
-        return text(CGROUP_OFFSET, CGROUP_NAME_LENGTH);
+        return text(TEXT_OFFSET + length(PATH_LENGTH_OFFSET), length(CGROUP_LENGTH_OFFSET));
     }
 
-    String cgroupParent() {
-        return text(CGROUP_PARENT_OFFSET, CGROUP_NAME_LENGTH);
+    /** Path of the cgroup in the unified hierarchy, as {@code /proc/PID/cgroup} has it; empty for the root. */
+    String cgroupPath() {
+        return path(TEXT_OFFSET + length(PATH_LENGTH_OFFSET), length(CGROUP_LENGTH_OFFSET));
     }
 
-    String cgroupV1() {
-        return text(CGROUP_V1_OFFSET, CGROUP_NAME_LENGTH);
+    /** The same in the memory controller's hierarchy (v1). */
+    String cgroupV1Path() {
+        return path(
+                TEXT_OFFSET + length(PATH_LENGTH_OFFSET) + length(CGROUP_LENGTH_OFFSET),
+                length(CGROUP_V1_LENGTH_OFFSET));
     }
 
-    String cgroupV1Parent() {
-        return text(CGROUP_V1_PARENT_OFFSET, CGROUP_NAME_LENGTH);
+    boolean hasArguments() {
+        return length(ARGUMENTS_LENGTH_OFFSET) > 0;
     }
 
     /** The arguments joined by a space; empty when they could not be read. */
     String commandLine() {
-        final byte[] octets = new byte[buffer.getInt(offset + ARGUMENTS_LENGTH_OFFSET)];
-        buffer.getBytes(offset + ARGUMENTS_OFFSET, octets);
-        return CommandLine.join(octets);
+        final byte[] arguments = new byte[length(ARGUMENTS_LENGTH_OFFSET)];
+        final int from = TEXT_OFFSET
+                + length(PATH_LENGTH_OFFSET)
+                + length(CGROUP_LENGTH_OFFSET)
+                + length(CGROUP_V1_LENGTH_OFFSET);
+        buffer.getBytes(offset + from, arguments);
+        return CommandLine.join(arguments, buffer.getByte(offset + ARGUMENTS_CUT_OFFSET) != 0);
     }
 
-    /** The path of the program, of which the kernel gave the names from the last to the first. */
+    /** The path of the program as {@code /proc/PID/exe} has it, with an ellipsis for what is missing in front. */
     String executable() {
-        final int length = buffer.getInt(offset + PATH_LENGTH_OFFSET);
+        final String path = path(TEXT_OFFSET, length(PATH_LENGTH_OFFSET));
+        if (path.isEmpty()) {
+            return path;
+        }
+        final String whole = buffer.getByte(offset + PATH_CUT_OFFSET) != 0 ? CommandLine.CUT + path : path;
+        return buffer.getByte(offset + DELETED_OFFSET) != 0 ? whole + DELETED : whole;
+    }
+
+    private int length(int field) {
+        return buffer.getShort(offset + field) & 0xffff;
+    }
+
+    /** Made of names that the kernel gave from the last to the first, each ended by NUL. */
+    private String path(int from, int length) {
         final byte[] reversed = new byte[length];
-        buffer.getBytes(offset + PATH_OFFSET, reversed);
+        buffer.getBytes(offset + from, reversed);
         final byte[] path = new byte[length];
         int written = 0;
         for (int end = length - 1; end > 0; ) {

@@ -34,15 +34,18 @@ final class ProcessTable {
             .build();
     private final Int2ObjectHashMap<Key> living = new Int2ObjectHashMap<>();
     private final ProcessRecordFlyweight record = new ProcessRecordFlyweight();
-    private final ProcessContainers containers = new ProcessContainers();
+    private final HostProc proc;
+    private final ProcessContainers containers;
     private final String bootId;
     private final KernelClock clock;
     private final UserDatabase users;
 
-    ProcessTable(String bootId, KernelClock clock, UserDatabase users) {
+    ProcessTable(String bootId, KernelClock clock, UserDatabase users, HostProc proc) {
         this.bootId = bootId;
         this.clock = clock;
         this.users = users;
+        this.proc = proc;
+        containers = new ProcessContainers(proc);
     }
 
     private Duration lifetime(Key key) {
@@ -56,6 +59,7 @@ final class ProcessTable {
             case ProcessRecordFlyweight.FORK -> onFork();
             case ProcessRecordFlyweight.EXEC -> onExec();
             case ProcessRecordFlyweight.EXIT -> onExit();
+            case ProcessRecordFlyweight.TITLE -> onTitle();
             default -> {
                 // A type of a newer object says nothing to us.
             }
@@ -93,10 +97,10 @@ final class ProcessTable {
         final boolean hasNone = executable.isEmpty();
         if (known != null
                 && !known.isGuessed()
-                && (hasNone || known.current().executable().equals(executable))) {
+                && (hasNone || isSameFile(known.current().executable(), executable))) {
             return;
         }
-        final ProcessIdentity image = identity(executable, hasNone ? "" : CommandLine.ofProcess(pid));
+        final ProcessIdentity image = identity(executable, hasNone ? "" : proc.commandLine(pid));
         if (known == null || known.isGuessed()) {
             born(key, new ProcessHistory(image, record.cgroup(), containers.ofRunning(record, parent())));
         } else {
@@ -125,15 +129,44 @@ final class ProcessTable {
         final Key key = new Key(record.pid(), record.startNs());
         String commandLine = record.commandLine();
         if (commandLine.isEmpty()) {
-            commandLine = CommandLine.ofProcess(record.pid());
+            commandLine = proc.commandLine(record.pid());
         }
         final ProcessIdentity image = identity(record.executable(), commandLine);
         final ProcessHistory known = processes.getIfPresent(key);
         if (known == null || known.isGuessed()) {
-            born(key, new ProcessHistory(image, record.cgroup(), ProcessContainers.byName(record)));
-        } else if (!known.current().isSameImage(image)) {
+            born(key, new ProcessHistory(image, record.cgroup(), containers.byName(record)));
+        } else if (!isSameProgram(known.current(), image)) {
             known.exec(record.timeNs(), image, record.cgroup(), containers.ofExec(record, known, parent()));
         }
+    }
+
+    /** A start that was taken in from the list of processes is reported again when its record comes. */
+    private static boolean isSameProgram(ProcessIdentity one, ProcessIdentity other) {
+        return isSameFile(one.executable(), other.executable())
+                && one.commandLine().equals(other.commandLine());
+    }
+
+    /** A file can be deleted while it runs. */
+    private static boolean isSameFile(String path, String other) {
+        return withoutMark(path).equals(withoutMark(other));
+    }
+
+    private static String withoutMark(String path) {
+        final String mark = ProcessRecordFlyweight.DELETED;
+        return path.endsWith(mark) ? path.substring(0, path.length() - mark.length()) : path;
+    }
+
+    private void onTitle() {
+        final Key key = new Key(record.pid(), record.startNs());
+        final ProcessHistory known = processes.getIfPresent(key);
+        if (known == null) {
+            processes.put(key, ProcessHistory.guess(identity("", record.commandLine())));
+            return;
+        }
+        known.retitle(
+                record.timeNs(),
+                record.comm(),
+                record.hasArguments() ? record.commandLine() : known.current().commandLine());
     }
 
     private void onExit() {

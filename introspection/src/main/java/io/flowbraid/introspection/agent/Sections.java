@@ -11,9 +11,11 @@ final class Sections {
     static final String ADOPT_SOCKETS = "iter/task_file";
     static final String ALL_SOCKETS = "iter/bpf_sk_storage_map";
 
+    /** Each receive, in the process that makes it. */
+    static final String RECEIVES = "tp_btf/sock_recv_length";
+
     /** Not in every kernel that has the rest. */
-    static final Set<String> OPTIONAL =
-            Set.of("tp_btf/sock_send_length", "tp_btf/sock_recv_length", "tp_btf/net_dev_queue");
+    static final Set<String> OPTIONAL = Set.of("tp_btf/sock_send_length", RECEIVES, "tp_btf/net_dev_queue");
 
     private Sections() {}
 

@@ -62,9 +62,16 @@ final class SocketEventFlyweight {
     static final int RECEIVER_PID_OFFSET = 188;
     static final int INJECTED_OFFSET = 192;
     static final int INCOMPLETE_OFFSET = 193;
-    static final int UNUSED_OFFSET = 194;
+    static final int SUBFLOW_OFFSET = 194;
+    static final int KERNEL_OFFSET = 195;
     static final int ERROR_OFFSET = 196;
-    static final int LENGTH = 200;
+    static final int BOUND_INTERFACE_OFFSET = 200;
+    static final int END_SEQUENCE_SENT_OFFSET = 204;
+    static final int END_SEQUENCE_RECEIVED_OFFSET = 208;
+    static final int ENDED_SENT_OFFSET = 212;
+    static final int ENDED_RECEIVED_OFFSET = 213;
+    static final int UNUSED_OFFSET = 214;
+    static final int LENGTH = 216;
 
     private static final int COMM_LENGTH = 16;
     private static final long DIGEST_FACTOR = 0x9e37_79b9_7f4a_7c15L;
@@ -203,6 +210,21 @@ final class SocketEventFlyweight {
         return record.getInt(ERROR_OFFSET);
     }
 
+    /** A part of an MPTCP connection. */
+    boolean isSubflow() {
+        return record.getByte(SUBFLOW_OFFSET) != 0;
+    }
+
+    /** The kernel's own socket: no process has it. */
+    boolean isKernel() {
+        return record.getByte(KERNEL_OFFSET) != 0;
+    }
+
+    /** Index of the only interface that the socket uses; 0 none. */
+    int boundInterface() {
+        return record.getInt(BOUND_INTERFACE_OFFSET);
+    }
+
     /** The counters of a TCP socket. */
     void tcpCounters(SocketCounters counters) {
         counters.bytesSent = record.getLong(BYTES_SENT_OFFSET);
@@ -218,6 +240,10 @@ final class SocketEventFlyweight {
         counters.srttUs = srttUs == 0 ? -1 : srttUs;
         counters.rttvarUs = srttUs == 0 ? -1 : unsigned(RTTVAR_US_OFFSET);
         counters.state = state();
+        counters.error = error();
+        counters.endSequenceSent = record.getByte(ENDED_SENT_OFFSET) == 0 ? -1 : unsigned(END_SEQUENCE_SENT_OFFSET);
+        counters.endSequenceReceived =
+                record.getByte(ENDED_RECEIVED_OFFSET) == 0 ? -1 : unsigned(END_SEQUENCE_RECEIVED_OFFSET);
     }
 
     /** The counters of a datagram socket's conversation, which has no others. */

@@ -33,12 +33,12 @@ final class SocketListing {
         this.requestFd = requestFd;
     }
 
-    /** Visits the listening TCP sockets. */
-    void readListeners(RecordHandler handler) {
+    /** Visits the listening TCP sockets; parameters as for {@link #readChanged}. */
+    void readListeners(RecordHandler handler, Runnable between) {
         request.setMemory(0, LENGTH, (byte) 0);
         request.putInt(LISTENERS_OFFSET, 1);
         request.putLong(BEFORE_NS_OFFSET, Long.MAX_VALUE);
-        read(handler, () -> {});
+        read(handler, between);
     }
 
     /**

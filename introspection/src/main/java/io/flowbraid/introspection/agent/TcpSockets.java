@@ -21,7 +21,10 @@ final class TcpSockets {
     private static final int STATE_LISTEN = 10;
 
     private final SocketEvent event = new SocketEvent();
-    private final LongHashSet listeners = new LongHashSet();
+    private LongHashSet listeners = new LongHashSet();
+    /** Those found so far by a reading that is under way, during which events go on. */
+    private LongHashSet found = new LongHashSet();
+
     private final KernelClock clock;
 
     TcpSockets(KernelClock clock) {
@@ -52,13 +55,20 @@ final class TcpSockets {
         };
     }
 
-    /** Begins to note who listens; {@link #onListener} follows for each. */
+    /** Begins to note who listens; {@link #onListener} follows for each, then {@link #endListeners}. */
     void beginListeners() {
-        listeners.clear();
+        found.clear();
     }
 
     void onListener(SocketEventFlyweight record) {
-        listeners.add(listener(record.netns(), record.localPort()));
+        found.add(listener(record.netns(), record.localPort()));
+    }
+
+    /** From now on those count that were found. */
+    void endListeners() {
+        final LongHashSet before = listeners;
+        listeners = found;
+        found = before;
     }
 
     /** A socket that is open and to be said. Returns the number of events. */
@@ -68,7 +78,7 @@ final class TcpSockets {
         }
         final boolean isListener = record.state() == STATE_LISTEN;
         if (isListener) {
-            onListener(record);
+            listeners.add(listener(record.netns(), record.localPort()));
         }
         say(record, owner, isListener ? SocketEventKind.LISTEN : SocketEventKind.UPDATE, outlet);
         return 1;
@@ -89,13 +99,15 @@ final class TcpSockets {
         event.remotePort = record.remotePort();
         event.netns = record.netns();
         event.cookie = record.cookie();
+        event.boundInterface = record.boundInterface();
+        event.isSubflow = record.isSubflow();
+        event.isKernel = record.isKernel();
         event.openedNs = clock.wallOfMonotonicNs(record.openedNs());
         event.role = role(record);
         if (owner != null) {
             owner.describe(event);
         }
         record.tcpCounters(event.counters);
-        event.counters.error = record.error();
         event.counters.isFinal = kind == SocketEventKind.CLOSE || kind == SocketEventKind.CONNECT_FAILED;
         outlet.accept(event);
     }

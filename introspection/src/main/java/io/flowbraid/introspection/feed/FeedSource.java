@@ -28,8 +28,13 @@ public final class FeedSource {
     private final Counter agentGenerated = new Counter();
     private final Counter agentLostInKernel = new Counter();
     private final Counter agentSent = new Counter();
+    private final Counter toldNs = new Counter();
+    private final Counter lostInKernelSinceHeard = new Counter();
+    private final Counter nearestNs = new Counter();
     private final ClockSkew skew = new ClockSkew();
     private volatile String hostName = "";
+    private volatile String bootId = "";
+    private volatile boolean hasHeartbeat;
 
     private long lastMessageId = -1;
     private String sender = "";
@@ -53,6 +58,36 @@ public final class FeedSource {
     /** Host of the sender; empty for one that does not say. */
     public String hostName() {
         return hostName;
+    }
+
+    /** The boot of the sender's host, whose clock it goes by; empty for one that does not say. */
+    public String bootId() {
+        return bootId;
+    }
+
+    public boolean isInProcess() {
+        return endpoint.isInProcess();
+    }
+
+    /** Whether the sender says each second up to when it has reported everything. */
+    public boolean hasHeartbeat() {
+        return hasHeartbeat;
+    }
+
+    /**
+     * How long ago everything was reported up to which this sender has reported everything: about a second with an agent
+     * that keeps up. Means something only with a heartbeat.
+     *
+     * @param nowNs wall clock
+     * @param isSameClock the sender is on this host; the clock of another one may be behind ours all the time
+     */
+    public long behindNs(long nowNs, boolean isSameClock) {
+        return Math.max(0, nowNs - toldNs.get() - (isSameClock ? 0 : Math.max(0, nearestNs.get())));
+    }
+
+    /** Events of this sender that are missing since it was first heard: in its kernel ring and on the way. */
+    public long lost() {
+        return lostInKernelSinceHeard.get() + gaps.get();
     }
 
     public long messages() {
@@ -164,10 +199,25 @@ public final class FeedSource {
     void heard(SocketEvent event, long nowNs) {
         events.increment();
         lagNs.set(nowNs - event.timeNs);
+        switch (event.kind) {
+            case HEARTBEAT, CONNECT, ACCEPT -> toldNs.set(Math.max(toldNs.get(), Math.min(event.timeNs, nowNs)));
+            default -> {}
+        }
         skew.observe(event, nowNs);
     }
 
-    void heardTotals(SocketEvent heartbeat) {
+    void heardTotals(SocketEvent heartbeat, long nowNs) {
+        final long apartNs = nowNs - heartbeat.timeNs;
+        nearestNs.set(hasHeartbeat ? Math.min(nearestNs.get(), apartNs) : apartNs);
+        final long before = agentLostInKernel.get();
+        final long lostInKernel = heartbeat.totalLostInKernel;
+        if (lostInKernel < before) {
+            lostInKernelSinceHeard.add(lostInKernel); // another agent, which counts from 0
+        } else if (hasHeartbeat || isInProcess()) {
+            lostInKernelSinceHeard.add(lostInKernel - before);
+        }
+        bootId = heartbeat.bootId;
+        hasHeartbeat = true;
         agentGenerated.set(heartbeat.totalGenerated);
         agentLostInKernel.set(heartbeat.totalLostInKernel);
         agentSent.set(heartbeat.totalSent);

@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.feed;
 
 import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class FeedSubscriber implements AutoCloseable {
 
     private final Thread thread;
     private Thread[] readers = {};
+    private ThreadPriority priority = ThreadPriority.UNCHANGED;
     private volatile boolean isRunning = true;
 
     /**
@@ -91,10 +93,12 @@ public final class FeedSubscriber implements AutoCloseable {
     /**
      * Begins to receive. Without an endpoint there is nothing to wait for, and a poller of nothing does not wait.
      *
+     * @param priority of the thread that receives
      * @param readers of the ring, woken when something came
      */
-    public void start(Thread... readers) {
+    public void start(ThreadPriority priority, Thread... readers) {
         if (!endpoints.isEmpty()) {
+            this.priority = priority;
             this.readers = readers.clone();
             thread.start();
         }
@@ -113,6 +117,7 @@ public final class FeedSubscriber implements AutoCloseable {
     }
 
     private void run() {
+        priority.apply();
         try (ZMQ.Poller poller = context.createPoller(endpoints.size() + 1)) {
             poller.register(end, ZMQ.Poller.POLLIN);
             for (final SubscriberEndpoint endpoint : endpoints) {

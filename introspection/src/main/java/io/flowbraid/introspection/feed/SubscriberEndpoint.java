@@ -207,7 +207,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
         if (sender != null) {
             sender.heard(event, nowNs);
             if (event.kind == SocketEventKind.HEARTBEAT) {
-                sender.heardTotals(event);
+                sender.heardTotals(event, nowNs);
             }
         }
         while (!ring.hasAvailableCapacity(1)) {

@@ -15,6 +15,8 @@ final class CounterEncoder {
     private final byte[] outOfOrder;
     private final byte[] state;
     private final byte[] error;
+    private final byte[] endSent;
+    private final byte[] endReceived;
     private final byte[] incomplete;
     private final byte[] segmentsIn;
     private final byte[] segmentsOut;
@@ -34,6 +36,8 @@ final class CounterEncoder {
         outOfOrder = key(",\"out_of_order\":", isInString);
         state = key(",\"state\":", isInString);
         error = key(",\"error\":", isInString);
+        endSent = key(",\"end_sent\":", isInString);
+        endReceived = key(",\"end_received\":", isInString);
         incomplete = key(",\"incomplete\":true", isInString);
         segmentsIn = key(",\"SEGS_IN\":", isInString);
         segmentsOut = key(",\"SEGS_OUT\":", isInString);
@@ -88,6 +92,8 @@ final class CounterEncoder {
             out.raw(error);
             out.number(from.error);
         }
+        known(out, endSent, from.endSequenceSent);
+        known(out, endReceived, from.endSequenceReceived);
         if (from.isIncomplete) {
             out.raw(incomplete);
         }
@@ -107,6 +113,8 @@ final class CounterEncoder {
                                 & counters.retransmits
                                 & counters.lost
                                 & counters.outOfOrder
+                                & counters.endSequenceSent
+                                & counters.endSequenceReceived
                                 & counters.rttvarUs)
                         != -1;
     }

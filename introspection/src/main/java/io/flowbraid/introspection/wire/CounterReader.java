@@ -27,6 +27,8 @@ final class CounterReader {
         OUT_OF_ORDER,
         STATE,
         ERROR,
+        END_SENT,
+        END_RECEIVED,
         INCOMPLETE,
         FINAL
     }
@@ -74,6 +76,8 @@ final class CounterReader {
             case OUT_OF_ORDER -> counters.outOfOrder = scanner.integer(-1);
             case STATE -> counters.state = (int) scanner.integer(0);
             case ERROR -> counters.error = (int) scanner.integer(0);
+            case END_SENT -> counters.endSequenceSent = scanner.integer(-1);
+            case END_RECEIVED -> counters.endSequenceReceived = scanner.integer(-1);
             case INCOMPLETE -> counters.isIncomplete = scanner.isTrue();
             case FINAL -> counters.isFinal = scanner.isTrue();
         }

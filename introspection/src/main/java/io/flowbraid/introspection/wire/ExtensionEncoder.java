@@ -33,6 +33,9 @@ final class ExtensionEncoder {
     private static final byte[] NETNS = key("netns");
     private static final byte[] COOKIE = key("cookie");
     private static final byte[] OPENED = key("opened");
+    private static final byte[] BOUND_INTERFACE = key("bound_if");
+    private static final byte[] SUBFLOW = JsonBuffer.contentOf(ascii(",\"subflow\":true"));
+    private static final byte[] KERNEL = JsonBuffer.contentOf(ascii(",\"kernel\":true"));
     private static final byte[] LATER_IMAGE = key("later");
     private static final byte[] SENDER = key("sender");
     private static final byte[] RECEIVER = key("receiver");
@@ -103,6 +106,13 @@ final class ExtensionEncoder {
         number(out, NETNS, event.netns);
         number(out, COOKIE, event.cookie);
         number(out, OPENED, event.openedNs);
+        number(out, BOUND_INTERFACE, event.boundInterface);
+        if (event.isSubflow) {
+            out.raw(SUBFLOW);
+        }
+        if (event.isKernel) {
+            out.raw(KERNEL);
+        }
         number(out, GENERATED, event.totalGenerated);
         number(out, LOST, event.totalLostInKernel);
         number(out, SENT, event.totalSent);

@@ -20,6 +20,12 @@ enum ExtensionKey {
     NETNS("netns"),
     COOKIE("cookie"),
     OPENED("opened"),
+    /** Index of the only interface that the socket uses. */
+    BOUND_INTERFACE("bound_if"),
+    /** The connection is a part of an MPTCP connection. */
+    SUBFLOW("subflow"),
+    /** The kernel's own socket. */
+    KERNEL("kernel"),
     PROCESS("process"),
     LATER_IMAGE("later"),
     SENDER("sender"),

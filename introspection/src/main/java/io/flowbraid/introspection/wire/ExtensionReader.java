@@ -122,6 +122,9 @@ final class ExtensionReader {
             case NETNS -> event.netns = scanner.integer(0);
             case COOKIE -> event.cookie = scanner.integer(0);
             case OPENED -> event.openedNs = scanner.integer(0);
+            case BOUND_INTERFACE -> event.boundInterface = (int) scanner.integer(0);
+            case SUBFLOW -> event.isSubflow = scanner.isTrue();
+            case KERNEL -> event.isKernel = scanner.isTrue();
             case PROCESS -> scanner.skipObject(process, objects);
             case LATER_IMAGE -> scanner.skipObject(laterImage, objects);
             case SENDER -> scanner.skipObject(sender, objects);

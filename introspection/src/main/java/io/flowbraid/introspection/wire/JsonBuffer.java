@@ -9,8 +9,13 @@ import java.util.Arrays;
 
 /** Writes JSON text as UTF-8 into one growing array that is used again. (NOT thread safe) */
 public final class JsonBuffer {
-    /** Longer text is cut: a command line can be megabytes. */
-    static final int LONGEST_TEXT = 4096;
+    /**
+     * Longer text is cut: a foreign agent's command line can be megabytes. A path of 4,096 bytes with its marks is not
+     * longer.
+     */
+    static final int MAX_TEXT_LENGTH = 4_500;
+
+    private static final char CUT = '\u2026';
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int LONGEST_NUMBER = 20;
@@ -114,8 +119,8 @@ public final class JsonBuffer {
     }
 
     private void string(String text, boolean isInString) {
-        final int size = Math.min(text.length(), LONGEST_TEXT);
-        reserve(size * LONGEST_ESCAPE + 4);
+        final int size = Math.min(text.length(), MAX_TEXT_LENGTH);
+        reserve(size * LONGEST_ESCAPE + 8);
         quote(isInString);
         for (int i = 0; i < size; i++) {
             final char c = text.charAt(i);
@@ -133,6 +138,9 @@ public final class JsonBuffer {
             } else {
                 threeOctets('\ufffd');
             }
+        }
+        if (size < text.length()) {
+            threeOctets(CUT);
         }
         quote(isInString);
     }

@@ -8,11 +8,13 @@ import java.util.Arrays;
 /**
  * Objects that were walked before, known again by their bytes: an agent describes the same process in each of its events.
  * An object ends with its own last byte, so text that begins with all bytes of a known one is that one, and comparing them
- * is some ten times faster than a walk. Bounded: another object of the same place takes it. (NOT thread safe)
+ * is some ten times faster than a walk. Bounded:
+ * another object of the same place takes it, and what has no room is walked again. (NOT thread safe)
  */
 final class KnownObjects {
     private static final int PLACES_LOG2 = 12;
-    private static final int LONGEST = 1 << 10;
+    private static final int MAX_OBJECT_BYTES = 16 << 10;
+    private static final int MAX_BYTES = 4 << 20;
     /** The bytes that are hashed: a process's name and start, or its pid, are within them. */
     private static final int HASHED = 64;
 
@@ -23,6 +25,7 @@ final class KnownObjects {
     private final boolean[] areInString = new boolean[objects.length];
     private final long[] numbers = new long[objects.length];
     private long lastNumber;
+    private int bytesHeld;
 
     KnownObjects() {
         Arrays.fill(objects, NONE);
@@ -56,12 +59,17 @@ final class KnownObjects {
         final byte[] bytes = span.bytes;
         final int from = span.from;
         final int length = span.to - from;
-        if (length > LONGEST) {
+        if (length > MAX_OBJECT_BYTES) {
             return;
         }
         final int place = placeOf(bytes, from, to);
         if (objects[place].length < length) {
-            objects[place] = new byte[Integer.highestOneBit(length) * 2];
+            final int size = Integer.highestOneBit(length) * 2;
+            if (bytesHeld + size > MAX_BYTES) {
+                return;
+            }
+            bytesHeld += size - objects[place].length;
+            objects[place] = new byte[size];
         }
         System.arraycopy(bytes, from, objects[place], 0, length);
         lengths[place] = length;

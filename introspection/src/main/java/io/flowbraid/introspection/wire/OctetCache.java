@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OctetCache<V> {
     private static final int WINDOW = 8;
-    private static final int LONGEST_KEY = 8 << 10;
+    private static final int MAX_KEY_BYTES = 64 << 10;
 
     private final byte[][] keys;
     private final Object[] values;
@@ -43,7 +43,7 @@ final class OctetCache<V> {
     }
 
     void put(byte[] bytes, int from, int to, V value) {
-        if (to - from > LONGEST_KEY) {
+        if (to - from > MAX_KEY_BYTES) {
             return;
         }
         if (octetsHeld + (to - from) > octetLimit) {

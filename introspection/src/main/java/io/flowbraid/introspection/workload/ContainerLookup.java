@@ -6,15 +6,20 @@ package io.flowbraid.introspection.workload;
 import io.flowbraid.model.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
  * Finds a running container by what people call it: its name, {@code NAMESPACE/POD/CONTAINER}, its id or the beginning of
- * its id. Asks the runtimes now and waits for them.
+ * its id; or a pod, {@code NAMESPACE/POD}, whose containers share one network namespace. Asks the runtimes now and waits
+ * for them.
  */
 public final class ContainerLookup {
     private static final int SHOWN = 5;
@@ -36,13 +41,20 @@ public final class ContainerLookup {
     }
 
     private final List<RuntimeEndpoint> endpoints;
+    private final IntFunction<String> networkNamespaces;
 
-    private ContainerLookup(List<RuntimeEndpoint> endpoints) {
+    private ContainerLookup(List<RuntimeEndpoint> endpoints, IntFunction<String> networkNamespaces) {
         this.endpoints = endpoints;
+        this.networkNamespaces = networkNamespaces;
     }
 
     public static ContainerLookup of(List<RuntimeEndpoint> endpoints) {
-        return new ContainerLookup(endpoints);
+        return of(endpoints, ContainerLookup::networkNamespace);
+    }
+
+    /** @param networkNamespaces of processes, by pid; empty for one that is gone */
+    static ContainerLookup of(List<RuntimeEndpoint> endpoints, IntFunction<String> networkNamespaces) {
+        return new ContainerLookup(endpoints, networkNamespaces);
     }
 
     /** The first process of the container; the exception's message says why there is none, and what would help. */
@@ -57,10 +69,52 @@ public final class ContainerLookup {
             throw new ContainerLookupException(
                     found.size() + " containers are called so: " + shown(found) + "; name one by more of its id");
         }
-        if (found.isEmpty()) {
+        if (!found.isEmpty()) {
+            return pid(found.get(0));
+        }
+        final List<Candidate> pod = candidates.stream()
+                .filter(candidate -> podOf(candidate.container).equals(nameOrId))
+                .toList();
+        if (pod.isEmpty()) {
             throw new ContainerLookupException(unknown(candidates, failures));
         }
-        return pid(found.get(0));
+        return pidInPod(nameOrId, pod);
+    }
+
+    /** A process of any container that runs: which one makes no difference when all share one network namespace. */
+    private int pidInPod(String pod, List<Candidate> containers) throws ContainerLookupException {
+        int first = ContainerRuntime.NO_PROCESS;
+        final Set<String> namespaces = new HashSet<>();
+        for (final Candidate candidate : containers) {
+            final int pid;
+            try {
+                pid = candidate.runtime.pid(candidate.container.containerId());
+            } catch (IOException e) {
+                continue; // stopped and removed since it was listed
+            }
+            final String namespace = pid == ContainerRuntime.NO_PROCESS ? "" : networkNamespaces.apply(pid);
+            if (!namespace.isEmpty()) {
+                namespaces.add(namespace);
+                first = first == ContainerRuntime.NO_PROCESS ? pid : first;
+            }
+        }
+        if (namespaces.isEmpty()) {
+            throw new ContainerLookupException("no container of the pod " + pod + " runs; start one first");
+        }
+        if (namespaces.size() > 1) {
+            throw new ContainerLookupException("the containers of the pod " + pod + " have " + namespaces.size()
+                    + " network namespaces; name one of " + shown(containers));
+        }
+        return first;
+    }
+
+    private static String networkNamespace(int pid) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Integer.toString(pid), "ns", "net"))
+                    .toString();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private List<Candidate> candidates(List<String> failures) {
@@ -133,8 +187,10 @@ public final class ContainerLookup {
     }
 
     private static String podPath(Workload container) {
-        return container.podName().isEmpty()
-                ? ""
-                : container.podNamespace() + "/" + container.podName() + "/" + container.podContainer();
+        return container.podName().isEmpty() ? "" : podOf(container) + "/" + container.podContainer();
+    }
+
+    private static String podOf(Workload container) {
+        return container.podNamespace() + "/" + container.podName();
     }
 }

@@ -23,8 +23,47 @@ final class ProcessHistoryTest {
 
         assertThat(process.imageAt(99, 0, 0, users)).isSameAs(SHELL);
         assertThat(process.imageAt(100, 0, 0, users)).isSameAs(SERVER);
-        assertThat(process.laterThan(SHELL)).isSameAs(SERVER);
-        assertThat(process.laterThan(SERVER)).isNull();
+        assertThat(process.laterThan(99)).isSameAs(SERVER);
+        assertThat(process.laterThan(100)).isNull();
+    }
+
+    @Test
+    void shouldNameTheTitleThatTheProgramHadAtTheTime() {
+        process.exec(100, SERVER, "", null);
+        process.retitle(200, "worker", "server: tenant 7");
+
+        final ProcessIdentity worker = process.imageAt(250, 0, 0, users);
+        assertThat(worker.name()).isEqualTo("worker");
+        assertThat(worker.commandLine()).isEqualTo("server: tenant 7");
+        assertThat(worker.executable()).isEqualTo(SERVER.executable());
+        assertThat(worker.entityId()).isEqualTo(SERVER.entityId());
+        assertThat(worker.isSameImage(SERVER)).isTrue();
+        assertThat(process.imageAt(150, 0, 0, users)).isSameAs(SERVER);
+        assertThat(process.laterThan(150)).isNull();
+        assertThat(process.laterThan(99)).isSameAs(worker);
+    }
+
+    @Test
+    void shouldMakeOneIdentityOfOneTitle() {
+        process.retitle(200, "worker", "server: tenant 7");
+        final ProcessIdentity worker = process.imageAt(250, 0, 0, users);
+        process.retitle(300, "worker", "server: tenant 7");
+
+        assertThat(process.imageAt(350, 0, 0, users)).isSameAs(worker);
+    }
+
+    @Test
+    void shouldKeepTheProgramAndItsLatestTitlesOfAProcessThatWritesEachRequestIntoIts() {
+        process.exec(100, SERVER, "", null);
+        for (int i = 1; i <= 1_000; i++) {
+            process.retitle(100 + i, "server", "request " + i);
+        }
+
+        assertThat(process.imageAt(1_100, 0, 0, users).commandLine()).isEqualTo("request 1000");
+        assertThat(process.imageAt(1_099, 0, 0, users).commandLine()).isEqualTo("request 999");
+        assertThat(process.imageAt(500, 0, 0, users).executable()).isEqualTo(SERVER.executable());
+        assertThat(process.imageAt(50, 0, 0, users)).isSameAs(SHELL);
+        assertThat(process.images()).isLessThanOrEqualTo(ProcessHistory.MAX_TITLES + 2);
     }
 
     @Test
@@ -38,7 +77,7 @@ final class ProcessHistoryTest {
         assertThat(process.imageAt(300, 33, 33, users)).isSameAs(dropped);
         assertThat(process.imageAt(150, 0, 0, users)).isSameAs(SERVER);
         assertThat(process.imageAt(50, 0, 0, users)).isSameAs(SHELL);
-        assertThat(process.laterThan(dropped)).isNull();
+        assertThat(process.laterThan(200)).isNull();
     }
 
     @Test

@@ -43,6 +43,13 @@ final class RecordLayoutTest {
     }
 
     @Test
+    void shouldSayWhereThePreemptionCountIsAsTheProgramReadsIt() throws IllegalAccessException {
+        assertThat(offsets(ContextLayout.class))
+                .isEqualTo(btf.struct("context_layout").offsets());
+        assertThat(ContextLayout.LENGTH).isEqualTo(btf.struct("context_layout").size());
+    }
+
+    @Test
     void shouldKnowTheKeyAndCountersOfPeers() throws IllegalAccessException {
         final Map<String, Integer> fields = offsets(PeerMap.class);
 

@@ -10,12 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Why connections end, and how those look that nobody uses between accept and end. */
 @TestInstance(Lifecycle.PER_CLASS)
@@ -118,6 +122,84 @@ final class TcpEndsTest {
                         .isZero();
             }
         }
+    }
+
+    @Test
+    void shouldSayWhereTheSequenceNumbersOfBothDirectionsEnded() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            final int port = server.getLocalPort();
+            try (Socket client = new Socket("127.0.0.1", port);
+                    Socket accepted = server.accept()) {
+                client.getOutputStream().write(new byte[7]);
+                client.shutdownOutput();
+                assertThat(accepted.getInputStream().readAllBytes()).hasSize(7);
+                accepted.shutdownOutput();
+                assertThat(client.getInputStream().read()).isNegative();
+
+                final SocketCounters clients = host.await1(SocketEventKind.CLOSE, remote(port)).counters;
+                final SocketCounters servers = host.await1(
+                                SocketEventKind.CLOSE, event -> event.localPort == port && event.remotePort != 0)
+                        .counters;
+
+                assertThat(clients.endSequenceSent).isNotNegative().isEqualTo(servers.endSequenceReceived);
+                assertThat(servers.endSequenceSent).isNotNegative().isEqualTo(clients.endSequenceReceived);
+            }
+        }
+    }
+
+    /** What the peer sends until it closes is still the closed socket's. */
+    @Test
+    void shouldNotSayWhereAPeerEndsThatHasNotSentItsFin() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            final Socket client = new Socket("127.0.0.1", server.getLocalPort());
+            try (Socket accepted = server.accept()) {
+                client.close();
+
+                final SocketCounters clients =
+                        host.await1(SocketEventKind.CLOSE, remote(server.getLocalPort())).counters;
+                assertThat(accepted.isConnected()).isTrue();
+                assertThat(clients.endSequenceSent).isNotNegative();
+                assertThat(clients.endSequenceReceived).isEqualTo(-1);
+            }
+        }
+    }
+
+    @Test
+    void shouldSayToWhichInterfaceASocketIsBound() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            final int port = server.getLocalPort();
+            Shell.finish(Shell.perl("socket(my $s,PF_INET,SOCK_STREAM,0); setsockopt($s,1,25,'lo') or die;"
+                    + "connect($s,pack_sockaddr_in(" + port + ",inet_aton('127.0.0.1')))"));
+
+            assertThat(host.await1(SocketEventKind.CONNECT, remote(port)).boundInterface)
+                    .isEqualTo(NetworkInterface.getByName("lo").getIndex());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SOCK_STREAM,28721", "SOCK_DGRAM,28722"})
+    void shouldSayTheScopeOfALinkLocalAddress(String type, int port) throws Exception {
+        final String scope = Shell.finish(Shell.start(
+                        "unshare",
+                        "-n",
+                        "sh",
+                        "-c",
+                        "ip link add va type veth peer name vb; ip -6 addr add fe80::1/64 dev va nodad; ip link set va up;"
+                                + "ip link set vb up; ip -6 neigh add fe80::2 lladdr 02:00:00:00:00:01 dev va;"
+                                + "exec perl -MSocket=:all -e 'my ($scope) = `ip -o link show va` =~ /^(\\d+)/;"
+                                + "socket(S, AF_INET6, " + type + ", 0); $SIG{ALRM} = sub {}; my $to ="
+                                + " pack_sockaddr_in6(" + port + ", inet_pton(AF_INET6, \"fe80::2\"), $scope);"
+                                + (type.equals("SOCK_DGRAM")
+                                        ? "send(S, 1, 0, $to);"
+                                        : "use POSIX; sigaction(SIGALRM, POSIX::SigAction->new(sub {})); alarm 1;"
+                                                + " connect(S, $to);")
+                                + "print $scope'"))
+                .strip();
+
+        assertThat(Integer.parseInt(scope)).isPositive();
+        final SocketEvent event =
+                host.await1(type.equals("SOCK_DGRAM") ? SocketEventKind.SEND : SocketEventKind.CONNECT, remote(port));
+        assertThat(event.boundInterface).isEqualTo(Integer.parseInt(scope));
     }
 
     @Test

@@ -21,11 +21,11 @@ final class WatchedHost implements AutoCloseable {
     final IntrospectionAgent agent;
     private final List<SocketEvent> events = new CopyOnWriteArrayList<>();
 
-    WatchedHost(EbpfSource source) {
+    WatchedHost(IntrospectionSource source) {
         this(source, WorkloadResolver.none());
     }
 
-    WatchedHost(EbpfSource source, WorkloadResolver workloads) {
+    WatchedHost(IntrospectionSource source, WorkloadResolver workloads) {
         agent = new IntrospectionAgent(
                 source,
                 HostIdentity.ofThisHost(),

@@ -5,6 +5,7 @@ package io.flowbraid.introspection.feed;
 
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
@@ -43,7 +44,7 @@ final class FeedPair implements AutoCloseable {
                 ring,
                 ledger,
                 () -> System.currentTimeMillis() * 1_000_000L);
-        subscriber.start(Thread.currentThread());
+        subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
     }
 
     /** Publishers of the test, all waits short. */

@@ -74,6 +74,54 @@ class FeedSourceTest {
         assertThat(source.skewNs()).isEqualTo(7);
     }
 
+    @Test
+    void shouldSayHowFarTheSenderIsBehind() {
+        beat(NOW_NS, 0, NOW_NS);
+        assertThat(source.behindNs(NOW_NS + SECOND_NS, true)).isEqualTo(SECOND_NS);
+
+        hear(SocketEventKind.CONNECT, NOW_NS + SECOND_NS, NOW_NS + 9 * SECOND_NS);
+        hear(SocketEventKind.UPDATE, NOW_NS + 9 * SECOND_NS, NOW_NS + 9 * SECOND_NS);
+
+        assertThat(source.behindNs(NOW_NS + 9 * SECOND_NS, true)).isEqualTo(8 * SECOND_NS);
+    }
+
+    @Test
+    void shouldNotTakeTheClockOfAnotherHostForLag() {
+        for (int i = 0; i < 5; i++) {
+            beat(NOW_NS + i * SECOND_NS, 0, NOW_NS + (600 + i) * SECOND_NS);
+        }
+
+        assertThat(source.behindNs(NOW_NS + 605 * SECOND_NS, false)).isEqualTo(SECOND_NS);
+    }
+
+    @Test
+    void shouldNotTakeAnEventFromTheFutureForProgress() {
+        beat(NOW_NS, 0, NOW_NS);
+        hear(SocketEventKind.CONNECT, NOW_NS + 600 * SECOND_NS, NOW_NS);
+
+        assertThat(source.behindNs(NOW_NS + 5 * SECOND_NS, true)).isEqualTo(5 * SECOND_NS);
+    }
+
+    @Test
+    void shouldCountWhatAnAgentLostSinceItWasHeard() {
+        beat(NOW_NS, 1_000, NOW_NS);
+        assertThat(source.lost()).isZero();
+        beat(NOW_NS, 1_012, NOW_NS);
+        assertThat(source.lost()).isEqualTo(12);
+        beat(NOW_NS, 5, NOW_NS);
+
+        assertThat(source.lost()).isEqualTo(17);
+    }
+
+    private void beat(long timeNs, long lost, long nowNs) {
+        final SocketEvent heartbeat = new SocketEvent();
+        heartbeat.kind = SocketEventKind.HEARTBEAT;
+        heartbeat.timeNs = timeNs;
+        heartbeat.totalLostInKernel = lost;
+        source.heard(heartbeat, nowNs);
+        source.heardTotals(heartbeat, nowNs);
+    }
+
     private void hear(SocketEventKind kind, long timeNs, long nowNs) {
         final SocketEvent event = new SocketEvent();
         event.kind = kind;

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.util.List;
@@ -25,7 +26,7 @@ class FeedSubscriberTest {
                         RingBuffer.createSingleProducer(SocketEvent::new, 2),
                         new LossLedger(),
                         System::nanoTime)) {
-            subscriber.start(Thread.currentThread());
+            subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
 
             assertThat(Thread.getAllStackTraces().keySet())
                     .filteredOn(thread -> !before.contains(thread))

@@ -119,6 +119,9 @@ public final class SocketEvents {
     }
 
     private static void fillSocket(SocketEvent event, Random random) {
+        event.boundInterface = random.nextInt(3) == 0 ? 1 + random.nextInt(Integer.MAX_VALUE - 1) : 0;
+        event.isSubflow = random.nextInt(4) == 0;
+        event.isKernel = random.nextInt(4) == 0;
         event.protocol = random.nextBoolean() ? Transport.TCP : random.nextInt(256);
         event.localPort = random.nextInt(65_536);
         event.remotePort = random.nextInt(65_536);
@@ -163,6 +166,8 @@ public final class SocketEvents {
         counters.state = random.nextInt(14);
         counters.error = random.nextInt(3) == 0 ? random.nextInt(134) : 0;
         counters.isIncomplete = random.nextInt(4) == 0;
+        counters.endSequenceSent = known(random);
+        counters.endSequenceReceived = known(random);
         counters.isFinal = random.nextBoolean();
     }
 

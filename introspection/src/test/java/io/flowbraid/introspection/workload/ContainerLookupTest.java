@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,10 @@ final class ContainerLookupTest {
     private static final String WEB = "aa00" + TAIL;
     private static final String OTHER = "aa11" + TAIL;
     private static final String STOPPED = "bb00" + TAIL;
+    private static final String SIDECAR = "cc00" + TAIL;
+    private static final String ENDED = "dd00" + TAIL;
     private static final String LISTED = "[" + listed(WEB, "web", "cart-0") + "," + listed(OTHER, "other", "cart-1")
+            + "," + listed(SIDECAR, "sidecar", "cart-1") + "," + listed(ENDED, "init", "cart-1")
             + "," + listed(STOPPED, "stopped", "") + "]";
 
     @TempDir
@@ -44,6 +48,25 @@ final class ContainerLookupTest {
     @ValueSource(strings = {"web", WEB, "aa00", "shop/cart-0/main"})
     void shouldFindARunningContainer(String text) throws Exception {
         assertThat(lookup(socket()).pidOf(text)).isEqualTo(4_118);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"shop/cart-0, 4118", "shop/cart-1, 4118"})
+    void shouldFindAPodWhoseContainersShareANetworkNamespace(String pod, int pid) throws Exception {
+        assertThat(ContainerLookup.of(docker(socket()), any -> "net:[1]").pidOf(pod))
+                .isEqualTo(pid);
+    }
+
+    @Test
+    void shouldSayWhyAPodIsNotOneNetworkNamespace() {
+        assertThatThrownBy(() -> ContainerLookup.of(docker(socket()), pid -> "net:[" + pid + "]")
+                        .pidOf("shop/cart-1"))
+                .hasMessageStartingWith(
+                        "the containers of the pod shop/cart-1 have 2 network namespaces; name one of shop/cart-1/main");
+        assertThatThrownBy(() -> ContainerLookup.of(docker(socket()), pid -> "").pidOf("shop/cart-1"))
+                .hasMessage("no container of the pod shop/cart-1 runs; start one first");
+        assertThatThrownBy(() -> lookup(socket()).pidOf("shop/cart-2"))
+                .hasMessageStartingWith("no container is called");
     }
 
     @ParameterizedTest
@@ -82,7 +105,7 @@ final class ContainerLookupTest {
             return RuntimeServer.ok(LISTED);
         }
         return RuntimeServer.ok("{\"Id\":\"x\",\"State\":{\"Status\":\"x\",\"Health\":{\"Pid\":1},\"Pid\":"
-                + (path.contains(STOPPED) ? 0 : 4_118) + "}}");
+                + (path.contains(STOPPED) || path.contains(ENDED) ? 0 : path.contains(SIDECAR) ? 4_119 : 4_118) + "}}");
     }
 
     private static String listed(String id, String name, String pod) {
@@ -94,9 +117,13 @@ final class ContainerLookupTest {
     }
 
     private static ContainerLookup lookup(Path... sockets) {
-        return ContainerLookup.of(List.of(sockets).stream()
+        return ContainerLookup.of(docker(sockets));
+    }
+
+    private static List<RuntimeEndpoint> docker(Path... sockets) {
+        return Stream.of(sockets)
                 .map(socket -> new RuntimeEndpoint(Kind.DOCKER, socket))
-                .toList());
+                .toList();
     }
 
     private Path socket() {

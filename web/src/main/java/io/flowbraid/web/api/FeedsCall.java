@@ -80,6 +80,9 @@ final class FeedsCall implements Endpoint {
             json.writeNumberField("clock_ahead", agent.clockAhead());
             json.writeNumberField("clock_behind", agent.clockBehind());
             json.writeNumberField("skew_ms", agent.skewNs() / NS_PER_MS);
+            json.writeFieldName("behind_ms");
+            new JsonCells(json).decimal(agent.behindMs());
+            json.writeNumberField("lost", agent.lost());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -77,11 +77,13 @@ final class LiveStatus {
         json.writeEndObject();
     }
 
-    /** Sockets and translations that no packet met lost nothing. */
+    /** Sockets and translations that no packet met lost nothing, nor did what was counted elsewhere. */
     private long lost() {
         return accounts.ledger().stages().stream()
                 .filter(stage -> !HARMLESS.contains(stage.kind()))
-                .mapToLong(LedgerStage::lost)
+                .flatMap(stage -> stage.losses().entrySet().stream())
+                .filter(loss -> !LedgerStage.isCountedElsewhere(loss.getKey()))
+                .mapToLong(loss -> loss.getValue().get())
                 .sum();
     }
 }

@@ -18,24 +18,41 @@ final class SourceMetrics {
     private static final String FEED = "feed";
     private static final String REASON = "reason";
     private static final String SOURCE_ID = "source_id";
+    private static final double MS_PER_SECOND = 1_000.0;
 
     private SourceMetrics() {}
 
     static void register(PrometheusRegistry registry, Meters meters) {
         captures(registry, meters);
         feeds(registry, meters);
-        clock(
+        ofAgents(
                 registry,
                 meters,
                 "flowbraid_feed_clock_ahead_total",
                 "Events of an agent whose time was later than their arrival.",
                 Agent::clockAhead);
-        clock(
+        ofAgents(
                 registry,
                 meters,
                 "flowbraid_feed_clock_behind_total",
                 "Events of an agent whose time was too long before their arrival.",
                 Agent::clockBehind);
+        ofAgents(
+                registry,
+                meters,
+                "flowbraid_agent_lost_events_total",
+                "Events of an agent that are missing: in its kernel ring and on the way.",
+                Agent::lost);
+        GaugeWithCallback.builder()
+                .name("flowbraid_agent_behind_seconds")
+                .help("Age of what an agent has reported up to, about a second when it keeps up.")
+                .labelNames(FEED, SOURCE_ID)
+                .callback(metric -> meters.feeds()
+                        .forEach(feed -> feed.agents().stream()
+                                .filter(agent -> !Double.isNaN(agent.behindMs()))
+                                .forEach(agent -> metric.call(
+                                        agent.behindMs() / MS_PER_SECOND, feed.endpoint(), agent.sourceId()))))
+                .register(registry);
     }
 
     private static void captures(PrometheusRegistry registry, Meters meters) {
@@ -91,7 +108,7 @@ final class SourceMetrics {
                 .register(registry);
     }
 
-    private static void clock(
+    private static void ofAgents(
             PrometheusRegistry registry, Meters meters, String name, String help, ToLongFunction<Agent> count) {
         CounterWithCallback.builder()
                 .name(name)

@@ -3,11 +3,16 @@
 
 package io.flowbraid.web.live;
 
+import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.UnattributedReason;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** How many ends of the flows that are kept have each status. One thread writes, any reads. */
+/**
+ * How many ends of the flows that are kept have each status, without refused ends, which cannot have an owner. One thread
+ * writes, any reads.
+ */
 public final class EndTally {
     private final AtomicIntegerArray counts = new AtomicIntegerArray(AttributionStatus.values().length);
 
@@ -20,8 +25,14 @@ public final class EndTally {
     }
 
     private void add(FlowRecord flow, int amount) {
-        counts.addAndGet(flow.client.attribution.status.ordinal(), amount);
-        counts.addAndGet(flow.server.attribution.status.ordinal(), amount);
+        add(flow.client.attribution, amount);
+        add(flow.server.attribution, amount);
+    }
+
+    private void add(Attribution end, int amount) {
+        if (end.reason != UnattributedReason.REFUSED) {
+            counts.addAndGet(end.status.ordinal(), amount);
+        }
     }
 
     public int of(AttributionStatus status) {

@@ -104,7 +104,7 @@ final class SampleRun implements AutoCloseable {
                         34,
                         Double.NaN,
                         Map.of("gap", 2L),
-                        List.of(new Agent("atlas", "7", "0.1", 1, 34, 2, 5, 6, -1_500_000))));
+                        List.of(new Agent("atlas", "7", "0.1", 1, 34, 2, 5, 6, -1_500_000, 8_000, 12))));
     }
 
     private final class Companions implements CompanionBook {

@@ -18,6 +18,13 @@ final class ConntrackSocket implements AutoCloseable {
     /** IPCTNL_MSG_CT_GET of the subsystem NFNL_SUBSYS_CTNETLINK. */
     private static final short GET = 1 << 8 | 1;
 
+    /** IPCTNL_MSG_CT_GET_STATS. */
+    private static final short GET_STATS = 1 << 8 | 5;
+    /** CTA_STATS_GLOBAL_ENTRIES, the first attribute of the answer. */
+    private static final short ENTRIES = 1;
+
+    private static final int UNKNOWN = -1;
+
     private static final short STATUS_MASK = 26;
     private static final int REQUEST = ConntrackMessage.HEADER + 2 * 8;
 
@@ -44,7 +51,9 @@ final class ConntrackSocket implements AutoCloseable {
     };
 
     private final UnsafeBuffer request = new UnsafeBuffer(ByteBuffer.allocateDirect(REQUEST));
+    private final UnsafeBuffer countRequest = new UnsafeBuffer(ByteBuffer.allocateDirect(ConntrackMessage.HEADER));
     private final NetlinkSocket netlink;
+    private int entries;
 
     private ConntrackSocket(UnsafeBuffer received) throws IOException {
         netlink = new NetlinkSocket(NETLINK_NETFILTER, "conntrack", received, "no connection tracking here");
@@ -82,6 +91,25 @@ final class ConntrackSocket implements AutoCloseable {
             at += 8;
         }
         netlink.dump(GET, request, whole(handler));
+    }
+
+    /**
+     * Whether its namespace may have connections. A dump walks the table of all namespaces, some 50 ms each time, however
+     * few are its own; this question costs microseconds.
+     */
+    boolean mayHaveConnections() throws IOException {
+        entries = UNKNOWN;
+        countRequest.setMemory(0, ConntrackMessage.HEADER, (byte) 0);
+        netlink.ask(GET_STATS, countRequest, this::readEntries);
+        return entries != 0;
+    }
+
+    private void readEntries(UnsafeBuffer buffer, int at, int length) {
+        final int attribute = at + ConntrackMessage.HEADER;
+        if (length >= ConntrackMessage.HEADER + 8
+                && buffer.getShort(attribute + 2, ByteOrder.nativeOrder()) == ENTRIES) {
+            entries = buffer.getInt(attribute + 4, ByteOrder.BIG_ENDIAN);
+        }
     }
 
     /** Hands over what happened since the last call, never waits; false when the kernel had to drop some of it. */

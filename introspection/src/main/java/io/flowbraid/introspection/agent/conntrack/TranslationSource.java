@@ -7,19 +7,17 @@ import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.thread.EventHandover;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /** A source of sockets that says as well which connections the host translates. (NOT thread safe) */
 public final class TranslationSource implements IntrospectionSource {
-    private static final long DUMP_NS = TimeUnit.SECONDS.toNanos(60);
-
     private final IntrospectionSource sockets;
     private final TranslationWatch translations;
-    private long nextDumpNs;
     private long said;
 
     private TranslationSource(IntrospectionSource sockets, TranslationWatch translations) {
@@ -31,13 +29,18 @@ public final class TranslationSource implements IntrospectionSource {
      * Adds translations to a source, which is closed with this one.
      *
      * @param only the one namespace to speak of; null for that of the calling thread and all that have a name
+     * @param notices told, by another thread, of a namespace that cannot be watched
      * @throws IntrospectionUnavailable when connection tracking is not to be had; the source is as good as before
      */
-    public static TranslationSource around(IntrospectionSource sockets, @Nullable NetworkNamespace only)
+    public static TranslationSource around(
+            IntrospectionSource sockets, @Nullable NetworkNamespace only, Consumer<String> notices)
             throws IntrospectionUnavailable {
         final EpochNanoClock clock = new SystemEpochNanoClock();
+        final EventHandover listed = new EventHandover();
         try {
-            return new TranslationSource(sockets, new TranslationWatch(only, clock));
+            final TranslatedNamespaces namespaces = new TranslatedNamespaces(only, clock, listed, notices);
+            namespaces.start();
+            return new TranslationSource(sockets, new TranslationWatch(namespaces, listed));
         } catch (IOException e) {
             throw new IntrospectionUnavailable(
                     "NAT is not seen, the two sides of a translated connection stay apart: " + e.getMessage()
@@ -48,38 +51,26 @@ public final class TranslationSource implements IntrospectionSource {
 
     @Override
     public int poll(SocketEventOutlet outlet) {
-        return sockets.poll(outlet) + count(translations.poll(System.nanoTime(), outlet));
+        final int events = sockets.poll(outlet);
+        final int translated = translations.poll(outlet);
+        said += translated;
+        return events + translated;
     }
 
     @Override
     public void resync(SocketEventOutlet outlet) {
         sockets.resync(outlet);
-        dump(System.nanoTime(), outlet);
+        translations.dump();
     }
 
     @Override
     public void snapshot(SocketEventOutlet outlet) {
         sockets.snapshot(outlet);
-        final long nowNs = System.nanoTime();
-        if (nowNs - nextDumpNs >= 0) {
-            dump(nowNs, outlet);
-        }
     }
 
     @Override
     public void repeat(SocketEventOutlet outlet) {
         sockets.repeat(outlet);
-    }
-
-    private void dump(long nowNs, SocketEventOutlet outlet) {
-        nextDumpNs = nowNs + DUMP_NS;
-        count(translations.poll(nowNs, outlet));
-        count(translations.dump(outlet));
-    }
-
-    private int count(int events) {
-        said += events;
-        return events;
     }
 
     @Override

@@ -10,7 +10,9 @@
  *                                                             after a loss, each minute)       events
  * </pre>
  *
- * <p>The filter runs in the kernel: a connection that is not translated wakes nobody. One thread, the agent's.
+ * <p>The filter runs in the kernel: a connection that is not translated wakes nobody. Announcements are read by the agent's
+ * thread, which never waits. A dump walks the table of all namespaces, so another thread makes it, for namespaces that have
+ * connections; it opens the sockets, too.
  */
 @NullMarked
 package io.flowbraid.introspection.agent.conntrack;

@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.agent.netlink;
 
+import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
@@ -185,7 +186,7 @@ public final class NetlinkSource implements IntrospectionSource {
         event.clear();
         event.kind = kind;
         event.timeNs = wallClock.nanoTime();
-        event.kernelNs = clock.nanoTime();
+        event.kernelNs = clock.nanoTime() - TimeNamespace.OWN.monotonicOffsetNs();
         event.netns = netns;
         event.cookie = socket.cookie;
         event.openedNs = socket.openedAfterNs;

@@ -4,6 +4,8 @@
 package io.flowbraid.introspection.agent.netlink;
 
 import io.flowbraid.ffi.LibC;
+import io.flowbraid.ffi.TimeNamespace;
+import io.flowbraid.introspection.agent.CommandLine;
 import io.flowbraid.introspection.agent.UserDatabase;
 import io.flowbraid.model.ProcessIdentity;
 import java.io.IOException;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcProcesses {
     private static final int SC_CLK_TCK = 2;
-    private static final int MAX_COMMAND_LINE = 4096;
+    private static final int MAX_TEXT = 4096;
     private static final long SECOND_NS = 1_000_000_000L;
 
     /** Fields of {@code stat} behind the name's closing parenthesis. */
@@ -50,14 +52,14 @@ final class ProcProcesses {
         }
         final String[] fields = fields(stat);
         final int parent = Integer.parseInt(fields[PARENT]);
-        final long startNs = Long.parseLong(fields[START_TICKS]) * tickNs;
+        final long startNs = Long.parseLong(fields[START_TICKS]) * tickNs - TimeNamespace.OWN.bootTimeOffsetNs();
         final int uid = realId(status, "\nUid:\t");
         final int gid = realId(status, "\nGid:\t");
         return new ProcessIdentity(
                 bootId,
                 pid,
                 startNs,
-                bootTimeNs + startNs,
+                bootTimeNs + Long.parseLong(fields[START_TICKS]) * tickNs,
                 name(stat),
                 executable(pid),
                 commandLine(pid),
@@ -90,14 +92,12 @@ final class ProcProcesses {
     }
 
     private String commandLine(int pid) {
-        final String arguments = text(pid, "cmdline");
-        final int end = arguments.endsWith("\0") ? arguments.length() - 1 : arguments.length();
-        return arguments.substring(0, end).replace('\0', ' ');
+        return CommandLine.ofFile(proc.resolve(pid + "/cmdline"));
     }
 
     private String text(int pid, String file) {
         try (InputStream in = Files.newInputStream(proc.resolve(pid + "/" + file))) {
-            return new String(in.readNBytes(MAX_COMMAND_LINE), StandardCharsets.UTF_8);
+            return new String(in.readNBytes(MAX_TEXT), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return "";
         }

@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent.netns;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketEvent;
@@ -13,13 +14,12 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.agrona.collections.LongHashSet;
 
 /**
- * Says which addresses each network namespace has: when one appears, and again and again while it is there.
- * (NOT thread safe)
+ * Reports which addresses each network namespace has: when one appears, and repeatedly while it is there. (NOT thread
+ * safe: the thread of {@link AddressWatch})
  */
-public final class AddressReports implements AutoCloseable {
+final class AddressReports implements AutoCloseable {
     /** With the interval of the looks, less than the minute within which each address is repeated. */
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(40);
 
@@ -33,27 +33,19 @@ public final class AddressReports implements AutoCloseable {
     private final NamespaceAddresses addresses = new NamespaceAddresses();
     private final Map<Key, Long> saidNs = new HashMap<>();
     private final Map<Key, Long> stillThere = new HashMap<>();
-    private final LongHashSet heardOf = new LongHashSet();
     private final SocketEvent event = new SocketEvent();
-    private boolean isFindAsked = true;
-    private long nextFindNs;
-    private long said;
-
-    /** An event is about this namespace: one not heard of before is looked for. */
-    public void heardOf(long netns) {
-        if (netns != 0 && heardOf.add(netns)) {
-            isFindAsked = true;
-        }
-    }
+    private long nextFindNs = System.nanoTime();
 
     /**
-     * Looks which addresses there are, and says the new ones and those not said for some time.
+     * Reads the addresses, and reports the new ones and those not reported for some time.
      *
-     * @param only inode of the only namespace to speak of; 0 for all
+     * @param isFindAsked whether there may be namespaces that the last look did not find
+     * @param only inode of the only namespace to report; 0 for all
      */
-    public void look(long nowNs, long only, SocketEventOutlet outlet) {
+    void look(long nowNs, boolean isFindAsked, long only, SocketEventOutlet outlet) {
         if (namespaces.areOutOfDate() || isFindAsked || nowNs - nextFindNs >= 0) {
-            find(nowNs);
+            nextFindNs = nowNs + FIND_NS;
+            namespaces.find();
         }
         stillThere.clear();
         for (final Map.Entry<Long, NetworkNamespace> namespace :
@@ -65,16 +57,6 @@ public final class AddressReports implements AutoCloseable {
         }
         saidNs.clear();
         saidNs.putAll(stillThere);
-    }
-
-    private void find(long nowNs) {
-        isFindAsked = false;
-        if (nowNs - nextFindNs >= 0) {
-            nextFindNs = nowNs + FIND_NS;
-            heardOf.clear(); // of those that have ended, too
-        }
-        namespaces.find();
-        heardOf.addAll(namespaces.all().keySet());
     }
 
     private void look(long nowNs, long netns, Set<NamespaceAddresses.Address> found, SocketEventOutlet outlet) {
@@ -93,8 +75,8 @@ public final class AddressReports implements AutoCloseable {
         }
     }
 
-    /** Says all that the last look found: a collector came that has heard nothing yet. */
-    public void sayAll(long nowNs, SocketEventOutlet outlet) {
+    /** Reports all that the last look found: there is a new collector. */
+    void sayAll(long nowNs, SocketEventOutlet outlet) {
         for (final Iterator<Map.Entry<Key, Long>> all = saidNs.entrySet().iterator(); all.hasNext(); ) {
             final Map.Entry<Key, Long> each = all.next();
             say(each.getKey(), outlet);
@@ -106,18 +88,12 @@ public final class AddressReports implements AutoCloseable {
         event.clear();
         event.kind = SocketEventKind.ADDRESS;
         event.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        event.kernelNs = System.nanoTime();
+        event.kernelNs = TimeNamespace.kernelNanoTime();
         event.netns = key.netns;
         event.localHi = key.address.hi();
         event.localLo = key.address.lo();
         event.remoteLo = IpAddress.isIpv4(event.localHi, event.localLo) ? IpAddress.mapped(0) : 0;
-        said++;
         outlet.accept(event);
-    }
-
-    /** Events made since the start. */
-    public long said() {
-        return said;
     }
 
     @Override

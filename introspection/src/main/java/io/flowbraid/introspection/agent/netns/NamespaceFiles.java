@@ -11,16 +11,19 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The files by which ip-netns(8), CNI and Docker name network namespaces, and word of their coming and going. */
+/**
+ * The files by which ip-netns(8), CNI and Docker name network namespaces, and whether some were added or removed. Any
+ * thread may ask {@link #haveChanged}; the rest belongs to one thread.
+ */
 public final class NamespaceFiles implements AutoCloseable {
     private static final List<Path> DIRECTORIES = List.of(Path.of("/run/netns"), Path.of("/run/docker/netns"));
 
-    private final Map<Path, WatchKey> watched = new HashMap<>();
+    private final Map<Path, WatchKey> watched = new ConcurrentHashMap<>();
     private final @Nullable WatchService watch;
 
     public NamespaceFiles() {
@@ -53,7 +56,7 @@ public final class NamespaceFiles implements AutoCloseable {
         return all;
     }
 
-    /** Has one come or gone since the last call? */
+    /** Whether one was added or removed since the last call. Never waits. */
     public boolean haveChanged() {
         if (watch == null) {
             return false;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.thread;
 
 /**
  * When a report that costs processor time is due again: after its interval, or later, so that it takes no more than its
  * share of one core. (NOT thread safe)
  */
-final class ReportPace {
+public final class ReportPace {
     /** One slow report, at the start or on a busy host, is no news. */
     private static final int IN_A_ROW = 3;
 
@@ -19,14 +19,14 @@ final class ReportPace {
     private int differing;
 
     /** @param costFactor the interval is at least so many times what the report costs: 50 for 2 % of a core */
-    ReportPace(long baseNs, int costFactor, long firstDueNs) {
+    public ReportPace(long baseNs, int costFactor, long firstDueNs) {
         this.baseNs = baseNs;
         this.costFactor = costFactor;
         intervalNs = baseNs;
         dueNs = firstDueNs;
     }
 
-    boolean isDue(long nowNs) {
+    public boolean isDue(long nowNs) {
         return nowNs - dueNs >= 0;
     }
 
@@ -34,7 +34,7 @@ final class ReportPace {
      * A report was made. Returns true when the interval, unlike before, is at least twice what it should be, or is about as
      * it should be again.
      */
-    boolean done(long nowNs, long costNs) {
+    public boolean done(long nowNs, long costNs) {
         intervalNs = Math.max(baseNs, costNs * costFactor);
         dueNs = nowNs + intervalNs;
         final boolean isLong = intervalNs >= (isStretched ? baseNs + baseNs / 4 : 2 * baseNs);
@@ -48,15 +48,15 @@ final class ReportPace {
     }
 
     /** Another report has said all that this one would. */
-    void postpone(long nowNs) {
+    public void postpone(long nowNs) {
         dueNs = nowNs + intervalNs;
     }
 
-    boolean isStretched() {
+    public boolean isStretched() {
         return isStretched;
     }
 
-    long intervalNs() {
+    public long intervalNs() {
         return intervalNs;
     }
 }

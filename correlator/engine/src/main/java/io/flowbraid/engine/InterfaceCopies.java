@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which flows of packets are the same packets on several interfaces, such as a bridge and its port, by the packets alone.
+ * Connections that began with the same first sequence number on the same five-tuple are the same. Other flows seem to be if
+ * they began at the same time.
+ */
+final class InterfaceCopies {
+    /** The same packet passes the interfaces of one host within this time. */
+    private static final long TOGETHER_NS = 1_000_000_000L;
+    /** A SYN may be missing on one interface, and be repeated for so long. */
+    private static final long SYN_REPEATED_NS = 130_000_000_000L;
+
+    private final FlowTable flows;
+    private final ObservationPoints points;
+    private final Int2ObjectHashMap<Exchange> byFlow = new Int2ObjectHashMap<>();
+    private final List<Exchange> free = new ArrayList<>();
+    private final TupleKey key = new TupleKey();
+
+    InterfaceCopies(FlowTable flows, ObservationPoints points) {
+        this.flows = flows;
+        this.points = points;
+    }
+
+    /** What the flows have in common. */
+    static final class Exchange {
+        /** The same for the same input. */
+        private long id;
+        /** On which its flows were seen, as bits. */
+        private long interfaces;
+        /** By sequence numbers. */
+        private boolean isProven;
+
+        private int flowCount;
+
+        long id() {
+            return id;
+        }
+
+        long interfaces() {
+            return interfaces;
+        }
+
+        boolean isProven() {
+            return isProven;
+        }
+    }
+
+    /** Null for a flow that was seen on one interface. */
+    @Nullable
+    Exchange of(int flowId) {
+        return byFlow.isEmpty() ? null : byFlow.get(flowId);
+    }
+
+    /** Looks for the flows that a new one is a copy of; it has its first packet. */
+    void opened(int flowId) {
+        if (points.captures() < 2) {
+            return;
+        }
+        final long flow = flows.at(flowId);
+        if (IpAddress.isLoopback(Flow.hi(flow, 0), Flow.lo(flow, 0))) {
+            return; // each namespace has its own, on one interface
+        }
+        final int own = Flow.observationPoint(flow);
+        key.ofFlow(flow);
+        for (int i = 0; i < points.captures(); i++) {
+            int id = i == own ? FlowTable.NOT_FOUND : flows.find(key.qualified(i));
+            while (id != FlowTable.NOT_FOUND) {
+                final long there = flows.at(id);
+                if (!Flow.isOverheard(there) && isSame(flow, there)) {
+                    join(flowId, id);
+                    break;
+                }
+                id = Flow.predecessor(there);
+            }
+        }
+    }
+
+    private boolean isSame(long flow, long there) {
+        final long apartNs = Math.abs(Flow.startNs(flow) - Flow.startNs(there));
+        if (isProof(flow, there)) {
+            final int client = Flow.client(flow);
+            return client == Flow.client(there)
+                    && apartNs < SYN_REPEATED_NS
+                    && Flow.initialSequence(flow, client) == Flow.initialSequence(there, client);
+        }
+        return apartNs < TOGETHER_NS && (!key.isScoped() || netns(flow) == netns(there));
+    }
+
+    private static boolean isProof(long flow, long there) {
+        return TranslationRules.isFromSyn(flow) && TranslationRules.isFromSyn(there);
+    }
+
+    private long netns(long flow) {
+        return points.at(Flow.observationPoint(flow)).netns();
+    }
+
+    private void join(int flowId, int otherId) {
+        final long flow = flows.at(flowId);
+        final long other = flows.at(otherId);
+        Exchange exchange = byFlow.get(otherId);
+        if (exchange == null) {
+            exchange = free.isEmpty() ? new Exchange() : free.remove(free.size() - 1);
+            exchange.id = idOf(other);
+            exchange.interfaces = 1L << Flow.observationPoint(other);
+            exchange.isProven = isProof(flow, other);
+            exchange.flowCount = 1;
+            byFlow.put(otherId, exchange);
+        }
+        if (byFlow.get(flowId) == null) {
+            exchange.interfaces |= 1L << Flow.observationPoint(flow);
+            exchange.isProven &= isProof(flow, other);
+            exchange.flowCount++;
+            byFlow.put(flowId, exchange);
+        }
+    }
+
+    private long idOf(long flow) {
+        final long first =
+                TranslationRules.isFromSyn(flow) ? Flow.initialSequence(flow, Flow.client(flow)) : Flow.startNs(flow);
+        return FiveTuple.hash(key.aHi ^ first, key.aLo, key.bHi, key.bLo, key.qualified(0).ports) | 1;
+    }
+
+    void remove(int flowId) {
+        final Exchange exchange = byFlow.isEmpty() ? null : byFlow.remove(flowId);
+        if (exchange != null && --exchange.flowCount == 0) {
+            free.add(exchange);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static io.flowbraid.engine.Scene.LO;
+import static io.flowbraid.engine.Scene.SERVER_PORT;
+import static io.flowbraid.engine.Scene.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.SocketRole;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Owners by an agent that lists the open sockets each second: a socket opened at some time since the list before. */
+class PolledSocketsTest {
+    private static final ProcessIdentity CURL = process(601, "curl");
+    private static final ProcessIdentity NGINX = process(602, "nginx");
+    private static final ProcessIdentity WGET = process(603, "wget");
+    private static final int PORT = 41_000;
+    private static final double FIRST_POLL = 10;
+    private static final double SECOND_POLL = 1_010;
+
+    private final Scene scene = new Scene();
+
+    @ParameterizedTest
+    @ValueSource(doubles = {11, 300, 700, 1_005})
+    void shouldNameBothEndsWheneverTheConnectionBeganBetweenTwoPolls(double beganMs) {
+        scene.handshake(beganMs, PORT, 100);
+        poll(SECOND_POLL, FIRST_POLL);
+        scene.talkAndClose(8_000, PORT, 100, 10, 20);
+        scene.shutdown();
+
+        final FlowRecord flow = scene.finals().get(0);
+        assertAttributed(flow.client, CURL);
+        assertAttributed(flow.server, NGINX);
+    }
+
+    @Test
+    void shouldNameBothEndsOfAConnectionThatTheFirstPollSaw() {
+        scene.handshake(300, PORT, 100);
+        poll(SECOND_POLL, 0);
+        scene.talkAndClose(8_000, PORT, 100, 10, 20);
+        scene.shutdown();
+
+        assertAttributed(scene.finals().get(0).client, CURL);
+        assertAttributed(scene.finals().get(0).server, NGINX);
+    }
+
+    @Test
+    void shouldNameBothEndsOfAConnectionThatHadClosedWhileThePollLookedForItsProcesses() {
+        scene.handshake(300, PORT, 100);
+        scene.talkAndClose(960, PORT, 100, 10, 20);
+        poll(SECOND_POLL, FIRST_POLL);
+        scene.shutdown();
+
+        assertAttributed(scene.finals().get(0).client, CURL);
+        assertAttributed(scene.finals().get(0).server, NGINX);
+    }
+
+    @Test
+    void shouldNotNameTheNextUserOfTheFiveTupleForOneThatWasOverBeforeThePoll() {
+        scene.handshake(100, PORT, 100);
+        scene.talkAndReset(200, PORT, 100, 10, 20);
+        scene.handshake(600, PORT, 5_000_000);
+        poll(SECOND_POLL, FIRST_POLL);
+        scene.advance(8_000);
+        scene.talkAndClose(8_000, PORT, 5_000_000, 10, 20);
+        scene.shutdown();
+
+        assertThat(scene.finals()).hasSize(2);
+        assertThat(scene.finals().get(0).client.attribution.process).isNull();
+        assertThat(scene.finals().get(0).server.attribution.process).isNull();
+        assertAttributed(scene.finals().get(1).client, CURL);
+        assertAttributed(scene.finals().get(1).server, NGINX);
+    }
+
+    @Test
+    void shouldNotNameThePreviousUserOfTheFiveTupleForTheNext() {
+        scene.handshake(300, PORT, 100);
+        poll(SECOND_POLL, FIRST_POLL);
+        scene.talkAndReset(1_200, PORT, 100, 10, 20);
+        scene.handshake(1_300, PORT, 5_000_000);
+        end(2_010, true, 3, WGET, SECOND_POLL);
+        scene.talkAndClose(8_000, PORT, 5_000_000, 10, 20);
+        scene.shutdown();
+
+        assertThat(scene.finals()).hasSize(2);
+        assertAttributed(scene.finals().get(0).client, CURL);
+        assertAttributed(scene.finals().get(1).client, WGET);
+        assertThat(scene.finals().get(1).server.attribution.process).isNull();
+    }
+
+    private void poll(double ms, double previousMs) {
+        end(ms, true, 1, CURL, previousMs);
+        end(ms, false, 2, NGINX, previousMs);
+    }
+
+    private void end(double ms, boolean isClient, long cookie, ProcessIdentity process, double previousMs) {
+        scene.event(ms, e -> {
+            if (isClient) {
+                Scene.end(e, LO, PORT, LO, SERVER_PORT);
+            } else {
+                Scene.end(e, LO, SERVER_PORT, LO, PORT);
+            }
+            fill(e, isClient ? SocketRole.CLIENT : SocketRole.SERVER, cookie, process, previousMs);
+        });
+    }
+
+    private static void fill(SocketEvent e, SocketRole role, long cookie, ProcessIdentity process, double previousMs) {
+        e.kind = SocketEventKind.UPDATE;
+        e.role = role;
+        e.method = AttributionMethod.PROC;
+        e.cookie = cookie;
+        e.process = process;
+        e.openedNs = previousMs == 0 ? 0 : Scene.ns(previousMs);
+    }
+
+    private static void assertAttributed(FlowSide side, ProcessIdentity process) {
+        assertThat(side.attribution.process).isEqualTo(process);
+        assertThat(side.attribution.status).isEqualTo(AttributionStatus.ATTRIBUTED);
+        assertThat(side.attribution.method).isEqualTo(AttributionMethod.PROC);
+    }
+}
