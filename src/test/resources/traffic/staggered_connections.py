@@ -18,9 +18,10 @@ if client == 0:
         connections.append(socket.create_connection((address, port)))
         connections[-1].sendall(b"?")
         time.sleep(0.23)
+    time.sleep(max(0, 3 - 0.23 * count))
     for connection in connections:
-        time.sleep(max(0, 3 - 0.23 * count))
         connection.close()
+        time.sleep(0.23)
     os._exit(0)
 print(client)
 accepted = [listener.accept()[0] for _ in range(count)]

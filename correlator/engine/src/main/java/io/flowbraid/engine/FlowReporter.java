@@ -205,7 +205,7 @@ final class FlowReporter {
         } else if (!Flow.isBegunWithSyn(flow) && gaps.isInDoubt(o, owner, Flow.lastNs(flow))) {
             out.clear();
             out.reason = UnattributedReason.EVENTS_LOST;
-        } else if (Ownership.protocol(o) == Transport.TCP && OwnershipRules.isDeferred(o, flow)) {
+        } else if (Ownership.protocol(o) == Transport.TCP && OwnershipRules.isDeferred(o, owner, flow)) {
             unowned.requireComplete(out, owner, Ownership.openNs(o), record, nowNs);
         } else if (owner.method == AttributionMethod.LISTEN) {
             unowned.markListener(out, owner.feed, owner.sourceId, record, nowNs);

@@ -148,9 +148,13 @@ final class OwnershipRules {
                 && !gaps.hasLost(owner.feed, owner.sourceId, Ownership.openNs(o), startNs);
     }
 
-    /** The first SYN came so long after connect(2) that only a complete feed can tell that it is the socket's. */
-    static boolean isDeferred(long o, long flow) {
-        return Flow.isBegunWithSyn(flow)
+    /**
+     * The first SYN came so long after connect(2) that only a complete feed can tell that it is the socket's. A poll does
+     * not know when connect(2) was.
+     */
+    static boolean isDeferred(long o, Owner owner, long flow) {
+        return owner.method != AttributionMethod.PROC
+                && Flow.isBegunWithSyn(flow)
                 && Ownership.openNs(o) != 0
                 && Ownership.openNs(o) < Flow.startNs(flow) - CONNECT_TO_SYN_NS;
     }

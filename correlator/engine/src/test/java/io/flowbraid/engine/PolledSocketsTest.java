@@ -120,6 +120,7 @@ class PolledSocketsTest {
         e.role = role;
         e.method = AttributionMethod.PROC;
         e.cookie = cookie;
+        e.sequence = cookie;
         e.process = process;
         e.openedNs = previousMs == 0 ? 0 : Scene.ns(previousMs);
     }
