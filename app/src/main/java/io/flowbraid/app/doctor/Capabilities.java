@@ -32,6 +32,11 @@ record Capabilities(long bits) {
         return has(NET_RAW);
     }
 
+    /** Also what needs no mount point. */
+    boolean canMount() {
+        return has(SYS_ADMIN);
+    }
+
     boolean canSeeOtherProcesses() {
         return has(PTRACE);
     }

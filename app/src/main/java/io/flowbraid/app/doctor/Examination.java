@@ -112,10 +112,19 @@ public final class Examination {
                 return Finding.ok("control groups", "cgroup2 on " + fields[1]);
             }
         }
-        return Finding.limited(
-                "control groups",
-                "no cgroup2 is mounted: containers are not recognised",
-                "sudo mount -t cgroup2 none /sys/fs/cgroup");
+        if (host.lines("/proc/filesystems").stream().noneMatch(line -> line.endsWith("\tcgroup2"))) {
+            return Finding.limited(
+                    "control groups",
+                    "this kernel has no cgroup2: UDP, ping and raw IP are not seen",
+                    "use a kernel built with CONFIG_CGROUPS=y");
+        }
+        return capabilities.canMount()
+                ? Finding.ok("control groups", "cgroup2, which the agent uses without a mount point")
+                : Finding.limited(
+                        "control groups",
+                        "no cgroup2 is mounted, and no CAP_SYS_ADMIN to use it without a mount point:"
+                                + " UDP, ping and raw IP are not seen",
+                        SUDO);
     }
 
     private Finding otherProcesses() {

@@ -70,6 +70,41 @@ class ExaminationTest {
                 .containsExactly(Finding.Verdict.LIMITED, Finding.Verdict.LIMITED);
     }
 
+    @Test
+    void shouldNotBeLimitedWithoutAMountedCgroup2AsTheAgentNeedsNoMountPoint() throws IOException {
+        file("proc/self/mounts", "cgroup /sys/fs/cgroup/memory cgroup rw,memory 0 0\n");
+        file("proc/filesystems", "nodev\tcgroup\nnodev\tcgroup2\n");
+
+        assertThat(findings())
+                .contains(Finding.ok("control groups", "cgroup2, which the agent uses without a mount point"))
+                .allMatch(finding -> finding.verdict() == Finding.Verdict.OK);
+    }
+
+    @Test
+    void shouldSayWhatIsNotSeenWhereCgroup2IsNeitherMountedNorMayBe() throws IOException {
+        file("proc/self/status", "CapEff:\t000000c000083000\n");
+        file("proc/self/mounts", "");
+        file("proc/filesystems", "nodev\tcgroup2\n");
+
+        assertThat(findings())
+                .contains(Finding.limited(
+                        "control groups",
+                        "no cgroup2 is mounted, and no CAP_SYS_ADMIN to use it without a mount point:"
+                                + " UDP, ping and raw IP are not seen",
+                        "run flowbraid with sudo"));
+    }
+
+    @Test
+    void shouldSayWhatIsNotSeenOnAKernelWithoutCgroup2() throws IOException {
+        file("proc/self/mounts", "");
+        file("proc/filesystems", "nodev\tsysfs\n");
+
+        assertThat(findings())
+                .filteredOn(finding -> finding.verdict() != Finding.Verdict.OK)
+                .extracting(Finding::detail)
+                .containsExactly("this kernel has no cgroup2: UDP, ping and raw IP are not seen");
+    }
+
     private List<Finding> findings() {
         return new Examination(new Host(root, "Linux", "amd64")).findings();
     }
