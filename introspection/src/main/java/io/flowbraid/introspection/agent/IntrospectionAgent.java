@@ -66,6 +66,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final Counter failed;
     private final Counter peersFull;
     private final Counter updatesDropped;
+    private final Counter addressesLeftOut;
     private final SocketEvent heartbeat = new SocketEvent();
     private final ThreadClock threadClock = new ThreadClock();
     private final ReportPace snapshots;
@@ -124,6 +125,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         failed = stage.loss("agent_failed");
         peersFull = stage.loss("peers_full");
         updatesDropped = stage.loss("kernel_updates_dropped");
+        addressesLeftOut = stage.loss("addresses_left_out");
         final long nowNs = System.nanoTime();
         snapshots = new ReportPace(snapshotInterval.toNanos(), SNAPSHOT_COST_FACTOR, nowNs);
         repeats = new ReportPace(REPEAT_NS, REPEAT_COST_FACTOR, nowNs);
@@ -199,6 +201,7 @@ public final class IntrospectionAgent implements AutoCloseable {
                         + otherNamespace.get()
                         + peersFull.get()
                         + updatesDropped.get()
+                        + addressesLeftOut.get()
                         + stage.loss("kernel_ring_full").get());
     }
 
@@ -225,6 +228,8 @@ public final class IntrospectionAgent implements AutoCloseable {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
             peersFull.set(source.peersFull());
             updatesDropped.set(source.updatesDropped());
+            addressesLeftOut.set(addresses.leftOut());
+            addresses.notice().ifPresent(notices);
             interfaces.refresh();
             followScope();
             sayHeartbeat();
@@ -278,7 +283,12 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void account() {
-        stage.in().set(source.generated() + ownEvents() + peersFull.get() + updatesDropped.get());
+        stage.in()
+                .set(source.generated()
+                        + ownEvents()
+                        + peersFull.get()
+                        + updatesDropped.get()
+                        + addressesLeftOut.get());
         stage.loss("kernel_ring_full").set(source.lostInKernel());
     }
 

@@ -24,17 +24,24 @@ final class AddressReports implements AutoCloseable {
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(40);
 
     private static final long FIND_NS = TimeUnit.SECONDS.toNanos(60);
-    /** Beyond these, new ones are not said: a host has tens, a host of containers hundreds. */
-    private static final int MAX_ADDRESSES = 16_384;
 
     private record Key(long netns, NamespaceAddresses.Address address) {}
 
-    private final HostNamespaces namespaces = new HostNamespaces();
+    private final HostNamespaces namespaces;
     private final NamespaceAddresses addresses = new NamespaceAddresses();
     private final Map<Key, Long> saidNs = new HashMap<>();
     private final Map<Key, Long> stillThere = new HashMap<>();
     private final SocketEvent event = new SocketEvent();
+    private final int limit;
     private long nextFindNs = System.nanoTime();
+    private long lastOnly;
+    private int leftOut;
+
+    /** @param limit of namespaces, and of addresses; those beyond are not reported but counted */
+    AddressReports(int limit) {
+        this.limit = limit;
+        namespaces = new HostNamespaces(limit);
+    }
 
     /**
      * Reads the addresses, and reports the new ones and those not reported for some time.
@@ -43,11 +50,13 @@ final class AddressReports implements AutoCloseable {
      * @param only inode of the only namespace to report; 0 for all
      */
     void look(long nowNs, boolean isFindAsked, long only, SocketEventOutlet outlet) {
-        if (namespaces.areOutOfDate() || isFindAsked || nowNs - nextFindNs >= 0) {
+        if (namespaces.areOutOfDate() || isFindAsked || only != lastOnly || nowNs - nextFindNs >= 0) {
             nextFindNs = nowNs + FIND_NS;
-            namespaces.find();
+            lastOnly = only;
+            namespaces.find(only);
         }
         stillThere.clear();
+        leftOut = namespaces.leftOut();
         for (final Map.Entry<Long, NetworkNamespace> namespace :
                 namespaces.all().entrySet()) {
             final long netns = namespace.getKey();
@@ -61,11 +70,12 @@ final class AddressReports implements AutoCloseable {
 
     private void look(long nowNs, long netns, Set<NamespaceAddresses.Address> found, SocketEventOutlet outlet) {
         for (final NamespaceAddresses.Address address : found) {
+            if (stillThere.size() == limit) {
+                leftOut++;
+                continue;
+            }
             final Key key = new Key(netns, address);
             final Long last = saidNs.get(key);
-            if (stillThere.size() == MAX_ADDRESSES) {
-                return;
-            }
             if (last == null || nowNs - last >= REPEAT_NS) {
                 say(key, outlet);
                 stillThere.put(key, nowNs);
@@ -73,6 +83,11 @@ final class AddressReports implements AutoCloseable {
                 stillThere.put(key, last);
             }
         }
+    }
+
+    /** How many namespaces and addresses the last look found beyond the limit. */
+    int leftOut() {
+        return leftOut;
     }
 
     /** Reports all that the last look found: there is a new collector. */

@@ -8,6 +8,8 @@ import io.flowbraid.introspection.agent.thread.BackgroundThread;
 import io.flowbraid.introspection.agent.thread.EventHandover;
 import io.flowbraid.introspection.agent.thread.ReportPace;
 import io.flowbraid.introspection.agent.thread.ThreadClock;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.agrona.collections.LongHashSet;
 
@@ -20,8 +22,11 @@ public final class AddressWatch implements AutoCloseable {
     private static final long FORGET_NS = TimeUnit.SECONDS.toNanos(60);
     /** A look takes at most 1 % of a core. */
     private static final int COST_FACTOR = 100;
+    /** Of namespaces, and of addresses: a host has tens, a host of containers hundreds. */
+    private static final int LIMIT = 16_384;
 
-    private final AddressReports reports = new AddressReports();
+    private final int limit;
+    private final AddressReports reports;
     private final EventHandover handover = new EventHandover();
     private final BackgroundThread thread =
             new BackgroundThread("namespace-addresses", LOOK_SECONDS, TimeUnit.SECONDS, this::turn);
@@ -32,9 +37,21 @@ public final class AddressWatch implements AutoCloseable {
     private volatile long only;
     private volatile boolean isFindAsked = true;
     private volatile boolean isRepeatAsked;
+    private volatile int leftOut;
     private boolean isStarted;
     private long nextForgetNs = System.nanoTime() + FORGET_NS;
     private long reported;
+    private int mostLeftOut;
+    private boolean isLimitTold;
+
+    public AddressWatch() {
+        this(LIMIT);
+    }
+
+    AddressWatch(int limit) {
+        this.limit = limit;
+        reports = new AddressReports(limit);
+    }
 
     /** Begins to read. {@link #poll} does it, too. */
     public void start() {
@@ -65,6 +82,26 @@ public final class AddressWatch implements AutoCloseable {
             heardOf.clear(); // of those that have ended, too
         }
         reported += handover.drain(outlet);
+        mostLeftOut = Math.max(mostLeftOut, leftOut);
+    }
+
+    /** The most namespaces and addresses that were beyond the limit at a time, and not reported. */
+    public int leftOut() {
+        return mostLeftOut;
+    }
+
+    /** The sentence that says so, once. */
+    public Optional<String> notice() {
+        if (isLimitTold || mostLeftOut == 0) {
+            return Optional.empty();
+        }
+        isLimitTold = true;
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "flowbraid: the agent reports at most %1$,d addresses of at most %1$,d network namespaces; %2$,d are left"
+                        + " out, and an end that has one of them may be shown as remote",
+                limit,
+                mostLeftOut));
     }
 
     /** Has all addresses reported again, soon: there is a new collector. */
@@ -90,6 +127,7 @@ public final class AddressWatch implements AutoCloseable {
             isFindAsked = false;
             final long beforeNs = threadClock.cpuNs();
             reports.look(nowNs, isFind, only, handover);
+            leftOut = reports.leftOut();
             pace.done(nowNs, threadClock.cpuNs() - beforeNs);
         }
     }
