@@ -9,6 +9,7 @@
  *   udp.h        UDP, by the cgroup hooks of the unified hierarchy's root
  *   raw.h        the rest: ping, raw IP, SCTP and their like, and frames made by hand
  *   packets.h    what has no other hook: the SYN of a connect, each datagram and raw packet
+ *   scope.h      the one network namespace of an agent that is not the whole host's
  *   process.h    programs that start, fork and end
  *   title.h      processes that rename themselves or rewrite their arguments
  *   iterators.h  sockets and processes that are there already

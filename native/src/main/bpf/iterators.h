@@ -65,7 +65,7 @@ int adopt_sockets(struct bpf_iter__task_file *ctx)
 	owner->gid = BPF_CORE_READ(task, cred, gid.val);
 	owner->process_start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
 	owner->owned_ns = bpf_ktime_get_ns();
-	owner->netns = sk->__sk_common.skc_net.net->ns.inum;
+	owner->netns = netns_of(sk);
 	owner->method = METHOD_SNAPSHOT;
 	/* Accepted sockets begin with a copy of this, and have cookies of their own. */
 	if (sk->sk_type != SOCK_STREAM)
@@ -125,7 +125,7 @@ int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 	if (!sk || !owner)
 		return 0;
 	wanted = bpf_map_lookup_elem(&listing, &zero);
-	if (!wanted || owner->owned_ns >= wanted->before_ns)
+	if (!wanted || owner->owned_ns >= wanted->before_ns || !in_scope(netns_of(sk)))
 		return 0;
 	/* Its subflows are listed. */
 	if (sk->sk_protocol == IPPROTO_MPTCP)

@@ -4,6 +4,7 @@
 
 #include "context.h"
 #include "records.h"
+#include "scope.h"
 
 /* What we know of a socket. It lives and dies with the socket, and an accepted socket starts with its listener's. */
 struct owner {
@@ -251,14 +252,28 @@ static __always_inline void describe_owner(struct socket_record *record, const s
 	__builtin_memcpy(record->comm, owner->comm, sizeof(record->comm));
 }
 
+/* Whether packets of a socket are counted. */
+static __always_inline bool is_counted(void *sk)
+{
+	struct owner *owner;
+
+	if (!scope.netns)
+		return true;
+	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
+	return owner && owner->netns == scope.netns;
+}
+
 /*
- * Counts the loss when there is no room. The last quarter is for opens, closes and processes: counters are sums, so what
- * an update would have said is in the next one.
+ * A place in the ring; 0 for a socket of a namespace that is not wanted, and when there is no room, which is counted. The
+ * last quarter is for opens, closes and processes: counters are sums, so what an update would have said is in the next
+ * one.
  */
-static __always_inline struct socket_record *claim(__u32 type, __u64 now_ns)
+static __always_inline struct socket_record *claim(__u32 type, __u32 netns, __u64 now_ns)
 {
 	struct socket_record *record;
 
+	if (!in_scope(netns))
+		return 0;
 	if ((type == RECORD_UPDATE || type == RECORD_RETRANSMIT) &&
 	    bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 4 * 3) {
 		count_loss(LOSS_UPDATE);

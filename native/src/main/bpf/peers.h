@@ -37,7 +37,7 @@ static __always_inline __u32 current_netns(void)
 /* Peers said before under a lesser owner are to be said again; the reader knows them by the cookie. */
 static __always_inline void say_owner(const struct owner *owner, __u64 cookie, __u8 protocol, __u64 now_ns)
 {
-	struct socket_record *record = claim(RECORD_OWNER, now_ns);
+	struct socket_record *record = claim(RECORD_OWNER, owner->netns, now_ns);
 
 	if (!record)
 		return;
@@ -82,9 +82,11 @@ static __always_inline void say_kernel_port(__u32 netns, __u16 number)
 	struct socket_record *record;
 	__u8 said = 1;
 
+	if (!in_scope(netns))
+		return;
 	if (bpf_map_lookup_elem(&kernel_ports, &port) || bpf_map_update_elem(&kernel_ports, &port, &said, BPF_NOEXIST))
 		return;
-	record = claim(RECORD_LISTEN, bpf_ktime_get_ns());
+	record = claim(RECORD_LISTEN, netns, bpf_ktime_get_ns());
 	if (!record) {
 		bpf_map_delete_elem(&kernel_ports, &port);
 		return;
@@ -108,7 +110,8 @@ struct passage {
 static __always_inline void say_first_packet(const struct owner *owner, const struct peer_key *key,
 					     const struct passage *passage)
 {
-	struct socket_record *record = claim(passage->sent ? RECORD_SEND : RECORD_RECEIVE, passage->now_ns);
+	__u32 type = passage->sent ? RECORD_SEND : RECORD_RECEIVE;
+	struct socket_record *record = claim(type, owner ? owner->netns : 0, passage->now_ns);
 
 	if (!record)
 		return;
@@ -192,7 +195,7 @@ int socket_closed(struct bpf_sock *ctx)
 	/* A socket that was never used. */
 	if (!owner || !owner->pid)
 		return 1;
-	record = claim(RECORD_CLOSE, bpf_ktime_get_ns());
+	record = claim(RECORD_CLOSE, owner->netns, bpf_ktime_get_ns());
 	if (!record)
 		return 1;
 	describe_owner(record, owner);

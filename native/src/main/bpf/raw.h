@@ -35,9 +35,11 @@ int socket_opened(struct bpf_sock *ctx)
 	if ((ctx->protocol == IPPROTO_TCP || ctx->protocol == IPPROTO_MPTCP) && ctx->type != SOCK_RAW)
 		return 1;
 	owner = bpf_sk_storage_get(&owners, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	/* UDP has better evidence soon; here it is only noted that a process made the socket. */
-	if (owner && ctx->protocol == IPPROTO_UDP && ctx->type == SOCK_DGRAM)
+	/* UDP has better evidence soon; here it is only noted that a process made the socket, and where it then was. */
+	if (owner && ctx->protocol == IPPROTO_UDP && ctx->type == SOCK_DGRAM) {
+		owner->netns = current_netns();
 		return 1;
+	}
 	if (owner && better_owned(owner, METHOD_OPEN, current_netns()))
 		owner->cookie = bpf_get_socket_cookie(ctx);
 	return 1;
@@ -117,7 +119,7 @@ static __always_inline void other_packet(struct __sk_buff *skb, struct peer_key 
 	if (!sk)
 		return;
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
-	if (!owner)
+	if (!owner || !in_scope(owner->netns))
 		return;
 	/* ICMP, SCTP and UDP-Lite have at least eight; others have what they like. */
 	if (bpf_skb_load_bytes(skb, header_length, layer4, 8) &&
@@ -214,7 +216,7 @@ static __always_inline void frame_made_by_hand(struct sk_buff *skb, struct sock 
 	if (bpf_probe_read_kernel(layer4, LAYER4_PREFIX, header + header_length))
 		return;
 	owner = injector(sk);
-	if (!owner)
+	if (!owner || !in_scope(owner->netns))
 		return;
 	length = header_length + read_layer4(&key, layer4, true);
 	key.cookie = owner->cookie;

@@ -20,9 +20,14 @@
 /* A handshake slower than this crossed a network: worth saying that it ended well. */
 #define SLOW_HANDSHAKE_NS 1000000ULL
 
+static __always_inline __u32 netns_of(struct sock *sk)
+{
+	return sk->__sk_common.skc_net.net->ns.inum;
+}
+
 static __always_inline void describe_endpoints(struct socket_record *record, struct sock *sk)
 {
-	record->netns = sk->__sk_common.skc_net.net->ns.inum;
+	record->netns = netns_of(sk);
 	record->bound_interface = sk->__sk_common.skc_bound_dev_if;
 	record->local_port = sk->__sk_common.skc_num;
 	record->remote_port = bpf_ntohs(sk->__sk_common.skc_dport);
@@ -145,7 +150,7 @@ static __always_inline void say_tcp(struct sock *sk, struct owner *owner, __u32 
 	if (!tcp)
 		return;
 	inherit(sk, owner);
-	record = claim(type, now_ns);
+	record = claim(type, netns_of(sk), now_ns);
 	if (!record)
 		return;
 	describe_owner(record, owner);
@@ -361,7 +366,7 @@ static __always_inline void tcp_sent(struct __sk_buff *skb, __u8 *segment, void 
 	if (!owner || !tcp || owner->said)
 		return;
 	owner->said = 1;
-	record = claim(RECORD_CONNECT, bpf_ktime_get_ns());
+	record = claim(RECORD_CONNECT, netns_of((struct sock *)tcp), bpf_ktime_get_ns());
 	if (!record)
 		return;
 	describe_owner(record, owner);

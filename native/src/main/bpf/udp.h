@@ -24,7 +24,7 @@ static __always_inline int udp_bound(struct bpf_sock *ctx, __u32 family)
 	}
 	if (!better_owned(owner, METHOD_BIND, current_netns()))
 		return 1;
-	record = claim(RECORD_LISTEN, owner->owned_ns);
+	record = claim(RECORD_LISTEN, owner->netns, owner->owned_ns);
 	if (!record)
 		return 1;
 	describe_owner(record, owner);
@@ -121,7 +121,7 @@ static __always_inline void udp_datagram(struct __sk_buff *skb, struct peer_key 
 		return;
 	sk = bpf_sk_fullsock(sk);
 	/* A raw socket makes headers itself, or gets a copy of what is another's. */
-	if (!sk || sk->protocol != IPPROTO_UDP || sk->type != SOCK_DGRAM)
+	if (!sk || sk->protocol != IPPROTO_UDP || sk->type != SOCK_DGRAM || !is_counted(sk))
 		return;
 	if ((void *)(direct + 2) <= end)
 		__builtin_memcpy(ports, direct, sizeof(ports));
@@ -143,8 +143,8 @@ static __always_inline void udp_datagram(struct __sk_buff *skb, struct peer_key 
 	passage.now_ns = bpf_ktime_get_ns();
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	passage.role = sent ? ROLE_CLIENT : ROLE_SERVER;
-	/* A connected socket older than us: who spoke first was before our time. */
-	if (owner && !owner->opened_ns && sk->dst_port)
+	/* A connected socket older than our watch: who spoke first was before our time. */
+	if (owner && owner->opened_ns <= scope.since_ns && sk->dst_port)
 		passage.role = ROLE_UNKNOWN;
 	say_first_packet(owner, key, &passage);
 }

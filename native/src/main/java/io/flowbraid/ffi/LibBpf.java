@@ -48,7 +48,7 @@ public interface LibBpf {
 
     int bpf_map__fd(Pointer map);
 
-    /** Of a map of constants, before the load. */
+    /** Of a map of constants or variables, before the load. */
     int bpf_map__set_initial_value(Pointer map, Pointer data, long size);
 
     /** The types of the running kernel. */

@@ -78,7 +78,7 @@ final class AgentRunner implements AutoCloseable {
         agent = new IntrospectionAgent(
                 IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, namespace, err),
                 host,
-                namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : IntrospectionAgent.onlyIn(namespace),
+                IntrospectionSources.scope(namespace),
                 around.apply(publisher),
                 ledger,
                 IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,

@@ -6,11 +6,13 @@ package io.flowbraid.app.pipeline;
 import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.agent.EbpfSource;
+import io.flowbraid.introspection.agent.IntrospectionAgent;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.agent.conntrack.TranslationSource;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import java.io.PrintStream;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ final class IntrospectionSources {
     /**
      * @param ringBytes of the kernel, for events on their way to us
      * @param maxPeers UDP peers that the kernel counts
-     * @param namespace must exist; eBPF sees every namespace whichever it is, netlink no other. Null for our own
+     * @param namespace the only one to report, which must exist; null for all (eBPF), for our own (netlink)
      */
     static IntrospectionSource open(
             String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
@@ -41,7 +43,8 @@ final class IntrospectionSources {
             String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
         try {
-            final EbpfSource source = EbpfSource.open(bootId, ringBytes, maxPeers);
+            final EbpfSource source = EbpfSource.open(
+                    bootId, ringBytes, maxPeers, scope(namespace).getAsLong());
             if (!source.limits().isEmpty()) {
                 err.println("flowbraid: " + source.limits());
             }
@@ -52,6 +55,11 @@ final class IntrospectionSources {
             err.println("flowbraid: " + source.describe());
             return source;
         }
+    }
+
+    /** The namespace to report, asked again and again. */
+    static LongSupplier scope(@Nullable NetworkNamespace namespace) {
+        return namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : IntrospectionAgent.onlyIn(namespace);
     }
 
     private static NetlinkSource openNetlink(String bootId, NetworkNamespace namespace)

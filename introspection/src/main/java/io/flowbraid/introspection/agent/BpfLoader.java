@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
-import jnr.ffi.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,27 +25,25 @@ final class BpfLoader {
     private static final BpfLog LOG = new BpfLog();
 
     private final LibBpf bpf;
-    private final int ringBytes;
-    private final int maxPeers;
+    private final BpfObject.Parameters parameters;
     private final Set<String> refused = new HashSet<>();
-    private final Pointer contextLayout;
     private int lastError;
 
-    private BpfLoader(LibBpf bpf, int ringBytes, int maxPeers) {
+    private BpfLoader(LibBpf bpf, int ringBytes, int maxPeers, long netns) {
         this.bpf = bpf;
-        this.ringBytes = ringBytes;
-        this.maxPeers = maxPeers;
-        contextLayout = ContextLayout.find(bpf);
+        parameters = new BpfObject.Parameters(
+                ringBytes, maxPeers, ContextLayout.find(bpf), NamespaceScope.initial(netns));
     }
 
-    static Loaded load(int ringBytes, int maxPeers) throws IntrospectionUnavailable {
+    /** @param netns inode of the only namespace whose sockets are reported, 0 for all */
+    static Loaded load(int ringBytes, int maxPeers, long netns) throws IntrospectionUnavailable {
         if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
             throw new IntrospectionUnavailable("This kernel does not describe its types (no /sys/kernel/btf/vmlinux);"
                     + " eBPF needs Linux 5.13 or later, built with CONFIG_DEBUG_INFO_BTF");
         }
         final LibBpf bpf = bind();
         bpf.libbpf_set_print(LOG);
-        final BpfLoader loader = new BpfLoader(bpf, ringBytes, maxPeers);
+        final BpfLoader loader = new BpfLoader(bpf, ringBytes, maxPeers, netns);
         final int cgroupFd = Cgroup2.open();
         if (cgroupFd < 0) {
             return loader.loadWithout(
@@ -109,7 +106,7 @@ final class BpfLoader {
 
     /** Other processors than x86 have it in the task. */
     private boolean isContextKnown() {
-        return contextLayout.getLong(ContextLayout.IS_KNOWN_OFFSET) != 0
+        return parameters.contextLayout().getLong(ContextLayout.IS_KNOWN_OFFSET) != 0
                 || !"amd64".equals(System.getProperty("os.arch"));
     }
 
@@ -132,7 +129,7 @@ final class BpfLoader {
 
     private @Nullable BpfObject tryLoad(Predicate<String> wanted) throws IntrospectionUnavailable {
         LOG.clear();
-        final BpfObject object = BpfObject.open(bpf, wanted, ringBytes, maxPeers, contextLayout);
+        final BpfObject object = BpfObject.open(bpf, wanted, parameters);
         lastError = -object.load();
         if (lastError == 0) {
             return object;

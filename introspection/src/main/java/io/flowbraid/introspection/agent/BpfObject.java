@@ -18,6 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The BPF object and its attached programs; all of it leaves the kernel on close, or when the process ends. */
 final class BpfObject implements AutoCloseable {
+    /**
+     * What the programs begin with.
+     *
+     * @param ringBytes of the kernel, for what waits to be read: a power of two
+     * @param maxPeers places for the peers of sockets without connections
+     * @param contextLayout of {@link ContextLayout}
+     * @param scope of {@link NamespaceScope}
+     */
+    record Parameters(int ringBytes, int maxPeers, Pointer contextLayout, Pointer scope) {}
+
     private final LibBpf bpf;
     private final Pointer object;
     private final Map<String, Pointer> programs = new HashMap<>();
@@ -29,8 +39,7 @@ final class BpfObject implements AutoCloseable {
     }
 
     /** Chooses the programs whose section name the filter wants. */
-    static BpfObject open(LibBpf bpf, Predicate<String> wanted, int ringCapacity, int maxPeers, Pointer contextLayout)
-            throws IntrospectionUnavailable {
+    static BpfObject open(LibBpf bpf, Predicate<String> wanted, Parameters parameters) throws IntrospectionUnavailable {
         final byte[] octets = resource();
         final Pointer memory = Memory.allocateDirect(Runtime.getSystemRuntime(), octets.length);
         memory.put(0, octets, 0, octets.length);
@@ -41,9 +50,10 @@ final class BpfObject implements AutoCloseable {
         }
         final BpfObject object = new BpfObject(bpf, opened);
         object.choosePrograms(wanted);
-        bpf.bpf_map__set_max_entries(object.map("ring"), ringCapacity);
-        bpf.bpf_map__set_max_entries(object.map("peers"), maxPeers);
-        bpf.bpf_map__set_initial_value(object.map(".rodata.context"), contextLayout, ContextLayout.LENGTH);
+        bpf.bpf_map__set_max_entries(object.map("ring"), parameters.ringBytes);
+        bpf.bpf_map__set_max_entries(object.map("peers"), parameters.maxPeers);
+        bpf.bpf_map__set_initial_value(object.map(ContextLayout.MAP), parameters.contextLayout, ContextLayout.LENGTH);
+        bpf.bpf_map__set_initial_value(object.map(NamespaceScope.MAP), parameters.scope, NamespaceScope.LENGTH);
         return object;
     }
 

@@ -13,6 +13,7 @@ import jnr.ffi.Runtime;
  * lists the per-processor variables with their places; only distances between them are used.
  */
 final class ContextLayout {
+    static final String MAP = ".rodata.context";
     static final int PREEMPT_COUNT_OFFSET = 0;
     static final int CURRENT_TASK_OFFSET = 8;
     static final int IS_KNOWN_OFFSET = 16;

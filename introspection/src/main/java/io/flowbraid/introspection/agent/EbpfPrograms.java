@@ -26,13 +26,15 @@ final class EbpfPrograms implements AutoCloseable {
     private final BpfIterator allProcesses;
     private final BpfIterator adoptSockets;
     private final SocketListing sockets;
+    private final NamespaceScope scope;
     private final String limits;
     private final boolean seesReceives;
     private final int lossesFd;
     private final UnsafeBuffer lossKey = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final UnsafeBuffer lossValue = new UnsafeBuffer(ByteBuffer.allocateDirect(Long.BYTES));
 
-    private EbpfPrograms(LibBpf bpf, BpfObject object, int ringBytes, String limits) throws IntrospectionUnavailable {
+    private EbpfPrograms(LibBpf bpf, BpfObject object, int ringBytes, long netns, String limits)
+            throws IntrospectionUnavailable {
         this.bpf = bpf;
         this.object = object;
         this.limits = limits;
@@ -45,12 +47,13 @@ final class EbpfPrograms implements AutoCloseable {
         adoptSockets = object.iterator(Sections.ADOPT_SOCKETS, null);
         sockets = new SocketListing(
                 bpf, object.iterator(Sections.ALL_SOCKETS, overMap(object.mapFd("owners"))), object.mapFd("listing"));
+        scope = new NamespaceScope(bpf, object.mapFd(NamespaceScope.MAP), netns);
     }
 
-    static EbpfPrograms load(int ringBytes, int maxPeers) throws IntrospectionUnavailable {
-        final BpfLoader.Loaded loaded = BpfLoader.load(ringBytes, maxPeers);
+    static EbpfPrograms load(int ringBytes, int maxPeers, long netns) throws IntrospectionUnavailable {
+        final BpfLoader.Loaded loaded = BpfLoader.load(ringBytes, maxPeers, netns);
         try {
-            return new EbpfPrograms(loaded.bpf(), loaded.object(), ringBytes, loaded.limits());
+            return new EbpfPrograms(loaded.bpf(), loaded.object(), ringBytes, netns, loaded.limits());
         } catch (IntrospectionUnavailable e) {
             loaded.object().close();
             throw e;
@@ -100,6 +103,10 @@ final class EbpfPrograms implements AutoCloseable {
 
     SocketListing sockets() {
         return sockets;
+    }
+
+    NamespaceScope scope() {
+        return scope;
     }
 
     /** Records that found no room in the ring. */

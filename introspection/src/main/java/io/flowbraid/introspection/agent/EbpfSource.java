@@ -51,6 +51,7 @@ public final class EbpfSource implements IntrospectionSource {
     private long lastEstimateNs;
     private long lastDrainNs = System.nanoTime();
     private volatile long longestGapNs;
+    private long records;
 
     private EbpfSource(EbpfPrograms programs, String bootId) {
         this.programs = programs;
@@ -76,7 +77,17 @@ public final class EbpfSource implements IntrospectionSource {
      * @param maxPeers of all UDP sockets of the host at a time; the datagrams of others are in no counter
      */
     public static EbpfSource open(String bootId, int ringBytes, int maxPeers) throws IntrospectionUnavailable {
-        return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers), bootId);
+        return open(bootId, ringBytes, maxPeers, 0);
+    }
+
+    /**
+     * The same for one network namespace.
+     *
+     * @param netns its inode; the kernel drops the records of other namespaces' sockets. 0 for all
+     */
+    public static EbpfSource open(String bootId, int ringBytes, int maxPeers, long netns)
+            throws IntrospectionUnavailable {
+        return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers, netns), bootId);
     }
 
     /** What this host does not let us see, one sentence; empty when it lets us see all. */
@@ -102,16 +113,26 @@ public final class EbpfSource implements IntrospectionSource {
         return (int) (made - before);
     }
 
+    @Override
+    public void watchOnly(long netns) {
+        programs.scope().move(netns, clock.monotonicNs());
+    }
+
     private void drainRing() {
         final long nowNs = System.nanoTime();
         longestGapNs = Math.max(longestGapNs, nowNs - lastDrainNs);
-        programs.ring().drain(onRecord);
+        records += programs.ring().drain(onRecord);
         lastDrainNs = System.nanoTime();
     }
 
     /** The longest time between two drains of the ring since the source was opened. The ring has room for two seconds. */
     long longestGapNs() {
         return longestGapNs;
+    }
+
+    /** Records that took room in the ring since the source was opened, those of processes included. */
+    long records() {
+        return records;
     }
 
     private void refresh() {

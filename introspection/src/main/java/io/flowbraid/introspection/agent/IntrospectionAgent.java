@@ -41,6 +41,9 @@ public final class IntrospectionAgent implements AutoCloseable {
     /** What a scope says while its namespace does not exist: nothing is published. */
     public static final long NO_NAMESPACE = -1;
 
+    /** How soon it is seen that a name stands for another namespace. */
+    private static final long SCOPE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long STOP_MS = 2_000;
     /** All open sockets are repeated within a minute. */
@@ -79,6 +82,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private volatile boolean running;
     private @Nullable Thread thread;
     private long nextHeartbeatNs;
+    private long nextScopeNs = System.nanoTime();
     private long netns;
 
     /** The scope of an agent that speaks for one namespace, which may come and go. */
@@ -118,6 +122,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         this.scope = scope;
         this.outlet = outlet;
         netns = scope.getAsLong();
+        source.watchOnly(netns);
         this.workloads = workloads;
         lateNames = new LateNames(workloads);
         stage = ledger.open("agent", host.hostName());
@@ -219,6 +224,10 @@ public final class IntrospectionAgent implements AutoCloseable {
     int doWork(long nowNs) {
         heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         heartbeat.kernelNs = TimeNamespace.kernelNanoTime();
+        if (nowNs - nextScopeNs >= 0) {
+            nextScopeNs = nowNs + SCOPE_NS;
+            followScope();
+        }
         // Before what is new, which may speak of the same sockets.
         lateNames.say(sent);
         final int events = source.poll(stamped);
@@ -231,7 +240,6 @@ public final class IntrospectionAgent implements AutoCloseable {
             addressesLeftOut.set(addresses.leftOut());
             addresses.notice().ifPresent(notices);
             interfaces.refresh();
-            followScope();
             sayHeartbeat();
         }
         account();
@@ -301,6 +309,7 @@ public final class IntrospectionAgent implements AutoCloseable {
         final long inode = scope.getAsLong();
         if (inode != netns) {
             netns = inode;
+            source.watchOnly(inode);
             resyncAsked = true;
         }
     }

@@ -27,6 +27,13 @@ public interface IntrospectionSource extends AutoCloseable {
     /** The same, and says one part of all open sockets although they have not changed; the next call says the next part. */
     void repeat(SocketEventOutlet outlet);
 
+    /**
+     * Reports the sockets of one network namespace from now on, or of all. A source that cannot choose goes on as before.
+     *
+     * @param netns inode of the namespace, 0 for all, {@link IntrospectionAgent#NO_NAMESPACE} for none
+     */
+    default void watchOnly(long netns) {}
+
     /** Events made since the start, those that never reached the outlet included. */
     long generated();
 

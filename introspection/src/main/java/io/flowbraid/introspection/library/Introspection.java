@@ -69,7 +69,7 @@ public final class Introspection implements AutoCloseable {
         }
     }
 
-    private static LongSupplier scope(IntrospectionSettings settings) {
+    static LongSupplier scope(IntrospectionSettings settings) {
         final Path file = settings.namespace();
         if (file == null) {
             return IntrospectionAgent.EVERY_NAMESPACE;

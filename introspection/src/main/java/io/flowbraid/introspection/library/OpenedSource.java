@@ -21,7 +21,11 @@ record OpenedSource(IntrospectionSource source, String limits) {
             return netlink(bootId, settings);
         }
         try {
-            final EbpfSource source = EbpfSource.open(bootId, settings.ringBytes(), settings.maxPeers());
+            final EbpfSource source = EbpfSource.open(
+                    bootId,
+                    settings.ringBytes(),
+                    settings.maxPeers(),
+                    Introspection.scope(settings).getAsLong());
             return new OpenedSource(source, source.limits());
         } catch (IntrospectionUnavailable e) {
             if (settings.kernel() == Kernel.EBPF) {

@@ -20,8 +20,13 @@ final class KernelAccess {
     }
 
     static EbpfSource open(int ringBytes, int maxPeers) {
+        return open(ringBytes, maxPeers, 0);
+    }
+
+    /** @param netns inode of the only namespace whose sockets are reported, 0 for all */
+    static EbpfSource open(int ringBytes, int maxPeers, long netns) {
         try {
-            return EbpfSource.open(HostIdentity.ofThisHost().bootId(), ringBytes, maxPeers);
+            return EbpfSource.open(HostIdentity.ofThisHost().bootId(), ringBytes, maxPeers, netns);
         } catch (IntrospectionUnavailable e) {
             if ("true".equals(System.getenv("CI"))) {
                 return fail(e.getMessage(), e);

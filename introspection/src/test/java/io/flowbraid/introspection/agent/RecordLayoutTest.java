@@ -50,6 +50,12 @@ final class RecordLayoutTest {
     }
 
     @Test
+    void shouldSayWhichNamespaceIsWantedAsTheProgramReadsIt() throws IllegalAccessException {
+        assertThat(offsets(NamespaceScope.class)).isEqualTo(btf.struct("scope").offsets());
+        assertThat(NamespaceScope.LENGTH).isEqualTo(btf.struct("scope").size());
+    }
+
+    @Test
     void shouldKnowTheKeyAndCountersOfPeers() throws IllegalAccessException {
         final Map<String, Integer> fields = offsets(PeerMap.class);
 

@@ -84,6 +84,11 @@ public final class TranslationSource implements IntrospectionSource {
     }
 
     @Override
+    public void watchOnly(long netns) {
+        sockets.watchOnly(netns);
+    }
+
+    @Override
     public long peersFull() {
         return sockets.peersFull();
     }
