@@ -94,6 +94,11 @@ public final class TranslationSource implements IntrospectionSource {
     }
 
     @Override
+    public long updatesDropped() {
+        return sockets.updatesDropped();
+    }
+
+    @Override
     public void close() {
         translations.close();
         sockets.close();
