@@ -51,13 +51,15 @@ static __always_inline __u32 append_cgroup(struct process_record *record, __u32 
 
 static __always_inline __u32 append_cgroups(struct process_record *record, __u32 length, struct task_struct *task)
 {
-	struct css_set *set = BPF_CORE_READ(task, cgroups);
+	struct css_set *set = 0;
 	struct cgroup_subsys_state *state = 0;
 	__u32 before = length;
 
 	record->cgroup_length = 0;
 	record->cgroup_v1_length = 0;
-	if (!set)
+	if (bpf_core_field_exists(task->cgroups))
+		set = BPF_CORE_READ(task, cgroups);
+	if (!set || !bpf_core_field_exists(set->dfl_cgrp))
 		return length;
 	length = append_cgroup(record, length, CGROUP_END, BPF_CORE_READ(set, dfl_cgrp));
 	record->cgroup_length = length - before;

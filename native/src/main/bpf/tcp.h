@@ -37,7 +37,7 @@ static __always_inline void describe_endpoints(struct socket_record *record, str
 	if (sk->__sk_common.skc_family == AF_INET) {
 		map_ipv4(record->local, sk->__sk_common.skc_rcv_saddr);
 		map_ipv4(record->remote, sk->__sk_common.skc_daddr);
-	} else {
+	} else if (bpf_core_field_exists(sk->__sk_common.skc_v6_rcv_saddr)) {
 		BPF_CORE_READ_INTO(&record->local, sk, __sk_common.skc_v6_rcv_saddr);
 		BPF_CORE_READ_INTO(&record->remote, sk, __sk_common.skc_v6_daddr);
 	}

@@ -26,20 +26,28 @@ final class BpfLoader {
 
     private final LibBpf bpf;
     private final BpfObject.Parameters parameters;
+    /** Programs of the options that this kernel does not take. */
     private final Set<String> refused = new HashSet<>();
+
+    private boolean areOptionsTried;
     private int lastError;
 
     private BpfLoader(LibBpf bpf, int ringBytes, int maxPeers, long netns) {
         this.bpf = bpf;
-        parameters = new BpfObject.Parameters(
-                ringBytes, maxPeers, ContextLayout.find(bpf), NamespaceScope.initial(netns));
+        try (KernelTypes types = new KernelTypes(bpf)) {
+            parameters = new BpfObject.Parameters(
+                    ringBytes, maxPeers, ContextLayout.find(bpf, types), NamespaceScope.initial(netns));
+            Sections.OPTIONAL.stream()
+                    .filter(section -> !types.hasTargetOf(section))
+                    .forEach(refused::add);
+        }
     }
 
     /** @param netns inode of the only namespace whose sockets are reported, 0 for all */
     static Loaded load(int ringBytes, int maxPeers, long netns) throws IntrospectionUnavailable {
-        if (!Files.exists(Path.of("/sys/kernel/btf/vmlinux"))) {
-            throw new IntrospectionUnavailable("This kernel does not describe its types (no /sys/kernel/btf/vmlinux);"
-                    + " eBPF needs Linux 5.13 or later, built with CONFIG_DEBUG_INFO_BTF");
+        if (!Files.exists(Path.of(KernelTypes.FILE))) {
+            throw new IntrospectionUnavailable("This kernel does not describe its types (no " + KernelTypes.FILE
+                    + "); eBPF needs Linux 5.13 or later, built with CONFIG_DEBUG_INFO_BTF");
         }
         final LibBpf bpf = bind();
         bpf.libbpf_set_print(LOG);
@@ -113,10 +121,15 @@ final class BpfLoader {
     private @Nullable BpfObject tryWithoutRefused(Predicate<String> wanted) throws IntrospectionUnavailable {
         final Predicate<String> accepted = section -> wanted.test(section) && !refused.contains(section);
         final BpfObject object = tryLoad(accepted);
-        if (object != null || !refused.isEmpty() || lastError == Errno.EPERM) {
+        if (object != null || areOptionsTried || lastError == Errno.EPERM) {
             return object;
         }
+        areOptionsTried = true;
+        final int known = refused.size();
         for (String option : Sections.OPTIONAL) {
+            if (refused.contains(option)) {
+                continue;
+            }
             final BpfObject alone = tryLoad(option::equals);
             if (alone == null) {
                 refused.add(option);
@@ -124,7 +137,7 @@ final class BpfLoader {
                 alone.close();
             }
         }
-        return refused.isEmpty() ? null : tryLoad(accepted);
+        return refused.size() == known ? null : tryLoad(accepted);
     }
 
     private @Nullable BpfObject tryLoad(Predicate<String> wanted) throws IntrospectionUnavailable {

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.agent;
 import io.flowbraid.ffi.LibBpf;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,11 @@ final class BpfObject implements AutoCloseable {
      */
     record Parameters(int ringBytes, int maxPeers, Pointer contextLayout, Pointer scope) {}
 
+    /** {@code struct bpf_object_open_opts} as far as {@code btf_custom_path}. */
+    private static final int OPEN_OPTIONS_LENGTH = 56;
+
+    private static final int CUSTOM_TYPES_OFFSET = 48;
+
     private final LibBpf bpf;
     private final Pointer object;
     private final Map<String, Pointer> programs = new HashMap<>();
@@ -43,7 +49,7 @@ final class BpfObject implements AutoCloseable {
         final byte[] octets = resource();
         final Pointer memory = Memory.allocateDirect(Runtime.getSystemRuntime(), octets.length);
         memory.put(0, octets, 0, octets.length);
-        final Pointer opened = bpf.bpf_object__open_mem(memory, octets.length, null);
+        final Pointer opened = bpf.bpf_object__open_mem(memory, octets.length, openOptions());
         if (opened == null) {
             throw new IntrospectionUnavailable("libbpf cannot read the eBPF object (" + Errno.last()
                     + "); is libbpf 1.0 or later installed? Debian: apt-get install libbpf1");
@@ -55,6 +61,21 @@ final class BpfObject implements AutoCloseable {
         bpf.bpf_map__set_initial_value(object.map(ContextLayout.MAP), parameters.contextLayout, ContextLayout.LENGTH);
         bpf.bpf_map__set_initial_value(object.map(NamespaceScope.MAP), parameters.scope, NamespaceScope.LENGTH);
         return object;
+    }
+
+    /**
+     * Types that the programs ask for and the kernel lacks (MPTCP is optional) are looked for in its modules, which only
+     * CAP_SYS_ADMIN may: without, the load fails though no program needs the type. Where libbpf is told where the types are,
+     * it looks nowhere else.
+     */
+    private static Pointer openOptions() {
+        final byte[] file = (KernelTypes.FILE + '\0').getBytes(StandardCharsets.US_ASCII);
+        final Pointer options =
+                Memory.allocateDirect(Runtime.getSystemRuntime(), OPEN_OPTIONS_LENGTH + file.length, true);
+        options.putLong(0, OPEN_OPTIONS_LENGTH);
+        options.putAddress(CUSTOM_TYPES_OFFSET, options.address() + OPEN_OPTIONS_LENGTH);
+        options.put(OPEN_OPTIONS_LENGTH, file, 0, file.length);
+        return options;
     }
 
     /** Into the kernel, which says 0 or a negative errno. */

@@ -26,7 +26,7 @@ final class ContextLayout {
     private static final long NOT_THERE = -1;
     /**
      * In {@code struct pcpu_hot} (6.2 to 6.14, arch/x86/include/asm/current.h), after the current task. The kernel side proves
-     * the place of that, and cannot ask for the struct: without CAP_SYS_ADMIN libbpf fails on a type that a kernel lacks.
+     * the place of that.
      */
     private static final int HOT_PREEMPT_COUNT_OFFSET = 8;
 
@@ -39,12 +39,11 @@ final class ContextLayout {
     }
 
     /** The struct, all zero when this kernel does not tell. */
-    static Pointer find(LibBpf bpf) {
+    static Pointer find(LibBpf bpf, KernelTypes types) {
         final Pointer layout = Memory.allocateDirect(Runtime.getSystemRuntime(), LENGTH, true);
-        final Pointer btf = bpf.btf__load_vmlinux_btf();
+        final Pointer btf = types.btf();
         if (btf != null) {
             new ContextLayout(bpf, btf).fill(layout);
-            bpf.btf__free(btf);
         }
         return layout;
     }
