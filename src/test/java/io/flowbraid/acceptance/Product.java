@@ -86,6 +86,9 @@ public final class Product {
         if (!arguments.contains("--http")) {
             without.addAll(List.of("--http", "off"));
         }
+        if (!arguments.contains("--unix-socket")) {
+            without.addAll(List.of("--unix-socket", "off"));
+        }
         if (!arguments.contains("--history-dir")) {
             without.add("--no-history");
         }

@@ -6,7 +6,6 @@ package io.flowbraid.app;
 import io.flowbraid.config.ConfigLoader;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
-import io.flowbraid.config.SavedCompanions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -36,6 +35,6 @@ final class CommonOptions {
     }
 
     LoadedConfig load(Overrides overrides) {
-        return ConfigLoader.load(configFile, SavedCompanions.fileOfThisUser(), overrides);
+        return ConfigLoader.load(configFile, CompanionsFile.ofThisRun(), overrides);
     }
 }

@@ -5,6 +5,7 @@ package io.flowbraid.app;
 
 import io.flowbraid.app.pipeline.RunPlan;
 import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.FileRights;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import java.nio.file.Path;
@@ -44,6 +45,9 @@ final class OutputOptions {
 
     RunPlan.Output output(LoadedConfig config) {
         return new RunPlan.Output(
-                config.value(Catalogue.FORMAT).equals("json"), config.value(Catalogue.LOCAL_NETWORKS), statsFile);
+                config.value(Catalogue.FORMAT).equals("json"),
+                config.value(Catalogue.LOCAL_NETWORKS),
+                statsFile,
+                FileRights.of(config));
     }
 }

@@ -15,9 +15,25 @@ final class PageOptions {
             paramLabel = "ADDRESS:PORT|off",
             description = {
                 "Serve the page there; 127.0.0.1:3000 without this option.",
-                "An address that other hosts reach asks for a token, which is printed."
+                "From this host, root, the user who started Flowbraid and --group",
+                "have access; everybody else needs the token, which is printed."
             })
     private @Nullable String listen;
+
+    @Option(
+            names = "--unix-socket",
+            paramLabel = "PATH|off",
+            description = {
+                "Serve the API at this Unix socket, too, for the same users;",
+                "/run/flowbraid/api.sock without this option."
+            })
+    private @Nullable String unixSocket;
+
+    @Option(
+            names = "--group",
+            paramLabel = "GROUP",
+            description = {"Group whose members may use the page, and read the history", "and statistics."})
+    private @Nullable String group;
 
     @Option(names = "--no-history", description = "Keep no history of flows.")
     private boolean isWithoutHistory;
@@ -33,6 +49,12 @@ final class PageOptions {
     void addTo(Overrides overrides) {
         if (listen != null) {
             overrides.put(Catalogue.WEB_LISTEN, listen, OptionOrigin.of("--http"));
+        }
+        if (unixSocket != null) {
+            overrides.put(Catalogue.WEB_SOCKET, unixSocket, OptionOrigin.of("--unix-socket"));
+        }
+        if (group != null) {
+            overrides.put(Catalogue.ACCESS_GROUP, group, OptionOrigin.of("--group"));
         }
         if (isWithoutHistory) {
             overrides.put(Catalogue.HISTORY_ENABLED, false, OptionOrigin.of("--no-history"));

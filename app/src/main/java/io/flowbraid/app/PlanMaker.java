@@ -15,8 +15,8 @@ import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.Limits;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
-import io.flowbraid.config.SavedCompanions;
 import io.flowbraid.config.Timeouts;
+import io.flowbraid.ffi.UserDatabase;
 import io.flowbraid.model.FeedFlows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,7 +111,17 @@ record PlanMaker(
         return common.load(overrides);
     }
 
+    /** Said before anything is opened: files given to no group, or a page for nobody, would be noticed too late. */
+    private static void checkGroup(LoadedConfig config) {
+        final String group = config.value(Catalogue.ACCESS_GROUP);
+        if (!group.isEmpty() && UserDatabase.groupId(group).isEmpty()) {
+            throw new UsageException("there is no group '" + group + "' on this host; make it with groupadd " + group
+                    + ", or name another with --group or access.group");
+        }
+    }
+
     private RunPlan plan(LoadedConfig config, Source source) {
+        checkGroup(config);
         final List<Companion> companions = config.value(Catalogue.COMPANIONS).stream()
                 .filter(companion -> source.interfaces().contains(companion.interfaceName())
                         && source.feeds().contains(companion.feed()))
@@ -125,7 +135,7 @@ record PlanMaker(
                 new CompanionPlan(
                         companions,
                         config.value(Catalogue.AGENT_EXCEPT),
-                        SavedCompanions.fileOfThisUser(),
+                        CompanionsFile.ofThisRun(),
                         OptionOrigin.isOption(config.origin(Catalogue.COMPANIONS))),
                 source.hasAgent(),
                 config.value(Catalogue.RUNTIME_SOCKETS),
@@ -152,6 +162,9 @@ record PlanMaker(
                         listen,
                         !config.origin(Catalogue.WEB_LISTEN).equals(LoadedConfig.DEFAULT),
                         config.value(Catalogue.WEB_TOKEN),
+                        config.value(Catalogue.WEB_ACCESS).equals("owner"),
+                        config.value(Catalogue.ACCESS_GROUP),
+                        config.value(Catalogue.WEB_SOCKET),
                         Math.toIntExact(config.value(Catalogue.WEB_FLOWS)));
     }
 }

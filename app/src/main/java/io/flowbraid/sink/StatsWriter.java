@@ -6,6 +6,7 @@ package io.flowbraid.sink;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.flowbraid.config.FileRights;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
@@ -35,7 +36,7 @@ public final class StatsWriter {
     }
 
     /** Replaces the file at once: a reader sees the old counts or the new ones. */
-    public void writeTo(Path file) throws IOException {
+    public void writeTo(Path file, FileRights rights) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             // A pipe or /dev/stdout must not be replaced.
             try (OutputStream out = Files.newOutputStream(file)) {
@@ -43,11 +44,18 @@ public final class StatsWriter {
             }
             return;
         }
-        final Path draft = file.resolveSibling(file.getFileName() + ".new");
-        try (OutputStream out = Files.newOutputStream(draft)) {
-            writeTo(out);
+        // A name that nobody can foresee: the folder may be open to others, such as /tmp.
+        final Path folder = file.toAbsolutePath().getParent();
+        final Path draft = Files.createTempFile(folder == null ? Path.of("/") : folder, ".flowbraid", ".new");
+        try {
+            try (OutputStream out = Files.newOutputStream(draft)) {
+                writeTo(out);
+            }
+            rights.restrictFile(draft);
+            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(draft);
         }
-        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Writes and closes. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.config.FileRights;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LedgerStage;
@@ -38,12 +39,12 @@ class SummaryTest {
     @Test
     void shouldSpeakAsTcpdumpDoesAndNameEveryLoss() {
         assertThat(Summary.of(new CaptureTotals(12, 24, 1), tally, ledger)).isEqualTo("""
-                12 packets captured
-                24 packets received by filter
-                1 packet dropped by kernel
-                2 flows: 1 attributed on both ends, 1 on one, 0 on none
-                lost in capture lo: 12 ring_full
-                """);
+            12 packets captured
+            24 packets received by filter
+            1 packet dropped by kernel
+            2 flows: 1 attributed on both ends, 1 on one, 0 on none
+            lost in capture lo: 12 ring_full
+            """);
     }
 
     @Test
@@ -54,9 +55,9 @@ class SummaryTest {
         tally.accept(Flows.exported());
 
         assertThat(Summary.of(new CaptureTotals(12, 24, 1), tally, ledger))
-                .contains(
-                        "\n6 flows: 4 attributed on both ends, 2 on one, 0 on none; 3 of them known from sockets alone; "
-                                + "1 of them from exporters\n");
+                .contains("\n"
+                        + "6 flows: 4 attributed on both ends, 2 on one, 0 on none; 3 of them known from sockets"
+                        + " alone; 1 of them from exporters\n");
     }
 
     @Test
@@ -120,7 +121,7 @@ class SummaryTest {
         latencies.event(-1);
         tally.accept(Flows.datagramsOfOneSocket());
 
-        new StatsWriter(ledger, tally, latencies).writeTo(file);
+        new StatsWriter(ledger, tally, latencies).writeTo(file, new FileRights(""));
 
         final JsonNode stats = new ObjectMapper().readTree(file.toFile());
         assertThat(stats.at("/flows/attributed_on_both_ends").asInt()).isEqualTo(1);

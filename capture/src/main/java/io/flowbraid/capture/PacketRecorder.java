@@ -16,7 +16,7 @@ import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
 
 /**
- * Whole packets of a live device into a pcap file, for people: by Pcap4J alone, and beside whatever else captures there.
+ * Packets of a live device into a pcap file, for people: by Pcap4J alone, and beside whatever else captures there.
  */
 public final class PacketRecorder implements AutoCloseable {
     private static final int MAGIC_NS = 0xa1b23c4d;
@@ -64,9 +64,10 @@ public final class PacketRecorder implements AutoCloseable {
      * thread, once.
      *
      * @param packetLimit 0 for no limit
+     * @param isWithPayload false cuts each packet behind its transport header; its length on the wire is kept
      * @throws IOException when {@code out} takes no more
      */
-    public void copyTo(OutputStream out, Duration longest, long packetLimit) throws IOException {
+    public void copyTo(OutputStream out, Duration longest, long packetLimit, boolean isWithPayload) throws IOException {
         synchronized (this) {
             if (isClosed) {
                 return;
@@ -75,7 +76,9 @@ public final class PacketRecorder implements AutoCloseable {
         }
         final long deadlineNs = System.nanoTime() + longest.toNanos();
         try (PcapHandle open = handle) {
-            out.write(fileHeader(open.getDlt().value()));
+            final int linkType = open.getDlt().value();
+            final HeaderCut headers = new HeaderCut(linkType);
+            out.write(fileHeader(linkType));
             out.flush();
             long packets = 0;
             while (!isClosed && System.nanoTime() - deadlineNs < 0 && (packetLimit == 0 || packets < packetLimit)) {
@@ -85,8 +88,9 @@ public final class PacketRecorder implements AutoCloseable {
                     LibC.INSTANCE.poll(pollfd.addressOffset(), 1, WAIT_MS);
                     continue;
                 }
-                out.write(packetHeader(open, packet.length));
-                out.write(packet);
+                final int length = isWithPayload ? packet.length : headers.lengthOf(packet, open.getOriginalLength());
+                out.write(packetHeader(open, length));
+                out.write(packet, 0, length);
                 packets++;
             }
             out.flush();

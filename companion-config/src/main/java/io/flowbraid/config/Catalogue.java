@@ -30,7 +30,8 @@ public final class Catalogue {
             "interfaces",
             new InterfacesType(new ListType<>("list of interface names", Catalogue::interfaceName)),
             List.of(),
-            "Capture interfaces; without any, `up` takes lo and the one with the default route. The word none: capture no packets.");
+            "Capture interfaces; without any, `up` takes lo and the one with the default route. The word none: capture"
+                    + " no packets.");
     public static final Setting<List<Endpoint>> FEEDS = new Setting<>(
             "feeds",
             ENDPOINTS,
@@ -40,8 +41,8 @@ public final class Catalogue {
             "feed-flows",
             FLOWS,
             "uncaptured",
-            "Which sockets of the feeds become flows of their own: those that no capture interface accompanied by the feed"
-                    + " sees, all, or none. With a pcap filter on the command line the default is none.");
+            "Which sockets of the feeds become flows of their own: those that no capture interface accompanied by the"
+                    + " feed sees, all, or none. With a pcap filter on the command line the default is none.");
     public static final Setting<Map<String, String>> FEED_FLOWS_OF = new Setting<>(
             "feed-flows-of",
             new FeedFlowsType(FLOWS),
@@ -163,8 +164,8 @@ public final class Catalogue {
             -10,
             -20,
             19,
-            "Nice value of the threads that capture, drain events, receive feeds and correlate; lower is a higher priority,"
-                    + " 0 leaves it as it is. Takes CAP_SYS_NICE.");
+            "Nice value of the threads that capture, drain events, receive feeds and correlate; lower is a higher"
+                    + " priority, 0 leaves it as it is. Takes CAP_SYS_NICE.");
 
     public static final Setting<String> FORMAT = new Setting<>(
             "output.format",
@@ -176,12 +177,31 @@ public final class Catalogue {
             "web.listen",
             new TextType("HOST:PORT, or off", Catalogue::listenAddress, false),
             "127.0.0.1:3000",
-            "Where `up` and `run` serve the page; reachable from other hosts, it asks for a token.");
+            "Where `up` and `run` serve the page and its API; off also turns the Unix socket off.");
     public static final Setting<String> WEB_TOKEN = new Setting<>(
             "web.token",
             new TextType("text", token -> token, true),
             "",
-            "What a browser must show; empty: a new one each time where one is needed.");
+            "What everybody must show who has no access by access.group or web.access; empty: a new one each time.");
+    public static final Setting<String> WEB_ACCESS = new Setting<>(
+            "web.access",
+            new ChoiceType(List.of("owner", "token")),
+            "owner",
+            "Who may use the page by TCP without the token: owner: processes of root, of the user who started"
+                    + " Flowbraid and of members of access.group, on this host and in its network namespace; token:"
+                    + " nobody.");
+    public static final Setting<String> WEB_SOCKET = new Setting<>(
+            "web.unix-socket",
+            new TextType("path, or off", Catalogue::socketPath, false),
+            "",
+            "Unix socket with the same API, mode 0660; empty: api.sock in the RuntimeDirectory of a systemd"
+                    + " service, else in /run/flowbraid for root and $XDG_RUNTIME_DIR/flowbraid for others.");
+    public static final Setting<String> ACCESS_GROUP = new Setting<>(
+            "access.group",
+            new TextType("group, or empty", group -> group, false),
+            "",
+            "Group whose members may use the page and the Unix socket, and read the history, companions.conf and"
+                    + " statistics; empty for none.");
 
     public static final Setting<Long> WEB_FLOWS = count(
             "web.flows",
@@ -196,7 +216,8 @@ public final class Catalogue {
             "history.directory",
             new TextType("directory", directory -> directory, false),
             "",
-            "Where they are kept; empty: /var/lib/flowbraid/history for root, ~/.local/state/flowbraid/history for others.");
+            "Where they are kept; empty: /var/lib/flowbraid/history for root, ~/.local/state/flowbraid/history for"
+                    + " others.");
     public static final Setting<Duration> HISTORY_MAX_AGE = new Setting<>(
             "history.max-age",
             new DurationType(Duration.ofHours(1), Duration.ofDays(3_650)),
@@ -243,11 +264,14 @@ public final class Catalogue {
             FORMAT,
             WEB_LISTEN,
             WEB_TOKEN,
+            WEB_ACCESS,
+            WEB_SOCKET,
             WEB_FLOWS,
             HISTORY_ENABLED,
             HISTORY_DIRECTORY,
             HISTORY_MAX_AGE,
-            HISTORY_MAX_SIZE);
+            HISTORY_MAX_SIZE,
+            ACCESS_GROUP);
 
     private Catalogue() {}
 
@@ -274,6 +298,13 @@ public final class Catalogue {
     private static String listenAddress(String text) {
         if (!text.equals("off") && !LISTEN_ADDRESS.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + text + "' is neither HOST:PORT nor off");
+        }
+        return text;
+    }
+
+    private static String socketPath(String text) {
+        if (!text.isEmpty() && !text.equals("off") && !text.startsWith("/")) {
+            throw new IllegalArgumentException("'" + text + "' is neither a path from the root directory nor off");
         }
         return text;
     }

@@ -10,20 +10,22 @@ public final class ReferencePage {
     /** docs/reference/configuration.md. */
     public static String markdown() {
         final StringBuilder page = new StringBuilder("""
-                # Configuration
+            # Configuration
 
-                <!-- Generated from the catalogue of settings; edit that, then run `make docs`. -->
+            <!-- Generated from the catalogue of settings; edit that, then run `make docs`. -->
 
-                Flowbraid reads `/etc/flowbraid/flowbraid.conf` if it is there, or the file named by `--config`.
-                Companions declared on the page are kept in a file of Flowbraid's own, `companions.conf` in
-                `$XDG_STATE_HOME/flowbraid`, else in `/var/lib/flowbraid` for root and `~/.local/state/flowbraid` for others.
-                It goes before the configuration file, interface by interface. Options of the command line win over both,
-                setting by setting. `flowbraid config` shows every value and where it came from. The format is [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md),
-                of which JSON is a part; `${?NAME}` takes a value from the environment.
+            Flowbraid reads `/etc/flowbraid/flowbraid.conf` if it is there, or the file named by `--config`.
+            Companions declared on the page are kept in a file of Flowbraid's own, `companions.conf` in
+            `$XDG_STATE_HOME/flowbraid`, else in `/var/lib/flowbraid` for root and `~/.local/state/flowbraid` for others.
+            It goes before the configuration file, interface by interface. In another network namespace than the host's the file
+            is `companions.netns-NAME.conf`, or, where the namespace has no name, `companions.net-INODE-BOOT.conf`: each
+            namespace has its own `lo`. An interface named by `@pid:` is not kept. Options of the command line win over both,
+            setting by setting. `flowbraid config` shows every value and where it came from. The format is [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md),
+            of which JSON is a part; `${?NAME}` takes a value from the environment.
 
-                | Setting | Type | Default | Meaning |
-                |---|---|---|---|
-                """);
+            | Setting | Type | Default | Meaning |
+            |---|---|---|---|
+            """);
         for (final Setting<?> setting : Catalogue.settings()) {
             page.append("| `").append(setting.key()).append("` | ").append(setting.typeText());
             page.append(" | `").append(setting.defaultText()).append("` | ").append(setting.sentence());

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -27,11 +28,14 @@ import java.util.stream.Collectors;
  * (NOT thread safe.)
  */
 public final class SavedCompanions {
+    /** Another process will have that number. */
+    private static final String BY_PID = "@pid:";
+
     private static final String COMMENT = """
-            # Written by flowbraid when companions are declared on its page; a change by hand lasts until the next one there.
-            # It goes before the configuration file, and options of the command line go before it.
-            # Remove it to forget what was declared on the page.
-            """;
+        # Written by flowbraid when companions are declared on its page; a change by hand lasts until the next one there.
+        # It goes before the configuration file, and options of the command line go before it.
+        # Remove it to forget what was declared on the page.
+        """;
 
     private final Path file;
     private final Map<String, List<String>> feeds = new LinkedHashMap<>();
@@ -41,11 +45,6 @@ public final class SavedCompanions {
     private SavedCompanions(Path file, Collection<String> withoutAgent) {
         this.file = file;
         this.withoutAgent = new TreeSet<>(withoutAgent);
-    }
-
-    /** In the state directory of whoever runs this program. */
-    public static Path fileOfThisUser() {
-        return StateDirectory.ofThisUser().resolve("companions.conf");
     }
 
     /**
@@ -118,11 +117,12 @@ public final class SavedCompanions {
 
     /** A reader, or a crash, finds the old file or the new one. */
     private void write() throws IOException {
-        final Path directory = file.toAbsolutePath().getParent();
-        Files.createDirectories(directory);
+        final Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory");
+        new FileRights("").makeDirectory(directory);
         final Path fresh = Files.createTempFile(directory, "companions", ".new");
         try {
             Files.write(fresh, text().getBytes(StandardCharsets.UTF_8));
+            FileRights.restrictLikeDirectory(fresh);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(fresh);
@@ -132,15 +132,18 @@ public final class SavedCompanions {
     private String text() {
         final StringBuilder text = new StringBuilder(COMMENT);
         text.append(Catalogue.COMPANIONS.key()).append(" {\n");
-        feeds.forEach((name, endpoints) -> text.append("  ")
-                .append(ConfigUtil.quoteString(name))
-                .append(" = ")
-                .append(list(endpoints))
-                .append('\n'));
+        feeds.forEach((name, endpoints) -> {
+            if (!name.contains(BY_PID)) {
+                text.append("  ").append(ConfigUtil.quoteString(name)).append(" = ");
+                text.append(list(endpoints)).append('\n');
+            }
+        });
         text.append("}\n")
                 .append(Catalogue.AGENT_EXCEPT.key())
                 .append(" = ")
-                .append(list(withoutAgent))
+                .append(list(withoutAgent.stream()
+                        .filter(name -> !name.contains(BY_PID))
+                        .toList()))
                 .append('\n');
         if (!flows.isEmpty()) {
             text.append(Catalogue.FEED_FLOWS_OF.key()).append(" {\n");

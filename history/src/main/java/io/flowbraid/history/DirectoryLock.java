@@ -3,6 +3,7 @@
 
 package io.flowbraid.history;
 
+import io.flowbraid.config.FileRights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -31,6 +32,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             final FileLock lock = channel.tryLock();
             if (lock != null) {
+                FileRights.restrictLikeDirectory(directory.resolve(NAME));
                 final String pid = ProcessHandle.current().pid() + "\n";
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));

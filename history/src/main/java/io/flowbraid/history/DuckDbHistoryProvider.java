@@ -37,7 +37,9 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
             files.files();
         } catch (IOException e) {
             throw new HistoryException(
-                    "no permission to read the history in " + directory + "; run as the user who keeps it", e);
+                    "no permission to read the history in " + directory
+                            + "; run as the user who keeps it, or as a member of its group (access.group)",
+                    e);
         }
         return ParquetHistory.read(files);
     }

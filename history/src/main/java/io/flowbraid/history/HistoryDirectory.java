@@ -3,6 +3,7 @@
 
 package io.flowbraid.history;
 
+import io.flowbraid.config.FileRights;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -46,8 +47,19 @@ final class HistoryDirectory {
         return sealed;
     }
 
+    /** Others than the user and the directory's group see nothing, also of what earlier versions wrote. */
     void create() throws IOException {
-        Files.createDirectories(open);
+        final FileRights rights = new FileRights("");
+        rights.makeDirectory(sealed);
+        rights.makeDirectory(open);
+        FileRights.restrictDirectoryLikeParent(open);
+        for (final HistoryFile file : all()) {
+            try {
+                FileRights.restrictLikeDirectory(file.path());
+            } catch (IOException e) {
+                // Another user's file in a directory of ours: it stays readable as that user left it.
+            }
+        }
     }
 
     /** A part that may be written now, through {@link #unfinished}. */
@@ -63,6 +75,7 @@ final class HistoryDirectory {
     /** The file is complete: from now on it is seen, and it outlives a loss of power. */
     static void publish(HistoryFile part) throws IOException {
         final Path unfinished = unfinished(part);
+        FileRights.restrictLikeDirectory(unfinished);
         force(unfinished, StandardOpenOption.WRITE);
         Files.move(unfinished, part.path(), StandardCopyOption.ATOMIC_MOVE);
         force(Objects.requireNonNull(part.path().getParent()), StandardOpenOption.READ);

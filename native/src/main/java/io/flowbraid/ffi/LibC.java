@@ -95,4 +95,20 @@ public interface LibC {
     /** signal(2); {@code handler} 0 is SIG_DFL, 1 is SIG_IGN. */
     @IgnoreError
     long signal(int number, long handler);
+
+    /** geteuid(2). */
+    @IgnoreError
+    int geteuid();
+
+    /** getpwuid_r(3) into the {@code struct passwd} and its texts; 0 or an error number. */
+    @IgnoreError
+    int getpwuid_r(int uid, Pointer passwd, Pointer texts, long length, Pointer result);
+
+    /** getgrnam_r(3) into the {@code struct group} and its texts; 0 or an error number. */
+    @IgnoreError
+    int getgrnam_r(String name, Pointer group, Pointer texts, long length, Pointer result);
+
+    /** getgrouplist(3); {@code count} is an {@code int}: how many fit before the call, how many there are after it. */
+    @IgnoreError
+    int getgrouplist(String user, int gid, Pointer groups, Pointer count);
 }

@@ -24,8 +24,9 @@ public interface PacketTap {
      * @param filter in libpcap's language; empty takes all
      * @param longest ends after that time
      * @param packetLimit ends after that many packets
+     * @param isWithPayload whole packets; else each ends behind its transport header
      */
-    record Wish(String interfaceName, String filter, Duration longest, long packetLimit) {}
+    record Wish(String interfaceName, String filter, Duration longest, long packetLimit, boolean isWithPayload) {}
 
     /** An open capture, used by one thread but for {@link #close}. */
     interface Recording extends AutoCloseable {

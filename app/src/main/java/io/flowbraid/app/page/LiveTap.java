@@ -48,7 +48,7 @@ public final class LiveTap implements PacketTap {
     private record Tapped(PacketRecorder recorder, Wish wish) implements Recording {
         @Override
         public void copyTo(OutputStream out) throws IOException {
-            recorder.copyTo(out, wish.longest(), wish.packetLimit());
+            recorder.copyTo(out, wish.longest(), wish.packetLimit(), wish.isWithPayload());
         }
 
         @Override

@@ -32,6 +32,7 @@ final class LivePage implements AutoCloseable {
 
     private final WebSettings settings;
     private final boolean isAsked;
+    private final PageAccess access;
     private final String hostName;
     private final LiveFlows flows;
     private final RingSink ring;
@@ -41,8 +42,14 @@ final class LivePage implements AutoCloseable {
     private @Nullable Thread starter;
 
     private LivePage(
-            RunPlan.PagePlan plan, WebSettings settings, FlowContext context, LossLedger ledger, PrintStream err) {
+            RunPlan.PagePlan plan,
+            WebSettings settings,
+            PageAccess access,
+            FlowContext context,
+            LossLedger ledger,
+            PrintStream err) {
         this.settings = settings;
+        this.access = access;
         isAsked = plan.isAsked();
         hostName = context.observer().hostname();
         this.err = err;
@@ -56,7 +63,9 @@ final class LivePage implements AutoCloseable {
         if (plan == null) {
             return null;
         }
-        final WebSettings settings = settings(plan, context.observer().hostname());
+        final PageAccess access = new PageAccess(plan, System.getenv());
+        final WebSettings settings =
+                access.addTo(settings(plan, context.observer().hostname()));
         if (isTaken(settings)) {
             final String sentence = "another program listens on " + settings.host() + ":" + settings.port()
                     + "; choose another place with --http " + settings.host() + ":" + (settings.port() + 1)
@@ -67,13 +76,12 @@ final class LivePage implements AutoCloseable {
             err.println("flowbraid: the page is not served: " + sentence);
             return null;
         }
-        return new LivePage(plan, settings, context, ledger, err);
+        return new LivePage(plan, settings, access, context, ledger, err);
     }
 
     private static WebSettings settings(RunPlan.PagePlan plan, String hostName) {
         try {
-            final WebSettings settings = WebSettings.parse(plan.listen(), Set.of(hostName));
-            return plan.token().isEmpty() ? settings : settings.withToken(plan.token());
+            return WebSettings.parse(plan.listen(), Set.of(hostName));
         } catch (IllegalArgumentException e) {
             throw new RunFailure("--http: " + e.getMessage());
         }
@@ -160,8 +168,13 @@ final class LivePage implements AutoCloseable {
         try {
             final WebService started = WebService.start(settings, true, parts);
             service = started;
-            err.println("flowbraid: the page is at " + started.url(hostName)
-                    + (settings.token().isEmpty() ? "" : " (whoever has this link can see all flows)"));
+            final String url = started.url(hostName);
+            final String noSocket = started.unixTrouble();
+            err.println("flowbraid: the page is at " + url);
+            err.println("flowbraid: " + access.text(url, settings.token(), noSocket.isEmpty()));
+            if (!noSocket.isEmpty()) {
+                err.println("flowbraid: " + noSocket);
+            }
         } catch (RefusedException e) {
             isUp = false;
             err.println("flowbraid: " + e.sentence());
@@ -194,5 +207,6 @@ final class LivePage implements AutoCloseable {
         if (started != null) {
             started.close();
         }
+        access.close();
     }
 }

@@ -198,7 +198,8 @@ final class LiveRun {
                 new SurveyedSockets(plan.runtimeSockets()),
                 new DoctorFindings(),
                 new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
-                new RunCounts(ledger, tally, latencies, this::troubles));
+                new RunCounts(ledger, tally, latencies, this::troubles),
+                change -> streams.err().println("flowbraid: " + change));
     }
 
     private List<String> troubles() {
@@ -368,7 +369,7 @@ final class LiveRun {
     }
 
     private RunReport report() {
-        return new RunReport(sources(), tally, latencies, ledger, plan.output().statsFile(), streams.err());
+        return new RunReport(sources(), tally, latencies, ledger, plan.output(), streams.err());
     }
 
     private boolean endedWell() {

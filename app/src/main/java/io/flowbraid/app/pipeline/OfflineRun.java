@@ -54,7 +54,7 @@ final class OfflineRun {
                     tally,
                     new Latencies(),
                     ledger,
-                    plan.output().statsFile(),
+                    plan.output(),
                     streams.err());
             Signals.onCounts(report::print);
             correlate(source, feed);

@@ -3,7 +3,9 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.config.FileRights;
 import io.flowbraid.config.HistorySettings;
+import io.flowbraid.config.StateDirectory;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.record.FlowContext;
@@ -12,7 +14,10 @@ import io.flowbraid.record.FlowHistoryProvider;
 import io.flowbraid.record.HistoryPlan;
 import io.flowbraid.web.api.WebParts;
 import io.flowbraid.web.live.LiveFlows;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceConfigurationError;
@@ -34,14 +39,19 @@ final class Onlookers implements AutoCloseable {
 
     static Onlookers of(RunPlan plan, FlowContext context, LossLedger ledger, PrintStream err) {
         final LivePage page = LivePage.of(plan.page(), context, ledger, err);
-        return new Onlookers(page, history(plan.history(), context, ledger, err));
+        return new Onlookers(page, history(plan.history(), plan.output().rights(), context, ledger, err));
     }
 
     private static @Nullable FlowHistory history(
-            @Nullable HistorySettings history, FlowContext context, LossLedger ledger, PrintStream err) {
+            @Nullable HistorySettings history,
+            FileRights rights,
+            FlowContext context,
+            LossLedger ledger,
+            PrintStream err) {
         if (history == null) {
             return null;
         }
+        restrict(history.directory(), rights, err);
         final HistoryPlan plan = new HistoryPlan(
                 history.directory(),
                 history.maxAge(),
@@ -56,6 +66,27 @@ final class Onlookers implements AutoCloseable {
         } catch (ServiceConfigurationError | LinkageError e) {
             err.println("flowbraid: no history is kept, the capture goes on: " + e);
             return null;
+        }
+    }
+
+    /**
+     * Makes the directory for its readers alone. One that was there keeps its mode and group, unless it is in the directory
+     * of this program: another may be anything.
+     */
+    private static void restrict(Path directory, FileRights rights, PrintStream err) {
+        final Path own = StateDirectory.ofThisUser();
+        try {
+            rights.makeDirectory(own);
+            rights.restrictDirectory(own);
+            rights.makeDirectory(directory);
+            if (directory.toAbsolutePath().startsWith(own)) {
+                rights.restrictDirectory(directory);
+            }
+        } catch (IOException e) {
+            // Where it cannot be written at all, the history says so itself.
+            if (Files.isWritable(directory)) {
+                err.println("flowbraid: " + e.getMessage());
+            }
         }
     }
 

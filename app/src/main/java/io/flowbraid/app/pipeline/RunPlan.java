@@ -7,6 +7,7 @@ import io.flowbraid.config.CaptureSettings;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.config.Companion;
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.FileRights;
 import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.Limits;
 import io.flowbraid.config.RuntimeSocket;
@@ -58,11 +59,13 @@ public record RunPlan(
      * Where results go.
      *
      * @param statsFile the ledger, written at the end and on SIGUSR1
+     * @param rights of what is written to files
      */
     public record Output(
             boolean isJson,
             List<Cidr> localNetworks,
-            @Nullable Path statsFile) {}
+            @Nullable Path statsFile,
+            FileRights rights) {}
 
     /**
      * Who names the owners of which interface's flows.
@@ -101,10 +104,20 @@ public record RunPlan(
      *
      * @param listen HOST:PORT
      * @param isAsked somebody chose the address: then it must be had
-     * @param token what a browser must show; empty for one of our own making, where one is needed
+     * @param token what everybody else must show; empty for one of our own making
+     * @param isOpenToOwners whether root, the starting user and the group need no token
+     * @param group empty for none
+     * @param unixSocket path, or off; empty for the usual place
      * @param flows how many it holds
      */
-    public record PagePlan(String listen, boolean isAsked, String token, int flows) {}
+    public record PagePlan(
+            String listen,
+            boolean isAsked,
+            String token,
+            boolean isOpenToOwners,
+            String group,
+            String unixSocket,
+            int flows) {}
 
     public boolean isOffline() {
         return captureFile != null || feedFile != null;

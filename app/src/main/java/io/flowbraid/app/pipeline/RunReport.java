@@ -22,7 +22,7 @@ final class RunReport {
     private final AttributionTally tally;
     private final Latencies latencies;
     private final LossLedger ledger;
-    private final @Nullable Path statsFile;
+    private final RunPlan.Output output;
     private final PrintStream err;
 
     RunReport(
@@ -30,22 +30,23 @@ final class RunReport {
             AttributionTally tally,
             Latencies latencies,
             LossLedger ledger,
-            @Nullable Path statsFile,
+            RunPlan.Output output,
             PrintStream err) {
         this.sources = sources;
         this.tally = tally;
         this.latencies = latencies;
         this.ledger = ledger;
-        this.statsFile = statsFile;
+        this.output = output;
         this.err = err;
     }
 
     void print() {
         err.print(Summary.of(captured(), tally, ledger));
         err.flush();
+        final Path statsFile = output.statsFile();
         if (statsFile != null) {
             try {
-                new StatsWriter(ledger, tally, latencies).writeTo(statsFile);
+                new StatsWriter(ledger, tally, latencies).writeTo(statsFile, output.rights());
             } catch (IOException e) {
                 err.println("flowbraid: --stats " + statsFile + ": cannot be written: " + e.getMessage());
             }

@@ -13,10 +13,14 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code GET /capture.pcap}: live packets as a file, each recording by a thread of its own. */
+/**
+ * {@code GET /capture.pcap}: live packets as a file, each recording by a thread of its own. It contains headers; payload,
+ * which may be anybody's secrets, only if it is asked for.
+ */
 final class CaptureCall implements StreamEndpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureCall.class);
     private static final int AT_ONCE = 4;
@@ -26,10 +30,12 @@ final class CaptureCall implements StreamEndpoint, AutoCloseable {
     private static final int MOST_PACKETS = 10_000_000;
 
     private final PacketTap tap;
+    private final Consumer<String> journal;
     private final Semaphore turns = new Semaphore(AT_ONCE);
     private final Set<PacketTap.Recording> open = ConcurrentHashMap.newKeySet();
 
-    CaptureCall(PacketTap tap) {
+    CaptureCall(PacketTap tap, Consumer<String> journal) {
+        this.journal = journal;
         this.tap = tap;
     }
 
@@ -39,7 +45,8 @@ final class CaptureCall implements StreamEndpoint, AutoCloseable {
                 call.text("interface"),
                 call.text("filter"),
                 Duration.ofSeconds(call.number("seconds", USUAL_SECONDS, 1, MOST_SECONDS)),
-                call.number("packets", USUAL_PACKETS, 1, MOST_PACKETS));
+                call.number("packets", USUAL_PACKETS, 1, MOST_PACKETS),
+                call.choice("payload", "no", "yes").equals("yes"));
         if (!turns.tryAcquire()) {
             throw new RefusedException(
                     RefusedException.UNAVAILABLE, AT_ONCE + " recordings run already; wait for one of them to end");
@@ -52,10 +59,25 @@ final class CaptureCall implements StreamEndpoint, AutoCloseable {
             throw e;
         }
         open.add(recording);
+        journal.accept(call.visitor().name() + " downloads packets" + sentence(wish));
         out.begin("application/vnd.tcpdump.pcap", "flowbraid.pcap");
         final Thread thread = new Thread(() -> copy(recording, out), "web-capture");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private static String sentence(PacketTap.Wish wish) {
+        final StringBuilder text = new StringBuilder();
+        if (!wish.interfaceName().isEmpty()) {
+            text.append(" of ").append(wish.interfaceName());
+        }
+        text.append(wish.isWithPayload() ? " with their payload" : ", headers only");
+        if (!wish.filter().isEmpty()) {
+            text.append(", filter '")
+                    .append(wish.filter().replaceAll("[^\\p{Print}]", "?"))
+                    .append('\'');
+        }
+        return text.toString();
     }
 
     private void copy(PacketTap.Recording recording, ByteStream out) {

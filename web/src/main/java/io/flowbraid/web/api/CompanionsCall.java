@@ -14,6 +14,7 @@ import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** {@code PUT /interfaces/{name}/companions}: which feeds accompany an interface from now on. */
 final class CompanionsCall implements Endpoint {
@@ -21,8 +22,10 @@ final class CompanionsCall implements Endpoint {
 
     private final CompanionBook book;
     private final Meters meters;
+    private final Consumer<String> journal;
 
-    CompanionsCall(CompanionBook book, Meters meters) {
+    CompanionsCall(CompanionBook book, Meters meters, Consumer<String> journal) {
+        this.journal = journal;
         this.book = book;
         this.meters = meters;
     }
@@ -30,7 +33,10 @@ final class CompanionsCall implements Endpoint {
     @Override
     public Answer answer(Call call) throws RefusedException {
         final String name = call.variable("name");
-        book.declare(name, feeds(call.body()));
+        final List<String> feeds = feeds(call.body());
+        book.declare(name, feeds);
+        journal.accept(call.visitor().name() + " declared the companions of " + name + ": "
+                + (feeds.isEmpty() ? "none" : String.join(", ", feeds)));
         for (final CapturePoint point : meters.points()) {
             if (point.name().equals(name)) {
                 return JsonBody.answer(json -> InterfacesCall.write(json, point, meters));

@@ -13,6 +13,7 @@ import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * {@code PUT /feeds/flows}: which sockets of a feed become flows from now on. The body names the feed, since an endpoint has
@@ -23,8 +24,10 @@ final class FeedFlowsCall implements Endpoint {
 
     private final CompanionBook book;
     private final FeedsCall feeds;
+    private final Consumer<String> journal;
 
-    FeedFlowsCall(CompanionBook book, FeedsCall feeds) {
+    FeedFlowsCall(CompanionBook book, FeedsCall feeds, Consumer<String> journal) {
+        this.journal = journal;
         this.book = book;
         this.feeds = feeds;
     }
@@ -40,6 +43,7 @@ final class FeedFlowsCall implements Endpoint {
                     "flows='" + wish.flows() + "' is not known; choose one of " + String.join(", ", POLICIES));
         }
         book.flowsOf(wish.feed(), wish.flows());
+        journal.accept(call.visitor().name() + " declared the flows of the feed " + wish.feed() + ": " + wish.flows());
         return feeds.answer(wish.feed());
     }
 

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code GET /health}: whether all is well, and what is not. */
+/** {@code GET /health}: whether all is well, for everybody; what is not, for those with access. */
 final class HealthCall implements Endpoint {
     private final Identity identity;
     private final RunAccounts accounts;
@@ -36,6 +36,10 @@ final class HealthCall implements Endpoint {
         return JsonBody.answer(json -> {
             json.writeStartObject();
             json.writeStringField("status", reasons.isEmpty() ? "ok" : "degraded");
+            if (!call.visitor().isAllowed()) {
+                json.writeEndObject();
+                return;
+            }
             JsonBody.texts(json, "reasons", reasons);
             json.writeStringField("version", identity.version());
             json.writeNumberField(

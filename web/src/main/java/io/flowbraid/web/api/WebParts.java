@@ -13,12 +13,14 @@ import io.flowbraid.web.PacketTap;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.SocketList;
 import io.flowbraid.web.live.LiveFlows;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All that the API is about.
  *
  * @param history null when none is kept
+ * @param journal takes a sentence for each change: who, what
  */
 public record WebParts(
         Identity identity,
@@ -30,4 +32,5 @@ public record WebParts(
         SocketList sockets,
         HostExamination examination,
         PacketTap tap,
-        RunAccounts accounts) {}
+        RunAccounts accounts,
+        Consumer<String> journal) {}

@@ -39,12 +39,12 @@ public final class WebService implements AutoCloseable {
         final Meters meters = new Meters(parts.points(), parts.feeds(), parts.live());
         final LiveStream stream =
                 new LiveStream(parts.live(), meters, new LiveStatus(parts.live(), meters, parts.accounts(), past));
-        final CaptureCall captures = new CaptureCall(parts.tap());
+        final CaptureCall captures = new CaptureCall(parts.tap(), parts.journal());
         final Routes routes = new Routes();
         flows(routes, parts.live(), past);
         run(routes, parts, past, meters);
         routes.stream(API + "/stream", stream, "q", "columns").stream(
-                        API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets")
+                        API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")
                 .get("/metrics", new MetricsCall(meters, parts.live(), parts.accounts(), past, stream));
         if (isPageServed) {
             routes.page(new PageBundle());
@@ -82,24 +82,31 @@ public final class WebService implements AutoCloseable {
         final FeedsCall feeds = new FeedsCall(meters, parts.companions());
         final LedgerCall ledger = new LedgerCall(parts.accounts());
         routes.get(API + "/interfaces", new InterfacesCall(meters))
-                .put(API + "/interfaces/{name}/companions", new CompanionsCall(parts.companions(), meters))
+                .put(
+                        API + "/interfaces/{name}/companions",
+                        new CompanionsCall(parts.companions(), meters, parts.journal()))
                 .get(API + "/feeds", feeds)
-                .put(API + "/feeds/flows", new FeedFlowsCall(parts.companions(), feeds))
+                .put(API + "/feeds/flows", new FeedFlowsCall(parts.companions(), feeds, parts.journal()))
                 .get(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs), "q", "format")
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)
                 .get(API + "/doctor", new DoctorCall(parts.examination(), live::nowMs))
-                .get(API + "/health", new HealthCall(parts.identity(), parts.accounts(), past))
+                .getOpen(API + "/health", new HealthCall(parts.identity(), parts.accounts(), past))
                 .get(API + "/openapi.json", new OpenApiCall());
     }
 
     /**
-     * What to open in a browser, with the token when one is needed.
+     * What to open in a browser.
      *
      * @param nameForAll the host's name, told when bound to all addresses
      */
     public String url(String nameForAll) {
         return server.url(nameForAll);
+    }
+
+    /** Why the API is not served at the Unix socket that was planned; empty when all is well. */
+    public String unixTrouble() {
+        return server.unixTrouble();
     }
 
     /** Methods by path, but for the files of the page. */

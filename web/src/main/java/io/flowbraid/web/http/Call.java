@@ -13,8 +13,10 @@ public final class Call {
     private final Map<String, String> variables;
     private final Fields parameters;
     private final byte[] body;
+    private final Visitor visitor;
 
-    Call(Map<String, String> variables, Fields parameters, byte[] body) {
+    Call(Map<String, String> variables, Fields parameters, byte[] body, Visitor visitor) {
+        this.visitor = visitor;
         this.variables = variables;
         this.parameters = parameters;
         this.body = body;
@@ -29,6 +31,11 @@ public final class Call {
     public String text(String name) {
         final String value = parameters.getValue(name);
         return value == null ? "" : value;
+    }
+
+    /** Who asks. */
+    public Visitor visitor() {
+        return visitor;
     }
 
     public byte[] body() {

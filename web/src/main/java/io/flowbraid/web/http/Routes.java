@@ -6,6 +6,7 @@ package io.flowbraid.web.http;
 import io.flowbraid.web.RefusedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,12 +32,19 @@ public final class Routes extends Handler.Abstract {
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final int FAULT = 500;
     private final List<Route> routes = new ArrayList<>();
+    private final Set<String> openPaths = new HashSet<>();
     private @Nullable PageBundle page;
 
     /** Adds a path that is read, with the names of the parameters it takes. */
     public Routes get(String path, Endpoint endpoint, String... parameters) {
         routes.add(new Route(GET, path, endpoint, List.of(parameters)));
         return this;
+    }
+
+    /** Adds a path that everybody may read; the endpoint says less to who has no access. */
+    public Routes getOpen(String path, Endpoint endpoint) {
+        openPaths.add(path);
+        return get(path, endpoint);
     }
 
     /** Adds a path that is read bit by bit. */
@@ -55,6 +63,15 @@ public final class Routes extends Handler.Abstract {
     public Routes page(PageBundle bundle) {
         page = bundle;
         return this;
+    }
+
+    /** Whether everybody may ask for this path. */
+    boolean isOpen(String path) {
+        return openPaths.contains(path);
+    }
+
+    private static Visitor visitor(Request request) {
+        return request.getAttribute(Visitor.ATTRIBUTE) instanceof Visitor visitor ? visitor : Visitor.UNKNOWN;
     }
 
     /** Methods by path. */
@@ -116,12 +133,15 @@ public final class Routes extends Handler.Abstract {
             return;
         }
         if (route.endpoint() instanceof StreamEndpoint stream) {
-            open(stream, new Call(variables, parameters, new byte[0]), response, callback);
+            open(stream, new Call(variables, parameters, new byte[0], visitor(request)), response, callback);
         } else if (route.endpoint() instanceof Endpoint endpoint) {
             if (PUT.equals(route.method())) {
                 readThenServe(endpoint, variables, parameters, request, response, callback);
             } else {
-                send(response, callback, answer(endpoint, new Call(variables, parameters, new byte[0])));
+                send(
+                        response,
+                        callback,
+                        answer(endpoint, new Call(variables, parameters, new byte[0], visitor(request))));
             }
         }
     }
@@ -142,7 +162,7 @@ public final class Routes extends Handler.Abstract {
                 body -> send(
                         response,
                         callback,
-                        isJson ? answer(endpoint, new Call(variables, parameters, body)) : notJson()),
+                        isJson ? answer(endpoint, new Call(variables, parameters, body, visitor(request))) : notJson()),
                 () -> send(
                         response,
                         callback,

@@ -48,8 +48,10 @@ public final class WebServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
     private final WebSettings settings;
+    private final UnixListener unix;
 
-    private WebServer(Server server, ServerConnector connector, WebSettings settings) {
+    private WebServer(Server server, ServerConnector connector, WebSettings settings, UnixListener unix) {
+        this.unix = unix;
         this.server = server;
         this.connector = connector;
         this.settings = settings;
@@ -75,13 +77,17 @@ public final class WebServer implements AutoCloseable {
         final ServerConnector connector = connector(server, settings);
         server.addConnector(connector);
         connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        final Peers peers = new Peers(settings.users());
+        connector.addEventListener(peers);
+        final UnixListener unix = new UnixListener(settings.unixSocket());
+        unix.addTo(server, http(), IDLE_MS, peers);
         server.setHandler(new Gate(settings, routes));
-        final WebServer web = new WebServer(server, connector, settings);
+        final WebServer web = new WebServer(server, connector, settings, unix);
         web.open();
         return web;
     }
 
-    private static ServerConnector connector(Server server, WebSettings settings) {
+    private static HttpConnectionFactory http() {
         final HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
@@ -90,7 +96,11 @@ public final class WebServer implements AutoCloseable {
         final HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setUseInputDirectByteBuffers(false);
         factory.setUseOutputDirectByteBuffers(false);
-        final ServerConnector connector = new ServerConnector(server, 0, 1, factory);
+        return factory;
+    }
+
+    private static ServerConnector connector(Server server, WebSettings settings) {
+        final ServerConnector connector = new ServerConnector(server, 0, 1, http());
         if (!settings.host().equals("*")) {
             connector.setHost(settings.host().replaceAll("[\\[\\]]", ""));
         }
@@ -105,9 +115,16 @@ public final class WebServer implements AutoCloseable {
         try {
             // Bound first: a failure has its cause at hand, not wrapped by the start of the parts.
             connector.open();
-            server.start();
         } catch (IOException | UnresolvedAddressException e) {
+            close();
             throw new RefusedException(RefusedException.UNAVAILABLE, cannotBind(e));
+        }
+        try {
+            server.start();
+            unix.publish();
+        } catch (RefusedException e) {
+            close();
+            throw e;
         } catch (Exception e) {
             close();
             throw new IllegalStateException("the web server did not start", e);
@@ -143,14 +160,17 @@ public final class WebServer implements AutoCloseable {
     }
 
     /**
-     * What to open in a browser, with the token when one is needed.
+     * What to open in a browser.
      *
      * @param nameForAll the host's name, told when bound to all addresses
      */
     public String url(String nameForAll) {
-        final String base =
-                "http://" + (settings.isForAll() ? nameForAll : settings.host()) + ":" + connector.getLocalPort() + "/";
-        return settings.token().isEmpty() ? base : base + "?token=" + settings.token();
+        return "http://" + (settings.isForAll() ? nameForAll : settings.host()) + ":" + connector.getLocalPort() + "/";
+    }
+
+    /** Why the API is not served at the Unix socket that was planned; empty when all is well. */
+    public String unixTrouble() {
+        return unix.trouble();
     }
 
     /** What Jetty itself refuses, in our words. */
@@ -166,6 +186,7 @@ public final class WebServer implements AutoCloseable {
     @Override
     public void close() {
         try {
+            unix.close();
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("the web server did not stop", e);

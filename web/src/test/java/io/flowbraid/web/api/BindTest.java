@@ -35,7 +35,7 @@ class BindTest {
     }
 
     @Test
-    void shouldServeTheLoopbackAddressOfIpv6WithoutAToken() throws Exception {
+    void shouldServeTheLoopbackAddressOfIpv6() throws Exception {
         try (SampleRun run = serve("[::1]:0")) {
             assertThat(run.service.url("atlas")).isEqualTo("http://[::1]:" + run.service.port() + "/");
         }

@@ -218,7 +218,7 @@ class SafetyTest {
         final String token = settings.token();
 
         assertThat(token).hasSizeGreaterThan(20);
-        assertThat(run.service.url("atlas")).isEqualTo("http://atlas:" + run.service.port() + "/?token=" + token);
+        assertThat(run.service.url("atlas")).isEqualTo("http://atlas:" + run.service.port() + "/");
         for (final String path : new String[] {"/", FLOWS, "/metrics", FLOWS + "?token=" + token, "/?token=wrong"}) {
             assertThat(run.get(path).statusCode()).describedAs(path).isEqualTo(401);
         }

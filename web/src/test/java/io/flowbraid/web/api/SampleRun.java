@@ -25,6 +25,7 @@ import io.flowbraid.web.PacketTap;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.SocketFlows;
+import io.flowbraid.web.http.LocalUsers;
 import io.flowbraid.web.http.WebSettings;
 import io.flowbraid.web.live.LiveFlows;
 import java.io.IOException;
@@ -40,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,10 @@ final class SampleRun implements AutoCloseable {
     final LiveFlows live;
     final WebService service;
     final HttpClient client = HttpClient.newHttpClient();
+    /** What was told of changes. */
+    final List<String> journal = new CopyOnWriteArrayList<>();
+
+    final List<PacketTap.Wish> wishes = new CopyOnWriteArrayList<>();
     private final Map<String, String> policies = new ConcurrentHashMap<>();
     private final Map<String, List<String>> companions = new ConcurrentHashMap<>(Map.of("lo", List.of(FEED)));
 
@@ -62,14 +68,26 @@ final class SampleRun implements AutoCloseable {
         this(WebSettings.parse("127.0.0.1:0", Set.of()), null, LiveFlows.DEFAULT_CAPACITY);
     }
 
+    /** On loopback everybody has access: who has is tested by {@link AccessTest}. */
     SampleRun(WebSettings settings, @Nullable FlowHistory history, int capacity) throws RefusedException {
+        this(
+                settings,
+                settings.host().startsWith("127.") || settings.host().equals("[::1]")
+                        ? new SampleUsers(SampleUsers.ALICE)
+                        : LocalUsers.NONE,
+                history,
+                capacity);
+    }
+
+    SampleRun(WebSettings settings, LocalUsers users, @Nullable FlowHistory history, int capacity)
+            throws RefusedException {
         live = new LiveFlows(
                 new FlowContext(SocketFlows.OBSERVER, new LocalNetworks(List.of())),
                 ledger.open("live", "page"),
                 capacity,
                 clockMs::get);
         service = WebService.start(
-                settings,
+                settings.withUsers(users),
                 true,
                 new WebParts(
                         new Identity("0.1", "atlas", Instant.now()),
@@ -80,8 +98,9 @@ final class SampleRun implements AutoCloseable {
                         new Companions(),
                         SampleSockets::open,
                         () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
-                        SampleRun::tap,
-                        new Accounts()));
+                        this::tap,
+                        new Accounts(),
+                        journal::add));
     }
 
     private List<CapturePoint> points() {
@@ -137,7 +156,8 @@ final class SampleRun implements AutoCloseable {
         }
     }
 
-    private static PacketTap.Recording tap(PacketTap.Wish wish) throws RefusedException {
+    private PacketTap.Recording tap(PacketTap.Wish wish) throws RefusedException {
+        wishes.add(wish);
         if (wish.filter().equals("nonsense")) {
             throw new RefusedException("the filter 'nonsense' is not understood by libpcap; see man 7 pcap-filter");
         }

@@ -22,6 +22,7 @@ final class DiagMessage {
     private static final int LOCAL_ADDRESS = 8;
     private static final int REMOTE_ADDRESS = 24;
     private static final int COOKIE = 44;
+    private static final int UID = 64;
     private static final int INODE = 68;
 
     private static final int ATTRIBUTE_HEADER = 4;
@@ -81,6 +82,11 @@ final class DiagMessage {
     long cookie() {
         final long first = buffer.getInt(offset + COOKIE, ByteOrder.nativeOrder()) & 0xffff_ffffL;
         return first | (long) buffer.getInt(offset + COOKIE + 4, ByteOrder.nativeOrder()) << 32;
+    }
+
+    /** The owner; 0 also for a socket that no process holds, see {@link #inode}. */
+    int uid() {
+        return buffer.getInt(offset + UID, ByteOrder.nativeOrder());
     }
 
     /** 0 while nobody has accepted the socket, and again when its process has closed it. */
