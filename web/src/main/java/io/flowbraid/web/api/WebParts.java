@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * All that the API is about.
  *
  * @param history null when none is kept
+ * @param onThreadStart is run by each thread that answers, first: it gives way to those that capture and correlate
  */
 public record WebParts(
         Identity identity,
@@ -30,4 +31,5 @@ public record WebParts(
         SocketList sockets,
         HostExamination examination,
         PacketTap tap,
-        RunAccounts accounts) {}
+        RunAccounts accounts,
+        Runnable onThreadStart) {}

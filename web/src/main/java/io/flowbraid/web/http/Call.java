@@ -5,6 +5,7 @@ package io.flowbraid.web.http;
 
 import io.flowbraid.web.RefusedException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.util.Fields;
 
@@ -29,6 +30,11 @@ public final class Call {
     public String text(String name) {
         final String value = parameters.getValue(name);
         return value == null ? "" : value;
+    }
+
+    /** Every text given for a parameter, in order. */
+    public List<String> texts(String name) {
+        return parameters.getValuesOrEmpty(name);
     }
 
     public byte[] body() {
