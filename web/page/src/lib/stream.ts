@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-import { url, type Params, type Value } from './api';
+import type { Params, Value } from './api';
+import type { Subscription } from './connection';
+import { hub } from './hub';
 
 export interface FlowUpdates {
     readonly at: number;
@@ -31,83 +33,41 @@ export interface StreamListener {
     broken(): void;
 }
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 5_000;
-/** The server says something each second; a connection that is silent for this long is none. */
-const SILENCE_MS = 10_000;
-
-/**
- * Live flows by server-sent events. EventSource would come back by itself, but not after a refusal, and never says what
- * it does; so each connection is used once and the next one is made here.
- */
+/** Live flows for one list. Tabs of one browser share the connections they come over. */
 export class FlowStream {
-    private source: EventSource | null = null;
-    private waitMs = FIRST_WAIT_MS;
-    private timer: ReturnType<typeof setTimeout> | undefined;
-    private watch: ReturnType<typeof setInterval> | undefined;
-    private heardAt = 0;
+    private readonly hub = hub();
+    private readonly subscription: Subscription;
     private ended = false;
 
-    constructor(
-        private readonly params: Params,
-        private readonly listener: StreamListener,
-    ) {
-        this.connect();
-        this.watch = setInterval(() => this.checkSilence(), SILENCE_MS / 4);
+    constructor(params: Params, listener: StreamListener) {
+        this.subscription = {
+            query: String(params.q ?? ''),
+            columns: String(params.columns ?? ''),
+            event: (name, data) => this.ended || this.tell(listener, name, JSON.parse(data)),
+            broken: () => this.ended || listener.broken(),
+        };
+        this.hub.open(this.subscription);
     }
 
     close(): void {
         this.ended = true;
-        clearTimeout(this.timer);
-        clearInterval(this.watch);
-        this.source?.close();
+        this.hub.close(this.subscription);
     }
 
-    /** Asks for everything again, on a new connection. */
+    /** Asks for everything again. */
     restart(): void {
-        clearTimeout(this.timer);
-        this.source?.close();
-        this.connect();
+        this.hub.restart(this.subscription);
     }
 
-    private connect(): void {
-        if (this.ended) {
-            return;
-        }
-        const source = new EventSource(url('stream', this.params));
-        this.source = source;
-        this.heardAt = performance.now();
-        this.on(source, 'columns', (columns: string[]) => {
-            this.waitMs = FIRST_WAIT_MS;
-            this.listener.opened(columns);
-        });
-        this.on(source, 'flows', (updates: FlowUpdates) => this.listener.flows(updates));
-        this.on(source, 'status', (status: StreamStatus) => this.listener.status(status));
-        this.on(source, 'missed', (missed: { count: number }) => this.listener.missed(missed.count));
-        source.onerror = () => this.reconnect(source);
-    }
-
-    private on<T>(source: EventSource, name: string, take: (data: T) => void): void {
-        source.addEventListener(name, (event) => {
-            this.heardAt = performance.now();
-            take(JSON.parse((event as MessageEvent<string>).data));
-        });
-    }
-
-    private reconnect(broken: EventSource): void {
-        broken.close();
-        if (this.ended || broken !== this.source) {
-            return;
-        }
-        this.source = null;
-        this.listener.broken();
-        this.timer = setTimeout(() => this.connect(), this.waitMs);
-        this.waitMs = Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
-    }
-
-    private checkSilence(): void {
-        if (this.source && performance.now() - this.heardAt > SILENCE_MS) {
-            this.reconnect(this.source);
+    private tell(listener: StreamListener, name: string, data: unknown): void {
+        if (name === 'columns') {
+            listener.opened(data as string[]);
+        } else if (name === 'flows') {
+            listener.flows(data as FlowUpdates);
+        } else if (name === 'status') {
+            listener.status(data as StreamStatus);
+        } else if (name === 'missed') {
+            listener.missed((data as { count: number }).count);
         }
     }
 }

@@ -44,7 +44,8 @@ class ThreadPriorityTest {
                     .containsEntry("introspection-a", -10)
                     .containsEntry("feed", -10)
                     .containsEntry("namespace-addre", 0)
-                    .containsEntry("output-json", 0);
+                    .containsEntry("output-json", 0)
+                    .containsEntry("web-stream-0", 10);
         }
     }
 

@@ -141,10 +141,10 @@ final class HistoryCommand implements Callable<Integer>, Verbose {
         }
         final Path kept = HistorySettings.of(common.load(overrides)).directory();
         final FlowHistoryProvider provider = FlowHistoryProvider.find()
-                .orElseThrow(
-                        () -> new HistoryException(
-                                "the part that keeps a history is not installed: add flowbraid-history and duckdb_jdbc to lib"));
-        try (FlowHistory history = provider.read(kept)) {
+                .orElseThrow(() -> new HistoryException(
+                        "the part that keeps a history is not installed: add flowbraid-history and duckdb_jdbc"
+                                + " to lib"));
+        try (FlowHistory history = provider.read(kept, this::warn)) {
             new HistoryAnswer(order, clock.getZone()).write(history, streams.out(), streams.err());
         } catch (IOException e) {
             if (!isBrokenPipe(e)) {
@@ -153,6 +153,10 @@ final class HistoryCommand implements Callable<Integer>, Verbose {
             // As with "| head": who reads has seen enough.
         }
         return Cli.OK;
+    }
+
+    private void warn(String sentence) {
+        streams.err().println("flowbraid: " + sentence);
     }
 
     /** By the kernel's words, which stand in other languages' too. */

@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,21 @@ public final class ConfigLoader {
             return ConfigFactory.empty();
         }
         try {
+            final Optional<String> excess = ConfigBudget.excess(path);
+            if (excess.isPresent()) {
+                problems.add(new ConfigProblem(path.toString(), excess.get()));
+                return ConfigFactory.empty();
+            }
             return ConfigFactory.parseFile(path.toFile()).resolve();
+        } catch (IOException e) {
+            problems.add(new ConfigProblem(path.toString(), "the configuration cannot be read: " + e.getMessage()));
+            return ConfigFactory.empty();
+        } catch (StackOverflowError | OutOfMemoryError e) {
+            // What it includes has no limits of ours.
+            problems.add(new ConfigProblem(
+                    path.toString(),
+                    "the configuration is nested too deep, or stands for too much text; write it plainer"));
+            return ConfigFactory.empty();
         } catch (ConfigException e) {
             final String message = String.valueOf(e.getMessage());
             final ConfigOrigin origin = e.origin();

@@ -22,6 +22,7 @@ public final class ReferencePage {
             namespace has its own `lo`. An interface named by `@pid:` is not kept. Options of the command line win over both,
             setting by setting. `flowbraid config` shows every value and where it came from. The format is [HOCON](https://github.com/lightbend/config/blob/main/HOCON.md),
             of which JSON is a part; `${?NAME}` takes a value from the environment.
+            A file has at most 256 KiB and 32 levels, and uses keys of its own with `${...}` at most 12 times.
 
             | Setting | Type | Default | Meaning |
             |---|---|---|---|

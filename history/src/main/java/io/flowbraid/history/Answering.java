@@ -3,6 +3,7 @@
 
 package io.flowbraid.history;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,6 +49,11 @@ final class Answering implements AutoCloseable {
     /** The only row of a statement. */
     <T> T row(Sql sql, Row<T> row) throws SQLException {
         return rows(sql, row).get(0);
+    }
+
+    /** Those that cannot be read. */
+    List<HistoryFile> damaged(List<HistoryFile> files) throws SQLException, IOException {
+        return DamagedFiles.among(files, connection);
     }
 
     @Override

@@ -20,9 +20,11 @@ final class DirectoryLock implements AutoCloseable {
     private static final String NAME = "writer.lock";
 
     private final FileChannel channel;
+    private final Path file;
 
-    private DirectoryLock(FileChannel channel) {
+    private DirectoryLock(FileChannel channel, Path file) {
         this.channel = channel;
+        this.file = file;
     }
 
     /** Takes the lock; nothing when another has it. */
@@ -36,7 +38,7 @@ final class DirectoryLock implements AutoCloseable {
                 final String pid = ProcessHandle.current().pid() + "\n";
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
-                return Optional.of(new DirectoryLock(channel));
+                return Optional.of(new DirectoryLock(channel, directory.resolve(NAME)));
             }
         } catch (OverlappingFileLockException e) {
             // Another history of this process has it.
@@ -46,6 +48,11 @@ final class DirectoryLock implements AutoCloseable {
         }
         channel.close();
         return Optional.empty();
+    }
+
+    /** Whether its file is still there: without it, another process could take a lock of its own. */
+    boolean isThere() {
+        return Files.exists(file);
     }
 
     /** Who has the lock, for a message. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /** This module, as the program finds it. */
 public final class DuckDbHistoryProvider implements FlowHistoryProvider {
@@ -27,7 +28,7 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
     }
 
     @Override
-    public FlowHistory read(Path directory) {
+    public FlowHistory read(Path directory, Consumer<String> warning) {
         if (!Files.isDirectory(directory)) {
             throw new HistoryException(directory
                     + " holds no history; let one be kept there first, or name another with history.directory");
@@ -41,6 +42,6 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
                             + "; run as the user who keeps it, or as a member of its group (access.group)",
                     e);
         }
-        return ParquetHistory.read(files);
+        return ParquetHistory.read(files, warning);
     }
 }

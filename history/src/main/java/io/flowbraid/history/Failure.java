@@ -14,13 +14,13 @@ final class Failure {
     private Failure() {}
 
     /** Whether the same may go well when there is room or a permission. */
-    static boolean isOfDisk(Exception e) {
+    static boolean isOfDisk(Throwable e) {
         return e instanceof IOException
                 || e instanceof SQLException && message(e).contains("IO Error");
     }
 
     /** A sentence without its full stop. */
-    static String sentence(Exception e, Path directory) {
+    static String sentence(Throwable e, Path directory) {
         final String message = message(e);
         if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
             return "no space left for " + directory + "; free some, or let history keep less with history.max-size";
@@ -35,7 +35,7 @@ final class Failure {
         return message.lines().findFirst().orElse(message);
     }
 
-    private static String message(Exception e) {
+    private static String message(Throwable e) {
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -17,6 +18,7 @@ final class FileTender implements AutoCloseable {
 
     private static final long PATIENCE_MS = 5_000;
 
+    private final HistoryDirectory directory;
     private final Connection connection;
     private final PartKeeper parts;
     private final Retention retention;
@@ -33,6 +35,7 @@ final class FileTender implements AutoCloseable {
             Connection connection,
             InstantSource clock,
             HistoryHealth health) {
+        this.directory = directory;
         this.connection = connection;
         this.settings = settings;
         this.health = health;
@@ -61,14 +64,32 @@ final class FileTender implements AutoCloseable {
                 retention.tend();
                 sleep(settings.tendEvery().toNanos(), () -> isClosing);
                 sleep(settings.tendEvery().toNanos() * QUIET_ROUNDS, () -> isClosing || hasNews);
-            } catch (SQLException | IOException e) {
+            } catch (SQLException | IOException | RuntimeException | Error e) {
                 if (isClosing) {
                     return;
                 }
-                // The records are safe in their parts: to merge them can wait.
-                health.hinder("its files can't be put in order: " + Failure.sentence(e, settings.directory()));
-                sleep(settings.retryEvery().toNanos(), () -> isClosing);
+                if (!mend(e)) {
+                    // The records are safe in their parts: to merge them can wait.
+                    health.hinder("its files can't be put in order: " + Failure.sentence(e, settings.directory()));
+                    sleep(settings.retryEvery().toNanos(), () -> isClosing);
+                }
             }
+        }
+    }
+
+    /** Sets the files aside that were in the way; whether there were any. */
+    private boolean mend(Throwable e) {
+        if (!(e instanceof SQLException failure) || !DamagedFiles.isPossible(failure)) {
+            return false;
+        }
+        try {
+            final List<HistoryFile> damaged = parts.damaged();
+            for (final HistoryFile file : damaged) {
+                health.damaged(directory.setAside(file));
+            }
+            return !damaged.isEmpty();
+        } catch (SQLException | IOException | RuntimeException | Error again) {
+            return false;
         }
     }
 

@@ -62,6 +62,11 @@ final class HistoryDirectory {
         }
     }
 
+    /** Whether nobody removed what {@link #create} made. */
+    boolean isThere() {
+        return Files.isDirectory(open);
+    }
+
     /** A part that may be written now, through {@link #unfinished}. */
     HistoryFile part(Instant hour, long firstPart, long lastPart) {
         return HistoryFile.part(open, hour, firstPart, lastPart);
@@ -137,12 +142,17 @@ final class HistoryDirectory {
         final List<Path> damaged = new ArrayList<>();
         for (final HistoryFile file : all()) {
             if (!ParquetMark.isComplete(file.path())) {
-                final Path aside = file.path().resolveSibling(file.path().getFileName() + DAMAGED);
-                Files.move(file.path(), aside, StandardCopyOption.REPLACE_EXISTING);
-                damaged.add(aside);
+                damaged.add(setAside(file));
             }
         }
         return damaged;
+    }
+
+    /** Takes a file out of the way of the others; tells where it is now. */
+    Path setAside(HistoryFile file) throws IOException {
+        final Path aside = file.path().resolveSibling(file.path().getFileName() + DAMAGED);
+        Files.move(file.path(), aside, StandardCopyOption.REPLACE_EXISTING);
+        return aside;
     }
 
     /** Has what was written to a file, or the names in a directory, on the disk before it returns. */

@@ -3,6 +3,7 @@
 
 package io.flowbraid.history;
 
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Whether flows are kept, and why not; tells the user once when that changes. Thread safe. */
@@ -46,6 +47,11 @@ final class HistoryHealth {
             isHindered = true;
             tell(cause);
         }
+    }
+
+    /** A file cannot be read; it is left out of the way of the others. */
+    void damaged(Path aside) {
+        tell("a file is damaged and was set aside: " + aside);
     }
 
     /** Something the user should know. */

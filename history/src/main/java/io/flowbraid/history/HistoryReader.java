@@ -11,8 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +38,19 @@ final class HistoryReader implements AutoCloseable {
     private final HistoryDirectory directory;
     private final Duration patience;
     private final KeptFiles kept = new KeptFiles();
+    /** Is told of a file that cannot be read. */
+    private final Consumer<HistoryFile> onDamaged;
+    /** Left out of every answer. */
+    private final Set<HistoryFile> damaged = ConcurrentHashMap.newKeySet();
+
+    private volatile KeptFiles.Kept lastKept = KeptFiles.NOTHING;
     private final Semaphore permits = new Semaphore(AT_ONCE, true);
     private @Nullable DuckDBConnection database;
     private long openedNs;
     private boolean isClosed;
 
-    HistoryReader(HistoryDirectory directory, Duration patience) {
+    HistoryReader(HistoryDirectory directory, Duration patience, Consumer<HistoryFile> onDamaged) {
+        this.onDamaged = onDamaged;
         this.directory = directory;
         this.patience = patience;
     }
@@ -64,29 +74,68 @@ final class HistoryReader implements AutoCloseable {
         }
     }
 
-    /** What all files hold; costs little when there are few new ones since it was asked last. */
+    /**
+     * What all files hold; costs little when there are few new ones since it was asked last. It does not wait for other
+     * questions: what they keep it from reading counts the next time.
+     */
     KeptFiles.Kept kept() {
         try {
-            final List<HistoryFile> files = directory.files();
-            return kept.hasRead(files) ? kept.of(files) : ask(TimeRange.ALL, kept);
+            List<HistoryFile> files = files(TimeRange.ALL);
+            if (!kept.hasRead(files) && permits.tryAcquire()) {
+                readNew();
+                files = files(TimeRange.ALL);
+            }
+            lastKept = kept.of(files);
         } catch (IOException e) {
-            throw failure(e);
+            // A question about the flows says so; here the last answer is good enough.
+        }
+        return lastKept;
+    }
+
+    /** Holds a permit, and gives it back. */
+    private void readNew() {
+        try (Answering answering = new Answering(connection(), patience)) {
+            ask(TimeRange.ALL, kept, answering);
+        } catch (SQLException | IOException | HistoryException e) {
+            // A question about the flows says why; what these files hold counts when they can be read.
+        } finally {
+            permits.release();
         }
     }
 
     private <T> T ask(TimeRange range, Question<T> question, Answering answering) throws SQLException, IOException {
-        List<HistoryFile> files = FlowFiles.within(directory.files(), range);
+        List<HistoryFile> files = files(range);
         for (int attempt = 1; ; attempt++) {
             try {
                 return question.ask(answering, files);
             } catch (SQLException | IOException e) {
-                final List<HistoryFile> filesNow = FlowFiles.within(directory.files(), range);
-                if (attempt == ATTEMPTS || filesNow.equals(files)) {
+                if (attempt == ATTEMPTS || files(range).equals(files) && !leaveOutDamaged(e, files, answering)) {
                     throw e;
                 }
-                files = filesNow;
+                files = files(range);
             }
         }
+    }
+
+    private List<HistoryFile> files(TimeRange range) throws IOException {
+        return FlowFiles.within(directory.files(), range).stream()
+                .filter(file -> !damaged.contains(file))
+                .toList();
+    }
+
+    /** One file that cannot be read costs what it holds, not the answer. Whether there was one. */
+    private boolean leaveOutDamaged(Exception e, List<HistoryFile> files, Answering answering)
+            throws SQLException, IOException {
+        if (!(e instanceof SQLException failure) || !DamagedFiles.isPossible(failure)) {
+            return false;
+        }
+        final List<HistoryFile> found = answering.damaged(files);
+        for (final HistoryFile file : found) {
+            if (damaged.add(file)) {
+                onDamaged.accept(file);
+            }
+        }
+        return !found.isEmpty();
     }
 
     private synchronized DuckDBConnection connection() throws SQLException {

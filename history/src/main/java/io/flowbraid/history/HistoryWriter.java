@@ -74,7 +74,8 @@ final class HistoryWriter implements Runnable {
                 final OpenHistory history = opened();
                 write(history);
                 isDone = true;
-            } catch (SQLException | IOException | RuntimeException e) {
+            } catch (SQLException | IOException | RuntimeException | Error e) {
+                // Whatever it is, the next records may be written: a thread that ends here would lose them all.
                 if (batch.size() > 0 && !Failure.isOfDisk(e)) {
                     discard();
                 }
@@ -84,12 +85,21 @@ final class HistoryWriter implements Runnable {
             }
         }
         giveUp();
+        closeOpen();
+    }
+
+    private void closeOpen() {
         if (open != null) {
             open.close();
+            open = null;
         }
     }
 
+    /** Opens it again when somebody removed the directory: its lock is gone with it. */
     private OpenHistory opened() throws SQLException, IOException {
+        if (open != null && !open.isThere()) {
+            closeOpen();
+        }
         if (open == null) {
             open = OpenHistory.open(settings, clock, health);
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * since. Thread safe.
  */
 final class KeptFiles implements HistoryReader.Question<KeptFiles.Kept> {
-    private static final Kept NOTHING = new Kept(0, 0, 0, 0);
+    static final Kept NOTHING = new Kept(0, 0, 0, 0);
 
     private final Map<HistoryFile, Kept> known = new ConcurrentHashMap<>();
 

@@ -16,6 +16,7 @@ final class OpenHistory implements AutoCloseable {
 
     private final HistoryDirectory directory;
     private final InstantSource clock;
+    private final HistoryHealth health;
     private final DirectoryLock lock;
     private final DuckDBConnection connection;
     private final PartWriter writer;
@@ -32,6 +33,7 @@ final class OpenHistory implements AutoCloseable {
             throws SQLException, IOException {
         this.directory = directory;
         this.clock = clock;
+        this.health = health;
         this.lock = lock;
         this.connection = connection;
         writer = new PartWriter(connection);
@@ -53,18 +55,46 @@ final class OpenHistory implements AutoCloseable {
         try {
             directory.clearLeftovers();
             for (final Path damaged : directory.setDamagedAside()) {
-                health.tell("a file is damaged and was set aside: " + damaged);
+                health.damaged(damaged);
             }
-            final DuckDBConnection connection = Database.open(1, MEMORY_MEGABYTES, "");
-            return new OpenHistory(settings, directory, clock, health, lock, connection);
-        } catch (SQLException | IOException e) {
+            return open(settings, directory, clock, health, lock);
+        } catch (SQLException | IOException | RuntimeException | Error e) {
             lock.close();
             throw e;
         }
     }
 
+    private static OpenHistory open(
+            HistorySettings settings,
+            HistoryDirectory directory,
+            InstantSource clock,
+            HistoryHealth health,
+            DirectoryLock lock)
+            throws SQLException, IOException {
+        final DuckDBConnection connection = Database.open(1, MEMORY_MEGABYTES, "");
+        try {
+            return new OpenHistory(settings, directory, clock, health, lock, connection);
+        } catch (SQLException | IOException | RuntimeException | Error e) {
+            Database.close(connection);
+            throw e;
+        }
+    }
+
+    /** Whether the directory is still the one that was opened. */
+    boolean isThere() {
+        return lock.isThere();
+    }
+
     /** Writes the records to a file of the hour it is. */
     void write(FlowBatch batch) throws SQLException, IOException {
+        if (!lock.isThere()) {
+            throw new IOException("its directory " + directory.path() + " was removed");
+        }
+        if (!directory.isThere()) {
+            directory.create();
+            health.tell("the folder 'open' of " + directory.path()
+                    + " was removed and is made again; the flows of this hour that were in it are gone");
+        }
         final Instant hour = HistoryFile.hourOf(clock.instant());
         writer.write(batch, directory.part(hour, lastPart + 1, lastPart + 1));
         lastPart++;

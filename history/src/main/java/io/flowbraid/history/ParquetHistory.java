@@ -16,9 +16,11 @@ import io.flowbraid.record.TalkMap;
 import io.flowbraid.record.Talker;
 import io.flowbraid.record.TimeRange;
 import io.flowbraid.record.TrafficSeries;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The history: Parquet files in a directory, written and read by DuckDB. */
@@ -29,8 +31,8 @@ final class ParquetHistory implements FlowHistory {
     /** Null when it is only read. */
     private final @Nullable HistorySink sink;
 
-    private ParquetHistory(HistoryDirectory directory, @Nullable HistorySink sink) {
-        reader = new HistoryReader(directory, PATIENCE);
+    private ParquetHistory(HistoryDirectory directory, @Nullable HistorySink sink, Consumer<HistoryFile> onDamaged) {
+        reader = new HistoryReader(directory, PATIENCE, onDamaged);
         this.sink = sink;
     }
 
@@ -41,13 +43,31 @@ final class ParquetHistory implements FlowHistory {
             LedgerStage stage,
             HistoryHealth health,
             InstantSource clock) {
+        final HistoryDirectory directory = new HistoryDirectory(settings.directory());
         return new ParquetHistory(
-                new HistoryDirectory(settings.directory()), HistorySink.start(settings, context, stage, health, clock));
+                directory,
+                HistorySink.start(settings, context, stage, health, clock),
+                damaged -> setAside(directory, damaged, health));
     }
 
-    /** One that another process may keep. */
-    static ParquetHistory read(HistoryDirectory directory) {
-        return new ParquetHistory(directory, null);
+    private static void setAside(HistoryDirectory directory, HistoryFile damaged, HistoryHealth health) {
+        try {
+            health.damaged(directory.setAside(damaged));
+        } catch (IOException e) {
+            health.tell("a file is damaged and left out of answers: " + damaged.path());
+        }
+    }
+
+    /**
+     * One that another process may keep.
+     *
+     * @param warning is told which files cannot be read
+     */
+    static ParquetHistory read(HistoryDirectory directory, Consumer<String> warning) {
+        return new ParquetHistory(
+                directory,
+                null,
+                damaged -> warning.accept("a file is damaged and left out of the answer: " + damaged.path()));
     }
 
     @Override
@@ -96,7 +116,8 @@ final class ParquetHistory implements FlowHistory {
         return reason().isEmpty() ? HistoryState.Condition.RUNNING : HistoryState.Condition.PAUSED;
     }
 
-    private String reason() {
+    @Override
+    public String reason() {
         return sink == null ? "" : sink.reason();
     }
 

@@ -35,6 +35,11 @@ final class PartKeeper {
         this.clock = clock;
     }
 
+    /** The parts that cannot be read, which nothing can be done with. */
+    List<HistoryFile> damaged() throws SQLException, IOException {
+        return DamagedFiles.among(directory.parts(), connection);
+    }
+
     /** Does what is due. */
     void tend() throws SQLException, IOException {
         final Instant now = HistoryFile.hourOf(clock.instant());

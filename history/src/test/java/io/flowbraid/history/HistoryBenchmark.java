@@ -94,7 +94,7 @@ final class HistoryBenchmark {
         final Path files = directory.resolve("questions");
         makeHours(files, hours, flowsPerHour);
         final TimeRange lastHour = new TimeRange(startNs() + (hours - 1) * HOUR_NS, Long.MAX_VALUE);
-        try (FlowHistory history = new DuckDbHistoryProvider().read(files)) {
+        try (FlowHistory history = new DuckDbHistoryProvider().read(files, System.err::println)) {
             out.printf("questions: %,d flows in %d files%n", history.state().flows(), hours);
             for (final Grouping by : List.of(Grouping.PROCESS, Grouping.CONTAINER, Grouping.HOST)) {
                 time("top 10 by " + by.text(), () -> history.talkers(FlowQuery.ALL, TimeRange.ALL, by, 10));

@@ -66,7 +66,7 @@ class RoundTripTest {
             test.history.sink().accept(flow);
         }
 
-        try (var again = new DuckDbHistoryProvider().read(directory)) {
+        try (var again = new DuckDbHistoryProvider().read(directory, warning -> {})) {
             final FlowPage page =
                     again.flows(new FlowQuestion(FlowQuery.ALL, TimeRange.ALL, START, false, 0, 10, List.of(START)));
             assertThat(page.rows())
@@ -92,7 +92,7 @@ class RoundTripTest {
             Files.move(made, older.path(), StandardCopyOption.REPLACE_EXISTING);
         }
 
-        try (var again = new DuckDbHistoryProvider().read(directory)) {
+        try (var again = new DuckDbHistoryProvider().read(directory, warning -> {})) {
             final FlowPage page = again.flows(new FlowQuestion(
                     FlowQuery.ALL, TimeRange.ALL, START, false, 0, 10, List.of(FlowFields.of("observer.hostname"))));
             assertThat(page.rows()).hasSize(3);

@@ -125,7 +125,7 @@ class TroubleTest {
     void shouldSayWhenThereIsNoHistoryToRead() {
         final Path nowhere = directory.resolve("nowhere");
 
-        assertThatThrownBy(() -> new DuckDbHistoryProvider().read(nowhere))
+        assertThatThrownBy(() -> new DuckDbHistoryProvider().read(nowhere, warning -> {}))
                 .isInstanceOf(HistoryException.class)
                 .hasMessageStartingWith(nowhere + " holds no history; ");
     }

@@ -65,13 +65,20 @@ public final class RunCounts implements RunAccounts {
         return delays(latencies.eventsUs());
     }
 
-    private static Delays delays(AbstractHistogram us) {
+    /**
+     * Reads while another thread records, which adds to a bucket before it adds to the total: the total may be behind the
+     * sum of the buckets.
+     */
+    static Delays delays(AbstractHistogram us) {
         final List<Bucket> buckets = new ArrayList<>();
+        long count = 0;
         for (final long boundUs : AttributionTally.DELAY_BOUNDS_US) {
-            buckets.add(new Bucket(boundUs / US_PER_MS, us.getCountBetweenValues(0, boundUs)));
+            count = Math.max(count, us.getCountBetweenValues(0, boundUs));
+            buckets.add(new Bucket(boundUs / US_PER_MS, count));
         }
-        buckets.add(new Bucket(Double.POSITIVE_INFINITY, us.getTotalCount()));
-        return new Delays(buckets, us.getTotalCount() == 0 ? 0 : us.getMean() * us.getTotalCount() / US_PER_MS);
+        count = Math.max(count, us.getTotalCount());
+        buckets.add(new Bucket(Double.POSITIVE_INFINITY, count));
+        return new Delays(buckets, count == 0 ? 0 : us.getMean() * count / US_PER_MS);
     }
 
     @Override

@@ -64,6 +64,8 @@ final class LiveRun {
     private static final long LONGEST_LAG_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long STATUS_INTERVAL_MS = 1_000;
+    /** nice(1) of the threads that answer the page: no question slows the capture down. */
+    private static final int WEB_NICE = 10;
 
     private final RunPlan plan;
     private final Streams streams;
@@ -199,7 +201,8 @@ final class LiveRun {
                 new DoctorFindings(),
                 new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                 new RunCounts(ledger, tally, latencies, this::troubles),
-                change -> streams.err().println("flowbraid: " + change));
+                change -> streams.err().println("flowbraid: " + change),
+                new ThreadPriority(WEB_NICE, refusal -> {})::apply);
     }
 
     private List<String> troubles() {

@@ -6,6 +6,8 @@ package io.flowbraid.record;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.Workload;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +20,7 @@ interface FlowFilter {
             return all(filters(and.parts()));
         }
         if (node instanceof QueryNode.Or or) {
-            return any(filters(or.parts()));
+            return anyOf(or.parts());
         }
         if (node instanceof QueryNode.Not not) {
             final FlowFilter part = of(not.part());
@@ -30,6 +32,38 @@ interface FlowFilter {
                     .toArray(FlowFilter[]::new));
         }
         return (flow, context) -> true;
+    }
+
+    /** Texts that are looked for in one field are compared together: to read the field costs more than to compare it. */
+    private static FlowFilter anyOf(List<QueryNode> parts) {
+        final Map<FlowField, List<TextPattern>> patterns = new LinkedHashMap<>();
+        final List<FlowFilter> filters = new ArrayList<>();
+        for (final QueryNode part : parts) {
+            if (part instanceof QueryNode.Compare compare && compare.condition() instanceof Condition.Like like) {
+                compare.anyOf()
+                        .forEach(field -> patterns.computeIfAbsent(field, unused -> new ArrayList<>())
+                                .add(like.pattern()));
+            } else {
+                filters.add(of(part));
+            }
+        }
+        patterns.forEach((field, ofField) -> filters.add(like(field, ofField.toArray(TextPattern[]::new))));
+        return any(filters.toArray(FlowFilter[]::new));
+    }
+
+    private static FlowFilter like(FlowField field, TextPattern[] patterns) {
+        return (flow, context) -> {
+            final String text = field.text(flow, context);
+            if (text == null) {
+                return false;
+            }
+            for (final TextPattern pattern : patterns) {
+                if (pattern.matches(text)) {
+                    return true;
+                }
+            }
+            return false;
+        };
     }
 
     private static FlowFilter[] filters(List<QueryNode> nodes) {
@@ -62,10 +96,7 @@ interface FlowFilter {
 
     private static FlowFilter ofField(FlowField field, Condition condition) {
         if (condition instanceof Condition.Like like) {
-            return (flow, context) -> {
-                final String text = field.text(flow, context);
-                return text != null && like.pattern().matches(text);
-            };
+            return like(field, new TextPattern[] {like.pattern()});
         }
         if (condition instanceof Condition.Between between) {
             return (flow, context) -> {

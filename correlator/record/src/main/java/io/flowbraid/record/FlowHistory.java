@@ -31,8 +31,14 @@ public interface FlowHistory extends AutoCloseable {
     /** Who talked to whom; at most {@code limit} nodes. */
     TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit);
 
-    /** How it is and what it holds. Reads the files that came since it was asked last. */
+    /**
+     * How it is and what it holds. Reads the files that came since it was asked last, unless other questions keep it busy:
+     * then those count the next time. Never fails.
+     */
     HistoryState state();
+
+    /** Why flows are not kept at this moment; empty when they are. Reads nothing. */
+    String reason();
 
     /** Whether flows are kept at this moment. Reads nothing: it may be asked often. */
     HistoryState.Condition condition();

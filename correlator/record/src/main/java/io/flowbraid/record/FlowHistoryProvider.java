@@ -6,6 +6,7 @@ package io.flowbraid.record;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /** Opens the history; a service of the module that keeps it, which may be left out. */
 public interface FlowHistoryProvider {
@@ -18,9 +19,10 @@ public interface FlowHistoryProvider {
     /**
      * Opens a history to ask only, while another process may keep it.
      *
+     * @param warning is told in a sentence which files cannot be read
      * @throws HistoryException when there is none
      */
-    FlowHistory read(Path directory);
+    FlowHistory read(Path directory, Consumer<String> warning);
 
     /** That of the module, when it is there. */
     static Optional<FlowHistoryProvider> find() {

@@ -35,7 +35,7 @@ public final class FlowQuery {
     public static FlowQuery parse(String text, Clock clock) throws QueryException {
         if (text.length() > MAX_LENGTH) {
             throw new QueryException(
-                    "a question has at most " + MAX_LENGTH + " characters, this one has " + text.length(), MAX_LENGTH);
+                    "a query has at most " + MAX_LENGTH + " characters, this one has " + text.length(), MAX_LENGTH);
         }
         final TimeClauses times = new TimeClauses(clock);
         final QueryNode root = new QueryParser(times.takeFrom(QueryLexer.tokens(text)), clock).parse();

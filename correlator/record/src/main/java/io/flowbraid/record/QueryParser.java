@@ -27,10 +27,14 @@ final class QueryParser {
     /** As deep as parentheses and nots may go; a stack has an end. */
     private static final int MAX_DEPTH = 64;
 
+    /** Each flow is compared with each term, and a host has tens of thousands of flows. */
+    static final int MAX_TERMS = 64;
+
     private final List<QueryToken> tokens;
     private final ConditionReader conditions;
     private int at;
     private int depth;
+    private int terms;
 
     /** @param tokens without times; the last is {@code END} */
     QueryParser(List<QueryToken> tokens, Clock clock) {
@@ -86,7 +90,20 @@ final class QueryParser {
             depth--;
             return node;
         }
+        count(token);
         return token.is(Kind.TERM) ? term(token) : word(token);
+    }
+
+    /** Each value after a name costs as much as a term of its own. */
+    private void count(QueryToken token) throws QueryException {
+        terms += token.is(Kind.TERM) ? token.values().size() : 1;
+        if (terms > MAX_TERMS) {
+            throw new QueryException(
+                    "a query has at most " + MAX_TERMS
+                            + " terms, the values after a name counted one by one; use a wildcard such as"
+                            + " process:web*, a network such as ip:10.0.0.0/8, or a range such as port:8000-8100",
+                    token.position());
+        }
     }
 
     private QueryNode parenthesised(QueryToken open) throws QueryException {

@@ -278,6 +278,33 @@ class FlowQueryTest {
         assertThat(refusal("(".repeat(1_000))).hasMessageContaining("at most 64 deep");
         assertThat(refusal("not ".repeat(1_000))).hasMessageContaining("at most 64 deep");
         assertThat(refusal("a".repeat(5_000))).hasMessageContaining("at most 4096 characters");
+        assertThat(refusal("x" + " or x".repeat(64)))
+                .hasMessageContaining("at most 64 terms")
+                .extracting(QueryException::position)
+                .isEqualTo(5 * 64);
+        assertThat(refusal("-x ".repeat(65))).hasMessageContaining("at most 64 terms");
+        assertThat(refusal("port:1" + ",2".repeat(64))).hasMessageContaining("at most 64 terms");
+        assertThat(refusal("has:nat or process!=a" + ",b".repeat(63))).hasMessageContaining("at most 64 terms");
+        assertThat(refusal("(" + "port:1,2 or ".repeat(32) + "x)")).hasMessageContaining("at most 64 terms");
+    }
+
+    @Test
+    void shouldTakeAsManyTermsAsItSays() {
+        assertThat(matches("wget" + " or wget".repeat(62) + " or curl", Flows.curlToPython()))
+                .isTrue();
+        assertThat(matches("port:8000" + ",2".repeat(63), Flows.curlToPython())).isTrue();
+    }
+
+    @Test
+    void shouldLookForSeveralTextsInTheFieldsOfEach() {
+        assertThat(matches("client.process:wget or server.process:curl", Flows.curlToPython()))
+                .isFalse();
+        assertThat(matches("client.process:wget or server.process:python3", Flows.curlToPython()))
+                .isTrue();
+        assertThat(matches("user:nobody or port:443 or client.process:cu*l", Flows.curlToPython()))
+                .isTrue();
+        assertThat(matches("not (process:wget or process:nginx or port:443)", Flows.curlToPython()))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -17,6 +17,8 @@ final class Csv implements Cells {
     private static final double NS_PER_MS = 1_000_000.0;
     private static final String FORMULA_BEGINS = "=+-@\t\r\n";
 
+    static final String TYPE = "text/csv; charset=utf-8";
+
     private final StringBuilder text = new StringBuilder();
     private boolean isLineBegun;
 
@@ -91,9 +93,15 @@ final class Csv implements Cells {
         isLineBegun = false;
     }
 
+    /** What was written since the last call. */
+    byte[] take() {
+        final byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        text.setLength(0);
+        return bytes;
+    }
+
     /** The file, to be saved. */
     Answer answer(String name) {
-        return Answer.of("text/csv; charset=utf-8", text.toString().getBytes(StandardCharsets.UTF_8))
-                .asFile(name + ".csv");
+        return Answer.of(TYPE, take()).asFile(name + ".csv");
     }
 }

@@ -17,6 +17,8 @@ final class EventText {
 
     private final Buffer buffer = new Buffer();
 
+    private String suffix = "";
+
     /** Lends its array instead of copying it. */
     private static final class Buffer extends ByteArrayOutputStream {
         Buffer() {
@@ -30,6 +32,12 @@ final class EventText {
 
     void clear() {
         buffer.reset();
+        suffix = "";
+    }
+
+    /** What follows the names of the events that are added from now on. */
+    void suffix(String newSuffix) {
+        suffix = newSuffix;
     }
 
     boolean isEmpty() {
@@ -38,7 +46,7 @@ final class EventText {
 
     /** Adds an event; JSON on one line needs no care for line ends. */
     void add(String event, JsonBody.Writer data) {
-        buffer.writeBytes(("event: " + event).getBytes(StandardCharsets.US_ASCII));
+        buffer.writeBytes(("event: " + event + suffix).getBytes(StandardCharsets.US_ASCII));
         buffer.writeBytes(DATA);
         try (JsonGenerator json = JsonBody.FACTORY.createGenerator(buffer)) {
             data.write(json);
@@ -50,7 +58,7 @@ final class EventText {
 
     /** Adds an event whose data is JSON already. */
     void add(String event, byte[] data) {
-        buffer.writeBytes(("event: " + event).getBytes(StandardCharsets.US_ASCII));
+        buffer.writeBytes(("event: " + event + suffix).getBytes(StandardCharsets.US_ASCII));
         buffer.writeBytes(DATA);
         buffer.writeBytes(data);
         buffer.writeBytes(END);

@@ -28,6 +28,11 @@ final class FlowMetrics {
                 .help("Flows that live now.")
                 .callback(metric -> metric.call(live.liveCount()))
                 .register(registry);
+        GaugeWithCallback.builder()
+                .name("flowbraid_page_flow_bytes")
+                .help("Memory that the flows kept for the page take, about.")
+                .callback(metric -> metric.call(live.sizeBytes()))
+                .register(registry);
         CounterWithCallback.builder()
                 .name("flowbraid_flows_total")
                 .help("Final flows by how many of their ends are named.")
@@ -77,8 +82,10 @@ final class FlowMetrics {
         long before = 0;
         boolean isOpenEnded = false;
         for (final Bucket bucket : delays.buckets()) {
-            buckets.bucket(bucket.upToMs() / MS_PER_SECOND, bucket.count() - before);
-            before = bucket.count();
+            // Counted while others are being added: a bucket may seem to hold less than the one before.
+            final long count = Math.max(before, bucket.count());
+            buckets.bucket(bucket.upToMs() / MS_PER_SECOND, count - before);
+            before = count;
             isOpenEnded |= bucket.upToMs() == Double.POSITIVE_INFINITY;
         }
         if (!isOpenEnded) {

@@ -3,7 +3,6 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.HistoryState;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.http.Answer;
@@ -29,9 +28,9 @@ final class HealthCall implements Endpoint {
     @Override
     public Answer answer(Call call) {
         final List<String> reasons = new ArrayList<>(accounts.troubles());
-        final HistoryState history = past.state();
-        if (history.condition() == HistoryState.Condition.PAUSED) {
-            reasons.add("the history is paused: " + history.reason());
+        final String trouble = past.trouble();
+        if (!trouble.isEmpty()) {
+            reasons.add("the history is paused: " + trouble);
         }
         return JsonBody.answer(json -> {
             json.writeStartObject();

@@ -4,10 +4,14 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.web.RefusedException;
+import java.lang.ref.WeakReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is costly to find out, kept for a moment; who asks while it is being found out waits for it. */
+/**
+ * What is costly to find out, kept for a moment; who asks while it is being found out waits for it. Held weakly: what may be
+ * large must not stay for as long as nobody asks again.
+ */
 final class Kept<T> {
     /** Finds it out. */
     @FunctionalInterface
@@ -18,7 +22,7 @@ final class Kept<T> {
     private final Source<T> source;
     private final long keptMs;
     private final LongSupplier clockMs;
-    private @Nullable T value;
+    private WeakReference<@Nullable T> value = new WeakReference<>(null);
     private long foundMs;
 
     Kept(Source<T> source, long keptMs, LongSupplier clockMs) {
@@ -29,12 +33,12 @@ final class Kept<T> {
 
     synchronized T value() throws RefusedException {
         final long nowMs = clockMs.getAsLong();
-        final T known = value;
+        final T known = value.get();
         if (known != null && nowMs - foundMs < keptMs) {
             return known;
         }
         final T found = source.find();
-        value = found;
+        value = new WeakReference<>(found);
         foundMs = nowMs;
         return found;
     }

@@ -3,7 +3,6 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.FlowQuery;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.ByteStream;
 import io.flowbraid.web.http.Call;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveStream implements StreamEndpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
-    private static final int MOST_WATCHERS = 16;
+    private static final int MAX_WATCHERS = 32;
+    /** Tabs of one browser that share a connection. */
+    private static final int MAX_SHARING = 16;
+
     private static final long ROUND_MS = 500;
     private static final int ROUNDS_PER_SECOND = 2;
     private static final int ROUNDS_PER_BEAT = 30;
@@ -35,16 +38,13 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
     private final LiveFlows live;
     private final Meters meters;
     private final LiveStatus status;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-        final Thread made = new Thread(work, "web-stream");
-        made.setDaemon(true);
-        return made;
-    });
-    private final List<Watcher> watchers = new ArrayList<>();
+    private final ScheduledExecutorService thread;
+    private final List<StreamClient> clients = new ArrayList<>();
     private final AtomicInteger watcherCount = new AtomicInteger();
     private long rounds;
 
-    LiveStream(LiveFlows live, Meters meters, LiveStatus status) {
+    LiveStream(LiveFlows live, Meters meters, LiveStatus status, ThreadFactory threads) {
+        thread = Executors.newSingleThreadScheduledExecutor(threads);
         this.live = live;
         this.meters = meters;
         this.status = status;
@@ -56,21 +56,49 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
 
     @Override
     public void open(Call call, ByteStream out) throws RefusedException {
-        final FlowQuery query = Question.query(call);
-        final Columns columns = Columns.parse(call.text("columns"));
-        if (watcherCount.incrementAndGet() > MOST_WATCHERS) {
-            watcherCount.decrementAndGet();
+        final List<Subscription> subscriptions = subscriptions(call);
+        if (watcherCount.addAndGet(subscriptions.size()) > MAX_WATCHERS) {
+            watcherCount.addAndGet(-subscriptions.size());
             throw new RefusedException(
-                    RefusedException.UNAVAILABLE, MOST_WATCHERS + " pages are watching already; close one of them");
+                    RefusedException.UNAVAILABLE, MAX_WATCHERS + " pages are watching already; close one of them");
         }
-        final Watcher watcher = new Watcher(live, query, columns, out);
+        final StreamClient client = new StreamClient(out, subscriptions);
         out.begin("text/event-stream", "");
-        out.onReady(() -> onThread(() -> watcher.send(live.nowMs())));
+        out.onReady(() -> onThread(() -> client.send(live.nowMs())));
         onThread(() -> {
-            watchers.add(watcher);
-            watcher.round(live.nowMs());
-            tell(watcher, false);
+            clients.add(client);
+            client.round(live.nowMs());
+            tell(client, false);
         });
+    }
+
+    /** The n-th query goes with the n-th list of columns. */
+    private List<Subscription> subscriptions(Call call) throws RefusedException {
+        final List<String> queries = call.texts("q");
+        final List<String> columns = call.texts("columns");
+        final int count = Math.max(queries.size(), columns.size());
+        if (count > MAX_SHARING) {
+            throw new RefusedException("a stream takes at most " + MAX_SHARING + " queries; open another");
+        }
+        if (count > 1 && queries.size() != columns.size()) {
+            throw new RefusedException("a stream of several queries takes q and columns the same number of times");
+        }
+        if (count <= 1) {
+            return List.of(watcher(call.text("q"), call.text("columns")));
+        }
+        final List<Subscription> subscriptions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            try {
+                subscriptions.add(watcher(queries.get(i), columns.get(i)));
+            } catch (RefusedException e) {
+                subscriptions.add(new RefusedSubscription(e.sentence()));
+            }
+        }
+        return subscriptions;
+    }
+
+    private Watcher watcher(String query, String columns) throws RefusedException {
+        return new Watcher(live, Question.query(query), Columns.parse(columns));
     }
 
     private void onThread(Runnable work) {
@@ -86,28 +114,28 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
         try {
             rounds++;
             final boolean isSecond = rounds % ROUNDS_PER_SECOND == 0;
-            if (watchers.isEmpty() ? rounds % QUIET_ROUNDS == 0 : isSecond) {
+            if (clients.isEmpty() ? rounds % QUIET_ROUNDS == 0 : isSecond) {
                 meters.read(live.nowMs());
             }
-            watchers.removeIf(this::isGone);
-            for (final Watcher watcher : watchers) {
+            clients.removeIf(this::isGone);
+            for (final StreamClient client : clients) {
                 if (isSecond) {
-                    tell(watcher, rounds % ROUNDS_PER_BEAT == 0);
+                    tell(client, rounds % ROUNDS_PER_BEAT == 0);
                 }
-                watcher.round(live.nowMs());
+                client.round(live.nowMs());
             }
         } catch (RuntimeException e) {
             LOG.warn("a round of the live stream failed; this is a fault of Flowbraid, please report it", e);
         }
     }
 
-    private void tell(Watcher watcher, boolean withBeat) {
-        watcher.status(status.json(watcher.matching(), live.nowMs()), withBeat);
+    private void tell(StreamClient client, boolean withBeat) {
+        client.status(matching -> status.json(matching, live.nowMs()), withBeat);
     }
 
-    private boolean isGone(Watcher watcher) {
-        if (watcher.isEnded()) {
-            watcherCount.decrementAndGet();
+    private boolean isGone(StreamClient client) {
+        if (client.isEnded()) {
+            watcherCount.addAndGet(-client.subscriptionCount());
             return true;
         }
         return false;
@@ -120,7 +148,7 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
 
     @Override
     public void close() {
-        onThread(() -> watchers.forEach(Watcher::end));
+        onThread(() -> clients.forEach(StreamClient::end));
         thread.shutdown();
         try {
             thread.awaitTermination(1, TimeUnit.SECONDS);

@@ -16,7 +16,7 @@ import java.io.UncheckedIOException;
 
 /** {@code GET /metrics}: counts for Prometheus. */
 final class MetricsCall implements Endpoint {
-    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final PrometheusRegistry registry = new GuardedRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
     MetricsCall(Meters meters, LiveFlows live, RunAccounts accounts, Past past, LiveStream stream) {

@@ -52,6 +52,11 @@ final class Past {
         return history != null;
     }
 
+    /** Why it is not running; empty when it is, or none is kept. Never waits for the disk. */
+    String trouble() {
+        return history == null ? "" : history.reason();
+    }
+
     HistoryState.Condition condition() {
         return history == null ? HistoryState.Condition.OFF : history.condition();
     }

@@ -55,8 +55,12 @@ record Question(FlowQuery query, @Nullable TimeRange range) {
     }
 
     static FlowQuery query(Call call) throws RefusedException {
+        return query(call.text("q"));
+    }
+
+    static FlowQuery query(String text) throws RefusedException {
         try {
-            return FlowQuery.parse(call.text("q"));
+            return FlowQuery.parse(text);
         } catch (QueryException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }

@@ -10,6 +10,8 @@ import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /** What comes in. Labels are names of interfaces, feeds and losses, and the ids of a feed's agents, whose number is bounded. */
@@ -48,10 +50,8 @@ final class SourceMetrics {
                 .help("Age of what an agent has reported up to, about a second when it keeps up.")
                 .labelNames(FEED, SOURCE_ID)
                 .callback(metric -> meters.feeds()
-                        .forEach(feed -> feed.agents().stream()
-                                .filter(agent -> !Double.isNaN(agent.behindMs()))
-                                .forEach(agent -> metric.call(
-                                        agent.behindMs() / MS_PER_SECOND, feed.endpoint(), agent.sourceId()))))
+                        .forEach(feed -> behindBySource(feed)
+                                .forEach((source, ms) -> metric.call(ms / MS_PER_SECOND, feed.endpoint(), source))))
                 .register(registry);
     }
 
@@ -115,10 +115,24 @@ final class SourceMetrics {
                 .help(help)
                 .labelNames(FEED, SOURCE_ID)
                 .callback(metric -> meters.feeds()
-                        .forEach(feed -> feed.agents()
-                                .forEach(agent ->
-                                        metric.call(count.applyAsLong(agent), feed.endpoint(), agent.sourceId()))))
+                        .forEach(feed -> bySource(feed, count)
+                                .forEach((source, sum) -> metric.call(sum, feed.endpoint(), source))))
                 .register(registry);
+    }
+
+    /** Two agents may claim one id: a metric has each set of labels once. */
+    private static Map<String, Long> bySource(Feed feed, ToLongFunction<Agent> count) {
+        final Map<String, Long> sums = new TreeMap<>();
+        feed.agents().forEach(agent -> sums.merge(agent.sourceId(), count.applyAsLong(agent), Long::sum));
+        return sums;
+    }
+
+    private static Map<String, Double> behindBySource(Feed feed) {
+        final Map<String, Double> behindMs = new TreeMap<>();
+        feed.agents().stream()
+                .filter(agent -> !Double.isNaN(agent.behindMs()))
+                .forEach(agent -> behindMs.merge(agent.sourceId(), agent.behindMs(), Math::max));
+        return behindMs;
     }
 
     private static List<CapturePoint> points(Meters meters) {

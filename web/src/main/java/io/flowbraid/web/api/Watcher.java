@@ -5,7 +5,6 @@ package io.flowbraid.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowQuery;
-import io.flowbraid.web.http.ByteStream;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import java.io.IOException;
@@ -17,25 +16,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One browser that watches the flows of now. (NOT thread safe: owned by the thread of {@link LiveStream}.)
+ * What one tab of a browser watches among the flows of now. (NOT thread safe: owned by the thread of {@link LiveStream}.)
  *
  * <p>Nothing queues up behind a slow browser: a flow that waits to be sent is sent once, as it is then, however often it
  * changed meanwhile. The changes it was not shown are told as {@code missed}. So what it shows is never stale for long,
  * and what is kept for it is bounded by the flows there are.
  */
-final class Watcher {
+final class Watcher implements Subscription {
     /** More rows no table shows. */
     private static final int MOST_SHOWN = 10_000;
 
     private static final int ROWS_PER_EVENT = 500;
-    private static final long LONGEST_STALL_MS = 30_000;
     private static final int ROUNDS_BETWEEN_SWEEPS = 4;
 
     private final LiveFlows live;
     private final FlowQuery query;
     private final Columns columns;
-    private final ByteStream out;
-    private final EventText text = new EventText();
     private final LiveScan scan = new LiveScan();
     private final Map<Long, Mark> known = new HashMap<>();
     private final ArrayDeque<Long> waiting = new ArrayDeque<>();
@@ -45,9 +41,7 @@ final class Watcher {
     private long missed;
     private int shown;
     private int rounds;
-    private long writingSinceMs;
     private byte @Nullable [] status;
-    private boolean isBeatDue;
     private boolean hasBegun;
 
     /** How a flow that matches stands with the browser. */
@@ -62,25 +56,20 @@ final class Watcher {
         }
     }
 
-    Watcher(LiveFlows live, FlowQuery query, Columns columns, ByteStream out) {
+    Watcher(LiveFlows live, FlowQuery query, Columns columns) {
         this.live = live;
         this.query = query;
         this.columns = columns;
-        this.out = out;
     }
 
-    /** Finds what changed and sends what the browser takes. */
-    void round(long nowMs) {
+    @Override
+    public void look(long nowMs) {
         final long revision = live.revision();
         live.scanChanged(seenRevision, seenMs, scan, this::changed);
         seenRevision = revision;
         seenMs = nowMs;
         if (++rounds % ROUNDS_BETWEEN_SWEEPS == 0) {
             known.keySet().removeIf(this::isGone);
-        }
-        send(nowMs);
-        if (!out.isReady() && nowMs - writingSinceMs > LONGEST_STALL_MS) {
-            out.end();
         }
     }
 
@@ -132,34 +121,21 @@ final class Watcher {
         }
     }
 
-    /** Keeps the newest status for when the browser takes it. */
-    void status(byte[] newest, boolean withBeat) {
+    @Override
+    public void status(byte[] newest) {
         status = newest;
-        isBeatDue |= withBeat;
     }
 
-    /** How many flows match. */
-    int matching() {
+    @Override
+    public int matching() {
         return known.size();
     }
 
-    boolean isEnded() {
-        return out.isEnded();
-    }
-
-    /** Sends the next part, if the browser has taken the last. */
-    void send(long nowMs) {
-        if (!out.isReady()) {
-            return;
-        }
-        text.clear();
+    @Override
+    public void tell(EventText text, long nowMs) {
         if (!hasBegun) {
             hasBegun = true;
             text.add("columns", columns::writeNames);
-        }
-        if (isBeatDue) {
-            isBeatDue = false;
-            text.beat();
         }
         if (status != null) {
             text.add("status", status);
@@ -176,9 +152,6 @@ final class Watcher {
         }
         if (!waiting.isEmpty() || !removed.isEmpty()) {
             text.add("flows", json -> flows(json, nowMs));
-        }
-        if (!text.isEmpty() && out.write(text.bytes())) {
-            writingSinceMs = nowMs;
         }
     }
 
@@ -211,10 +184,5 @@ final class Watcher {
         removed.clear();
         json.writeEndArray();
         json.writeEndObject();
-    }
-
-    /** The server ends. */
-    void end() {
-        out.end();
     }
 }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param history null when none is kept
  * @param journal takes a sentence for each change: who, what
+ * @param onThreadStart is run by each thread that answers, first: it gives way to those that capture and correlate
  */
 public record WebParts(
         Identity identity,
@@ -33,4 +34,5 @@ public record WebParts(
         HostExamination examination,
         PacketTap tap,
         RunAccounts accounts,
-        Consumer<String> journal) {}
+        Consumer<String> journal,
+        Runnable onThreadStart) {}

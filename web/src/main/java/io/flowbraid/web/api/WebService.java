@@ -4,6 +4,7 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.http.BackgroundThreads;
 import io.flowbraid.web.http.PageBundle;
 import io.flowbraid.web.http.Routes;
 import io.flowbraid.web.http.WebServer;
@@ -37,8 +38,11 @@ public final class WebService implements AutoCloseable {
     public static WebService start(WebSettings settings, boolean isPageServed, WebParts parts) throws RefusedException {
         final Past past = new Past(parts.history());
         final Meters meters = new Meters(parts.points(), parts.feeds(), parts.live());
-        final LiveStream stream =
-                new LiveStream(parts.live(), meters, new LiveStatus(parts.live(), meters, parts.accounts(), past));
+        final LiveStream stream = new LiveStream(
+                parts.live(),
+                meters,
+                new LiveStatus(parts.live(), meters, parts.accounts(), past),
+                new BackgroundThreads("web-stream", parts.onThreadStart()));
         final CaptureCall captures = new CaptureCall(parts.tap(), parts.journal());
         final Routes routes = new Routes();
         flows(routes, parts.live(), past);
@@ -49,7 +53,7 @@ public final class WebService implements AutoCloseable {
         if (isPageServed) {
             routes.page(new PageBundle());
         }
-        final WebServer server = WebServer.start(settings, routes);
+        final WebServer server = WebServer.start(settings, routes, parts.onThreadStart());
         stream.start();
         return new WebService(stream, captures, routes, server);
     }
@@ -81,13 +85,12 @@ public final class WebService implements AutoCloseable {
         final LiveFlows live = parts.live();
         final FeedsCall feeds = new FeedsCall(meters, parts.companions());
         final LedgerCall ledger = new LedgerCall(parts.accounts());
-        routes.get(API + "/interfaces", new InterfacesCall(meters))
-                .put(
-                        API + "/interfaces/{name}/companions",
-                        new CompanionsCall(parts.companions(), meters, parts.journal()))
+        routes
+                .get(API + "/interfaces", new InterfacesCall(meters))
+                .put(API + "/interfaces/{name}/companions", new CompanionsCall(parts.companions(), meters, parts.journal()))
                 .get(API + "/feeds", feeds)
                 .put(API + "/feeds/flows", new FeedFlowsCall(parts.companions(), feeds, parts.journal()))
-                .get(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs), "q", "format")
+                .stream(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs), "q", "format")
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)
                 .get(API + "/doctor", new DoctorCall(parts.examination(), live::nowMs))

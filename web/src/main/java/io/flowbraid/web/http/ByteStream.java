@@ -81,6 +81,13 @@ public final class ByteStream {
         }
     }
 
+    /** Ends the answer so that the client sees that it is not complete. */
+    public void breakOff() {
+        if (state.getAndSet(State.ENDED) != State.ENDED) {
+            completion.failed(new BrokenOffException());
+        }
+    }
+
     /** The same for who writes as to a file: each write waits until the client has taken it, and fails when it's gone. */
     public OutputStream asOutputStream() {
         return new WaitingOutput(this);
@@ -90,6 +97,15 @@ public final class ByteStream {
         if (state.getAndSet(State.ENDED) != State.ENDED) {
             completion.failed(cause);
             onReady.run();
+        }
+    }
+
+    /** What should follow could not be made. */
+    private static final class BrokenOffException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BrokenOffException() {
+            super("the answer broke off", null, false, false);
         }
     }
 

@@ -5,6 +5,7 @@ package io.flowbraid.web.http;
 
 import io.flowbraid.web.RefusedException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.util.Fields;
 
@@ -36,6 +37,11 @@ public final class Call {
     /** Who asks. */
     public Visitor visitor() {
         return visitor;
+    }
+
+    /** Every text given for a parameter, in order. */
+    public List<String> texts(String name) {
+        return parameters.getValuesOrEmpty(name);
     }
 
     public byte[] body() {

@@ -4,6 +4,7 @@
 package io.flowbraid.web.http;
 
 import java.io.ByteArrayOutputStream;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.BufferUtil;
@@ -18,11 +19,15 @@ final class RequestBody implements Runnable {
      */
     private static final int MAX_DISCARDED_OCTETS = 1024 * 1024;
 
+    /** A body is here within this time, however slowly it comes. */
+    private static final long BODY_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final Content.Source source;
     private final Consumer<byte[]> onRead;
     private final Runnable onRefused;
     private final boolean isTooLong;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final long begunNs = System.nanoTime();
 
     private RequestBody(Content.Source source, Consumer<byte[]> onRead, Runnable onRefused) {
         this.source = source;
@@ -56,7 +61,8 @@ final class RequestBody implements Runnable {
                 body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
             }
             chunk.release();
-            if (body.size() > MAX_OCTETS || (isTooLong && chunk.isLast())) {
+            final boolean isLate = !chunk.isLast() && System.nanoTime() - begunNs > BODY_NS;
+            if (isLate || body.size() > MAX_OCTETS || (isTooLong && chunk.isLast())) {
                 onRefused.run();
                 return;
             }

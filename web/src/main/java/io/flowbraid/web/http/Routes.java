@@ -133,6 +133,7 @@ public final class Routes extends Handler.Abstract {
             return;
         }
         if (route.endpoint() instanceof StreamEndpoint stream) {
+            ConnectionLimits.streams(request);
             open(stream, new Call(variables, parameters, new byte[0], visitor(request)), response, callback);
         } else if (route.endpoint() instanceof Endpoint endpoint) {
             if (PUT.equals(route.method())) {
@@ -168,7 +169,8 @@ public final class Routes extends Handler.Abstract {
                         callback,
                         Answer.error(
                                 PAYLOAD_TOO_LARGE,
-                                "the body could not be read, or has more than " + RequestBody.MAX_OCTETS + " octets")));
+                                "the body could not be read, took too long, or has more than " + RequestBody.MAX_OCTETS
+                                        + " bytes")));
     }
 
     private static Answer notJson() {

@@ -33,7 +33,9 @@ public final class WebServer implements AutoCloseable {
     private static final int THREADS = 8;
 
     private static final int IDLE_THREADS = 3;
-    private static final int MAX_CONNECTIONS = 64;
+    /** Above the limits at which connections are given up: only when closing them takes long does accepting stop. */
+    private static final int MAX_ACCEPTED = ConnectionLimits.MAX_CONNECTIONS + 64;
+
     private static final long IDLE_MS = 30_000;
     private static final int THREAD_IDLE_MS = 30_000;
     private static final int HEADER_OCTETS = 16 * 1024;
@@ -60,14 +62,13 @@ public final class WebServer implements AutoCloseable {
     /**
      * Binds and serves.
      *
+     * @param onThreadStart is run by each thread first
      * @throws RefusedException when the address can't be had
      */
-    public static WebServer start(WebSettings settings, Routes routes) throws RefusedException {
+    public static WebServer start(WebSettings settings, Routes routes, Runnable onThreadStart) throws RefusedException {
         JETTY.setLevel(Level.WARNING);
-        final QueuedThreadPool threads = new QueuedThreadPool(THREADS, IDLE_THREADS, THREAD_IDLE_MS);
-        threads.setName("web");
-        threads.setDaemon(true);
-        threads.setReservedThreads(0);
+        final QueuedThreadPool threads = new QueuedThreadPool(
+                THREADS, IDLE_THREADS, THREAD_IDLE_MS, 0, null, null, new BackgroundThreads("web", onThreadStart));
         final Server server = new Server(
                 threads,
                 new ScheduledExecutorScheduler("web-timer", true),
@@ -76,14 +77,17 @@ public final class WebServer implements AutoCloseable {
         server.setStopTimeout(0);
         final ServerConnector connector = connector(server, settings);
         server.addConnector(connector);
-        connector.addBean(new NetworkConnectionLimit(MAX_CONNECTIONS, connector));
+        connector.addBean(new NetworkConnectionLimit(MAX_ACCEPTED, connector));
         final Peers peers = new Peers(settings.users());
         connector.addEventListener(peers);
         final UnixListener unix = new UnixListener(settings.unixSocket());
         unix.addTo(server, http(), IDLE_MS, peers);
-        server.setHandler(new Gate(settings, routes));
+        final ConnectionLimits limits = new ConnectionLimits(server.getScheduler(), new Gate(settings, routes));
+        connector.addEventListener(limits);
+        server.setHandler(limits);
         final WebServer web = new WebServer(server, connector, settings, unix);
         web.open();
+        limits.watch();
         return web;
     }
 

@@ -4,7 +4,6 @@
 package io.flowbraid.web.live;
 
 import io.flowbraid.model.FlowRecord;
-import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowSums;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +23,13 @@ final class LiveFlow {
     private static final int COARSE_STEPS = 90;
     private static final double MS_PER_SECOND = 1_000.0;
 
+    /** This object, its entry in the map and its key. */
+    private static final int OVERHEAD_BYTES = 224;
+
     final long id;
-    private final FlowRecord record = new FlowRecord();
+    private final PackedFlow record = new PackedFlow();
     private final Samples samples = new Samples(1, SECONDS);
     private final Samples coarse = new Samples(COARSE_STEP_SECONDS, COARSE_STEPS);
-    private FlowKeys keys;
     private double clientRate;
     private double serverRate;
     /** What another observer counted before the present one took the flow over; -1 nothing. */
@@ -56,35 +57,34 @@ final class LiveFlow {
     long newServerBytes;
     long newPackets;
 
-    LiveFlow(FlowRecord flow, FlowContext context, long nowMs) {
+    LiveFlow(FlowRecord flow, long nowMs) {
         id = flow.flowId;
         reportedMs = nowMs - LEAST_SPAN_MS;
-        keys = FlowKeys.of(flow, context);
     }
 
     /**
      * Takes the next record of the flow.
      *
+     * @param last the record before; of a new flow without meaning
      * @param isNews false when the bytes until now did not just come and belong to no rate
      */
-    synchronized void take(FlowRecord flow, FlowContext context, long nowMs, long nextRevision, boolean isNews) {
-        measure(flow, nowMs, isNews);
-        record.copyFrom(flow);
-        if (!keys.areStillRight(flow)) {
-            keys = FlowKeys.of(flow, context);
-        }
+    synchronized void take(
+            FlowRecord flow, FlowRecord last, PackedFlow.Packer packer, long nowMs, long nextRevision, boolean isNews) {
+        measure(flow, last, nowMs, isNews);
+        record.pack(flow, packer);
         reportedMs = nowMs;
         hasEnded |= flow.isFinal;
         revision = nextRevision;
     }
 
-    private void measure(FlowRecord flow, long nowMs, boolean isNews) {
+    private void measure(FlowRecord flow, FlowRecord last, long nowMs, boolean isNews) {
+        final boolean isFirst = revision == 0;
         final boolean isTurned =
-                flow.client.addressLo != record.client.addressLo || flow.client.port != record.client.port;
-        long clientBefore = FlowSums.bytesIfKnown(isTurned ? record.server : record.client);
-        long serverBefore = FlowSums.bytesIfKnown(isTurned ? record.client : record.server);
-        long packetsBefore = Sent.sum(record.client.packets, record.server.packets);
-        if (revision > 0 && flow.observer != record.observer) {
+                !isFirst && (flow.client.addressLo != last.client.addressLo || flow.client.port != last.client.port);
+        long clientBefore = isFirst ? 0 : FlowSums.bytesIfKnown(isTurned ? last.server : last.client);
+        long serverBefore = isFirst ? 0 : FlowSums.bytesIfKnown(isTurned ? last.client : last.server);
+        long packetsBefore = isFirst ? 0 : Sent.sum(last.client.packets, last.server.packets);
+        if (!isFirst && flow.observer != last.observer) {
             keepEarlier(clientBefore, serverBefore, packetsBefore, isTurned);
             clientBefore = serverBefore = packetsBefore = Sent.UNKNOWN;
         }
@@ -121,14 +121,14 @@ final class LiveFlow {
 
     /** Copies what a reader wants to see at once. */
     synchronized void copyTo(LiveScan scan, long nowMs) {
-        scan.record.copyFrom(record);
-        scan.keys = keys;
+        record.unpack(scan.record, scan.reader);
         final boolean isQuiet = hasEnded || isQuiet(nowMs);
         scan.clientRate = isQuiet && !Double.isNaN(clientRate) ? 0 : clientRate;
         scan.serverRate = isQuiet && !Double.isNaN(serverRate) ? 0 : serverRate;
-        scan.clientBytes = Sent.sum(earlierClientBytes, FlowSums.bytesIfKnown(record.client));
-        scan.serverBytes = Sent.sum(earlierServerBytes, FlowSums.bytesIfKnown(record.server));
-        scan.packets = Sent.sum(earlierPackets, Sent.sum(record.client.packets, record.server.packets));
+        final FlowRecord flow = scan.record;
+        scan.clientBytes = Sent.sum(earlierClientBytes, FlowSums.bytesIfKnown(flow.client));
+        scan.serverBytes = Sent.sum(earlierServerBytes, FlowSums.bytesIfKnown(flow.server));
+        scan.packets = Sent.sum(earlierPackets, Sent.sum(flow.client.packets, flow.server.packets));
         scan.retransmitsSeenMs = retransmitsSeenMs;
         scan.hasEnded = hasEnded;
         scan.revision = revision;
@@ -144,14 +144,21 @@ final class LiveFlow {
         return coarse.series();
     }
 
-    synchronized FlowKeys keys() {
-        return keys;
-    }
-
     /** For the store's thread, which is the only one that writes. */
     @SuppressWarnings("GuardedBy")
-    FlowRecord lastRecord() {
-        return record;
+    void copyTo(FlowRecord flow, ByteReader reader) {
+        record.unpack(flow, reader);
+    }
+
+    /** It is kept no more. */
+    synchronized void release(SharedValues values) {
+        record.release(values);
+    }
+
+    /** Without what it shares with other flows. For the store's thread. */
+    @SuppressWarnings("GuardedBy")
+    int sizeBytes() {
+        return OVERHEAD_BYTES + record.sizeBytes() + samples.sizeBytes() + coarse.sizeBytes();
     }
 
     long revision() {

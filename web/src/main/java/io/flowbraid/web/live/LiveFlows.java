@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store of the flows of now. One thread reports to it; any thread reads.
+ * The store of the flows of now, bounded by number and by memory. One thread reports to it; any thread reads.
  *
  * <p>Its account counts flows: in when first reported, out when they leave after their time, or before it to make room
  * for others, oldest end first. Only when all are live does one leave that is: {@code live_flow_forgotten}.
@@ -35,18 +35,33 @@ public final class LiveFlows implements FlowSink {
 
     private static final long NS_PER_MS = 1_000_000;
 
+    /** An eighth of the heap, which leaves the rest to the run, and never so little that a page would be empty. */
+    private static final long MAX_BYTES =
+            Math.max(4L << 20, Runtime.getRuntime().maxMemory() / 8);
+
     private final FlowContext context;
     private final int capacity;
+    private final long maxBytes;
     private final LongSupplier clockMs;
     private final ConcurrentMap<Long, LiveFlow> flows = new ConcurrentHashMap<>();
     private final FlowQueue live = new FlowQueue();
     private final FlowQueue ended = new FlowQueue();
+    private final PackedFlow.Packer packer = new PackedFlow.Packer();
+    private final RecentKeys keys;
+    /** The record before of the flow that is reported; the store's thread's own. */
+    private final FlowRecord last = new FlowRecord();
+
+    private final ByteReader reader = new ByteReader();
     private final TrafficWindow traffic;
     private final EndTally ends = new EndTally();
     private final PointTally points;
     private final Counter in;
     private final Counter out;
     private final Counter forgotten;
+    /** Of the flows, without what they share. */
+    private long flowBytes;
+
+    private volatile long sizeBytes;
     private volatile int liveCount;
     private volatile long revision;
 
@@ -56,8 +71,15 @@ public final class LiveFlows implements FlowSink {
      * @param clockMs ms since the epoch
      */
     public LiveFlows(FlowContext context, LedgerStage stage, int capacity, LongSupplier clockMs) {
+        this(context, stage, capacity, MAX_BYTES, clockMs);
+    }
+
+    /** @param maxBytes of memory, about */
+    LiveFlows(FlowContext context, LedgerStage stage, int capacity, long maxBytes, LongSupplier clockMs) {
         this.context = context;
         this.capacity = capacity;
+        this.maxBytes = maxBytes;
+        keys = new RecentKeys(context);
         this.clockMs = clockMs;
         traffic = new TrafficWindow(clockMs.getAsLong() / 1_000);
         points = new PointTally(context.observer());
@@ -74,25 +96,29 @@ public final class LiveFlows implements FlowSink {
         final boolean isNew = flow == null;
         if (flow == null) {
             makeRoom(nowMs);
-            flow = new LiveFlow(record, context, nowMs);
+            flow = new LiveFlow(record, nowMs);
             in.increment();
         } else {
-            leaveTallies(flow);
+            flow.copyTo(last, reader);
+            leaveTallies(last, flow.hasEnded());
             (flow.hasEnded() ? ended : live).remove(flow);
+            flowBytes -= flow.sizeBytes();
         }
         final boolean wasLive = !isNew && !flow.hasEnded();
         final long next = revision + 1;
-        flow.take(record, context, nowMs, next, !isNew || isYoung(record, nowMs));
-        enterTallies(flow);
+        flow.take(record, last, packer, nowMs, next, !isNew || isYoung(record, nowMs));
+        flowBytes += flow.sizeBytes();
+        enterTallies(record, flow.hasEnded());
         (flow.hasEnded() ? ended : live).append(flow);
         count(wasLive, !flow.hasEnded());
         if (record.conversation.isCounted) {
-            traffic.add(nowMs / 1_000, flow);
+            traffic.add(nowMs / 1_000, flow, keys.of(record));
             points.count(record.interfaceId, flow.newClientBytes + flow.newServerBytes, flow.newPackets);
         }
         if (isNew) {
             flows.put(record.flowId, flow);
         }
+        sizeBytes = flowBytes + packer.values().sizeBytes();
         // Last: whoever reads the number then finds the report.
         revision = next;
     }
@@ -102,17 +128,17 @@ public final class LiveFlows implements FlowSink {
         return record.continuesId == 0 && nowMs - record.startNs / NS_PER_MS < NEW_FLOW_MS + span(record);
     }
 
-    private void enterTallies(LiveFlow flow) {
-        ends.enter(flow.lastRecord());
-        if (!flow.hasEnded()) {
-            points.enter(flow.lastRecord().interfaceId);
+    private void enterTallies(FlowRecord record, boolean hasEnded) {
+        ends.enter(record);
+        if (!hasEnded) {
+            points.enter(record.interfaceId);
         }
     }
 
-    private void leaveTallies(LiveFlow flow) {
-        ends.leave(flow.lastRecord());
-        if (!flow.hasEnded()) {
-            points.leave(flow.lastRecord().interfaceId);
+    private void leaveTallies(FlowRecord record, boolean hasEnded) {
+        ends.leave(record);
+        if (!hasEnded) {
+            points.leave(record.interfaceId);
         }
     }
 
@@ -133,19 +159,18 @@ public final class LiveFlows implements FlowSink {
 
     private void makeRoom(long nowMs) {
         leaveInTime(nowMs);
-        if (flows.size() < capacity) {
-            return;
-        }
-        final LiveFlow firstEnded = ended.oldest();
-        if (firstEnded != null) {
-            remove(ended, firstEnded);
-            out.increment();
-            return;
-        }
-        final LiveFlow longestSilent = live.oldest();
-        if (longestSilent != null) {
-            remove(live, longestSilent);
-            forgotten.increment();
+        while (flows.size() >= capacity || flowBytes + packer.values().sizeBytes() >= maxBytes) {
+            final LiveFlow firstEnded = ended.oldest();
+            final LiveFlow longestSilent = live.oldest();
+            if (firstEnded != null) {
+                remove(ended, firstEnded);
+                out.increment();
+            } else if (longestSilent != null) {
+                remove(live, longestSilent);
+                forgotten.increment();
+            } else {
+                return;
+            }
         }
     }
 
@@ -164,7 +189,10 @@ public final class LiveFlows implements FlowSink {
     private void remove(FlowQueue queue, LiveFlow flow) {
         queue.remove(flow);
         flows.remove(flow.id);
-        leaveTallies(flow);
+        flowBytes -= flow.sizeBytes();
+        flow.copyTo(last, reader);
+        leaveTallies(last, flow.hasEnded());
+        flow.release(packer.values());
         count(!flow.hasEnded(), false);
     }
 
@@ -195,6 +223,11 @@ public final class LiveFlows implements FlowSink {
         return flows.size();
     }
 
+    /** Memory that they take, about. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
     /** Ends of the kept flows by status. */
     public EndTally ends() {
         return ends;
@@ -218,6 +251,7 @@ public final class LiveFlows implements FlowSink {
     /** Looks at every flow that matches, in no order. */
     public void scan(FlowQuery query, LiveScan scan, Consumer<LiveScan> visitor) {
         final long nowMs = nowMs();
+        scan.context = context;
         for (final LiveFlow flow : flows.values()) {
             flow.copyTo(scan, nowMs);
             if (query.matches(scan.record, context)) {
@@ -232,6 +266,7 @@ public final class LiveFlows implements FlowSink {
      */
     public void scanChanged(long sinceRevision, long sinceMs, LiveScan scan, Consumer<LiveScan> visitor) {
         final long nowMs = nowMs();
+        scan.context = context;
         for (final LiveFlow flow : flows.values()) {
             if (flow.revision() > sinceRevision || !flow.hasEnded() && flow.isQuiet(nowMs) && !flow.isQuiet(sinceMs)) {
                 flow.copyTo(scan, nowMs);
@@ -246,6 +281,7 @@ public final class LiveFlows implements FlowSink {
         if (flow == null) {
             return false;
         }
+        scan.context = context;
         flow.copyTo(scan, nowMs());
         return true;
     }

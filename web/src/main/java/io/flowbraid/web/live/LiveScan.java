@@ -4,6 +4,8 @@
 package io.flowbraid.web.live;
 
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowField;
 import io.flowbraid.record.Grouping;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,10 @@ public final class LiveScan {
     /** The flow that is looked at. */
     public final FlowRecord record = new FlowRecord();
 
+    final ByteReader reader = new ByteReader();
+
     @Nullable
-    FlowKeys keys;
+    FlowContext context;
 
     double clientRate;
     double serverRate;
@@ -30,12 +34,13 @@ public final class LiveScan {
 
     /** What the client's end is counted under, or the flow as a whole; null unknown. */
     public @Nullable String clientKey(Grouping by) {
-        return Objects.requireNonNull(keys).client(by);
+        return by.client().text(record, Objects.requireNonNull(context));
     }
 
     /** What the server's end is counted under; null unknown. */
     public @Nullable String serverKey(Grouping by) {
-        return Objects.requireNonNull(keys).server(by);
+        final FlowField field = by.server();
+        return field == null ? null : field.text(record, Objects.requireNonNull(context));
     }
 
     /** Bytes a second that the client sends now; NaN when nobody counts them. */

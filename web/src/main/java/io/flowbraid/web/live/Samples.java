@@ -10,13 +10,16 @@ import java.util.Arrays;
  * safe.)
  */
 final class Samples {
-    private static final int FIRST_CAPACITY = 4;
+    private static final int[] NONE = {};
+    /** Step, then what the client and the server sent, as bits of a float. */
+    private static final int INTS = 3;
+
+    private static final int GROWTH = 4;
+    private static final int OVERHEAD_BYTES = 48;
 
     private final int stepSeconds;
     private final int most;
-    private int[] steps = new int[0];
-    private float[] client = new float[0];
-    private float[] server = new float[0];
+    private int[] samples = NONE;
     private int count;
     /** Where the oldest is, once all room is used. */
     private int head;
@@ -28,14 +31,14 @@ final class Samples {
 
     void add(long second, long clientBytes, long serverBytes) {
         final int step = (int) (second / stepSeconds);
-        final int last = index(count - 1);
-        if (count > 0 && steps[last] == step) {
-            client[last] += clientBytes;
-            server[last] += serverBytes;
+        final int last = count == 0 ? -1 : index(count - 1);
+        if (last >= 0 && samples[last] == step) {
+            samples[last + 1] = sum(samples[last + 1], clientBytes);
+            samples[last + 2] = sum(samples[last + 2], serverBytes);
             return;
         }
-        if (count == steps.length && count < most) {
-            grow();
+        if (count * INTS == samples.length && count < most) {
+            samples = Arrays.copyOf(samples, INTS * Math.min(most, Math.max(1, count * GROWTH)));
         }
         if (count < most) {
             count++;
@@ -43,20 +46,17 @@ final class Samples {
             head = (head + 1) % most;
         }
         final int at = index(count - 1);
-        steps[at] = step;
-        client[at] = clientBytes;
-        server[at] = serverBytes;
+        samples[at] = step;
+        samples[at + 1] = sum(0, clientBytes);
+        samples[at + 2] = sum(0, serverBytes);
+    }
+
+    private static int sum(int floatBits, long more) {
+        return Float.floatToRawIntBits(Float.intBitsToFloat(floatBits) + more);
     }
 
     private int index(int i) {
-        return steps.length == 0 ? 0 : (head + i) % steps.length;
-    }
-
-    private void grow() {
-        final int capacity = Math.min(most, Math.max(FIRST_CAPACITY, 2 * steps.length));
-        steps = Arrays.copyOf(steps, capacity);
-        client = Arrays.copyOf(client, capacity);
-        server = Arrays.copyOf(server, capacity);
+        return (head + i) * INTS % samples.length;
     }
 
     /** A copy, oldest first. */
@@ -64,10 +64,14 @@ final class Samples {
         final SampleSeries series = new SampleSeries(new long[count], new double[count], new double[count]);
         for (int i = 0; i < count; i++) {
             final int at = index(i);
-            series.seconds()[i] = (long) steps[at] * stepSeconds;
-            series.client()[i] = client[at];
-            series.server()[i] = server[at];
+            series.seconds()[i] = (long) samples[at] * stepSeconds;
+            series.client()[i] = Float.intBitsToFloat(samples[at + 1]);
+            series.server()[i] = Float.intBitsToFloat(samples[at + 2]);
         }
         return series;
+    }
+
+    int sizeBytes() {
+        return OVERHEAD_BYTES + samples.length * Integer.BYTES;
     }
 }

@@ -30,14 +30,13 @@ public final class TrafficWindow {
         }
     }
 
-    synchronized void add(long nowSecond, LiveFlow flow) {
+    synchronized void add(long nowSecond, LiveFlow flow, FlowKeys keys) {
         advance(nowSecond);
         final long bytes = flow.newClientBytes + flow.newServerBytes;
         if (bytes == 0) {
             return;
         }
         totalNow += bytes;
-        final FlowKeys keys = flow.keys();
         for (final Grouping grouping : Grouping.values()) {
             final KeyedSeconds counts = byGrouping[grouping.ordinal()];
             counts.add(keys.client(grouping), bytes);

@@ -6,7 +6,8 @@
  * the bytes of each second by process, container, host, ….
  *
  * <pre>
- *  output thread --accept--&gt; LiveFlows --+--&gt; LiveFlow (one a flow: its last record, samples of its traffic)
+ *  output thread --accept--&gt; LiveFlows --+--&gt; LiveFlow (one a flow: its last record as bytes, samples of its traffic)
+ *                                       +--&gt; SharedValues (each process and workload once, as bytes)
  *                                       +--&gt; TrafficWindow (the last 900 seconds by key)
  *  web threads ---- LiveScan copies one LiveFlow at a time ----^
  * </pre>

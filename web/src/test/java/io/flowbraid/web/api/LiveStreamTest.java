@@ -71,6 +71,57 @@ class LiveStreamTest {
     }
 
     @Test
+    void shouldServeSeveralQueriesOverOneStream() throws Exception {
+        run.report(flow(1, "curl", 10));
+        run.report(flow(2, "wget", 20));
+
+        try (EventReader events = new EventReader(
+                run, "/api/v1/stream?q=process:wget&columns=client.bytes&q=&columns=client.process.name")) {
+            assertThat(events.next("columns.0", any -> true).toString()).isEqualTo("[\"client.bytes\"]");
+            assertThat(events.next("flows.0", LiveStreamTest::hasUpdates)
+                            .get("updates")
+                            .toString())
+                    .isEqualTo("[[\"0000000000000002\",0,20]]");
+            assertThat(events.next("flows.1", LiveStreamTest::hasUpdates)
+                            .get("updates")
+                            .toString())
+                    .contains("[\"0000000000000001\",0,\"curl\"]", "[\"0000000000000002\",0,\"wget\"]");
+            run.report(flow(1, "curl", 11));
+
+            assertThat(events.next("flows.1", LiveStreamTest::hasUpdates)
+                            .get("updates")
+                            .toString())
+                    .isEqualTo("[[\"0000000000000001\",0,\"curl\"]]");
+            assertThat(events.next("status.0", any -> true).get("matching").asInt())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldRefuseOneOfSeveralQueriesAndServeTheOthers() throws Exception {
+        run.report(flow(1, "curl", 10));
+
+        try (EventReader events =
+                new EventReader(run, "/api/v1/stream?q=((&columns=client.bytes&q=&columns=client.bytes")) {
+            assertThat(events.next("refused.0", any -> true).get("message").asText())
+                    .startsWith("something to look for is missing");
+            assertThat(events.next("flows.1", LiveStreamTest::hasUpdates)
+                            .get("updates")
+                            .toString())
+                    .isEqualTo("[[\"0000000000000001\",0,10]]");
+        }
+    }
+
+    @Test
+    void shouldRefuseMoreQueriesThanOneStreamTakes() throws Exception {
+        assertThat(run.get("/api/v1/stream?columns=bytes" + "&q=curl".repeat(17))
+                        .body())
+                .contains("at most 16 queries");
+        assertThat(run.get("/api/v1/stream?columns=bytes&q=curl&q=wget").body())
+                .contains("takes q and columns the same number of times");
+    }
+
+    @Test
     void shouldSendWhatChanges() throws Exception {
         run.report(flow(1, "curl", 10));
 
@@ -174,7 +225,7 @@ class LiveStreamTest {
     void shouldNotTakeMoreWatchersThanItServes() throws Exception {
         final List<EventReader> watchers = new ArrayList<>();
         try {
-            for (int i = 0; i < 16; i++) {
+            for (int i = 0; i < 32; i++) {
                 watchers.add(new EventReader(run, STREAM));
             }
             assertThat(run.get(STREAM).statusCode()).isEqualTo(503);

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.Flows;
+import io.flowbraid.web.http.WebSettings;
+import io.flowbraid.web.live.LiveFlows;
+import java.net.http.HttpResponse;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -25,6 +29,46 @@ class MetricsTest {
             final String after = names(run.get("/metrics").body());
 
             assertThat(after).isEqualTo(before).doesNotContain("program").doesNotContain("pid");
+        }
+    }
+
+    @Test
+    void shouldAnswerWhileCountsChange() throws Exception {
+        try (SampleRun run = new SampleRun()) {
+            run.isTotalLate = true;
+
+            assertThat(run.get("/metrics").body())
+                    .contains("flowbraid_packet_latency_seconds_bucket{le=\"0.001\"} 70")
+                    .contains("flowbraid_packet_latency_seconds_bucket{le=\"+Inf\"} 70");
+        }
+    }
+
+    @Test
+    void shouldAddUpAgentsThatClaimOneId() throws Exception {
+        try (SampleRun run = new SampleRun()) {
+            run.isIdShared = true;
+
+            assertThat(run.get("/metrics").body())
+                    .contains("source_id=\"7\"} 24.0")
+                    .contains("flowbraid_agent_behind_seconds{feed=\"" + SampleRun.FEED + "\",source_id=\"7\"} 8.0");
+        }
+    }
+
+    @Test
+    void shouldLeaveOutWhatCannotBeReadAndNothingElse() throws Exception {
+        final SampleHistory history = new SampleHistory();
+        history.isBusy = true;
+        try (SampleRun run =
+                new SampleRun(WebSettings.parse("127.0.0.1:0", Set.of()), history, LiveFlows.DEFAULT_CAPACITY)) {
+            final HttpResponse<String> answer = run.get("/metrics");
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.body())
+                    .contains("flowbraid_history_running 0.0")
+                    .contains("flowbraid_live_flows 0.0")
+                    .doesNotContain("flowbraid_history_bytes");
+            assertThat(run.ask("/api/v1/health").get("reasons").toString())
+                    .isEqualTo("[\"the history is paused: no room on the disk\"]");
         }
     }
 

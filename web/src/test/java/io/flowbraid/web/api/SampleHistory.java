@@ -29,6 +29,7 @@ final class SampleHistory implements FlowHistory {
     private final FlowContext context = new FlowContext(Flows.OBSERVER, new LocalNetworks(List.of()));
     volatile @Nullable TimeRange askedRange;
     volatile boolean isDamaged;
+    volatile boolean isBusy;
 
     @Override
     public FlowSink sink() {
@@ -70,6 +71,9 @@ final class SampleHistory implements FlowHistory {
 
     @Override
     public HistoryState state() {
+        if (isBusy) {
+            throw new HistoryException("the history is busy with other questions; ask again");
+        }
         return new HistoryState(
                 HistoryState.Condition.PAUSED,
                 "no room on the disk",
@@ -78,6 +82,11 @@ final class SampleHistory implements FlowHistory {
                 1,
                 4_096,
                 7);
+    }
+
+    @Override
+    public String reason() {
+        return "no room on the disk";
     }
 
     @Override

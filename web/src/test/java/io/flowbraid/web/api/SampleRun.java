@@ -61,6 +61,13 @@ final class SampleRun implements AutoCloseable {
     final List<String> journal = new CopyOnWriteArrayList<>();
 
     final List<PacketTap.Wish> wishes = new CopyOnWriteArrayList<>();
+    /** A total behind the sum of the buckets, as when one is read while another thread records. */
+    volatile boolean isTotalLate;
+
+    volatile int sockets = 1;
+    /** Two agents with one id. */
+    volatile boolean isIdShared;
+
     private final Map<String, String> policies = new ConcurrentHashMap<>();
     private final Map<String, List<String>> companions = new ConcurrentHashMap<>(Map.of("lo", List.of(FEED)));
 
@@ -94,13 +101,14 @@ final class SampleRun implements AutoCloseable {
                         live,
                         history,
                         this::points,
-                        SampleRun::feeds,
+                        this::feeds,
                         new Companions(),
-                        SampleSockets::open,
+                        () -> SampleSockets.open(sockets),
                         () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
                         this::tap,
                         new Accounts(),
-                        journal::add));
+                        journal::add,
+                        () -> {}));
     }
 
     private List<CapturePoint> points() {
@@ -114,7 +122,8 @@ final class SampleRun implements AutoCloseable {
                 List.of("inproc://agent")));
     }
 
-    private static List<Feed> feeds() {
+    private List<Feed> feeds() {
+        final Agent agent = new Agent("atlas", "7", "0.1", 1, 34, 2, 5, 6, -1_500_000, 8_000, 12);
         return List.of(
                 new Feed("inproc://agent", true, 12, 1.5, Map.of(), List.of()),
                 new Feed(
@@ -123,7 +132,7 @@ final class SampleRun implements AutoCloseable {
                         34,
                         Double.NaN,
                         Map.of("gap", 2L),
-                        List.of(new Agent("atlas", "7", "0.1", 1, 34, 2, 5, 6, -1_500_000, 8_000, 12))));
+                        isIdShared ? List.of(agent, agent) : List.of(agent)));
     }
 
     private final class Companions implements CompanionBook {
@@ -195,7 +204,8 @@ final class SampleRun implements AutoCloseable {
 
         @Override
         public Delays packetLatency() {
-            return new Delays(List.of(new Bucket(1, 70), new Bucket(Double.POSITIVE_INFINITY, 80)), 90);
+            return new Delays(
+                    List.of(new Bucket(1, 70), new Bucket(Double.POSITIVE_INFINITY, isTotalLate ? 69 : 80)), 90);
         }
 
         @Override

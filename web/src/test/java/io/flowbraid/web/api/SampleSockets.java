@@ -9,21 +9,28 @@ import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.Transport;
 import io.flowbraid.record.Flows;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** One listening socket. */
+/** Listening sockets, the first of python3. */
 final class SampleSockets {
     private SampleSockets() {}
 
-    static List<SocketEvent> open() {
+    static List<SocketEvent> open(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> socket(8_000 + i, i == 0 ? "python3" : "worker\n" + i))
+                .toList();
+    }
+
+    private static SocketEvent socket(int port, String program) {
         final SocketEvent socket = new SocketEvent();
         final long[] local = IpAddress.parse("127.0.0.1");
         socket.kind = SocketEventKind.LISTEN;
         socket.protocol = Transport.TCP;
         socket.localHi = local[0];
         socket.localLo = local[1];
-        socket.localPort = 8_000;
+        socket.localPort = port;
         socket.counters.state = 10;
-        socket.process = Flows.named("python3");
-        return List.of(socket);
+        socket.process = Flows.named(program);
+        return socket;
     }
 }
