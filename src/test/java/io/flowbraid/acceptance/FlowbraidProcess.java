@@ -176,10 +176,20 @@ public final class FlowbraidProcess implements AutoCloseable {
         return end("TERM");
     }
 
+    /** Ctrl-C, without the wait. */
+    void askToEnd() throws IOException, InterruptedException {
+        signal("INT");
+    }
+
     private int end(String signal) throws IOException, InterruptedException {
         signal(signal);
+        return awaitEnd();
+    }
+
+    /** Waits for the end after a signal; the exit code. All output has been read when this returns. */
+    int awaitEnd() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .as("ended after SIG" + signal)
+                .as("ended after a signal; it said %s", messages)
                 .isTrue();
         outputReader.join();
         messageReader.join();

@@ -40,6 +40,9 @@ public record Ledger(JsonNode json) {
                         .filter(stage -> stage.path("imbalance").asLong() != 0))
                 .as("stages whose account does not close")
                 .isEmpty();
+        assertThat(json.at("/ledger/closed").asBoolean())
+                .as("what left a stage entered the next: %s", json.at("/ledger/passages"))
+                .isTrue();
     }
 
     /** One stage's account. */

@@ -33,6 +33,20 @@ public final class FanOutSink implements FlowSink {
     }
 
     @Override
+    public void ending() {
+        for (final FlowSink sink : sinks) {
+            sink.ending();
+        }
+    }
+
+    @Override
+    public void cutShort() {
+        for (final FlowSink sink : sinks) {
+            sink.cutShort();
+        }
+    }
+
+    @Override
     public void flush() {
         for (final FlowSink sink : sinks) {
             sink.flush();

@@ -12,6 +12,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -20,8 +21,12 @@ import java.util.function.Consumer;
  * that a slow terminal or pipe never holds up a packet.
  *
  * <p>Flows that can wait for room do ({@link #hasRoom}). Otherwise a full ring is a counted loss ({@code ring_full}) with
- * live input and a wait with a capture file, which has time; at shutdown, when nothing is held up any more, a short wait.
- * When the output goes away (a closed pipe), what is left is counted as {@code output_failed} and the owner is told.
+ * live input and a wait with a capture file, which has time; at the end, when nothing is held up any more, a wait, too. When
+ * the output goes away (a closed pipe), what is left is counted as {@code output_failed} and the owner is told. When the end
+ * is cut short, what has not left is counted as {@code cut_short}.
+ *
+ * <p>A record is out when it was flushed. Both the thread that writes and the one that cuts the end short may have the last
+ * word about a record; {@link #settled} decides whose it is.
  */
 public final class RingSink implements FlowSink {
     /** What to do with a record when the ring is full. */
@@ -38,20 +43,34 @@ public final class RingSink implements FlowSink {
     private static final int QUIET_ROUNDS = 8;
 
     private static final long QUIET_SLEEP_NS = 250_000_000;
+    /** Records after which the output is flushed, though more wait. */
+    private static final int RECORDS_PER_FLUSH = 256;
+    /** Value of {@link #settled} when what is left was given up. */
+    private static final long GIVEN_UP = Long.MAX_VALUE;
+
     private static final long PATIENCE_MS = 500;
+    private static final long JOIN_LOOK_MS = 50;
     private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final RingBuffer<FlowRecord> ring;
     private final EventPoller<FlowRecord> poller;
     private final FlowSink outlet;
     private final WhenFull whenFull;
-    private final EventPoller.Handler<FlowRecord> writer = (flow, sequence, endOfBatch) -> write(flow);
+    private final EventPoller.Handler<FlowRecord> writer = (flow, sequence, endOfBatch) -> write(flow, sequence);
+    /** Sequence of the last record whose fate is counted. */
+    private final AtomicLong settled = new AtomicLong(-1);
+    /** Written, not yet flushed: the last one's sequence. Of the writing thread, as are the next two. */
+    private long writtenSequence = -1;
+
     private final Consumer<RuntimeException> onOutputFailed;
     private final Counter in;
     private final Counter out;
     private final Counter ringFull;
     private final Counter outputFailed;
+    private final Counter cutShort;
+    private final Counter tooLate;
     private final Thread thread;
+    private volatile boolean isEnding;
     private volatile boolean isClosing;
     /** In a long sleep, out of which the next record wakes it. */
     private volatile boolean isAsleep;
@@ -83,7 +102,9 @@ public final class RingSink implements FlowSink {
         out = stage.out();
         ringFull = stage.loss("ring_full");
         outputFailed = stage.loss("output_failed");
-        stage.held(() -> ring.getCursor() - poller.getSequence().get());
+        cutShort = stage.loss("cut_short");
+        tooLate = stage.loss("after_the_end");
+        stage.held(this::unsettled);
         thread = new Thread(this::drain, "output-" + stage.name());
         thread.setDaemon(true);
         thread.start();
@@ -91,11 +112,15 @@ public final class RingSink implements FlowSink {
 
     @Override
     public void accept(FlowRecord flow) {
-        in.increment();
-        if (flow.endReason == EndReason.SHUTDOWN) {
+        if (isFull() && mayWait(flow)) {
             awaitRoom();
         }
-        if (whenFull == WhenFull.LOSE && isFull()) {
+        in.increment();
+        if (isGivenUp()) {
+            tooLate.increment();
+            return;
+        }
+        if (isFull()) {
             ringFull.increment();
             return;
         }
@@ -116,6 +141,9 @@ public final class RingSink implements FlowSink {
             isStuck = false;
             return true;
         }
+        if (isEnding) {
+            return isGivenUp();
+        }
         final long nowNs = System.nanoTime();
         if (!isStuck) {
             isStuck = true;
@@ -133,9 +161,36 @@ public final class RingSink implements FlowSink {
         return !ring.hasAvailableCapacity(1);
     }
 
+    private boolean mayWait(FlowRecord flow) {
+        return whenFull == WhenFull.WAIT || isEnding || flow.endReason == EndReason.SHUTDOWN;
+    }
+
     private void awaitRoom() {
-        while (!hasRoom()) {
+        while (isFull() && !isGivenUp()) {
             LockSupport.parkNanos(SHORTEST_SLEEP_NS);
+        }
+    }
+
+    /** Records that have neither left nor been lost. */
+    private long unsettled() {
+        final long upTo = settled.get();
+        return upTo == GIVEN_UP ? 0 : ring.getCursor() - upTo;
+    }
+
+    private boolean isGivenUp() {
+        return settled.get() == GIVEN_UP;
+    }
+
+    @Override
+    public void ending() {
+        isEnding = true;
+    }
+
+    @Override
+    public void cutShort() {
+        final long upTo = settled.getAndSet(GIVEN_UP);
+        if (upTo != GIVEN_UP) {
+            cutShort.add(ring.getCursor() - upTo);
         }
     }
 
@@ -143,16 +198,16 @@ public final class RingSink implements FlowSink {
     @Override
     public void flush() {}
 
-    /**
-     * Writes what is left, then closes the outlet. Live, an output that takes nothing any more is given up after a
-     * while; what it left shows as held in the ledger.
-     */
+    /** Writes what is left, however long the output takes, unless {@link #cutShort}; then closes the outlet. */
     @Override
     public void close() {
         isClosing = true;
         LockSupport.unpark(thread);
         try {
-            thread.join(whenFull == WhenFull.LOSE ? PATIENCE_MS : 0);
+            while (thread.isAlive() && !isGivenUp()) {
+                thread.join(JOIN_LOOK_MS);
+            }
+            thread.join(PATIENCE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -173,7 +228,7 @@ public final class RingSink implements FlowSink {
                 continue;
             }
             if (!isFlushed) {
-                attempt(outlet::flush);
+                flushOutlet();
                 isFlushed = true;
             }
             if (isLastRound) {
@@ -195,18 +250,34 @@ public final class RingSink implements FlowSink {
         }
     }
 
-    private boolean write(FlowRecord flow) {
+    private boolean write(FlowRecord flow, long sequence) {
+        if (isGivenUp()) {
+            return true;
+        }
         if (!hasFailed) {
             try {
                 outlet.accept(flow);
-                out.increment();
-                return true;
             } catch (RuntimeException e) {
                 fail(e);
             }
         }
-        outputFailed.increment();
+        writtenSequence = sequence;
+        if (hasFailed || sequence - settled.get() >= RECORDS_PER_FLUSH) {
+            flushOutlet();
+            return false; // the batch ends: what was written makes room
+        }
         return true;
+    }
+
+    /** From here on the records written so far are out, or lost. */
+    private void flushOutlet() {
+        if (!hasFailed) {
+            attempt(outlet::flush);
+        }
+        final long before = settled.get();
+        if (before != GIVEN_UP && settled.compareAndSet(before, writtenSequence)) {
+            (hasFailed ? outputFailed : out).add(writtenSequence - before);
+        }
     }
 
     private void attempt(Runnable action) {

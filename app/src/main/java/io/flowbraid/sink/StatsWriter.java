@@ -8,10 +8,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.flowbraid.config.FileRights;
 import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LedgerReading;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.PassageReading;
+import io.flowbraid.model.StageReading;
 import io.flowbraid.model.UnattributedReason;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -149,25 +150,41 @@ public final class StatsWriter {
     }
 
     private void ledger(JsonGenerator json) throws IOException {
+        final LedgerReading reading = ledger.read();
         json.writeObjectFieldStart("ledger");
-        json.writeBooleanField("closed", ledger.isClosed());
+        json.writeBooleanField("closed", reading.isClosed());
         json.writeArrayFieldStart("stages");
-        for (final LedgerStage stage : ledger.stages()) {
+        for (final StageReading stage : reading.stages()) {
             json.writeStartObject();
             json.writeStringField("kind", stage.kind());
             json.writeStringField("name", stage.name());
-            json.writeNumberField("in", stage.in().get());
-            json.writeNumberField("out", stage.out().get());
+            json.writeNumberField("in", stage.in());
+            json.writeNumberField("out", stage.out());
             json.writeNumberField("held", stage.held());
             json.writeObjectFieldStart("lost");
-            for (final Map.Entry<String, Counter> loss : stage.losses().entrySet()) {
-                json.writeNumberField(loss.getKey(), loss.getValue().get());
+            for (final Map.Entry<String, Long> loss : stage.losses().entrySet()) {
+                json.writeNumberField(loss.getKey(), loss.getValue());
             }
             json.writeEndObject();
             json.writeNumberField("imbalance", stage.imbalance());
             json.writeEndObject();
         }
         json.writeEndArray();
+        passages(json, reading);
         json.writeEndObject();
+    }
+
+    private static void passages(JsonGenerator json, LedgerReading reading) throws IOException {
+        json.writeArrayFieldStart("passages");
+        for (final PassageReading passage : reading.passages()) {
+            json.writeStartObject();
+            json.writeStringField("from", passage.from());
+            json.writeStringField("to", passage.to());
+            json.writeNumberField("left", passage.left());
+            json.writeNumberField("entered", passage.entered());
+            json.writeNumberField("between", passage.between());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 }

@@ -3,9 +3,12 @@
 
 package io.flowbraid.sink;
 
+import io.flowbraid.model.LedgerReading;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.PassageReading;
+import io.flowbraid.model.StageReading;
 import org.jspecify.annotations.Nullable;
 
 /** The text at the end of a run and on SIGUSR1: tcpdump's three lines, the owners found, every loss by name. */
@@ -56,21 +59,38 @@ public final class Summary {
     }
 
     private static void losses(StringBuilder text, LossLedger ledger) {
-        for (final LedgerStage stage : ledger.stages()) {
+        final LedgerReading reading = ledger.read();
+        for (final StageReading stage : reading.stages()) {
             stage.losses().forEach((reason, count) -> {
-                if (count.get() > 0 && !LedgerStage.isCountedElsewhere(reason)) {
+                if (count > 0 && !LedgerStage.isCountedElsewhere(reason)) {
                     text.append("lost in ")
                             .append(stage.kind())
                             .append(' ')
                             .append(stage.name())
                             .append(": ");
-                    text.append(count.get()).append(' ').append(reason).append('\n');
+                    text.append(count).append(' ').append(reason).append('\n');
                 }
             });
             if (stage.imbalance() != 0) {
                 text.append("the account of ").append(stage.kind()).append(' ').append(stage.name());
                 text.append(" does not close: ").append(stage.imbalance()).append(" unexplained\n");
             }
+        }
+        if (!reading.isClosed()) {
+            reading.passages().forEach(passage -> between(text, passage, reading.isOfEnded()));
+        }
+    }
+
+    private static void between(StringBuilder text, PassageReading passage, boolean isOfEnded) {
+        if (passage.between() < 0) {
+            text.append("the accounts of ")
+                    .append(passage.from())
+                    .append(" and ")
+                    .append(passage.to());
+            text.append(" do not agree: ").append(-passage.between()).append(" unexplained\n");
+        } else if (isOfEnded && passage.between() > 0) {
+            text.append("lost between ").append(passage.from()).append(" and ").append(passage.to());
+            text.append(": ").append(passage.between()).append(" not read when the run ended\n");
         }
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RingSinkTest {
@@ -95,6 +96,60 @@ class RingSinkTest {
     }
 
     @Test
+    void shouldWaitForASlowOutputOnceTheEndHasBegun() throws Exception {
+        final Collecting outlet = new Collecting(1);
+        final RingSink sink = new RingSink(outlet, SIZE, RingSink.WhenFull.LOSE, stage, failure::set);
+        sink.ending();
+
+        final Thread last = new Thread(() -> IntStream.range(0, 500).forEach(id -> sink.accept(flow(id))));
+        last.start();
+        await().until(() -> stage.in().get() == SIZE);
+        outlet.gate.countDown();
+        last.join();
+        sink.close();
+
+        assertThat(outlet.ids).hasSize(500);
+        assertThat(stage.lost()).isZero();
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldCountWhatIsLostWhenTheEndIsCutShort() {
+        final Collecting outlet = new Collecting(1);
+        final RingSink sink = new RingSink(outlet, SIZE, RingSink.WhenFull.WAIT, stage, failure::set);
+        for (int id = 0; id < SIZE; id++) {
+            sink.accept(flow(id));
+        }
+
+        sink.cutShort();
+        sink.accept(flow(SIZE));
+        sink.close();
+
+        assertThat(stage.loss("cut_short").get()).isEqualTo(SIZE);
+        assertThat(stage.loss("after_the_end").get()).isOne();
+        outlet.gate.countDown();
+        assertThat(stage.out().get()).isZero();
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldCountARecordAsOutWhenItWasFlushed() {
+        final UncheckedIOException brokenPipe = new UncheckedIOException(new IOException("Broken pipe"));
+        final RingSink sink =
+                new RingSink(new BrokenAtFlush(brokenPipe), SIZE, RingSink.WhenFull.WAIT, stage, failure::set);
+
+        for (int id = 0; id < 10; id++) {
+            sink.accept(flow(id));
+        }
+        sink.close();
+
+        assertThat(failure.get()).isSameAs(brokenPipe);
+        assertThat(stage.out().get()).isZero();
+        assertThat(stage.loss("output_failed").get()).isEqualTo(10);
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
     void shouldCountWhatCannotBeWrittenAndSayWhy() {
         final UncheckedIOException brokenPipe = new UncheckedIOException(new IOException("Broken pipe"));
         final RingSink sink = new RingSink(new Broken(brokenPipe), SIZE, RingSink.WhenFull.WAIT, stage, failure::set);
@@ -156,6 +211,19 @@ class RingSinkTest {
         public void close() {
             isClosed = true;
         }
+    }
+
+    private record BrokenAtFlush(RuntimeException cause) implements FlowSink {
+        @Override
+        public void accept(FlowRecord flow) {}
+
+        @Override
+        public void flush() {
+            throw cause;
+        }
+
+        @Override
+        public void close() {}
     }
 
     private record Broken(RuntimeException cause) implements FlowSink {

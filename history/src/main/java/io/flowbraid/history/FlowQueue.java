@@ -32,6 +32,10 @@ final class FlowQueue {
         return waiting.offer(copy);
     }
 
+    boolean hasRoom() {
+        return waiting.remainingCapacity() > 0;
+    }
+
     int size() {
         return waiting.size();
     }

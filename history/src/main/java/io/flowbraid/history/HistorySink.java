@@ -13,7 +13,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Takes records to the thread that writes them; one that finds no room is counted by the reason. */
 final class HistorySink implements FlowSink {
-    private static final long PATIENCE_MS = 10_000;
+    /** How soon the end is noticed to be cut short. */
+    private static final long JOIN_LOOK_MS = 50;
+    /** For a write that cannot be broken off. */
+    private static final long CUT_SHORT_MS = 1_000;
 
     private final FlowQueue queue;
     private final HistoryHealth health;
@@ -23,6 +26,8 @@ final class HistorySink implements FlowSink {
     private final Counter in;
     private final Counter queueFull;
     private final Counter paused;
+    private volatile boolean isEnding;
+    private volatile boolean isCutShort;
 
     private HistorySink(
             HistorySettings settings,
@@ -64,17 +69,41 @@ final class HistorySink implements FlowSink {
         }
     }
 
+    /** Never holds up a run that goes on; at the end nothing is lost for want of room, as long as anything is written. */
+    @Override
+    public boolean hasRoom() {
+        return !isEnding || isCutShort || queue.hasRoom() || health.isPaused() || !thread.isAlive();
+    }
+
+    @Override
+    public void ending() {
+        isEnding = true;
+    }
+
+    @Override
+    public void cutShort() {
+        isCutShort = true;
+        writer.cutShort();
+        LockSupport.unpark(thread);
+    }
+
     /** Nothing to do: what waits is written within seconds. */
     @Override
     public void flush() {}
 
-    /** Writes what waits, unless the disk takes too long. */
+    /** Writes what waits, however long the disk takes, unless {@link #cutShort}. */
     @Override
     public void close() {
         writer.close();
         LockSupport.unpark(thread);
         try {
-            thread.join(PATIENCE_MS);
+            while (thread.isAlive() && !isCutShort) {
+                thread.join(JOIN_LOOK_MS);
+            }
+            thread.join(CUT_SHORT_MS);
+            if (!thread.isAlive()) {
+                writer.giveUp(); // a record may have come after the thread had ended
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -30,6 +30,7 @@ final class HistoryWriter implements Runnable {
     private final Counter tooManyLongFlows;
     private final Counter notWritten;
     private volatile boolean isClosing;
+    private volatile boolean isCutShort;
     /** In a long sleep, out of which the next record wakes it. */
     private volatile boolean isAsleep;
     /** Records taken off the queue that are not written yet. */
@@ -63,6 +64,12 @@ final class HistoryWriter implements Runnable {
 
     /** Ends the thread, once woken, as soon as it has written what waits, or can't. */
     void close() {
+        isClosing = true;
+    }
+
+    /** Ends the thread, once woken, without writing what waits; all that is lost is counted as {@code not_written}. */
+    void cutShort() {
+        isCutShort = true;
         isClosing = true;
     }
 
@@ -110,6 +117,9 @@ final class HistoryWriter implements Runnable {
     private void write(OpenHistory history) throws SQLException, IOException {
         long waitingSinceNs = System.nanoTime();
         while (true) {
+            if (isCutShort) {
+                return;
+            }
             final boolean isLastRound = isClosing;
             final long nowNs = System.nanoTime();
             final int waiting = queue.size() + batch.size();
@@ -153,8 +163,8 @@ final class HistoryWriter implements Runnable {
         }
     }
 
-    /** What was not written by now never is. */
-    private void giveUp() {
+    /** What was not written by now never is. For the thread that writes, or once it has ended. */
+    void giveUp() {
         do {
             discard();
             batch.take(queue, longFlows, tooManyLongFlows);

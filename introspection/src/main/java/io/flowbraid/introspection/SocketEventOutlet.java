@@ -13,6 +13,9 @@ public interface SocketEventOutlet {
     /** The end of a duty cycle: what has gathered is to go out now. */
     default void flush() {}
 
+    /** The end: nothing more comes. Called once, by the thread that made the events. */
+    default void end() {}
+
     /** True once after somebody began to listen who has heard nothing yet, and needs every open socket said again. */
     default boolean hasNewListener() {
         return false;

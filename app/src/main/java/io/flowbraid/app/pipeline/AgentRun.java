@@ -10,9 +10,8 @@ import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPeer;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.StageReading;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +26,6 @@ final class AgentRun {
     private final AgentPlan plan;
     private final Streams streams;
     private final LossLedger ledger = new LossLedger();
-    private @Nullable RecordingOutlet recording;
     private volatile boolean failed;
 
     AgentRun(AgentPlan plan, Streams streams) {
@@ -38,7 +36,7 @@ final class AgentRun {
     int run() {
         final NetworkNamespace namespace = namespace();
         final StopSignal stop = new StopSignal();
-        Signals.onStop(stop::raise);
+        Signals.onStop(stop::signal);
         Signals.onCounts(this::printCounts);
         final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.endpoints(), FeedPeer.AGENT);
         try (FeedContext context = new FeedContext();
@@ -58,17 +56,15 @@ final class AgentRun {
                             failed = true;
                             stop.raise();
                         })) {
+            agent.cutShortBy(stop::isCutShort);
             streams.err().println("flowbraid: agent " + purpose(endpoints) + "; Ctrl-C ends");
             while (!stop.await(1, TimeUnit.HOURS)) {
                 // nothing to do but wait
             }
         } catch (IntrospectionUnavailable e) {
             throw new RunFailure(e);
-        } finally {
-            if (recording != null) {
-                recording.close();
-            }
         }
+        ledger.end();
         printCounts();
         return failed ? 1 : 0;
     }
@@ -114,10 +110,7 @@ final class AgentRun {
             return publisher;
         }
         try {
-            final RecordingOutlet outlet =
-                    new RecordingOutlet(publisher, file, ledger.open("record", file.toString()), streams.err());
-            recording = outlet;
-            return outlet;
+            return new RecordingOutlet(publisher, file, ledger.open("record", file.toString()), streams.err());
         } catch (IOException e) {
             throw new RunFailure("--record " + file + ": cannot be written: " + e.getMessage());
         }
@@ -129,12 +122,11 @@ final class AgentRun {
 
     private void printCounts() {
         final PrintStream err = streams.err();
-        for (final LedgerStage stage : ledger.stages()) {
-            err.print(stage.kind() + " " + stage.name() + ": " + stage.in().get() + " in, "
-                    + stage.out().get() + " out");
-            for (final Map.Entry<String, Counter> loss : stage.losses().entrySet()) {
-                if (loss.getValue().get() != 0) {
-                    err.print(", " + loss.getValue().get() + " lost: " + loss.getKey());
+        for (final StageReading stage : ledger.read().stages()) {
+            err.print(stage.kind() + " " + stage.name() + ": " + stage.in() + " in, " + stage.out() + " out");
+            for (final Map.Entry<String, Long> loss : stage.losses().entrySet()) {
+                if (loss.getValue() != 0) {
+                    err.print(", " + loss.getValue() + " lost: " + loss.getKey());
                 }
             }
             err.println();

@@ -17,6 +17,7 @@ import io.flowbraid.model.LossLedger;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
@@ -28,6 +29,9 @@ final class AgentRunner implements AutoCloseable {
     private final FeedPublisher publisher;
     private final WorkloadResolver workloads;
     private final IntrospectionAgent agent;
+    private final PrintStream err;
+    private final Runnable onFailure;
+    private BooleanSupplier isCutShort = () -> false;
 
     /** Opens the source and the endpoints and starts the agent's thread. */
     AgentRunner(
@@ -73,16 +77,24 @@ final class AgentRunner implements AutoCloseable {
             Runnable onFailure)
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
+        this.err = err;
+        this.onFailure = onFailure;
         publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
         workloads = WorkloadResolver.of(runtimes);
-        agent = new IntrospectionAgent(
-                IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, namespace, err),
-                host,
-                IntrospectionSources.scope(namespace),
-                around.apply(publisher),
-                ledger,
-                IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,
-                workloads);
+        try {
+            agent = new IntrospectionAgent(
+                    IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, namespace, err),
+                    host,
+                    IntrospectionSources.scope(namespace),
+                    around.apply(publisher),
+                    ledger,
+                    IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,
+                    workloads);
+        } catch (IntrospectionUnavailable | RuntimeException e) {
+            publisher.close(); // it has no other owner
+            throw e;
+        }
+        publisher.passages(ledger, "agent " + host.hostName(), agent::handedOver);
         if (!endpoints.isEmpty()
                 && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
             awaitCollector();
@@ -118,10 +130,19 @@ final class AgentRunner implements AutoCloseable {
         return agent.wokenByPackets();
     }
 
+    /** Who says, while the agent is about to end, that nobody wants to wait for it any more. */
+    void cutShortBy(BooleanSupplier isCutShort) {
+        this.isCutShort = isCutShort;
+    }
+
+    /** Ends the agent, which closes the publisher itself; waits for it as long as it gets on. */
     @Override
     public void close() {
-        agent.close();
-        workloads.close();
-        publisher.close();
+        if (agent.stop(isCutShort)) {
+            workloads.close();
+        } else {
+            err.println("flowbraid: the agent did not end in time: what it had still to report is lost");
+            onFailure.run();
+        }
     }
 }

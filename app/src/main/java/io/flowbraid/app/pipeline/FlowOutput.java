@@ -47,8 +47,10 @@ final class FlowOutput {
                 plan.isOffline() ? RingSink.WhenFull.WAIT : RingSink.WhenFull.LOSE,
                 ledger.open("sink", plan.output().isJson() ? "json" : "console"),
                 onOutputFailed);
-        final List<FlowSink> sinks = new ArrayList<>(List.of(tally, ring));
+        final List<FlowSink> sinks = new ArrayList<>();
+        sinks.add(ring);
         sinks.addAll(others);
+        sinks.add(tally);
         return new FanOutSink(sinks);
     }
 

@@ -23,7 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The interfaces of a run: each with its sources, and for each of these a thread and a ring to each shard. */
 final class LiveCaptures implements AutoCloseable {
-    private static final long JOIN_MS = 2_000;
+    /** A capture reads for less than a tenth of a second more; without a processor it takes longer. */
+    private static final long JOIN_MS = 10_000;
 
     private final List<CapturedInterface> interfaces = new ArrayList<>();
     private final List<CaptureAgent> agents = new ArrayList<>();
@@ -190,8 +191,11 @@ final class LiveCaptures implements AutoCloseable {
         }
     }
 
+    /** Memory of a capture whose thread did not end is left to it. */
     @Override
     public void close() {
-        interfaces.forEach(CapturedInterface::close);
+        if (threads.stream().noneMatch(Thread::isAlive)) {
+            interfaces.forEach(CapturedInterface::close);
+        }
     }
 }

@@ -116,6 +116,16 @@ final class LivePage implements AutoCloseable {
             }
 
             @Override
+            public void ending() {
+                ring.ending();
+            }
+
+            @Override
+            public void cutShort() {
+                ring.cutShort();
+            }
+
+            @Override
             public void flush() {
                 ring.flush();
             }

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.SystemEpochNanoClock;
@@ -84,6 +85,9 @@ final class LiveRun {
     /** Names of the interfaces that are captured on. */
     private List<String> interfaces = List.of();
 
+    /** Events that the agent of this process has published and that its feed has not read. */
+    private LongSupplier unreadOfAgent = () -> 0;
+
     private volatile boolean outputFailed;
     private volatile boolean agentFailed;
     private volatile boolean pageRefused;
@@ -108,7 +112,8 @@ final class LiveRun {
         final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
                 SocketEvent::new, plan.limits().eventRing(), new YieldingWaitStrategy());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
-        try (FeedContext context = new FeedContext();
+        try (LastFlows lastFlows = new LastFlows(ledger, stop, streams.err());
+                FeedContext context = new FeedContext();
                 LiveCaptures captures = openCaptures()) {
             captured = captures.interfaces();
             interfaces = captures.names();
@@ -147,10 +152,24 @@ final class LiveRun {
                         onlookers.updates());
                 final Runnable serve = () -> onlookers.serve(
                         (flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
-                carry(context, subscriber, captures, shards, statusLine, serve);
+                Passages.declare(ledger, tally, plan.capture().shards());
+                stop.onCutShort(() -> {
+                    shards.cutShort();
+                    sink.cutShort();
+                });
+                final Runnable onEnding = () -> {
+                    lastFlows.begin();
+                    sink.ending();
+                };
+                carry(context, subscriber, captures, shards, statusLine, serve, onEnding);
             }
         } catch (CaptureException | IntrospectionUnavailable e) {
             throw new RunFailure(e);
+        }
+        ledger.end();
+        final String cutShortBy = stop.cutShortBy();
+        if (cutShortBy != null) {
+            streams.err().println("flowbraid: " + cutShortBy + ": the records counted below as cut_short are lost");
         }
         report().print();
         return endedWell() ? 0 : 1;
@@ -239,9 +258,10 @@ final class LiveRun {
             LiveCaptures captures,
             LiveShards shards,
             @Nullable StatusLine statusLine,
-            Runnable onCapturing)
+            Runnable onCapturing,
+            Runnable onEnding)
             throws IntrospectionUnavailable {
-        Signals.onStop(stop::raise);
+        Signals.onStop(stop::signal);
         Signals.onCounts(() -> report().print());
         subscriber.start(priority, shards.threads());
         shards.start();
@@ -258,6 +278,7 @@ final class LiveRun {
             streams.err().println("flowbraid: " + StartLine.of(interfaces, feeds));
             onCapturing.run();
             awaitEnd(captures, shards, subscriber, statusLine);
+            onEnding.run();
             captures.stop();
         }
         stopAfterLastEvents(subscriber, shards);
@@ -273,12 +294,15 @@ final class LiveRun {
 
     /** A feed that lags has yet to say who made the last packets. */
     private void awaitLastEvents(FeedSubscriber subscriber) {
+        final LongSupplier unread = unreadOfAgent;
         final long beganNs = wallClock.nanoTime();
         long nowNs;
         do {
             LockSupport.parkNanos(LAST_EVENTS_NS);
             nowNs = wallClock.nanoTime();
-        } while (nowNs - beganNs < LONGEST_LAG_NS && isCatchingUp(subscriber, nowNs));
+        } while (!stop.isCutShort()
+                && nowNs - beganNs < LONGEST_LAG_NS
+                && (unread.getAsLong() > 0 || isCatchingUp(subscriber, nowNs)));
     }
 
     private static boolean isCatchingUp(FeedSubscriber subscriber, long nowNs) {
@@ -287,19 +311,23 @@ final class LiveRun {
     }
 
     private @Nullable AgentRunner startAgent(FeedContext context) throws IntrospectionUnavailable {
-        return plan.hasAgent()
-                ? new AgentRunner(
-                        context.sockets(),
-                        FeedEndpoints.of(List.of(IN_PROCESS), FeedPeer.AGENT),
-                        Runtimes.of(plan.runtimeSockets()),
-                        plan.limits().agentRingBytes(),
-                        plan.limits().agentPeers(),
-                        priority,
-                        ledger,
-                        streams.err(),
-                        UnaryOperator.identity(),
-                        this::onAgentFailed)
-                : null;
+        if (!plan.hasAgent()) {
+            return null;
+        }
+        final AgentRunner agent = new AgentRunner(
+                context.sockets(),
+                FeedEndpoints.of(List.of(IN_PROCESS), FeedPeer.AGENT),
+                Runtimes.of(plan.runtimeSockets()),
+                plan.limits().agentRingBytes(),
+                plan.limits().agentPeers(),
+                priority,
+                ledger,
+                streams.err(),
+                UnaryOperator.identity(),
+                this::onAgentFailed);
+        agent.cutShortBy(stop::isCutShort);
+        unreadOfAgent = Passages.inProcess(ledger, IN_PROCESS.text());
+        return agent;
     }
 
     /** One interface that has seen its packets ends the run; one that went away leaves the others. */
@@ -376,7 +404,7 @@ final class LiveRun {
     }
 
     private boolean endedWell() {
-        boolean isWell = !outputFailed && !agentFailed && !pageRefused;
+        boolean isWell = !stop.isCutShort() && !outputFailed && !agentFailed && !pageRefused;
         for (final CapturedInterface each : captured) {
             if (each.failure().isPresent()) {
                 streams.err().println("flowbraid: " + each.failure().get().getMessage());

@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The shards of a run and their threads. Each packet is one shard's, each event every shard's. */
 final class LiveShards {
-    private static final long JOIN_MS = 2_000;
+    private static final long JOIN_LOOK_MS = 50;
+    private static final long CUT_SHORT_MS = 2_000;
 
     private final List<Shard> shards = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean isCutShort;
 
     /**
      * What all of them work with.
@@ -96,17 +98,29 @@ final class LiveShards {
         threads.forEach(Thread::start);
     }
 
-    /** Lets each take what its rings still hold and report its live flows. */
+    /** Lets each take what its rings still hold and report its live flows, as fast as they are read, or until cut short. */
     void stop() {
         shards.forEach(Shard::stop);
         threads.forEach(LockSupport::unpark);
-        for (final Thread thread : threads) {
-            try {
-                thread.join(JOIN_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            for (final Thread thread : threads) {
+                while (thread.isAlive() && !isCutShort) {
+                    thread.join(JOIN_LOOK_MS);
+                }
             }
+            for (final Thread thread : threads) {
+                thread.join(CUT_SHORT_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    /** Ends them without the records that are still to come. From any thread. */
+    void cutShort() {
+        isCutShort = true;
+        shards.forEach(Shard::cutShort);
+        threads.forEach(LockSupport::unpark);
     }
 
     /** IP octets of the n-th interface. */

@@ -36,6 +36,7 @@ final class OfflineRun {
     private final LossLedger ledger = new LossLedger();
     private final AttributionTally tally = new AttributionTally();
     private final PacketBatch batch = new PacketBatch(1024);
+    private final StopSignal stop = new StopSignal();
     private volatile boolean isStopped;
 
     OfflineRun(RunPlan plan, Streams streams) {
@@ -48,7 +49,10 @@ final class OfflineRun {
     int run() {
         try (PcapFileSource source = openCapture();
                 FeedFileReader feed = openFeed()) {
-            Signals.onStop(() -> isStopped = true);
+            Signals.onStop(() -> {
+                isStopped = true;
+                stop.signal();
+            });
             final RunReport report = new RunReport(
                     source == null ? List.of() : List.of(source),
                     tally,
@@ -63,8 +67,14 @@ final class OfflineRun {
             if (failure != null) {
                 streams.err().println("flowbraid: " + failure.getMessage());
             }
+            ledger.end();
+            if (stop.isCutShort()) {
+                streams.err()
+                        .println("flowbraid: " + stop.cutShortBy()
+                                + ": the records counted below as cut_short are lost");
+            }
             report.print();
-            return failure == null ? 0 : 1;
+            return failure == null && !stop.isCutShort() ? 0 : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {
@@ -89,6 +99,8 @@ final class OfflineRun {
                 FlowOutput.open(plan, streams, context, List.of(), tally, ledger, null, failure -> isStopped = true)) {
             final Correlator correlator = new Correlator(
                     EngineSettings.of(plan, observed, plan.feedFlows().observed(feeds)), "0", sink, ledger);
+            Passages.declare(ledger, tally, 1);
+            stop.onCutShort(sink::cutShort);
             SocketEvent next = feed == null ? null : feed.next();
             while (source != null && !source.isExhausted() && !isStopped) {
                 batch.clear();
@@ -98,6 +110,9 @@ final class OfflineRun {
             while (feed != null && next != null && !isStopped) {
                 learn(correlator, next);
                 next = feed.next();
+            }
+            if (next != null) {
+                learn(correlator, next); // a signal came; it was taken from the file
             }
             correlator.shutdown();
         }

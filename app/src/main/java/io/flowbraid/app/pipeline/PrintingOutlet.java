@@ -37,6 +37,12 @@ final class PrintingOutlet implements SocketEventOutlet {
     }
 
     @Override
+    public void end() {
+        out.flush();
+        next.end();
+    }
+
+    @Override
     public boolean hasNewListener() {
         return next.hasNewListener();
     }

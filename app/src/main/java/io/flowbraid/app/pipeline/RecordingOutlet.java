@@ -86,6 +86,12 @@ final class RecordingOutlet implements SocketEventOutlet, AutoCloseable {
         return next.hasNewListener();
     }
 
+    @Override
+    public void end() {
+        close();
+        next.end();
+    }
+
     /** The feed goes on without its record. */
     private void fail(IOException cause) {
         hasFailed = true;

@@ -26,6 +26,9 @@ final class Shard implements Runnable {
     /** What is still due on a line that stays quiet is late by this at most: timeouts, and what the page is told. */
     private static final long LONGEST_SLEEP_NS = 160_000_000;
 
+    /** A slow reader of the last records is looked at this often. */
+    private static final long READER_LOOK_NS = 1_000_000;
+
     /** Between two turns; some tens of microseconds. */
     private static final int MAX_UPDATES = 64;
 
@@ -45,6 +48,7 @@ final class Shard implements Runnable {
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
     private volatile boolean isStopping;
+    private volatile boolean isCutShort;
 
     /**
      * @param number of this shard
@@ -109,10 +113,19 @@ final class Shard implements Runnable {
                 sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
             }
         }
-        while (doWork()) {
+        while (!isCutShort && doWork()) {
             // The producers have ended; what they left is still counted.
         }
-        correlator.shutdown();
+        while (!isCutShort && !correlator.shutdownWhileRoom()) {
+            LockSupport.parkNanos(READER_LOOK_NS);
+        }
+        correlator.cutShort();
+    }
+
+    /** Ends the thread now; the flows that it has not reported are counted as lost. */
+    void cutShort() {
+        isCutShort = true;
+        isStopping = true;
     }
 
     /** Ends the thread when both rings are empty. Call it when nothing is put into them any more. */

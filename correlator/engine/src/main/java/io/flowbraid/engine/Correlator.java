@@ -10,6 +10,7 @@ import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public final class Correlator {
     private final EventHandler events;
     private final EngineTime time;
     private final @Nullable LiveReporter live;
+
+    /** The first flow that the shutdown has not looked at. */
+    private int unreported;
 
     /**
      * @param name of this shard in the ledger
@@ -279,15 +283,39 @@ public final class Correlator {
         return live == null ? 0 : live.update(limit);
     }
 
-    /** Reports every live flow as final, connections that were over by their own reason, the others as shut down. */
+    /**
+     * Reports every live flow as final, connections that were over by their own reason, the others as shut down; whether
+     * the sink has room or not.
+     */
     public void shutdown() {
+        while (!shutdown(() -> true)) {
+            // the next
+        }
+    }
+
+    /** The same as long as the sink has room: true when all are reported, false when some wait for a later call. */
+    public boolean shutdownWhileRoom() {
+        return shutdown(sink::hasRoom);
+    }
+
+    private boolean shutdown(BooleanSupplier hasRoom) {
         sockets.takeOver();
-        for (int id = 0; id < flows.issued(); id++) {
-            if (flows.isLive(id) && !Flow.isOverheard(flows.at(id))) {
-                life.end(id, life.endReason(id, EndReason.SHUTDOWN));
+        for (; unreported < flows.issued(); unreported++) {
+            if (!hasRoom.getAsBoolean()) {
+                return false;
+            }
+            if (flows.isLive(unreported) && !Flow.isOverheard(flows.at(unreported))) {
+                life.end(unreported, life.endReason(unreported, EndReason.SHUTDOWN));
             }
         }
+        unreported = 0;
         sink.flush();
+        return true;
+    }
+
+    /** Counts the live flows as lost: nobody waits for their records any more. */
+    public void cutShort() {
+        life.cutShort();
     }
 
     /** Live flows. */

@@ -33,6 +33,7 @@ final class FlowLife {
     private final Counter ended;
     private final Counter captured;
     private final Counter joined;
+    private final Counter cutShort;
     private final Counter evicted = new Counter();
 
     FlowLife(
@@ -67,7 +68,8 @@ final class FlowLife {
         ended = stage.out();
         captured = stage.loss(LedgerStage.CAPTURED);
         joined = stage.loss(LedgerStage.JOINED);
-        stage.held(this::liveFlows);
+        cutShort = stage.loss("cut_short");
+        stage.held(() -> liveFlows() - cutShort.get());
     }
 
     /** Flows in the table, without those that are overheard. */
@@ -161,6 +163,11 @@ final class FlowLife {
         report(id, true, reason);
         remove(id, FlowReporter.flowId(flows.at(id)));
         ended.increment();
+    }
+
+    /** Counts the flows that live as never reported: the run ends without their records. */
+    void cutShort() {
+        cutShort.add(liveFlows() - cutShort.get());
     }
 
     /** A flow of sockets leaves without a record: a captured flow has taken its place. */

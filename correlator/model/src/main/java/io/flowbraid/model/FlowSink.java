@@ -3,7 +3,7 @@
 
 package io.flowbraid.model;
 
-/** Port through which unified flows leave. One thread calls all methods. */
+/** Port through which unified flows leave. One thread calls all methods, unless one says otherwise. */
 public interface FlowSink extends AutoCloseable {
     /** Takes one record, which the caller uses again after the return. */
     void accept(FlowRecord flow);
@@ -12,6 +12,15 @@ public interface FlowSink extends AutoCloseable {
     default boolean hasRoom() {
         return true;
     }
+
+    /**
+     * Says that the input has ended: nothing is held up any more, and a record waits for room as long as it takes. From any
+     * thread.
+     */
+    default void ending() {}
+
+    /** Gives up and counts what has not left yet, and what still comes. From any thread. */
+    default void cutShort() {}
 
     /** Everything accepted so far becomes visible to the reader. */
     void flush();

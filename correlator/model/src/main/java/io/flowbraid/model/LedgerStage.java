@@ -4,6 +4,7 @@
 package io.flowbraid.model;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 
@@ -77,8 +78,15 @@ public final class LedgerStage {
         return losses.values().stream().mapToLong(Counter::get).sum();
     }
 
-    /** Zero when the account closes. */
+    /** The counters one after the other, while others may write them; {@link LossLedger#read} has them at one moment. */
+    StageReading read() {
+        final Map<String, Long> lostNow = new TreeMap<>();
+        losses.forEach((reason, count) -> lostNow.put(reason, count.get()));
+        return new StageReading(kind, name, in.get(), out.get(), held(), lostNow);
+    }
+
+    /** Zero when the account closes; may be off for an instant while the stage works. */
     public long imbalance() {
-        return in.get() - out.get() - lost() - held();
+        return read().imbalance();
     }
 }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,12 @@ public final class IntrospectionAgent implements AutoCloseable {
     private static final long SCOPE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long STOP_MS = 2_000;
+    /** An agent that is to end and has done nothing for so long is stuck. */
+    private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(5);
+    /** However many events it has still to report. */
+    private static final long MAX_STOP_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private static final long STOP_LOOK_MS = 50;
     /** All open sockets are repeated within a minute. */
     private static final long REPEAT_NS = TimeUnit.SECONDS.toNanos(56) / IntrospectionSource.PARTS;
 
@@ -55,8 +61,9 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     private final IntrospectionSource source;
     private final SocketEventOutlet outlet;
-    private final SocketEventOutlet stamped = this::stamp;
-    private final SocketEventOutlet sent = this::send;
+    private final SocketEventOutlet fromSource = this::takeFromSource;
+    private final SocketEventOutlet fromAddresses = this::takeStamped;
+    private final SocketEventOutlet fromNames = this::takeNamed;
     private final HostIdentity host;
     private final LocalInterfaces interfaces = new LocalInterfaces();
     private final LongSupplier scope;
@@ -70,6 +77,16 @@ public final class IntrospectionAgent implements AutoCloseable {
     private final Counter peersFull;
     private final Counter updatesDropped;
     private final Counter addressesLeftOut;
+    private final Counter kernelRingFull;
+    /** Events that the source said it made and that came here, both at the end of the last turn. */
+    private final Counter made = new Counter();
+
+    private final Counter came = new Counter();
+    /** Events given to the outlet, heartbeats included. */
+    private final Counter handedOver = new Counter();
+    /** Events that the outlet has not taken yet: one or none. */
+    private final Counter inHand = new Counter();
+
     private final SocketEvent heartbeat = new SocketEvent();
     private final ThreadClock threadClock = new ThreadClock();
     private final ReportPace snapshots;
@@ -84,6 +101,7 @@ public final class IntrospectionAgent implements AutoCloseable {
     private long nextHeartbeatNs;
     private long nextScopeNs = System.nanoTime();
     private long netns;
+    private long eventsOfSource;
 
     /** The scope of an agent that speaks for one namespace, which may come and go. */
     public static LongSupplier onlyIn(NetworkNamespace namespace) {
@@ -131,6 +149,9 @@ public final class IntrospectionAgent implements AutoCloseable {
         peersFull = stage.loss("peers_full");
         updatesDropped = stage.loss("kernel_updates_dropped");
         addressesLeftOut = stage.loss("addresses_left_out");
+        stage.held(inHand::get);
+        kernelRingFull = stage.loss("kernel_ring_full");
+        ledger.passage("source of agent " + host.hostName(), "agent " + host.hostName(), made::get, came::get);
         final long nowNs = System.nanoTime();
         snapshots = new ReportPace(snapshotInterval.toNanos(), SNAPSHOT_COST_FACTOR, nowNs);
         repeats = new ReportPace(REPEAT_NS, REPEAT_COST_FACTOR, nowNs);
@@ -184,6 +205,8 @@ public final class IntrospectionAgent implements AutoCloseable {
         } catch (Throwable e) { // errors, too: without this thread nobody is named any more, and somebody must know
             accountFailure();
             onFailure.accept(e);
+        } finally {
+            outlet.end(); // here and nowhere else: what this thread filled is nobody else's
         }
     }
 
@@ -192,22 +215,19 @@ public final class IntrospectionAgent implements AutoCloseable {
             timer.await(doWork(System.nanoTime()));
         }
         // What happened until now is not held back.
-        source.poll(stamped);
+        source.poll(fromSource);
         account();
         outlet.flush();
     }
 
-    /** The turn that failed was not accounted for; of its events one at least was lost. */
+    /** Of the events of the turn that failed, one at least was lost. */
     private void accountFailure() {
-        failed.increment();
-        stage.in()
-                .set(stage.out().get()
-                        + failed.get()
-                        + otherNamespace.get()
-                        + peersFull.get()
-                        + updatesDropped.get()
-                        + addressesLeftOut.get()
-                        + stage.loss("kernel_ring_full").get());
+        inHand.set(0);
+        final long unfinished = stage.imbalance();
+        if (unfinished == 0) {
+            stage.in().increment();
+        }
+        failed.add(Math.max(1, unfinished));
     }
 
     /** One turn on the caller's thread, for those who do not {@link #start} it; returns the number of events. */
@@ -229,15 +249,15 @@ public final class IntrospectionAgent implements AutoCloseable {
             followScope();
         }
         // Before what is new, which may speak of the same sockets.
-        lateNames.say(sent);
-        final int events = source.poll(stamped);
+        lateNames.say(fromNames);
+        final int events = source.poll(fromSource);
         report(nowNs);
-        addresses.poll(nowNs, netns, stamped);
+        addresses.poll(nowNs, netns, fromAddresses);
         if (nowNs - nextHeartbeatNs >= 0) {
             nextHeartbeatNs = nowNs + HEARTBEAT_NS;
-            peersFull.set(source.peersFull());
-            updatesDropped.set(source.updatesDropped());
-            addressesLeftOut.set(addresses.leftOut());
+            lost(peersFull, source.peersFull());
+            lost(updatesDropped, source.updatesDropped());
+            lost(addressesLeftOut, addresses.leftOut());
             addresses.notice().ifPresent(notices);
             interfaces.refresh();
             sayHeartbeat();
@@ -259,17 +279,17 @@ public final class IntrospectionAgent implements AutoCloseable {
         final long beforeNs = threadClock.cpuNs();
         if (isResync) {
             resyncAsked = false;
-            source.resync(stamped);
+            source.resync(fromSource);
             addresses.repeatAll();
             resyncs.done(nowNs, threadClock.cpuNs() - beforeNs);
             repeats.postpone(nowNs);
             snapshots.postpone(nowNs);
         } else if (repeats.isDue(nowNs)) {
-            source.repeat(stamped);
+            source.repeat(fromSource);
             repeats.done(nowNs, threadClock.cpuNs() - beforeNs);
             snapshots.postpone(nowNs);
         } else {
-            source.snapshot(stamped);
+            source.snapshot(fromSource);
             if (snapshots.done(nowNs, threadClock.cpuNs() - beforeNs)) {
                 notices.accept(paceText());
             }
@@ -280,8 +300,8 @@ public final class IntrospectionAgent implements AutoCloseable {
         return snapshots.isStretched()
                 ? String.format(
                         Locale.ROOT,
-                        "flowbraid: socket counters are reported each %.1f s only: a report of so many sockets takes %d ms,"
-                                + " and the agent spends at most 2 %% of one core on it",
+                        "flowbraid: socket counters are reported each %.1f s only: a report of so many sockets takes"
+                                + " %d ms, and the agent spends at most 2 %% of one core on it",
                         snapshots.intervalNs() / 1e9,
                         TimeUnit.NANOSECONDS.toMillis(snapshots.intervalNs() / SNAPSHOT_COST_FACTOR))
                 : String.format(
@@ -290,14 +310,17 @@ public final class IntrospectionAgent implements AutoCloseable {
                         snapshots.intervalNs() / 1e9);
     }
 
+    /** What never came here, and whether all came that the source made. */
     private void account() {
-        stage.in()
-                .set(source.generated()
-                        + ownEvents()
-                        + peersFull.get()
-                        + updatesDropped.get()
-                        + addressesLeftOut.get());
-        stage.loss("kernel_ring_full").set(source.lostInKernel());
+        lost(kernelRingFull, source.lostInKernel());
+        made.set(source.generated() - source.lostInKernel());
+        came.set(eventsOfSource);
+    }
+
+    private void lost(Counter loss, long total) {
+        final long more = total - loss.get();
+        stage.in().add(more);
+        loss.add(more);
     }
 
     /** Those that the source did not make. */
@@ -312,6 +335,21 @@ public final class IntrospectionAgent implements AutoCloseable {
             source.watchOnly(inode);
             resyncAsked = true;
         }
+    }
+
+    private void takeFromSource(SocketEvent event) {
+        eventsOfSource++;
+        takeStamped(event);
+    }
+
+    private void takeStamped(SocketEvent event) {
+        stage.in().increment();
+        stamp(event);
+    }
+
+    private void takeNamed(SocketEvent event) {
+        stage.in().increment();
+        send(event);
     }
 
     private void stamp(SocketEvent event) {
@@ -333,7 +371,10 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     private void send(SocketEvent event) {
+        handedOver.increment();
+        inHand.set(1); // the outlet may wait for a collector
         outlet.accept(event);
+        inHand.set(0);
         stage.out().increment();
     }
 
@@ -351,24 +392,63 @@ public final class IntrospectionAgent implements AutoCloseable {
         heartbeat.totalGenerated = source.generated() - otherNamespace.get() + ownEvents();
         heartbeat.totalLostInKernel = source.lostInKernel();
         heartbeat.totalSent = stage.out().get();
+        handedOver.increment();
         outlet.accept(heartbeat);
+    }
+
+    /** Events given to the outlet since the start, heartbeats included. */
+    public long handedOver() {
+        return handedOver.get();
     }
 
     /** Drains once more and closes the source, which the worker does itself: nobody else may touch it. */
     @Override
     public void close() {
+        stop(() -> false);
+    }
+
+    /**
+     * The same, and waits for the worker as long as it gets on.
+     *
+     * @param isCutShort true when nobody wants to wait any more
+     * @return false when the worker goes on: what it uses is its own until it ends
+     */
+    public boolean stop(BooleanSupplier isCutShort) {
         running = false;
         final Thread worker = thread;
         if (worker == null) {
             source.close();
             addresses.close();
-            return;
+            return true;
         }
         LockSupport.unpark(worker);
+        final long beganNs = System.nanoTime();
+        long movedNs = beganNs;
+        long moved = handedOver.get();
+        long nowNs = beganNs;
+        while (worker.isAlive()
+                && nowNs - movedNs < STUCK_NS
+                && nowNs - beganNs < MAX_STOP_NS
+                && !isCutShort.getAsBoolean()) {
+            if (!join(worker)) {
+                break;
+            }
+            nowNs = System.nanoTime();
+            if (handedOver.get() != moved) {
+                moved = handedOver.get();
+                movedNs = nowNs;
+            }
+        }
+        return !worker.isAlive();
+    }
+
+    private static boolean join(Thread worker) {
         try {
-            worker.join(STOP_MS);
+            worker.join(STOP_LOOK_MS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 }

@@ -21,8 +21,15 @@ public final class FeedContext implements AutoCloseable {
         return context;
     }
 
+    /**
+     * Closes what no thread uses any more. A socket is closed by the thread it belongs to; one that is still open belongs
+     * to a thread that did not end, and is left to it.
+     */
     @Override
     public void close() {
+        if (!context.isEmpty()) {
+            return;
+        }
         final Thread closing = new Thread(context::close, "feed-close");
         closing.setDaemon(true);
         closing.start();

@@ -13,6 +13,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.zeromq.ZContext;
 
 /**
@@ -65,9 +66,19 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
         }
     }
 
+    /** Compares what this is said to have been given with what came to each endpoint. */
+    public void passages(LossLedger ledger, String from, LongSupplier given) {
+        for (final PublisherEndpoint endpoint : endpoints) {
+            ledger.passage(from, "feed " + endpoint.account(), given, endpoint::arrivals);
+        }
+    }
+
     @Override
     public void accept(SocketEvent event) {
         eventsAccepted++;
+        for (final PublisherEndpoint endpoint : endpoints) {
+            endpoint.arrived();
+        }
         if (SocketEventEncoder.topicOf(event) == FeedTopic.EVENT) {
             publishAlone(event);
             return;
@@ -100,6 +111,12 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
             isNew |= endpoint.hearSubscriptions();
         }
         return isNew;
+    }
+
+    /** Sends what has gathered and closes the endpoints: they belong to the thread that publishes. */
+    @Override
+    public void end() {
+        close();
     }
 
     /** Events accepted since the start, as heartbeats say it. */

@@ -29,6 +29,9 @@ final class PublisherEndpoint {
     private final ZMQ.Socket socket;
     private final Set<String> subscribedTopics = new HashSet<>();
     private final LedgerStage stage;
+    /** Events that gather in the message which is not sent yet. */
+    private final Counter waiting = new Counter();
+
     private final Counter noCollector;
     private final Counter collectorTooSlow;
     private final boolean isInProcess;
@@ -43,6 +46,7 @@ final class PublisherEndpoint {
         FeedSockets.attach(context, socket, endpoint);
         isInProcess = endpoint.isInProcess();
         stage = ledger.open("feed", endpoint.text() + " published");
+        stage.held(waiting::get);
         noCollector = stage.loss("no_collector");
         collectorTooSlow = stage.loss("collector_too_slow");
     }
@@ -69,8 +73,14 @@ final class PublisherEndpoint {
         return isNew;
     }
 
+    /** An event came, which one of the next messages carries. */
+    void arrived() {
+        stage.in().increment();
+        waiting.increment();
+    }
+
+    /** Sends a message with that many of the events that arrived. */
     void send(byte[] header, byte[] body, int events) {
-        stage.in().add(events);
         Counter fate = collectorTooSlow; // also when memory for the queue runs out
         try {
             if (subscribedTopics.isEmpty()) {
@@ -80,6 +90,7 @@ final class PublisherEndpoint {
             }
         } finally {
             fate.add(events);
+            waiting.add(-events);
         }
     }
 
@@ -98,6 +109,16 @@ final class PublisherEndpoint {
         }
         isPatient = isTaken;
         return isTaken;
+    }
+
+    /** Name of its account. */
+    String account() {
+        return stage.name();
+    }
+
+    /** Events that came here since the start. */
+    long arrivals() {
+        return stage.in().get();
     }
 
     String boundAddress() {
