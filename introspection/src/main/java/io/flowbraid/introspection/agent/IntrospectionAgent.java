@@ -165,7 +165,7 @@ public final class IntrospectionAgent implements AutoCloseable {
      */
     public void start(Consumer<Throwable> onFailure) {
         running = true;
-        addresses.start(); // here, so that its thread does not inherit the priority of the agent's
+        addresses.start(netns); // here, so that its thread does not inherit the priority of the agent's
         final Thread worker = new Thread(() -> run(onFailure), "introspection-agent");
         worker.setDaemon(true);
         thread = worker;

@@ -53,8 +53,13 @@ public final class AddressWatch implements AutoCloseable {
         reports = new AddressReports(limit);
     }
 
-    /** Begins to read. {@link #poll} does it, too. */
-    public void start() {
+    /**
+     * Begins to read. {@link #poll} does it, too.
+     *
+     * @param netns inode of the only namespace to report; 0 for all
+     */
+    public void start(long netns) {
+        only = netns;
         if (!isStarted) {
             isStarted = true;
             thread.start();
@@ -74,8 +79,7 @@ public final class AddressWatch implements AutoCloseable {
      * @param netns inode of the only namespace to report; 0 for all
      */
     public void poll(long nowNs, long netns, SocketEventOutlet outlet) {
-        only = netns;
-        start();
+        start(netns);
         thread.check();
         if (nowNs - nextForgetNs >= 0) {
             nextForgetNs = nowNs + FORGET_NS;
