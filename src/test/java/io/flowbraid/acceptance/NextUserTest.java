@@ -7,10 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +30,7 @@ class NextUserTest {
     @Test
     void shouldNotNameThePreviousUserOfTheFiveTuple() throws Exception {
         final Feed feed = Feed.create();
-        final Map<String, TrafficProgram> programs = new HashMap<>();
+        final List<Reuse> reuses = new ArrayList<>();
         try (FlowbraidProcess collector = Product.start(
                         "run",
                         "-o",
@@ -50,31 +47,26 @@ class NextUserTest {
                         WITHOUT_SYN);
                 FlowbraidProcess agent = feed.agent()) {
             collector.awaitNaming();
-            final Map<String, List<Integer>> told = new HashMap<>();
             for (final String way : WAYS) {
-                final TrafficProgram program = TrafficProgram.python("next_user.py", (Object[]) way.split(" "));
-                programs.put(way, program);
-                told.put(way, new ArrayList<>(List.of(program.number(), program.number())));
-                addConnection(program, told.get(way));
+                reuses.add(Reuse.start(way));
             }
-            for (final String way : WAYS) {
-                collector.awaitFinalFlow(isOn(told.get(way)));
+            for (final Reuse each : reuses) {
+                collector.awaitFinalFlow(each::hasPorts);
             }
             agent.kill();
-            for (final String way : WAYS) {
-                addConnection(programs.get(way), told.get(way));
+            for (final Reuse each : reuses) {
+                each.connect();
             }
 
-            for (final String way : WAYS) {
-                final List<Integer> numbers = told.get(way);
-                final List<FlowJson> flows = new ArrayList<>(collector.awaitFinalFlows(2, isOn(numbers)));
+            for (final Reuse each : reuses) {
+                final List<FlowJson> flows = new ArrayList<>(collector.awaitFinalFlows(2, each::hasPorts));
                 flows.sort(Comparator.comparing(FlowJson::start));
                 assertThat(flows.get(0))
-                        .as("%s; first flow", way)
+                        .as("%s; first flow", each.way)
                         .extracting(FlowJson::clientPid, FlowJson::serverPid)
-                        .containsExactly(numbers.get(2), numbers.get(3));
+                        .containsExactly(each.numbers.get(2), each.numbers.get(3));
                 assertThat(List.of(flows.get(1).clientPid(), flows.get(1).serverPid()))
-                        .as("%s; second flow %s", way, flows.get(1))
+                        .as("%s; second flow %s", each.way, flows.get(1))
                         .containsOnly(FlowJson.NOBODY);
                 for (final String end : List.of("client", "server")) {
                     assertThat(flows.get(1).text("/" + end + "/attribution/reason"))
@@ -82,17 +74,32 @@ class NextUserTest {
                 }
             }
         } finally {
-            programs.values().forEach(TrafficProgram::close);
+            reuses.forEach(each -> each.program.close());
         }
     }
 
-    private static void addConnection(TrafficProgram program, List<Integer> numbers) throws Exception {
-        program.tell("connect");
-        numbers.add(program.number());
-        numbers.add(program.number());
-    }
+    /**
+     * A program and what it told.
+     *
+     * @param numbers both ports, then the pids of each connection's client and server
+     */
+    private record Reuse(String way, TrafficProgram program, List<Integer> numbers) {
+        /** Makes the first connection. */
+        static Reuse start(String way) throws Exception {
+            final TrafficProgram program = TrafficProgram.python("next_user.py", (Object[]) way.split(" "));
+            final Reuse reuse = new Reuse(way, program, new ArrayList<>(List.of(program.number(), program.number())));
+            reuse.connect();
+            return reuse;
+        }
 
-    private static Predicate<FlowJson> isOn(List<Integer> numbers) {
-        return flow -> flow.isOnPort(numbers.get(0)) && flow.isOnPort(numbers.get(1));
+        void connect() throws Exception {
+            program.tell("connect");
+            numbers.add(program.number());
+            numbers.add(program.number());
+        }
+
+        boolean hasPorts(FlowJson flow) {
+            return flow.isOnPort(numbers.get(0)) && flow.isOnPort(numbers.get(1));
+        }
     }
 }
