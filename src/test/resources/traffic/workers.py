@@ -1,13 +1,15 @@
 """Two workers that answer connections, each with its pid. "reuseport": each has a listening socket of its own on one port;
-"prefork": both have their parent's; "activated": the parent only opens it. Tells the port and the workers' pids."""
+"prefork": both have their parent's; "activated": the parent only opens it. At the address given, or loopback. Tells the port and the workers' pids."""
 import os
 import socket
 import sys
 
 way = sys.argv[1]
-first = socket.socket()
+address = sys.argv[2] if len(sys.argv) > 2 else "127.0.0.1"
+family = socket.AF_INET6 if ":" in address else socket.AF_INET
+first = socket.socket(family)
 first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-first.bind(("127.0.0.1", 0))
+first.bind((address, 0))
 port = first.getsockname()[1]
 if way != "reuseport":
     first.listen(64)
@@ -16,9 +18,9 @@ if way != "reuseport":
 def work():
     listener = first
     if way == "reuseport":
-        listener = socket.socket()
+        listener = socket.socket(family)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        listener.bind(("127.0.0.1", port))
+        listener.bind((address, port))
         listener.listen(64)
     os.write(ready, b".")
     while True:

@@ -1,5 +1,6 @@
 """Owners that come and go: programs that live for a millisecond, sockets that change hands, ids that are given again."""
 import array
+import ctypes
 import os
 import socket
 import struct
@@ -203,6 +204,110 @@ def service_peer():
 def activation_host():
     for _ in range(5):
         use(stage.connect())
+
+
+def refused_host():
+    """One calls, is refused and ends; then another one calls back over the reversed five-tuple, and is refused too."""
+
+    def call(local, remote):
+        sock = socket.socket(stage.family(stage.HOST))
+        sock.bind(local)
+        stage.own(*local)
+        try:
+            sock.connect(remote)
+        except ConnectionRefusedError:
+            pass
+
+    for number in range(10):
+        ends = (stage.HOST, LOCAL_PORT + number), (stage.PEER, stage.PORT + number)
+        for local, remote in ends, ends[::-1]:
+            stage.run(lambda: call(local, remote))
+            stage.disown(*local)
+            time.sleep(0.1)
+
+
+UNSEEN = 10
+
+
+def unseen_peer():
+    """Accepts in one process."""
+    stage.serve(answer_at_length)
+
+
+def answer_at_length(connection):
+    stage.receive(connection, 20_000)
+    connection.sendall(b"a" * 20_000)
+    try:
+        connection.recv(1)
+    except ConnectionError:
+        pass
+
+
+def unseen_host():
+    """Ten processes, and a while later ten others over the same five-tuples."""
+
+    def connect(number):
+        connection = stage.connect(local_port=LOCAL_PORT + number)
+        connection.sendall(b"q" * 20_000)
+        stage.receive(connection, 20_000)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+
+    begin = time.monotonic()
+    for second in 0, 3:
+        time.sleep(max(0, begin + second - time.monotonic()))
+        for number in range(UNSEEN):
+            stage.run(lambda: connect(number))
+
+
+def renamed_peer():
+    """The server calls itself what a worker of a database may be called."""
+    rename(b"srv: worker 1")
+    stage.own(stage.PEER, stage.PORT, executable=f"{os.readlink('/proc/self/exe')} called srv: worker 1")
+    stage.serve(stage.echo, stage.listen_unowned())
+
+
+def rename(title):
+    pr_set_name = 15
+    ctypes.CDLL(None).prctl(pr_set_name, title, 0, 0, 0)
+
+
+def renamed_host():
+    """Workers that differ by the names they gave themselves."""
+
+    def work(number):
+        title = f"tenant {number}"
+        rename(title.encode())
+        since = time.time_ns()
+        connection = socket.create_connection((stage.PEER, stage.PORT), source_address=(stage.HOST, 0))
+        program = f"{os.readlink('/proc/self/exe')} called {title}"
+        stage.own(stage.HOST, connection.getsockname()[1], since, executable=program)
+        use(connection)
+
+    for number in range(5):
+        stage.run(lambda: work(number))
+
+
+def handed_peer():
+    """One listens, two others accept; each client writes who it is."""
+    listener = stage.listen_unowned()
+
+    def work():
+        while True:
+            connection, sender = listener.accept()
+            with connection:
+                pid, executable = connection.recv(REQUEST, socket.MSG_WAITALL).decode().split()
+                stage.own(sender[0], sender[1], 0, int(pid), executable)
+                stage.own(stage.PEER, stage.PORT, 0, remote_port=sender[1])
+                connection.sendall(ANSWER)
+                connection.recv(1)
+
+    stage.ready()
+    stage.run(work, work)
+
+
+def handed_host():
+    steady_host()
 
 
 stage.play(globals())

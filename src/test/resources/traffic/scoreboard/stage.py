@@ -2,8 +2,8 @@
 
 A scenario has two programs, NAME_peer and NAME_host, of a script: `SCRIPT NAME peer|host HOST PEER`. The peer's says when it
 is ready and serves until it is ended, the host's makes the traffic and ends. Both write who owns which end into the file
-$TRUTH, a line each: scenario, place, time from which on it holds, address, port and the other end's port (* for any), pid, role, executable. The role is "owner" or, of a process that only used the owner's socket, "user".
-Several lines that differ in the process alone: each of them held the socket.
+$TRUTH, a line each: scenario, place, time from which on it holds, address, port and the other end's port (* for any), pid, role, executable. The role is "owner" or, of a process that only used the owner's socket, "user". With a pid of 0 the end is nobody's
+from then on. Several lines that differ in the process alone: each of them held the socket.
 """
 import os
 import select
@@ -23,11 +23,16 @@ def own(address, port, since=None, pid=None, executable=None, remote_port="*", r
     """From now on, or the time given (ns, 0: ever), this process or the one given owns that end, or uses it."""
     since = time.time_ns() if since is None else since
     executable = executable or os.readlink(f"/proc/{pid or 'self'}/exe")
-    process = f"{pid or os.getpid()} {role} {executable}"
+    process = f"{os.getpid() if pid is None else pid} {role} {executable}"
     line = f"{os.environ['SCENE']} {since} {address} {port} {remote_port} {process}\n"
     file = os.open(os.environ["TRUTH"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     os.write(file, line.encode())
     os.close(file)
+
+
+def disown(address, port):
+    """From now on this end is nobody's."""
+    own(address, port, pid=0, executable="-")
 
 
 def pace(begin, octets):
@@ -137,6 +142,12 @@ def finish(connection):
     connection.shutdown(socket.SHUT_WR)
     drain(connection)
     connection.close()
+
+
+def on_link(sock):
+    """Uses the link of this stage only."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, os.environ["LINK"].encode())
+    return sock
 
 
 def idle():

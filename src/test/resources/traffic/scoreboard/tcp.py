@@ -1,6 +1,7 @@
 """TCP by plain send and recv: bulk, both ways, slowly, often, in parallel, and by other calls than send."""
 import os
 import socket
+import struct
 import threading
 import time
 
@@ -211,6 +212,95 @@ def tails_host():
         connection.sendall(BLOCK[:1000])
         connection.close()
         time.sleep(0.01)
+
+
+TCP_FASTOPEN_CONNECT, TCP_FASTOPEN_NO_COOKIE = 30, 34
+
+
+def deferred_peer():
+    stage.serve(stage.echo)
+
+
+def deferred_host():
+    """The SYN leaves with the first data, long after connect."""
+    for _ in range(5):
+        since = time.time_ns()
+        connection = socket.socket(stage.family(stage.HOST))
+        for option in TCP_FASTOPEN_NO_COOKIE, TCP_FASTOPEN_CONNECT:
+            connection.setsockopt(socket.IPPROTO_TCP, option, 1)
+        connection.bind((stage.HOST, 0))
+        stage.own(stage.HOST, connection.getsockname()[1], since)
+        connection.connect((stage.PEER, stage.PORT))
+        time.sleep(0.3)
+        connection.sendall(BLOCK[:1000])
+        stage.receive(connection, 1000)
+        stage.finish(connection)
+
+
+def itself_host():
+    """Sockets connected with themselves, at the peer's address, which is the host's on loopback."""
+    for _ in range(5):
+        connection = socket.socket(stage.family(stage.PEER))
+        connection.bind((stage.PEER, 0))
+        stage.own(stage.PEER, connection.getsockname()[1])
+        connection.connect(connection.getsockname())
+        connection.sendall(BLOCK[:1000])
+        stage.receive(connection, 1000)
+        connection.close()
+
+
+def link_peer():
+    def echo_until_reset(connection):
+        try:
+            stage.echo(connection)
+        except ConnectionResetError:
+            pass
+
+    stage.serve(echo_until_reset)
+
+
+def link_host():
+    """On one link, from a port that is in use on another at the same time."""
+    for _ in range(3):
+        since = time.time_ns()
+        connection = stage.on_link(socket.socket(stage.family(stage.HOST)))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        connection.bind((stage.HOST, LOCAL_PORT))
+        stage.own(stage.HOST, LOCAL_PORT, since)
+        connection.connect((stage.PEER, stage.PORT))
+        for _ in range(20):
+            connection.sendall(BLOCK[:1000])
+            stage.receive(connection, 1000)
+            time.sleep(0.01)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+        time.sleep(0.3)
+
+
+def polled_peer():
+    """A stream and datagrams at once, each for some seconds."""
+    sock = stage.datagrams(stage.PEER)
+
+    def answer():
+        while True:
+            data, sender = sock.recvfrom(65536)
+            sock.sendto(data, sender)
+
+    threading.Thread(target=answer, daemon=True).start()
+    stage.serve(stage.echo)
+
+
+def polled_host():
+    asker = stage.datagrams(stage.HOST, 0)
+    connection = stage.connect()
+    for _ in range(40):
+        asker.sendto(b"q" * 500, (stage.PEER, stage.PORT))
+        asker.recv(65536)
+        connection.sendall(BLOCK[:1000])
+        stage.receive(connection, 1000)
+        time.sleep(0.1)
+    stage.finish(connection)
+    time.sleep(1)
 
 
 def early_peer():

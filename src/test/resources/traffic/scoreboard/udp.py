@@ -1,5 +1,6 @@
 """UDP: bulk, floods of small datagrams, several datagrams a call, many peers of one socket."""
 import ctypes
+import os
 import socket
 import struct
 import time
@@ -9,6 +10,7 @@ import stage
 LIBC = ctypes.CDLL(None, use_errno=True)
 DATAGRAM = b"d" * 1400
 BATCH = 32
+LOCAL_PORT = 40_000
 
 
 class Iovec(ctypes.Structure):
@@ -191,6 +193,90 @@ def hundred_host():
         sock.sendto(b"?" * 300, (stage.PEER, stage.PORT + each))
     for _ in range(100):
         sock.recv(65536)
+
+
+def received_peer():
+    """Sends to a port of whoever asks, which is not the asker's."""
+    sock = stage.datagrams(stage.PEER)
+    stage.ready()
+    while True:
+        _, sender = sock.recvfrom(65536)
+        flood(sock, 200, DATAGRAM, (sender[0], LOCAL_PORT))
+
+
+def received_host():
+    """One binds and closes; its child receives, and does not ask from whom."""
+    sock = socket.socket(stage.family(stage.HOST), socket.SOCK_DGRAM)
+    sock.bind((stage.HOST, LOCAL_PORT))
+    sock.settimeout(0.5)
+    if not (child := stage.fork()):
+        try:
+            while sock.recv(65536):
+                pass
+        except TimeoutError:
+            os._exit(0)
+    sock.close()
+    stage.own(stage.HOST, LOCAL_PORT, 0, child)
+    stage.datagrams(stage.HOST, 0).sendto(b"?", (stage.PEER, stage.PORT))
+    os.waitpid(child, 0)
+
+
+def turns_peer():
+    sock = stage.datagrams(stage.PEER)
+    stage.ready()
+    while True:
+        data, sender = sock.recvfrom(65536)
+        sock.sendto(data, sender)
+
+
+def turns_host():
+    """One process after another asks from the same port."""
+
+    def ask():
+        sock = stage.datagrams(stage.HOST, LOCAL_PORT)
+        sock.sendto(b"q" * 200, (stage.PEER, stage.PORT))
+        sock.recv(65536)
+
+    for _ in range(40):
+        stage.run(ask)
+        time.sleep(0.003)
+
+
+GROUP = "239.7.55.1"
+
+
+def group_peer():
+    """Sends to the group when it is asked to."""
+    sock = stage.datagrams(stage.PEER)
+    sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(stage.PEER))
+    stage.ready()
+    while True:
+        sock.recv(65536)
+        flood(sock, 100, DATAGRAM, (GROUP, LOCAL_PORT))
+
+
+def group_host():
+    """Two processes receive."""
+    begun, ready = os.pipe()
+    since = time.time_ns()
+
+    def receive():
+        sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind((GROUP, LOCAL_PORT))
+        member = socket.inet_aton(GROUP) + socket.inet_aton(stage.HOST)
+        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+        stage.own(GROUP, LOCAL_PORT, since)
+        os.write(ready, b".")
+        for _ in range(100):
+            sock.recvfrom(65536)
+
+    def ask():
+        for _ in range(2):
+            os.read(begun, 1)
+        stage.datagrams(stage.HOST, 0).sendto(b"?", (stage.PEER, stage.PORT))
+
+    stage.run(receive, receive, ask)
 
 
 stage.play(globals())

@@ -202,11 +202,11 @@ public final class FlowbraidProcess implements AutoCloseable {
     }
 
     /** It stands still until {@link #resume}. */
-    void pause() throws IOException, InterruptedException {
+    public void pause() throws IOException, InterruptedException {
         signal("STOP");
     }
 
-    void resume() throws IOException, InterruptedException {
+    public void resume() throws IOException, InterruptedException {
         signal("CONT");
     }
 

@@ -23,6 +23,10 @@ public final class Kernel {
         assume("the kernel's BTF", Files.isReadable(Path.of("/sys/kernel/btf/vmlinux")));
     }
 
+    static void assumeMptcp() {
+        assume("a kernel with MPTCP", Files.exists(Path.of("/proc/sys/net/mptcp/enabled")));
+    }
+
     public static void assumeProgram(String path) {
         assume(path, Files.isExecutable(Path.of(path)));
     }

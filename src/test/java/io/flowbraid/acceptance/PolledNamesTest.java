@@ -26,7 +26,8 @@ class PolledNamesTest {
     void shouldNameBothEndsWheneverBetweenTwoPollsAConnectionBegins(String address) throws Exception {
         try (FlowbraidProcess flowbraid = Product.startBehind(WITHOUT_BPF, "up", "-i", "lo", "-o", "json")) {
             flowbraid.awaitCapturing();
-            try (TrafficProgram server = TrafficProgram.python("staggered_connections.py", address, CONNECTIONS)) {
+            try (TrafficProgram server = TrafficProgram.python("staggered_connections.py", address, CONNECTIONS);
+                    TrafficProgram datagrams = TrafficProgram.python("held_datagrams.py", address)) {
                 final int port = server.number();
                 final int client = server.number();
 
@@ -38,6 +39,17 @@ class PolledNamesTest {
                     assertThat(flow.text("/client/attribution/method")).isEqualTo("proc");
                     assertThat(flow.text("/server/attribution/method")).isEqualTo("proc");
                 });
+                final int datagramPort = datagrams.number();
+                datagrams.finish();
+                assertThat(flowbraid.terminate()).isZero();
+
+                assertThat(flowbraid.finalFlows(flow -> flow.serverPort() == datagramPort))
+                        .singleElement()
+                        .satisfies(flow -> {
+                            assertThat(flow.serverPid()).as("%s", flow).isEqualTo(datagrams.number());
+                            assertThat(flow.clientPid()).isEqualTo(datagrams.number());
+                            assertThat(flow.text("/server/attribution/status")).isEqualTo("partial");
+                        });
             }
         }
     }

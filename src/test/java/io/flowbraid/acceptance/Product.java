@@ -35,7 +35,7 @@ public final class Product {
     }
 
     /** The same by way of another program, such as one that enters a namespace; that one is what gets the signals. */
-    static FlowbraidProcess startBehind(List<String> launcher, String... arguments) throws IOException {
+    public static FlowbraidProcess startBehind(List<String> launcher, String... arguments) throws IOException {
         return new FlowbraidProcess(new ProcessBuilder(command(HOME, launcher, arguments)));
     }
 
@@ -89,7 +89,7 @@ public final class Product {
         if (!arguments.contains("--unix-socket")) {
             without.addAll(List.of("--unix-socket", "off"));
         }
-        if (!arguments.contains("--history-dir")) {
+        if (!arguments.contains("--history-dir") && !arguments.contains("--no-history")) {
             without.add("--no-history");
         }
         return without;

@@ -3,6 +3,8 @@
 
 package io.flowbraid.acceptance.scoreboard;
 
+import java.util.List;
+
 /** What may befall a feed between agent and collector. */
 enum Disturbance {
     /** Every message comes half a second later. */
@@ -16,5 +18,39 @@ enum Disturbance {
     /** Or slow. */
     STEPPED_BACK,
     /** The agent is killed while connections are open, and started again. */
-    RESTARTED
+    RESTARTED,
+    /** The agent is killed, and the capture sees no SYN. */
+    UNSEEN,
+    /** The agent gets no processor for two seconds. */
+    PAUSED,
+    /** The agent has no eBPF and polls. */
+    POLLED,
+    /** The agent's clocks are those of a time namespace, a day ahead. */
+    TIME_NAMESPACE,
+    /** The agent is in a PID namespace, as in a container. */
+    PID_NAMESPACE;
+
+    /** What to put before the agent's command. */
+    List<String> launcher() {
+        return switch (this) {
+            case POLLED -> List.of("setpriv", "--bounding-set", "-bpf,-sys_admin,-perfmon");
+            case TIME_NAMESPACE ->
+                List.of(
+                        "unshare",
+                        "--time",
+                        "--monotonic",
+                        "86400",
+                        "--boottime",
+                        "86400",
+                        "--fork",
+                        "--kill-child=TERM");
+            case PID_NAMESPACE -> List.of("unshare", "--pid", "--fork", "--mount-proc", "--kill-child=TERM");
+            default -> List.of();
+        };
+    }
+
+    /** Words of the capture filter. */
+    List<String> filter() {
+        return this == UNSEEN ? List.of("not tcp or tcp[tcpflags] & tcp-syn == 0") : List.of();
+    }
 }

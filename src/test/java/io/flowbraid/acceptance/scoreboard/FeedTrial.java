@@ -18,6 +18,11 @@ final class FeedTrial {
     /** When the agent is killed: some connections are over, some are open, most are to come. */
     private static final long RESTART_MS = 1_500;
 
+    private static final long PAUSE_MS = 500;
+    private static final long PAUSED_MS = 2_000;
+    /** A connection that lives as long is seen by a poll. */
+    private static final long POLLED_MS = 2_500;
+
     private FeedTrial() {}
 
     static Trial.Outcome play(Scenario scenario, Disturbance disturbance, Path directory) throws Exception {
@@ -25,19 +30,29 @@ final class FeedTrial {
         Files.deleteIfExists(truth);
         try (Stage stage = Stage.pair(truth);
                 Relay relay = new Relay(disturbance);
-                Watch watch = new Watch(directory, collector(stage, relay.collectorEndpoint()));
-                FlowbraidProcess agent = agent(relay)) {
-            watch.awaitNaming(stage.host());
+                Watch watch = new Watch(directory, collector(stage, relay.collectorEndpoint(), disturbance));
+                FlowbraidProcess agent = agent(relay, disturbance)) {
+            watch.awaitNaming(stage.host(), disturbance == Disturbance.POLLED ? POLLED_MS : 0);
             relay.disturb();
             final Function<Scenario, Carried> before = stage.counted();
             try (Trial.Playing playing = new Trial.Playing(scenario, stage)) {
                 if (disturbance == Disturbance.RESTARTED) {
                     TimeUnit.MILLISECONDS.sleep(RESTART_MS);
                     agent.kill();
-                    try (FlowbraidProcess next = agent(relay)) {
+                    try (FlowbraidProcess next = agent(relay, disturbance)) {
                         playing.finish();
                         return outcome(scenario, stage, before, watch, truth);
                     }
+                }
+                if (disturbance == Disturbance.UNSEEN) {
+                    TimeUnit.MILLISECONDS.sleep(RESTART_MS);
+                    agent.kill();
+                }
+                if (disturbance == Disturbance.PAUSED) {
+                    TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+                    agent.pause();
+                    TimeUnit.MILLISECONDS.sleep(PAUSED_MS);
+                    agent.resume();
                 }
                 playing.finish();
             }
@@ -55,15 +70,16 @@ final class FeedTrial {
         return Trial.Outcome.of(List.of(scenario), watch, Truth.read(truth), each -> carried, Map.of());
     }
 
-    private static FlowbraidProcess agent(Relay relay) throws Exception {
-        return Product.start("agent", "--zmq", relay.agentEndpoint());
+    private static FlowbraidProcess agent(Relay relay, Disturbance disturbance) throws Exception {
+        return Product.startBehind(disturbance.launcher(), "agent", "--zmq", relay.agentEndpoint());
     }
 
-    private static List<String> collector(Stage stage, String feed) {
+    private static List<String> collector(Stage stage, String feed, Disturbance disturbance) {
         final List<String> arguments = new ArrayList<>(List.of("run", "-i", feed));
         for (String each : stage.interfaces()) {
             arguments.addAll(List.of("-i", each, "--companion", each + "=" + feed));
         }
+        arguments.addAll(disturbance.filter());
         return arguments;
     }
 }

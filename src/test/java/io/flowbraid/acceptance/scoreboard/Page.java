@@ -61,7 +61,9 @@ final class Page {
                 nethogs counts whole Ethernet frames, and is compared with those: nftables' octets and 14 more for each packet. Its capture
                 buffer is small, so bulk traffic here is paced to about 100 Mbit/s; unpaced, it lost up to half of a burst.
                 s39 to s41: agent and collector apart, with a relay between them that disturbs. s44: octets off by what the ledger says was lost.
-                s43, a namespace's number given again, is `NamespacesTest`.
+                s43, a namespace's number given again, is `NamespacesTest`. s46: the outer packets belong to nobody. s49: a filter hides
+                the SYNs, and the agent is killed before the five-tuples are used again. s55: right when both receivers are named.
+                s56: right when the name is the one that the process gave itself. s57 to s61: agent and collector apart.
 
                 ## Short connections
 

@@ -13,8 +13,14 @@ import java.util.stream.Stream;
 final class Scenarios {
     /** What an end is said to be when an event about it did not arrive. */
     static final String[] LOST = {
-        "no_event", "listener_only", "events_lost", "feed_late", "feed_silent", "no_process", "remote"
+        "no_event", "listener_only", "events_lost", "feed_silent", "feed_late", "no_process", "remote"
     };
+
+    /** Both links have a peer of the same addresses. */
+    static final Scenario LINKED = new Scenario(
+                    "s51", Medium.WIRE, "tcp", "link", "the same five-tuple on two links of one namespace")
+            .in(Setting.LINKS)
+            .excusing("several_namespaces");
 
     static final List<Scenario> TOGETHER = List.of(
             new Scenario("s01", Medium.WIRE, "tcp", "download", "TCP bulk download"),
@@ -62,7 +68,25 @@ final class Scenarios {
                             "tcp",
                             "loopback",
                             "the same five-tuple on the loopback of two namespaces")
-                    .in(Setting.TWINS));
+                    .in(Setting.TWINS),
+            new Scenario(
+                    "s46", Medium.WIRE, "kernel", "tunnel", "a tunnel of the kernel's (VXLAN), a process beside it"),
+            new Scenario(
+                    "s47", Medium.WIRE, "kernel", "subflows", "MPTCP: workers of the kernel open a second subflow"),
+            new Scenario("s48", Medium.WIRE, "udp", "received", "one binds, another receives by recv()"),
+            new Scenario(
+                    "s50", Medium.LOOPBACK, "processes", "refused", "refused, then called back, and refused again"),
+            LINKED,
+            new Scenario("s52", Medium.WIRE, "tcp", "deferred", "the SYN long after connect (TCP_FASTOPEN_CONNECT)"),
+            new Scenario("s53", Medium.LOOPBACK, "tcp", "itself", "a TCP socket connected with itself"),
+            new Scenario("s54", Medium.WIRE, "udp", "turns", "UDP clients that take turns on a port, 3 ms apart"),
+            new Scenario("s55", Medium.WIRE, "udp", "group", "two receivers of a multicast group"),
+            new Scenario(
+                    "s56",
+                    Medium.WIRE,
+                    "processes",
+                    "renamed",
+                    "workers told apart by the names they gave themselves"));
 
     /** Each in a trial of its own. A thousand connections a second, and ten thousand, or as many as the machine gives. */
     static final List<Scenario> STORMS = List.of(
@@ -117,6 +141,30 @@ final class Scenarios {
         feeds.put(steady("s40", "the agent killed and started again meanwhile").excusing(LOST), Disturbance.RESTARTED);
         feeds.put(steady("s41a", "the agent's clock 2 s fast").excusing(LOST), Disturbance.STEPPED_FORWARD);
         feeds.put(steady("s41b", "the agent's clock 2 s slow").excusing(LOST), Disturbance.STEPPED_BACK);
+        feeds.put(
+                new Scenario(
+                                "s49",
+                                Medium.WIRE,
+                                "processes",
+                                "unseen",
+                                "a five-tuple used again; SYN and events are missing")
+                        .excusing(LOST),
+                Disturbance.UNSEEN);
+        feeds.put(
+                new Scenario("s57", Medium.WIRE, "tcp", "polled", "TCP and UDP of some seconds, an agent without eBPF"),
+                Disturbance.POLLED);
+        feeds.put(steady("s58", "an agent without a processor for two seconds").excusing(LOST), Disturbance.PAUSED);
+        feeds.put(
+                new Scenario(
+                                "s59",
+                                Medium.WIRE,
+                                "processes",
+                                "handed",
+                                "one listens, others accept; one message of ten lost")
+                        .excusing(LOST),
+                Disturbance.DROPPED);
+        feeds.put(steady("s60", "an agent in a time namespace, a day ahead"), Disturbance.TIME_NAMESPACE);
+        feeds.put(steady("s61", "an agent in a PID namespace").excusing("no_process"), Disturbance.PID_NAMESPACE);
         return feeds;
     }
 

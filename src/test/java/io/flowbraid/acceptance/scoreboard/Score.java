@@ -43,6 +43,9 @@ record Score(
     /** What a conversation names besides the flow's own ends; the truth calls the places of these ends so. */
     private static final List<String> PARTS = List.of("client", "intermediary", "server");
 
+    /** The status of an end that several receivers have. */
+    private static final String SHARED = "shared";
+
     /** The reason of an end whose owner is known, but not the other process that used its socket. */
     static final String NO_USER = "no_user";
 
@@ -52,7 +55,11 @@ record Score(
         for (FlowJson flow : flows) {
             final long client = flow.json().at("/client/bytes").asLong();
             final long server = flow.json().at("/server/bytes").asLong();
-            seen = scenario.isPeer(flow.text("/client/ip")) ? seen.plus(server, client) : seen.plus(client, server);
+            if (isItself(flow)) {
+                seen = seen.plus(client + server, client + server);
+            } else {
+                seen = scenario.isPeer(flow.text("/client/ip")) ? seen.plus(server, client) : seen.plus(client, server);
+            }
             judge.see(flow, "client", "server");
             judge.see(flow, "server", "client");
             judge.seeConversation(flow);
@@ -63,6 +70,11 @@ record Score(
         final Detection detection =
                 new Detection(truth.hostProcesses(scenario).size(), processes.size(), seen.errorAgainst(wire));
         return new Score(judge.right, judge.unknown, judge.wrong, judge.nobodys, seen, wire, rate(flows), detection);
+    }
+
+    /** Connected with itself: each packet leaves for the peer's address and comes from there. */
+    private static boolean isItself(FlowJson flow) {
+        return flow.clientPort() == flow.serverPort() && flow.text("/client/ip").equals(flow.text("/server/ip"));
     }
 
     private static double rate(List<FlowJson> flows) {
@@ -133,12 +145,27 @@ record Score(
                 }
             } else if (owners.stream().noneMatch(owner -> isOwner(owner, end))) {
                 wrong.add("%s of flow %s is said to be %s; true is %s".formatted(side, flow.id(), process, owners));
+            } else if (attribution.path("status").asText().equals(SHARED)) {
+                seeReceiver(flow, side, owners, process, attribution.path("receiver"));
             } else if (users.isEmpty()) {
                 right++;
                 named.add(process.path("pid").asInt());
             } else {
                 seeUse(flow, side, users, process, attribution);
             }
+        }
+
+        /** One of several receivers is right; is the other one, too? */
+        private void seeReceiver(
+                FlowJson flow, String side, List<Truth.Claim> owners, JsonNode process, JsonNode receiver) {
+            if (owners.stream().noneMatch(each -> isUser(each, receiver))) {
+                wrong.add("receiver at the %s of flow %s is said to be %s; true is %s"
+                        .formatted(side, flow.id(), receiver.path("entity_id"), owners));
+                return;
+            }
+            right++;
+            named.add(process.path("pid").asInt());
+            named.add(receiver.path("pid").asInt());
         }
 
         /** The owner is right; is it said, too, who else used its socket? */
@@ -162,12 +189,13 @@ record Score(
 
         /** The namespace in which it was captured; any for a flow of sockets, whose packets were dropped. */
         private static String place(FlowJson flow) {
-            return flow.observerType().equals("sockets")
-                    ? Truth.ANY_PLACE
-                    : flow.interfaceName().replaceFirst(".*@netns:", "");
+            return flow.observerType().equals("sockets") ? Truth.ANY_PLACE : Stage.place(flow.interfaceName());
         }
 
-        /** Where the truth names a container, too, it has to be the same. Its server forks: a child is as right. */
+        /**
+         * Where the truth names a container, too, it has to be the same. Its server forks: a child is as right. So does
+         * the name where the process has given itself one.
+         */
         private static boolean isOwner(Truth.Claim owner, JsonNode end) {
             final int pid = end.at("/process/pid").asInt();
             final String program = end.at("/process/executable").asText();
@@ -175,7 +203,9 @@ record Score(
                     .equals(program + " in " + end.at("/container/name").asText())) {
                 return pid == owner.pid() || end.at("/process/parent/pid").asInt() == owner.pid();
             }
-            return pid == owner.pid() && owner.executable().equals(program);
+            final String called = program + " called " + end.at("/process/name").asText();
+            return pid == owner.pid()
+                    && (owner.executable().equals(program) || owner.executable().equals(called));
         }
 
         private static boolean isUser(Truth.Claim user, JsonNode process) {
@@ -185,6 +215,7 @@ record Score(
 
         void seeAll() {
             truth.claims().stream()
+                    .filter(Truth.Claim::isSomebodys)
                     .map(Truth.Claim::undated)
                     .distinct()
                     .filter(claim -> !met.contains(claim))

@@ -21,7 +21,7 @@ class ScoreboardTest {
     private static final double ONE_PERCENT = 0.01;
 
     /** Why nobody is named where no process speaks. */
-    private static final Set<String> NOBODYS = Set.of("kernel", "remote");
+    private static final Set<String> NOBODYS = Set.of("kernel", "remote", "refused");
 
     /** Flows, ledger and truth stay there, for whoever wants to know more of a failure. */
     private static final Path DIRECTORY = Path.of("target", "scoreboard");

@@ -11,6 +11,8 @@ enum Setting {
     EARLY,
     /** In two such pairs at once, which have the same addresses. */
     TWINS,
+    /** Over two links of the host at once, each with a peer of the same addresses. */
+    LINKS,
     /** Two namespaces joined by a bridge in a third, which is watched. */
     BRIDGE
 }

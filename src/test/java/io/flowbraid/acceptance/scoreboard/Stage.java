@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Two hosts of our own making, the one under test and its peer, joined by a veth pair called {@code wire} or by a bridge
@@ -31,18 +32,34 @@ final class Stage implements AutoCloseable {
     private static final int LAST_SCENARIO = 63;
     private static final String WIRE = "wire";
 
+    private static final String SECOND_WIRE = "wire2";
     private static final String BRIDGE = "bridge";
 
     private final NetworkNamespace host;
     private final NetworkNamespace peer;
     private final Optional<NetworkNamespace> middle;
     private final Path truth;
+    /** The host's interface towards the peer. */
+    private final String link;
+    /** The namespaces that are this stage's own. */
+    private final List<NetworkNamespace> own;
 
     private Stage(Optional<NetworkNamespace> middle, Path truth) throws IOException, InterruptedException {
         this.host = NetworkNamespace.create();
         this.peer = NetworkNamespace.create();
         this.middle = middle;
         this.truth = truth;
+        this.link = WIRE;
+        this.own = Stream.concat(Stream.of(host, peer), middle.stream()).toList();
+    }
+
+    private Stage(NetworkNamespace host, Path truth) throws IOException, InterruptedException {
+        this.host = host;
+        this.peer = NetworkNamespace.create();
+        this.middle = Optional.empty();
+        this.truth = truth;
+        this.link = SECOND_WIRE;
+        this.own = List.of(peer);
     }
 
     /** The programs write into that file who owns what. */
@@ -52,6 +69,18 @@ final class Stage implements AutoCloseable {
 
     static Stage bridged(Path truth) throws IOException, InterruptedException {
         return new Stage(Optional.of(NetworkNamespace.create()), truth).joined();
+    }
+
+    /** Another link of a stage's host, to another peer with the same addresses, those of one scenario. */
+    static Stage secondLink(Stage first, Scenario scenario, Path truth) throws IOException, InterruptedException {
+        final Stage stage = new Stage(first.host, truth);
+        stage.host.ip("link add " + SECOND_WIRE + " type veth peer name " + WIRE + " netns " + stage.peer.name());
+        stage.host.ip("address add " + scenario.hostAddress() + "/24 dev " + SECOND_WIRE);
+        stage.host.ip("link set " + SECOND_WIRE + " up");
+        stage.peer.ip("address add " + scenario.peerAddress() + "/24 dev " + WIRE);
+        stage.peer.ip("link set " + WIRE + " up");
+        nft(stage.peer, counters(Medium.WIRE, "ip"));
+        return stage;
     }
 
     private Stage joined() throws IOException, InterruptedException {
@@ -138,8 +167,21 @@ final class Stage implements AutoCloseable {
         return middle.orElse(host);
     }
 
+    /** How the truth calls the place where a flow was captured. */
+    static String place(String interfaceName) {
+        return interfaceName.startsWith(SECOND_WIRE) ? interfaceName : interfaceName.replaceFirst(".*@netns:", "");
+    }
+
+    /** The same of what is captured on this stage. */
+    private String place() {
+        return place(link + "@netns:" + watched().name());
+    }
+
     /** Where to capture. */
     List<String> interfaces() {
+        if (link.equals(SECOND_WIRE)) {
+            return List.of(SECOND_WIRE + "@netns:" + host.name());
+        }
         return middle.isPresent()
                 ? List.of(BRIDGE + "@netns:" + watched().name())
                 : List.of(
@@ -159,7 +201,8 @@ final class Stage implements AutoCloseable {
         launcher.addAll(List.of(
                 "env",
                 "TRUTH=" + truth,
-                "SCENE=" + scenario.id() + " " + watched().name(),
+                "SCENE=" + scenario.id() + " " + place(),
+                "LINK=" + link,
                 "PYTHONDONTWRITEBYTECODE=1"));
         return TrafficProgram.pythonIn(
                 launcher,
@@ -178,7 +221,7 @@ final class Stage implements AutoCloseable {
     /** What the kernel counted for each scenario so far. */
     Function<Scenario, Carried> counted() throws IOException {
         final Map<String, JsonNode> counters = new HashMap<>();
-        for (NetworkNamespace namespace : List.of(host, peer)) {
+        for (NetworkNamespace namespace : own) {
             final JsonNode listed = new ObjectMapper().readTree(output(namespace, "nft", "-j", "list", "counters"));
             for (JsonNode each : listed.path("nftables")) {
                 final JsonNode counter = each.path("counter");
@@ -228,10 +271,8 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        host.close();
-        peer.close();
-        if (middle.isPresent()) {
-            middle.get().close();
+        for (NetworkNamespace each : own) {
+            each.close();
         }
     }
 }

@@ -29,6 +29,7 @@ final class Trial implements AutoCloseable {
     private final Path truth;
     private final Stage pair;
     private final Stage twin;
+    private final Stage secondLink;
     private final Stage bridged;
 
     private Trial(Path directory) throws IOException, InterruptedException {
@@ -37,6 +38,7 @@ final class Trial implements AutoCloseable {
         Files.deleteIfExists(truth);
         this.pair = Stage.pair(truth);
         this.twin = Stage.pair(truth);
+        this.secondLink = Stage.secondLink(pair, Scenarios.LINKED, truth);
         this.bridged = Stage.bridged(truth);
     }
 
@@ -78,6 +80,7 @@ final class Trial implements AutoCloseable {
         final List<String> interfaces = new ArrayList<>(pair.interfaces());
         interfaces.addAll(twin.interfaces());
         interfaces.addAll(bridged.interfaces());
+        interfaces.addAll(secondLink.interfaces());
         try (Watch watch = Watch.up(directory, interfaces, options)) {
             watch.awaitNaming(pair.host());
             final Function<Scenario, Carried> before = counted();
@@ -109,15 +112,18 @@ final class Trial implements AutoCloseable {
 
     private void play(Scenario scenario) throws IOException, InterruptedException {
         switch (scenario.setting()) {
-            case TWINS -> {
-                try (Playing one = new Playing(scenario, pair);
-                        Playing other = new Playing(scenario, twin)) {
-                    one.finish();
-                    other.finish();
-                }
-            }
+            case TWINS -> playAtOnce(scenario, twin);
+            case LINKS -> playAtOnce(scenario, secondLink);
             case BRIDGE -> play(scenario, bridged);
             default -> play(scenario, pair);
+        }
+    }
+
+    private void playAtOnce(Scenario scenario, Stage second) throws IOException, InterruptedException {
+        try (Playing one = new Playing(scenario, pair);
+                Playing other = new Playing(scenario, second)) {
+            one.finish();
+            other.finish();
         }
     }
 
@@ -128,7 +134,8 @@ final class Trial implements AutoCloseable {
     }
 
     private Function<Scenario, Carried> counted() throws IOException {
-        final List<Function<Scenario, Carried>> all = List.of(pair.counted(), twin.counted(), bridged.counted());
+        final List<Function<Scenario, Carried>> all =
+                List.of(pair.counted(), twin.counted(), bridged.counted(), secondLink.counted());
         return scenario -> all.stream()
                 .map(each -> each.apply(scenario))
                 .reduce(Carried::plus)
@@ -137,6 +144,7 @@ final class Trial implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
+        secondLink.close();
         pair.close();
         twin.close();
         bridged.close();

@@ -51,6 +51,7 @@ final class Truth {
     /** The owners at the host's end, and who used their sockets. */
     Set<Integer> hostProcesses(Scenario scenario) {
         return claims.stream()
+                .filter(Claim::isSomebodys)
                 .filter(claim -> !scenario.isPeer(claim.address))
                 .map(Claim::pid)
                 .collect(Collectors.toSet());
@@ -83,6 +84,7 @@ final class Truth {
                 .max(BY_PREFERENCE)
                 .map(best -> fitting.stream()
                         .filter(claim -> BY_PREFERENCE.compare(claim, best) == 0)
+                        .filter(Claim::isSomebodys)
                         .toList())
                 .orElse(List.of());
     }
@@ -116,6 +118,11 @@ final class Truth {
                     Integer.parseInt(words[6]),
                     Role.valueOf(words[7].toUpperCase(Locale.ROOT)),
                     words[8]);
+        }
+
+        /** False when the end is nobody's from then on. */
+        boolean isSomebodys() {
+            return pid != 0;
         }
 
         /** This process at this end, whenever. */

@@ -166,7 +166,7 @@ final class EventHandler {
         }
         final boolean hasPeer = event.remotePort != 0 || !IpAddress.isAny(event.remoteHi, event.remoteLo);
         if (!hasPeer && event.kind == SocketEventKind.CLOSE) {
-            listeners.close(event);
+            listeners.close(event, time.nowNs());
             return true;
         }
         return learnSocket(event, host);

@@ -7,7 +7,6 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.TcpFlags;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,7 +221,6 @@ final class FlowLife {
         if (!TcpTracker.isOver(flow)) {
             return EndReason.IDLE; // superseded without FIN or RST
         }
-        final int bothEnds = Flow.tcpFlags(flow, 0) & Flow.tcpFlags(flow, 1);
-        return (bothEnds & TcpFlags.FIN) != 0 ? EndReason.FIN : EndReason.RST;
+        return TcpTracker.isFinished(flow) ? EndReason.FIN : EndReason.RST;
     }
 }

@@ -116,19 +116,43 @@ final class FlowReporter {
             return sockets.isOwnerMissing(flow, nowNs);
         }
         for (int side = 0; side < 2; side++) {
-            if (!isNamed(Flow.owner(flow, side)) && unowned.mayBeNamed(flow, side, nowNs)) {
+            if (!isNamed(flow, side) && unowned.mayBeNamed(flow, side, nowNs)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isNamed(int ownershipId) {
+    /**
+     * The ownership of that side. What the end has sent since may show that the flow is not the closed socket's whose it
+     * seemed to be.
+     */
+    private int ownerOf(long flow, int side) {
+        final int ownershipId = Flow.owner(flow, side);
+        return ownershipId == Ownerships.NONE || isExceeded(ownerships.at(ownershipId), flow, side)
+                ? Ownerships.NONE
+                : ownershipId;
+    }
+
+    private static boolean isExceeded(long o, long flow, int side) {
+        return Ownership.protocol(o) == Transport.TCP
+                && !Flow.isBegunWithSyn(flow)
+                && EndSequences.areExceeded(o, side, flow);
+    }
+
+    /** By better than a listener, and by evidence that holds whatever the feed has still to report. */
+    private boolean isNamed(long flow, int side) {
+        final int ownershipId = ownerOf(flow, side);
         if (ownershipId == Ownerships.NONE) {
             return false;
         }
-        final Owner owner = ownerships.owner(ownerships.at(ownershipId));
-        return owner.process != null && owner.method != AttributionMethod.LISTEN;
+        final long o = ownerships.at(ownershipId);
+        final Owner owner = ownerships.owner(o);
+        return owner.process != null && owner.method != AttributionMethod.LISTEN && !isDeferred(o, owner, flow);
+    }
+
+    private static boolean isDeferred(long o, Owner owner, long flow) {
+        return Ownership.protocol(o) == Transport.TCP && OwnershipRules.isDeferred(o, owner, flow);
     }
 
     private boolean isSubflow(long flow) {
@@ -156,7 +180,7 @@ final class FlowReporter {
 
     /** Who has an end may depend on the ports of both. */
     private void name(FlowSide out, long flow, int side, long nowNs) {
-        final int owner = Flow.owner(flow, side);
+        final int owner = ownerOf(flow, side);
         if (owner == Ownerships.NONE) {
             out.socket.clear();
             out.netns = 0;
@@ -205,7 +229,7 @@ final class FlowReporter {
         } else if (!Flow.isBegunWithSyn(flow) && gaps.isInDoubt(o, owner, Flow.lastNs(flow))) {
             out.clear();
             out.reason = UnattributedReason.EVENTS_LOST;
-        } else if (Ownership.protocol(o) == Transport.TCP && OwnershipRules.isDeferred(o, owner, flow)) {
+        } else if (isDeferred(o, owner, flow)) {
             unowned.requireComplete(out, owner, Ownership.openNs(o), record, nowNs);
         } else if (owner.method == AttributionMethod.LISTEN) {
             unowned.markListener(out, owner.feed, owner.sourceId, record, nowNs);

@@ -3,8 +3,10 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +21,18 @@ final class Listener {
     final long lo;
     /** 0 when the socket is older than its agent. */
     final long openNs;
+    /** Its agent lists the open sockets now and then, and does not see accept. */
+    final boolean isPolled;
+    /** When the first event about it was made. */
+    final long firstHeardNs;
 
     int sourceId;
     /** When the last event about it was made. */
     long lastHeardNs;
     /** Time of the last change. */
     long touchedNs;
+    /** 0 while it is open. */
+    long closedNs;
 
     /** The kernel itself has the socket. */
     boolean isKernel;
@@ -47,6 +55,8 @@ final class Listener {
         hi = event.localHi;
         lo = event.localLo;
         openNs = event.openedNs;
+        isPolled = event.method == AttributionMethod.PROC;
+        firstHeardNs = event.timeNs;
     }
 
     void update(SocketEvent event, long nowNs) {
@@ -57,6 +67,7 @@ final class Listener {
         hostName = event.hostName;
         sourceId = event.sourceId;
         touchedNs = nowNs;
+        closedNs = 0;
         lastHeardNs = Math.max(lastHeardNs, event.timeNs);
     }
 
@@ -66,6 +77,16 @@ final class Listener {
                 && feed == event.feed
                 && hi == event.localHi
                 && lo == event.localLo;
+    }
+
+    /**
+     * Says as much as a socket between whose open and close a flow was. A polled listener may have left each connection to
+     * another process; a polled datagram socket must have been there at a poll before the flow was over.
+     */
+    boolean covers(int protocol, long startNs, long endNs) {
+        return openNs <= startNs
+                && (closedNs == 0 || closedNs >= endNs)
+                && !(isPolled && (protocol == Transport.TCP || firstHeardNs > endNs));
     }
 
     /** The same process, or nobody known either time. */

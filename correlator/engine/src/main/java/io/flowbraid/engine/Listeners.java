@@ -40,6 +40,9 @@ final class Listeners {
         }
         if (socket == null) {
             if (size >= LIMIT) {
+                forgetClosed();
+            }
+            if (size >= LIMIT) {
                 return false;
             }
             size++;
@@ -50,11 +53,27 @@ final class Listeners {
         return true;
     }
 
-    /** Forgets a listening socket. */
-    void close(SocketEvent event) {
+    /**
+     * Forgets a listening socket. A polled datagram socket is kept for a while: it is all that is known of the ends of its
+     * flows, which are reported when they have been idle.
+     */
+    void close(SocketEvent event, long nowNs) {
         final List<Listener> sockets = byPort.get(key(event.protocol, event.localPort));
-        if (sockets != null && sockets.removeIf(s -> s.netns == event.netns && s.cookie == event.cookie)) {
-            size--;
+        if (sockets == null) {
+            return;
+        }
+        for (int i = sockets.size() - 1; i >= 0; i--) {
+            final Listener socket = sockets.get(i);
+            if (socket.netns != event.netns || socket.cookie != event.cookie) {
+                continue;
+            }
+            if (socket.isPolled && event.protocol == Transport.UDP) {
+                socket.closedNs = event.timeNs;
+                socket.touchedNs = nowNs;
+            } else {
+                sockets.remove(i);
+                size--;
+            }
         }
     }
 
@@ -72,9 +91,9 @@ final class Listeners {
         return false;
     }
 
-    /** The only process that listened there at that time; null when there is none or more than one. */
+    /** The only process that listened there all that time; null when there is none or more than one. */
     @Nullable
-    Listener only(int protocol, long hi, long lo, int port, long timeNs, ObservedInterface at) {
+    Listener only(int protocol, long hi, long lo, int port, long startNs, long endNs, ObservedInterface at) {
         final List<Listener> sockets = byPort.get(key(protocol, port));
         if (sockets == null) {
             return null;
@@ -82,8 +101,8 @@ final class Listeners {
         Listener found = null;
         for (final Listener socket : sockets) {
             if (socket.process == null
-                    || socket.openNs > timeNs
-                    || gaps.isInDoubt(socket, timeNs)
+                    || !socket.covers(protocol, startNs, endNs)
+                    || gaps.isInDoubt(socket, startNs)
                     || !covers(socket, hi, lo, at)) {
                 continue;
             }
@@ -114,6 +133,17 @@ final class Listeners {
         for (final List<Listener> sockets : byPort.values()) {
             for (int i = sockets.size() - 1; i >= 0; i--) {
                 if (sockets.get(i).touchedNs + ttlNs < nowNs) {
+                    sockets.remove(i);
+                    size--;
+                }
+            }
+        }
+    }
+
+    private void forgetClosed() {
+        for (final List<Listener> sockets : byPort.values()) {
+            for (int i = sockets.size() - 1; i >= 0; i--) {
+                if (sockets.get(i).closedNs != 0) {
                     sockets.remove(i);
                     size--;
                 }

@@ -199,7 +199,13 @@ final class SocketFlowReporter {
                 SocketFlow.end(flow, side ^ 1) == EndReason.REFUSED || !OwnershipRules.isScopedFlow(flow)
                         ? null
                         : listeners.only(
-                                Flow.protocol(flow), out.addressHi, out.addressLo, out.port, Flow.startNs(flow), scope);
+                                Flow.protocol(flow),
+                                out.addressHi,
+                                out.addressLo,
+                                out.port,
+                                Flow.startNs(flow),
+                                Flow.lastNs(flow),
+                                scope);
         if (listener == null) {
             attribution.reason = reason(flow, side, UnownedEnds.knownUntilNs(record), nowNs);
             attribution.status = statusOf(attribution.reason);

@@ -43,9 +43,14 @@ final class TcpTracker {
 
     /** True when both ends have sent FIN, or one RST. */
     static boolean isOver(long flow) {
+        return isFinished(flow) || ((Flow.tcpFlags(flow, 0) | Flow.tcpFlags(flow, 1)) & TcpFlags.RST) != 0;
+    }
+
+    /** True when both ends have sent FIN. A socket connected with itself is both ends. */
+    static boolean isFinished(long flow) {
         final int a = Flow.tcpFlags(flow, 0);
         final int b = Flow.tcpFlags(flow, 1);
-        return (a & b & TcpFlags.FIN) != 0 || ((a | b) & TcpFlags.RST) != 0;
+        return (a & b & TcpFlags.FIN) != 0 || ((a | b) & TcpFlags.FIN) != 0 && SelfConnection.isOne(flow);
     }
 
     /** True when that end has sent its FIN or RST, and the sequence number is beyond it. */

@@ -49,8 +49,8 @@ final class UnownedEnds {
             out.reason = UnattributedReason.REFUSED;
             return;
         }
-        final Listener listener =
-                listeners.only(record.protocol, side.addressHi, side.addressLo, side.port, record.startNs, observed);
+        final Listener listener = listeners.only(
+                record.protocol, side.addressHi, side.addressLo, side.port, record.startNs, record.endNs, observed);
         if (listener == null || OwnershipRules.startedAfter(listener.process, record.endNs)) {
             out.reason = reason(side, record, observed, nowNs);
         } else {

@@ -57,6 +57,26 @@ class MissedSynTest {
         assertThat(client(1)).isNull();
     }
 
+    /** The first packet is the client's: the server's own numbers are known later. */
+    @ParameterizedTest
+    @ValueSource(longs = {100_000, 9_300, 4_294_960_000L})
+    void shouldNotGiveTheServersEndToTheProcessOfTheClosedSocket(long nextIsn) {
+        exchange(LO, 0, 1_000, 9_000);
+        scene.event(0.3, e -> Scene.server(e, PORT, 21, FIRST, SocketEventKind.ACCEPT, -1));
+        scene.event(0.4, e -> {
+            Scene.server(e, PORT, 21, FIRST, SocketEventKind.CLOSE, -1);
+            e.timeNs = Scene.ns(0.25);
+            Scene.counted(e, 100, 50);
+            e.counters.endSequenceSent = 9_100;
+            e.counters.endSequenceReceived = -1;
+        });
+        exchange(LO, 2_000, 500_000, nextIsn);
+        scene.shutdown();
+
+        assertThat(owner(0, SERVER_PORT)).isEqualTo(FIRST);
+        assertThat(owner(1, SERVER_PORT)).isNull();
+    }
+
     @Test
     void shouldTellByWhatTheOtherEndSent() {
         first(LO, 0, 1_050, 9_100);
@@ -140,11 +160,15 @@ class MissedSynTest {
 
     /** The process at {@link #PORT} of the n-th flow. */
     private @Nullable ProcessIdentity client(int n) {
+        return owner(n, PORT);
+    }
+
+    private @Nullable ProcessIdentity owner(int n, int port) {
         final FlowRecord flow = scene.finals().stream()
                 .sorted(Comparator.comparingLong(f -> f.startNs))
                 .toList()
                 .get(n);
-        return (flow.client.port == PORT ? flow.client : flow.server).attribution.process;
+        return (flow.client.port == port ? flow.client : flow.server).attribution.process;
     }
 
     /** Data each way and a reset, in 0.3 ms; no SYN. */

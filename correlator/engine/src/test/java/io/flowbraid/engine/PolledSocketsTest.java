@@ -16,6 +16,7 @@ import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,6 +98,89 @@ class PolledSocketsTest {
         assertAttributed(scene.finals().get(0).client, CURL);
         assertAttributed(scene.finals().get(1).client, WGET);
         assertThat(scene.finals().get(1).server.attribution.process).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {FIRST_POLL, 0})
+    void shouldNameTheHolderOfADatagramSocketThatHasClosedSince(double previousMs) {
+        heartbeat(0, 1);
+        datagrams(300, 3_000);
+        bound(SECOND_POLL, SocketEventKind.LISTEN, previousMs);
+        bound(3_001, SocketEventKind.CLOSE, previousMs);
+        heartbeat(4_000, 4);
+        scene.shutdown();
+
+        final FlowSide server = scene.finals().get(0).server;
+        assertThat(server.attribution.process).isEqualTo(NGINX);
+        assertThat(server.attribution.status).isEqualTo(AttributionStatus.PARTIAL);
+    }
+
+    @Test
+    void shouldNotNameTheHolderOfADatagramSocketThatClosedBeforeTheFlowWasOver() {
+        heartbeat(0, 1);
+        datagrams(300, 3_000);
+        bound(SECOND_POLL, SocketEventKind.LISTEN, FIRST_POLL);
+        bound(2_500, SocketEventKind.CLOSE, FIRST_POLL);
+        heartbeat(4_000, 4);
+        scene.shutdown();
+
+        assertThat(scene.finals().get(0).server.attribution.process).isNull();
+    }
+
+    @Test
+    void shouldNotNameTheHolderOfADatagramSocketThatNoPollSawDuringTheFlow() {
+        heartbeat(0, 1);
+        datagrams(300, 600);
+        bound(SECOND_POLL, SocketEventKind.LISTEN, FIRST_POLL);
+        heartbeat(4_000, 3);
+        scene.shutdown();
+
+        assertThat(scene.finals().get(0).server.attribution.process).isNull();
+    }
+
+    /** It may have left the connection to another process, and that has closed it before the next poll. */
+    @Test
+    void shouldNotNameAListenerForAConnectionThatNoPollSaw() {
+        heartbeat(0, 1);
+        scene.event(FIRST_POLL, e -> {
+            Scene.end(e, LO, SERVER_PORT, LO, 0);
+            e.remoteHi = 0;
+            e.remoteLo = 0;
+            fill(e, SocketRole.SERVER, 9, NGINX, 0);
+            e.kind = SocketEventKind.LISTEN;
+            e.sequence = 2;
+        });
+        scene.handshake(300, PORT, 100);
+        scene.talkAndClose(310, PORT, 100, 10, 20);
+        heartbeat(2_000, 3);
+        scene.shutdown();
+
+        assertThat(scene.finals().get(0).server.attribution.process).isNull();
+    }
+
+    private void heartbeat(double ms, long sequence) {
+        scene.event(ms, e -> {
+            e.kind = SocketEventKind.HEARTBEAT;
+            e.sequence = sequence;
+        });
+    }
+
+    private void datagrams(double fromMs, double toMs) {
+        for (double ms = fromMs; ms <= toMs; ms += 300) {
+            scene.udp(ms, LO, PORT, LO, 53, 20);
+        }
+    }
+
+    private void bound(double ms, SocketEventKind kind, double previousMs) {
+        scene.event(ms, e -> {
+            Scene.end(e, LO, 53, LO, 0);
+            e.remoteHi = 0;
+            e.remoteLo = 0;
+            fill(e, SocketRole.UNKNOWN, 9, NGINX, previousMs);
+            e.kind = kind;
+            e.sequence = kind == SocketEventKind.CLOSE ? 3 : 2;
+            e.protocol = Transport.UDP;
+        });
     }
 
     private void poll(double ms, double previousMs) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.model.Attribution;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
@@ -84,6 +85,19 @@ class UnusualOpensTest {
     }
 
     @Test
+    void shouldWaitForTheFeedToCoverADeferredConnect() {
+        heartbeat(-10);
+        connects(0);
+        scene.handshake(1_500, PORT, 100);
+        scene.talkAndClose(1_502, PORT, 100, 10, 20);
+        scene.advance(2_300);
+        heartbeat(2_400);
+        scene.advance(4_000);
+
+        assertThat(client().process).isEqualTo(CURL);
+    }
+
+    @Test
     void shouldNotTakeTheSocketOfTheConnectionBeforeForADeferredOne() {
         heartbeat(-10);
         connects(0);
@@ -119,6 +133,18 @@ class UnusualOpensTest {
         assertThat(flow.clientToServer).isEqualTo(Reconciliation.EQUAL);
         assertThat(flow.serverToClient).isEqualTo(Reconciliation.UNKNOWN);
         assertThat(scene.loss("ownerships", "unmatched")).isZero();
+    }
+
+    @Test
+    void shouldEndASelfConnectionWithItsOnlyFin() {
+        self(LO, 0.1, TcpFlags.SYN, 100, 0);
+        self(LO, 0.11, TcpFlags.SYN | TcpFlags.ACK, 100, 0);
+        self(LO, 1, TcpFlags.ACK | TcpFlags.FIN, 101, 0);
+        scene.advance(10_000);
+
+        assertThat(scene.finals())
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.endReason).isEqualTo(EndReason.FIN));
     }
 
     @Test

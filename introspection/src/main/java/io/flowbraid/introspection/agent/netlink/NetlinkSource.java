@@ -110,7 +110,7 @@ public final class NetlinkSource implements IntrospectionSource {
             nextPollNs = nowNs + INTERVAL_NS;
             sockets.poll(wallClock.nanoTime());
             sockets.forEachNews(socket -> report(socket, outlet));
-            sockets.removeGone(socket -> publish(socket, SocketEventKind.CLOSE, outlet));
+            sockets.removeGone(socket -> publishGone(socket, outlet));
         }
         if (announcements != null) {
             announcements.destroyed(message -> onDestroyed(message, outlet));
@@ -181,12 +181,23 @@ public final class NetlinkSource implements IntrospectionSource {
         socket.isNews = false;
     }
 
+    /** Nobody announced its end: a datagram socket is known to have been open at the last poll that saw it, no longer. */
+    private void publishGone(OpenSocket socket, SocketEventOutlet outlet) {
+        final boolean isBound = socket.protocol == Transport.UDP && !socket.isConnected();
+        publish(socket, SocketEventKind.CLOSE, isBound ? socket.missedDumps * INTERVAL_NS : 0, outlet);
+    }
+
     private void publish(OpenSocket socket, SocketEventKind kind, SocketEventOutlet outlet) {
+        publish(socket, kind, 0, outlet);
+    }
+
+    /** @param agoNs how long ago it happened */
+    private void publish(OpenSocket socket, SocketEventKind kind, long agoNs, SocketEventOutlet outlet) {
         socket.reported();
         event.clear();
         event.kind = kind;
-        event.timeNs = wallClock.nanoTime();
-        event.kernelNs = clock.nanoTime() - TimeNamespace.OWN.monotonicOffsetNs();
+        event.timeNs = wallClock.nanoTime() - agoNs;
+        event.kernelNs = clock.nanoTime() - agoNs - TimeNamespace.OWN.monotonicOffsetNs();
         event.netns = netns;
         event.cookie = socket.cookie;
         event.openedNs = socket.openedAfterNs;
