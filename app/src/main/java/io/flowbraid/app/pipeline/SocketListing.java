@@ -24,43 +24,60 @@ final class SocketListing implements SocketEventOutlet {
             .thenComparingLong(socket -> socket.cookie);
 
     private final Map<Long, SocketEvent> sockets = new LinkedHashMap<>();
+    private final Map<Long, Integer> processes = new TreeMap<>();
+    private final boolean isListeningOnly;
+    private long netnsOfLast;
+
+    /** @param isListeningOnly leaves out the sockets that have a peer */
+    SocketListing(boolean isListeningOnly) {
+        this.isListeningOnly = isListeningOnly;
+    }
 
     void addAll(IntrospectionSource source) {
         source.poll(this);
         source.resync(this);
     }
 
+    boolean isListeningOnly() {
+        return isListeningOnly;
+    }
+
     boolean has(long cookie) {
         return sockets.containsKey(cookie);
     }
 
-    List<SocketEvent> sockets(boolean isListeningOnly) {
-        return sockets.values().stream()
-                .filter(socket -> !isListeningOnly || socket.kind == SocketEventKind.LISTEN)
-                .sorted(ORDER)
-                .toList();
+    List<SocketEvent> sockets() {
+        return sockets.values().stream().sorted(ORDER).toList();
     }
 
     /** A process for each network namespace in which a socket was found, by the namespace's inode. */
     Map<Long, Integer> processesByNamespace() {
-        final Map<Long, Integer> processes = new TreeMap<>();
-        for (final SocketEvent socket : sockets.values()) {
-            if (socket.process != null) {
-                processes.put(socket.netns, socket.process.pid());
-            }
-        }
         return processes;
+    }
+
+    private void putUnlessListening(SocketEvent event) {
+        final SocketEvent known = sockets.get(event.cookie);
+        if (known == null || known.kind != SocketEventKind.LISTEN) {
+            sockets.put(event.cookie, event.copy());
+        }
+    }
+
+    private void noteProcess(SocketEvent event) {
+        if (event.process != null && event.netns != netnsOfLast) {
+            netnsOfLast = event.netns;
+            processes.put(event.netns, event.process.pid());
+        }
     }
 
     /** Of a datagram socket with several peers, what it is bound to says more than any of them. */
     @Override
     public void accept(SocketEvent event) {
+        noteProcess(event);
         switch (event.kind) {
             case LISTEN -> sockets.put(event.cookie, event.copy());
             case UPDATE -> {
-                final SocketEvent known = sockets.get(event.cookie);
-                if (known == null || known.kind != SocketEventKind.LISTEN) {
-                    sockets.put(event.cookie, event.copy());
+                if (!isListeningOnly) {
+                    putUnlessListening(event);
                 }
             }
             case CLOSE -> sockets.remove(event.cookie);

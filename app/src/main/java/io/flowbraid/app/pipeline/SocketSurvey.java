@@ -60,7 +60,7 @@ final class SocketSurvey {
     }
 
     List<SocketEvent> open(boolean isListeningOnly) throws IntrospectionUnavailable {
-        final SocketListing listing = new SocketListing();
+        final SocketListing listing = new SocketListing(isListeningOnly);
         try (IntrospectionSource source =
                 IntrospectionSources.openSockets(bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, null, err)) {
             listing.addAll(source);
@@ -68,7 +68,7 @@ final class SocketSurvey {
                 addUnowned(listing);
             }
         }
-        final List<SocketEvent> sockets = listing.sockets(isListeningOnly);
+        final List<SocketEvent> sockets = listing.sockets();
         nameContainers(sockets);
         return sockets;
     }
@@ -108,8 +108,12 @@ final class SocketSurvey {
         if (!SocketCounts.mayHaveSockets()) {
             return listing;
         }
-        try (NetlinkSource unowned =
-                NetlinkSource.open(SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId, listing::has)) {
+        try (NetlinkSource unowned = NetlinkSource.open(
+                SystemNanoClock.INSTANCE,
+                new SystemEpochNanoClock(),
+                bootId,
+                listing::has,
+                listing.isListeningOnly())) {
             listing.addAll(unowned);
         }
         return listing;

@@ -49,14 +49,16 @@ public final class NetlinkSource implements IntrospectionSource {
             NanoClock clock,
             EpochNanoClock wallClock,
             String bootId,
-            LongPredicate isKnownElsewhere)
+            LongPredicate isKnownElsewhere,
+            boolean isListeningOnly)
             throws IOException {
         this.dumps = dumps;
         this.announcements = announcements;
         this.clock = clock;
         this.wallClock = wallClock;
         final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock));
-        sockets = new SocketPoll(dumps, processes, new SocketHolders(PROC, processes), isKnownElsewhere);
+        sockets =
+                new SocketPoll(dumps, processes, new SocketHolders(PROC, processes), isKnownElsewhere, isListeningOnly);
         maySeeOthers = maySeeOthers();
         netns = namespaceInode();
         nextPollNs = clock.nanoTime();
@@ -70,21 +72,27 @@ public final class NetlinkSource implements IntrospectionSource {
      */
     public static NetlinkSource open(NanoClock clock, EpochNanoClock wallClock, String bootId)
             throws IntrospectionUnavailable {
-        return open(clock, wallClock, bootId, cookie -> false);
+        return open(clock, wallClock, bootId, cookie -> false, false);
     }
 
     /**
      * A source that leaves out sockets of which another source has told.
      *
      * @param isKnownElsewhere by cookie
+     * @param isListeningOnly leaves out the sockets that have a peer
      */
     public static NetlinkSource open(
-            NanoClock clock, EpochNanoClock wallClock, String bootId, LongPredicate isKnownElsewhere)
+            NanoClock clock,
+            EpochNanoClock wallClock,
+            String bootId,
+            LongPredicate isKnownElsewhere,
+            boolean isListeningOnly)
             throws IntrospectionUnavailable {
         SockDiag dumps = null;
         try {
             dumps = SockDiag.forDumps();
-            return new NetlinkSource(dumps, announcements(), clock, wallClock, bootId, isKnownElsewhere);
+            return new NetlinkSource(
+                    dumps, announcements(), clock, wallClock, bootId, isKnownElsewhere, isListeningOnly);
         } catch (IOException e) {
             if (dumps != null) {
                 dumps.close();

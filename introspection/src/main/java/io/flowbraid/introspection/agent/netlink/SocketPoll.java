@@ -25,6 +25,10 @@ final class SocketPoll {
     private static final int TCP_STATES = ~(1 << 3 | 1 << 6 | 1 << 7 | 1 << 12);
 
     private static final int ALL_STATES = -1;
+    /** TCP sockets that listen, and UDP sockets without a peer, whose state is CLOSE. */
+    private static final int LISTEN = 1 << 10;
+
+    private static final int WITHOUT_PEER = 1 << 7;
 
     /**
      * A dump walks a hash table that changes under it and may pass a socket over, so one absence proves nothing.
@@ -41,10 +45,22 @@ final class SocketPoll {
     private final Long2ObjectHashMap<OpenSocket> sockets = new Long2ObjectHashMap<>();
     private final ListeningEndpoints listeners = new ListeningEndpoints();
     private final LongHashSet wanted = new LongHashSet(0);
+    private final int tcpStates;
+    private final int udpStates;
     private long previousPollNs;
 
-    /** @param isKnownElsewhere cookies of sockets that need no listing */
-    SocketPoll(SockDiag diag, ProcProcesses processes, SocketHolders holders, LongPredicate isKnownElsewhere) {
+    /**
+     * @param isKnownElsewhere cookies of sockets that need no listing
+     * @param isListeningOnly leaves out the sockets that have a peer
+     */
+    SocketPoll(
+            SockDiag diag,
+            ProcProcesses processes,
+            SocketHolders holders,
+            LongPredicate isKnownElsewhere,
+            boolean isListeningOnly) {
+        tcpStates = isListeningOnly ? LISTEN : TCP_STATES;
+        udpStates = isListeningOnly ? WITHOUT_PEER : ALL_STATES;
         this.diag = diag;
         this.processes = processes;
         this.holders = holders;
@@ -54,10 +70,10 @@ final class SocketPoll {
     /** Brings the table up to date; what changed is found by {@link #forEachNews} and {@link #removeGone}. */
     void poll(long nowNs) {
         sockets.values().forEach(socket -> socket.missedDumps++);
-        dump(SockDiag.AF_INET, Transport.TCP, TCP_STATES);
-        dump(SockDiag.AF_INET6, Transport.TCP, TCP_STATES);
-        dump(SockDiag.AF_INET, Transport.UDP, ALL_STATES);
-        dump(SockDiag.AF_INET6, Transport.UDP, ALL_STATES);
+        dump(SockDiag.AF_INET, Transport.TCP, tcpStates);
+        dump(SockDiag.AF_INET6, Transport.TCP, tcpStates);
+        dump(SockDiag.AF_INET, Transport.UDP, udpStates);
+        dump(SockDiag.AF_INET6, Transport.UDP, udpStates);
         assignRoles();
         findHolders();
         previousPollNs = nowNs;
