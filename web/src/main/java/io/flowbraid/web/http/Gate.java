@@ -56,11 +56,14 @@ final class Gate extends Handler.Wrapper {
     private final String token;
     private final Set<String> ownNames;
     private final Routes routes;
+    /** Who has access. */
+    private final String rule;
 
     Gate(WebSettings settings, Routes inside) {
         super(inside);
         routes = inside;
         token = settings.token();
+        rule = settings.users().rule();
         ownNames = settings.ownNames();
     }
 
@@ -102,7 +105,7 @@ final class Gate extends Handler.Wrapper {
         return new Visitor("the holder of the token (" + from + ")", hasToken(request));
     }
 
-    private static boolean explain(Request request, Response response, Callback callback) {
+    private boolean explain(Request request, Response response, Callback callback) {
         final String accepted = request.getHeaders().get(HttpHeader.ACCEPT);
         if (accepted == null || !accepted.contains("text/html")) {
             return refuse(response, callback, UNAUTHORIZED, explanation(request));
@@ -112,12 +115,11 @@ final class Gate extends Handler.Wrapper {
         return true;
     }
 
-    private static String explanation(Request request) {
+    private String explanation(Request request) {
         final String header = forwardedBy(request.getHeaders());
         final Visitor peer = Peers.of(request.getConnectionMetaData());
         final String why = header.isEmpty()
-                ? peer.name() + " has no access: the page is for root, the user who started Flowbraid and the group of"
-                        + " the setting access.group, by connections from this host and network namespace"
+                ? peer.name() + " has no access: " + rule
                 : "this request came through a proxy (it has the header " + header + "), which hides who asks";
         return why
                 + ". To have access, show the token: open the address with ?token= that Flowbraid wrote on its standard"

@@ -24,6 +24,11 @@ public interface LocalUsers {
         public String name(int uid) {
             return "uid " + uid;
         }
+
+        @Override
+        public String rule() {
+            return "nobody has access by TCP without the token (the setting web.access is token)";
+        }
     };
 
     /**
@@ -37,4 +42,10 @@ public interface LocalUsers {
 
     /** The user as messages name it: {@code alice (uid 1000)}. */
     String name(int uid);
+
+    /** Who has access, in a sentence for those who have not. */
+    default String rule() {
+        return "the page is for root, the user who started Flowbraid and the group of the setting access.group, by"
+                + " connections from this host and network namespace";
+    }
 }
