@@ -108,6 +108,7 @@ final class AgentCommand implements Callable<Integer>, Verbose {
                         config.value(Catalogue.RUNTIME_SOCKETS),
                         limits.agentRingBytes(),
                         limits.agentPeers(),
+                        RuntimeOptions.commandLines(config),
                         Math.toIntExact(config.value(Catalogue.THREADS_NICE)),
                         common.verbosity()),
                 streams);

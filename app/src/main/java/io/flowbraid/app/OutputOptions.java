@@ -44,6 +44,9 @@ final class OutputOptions {
 
     RunPlan.Output output(LoadedConfig config) {
         return new RunPlan.Output(
-                config.value(Catalogue.FORMAT).equals("json"), config.value(Catalogue.LOCAL_NETWORKS), statsFile);
+                config.value(Catalogue.FORMAT).equals("json"),
+                config.value(Catalogue.LOCAL_NETWORKS),
+                RuntimeOptions.commandLines(config),
+                statsFile);
     }
 }

@@ -16,6 +16,7 @@ public final class Catalogue {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
     private static final Pattern LISTEN_ADDRESS = Pattern.compile("(\\S+:)?\\d{1,5}");
+    private static final Pattern SECRET_NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._*-]{1,64}");
     private static final ListType<Endpoint> ENDPOINTS =
             new ListType<>("list of endpoints, tcp://HOST:PORT[c]", Endpoint::parse);
     private static final ChoiceType FLOWS = new ChoiceType(List.of("uncaptured", "all", "none"));
@@ -158,6 +159,19 @@ public final class Catalogue {
             "Container runtimes that are asked for names, where their sockets are there; without the runtime's name the"
                     + " socket is asked what it is.");
 
+    public static final Setting<String> COMMAND_LINES = new Setting<>(
+            "command-lines.show",
+            new ChoiceType(List.of("masked", "full", "name-only")),
+            "masked",
+            "How much of a process's command line is published, received, shown and kept: all but passwords and other"
+                    + " secrets, all, or no arguments.");
+    public static final Setting<List<String>> COMMAND_LINES_MASK = new Setting<>(
+            "command-lines.mask",
+            new ListType<>("list of names", Catalogue::secretName),
+            List.of(),
+            "Further names of options, variables and fields whose values are secrets; * stands for any characters,"
+                    + " case, dashes and underscores do not matter.");
+
     public static final Setting<Long> THREADS_NICE = count(
             "threads.nice",
             -10,
@@ -239,6 +253,8 @@ public final class Catalogue {
             AGENT_RING,
             AGENT_MAX_PEERS,
             RUNTIME_SOCKETS,
+            COMMAND_LINES,
+            COMMAND_LINES_MASK,
             THREADS_NICE,
             FORMAT,
             WEB_LISTEN,
@@ -274,6 +290,15 @@ public final class Catalogue {
     private static String listenAddress(String text) {
         if (!text.equals("off") && !LISTEN_ADDRESS.matcher(text).matches()) {
             throw new IllegalArgumentException("'" + text + "' is neither HOST:PORT nor off");
+        }
+        return text;
+    }
+
+    private static String secretName(String text) {
+        if (!SECRET_NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no name of an option or a variable, such as my-token or"
+                            + " *_pin; give letters, digits, '-', '_', '.' and '*', at most 64");
         }
         return text;
     }

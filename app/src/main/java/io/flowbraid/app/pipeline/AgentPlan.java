@@ -5,6 +5,7 @@ package io.flowbraid.app.pipeline;
 
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeSockets who is asked for the names of containers
  * @param ringBytes of the kernel, for events on their way to us
  * @param maxPeers UDP peers that the kernel counts
+ * @param commandLines what is published of them
  * @param nice of the agent's thread; 0 changes nothing
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
@@ -29,5 +31,6 @@ public record AgentPlan(
         List<RuntimeSocket> runtimeSockets,
         int ringBytes,
         int maxPeers,
+        CommandLines commandLines,
         int nice,
         int verbosity) {}

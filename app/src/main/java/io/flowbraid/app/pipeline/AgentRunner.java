@@ -11,6 +11,7 @@ import io.flowbraid.introspection.agent.IntrospectionAgent;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.workload.RuntimeEndpoint;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LossLedger;
@@ -36,6 +37,7 @@ final class AgentRunner implements AutoCloseable {
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
             int maxPeers,
+            CommandLines commandLines,
             ThreadPriority priority,
             LossLedger ledger,
             PrintStream err,
@@ -50,6 +52,7 @@ final class AgentRunner implements AutoCloseable {
                 runtimes,
                 ringBytes,
                 maxPeers,
+                commandLines,
                 priority,
                 ledger,
                 err,
@@ -66,6 +69,7 @@ final class AgentRunner implements AutoCloseable {
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
             int maxPeers,
+            CommandLines commandLines,
             ThreadPriority priority,
             LossLedger ledger,
             PrintStream err,
@@ -76,7 +80,7 @@ final class AgentRunner implements AutoCloseable {
         publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
         workloads = WorkloadResolver.of(runtimes);
         agent = new IntrospectionAgent(
-                IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, namespace, err),
+                IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, commandLines, namespace, err),
                 host,
                 namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : IntrospectionAgent.onlyIn(namespace),
                 around.apply(publisher),

@@ -10,6 +10,7 @@ import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.agent.conntrack.TranslationSource;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.io.PrintStream;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -22,12 +23,18 @@ final class IntrospectionSources {
     /**
      * @param ringBytes of the kernel, for events on their way to us
      * @param maxPeers UDP peers that the kernel counts
+     * @param commandLines what is shown of them
      * @param namespace must exist; eBPF sees every namespace whichever it is, netlink no other. Null for our own
      */
     static IntrospectionSource open(
-            String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
+            String bootId,
+            int ringBytes,
+            int maxPeers,
+            CommandLines commandLines,
+            @Nullable NetworkNamespace namespace,
+            PrintStream err)
             throws IntrospectionUnavailable {
-        final IntrospectionSource sockets = openSockets(bootId, ringBytes, maxPeers, namespace, err);
+        final IntrospectionSource sockets = openSockets(bootId, ringBytes, maxPeers, commandLines, namespace, err);
         try {
             return TranslationSource.around(sockets, namespace, err::println);
         } catch (IntrospectionUnavailable e) {
@@ -38,32 +45,40 @@ final class IntrospectionSources {
 
     /** The same without NAT. */
     static IntrospectionSource openSockets(
-            String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
+            String bootId,
+            int ringBytes,
+            int maxPeers,
+            CommandLines commandLines,
+            @Nullable NetworkNamespace namespace,
+            PrintStream err)
             throws IntrospectionUnavailable {
         try {
-            final EbpfSource source = EbpfSource.open(bootId, ringBytes, maxPeers);
+            final EbpfSource source = EbpfSource.open(bootId, ringBytes, maxPeers, commandLines);
             if (!source.limits().isEmpty()) {
                 err.println("flowbraid: " + source.limits());
             }
             return source;
         } catch (IntrospectionUnavailable e) {
             err.println("flowbraid: " + e.getMessage());
-            final NetlinkSource source = namespace == null ? openNetlink(bootId) : openNetlink(bootId, namespace);
+            final NetlinkSource source = namespace == null
+                    ? openNetlink(bootId, commandLines)
+                    : openNetlink(bootId, commandLines, namespace);
             err.println("flowbraid: " + source.describe());
             return source;
         }
     }
 
-    private static NetlinkSource openNetlink(String bootId, NetworkNamespace namespace)
+    private static NetlinkSource openNetlink(String bootId, CommandLines commandLines, NetworkNamespace namespace)
             throws IntrospectionUnavailable {
         try {
-            return namespace.call(() -> openNetlink(bootId));
+            return namespace.call(() -> openNetlink(bootId, commandLines));
         } catch (NamespaceException e) {
             throw new RunFailure(e);
         }
     }
 
-    private static NetlinkSource openNetlink(String bootId) throws IntrospectionUnavailable {
-        return NetlinkSource.open(SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId);
+    private static NetlinkSource openNetlink(String bootId, CommandLines commandLines) throws IntrospectionUnavailable {
+        return NetlinkSource.open(
+                SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId, cookie -> false, commandLines);
     }
 }

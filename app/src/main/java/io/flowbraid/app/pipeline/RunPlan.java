@@ -11,6 +11,7 @@ import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.Limits;
 import io.flowbraid.config.RuntimeSocket;
 import io.flowbraid.config.Timeouts;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +58,13 @@ public record RunPlan(
     /**
      * Where results go.
      *
+     * @param commandLines what is shown of them
      * @param statsFile the ledger, written at the end and on SIGUSR1
      */
     public record Output(
             boolean isJson,
             List<Cidr> localNetworks,
+            CommandLines commandLines,
             @Nullable Path statsFile) {}
 
     /**

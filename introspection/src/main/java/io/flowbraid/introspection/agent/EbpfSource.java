@@ -5,6 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.Transport;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -52,9 +53,9 @@ public final class EbpfSource implements IntrospectionSource {
     private long lastDrainNs = System.nanoTime();
     private volatile long longestGapNs;
 
-    private EbpfSource(EbpfPrograms programs, String bootId) {
+    private EbpfSource(EbpfPrograms programs, String bootId, CommandLines commandLines) {
         this.programs = programs;
-        processes = new ProcessTable(bootId, clock, users, proc);
+        processes = new ProcessTable(bootId, clock, users, proc, commandLines);
         peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock, programs.seesReceives());
         drainRing = this::drainRing;
         processes.prime(programs.allProcesses());
@@ -76,7 +77,13 @@ public final class EbpfSource implements IntrospectionSource {
      * @param maxPeers of all UDP sockets of the host at a time; the datagrams of others are in no counter
      */
     public static EbpfSource open(String bootId, int ringBytes, int maxPeers) throws IntrospectionUnavailable {
-        return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers), bootId);
+        return open(bootId, ringBytes, maxPeers, CommandLines.MASKED);
+    }
+
+    /** The same, with what is to be shown of command lines. */
+    public static EbpfSource open(String bootId, int ringBytes, int maxPeers, CommandLines commandLines)
+            throws IntrospectionUnavailable {
+        return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers), bootId, commandLines);
     }
 
     /** What this host does not let us see, one sentence; empty when it lets us see all. */
@@ -89,8 +96,8 @@ public final class EbpfSource implements IntrospectionSource {
     private static String timeLimits() {
         return TimeNamespace.OWN.isKnown()
                 ? ""
-                : "the agent entered a time namespace whose clock offsets are not known: its times are wrong, and nobody is"
-                        + " named; start it outside of the namespace, or by unshare --time --fork";
+                : "the agent entered a time namespace whose clock offsets are not known: its times are wrong, and"
+                        + " nobody is named; start it outside of the namespace, or by unshare --time --fork";
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -49,13 +50,14 @@ public final class NetlinkSource implements IntrospectionSource {
             NanoClock clock,
             EpochNanoClock wallClock,
             String bootId,
-            LongPredicate isKnownElsewhere)
+            LongPredicate isKnownElsewhere,
+            CommandLines commandLines)
             throws IOException {
         this.dumps = dumps;
         this.announcements = announcements;
         this.clock = clock;
         this.wallClock = wallClock;
-        final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock));
+        final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock), commandLines);
         sockets = new SocketPoll(dumps, processes, new SocketHolders(PROC, processes), isKnownElsewhere);
         maySeeOthers = maySeeOthers();
         netns = namespaceInode();
@@ -70,21 +72,26 @@ public final class NetlinkSource implements IntrospectionSource {
      */
     public static NetlinkSource open(NanoClock clock, EpochNanoClock wallClock, String bootId)
             throws IntrospectionUnavailable {
-        return open(clock, wallClock, bootId, cookie -> false);
+        return open(clock, wallClock, bootId, cookie -> false, CommandLines.MASKED);
     }
 
     /**
      * A source that leaves out sockets of which another source has told.
      *
      * @param isKnownElsewhere by cookie
+     * @param commandLines what is shown of them
      */
     public static NetlinkSource open(
-            NanoClock clock, EpochNanoClock wallClock, String bootId, LongPredicate isKnownElsewhere)
+            NanoClock clock,
+            EpochNanoClock wallClock,
+            String bootId,
+            LongPredicate isKnownElsewhere,
+            CommandLines commandLines)
             throws IntrospectionUnavailable {
         SockDiag dumps = null;
         try {
             dumps = SockDiag.forDumps();
-            return new NetlinkSource(dumps, announcements(), clock, wallClock, bootId, isKnownElsewhere);
+            return new NetlinkSource(dumps, announcements(), clock, wallClock, bootId, isKnownElsewhere, commandLines);
         } catch (IOException e) {
             if (dumps != null) {
                 dumps.close();
