@@ -177,8 +177,21 @@ public final class Catalogue {
             -10,
             -20,
             19,
-            "Nice value of the threads that capture, drain events, receive feeds and correlate; lower is a higher priority,"
-                    + " 0 leaves it as it is. Takes CAP_SYS_NICE.");
+            "Nice value of the threads that capture, drain events, receive feeds and correlate; lower is a higher"
+                    + " priority, 0 leaves it as it is. Takes CAP_SYS_NICE.");
+
+    public static final Setting<String> PRIVILEGES_USER = new Setting<>(
+            "privileges.user",
+            new TextType("name of a user", user -> user, false),
+            "",
+            "`up`, `run` and `agent`, started by root, go on as this user with the capabilities they need and no"
+                    + " others; empty: they stay root.");
+    public static final Setting<Boolean> PRIVILEGES_NAMESPACES = new Setting<>(
+            "privileges.namespaces",
+            new FlagType(),
+            true,
+            "The user of privileges.user keeps CAP_SYS_ADMIN, which entering another network namespace takes; false:"
+                    + " sockets there are known once they are used, and interfaces there cannot be captured.");
 
     public static final Setting<String> FORMAT = new Setting<>(
             "output.format",
@@ -256,6 +269,8 @@ public final class Catalogue {
             COMMAND_LINES,
             COMMAND_LINES_MASK,
             THREADS_NICE,
+            PRIVILEGES_USER,
+            PRIVILEGES_NAMESPACES,
             FORMAT,
             WEB_LISTEN,
             WEB_TOKEN,

@@ -3,6 +3,8 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.app.privileges.NeededCapabilities;
+import io.flowbraid.app.privileges.PrivilegePlan;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.RuntimeSocket;
 import io.flowbraid.introspection.secrets.CommandLines;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxPeers UDP peers that the kernel counts
  * @param commandLines what is published of them
  * @param nice of the agent's thread; 0 changes nothing
+ * @param privileges as whom it runs
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
 public record AgentPlan(
@@ -33,4 +36,16 @@ public record AgentPlan(
         int maxPeers,
         CommandLines commandLines,
         int nice,
-        int verbosity) {}
+        PrivilegePlan privileges,
+        int verbosity) {
+
+    /** The capabilities that it needs after its start. */
+    NeededCapabilities needed() {
+        final NeededCapabilities needed = new NeededCapabilities().forAgent().forPriority(nice);
+        if (privileges.seesNamespaces()) {
+            needed.forNamespaces();
+        }
+        endpoints.forEach(endpoint -> needed.forPort(endpoint.name()));
+        return needed;
+    }
+}

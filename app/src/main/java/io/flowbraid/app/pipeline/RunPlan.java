@@ -3,6 +3,8 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.app.privileges.NeededCapabilities;
+import io.flowbraid.app.privileges.PrivilegePlan;
 import io.flowbraid.config.CaptureSettings;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.config.Companion;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter a pcap filter; empty for everything
  * @param packetLimit stop after so many packets; 0 for no limit
  * @param nice of the threads that must not wait; 0 changes nothing
+ * @param privileges as whom it runs
  * @param page null when none is served
  * @param history null when none is kept
  * @param version of this program
@@ -49,6 +52,7 @@ public record RunPlan(
         Limits limits,
         Timeouts timeouts,
         int nice,
+        PrivilegePlan privileges,
         Output output,
         @Nullable PagePlan page,
         @Nullable HistorySettings history,
@@ -108,6 +112,25 @@ public record RunPlan(
      * @param flows how many it holds
      */
     public record PagePlan(String listen, boolean isAsked, String token, int flows) {}
+
+    /** The capabilities that a live run needs after its start. */
+    NeededCapabilities needed() {
+        final NeededCapabilities needed = new NeededCapabilities().forPriority(nice);
+        if (!interfaces.isEmpty()) {
+            needed.forCapture();
+        }
+        if (hasAgent) {
+            needed.forAgent();
+        }
+        if (privileges.seesNamespaces() && (hasAgent || !interfaces.isEmpty())) {
+            needed.forNamespaces();
+        }
+        if (page != null) {
+            needed.forPort(page.listen());
+        }
+        feeds.forEach(feed -> needed.forPort(feed.name()));
+        return needed;
+    }
 
     public boolean isOffline() {
         return captureFile != null || feedFile != null;
