@@ -20,8 +20,9 @@ final class UrlPasswords {
             final int from = at + AFTER_SCHEME.length();
             next = Math.max(from, hideUser(text, from));
         }
-        for (int at = text.indexOf(SLACK_HOOK, 0); at >= 0; at = text.indexOf(SLACK_HOOK, at + 1)) {
-            text.hide(at + SLACK_HOOK.length(), end(text, at + SLACK_HOOK.length()));
+        for (int at = text.indexOf(SLACK_HOOK, 0); at >= 0; at = text.indexOf(SLACK_HOOK, next)) {
+            next = end(text, at + SLACK_HOOK.length());
+            text.hide(at + SLACK_HOOK.length(), next);
         }
     }
 

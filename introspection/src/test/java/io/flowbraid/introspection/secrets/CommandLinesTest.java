@@ -360,14 +360,14 @@ final class CommandLinesTest {
         };
         for (final String pattern : patterns) {
             final String line = pattern.repeat(MAX_BYTES / pattern.length());
-            lines.shown(line);
-            final long startNs = System.nanoTime();
-            for (int i = 0; i < 5; i++) {
+            long shortestNs = Long.MAX_VALUE;
+            for (int i = 0; i < 10; i++) {
+                final long startNs = System.nanoTime();
                 lines.shown(line);
+                shortestNs = Math.min(shortestNs, System.nanoTime() - startNs);
             }
-            final long eachNs = (System.nanoTime() - startNs) / 5;
 
-            assertThat(Duration.ofNanos(eachNs)).as(pattern).isLessThan(Duration.ofMillis(50));
+            assertThat(Duration.ofNanos(shortestNs)).as(pattern).isLessThan(Duration.ofMillis(50));
         }
     }
 
