@@ -28,6 +28,9 @@ public final class ServiceUserChange {
     /** Where state is kept for root, and so for the user who stands for it. */
     private static final Path STATE = Path.of("/var/lib/flowbraid");
 
+    /** Of the fields of the line {@code Uid:}, behind the real one. */
+    private static final int EFFECTIVE = 2;
+
     private static final String STATE_VARIABLE = "XDG_STATE_HOME";
 
     private ServiceUserChange() {}
@@ -49,7 +52,7 @@ public final class ServiceUserChange {
         }
         try {
             final List<String> status = Files.readAllLines(SELF.resolve("status"));
-            final int own = (int) Files.getAttribute(SELF, "unix:uid");
+            final int own = effectiveUid(status);
             if (own == user.uid()) {
                 return;
             }
@@ -66,6 +69,15 @@ public final class ServiceUserChange {
                     + "; start flowbraid as that user with AmbientCapabilities= of systemd, or leave"
                     + " privileges.user empty");
         }
+    }
+
+    /** The owner of {@code /proc/self} is another where a java binary with capabilities runs. */
+    private static int effectiveUid(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("Uid:"))
+                .findFirst()
+                .map(line -> (int) Long.parseLong(line.split("\\s+", -1)[EFFECTIVE]))
+                .orElse(-1);
     }
 
     private static void restart(ServiceUser user, long capabilities) throws IOException, CredentialsException {
