@@ -39,6 +39,14 @@ public final class Product {
         return new FlowbraidProcess(new ProcessBuilder(command(HOME, launcher, arguments)));
     }
 
+    /** A copy of it, by way of another program and with variables of the environment. */
+    static FlowbraidProcess startCopy(
+            Path home, List<String> launcher, Map<String, String> environment, String... arguments) throws IOException {
+        final ProcessBuilder command = new ProcessBuilder(command(home, launcher, arguments));
+        command.environment().putAll(environment);
+        return new FlowbraidProcess(command);
+    }
+
     /** Runs it until it ends by itself. */
     static Outcome run(String... arguments) throws IOException, InterruptedException {
         return runAs(HOME, List.of(), arguments);

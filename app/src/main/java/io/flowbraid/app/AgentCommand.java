@@ -69,6 +69,9 @@ final class AgentCommand implements Callable<Integer>, Verbose {
     private RuntimeOptions runtimes = new RuntimeOptions();
 
     @Mixin
+    private PrivilegeOptions privileges = new PrivilegeOptions();
+
+    @Mixin
     private SmallOption small = new SmallOption();
 
     @Mixin
@@ -91,6 +94,7 @@ final class AgentCommand implements Callable<Integer>, Verbose {
             overrides.put(Catalogue.AGENT_ENDPOINTS, endpoints, OptionOrigin.of("--zmq"));
         }
         runtimes.addTo(overrides);
+        privileges.addTo(overrides);
         small.addTo(overrides);
         final LoadedConfig config = common.load(overrides);
         final List<Endpoint> targets = config.value(Catalogue.AGENT_ENDPOINTS);
@@ -108,7 +112,9 @@ final class AgentCommand implements Callable<Integer>, Verbose {
                         config.value(Catalogue.RUNTIME_SOCKETS),
                         limits.agentRingBytes(),
                         limits.agentPeers(),
+                        RuntimeOptions.commandLines(config),
                         Math.toIntExact(config.value(Catalogue.THREADS_NICE)),
+                        PrivilegeOptions.plan(config),
                         common.verbosity()),
                 streams);
     }

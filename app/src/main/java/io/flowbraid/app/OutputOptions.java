@@ -47,6 +47,7 @@ final class OutputOptions {
         return new RunPlan.Output(
                 config.value(Catalogue.FORMAT).equals("json"),
                 config.value(Catalogue.LOCAL_NETWORKS),
+                RuntimeOptions.commandLines(config),
                 statsFile,
                 FileRights.of(config));
     }

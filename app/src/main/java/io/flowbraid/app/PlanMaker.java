@@ -31,6 +31,7 @@ record PlanMaker(
         OutputOptions output,
         PageOptions page,
         RuntimeOptions runtimes,
+        PrivilegeOptions privileges,
         SmallOption small,
         CommonOptions common) {
 
@@ -107,6 +108,7 @@ record PlanMaker(
         output.addTo(overrides);
         page.addTo(overrides);
         runtimes.addTo(overrides);
+        privileges.addTo(overrides);
         small.addTo(overrides);
         return common.load(overrides);
     }
@@ -147,6 +149,7 @@ record PlanMaker(
                 Limits.of(config),
                 Timeouts.of(config),
                 Math.toIntExact(config.value(Catalogue.THREADS_NICE)),
+                PrivilegeOptions.plan(config),
                 output.output(config),
                 isLive ? pagePlan(config) : null,
                 isLive && config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,

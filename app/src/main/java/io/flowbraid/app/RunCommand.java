@@ -56,6 +56,9 @@ final class RunCommand implements Callable<Integer>, Verbose {
     private RuntimeOptions runtimes = new RuntimeOptions();
 
     @Mixin
+    private PrivilegeOptions privileges = new PrivilegeOptions();
+
+    @Mixin
     private SmallOption small = new SmallOption();
 
     @Mixin
@@ -77,7 +80,7 @@ final class RunCommand implements Callable<Integer>, Verbose {
     }
 
     private RunPlan plan() {
-        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, small, common);
+        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, privileges, small, common);
         if (captureFile == null && feedFile == null) {
             return plans.live(false, List.of());
         }

@@ -4,11 +4,14 @@
 package io.flowbraid.app;
 
 import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Who is asked for the names of containers. */
+/** What is found out about processes and containers, and how much of it is shown. */
 final class RuntimeOptions {
     @Option(
             names = "--runtime-socket",
@@ -19,9 +22,31 @@ final class RuntimeOptions {
             })
     private List<String> sockets = List.of();
 
+    @Option(
+            names = "--command-lines",
+            paramLabel = "masked|full|name-only",
+            description = {
+                "Command lines of processes: with secrets masked (the default), in full,",
+                "or not at all. The setting command-lines.mask adds names of secrets."
+            })
+    private @Nullable String shownCommandLines;
+
     void addTo(Overrides overrides) {
+        if (shownCommandLines != null) {
+            overrides.put(Catalogue.COMMAND_LINES, shownCommandLines, OptionOrigin.of("--command-lines"));
+        }
         if (!sockets.isEmpty()) {
             overrides.put(Catalogue.RUNTIME_SOCKETS, sockets, OptionOrigin.of("--runtime-socket"));
         }
+    }
+
+    /** As options and configuration say. */
+    static CommandLines commandLines(LoadedConfig config) {
+        final CommandLines.Mode mode = switch (config.value(Catalogue.COMMAND_LINES)) {
+            case "full" -> CommandLines.Mode.FULL;
+            case "name-only" -> CommandLines.Mode.NAME_ONLY;
+            default -> CommandLines.Mode.MASKED;
+        };
+        return CommandLines.of(mode, config.value(Catalogue.COMMAND_LINES_MASK));
     }
 }

@@ -71,6 +71,12 @@ final class SocketsCommand implements Callable<Integer>, Verbose {
         runtimes.addTo(overrides);
         final LoadedConfig config = common.load(overrides);
         final boolean isJson = config.value(Catalogue.FORMAT).equals("json");
-        return pipeline.run(new SocketsPlan(listeningOnly, isJson, config.value(Catalogue.RUNTIME_SOCKETS)), streams);
+        return pipeline.run(
+                new SocketsPlan(
+                        listeningOnly,
+                        isJson,
+                        config.value(Catalogue.RUNTIME_SOCKETS),
+                        RuntimeOptions.commandLines(config)),
+                streams);
     }
 }

@@ -43,6 +43,9 @@ final class UpCommand implements Callable<Integer>, Verbose {
     private RuntimeOptions runtimes = new RuntimeOptions();
 
     @Mixin
+    private PrivilegeOptions privileges = new PrivilegeOptions();
+
+    @Mixin
     private SmallOption small = new SmallOption();
 
     @Mixin
@@ -63,7 +66,7 @@ final class UpCommand implements Callable<Integer>, Verbose {
         if (capture.listInterfaces) {
             return pipeline.listInterfaces(streams);
         }
-        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, small, common);
+        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, privileges, small, common);
         return pipeline.run(plans.live(true, DefaultInterfaces.of(Path.of("/proc/net"))), streams);
     }
 }

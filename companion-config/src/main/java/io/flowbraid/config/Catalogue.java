@@ -16,6 +16,7 @@ public final class Catalogue {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
     private static final Pattern LISTEN_ADDRESS = Pattern.compile("(\\S+:)?\\d{1,5}");
+    private static final Pattern SECRET_NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._*-]{1,64}");
     private static final ListType<Endpoint> ENDPOINTS =
             new ListType<>("list of endpoints, tcp://HOST:PORT[c]", Endpoint::parse);
     private static final ChoiceType FLOWS = new ChoiceType(List.of("uncaptured", "all", "none"));
@@ -159,6 +160,19 @@ public final class Catalogue {
             "Container runtimes that are asked for names, where their sockets are there; without the runtime's name the"
                     + " socket is asked what it is.");
 
+    public static final Setting<String> COMMAND_LINES = new Setting<>(
+            "command-lines.show",
+            new ChoiceType(List.of("masked", "full", "name-only")),
+            "masked",
+            "How much of a process's command line is published, received, shown and kept: all but passwords and other"
+                    + " secrets, all, or no arguments.");
+    public static final Setting<List<String>> COMMAND_LINES_MASK = new Setting<>(
+            "command-lines.mask",
+            new ListType<>("list of names", Catalogue::secretName),
+            List.of(),
+            "Further names of options, variables and fields whose values are secrets; * stands for any characters,"
+                    + " case, dashes and underscores do not matter.");
+
     public static final Setting<Long> THREADS_NICE = count(
             "threads.nice",
             -10,
@@ -166,6 +180,19 @@ public final class Catalogue {
             19,
             "Nice value of the threads that capture, drain events, receive feeds and correlate; lower is a higher"
                     + " priority, 0 leaves it as it is. Takes CAP_SYS_NICE.");
+
+    public static final Setting<String> PRIVILEGES_USER = new Setting<>(
+            "privileges.user",
+            new TextType("name of a user", user -> user, false),
+            "",
+            "`up`, `run` and `agent`, started by root, go on as this user with the capabilities they need and no"
+                    + " others; empty: they stay root.");
+    public static final Setting<Boolean> PRIVILEGES_NAMESPACES = new Setting<>(
+            "privileges.namespaces",
+            new FlagType(),
+            true,
+            "The user of privileges.user keeps CAP_SYS_ADMIN, which entering another network namespace takes; false:"
+                    + " sockets there are known once they are used, and interfaces there cannot be captured.");
 
     public static final Setting<String> FORMAT = new Setting<>(
             "output.format",
@@ -260,7 +287,11 @@ public final class Catalogue {
             AGENT_RING,
             AGENT_MAX_PEERS,
             RUNTIME_SOCKETS,
+            COMMAND_LINES,
+            COMMAND_LINES_MASK,
             THREADS_NICE,
+            PRIVILEGES_USER,
+            PRIVILEGES_NAMESPACES,
             FORMAT,
             WEB_LISTEN,
             WEB_TOKEN,
@@ -305,6 +336,15 @@ public final class Catalogue {
     private static String socketPath(String text) {
         if (!text.isEmpty() && !text.equals("off") && !text.startsWith("/")) {
             throw new IllegalArgumentException("'" + text + "' is neither a path from the root directory nor off");
+        }
+        return text;
+    }
+
+    private static String secretName(String text) {
+        if (!SECRET_NAME.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no name of an option or a variable, such as my-token or"
+                            + " *_pin; give letters, digits, '-', '_', '.' and '*', at most 64");
         }
         return text;
     }

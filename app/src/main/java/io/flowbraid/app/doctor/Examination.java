@@ -3,8 +3,11 @@
 
 package io.flowbraid.app.doctor;
 
+import io.flowbraid.app.privileges.Capability;
+import io.flowbraid.app.privileges.HeldCapabilities;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All checks, in the order a user can mend things. */
 public final class Examination {
@@ -22,11 +25,11 @@ public final class Examination {
     };
 
     private final Host host;
-    private final Capabilities capabilities;
+    private final HeldCapabilities capabilities;
 
     Examination(Host host) {
         this.host = host;
-        capabilities = Capabilities.of(host);
+        capabilities = HeldCapabilities.in(host.lines("/proc/self/status"));
     }
 
     /** Looks at this host. */
@@ -46,6 +49,10 @@ public final class Examination {
         findings.add(controlGroups());
         findings.add(otherProcesses());
         findings.add(containers());
+        for (final Capability capability : Capability.values()) {
+            findings.add(capability(capability));
+        }
+        findings.add(otherCapabilities());
         return findings;
     }
 
@@ -71,7 +78,7 @@ public final class Examination {
     }
 
     private Finding capture() {
-        return capabilities.canCapture()
+        return capabilities.holds(Capability.NET_RAW)
                 ? Finding.ok("capture permission", "CAP_NET_RAW")
                 : Finding.missing("capture permission", "no CAP_NET_RAW: only files can be read", SUDO);
     }
@@ -93,7 +100,10 @@ public final class Examination {
     }
 
     private Finding bpf() {
-        final List<String> missing = capabilities.missingForBpf();
+        final List<String> missing = Stream.of(Capability.BPF, Capability.PERFMON, Capability.NET_ADMIN)
+                .filter(capability -> !capabilities.allow(capability))
+                .map(Capability::text)
+                .toList();
         if (missing.isEmpty()) {
             return Finding.ok("eBPF permission", "CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN");
         }
@@ -118,7 +128,7 @@ public final class Examination {
                     "this kernel has no cgroup2: UDP, ping and raw IP are not seen",
                     "use a kernel built with CONFIG_CGROUPS=y");
         }
-        return capabilities.canMount()
+        return capabilities.holds(Capability.SYS_ADMIN)
                 ? Finding.ok("control groups", "cgroup2, which the agent uses without a mount point")
                 : Finding.limited(
                         "control groups",
@@ -128,10 +138,25 @@ public final class Examination {
     }
 
     private Finding otherProcesses() {
-        return capabilities.canSeeOtherProcesses()
+        return capabilities.holds(Capability.SYS_PTRACE)
                 ? Finding.ok("other users' processes", "CAP_SYS_PTRACE")
                 : Finding.limited(
                         "other users' processes", "no CAP_SYS_PTRACE: executables of other users stay unknown", SUDO);
+    }
+
+    private Finding capability(Capability capability) {
+        return capabilities.holds(capability)
+                ? Finding.ok(capability.text(), "held, " + capability.purpose())
+                : Finding.ok(capability.text(), "not held; needed " + capability.purpose());
+    }
+
+    /** What nobody needs is a risk, not an error: root is the usual way to try it out. */
+    private Finding otherCapabilities() {
+        final int others = capabilities.countOfOthers();
+        return others == 0
+                ? Finding.ok("other capabilities", "none")
+                : Finding.ok(
+                        "other capabilities", others + " held and never needed: -Z USER or privileges.user drops them");
     }
 
     private Finding containers() {

@@ -3,8 +3,11 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.app.privileges.NeededCapabilities;
+import io.flowbraid.app.privileges.PrivilegePlan;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param runtimeSockets who is asked for the names of containers
  * @param ringBytes of the kernel, for events on their way to us
  * @param maxPeers UDP peers that the kernel counts
+ * @param commandLines what is published of them
  * @param nice of the agent's thread; 0 changes nothing
+ * @param privileges as whom it runs
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
 public record AgentPlan(
@@ -29,5 +34,18 @@ public record AgentPlan(
         List<RuntimeSocket> runtimeSockets,
         int ringBytes,
         int maxPeers,
+        CommandLines commandLines,
         int nice,
-        int verbosity) {}
+        PrivilegePlan privileges,
+        int verbosity) {
+
+    /** The capabilities that it needs after its start. */
+    NeededCapabilities needed() {
+        final NeededCapabilities needed = new NeededCapabilities().forAgent().forPriority(nice);
+        if (privileges.seesNamespaces()) {
+            needed.forNamespaces();
+        }
+        endpoints.forEach(endpoint -> needed.forPort(endpoint.name()));
+        return needed;
+    }
+}

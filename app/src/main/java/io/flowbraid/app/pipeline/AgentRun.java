@@ -48,6 +48,7 @@ final class AgentRun {
                         Runtimes.of(plan.runtimeSockets()),
                         plan.ringBytes(),
                         plan.maxPeers(),
+                        plan.commandLines(),
                         new ThreadPriority(plan.nice(), this::warn),
                         ledger,
                         streams.err(),

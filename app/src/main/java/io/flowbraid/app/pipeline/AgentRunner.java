@@ -11,6 +11,7 @@ import io.flowbraid.introspection.agent.IntrospectionAgent;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.workload.RuntimeEndpoint;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LossLedger;
@@ -40,6 +41,7 @@ final class AgentRunner implements AutoCloseable {
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
             int maxPeers,
+            CommandLines commandLines,
             ThreadPriority priority,
             LossLedger ledger,
             PrintStream err,
@@ -54,6 +56,7 @@ final class AgentRunner implements AutoCloseable {
                 runtimes,
                 ringBytes,
                 maxPeers,
+                commandLines,
                 priority,
                 ledger,
                 err,
@@ -70,6 +73,7 @@ final class AgentRunner implements AutoCloseable {
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
             int maxPeers,
+            CommandLines commandLines,
             ThreadPriority priority,
             LossLedger ledger,
             PrintStream err,
@@ -83,7 +87,7 @@ final class AgentRunner implements AutoCloseable {
         workloads = WorkloadResolver.of(runtimes);
         try {
             agent = new IntrospectionAgent(
-                    IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, namespace, err),
+                    IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, commandLines, namespace, err),
                     host,
                     IntrospectionSources.scope(namespace),
                     around.apply(publisher),

@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.app.privileges.ServiceUserChange;
 import io.flowbraid.capture.CaptureDevice;
 import io.flowbraid.capture.CaptureException;
 import java.util.List;
@@ -12,11 +13,16 @@ public final class FlowbraidPipeline implements Pipeline {
 
     @Override
     public int run(RunPlan plan, Streams streams) {
-        return plan.isOffline() ? new OfflineRun(plan, streams).run() : new LiveRun(plan, streams).run();
+        if (plan.isOffline()) {
+            return new OfflineRun(plan, streams).run();
+        }
+        ServiceUserChange.apply(plan.privileges(), plan.needed());
+        return new LiveRun(plan, streams).run();
     }
 
     @Override
     public int run(AgentPlan plan, Streams streams) {
+        ServiceUserChange.apply(plan.privileges(), plan.needed());
         return new AgentRun(plan, streams).run();
     }
 

@@ -11,6 +11,7 @@ import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.agent.conntrack.TranslationSource;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.SystemEpochNanoClock;
@@ -24,12 +25,18 @@ final class IntrospectionSources {
     /**
      * @param ringBytes of the kernel, for events on their way to us
      * @param maxPeers UDP peers that the kernel counts
+     * @param commandLines what is shown of them
      * @param namespace the only one to report, which must exist; null for all (eBPF), for our own (netlink)
      */
     static IntrospectionSource open(
-            String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
+            String bootId,
+            int ringBytes,
+            int maxPeers,
+            CommandLines commandLines,
+            @Nullable NetworkNamespace namespace,
+            PrintStream err)
             throws IntrospectionUnavailable {
-        final IntrospectionSource sockets = openSockets(bootId, ringBytes, maxPeers, namespace, err);
+        final IntrospectionSource sockets = openSockets(bootId, ringBytes, maxPeers, commandLines, namespace, err);
         try {
             return TranslationSource.around(sockets, namespace, err::println);
         } catch (IntrospectionUnavailable e) {
@@ -40,18 +47,25 @@ final class IntrospectionSources {
 
     /** The same without NAT. */
     static IntrospectionSource openSockets(
-            String bootId, int ringBytes, int maxPeers, @Nullable NetworkNamespace namespace, PrintStream err)
+            String bootId,
+            int ringBytes,
+            int maxPeers,
+            CommandLines commandLines,
+            @Nullable NetworkNamespace namespace,
+            PrintStream err)
             throws IntrospectionUnavailable {
         try {
             final EbpfSource source = EbpfSource.open(
-                    bootId, ringBytes, maxPeers, scope(namespace).getAsLong());
+                    bootId, ringBytes, maxPeers, commandLines, scope(namespace).getAsLong());
             if (!source.limits().isEmpty()) {
                 err.println("flowbraid: " + source.limits());
             }
             return source;
         } catch (IntrospectionUnavailable e) {
             err.println("flowbraid: " + e.getMessage());
-            final NetlinkSource source = namespace == null ? openNetlink(bootId) : openNetlink(bootId, namespace);
+            final NetlinkSource source = namespace == null
+                    ? openNetlink(bootId, commandLines)
+                    : openNetlink(bootId, commandLines, namespace);
             err.println("flowbraid: " + source.describe());
             return source;
         }
@@ -62,16 +76,17 @@ final class IntrospectionSources {
         return namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : IntrospectionAgent.onlyIn(namespace);
     }
 
-    private static NetlinkSource openNetlink(String bootId, NetworkNamespace namespace)
+    private static NetlinkSource openNetlink(String bootId, CommandLines commandLines, NetworkNamespace namespace)
             throws IntrospectionUnavailable {
         try {
-            return namespace.call(() -> openNetlink(bootId));
+            return namespace.call(() -> openNetlink(bootId, commandLines));
         } catch (NamespaceException e) {
             throw new RunFailure(e);
         }
     }
 
-    private static NetlinkSource openNetlink(String bootId) throws IntrospectionUnavailable {
-        return NetlinkSource.open(SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId);
+    private static NetlinkSource openNetlink(String bootId, CommandLines commandLines) throws IntrospectionUnavailable {
+        return NetlinkSource.open(
+                SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId, cookie -> false, commandLines);
     }
 }

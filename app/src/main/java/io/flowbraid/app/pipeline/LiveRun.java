@@ -216,7 +216,7 @@ final class LiveRun {
                 new RunningCaptures(captured, shards::octets, running),
                 new RunningFeeds(feeds, subscriber, ledger, bootId, wallClock::nanoTime),
                 running,
-                new SurveyedSockets(plan.runtimeSockets()),
+                new SurveyedSockets(plan.runtimeSockets(), plan.output().commandLines()),
                 new DoctorFindings(),
                 new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                 new RunCounts(ledger, tally, latencies, this::troubles),
@@ -320,6 +320,7 @@ final class LiveRun {
                 Runtimes.of(plan.runtimeSockets()),
                 plan.limits().agentRingBytes(),
                 plan.limits().agentPeers(),
+                plan.output().commandLines(),
                 priority,
                 ledger,
                 streams.err(),
@@ -344,6 +345,7 @@ final class LiveRun {
                 FeedSubscriber.Limits.DEFAULT,
                 events,
                 ledger,
+                plan.output().commandLines(),
                 wallClock::nanoTime);
     }
 

@@ -168,11 +168,11 @@ final class OfflineRun {
 
     /** Beside packets, each event has its place among them. */
     private FeedFileReader byTime(Path file) {
-        return new FeedFileReader(file, 0, ledger);
+        return new FeedFileReader(file, 0, ledger, plan.output().commandLines());
     }
 
     /** Alone, the order of the file is that of arrival, as live. */
     private FeedFileReader inFileOrder(Path file) {
-        return FeedFileReader.inFileOrder(file, 0, ledger);
+        return FeedFileReader.inFileOrder(file, 0, ledger, plan.output().commandLines());
     }
 }

@@ -3,6 +3,8 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.app.privileges.NeededCapabilities;
+import io.flowbraid.app.privileges.PrivilegePlan;
 import io.flowbraid.config.CaptureSettings;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.config.Companion;
@@ -12,6 +14,7 @@ import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.Limits;
 import io.flowbraid.config.RuntimeSocket;
 import io.flowbraid.config.Timeouts;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param filter a pcap filter; empty for everything
  * @param packetLimit stop after so many packets; 0 for no limit
  * @param nice of the threads that must not wait; 0 changes nothing
+ * @param privileges as whom it runs
  * @param page null when none is served
  * @param history null when none is kept
  * @param version of this program
@@ -49,6 +53,7 @@ public record RunPlan(
         Limits limits,
         Timeouts timeouts,
         int nice,
+        PrivilegePlan privileges,
         Output output,
         @Nullable PagePlan page,
         @Nullable HistorySettings history,
@@ -58,12 +63,14 @@ public record RunPlan(
     /**
      * Where results go.
      *
+     * @param commandLines what is shown of them
      * @param statsFile the ledger, written at the end and on SIGUSR1
      * @param rights of what is written to files
      */
     public record Output(
             boolean isJson,
             List<Cidr> localNetworks,
+            CommandLines commandLines,
             @Nullable Path statsFile,
             FileRights rights) {}
 
@@ -118,6 +125,25 @@ public record RunPlan(
             String group,
             String unixSocket,
             int flows) {}
+
+    /** The capabilities that a live run needs after its start. */
+    NeededCapabilities needed() {
+        final NeededCapabilities needed = new NeededCapabilities().forPriority(nice);
+        if (!interfaces.isEmpty()) {
+            needed.forCapture();
+        }
+        if (hasAgent) {
+            needed.forAgent();
+        }
+        if (privileges.seesNamespaces() && (hasAgent || !interfaces.isEmpty())) {
+            needed.forNamespaces();
+        }
+        if (page != null) {
+            needed.forPort(page.listen());
+        }
+        feeds.forEach(feed -> needed.forPort(feed.name()));
+        return needed;
+    }
 
     public boolean isOffline() {
         return captureFile != null || feedFile != null;

@@ -12,6 +12,7 @@ import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import io.flowbraid.introspection.agent.netlink.SocketCounts;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Workload;
@@ -35,6 +36,7 @@ final class SocketSurvey {
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final List<RuntimeSocket> runtimeSockets;
+    private final CommandLines commandLines;
     private final PrintStream err;
     private final String bootId = HostIdentity.ofThisHost().bootId();
     private final Map<Long, String> namespaces = NetworkNamespace.names();
@@ -42,10 +44,12 @@ final class SocketSurvey {
 
     /**
      * @param runtimeSockets who is asked for the names of containers
+     * @param commandLines what is shown of them
      * @param err told what could not be seen
      */
-    SocketSurvey(List<RuntimeSocket> runtimeSockets, PrintStream err) {
+    SocketSurvey(List<RuntimeSocket> runtimeSockets, CommandLines commandLines, PrintStream err) {
         this.runtimeSockets = runtimeSockets;
+        this.commandLines = commandLines;
         this.err = err;
     }
 
@@ -62,7 +66,7 @@ final class SocketSurvey {
     List<SocketEvent> open(boolean isListeningOnly) throws IntrospectionUnavailable {
         final SocketListing listing = new SocketListing(isListeningOnly);
         try (IntrospectionSource source =
-                IntrospectionSources.openSockets(bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, null, err)) {
+                IntrospectionSources.openSockets(bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, commandLines, null, err)) {
             listing.addAll(source);
             if (!(source instanceof NetlinkSource)) {
                 addUnowned(listing);
@@ -113,7 +117,8 @@ final class SocketSurvey {
                 new SystemEpochNanoClock(),
                 bootId,
                 listing::has,
-                listing.isListeningOnly())) {
+                listing.isListeningOnly(),
+                commandLines)) {
             listing.addAll(unowned);
         }
         return listing;

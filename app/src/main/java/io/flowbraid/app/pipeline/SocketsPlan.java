@@ -4,7 +4,9 @@
 package io.flowbraid.app.pipeline;
 
 import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.util.List;
 
 /** What {@code sockets} is to list, and how. */
-public record SocketsPlan(boolean isListeningOnly, boolean isJson, List<RuntimeSocket> runtimeSockets) {}
+public record SocketsPlan(
+        boolean isListeningOnly, boolean isJson, List<RuntimeSocket> runtimeSockets, CommandLines commandLines) {}

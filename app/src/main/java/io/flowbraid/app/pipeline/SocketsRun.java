@@ -23,7 +23,7 @@ final class SocketsRun {
 
     int run() {
         try {
-            final SocketSurvey survey = new SocketSurvey(plan.runtimeSockets(), streams.err());
+            final SocketSurvey survey = new SocketSurvey(plan.runtimeSockets(), plan.commandLines(), streams.err());
             final List<SocketEvent> sockets = survey.open(plan.isListeningOnly());
             if (plan.isJson()) {
                 new SocketJson(survey.namespaces()).write(sockets, streams.out());

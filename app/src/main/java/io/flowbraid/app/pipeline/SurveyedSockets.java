@@ -5,6 +5,7 @@ package io.flowbraid.app.pipeline;
 
 import io.flowbraid.config.RuntimeSocket;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.SocketList;
@@ -19,21 +20,23 @@ final class SurveyedSockets implements SocketList {
     private static final long FRESH_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<RuntimeSocket> runtimeSockets;
+    private final CommandLines commandLines;
     /** What could not be seen is said by the run's own agent. */
     private final PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
 
     private List<SocketEvent> latest = List.of();
     private long freshUntilNs = System.nanoTime();
 
-    SurveyedSockets(List<RuntimeSocket> runtimeSockets) {
+    SurveyedSockets(List<RuntimeSocket> runtimeSockets, CommandLines commandLines) {
         this.runtimeSockets = runtimeSockets;
+        this.commandLines = commandLines;
     }
 
     @Override
     public synchronized List<SocketEvent> open() throws RefusedException {
         if (System.nanoTime() - freshUntilNs >= 0) {
             try {
-                latest = new SocketSurvey(runtimeSockets, nowhere).open(false);
+                latest = new SocketSurvey(runtimeSockets, commandLines, nowhere).open(false);
             } catch (IntrospectionUnavailable | RunFailure e) {
                 throw new RefusedException(RefusedException.UNAVAILABLE, String.valueOf(e.getMessage()));
             }

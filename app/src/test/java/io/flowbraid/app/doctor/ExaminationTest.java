@@ -51,6 +51,17 @@ class ExaminationTest {
     }
 
     @Test
+    void shouldSayWhichCapabilitiesAreHeldAndWhy() throws IOException {
+        file("proc/self/status", "CapEff:\t000000c000091000\n");
+
+        assertThat(findings())
+                .contains(Finding.ok("CAP_BPF", "held, to load eBPF programs"))
+                .contains(Finding.ok("CAP_NET_RAW", "not held; needed to capture packets"))
+                .contains(Finding.ok(
+                        "other capabilities", "1 held and never needed: -Z USER or privileges.user drops them"));
+    }
+
+    @Test
     void shouldNameThePackageOfAMissingLibrary() throws IOException {
         Files.delete(root.resolve("usr/lib/x86_64-linux-gnu/libpcap.so.0.8"));
 

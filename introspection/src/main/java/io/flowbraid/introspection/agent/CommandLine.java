@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Arguments as the kernel keeps them, each ended by NUL, made one line. */
+/** Arguments as the kernel keeps them: separated by NUL, so that secrets among them can be told from what follows. */
 public final class CommandLine {
     /** Stands for what is missing. */
     public static final String CUT = "\u2026";
@@ -28,7 +28,7 @@ public final class CommandLine {
      *
      * @param isCut there were more bytes
      */
-    static String join(byte[] bytes, boolean isCut) {
+    static String arguments(byte[] bytes, boolean isCut) {
         int length = bytes.length;
         if (isCut) {
             length = withoutPartOfCharacter(bytes);
@@ -37,8 +37,16 @@ public final class CommandLine {
                 length--;
             }
         }
-        final String line = new String(bytes, 0, length, StandardCharsets.UTF_8).replace('\0', ' ');
-        return isCut ? line.stripTrailing() + CUT : line;
+        final String line = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return isCut ? withoutTrailingSpace(line) + CUT : line;
+    }
+
+    private static String withoutTrailingSpace(String line) {
+        int length = line.length();
+        while (length > 0 && line.charAt(length - 1) <= ' ') {
+            length--;
+        }
+        return line.substring(0, length);
     }
 
     private static int withoutPartOfCharacter(byte[] bytes) {
@@ -55,7 +63,7 @@ public final class CommandLine {
     public static String ofFile(Path cmdline) {
         try (var file = Files.newInputStream(cmdline)) {
             final byte[] bytes = file.readNBytes(MAX_BYTES);
-            return join(bytes, bytes.length == MAX_BYTES && file.read() >= 0);
+            return arguments(bytes, bytes.length == MAX_BYTES && file.read() >= 0);
         } catch (IOException e) {
             return "";
         }

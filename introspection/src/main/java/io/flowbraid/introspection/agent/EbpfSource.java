@@ -5,6 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.Transport;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -53,9 +54,9 @@ public final class EbpfSource implements IntrospectionSource {
     private volatile long longestGapNs;
     private long records;
 
-    private EbpfSource(EbpfPrograms programs, String bootId) {
+    private EbpfSource(EbpfPrograms programs, String bootId, CommandLines commandLines) {
         this.programs = programs;
-        processes = new ProcessTable(bootId, clock, users, proc);
+        processes = new ProcessTable(bootId, clock, users, proc, commandLines);
         peers = new PeerSockets(programs.peers(), programs.injectedPeers(), clock, programs.seesReceives());
         drainRing = this::drainRing;
         processes.prime(programs.allProcesses());
@@ -77,17 +78,18 @@ public final class EbpfSource implements IntrospectionSource {
      * @param maxPeers of all UDP sockets of the host at a time; the datagrams of others are in no counter
      */
     public static EbpfSource open(String bootId, int ringBytes, int maxPeers) throws IntrospectionUnavailable {
-        return open(bootId, ringBytes, maxPeers, 0);
+        return open(bootId, ringBytes, maxPeers, CommandLines.MASKED, 0);
     }
 
     /**
      * The same for one network namespace.
      *
+     * @param commandLines what is shown of them
      * @param netns its inode; the kernel drops the records of other namespaces' sockets. 0 for all
      */
-    public static EbpfSource open(String bootId, int ringBytes, int maxPeers, long netns)
+    public static EbpfSource open(String bootId, int ringBytes, int maxPeers, CommandLines commandLines, long netns)
             throws IntrospectionUnavailable {
-        return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers, netns), bootId);
+        return new EbpfSource(EbpfPrograms.load(ringBytes, maxPeers, netns), bootId, commandLines);
     }
 
     /** What this host does not let us see, one sentence; empty when it lets us see all. */
@@ -100,8 +102,8 @@ public final class EbpfSource implements IntrospectionSource {
     private static String timeLimits() {
         return TimeNamespace.OWN.isKnown()
                 ? ""
-                : "the agent entered a time namespace whose clock offsets are not known: its times are wrong, and nobody is"
-                        + " named; start it outside of the namespace, or by unshare --time --fork";
+                : "the agent entered a time namespace whose clock offsets are not known: its times are wrong, and"
+                        + " nobody is named; start it outside of the namespace, or by unshare --time --fork";
     }
 
     @Override

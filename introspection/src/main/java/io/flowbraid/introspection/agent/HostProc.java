@@ -42,8 +42,8 @@ final class HostProc {
         return hasHostPids ? "" : OTHER_PIDS;
     }
 
-    /** Of a living process; empty when it is gone, or hidden from us. */
-    String commandLine(int pid) {
+    /** Of a living process, separated by NUL; empty when it is gone, or hidden from us. */
+    String arguments(int pid) {
         return hasHostPids ? CommandLine.ofFile(file(pid, "cmdline")) : "";
     }
 

@@ -108,15 +108,15 @@ final class ProcessRecordFlyweight {
         return length(ARGUMENTS_LENGTH_OFFSET) > 0;
     }
 
-    /** The arguments joined by a space; empty when they could not be read. */
-    String commandLine() {
+    /** Separated by NUL; empty when they could not be read. */
+    String arguments() {
         final byte[] arguments = new byte[length(ARGUMENTS_LENGTH_OFFSET)];
         final int from = TEXT_OFFSET
                 + length(PATH_LENGTH_OFFSET)
                 + length(CGROUP_LENGTH_OFFSET)
                 + length(CGROUP_V1_LENGTH_OFFSET);
         buffer.getBytes(offset + from, arguments);
-        return CommandLine.join(arguments, buffer.getByte(offset + ARGUMENTS_CUT_OFFSET) != 0);
+        return CommandLine.arguments(arguments, buffer.getByte(offset + ARGUMENTS_CUT_OFFSET) != 0);
     }
 
     /** The path of the program as {@code /proc/PID/exe} has it, with an ellipsis for what is missing in front. */

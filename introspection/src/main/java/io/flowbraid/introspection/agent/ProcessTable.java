@@ -6,6 +6,7 @@ package io.flowbraid.introspection.agent;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.ProcessIdentity;
 import java.time.Duration;
 import org.agrona.DirectBuffer;
@@ -39,12 +40,15 @@ final class ProcessTable {
     private final String bootId;
     private final KernelClock clock;
     private final UserDatabase users;
+    private final CommandLines commandLines;
 
-    ProcessTable(String bootId, KernelClock clock, UserDatabase users, HostProc proc) {
+    /** @param commandLines what is kept of a command line: the rest leaves no trace here */
+    ProcessTable(String bootId, KernelClock clock, UserDatabase users, HostProc proc, CommandLines commandLines) {
         this.bootId = bootId;
         this.clock = clock;
         this.users = users;
         this.proc = proc;
+        this.commandLines = commandLines;
         containers = new ProcessContainers(proc);
     }
 
@@ -100,7 +104,7 @@ final class ProcessTable {
                 && (hasNone || isSameFile(known.current().executable(), executable))) {
             return;
         }
-        final ProcessIdentity image = identity(executable, hasNone ? "" : proc.commandLine(pid));
+        final ProcessIdentity image = identity(executable, hasNone ? "" : commandLines.shown(proc.arguments(pid)));
         if (known == null || known.isGuessed()) {
             born(key, new ProcessHistory(image, record.cgroup(), containers.ofRunning(record, parent())));
         } else {
@@ -127,11 +131,8 @@ final class ProcessTable {
 
     private void onExec() {
         final Key key = new Key(record.pid(), record.startNs());
-        String commandLine = record.commandLine();
-        if (commandLine.isEmpty()) {
-            commandLine = proc.commandLine(record.pid());
-        }
-        final ProcessIdentity image = identity(record.executable(), commandLine);
+        final String arguments = record.hasArguments() ? record.arguments() : proc.arguments(record.pid());
+        final ProcessIdentity image = identity(record.executable(), commandLines.shown(arguments));
         final ProcessHistory known = processes.getIfPresent(key);
         if (known == null || known.isGuessed()) {
             born(key, new ProcessHistory(image, record.cgroup(), containers.byName(record)));
@@ -160,13 +161,15 @@ final class ProcessTable {
         final Key key = new Key(record.pid(), record.startNs());
         final ProcessHistory known = processes.getIfPresent(key);
         if (known == null) {
-            processes.put(key, ProcessHistory.guess(identity("", record.commandLine())));
+            processes.put(key, ProcessHistory.guess(identity("", commandLines.shown(record.arguments()))));
             return;
         }
         known.retitle(
                 record.timeNs(),
                 record.comm(),
-                record.hasArguments() ? record.commandLine() : known.current().commandLine());
+                record.hasArguments()
+                        ? commandLines.shown(record.arguments())
+                        : known.current().commandLine());
     }
 
     private void onExit() {

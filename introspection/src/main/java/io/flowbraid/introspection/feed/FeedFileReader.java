@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.feed;
 
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.wire.FeedBodyListener;
 import io.flowbraid.introspection.wire.Malformation;
 import io.flowbraid.introspection.wire.SocketEventDecoder;
@@ -44,7 +45,7 @@ public final class FeedFileReader implements AutoCloseable {
     private final int feed;
     private final LedgerStage messages;
     private final LedgerStage events;
-    private final SocketEventDecoder decoder = new SocketEventDecoder();
+    private final SocketEventDecoder decoder;
     private final PriorityQueue<Waiting> waiting;
     private final int lookAhead;
     private final Objects objects = new Objects();
@@ -67,23 +68,32 @@ public final class FeedFileReader implements AutoCloseable {
      * Opens the file and gives its events in the order of their time.
      *
      * @param feed number its events carry
+     * @param commandLines what is kept of them
      * @throws FeedException when it cannot be read
      */
-    public FeedFileReader(Path file, int feed, LossLedger ledger) {
-        this(file, feed, ledger, BY_TIME, LOOK_AHEAD);
+    public FeedFileReader(Path file, int feed, LossLedger ledger, CommandLines commandLines) {
+        this(file, feed, ledger, commandLines, BY_TIME, LOOK_AHEAD);
     }
 
     /**
      * Opens the file and gives its events in the order in which they are written.
      *
      * @param feed number its events carry
+     * @param commandLines what is kept of them
      * @throws FeedException when it cannot be read
      */
-    public static FeedFileReader inFileOrder(Path file, int feed, LossLedger ledger) {
-        return new FeedFileReader(file, feed, ledger, BY_NUMBER, 1);
+    public static FeedFileReader inFileOrder(Path file, int feed, LossLedger ledger, CommandLines commandLines) {
+        return new FeedFileReader(file, feed, ledger, commandLines, BY_NUMBER, 1);
     }
 
-    private FeedFileReader(Path file, int feed, LossLedger ledger, Comparator<Waiting> order, int lookAhead) {
+    private FeedFileReader(
+            Path file,
+            int feed,
+            LossLedger ledger,
+            CommandLines commandLines,
+            Comparator<Waiting> order,
+            int lookAhead) {
+        decoder = new SocketEventDecoder(commandLines);
         waiting = new PriorityQueue<>(order);
         this.lookAhead = lookAhead;
         this.file = file;

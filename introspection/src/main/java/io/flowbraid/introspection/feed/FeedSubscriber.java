@@ -5,6 +5,7 @@ package io.flowbraid.introspection.feed;
 
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public final class FeedSubscriber implements AutoCloseable {
      * Opens all endpoints; the n-th one's events carry the feed number n.
      *
      * @param ring its only producer is this subscriber
+     * @param commandLines what is kept of them, whatever the agents keep
      * @param wallClockNs ns since the epoch, for lag and for events that bring no time
      * @throws FeedException when one cannot be opened
      */
@@ -65,6 +67,7 @@ public final class FeedSubscriber implements AutoCloseable {
             Limits limits,
             RingBuffer<SocketEvent> ring,
             LossLedger ledger,
+            CommandLines commandLines,
             LongSupplier wallClockNs) {
         this.context = context;
         end = FeedSockets.create(context, SocketType.PAIR);
@@ -78,6 +81,7 @@ public final class FeedSubscriber implements AutoCloseable {
                         limits,
                         ring,
                         ledger,
+                        commandLines,
                         wallClockNs,
                         () -> isRunning,
                         this::wakeReaders));

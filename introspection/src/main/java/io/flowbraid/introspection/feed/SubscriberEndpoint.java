@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.feed;
 
 import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.wire.FeedBodyListener;
 import io.flowbraid.introspection.wire.FeedHeader;
 import io.flowbraid.introspection.wire.Malformation;
@@ -53,7 +54,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
     private final Runnable onRingFull;
 
     private final FeedHeader header = new FeedHeader();
-    private final SocketEventDecoder decoder = new SocketEventDecoder();
+    private final SocketEventDecoder decoder;
     private final Int2ObjectHashMap<FeedSource> sourcesById = new Int2ObjectHashMap<>();
     private final List<FeedSource> sources = new CopyOnWriteArrayList<>();
 
@@ -77,10 +78,12 @@ final class SubscriberEndpoint implements FeedBodyListener {
             FeedSubscriber.Limits limits,
             RingBuffer<SocketEvent> ring,
             LossLedger ledger,
+            CommandLines commandLines,
             LongSupplier wallClockNs,
             BooleanSupplier isRunning,
             Runnable onRingFull) {
         this.endpoint = endpoint;
+        decoder = new SocketEventDecoder(commandLines);
         this.feed = feed;
         this.ring = ring;
         this.wallClockNs = wallClockNs;
@@ -170,8 +173,8 @@ final class SubscriberEndpoint implements FeedBodyListener {
         gap.add(missing);
         if (interleavings == 0 && sender.interleavings() > 0) {
             LOG.warn(
-                    "{}: source id {} is used by two agents, on {} and {}: give each its own (agent --source-id), or losses"
-                            + " cannot be told",
+                    "{}: source id {} is used by two agents, on {} and {}: give each its own (agent --source-id), or"
+                            + " losses cannot be told",
                     endpoint.text(),
                     sender.sourceId(),
                     SafeText.quoted(earlierHost),

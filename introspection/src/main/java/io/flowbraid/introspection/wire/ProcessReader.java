@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.wire;
 
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.ProcessIdentity;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ final class ProcessReader {
     private final KeyScratch key = new KeyScratch();
     private final JsonScanner scanner = new JsonScanner();
 
+    private final CommandLines commandLines;
+
     private String bootId = "";
     private int pid;
     private long startNs;
@@ -62,6 +65,11 @@ final class ProcessReader {
     private @Nullable String parentName;
     private String parentPath = "";
     private @Nullable String parentExecutable;
+
+    /** @param commandLines what is kept of a command line, whatever its sender kept */
+    ProcessReader(CommandLines commandLines) {
+        this.commandLines = commandLines;
+    }
 
     /**
      * The process of an event; null when none is described.
@@ -150,7 +158,7 @@ final class ProcessReader {
                 startTimeNs,
                 name != null ? name : lastComponent(run),
                 run,
-                commandLine,
+                commandLines.shown(commandLine),
                 uid,
                 userName,
                 gid,

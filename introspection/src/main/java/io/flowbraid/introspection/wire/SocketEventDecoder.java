@@ -5,6 +5,7 @@ package io.flowbraid.introspection.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -33,7 +34,7 @@ public final class SocketEventDecoder {
     private final KnownObjects objects = new KnownObjects();
     private final TupleFields tuple = new TupleFields();
     private final CounterReader counterReader = new CounterReader();
-    private final ProcessReader processes = new ProcessReader();
+    private final ProcessReader processes;
     private final WorkloadReader workloads = new WorkloadReader();
     private final KeyOrder<FlowKey> flowKeys = new KeyOrder<>(FlowKey.TABLE);
     private final ExtensionReader extension = new ExtensionReader(objects, counterReader, texts);
@@ -59,6 +60,16 @@ public final class SocketEventDecoder {
     private long messageId;
     private boolean needsExtension;
     private boolean sawOnlyOthers;
+
+    /** Secrets in command lines are masked. */
+    public SocketEventDecoder() {
+        this(CommandLines.MASKED);
+    }
+
+    /** @param commandLines what is kept of them, whatever the sender kept */
+    public SocketEventDecoder(CommandLines commandLines) {
+        processes = new ProcessReader(commandLines);
+    }
 
     /** Reads a message whose header says the body is for us. */
     public Malformation decode(FeedHeader header, byte[] body, FeedBodyListener listener) {

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.ffi.TimeNamespace;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,9 +26,9 @@ class HostProcTest {
     void shouldReadTheArgumentsOfAProcessByItsPidOfTheHost() throws IOException {
         final HostProc host = proc("pid:[4026531836]");
 
-        assertThat(host.commandLine(7)).isEqualTo("sleep 100");
+        assertThat(host.arguments(7)).isEqualTo("sleep\u0000100");
         assertThat(host.controlGroups(7)).isEqualTo("0::/docker/x\n");
-        assertThat(host.commandLine(8)).isEmpty();
+        assertThat(host.arguments(8)).isEmpty();
         assertThat(host.limits()).isEmpty();
     }
 
@@ -35,7 +36,7 @@ class HostProcTest {
     void shouldNotTakeAnotherProcessForOneOfTheHost() throws IOException {
         final HostProc host = proc("pid:[4026532700]");
 
-        assertThat(host.commandLine(7)).isEmpty();
+        assertThat(host.arguments(7)).isEmpty();
         assertThat(host.controlGroups(7)).isEmpty();
         assertThat(host.limits()).contains("PID namespace").contains("--pid=host");
     }
@@ -66,7 +67,7 @@ class HostProcTest {
     void shouldJoinArgumentsAsPsDoes(String arguments, boolean isCut, String line) {
         final byte[] bytes = arguments.replace('|', '\0').getBytes(StandardCharsets.UTF_8);
 
-        assertThat(CommandLine.join(bytes, isCut)).isEqualTo(line);
+        assertThat(CommandLines.FULL.shown(CommandLine.arguments(bytes, isCut))).isEqualTo(line);
     }
 
     private HostProc proc(String namespace) throws IOException {

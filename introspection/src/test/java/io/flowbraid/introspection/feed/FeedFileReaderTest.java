@@ -6,6 +6,7 @@ package io.flowbraid.introspection.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.wire.JsonBuffer;
 import io.flowbraid.introspection.wire.SocketEventEncoder;
 import io.flowbraid.introspection.wire.SocketEvents;
@@ -45,7 +46,7 @@ class FeedFileReaderTest {
         final Path file = file(line(3) + line(1) + "\n" + array + line(2) + "{\n" + line(5) + descending);
 
         final List<Long> times = new ArrayList<>();
-        try (FeedFileReader reader = FeedFileReader.inFileOrder(file, 3, ledger)) {
+        try (FeedFileReader reader = FeedFileReader.inFileOrder(file, 3, ledger, CommandLines.MASKED)) {
             for (SocketEvent event = reader.next(); event != null; event = reader.next()) {
                 assertThat(event.feed).isEqualTo(3);
                 times.add(event.timeNs);
@@ -87,14 +88,14 @@ class FeedFileReaderTest {
     void shouldSayInOneSentenceThatThereIsNoSuchFile() {
         final Path missing = folder.resolve("missing.jsonl");
 
-        assertThatThrownBy(() -> new FeedFileReader(missing, 0, ledger))
+        assertThatThrownBy(() -> new FeedFileReader(missing, 0, ledger, CommandLines.MASKED))
                 .isInstanceOf(FeedException.class)
                 .hasMessage(missing + ": no such file; give the path of a recorded feed");
     }
 
     private List<Long> timesOf(Path file) {
         final List<Long> times = new ArrayList<>();
-        try (FeedFileReader reader = new FeedFileReader(file, 0, ledger)) {
+        try (FeedFileReader reader = new FeedFileReader(file, 0, ledger, CommandLines.MASKED)) {
             for (SocketEvent event = reader.next(); event != null; event = reader.next()) {
                 times.add(event.timeNs);
             }

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.feed;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
@@ -43,6 +44,7 @@ final class FeedPair implements AutoCloseable {
                 limits,
                 ring,
                 ledger,
+                CommandLines.MASKED,
                 () -> System.currentTimeMillis() * 1_000_000L);
         subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
     }

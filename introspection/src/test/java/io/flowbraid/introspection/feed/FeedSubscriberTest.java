@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import java.util.List;
@@ -25,6 +26,7 @@ class FeedSubscriberTest {
                         FeedSubscriber.Limits.DEFAULT,
                         RingBuffer.createSingleProducer(SocketEvent::new, 2),
                         new LossLedger(),
+                        CommandLines.MASKED,
                         System::nanoTime)) {
             subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
 

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.SocketEvent;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class RoundTripTest {
     private static final int EVENTS = 20_000;
 
     private final SocketEventEncoder encoder = new SocketEventEncoder();
-    private final SocketEventDecoder decoder = new SocketEventDecoder();
+    private final SocketEventDecoder decoder = new SocketEventDecoder(CommandLines.FULL);
     private final JsonBuffer buffer = new JsonBuffer(64);
 
     @Test

@@ -179,7 +179,7 @@ public final class SocketEvents {
                 rarelyZero(random),
                 text(random),
                 text(random),
-                text(random),
+                text(random).replace('\0', ' '), // a command line is one line
                 random.nextInt(5) - 2,
                 maybe(random),
                 random.nextInt(5) - 2,

@@ -7,6 +7,7 @@ import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -50,13 +51,14 @@ public final class NetlinkSource implements IntrospectionSource {
             EpochNanoClock wallClock,
             String bootId,
             LongPredicate isKnownElsewhere,
-            boolean isListeningOnly)
+            boolean isListeningOnly,
+            CommandLines commandLines)
             throws IOException {
         this.dumps = dumps;
         this.announcements = announcements;
         this.clock = clock;
         this.wallClock = wallClock;
-        final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock));
+        final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock), commandLines);
         sockets =
                 new SocketPoll(dumps, processes, new SocketHolders(PROC, processes), isKnownElsewhere, isListeningOnly);
         maySeeOthers = maySeeOthers();
@@ -72,7 +74,7 @@ public final class NetlinkSource implements IntrospectionSource {
      */
     public static NetlinkSource open(NanoClock clock, EpochNanoClock wallClock, String bootId)
             throws IntrospectionUnavailable {
-        return open(clock, wallClock, bootId, cookie -> false, false);
+        return open(clock, wallClock, bootId, cookie -> false, false, CommandLines.MASKED);
     }
 
     /**
@@ -80,19 +82,21 @@ public final class NetlinkSource implements IntrospectionSource {
      *
      * @param isKnownElsewhere by cookie
      * @param isListeningOnly leaves out the sockets that have a peer
+     * @param commandLines what is shown of them
      */
     public static NetlinkSource open(
             NanoClock clock,
             EpochNanoClock wallClock,
             String bootId,
             LongPredicate isKnownElsewhere,
-            boolean isListeningOnly)
+            boolean isListeningOnly,
+            CommandLines commandLines)
             throws IntrospectionUnavailable {
         SockDiag dumps = null;
         try {
             dumps = SockDiag.forDumps();
             return new NetlinkSource(
-                    dumps, announcements(), clock, wallClock, bootId, isKnownElsewhere, isListeningOnly);
+                    dumps, announcements(), clock, wallClock, bootId, isKnownElsewhere, isListeningOnly, commandLines);
         } catch (IOException e) {
             if (dumps != null) {
                 dumps.close();

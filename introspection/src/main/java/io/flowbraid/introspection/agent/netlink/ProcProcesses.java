@@ -7,6 +7,7 @@ import io.flowbraid.ffi.LibC;
 import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.agent.CommandLine;
 import io.flowbraid.introspection.agent.UserDatabase;
+import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.ProcessIdentity;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,14 +33,16 @@ final class ProcProcesses {
     private final Path proc;
     private final String bootId;
     private final long bootTimeNs;
+    private final CommandLines commandLines;
     private final UserDatabase users = new UserDatabase();
     private final long tickNs = SECOND_NS / LibC.INSTANCE.sysconf(SC_CLK_TCK);
 
     /** @param bootTimeNs when the host booted, ns since the epoch */
-    ProcProcesses(Path proc, String bootId, long bootTimeNs) {
+    ProcProcesses(Path proc, String bootId, long bootTimeNs, CommandLines commandLines) {
         this.proc = proc;
         this.bootId = bootId;
         this.bootTimeNs = bootTimeNs;
+        this.commandLines = commandLines;
     }
 
     /** Null when there is no such process any more. */
@@ -92,7 +95,7 @@ final class ProcProcesses {
     }
 
     private String commandLine(int pid) {
-        return CommandLine.ofFile(proc.resolve(pid + "/cmdline"));
+        return commandLines.shown(CommandLine.ofFile(proc.resolve(pid + "/cmdline")));
     }
 
     private String text(int pid, String file) {
