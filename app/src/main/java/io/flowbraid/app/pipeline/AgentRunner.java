@@ -47,6 +47,7 @@ final class AgentRunner implements AutoCloseable {
                 endpoints,
                 null,
                 ownSourceId(),
+                null,
                 runtimes,
                 ringBytes,
                 maxPeers,
@@ -63,6 +64,7 @@ final class AgentRunner implements AutoCloseable {
             List<FeedEndpoint> endpoints,
             @Nullable NetworkNamespace namespace,
             int sourceId,
+            FeedPublisher.@Nullable Encryption encryption,
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
             int maxPeers,
@@ -73,7 +75,8 @@ final class AgentRunner implements AutoCloseable {
             Runnable onFailure)
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
-        publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
+        publisher =
+                new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, encryption, ledger);
         workloads = WorkloadResolver.of(runtimes);
         agent = new IntrospectionAgent(
                 IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, namespace, err),

@@ -306,10 +306,12 @@ final class LiveRun {
     }
 
     private FeedSubscriber openFeeds(FeedContext context, RingBuffer<SocketEvent> events) {
+        plan.feedFlows().security().warnings(feeds).forEach(streams.err()::println);
         return new FeedSubscriber(
                 context.sockets(),
                 FeedEndpoints.of(feeds, FeedPeer.COLLECTOR),
                 FeedSubscriber.Limits.DEFAULT,
+                plan.feedFlows().security().keys(),
                 events,
                 ledger,
                 wallClock::nanoTime);
