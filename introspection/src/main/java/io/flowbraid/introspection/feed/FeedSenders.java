@@ -63,6 +63,9 @@ final class FeedSenders {
             source = hasRoom(connection.host(), nowNs) ? added(connection, sourceId) : shared(connection);
         }
         connection.add(sourceId, source);
+        if (source != others) {
+            source.peer(connection.name());
+        }
         return source;
     }
 

@@ -34,6 +34,7 @@ public final class FeedSource {
     private final ClockSkew skew = new ClockSkew();
     private final GapBound gapBound = new GapBound();
     private final GapBound kernelLossBound = new GapBound();
+    private volatile String peer = "";
     private volatile String hostName = "";
     private volatile String bootId = "";
     private volatile boolean hasHeartbeat;
@@ -55,6 +56,15 @@ public final class FeedSource {
 
     public int sourceId() {
         return sourceId;
+    }
+
+    /** Address and port its connection comes from; empty within this process. */
+    public String peer() {
+        return peer;
+    }
+
+    void peer(String address) {
+        peer = address;
     }
 
     /** Host of the sender; empty for one that does not say. */
