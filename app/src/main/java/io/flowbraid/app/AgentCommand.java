@@ -4,6 +4,7 @@
 package io.flowbraid.app;
 
 import io.flowbraid.app.pipeline.AgentPlan;
+import io.flowbraid.app.pipeline.FeedSecurity;
 import io.flowbraid.app.pipeline.Pipeline;
 import io.flowbraid.app.pipeline.Streams;
 import io.flowbraid.config.Catalogue;
@@ -43,6 +44,15 @@ final class AgentCommand implements Callable<Integer>, Verbose {
             paramLabel = "tcp://HOST:PORT[c]",
             description = "Publish here; a trailing c means that the collector binds. Repeatable.")
     private List<String> endpoints = List.of();
+
+    @Option(
+            names = "--zmq-encryption-key",
+            paramLabel = "KEY",
+            description = {
+                "Publish encrypted (CURVE), and to the collector with this public key only: flowbraid's",
+                "(flowbraid keys prints it there) or ntopng's (--zmq-encryption)."
+            })
+    private @Nullable String collectorKey;
 
     @Option(
             names = "--record",
@@ -93,6 +103,9 @@ final class AgentCommand implements Callable<Integer>, Verbose {
         if (!endpoints.isEmpty()) {
             overrides.put(Catalogue.AGENT_ENDPOINTS, endpoints, OptionOrigin.of("--zmq"));
         }
+        if (collectorKey != null) {
+            overrides.put(Catalogue.AGENT_COLLECTOR_KEY, collectorKey, OptionOrigin.of("--zmq-encryption-key"));
+        }
         runtimes.addTo(overrides);
         privileges.addTo(overrides);
         small.addTo(overrides);
@@ -106,6 +119,7 @@ final class AgentCommand implements Callable<Integer>, Verbose {
         return pipeline.run(
                 new AgentPlan(
                         targets,
+                        FeedSecurity.ofAgent(config),
                         recordFile,
                         netns,
                         checked(sourceId),

@@ -34,6 +34,14 @@ final class CaptureOptions {
     private List<String> inputs = List.of();
 
     @Option(
+            names = "--zmq-encryption",
+            description = {
+                "Receive feeds over TCP encrypted only (CURVE); agents need our public key,",
+                "which flowbraid keys makes and prints. Works with ntop's --zmq-encryption-key."
+            })
+    private boolean encrypted;
+
+    @Option(
             names = "--companion",
             paramLabel = "NAME=FEED",
             description = "This feed names the owners of that interface's flows. Repeatable.")
@@ -115,6 +123,9 @@ final class CaptureOptions {
         }
         if (!companions.isEmpty()) {
             overrides.put(Catalogue.COMPANIONS, companionMap(), OptionOrigin.of("--companion"));
+        }
+        if (encrypted) {
+            overrides.put(Catalogue.FEED_ENCRYPTION, true, OptionOrigin.of("--zmq-encryption"));
         }
         if (snaplen != null) {
             overrides.put(Catalogue.SNAPLEN, snaplen.equals("0") ? LARGEST_SNAPLEN : snaplen, OptionOrigin.of("-s"));

@@ -37,6 +37,7 @@ final class Cli {
         commands.put("agent", () -> new AgentCommand(pipeline, streams));
         commands.put("sockets", () -> new SocketsCommand(pipeline, streams));
         commands.put("history", () -> new HistoryCommand(streams));
+        commands.put("keys", KeysCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("doctor", DoctorCommand::new);
         commands.put("docs", DocsCommand::new);

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 error, 2 wrong command line."
         })
 final class Flowbraid implements Callable<Integer> {
-    static final String COMMANDS = "up, run, agent, sockets, history, config and doctor";
+    static final String COMMANDS = "up, run, agent, sockets, history, keys, config and doctor";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

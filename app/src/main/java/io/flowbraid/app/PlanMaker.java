@@ -4,6 +4,7 @@
 package io.flowbraid.app;
 
 import io.flowbraid.app.pipeline.FeedPlan;
+import io.flowbraid.app.pipeline.FeedSecurity;
 import io.flowbraid.app.pipeline.RunPlan;
 import io.flowbraid.app.pipeline.RunPlan.CompanionPlan;
 import io.flowbraid.app.pipeline.RunPlan.PagePlan;
@@ -99,7 +100,8 @@ record PlanMaker(
     private static FeedPlan feedPlan(LoadedConfig config) {
         final Map<String, FeedFlows> ofOne = new HashMap<>();
         config.value(Catalogue.FEED_FLOWS_OF).forEach((feed, word) -> ofOne.put(feed, FeedFlows.parse(word)));
-        return new FeedPlan(FeedFlows.parse(config.value(Catalogue.FEED_FLOWS)), Map.copyOf(ofOne));
+        return new FeedPlan(
+                FeedFlows.parse(config.value(Catalogue.FEED_FLOWS)), Map.copyOf(ofOne), FeedSecurity.of(config));
     }
 
     private LoadedConfig config() {

@@ -76,6 +76,23 @@ class CliTest {
     }
 
     @Test
+    void shouldPlanEncryptedFeeds() {
+        final String key = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
+        run("run", "-i", FEED, "--zmq-encryption");
+        assertThat(pipeline.runPlan().feedFlows().security().isEncrypted()).isTrue();
+
+        run("run", "-i", FEED);
+        assertThat(pipeline.runPlan().feedFlows().security().isEncrypted()).isFalse();
+
+        run("agent", "--zmq", FEED, "--zmq-encryption-key", key);
+        assertThat(pipeline.agentPlan().encryption()).isNotNull();
+
+        assertThat(run("agent", "--zmq", FEED, "--zmq-encryption-key", "too short"))
+                .isEqualTo(Cli.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("'too short' is not a public key");
+    }
+
+    @Test
     void shouldPlanAFileWithItsFeed() {
         run("run", "-r", "trace.pcap", "--feed", "events.jsonl", "--stats", "stats.json");
 
@@ -261,9 +278,9 @@ class CliTest {
         assertThat(errors()).isEqualTo("""
                 flowbraid: Unknown option: '--bogus'
                 Try 'flowbraid run --help'.
-                flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, history, config and doctor
+                flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, history, keys, config and doctor
                 Try 'flowbraid --help'.
-                flowbraid: a command is missing; there are up, run, agent, sockets, history, config and doctor
+                flowbraid: a command is missing; there are up, run, agent, sockets, history, keys, config and doctor
                 Try 'flowbraid --help'.
                 """);
     }

@@ -17,6 +17,10 @@ public final class Catalogue {
     private static final long MIB = 1024 * KIB;
     private static final Pattern LISTEN_ADDRESS = Pattern.compile("(\\S+:)?\\d{1,5}");
     private static final Pattern SECRET_NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._*-]{1,64}");
+    /** Z85, the hexadecimal digits of that, or those of the key itself. */
+    private static final Pattern CURVE_KEY =
+            Pattern.compile("[0-9a-zA-Z.\\-:+=^!/*?&<>()\\[\\]{}@%$#]{40}|[0-9a-fA-F]{80}|[0-9a-fA-F]{64}");
+
     private static final ListType<Endpoint> ENDPOINTS =
             new ListType<>("list of endpoints, tcp://HOST:PORT[c]", Endpoint::parse);
     private static final ChoiceType FLOWS = new ChoiceType(List.of("uncaptured", "all", "none"));
@@ -54,6 +58,22 @@ public final class Catalogue {
             new CompanionsType(ENDPOINTS),
             List.of(),
             "Which feeds name the owners of which interface's flows.");
+    public static final Setting<Boolean> FEED_ENCRYPTION = new Setting<>(
+            "feed-encryption.enabled",
+            new FlagType(),
+            false,
+            "Receive feeds over TCP encrypted only (CURVE, as ntop's --zmq-encryption); we are the server of the keys, whichever end binds.");
+    public static final Setting<String> FEED_KEY_FILE = new Setting<>(
+            "feed-encryption.key-file",
+            new TextType("file", file -> file, false),
+            "",
+            "The secret key, as `flowbraid keys` makes it; empty: keys/feed.key in /var/lib/flowbraid for root, in"
+                    + " ~/.local/state/flowbraid for others.");
+    public static final Setting<List<String>> FEED_CLIENTS = new Setting<>(
+            "feed-encryption.clients",
+            new ListType<>("list of public keys", Catalogue::curveKey),
+            List.of(),
+            "Public keys of the agents that may connect; empty: everybody who knows ours, as with ntopng.");
     public static final Setting<List<Cidr>> LOCAL_NETWORKS = new Setting<>(
             "local-networks",
             new ListType<>("list of networks", Cidr::parse),
@@ -137,6 +157,17 @@ public final class Catalogue {
             new ListType<>("list of interface names", Catalogue::interfaceName),
             List.of(),
             "Interfaces of `up` whose flows its own agent does not name; it is the companion of every other.");
+    public static final Setting<String> AGENT_COLLECTOR_KEY = new Setting<>(
+            "agent.collector-key",
+            new TextType("public key", key -> key.isEmpty() ? key : curveKey(key), false),
+            "",
+            "Public key of the collector: publish encrypted (CURVE), and to the holder of this key only; empty: no encryption.");
+    public static final Setting<String> AGENT_KEY_FILE = new Setting<>(
+            "agent.key-file",
+            new TextType("file", file -> file, false),
+            "",
+            "The agent's secret key, by which a collector with a list of clients knows it; empty: the same file as"
+                    + " feed-encryption.key-file where that exists, else a new key at each start.");
     public static final Setting<Long> AGENT_RING = new Setting<>(
             "agent.ring",
             new SizeType(256 * KIB, 1024 * MIB),
@@ -262,6 +293,9 @@ public final class Catalogue {
             FEED_FLOWS,
             FEED_FLOWS_OF,
             COMPANIONS,
+            FEED_ENCRYPTION,
+            FEED_KEY_FILE,
+            FEED_CLIENTS,
             LOCAL_NETWORKS,
             SNAPLEN,
             BUFFER,
@@ -284,6 +318,8 @@ public final class Catalogue {
             LATE_LINGER,
             AGENT_ENDPOINTS,
             AGENT_EXCEPT,
+            AGENT_COLLECTOR_KEY,
+            AGENT_KEY_FILE,
             AGENT_RING,
             AGENT_MAX_PEERS,
             RUNTIME_SOCKETS,
@@ -345,6 +381,15 @@ public final class Catalogue {
             throw new IllegalArgumentException(
                     "'" + text + "' is no name of an option or a variable, such as my-token or"
                             + " *_pin; give letters, digits, '-', '_', '.' and '*', at most 64");
+        }
+        return text;
+    }
+
+    private static String curveKey(String text) {
+        if (!CURVE_KEY.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text
+                            + "' is not a public key; it has 40 characters as `flowbraid keys` prints it, or 80 hexadecimal digits");
         }
         return text;
     }

@@ -59,6 +59,12 @@ public record Endpoint(String text, String address, boolean collectorBinds) {
         return address.startsWith("inproc:");
     }
 
+    /** Whether only processes of this host can be at the other end, as far as the address says. */
+    public boolean isLoopback() {
+        final String host = address.substring("tcp://".length(), address.lastIndexOf(':'));
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    }
+
     @Override
     public String toString() {
         return text;

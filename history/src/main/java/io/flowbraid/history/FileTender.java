@@ -40,7 +40,8 @@ final class FileTender implements AutoCloseable {
         this.settings = settings;
         this.health = health;
         parts = new PartKeeper(connection, directory, settings.sealedOctets(), clock);
-        retention = new Retention(directory, settings.keep(), settings.maxOctets(), clock);
+        final ClockTrust trust = new ClockTrust(clock, ClockTrust::uptimeNs, health::tell);
+        retention = new Retention(directory, settings.keep(), settings.maxOctets(), clock, trust);
         thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
     }

@@ -12,31 +12,39 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Deletes the oldest sealed files: those that are too old, then those that are too much. */
+/**
+ * Deletes the oldest sealed files: those that are too old, while the clock that says so is believed, then those that are
+ * too much.
+ */
 final class Retention {
     private final HistoryDirectory directory;
     private final Duration keep;
     private final long maxOctets;
     private final InstantSource clock;
+    private final ClockTrust trust;
 
-    Retention(HistoryDirectory directory, Duration keep, long maxOctets, InstantSource clock) {
+    Retention(HistoryDirectory directory, Duration keep, long maxOctets, InstantSource clock, ClockTrust trust) {
         this.directory = directory;
         this.keep = keep;
         this.maxOctets = maxOctets;
         this.clock = clock;
+        this.trust = trust;
     }
 
     void tend() throws IOException {
         final Instant oldest = clock.instant().minus(keep);
         final Deque<HistoryFile> sealed = new ArrayDeque<>();
         long octets = 0;
+        Instant newest = null;
         for (final HistoryFile file : directory.files()) {
+            newest = newest == null || file.hour().isAfter(newest) ? file.hour() : newest;
             octets += Files.size(file.path());
             if (!file.isPart()) {
                 sealed.add(file);
             }
         }
-        while (!sealed.isEmpty() && (octets > maxOctets || isOver(sealed.getFirst(), oldest))) {
+        final boolean mayAge = trust.isTrusted(newest);
+        while (!sealed.isEmpty() && (octets > maxOctets || (mayAge && isOver(sealed.getFirst(), oldest)))) {
             final HistoryFile file = sealed.removeFirst();
             octets -= Files.size(file.path());
             Files.deleteIfExists(file.path());

@@ -88,15 +88,19 @@ class FilesOverTimeTest {
     }
 
     @Test
-    void shouldDeleteWhatIsTooOld() {
+    void shouldKeepEverythingWhenTheClockJumpsAndSaySo() {
         try (TestHistory test = new TestHistory(directory)) {
             test.keep(flows.next());
             test.set(TestHistory.NOON.plus(1, ChronoUnit.HOURS));
             test.keep(flows.next());
-            test.set(TestHistory.NOON.plus(WEEK).plus(51, ChronoUnit.MINUTES));
+            awaitFiles(List.of("flows-2026-11-23T12.parquet", "2026-11-23T13"));
+            test.set(TestHistory.NOON.plus(Duration.ofDays(30)));
 
-            awaitFiles(List.of("flows-2026-11-23T13.parquet"));
-            assertThat(total(test)).isEqualTo(1);
+            await().atMost(TestHistory.PATIENCE)
+                    .untilAsserted(() -> assertThat(test.warnings)
+                            .anyMatch(warning -> warning.matches(".*the wall clock was set ahead by (29|30) days.*")));
+            awaitFiles(List.of("flows-2026-11-23T12.parquet", "flows-2026-11-23T13.parquet"));
+            assertThat(total(test)).isEqualTo(2);
         }
     }
 

@@ -57,7 +57,7 @@ public final class RunningFeeds implements FeedList {
             if (!source.endpoint().text().equals(endpoint.text())) {
                 continue;
             }
-            agents.add(agent(source));
+            agents.add(agent(source, isShared(source, sources)));
             if (source.lastHeardNs() > lastHeardNs) {
                 lastHeardNs = source.lastHeardNs();
                 lagMs = source.lagNs() / NS_PER_MS;
@@ -71,11 +71,19 @@ public final class RunningFeeds implements FeedList {
                 endpoint.name(), endpoint.isInProcess(), in(endpoint.text() + " events"), lagMs, losses, agents);
     }
 
-    private Agent agent(FeedSource source) {
+    /** Several agents of a feed may use one source id; then it takes the connection to say which one is meant. */
+    private static boolean isShared(FeedSource source, List<FeedSource> sources) {
+        return sources.stream()
+                .anyMatch(other -> other != source
+                        && other.sourceId() == source.sourceId()
+                        && other.endpoint().text().equals(source.endpoint().text()));
+    }
+
+    private Agent agent(FeedSource source, boolean isIdShared) {
         final boolean isSameClock = source.bootId().equals(bootId);
         return new Agent(
                 source.hostName(),
-                Integer.toString(source.sourceId()),
+                source.sourceId() + (isIdShared ? "@" + source.peer() : ""),
                 "",
                 TimeUnit.NANOSECONDS.toMillis(source.lastHeardNs()),
                 source.events(),

@@ -7,6 +7,7 @@ import io.flowbraid.app.privileges.NeededCapabilities;
 import io.flowbraid.app.privileges.PrivilegePlan;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.introspection.feed.FeedPublisher;
 import io.flowbraid.introspection.secrets.CommandLines;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code agent} is to do.
  *
+ * @param encryption of the endpoints over TCP; null publishes in clear
  * @param recordFile every event goes there too, one JSON object a line
  * @param netns name or file of the only network namespace to watch; null for all
  * @param sourceId 0-255; null for one of our choice
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record AgentPlan(
         List<Endpoint> endpoints,
+        FeedPublisher.@Nullable Encryption encryption,
         @Nullable Path recordFile,
         @Nullable String netns,
         @Nullable Integer sourceId,

@@ -45,6 +45,7 @@ final class AgentRun {
                         endpoints,
                         namespace,
                         sourceId(),
+                        plan.encryption(),
                         Runtimes.of(plan.runtimeSockets()),
                         plan.ringBytes(),
                         plan.maxPeers(),

@@ -53,6 +53,7 @@ final class AgentRunner implements AutoCloseable {
                 endpoints,
                 null,
                 ownSourceId(),
+                null,
                 runtimes,
                 ringBytes,
                 maxPeers,
@@ -70,6 +71,7 @@ final class AgentRunner implements AutoCloseable {
             List<FeedEndpoint> endpoints,
             @Nullable NetworkNamespace namespace,
             int sourceId,
+            FeedPublisher.@Nullable Encryption encryption,
             List<RuntimeEndpoint> runtimes,
             int ringBytes,
             int maxPeers,
@@ -83,7 +85,8 @@ final class AgentRunner implements AutoCloseable {
         final HostIdentity host = HostIdentity.ofThisHost();
         this.err = err;
         this.onFailure = onFailure;
-        publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
+        publisher =
+                new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, encryption, ledger);
         workloads = WorkloadResolver.of(runtimes);
         try {
             agent = new IntrospectionAgent(

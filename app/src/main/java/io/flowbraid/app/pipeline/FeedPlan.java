@@ -15,8 +15,9 @@ import java.util.Map;
  *
  * @param ofAll of a feed that {@code ofOne} does not name
  * @param ofOne by name of the feed
+ * @param security of those that come over TCP
  */
-public record FeedPlan(FeedFlows ofAll, Map<String, FeedFlows> ofOne) {
+public record FeedPlan(FeedFlows ofAll, Map<String, FeedFlows> ofOne, FeedSecurity security) {
 
     public FeedFlows of(String feed) {
         return ofOne.getOrDefault(feed, ofAll);

@@ -339,10 +339,12 @@ final class LiveRun {
     }
 
     private FeedSubscriber openFeeds(FeedContext context, RingBuffer<SocketEvent> events) {
+        plan.feedFlows().security().warnings(feeds).forEach(streams.err()::println);
         return new FeedSubscriber(
                 context.sockets(),
                 FeedEndpoints.of(feeds, FeedPeer.COLLECTOR),
                 FeedSubscriber.Limits.DEFAULT,
+                plan.feedFlows().security().keys(),
                 events,
                 ledger,
                 plan.output().commandLines(),

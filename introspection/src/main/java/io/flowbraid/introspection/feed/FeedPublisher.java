@@ -14,6 +14,7 @@ import io.flowbraid.model.SocketEventKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 
 /**
@@ -47,18 +48,47 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
     private long eventsAccepted;
 
     /**
-     * Opens all endpoints.
+     * How to encrypt: as CURVE's client, also where this end binds.
+     *
+     * @param serverKey the collector's public key; no other collector is talked to
+     * @param keys our own, by which the collector knows us
+     */
+    public record Encryption(byte[] serverKey, CurveKeyPair keys) {
+
+        /** For a collector that takes anybody who knows its public key, as ntopng does. */
+        public static Encryption withThrowAwayKeys(byte[] serverKey) {
+            return new Encryption(serverKey, CurveKeyPair.generate());
+        }
+    }
+
+    /**
+     * Opens all endpoints, without encryption.
      *
      * @param sourceId 0-255, tells this agent from others at the same collector
      * @throws FeedException when one cannot be opened
      */
     public FeedPublisher(
             ZContext context, List<FeedEndpoint> addresses, int sourceId, int queueLength, LossLedger ledger) {
+        this(context, addresses, sourceId, queueLength, null, ledger);
+    }
+
+    /**
+     * The same.
+     *
+     * @param encryption of every TCP endpoint; null for none
+     */
+    public FeedPublisher(
+            ZContext context,
+            List<FeedEndpoint> addresses,
+            int sourceId,
+            int queueLength,
+            @Nullable Encryption encryption,
+            LossLedger ledger) {
         this.context = context;
         this.sourceId = sourceId;
         try {
             for (final FeedEndpoint endpoint : addresses) {
-                endpoints.add(new PublisherEndpoint(context, endpoint, queueLength, ledger));
+                endpoints.add(new PublisherEndpoint(context, endpoint, queueLength, encryption, ledger));
             }
         } catch (FeedException e) {
             close();

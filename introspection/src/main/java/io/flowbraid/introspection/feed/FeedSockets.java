@@ -18,6 +18,9 @@ final class FeedSockets {
     private static final int HANDSHAKE_MS = 3_000;
 
     static final int LINGER_MS = 500;
+    /** The longest is a command of CURVE's handshake. */
+    private static final int MAX_FROM_COLLECTOR = 8 << 10;
+
     private static final int KEEPALIVE_IDLE_S = 30;
     private static final int KEEPALIVE_COUNT = 3;
     private static final int KEEPALIVE_INTERVAL_S = 3;
@@ -37,6 +40,24 @@ final class FeedSockets {
         socket.setTCPKeepAliveCount(KEEPALIVE_COUNT);
         socket.setTCPKeepAliveInterval(KEEPALIVE_INTERVAL_S);
         return socket;
+    }
+
+    /**
+     * Keeps what a peer sends from ending JeroMQ's I/O thread. A collector sends subscriptions and nothing else: small
+     * frames. JeroMQ 0.6.0 takes a length with the top bit set for a small one, cuts it to 32 bits, and throws when that
+     * is negative (zeromq/jeromq 1005).
+     */
+    static void guard(ZMQ.Socket socket) {
+        socket.setMaxMsgSize(MAX_FROM_COLLECTOR);
+        socket.setMsgAllocator(size -> new GuardedMessage(size < 0 || size > MAX_FROM_COLLECTOR ? 0 : size));
+    }
+
+    /** Makes it CURVE's client, which talks to the holder of the server key only. */
+    static void encrypt(ZMQ.Socket socket, FeedEndpoint endpoint, FeedPublisher.Encryption encryption) {
+        socket.setEventHook(new RefusedHandshakes(endpoint)::take, RefusedHandshakes.EVENTS);
+        socket.setCurveServerKey(encryption.serverKey());
+        socket.setCurvePublicKey(encryption.keys().publicKey());
+        socket.setCurveSecretKey(encryption.keys().secretKey());
     }
 
     /** Binds or connects, whichever the endpoint says. */

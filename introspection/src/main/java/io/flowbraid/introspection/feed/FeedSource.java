@@ -13,8 +13,8 @@ import io.flowbraid.model.SocketEvent;
 public final class FeedSource {
     private static final long WRAP_ZONE = 1L << 16;
     private static final long LAST_ID = 0xffff_ffffL;
-    /** More than a feed can lose between two messages: the sender began to count elsewhere, or in another byte order. */
-    private static final long MAX_MISSING = 1L << 24;
+    /** Above any total a sender can reach: such a number is made up. */
+    private static final long MAX_TOTAL = 1L << 48;
 
     private final FeedEndpoint endpoint;
     private final int sourceId;
@@ -32,6 +32,9 @@ public final class FeedSource {
     private final Counter lostInKernelSinceHeard = new Counter();
     private final Counter nearestNs = new Counter();
     private final ClockSkew skew = new ClockSkew();
+    private final GapBound gapBound = new GapBound();
+    private final GapBound kernelLossBound = new GapBound();
+    private volatile String peer = "";
     private volatile String hostName = "";
     private volatile String bootId = "";
     private volatile boolean hasHeartbeat;
@@ -53,6 +56,15 @@ public final class FeedSource {
 
     public int sourceId() {
         return sourceId;
+    }
+
+    /** Address and port its connection comes from; empty within this process. */
+    public String peer() {
+        return peer;
+    }
+
+    void peer(String address) {
+        peer = address;
     }
 
     /** Host of the sender; empty for one that does not say. */
@@ -165,7 +177,7 @@ public final class FeedSource {
         }
         final boolean isWrapped = last > LAST_ID - WRAP_ZONE && messageId < WRAP_ZONE;
         final long missing = (messageId - last & LAST_ID) - 1;
-        if ((messageId < last && !isWrapped) || missing > MAX_MISSING) {
+        if ((messageId < last && !isWrapped) || !gapBound.allows(missing, nowNs)) {
             restarts.increment();
             return 0;
         }
@@ -210,16 +222,21 @@ public final class FeedSource {
         final long apartNs = nowNs - heartbeat.timeNs;
         nearestNs.set(hasHeartbeat ? Math.min(nearestNs.get(), apartNs) : apartNs);
         final long before = agentLostInKernel.get();
-        final long lostInKernel = heartbeat.totalLostInKernel;
-        if (lostInKernel < before) {
-            lostInKernelSinceHeard.add(lostInKernel); // another agent, which counts from 0
-        } else if (hasHeartbeat || isInProcess()) {
-            lostInKernelSinceHeard.add(lostInKernel - before);
+        final long lostInKernel = bounded(heartbeat.totalLostInKernel);
+        // A total that fell is another agent's, which counts from 0.
+        final long more =
+                lostInKernel < before ? lostInKernel : hasHeartbeat || isInProcess() ? lostInKernel - before : 0;
+        if (kernelLossBound.allows(more, nowNs)) {
+            lostInKernelSinceHeard.add(more);
         }
         bootId = heartbeat.bootId;
         hasHeartbeat = true;
-        agentGenerated.set(heartbeat.totalGenerated);
-        agentLostInKernel.set(heartbeat.totalLostInKernel);
-        agentSent.set(heartbeat.totalSent);
+        agentGenerated.set(bounded(heartbeat.totalGenerated));
+        agentLostInKernel.set(lostInKernel);
+        agentSent.set(bounded(heartbeat.totalSent));
+    }
+
+    private static long bounded(long total) {
+        return Math.max(0, Math.min(total, MAX_TOTAL));
     }
 }

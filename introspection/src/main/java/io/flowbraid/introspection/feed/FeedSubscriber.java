@@ -5,18 +5,20 @@ package io.flowbraid.introspection.feed;
 
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.zeromq.SocketType;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
-import org.zeromq.ZMQException;
 
 /**
  * The collector's end of all its feeds: one thread reads every socket, decodes, and is the single producer of the event
@@ -26,27 +28,22 @@ import org.zeromq.ZMQException;
 public final class FeedSubscriber implements AutoCloseable {
 
     /**
-     * What each endpoint may hold while the ring is full. The socket counts in messages, of up to 30 KiB each when our
-     * agent sends them; what counts in octets takes long bursts of short ones, too.
+     * What each endpoint may hold while the ring is full.
      *
-     * @param queueLength messages in the socket
-     * @param backlogBytes octets of messages taken from the socket and not read yet
+     * @param queueLength messages in the socket of an agent in this process
+     * @param backlogBytes bytes of messages taken from the sockets and not read yet
      */
     public record Limits(int queueLength, int backlogBytes) {
         public static final Limits DEFAULT = new Limits(256, 48 << 20);
     }
 
     private static final int MESSAGES_PER_TURN = 256;
-    /** A message or the end is what ends the wait. */
-    private static final long POLL_MS = 1_000;
+    private static final long MAX_WAIT_MS = 1_000;
+    private static final long NS_PER_MS = 1_000_000;
 
-    private static final AtomicInteger SUBSCRIBERS = new AtomicInteger();
-
-    private final ZContext context;
+    private final List<FeedInlet> inlets = new ArrayList<>();
     private final List<SubscriberEndpoint> endpoints = new ArrayList<>();
-    private final String endAddress = "inproc://feed-end-" + SUBSCRIBERS.getAndIncrement();
-    /** Readable when the thread is to end, so that it need not look now and then. */
-    private final ZMQ.Socket end;
+    private final Selector selector;
 
     private final Thread thread;
     private Thread[] readers = {};
@@ -54,7 +51,7 @@ public final class FeedSubscriber implements AutoCloseable {
     private volatile boolean isRunning = true;
 
     /**
-     * Opens all endpoints; the n-th one's events carry the feed number n.
+     * Opens all endpoints, without encryption; the n-th one's events carry the feed number n.
      *
      * @param ring its only producer is this subscriber
      * @param commandLines what is kept of them, whatever the agents keep
@@ -69,22 +66,43 @@ public final class FeedSubscriber implements AutoCloseable {
             LossLedger ledger,
             CommandLines commandLines,
             LongSupplier wallClockNs) {
-        this.context = context;
-        end = FeedSockets.create(context, SocketType.PAIR);
-        end.bind(endAddress);
+        this(context, addresses, limits, null, ring, ledger, commandLines, wallClockNs);
+    }
+
+    /**
+     * The same.
+     *
+     * @param keys for CURVE on every TCP endpoint; null for none
+     */
+    public FeedSubscriber(
+            ZContext context,
+            List<FeedEndpoint> addresses,
+            Limits limits,
+            @Nullable CurveServerKeys keys,
+            RingBuffer<SocketEvent> ring,
+            LossLedger ledger,
+            CommandLines commandLines,
+            LongSupplier wallClockNs) {
+        try {
+            selector = Selector.open();
+        } catch (IOException e) {
+            throw new FeedException(
+                    "feeds cannot be received: " + e.getMessage() + "; raise the limit of open files", e);
+        }
         try {
             for (final FeedEndpoint address : addresses) {
+                final FeedBacklog backlog = new FeedBacklog(limits.backlogBytes());
+                inlets.add(inlet(context, address, limits, keys, backlog, ledger));
                 endpoints.add(new SubscriberEndpoint(
-                        context,
                         address,
                         endpoints.size(),
-                        limits,
+                        backlog,
                         ring,
                         ledger,
                         commandLines,
                         wallClockNs,
                         () -> isRunning,
-                        this::wakeReaders));
+                        this::onRingFull));
             }
         } catch (FeedException e) {
             closeSockets();
@@ -92,6 +110,23 @@ public final class FeedSubscriber implements AutoCloseable {
         }
         thread = new Thread(this::run, "feed");
         thread.setDaemon(true);
+    }
+
+    private static FeedInlet inlet(
+            ZContext context,
+            FeedEndpoint address,
+            Limits limits,
+            @Nullable CurveServerKeys keys,
+            FeedBacklog backlog,
+            LossLedger ledger) {
+        if (address.isInProcess()) {
+            return new InProcessInlet(context, address, limits.queueLength(), backlog);
+        }
+        final ConnectionAccount account = new ConnectionAccount(address, ledger);
+        final TcpConnections connections = new TcpConnections(backlog, account, keys);
+        return address.binds()
+                ? new TcpListener(address, connections, account)
+                : new TcpConnector(address, connections);
     }
 
     /**
@@ -117,34 +152,70 @@ public final class FeedSubscriber implements AutoCloseable {
 
     /** Where the n-th endpoint really listens, its port resolved. */
     public String boundAddress(int feed) {
-        return endpoints.get(feed).socket().getLastEndpoint();
+        return inlets.get(feed).boundAddress();
     }
 
     private void run() {
         priority.apply();
-        try (ZMQ.Poller poller = context.createPoller(endpoints.size() + 1)) {
-            poller.register(end, ZMQ.Poller.POLLIN);
-            for (final SubscriberEndpoint endpoint : endpoints) {
-                poller.register(endpoint.socket(), ZMQ.Poller.POLLIN);
+        try {
+            for (final FeedInlet inlet : inlets) {
+                inlet.register(selector);
             }
             while (isRunning) {
+                gather(0);
                 int count = 0;
                 for (final SubscriberEndpoint endpoint : endpoints) {
                     count += endpoint.receive(MESSAGES_PER_TURN);
                 }
+                final long waitNs = tend();
                 if (count == 0) {
-                    poller.poll(POLL_MS);
+                    gather(Math.max(1, Math.min(MAX_WAIT_MS, waitNs / NS_PER_MS)));
                 } else {
                     wakeReaders();
                 }
             }
-        } catch (ZMQException e) {
-            if (isRunning && e.getErrorCode() != ZMQ.Error.ETERM.getCode()) {
-                throw e;
-            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             closeSockets();
         }
+    }
+
+    /** Takes what has come into the backlogs, and waits for something when there is nothing; 0 does not wait. */
+    private void gather(long waitMs) throws IOException {
+        if (waitMs == 0) {
+            selector.selectNow();
+        } else {
+            selector.select(waitMs);
+        }
+        final long nowNs = System.nanoTime();
+        for (final FeedInlet inlet : inlets) {
+            inlet.gather(nowNs);
+        }
+        for (final SelectionKey key : selector.selectedKeys()) {
+            if (key.attachment() instanceof FeedInlet.Ready ready) {
+                ready.ready(key, nowNs);
+            }
+        }
+        selector.selectedKeys().clear();
+    }
+
+    private long tend() {
+        final long nowNs = System.nanoTime();
+        long waitNs = Long.MAX_VALUE;
+        for (final FeedInlet inlet : inlets) {
+            waitNs = Math.min(waitNs, inlet.tend(nowNs));
+        }
+        return waitNs;
+    }
+
+    private void onRingFull() {
+        try {
+            gather(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        wakeReaders();
     }
 
     private void wakeReaders() {
@@ -161,9 +232,7 @@ public final class FeedSubscriber implements AutoCloseable {
             closeSockets();
             return;
         }
-        if (thread.isAlive()) {
-            tellEnd();
-        }
+        selector.wakeup();
         boolean isInterrupted = false;
         while (thread.isAlive()) {
             try {
@@ -177,17 +246,14 @@ public final class FeedSubscriber implements AutoCloseable {
         }
     }
 
-    private void tellEnd() {
-        final ZMQ.Socket teller = FeedSockets.create(context, SocketType.PAIR);
-        teller.connect(endAddress);
-        teller.send(ZMQ.MESSAGE_SEPARATOR, ZMQ.DONTWAIT);
-        context.destroySocket(teller);
-    }
-
     private void closeSockets() {
-        context.destroySocket(end);
-        for (final SubscriberEndpoint endpoint : endpoints) {
-            endpoint.close(context);
+        for (final FeedInlet inlet : inlets) {
+            inlet.close();
+        }
+        try {
+            selector.close();
+        } catch (IOException e) {
+            // Nothing is left to do with it.
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
@@ -38,11 +39,22 @@ final class PublisherEndpoint {
     private int turnsUnheard;
     private boolean isPatient = true;
 
-    PublisherEndpoint(ZContext context, FeedEndpoint endpoint, int queueLength, LossLedger ledger) {
+    PublisherEndpoint(
+            ZContext context,
+            FeedEndpoint endpoint,
+            int queueLength,
+            FeedPublisher.@Nullable Encryption encryption,
+            LossLedger ledger) {
         socket = FeedSockets.create(context, SocketType.XPUB);
         socket.setXpubNoDrop(true);
         socket.setXpubVerbose(true);
         socket.setSndHWM(queueLength);
+        if (!endpoint.isInProcess()) {
+            FeedSockets.guard(socket);
+            if (encryption != null) {
+                FeedSockets.encrypt(socket, endpoint, encryption);
+            }
+        }
         FeedSockets.attach(context, socket, endpoint);
         isInProcess = endpoint.isInProcess();
         stage = ledger.open("feed", endpoint.text() + " published");

@@ -17,37 +17,26 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.zeromq.SocketType;
-import org.zeromq.ZContext;
-import org.zeromq.ZMQ;
 
 /**
- * One socket of a subscriber: whole messages in, events into the ring, each loss by name. When the ring is full it waits,
- * and messages gather in a backlog, then in the socket's own queue: the feed's thread may wait, the packets' must not. (NOT thread safe)
+ * One endpoint of a subscriber: whole messages in, events into the ring, each loss by name. When the ring is full it
+ * waits, and messages gather in the backlog, then at the senders: the feed's thread may wait, the packets' must not. (NOT
+ * thread safe)
  */
 final class SubscriberEndpoint implements FeedBodyListener {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberEndpoint.class);
 
-    private static final int RECEIVE_BUFFER = 8 << 20;
-    /** Beyond it the connection is cut; what is longer than the decoder's limit but below this is a counted loss. */
-    private static final int LONGEST_MESSAGE = 16 << 20;
-
-    private static final int MOST_SOURCES = 1_024;
-    private static final int OTHER_SOURCES = -1;
     private static final long RING_WAIT_NS = 50_000;
 
-    private final ZMQ.Socket socket;
-    private final FeedBacklog backlog;
     private final FeedEndpoint endpoint;
     private final int feed;
+    private final FeedBacklog backlog;
     private final RingBuffer<SocketEvent> ring;
     private final LongSupplier wallClockNs;
     private final BooleanSupplier isRunning;
@@ -55,8 +44,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
 
     private final FeedHeader header = new FeedHeader();
     private final SocketEventDecoder decoder;
-    private final Int2ObjectHashMap<FeedSource> sourcesById = new Int2ObjectHashMap<>();
-    private final List<FeedSource> sources = new CopyOnWriteArrayList<>();
+    private final FeedSenders senders;
 
     private final LedgerStage messages;
     private final LedgerStage events;
@@ -65,17 +53,18 @@ final class SubscriberEndpoint implements FeedBodyListener {
     private final Counter gap;
     private final Counter stopped;
 
+    private FeedConnection peer;
     private @Nullable FeedSource source;
     private long nowNs;
     private String hostName = "";
     private String bootId = "";
     private long agent;
+    private boolean hasReportedFault;
 
     SubscriberEndpoint(
-            ZContext context,
             FeedEndpoint endpoint,
             int feed,
-            FeedSubscriber.Limits limits,
+            FeedBacklog backlog,
             RingBuffer<SocketEvent> ring,
             LossLedger ledger,
             CommandLines commandLines,
@@ -85,17 +74,13 @@ final class SubscriberEndpoint implements FeedBodyListener {
         this.endpoint = endpoint;
         decoder = new SocketEventDecoder(commandLines);
         this.feed = feed;
+        this.backlog = backlog;
         this.ring = ring;
         this.wallClockNs = wallClockNs;
         this.isRunning = isRunning;
         this.onRingFull = onRingFull;
-        socket = FeedSockets.create(context, SocketType.SUB);
-        socket.setRcvHWM(limits.queueLength());
-        socket.setReceiveBufferSize(RECEIVE_BUFFER);
-        socket.setMaxMsgSize(LONGEST_MESSAGE);
-        socket.subscribe(ZMQ.SUBSCRIPTION_ALL); // the sequence runs over all topics
-        FeedSockets.attach(context, socket, endpoint);
-        backlog = new FeedBacklog(socket, limits.backlogBytes());
+        senders = new FeedSenders(endpoint);
+        peer = new FeedConnection("", "");
         messages = ledger.open("feed", endpoint.text() + " messages");
         events = ledger.open("feed", endpoint.text() + " events");
         messageLosses = lossesOf(messages);
@@ -110,15 +95,11 @@ final class SubscriberEndpoint implements FeedBodyListener {
                 .toArray(Counter[]::new);
     }
 
-    ZMQ.Socket socket() {
-        return socket;
-    }
-
     List<FeedSource> sources() {
-        return sources;
+        return senders.list();
     }
 
-    /** Reads messages until none is there, or the limit; says how many. */
+    /** Reads messages of the backlog until none is there, or the limit; says how many. */
     int receive(int limit) {
         int count = 0;
         while (count < limit && isRunning.getAsBoolean()) {
@@ -134,18 +115,39 @@ final class SubscriberEndpoint implements FeedBodyListener {
 
     private void take(FeedBacklog.Message message) {
         nowNs = wallClockNs.getAsLong();
-        final byte[] body = message.body();
-        final Malformation verdict;
-        if (body == null) {
-            verdict = Malformation.ONE_FRAME;
-        } else {
-            verdict = message.isComplete() ? read(message.header(), body) : Malformation.TOO_MANY_FRAMES;
-        }
+        peer = message.peer();
+        final Malformation verdict = verdictOf(message);
         messages.in().increment();
         if (verdict == Malformation.NONE) {
             messages.out().increment();
         } else {
             messageLosses[verdict.ordinal()].increment();
+        }
+    }
+
+    private Malformation verdictOf(FeedBacklog.Message message) {
+        if (!message.hadRoom()) {
+            return Malformation.NO_ROOM;
+        }
+        final byte[] body = message.body();
+        if (body == null) {
+            return Malformation.ONE_FRAME;
+        }
+        if (!message.isComplete()) {
+            return Malformation.TOO_MANY_FRAMES;
+        }
+        try {
+            return read(message.header(), body);
+        } catch (RuntimeException e) {
+            // A fault of the decoder must cost the message that shows it, not the feeds of everybody.
+            if (!hasReportedFault) {
+                hasReportedFault = true;
+                LOG.error(
+                        "{}: a message cannot be read for an unexpected reason, please report this",
+                        endpoint.text(),
+                        e);
+            }
+            return Malformation.INTERNAL_ERROR;
         }
     }
 
@@ -157,9 +159,10 @@ final class SubscriberEndpoint implements FeedBodyListener {
         hostName = "";
         bootId = "";
         agent = 0;
-        source = header.hasMessageId() ? sourceOf(header.sourceId()) : null;
+        // A sender is one that an event was heard of: noise makes none.
+        source = header.hasMessageId() ? peer.source(header.sourceId()) : null;
         final Malformation bodyVerdict = decoder.decode(header, body, this);
-        if (source != null && source.sourceId() != OTHER_SOURCES) {
+        if (source != null && !senders.isShared(source)) {
             advance(source);
         }
         return bodyVerdict;
@@ -173,28 +176,13 @@ final class SubscriberEndpoint implements FeedBodyListener {
         gap.add(missing);
         if (interleavings == 0 && sender.interleavings() > 0) {
             LOG.warn(
-                    "{}: source id {} is used by two agents, on {} and {}: give each its own (agent --source-id), or"
-                            + " losses cannot be told",
+                    "{}: source id {} is used by two agents behind one relay, on {} and {}: give each its own (agent"
+                            + " --source-id), or losses cannot be told",
                     endpoint.text(),
                     sender.sourceId(),
                     SafeText.quoted(earlierHost),
                     SafeText.quoted(hostName));
         }
-    }
-
-    private FeedSource sourceOf(int sourceId) {
-        FeedSource known = sourcesById.get(sourceId);
-        if (known == null) {
-            // Ids nobody follows share one entry: a sender that makes up ids must not fill the memory.
-            final int id = sourcesById.size() < MOST_SOURCES ? sourceId : OTHER_SOURCES;
-            known = id == sourceId ? null : sourcesById.get(OTHER_SOURCES);
-            if (known == null) {
-                known = new FeedSource(endpoint, id);
-                sourcesById.put(id, known);
-                sources.add(known);
-            }
-        }
-        return known;
     }
 
     @Override
@@ -206,6 +194,9 @@ final class SubscriberEndpoint implements FeedBodyListener {
         hostName = event.hostName;
         bootId = event.bootId;
         agent = event.agent;
+        if (source == null && header.hasMessageId()) {
+            source = senders.of(peer, header.sourceId(), nowNs);
+        }
         final FeedSource sender = source;
         if (sender != null) {
             sender.heard(event, nowNs);
@@ -219,7 +210,6 @@ final class SubscriberEndpoint implements FeedBodyListener {
                 stopped.increment();
                 return;
             }
-            backlog.gather();
             onRingFull.run();
             LockSupport.parkNanos(RING_WAIT_NS);
         }
@@ -234,9 +224,5 @@ final class SubscriberEndpoint implements FeedBodyListener {
     public void refused(Malformation why) {
         events.in().increment();
         eventLosses[why.ordinal()].increment();
-    }
-
-    void close(ZContext context) {
-        context.destroySocket(socket);
     }
 }

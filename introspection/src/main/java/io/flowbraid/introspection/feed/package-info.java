@@ -6,12 +6,15 @@
  *
  * <pre>
  *  agent thread                                          feed thread
- *  SocketEvent -&gt; FeedPublisher -&gt; XPUB ~~~~~~~~~~&gt; SUB -&gt; SubscriberEndpoint -&gt; ring of SocketEvents -&gt; a shard
- *                   | one sequence                        | gaps by source id      full: the thread waits, messages
- *                   | full queue: a counted loss          | malformed: by name     gather in the socket's queue
+ *  SocketEvent -&gt; FeedPublisher -&gt; XPUB ~~~~~~&gt; FeedInlet -&gt; SubscriberEndpoint -&gt; ring of SocketEvents -&gt; a shard
+ *                   | one sequence                | bounds    | gaps by sender     full: the thread waits, messages
+ *                   | full queue: a counted loss  | CURVE     | malformed: by name gather in the backlog
  * </pre>
  *
- * <p>Ledger stages: {@code ENDPOINT published} (events), {@code ENDPOINT messages} (in = received + gap) and {@code
+ * <p>Over TCP the subscriber reads ZMQ's protocol itself, since a peer can end JeroMQ's reader; JeroMQ is the publisher,
+ * and carries the feed inside one process.
+ *
+ * <p>Ledger stages: {@code ENDPOINT published} (events), {@code ENDPOINT connections}, {@code ENDPOINT messages} (in = received + gap) and {@code
  * ENDPOINT events} (objects of those messages).
  */
 @NullMarked

@@ -28,7 +28,11 @@ public enum Malformation {
     /** A record without counters that names no process: nothing in it says who owns a socket or what it did. */
     NO_OWNER,
     /** A message of a topic that carries no socket events; well-formed, not for us. */
-    OTHER_TOPIC;
+    OTHER_TOPIC,
+    /** A body that came in pieces while other unfinished messages used up the memory for them. */
+    NO_ROOM,
+    /** A fault of the decoder. */
+    INTERNAL_ERROR;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 

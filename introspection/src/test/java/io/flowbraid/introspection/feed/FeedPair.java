@@ -6,6 +6,7 @@ package io.flowbraid.introspection.feed;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 
 /** A collector's end with its ring, for tests; reads the ring as a shard would. */
@@ -34,6 +36,15 @@ final class FeedPair implements AutoCloseable {
     }
 
     FeedPair(ZContext context, String endpoints, int ringSize, FeedSubscriber.Limits limits) {
+        this(context, endpoints, ringSize, limits, null);
+    }
+
+    FeedPair(
+            ZContext context,
+            String endpoints,
+            int ringSize,
+            FeedSubscriber.Limits limits,
+            @Nullable CurveServerKeys keys) {
         this.context = context;
         ring = RingBuffer.createSingleProducer(SocketEvent::new, ringSize);
         poller = ring.newPoller();
@@ -42,6 +53,7 @@ final class FeedPair implements AutoCloseable {
                 context,
                 endpoints(endpoints, FeedPeer.COLLECTOR),
                 limits,
+                keys,
                 ring,
                 ledger,
                 CommandLines.MASKED,

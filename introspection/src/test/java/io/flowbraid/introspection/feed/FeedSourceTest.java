@@ -113,6 +113,45 @@ class FeedSourceTest {
         assertThat(source.lost()).isEqualTo(17);
     }
 
+    @Test
+    void shouldNotTakeAMadeUpNumberForLostMessages() {
+        source.advance(1, "", "", 0, NOW_NS);
+        assertThat(source.advance(3_000_000_000L, "", "", 0, NOW_NS)).isZero();
+        assertThat(source.advance(3_000_000_006L, "", "", 0, NOW_NS)).isEqualTo(5);
+
+        assertThat(source.restarts()).isEqualTo(1);
+        assertThat(source.gaps()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldBoundWhatManyMadeUpNumbersClaimToBeLost() {
+        long id = 0;
+        for (int i = 0; i < 100_000; i++) {
+            id += 1_000_000;
+            source.advance(id & 0xffff_ffffL, "", "", 0, NOW_NS + i * 1_000_000L);
+        }
+
+        assertThat(source.gaps()).as("of 100 s").isLessThan(15_000_000);
+    }
+
+    @Test
+    void shouldCountAnOutageOfAnHourAsAGap() {
+        source.advance(1, "", "", 0, NOW_NS);
+
+        assertThat(source.advance(3_600_002, "", "", 0, NOW_NS + 3_600 * SECOND_NS))
+                .isEqualTo(3_600_000);
+    }
+
+    @Test
+    void shouldNotTakeAMadeUpTotalForLostEvents() {
+        beat(NOW_NS, 0, NOW_NS);
+        beat(NOW_NS, Long.MAX_VALUE, NOW_NS);
+        beat(NOW_NS, -5, NOW_NS);
+
+        assertThat(source.lost()).isZero();
+        assertThat(source.agentLostInKernel()).isZero();
+    }
+
     private void beat(long timeNs, long lost, long nowNs) {
         final SocketEvent heartbeat = new SocketEvent();
         heartbeat.kind = SocketEventKind.HEARTBEAT;

@@ -12,6 +12,8 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -212,30 +214,39 @@ class FeedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void shouldNoticeTwoAgentsWithOneSourceId(boolean areOnOneHost) throws Exception {
+    @ValueSource(ints = {2, 3})
+    void shouldTellAgentsWithOneSourceIdApartByTheirConnections(int agents) throws Exception {
         final String endpoint = "tcp://127.0.0.1:" + freePort() + "c";
-        try (FeedPair collector = new FeedPair(context, endpoint, 1024);
-                FeedPublisher one = publisher(endpoint);
-                FeedPublisher other = publisher(endpoint)) {
-            FeedPair.awaitCollector(one);
-            FeedPair.awaitCollector(other);
+        final List<FeedPublisher> publishers = new ArrayList<>();
+        try (FeedPair collector = new FeedPair(context, endpoint, 1024)) {
+            for (int i = 0; i < agents; i++) {
+                final FeedPublisher agent = publisher(endpoint);
+                publishers.add(agent);
+                FeedPair.awaitCollector(agent);
+                for (int skipped = 0; skipped < 100 * i; skipped++) {
+                    agent.accept(SocketEvents.connect(skipped));
+                }
+                agent.flush();
+                collector.awaitEvents(collector.received.size() + 100 * i);
+            }
 
             for (int i = 0; i < 5; i++) {
-                for (final FeedPublisher agent : new FeedPublisher[] {one, other}) {
-                    final SocketEvent event = SocketEvents.connect(i);
-                    event.bootId = agent == one || areOnOneHost ? "boot-a" : "boot-b";
-                    event.agent = agent == one ? 4711 : 4712;
-                    agent.accept(event);
+                for (final FeedPublisher agent : publishers) {
+                    agent.accept(SocketEvents.connect(i)); // of one host, as foreign agents that name none
                     agent.flush();
                     collector.awaitEvents(collector.received.size() + 1);
                 }
             }
 
-            assertThat(collector.subscriber.sources()).singleElement().satisfies(source -> {
-                assertThat(source.interleavings()).isPositive();
+            assertThat(collector.subscriber.sources()).hasSize(agents).allSatisfy(source -> {
+                assertThat(source.sourceId()).isEqualTo(SOURCE_ID);
+                assertThat(source.interleavings()).isZero();
+                assertThat(source.restarts()).isZero();
                 assertThat(source.gaps()).isZero();
             });
+            assertThat(collector.stage("messages").lost()).isZero();
+        } finally {
+            publishers.forEach(FeedPublisher::close);
         }
     }
 

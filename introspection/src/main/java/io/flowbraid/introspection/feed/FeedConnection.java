@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.feed;
+
+import org.agrona.collections.Int2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One peer of an endpoint, for as long as it is connected, and the senders heard through it. Sequence numbers mean
+ * something within a connection only: several agents may use one source id. (NOT thread safe)
+ */
+final class FeedConnection {
+    private final String host;
+    private final String name;
+    private final Int2ObjectHashMap<FeedSource> sources = new Int2ObjectHashMap<>();
+    private boolean isOpen = true;
+
+    /**
+     * @param host the peer's address, the same for each of its connections
+     * @param name the peer's address and port
+     */
+    FeedConnection(String host, String name) {
+        this.host = host;
+        this.name = name;
+    }
+
+    String host() {
+        return host;
+    }
+
+    String name() {
+        return name;
+    }
+
+    boolean isOpen() {
+        return isOpen;
+    }
+
+    @Nullable
+    FeedSource source(int sourceId) {
+        return sources.get(sourceId);
+    }
+
+    void add(int sourceId, FeedSource source) {
+        sources.put(sourceId, source);
+    }
+
+    /** Whether any event of it was understood. */
+    boolean isTrusted() {
+        return !sources.isEmpty();
+    }
+
+    void close() {
+        isOpen = false;
+    }
+}
