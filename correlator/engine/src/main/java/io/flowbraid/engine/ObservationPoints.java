@@ -30,6 +30,7 @@ final class ObservationPoints {
     private int[] flows;
     private int size;
     private @Nullable ObservedInterface onlyLoopback;
+    private long companions;
 
     ObservationPoints(List<ObservedInterface> interfaces) {
         captures = interfaces.size();
@@ -39,6 +40,7 @@ final class ObservationPoints {
         points[captures] = scope(0);
         size = captures + 1;
         onlyLoopback = findOnlyLoopback();
+        companions = findCompanions();
     }
 
     private static ObservedInterface scope(long netns) {
@@ -95,15 +97,20 @@ final class ObservationPoints {
     void accompany(int interfaceId, long feeds) {
         points[interfaceId] = points[interfaceId].accompaniedBy(feeds);
         onlyLoopback = findOnlyLoopback();
+        companions = findCompanions();
     }
 
-    /** Feeds that accompany a capture interface, as bits. */
-    long companions() {
+    private long findCompanions() {
         long feeds = 0;
         for (int i = 0; i < captures; i++) {
             feeds |= points[i].feeds();
         }
         return feeds;
+    }
+
+    /** Feeds that accompany a capture interface, as bits. */
+    long companions() {
+        return companions;
     }
 
     /** Capture interfaces that the feed accompanies, as bits by index; those beyond 64 share bits. */

@@ -45,6 +45,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final SocketFlowJoiner joiner;
     private final FlowLife life;
     private final FlowOwners owners;
+    private final CapturedSockets captured;
     private final Takeovers takeovers;
     private final long lateNs;
     /** Counters of the socket after the event. */
@@ -67,6 +68,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             SocketFlowJoiner joiner,
             FlowLife life,
             FlowOwners owners,
+            CapturedSockets captured,
             Takeovers takeovers) {
         this.points = points;
         this.flows = flows;
@@ -80,6 +82,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         this.joiner = joiner;
         this.life = life;
         this.owners = owners;
+        this.captured = captured;
         this.takeovers = takeovers;
         lateNs = settings.lateNs();
         Arrays.fill(policies, FeedFlows.NONE);
@@ -341,8 +344,15 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         }
     }
 
+    /** Captured flows whose owners were in flows of their own take these over. */
+    void takeOver() {
+        if (!captured.isEmpty()) {
+            captured.drain(this::onCaptured);
+        }
+    }
+
     /** A captured flow has the socket as the owner of one end: with {@link FeedFlows#UNCAPTURED} it takes the place. */
-    void onCaptured(int ownershipId, int capturedFlowId) {
+    private void onCaptured(int ownershipId, int capturedFlowId) {
         final long o = ownerships.at(ownershipId);
         if (!Ownership.isInFlow(o) || policies[ownerships.owner(o).feed] != FeedFlows.UNCAPTURED) {
             return;

@@ -27,7 +27,7 @@ final class ContextLayout {
      * In {@code struct pcpu_hot} (6.2 to 6.14, arch/x86/include/asm/current.h), after the current task. The kernel side proves
      * the place of that, and cannot ask for the struct: without CAP_SYS_ADMIN libbpf fails on a type that a kernel lacks.
      */
-    private static final int HOT_PREEMPT_COUNT_OFFSET = 8;
+    private static final int CURRENT_TASK_TO_HOT_COUNT = 8;
 
     private final LibBpf bpf;
     private final Pointer btf;
@@ -51,7 +51,7 @@ final class ContextLayout {
     private void fill(Pointer layout) {
         final long queue = place("runqueues");
         final long hot = place("pcpu_hot");
-        final long count = hot == NOT_THERE ? place("__preempt_count") : hot + HOT_PREEMPT_COUNT_OFFSET;
+        final long count = hot == NOT_THERE ? place("__preempt_count") : hot + CURRENT_TASK_TO_HOT_COUNT;
         final long current = hot == NOT_THERE ? place("current_task") : hot;
         if (queue == NOT_THERE || count == NOT_THERE || current == NOT_THERE) {
             return;

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FeedFlows;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events open, change and close ownerships. Each looks for the flow of packets it belongs to on every interface its feed
+ * accompanies, and a new flow looks for its ownerships in turn, so that neither has to come first. A socket that owns no
+ * flow of packets becomes a flow of its own ({@link SocketFlows}), counted by the kernel.
+ *
+ * (NOT thread safe.)
+ */
+final class EventHandler {
+    private final EngineTime time;
+    private final ObservationPoints points;
+    private final FlowTable flows;
+    private final Ownerships ownerships;
+    private final OwnershipBook book;
+    private final OwnershipRules rules;
+    private final Listeners listeners;
+    private final Translations translations;
+    private final Relays relays;
+    private final WatchedHosts hosts;
+    private final FeedPulse feeds;
+    private final FeedProgress progress;
+    private final FeedGaps gaps;
+    private final Agents agents;
+    private final Attributor attributor;
+    private final FlowOwners owners;
+    private final FlowLife life;
+    private final SocketFlows sockets;
+    private final ExportedFlows exported;
+    private final NextDatagrams nextDatagrams;
+    private final @Nullable LiveUpdates updates;
+    private final Counter eventsIn;
+    private final Counter eventsOut;
+    private final Counter eventsUnaccompanied;
+    private final Counter eventsWithoutRoom;
+    private final Counter eventsNowhere;
+
+    EventHandler(
+            EngineTime time,
+            ObservationPoints points,
+            FlowTable flows,
+            Ownerships ownerships,
+            OwnershipBook book,
+            OwnershipRules rules,
+            Listeners listeners,
+            Translations translations,
+            Relays relays,
+            WatchedHosts hosts,
+            FeedPulse feeds,
+            FeedProgress progress,
+            FeedGaps gaps,
+            Agents agents,
+            Attributor attributor,
+            FlowOwners owners,
+            FlowLife life,
+            SocketFlows sockets,
+            ExportedFlows exported,
+            NextDatagrams nextDatagrams,
+            @Nullable LiveUpdates updates,
+            LedgerStage events) {
+        this.time = time;
+        this.points = points;
+        this.flows = flows;
+        this.ownerships = ownerships;
+        this.book = book;
+        this.rules = rules;
+        this.listeners = listeners;
+        this.translations = translations;
+        this.relays = relays;
+        this.hosts = hosts;
+        this.feeds = feeds;
+        this.progress = progress;
+        this.gaps = gaps;
+        this.agents = agents;
+        this.attributor = attributor;
+        this.owners = owners;
+        this.life = life;
+        this.sockets = sockets;
+        this.exported = exported;
+        this.nextDatagrams = nextDatagrams;
+        this.updates = updates;
+        eventsIn = events.in();
+        eventsOut = events.out();
+        eventsUnaccompanied = events.loss("no_companion");
+        eventsWithoutRoom = events.loss("table_full");
+        eventsNowhere = events.loss("no_interface");
+    }
+
+    /**
+     * Learns from one socket event. Its time places it and moves no clock: packets that are older may still be under way.
+     * Who has no other clock calls {@link Correlator#advance} with the event's time before.
+     */
+    void onEvent(SocketEvent event) {
+        eventsIn.increment();
+        feeds.heard(event.feed, time.nowNs());
+        progress.heard(event, time.nowNs());
+        gaps.heard(event);
+        agents.heard(event, time.nowNs());
+        if (isNowhere(event)) {
+            eventsNowhere.increment();
+            return;
+        }
+        final boolean isLearned = event.kind == SocketEventKind.HEARTBEAT || learn(event);
+        if (event.kind == SocketEventKind.HEARTBEAT) {
+            time.hasNews();
+        }
+        if ((points.companions() & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
+            eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
+        } else if (isLearned) {
+            eventsOut.increment();
+        } else {
+            eventsWithoutRoom.increment();
+        }
+    }
+
+    /**
+     * A loopback socket of a sender that says neither namespace nor interface: unless exactly one loopback is captured, or
+     * its feed makes flows, nothing can be said about it.
+     */
+    private boolean isNowhere(SocketEvent event) {
+        return event.netns == 0
+                && event.interfaceName.isEmpty()
+                && IpAddress.isLoopback(event.localHi, event.localLo)
+                && !points.hasOnlyLoopback()
+                && sockets.policy(event.feed) == FeedFlows.NONE;
+    }
+
+    /** Enters the event; false when there was no room for it. */
+    private boolean learn(SocketEvent event) {
+        switch (event.kind) {
+            case TRANSLATION, TRANSLATION_END -> {
+                final Translation translation = translations.enter(event, time.nowNs());
+                if (translation != null) {
+                    owners.resolveTranslated(translation, time.nowNs());
+                    sockets.takeOver();
+                }
+                return true;
+            }
+            case EXPORTED -> {
+                return learnExported(event);
+            }
+            default -> {}
+        }
+        final int host = hosts.numberOf(event);
+        if (event.method != AttributionMethod.INJECT) {
+            hosts.claim(host, event.localHi, event.localLo, time.nowNs());
+        }
+        if (event.kind == SocketEventKind.ADDRESS) {
+            return true;
+        }
+        if (event.kind == SocketEventKind.LISTEN) {
+            return listeners.put(event, time.nowNs());
+        }
+        final boolean hasPeer = event.remotePort != 0 || !IpAddress.isAny(event.remoteHi, event.remoteLo);
+        if (!hasPeer && event.kind == SocketEventKind.CLOSE) {
+            listeners.close(event);
+            return true;
+        }
+        return learnSocket(event, host);
+    }
+
+    private boolean learnSocket(SocketEvent event, int host) {
+        final int owner = book.enter(event, host, time.nowNs());
+        if (owner == Ownerships.NONE) {
+            return false;
+        }
+        final long o = ownerships.at(owner);
+        relays.learn(owner, o, time.nowNs());
+        if (event.exported.isKnown()) {
+            exported.own(event, owner, o, attributor, time.nowNs());
+            return true;
+        }
+        for (int i = 0; i < points.captures(); i++) {
+            if (points.at(i).hasCompanion(event.feed)) {
+                attach(owner, o, i);
+            }
+        }
+        sockets.takeOver();
+        final boolean isInFlow = sockets.onSocket(owner, event, time.nowNs());
+        owners.resolveBeyond(o, time.nowNs());
+        return isInFlow || !sockets.isRefused();
+    }
+
+    /** An exporter's record: a flow of its own, and the owner of its source when the record names it. */
+    private boolean learnExported(SocketEvent event) {
+        if (sockets.policy(event.feed) == FeedFlows.NONE || ownerships.isOfAnotherShard(event)) {
+            return true;
+        }
+        if (exported.onRecord(event, time.nowNs()) == FlowTable.NOT_FOUND) {
+            return false;
+        }
+        return event.process == null || learnSocket(event, hosts.numberOf(event));
+    }
+
+    private void attach(int owner, long o, int interfaceId) {
+        final int id = owners.resolveOwned(o, interfaceId, time.nowNs());
+        if (id == FlowTable.NOT_FOUND) {
+            return;
+        }
+        if (updates != null) {
+            updates.counted(id);
+        }
+        final long flow = flows.at(id);
+        final int side = Ownership.side(o);
+        if (Ownership.protocol(o) == Transport.TCP) {
+            final boolean isGivenUp = Ownership.isClosed(o) && Flow.owner(flow, side) == owner;
+            if (isGivenUp && Flow.closedNs(flow) == 0 && TcpTracker.isUnanswered(flow, side)) {
+                life.close(id, time.nowNs());
+            }
+        } else if (!Ownership.isClosed(o)
+                && !ownerships.owner(o).isInjected()
+                && rules.isInPlace(o, points.at(interfaceId))) {
+            nextDatagrams.begin(id, o, time.nowNs()); // datagrams have no SYN: this is how the next conversation shows
+        }
+    }
+}

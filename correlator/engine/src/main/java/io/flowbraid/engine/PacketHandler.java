@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packets make flows and count. A batch is read twice: once to load the table's words its keys hash to, so that the misses
+ * overlap, once to update. A SYN with a new sequence number on a known five-tuple ends the old flow and begins another.
+ *
+ * (NOT thread safe.)
+ */
+final class PacketHandler {
+    /** Packets whose flows are loaded before the first of them is counted: what the first cache and its TLB hold. */
+    private static final int TOUCHED_AT_ONCE = 64;
+
+    private final EngineTime time;
+    private final ObservationPoints points;
+    private final FlowTable flows;
+    private final NextConnections nextConnections;
+    private final NextDatagrams nextDatagrams;
+    private final Orientation orientation;
+    private final FlowLife life;
+    private final FlowOwners owners;
+    private final Attributor attributor;
+    private final Legs legs;
+    private final InterfaceCopies copies;
+    private final Translations translations;
+    private final SocketFlows sockets;
+    private final OverheardFlows overheard;
+    private final @Nullable LiveUpdates updates;
+    private final Counter packetsIn;
+    private final Counter packetsOut;
+
+    private long touched;
+
+    PacketHandler(
+            EngineTime time,
+            ObservationPoints points,
+            FlowTable flows,
+            NextConnections nextConnections,
+            NextDatagrams nextDatagrams,
+            Orientation orientation,
+            FlowLife life,
+            FlowOwners owners,
+            Attributor attributor,
+            Legs legs,
+            InterfaceCopies copies,
+            Translations translations,
+            SocketFlows sockets,
+            OverheardFlows overheard,
+            @Nullable LiveUpdates updates,
+            LedgerStage packets) {
+        this.time = time;
+        this.points = points;
+        this.flows = flows;
+        this.nextConnections = nextConnections;
+        this.nextDatagrams = nextDatagrams;
+        this.orientation = orientation;
+        this.life = life;
+        this.owners = owners;
+        this.attributor = attributor;
+        this.legs = legs;
+        this.copies = copies;
+        this.translations = translations;
+        this.sockets = sockets;
+        this.overheard = overheard;
+        this.updates = updates;
+        packetsIn = packets.in();
+        packetsOut = packets.out();
+    }
+
+    /** Counts every packet of the batch into its flow, and takes note of the SYNs overheard. */
+    void onBatch(PacketBatch batch) {
+        onPackets(batch, 0, batch.size());
+        for (int n = 0; n < batch.overheard(); n++) {
+            final int at = batch.overheardOffset(n);
+            time.advance(batch.words()[at + PacketBatch.TIME_NS]);
+            overheard.hear(batch.words(), at, time.nowNs());
+        }
+    }
+
+    /** Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. */
+    void onPackets(PacketBatch batch, int from, int to) {
+        final long[] words = batch.words();
+        for (int first = from; first < to; first += TOUCHED_AT_ONCE) {
+            count(words, first * PacketBatch.WORDS, Math.min(first + TOUCHED_AT_ONCE, to) * PacketBatch.WORDS);
+        }
+        packetsIn.add(to - from);
+        packetsOut.add(to - from);
+    }
+
+    private void count(long[] words, int from, int end) {
+        long sum = 0;
+        for (int at = from; at < end; at += PacketBatch.WORDS) {
+            sum += flows.touchIndex(words[at + PacketBatch.HASH]);
+        }
+        for (int at = from; at < end; at += PacketBatch.WORDS) {
+            sum += flows.touchRecord(words[at + PacketBatch.HASH]);
+        }
+        touched = sum; // keeps the loads alive
+        for (int at = from; at < end; at += PacketBatch.WORDS) {
+            onPacket(words, at);
+        }
+    }
+
+    private void onPacket(long[] words, int from) {
+        final long timeNs = words[from + PacketBatch.TIME_NS];
+        time.onPacket(timeNs);
+        final long bits = words[from + PacketBatch.FLAGS];
+        final int side = PacketBatch.sideOf(bits);
+        final int protocol = FiveTuple.protocolOf(words[from + PacketBatch.PORTS]);
+        final boolean isSegment = protocol == Transport.TCP && (bits & PacketBatch.LATER_FRAGMENT) == 0;
+        int id = flows.find(words[from + PacketBatch.HASH], words, from);
+        int predecessor = FlowTable.NOT_FOUND;
+        if (id != FlowTable.NOT_FOUND && nextConnections.isOfAnother(id, words, from, side)) {
+            life.supersede(id, timeNs);
+            predecessor = id;
+            id = FlowTable.NOT_FOUND;
+        }
+        final boolean isNew = id == FlowTable.NOT_FOUND;
+        if (isNew) {
+            id = open(words, from, timeNs);
+            link(predecessor, id, timeNs);
+        }
+        final long flow = flows.at(id);
+        count(flow, words, from, side);
+        if (!isNew && Flow.packets(flow, side) == 1) {
+            legs.answered(id);
+        }
+        if (isSegment) {
+            segment(id, words, from, side, timeNs);
+        } else if (protocol != Transport.TCP) {
+            sent(flow, side, timeNs);
+            if (points.companions() != 0) {
+                nextDatagrams.add(flow, side, timeNs, words[from + PacketBatch.LENGTHS]);
+            }
+        }
+        Flow.lastNs(flow, Math.max(timeNs, Flow.lastNs(flow)));
+        if (updates != null) {
+            updates.counted(id);
+        }
+        if (isNew) {
+            copies.opened(id);
+            owners.resolve(id, time.nowNs());
+            if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
+                owners.resolve(predecessor, time.nowNs());
+            }
+        } else if (!isSegment) {
+            attributor.resolveAwaited(id, time.nowNs());
+        }
+        sockets.takeOver();
+    }
+
+    private static void count(long flow, long[] words, int from, int side) {
+        final long lengths = words[from + PacketBatch.LENGTHS];
+        Flow.addPacket(flow, side, lengths >>> 32, (int) lengths);
+    }
+
+    private void segment(int id, long[] words, int from, int side, long timeNs) {
+        final long flow = flows.at(id);
+        final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
+        final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
+        TcpTracker.onSegment(flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
+        if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
+            life.close(id, timeNs);
+        }
+        if ((flags & TcpFlags.SYN) != 0 && SocketFlow.has(flow, FlowState.SIMULTANEOUS)) {
+            attributor.resolve(id, side, time.nowNs()); // now a socket that connected may be the server's
+        }
+    }
+
+    private static void sent(long flow, int side, long timeNs) {
+        final long lastNs = Flow.lastSentNs(flow, side);
+        if (lastNs == 0) {
+            Flow.firstSentNs(flow, side, timeNs);
+        }
+        Flow.lastSentNs(flow, side, Math.max(lastNs, timeNs));
+    }
+
+    private int open(long[] words, int from, long timeNs) {
+        life.makeRoom(words[from + PacketBatch.HASH]);
+        final long bits = words[from + PacketBatch.FLAGS];
+        final int id = flows.insert(words[from + PacketBatch.HASH], words, from);
+        final long flow = flows.at(id);
+        Flow.handshakeNs(flow, -1);
+        Flow.vlan(flow, vlan(bits));
+        Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
+        life.begin(id, timeNs, timeNs, orientation.of(words, from));
+        return id;
+    }
+
+    /** Ties a new flow to the one whose place it took; {@code predecessor} may be none, or evicted meanwhile. */
+    private void link(int predecessor, int id, long timeNs) {
+        long windowNs = Integer.MAX_VALUE * 1_000L;
+        if (predecessor != FlowTable.NOT_FOUND && predecessor != id && flows.isLive(predecessor)) {
+            final long old = flows.at(predecessor);
+            windowNs = Math.min(windowNs, Math.max(0, timeNs - Flow.lastNs(old)));
+            Flow.successor(old, id);
+            if (Flow.protocol(old) == Transport.TCP) {
+                final long succeededUs = (timeNs - Flow.startNs(old)) / 1_000;
+                Flow.succeededUs(old, (int) Math.max(1, Math.min(succeededUs, Integer.MAX_VALUE)));
+            }
+            // What came before the SYN may have been the next owner's.
+            attributor.resolve(predecessor, 0, time.nowNs());
+            attributor.resolve(predecessor, 1, time.nowNs());
+            Flow.predecessor(flows.at(id), predecessor);
+        }
+        Flow.openWindowUs(flows.at(id), (int) (windowNs / 1_000));
+    }
+
+    private static int vlan(long bits) {
+        return (bits & PacketBatch.VLAN_PRESENT) == 0
+                ? -1
+                : (int) ((bits & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
+    }
+}
