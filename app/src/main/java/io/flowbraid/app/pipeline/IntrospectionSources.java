@@ -87,6 +87,6 @@ final class IntrospectionSources {
 
     private static NetlinkSource openNetlink(String bootId, CommandLines commandLines) throws IntrospectionUnavailable {
         return NetlinkSource.open(
-                SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId, cookie -> false, commandLines);
+                SystemNanoClock.INSTANCE, new SystemEpochNanoClock(), bootId, cookie -> false, false, commandLines);
     }
 }

@@ -65,8 +65,8 @@ final class SocketSurvey {
 
     List<SocketEvent> open(boolean isListeningOnly) throws IntrospectionUnavailable {
         final SocketListing listing = new SocketListing(isListeningOnly);
-        try (IntrospectionSource source =
-                IntrospectionSources.openSockets(bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, commandLines, null, err)) {
+        try (IntrospectionSource source = IntrospectionSources.openSockets(
+                bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, commandLines, null, err)) {
             listing.addAll(source);
             if (!(source instanceof NetlinkSource)) {
                 addUnowned(listing);

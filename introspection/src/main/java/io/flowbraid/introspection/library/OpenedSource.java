@@ -10,6 +10,7 @@ import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import io.flowbraid.introspection.library.IntrospectionSettings.Kernel;
+import io.flowbraid.introspection.secrets.CommandLines;
 import java.nio.file.Path;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -25,6 +26,7 @@ record OpenedSource(IntrospectionSource source, String limits) {
                     bootId,
                     settings.ringBytes(),
                     settings.maxPeers(),
+                    CommandLines.MASKED,
                     Introspection.scope(settings).getAsLong());
             return new OpenedSource(source, source.limits());
         } catch (IntrospectionUnavailable e) {

@@ -5,6 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import io.flowbraid.introspection.secrets.CommandLines;
 import org.junit.jupiter.api.Assumptions;
 
 /** Opens the eBPF source for a test; where the host does not allow it the test is skipped, but fails in CI. */
@@ -26,7 +27,7 @@ final class KernelAccess {
     /** @param netns inode of the only namespace whose sockets are reported, 0 for all */
     static EbpfSource open(int ringBytes, int maxPeers, long netns) {
         try {
-            return EbpfSource.open(HostIdentity.ofThisHost().bootId(), ringBytes, maxPeers, netns);
+            return EbpfSource.open(HostIdentity.ofThisHost().bootId(), ringBytes, maxPeers, CommandLines.MASKED, netns);
         } catch (IntrospectionUnavailable e) {
             if ("true".equals(System.getenv("CI"))) {
                 return fail(e.getMessage(), e);

@@ -87,7 +87,9 @@ public final class WebService implements AutoCloseable {
         final LedgerCall ledger = new LedgerCall(parts.accounts());
         routes
                 .get(API + "/interfaces", new InterfacesCall(meters))
-                .put(API + "/interfaces/{name}/companions", new CompanionsCall(parts.companions(), meters, parts.journal()))
+                .put(
+                        API + "/interfaces/{name}/companions",
+                        new CompanionsCall(parts.companions(), meters, parts.journal()))
                 .get(API + "/feeds", feeds)
                 .put(API + "/feeds/flows", new FeedFlowsCall(parts.companions(), feeds, parts.journal()))
                 .stream(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs), "q", "format")
