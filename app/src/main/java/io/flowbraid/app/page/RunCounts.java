@@ -66,10 +66,11 @@ public final class RunCounts implements RunAccounts {
     }
 
     /**
-     * Reads while another thread records, which adds to a bucket before it adds to the total: the total may be behind the
-     * sum of the buckets.
+     * Reads a copy: while another thread records, the total is behind the sum of the buckets for a moment, and the mean
+     * cannot be had at all.
      */
-    static Delays delays(AbstractHistogram us) {
+    static Delays delays(AbstractHistogram recorded) {
+        final AbstractHistogram us = recorded.copy();
         final List<Bucket> buckets = new ArrayList<>();
         long count = 0;
         for (final long boundUs : AttributionTally.DELAY_BOUNDS_US) {
