@@ -38,8 +38,10 @@ final class Watch implements AutoCloseable {
         stats = directory.resolve("stats.json");
         final List<String> command = new ArrayList<>();
         command.add(Product.HOME.resolve("bin/flowbraid").toString());
-        command.addAll(arguments);
+        command.add(arguments.get(0));
+        // A filter is last.
         command.addAll(List.of("-o", "json", "--stats", stats.toString(), "--http", "off", "--no-history"));
+        command.addAll(arguments.subList(1, arguments.size()));
         process = new ProcessBuilder(command)
                 .redirectOutput(flows.toFile())
                 .redirectError(messages.toFile())
