@@ -13,6 +13,7 @@ import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -45,7 +46,7 @@ public final class RingSink implements FlowSink {
     private final EventPoller<FlowRecord> poller;
     private final FlowSink outlet;
     private final WhenFull whenFull;
-    private final EventPoller.Handler<FlowRecord> writer = (flow, sequence, endOfBatch) -> write(flow);
+    private final EventPoller.Handler<FlowRecord> writer = (flow, sequence, endOfBatch) -> write(flow, sequence);
     private final Consumer<RuntimeException> onOutputFailed;
     private final Counter in;
     private final Counter out;
@@ -57,6 +58,9 @@ public final class RingSink implements FlowSink {
     private volatile boolean isAsleep;
 
     private boolean hasFailed;
+    /** The record that is written, or was written last. */
+    private long attempted = -1;
+
     private boolean isStuck;
     private long stuckSinceNs;
 
@@ -72,6 +76,20 @@ public final class RingSink implements FlowSink {
             WhenFull whenFull,
             LedgerStage stage,
             Consumer<RuntimeException> onOutputFailed) {
+        this(outlet, size, whenFull, stage, onOutputFailed, Thread::new);
+    }
+
+    /**
+     * The same on another kind of thread. One that begins again after a failure goes on with the record after the one it
+     * failed with, which is counted as {@code output_failed}.
+     */
+    public RingSink(
+            FlowSink outlet,
+            int size,
+            WhenFull whenFull,
+            LedgerStage stage,
+            Consumer<RuntimeException> onOutputFailed,
+            BiFunction<Runnable, String, Thread> threads) {
         this.outlet = outlet;
         this.whenFull = whenFull;
         this.onOutputFailed = onOutputFailed;
@@ -84,7 +102,7 @@ public final class RingSink implements FlowSink {
         ringFull = stage.loss("ring_full");
         outputFailed = stage.loss("output_failed");
         stage.held(() -> ring.getCursor() - poller.getSequence().get());
-        thread = new Thread(this::drain, "output-" + stage.name());
+        thread = threads.apply(this::drain, "output-" + stage.name());
         thread.setDaemon(true);
         thread.start();
     }
@@ -190,13 +208,17 @@ public final class RingSink implements FlowSink {
     private boolean poll() {
         try {
             return poller.poll(writer) == EventPoller.PollState.PROCESSING;
+        } catch (RuntimeException e) {
+            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("the writer throws nothing", e);
+            throw new IllegalStateException("the writer throws nothing checked", e);
         }
     }
 
-    private boolean write(FlowRecord flow) {
-        if (!hasFailed) {
+    private boolean write(FlowRecord flow, long sequence) {
+        // One that was attempted before ended the thread.
+        if (!hasFailed && sequence != attempted) {
+            attempted = sequence;
             try {
                 outlet.accept(flow);
                 out.increment();
@@ -219,8 +241,8 @@ public final class RingSink implements FlowSink {
 
     private void fail(RuntimeException cause) {
         if (!hasFailed) {
-            hasFailed = true;
             onOutputFailed.accept(cause);
+            hasFailed = true;
         }
     }
 }

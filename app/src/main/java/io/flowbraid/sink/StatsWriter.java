@@ -14,6 +14,7 @@ import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.UnattributedReason;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,6 +35,27 @@ public final class StatsWriter {
         this.latencies = latencies;
     }
 
+    /**
+     * Tries out whether the file can be written, and leaves it as it is.
+     *
+     * @throws IOException when it cannot
+     */
+    public static void check(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            if (Files.isDirectory(file)) {
+                throw new FileSystemException(file.toString(), null, "it is a directory");
+            }
+            return;
+        }
+        final Path draft = draftOf(file);
+        Files.newOutputStream(draft).close();
+        Files.delete(draft);
+    }
+
+    private static Path draftOf(Path file) {
+        return file.resolveSibling(file.getFileName() + ".new");
+    }
+
     /** Replaces the file at once: a reader sees the old counts or the new ones. */
     public void writeTo(Path file) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -43,7 +65,7 @@ public final class StatsWriter {
             }
             return;
         }
-        final Path draft = file.resolveSibling(file.getFileName() + ".new");
+        final Path draft = draftOf(file);
         try (OutputStream out = Files.newOutputStream(draft)) {
             writeTo(out);
         }

@@ -3,6 +3,7 @@
 
 package io.flowbraid.history;
 
+import io.flowbraid.model.thread.RestartingThread;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ final class FileTender implements AutoCloseable {
     private final Retention retention;
     private final HistoryHealth health;
     private final HistorySettings settings;
-    private final Thread thread = new Thread(this::run, "history-files");
+    private final Thread thread = new RestartingThread(this::run, "history-files");
     private volatile boolean isClosing;
     /** A file was written since the last look. */
     private volatile boolean hasNews;
@@ -38,7 +39,6 @@ final class FileTender implements AutoCloseable {
         this.health = health;
         parts = new PartKeeper(connection, directory, settings.sealedOctets(), clock);
         retention = new Retention(directory, settings.keep(), settings.maxOctets(), clock);
-        thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
     }
 

@@ -5,6 +5,7 @@ package io.flowbraid.history;
 
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.FlowContext;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -68,6 +69,7 @@ final class HistoryWriter implements Runnable {
 
     @Override
     public void run() {
+        discard(); // an earlier run died of it
         boolean isDone = false;
         while (!isDone) {
             try {
@@ -77,6 +79,9 @@ final class HistoryWriter implements Runnable {
             } catch (SQLException | IOException | RuntimeException e) {
                 if (batch.size() > 0 && !Failure.isOfDisk(e)) {
                     discard();
+                }
+                if (e instanceof RuntimeException) {
+                    RestartingThread.report(e);
                 }
                 health.pause(Failure.sentence(e, settings.directory()));
                 isDone = isClosing;

@@ -39,22 +39,9 @@ final class AgentRunner implements AutoCloseable {
             ThreadPriority priority,
             LossLedger ledger,
             PrintStream err,
-            UnaryOperator<SocketEventOutlet> around,
-            Runnable onFailure)
+            UnaryOperator<SocketEventOutlet> around)
             throws IntrospectionUnavailable {
-        this(
-                context,
-                endpoints,
-                null,
-                ownSourceId(),
-                runtimes,
-                ringBytes,
-                maxPeers,
-                priority,
-                ledger,
-                err,
-                around,
-                onFailure);
+        this(context, endpoints, null, ownSourceId(), runtimes, ringBytes, maxPeers, priority, ledger, err, around);
     }
 
     /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
@@ -69,8 +56,7 @@ final class AgentRunner implements AutoCloseable {
             ThreadPriority priority,
             LossLedger ledger,
             PrintStream err,
-            UnaryOperator<SocketEventOutlet> around,
-            Runnable onFailure)
+            UnaryOperator<SocketEventOutlet> around)
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
         publisher = new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, ledger);
@@ -88,17 +74,7 @@ final class AgentRunner implements AutoCloseable {
             awaitCollector();
         }
         agent.priority(priority);
-        agent.start(cause -> {
-            err.println("flowbraid: the agent failed (" + cause + "), and names nobody from here on: this run ends. "
-                    + cureOf(cause));
-            onFailure.run();
-        });
-    }
-
-    private static String cureOf(Throwable cause) {
-        return cause instanceof OutOfMemoryError
-                ? "Give it more memory: FLOWBRAID_JAVA_OPTS=-Xmx1g"
-                : "Start it again, and please report this";
+        agent.start();
     }
 
     /** The collector of this process subscribes at once: nothing need be said to nobody. */

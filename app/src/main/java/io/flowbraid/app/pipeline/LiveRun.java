@@ -73,6 +73,7 @@ final class LiveRun {
     private final EpochNanoClock wallClock = new SystemEpochNanoClock();
     private final StopSignal stop = new StopSignal();
     private final Instant started = Instant.now();
+    private final Supervisor supervisor;
     private final ThreadPriority priority;
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges;
@@ -83,7 +84,6 @@ final class LiveRun {
     private List<String> interfaces = List.of();
 
     private volatile boolean outputFailed;
-    private volatile boolean agentFailed;
     private volatile boolean pageRefused;
 
     LiveRun(RunPlan plan, Streams streams) {
@@ -100,9 +100,17 @@ final class LiveRun {
             throw new RunFailure(feeds.size() + " feeds are too many: one collector takes "
                     + ObservedInterface.MAX_FEEDS + "; let several agents share an endpoint");
         }
+        supervisor = Supervisor.install(ledger, streams.err(), plan.verbosity() > 1, stop::raise);
     }
 
     int run() {
+        try (supervisor) {
+            return supervisor.supervise(this::supervised);
+        }
+    }
+
+    private int supervised() {
+        RunReport.check(plan.output().statsFile());
         final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
                 SocketEvent::new, plan.limits().eventRing(), new YieldingWaitStrategy());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
@@ -150,8 +158,8 @@ final class LiveRun {
         } catch (CaptureException | IntrospectionUnavailable e) {
             throw new RunFailure(e);
         }
-        report().print();
-        return endedWell() ? 0 : 1;
+        final boolean isReported = report().print();
+        return endedWell() && isReported ? 0 : 1;
     }
 
     private LiveCaptures openCaptures() throws CaptureException {
@@ -198,7 +206,7 @@ final class LiveRun {
                 new SurveyedSockets(plan.runtimeSockets()),
                 new DoctorFindings(),
                 new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
-                new RunCounts(ledger, tally, latencies, this::troubles));
+                new RunCounts(ledger, tally, latencies, supervisor::failures, this::troubles));
     }
 
     private List<String> troubles() {
@@ -206,9 +214,7 @@ final class LiveRun {
         for (final CapturedInterface each : captured) {
             each.failure().ifPresent(failure -> troubles.add(String.valueOf(failure.getMessage())));
         }
-        if (agentFailed) {
-            troubles.add("the agent failed, and names nobody from here on");
-        }
+        troubles.addAll(supervisor.troubles());
         troubles.addAll(agents.troubles());
         if (outputFailed) {
             troubles.add("the output takes no more flows");
@@ -293,8 +299,7 @@ final class LiveRun {
                         priority,
                         ledger,
                         streams.err(),
-                        UnaryOperator.identity(),
-                        this::onAgentFailed)
+                        UnaryOperator.identity())
                 : null;
     }
 
@@ -372,7 +377,7 @@ final class LiveRun {
     }
 
     private boolean endedWell() {
-        boolean isWell = !outputFailed && !agentFailed && !pageRefused;
+        boolean isWell = !outputFailed && !pageRefused;
         for (final CapturedInterface each : captured) {
             if (each.failure().isPresent()) {
                 streams.err().println("flowbraid: " + each.failure().get().getMessage());
@@ -389,11 +394,6 @@ final class LiveRun {
 
     private void onPageRefused() {
         pageRefused = true;
-        stop.raise();
-    }
-
-    private void onAgentFailed() {
-        agentFailed = true;
         stop.raise();
     }
 

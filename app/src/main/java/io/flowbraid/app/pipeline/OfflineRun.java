@@ -46,6 +46,14 @@ final class OfflineRun {
     }
 
     int run() {
+        try (Supervisor supervisor =
+                Supervisor.install(ledger, streams.err(), plan.verbosity() > 1, () -> isStopped = true)) {
+            return supervisor.supervise(this::supervised);
+        }
+    }
+
+    private int supervised() {
+        RunReport.check(plan.output().statsFile());
         try (PcapFileSource source = openCapture();
                 FeedFileReader feed = openFeed()) {
             Signals.onStop(() -> isStopped = true);
@@ -63,8 +71,7 @@ final class OfflineRun {
             if (failure != null) {
                 streams.err().println("flowbraid: " + failure.getMessage());
             }
-            report.print();
-            return failure == null ? 0 : 1;
+            return report.print() && failure == null ? 0 : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {

@@ -26,16 +26,25 @@ final class HealthCall implements Endpoint {
         this.past = past;
     }
 
+    private static String statusOf(List<String> failures, List<String> reasons) {
+        if (!failures.isEmpty()) {
+            return "failed";
+        }
+        return reasons.isEmpty() ? "ok" : "degraded";
+    }
+
     @Override
     public Answer answer(Call call) {
-        final List<String> reasons = new ArrayList<>(accounts.troubles());
+        final List<String> failures = accounts.failures();
+        final List<String> reasons = new ArrayList<>(failures);
+        reasons.addAll(accounts.troubles());
         final HistoryState history = past.state();
         if (history.condition() == HistoryState.Condition.PAUSED) {
             reasons.add("the history is paused: " + history.reason());
         }
         return JsonBody.answer(json -> {
             json.writeStartObject();
-            json.writeStringField("status", reasons.isEmpty() ? "ok" : "degraded");
+            json.writeStringField("status", statusOf(failures, reasons));
             JsonBody.texts(json, "reasons", reasons);
             json.writeStringField("version", identity.version());
             json.writeNumberField(

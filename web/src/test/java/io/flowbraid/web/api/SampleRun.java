@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class SampleRun implements AutoCloseable {
 
     final AtomicLong clockMs = new AtomicLong(Flows.curlToPython().endNs / 1_000_000);
     final LossLedger ledger = new LossLedger();
+    final List<String> failures = new CopyOnWriteArrayList<>();
     final AtomicLong packets = new AtomicLong();
     final LiveFlows live;
     final WebService service;
@@ -191,6 +193,11 @@ final class SampleRun implements AutoCloseable {
         @Override
         public List<String> troubles() {
             return List.of();
+        }
+
+        @Override
+        public List<String> failures() {
+            return List.copyOf(failures);
         }
     }
 
