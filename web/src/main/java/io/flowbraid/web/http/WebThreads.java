@@ -24,7 +24,6 @@ final class WebThreads extends QueuedThreadPool {
     @Override
     public Thread newThread(Runnable jobs) {
         final Thread thread = new RestartingThread(() -> runReported(jobs), getName());
-        thread.setPriority(getThreadsPriority());
         thread.setName(getName() + "-" + thread.getId());
         return thread;
     }

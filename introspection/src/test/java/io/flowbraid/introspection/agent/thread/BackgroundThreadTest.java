@@ -33,7 +33,7 @@ class BackgroundThreadTest {
         })) {
             thread.start();
 
-            await().until(() -> turns.get() == 2);
+            await().dontCatchUncaughtExceptions().until(() -> turns.get() == 2);
         }
     }
 }
