@@ -40,8 +40,9 @@ class ServiceTrafficTest {
         try (NamespacePair pods = NamespacePair.onBridge()) {
             final NetworkNamespace node = Objects.requireNonNull(pods.between());
             publish(pods, node);
+            // Promiscuous mode makes the kernel forward a copy of each frame that it translates here; -p leaves it off.
             try (FlowbraidProcess flowbraid =
-                            Product.start("up", "-o", "json", "-i", "lo", "-i", "bridge@netns:" + node.name());
+                            Product.start("up", "-p", "-o", "json", "-i", "lo", "-i", "bridge@netns:" + node.name());
                     TrafficProgram server = TrafficProgram.pythonIn(
                             pods.servers().entering(), "echo_server.py", SERVER_PORT, "0.0.0.0")) {
                 server.line();

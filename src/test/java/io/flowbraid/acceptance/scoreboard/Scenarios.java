@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 /** Every scenario. The first 24 are those of the public benchmark that ships with picosnitch, made by our own programs. */
 final class Scenarios {
     /** What an end is said to be when an event about it did not arrive. */
-    static final String[] LOST = {"no_event", "listener_only", "events_lost", "feed_silent", "no_process", "remote"};
+    static final String[] LOST = {
+        "no_event", "listener_only", "events_lost", "feed_late", "feed_silent", "no_process", "remote"
+    };
 
     static final List<Scenario> TOGETHER = List.of(
             new Scenario("s01", Medium.WIRE, "tcp", "download", "TCP bulk download"),
