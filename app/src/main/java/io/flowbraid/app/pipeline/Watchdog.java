@@ -20,14 +20,13 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Watchdog implements AutoCloseable {
     /** With the time to notice, below two seconds. */
-    private static final long END_NS = TimeUnit.MILLISECONDS.toNanos(1_500);
+    private static final long END_NS = TimeUnit.MILLISECONDS.toNanos(1_250);
 
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int EXIT_CODE = 1;
 
-    private static final byte[] TOO_SLOW =
-            line("the run did not end within 1.5 s after a thread died, and is cut short:"
-                    + " flows that were not written yet are lost");
+    private static final byte[] TOO_SLOW = line("the run did not end in time after a thread died, and is cut short:"
+            + " flows that were not written yet are lost");
     private static final byte[] DIES =
             line("out of memory, even to say in which thread: this run ends with exit code 1."
                     + " Give it more: FLOWBRAID_JAVA_OPTS=-Xmx1g");
@@ -61,7 +60,7 @@ final class Watchdog implements AutoCloseable {
         return ("flowbraid: " + sentence + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /** From now on the process has a second and a half to end. Any thread may say so; it takes no memory. */
+    /** From now on the process has a second and a quarter to end. Any thread may say so; it takes no memory. */
     void expectEnd() {
         isEndExpected = true;
         LockSupport.unpark(thread);
