@@ -5,7 +5,6 @@ package io.flowbraid.history;
 
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.FlowContext;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -80,10 +79,10 @@ final class HistoryWriter implements Runnable {
                 if (batch.size() > 0 && !Failure.isOfDisk(e)) {
                     discard();
                 }
-                if (e instanceof RuntimeException) {
-                    RestartingThread.report(e);
-                }
                 health.pause(Failure.sentence(e, settings.directory()));
+                if (e instanceof RuntimeException mistake) {
+                    throw mistake; // the thread begins again
+                }
                 isDone = isClosing;
                 sleep(settings.retryEvery().toNanos());
             }
