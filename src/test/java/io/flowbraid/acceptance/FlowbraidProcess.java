@@ -181,6 +181,16 @@ public final class FlowbraidProcess implements AutoCloseable {
         signal("INT");
     }
 
+    /** Waits until it has ended by itself; the exit code. All output has been read when this returns. */
+    int awaitEnd(Duration limit) throws InterruptedException {
+        assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                .as("ended by itself; it said %s", messages)
+                .isTrue();
+        outputReader.join();
+        messageReader.join();
+        return process.exitValue();
+    }
+
     private int end(String signal) throws IOException, InterruptedException {
         signal(signal);
         return awaitEnd();

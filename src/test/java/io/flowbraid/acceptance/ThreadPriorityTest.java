@@ -45,7 +45,7 @@ class ThreadPriorityTest {
                     .containsEntry("feed", -10)
                     .containsEntry("namespace-addre", 0)
                     .containsEntry("output-json", 0)
-                    .containsEntry("web-stream-0", 10);
+                    .containsEntry("web-stream", 10);
         }
     }
 

@@ -4,6 +4,7 @@
 package io.flowbraid.app;
 
 import io.flowbraid.app.pipeline.Pipeline;
+import io.flowbraid.app.pipeline.StandardOutput;
 import io.flowbraid.app.pipeline.Streams;
 import io.flowbraid.config.InvalidConfigException;
 import java.io.IOException;
@@ -27,9 +28,12 @@ final class Cli {
     private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion");
 
     private final CommandLine commandLine;
+    private final StandardOutput out;
 
     /** @param words the command line, when only what it asks for is needed: each command described delays the start */
-    Cli(Pipeline pipeline, Streams streams, String... words) {
+    Cli(Pipeline pipeline, Streams outside, String... words) {
+        out = new StandardOutput(outside.out());
+        final Streams streams = outside.with(out);
         commandLine = new CommandLine(new Flowbraid());
         final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("up", () -> new UpCommand(pipeline, streams));
@@ -59,7 +63,14 @@ final class Cli {
     }
 
     int run(String... args) {
-        return commandLine.execute(HistoryCommand.withNotsInWords(args));
+        final int exitCode = commandLine.execute(HistoryCommand.withNotsInWords(args));
+        commandLine.getOut().flush();
+        return out.loss().map(this::lost).orElse(exitCode);
+    }
+
+    private int lost(String sentence) {
+        commandLine.getErr().println("flowbraid: " + sentence);
+        return ERROR;
     }
 
     CommandLine commandLine() {
@@ -81,7 +92,10 @@ final class Cli {
         return String.valueOf(mistake.getMessage());
     }
 
-    private static int failed(Exception failure, CommandLine command) {
+    private int failed(Exception failure, CommandLine command) {
+        if (out.hasFailed()) {
+            return OK; // said once, by whoever looks at the output; nothing to say when its reader has seen enough
+        }
         final PrintWriter err = command.getErr();
         sentences(failure).lines().forEach(line -> err.println("flowbraid: " + line));
         if (command.getCommand() instanceof Verbose verbose && verbose.verbosity() > 1) {

@@ -24,7 +24,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -146,22 +145,12 @@ final class HistoryCommand implements Callable<Integer>, Verbose {
                                 + " to lib"));
         try (FlowHistory history = provider.read(kept, this::warn)) {
             new HistoryAnswer(order, clock.getZone()).write(history, streams.out(), streams.err());
-        } catch (IOException e) {
-            if (!isBrokenPipe(e)) {
-                throw e;
-            }
-            // As with "| head": who reads has seen enough.
         }
         return Cli.OK;
     }
 
     private void warn(String sentence) {
         streams.err().println("flowbraid: " + sentence);
-    }
-
-    /** By the kernel's words, which stand in other languages' too. */
-    private static boolean isBrokenPipe(IOException failure) {
-        return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("broken pipe");
     }
 
     private HistoryOrder order(Clock clock) {

@@ -20,6 +20,16 @@ public final class Main {
                 isOutTerminal,
                 Terminal.isTerminal(2),
                 isOutTerminal && Terminal.wantsColours(System.getenv()));
-        System.exit(new Cli(new FlowbraidPipeline(), streams, args).run(args));
+        System.exit(run(streams, args));
+    }
+
+    /** The main thread is no other than the others: what ends it ends the process, though other threads live. */
+    private static int run(Streams streams, String... args) {
+        try {
+            return new Cli(new FlowbraidPipeline(), streams, args).run(args);
+        } catch (Throwable e) {
+            streams.err().println("flowbraid: " + e + ": this is a fault of Flowbraid, please report it");
+            return Cli.ERROR;
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.flowbraid.model.LedgerStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -76,6 +77,9 @@ public final class RingSink implements FlowSink {
     private volatile boolean isAsleep;
 
     private boolean hasFailed;
+    /** The record that is written, or was written last. */
+    private long attempted = -1;
+
     private boolean isStuck;
     private long stuckSinceNs;
 
@@ -91,6 +95,20 @@ public final class RingSink implements FlowSink {
             WhenFull whenFull,
             LedgerStage stage,
             Consumer<RuntimeException> onOutputFailed) {
+        this(outlet, size, whenFull, stage, onOutputFailed, Thread::new);
+    }
+
+    /**
+     * The same on another kind of thread. One that begins again after a failure goes on with the record after the one it
+     * failed with, which is counted as {@code output_failed}.
+     */
+    public RingSink(
+            FlowSink outlet,
+            int size,
+            WhenFull whenFull,
+            LedgerStage stage,
+            Consumer<RuntimeException> onOutputFailed,
+            BiFunction<Runnable, String, Thread> threads) {
         this.outlet = outlet;
         this.whenFull = whenFull;
         this.onOutputFailed = onOutputFailed;
@@ -105,7 +123,7 @@ public final class RingSink implements FlowSink {
         cutShort = stage.loss("cut_short");
         tooLate = stage.loss("after_the_end");
         stage.held(this::unsettled);
-        thread = new Thread(this::drain, "output-" + stage.name());
+        thread = threads.apply(this::drain, "output-" + stage.name());
         thread.setDaemon(true);
         thread.start();
     }
@@ -245,8 +263,10 @@ public final class RingSink implements FlowSink {
     private boolean poll() {
         try {
             return poller.poll(writer) == EventPoller.PollState.PROCESSING;
+        } catch (RuntimeException e) {
+            throw e;
         } catch (Exception e) {
-            throw new IllegalStateException("the writer throws nothing", e);
+            throw new IllegalStateException("the writer throws nothing checked", e);
         }
     }
 
@@ -254,7 +274,9 @@ public final class RingSink implements FlowSink {
         if (isGivenUp()) {
             return true;
         }
-        if (!hasFailed) {
+        // One that was attempted before ended the thread.
+        if (!hasFailed && sequence != attempted) {
+            attempted = sequence;
             try {
                 outlet.accept(flow);
             } catch (RuntimeException e) {
@@ -290,8 +312,8 @@ public final class RingSink implements FlowSink {
 
     private void fail(RuntimeException cause) {
         if (!hasFailed) {
-            hasFailed = true;
             onOutputFailed.accept(cause);
+            hasFailed = true;
         }
     }
 }

@@ -16,6 +16,7 @@ import io.flowbraid.model.StageReading;
 import io.flowbraid.model.UnattributedReason;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,6 +37,27 @@ public final class StatsWriter {
         this.latencies = latencies;
     }
 
+    /**
+     * Tries out whether the file can be written, and leaves it as it is.
+     *
+     * @throws IOException when it cannot
+     */
+    public static void check(Path file) throws IOException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            if (Files.isDirectory(file)) {
+                throw new FileSystemException(file.toString(), null, "it is a directory");
+            }
+            return;
+        }
+        Files.delete(draftOf(file));
+    }
+
+    /** Made under a name that nobody can foresee: the folder may be open to others, such as /tmp. */
+    private static Path draftOf(Path file) throws IOException {
+        final Path folder = file.toAbsolutePath().getParent();
+        return Files.createTempFile(folder == null ? Path.of("/") : folder, ".flowbraid", ".new");
+    }
+
     /** Replaces the file at once: a reader sees the old counts or the new ones. */
     public void writeTo(Path file, FileRights rights) throws IOException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
@@ -45,9 +67,7 @@ public final class StatsWriter {
             }
             return;
         }
-        // A name that nobody can foresee: the folder may be open to others, such as /tmp.
-        final Path folder = file.toAbsolutePath().getParent();
-        final Path draft = Files.createTempFile(folder == null ? Path.of("/") : folder, ".flowbraid", ".new");
+        final Path draft = draftOf(file);
         try {
             try (OutputStream out = Files.newOutputStream(draft)) {
                 writeTo(out);

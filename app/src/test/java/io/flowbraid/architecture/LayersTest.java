@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
 class LayersTest {
     private static final String OURS = "io.flowbraid..";
     private static final String MODEL = "io.flowbraid.model..";
+    private static final String MODEL_THREADS = "io.flowbraid.model.thread";
     private static final String ENGINE = "io.flowbraid.engine..";
     private static final String WEB = "io.flowbraid.web..";
     private static final String RECORD = "io.flowbraid.record..";
@@ -105,6 +106,8 @@ class LayersTest {
     static final ArchRule modelAndEngineStartNoThread = noClasses()
             .that()
             .resideInAnyPackage(MODEL, ENGINE)
+            .and()
+            .resideOutsideOfPackage(MODEL_THREADS)
             .should()
             .dependOnClassesThat(assignableTo(Thread.class).or(assignableTo(Executor.class)))
             .because("one thread of the wiring owns each of their objects");

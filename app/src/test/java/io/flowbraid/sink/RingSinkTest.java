@@ -11,11 +11,13 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.Flows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -161,6 +163,50 @@ class RingSinkTest {
 
         assertThat(failure.get()).isSameAs(brokenPipe);
         assertThat(stage.loss("output_failed").get()).isEqualTo(500);
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldGoOnWithTheNextRecordWhenItsThreadBeginsAgain() {
+        final RuntimeException poison = new IllegalStateException("cannot take 3");
+        final List<Long> taken = new CopyOnWriteArrayList<>();
+        final FlowSink outlet = new FlowSink() {
+            @Override
+            public void accept(FlowRecord flow) {
+                if (flow.flowId == 3) {
+                    throw poison;
+                }
+                taken.add(flow.flowId);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        final RingSink sink = new RingSink(
+                outlet,
+                SIZE,
+                RingSink.WhenFull.WAIT,
+                stage,
+                cause -> {
+                    throw cause;
+                },
+                (work, name) -> {
+                    final Thread thread = new RestartingThread(work, name);
+                    thread.setUncaughtExceptionHandler((failed, cause) -> failure.set((RuntimeException) cause));
+                    return thread;
+                });
+
+        for (int id = 0; id < 6; id++) {
+            sink.accept(flow(id));
+        }
+        sink.close();
+
+        assertThat(failure.get()).isSameAs(poison);
+        assertThat(taken).containsExactly(0L, 1L, 2L, 4L, 5L);
+        assertThat(stage.loss("output_failed").get()).isEqualTo(1);
         assertThat(ledger.isClosed()).isTrue();
     }
 

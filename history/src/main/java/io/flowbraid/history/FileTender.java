@@ -3,6 +3,7 @@
 
 package io.flowbraid.history;
 
+import io.flowbraid.model.thread.RestartingThread;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ final class FileTender implements AutoCloseable {
     private final Retention retention;
     private final HistoryHealth health;
     private final HistorySettings settings;
-    private final Thread thread = new Thread(this::run, "history-files");
+    private final Thread thread = new RestartingThread(this::run, "history-files");
     private volatile boolean isClosing;
     /** A file was written since the last look. */
     private volatile boolean hasNews;
@@ -42,7 +43,6 @@ final class FileTender implements AutoCloseable {
         parts = new PartKeeper(connection, directory, settings.sealedOctets(), clock);
         final ClockTrust trust = new ClockTrust(clock, ClockTrust::uptimeNs, health::tell);
         retention = new Retention(directory, settings.keep(), settings.maxOctets(), clock, trust);
-        thread.setDaemon(true);
         thread.setPriority(Thread.MIN_PRIORITY);
     }
 

@@ -7,6 +7,7 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.FlowContext;
 import java.time.InstantSource;
 import java.util.concurrent.locks.LockSupport;
@@ -42,8 +43,7 @@ final class HistorySink implements FlowSink {
         queueFull = stage.loss("queue_full");
         paused = stage.loss("paused");
         writer = new HistoryWriter(settings, queue, context, stage, health, clock);
-        thread = new Thread(writer, "history");
-        thread.setDaemon(true);
+        thread = new RestartingThread(writer, "history");
     }
 
     /** Starts the thread. */

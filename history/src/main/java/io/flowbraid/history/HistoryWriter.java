@@ -75,6 +75,7 @@ final class HistoryWriter implements Runnable {
 
     @Override
     public void run() {
+        discard(); // an earlier run died of it
         boolean isDone = false;
         while (!isDone) {
             try {
@@ -87,6 +88,9 @@ final class HistoryWriter implements Runnable {
                     discard();
                 }
                 health.pause(Failure.sentence(e, settings.directory()));
+                if (e instanceof RuntimeException mistake) {
+                    throw mistake; // the thread begins again
+                }
                 isDone = isClosing;
                 sleep(settings.retryEvery().toNanos());
             }

@@ -28,6 +28,11 @@ public interface RunAccounts {
     /** What is wrong with the run, a sentence each; none when all is well. */
     List<String> troubles();
 
+    /** Which threads died, a sentence each: the run ends, or goes on without a part until it is restarted. */
+    default List<String> failures() {
+        return List.of();
+    }
+
     /**
      * How well the flows that ended are attributed.
      *

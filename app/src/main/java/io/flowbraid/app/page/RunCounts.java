@@ -25,15 +25,23 @@ public final class RunCounts implements RunAccounts {
     private final LossLedger ledger;
     private final AttributionTally tally;
     private final Latencies latencies;
+    private final Supplier<List<String>> failures;
     private final Supplier<List<String>> troubles;
 
     /**
+     * @param failures which threads have failed, a sentence each
      * @param troubles what is wrong with the run now, a sentence each
      */
-    public RunCounts(LossLedger ledger, AttributionTally tally, Latencies latencies, Supplier<List<String>> troubles) {
+    public RunCounts(
+            LossLedger ledger,
+            AttributionTally tally,
+            Latencies latencies,
+            Supplier<List<String>> failures,
+            Supplier<List<String>> troubles) {
         this.ledger = ledger;
         this.tally = tally;
         this.latencies = latencies;
+        this.failures = failures;
         this.troubles = troubles;
     }
 
@@ -85,6 +93,11 @@ public final class RunCounts implements RunAccounts {
     @Override
     public void writeStats(OutputStream out) throws IOException {
         new StatsWriter(ledger, tally, latencies).writeTo(out);
+    }
+
+    @Override
+    public List<String> failures() {
+        return failures.get();
     }
 
     @Override

@@ -26,16 +26,25 @@ final class AgentRun {
     private final AgentPlan plan;
     private final Streams streams;
     private final LossLedger ledger = new LossLedger();
-    private volatile boolean failed;
+    private volatile boolean recordFailed;
+    private volatile boolean isAgentStuck;
+    private final StopSignal stop = new StopSignal();
+    private final Supervisor supervisor;
 
     AgentRun(AgentPlan plan, Streams streams) {
         this.plan = plan;
         this.streams = streams;
+        supervisor = Supervisor.install(ledger, streams.err(), plan.verbosity() > 1, stop::raise);
     }
 
     int run() {
+        try (supervisor) {
+            return supervisor.supervise(this::supervised);
+        }
+    }
+
+    private int supervised() {
         final NetworkNamespace namespace = namespace();
-        final StopSignal stop = new StopSignal();
         Signals.onStop(stop::signal);
         Signals.onCounts(this::printCounts);
         final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.endpoints(), FeedPeer.AGENT);
@@ -54,10 +63,7 @@ final class AgentRun {
                         ledger,
                         streams.err(),
                         this::around,
-                        () -> {
-                            failed = true;
-                            stop.raise();
-                        })) {
+                        () -> isAgentStuck = true)) {
             agent.cutShortBy(stop::isCutShort);
             streams.err().println("flowbraid: agent " + purpose(endpoints) + "; Ctrl-C ends");
             while (!stop.await(1, TimeUnit.HOURS)) {
@@ -68,7 +74,7 @@ final class AgentRun {
         }
         ledger.end();
         printCounts();
-        return failed ? 1 : 0;
+        return recordFailed || isAgentStuck ? 1 : 0;
     }
 
     private String purpose(List<FeedEndpoint> endpoints) {
@@ -103,7 +109,8 @@ final class AgentRun {
         final SocketEventOutlet recorded = recorded(publisher);
         return plan.verbosity() == 0
                 ? recorded
-                : new PrintingOutlet(recorded, new PrintStream(streams.out(), false, StandardCharsets.UTF_8));
+                : new PrintingOutlet(
+                        recorded, new PrintStream(streams.out(), false, StandardCharsets.UTF_8), stop::raise);
     }
 
     private SocketEventOutlet recorded(SocketEventOutlet publisher) {
@@ -112,9 +119,18 @@ final class AgentRun {
             return publisher;
         }
         try {
-            return new RecordingOutlet(publisher, file, ledger.open("record", file.toString()), streams.err());
+            return new RecordingOutlet(
+                    publisher, file, ledger.open("record", file.toString()), streams.err(), this::onRecordFailed);
         } catch (IOException e) {
-            throw new RunFailure("--record " + file + ": cannot be written: " + e.getMessage());
+            throw new RunFailure("--record " + file + ": cannot be written: " + WriteFailure.reason(e));
+        }
+    }
+
+    /** The feed goes on without its record; without a feed there is nothing left to do. */
+    private void onRecordFailed() {
+        recordFailed = true;
+        if (plan.endpoints().isEmpty()) {
+            stop.raise();
         }
     }
 

@@ -31,10 +31,14 @@ final class AgentRunner implements AutoCloseable {
     private final WorkloadResolver workloads;
     private final IntrospectionAgent agent;
     private final PrintStream err;
-    private final Runnable onFailure;
+    private final Runnable onStuck;
     private BooleanSupplier isCutShort = () -> false;
 
-    /** Opens the source and the endpoints and starts the agent's thread. */
+    /**
+     * Opens the source and the endpoints and starts the agent's thread.
+     *
+     * @param onStuck is told when {@link #close} gave the thread up
+     */
     AgentRunner(
             ZContext context,
             List<FeedEndpoint> endpoints,
@@ -46,7 +50,7 @@ final class AgentRunner implements AutoCloseable {
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around,
-            Runnable onFailure)
+            Runnable onStuck)
             throws IntrospectionUnavailable {
         this(
                 context,
@@ -62,7 +66,7 @@ final class AgentRunner implements AutoCloseable {
                 ledger,
                 err,
                 around,
-                onFailure);
+                onStuck);
     }
 
     /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
@@ -80,11 +84,11 @@ final class AgentRunner implements AutoCloseable {
             LossLedger ledger,
             PrintStream err,
             UnaryOperator<SocketEventOutlet> around,
-            Runnable onFailure)
+            Runnable onStuck)
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
         this.err = err;
-        this.onFailure = onFailure;
+        this.onStuck = onStuck;
         publisher =
                 new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, encryption, ledger);
         workloads = WorkloadResolver.of(runtimes);
@@ -107,17 +111,7 @@ final class AgentRunner implements AutoCloseable {
             awaitCollector();
         }
         agent.priority(priority);
-        agent.start(cause -> {
-            err.println("flowbraid: the agent failed (" + cause + "), and names nobody from here on: this run ends. "
-                    + cureOf(cause));
-            onFailure.run();
-        });
-    }
-
-    private static String cureOf(Throwable cause) {
-        return cause instanceof OutOfMemoryError
-                ? "Give it more memory: FLOWBRAID_JAVA_OPTS=-Xmx1g"
-                : "Start it again, and please report this";
+        agent.start();
     }
 
     /** The collector of this process subscribes at once: nothing need be said to nobody. */
@@ -149,7 +143,7 @@ final class AgentRunner implements AutoCloseable {
             workloads.close();
         } else {
             err.println("flowbraid: the agent did not end in time: what it had still to report is lost");
-            onFailure.run();
+            onStuck.run();
         }
     }
 }

@@ -6,6 +6,7 @@ package io.flowbraid.app.pipeline;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.sink.RingSink;
 import io.flowbraid.web.RefusedException;
@@ -54,7 +55,13 @@ final class LivePage implements AutoCloseable {
         hostName = context.observer().hostname();
         this.err = err;
         flows = new LiveFlows(context, ledger.open("live", "page"), plan.flows(), System::currentTimeMillis);
-        ring = new RingSink(flows, RING, RingSink.WhenFull.LOSE, ledger.open("sink", "page"), this::onFlowsFailed);
+        ring = new RingSink(
+                flows,
+                RING,
+                RingSink.WhenFull.LOSE,
+                ledger.open("sink", "page"),
+                LivePage::fail,
+                RestartingThread::new);
     }
 
     /** Null when none is wanted, or none can be where nobody chose the place. */
@@ -168,8 +175,7 @@ final class LivePage implements AutoCloseable {
      * @param onRefused called when the address that the user named cannot be had
      */
     void serve(WebParts parts, Runnable onRefused) {
-        final Thread thread = new Thread(() -> start(parts, onRefused), "page");
-        thread.setDaemon(true);
+        final Thread thread = new RestartingThread(() -> start(parts, onRefused), "page");
         starter = thread;
         thread.start();
     }
@@ -191,15 +197,12 @@ final class LivePage implements AutoCloseable {
             if (isAsked) {
                 onRefused.run();
             }
-        } catch (RuntimeException | LinkageError e) {
-            isUp = false;
-            err.println("flowbraid: the page is not served, the capture goes on: " + e);
         }
     }
 
-    private void onFlowsFailed(RuntimeException cause) {
-        isUp = false;
-        err.println("flowbraid: the page shows no more flows, the capture goes on: " + cause);
+    /** The flows of the page are in memory: what fails is the thread, which begins again with the next record. */
+    private static void fail(RuntimeException cause) {
+        throw cause;
     }
 
     /** Browsers are told, and the port is free. */

@@ -76,6 +76,7 @@ final class LiveRun {
     private final EpochNanoClock wallClock = new SystemEpochNanoClock();
     private final StopSignal stop = new StopSignal();
     private final Instant started = Instant.now();
+    private final Supervisor supervisor;
     private final ThreadPriority priority;
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges;
@@ -89,7 +90,7 @@ final class LiveRun {
     private LongSupplier unreadOfAgent = () -> 0;
 
     private volatile boolean outputFailed;
-    private volatile boolean agentFailed;
+    private volatile boolean isAgentStuck;
     private volatile boolean pageRefused;
 
     LiveRun(RunPlan plan, Streams streams) {
@@ -106,9 +107,17 @@ final class LiveRun {
             throw new RunFailure(feeds.size() + " feeds are too many: one collector takes "
                     + ObservedInterface.MAX_FEEDS + "; let several agents share an endpoint");
         }
+        supervisor = Supervisor.install(ledger, streams.err(), plan.verbosity() > 1, stop::raise);
     }
 
     int run() {
+        try (supervisor) {
+            return supervisor.supervise(this::supervised);
+        }
+    }
+
+    private int supervised() {
+        RunReport.check(plan.output().statsFile());
         final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
                 SocketEvent::new, plan.limits().eventRing(), new YieldingWaitStrategy());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
@@ -171,8 +180,8 @@ final class LiveRun {
         if (cutShortBy != null) {
             streams.err().println("flowbraid: " + cutShortBy + ": the records counted below as cut_short are lost");
         }
-        report().print();
-        return endedWell() ? 0 : 1;
+        final boolean isReported = report().print();
+        return endedWell() && isReported ? 0 : 1;
     }
 
     private LiveCaptures openCaptures() throws CaptureException {
@@ -219,7 +228,7 @@ final class LiveRun {
                 new SurveyedSockets(plan.runtimeSockets(), plan.output().commandLines()),
                 new DoctorFindings(),
                 new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
-                new RunCounts(ledger, tally, latencies, this::troubles),
+                new RunCounts(ledger, tally, latencies, supervisor::failures, this::troubles),
                 change -> streams.err().println("flowbraid: " + change),
                 new ThreadPriority(WEB_NICE, refusal -> {})::apply);
     }
@@ -229,9 +238,7 @@ final class LiveRun {
         for (final CapturedInterface each : captured) {
             each.failure().ifPresent(failure -> troubles.add(String.valueOf(failure.getMessage())));
         }
-        if (agentFailed) {
-            troubles.add("the agent failed, and names nobody from here on");
-        }
+        troubles.addAll(supervisor.troubles());
         troubles.addAll(agents.troubles());
         if (outputFailed) {
             troubles.add("the output takes no more flows");
@@ -325,7 +332,7 @@ final class LiveRun {
                 ledger,
                 streams.err(),
                 UnaryOperator.identity(),
-                this::onAgentFailed);
+                () -> isAgentStuck = true);
         agent.cutShortBy(stop::isCutShort);
         unreadOfAgent = Passages.inProcess(ledger, IN_PROCESS.text());
         return agent;
@@ -408,7 +415,7 @@ final class LiveRun {
     }
 
     private boolean endedWell() {
-        boolean isWell = !stop.isCutShort() && !outputFailed && !agentFailed && !pageRefused;
+        boolean isWell = !stop.isCutShort() && !outputFailed && !isAgentStuck && !pageRefused;
         for (final CapturedInterface each : captured) {
             if (each.failure().isPresent()) {
                 streams.err().println("flowbraid: " + each.failure().get().getMessage());
@@ -425,11 +432,6 @@ final class LiveRun {
 
     private void onPageRefused() {
         pageRefused = true;
-        stop.raise();
-    }
-
-    private void onAgentFailed() {
-        agentFailed = true;
         stop.raise();
     }
 

@@ -47,6 +47,14 @@ final class OfflineRun {
     }
 
     int run() {
+        try (Supervisor supervisor =
+                Supervisor.install(ledger, streams.err(), plan.verbosity() > 1, () -> isStopped = true)) {
+            return supervisor.supervise(this::supervised);
+        }
+    }
+
+    private int supervised() {
+        RunReport.check(plan.output().statsFile());
         try (PcapFileSource source = openCapture();
                 FeedFileReader feed = openFeed()) {
             Signals.onStop(() -> {
@@ -73,8 +81,7 @@ final class OfflineRun {
                         .println("flowbraid: " + stop.cutShortBy()
                                 + ": the records counted below as cut_short are lost");
             }
-            report.print();
-            return failure == null && !stop.isCutShort() ? 0 : 1;
+            return report.print() && failure == null && !stop.isCutShort() ? 0 : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {

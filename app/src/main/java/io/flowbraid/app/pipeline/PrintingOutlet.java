@@ -13,11 +13,14 @@ import java.io.PrintStream;
 final class PrintingOutlet implements SocketEventOutlet {
     private final SocketEventOutlet next;
     private final PrintStream out;
+    private final Runnable onFailed;
+    private boolean hasFailed;
     private final StringBuilder line = new StringBuilder(256);
 
-    PrintingOutlet(SocketEventOutlet next, PrintStream out) {
+    PrintingOutlet(SocketEventOutlet next, PrintStream out, Runnable onFailed) {
         this.next = next;
         this.out = out;
+        this.onFailed = onFailed;
     }
 
     @Override
@@ -32,7 +35,10 @@ final class PrintingOutlet implements SocketEventOutlet {
 
     @Override
     public void flush() {
-        out.flush();
+        if (!hasFailed && out.checkError()) { // which flushes, too
+            hasFailed = true;
+            onFailed.run();
+        }
         next.flush();
     }
 

@@ -26,17 +26,23 @@ final class RecordingOutlet implements SocketEventOutlet, AutoCloseable {
     private final OutputStream out;
     private final LedgerStage stage;
     private final PrintStream err;
+    private final Runnable onFailed;
     private final SocketEventEncoder encoder = new SocketEventEncoder();
     private final JsonBuffer line = new JsonBuffer(BUFFER);
     private byte[] bytes = new byte[BUFFER];
     private boolean hasFailed;
 
-    /** @throws IOException when the file cannot be made */
-    RecordingOutlet(SocketEventOutlet next, Path file, LedgerStage stage, PrintStream err) throws IOException {
+    /**
+     * @param onFailed called once, when the record ends because it cannot be written
+     * @throws IOException when the file cannot be made
+     */
+    RecordingOutlet(SocketEventOutlet next, Path file, LedgerStage stage, PrintStream err, Runnable onFailed)
+            throws IOException {
         this.next = next;
         this.file = file;
         this.stage = stage;
         this.err = err;
+        this.onFailed = onFailed;
         out = new java.io.BufferedOutputStream(Files.newOutputStream(file), BUFFER);
     }
 
@@ -95,7 +101,8 @@ final class RecordingOutlet implements SocketEventOutlet, AutoCloseable {
     /** The feed goes on without its record. */
     private void fail(IOException cause) {
         hasFailed = true;
-        err.println("flowbraid: " + file + ": recording ends, it cannot be written: " + cause.getMessage());
+        err.println("flowbraid: " + file + ": recording ends, it cannot be written: " + WriteFailure.reason(cause));
+        onFailed.run();
     }
 
     @Override
@@ -103,7 +110,9 @@ final class RecordingOutlet implements SocketEventOutlet, AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            fail(e);
+            if (!hasFailed) {
+                fail(e);
+            }
         }
     }
 }

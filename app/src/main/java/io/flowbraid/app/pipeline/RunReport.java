@@ -40,7 +40,27 @@ final class RunReport {
         this.err = err;
     }
 
-    void print() {
+    /**
+     * Has a run end before it began when its counts cannot be written.
+     *
+     * @throws RunFailure in that case
+     */
+    static void check(@Nullable Path statsFile) {
+        if (statsFile != null) {
+            try {
+                StatsWriter.check(statsFile);
+            } catch (IOException e) {
+                throw new RunFailure(sentence(statsFile, e));
+            }
+        }
+    }
+
+    private static String sentence(Path statsFile, IOException cause) {
+        return "--stats " + statsFile + ": cannot be written: " + WriteFailure.reason(cause);
+    }
+
+    /** Returns whether all of it could be written. */
+    boolean print() {
         err.print(Summary.of(captured(), tally, ledger));
         err.flush();
         final Path statsFile = output.statsFile();
@@ -48,9 +68,11 @@ final class RunReport {
             try {
                 new StatsWriter(ledger, tally, latencies).writeTo(statsFile, output.rights());
             } catch (IOException e) {
-                err.println("flowbraid: --stats " + statsFile + ": cannot be written: " + e.getMessage());
+                err.println("flowbraid: " + sentence(statsFile, e));
+                return false;
             }
         }
+        return true;
     }
 
     /** Null in a run without packets. */

@@ -12,4 +12,9 @@ import java.io.PrintStream;
  * @param isColoured {@code out} is a terminal and its user wants colours
  */
 public record Streams(
-        OutputStream out, PrintStream err, boolean isOutTerminal, boolean isErrTerminal, boolean isColoured) {}
+        OutputStream out, PrintStream err, boolean isOutTerminal, boolean isErrTerminal, boolean isColoured) {
+    /** The same with another standard output. */
+    public Streams with(OutputStream other) {
+        return new Streams(other, err, isOutTerminal, isErrTerminal, isColoured);
+    }
+}

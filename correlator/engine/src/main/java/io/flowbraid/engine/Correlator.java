@@ -130,6 +130,7 @@ public final class Correlator {
                 clock,
                 flows,
                 timers,
+                new Victims(flows, deadlines),
                 attributor,
                 legs,
                 copies,
@@ -139,7 +140,8 @@ public final class Correlator {
                 reporter,
                 sink,
                 updates,
-                ledger.open("flows", name));
+                ledger.open("flows", name),
+                ledger.open("evictions", name));
         final NextDatagrams nextDatagrams = new NextDatagrams(flows, ownerships, rules, life, owners);
         final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
         final Partners partners = new Partners(flows, ownerships, pairs, sums);

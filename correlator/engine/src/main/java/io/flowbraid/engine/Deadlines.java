@@ -14,7 +14,8 @@ final class Deadlines {
     private static final long LATE_STEP_NS = 125_000_000L;
 
     private static final int MAX_LATE_STEPS = 34;
-    private static final long FOREVER_NS = Long.MAX_VALUE / 2;
+    /** Of a flow that does not end by being idle. */
+    static final long FOREVER_NS = Long.MAX_VALUE / 2;
 
     private final CorrelatorSettings settings;
     private final ObservationPoints points;

@@ -18,6 +18,7 @@ final class FlowLife {
     private final EngineClock clock;
     private final FlowTable flows;
     private final FlowTimers timers;
+    private final Victims victims;
     private final Attributor attributor;
     private final Legs legs;
     private final InterfaceCopies copies;
@@ -33,13 +34,14 @@ final class FlowLife {
     private final Counter captured;
     private final Counter joined;
     private final Counter cutShort;
-    private final Counter evicted = new Counter();
+    private final LedgerStage evictions;
 
     FlowLife(
             int maxFlows,
             EngineClock clock,
             FlowTable flows,
             FlowTimers timers,
+            Victims victims,
             Attributor attributor,
             Legs legs,
             InterfaceCopies copies,
@@ -49,11 +51,13 @@ final class FlowLife {
             FlowReporter reporter,
             FlowSink sink,
             @Nullable LiveUpdates updates,
-            LedgerStage stage) {
+            LedgerStage stage,
+            LedgerStage evictions) {
         this.maxFlows = maxFlows;
         this.clock = clock;
         this.flows = flows;
         this.timers = timers;
+        this.victims = victims;
         this.attributor = attributor;
         this.legs = legs;
         this.copies = copies;
@@ -63,6 +67,7 @@ final class FlowLife {
         this.reporter = reporter;
         this.sink = sink;
         this.updates = updates;
+        this.evictions = evictions;
         opened = stage.in();
         ended = stage.out();
         captured = stage.loss(LedgerStage.CAPTURED);
@@ -77,13 +82,13 @@ final class FlowLife {
     }
 
     Counter evictedFlows() {
-        return evicted;
+        return evictions.out();
     }
 
     /** Evicts what has to go before a flow with this hash can come. */
     void makeRoom(long hash) {
         if (liveFlows() == maxFlows) {
-            evict(timers.soonest());
+            evict(victims.next());
         }
         for (int id = flows.crowding(hash); id != FlowTable.NOT_FOUND; id = flows.crowding(hash)) {
             evict(id);
@@ -99,8 +104,9 @@ final class FlowLife {
         if (Flow.isOverheard(flows.at(id))) {
             overheard.drop(id);
         } else {
-            evicted.increment();
+            evictions.in().increment();
             end(id, EndReason.EVICTED);
+            evictions.out().increment();
         }
     }
 

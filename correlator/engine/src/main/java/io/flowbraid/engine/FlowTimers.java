@@ -21,15 +21,11 @@ final class FlowTimers {
     private static final int TICK_SHIFT = 26; // 67 ms
     private static final int BUCKETS = 1 << 13; // 9 minutes
     private static final int BUCKET_MASK = BUCKETS - 1;
-    /** Flows of one bucket looked at before the next one is tried. */
-    private static final int LOOKS = 64;
 
     private final FlowTable flows;
     private final Deadlines deadlines;
     private final int[] heads = new int[BUCKETS];
     private long tick = Long.MIN_VALUE;
-    /** No flow worth evicting waits in a bucket before this one. */
-    private long firstUsedTick;
 
     FlowTimers(FlowTable flows, Deadlines deadlines) {
         this.flows = flows;
@@ -68,7 +64,6 @@ final class FlowTimers {
 
     private void arm(int id, long deadlineNs) {
         final long ahead = Math.min(Math.max(tickOf(deadlineNs) - tick, 1), BUCKETS - 1);
-        firstUsedTick = Math.min(firstUsedTick, tick + ahead);
         final int bucket = (int) (tick + ahead) & BUCKET_MASK;
         final long flow = flows.at(id);
         final int head = heads[bucket];
@@ -110,38 +105,6 @@ final class FlowTimers {
             tick++;
             visit((int) tick & BUCKET_MASK, nowNs, expiry);
         }
-    }
-
-    /**
-     * The flow nearest to its idle timeout, or near it; the table is not empty. Busy flows found waiting in an early
-     * bucket are moved to where they belong, each at most once per timeout, so that a flood of new flows cannot push them
-     * out; flows that wait for an interim report are passed by.
-     */
-    int soonest() {
-        int any = NIL;
-        final long end = tick + BUCKETS;
-        for (firstUsedTick = Math.max(firstUsedTick, tick + 1); firstUsedTick < end; firstUsedTick++) {
-            int id = heads[(int) firstUsedTick & BUCKET_MASK];
-            for (int looks = LOOKS; id != NIL && looks > 0; looks--) {
-                final long flow = flows.at(id);
-                final int next = Flow.next(flow);
-                if (tickOf(deadlines.idleNs(flow)) <= firstUsedTick || firstUsedTick == end - 1) {
-                    return id;
-                }
-                any = any == NIL ? id : any;
-                final long due = tickOf(deadlines.deadlineNs(flow));
-                if (due > firstUsedTick) {
-                    disarm(id);
-                    arm(id, due << TICK_SHIFT);
-                }
-                id = next;
-            }
-        }
-        firstUsedTick = tick + 1;
-        if (any == NIL) {
-            throw new IllegalStateException("no flow is armed");
-        }
-        return any;
     }
 
     private void visit(int bucket, long nowNs, Expiry expiry) {

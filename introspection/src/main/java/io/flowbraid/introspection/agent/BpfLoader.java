@@ -46,8 +46,7 @@ final class BpfLoader {
     /** @param netns inode of the only namespace whose sockets are reported, 0 for all */
     static Loaded load(int ringBytes, int maxPeers, long netns) throws IntrospectionUnavailable {
         if (!Files.exists(Path.of(KernelTypes.FILE))) {
-            throw new IntrospectionUnavailable("This kernel does not describe its types (no " + KernelTypes.FILE
-                    + "); eBPF needs Linux 5.13 or later, built with CONFIG_DEBUG_INFO_BTF");
+            throw new IntrospectionUnavailable(EbpfRefusal.ofThisHost().withoutTypes());
         }
         final LibBpf bpf = bind();
         bpf.libbpf_set_print(LOG);
@@ -77,8 +76,8 @@ final class BpfLoader {
     private Loaded loadAll(int cgroupFd) throws IntrospectionUnavailable {
         final BpfObject object = tryWithoutRefused(section -> true);
         return object == null
-                ? loadWithout(
-                        "UDP, ping and raw IP are not seen: the kernel refuses cgroup programs; they need CAP_NET_ADMIN")
+                ? loadWithout("UDP, ping and raw IP are not seen: the kernel refuses cgroup programs; they need"
+                        + " CAP_NET_ADMIN")
                 : attached(object, cgroupFd, "");
     }
 
@@ -108,8 +107,8 @@ final class BpfLoader {
         }
         return object.has(Sections.RECEIVES)
                 ? ""
-                : "Receives of UDP without an address are not seen (they need Linux 6.3): the process that bound a socket"
-                        + " is named as partial until it sends, or receives with an address";
+                : "Receives of UDP without an address are not seen (they need Linux 6.3): the process that bound a"
+                        + " socket is named as partial until it sends, or receives with an address";
     }
 
     /** Other processors than x86 have it in the task. */
@@ -152,13 +151,7 @@ final class BpfLoader {
     }
 
     private IntrospectionUnavailable unavailable() {
-        if (lastError == Errno.EPERM) {
-            return new IntrospectionUnavailable("eBPF: no permission to load programs; run as root, or give the process"
-                    + " CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN");
-        }
         return new IntrospectionUnavailable(
-                "The kernel does not take the eBPF programs (" + Errno.name(lastError)
-                        + "); they need Linux 5.13 or later",
-                new IllegalStateException(LOG.text()));
+                EbpfRefusal.ofThisHost().of(lastError), new IllegalStateException(LOG.text()));
     }
 }

@@ -10,7 +10,9 @@ import jnr.ffi.Runtime;
 final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;
+    static final int ENOMEM = 12;
     static final int EACCES = 13;
+    static final int ENOSYS = 38;
 
     private Errno() {}
 
@@ -22,7 +24,9 @@ final class Errno {
         return switch (errno) {
             case EPERM -> "not permitted";
             case ENOENT -> "not found";
+            case ENOMEM -> "out of memory";
             case EACCES -> "permission denied";
+            case ENOSYS -> "no such system call";
             default -> "error " + errno;
         };
     }

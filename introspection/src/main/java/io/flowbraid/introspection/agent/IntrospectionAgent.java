@@ -159,14 +159,13 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     /**
-     * Begins to work on a thread of its own.
-     *
-     * @param onFailure is told, by that thread, what ended it before its time
+     * Begins to work on a thread of its own. What ends it before its time goes to the handler of uncaught exceptions, after
+     * it was accounted for.
      */
-    public void start(Consumer<Throwable> onFailure) {
+    public void start() {
         running = true;
         addresses.start(netns); // here, so that its thread does not inherit the priority of the agent's
-        final Thread worker = new Thread(() -> run(onFailure), "introspection-agent");
+        final Thread worker = new Thread(this::run, "introspection-agent");
         worker.setDaemon(true);
         thread = worker;
         worker.start();
@@ -197,14 +196,14 @@ public final class IntrospectionAgent implements AutoCloseable {
         return () -> timer.wake(worker);
     }
 
-    private void run(Consumer<Throwable> onFailure) {
+    private void run() {
         priority.apply();
         try (source;
                 addresses) {
             work();
-        } catch (Throwable e) { // errors, too: without this thread nobody is named any more, and somebody must know
+        } catch (Throwable e) {
             accountFailure();
-            onFailure.accept(e);
+            throw e;
         } finally {
             outlet.end(); // here and nowhere else: what this thread filled is nobody else's
         }

@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.workload;
 
 import io.flowbraid.model.Workload;
+import io.flowbraid.model.thread.RestartingThread;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -27,14 +28,15 @@ final class RuntimeWatch implements AutoCloseable {
     private final BiConsumer<Workload, Workload> learned;
     private final BlockingQueue<Question> questions = new ArrayBlockingQueue<>(MAX_QUESTIONS);
     private final Thread thread;
+    private volatile boolean isClosing;
     private boolean hasWarned;
 
     /** @param learned takes what the agent knew of a container, and what the runtime says of it */
     RuntimeWatch(ContainerRuntime runtime, BiConsumer<Workload, Workload> learned) {
         this.runtime = runtime;
         this.learned = learned;
-        thread = new Thread(this::run, "workloads-" + runtime.endpoint().kind().text());
-        thread.setDaemon(true);
+        thread = new RestartingThread(
+                this::run, "workloads-" + runtime.endpoint().kind().text());
     }
 
     void start() {
@@ -53,23 +55,25 @@ final class RuntimeWatch implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                final Question asked = questions.poll(POLL_MS, TimeUnit.MILLISECONDS);
-                try {
-                    turn(asked);
-                } catch (IOException | RuntimeException e) {
-                    warn(e);
-                    if (asked != null && asked.isOpen()) {
-                        // Again, after the others, until the one who asked has lost interest.
-                        ask(asked);
-                    }
-                    Thread.sleep(PAUSE_AFTER_FAILURE_MS);
-                }
+        while (!isClosing) {
+            try {
+                takeTurn(questions.poll(POLL_MS, TimeUnit.MILLISECONDS));
+            } catch (InterruptedException e) {
+                // It is to end, and looks whether.
             }
-        } catch (InterruptedException e) {
-            // The end: nobody is left to tell.
-            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void takeTurn(@Nullable Question asked) throws InterruptedException {
+        try {
+            turn(asked);
+        } catch (IOException | RuntimeException e) {
+            warn(e);
+            if (asked != null && asked.isOpen()) {
+                // Again, after the others, until the one who asked has lost interest.
+                ask(asked);
+            }
+            Thread.sleep(PAUSE_AFTER_FAILURE_MS);
         }
     }
 
@@ -100,7 +104,7 @@ final class RuntimeWatch implements AutoCloseable {
     }
 
     private void warn(Exception e) {
-        if (!hasWarned && !Thread.currentThread().isInterrupted()) {
+        if (!hasWarned && !isClosing) {
             hasWarned = true;
             LOG.warn(
                     "{}: {}; its containers are named by their id only until it answers",
@@ -111,6 +115,7 @@ final class RuntimeWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosing = true;
         thread.interrupt();
         try {
             thread.join(STOP.toMillis());

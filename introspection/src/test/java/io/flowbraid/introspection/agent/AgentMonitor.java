@@ -28,9 +28,7 @@ final class AgentMonitor {
         final long endNs;
         try (IntrospectionAgent agent = new IntrospectionAgent(
                 source, host, event -> System.out.println(line(event)), new LossLedger(), Duration.ofSeconds(3))) {
-            agent.start(failure -> {
-                throw new AssertionError(failure);
-            });
+            agent.start();
             if (new CountDownLatch(1).await(Long.parseLong(arguments[0]), TimeUnit.SECONDS)) {
                 throw new IllegalStateException();
             }

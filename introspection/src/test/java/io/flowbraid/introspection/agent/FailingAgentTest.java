@@ -20,8 +20,10 @@ class FailingAgentTest {
     private int accepted;
 
     @Test
-    void shouldSayWhatEndedItAndKeepItsBooks() throws Exception {
+    void shouldDieOfWhatEndedItAndKeepItsBooks() throws Exception {
         final CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        final Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, cause) -> failure.complete(cause));
         final SocketEventOutlet outlet = new SocketEventOutlet() {
             @Override
             public void accept(SocketEvent event) {
@@ -32,9 +34,11 @@ class FailingAgentTest {
         };
         try (IntrospectionAgent agent = new IntrospectionAgent(
                 new ThreeEventsEachTurn(), HostIdentity.ofThisHost(), outlet, ledger, Duration.ofHours(1))) {
-            agent.start(failure::complete);
+            agent.start();
 
             assertThat(failure.get(60, TimeUnit.SECONDS)).isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
         }
         final LedgerStage stage = ledger.stages().get(0);
         assertThat(stage.loss("agent_failed").get()).isEqualTo(1);

@@ -92,9 +92,7 @@ final class NamespaceScopeTest {
                     ledger,
                     Duration.ofMillis(200),
                     WorkloadResolver.none())) {
-                agent.start(failure -> {
-                    throw new AssertionError(failure);
-                });
+                agent.start();
                 awaitOpen(events, PORT);
                 after.make(1);
                 before.make(1);

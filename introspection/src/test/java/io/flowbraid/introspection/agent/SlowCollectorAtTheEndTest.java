@@ -29,7 +29,7 @@ class SlowCollectorAtTheEndTest {
 
     @Test
     void shouldReportEverythingAndLetOneThreadAloneUseTheOutlet() throws Exception {
-        agent.start(cause -> {});
+        agent.start();
         outlet.hasBegun.await();
 
         agent.close();
@@ -44,7 +44,7 @@ class SlowCollectorAtTheEndTest {
 
     @Test
     void shouldCloseItsAccountWhileAnEventIsBeingTaken() throws Exception {
-        agent.start(cause -> {});
+        agent.start();
         outlet.hasBegun.await();
 
         for (int i = 0; i < 20; i++) {
@@ -56,7 +56,7 @@ class SlowCollectorAtTheEndTest {
 
     @Test
     void shouldLeaveTheOutletToItsThreadWhenTheEndIsCutShort() throws Exception {
-        agent.start(cause -> {});
+        agent.start();
         outlet.hasBegun.await();
 
         assertThat(agent.stop(() -> true)).isFalse();

@@ -34,9 +34,7 @@ final class WatchedHost implements AutoCloseable {
                 ledger,
                 Duration.ofMillis(500),
                 workloads);
-        agent.start(failure -> {
-            throw new AssertionError(failure);
-        });
+        agent.start();
         await().until(() -> events.stream().anyMatch(event -> event.kind == SocketEventKind.HEARTBEAT));
     }
 

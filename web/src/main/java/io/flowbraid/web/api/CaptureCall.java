@@ -3,6 +3,7 @@
 
 package io.flowbraid.web.api;
 
+import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.web.PacketTap;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.ByteStream;
@@ -61,9 +62,7 @@ final class CaptureCall implements StreamEndpoint, AutoCloseable {
         open.add(recording);
         journal.accept(call.visitor().name() + " downloads packets" + sentence(wish));
         out.begin("application/vnd.tcpdump.pcap", "flowbraid.pcap");
-        final Thread thread = new Thread(() -> copy(recording, out), "web-capture");
-        thread.setDaemon(true);
-        thread.start();
+        new RestartingThread(() -> copy(recording, out), "web-capture").start();
     }
 
     private static String sentence(PacketTap.Wish wish) {
@@ -85,8 +84,8 @@ final class CaptureCall implements StreamEndpoint, AutoCloseable {
             recording.copyTo(out.asOutputStream());
         } catch (IOException e) {
             LOG.debug("a recording was broken off", e);
-        } catch (RuntimeException e) {
-            LOG.warn("a recording failed; this is a fault of Flowbraid, please report it", e);
+        } catch (RuntimeException | Error e) {
+            RestartingThread.report(e); // this recording is over, the next has a thread of its own
         } finally {
             out.end();
             open.remove(recording);

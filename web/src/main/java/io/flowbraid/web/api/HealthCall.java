@@ -25,16 +25,25 @@ final class HealthCall implements Endpoint {
         this.past = past;
     }
 
+    private static String statusOf(List<String> failures, List<String> reasons) {
+        if (!failures.isEmpty()) {
+            return "failed";
+        }
+        return reasons.isEmpty() ? "ok" : "degraded";
+    }
+
     @Override
     public Answer answer(Call call) {
-        final List<String> reasons = new ArrayList<>(accounts.troubles());
+        final List<String> failures = accounts.failures();
+        final List<String> reasons = new ArrayList<>(failures);
+        reasons.addAll(accounts.troubles());
         final String trouble = past.trouble();
         if (!trouble.isEmpty()) {
             reasons.add("the history is paused: " + trouble);
         }
         return JsonBody.answer(json -> {
             json.writeStartObject();
-            json.writeStringField("status", reasons.isEmpty() ? "ok" : "degraded");
+            json.writeStringField("status", statusOf(failures, reasons));
             if (!call.visitor().isAllowed()) {
                 json.writeEndObject();
                 return;

@@ -3,6 +3,7 @@
 
 package io.flowbraid.web.api;
 
+import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.ByteStream;
 import io.flowbraid.web.http.Call;
@@ -10,26 +11,22 @@ import io.flowbraid.web.http.StreamEndpoint;
 import io.flowbraid.web.live.LiveFlows;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /stream}: the flows of now as server-sent events. One thread of its own serves all watchers in rounds of half
  * a second, and reads the meters each second; while there are none, each four seconds.
  */
 final class LiveStream implements StreamEndpoint, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
     private static final int MAX_WATCHERS = 32;
     /** Tabs of one browser that share a connection. */
     private static final int MAX_SHARING = 16;
 
-    private static final long ROUND_MS = 500;
+    private static final long ROUND_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long CLOSE_MS = 1_000;
     private static final int ROUNDS_PER_SECOND = 2;
     private static final int ROUNDS_PER_BEAT = 30;
     /** While no page watches, the meters are read less often. */
@@ -38,20 +35,30 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
     private final LiveFlows live;
     private final Meters meters;
     private final LiveStatus status;
-    private final ScheduledExecutorService thread;
+    private final BlockingQueue<Runnable> work = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private volatile boolean isClosing;
+    private long nextRoundNs;
     private final List<StreamClient> clients = new ArrayList<>();
     private final AtomicInteger watcherCount = new AtomicInteger();
     private long rounds;
 
-    LiveStream(LiveFlows live, Meters meters, LiveStatus status, ThreadFactory threads) {
-        thread = Executors.newSingleThreadScheduledExecutor(threads);
+    /** @param onThreadStart is run by the thread first */
+    LiveStream(LiveFlows live, Meters meters, LiveStatus status, Runnable onThreadStart) {
+        thread = new RestartingThread(
+                () -> {
+                    onThreadStart.run();
+                    run();
+                },
+                "web-stream");
         this.live = live;
         this.meters = meters;
         this.status = status;
     }
 
     void start() {
-        thread.scheduleWithFixedDelay(this::round, 0, ROUND_MS, TimeUnit.MILLISECONDS);
+        nextRoundNs = System.nanoTime();
+        thread.start();
     }
 
     @Override
@@ -64,8 +71,8 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
         }
         final StreamClient client = new StreamClient(out, subscriptions);
         out.begin("text/event-stream", "");
-        out.onReady(() -> onThread(() -> client.send(live.nowMs())));
-        onThread(() -> {
+        out.onReady(() -> work.add(() -> client.send(live.nowMs())));
+        work.add(() -> {
             clients.add(client);
             client.round(live.nowMs());
             tell(client, false);
@@ -101,31 +108,43 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
         return new Watcher(live, Question.query(query), Columns.parse(columns));
     }
 
-    private void onThread(Runnable work) {
+    /** What fails in it restarts the thread, which goes on with the next piece of work. */
+    private void run() {
+        while (!isClosing) {
+            final long waitNs = nextRoundNs - System.nanoTime();
+            if (waitNs <= 0) {
+                nextRoundNs = System.nanoTime() + ROUND_NS;
+                round();
+            } else {
+                await(waitNs);
+            }
+        }
+        clients.forEach(StreamClient::end);
+    }
+
+    private void await(long longestNs) {
         try {
-            thread.execute(work);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("the server ends; a page was still watching", e);
+            final Runnable next = work.poll(longestNs, TimeUnit.NANOSECONDS);
+            if (next != null) {
+                next.run();
+            }
+        } catch (InterruptedException e) {
+            // It is to end, and looks whether.
         }
     }
 
-    /** A failure must not end the rounds: the next may do. */
     private void round() {
-        try {
-            rounds++;
-            final boolean isSecond = rounds % ROUNDS_PER_SECOND == 0;
-            if (clients.isEmpty() ? rounds % QUIET_ROUNDS == 0 : isSecond) {
-                meters.read(live.nowMs());
+        rounds++;
+        final boolean isSecond = rounds % ROUNDS_PER_SECOND == 0;
+        if (clients.isEmpty() ? rounds % QUIET_ROUNDS == 0 : isSecond) {
+            meters.read(live.nowMs());
+        }
+        clients.removeIf(this::isGone);
+        for (final StreamClient client : clients) {
+            if (isSecond) {
+                tell(client, rounds % ROUNDS_PER_BEAT == 0);
             }
-            clients.removeIf(this::isGone);
-            for (final StreamClient client : clients) {
-                if (isSecond) {
-                    tell(client, rounds % ROUNDS_PER_BEAT == 0);
-                }
-                client.round(live.nowMs());
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("a round of the live stream failed; this is a fault of Flowbraid, please report it", e);
+            client.round(live.nowMs());
         }
     }
 
@@ -148,10 +167,10 @@ final class LiveStream implements StreamEndpoint, AutoCloseable {
 
     @Override
     public void close() {
-        onThread(() -> clients.forEach(StreamClient::end));
-        thread.shutdown();
+        isClosing = true;
+        work.add(() -> {}); // wakes it
         try {
-            thread.awaitTermination(1, TimeUnit.SECONDS);
+            thread.join(CLOSE_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

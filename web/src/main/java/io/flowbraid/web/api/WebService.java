@@ -4,7 +4,6 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.web.RefusedException;
-import io.flowbraid.web.http.BackgroundThreads;
 import io.flowbraid.web.http.PageBundle;
 import io.flowbraid.web.http.Routes;
 import io.flowbraid.web.http.WebServer;
@@ -42,7 +41,7 @@ public final class WebService implements AutoCloseable {
                 parts.live(),
                 meters,
                 new LiveStatus(parts.live(), meters, parts.accounts(), past),
-                new BackgroundThreads("web-stream", parts.onThreadStart()));
+                parts.onThreadStart());
         final CaptureCall captures = new CaptureCall(parts.tap(), parts.journal());
         final Routes routes = new Routes();
         flows(routes, parts.live(), past);

@@ -21,7 +21,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
@@ -29,15 +28,10 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
  * a capture that must not be disturbed.
  */
 public final class WebServer implements AutoCloseable {
-    /** One selector, and the rest answer; a call that takes long is bounded where it is made. */
-    private static final int THREADS = 8;
-
-    private static final int IDLE_THREADS = 3;
     /** Above the limits at which connections are given up: only when closing them takes long does accepting stop. */
     private static final int MAX_ACCEPTED = ConnectionLimits.MAX_CONNECTIONS + 64;
 
     private static final long IDLE_MS = 30_000;
-    private static final int THREAD_IDLE_MS = 30_000;
     private static final int HEADER_OCTETS = 16 * 1024;
     private static final long POOLED_OCTETS = 8 * 1024 * 1024;
     /** What the kernel holds for a client that does not read. */
@@ -67,10 +61,8 @@ public final class WebServer implements AutoCloseable {
      */
     public static WebServer start(WebSettings settings, Routes routes, Runnable onThreadStart) throws RefusedException {
         JETTY.setLevel(Level.WARNING);
-        final QueuedThreadPool threads = new QueuedThreadPool(
-                THREADS, IDLE_THREADS, THREAD_IDLE_MS, 0, null, null, new BackgroundThreads("web", onThreadStart));
         final Server server = new Server(
-                threads,
+                new WebThreads(onThreadStart),
                 new ScheduledExecutorScheduler("web-timer", true),
                 new ArrayByteBufferPool(0, -1, -1, -1, POOLED_OCTETS, POOLED_OCTETS));
         server.setErrorHandler(WebServer::refuse);

@@ -102,6 +102,15 @@ class PastTest {
     }
 
     @Test
+    void shouldHaveFailedWhenAThreadDid() throws Exception {
+        run.failures.add("the thread history failed and was restarted");
+
+        final JsonNode health = run.ask("/api/v1/health");
+        assertThat(health.get("status").asText()).isEqualTo("failed");
+        assertThat(health.get("reasons").toString()).contains("history failed", "no room on the disk");
+    }
+
+    @Test
     void shouldSaveATableOfThePast() throws Exception {
         final HttpResponse<String> answer =
                 run.get("/api/v1/flows?from=-1h&format=csv&columns=client.process.name,client.ip,client.bytes");

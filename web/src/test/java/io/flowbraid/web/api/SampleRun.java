@@ -53,6 +53,7 @@ final class SampleRun implements AutoCloseable {
 
     final AtomicLong clockMs = new AtomicLong(Flows.curlToPython().endNs / 1_000_000);
     final LossLedger ledger = new LossLedger();
+    final List<String> failures = new CopyOnWriteArrayList<>();
     final AtomicLong packets = new AtomicLong();
     final LiveFlows live;
     final WebService service;
@@ -221,6 +222,11 @@ final class SampleRun implements AutoCloseable {
         @Override
         public List<String> troubles() {
             return List.of();
+        }
+
+        @Override
+        public List<String> failures() {
+            return List.copyOf(failures);
         }
     }
 

@@ -83,7 +83,6 @@ final class TranslatedNamespaces implements AutoCloseable {
 
     /** Those to be drained, by the agent's thread alone. */
     TranslationEvents[] watched() {
-        thread.check();
         if (files.haveChanged()) {
             thread.wake();
         }

@@ -80,7 +80,6 @@ public final class AddressWatch implements AutoCloseable {
      */
     public void poll(long nowNs, long netns, SocketEventOutlet outlet) {
         start(netns);
-        thread.check();
         if (nowNs - nextForgetNs >= 0) {
             nextForgetNs = nowNs + FORGET_NS;
             heardOf.clear(); // of those that have ended, too

@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.agent.thread;
 
+import io.flowbraid.model.thread.RestartingThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** A thread for work that may block, so that the agent's need not: repeats a turn at an interval, or when it is woken. */
 public final class BackgroundThread implements AutoCloseable {
@@ -16,14 +16,12 @@ public final class BackgroundThread implements AutoCloseable {
     private final Thread thread;
     private volatile boolean isWoken = true;
     private volatile boolean isStopping;
-    private volatile @Nullable Throwable failure;
 
     /** @param turn must end soon once {@link #isStopping} */
     public BackgroundThread(String name, long interval, TimeUnit unit, Runnable turn) {
         this.turn = turn;
         intervalNs = unit.toNanos(interval);
-        thread = new Thread(this::run, name);
-        thread.setDaemon(true);
+        thread = new RestartingThread(this::repeat, name);
     }
 
     public void start() {
@@ -40,22 +38,6 @@ public final class BackgroundThread implements AutoCloseable {
 
     public boolean isStopping() {
         return isStopping;
-    }
-
-    /** For those who depend on the thread: throws when it died. */
-    public void check() {
-        final Throwable cause = failure;
-        if (cause != null) {
-            throw new IllegalStateException("the thread " + thread.getName() + " died: " + cause, cause);
-        }
-    }
-
-    private void run() {
-        try {
-            repeat();
-        } catch (Throwable e) { // errors, too: nobody else would hear of them
-            failure = e;
-        }
     }
 
     private void repeat() {

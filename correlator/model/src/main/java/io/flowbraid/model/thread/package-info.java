@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/**
+ * How a thread fails. Every thread of a run is supervised by one handler of uncaught exceptions, which the wiring
+ * installs. A {@link io.flowbraid.model.thread.RestartingThread} begins its work again after it failed; any other thread
+ * that dies ends the run. The other packages of the model and the engine use no threads.
+ */
+@NullMarked
+package io.flowbraid.model.thread;
+
+import org.jspecify.annotations.NullMarked;
