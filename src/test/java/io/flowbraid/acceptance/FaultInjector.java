@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Throws into the threads of a running product, as a debugger does. So the product needs no hook, and every thread can be
@@ -48,8 +49,8 @@ final class FaultInjector implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         final Map<String, Connector.Argument> address = connector.defaultArguments();
-        address.get("hostname").setValue("127.0.0.1");
-        address.get("port").setValue(Integer.toString(port));
+        Objects.requireNonNull(address.get("hostname")).setValue("127.0.0.1");
+        Objects.requireNonNull(address.get("port")).setValue(Integer.toString(port));
         return new FaultInjector(process, connector.attach(address));
     }
 
