@@ -183,6 +183,7 @@ public final class Correlator {
                 time,
                 points,
                 flows,
+                ownerships,
                 nextConnections,
                 nextDatagrams,
                 orientation,

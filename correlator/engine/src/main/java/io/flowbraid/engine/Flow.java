@@ -199,6 +199,11 @@ final class Flow {
         return FlowState.client(state(flow));
     }
 
+    /** Its sockets may have been forgotten before its first packet came. */
+    static boolean isBegunLate(long flow) {
+        return (state(flow) & FlowState.BEGAN_LATE) != 0;
+    }
+
     static boolean isBegunWithSyn(long flow) {
         return (state(flow) & FlowState.BEGAN_WITH_SYN) != 0;
     }

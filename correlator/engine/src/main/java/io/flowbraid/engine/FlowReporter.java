@@ -185,6 +185,9 @@ final class FlowReporter {
             out.socket.clear();
             out.netns = 0;
             unowned.fill(out, record, points.at(record.interfaceId), nowNs);
+            if (out.attribution.reason == UnattributedReason.NO_EVENT && Flow.isBegunLate(flow)) {
+                out.attribution.reason = UnattributedReason.EVENTS_LOST; // its events came, and did not wait so long
+            }
         } else {
             final long o = ownerships.at(owner);
             if (Ownership.side(o) == side || !SelfConnection.isOne(flow)) {

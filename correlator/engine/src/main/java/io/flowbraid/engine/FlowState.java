@@ -60,6 +60,9 @@ final class FlowState {
     /** Both ends of the TCP connection sent a SYN without ACK. */
     static final int SIMULTANEOUS = 1 << 30;
 
+    /** Its first packet came so late that its sockets may have been forgotten. */
+    static final int BEGAN_LATE = 1 << 31;
+
     private FlowState() {}
 
     /** Canonical end the client is: 0 a, 1 b. */

@@ -65,6 +65,7 @@ final class Ownerships {
     /** Which are closed, as bits by id: what packets ask, who would each wait for an ownership to come from memory. */
     private long[] closed = new long[256 / Long.SIZE];
 
+    private long forgottenNs = Long.MIN_VALUE;
     /** First of those whose places are free, linked by {@link Ownership#next}. */
     private int freed = NONE;
 
@@ -95,6 +96,11 @@ final class Ownerships {
     /** Address of an ownership's record, see {@link Ownership}; not of {@link #NONE}. */
     long at(int id) {
         return slabs[id >>> SLAB_SHIFT] + (id & SLAB_MASK) * (long) OwnershipLayout.LENGTH;
+    }
+
+    /** Sockets that had closed by then are forgotten; whose packets come so late may have nobody left to name. */
+    long forgottenNs() {
+        return forgottenNs;
     }
 
     /** Whose the socket is, where, and how that is known. The ownership may have another one after the next event. */
@@ -269,6 +275,9 @@ final class Ownerships {
     }
 
     private void forget(int id, long o, Counter ifUnmatched) {
+        if (Ownership.isClosed(o)) {
+            forgottenNs = Math.max(forgottenNs, Ownership.closeNs(o));
+        }
         unlink(id, o);
         index.remove(key.ofOwnership(o).hash(), id);
         Ownership.isIndexed(o, false);

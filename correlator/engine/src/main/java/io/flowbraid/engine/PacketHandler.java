@@ -24,6 +24,7 @@ final class PacketHandler {
     private final EngineTime time;
     private final ObservationPoints points;
     private final FlowTable flows;
+    private final Ownerships ownerships;
     private final NextConnections nextConnections;
     private final NextDatagrams nextDatagrams;
     private final Orientation orientation;
@@ -45,6 +46,7 @@ final class PacketHandler {
             EngineTime time,
             ObservationPoints points,
             FlowTable flows,
+            Ownerships ownerships,
             NextConnections nextConnections,
             NextDatagrams nextDatagrams,
             Orientation orientation,
@@ -61,6 +63,7 @@ final class PacketHandler {
         this.time = time;
         this.points = points;
         this.flows = flows;
+        this.ownerships = ownerships;
         this.nextConnections = nextConnections;
         this.nextDatagrams = nextDatagrams;
         this.orientation = orientation;
@@ -194,6 +197,9 @@ final class PacketHandler {
         Flow.vlan(flow, vlan(bits));
         Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
         life.begin(id, timeNs, timeNs, orientation.of(words, from));
+        if (timeNs <= ownerships.forgottenNs()) {
+            Flow.state(flow, Flow.state(flow) | FlowState.BEGAN_LATE);
+        }
         return id;
     }
 
