@@ -274,8 +274,9 @@ public final class RingSink implements FlowSink {
         if (isGivenUp()) {
             return true;
         }
-        // One that was attempted before ended the thread.
-        if (!hasFailed && sequence != attempted) {
+        if (!hasFailed && sequence == attempted) {
+            lose(sequence);
+        } else if (!hasFailed) {
             attempted = sequence;
             try {
                 outlet.accept(flow);
@@ -289,6 +290,14 @@ public final class RingSink implements FlowSink {
             return false; // the batch ends: what was written makes room
         }
         return true;
+    }
+
+    /** This record ended the thread. Those before it are out. */
+    private void lose(long sequence) {
+        flushOutlet();
+        if (settled.compareAndSet(sequence - 1, sequence)) {
+            outputFailed.increment();
+        }
     }
 
     /** From here on the records written so far are out, or lost. */

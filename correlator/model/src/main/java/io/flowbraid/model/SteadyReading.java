@@ -15,13 +15,14 @@ import java.util.function.Supplier;
  * readings show how they all stood at one moment.
  */
 final class SteadyReading {
-    /** A writer that lost its processor between two counters gets it back by then. */
-    private static final long MAX_WAIT_NS = 1_000_000_000L;
-
+    /** Looks without a pause. */
     private static final int SPINS = 50;
-    private static final long PAUSE_NS = 200_000;
 
-    private final long startNs = System.nanoTime();
+    private static final long PAUSE_NS = 200_000;
+    /** Looks of all readings, a second at most: a writer that lost its processor between two counters gets it back by then. */
+    private static final int MAX_LOOKS = 4_000;
+
+    private int looks;
 
     /** The first whole reading that the next one repeats; when there is none for too long, the last one as it is. */
     <T> T steady(Supplier<T> reader, Predicate<T> isWhole) {
@@ -35,16 +36,14 @@ final class SteadyReading {
 
     private <T> T take(Supplier<T> reader, BiPredicate<T, T> isGood) {
         T last = reader.get();
-        for (int look = 0; ; look++) {
+        for (int look = 0; ; look++, looks++) {
             VarHandle.fullFence();
             final T next = reader.get();
-            if (isGood.test(last, next) || System.nanoTime() - startNs > MAX_WAIT_NS) {
+            if (isGood.test(last, next) || looks >= MAX_LOOKS) {
                 return next;
             }
             last = next;
-            if (look < SPINS) {
-                Thread.onSpinWait();
-            } else {
+            if (look >= SPINS) {
                 LockSupport.parkNanos(PAUSE_NS);
             }
         }
