@@ -33,12 +33,12 @@ class ThreadPriorityTest {
 
     @Test
     void shouldGiveItToTheThreadsThatMustNotWaitAndToNoOther() throws Exception {
-        try (FlowbraidProcess flowbraid = Product.start("up", "-i", "lo", "-o", "json")) {
+        try (FlowbraidProcess flowbraid =
+                Product.start("up", "-i", "lo", "-o", "json", "--http", "127.0.0.1:0")) {
             flowbraid.awaitNaming();
+            flowbraid.awaitMessage("the page is at");
 
-            final Map<String, Integer> nice = niceByThread(flowbraid.pid());
-
-            assertThat(nice)
+            assertThat(niceByThread(flowbraid.pid()))
                     .containsEntry("capture-0", -10)
                     .containsEntry("shard-0", -10)
                     .containsEntry("introspection-a", -10)
