@@ -80,8 +80,10 @@ public final class Product {
                 .isExecutable();
         final List<String> command = new ArrayList<>(launcher);
         command.add(program.toString());
-        command.addAll(List.of(arguments));
-        command.addAll(whatTestsDoWithout(List.of(arguments)));
+        final List<String> all = new ArrayList<>(List.of(arguments));
+        final int commandAt = Math.max(all.indexOf("up"), all.indexOf("run"));
+        all.addAll(commandAt + 1, whatTestsDoWithout(all)); // the words of a filter come last
+        command.addAll(all);
         return command;
     }
 

@@ -77,6 +77,18 @@ class LateFeedTest {
     }
 
     @Test
+    void shouldNotSayThatThereWasNoEventWhenTheFeedHadReportedNothingSince() {
+        heartbeat(0, -1_000);
+        connection();
+        for (int ms = 100; ms <= 30_000; ms += 100) {
+            scene.advance(ms);
+        }
+
+        assertThat(scene.finals()).hasSize(1);
+        assertThat(scene.finals().get(0).client.attribution.reason).isEqualTo(UnattributedReason.FEED_LATE);
+    }
+
+    @Test
     void shouldDelayAFlowOfAnIdleHostNoLongerThanToTheNextHeartbeat() {
         heartbeat(0, 0);
         connection();
