@@ -33,8 +33,7 @@ class ThreadPriorityTest {
 
     @Test
     void shouldGiveItToTheThreadsThatMustNotWaitAndToNoOther() throws Exception {
-        try (FlowbraidProcess flowbraid =
-                Product.start("up", "-i", "lo", "-o", "json", "--http", "127.0.0.1:0")) {
+        try (FlowbraidProcess flowbraid = Product.start("up", "-i", "lo", "-o", "json", "--http", "127.0.0.1:0")) {
             flowbraid.awaitNaming();
             flowbraid.awaitMessage("the page is at");
 
