@@ -33,7 +33,7 @@ class DyingThreadTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shard-0", "feed", "output-json", "iothread-"})
+    @ValueSource(strings = {"shard-0", "feed", "output-json"})
     void shouldEndTheCollector(String thread) throws Exception {
         final int port = freePort();
         try (FaultInjector run =

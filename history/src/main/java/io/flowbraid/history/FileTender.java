@@ -65,7 +65,7 @@ final class FileTender implements AutoCloseable {
                 retention.tend();
                 sleep(settings.tendEvery().toNanos(), () -> isClosing);
                 sleep(settings.tendEvery().toNanos() * QUIET_ROUNDS, () -> isClosing || hasNews);
-            } catch (SQLException | IOException | RuntimeException | Error e) {
+            } catch (SQLException | IOException e) {
                 if (isClosing) {
                     return;
                 }

@@ -346,8 +346,7 @@ final class LiveRun {
     }
 
     private FeedSubscriber openFeeds(FeedContext context, RingBuffer<SocketEvent> events) {
-        plan.feedFlows().security().warnings(feeds).forEach(streams.err()::println);
-        return new FeedSubscriber(
+        final FeedSubscriber subscriber = new FeedSubscriber(
                 context.sockets(),
                 FeedEndpoints.of(feeds, FeedPeer.COLLECTOR),
                 FeedSubscriber.Limits.DEFAULT,
@@ -356,6 +355,8 @@ final class LiveRun {
                 ledger,
                 plan.output().commandLines(),
                 wallClock::nanoTime);
+        plan.feedFlows().security().warnings(feeds).forEach(streams.err()::println);
+        return subscriber;
     }
 
     private long[] accompanying() {
