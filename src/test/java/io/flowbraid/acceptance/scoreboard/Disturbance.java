@@ -23,8 +23,6 @@ enum Disturbance {
     UNSEEN,
     /** The agent gets no processor for two seconds. */
     PAUSED,
-    /** The agent has no eBPF and polls. */
-    POLLED,
     /** The agent's clocks are those of a time namespace, a day ahead. */
     TIME_NAMESPACE,
     /** The agent is in a PID namespace, as in a container. */
@@ -33,7 +31,6 @@ enum Disturbance {
     /** What to put before the agent's command. */
     List<String> launcher() {
         return switch (this) {
-            case POLLED -> List.of("setpriv", "--bounding-set", "-bpf,-sys_admin,-perfmon");
             case TIME_NAMESPACE ->
                 List.of(
                         "unshare",

@@ -20,8 +20,6 @@ final class FeedTrial {
 
     private static final long PAUSE_MS = 500;
     private static final long PAUSED_MS = 2_000;
-    /** A connection that lives as long is seen by a poll. */
-    private static final long POLLED_MS = 2_500;
 
     private FeedTrial() {}
 
@@ -32,7 +30,7 @@ final class FeedTrial {
                 Relay relay = new Relay(disturbance);
                 Watch watch = new Watch(directory, collector(stage, relay.collectorEndpoint(), disturbance));
                 FlowbraidProcess agent = agent(relay, disturbance)) {
-            watch.awaitNaming(stage.host(), disturbance == Disturbance.POLLED ? POLLED_MS : 0);
+            watch.awaitNaming(stage.host());
             relay.disturb();
             final Function<Scenario, Carried> before = stage.counted();
             try (Trial.Playing playing = new Trial.Playing(scenario, stage)) {

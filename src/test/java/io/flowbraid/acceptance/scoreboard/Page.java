@@ -63,7 +63,7 @@ final class Page {
                 s39 to s41: agent and collector apart, with a relay between them that disturbs. s44: octets off by what the ledger says was lost.
                 s43, a namespace's number given again, is `NamespacesTest`. s46: the outer packets belong to nobody. s49: a filter hides
                 the SYNs, and the agent is killed before the five-tuples are used again. s55: right when both receivers are named.
-                s56: right when the name is the one that the process gave itself. s57 to s61: agent and collector apart.
+                s56: right when the name is the one that the process gave itself. s58 to s61: agent and collector apart.
 
                 ## Short connections
 

@@ -101,7 +101,7 @@ final class Relay implements AutoCloseable {
             }
             case STEPPED_FORWARD -> message.stepped(STEP_NS).sendTo(collectors);
             case STEPPED_BACK -> message.stepped(-STEP_NS).sendTo(collectors);
-            case RESTARTED, UNSEEN, PAUSED, POLLED, TIME_NAMESPACE, PID_NAMESPACE -> message.sendTo(collectors);
+            case RESTARTED, UNSEEN, PAUSED, TIME_NAMESPACE, PID_NAMESPACE -> message.sendTo(collectors);
         }
     }
 

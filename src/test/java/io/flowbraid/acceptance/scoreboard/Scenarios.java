@@ -150,9 +150,6 @@ final class Scenarios {
                                 "a five-tuple used again; SYN and events are missing")
                         .excusing(LOST),
                 Disturbance.UNSEEN);
-        feeds.put(
-                new Scenario("s57", Medium.WIRE, "tcp", "polled", "TCP and UDP of some seconds, an agent without eBPF"),
-                Disturbance.POLLED);
         feeds.put(steady("s58", "an agent without a processor for two seconds").excusing(LOST), Disturbance.PAUSED);
         feeds.put(
                 new Scenario(

@@ -60,11 +60,6 @@ final class Watch implements AutoCloseable {
 
     /** Waits until a connection on that namespace's loopback comes out with both ends named. */
     void awaitNaming(NetworkNamespace namespace) throws IOException {
-        awaitNaming(namespace, 0);
-    }
-
-    /** The same with connections that live so long. */
-    void awaitNaming(NetworkNamespace namespace, long lifeMs) throws IOException {
         try (TrafficProgram server = TrafficProgram.pythonIn(namespace.entering(), "echo_server.py", 0)) {
             final int port = server.number();
             final Set<Integer> ports = new HashSet<>();
@@ -74,7 +69,6 @@ final class Watch implements AutoCloseable {
                         .isTrue();
                 try (TrafficProgram client = TrafficProgram.pythonIn(namespace.entering(), "echo_client.py", port, 0)) {
                     ports.add(client.number());
-                    TimeUnit.MILLISECONDS.sleep(lifeMs);
                     client.endInput();
                     client.finish();
                 }
