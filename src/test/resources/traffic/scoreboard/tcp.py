@@ -277,32 +277,6 @@ def link_host():
         time.sleep(0.3)
 
 
-def polled_peer():
-    """A stream and datagrams at once, each for some seconds."""
-    sock = stage.datagrams(stage.PEER)
-
-    def answer():
-        while True:
-            data, sender = sock.recvfrom(65536)
-            sock.sendto(data, sender)
-
-    threading.Thread(target=answer, daemon=True).start()
-    stage.serve(stage.echo)
-
-
-def polled_host():
-    asker = stage.datagrams(stage.HOST, 0)
-    connection = stage.connect()
-    for _ in range(40):
-        asker.sendto(b"q" * 500, (stage.PEER, stage.PORT))
-        asker.recv(65536)
-        connection.sendall(BLOCK[:1000])
-        stage.receive(connection, 1000)
-        time.sleep(0.1)
-    stage.finish(connection)
-    time.sleep(1)
-
-
 def early_peer():
     stage.serve(stage.echo)
 
