@@ -83,7 +83,7 @@ final class Pcap4J {
             case NO_SUCH_DEVICE -> new CaptureException(Reason.NO_SUCH_DEVICE, name + ": no such device", e);
             case NOT_UP ->
                 new CaptureException(
-                        Reason.DEVICE_FAILED,
+                        Reason.DEVICE_DOWN,
                         name + ": the device is not up. Try: " + point.ipCommand("link set " + point.device() + " up"),
                         e);
             default -> new CaptureException(Reason.DEVICE_FAILED, name + ": cannot capture: " + e.getMessage(), e);
