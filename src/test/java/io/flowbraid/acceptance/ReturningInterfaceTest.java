@@ -4,10 +4,8 @@
 package io.flowbraid.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -16,8 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Interfaces that go away, come back, come up late, and a namespace of the same name that is another one. */
 class ReturningInterfaceTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String CLIENT = "echo hello > /dev/udp/10.77.0.2/7799";
+    private static final int PORT = 7799;
 
     private NetworkNamespace network;
 
@@ -43,11 +40,8 @@ class ReturningInterfaceTest {
 
             make();
             flowbraid.awaitMessage("d0: captured again");
-            awaitNamed(flowbraid, "d0");
             assertThat(health(flowbraid)).contains("\"status\":\"ok\"");
-
-            assertThat(flowbraid.interrupt()).isZero();
-            assertThat(flowbraid.messages()).noneMatch(line -> line.contains("does not close"));
+            endAfterANamedDatagram(flowbraid, network.entering(), "10.77.0.2", "d0");
         }
     }
 
@@ -70,9 +64,7 @@ class ReturningInterfaceTest {
             flowbraid.awaitMessage("capturing on lo, waiting for d0");
             make();
             flowbraid.awaitMessage("d0: captured from now on");
-            awaitNamed(flowbraid, "d0");
-
-            assertThat(flowbraid.interrupt()).isZero();
+            endAfterANamedDatagram(flowbraid, network.entering(), "10.77.0.2", "d0");
         }
     }
 
@@ -93,9 +85,7 @@ class ReturningInterfaceTest {
             network.ip("link set d0 up");
             address();
             flowbraid.awaitMessage("d0: captured from now on");
-            awaitNamed(flowbraid, "d0");
-
-            assertThat(flowbraid.interrupt()).isZero();
+            endAfterANamedDatagram(flowbraid, network.entering(), "10.77.0.2", "d0");
         }
     }
 
@@ -112,15 +102,12 @@ class ReturningInterfaceTest {
             assertThat(other.inode()).isNotEqualTo(before);
             flowbraid.awaitMessage("captured in its new network namespace, " + other.inode());
 
-            final NetworkNamespace inside = other;
             final long second = other.inode();
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
-                inside.run("bash", "-c", "echo hello > /dev/udp/127.0.0.1/7799; sleep 0.1");
-                return flowbraid.flows().stream()
-                        .anyMatch(flow -> flow.serverPort() == 7799
-                                && flow.text("/client/process/executable").endsWith("bash")
-                                && flow.number("/observer/netns").longValue() == second);
-            });
+            endAfterANamedDatagram(flowbraid, other.entering(), "127.0.0.1", "lo@netns:" + name);
+            assertThat(flowbraid.finalFlows(flow -> flow.serverPort() == PORT))
+                    .allSatisfy(
+                            flow -> assertThat(flow.number("/observer/netns").longValue())
+                                    .isEqualTo(second));
         } finally {
             other.close();
         }
@@ -153,14 +140,19 @@ class ReturningInterfaceTest {
         network.ip("neighbour replace 10.77.0.2 lladdr 02:00:00:00:00:02 dev d0");
     }
 
-    /** A datagram's flow has the name of the shell that sent it. */
-    private void awaitNamed(FlowbraidProcess flowbraid, String interfaceName) {
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).until(() -> {
-            network.run("bash", "-c", CLIENT);
-            return flowbraid.flows().stream()
-                    .anyMatch(flow -> flow.serverPort() == 7799
-                            && flow.interfaceName().equals(interfaceName)
-                            && flow.text("/client/process/executable").endsWith("bash"));
-        });
+    /** Sends a datagram and ends the run: the datagram's flow has the name of the shell that sent it. */
+    private void endAfterANamedDatagram(FlowbraidProcess flowbraid, List<String> place, String address, String at)
+            throws Exception {
+        final List<String> command = new ArrayList<>(place);
+        command.addAll(List.of("bash", "-c", "echo hello > /dev/udp/" + address + "/" + PORT));
+        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+
+        assertThat(flowbraid.interrupt()).isZero();
+        assertThat(flowbraid.messages()).noneMatch(line -> line.contains("does not close"));
+        assertThat(flowbraid.finalFlows(flow ->
+                        flow.serverPort() == PORT && flow.interfaceName().equals(at)))
+                .hasSize(1)
+                .allSatisfy(flow ->
+                        assertThat(flow.text("/client/process/executable")).endsWith("/bash"));
     }
 }
