@@ -15,8 +15,10 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReturningDeviceTest {
     private static final int SLOTS = 1024;
     private static final int PORT = 47_112;
+    private static final long LOOK_NS = 50_000_000;
 
     private final LossLedger ledger = new LossLedger();
     private final List<String> reports = new CopyOnWriteArrayList<>();
@@ -264,21 +267,27 @@ class ReturningDeviceTest {
             watch = network.start(() -> {
                 while (!isClosing) {
                     captured.look();
-                    Thread.sleep(50);
+                    LockSupport.parkNanos(LOOK_NS);
                 }
                 return null;
             });
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             isClosing = true;
-            watch.get();
+            join(watch);
             agents.forEach(CaptureAgent::stop);
-            for (final Future<?> thread : threads) {
-                thread.get();
-            }
+            threads.forEach(this::join);
             captured.close();
+        }
+
+        private void join(Future<?> thread) {
+            try {
+                thread.get();
+            } catch (InterruptedException | ExecutionException e) {
+                throw new AssertionError(e);
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ public record ObservedInterface(String name, InterfacePlace place, long feeds, H
     }
 
     /** Inode of its network namespace; 0 unknown (a capture file). */
-    long netns() {
+    public long netns() {
         return place.netns();
     }
 

@@ -26,7 +26,8 @@ public record Observer(String hostname, List<ObservationPoint> points) {
             this(interfaceName, () -> netns);
         }
 
-        long netns() {
+        /** The inode now. */
+        public long netns() {
             return place.getAsLong();
         }
     }
