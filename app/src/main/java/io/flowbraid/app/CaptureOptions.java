@@ -82,6 +82,11 @@ final class CaptureOptions {
     private boolean notPromiscuous;
 
     @Option(
+            names = "--wait",
+            description = "Wait for interfaces that are not there yet, and capture them when they appear.")
+    private boolean waits;
+
+    @Option(
             names = "--capture-threads",
             paramLabel = "COUNT",
             description = "Share each interface's packets among so many threads, by flow.")
@@ -138,6 +143,9 @@ final class CaptureOptions {
         }
         if (shards != null) {
             overrides.put(Catalogue.SHARDS, shards, OptionOrigin.of("--shards"));
+        }
+        if (waits) {
+            overrides.put(Catalogue.CAPTURE_WAIT, true, OptionOrigin.of("--wait"));
         }
         if (notPromiscuous) {
             overrides.put(Catalogue.PROMISCUOUS, false, OptionOrigin.of("-p"));

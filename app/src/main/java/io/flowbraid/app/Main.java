@@ -4,6 +4,7 @@
 package io.flowbraid.app;
 
 import io.flowbraid.app.pipeline.FlowbraidPipeline;
+import io.flowbraid.app.pipeline.NativeCode;
 import io.flowbraid.app.pipeline.Streams;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,6 +29,10 @@ public final class Main {
         try {
             return new Cli(new FlowbraidPipeline(), streams, args).run(args);
         } catch (Throwable e) {
+            if (NativeCode.isMissing(e)) {
+                streams.err().println("flowbraid: " + NativeCode.sentence(e));
+                return Cli.ERROR;
+            }
             streams.err().println("flowbraid: " + e + ": this is a fault of Flowbraid, please report it");
             return Cli.ERROR;
         }

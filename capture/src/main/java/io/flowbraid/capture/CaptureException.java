@@ -9,6 +9,9 @@ public final class CaptureException extends Exception {
     public enum Reason {
         NO_LIBPCAP,
         NO_SUCH_DEVICE,
+        /** Not the name of a device, whatever devices come. */
+        BAD_NAME,
+        DEVICE_DOWN,
         NO_PERMISSION,
         DEVICE_FAILED,
         BAD_FILTER,

@@ -51,23 +51,22 @@ record CapturePoint(String name, String device, @Nullable NetworkNamespace names
             }
         } catch (InvalidPathException e) {
             throw new CaptureException(
-                    Reason.NO_SUCH_DEVICE, name + ": that cannot be the path of a namespace: " + e.getReason(), e);
+                    Reason.BAD_NAME, name + ": that cannot be the path of a namespace: " + e.getReason(), e);
         }
         throw new CaptureException(
-                Reason.NO_SUCH_DEVICE, name + ": which network namespace? Write DEVICE@netns:NAME (ip netns list)");
+                Reason.BAD_NAME, name + ": which network namespace? Write DEVICE@netns:NAME (ip netns list)");
     }
 
     static int noContainers(String nameOrId) throws CaptureException {
         throw new CaptureException(
-                Reason.NO_SUCH_DEVICE,
+                Reason.BAD_NAME,
                 "containers are not known here; write @pid:PID with the pid of a process in it (lsns -t net lists them)");
     }
 
     private static int pidInside(String name, String container, ContainerProcesses containers) throws CaptureException {
         if (container.isEmpty()) {
             throw new CaptureException(
-                    Reason.NO_SUCH_DEVICE,
-                    name + ": which container? Write DEVICE@container:NAME, or a part of its id");
+                    Reason.BAD_NAME, name + ": which container? Write DEVICE@container:NAME, or a part of its id");
         }
         try {
             return containers.pidOf(container);
@@ -83,9 +82,9 @@ record CapturePoint(String name, String device, @Nullable NetworkNamespace names
                 return pid;
             }
         } catch (NumberFormatException e) {
-            throw new CaptureException(Reason.NO_SUCH_DEVICE, name + ": '" + text + "' is not a process id", e);
+            throw new CaptureException(Reason.BAD_NAME, name + ": '" + text + "' is not a process id", e);
         }
-        throw new CaptureException(Reason.NO_SUCH_DEVICE, name + ": '" + text + "' is not a process id");
+        throw new CaptureException(Reason.BAD_NAME, name + ": '" + text + "' is not a process id");
     }
 
     /** Runs the task where the device is. What it opens stays there and can be used by any thread afterwards. */
@@ -99,6 +98,14 @@ record CapturePoint(String name, String device, @Nullable NetworkNamespace names
             throw new CaptureException(
                     e.isPermission() ? Reason.NO_PERMISSION : Reason.NO_SUCH_DEVICE, name + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * Whether the namespace that has this name now is the one that is meant, also when it is not the one that had the name
+     * before. Of a process that has ended another may have the number.
+     */
+    boolean isLastingName() {
+        return namespace == null || !namespace.file().startsWith("/proc") || name.contains(IN_CONTAINER);
     }
 
     /** A command of ip(8) that mends something there. */

@@ -3,6 +3,7 @@
 
 package io.flowbraid.capture;
 
+import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.model.LedgerStage;
 import java.net.InetAddress;
 import java.util.List;
@@ -18,14 +19,62 @@ import java.util.function.Function;
  */
 public final class CapturedInterface implements AutoCloseable {
     private final List<DeviceSource> sources;
+    private final DeviceWatch watch;
+    private volatile Listener listener = Listener.NONE;
 
-    private CapturedInterface(List<DeviceSource> sources) {
+    private CapturedInterface(
+            List<DeviceSource> sources,
+            String trouble,
+            LiveSettings settings,
+            int interfaceId,
+            ContainerProcesses containers) {
         this.sources = List.copyOf(sources);
+        watch = new DeviceWatch(
+                sources.get(0).name(), settings, interfaceId, containers, this.sources, trouble, new Listener() {
+                    @Override
+                    public void moved(long netns, int[] links) {
+                        listener.moved(netns, links);
+                    }
+
+                    @Override
+                    public void reported(String sentence) {
+                        listener.reported(sentence);
+                    }
+                });
+    }
+
+    /** Told by the thread that calls {@link #look}. */
+    public interface Listener {
+        /** Of nobody. */
+        Listener NONE = new Listener() {
+            @Override
+            public void moved(long netns, int[] links) {
+                // nobody wants to know
+            }
+
+            @Override
+            public void reported(String sentence) {
+                // nobody wants to know
+            }
+        };
+
+        /**
+         * The next packets are those of a device that was opened just now.
+         *
+         * @param netns inode of its network namespace
+         * @param links see {@link CapturedInterface#links}
+         */
+        void moved(long netns, int[] links);
+
+        /** What happened to the device, a sentence for the user without its full stop. */
+        void reported(String sentence);
     }
 
     /**
-     * Opens a device by any of the names that {@link DeviceSource#open} knows, or by {@code @container:NAME} behind it.
+     * Opens a device by any of the names that {@link DeviceSource#open} knows, or by {@code @container:NAME} behind it. One
+     * that is not up is awaited: {@link #look} opens it when it comes up.
      *
+     * @param isAwaited the device may be missing, too, and is opened when it appears
      * @param threads how many sources are to share its packets; one, whatever this says, when it is read through libpcap or
      *     has a packet limit
      * @param ledger opens the account of a source by its name
@@ -34,13 +83,48 @@ public final class CapturedInterface implements AutoCloseable {
             String name,
             LiveSettings settings,
             int threads,
+            boolean isAwaited,
             int interfaceId,
             Function<String, LedgerStage> ledger,
             ContainerProcesses containers)
             throws CaptureException {
         final Accounts accounts = new Accounts(settings.packetLimit() == 0 ? threads : 1, ledger);
-        return new CapturedInterface(
-                DeviceSource.open(CapturePoint.of(name, containers), settings, interfaceId, accounts));
+        try {
+            final List<DeviceSource> sources =
+                    DeviceSource.open(CapturePoint.of(name, containers), settings, interfaceId, accounts);
+            sources.forEach(DeviceSource::awaitReturn);
+            return new CapturedInterface(sources, "", settings, interfaceId, containers);
+        } catch (CaptureException e) {
+            if (e.reason() != Reason.DEVICE_DOWN && !(isAwaited && e.reason() == Reason.NO_SUCH_DEVICE)) {
+                throw e;
+            }
+            final String trouble = e.getMessage()
+                    + (e.reason() == Reason.DEVICE_DOWN
+                            ? "; it is captured when it comes up"
+                            : "; it is captured when it appears");
+            return new CapturedInterface(
+                    DeviceSource.awaiting(name, accounts), trouble, settings, interfaceId, containers);
+        }
+    }
+
+    /** Looks whether the device went away, came back or moved. For one thread, some times a second. */
+    public void look() {
+        watch.look();
+    }
+
+    /** Who is told of changes from now on. */
+    public void listener(Listener newListener) {
+        listener = newListener;
+    }
+
+    /** What keeps it from being captured now, a sentence without its full stop; empty when nothing does. */
+    public String trouble() {
+        return watch.trouble();
+    }
+
+    /** Whether a device is read now. */
+    public boolean isOpen() {
+        return !sources.stream().allMatch(DeviceSource::isAbsent);
     }
 
     public List<DeviceSource> sources() {
@@ -91,7 +175,7 @@ public final class CapturedInterface implements AutoCloseable {
         return losses;
     }
 
-    /** Why it ended before its time. */
+    /** Why a device that was there is no longer captured; empty again when it is. */
     public Optional<CaptureException> failure() {
         return sources.stream().flatMap(source -> source.failure().stream()).findFirst();
     }

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
@@ -38,7 +40,7 @@ import org.pcap4j.core.PcapHandle;
 public final class DeviceSource implements PacketSource {
     private static final int SOL_PACKET = 263;
     private static final int PACKET_IGNORE_OUTGOING = 23;
-    private static final String ANY = "any";
+    static final String ANY = "any";
 
     /** Of a handle that reads nothing. */
     private static final int SMALL_BUFFER_BYTES = 1 << 20;
@@ -46,24 +48,44 @@ public final class DeviceSource implements PacketSource {
     /** The counts wrap after 2^32 packets, and reading them costs some ten microseconds. */
     private static final long STATS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final CapturePoint point;
-    private final LiveReader reader;
-    private final long netns;
+    /** A block that is not full is shown after the read timeout, also when its device is gone. */
+    private static final long LAST_BLOCK_NS = TimeUnit.MILLISECONDS.toNanos(60);
+
+    private final String name;
     private final LedgerStage stage;
     private final Counter kernelDropped;
     private final Counter interfaceDropped;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
 
+    /** Opened by another thread, to be read from now on. */
+    private final AtomicReference<@Nullable LiveReader> successor = new AtomicReference<>();
+
+    /** Null while there is no device. */
+    private @Nullable LiveReader reader;
+
     private long nextStatsNs;
-    private boolean isClosed;
+    private long firstFailedNs;
+    private volatile @Nullable CapturePoint point;
+    private volatile long netns;
+    private volatile String way;
+    private volatile boolean isAwaiting;
+    private volatile boolean isAbsent;
+    private volatile boolean isClosed;
     private volatile boolean isBroken;
     private volatile boolean hasEnded;
     private volatile @Nullable CaptureException failure;
 
     private DeviceSource(CapturePoint point, LiveReader reader, LedgerStage stage) {
+        this(point.name(), stage);
         this.point = point;
         this.reader = reader;
+        this.way = reader.way();
         this.netns = NetworkNamespace.currentInode();
+    }
+
+    private DeviceSource(String name, LedgerStage stage) {
+        this.name = name;
+        this.way = "as soon as it is there";
         this.stage = stage;
         this.kernelDropped = stage.loss("kernel_dropped");
         this.interfaceDropped = stage.loss("interface_dropped");
@@ -77,6 +99,23 @@ public final class DeviceSource implements PacketSource {
             throws CaptureException {
         return open(CapturePoint.of(name), settings, interfaceId, new Accounts(1, unused -> stage))
                 .get(0);
+    }
+
+    /** Sources of a device that is not there yet, to {@link #takeOver} others. */
+    static List<DeviceSource> awaiting(String name, Accounts accounts) {
+        final List<DeviceSource> sources = new ArrayList<>();
+        for (int i = 0; i < accounts.sources(); i++) {
+            final DeviceSource source = new DeviceSource(name, accounts.open(name, i));
+            source.isAwaiting = true;
+            source.isAbsent = true;
+            sources.add(source);
+        }
+        return sources;
+    }
+
+    /** From now on the end of the device is not that of the source: it waits for another one to {@link #takeOver}. */
+    void awaitReturn() {
+        isAwaiting = true;
     }
 
     /** Opens a device, in place where it can be, else through libpcap and then as one source. */
@@ -157,21 +196,28 @@ public final class DeviceSource implements PacketSource {
 
     @Override
     public String name() {
-        return point.name();
+        return name;
     }
 
     /** By which way packets are read, for people. */
     public String way() {
-        return reader.way();
+        return way;
     }
 
     LedgerStage stage() {
         return stage;
     }
 
+    /** Inode of the network namespace that the device is in; 0 while none was ever there. */
     @Override
     public long netns() {
         return netns;
+    }
+
+    /** Where the device is; null while none was ever there. */
+    @Nullable
+    CapturePoint point() {
+        return point;
     }
 
     /**
@@ -179,14 +225,18 @@ public final class DeviceSource implements PacketSource {
      * Any thread may ask.
      */
     public List<InetAddress> hostAddresses() throws CaptureException {
-        return point.call(CaptureDevice::all).stream()
-                .flatMap(device -> device.addresses().stream())
-                .toList();
+        final CapturePoint at = point;
+        return at == null
+                ? List.of()
+                : at.call(CaptureDevice::all).stream()
+                        .flatMap(device -> device.addresses().stream())
+                        .toList();
     }
 
     /** See {@link InterfaceLinks}. */
     int[] links() throws CaptureException {
-        return InterfaceLinks.of(point);
+        final CapturePoint at = point;
+        return at == null ? new int[0] : InterfaceLinks.of(at);
     }
 
     @Override
@@ -194,25 +244,100 @@ public final class DeviceSource implements PacketSource {
         if (isClosed || hasEnded) {
             return 0;
         }
-        final int frames = reader.read(batch);
-        if (reader.hasFailed()) {
-            failure = new CaptureException(Reason.DEVICE_FAILED, name() + ": capture ended: " + reader.error());
+        final LiveReader current = reader;
+        if (current == null) {
+            succeed();
+            return 0;
         }
-        hasEnded = reader.hasEnded();
+        final int frames = current.read(batch);
+        if (frames == 0 && successor.get() != null) {
+            succeed();
+        } else if (frames == 0 && current.hasFailed()) {
+            onFailed(current);
+        } else {
+            hasEnded = current.hasEnded() && !current.hasFailed();
+        }
         if (clock.nanoTime() - nextStatsNs >= 0) {
             updateDrops();
         }
         return frames;
     }
 
+    /** Goes on with the reader that was handed over, if one was. */
+    private void succeed() {
+        final LiveReader next = successor.getAndSet(null);
+        if (next != null) {
+            leave();
+            reader = next;
+        }
+    }
+
+    /** The last block of a ring comes after the failure. */
+    private void onFailed(LiveReader failed) {
+        final long nowNs = clock.nanoTime();
+        if (firstFailedNs == 0) {
+            firstFailedNs = nowNs;
+        }
+        if (nowNs - firstFailedNs < LAST_BLOCK_NS) {
+            return;
+        }
+        failure = new CaptureException(Reason.DEVICE_FAILED, name + ": capture ended: " + failed.error());
+        if (isAwaiting) {
+            leave();
+            isAbsent = true;
+        } else {
+            hasEnded = true;
+        }
+    }
+
+    private void leave() {
+        updateDrops();
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+        firstFailedNs = 0;
+    }
+
+    /** The device is gone, or was never there, and nothing was handed over since. */
+    boolean isAbsent() {
+        return isAbsent;
+    }
+
+    /** Reads from now on what the other would have read, into the same account. For one thread beside the polling one. */
+    void takeOver(DeviceSource other) {
+        point = other.point;
+        netns = other.netns;
+        way = other.way;
+        failure = null;
+        isAbsent = false;
+        final LiveReader unread = successor.getAndSet(other.reader);
+        if (unread != null) {
+            unread.close();
+        }
+        other.reader = null;
+    }
+
+    /** The same namespace, by the way in which it is found now. */
+    void moveTo(CapturePoint other) {
+        point = other;
+    }
+
     /** Waits until packets can be read or the time is over. For the polling thread. */
     void awaitPackets(int timeoutMs) {
-        reader.awaitPackets(timeoutMs);
+        final LiveReader current = reader;
+        if (current == null) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
+        } else {
+            current.awaitPackets(timeoutMs);
+        }
     }
 
     private void updateDrops() {
         nextStatsNs = clock.nanoTime() + STATS_INTERVAL_NS;
-        reader.countDrops();
+        if (reader != null) {
+            reader.countDrops();
+        }
     }
 
     /** True when nothing more can be read, unlike after {@link #breakLoop}. */
@@ -225,6 +350,7 @@ public final class DeviceSource implements PacketSource {
         return hasEnded || isBroken;
     }
 
+    /** Why the device is no longer read; empty again when it is. */
     @Override
     public Optional<CaptureException> failure() {
         return Optional.ofNullable(failure);
@@ -246,8 +372,9 @@ public final class DeviceSource implements PacketSource {
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            updateDrops();
-            reader.close();
+            leave();
+            succeed();
+            leave();
         }
     }
 }

@@ -26,10 +26,13 @@ final class DropCounts {
         lastInterface = ofInterface;
     }
 
-    /** Takes over new readings, of which at most one wrap may have passed since the last. */
+    /**
+     * Takes over new readings, of which at most one wrap may have passed since the last. A count of the interface that went
+     * back is that of another one, or of none: the interface was removed.
+     */
     void update(int kernel, int ofInterface) {
         final long kernelDelta = kernel - lastKernel & 0xffff_ffffL;
-        final long interfaceDelta = ofInterface - lastInterface & 0xffff_ffffL;
+        final long interfaceDelta = Math.max(0, ofInterface - lastInterface);
         lastKernel = kernel;
         lastInterface = ofInterface;
         in.add(kernelDelta + interfaceDelta);

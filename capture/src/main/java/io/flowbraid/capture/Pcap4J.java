@@ -36,7 +36,14 @@ final class Pcap4J {
     /** Held here, since java.util.logging forgets the level of a logger that nobody holds. */
     private static final Logger LOGGER = Logger.getLogger("org.pcap4j");
 
+    /** It warns, with a stack trace, that it cannot tidy up in a temporary directory which it does not need. */
+    private static final Logger JNA_LOGGER = Logger.getLogger("com.sun.jna.Native");
+
+    /** What the dynamic linker says of a library on a file system mounted noexec. */
+    private static final String NOT_EXECUTABLE = "failed to map segment";
+
     static {
+        JNA_LOGGER.setLevel(Level.SEVERE);
         LOGGER.setLevel(Level.WARNING); // it reports each property it looks for
         System.setProperty("org.pcap4j.core.pcapLibName", PcapLibrary.path());
     }
@@ -49,9 +56,21 @@ final class Pcap4J {
         } catch (PcapNativeException e) {
             throw new CaptureException(Reason.DEVICE_FAILED, "devices cannot be listed: " + e.getMessage(), e);
         } catch (LinkageError e) {
-            throw new CaptureException(
-                    Reason.NO_LIBPCAP, "libpcap cannot be loaded: " + e.getMessage() + ". Install libpcap0.8", e);
+            throw unloadable(e);
         }
+    }
+
+    /** JNA names the last directory from which it tried to load its own library; before that it tried ours. */
+    private static CaptureException unloadable(LinkageError e) {
+        final String message = String.valueOf(e.getMessage());
+        return new CaptureException(
+                Reason.NO_LIBPCAP,
+                message.contains(NOT_EXECUTABLE)
+                        ? "libpcap cannot be used: the file systems of Flowbraid and of "
+                                + message.substring(0, Math.max(0, message.lastIndexOf('/', message.indexOf(':'))))
+                                + " are mounted noexec; move Flowbraid to one that is not"
+                        : "libpcap cannot be loaded: " + message + ". Install libpcap0.8",
+                e);
     }
 
     static PcapHandle openLive(CapturePoint point, LiveSettings settings) throws CaptureException {
@@ -83,7 +102,7 @@ final class Pcap4J {
             case NO_SUCH_DEVICE -> new CaptureException(Reason.NO_SUCH_DEVICE, name + ": no such device", e);
             case NOT_UP ->
                 new CaptureException(
-                        Reason.DEVICE_FAILED,
+                        Reason.DEVICE_DOWN,
                         name + ": the device is not up. Try: " + point.ipCommand("link set " + point.device() + " up"),
                         e);
             default -> new CaptureException(Reason.DEVICE_FAILED, name + ": cannot capture: " + e.getMessage(), e);
@@ -101,8 +120,7 @@ final class Pcap4J {
             throw new CaptureException(
                     Reason.NOT_A_CAPTURE, file + ": not a pcap or pcapng capture file: " + e.getMessage(), e);
         } catch (LinkageError e) {
-            throw new CaptureException(
-                    Reason.NO_LIBPCAP, "libpcap cannot be loaded: " + e.getMessage() + ". Install libpcap0.8", e);
+            throw unloadable(e);
         }
     }
 

@@ -104,7 +104,7 @@ class CapturedInterfaceTest {
 
     private CapturedInterface open(String device, int threads, LiveSettings settings) throws CaptureException {
         return CapturedInterface.open(
-                device, settings, threads, 0, name -> ledger.open("capture", name), CapturePoint::noContainers);
+                device, settings, threads, false, 0, name -> ledger.open("capture", name), CapturePoint::noContainers);
     }
 
     /** Both directions of flows of three kinds, and one datagram in fragments. Returns the packets. */

@@ -33,4 +33,16 @@ class DropCountsTest {
         assertThat(drops.interfaceDropped()).isEqualTo(2);
         assertThat(stage.in().get()).isEqualTo(5);
     }
+
+    @Test
+    void shouldCountNothingWhenTheInterfaceWasRemovedWithItsCount() {
+        final DropCounts drops = new DropCounts(stage, 0, 100);
+
+        drops.update(0, 107);
+        drops.update(0, 0);
+        drops.update(0, 2);
+
+        assertThat(drops.interfaceDropped()).isEqualTo(9);
+        assertThat(stage.imbalance()).isZero();
+    }
 }

@@ -107,6 +107,12 @@ public final class Catalogue {
     public static final Setting<Boolean> PROMISCUOUS = new Setting<>(
             "capture.promiscuous", new FlagType(), true, "Also see frames that are not addressed to this host.");
 
+    public static final Setting<Boolean> CAPTURE_WAIT = new Setting<>(
+            "capture.wait",
+            new FlagType(),
+            false,
+            "Wait for interfaces that are missing at the start, and capture them when they appear.");
+
     public static final Setting<Long> MAX_FLOWS =
             count("limits.max-flows", 1_000_000, 1_000, 100_000_000, "Live flows; the longest idle one is evicted.");
     public static final Setting<Long> MAX_OWNERSHIPS = count(
@@ -302,6 +308,7 @@ public final class Catalogue {
             CAPTURE_THREADS,
             SHARDS,
             PROMISCUOUS,
+            CAPTURE_WAIT,
             MAX_FLOWS,
             MAX_OWNERSHIPS,
             PACKET_RING,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateDirectory {
     private StateDirectory() {}
 
-    /** {@code $XDG_STATE_HOME/flowbraid}; without the variable {@code /var/lib} for root, else {@code ~/.local/state}. */
+    /** {@code $XDG_STATE_HOME/flowbraid}; without the variable {@code /var/lib} for root and users without a home, else {@code ~/.local/state}. */
     public static Path ofThisUser() {
         return of(System.getenv(), System.getProperty("user.name"), System.getProperty("user.home"));
     }
@@ -21,8 +21,10 @@ public final class StateDirectory {
         if (state != null && state.startsWith("/")) {
             return Path.of(state, "flowbraid");
         }
-        return "root".equals(user) || home == null
+        // A user without an entry in the user database has the home "?".
+        final String directory = home != null && home.startsWith("/") ? home : environment.getOrDefault("HOME", "");
+        return "root".equals(user) || !directory.startsWith("/")
                 ? Path.of("/var/lib/flowbraid")
-                : Path.of(home, ".local/state/flowbraid");
+                : Path.of(directory, ".local/state/flowbraid");
     }
 }

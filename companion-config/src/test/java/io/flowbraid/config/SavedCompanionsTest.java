@@ -133,6 +133,13 @@ class SavedCompanionsTest {
                 .isEqualTo(Path.of("/home/alice/.local/state/flowbraid"));
     }
 
+    @Test
+    void shouldNotBeBelowTheWorkingDirectoryForAUserWhomTheHostDoesNotKnow() {
+        assertThat(StateDirectory.of(Map.of(), "?", "?")).isEqualTo(Path.of("/var/lib/flowbraid"));
+        assertThat(StateDirectory.of(Map.of("HOME", "/tmp/ci"), "?", "?"))
+                .isEqualTo(Path.of("/tmp/ci/.local/state/flowbraid"));
+    }
+
     private void declare(String interfaceName, List<Endpoint> feeds, boolean hasAgent) throws IOException {
         SavedCompanions.in(saved, load().value(Catalogue.AGENT_EXCEPT)).declare(interfaceName, feeds, hasAgent);
     }

@@ -16,18 +16,21 @@ public final class FlowbraidPipeline implements Pipeline {
         if (plan.isOffline()) {
             return new OfflineRun(plan, streams).run();
         }
+        NativeCode.check();
         ServiceUserChange.apply(plan.privileges(), plan.needed());
         return new LiveRun(plan, streams).run();
     }
 
     @Override
     public int run(AgentPlan plan, Streams streams) {
+        NativeCode.check();
         ServiceUserChange.apply(plan.privileges(), plan.needed());
         return new AgentRun(plan, streams).run();
     }
 
     @Override
     public int run(SocketsPlan plan, Streams streams) {
+        NativeCode.check();
         return new SocketsRun(plan, streams).run();
     }
 

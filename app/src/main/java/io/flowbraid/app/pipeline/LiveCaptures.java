@@ -8,10 +8,13 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.capture.CaptureAgent;
 import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.capture.LiveSettings;
 import io.flowbraid.capture.ShardOutlet;
+import io.flowbraid.engine.HostAddresses;
+import io.flowbraid.engine.InterfacePlace;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.LossLedger;
@@ -20,6 +23,7 @@ import io.flowbraid.record.Observer.ObservationPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** The interfaces of a run: each with its sources, and for each of these a thread and a ring to each shard. */
 final class LiveCaptures implements AutoCloseable {
@@ -33,6 +37,7 @@ final class LiveCaptures implements AutoCloseable {
 
     private final List<Thread> threads = new ArrayList<>();
     private final LocalAddresses localAddresses = new LocalAddresses();
+    private final InterfaceWatch watch = new InterfaceWatch();
 
     private volatile Thread[] correlating = {};
     private Runnable onPackets = () -> {};
@@ -65,13 +70,19 @@ final class LiveCaptures implements AutoCloseable {
                                 name,
                                 settings,
                                 plan.capture().threads(),
+                                plan.capture().isAwaiting(),
                                 captures.interfaces.size(),
                                 account -> ledger.open("capture", account),
                                 container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                         plan.limits().packetRing());
             }
             return captures;
-        } catch (CaptureException | RuntimeException e) {
+        } catch (CaptureException e) {
+            captures.close();
+            throw e.reason() == Reason.NO_SUCH_DEVICE
+                    ? new CaptureException(e.reason(), e.getMessage() + "; --wait waits for it", e)
+                    : e;
+        } catch (RuntimeException e) {
             captures.close();
             throw e;
         }
@@ -104,6 +115,14 @@ final class LiveCaptures implements AutoCloseable {
         return interfaces;
     }
 
+    /** Names of those that are missing or not up. */
+    List<String> awaited() {
+        return interfaces.stream()
+                .filter(each -> !each.isOpen())
+                .map(CapturedInterface::name)
+                .toList();
+    }
+
     List<String> names() {
         return interfaces.stream().map(CapturedInterface::name).toList();
     }
@@ -121,19 +140,17 @@ final class LiveCaptures implements AutoCloseable {
     List<ObservedInterface> observed(long[] accompanying) throws CaptureException {
         final List<ObservedInterface> observed = new ArrayList<>();
         for (final CapturedInterface each : interfaces) {
-            observed.add(new ObservedInterface(
-                    each.name(),
-                    each.netns(),
-                    accompanying[observed.size()],
-                    localAddresses.watch(each),
-                    each.links()));
+            final InterfacePlace place = new InterfacePlace(each.netns(), each.links());
+            final HostAddresses addresses = localAddresses.watch(each);
+            watch.add(each, place, addresses);
+            observed.add(new ObservedInterface(each.name(), place, accompanying[observed.size()], addresses));
         }
         return observed;
     }
 
     List<ObservationPoint> points() {
         return interfaces.stream()
-                .map(each -> new ObservationPoint(each.name(), each.netns()))
+                .map(each -> new ObservationPoint(each.name(), each::netns))
                 .toList();
     }
 
@@ -149,8 +166,10 @@ final class LiveCaptures implements AutoCloseable {
      * @param priority of the threads that read
      * @param onPackets called by each thread when it has handed over packets
      * @param onEnd called by each thread whose source has ended
+     * @param onChange told in a sentence what happened to an interface
      */
-    void start(Thread[] shards, ThreadPriority priority, Runnable onPackets, Runnable onEnd) {
+    void start(
+            Thread[] shards, ThreadPriority priority, Runnable onPackets, Runnable onEnd, Consumer<String> onChange) {
         correlating = shards;
         this.onPackets = onPackets;
         for (final CaptureAgent agent : agents) {
@@ -163,6 +182,7 @@ final class LiveCaptures implements AutoCloseable {
             threads.add(thread);
             thread.start();
         }
+        watch.start(onChange);
     }
 
     /** How long the capture that is furthest behind has not read all that the kernel holds, ns. For any thread. */
@@ -181,6 +201,7 @@ final class LiveCaptures implements AutoCloseable {
 
     /** Reads what the kernel still holds, and no more. */
     void stop() {
+        watch.close();
         agents.forEach(CaptureAgent::stop);
         for (final Thread thread : threads) {
             try {

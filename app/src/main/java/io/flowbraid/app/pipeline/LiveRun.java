@@ -236,7 +236,9 @@ final class LiveRun {
     private List<String> troubles() {
         final List<String> troubles = new ArrayList<>();
         for (final CapturedInterface each : captured) {
-            each.failure().ifPresent(failure -> troubles.add(String.valueOf(failure.getMessage())));
+            if (!each.trouble().isEmpty()) {
+                troubles.add(each.trouble());
+            }
         }
         troubles.addAll(supervisor.troubles());
         troubles.addAll(agents.troubles());
@@ -272,17 +274,24 @@ final class LiveRun {
         Signals.onCounts(() -> report().print());
         subscriber.start(priority, shards.threads());
         shards.start();
+        captured.stream()
+                .map(CapturedInterface::trouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .forEach(trouble -> streams.err().println("flowbraid: " + trouble));
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
             captures.start(
                     shards.threads(),
                     priority,
                     agent == null ? () -> {} : agent.wokenByPackets(),
-                    () -> onCaptureEnded(captures));
+                    () -> onCaptureEnded(captures),
+                    change -> streams.err().println("flowbraid: " + change));
             if (plan.verbosity() > 0) {
-                captured.forEach(each -> streams.err().println("flowbraid: " + each.name() + ": read " + each.way()));
+                captured.stream()
+                        .filter(CapturedInterface::isOpen)
+                        .forEach(each -> streams.err().println("flowbraid: " + each.name() + ": read " + each.way()));
             }
-            streams.err().println("flowbraid: " + StartLine.of(interfaces, feeds));
+            streams.err().println("flowbraid: " + StartLine.of(interfaces, captures.awaited(), feeds));
             onCapturing.run();
             awaitEnd(captures, shards, subscriber, statusLine);
             onEnding.run();

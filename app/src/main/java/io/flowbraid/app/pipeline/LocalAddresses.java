@@ -42,7 +42,7 @@ final class LocalAddresses {
         });
     }
 
-    private static long[] of(CapturedInterface captured) throws CaptureException {
+    static long[] of(CapturedInterface captured) throws CaptureException {
         return captured.hostAddresses().stream()
                 .flatMapToLong(address -> LongStream.of(IpAddress.of(address.getAddress())))
                 .toArray();

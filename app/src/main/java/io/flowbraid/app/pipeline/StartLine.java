@@ -11,11 +11,16 @@ import java.util.List;
 final class StartLine {
     private StartLine() {}
 
-    static String of(List<String> interfaces, List<Endpoint> feeds) {
+    /** @param awaited those of the interfaces that are missing or not up */
+    static String of(List<String> interfaces, List<String> awaited, List<Endpoint> feeds) {
         if (interfaces.isEmpty()) {
             return sources(feeds) + "; no packets are captured: flows come from sockets alone; Ctrl-C ends";
         }
-        return "capturing on " + String.join(", ", interfaces)
+        final List<String> captured =
+                interfaces.stream().filter(each -> !awaited.contains(each)).toList();
+        return (captured.isEmpty() ? "" : "capturing on " + String.join(", ", captured))
+                + (captured.isEmpty() || awaited.isEmpty() ? "" : ", ")
+                + (awaited.isEmpty() ? "" : "waiting for " + String.join(", ", awaited))
                 + (feeds.isEmpty() ? "; no feed, so nobody is named" : "") + "; Ctrl-C ends";
     }
 

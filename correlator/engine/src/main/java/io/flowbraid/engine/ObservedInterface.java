@@ -10,30 +10,32 @@ import io.flowbraid.model.IpAddress;
  * along with it.
  *
  * @param name device name, or a file's
- * @param netns inode of its network namespace; 0 unknown (a capture file)
+ * @param place its network namespace and its indexes there
  * @param feeds the companions, a set of feed indexes as bits
  * @param host the addresses of its host
- * @param links indexes of the interfaces whose packets it shows, its own first; empty unknown (a file, or all interfaces)
  */
-public record ObservedInterface(String name, long netns, long feeds, HostAddresses host, int[] links) {
+public record ObservedInterface(String name, InterfacePlace place, long feeds, HostAddresses host) {
 
     /** Index limit of feeds. */
     public static final int MAX_FEEDS = Long.SIZE;
 
-    private static final int[] UNKNOWN = {};
-
     /** With addresses that stay as they are, and unknown links. */
     public ObservedInterface(String name, long netns, long feeds, long[] addresses) {
-        this(name, netns, feeds, new HostAddresses(addresses), UNKNOWN);
+        this(name, netns, feeds, new HostAddresses(addresses));
     }
 
-    /** With unknown links. */
-    public ObservedInterface(String name, long netns, long feeds, HostAddresses host) {
-        this(name, netns, feeds, host, UNKNOWN);
+    /** In a namespace in which it has these links. */
+    public ObservedInterface(String name, long netns, long feeds, HostAddresses host, int... links) {
+        this(name, new InterfacePlace(netns, links), feeds, host);
+    }
+
+    /** Inode of its network namespace; 0 unknown (a capture file). */
+    public long netns() {
+        return place.netns();
     }
 
     ObservedInterface accompaniedBy(long otherFeeds) {
-        return new ObservedInterface(name, netns, otherFeeds, host, links);
+        return new ObservedInterface(name, place, otherFeeds, host);
     }
 
     /** The loopback of a namespace: {@code lo}, or {@code lo@…} of another one. */
@@ -47,12 +49,7 @@ public record ObservedInterface(String name, long netns, long feeds, HostAddress
 
     /** May it show packets of a socket that uses only that interface of its namespace? */
     boolean isLink(int interfaceIndex) {
-        for (final int link : links) {
-            if (link == interfaceIndex) {
-                return true;
-            }
-        }
-        return links.length == 0;
+        return place.isLink(interfaceIndex);
     }
 
     boolean isLocal(long hi, long lo) {

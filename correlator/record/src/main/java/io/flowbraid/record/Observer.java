@@ -6,6 +6,7 @@ package io.flowbraid.record;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ObserverType;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Who observed the flows: this host, its capture interfaces and its feeds.
@@ -18,9 +19,18 @@ public record Observer(String hostname, List<ObservationPoint> points) {
     /**
      * One capture interface, file or feed.
      *
-     * @param netns inode of the network namespace; 0 unknown, as for a file or a feed
+     * @param place inode of the network namespace that it is in now; 0 unknown, as for a file or a feed
      */
-    public record ObservationPoint(String interfaceName, long netns) {}
+    public record ObservationPoint(String interfaceName, LongSupplier place) {
+        public ObservationPoint(String interfaceName, long netns) {
+            this(interfaceName, () -> netns);
+        }
+
+        /** The inode now. */
+        public long netns() {
+            return place.getAsLong();
+        }
+    }
 
     public Observer {
         points = List.copyOf(points);
