@@ -44,8 +44,10 @@ final class Arena implements AutoCloseable {
 
     /** Files of the attacks, and those of a product's accounts, come into that directory. */
     static Arena create(Path directory) throws IOException, InterruptedException {
-        final Arena arena =
-                new Arena(NetworkNamespace.create(), NetworkNamespace.create(), Files.createDirectories(directory));
+        final Arena arena = new Arena(
+                NetworkNamespace.create(),
+                NetworkNamespace.create(),
+                Files.createDirectories(directory.toAbsolutePath()));
         try {
             arena.inside.ip("link add " + WIRE + " type veth peer name " + WIRE + " netns " + arena.outside.name());
             for (final NetworkNamespace each : List.of(arena.inside, arena.outside)) {
@@ -123,7 +125,7 @@ final class Arena implements AutoCloseable {
 
     private void probe(Victim victim, boolean mustBeNamed) throws IOException, InterruptedException {
         try (TrafficProgram program = attacker("torture/probe.py")) {
-            victim.want(new Probe(program.number(), program.pid(), mustBeNamed));
+            victim.want(Probe.of(program.number(), program.pid(), mustBeNamed));
             program.tell("go");
             program.finish();
         }

@@ -23,8 +23,8 @@ final class CpuLimit implements AutoCloseable {
 
     private CpuLimit(Path parent) throws IOException {
         this.parent = parent;
-        group = Files.createDirectory(
-                parent.resolve("fb-torture-%d-%d".formatted(ProcessHandle.current().pid(), MADE.incrementAndGet())));
+        group = Files.createDirectory(parent.resolve(
+                "fb-torture-%d-%d".formatted(ProcessHandle.current().pid(), MADE.incrementAndGet())));
     }
 
     static CpuLimit create(int percent) throws IOException {
@@ -58,7 +58,7 @@ final class CpuLimit implements AutoCloseable {
             try {
                 Files.writeString(parent.resolve(PROCESSES), pid);
             } catch (IOException e) {
-                continue; // it has ended
+                // It has ended.
             }
         }
         Files.delete(group);

@@ -18,8 +18,9 @@ import java.util.List;
  */
 record FeedAttack(String kind, int connections, int messages) implements Ordeal {
     private static final String PEERS = "io.flowbraid.introspection.feed.HostilePeers";
-    private static final Path THEIR_CLASSES =
-            Path.of("..", "introspection", "target", "test-classes").toAbsolutePath().normalize();
+    private static final Path THEIR_CLASSES = Path.of("..", "introspection", "target", "test-classes")
+            .toAbsolutePath()
+            .normalize();
 
     @Override
     public Tally undergo(Arena arena, long endNs) throws Exception {
@@ -29,13 +30,14 @@ record FeedAttack(String kind, int connections, int messages) implements Ordeal 
             }
             Tally tally = Tally.NOTHING;
             int rounds = 0;
-            while (rounds == 0 || System.nanoTime() < endNs && pair.collector().isAlive()) {
+            while (Ordeal.goesOn(rounds, tally, endNs)) {
                 attack(arena, rounds++);
                 final int attacks = connections + messages;
                 tally = tally.plus(
                         pair.isNaming()
                                 ? Tally.survived(attacks)
-                                : Tally.failed(attacks, "no names after round %d: %s".formatted(rounds, pair.messages())));
+                                : Tally.failed(
+                                        attacks, "no names after round %d: %s".formatted(rounds, pair.messages())));
             }
             tally = tally.plus(pair.end());
             return tally.faults().isEmpty() ? tally.plus(missing(pair.collector(), rounds)) : tally;

@@ -20,7 +20,7 @@ record FrameAttack(String kind, String mode, int framesPerRound) implements Orde
             }
             Tally tally = Tally.NOTHING;
             long carried = 0;
-            for (int round = 0; round == 0 || System.nanoTime() < endNs && victim.isAlive(); round++) {
+            for (int round = 0; Ordeal.goesOn(round, tally, endNs); round++) {
                 try (TrafficProgram frames =
                         arena.outsideAttacker("torture/frames.py", Arena.WIRE, mode, framesPerRound, round)) {
                     carried += frames.number();

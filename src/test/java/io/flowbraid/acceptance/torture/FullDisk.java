@@ -10,18 +10,18 @@ import java.util.List;
 record FullDisk(String kind, int connections) implements Ordeal {
     /** Runs what follows with the folder $0 as a full file system. */
     private static final String MOUNT =
-            "mount -t tmpfs -o size=2m none \"$0\" && mkdir \"$0/history\" && { head -c 8m /dev/zero > \"$0/full\"; exec \"$@\"; }";
+            "mount -t tmpfs -o size=2m none \"$0\" && mkdir \"$0/history\" && { head -c 8m /dev/zero > \"$0/full\";"
+                    + " exec \"$@\"; }";
 
     /** The same with standard output into a file there, with little room left. */
-    private static final String MOUNT_OUTPUT =
-            "mount -t tmpfs -o size=32k none \"$0\" && exec \"$@\" > \"$0/records\"";
+    private static final String MOUNT_OUTPUT = "mount -t tmpfs -o size=32k none \"$0\" && exec \"$@\" > \"$0/records\"";
 
     @Override
     public Tally undergo(Arena arena, long endNs) throws Exception {
         Tally tally = Tally.NOTHING;
         do {
             tally = tally.plus(history(arena)).plus(output(arena)).plus(stats(arena));
-        } while (System.nanoTime() < endNs);
+        } while (Ordeal.goesOn(1, tally, endNs));
         return tally;
     }
 

@@ -22,7 +22,7 @@ record Killed(String kind) implements Ordeal {
                 tally = tally.plus(afterwards(pair, "the agent"));
                 pair.killCollector();
                 tally = tally.plus(afterwards(pair, "the collector"));
-            } while (System.nanoTime() < endNs);
+            } while (Ordeal.goesOn(1, tally, endNs));
             tally = tally.plus(pair.end());
         }
         return tally.plus(whole(arena));

@@ -33,7 +33,7 @@ record MutatedFiles(String kind) implements Ordeal {
             return Tally.failed(1, "file %d: did not end".formatted(seed));
         }
         final Tally complaints = victim.complaints();
-        if (victim.exitCode() > 1 || victim.exitCode() == 1 && !victim.hasSaid("flowbraid: ")) {
+        if (victim.exitCode() != 0 && !(victim.exitCode() == 1 && victim.hasSaid("flowbraid: "))) {
             return complaints.plus(Tally.failed(
                     1, "file %d: exit code %d, it said %s".formatted(seed, victim.exitCode(), victim.messages())));
         }

@@ -20,7 +20,7 @@ record PageAttack(String kind, String script, int size) implements Ordeal {
                 return Tally.failed(1, "did not start: " + victim.messages());
             }
             Tally tally = Tally.NOTHING;
-            for (int round = 0; round == 0 || System.nanoTime() < endNs && victim.isAlive(); round++) {
+            for (int round = 0; Ordeal.goesOn(round, tally, endNs); round++) {
                 try (TrafficProgram requests = arena.attacker(script, Arena.PAGE_PORT, size, round)) {
                     final int made = requests.number();
                     final int waiting = requests.number();

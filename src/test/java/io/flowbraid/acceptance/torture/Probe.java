@@ -3,16 +3,25 @@
 
 package io.flowbraid.acceptance.torture;
 
-/** A connection that shows whether the product works; its process is both client and server. */
-record Probe(int clientPort, int pid, boolean mustBeNamed) {
-    static final Probe NONE = new Probe(-1, -1, false);
+/**
+ * A connection that shows whether the product works; its process is both client and server.
+ *
+ * @param port what a record with its port contains
+ * @param pid what a record that names its process contains; empty if it need not be named
+ */
+record Probe(String port, String pid) {
+    /** No line has that. */
+    static final Probe NONE = new Probe("\n", "");
 
-    boolean isIn(String record) {
-        return record.contains(portIn(clientPort))
-                && (!mustBeNamed || record.contains("\"pid\":%d,".formatted(pid)));
+    static Probe of(int clientPort, int pid, boolean mustBeNamed) {
+        return new Probe(portIn(clientPort), mustBeNamed ? "\"pid\":%d,".formatted(pid) : "");
     }
 
-    /** How a record has that port. */
+    boolean isIn(String record) {
+        return record.contains(port) && record.contains(pid);
+    }
+
+    /** What a record with that port contains. */
     static String portIn(int port) {
         return "\"port\":%d,".formatted(port);
     }

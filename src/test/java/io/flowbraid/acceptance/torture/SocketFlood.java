@@ -18,7 +18,7 @@ record SocketFlood(String kind, int connections) implements Ordeal {
                 return Tally.failed(1, "did not start: " + victim.messages());
             }
             Tally tally = Tally.NOTHING;
-            for (int round = 0; round == 0 || System.nanoTime() < endNs && victim.isAlive(); round++) {
+            for (int round = 0; Ordeal.goesOn(round, tally, endNs); round++) {
                 try (TrafficProgram burst = arena.attacker("burst.py", connections)) {
                     victim.count(burst.number());
                     burst.tell("go");

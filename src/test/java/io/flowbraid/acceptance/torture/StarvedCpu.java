@@ -30,7 +30,7 @@ record StarvedCpu(String kind, int percent, int connections) implements Ordeal {
                         arena.isNaming(victim)
                                 ? Tally.survived(connections)
                                 : Tally.failed(connections, "no names afterwards: " + victim.messages()));
-            } while (System.nanoTime() < endNs && victim.isAlive());
+            } while (Ordeal.goesOn(1, tally, endNs));
             return tally.plus(victim.end());
         }
     }

@@ -21,7 +21,7 @@ record Stopped(String kind, int connections, int seconds) implements Ordeal {
                         List.of(pair.agent()), List.of(pair.collector()), List.of(pair.agent(), pair.collector()))) {
                     tally = tally.plus(stop(arena, pair, some));
                 }
-            } while (System.nanoTime() < endNs);
+            } while (Ordeal.goesOn(1, tally, endNs));
             return tally.plus(pair.end());
         }
     }

@@ -30,14 +30,14 @@ class Torture {
     void shouldSurviveAndCountWhatIsLost() throws Exception {
         Kernel.assumeRootAndEbpf();
         final Map<String, Tally> tallies =
-                new TortureRun(Ordeals.all(), Duration.ofMinutes(MINUTES), DIRECTORY, Torture::say).play();
+                new TortureRun(Ordeals.full(), Duration.ofMinutes(MINUTES), DIRECTORY, Torture::say).play();
         final TortureTable table = new TortureTable(tallies);
         System.err.print(table.text());
         table.writeInto(PAGE, facts());
         say("written: " + PAGE.normalize());
-        assertThat(tallies).allSatisfy((kind, tally) -> assertThat(tally)
-                .as(kind)
-                .matches(Tally::isGood, "survives, and counts what is lost"));
+        assertThat(tallies)
+                .allSatisfy((kind, tally) ->
+                        assertThat(tally).as(kind).matches(Tally::isGood, "survives, and counts what is lost"));
     }
 
     private static List<String> facts() throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -25,9 +26,10 @@ record TortureTable(Map<String, Tally> tallies) {
 
     String markdown() {
         return """
-                | kind | tried | survived | lost and counted | lost and not counted |
-                |---|--:|--:|--:|--:|
-                %s""".formatted(tallies.entrySet().stream()
+            | kind | tried | survived | lost and counted | lost and not counted |
+            |---|--:|--:|--:|--:|
+            %s\
+            """.formatted(tallies.entrySet().stream()
                 .map(each -> "| %s | %s | %s | %s | %s |%n".formatted(cells(each)))
                 .collect(Collectors.joining()));
     }
@@ -36,11 +38,15 @@ record TortureTable(Map<String, Tally> tallies) {
         final Tally tally = row.getValue();
         return new Object[] {
             row.getKey(),
-            "%,d".formatted(tally.tried()),
-            "%,d".formatted(tally.survived()),
-            "%,d".formatted(tally.counted()),
-            "%,d".formatted(tally.uncounted())
+            number(tally.tried()),
+            number(tally.survived()),
+            number(tally.counted()),
+            number(tally.uncounted())
         };
+    }
+
+    private static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
     }
 
     /** Replaces what is between the marks of that page. */
