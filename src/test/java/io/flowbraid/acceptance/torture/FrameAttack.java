@@ -36,8 +36,10 @@ record FrameAttack(String kind, String mode, int framesPerRound) implements Orde
         }
     }
 
-    /** The device's own drops never were on the wire's count of what it carried. */
-    private static Tally missing(Ledger ledger, long carried) {
+    /**
+     * What the wire carried and the capture's account does not have. The device's own drops never were on the wire's count.
+     */
+    static Tally missing(Ledger ledger, long carried) {
         final Ledger.Stage capture = ledger.only("capture", Arena.WIRE);
         return Tally.uncounted(
                 carried - (capture.in() - capture.lost("interface_dropped")), "frames on the wire, not in the ledger");

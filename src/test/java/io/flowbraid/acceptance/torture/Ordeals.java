@@ -26,6 +26,7 @@ final class Ordeals {
                 new FeedAttack("broken ZMTP greetings and frames", 2_000, 0),
                 new PageAttack("mutated HTTP requests", "torture/requests.py", 1_000),
                 new Stopped("SIGSTOP of agent, collector, both", 300, 1),
+                new StoppedCapture("SIGSTOP of a capture, frames meanwhile", 20_000),
                 new Killed("kill -9 of agent, collector, up"),
                 new FullDisk("full disk under history, output, statistics", 200),
                 new StarvedCpu("a tenth of a processor, connections", 10, 1_000),

@@ -19,26 +19,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
- * A running product that is attacked. Its records are counted, not kept: a flood makes millions. Of its messages only the
- * first thousand are kept.
+ * A running product that is attacked. Its records are counted, not kept: a flood makes millions. Of its messages the last
+ * thousand are kept.
  */
 final class Victim implements AutoCloseable {
     private static final int END_SECONDS = 60;
     private static final int MAX_MESSAGES = 1_000;
     private static final int MAX_QUOTED = 5;
     private static final String FINAL = "\"final\":true";
-    /** Of the summary of a process without a file of its accounts. */
-    private static final Pattern LOST = Pattern.compile("lost in [^:]*: .*");
-
-    private static final Pattern LOSS = Pattern.compile("(?:: |, )(\\d+) ");
 
     private final Process process;
     private final Path stats;
     private final AtomicLong records = new AtomicLong();
     private final List<String> messages = new CopyOnWriteArrayList<>();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
     private final List<String> countedPorts = new CopyOnWriteArrayList<>();
     private final AtomicLong counted = new AtomicLong();
     private volatile Probe wanted = Probe.NONE;
@@ -88,8 +84,12 @@ final class Victim implements AutoCloseable {
     }
 
     private void message(String line) {
-        if (messages.size() < MAX_MESSAGES) {
-            messages.add(line);
+        if (messages.size() == MAX_MESSAGES) {
+            messages.remove(0);
+        }
+        messages.add(line);
+        if (complaints.size() < MAX_QUOTED && isComplaint(line)) {
+            complaints.add(line);
         }
     }
 
@@ -162,17 +162,7 @@ final class Victim implements AutoCloseable {
         if (exitCode() != 0) {
             return exceptions.plus(fault("ended with exit code " + exitCode()));
         }
-        return exceptions.plus(Files.exists(stats) ? account() : summary());
-    }
-
-    /** An agent has its accounts on standard error only. */
-    private Tally summary() {
-        final long lost = messages.stream()
-                .filter(LOST.asMatchPredicate())
-                .flatMap(line -> LOSS.matcher(line).results())
-                .mapToLong(loss -> Long.parseLong(loss.group(1)))
-                .sum();
-        return new Tally(0, 0, lost, 0, List.of());
+        return exceptions.plus(Files.exists(stats) ? account() : AgentAccount.of(messages));
     }
 
     /** Compares its ledger with itself and with the records that came out; only after it has ended. */
@@ -189,11 +179,11 @@ final class Victim implements AutoCloseable {
 
     /** Stack traces, and accounts of stages without a file of them. */
     Tally complaints() {
-        return messages.stream()
-                .filter(line -> line.contains("Exception") || line.contains("\tat ") || line.contains("does not close"))
-                .limit(MAX_QUOTED)
-                .map(Victim::fault)
-                .reduce(Tally.NOTHING, Tally::plus);
+        return complaints.stream().map(Victim::fault).reduce(Tally.NOTHING, Tally::plus);
+    }
+
+    private static boolean isComplaint(String line) {
+        return line.contains("Exception") || line.contains("\tat ") || line.contains("does not close");
     }
 
     private static Tally fault(String text) {
