@@ -18,7 +18,8 @@ class AccountTest {
             """, "");
 
         assertThat(tally.counted()).isEqualTo(7);
-        assertThat(tally.isGood()).isTrue();
+        assertThat(tally.uncounted()).isZero();
+        assertThat(tally.faults()).isEmpty();
     }
 
     @Test

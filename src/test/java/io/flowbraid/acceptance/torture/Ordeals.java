@@ -23,7 +23,7 @@ final class Ordeals {
                 new FrameAttack("mutated frames", "mutated", 20_000),
                 new MutatedFiles("mutated capture files"),
                 new FeedAttack("mutated feed messages", 0, 20_000),
-                new FeedAttack("broken ZMTP greetings and frames", 2_000, 0),
+                new FeedAttack("broken ZMTP greetings and frames", 500, 0),
                 new PageAttack("mutated HTTP requests", "torture/requests.py", 1_000),
                 new Stopped("SIGSTOP of agent, collector, both", 300, 1),
                 new StoppedCapture("SIGSTOP of a capture, frames meanwhile", 20_000),

@@ -41,7 +41,8 @@ record Tally(long tried, long survived, long counted, long uncounted, List<Strin
                 List.copyOf(all));
     }
 
+    /** Something was tried, and nothing went wrong. */
     boolean isGood() {
-        return survived == tried && uncounted == 0 && faults.isEmpty();
+        return tried > 0 && survived == tried && uncounted == 0 && faults.isEmpty();
     }
 }
