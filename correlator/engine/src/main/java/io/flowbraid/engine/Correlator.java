@@ -234,8 +234,8 @@ public final class Correlator {
     }
 
     /**
-     * Learns from one socket event. Its time places it and moves no clock: packets that are older may still be under way.
-     * Who has no other clock calls {@link #advance} with the event's time before.
+     * Learns from one socket event. Its time moves no clock, since older packets may still come. A caller without
+     * another clock first calls {@link #advance} with the event's time.
      */
     public void onEvent(SocketEvent event) {
         events.onEvent(event);
@@ -275,12 +275,11 @@ public final class Correlator {
     }
 
     /**
-     * Tells the live sink of flows that changed: of each about once a second, of a new one or of an owner just learned
-     * within a tenth. Such a record is an interim one whose flow goes on, and says what is known at this moment. Of a
-     * flow's first quarter of a second nothing is told.
+     * Gives the live sink interim records of flows that changed: of each flow about once a second, of a new flow or a
+     * new owner within a tenth, and of none in its first quarter of a second.
      *
-     * @param limit of records now, so that packets never wait long; the others stay due
-     * @return how many it told of
+     * @param limit of records in this call, so that packets never wait long; the others stay due
+     * @return how many records
      */
     public int updateLive(int limit) {
         return live == null ? 0 : live.update(limit);

@@ -72,7 +72,7 @@ final class EngineTime {
     }
 
     /** An agent said up to when it has reported everything. */
-    void hasNews() {
+    void onNews() {
         hasNews = true;
     }
 

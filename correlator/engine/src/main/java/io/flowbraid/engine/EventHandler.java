@@ -14,9 +14,9 @@ import io.flowbraid.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events open, change and close ownerships. Each looks for the flow of packets it belongs to on every interface its feed
- * accompanies, and a new flow looks for its ownerships in turn, so that neither has to come first. A socket that owns no
- * flow of packets becomes a flow of its own ({@link SocketFlows}), counted by the kernel.
+ * Events open, change and close ownerships. Each looks for its flow of packets on every interface that its feed
+ * accompanies, and each new flow looks for its ownerships: either may come first. A socket without a flow of packets
+ * becomes a flow of its own ({@link SocketFlows}), counted by the kernel.
  *
  * (NOT thread safe.)
  */
@@ -100,8 +100,8 @@ final class EventHandler {
     }
 
     /**
-     * Learns from one socket event. Its time places it and moves no clock: packets that are older may still be under way.
-     * Who has no other clock calls {@link Correlator#advance} with the event's time before.
+     * Learns from one socket event. Its time moves no clock, since older packets may still come: see
+     * {@link Correlator#onEvent}.
      */
     void onEvent(SocketEvent event) {
         eventsIn.increment();
@@ -113,10 +113,7 @@ final class EventHandler {
             eventsNowhere.increment();
             return;
         }
-        final boolean isLearned = event.kind == SocketEventKind.HEARTBEAT || learn(event);
-        if (event.kind == SocketEventKind.HEARTBEAT) {
-            time.hasNews();
-        }
+        final boolean isLearned = learn(event);
         if ((points.companions() & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
             eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
         } else if (isLearned) {
@@ -127,8 +124,8 @@ final class EventHandler {
     }
 
     /**
-     * A loopback socket of a sender that says neither namespace nor interface: unless exactly one loopback is captured, or
-     * its feed makes flows, nothing can be said about it.
+     * A loopback socket of a sender that reports neither namespace nor interface. Nothing is known about it unless
+     * exactly one loopback is captured, or its feed makes flows.
      */
     private boolean isNowhere(SocketEvent event) {
         return event.netns == 0
@@ -141,6 +138,10 @@ final class EventHandler {
     /** Enters the event; false when there was no room for it. */
     private boolean learn(SocketEvent event) {
         switch (event.kind) {
+            case HEARTBEAT -> {
+                time.onNews();
+                return true;
+            }
             case TRANSLATION, TRANSLATION_END -> {
                 final Translation translation = translations.enter(event, time.nowNs());
                 if (translation != null) {

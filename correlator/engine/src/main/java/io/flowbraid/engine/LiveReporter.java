@@ -7,17 +7,17 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowSink;
 
 /**
- * Tells who follows the flows of those that changed.
+ * Reports flows that changed to whoever follows them live, while they go on.
  *
  * (NOT thread safe.)
  */
 final class LiveReporter {
     /**
-     * A flow this old is told of while it lives. Until the next connection on its five-tuple would have shown, that one's
-     * socket may pass for its own.
+     * A live flow is reported from this age on. Before, the socket of the next connection on its five-tuple may be
+     * taken for its own.
      */
     private static final long LIVE_AFTER_NS = 250_000_000L;
-    /** Two agents on two hosts have told up to the other's beginning by then. */
+    /** By then two agents on two hosts have both reported when the connection began. */
     private static final long PAIRED_AFTER_NS = 4_000_000_000L;
 
     private static final int LOOKS_PER_UPDATE = 8;
@@ -36,17 +36,10 @@ final class LiveReporter {
         this.live = live;
     }
 
-    /**
-     * Tells the live sink of flows that changed: of each about once a second, of a new one or of an owner just learned
-     * within a tenth. Such a record is an interim one whose flow goes on, and says what is known at this moment. Of a
-     * flow's first quarter of a second nothing is told.
-     *
-     * @param limit of records now, so that packets never wait long; the others stay due
-     * @return how many it told of
-     */
+    /** See {@link Correlator#updateLive}. */
     int update(int limit) {
-        int told = 0;
-        for (int looks = limit * LOOKS_PER_UPDATE; told < limit && looks > 0 && live.hasRoom(); looks--) {
+        int reported = 0;
+        for (int looks = limit * LOOKS_PER_UPDATE; reported < limit && looks > 0 && live.hasRoom(); looks--) {
             final int id = updates.next(clock.nowNs);
             if (id == FlowTable.NOT_FOUND) {
                 break;
@@ -56,9 +49,9 @@ final class LiveReporter {
             }
             updates.told(id);
             live.accept(reporter.describe(id, false, EndReason.ACTIVE, clock.nowNs));
-            told++;
+            reported++;
         }
-        return told;
+        return reported;
     }
 
     /** A flow whose other end may be another flow waits until both agents have reported what there is. */

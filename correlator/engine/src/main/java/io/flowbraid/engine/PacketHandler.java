@@ -12,8 +12,9 @@ import io.flowbraid.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets make flows and count. A batch is read twice: once to load the table's words its keys hash to, so that the misses
- * overlap, once to update. A SYN with a new sequence number on a known five-tuple ends the old flow and begins another.
+ * Packets make flows and count. A batch is read twice: first to load the words of the table that its keys hash to, so
+ * that the cache misses overlap, then to update. A SYN with a new sequence number on a known five-tuple ends the old
+ * flow and begins another.
  *
  * (NOT thread safe.)
  */

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 
 /** Flows known from their sockets alone: who is joined with whom, what is counted, how they end. */
 class SocketFlowsTest {
-
     private static final String LO = "127.0.0.1";
     private static final String A = "192.168.2.5";
     private static final String B = "192.168.2.9";
@@ -36,7 +35,7 @@ class SocketFlowsTest {
         client.counts(1000, 3000).closes(5);
         server.counts(3000, 1000).closes(6);
 
-        final FlowRecord flow = only(2_000);
+        final FlowRecord flow = scene.only(2_000);
         assertThat(flow.observer).isEqualTo(ObserverType.SOCKETS);
         assertThat(flow.interfaceId).isEqualTo(Scene.FEED);
         assertThat(flow.client.attribution.process).isEqualTo(Scene.process(11, "curl"));
@@ -65,7 +64,7 @@ class SocketFlowsTest {
         server.counts(3000, 1000).closes(6);
         client.counts(1000, 3000).closes(7);
 
-        final FlowRecord flow = only(2_000);
+        final FlowRecord flow = scene.only(2_000);
         assertThat(flow.client.attribution.process).isEqualTo(Scene.process(11, "curl"));
         assertThat(flow.client.payloadBytes).isEqualTo(1000);
     }
@@ -96,7 +95,7 @@ class SocketFlowsTest {
                 .opens(1);
 
         scene.scene.shutdown();
-        final FlowRecord flow = only(2_000);
+        final FlowRecord flow = scene.only(2_000);
         assertThat(flow.client.netns).isEqualTo(Scene.HOST_NETNS);
         assertThat(flow.server.netns).isEqualTo(OTHER_NETNS);
         assertThat(flow.observerNetns).isZero();
@@ -113,7 +112,7 @@ class SocketFlowsTest {
                 .opens(1_000);
 
         scene.scene.shutdown();
-        final FlowRecord flow = only(2_000);
+        final FlowRecord flow = scene.only(2_000);
         assertThat(flow.client.attribution.hostName).isEqualTo(SocketScene.HOST);
         assertThat(flow.server.attribution.hostName).isEqualTo(SocketScene.OTHER_HOST);
     }
@@ -145,7 +144,7 @@ class SocketFlowsTest {
                 .opens(2);
 
         scene.scene.shutdown();
-        assertThat(only(10).server.attribution.process).isEqualTo(Scene.process(12, "nginx"));
+        assertThat(scene.only(10).server.attribution.process).isEqualTo(Scene.process(12, "nginx"));
     }
 
     @Test
@@ -182,7 +181,7 @@ class SocketFlowsTest {
         old.counts(5_000_000_000_200L, 7_300).closes(2_000);
         scene.heartbeat(2_500, SocketScene.HOST, 1);
 
-        final FlowRecord flow = only(4_000);
+        final FlowRecord flow = scene.only(4_000);
         assertThat(flow.client.payloadBytes).isEqualTo(200);
         assertThat(flow.server.payloadBytes).isEqualTo(300);
         assertThat(flow.client.socket.bytesSent).isEqualTo(5_000_000_000_200L);
@@ -196,7 +195,7 @@ class SocketFlowsTest {
         lost.openedNs(500).counts(100, 200).updates(1_000);
 
         scene.scene.shutdown();
-        assertThat(only(1).client.payloadBytes).isEqualTo(100);
+        assertThat(scene.only(1).client.payloadBytes).isEqualTo(100);
     }
 
     @Test
@@ -221,7 +220,7 @@ class SocketFlowsTest {
         server.closes(5);
         client.isReset(6);
 
-        assertThat(only(2_000).endReason).isEqualTo(EndReason.RST);
+        assertThat(scene.only(2_000).endReason).isEqualTo(EndReason.RST);
     }
 
     @Test
@@ -243,7 +242,7 @@ class SocketFlowsTest {
         client.counts(900, 50).updates(30_000);
         client.closes(31_000);
 
-        final FlowRecord flow = only(40_000);
+        final FlowRecord flow = scene.only(40_000);
         assertThat(flow.server.socketEnd).isEqualTo(EndReason.AGENT_GONE);
         assertThat(flow.client.socketEnd).isEqualTo(EndReason.CLOSED);
         assertThat(flow.client.payloadBytes).isEqualTo(900);
@@ -259,7 +258,7 @@ class SocketFlowsTest {
         client.opens(1);
         client.counts(100, 10).updates(1_000);
         scene.advance(20_000);
-        final FlowRecord first = only(22_000);
+        final FlowRecord first = scene.only(22_000);
         assertThat(first.endReason).isEqualTo(EndReason.AGENT_GONE);
 
         client.agent(2).counts(250, 30).updates(25_000);
@@ -280,7 +279,7 @@ class SocketFlowsTest {
         client.opens(1);
         client.counts(100, 10).updates(1_000);
         scene.advance(20_000);
-        final FlowRecord first = only(22_000);
+        final FlowRecord first = scene.only(22_000);
 
         client.counts(100, 3_010).closes(8_000);
         client.closes(8_000);
@@ -308,7 +307,7 @@ class SocketFlowsTest {
             scene.heartbeat(s * 1_000, SocketScene.HOST, 1);
         }
 
-        assertThat(only(250_000).endReason).isEqualTo(EndReason.MISSED_CLOSE);
+        assertThat(scene.only(250_000).endReason).isEqualTo(EndReason.MISSED_CLOSE);
     }
 
     @Test
@@ -324,7 +323,7 @@ class SocketFlowsTest {
         client.counts(1_000_000, 5).closes(1_200_000);
         scene.heartbeat(1_201_000, SocketScene.HOST, 1);
 
-        final FlowRecord flow = only(1_203_000);
+        final FlowRecord flow = scene.only(1_203_000);
         assertThat(flow.client.payloadBytes).isEqualTo(1_000_000);
         assertThat(flow.endReason).isEqualTo(EndReason.CLOSED);
     }
@@ -371,64 +370,6 @@ class SocketFlowsTest {
     }
 
     @Test
-    void shouldCountEachClientOfADatagramServer() {
-        final SocketScene.Socket server =
-                scene.udp(LO, 53, LO, 40_000).of(53, "named").server();
-        for (int i = 0; i < 3; i++) {
-            final SocketScene.Socket client = scene.udp(LO, 40_000, LO, 53).of(11 + i, "dig");
-            client.counts(1_000, 0).opens(i * 1_000);
-            if (i == 0) {
-                server.counts(0, 1_000).opens(0.5);
-            }
-            client.counts(1_000, 3_000).closes(i * 1_000 + 10);
-            server.counts((i + 1) * 3_000, (i + 1) * 1_000).updates(i * 1_000 + 900);
-        }
-
-        assertThat(scene.finalsAt(10_000)).hasSize(3).allSatisfy(flow -> {
-            assertThat(flow.client.payloadBytes).isEqualTo(1_000);
-            assertThat(flow.server.payloadBytes).isEqualTo(3_000);
-            assertThat(flow.server.attribution.process).isEqualTo(Scene.process(53, "named"));
-        });
-    }
-
-    @Test
-    void shouldGoOnWithAServersDatagramsWhenTheClientsAgentIsGone() {
-        final SocketScene.Socket client =
-                scene.udp(A, 40_000, B, 53).of(11, "dig").agent(1);
-        final SocketScene.Socket server =
-                scene.udp(B, 53, A, 40_000).of(53, "named").server().agent(2);
-        scene.heartbeat(0, SocketScene.HOST, 1);
-        scene.heartbeat(0, SocketScene.HOST, 2);
-        client.counts(100, 0).opens(1);
-        server.counts(0, 100).opens(2);
-        for (int s = 1; s < 30; s++) {
-            scene.heartbeat(s * 1_000, SocketScene.HOST, 2);
-        }
-        server.counts(60, 700).updates(29_000);
-        server.closes(30_000);
-
-        final FlowRecord flow = only(35_000);
-        assertThat(flow.client.socketEnd).isEqualTo(EndReason.AGENT_GONE);
-        assertThat(flow.endReason).isEqualTo(EndReason.CLOSED);
-        assertThat(flow.client.payloadBytes).isEqualTo(700);
-        assertThat(flow.server.payloadBytes).isEqualTo(60);
-    }
-
-    @Test
-    void shouldTakeTheSendersWordForDatagrams() {
-        final SocketScene.Socket client = scene.udp(LO, 40_000, LO, 53).of(11, "dig");
-        final SocketScene.Socket server =
-                scene.udp(LO, 53, LO, 40_000).of(53, "named").server();
-        client.counts(100, 0).opens(0);
-        server.counts(0, 100).opens(1);
-        client.counts(1_000, 0).updates(5);
-        server.counts(0, 700).updates(6);
-        client.closes(10);
-
-        assertThat(only(2_000).client.payloadBytes).isEqualTo(1_000);
-    }
-
-    @Test
     void shouldChangeThePolicyWhileItRuns() {
         final SocketScene.Socket client = scene.tcp(A, 40_000, B, 8000).of(11, "curl");
         client.opens(0);
@@ -447,24 +388,6 @@ class SocketFlowsTest {
             assertThat(flow.startNs).isEqualTo(Scene.ns(2_000));
             assertThat(flow.flowId).isNotEqualTo(scene.finals().get(0).flowId);
         });
-    }
-
-    @Test
-    void shouldBeginNoFlowForAPeerThatIsOnlyListed() {
-        final SocketScene.Socket server =
-                scene.udp(B, 53, A, 40_000).of(53, "named").server();
-        scene.heartbeat(0, SocketScene.HOST, 1);
-        server.counts(100, 50).updates(1_000);
-        server.counts(100, 50).updates(31_000);
-        assertThat(scene.scene.correlator.liveFlows()).isZero();
-
-        server.counts(130, 60).updates(32_000);
-        scene.scene.shutdown();
-
-        final FlowRecord flow = scene.finals().get(0);
-        assertThat(scene.finals()).hasSize(1);
-        assertThat(flow.server.payloadBytes).isEqualTo(30);
-        assertThat(flow.client.payloadBytes).isEqualTo(10);
     }
 
     @Test
@@ -492,7 +415,7 @@ class SocketFlowsTest {
             client.closes(5);
         }
 
-        assertThat(only(3_000).client.payloadBytes).isEqualTo(10);
+        assertThat(scene.only(3_000).client.payloadBytes).isEqualTo(10);
     }
 
     @Test
@@ -503,13 +426,6 @@ class SocketFlowsTest {
         scene.advance(4_000);
         client.closes(5);
 
-        assertThat(only(8_000)).isNotNull();
-    }
-
-    /** The only flow that is final by then; the ledger closes. */
-    private FlowRecord only(double ms) {
-        assertThat(scene.finalsAt(ms)).hasSize(1);
-        assertThat(scene.scene.ledger.isClosed()).isTrue();
-        return scene.finals().get(0);
+        assertThat(scene.only(8_000)).isNotNull();
     }
 }

@@ -3,6 +3,8 @@
 
 package io.flowbraid.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FlowRecord;
@@ -87,6 +89,13 @@ final class SocketScene {
 
     List<FlowRecord> finals() {
         return scene.finals();
+    }
+
+    /** The only flow that is final by then; the ledger closes. */
+    FlowRecord only(double ms) {
+        assertThat(finalsAt(ms)).hasSize(1);
+        assertThat(scene.ledger.isClosed()).isTrue();
+        return finals().get(0);
     }
 
     /** What is final once all is over and late. */

@@ -136,7 +136,7 @@ public final class SocketEvent {
         totalSent = 0;
     }
 
-    /** Of its own, for whoever keeps the event longer than its slot. */
+    /** A copy, for a caller that keeps the event after its slot in the ring is used again. */
     public SocketEvent copy() {
         final SocketEvent copy = new SocketEvent();
         copy.copyFrom(this);

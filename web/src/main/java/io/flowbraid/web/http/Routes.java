@@ -156,8 +156,7 @@ public final class Routes extends Handler.Abstract {
             Callback callback) {
         final String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         final boolean isJson = type != null && type.split(";", 2)[0].trim().equalsIgnoreCase("application/json");
-        // The body is read even if it is refused: with an unread body the connection closes, and the next request
-        // fails.
+        // Read even if refused: a connection with an unread body closes, and its next request fails.
         RequestBody.read(
                 request,
                 body -> send(

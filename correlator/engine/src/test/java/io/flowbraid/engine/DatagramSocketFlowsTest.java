@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FlowRecord;
+import org.junit.jupiter.api.Test;
+
+/** Flows of datagrams known from their sockets alone: one server's socket has many clients. */
+class DatagramSocketFlowsTest {
+    private static final String LO = "127.0.0.1";
+    private static final String A = "192.168.2.5";
+    private static final String B = "192.168.2.9";
+
+    private final SocketScene scene = SocketScene.alone();
+
+    @Test
+    void shouldCountEachClientOfADatagramServer() {
+        final SocketScene.Socket server =
+                scene.udp(LO, 53, LO, 40_000).of(53, "named").server();
+        for (int i = 0; i < 3; i++) {
+            final SocketScene.Socket client = scene.udp(LO, 40_000, LO, 53).of(11 + i, "dig");
+            client.counts(1_000, 0).opens(i * 1_000);
+            if (i == 0) {
+                server.counts(0, 1_000).opens(0.5);
+            }
+            client.counts(1_000, 3_000).closes(i * 1_000 + 10);
+            server.counts((i + 1) * 3_000, (i + 1) * 1_000).updates(i * 1_000 + 900);
+        }
+
+        assertThat(scene.finalsAt(10_000)).hasSize(3).allSatisfy(flow -> {
+            assertThat(flow.client.payloadBytes).isEqualTo(1_000);
+            assertThat(flow.server.payloadBytes).isEqualTo(3_000);
+            assertThat(flow.server.attribution.process).isEqualTo(Scene.process(53, "named"));
+        });
+    }
+
+    @Test
+    void shouldGoOnWithAServersDatagramsWhenTheClientsAgentIsGone() {
+        final SocketScene.Socket client =
+                scene.udp(A, 40_000, B, 53).of(11, "dig").agent(1);
+        final SocketScene.Socket server =
+                scene.udp(B, 53, A, 40_000).of(53, "named").server().agent(2);
+        scene.heartbeat(0, SocketScene.HOST, 1);
+        scene.heartbeat(0, SocketScene.HOST, 2);
+        client.counts(100, 0).opens(1);
+        server.counts(0, 100).opens(2);
+        for (int s = 1; s < 30; s++) {
+            scene.heartbeat(s * 1_000, SocketScene.HOST, 2);
+        }
+        server.counts(60, 700).updates(29_000);
+        server.closes(30_000);
+
+        final FlowRecord flow = scene.only(35_000);
+        assertThat(flow.client.socketEnd).isEqualTo(EndReason.AGENT_GONE);
+        assertThat(flow.endReason).isEqualTo(EndReason.CLOSED);
+        assertThat(flow.client.payloadBytes).isEqualTo(700);
+        assertThat(flow.server.payloadBytes).isEqualTo(60);
+    }
+
+    @Test
+    void shouldTakeTheSendersWordForDatagrams() {
+        final SocketScene.Socket client = scene.udp(LO, 40_000, LO, 53).of(11, "dig");
+        final SocketScene.Socket server =
+                scene.udp(LO, 53, LO, 40_000).of(53, "named").server();
+        client.counts(100, 0).opens(0);
+        server.counts(0, 100).opens(1);
+        client.counts(1_000, 0).updates(5);
+        server.counts(0, 700).updates(6);
+        client.closes(10);
+
+        assertThat(scene.only(2_000).client.payloadBytes).isEqualTo(1_000);
+    }
+
+    @Test
+    void shouldBeginNoFlowForAPeerThatIsOnlyListed() {
+        final SocketScene.Socket server =
+                scene.udp(B, 53, A, 40_000).of(53, "named").server();
+        scene.heartbeat(0, SocketScene.HOST, 1);
+        server.counts(100, 50).updates(1_000);
+        server.counts(100, 50).updates(31_000);
+        assertThat(scene.scene.correlator.liveFlows()).isZero();
+
+        server.counts(130, 60).updates(32_000);
+        scene.scene.shutdown();
+
+        final FlowRecord flow = scene.finals().get(0);
+        assertThat(scene.finals()).hasSize(1);
+        assertThat(flow.server.payloadBytes).isEqualTo(30);
+        assertThat(flow.client.payloadBytes).isEqualTo(10);
+    }
+}
