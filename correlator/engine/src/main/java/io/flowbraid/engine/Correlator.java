@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Correlator {
     private final ObservationPoints points;
+    private final FeedPulse feeds;
     private final EngineClock clock = new EngineClock();
     private final FlowTable flows;
     private final FlowOwners owners;
@@ -85,7 +86,7 @@ public final class Correlator {
         final CapturedSockets captured = new CapturedSockets();
         final Listeners listeners = new Listeners(settings.ownershipTtlNs(), gaps);
         final Orientation orientation = new Orientation(points, listeners, settings.selfPorts());
-        final FeedPulse feeds = new FeedPulse(settings.feedSilenceNs());
+        feeds = new FeedPulse(settings.feedSilenceNs());
         final FeedProgress progress = new FeedProgress(settings.feedSilenceNs());
         final Agents agents = new Agents(settings.feedSilenceNs());
         final SocketSums sums = new SocketSums(ownerships);
@@ -242,6 +243,15 @@ public final class Correlator {
     }
 
     /**
+     * A capture interface was found whose place was {@linkplain ObservedInterface#UNKNOWN unknown}; its packets come later.
+     *
+     * @param interfaceId index of the interface; they are found in order
+     */
+    public void found(int interfaceId, ObservedInterface found) {
+        points.found(interfaceId, found);
+    }
+
+    /**
      * Changes the feeds that accompany an interface. From now on these alone name the owners of its flows; of new ones,
      * the sockets known already name also the flows that are under way. A flow under way keeps the owner it has.
      *
@@ -267,6 +277,11 @@ public final class Correlator {
      */
     public void flowsOf(int feed, FeedFlows flows) {
         sockets.change(feed, flows);
+    }
+
+    /** The feed is part of the capture itself: it never falls silent. */
+    public void keepAlive(int feed) {
+        feeds.keepAlive(feed);
     }
 
     /** Lets time pass up to then; an earlier time changes nothing. */

@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Limits and times of a correlator. All times are in ns.
  *
- * @param interfaces capture interfaces; a batch's qualifier is an index into this list
+ * @param interfaces capture interfaces; a batch's qualifier is an index into this list. Those that are found later are
+ *     {@link ObservedInterface#UNKNOWN} so far, behind the others
  * @param feeds by the feed's index; those beyond the list make no flows. A record's observation point is the index of its
  *     interface, or the number of interfaces and the index of its feed
  * @param maxFlows live flows at most; beyond it the one nearest to its timeout is evicted
@@ -47,7 +48,8 @@ public record CorrelatorSettings(
     private static final long MS = 1_000_000L;
     private static final long SECOND = 1_000 * MS;
     private static final int FEWEST = 16;
-    private static final int MAX_INTERFACES = 1_024;
+    /** Capture interfaces at most. */
+    public static final int MAX_INTERFACES = 1_024;
 
     public CorrelatorSettings {
         if (interfaces.isEmpty() && feeds.isEmpty()) {

@@ -13,7 +13,12 @@ final class FeedPulse {
     }
 
     void heard(int feed, long nowNs) {
-        lastHeardNs[feed] = nowNs;
+        lastHeardNs[feed] = Math.max(lastHeardNs[feed], nowNs);
+    }
+
+    /** The feed has nobody who could fall silent. */
+    void keepAlive(int feed) {
+        lastHeardNs[feed] = Long.MAX_VALUE;
     }
 
     /** Is one of these feeds (bits) alive? */

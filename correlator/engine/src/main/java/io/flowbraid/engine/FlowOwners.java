@@ -95,7 +95,7 @@ final class FlowOwners {
     /** News of an owner says nothing to flows that are only overheard. */
     private void resolveFlows(Face face, boolean isOfOwner, long nowNs) {
         for (int i = 0; i < points.wide(); i++) {
-            int id = flows.find(key.set(face.key).qualified(i));
+            int id = flows.find(key.set(face.key).qualified(points.wideAt(i)));
             if (isOfOwner && id != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(id))) {
                 continue;
             }

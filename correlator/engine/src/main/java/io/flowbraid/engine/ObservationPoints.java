@@ -23,22 +23,26 @@ final class ObservationPoints {
     private static final long ALL_FEEDS = -1L;
     private static final HostAddresses UNKNOWN = new HostAddresses();
 
-    private final int captures;
+    /** Numbers of capture interfaces, also of those that are found later. */
+    private final int reserved;
+
     private final Long2LongHashMap scopes = new Long2LongHashMap(NONE);
     private ObservedInterface[] points;
     private long[] keys;
     private int[] flows;
     private int size;
+    private int captures;
     private @Nullable ObservedInterface onlyLoopback;
     private long companions;
 
     ObservationPoints(List<ObservedInterface> interfaces) {
-        captures = interfaces.size();
-        points = interfaces.toArray(new ObservedInterface[captures + 16]);
+        reserved = interfaces.size();
+        captures = (int) interfaces.stream().filter(one -> !one.isUnknown()).count();
+        points = interfaces.toArray(new ObservedInterface[reserved + 16]);
         keys = new long[points.length];
         flows = new int[points.length];
-        points[captures] = scope(0);
-        size = captures + 1;
+        points[reserved] = scope(0);
+        size = reserved + 1;
         onlyLoopback = findOnlyLoopback();
         companions = findCompanions();
     }
@@ -56,14 +60,32 @@ final class ObservationPoints {
         return captures;
     }
 
-    /** Points at which a connection without a scope of its own may be: the capture interfaces and the world. */
+    /** A capture interface that was unknown until now; the next one in order. */
+    void found(int interfaceId, ObservedInterface found) {
+        points[interfaceId] = found;
+        captures = interfaceId + 1;
+        onlyLoopback = findOnlyLoopback();
+        companions = findCompanions();
+    }
+
+    /** How many points there are at which a connection without a scope of its own may be. */
     int wide() {
         return captures + 1;
     }
 
+    /** The n-th of them: the capture interfaces and, last, the world. */
+    int wideAt(int n) {
+        return n < captures ? n : reserved;
+    }
+
+    /** A feed as the observation point of a record: they are numbered behind the capture interfaces. */
+    int ofFeed(int feed) {
+        return reserved + feed;
+    }
+
     /** All watched hosts. */
     int world() {
-        return captures;
+        return reserved;
     }
 
     boolean isCapture(int point) {
@@ -168,7 +190,7 @@ final class ObservationPoints {
     }
 
     private int reuse() {
-        for (int point = wide(); point < size; point++) {
+        for (int point = reserved + 1; point < size; point++) {
             if (flows[point] == 0) {
                 scopes.remove(keys[point]);
                 return point;

@@ -16,6 +16,9 @@ import io.flowbraid.model.IpAddress;
  */
 public record ObservedInterface(String name, InterfacePlace place, long feeds, HostAddresses host) {
 
+    /** A place for an interface that is found later, as in a capture file; behind those that are known. */
+    public static final ObservedInterface UNKNOWN = new ObservedInterface("", 0, 0, new long[0]);
+
     /** Index limit of feeds. */
     public static final int MAX_FEEDS = Long.SIZE;
 
@@ -32,6 +35,10 @@ public record ObservedInterface(String name, InterfacePlace place, long feeds, H
     /** Inode of its network namespace; 0 unknown (a capture file). */
     public long netns() {
         return place.netns();
+    }
+
+    boolean isUnknown() {
+        return this == UNKNOWN;
     }
 
     ObservedInterface accompaniedBy(long otherFeeds) {

@@ -56,7 +56,7 @@ final class SocketFlowReporter {
         final int client = FlowState.client(state);
         record.flowId = FlowReporter.flowId(flow);
         record.continuesId = SocketFlow.continues(flow);
-        record.interfaceId = points.captures() + SocketFlow.feed(flow);
+        record.interfaceId = points.ofFeed(SocketFlow.feed(flow));
         record.observer = isExported ? ObserverType.EXPORTER : ObserverType.SOCKETS;
         record.startNs = Flow.startNs(flow);
         record.endNs = Flow.lastNs(flow);

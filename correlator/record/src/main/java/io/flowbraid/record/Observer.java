@@ -7,6 +7,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ObserverType;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Who observed the flows: this host, its capture interfaces and its feeds.
@@ -19,11 +20,20 @@ public record Observer(String hostname, List<ObservationPoint> points) {
     /**
      * One capture interface, file or feed.
      *
+     * @param name of the interface now: a capture file may name its interfaces late
      * @param place inode of the network namespace that it is in now; 0 unknown, as for a file or a feed
      */
-    public record ObservationPoint(String interfaceName, LongSupplier place) {
+    public record ObservationPoint(Supplier<String> name, LongSupplier place) {
+        public ObservationPoint(String interfaceName, LongSupplier place) {
+            this(() -> interfaceName, place);
+        }
+
         public ObservationPoint(String interfaceName, long netns) {
-            this(interfaceName, () -> netns);
+            this(() -> interfaceName, () -> netns);
+        }
+
+        public String interfaceName() {
+            return name.get();
         }
 
         /** The inode now. */
