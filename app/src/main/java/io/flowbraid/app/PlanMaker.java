@@ -7,6 +7,7 @@ import io.flowbraid.app.pipeline.FeedPlan;
 import io.flowbraid.app.pipeline.FeedSecurity;
 import io.flowbraid.app.pipeline.RunPlan;
 import io.flowbraid.app.pipeline.RunPlan.CompanionPlan;
+import io.flowbraid.app.pipeline.RunPlan.FilePlan;
 import io.flowbraid.app.pipeline.RunPlan.PagePlan;
 import io.flowbraid.config.CaptureSettings;
 import io.flowbraid.config.Catalogue;
@@ -61,12 +62,13 @@ record PlanMaker(
     }
 
     /** A run on files: interfaces and feeds of the configuration take no part. */
-    RunPlan offline(@Nullable Path captureFile, @Nullable Path feedFile) {
+    RunPlan offline(FileOptions files, @Nullable Path feedFile) {
         final LoadedConfig config = config();
-        if (captureFile == null && feedFile != null) {
+        if (files.isEmpty() && feedFile != null) {
             checkWithoutPackets(feedPlan(config), List.of(feedFile.toString()));
         }
-        return plan(config, new Source(List.of(), false, List.of(), false, captureFile, feedFile));
+        final FilePlan captureFiles = files.isEmpty() ? null : files.plan(config);
+        return plan(config, new Source(List.of(), false, List.of(), false, captureFiles, feedFile));
     }
 
     /** What the flows of a run are made of. */
@@ -75,7 +77,7 @@ record PlanMaker(
             boolean isCaptureOptional,
             List<Endpoint> feeds,
             boolean hasAgent,
-            @Nullable Path captureFile,
+            @Nullable FilePlan captureFiles,
             @Nullable Path feedFile) {}
 
     private boolean selectsPackets() {
@@ -130,7 +132,7 @@ record PlanMaker(
                 .filter(companion -> source.interfaces().contains(companion.interfaceName())
                         && source.feeds().contains(companion.feed()))
                 .toList();
-        final boolean isLive = source.captureFile() == null && source.feedFile() == null;
+        final boolean isLive = source.captureFiles() == null && source.feedFile() == null;
         return new RunPlan(
                 source.interfaces(),
                 source.isCaptureOptional(),
@@ -143,7 +145,7 @@ record PlanMaker(
                         OptionOrigin.isOption(config.origin(Catalogue.COMPANIONS))),
                 source.hasAgent(),
                 config.value(Catalogue.RUNTIME_SOCKETS),
-                source.captureFile(),
+                source.captureFiles(),
                 source.feedFile(),
                 capture.filter(),
                 capture.packetLimit,

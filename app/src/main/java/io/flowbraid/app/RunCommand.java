@@ -25,6 +25,8 @@ import picocli.CommandLine.Option;
             "  flowbraid run -i 'tcp://*:1234c' -m 192.168.2.0/24      flows of the sockets that agents report",
             "  flowbraid run -i 'tcp://*:1234c' -i lo --companion lo='tcp://*:1234c' -m 192.168.2.0/24",
             "  flowbraid run -r trace.pcapng --feed events.jsonl -o json tcp",
+            "  flowbraid run -r 'trace_*.pcap.zst' -o json             all files of a rotated set",
+            "  flowbraid run -r growing.pcapng --follow",
             "  flowbraid run --feed events.jsonl -o json"
         })
 final class RunCommand implements Callable<Integer>, Verbose {
@@ -34,8 +36,8 @@ final class RunCommand implements Callable<Integer>, Verbose {
     @Mixin
     private CaptureOptions capture = new CaptureOptions();
 
-    @Option(names = "-r", paramLabel = "FILE", description = "Read packets from a pcap or pcapng file.")
-    private @Nullable Path captureFile;
+    @Mixin
+    private FileOptions files = new FileOptions();
 
     @Option(
             names = "--feed",
@@ -81,10 +83,11 @@ final class RunCommand implements Callable<Integer>, Verbose {
 
     private RunPlan plan() {
         final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, privileges, small, common);
-        if (captureFile == null && feedFile == null) {
+        files.check(feedFile != null);
+        if (files.isEmpty() && feedFile == null) {
             return plans.live(false, List.of());
         }
-        final String file = captureFile == null ? "--feed" : "-r";
+        final String file = files.isEmpty() ? "--feed" : "-r";
         if (!capture.interfaces().isEmpty() || !capture.feeds().isEmpty()) {
             throw new UsageException(file + " reads a file and -i captures: give one of them");
         }
@@ -92,6 +95,6 @@ final class RunCommand implements Callable<Integer>, Verbose {
             throw new UsageException(
                     file + " reads a file: a page and a history are of live runs, leave --http and --history-dir away");
         }
-        return plans.offline(captureFile, feedFile);
+        return plans.offline(files, feedFile);
     }
 }

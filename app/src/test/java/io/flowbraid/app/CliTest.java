@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -97,7 +98,7 @@ class CliTest {
         run("run", "-r", "trace.pcap", "--feed", "events.jsonl", "--stats", "stats.json");
 
         final RunPlan plan = pipeline.runPlan();
-        assertThat(plan.captureFile()).isEqualTo(Path.of("trace.pcap"));
+        assertThat(plan.captureFiles()).isEqualTo(new RunPlan.FilePlan(List.of("trace.pcap"), false, 0));
         assertThat(plan.feedFile()).isEqualTo(Path.of("events.jsonl"));
         assertThat(plan.output().statsFile()).isEqualTo(Path.of("stats.json"));
         assertThat(plan.interfaces()).isEmpty();
@@ -127,7 +128,7 @@ class CliTest {
         assertThat(run("run", "--feed", "events.jsonl", "-o", "json")).isZero();
 
         final RunPlan plan = pipeline.runPlan();
-        assertThat(plan.captureFile()).isNull();
+        assertThat(plan.captureFiles()).isNull();
         assertThat(plan.feedFile()).isEqualTo(Path.of("events.jsonl"));
         assertThat(plan.isOffline()).isTrue();
         assertThat(plan.page()).isNull();

@@ -3,7 +3,9 @@
 
 package io.flowbraid.capture;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,9 +16,10 @@ import org.pcap4j.core.PcapNetworkInterface;
  * A device libpcap can capture from.
  *
  * @param description libpcap's words for it; empty for most
+ * @param netmask of its first IPv4 address; 0 when it has none
  */
 public record CaptureDevice(
-        String name, String description, List<InetAddress> addresses, boolean isUp, boolean isLoopback) {
+        String name, String description, List<InetAddress> addresses, int netmask, boolean isUp, boolean isLoopback) {
 
     /** All devices, in libpcap's order: the likeliest first. */
     public static List<CaptureDevice> all() throws CaptureException {
@@ -52,7 +55,17 @@ public record CaptureDevice(
                 device.getName(),
                 description == null ? "" : description,
                 addresses,
+                netmask(device),
                 device.isUp(),
                 device.isLoopBack());
+    }
+
+    private static int netmask(PcapNetworkInterface device) {
+        for (final PcapAddress address : device.getAddresses()) {
+            if (address.getNetmask() instanceof Inet4Address netmask) {
+                return ByteBuffer.wrap(netmask.getAddress()).getInt();
+            }
+        }
+        return 0;
     }
 }

@@ -18,6 +18,8 @@ public final class CaptureException extends Exception {
         UNREADABLE_FILE,
         NOT_A_CAPTURE,
         DAMAGED_FILE,
+        /** Nobody can tell whether the end of the file is its end. */
+        CANNOT_FOLLOW,
         UNSUPPORTED_LINK_TYPE
     }
 

@@ -139,7 +139,7 @@ public final class DeviceSource implements PacketSource {
             throw new RingRefused("any is a cooked device");
         }
         final PcapHandle handle = Pcap4J.openLive(point, settings.withBufferBytes(SMALL_BUFFER_BYTES));
-        Pcap4J.prepareLive(handle, point.name(), settings.filter());
+        Pcap4J.prepareLive(handle, point.name(), settings.filter(), device.netmask());
         try (handle) {
             final long pcap = Pcap4J.addressOf(handle);
             final int linkType = LibPcap.INSTANCE.pcap_datalink(pcap);
@@ -177,7 +177,7 @@ public final class DeviceSource implements PacketSource {
         if (device.name().equals(ANY)) {
             Pcap4J.tellDevices(handle);
         }
-        Pcap4J.prepareLive(handle, point.name(), settings.filter());
+        Pcap4J.prepareLive(handle, point.name(), settings.filter(), device.netmask());
         Pcap4J.unblock(handle, point.name());
         if (device.isLoopback()) {
             ignoreOutgoing(Pcap4J.addressOf(handle));

@@ -10,6 +10,16 @@ interface FrameReader extends AutoCloseable {
     /** Appends to the batch until it is full, no packet waits or the input has ended. Returns the frames read. */
     int read(PacketBatch batch);
 
+    /** The time of the first packet, before any was read; {@link Long#MIN_VALUE} when it is not known. */
+    default long firstTimeNs() {
+        return Long.MIN_VALUE;
+    }
+
+    /** The last call ended because more is still to be written. */
+    default boolean isWaiting() {
+        return false;
+    }
+
     boolean hasEnded();
 
     boolean hasFailed();

@@ -50,7 +50,7 @@ public final class PacketRecorder implements AutoCloseable {
         return point.call(() -> {
             final CaptureDevice found = CaptureDevice.at(point, CaptureDevice.all());
             final PcapHandle handle = Pcap4J.openLive(point, SETTINGS);
-            Pcap4J.prepareLive(handle, name, filter);
+            Pcap4J.prepareLive(handle, name, filter, found.netmask());
             Pcap4J.unblock(handle, name);
             if (found.isLoopback()) {
                 DeviceSource.ignoreOutgoing(Pcap4J.addressOf(handle));

@@ -8,6 +8,10 @@ import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.ffi.LibPcap;
 import io.flowbraid.ffi.PcapLibrary;
 import java.lang.reflect.Field;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -118,17 +122,23 @@ final class Pcap4J {
             return Pcaps.openOffline(file, TimestampPrecision.NANO);
         } catch (PcapNativeException e) {
             throw new CaptureException(
-                    Reason.NOT_A_CAPTURE, file + ": not a pcap or pcapng capture file: " + e.getMessage(), e);
+                    Reason.NOT_A_CAPTURE,
+                    file + ": not a pcap or pcapng capture file: " + e.getMessage() + CaptureFileOpener.CONVERSION,
+                    e);
         } catch (LinkageError e) {
             throw unloadable(e);
         }
     }
 
-    /** Checks that we can read the link layer of a file and sets its filter. Closes the handle when either fails. */
-    static void prepare(PcapHandle handle, String name, String filter) throws CaptureException {
+    /**
+     * Checks that we can read the link layer of a file and sets its filter. Closes the handle when either fails.
+     *
+     * @param netmask of the captured network, for {@code ip broadcast}; 0 unknown
+     */
+    static void prepare(PcapHandle handle, String name, String filter, int netmask) throws CaptureException {
         checkLinkType(handle, name);
         if (!filter.isBlank()) {
-            filter(handle, filter);
+            filter(handle, filter, netmask);
         }
     }
 
@@ -141,30 +151,36 @@ final class Pcap4J {
     }
 
     /** The same for a device. Its filter is set even when it lets all through: it is what cuts packets in the kernel. */
-    static void prepareLive(PcapHandle handle, String name, String filter) throws CaptureException {
+    static void prepareLive(PcapHandle handle, String name, String filter, int netmask) throws CaptureException {
         checkLinkType(handle, name);
-        filter(handle, filter);
+        filter(handle, filter, netmask);
     }
 
     private static void checkLinkType(PcapHandle handle, String name) throws CaptureException {
-        if (!LinkType.isSupported(LibPcap.INSTANCE.pcap_datalink(addressOf(handle)))) {
-            final String linkType = linkTypeOf(handle);
+        final int linkType = LibPcap.INSTANCE.pcap_datalink(addressOf(handle));
+        if (!LinkType.isSupported(linkType)) {
             handle.close();
-            throw new CaptureException(
-                    Reason.UNSUPPORTED_LINK_TYPE,
-                    name + ": link type " + linkType
-                            + " is not supported; Ethernet, Linux cooked, raw IP and BSD loopback are");
+            throw new CaptureException(Reason.UNSUPPORTED_LINK_TYPE, FileLinkType.refusal(name, linkType));
         }
     }
 
-    private static void filter(PcapHandle handle, String filter) throws CaptureException {
+    private static void filter(PcapHandle handle, String filter, int netmask) throws CaptureException {
         try {
-            handle.setFilter(filter, BpfCompileMode.OPTIMIZE);
+            handle.setFilter(filter, BpfCompileMode.OPTIMIZE, addressOf(netmask));
         } catch (PcapNativeException | NotOpenException e) {
             final String cause = LibPcap.INSTANCE.pcap_geterr(addressOf(handle));
             handle.close();
             throw new CaptureException(
                     Reason.BAD_FILTER, "filter '" + filter + "' does not parse: " + cause + ". See pcap-filter(7)", e);
+        }
+    }
+
+    private static Inet4Address addressOf(int netmask) {
+        try {
+            return (Inet4Address) InetAddress.getByAddress(
+                    ByteBuffer.allocate(4).putInt(netmask).array());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("four octets are an address", e);
         }
     }
 

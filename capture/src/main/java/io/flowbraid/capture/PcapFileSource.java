@@ -6,94 +6,81 @@ package io.flowbraid.capture;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.pcap4j.core.PcapHandle;
 
 /**
- * Packets of a capture file, pcap or pcapng, micro- or nanoseconds. To be polled by the thread that counts them, without a
- * ring, so that none is lost: what {@link #poll} appends is the stage's output.
+ * Packets of one capture file, or of a set of files one after the other. To be polled by the thread that counts them, without
+ * a ring, so that none is lost: what {@link #poll} appends is the stage's output.
  */
-public final class PcapFileSource implements PacketSource {
-    private static final String STDIN = "-";
-
-    private final String file;
-    private final FrameReader reader;
-    /** Null when libpcap is not needed, and then never loaded. */
-    private final @Nullable PcapHandle handle;
-
+final class PcapFileSource implements PacketSource {
+    private final List<String> files;
+    private final FileReading reading;
+    private final CaptureFileOpener opener;
+    private final SetInterfaces interfaces;
+    private final LinkFilters filters;
+    private final Damage damage;
+    private final ProcessClaims processes;
     private final LedgerStage stage;
+    private FrameReader reader;
+    private int current;
+    private long remaining;
     private volatile boolean isBroken;
     private volatile boolean hasEnded;
     private volatile @Nullable CaptureException failure;
 
-    private PcapFileSource(String file, FrameReader reader, @Nullable PcapHandle handle, LedgerStage stage) {
-        this.file = file;
-        this.reader = reader;
-        this.handle = handle;
+    private PcapFileSource(List<String> files, FileReading reading, FileInterfaces all, LedgerStage stage)
+            throws CaptureException {
+        this.files = List.copyOf(files);
+        this.reading = reading;
         this.stage = stage;
+        opener = new CaptureFileOpener(MappedBytes.DEFAULT_WINDOW_BYTES, reading.isGrowing());
+        interfaces = new SetInterfaces(all, stage);
+        filters = new LinkFilters(reading.filter(), reading.netmask());
+        damage = new Damage(stage, reading.notes());
+        processes = new ProcessClaims(reading.onProcess());
+        remaining = reading.packets();
+        reader = open(0);
     }
 
-    /**
-     * Opens a file.
-     *
-     * @param file {@code "-"} for standard input
-     * @param filter in the language of pcap-filter(7); empty for all packets
-     * @param packetLimit end after this many packets; 0 for no limit
-     */
-    public static PcapFileSource open(String file, String filter, long packetLimit, int interfaceId, LedgerStage stage)
+    /** Opens the first of the files, which are in order. */
+    static PcapFileSource open(List<String> files, FileReading reading, FileInterfaces all, LedgerStage stage)
             throws CaptureException {
-        if (!file.equals(STDIN)) {
-            checkReadable(file);
-        }
-        final FrameReader mapped = filter.isBlank() ? mapped(file, packetLimit, interfaceId, stage) : null;
-        if (mapped != null) {
-            return new PcapFileSource(file, mapped, null, stage);
-        }
-        final PcapHandle handle = Pcap4J.openFile(file);
-        Pcap4J.prepare(handle, file, filter);
-        final FrameReader reader = new PcapReader(Pcap4J.addressOf(handle), packetLimit, interfaceId, stage);
-        return new PcapFileSource(file, reader, handle, stage);
+        return new PcapFileSource(files, reading, all, stage);
     }
 
-    /** The fast one where it can: a filter is libpcap's to apply, and so are pcapng and what is no file. */
-    private static @Nullable FrameReader mapped(String file, long packetLimit, int interfaceId, LedgerStage stage)
-            throws CaptureException {
-        if (file.equals(STDIN) || !Files.isRegularFile(Path.of(file))) {
-            return null;
-        }
-        try {
-            return MappedReader.open(
-                    Path.of(file),
-                    new MappedReader.Limits(packetLimit, MappedReader.DEFAULT_WINDOW_BYTES),
-                    interfaceId,
-                    stage);
-        } catch (IOException e) {
-            throw new CaptureException(
-                    Reason.UNREADABLE_FILE, file + ": cannot be read: " + e.getMessage() + ". Try a copy", e);
-        }
+    private FrameReader open(int index) throws CaptureException {
+        final String file = files.get(index);
+        return opener.open(
+                file,
+                new FileContext(
+                        file,
+                        shortName(file),
+                        interfaces,
+                        filters,
+                        stage,
+                        damage,
+                        reading.notes(),
+                        processes,
+                        remaining));
     }
 
-    private static void checkReadable(String file) throws CaptureException {
-        final Path path = Path.of(file);
-        if (!Files.exists(path)) {
-            throw new CaptureException(Reason.UNREADABLE_FILE, file + ": no such file");
-        }
-        if (Files.isDirectory(path)) {
-            throw new CaptureException(Reason.UNREADABLE_FILE, file + ": is a directory, not a capture file");
-        }
-        if (!Files.isReadable(path)) {
-            throw new CaptureException(
-                    Reason.UNREADABLE_FILE, file + ": no permission to read the file. Run as its owner or as root");
-        }
+    private static String shortName(String file) {
+        final Path name = Path.of(file).getFileName();
+        return name == null ? file : name.toString();
+    }
+
+    /** The time of the first packet, before any was read; {@link Long#MIN_VALUE} when there is none. */
+    long firstTimeNs() {
+        return reader.firstTimeNs();
     }
 
     @Override
     public String name() {
-        return file;
+        return files.get(0);
     }
 
     @Override
@@ -103,18 +90,69 @@ public final class PcapFileSource implements PacketSource {
 
     @Override
     public int poll(PacketBatch batch) {
+        final int before = batch.size();
+        final int frames = read(batch);
+        handedOver(batch.size() - before);
+        return frames;
+    }
+
+    /** Observations left for the next stage. */
+    void handedOver(int observations) {
+        stage.out().add(observations);
+    }
+
+    /** Says how many observations were read and are kept for now. */
+    void held(LongSupplier observations) {
+        stage.held(observations);
+    }
+
+    /** As {@link #poll}, for a caller that hands the observations over later. */
+    int read(PacketBatch batch) {
         if (hasEnded) {
             return 0;
         }
-        final int before = batch.size();
         final int frames = reader.read(batch);
-        stage.out().add(batch.size() - before);
-        if (reader.hasFailed()) {
-            failure =
-                    new CaptureException(Reason.DAMAGED_FILE, file + ": cannot be read to its end: " + reader.error());
+        remaining -= frames;
+        if (reader.hasEnded()) {
+            endFile();
         }
-        hasEnded = reader.hasEnded();
         return frames;
+    }
+
+    /** Goes on with the next file. One that cannot be read to its end, or not at all, does not keep others from being read. */
+    private void endFile() {
+        if (reader.hasFailed()) {
+            failed(new CaptureException(
+                    Reason.DAMAGED_FILE, files.get(current) + ": cannot be read to its end: " + reader.error()));
+        }
+        while (remaining > 0 && current + 1 < files.size()) {
+            current++;
+            reader.close();
+            try {
+                reader = open(current);
+                return;
+            } catch (CaptureException e) {
+                failed(e);
+            }
+        }
+        if (failure == null && damage.isSkipped()) {
+            failure = new CaptureException(Reason.DAMAGED_FILE, name() + ": " + damage.summary());
+        }
+        hasEnded = true;
+    }
+
+    /** The last failure is reported at the end, those before at once. */
+    private void failed(CaptureException reason) {
+        final CaptureException earlier = failure;
+        if (earlier != null) {
+            reading.notes().accept(earlier.getMessage());
+        }
+        failure = reason;
+    }
+
+    /** More may come, and is not there yet. */
+    boolean isWaiting() {
+        return reading.isGrowing() && reader.isWaiting();
     }
 
     @Override
@@ -129,7 +167,7 @@ public final class PcapFileSource implements PacketSource {
 
     @Override
     public SourceStats stats() {
-        return new SourceStats(stage.in().get(), 0, 0);
+        return new SourceStats(stage.in().get() - damage.lost(), 0, 0);
     }
 
     @Override
@@ -141,8 +179,5 @@ public final class PcapFileSource implements PacketSource {
     public void close() {
         hasEnded = true;
         reader.close();
-        if (handle != null) {
-            handle.close();
-        }
     }
 }

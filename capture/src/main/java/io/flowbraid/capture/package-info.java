@@ -5,12 +5,15 @@
  *  Pcap4J opens, filters, closes                 a thread per source
  *        | filter       | pcap_t                      |
  *  DeviceSource: RingReader | LibpcapReader --&gt; PacketDissector --&gt; PacketBatch --&gt; CaptureAgent --&gt; ring
- *  PcapFileSource: MappedReader | PcapReader --&gt;  link, IP, layer 4   (one slot)      full: the kernel keeps them
+ *  SavedCapture: SavefileReader | PcapngReader --&gt; link, IP, layer 4   (one slot)      full: the kernel keeps them
  * </pre>
  *
  * Pcap4J is the control plane. Packets are read where they are: a device's in the kernel's ring, a file's in the page
  * cache; and by address through JNR-FFI from libpcap where that cannot be done. Pcap4J's own loops make some 3 kB of garbage
  * for each packet and reach a tenth of the rate. Nothing is allocated per packet.
+ *
+ * <p>{@link io.flowbraid.capture.SavedCapture} reads all capture files of a run. Each file's bytes are a {@code FileBytes}:
+ * mapped where the file is plain, decompressed or read from a pipe where it is not; the readers see no difference.
  *
  * <p>A live source is read by a {@link io.flowbraid.capture.CaptureAgent}, which leaves packets in the kernel's
  * buffer while the ring to the correlator is full: that buffer is the cushion. A file is polled by the

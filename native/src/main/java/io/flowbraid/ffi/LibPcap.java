@@ -43,4 +43,30 @@ public interface LibPcap {
 
     @IgnoreError
     String pcap_geterr(long pcap);
+
+    /** A {@code pcap_t} that stands for no device, for {@link #pcap_compile}. */
+    @IgnoreError
+    long pcap_open_dead(int linkType, int snaplen);
+
+    /**
+     * Compiles a filter into a {@code struct bpf_program}, to be freed by {@link #pcap_freecode}.
+     *
+     * @param netmask as a number of this machine, whatever the manual says: that is how addresses are loaded; 0 when it is unknown
+     * @return 0, or -1 when {@link #pcap_geterr} says what is wrong
+     */
+    @IgnoreError
+    int pcap_compile(long pcap, long program, String filter, int optimize, int netmask);
+
+    @IgnoreError
+    void pcap_freecode(long program);
+
+    @IgnoreError
+    void pcap_close(long pcap);
+
+    /** The name of a DLT_ number without its prefix; null when it has none. */
+    @IgnoreError
+    String pcap_datalink_val_to_name(int linkType);
+
+    @IgnoreError
+    String pcap_datalink_val_to_description(int linkType);
 }

@@ -3,9 +3,12 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.app.pipeline.RunPlan.FilePlan;
 import io.flowbraid.capture.CaptureException;
-import io.flowbraid.capture.PcapFileSource;
+import io.flowbraid.capture.FileReading;
+import io.flowbraid.capture.SavedCapture;
 import io.flowbraid.engine.Correlator;
+import io.flowbraid.engine.ObservedFeed;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.feed.FeedFileReader;
@@ -22,28 +25,38 @@ import io.flowbraid.sink.Latencies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flows of a capture file, with the recorded feed beside it, or of a recorded feed alone: one thread, events and packets in
+ * Flows of capture files, with the recorded feed beside them, or of a recorded feed alone: one thread, events and packets in
  * order of their times, so that two runs write the same bytes.
  */
 final class OfflineRun {
+    /** A growing file is looked at this often. */
+    private static final long LOOK_MS = 50;
+
     private final RunPlan plan;
     private final Streams streams;
-    private final @Nullable Path captureFile;
+    private final @Nullable FilePlan captureFiles;
     private final @Nullable Path feedFile;
+    private final FoundInterfaces interfaces;
+    private final FileProcesses processes;
     private final LossLedger ledger = new LossLedger();
     private final AttributionTally tally = new AttributionTally();
     private final PacketBatch batch = new PacketBatch(1024);
     private final StopSignal stop = new StopSignal();
+    private final FollowedTime time = new FollowedTime();
     private volatile boolean isStopped;
 
     OfflineRun(RunPlan plan, Streams streams) {
         this.plan = plan;
         this.streams = streams;
-        captureFile = plan.captureFile();
+        captureFiles = plan.captureFiles();
         feedFile = plan.feedFile();
+        interfaces = new FoundInterfaces(feedFile == null ? 0 : 1);
+        processes = new FileProcesses(
+                feedFile == null ? 0 : 1, interfaces, plan.output().commandLines(), ledger);
     }
 
     int run() {
@@ -55,7 +68,7 @@ final class OfflineRun {
 
     private int supervised() {
         RunReport.check(plan.output().statsFile());
-        try (PcapFileSource source = openCapture();
+        try (SavedCapture source = openCapture();
                 FeedFileReader feed = openFeed()) {
             Signals.onStop(() -> {
                 isStopped = true;
@@ -70,49 +83,60 @@ final class OfflineRun {
                     streams.err());
             Signals.onCounts(report::print);
             correlate(source, feed);
-            final CaptureException failure =
-                    source == null ? null : source.failure().orElse(null);
-            if (failure != null) {
-                streams.err().println("flowbraid: " + failure.getMessage());
-            }
+            final List<CaptureException> failures = source == null ? List.of() : source.failures();
+            failures.forEach(failure -> note(failure.getMessage()));
             ledger.end();
             if (stop.isCutShort()) {
                 streams.err()
                         .println("flowbraid: " + stop.cutShortBy()
                                 + ": the records counted below as cut_short are lost");
             }
-            return report.print() && failure == null && !stop.isCutShort() ? 0 : 1;
+            return report.print() && failures.isEmpty() && !stop.isCutShort() ? 0 : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {
             // How the JVM tells, some time later, of a page that is no longer in the mapped file.
-            throw new RunFailure(captureFile + ": cannot be read to its end: it became shorter while it was read");
+            throw new RunFailure("a capture file cannot be read to its end: it became shorter while it was read");
         }
     }
 
-    private void correlate(@Nullable PcapFileSource source, @Nullable FeedFileReader feed) {
-        final List<String> captures = fileName(captureFile);
+    private void note(String sentence) {
+        streams.err().println("flowbraid: " + sentence);
+    }
+
+    private void correlate(@Nullable SavedCapture source, @Nullable FeedFileReader feed) {
         final List<String> feeds = fileName(feedFile);
-        final List<ObservationPoint> points = new ArrayList<>();
-        captures.forEach(name -> points.add(new ObservationPoint(name, 0)));
+        final List<ObservationPoint> points = new ArrayList<>(source == null ? List.of() : interfaces.points());
         points.addAll(FeedPlan.points(feeds));
         final FlowContext context = new FlowContext(
                 new Observer(HostIdentity.ofThisHost().hostName(), points),
                 new LocalNetworks(plan.output().localNetworks()));
-        final List<ObservedInterface> observed = captures.stream()
-                .map(name -> new ObservedInterface(name, 0, feed == null ? 0 : 1, new long[0]))
-                .toList();
+        final List<ObservedInterface> observed = source == null ? List.of() : interfaces.observed();
         try (FlowSink sink =
                 FlowOutput.open(plan, streams, context, List.of(), tally, ledger, null, failure -> isStopped = true)) {
-            final Correlator correlator = new Correlator(
-                    EngineSettings.of(plan, observed, plan.feedFlows().observed(feeds)), "0", sink, ledger);
+            final List<ObservedFeed> observedFeeds =
+                    new ArrayList<>(plan.feedFlows().observed(feeds));
+            if (source != null) {
+                observedFeeds.add(FileProcesses.observed());
+            }
+            final Correlator correlator =
+                    new Correlator(EngineSettings.of(plan, observed, observedFeeds), "0", sink, ledger);
+            interfaces.tell(correlator);
             Passages.declare(ledger, tally, 1);
             stop.onCutShort(sink::cutShort);
+            final boolean isGrowing = captureFiles != null && captureFiles.isGrowing();
             SocketEvent next = feed == null ? null : feed.next();
             while (source != null && !source.isExhausted() && !isStopped) {
                 batch.clear();
                 source.poll(batch);
                 next = merge(correlator, feed, next);
+                if (isGrowing) {
+                    time.read(batch, System.nanoTime());
+                }
+                if (source.isWaiting()) {
+                    correlator.advance(time.nowNs(System.nanoTime()));
+                    stop.await(LOOK_MS, TimeUnit.MILLISECONDS);
+                }
             }
             while (feed != null && next != null && !isStopped) {
                 learn(correlator, next);
@@ -140,37 +164,44 @@ final class OfflineRun {
             Correlator correlator, @Nullable FeedFileReader feed, @Nullable SocketEvent pending) {
         SocketEvent next = pending;
         int from = 0;
-        for (int i = 0; i < batch.size() && feed != null && next != null; i++) {
+        for (int i = 0; i < batch.size() && (next != null || !processes.isEmpty()); i++) {
             final long timeNs = batch.words()[i * PacketBatch.WORDS + PacketBatch.TIME_NS];
-            if (next.timeNs <= timeNs) {
+            if ((next != null && next.timeNs <= timeNs) || processes.isDue(timeNs)) {
                 correlator.onPackets(batch, from, i);
                 from = i;
             }
-            while (next != null && next.timeNs <= timeNs) {
+            while (feed != null && next != null && next.timeNs <= timeNs) {
                 learn(correlator, next);
                 next = feed.next();
             }
+            processes.tell(correlator, timeNs);
         }
         correlator.onPackets(batch, from, batch.size());
         return next;
     }
 
-    private @Nullable PcapFileSource openCapture() throws CaptureException {
-        return captureFile == null
+    private @Nullable SavedCapture openCapture() throws CaptureException {
+        return captureFiles == null
                 ? null
-                : PcapFileSource.open(
-                        captureFile.toString(),
-                        plan.filter(),
-                        plan.packetLimit(),
-                        0,
-                        ledger.open("capture", captureFile.toString()));
+                : SavedCapture.open(
+                        captureFiles.files(),
+                        new FileReading(
+                                plan.filter(),
+                                captureFiles.netmask(),
+                                plan.packetLimit(),
+                                captureFiles.isGrowing(),
+                                FoundInterfaces.LIMIT,
+                                interfaces,
+                                processes,
+                                this::note),
+                        ledger);
     }
 
     private @Nullable FeedFileReader openFeed() {
         if (feedFile == null) {
             return null;
         }
-        return captureFile == null ? inFileOrder(feedFile) : byTime(feedFile);
+        return captureFiles == null ? inFileOrder(feedFile) : byTime(feedFile);
     }
 
     /** Beside packets, each event has its place among them. */

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param isCaptureOptional nobody chose the interfaces: without permission to capture, the run goes on without packets
  * @param hasAgent an agent runs in this process
  * @param runtimeSockets who is asked for the names of containers
- * @param captureFile read instead of interfaces
+ * @param captureFiles read instead of interfaces; null without
  * @param feedFile socket events, one a line: they accompany the capture file, or are read alone
  * @param filter a pcap filter; empty for everything
  * @param packetLimit stop after so many packets; 0 for no limit
@@ -45,7 +45,7 @@ public record RunPlan(
         CompanionPlan companions,
         boolean hasAgent,
         List<RuntimeSocket> runtimeSockets,
-        @Nullable Path captureFile,
+        @Nullable FilePlan captureFiles,
         @Nullable Path feedFile,
         String filter,
         long packetLimit,
@@ -59,6 +59,15 @@ public record RunPlan(
         @Nullable HistorySettings history,
         String version,
         int verbosity) {
+
+    /**
+     * Capture files to read.
+     *
+     * @param files paths, {@code -} for standard input, or patterns of file names
+     * @param isGrowing somebody still writes to the file: its end is waited at
+     * @param netmask of the first of the user's own local networks, for {@code ip broadcast}; 0 unknown
+     */
+    public record FilePlan(List<String> files, boolean isGrowing, int netmask) {}
 
     /**
      * Where results go.
@@ -146,6 +155,6 @@ public record RunPlan(
     }
 
     public boolean isOffline() {
-        return captureFile != null || feedFile != null;
+        return captureFiles != null || feedFile != null;
     }
 }

@@ -16,6 +16,8 @@ public enum AttributionMethod {
     INJECT,
     /** The process that owns the listening or bound socket on that local endpoint; another may have accepted. */
     LISTEN,
+    /** The capture file has the process at a packet, as Wireshark writes it. */
+    FILE,
     /** Found in {@code /proc} or by inet_diag, by socket inode. */
     PROC,
     /** The process that held the socket when the agent started. */
@@ -39,6 +41,6 @@ public enum AttributionMethod {
     }
 
     private static final String[] TEXT = {
-        "none", "inject", "listen", "proc", "snapshot", "open", "bind", "receive", "send", "accept", "connect"
+        "none", "inject", "listen", "file", "proc", "snapshot", "open", "bind", "receive", "send", "accept", "connect"
     };
 }

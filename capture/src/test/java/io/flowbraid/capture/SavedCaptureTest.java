@@ -22,8 +22,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PcapFileSourceTest {
-    private final LedgerStage stage = new LossLedger().open("capture", "file");
+class SavedCaptureTest {
+    private final LossLedger ledger = new LossLedger();
+    private LedgerStage stage = ledger.open("capture", "file");
     private final PacketBatch batch = new PacketBatch(64);
 
     @TempDir
@@ -64,7 +65,7 @@ class PcapFileSourceTest {
         final List<byte[]> frames = List.of(Frames.ipv4(17, Frames.udp(1, 2, 3)), Frames.ipv4(17, Frames.udp(1, 2, 3)));
         final Path file = CaptureFiles.pcapng(folder.resolve("ns.ng"), 101, true, frames);
 
-        try (PcapFileSource source = open(file, "")) {
+        try (SavedCapture source = open(file, "")) {
             source.poll(batch);
         }
 
@@ -96,7 +97,10 @@ class PcapFileSourceTest {
     void shouldStopAtThePacketLimit() throws Exception {
         final Path file = CaptureFiles.pcap(folder.resolve("f"), 1, ByteOrder.LITTLE_ENDIAN, false, traffic(9));
 
-        try (PcapFileSource source = PcapFileSource.open(file.toString(), "", 10, 1, stage)) {
+        try (SavedCapture source = SavedCapture.open(
+                List.of(file.toString()),
+                new FileReading("", 0, 10, false, 1, (id, name) -> {}, process -> {}, note -> {}),
+                new LossLedger())) {
             while (!source.isExhausted()) {
                 batch.clear();
                 source.poll(batch);
@@ -113,7 +117,7 @@ class PcapFileSourceTest {
         final byte[] octets = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(octets, octets.length - 5));
 
-        try (PcapFileSource source = open(file, "")) {
+        try (SavedCapture source = open(file, "")) {
             source.poll(batch);
 
             assertThat(batch.size()).isEqualTo(1);
@@ -132,7 +136,8 @@ class PcapFileSourceTest {
         assertRefused(folder.resolve("none.pcap"), "", Reason.UNREADABLE_FILE, "none.pcap: no such file");
         assertRefused(folder, "", Reason.UNREADABLE_FILE, "is a directory");
         assertRefused(text, "", Reason.NOT_A_CAPTURE, "notes.txt: not a pcap or pcapng capture file");
-        assertRefused(wifi, "", Reason.UNSUPPORTED_LINK_TYPE, "wifi: link type IEEE802_11 (105) is not supported");
+        assertRefused(
+                wifi, "", Reason.UNSUPPORTED_LINK_TYPE, "wifi: link type IEEE802_11 (105, 802.11) is not supported");
         assertRefused(good, "tcp prot 80", Reason.BAD_FILTER, "filter 'tcp prot 80' does not parse: ");
     }
 
@@ -144,8 +149,12 @@ class PcapFileSourceTest {
                 .hasMessageNotContaining("\n");
     }
 
-    private PcapFileSource open(Path file, String filter) throws CaptureException {
-        return PcapFileSource.open(file.toString(), filter, 0, 1, stage);
+    private SavedCapture open(Path file, String filter) throws CaptureException {
+        final FileReading reading =
+                new FileReading(filter, 0, 0, false, 1, (id, name) -> {}, process -> {}, note -> {});
+        final SavedCapture source = SavedCapture.open(List.of(file.toString()), reading, ledger);
+        stage = ledger.stages().get(ledger.stages().size() - 1);
+        return source;
     }
 
     private List<Long> wordsOf(Path file) throws CaptureException {
@@ -154,7 +163,7 @@ class PcapFileSourceTest {
 
     private List<Long> wordsOf(Path file, String filter) throws CaptureException {
         final List<Long> words = new ArrayList<>();
-        try (PcapFileSource source = open(file, filter)) {
+        try (SavedCapture source = open(file, filter)) {
             while (!source.isExhausted()) {
                 batch.clear();
                 source.poll(batch);
@@ -166,7 +175,7 @@ class PcapFileSourceTest {
 
     private Totals totalsOf(Path file, String filter) throws CaptureException {
         final Totals totals = new Totals();
-        try (PcapFileSource source = open(file, filter)) {
+        try (SavedCapture source = open(file, filter)) {
             while (!source.isExhausted()) {
                 batch.clear();
                 source.poll(batch);

@@ -17,14 +17,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class MappedReaderTest {
+class SavefileReaderTest {
     private static final int ETHERNET = 1;
     private static final int SMALL_WINDOW = 300_000;
     private static final byte[] UDP = Frames.ethernet(0x0800, Frames.ipv4(17, Frames.udp(1, 2, 1_000)));
@@ -34,28 +33,18 @@ class MappedReaderTest {
 
     private final LedgerStage stage = new LossLedger().open("capture", "file");
     private final PacketBatch batch = new PacketBatch(64);
+    private final List<String> notes = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(ints = {SMALL_WINDOW, 1 << 28})
     void shouldReadAFileOfManyWindowsToItsLastPacket(int windowBytes) throws Exception {
         final Path file = file(Collections.nCopies(2_000, UDP)); // 2 MB
 
-        try (MappedReader reader = open(file, windowBytes)) {
+        try (CaptureFileReader reader = open(file, windowBytes)) {
             assertThat(read(reader)).hasSize(2_000).isSorted().doesNotHaveDuplicates();
             assertThat(reader.hasFailed()).isFalse();
         }
         assertThat(stage.in().get()).isEqualTo(2_000);
-    }
-
-    @Test
-    void shouldLeaveOtherFormatsToLibpcap() throws Exception {
-        final Path ng = CaptureFiles.pcapng(folder.resolve("ng"), ETHERNET, true, List.of(UDP));
-        final Path wifi = CaptureFiles.pcap(folder.resolve("wifi"), 105, ByteOrder.BIG_ENDIAN, true, List.of());
-        final Path stub = Files.write(folder.resolve("stub"), Arrays.copyOf(Files.readAllBytes(file(List.of())), 20));
-
-        assertThat(MappedReader.open(ng, limits(SMALL_WINDOW), 0, stage)).isNull();
-        assertThat(MappedReader.open(wifi, limits(SMALL_WINDOW), 0, stage)).isNull();
-        assertThat(MappedReader.open(stub, limits(SMALL_WINDOW), 0, stage)).isNull();
     }
 
     @Test
@@ -66,11 +55,11 @@ class MappedReaderTest {
             try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
                 cut.setLength(length);
             }
-            try (MappedReader reader = open(file, SMALL_WINDOW)) {
+            try (CaptureFileReader reader = open(file, SMALL_WINDOW)) {
                 assertThat(read(reader)).hasSize(1);
                 assertThat(reader.hasEnded()).isTrue();
                 assertThat(reader.error())
-                        .isEqualTo("it is cut short: a packet begins at octet %d and the file ends at %d"
+                        .isEqualTo("it is cut short: a packet begins at byte %d and the file ends at %d"
                                 .formatted(second, length));
             }
             Files.delete(file);
@@ -82,7 +71,7 @@ class MappedReaderTest {
     void shouldNotCrashWhenTheFileBecomesShorterWhileItIsRead() throws Exception {
         final Path file = file(Collections.nCopies(1_000, UDP));
 
-        try (MappedReader reader = open(file, 1 << 28)) {
+        try (CaptureFileReader reader = open(file, 1 << 28)) {
             reader.read(batch);
             try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
                 cut.setLength(24);
@@ -105,28 +94,71 @@ class MappedReaderTest {
                 damaged[24 + random.nextInt(damaged.length - 24)] = (byte) random.nextInt();
             }
             final Path file = Files.write(folder.resolve("damaged"), damaged);
-            try (MappedReader reader = open(file, SMALL_WINDOW)) {
+            try (CaptureFileReader reader = open(file, SMALL_WINDOW)) {
                 read(reader);
                 assertThat(reader.hasEnded()).isTrue();
-                failures += reader.hasFailed() ? 1 : 0;
+                failures += reader.hasFailed() || stage.loss(Damage.LOSS).get() > 0 ? 1 : 0;
             }
         }
         assertThat(failures).as("files in which a header was hit").isPositive();
+    }
+
+    @Test
+    void shouldGoOnBehindADamagedPacketHeader() throws Exception {
+        for (final ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            final Path file = CaptureFiles.pcap(
+                    folder.resolve("f"), ETHERNET, order, order == ByteOrder.BIG_ENDIAN, Collections.nCopies(10, UDP));
+            final byte[] octets = Files.readAllBytes(file);
+            final int fourth = 24 + 3 * (16 + UDP.length);
+            Arrays.fill(octets, fourth, fourth + 16, (byte) 0xee);
+            Files.write(file, octets);
+            notes.clear();
+
+            try (CaptureFileReader reader = open(file, SMALL_WINDOW)) {
+                assertThat(read(reader)).hasSize(9).isSorted();
+                assertThat(reader.hasFailed()).isFalse();
+            }
+            assertThat(notes)
+                    .singleElement()
+                    .asString()
+                    .contains("damaged at byte " + fourth + ": a packet of 4008636142 bytes is said to begin there")
+                    .endsWith("skipped " + (16 + UDP.length) + " bytes");
+        }
+        assertThat(stage.loss(Damage.LOSS).get()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldSayThatNothingBehindTheDamageCanBeRead() throws Exception {
+        final byte[] octets = Files.readAllBytes(file(List.of(UDP, UDP)));
+        Arrays.fill(octets, 24 + 16 + UDP.length, octets.length, (byte) 0xee);
+        final Path file = Files.write(folder.resolve("f"), octets);
+
+        try (CaptureFileReader reader = open(file, SMALL_WINDOW)) {
+            assertThat(read(reader)).hasSize(1);
+            assertThat(reader.hasEnded()).isTrue();
+        }
+        assertThat(notes).singleElement().asString().endsWith("skipped " + (16 + UDP.length) + " bytes");
     }
 
     private Path file(List<byte[]> frames) throws IOException {
         return CaptureFiles.pcap(folder.resolve("f"), ETHERNET, ByteOrder.LITTLE_ENDIAN, true, frames);
     }
 
-    private MappedReader open(Path file, int windowBytes) throws IOException {
-        return Objects.requireNonNull(MappedReader.open(file, limits(windowBytes), 0, stage));
+    private CaptureFileReader open(Path file, int windowBytes) throws Exception {
+        final FileContext context = new FileContext(
+                file.toString(),
+                "f",
+                new SetInterfaces(new FileInterfaces(1, (id, name) -> {}), stage),
+                new LinkFilters("", 0),
+                stage,
+                new Damage(stage, notes::add),
+                notes::add,
+                new ProcessClaims(process -> {}),
+                Long.MAX_VALUE);
+        return (CaptureFileReader) new CaptureFileOpener(windowBytes, false).open(file.toString(), context);
     }
 
-    private static MappedReader.Limits limits(int windowBytes) {
-        return new MappedReader.Limits(0, windowBytes);
-    }
-
-    private List<Long> read(MappedReader reader) {
+    private List<Long> read(CaptureFileReader reader) {
         final List<Long> times = new ArrayList<>();
         while (!reader.hasEnded()) {
             batch.clear();

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import io.flowbraid.capture.CaptureException.Reason;
+import io.flowbraid.capture.compression.Compression;
+import java.io.BufferedInputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Opens capture files of every kind: finds out by their first bytes what they are, and who can read them. */
+final class CaptureFileOpener {
+    static final String STDIN = "-";
+
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final String KINDS = ": not a pcap or pcapng capture file";
+    /** For files of other formats. */
+    static final String CONVERSION = ". If Wireshark opens it: editcap FILE NEW.pcapng makes one";
+
+    private final long windowBytes;
+    private final boolean isGrowing;
+
+    /**
+     * @param windowBytes mapped at a time
+     * @param isGrowing whether somebody still writes to the file
+     */
+    CaptureFileOpener(long windowBytes, boolean isGrowing) {
+        this.windowBytes = windowBytes;
+        this.isGrowing = isGrowing;
+    }
+
+    /** Opens a file, or standard input. */
+    FrameReader open(String file, FileContext context) throws CaptureException {
+        if (!file.equals(STDIN)) {
+            checkReadable(file);
+        }
+        FileBytes bytes = null;
+        FrameReader reader = null;
+        try {
+            bytes = bytes(file);
+            reader = isGrowing && !bytes.reach(SavefileHeader.LENGTH)
+                    ? new AwaitedReader(bytes, this, file, context)
+                    : reader(file, bytes, context);
+            return reader;
+        } catch (IOException e) {
+            throw new CaptureException(
+                    Reason.UNREADABLE_FILE,
+                    file + ": cannot be read: " + e.getMessage() + (bytes instanceof StreamBytes ? "" : ". Try a copy"),
+                    e);
+        } finally {
+            if (reader == null && bytes != null) {
+                bytes.close();
+            }
+        }
+    }
+
+    private static void checkReadable(String file) throws CaptureException {
+        final Path path = Path.of(file);
+        if (!Files.exists(path)) {
+            throw new CaptureException(Reason.UNREADABLE_FILE, file + ": no such file");
+        }
+        if (Files.isDirectory(path)) {
+            throw new CaptureException(Reason.UNREADABLE_FILE, file + ": is a directory, not a capture file");
+        }
+        if (!Files.isReadable(path)) {
+            throw new CaptureException(
+                    Reason.UNREADABLE_FILE, file + ": no permission to read the file. Run as its owner or as root");
+        }
+    }
+
+    private FileBytes bytes(String file) throws IOException, CaptureException {
+        final boolean isPipe = file.equals(STDIN) || !Files.isRegularFile(Path.of(file));
+        if (isGrowing && isPipe) {
+            throw new CaptureException(
+                    Reason.CANNOT_FOLLOW,
+                    (file.equals(STDIN) ? "standard input" : file)
+                            + ": is read until its writer ends, anyway. Leave out --follow");
+        }
+        final InputStream in = new BufferedInputStream(
+                file.equals(STDIN) ? standardInput() : Files.newInputStream(Path.of(file)), BUFFER_BYTES);
+        final Compression compression = compression(in);
+        if (compression != null) {
+            if (isGrowing) {
+                in.close();
+                throw new CaptureException(
+                        Reason.CANNOT_FOLLOW,
+                        file + ": is compressed (" + compression.text() + "), and a compressed file cannot be followed:"
+                                + " its end cannot be told from a pause. Leave out --follow, or have packets written"
+                                + " uncompressed");
+            }
+            return new StreamBytes(compression.decompress(in), isPipe);
+        }
+        if (isPipe) {
+            return new StreamBytes(in, true);
+        }
+        in.close();
+        return MappedBytes.open(Path.of(file), windowBytes, isGrowing);
+    }
+
+    private static InputStream standardInput() {
+        return new FileInputStream(FileDescriptor.in);
+    }
+
+    private static @Nullable Compression compression(InputStream in) throws IOException {
+        in.mark(Compression.MAGIC_BYTES);
+        final byte[] start = in.readNBytes(Compression.MAGIC_BYTES);
+        in.reset();
+        return Compression.of(start);
+    }
+
+    /** The reader of bytes that begin a file. */
+    FrameReader reader(String file, FileBytes bytes, FileContext context) throws IOException, CaptureException {
+        if (isPcapng(bytes)) {
+            final PcapngReader reader = new PcapngReader(bytes, context);
+            bytes.mayWait = !bytes.isGrowing();
+            reader.readDescriptions();
+            final CaptureException refusal = reader.section().refusal().orElse(null);
+            if (refusal != null) {
+                throw refusal;
+            }
+            return reader;
+        }
+        final SavefileHeader header = SavefileHeader.read(bytes);
+        if (header != null) {
+            if (!LinkType.isSupported(header.linkType())) {
+                throw new CaptureException(Reason.UNSUPPORTED_LINK_TYPE, FileLinkType.refusal(file, header.linkType()));
+            }
+            return new SavefileReader(bytes, header, context);
+        }
+        if (bytes instanceof StreamBytes) {
+            throw new CaptureException(
+                    Reason.NOT_A_CAPTURE, file + KINDS + (bytes.left() == 0 ? ": it is empty" : CONVERSION));
+        }
+        bytes.close();
+        return OldFileReader.open(file, context);
+    }
+
+    private static boolean isPcapng(FileBytes bytes) throws IOException {
+        return bytes.reach(4) && bytes.getInt(0, FileBytes.isReversed(ByteOrder.BIG_ENDIAN)) == PcapngBlock.SECTION;
+    }
+}

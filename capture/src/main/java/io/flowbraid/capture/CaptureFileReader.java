@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import io.flowbraid.model.PacketBatch;
+import java.io.IOException;
+
+/**
+ * Reads a capture file packet by packet where its bytes are. What it cannot understand it skips up to the next place that
+ * looks like the beginning of a packet. (NOT thread safe.)
+ */
+abstract class CaptureFileReader implements FrameReader {
+    /** libpcap's MAXIMUM_SNAPLEN: what claims to be longer is no packet. */
+    static final int MAX_FRAME_BYTES = 262_144;
+
+    /** Packets looked at in one call, so that a filter which lets none through holds nobody up. */
+    private static final int MAX_LOOKED_AT = 1 << 16;
+
+    final FileBytes bytes;
+    private final FileContext context;
+    /** Packets read in this call. */
+    private int frames;
+
+    private int lookedAt;
+    private long remaining;
+    private boolean isAtEnd;
+    private boolean isWaiting;
+    private String error = "";
+
+    CaptureFileReader(FileBytes bytes, FileContext context) {
+        this.bytes = bytes;
+        this.context = context;
+        remaining = context.packetLimit();
+    }
+
+    /** Reads one packet, or something else that stands before it; false when there is no more, or not now. */
+    abstract boolean readNext(PacketBatch batch) throws IOException;
+
+    /** Whether a packet or block begins at the position, as far as one can see. */
+    abstract boolean isPlausible() throws IOException;
+
+    /** The time of the next packet, which stays the next; {@link Long#MIN_VALUE} when there is none. */
+    abstract long peekTimeNs() throws IOException;
+
+    /** The file was read to its end, or is left. */
+    void ended() {}
+
+    final FileContext context() {
+        return context;
+    }
+
+    @Override
+    public final int read(PacketBatch batch) {
+        frames = 0;
+        lookedAt = 0;
+        isWaiting = false;
+        try {
+            bytes.check();
+            do {
+                bytes.mayWait = batch.size() == 0;
+            } while (!batch.isFull() && frames < remaining && lookedAt++ < MAX_LOOKED_AT && readNext(batch));
+        } catch (InternalError e) {
+            // How the JVM tells of SIGBUS, at times only after we have returned: a page is no longer in the file.
+            fail(MappedBytes.SHORTER);
+        } catch (IOException e) {
+            fail(String.valueOf(e.getMessage()));
+        }
+        remaining -= frames;
+        context.delivered().add(frames);
+        if (hasEnded()) {
+            ended();
+        }
+        return frames;
+    }
+
+    @Override
+    public final long firstTimeNs() {
+        try {
+            return peekTimeNs();
+        } catch (IOException e) {
+            return Long.MIN_VALUE; // who reads it will say so
+        }
+    }
+
+    /** Counts a packet that the filter let through. */
+    final void count() {
+        frames++;
+    }
+
+    final void fail(String reason) {
+        error = reason;
+    }
+
+    /**
+     * There are not enough bytes at the position.
+     *
+     * @return false, for {@link #readNext}
+     */
+    final boolean stop() {
+        if (bytes.isGrowing()) {
+            isWaiting = true;
+            return false;
+        }
+        isAtEnd = true;
+        if (bytes.left() > 0) {
+            context.damage().count();
+            fail("it is cut short: a packet begins at byte " + bytes.offset() + " and the file ends at "
+                    + (bytes.offset() + bytes.left()));
+        }
+        return false;
+    }
+
+    /**
+     * What is at the position is not what it should be: goes on where the next packet or block begins.
+     *
+     * @return whether there is one
+     */
+    final boolean skipDamage(String what) throws IOException {
+        final long from = bytes.offset();
+        boolean isFound = false;
+        while (!isFound && bytes.reach(2)) {
+            bytes.position++;
+            isFound = isPlausible();
+        }
+        if (!isFound) {
+            isAtEnd = true;
+            bytes.position += (int) bytes.left();
+        }
+        context.damage().found(context.file(), from, bytes.offset(), what);
+        return isFound;
+    }
+
+    /** The same where the length is known: goes on behind so many bytes, which are in the window. */
+    final boolean skipDamage(int length, String what) {
+        final long from = bytes.offset();
+        bytes.position += length;
+        context.damage().found(context.file(), from, bytes.offset(), what);
+        return true;
+    }
+
+    @Override
+    public final boolean isWaiting() {
+        return isWaiting;
+    }
+
+    @Override
+    public final boolean hasEnded() {
+        return isAtEnd || !error.isEmpty() || remaining == 0;
+    }
+
+    @Override
+    public final boolean hasFailed() {
+        return !error.isEmpty();
+    }
+
+    @Override
+    public final String error() {
+        return error;
+    }
+
+    @Override
+    public void close() {
+        bytes.close();
+    }
+}

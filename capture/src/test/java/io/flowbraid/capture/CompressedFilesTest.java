@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.airlift.compress.zstd.ZstdOutputStream;
+import io.flowbraid.capture.CaptureException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tukaani.xz.LZMA2Options;
+import org.tukaani.xz.XZOutputStream;
+
+class CompressedFilesTest {
+    @TempDir
+    Path folder;
+
+    enum Compressor {
+        GZIP,
+        ZSTD,
+        LZ4,
+        XZ;
+
+        private OutputStream of(OutputStream out) throws IOException {
+            return switch (this) {
+                case GZIP -> new GZIPOutputStream(out);
+                case ZSTD -> new ZstdOutputStream(out);
+                case LZ4 -> new FramedLZ4CompressorOutputStream(out);
+                case XZ -> new XZOutputStream(out, new LZMA2Options());
+            };
+        }
+
+        byte[] compress(byte[] octets) throws IOException {
+            final ByteArrayOutputStream out = new ByteArrayOutputStream();
+            try (OutputStream compressed = of(out)) {
+                compressed.write(octets);
+            }
+            return out.toByteArray();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadCompressedFilesOfBothFormatsByTheirContent(Compressor compressor) throws Exception {
+        final List<byte[]> frames = traffic();
+        for (final Path plain : List.of(
+                CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.BIG_ENDIAN, false, frames),
+                CaptureFiles.pcapng(folder.resolve("plain.ng"), 1, true, frames))) {
+            final Path compressed =
+                    Files.write(folder.resolve("no-suffix"), compressor.compress(Files.readAllBytes(plain)));
+
+            final ReadFiles read = ReadFiles.of(compressed);
+
+            assertThat(read.packets())
+                    .isNotEmpty()
+                    .isEqualTo(ReadFiles.of(plain).packets());
+            assertThat(read.failures()).isEmpty();
+            assertThat(ReadFiles.filtered("udp", compressed).packets())
+                    .isNotEmpty()
+                    .isEqualTo(ReadFiles.filtered("udp", plain).packets());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldReadCompressedPartsInARowAsOne(Compressor compressor) throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final byte[] octets = Files.readAllBytes(plain);
+        final int half = octets.length / 2;
+        final Path compressed = Files.write(
+                folder.resolve("parts"),
+                Frames.concat(
+                        compressor.compress(Arrays.copyOf(octets, half)),
+                        compressor.compress(Arrays.copyOfRange(octets, half, octets.length))));
+
+        assertThat(ReadFiles.of(compressed).packets())
+                .isEqualTo(ReadFiles.of(plain).packets());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldNameTheCompressionOfWhatIsDamaged(Compressor compressor) throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final byte[] compressed = compressor.compress(Files.readAllBytes(plain));
+        final Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(compressed, compressed.length / 2));
+        final byte[] changed = compressed.clone();
+        final Random random = new Random(1);
+        for (int i = 0; i < 20; i++) {
+            changed[compressed.length / 2 + random.nextInt(compressed.length / 4)] ^= (byte) (1 + random.nextInt(255));
+        }
+        final Path damaged = Files.write(folder.resolve("damaged"), changed);
+
+        for (final Path path : List.of(cut, damaged)) {
+            assertThat(complaint(path))
+                    .startsWith(path + ": ")
+                    .containsAnyOf(compressor.name().toLowerCase(Locale.ROOT) + " data", "damaged in");
+        }
+    }
+
+    /** Why it cannot be read to its end, or at all. */
+    private static String complaint(Path path) {
+        try {
+            final ReadFiles read = ReadFiles.of(path);
+            assertThat(read.ledger.isClosed()).isTrue();
+            return String.join("\n", read.failures());
+        } catch (CaptureException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSayThatCompressedFilesCannotBeFollowed(Compressor compressor) throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final Path path = Files.write(folder.resolve("f"), compressor.compress(Files.readAllBytes(plain)));
+        final ReadFiles read = new ReadFiles();
+
+        assertThatThrownBy(() -> read.open(read.reading("", 0, true), path.toString()))
+                .isInstanceOfSatisfying(
+                        CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CANNOT_FOLLOW))
+                .hasMessageContaining("is compressed (" + compressor.name().toLowerCase(Locale.ROOT) + ")");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldExplainThatTheContentIsNoCapture(Compressor compressor) throws Exception {
+        final Path path = Files.write(folder.resolve("f"), compressor.compress("words, not packets".getBytes("UTF-8")));
+
+        assertThatThrownBy(() -> ReadFiles.of(path))
+                .isInstanceOfSatisfying(
+                        CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NOT_A_CAPTURE))
+                .hasMessageStartingWith(path + ": not a pcap or pcapng capture file");
+    }
+
+    /** Payloads of random bytes, so that compressed parts have some length. */
+    private static List<byte[]> traffic() {
+        final Random random = new Random(5);
+        final List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            final byte[] frame = i % 2 == 0
+                    ? Frames.ethernet(0x0800, Frames.ipv4(17, Frames.udp(i, 53, random.nextInt(1_200))))
+                    : Frames.ethernet(0x86dd, Frames.ipv6(6, Frames.tcp(i, 80, 16, random.nextInt(1_200))));
+            for (int at = 80; at < frame.length; at++) {
+                frame[at] = (byte) random.nextInt();
+            }
+            frames.add(frame);
+        }
+        return frames;
+    }
+}
