@@ -7,6 +7,7 @@ import io.flowbraid.app.pipeline.RunPlan.FilePlan;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.config.LoadedConfig;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -18,17 +19,18 @@ final class FileOptions {
             names = "-r",
             paramLabel = "FILE",
             description = {
-                "Read packets from a pcap or pcapng file, plain or compressed with gzip, zstd, lz4 or xz;",
-                "- is standard input. Repeatable. A pattern in quotes stands for all files with such names.",
-                "Files whose names differ in digits alone are one rotated set, read in the order of their packets."
+                "Read packets from a pcap or pcapng file, also compressed (gzip, zstd, lz4,",
+                "xz); - is standard input. Repeatable. A pattern in quotes stands for all",
+                "files with such names. Files whose names differ in digits alone are a",
+                "rotated set, read in the order of their packets; others are merged by time."
             })
-    private List<String> files = List.of();
+    private List<Path> files = List.of();
 
     @Option(
             names = "--follow",
             description = {
-                "Wait at the end of the file of -r for packets that are still written to it,",
-                "until SIGINT or SIGTERM."
+                "Wait at the end of the file for packets that are still written to it, until",
+                "SIGINT or SIGTERM."
             })
     private boolean isGrowing;
 
@@ -54,7 +56,7 @@ final class FileOptions {
     }
 
     FilePlan plan(LoadedConfig config) {
-        return new FilePlan(files, isGrowing, netmask(config));
+        return new FilePlan(files.stream().map(Path::toString).toList(), isGrowing, netmask(config));
     }
 
     /** The networks of the default are too large to be anybody's. */

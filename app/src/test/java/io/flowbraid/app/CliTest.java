@@ -105,6 +105,30 @@ class CliTest {
     }
 
     @Test
+    void shouldPlanSeveralFilesAndTheNetmaskOfTheUsersNetwork() {
+        run("run", "-r", "a.pcap", "-r", "b*.pcapng.zst", "-m", "fd00::/8,192.168.4.0/22", "ip", "broadcast");
+
+        assertThat(pipeline.runPlan().captureFiles())
+                .isEqualTo(new RunPlan.FilePlan(List.of("a.pcap", "b*.pcapng.zst"), false, 0xffff_fc00));
+
+        run("run", "-r", "a.pcap", "--follow");
+        assertThat(pipeline.runPlan().captureFiles()).isEqualTo(new RunPlan.FilePlan(List.of("a.pcap"), true, 0));
+    }
+
+    @Test
+    void shouldFollowOneCaptureFileAlone() {
+        assertThat(run("run", "--follow", "-i", "lo")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "--follow", "-r", "a", "-r", "b")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "--follow", "-r", "a", "--feed", "events.jsonl")).isEqualTo(Cli.USAGE);
+        assertThat(errors().lines())
+                .containsExactly(
+                        "flowbraid: --follow waits at the end of a capture file: name it with -r",
+                        "flowbraid: --follow waits at the end of one file: give one -r",
+                        "flowbraid: --follow waits for packets, and the events of --feed are read to their end:"
+                                + " leave one of them away");
+    }
+
+    @Test
     void shouldCaptureOnLoopbackAtLeastWhenNobodyNamesAnInterface() {
         run("up");
 

@@ -104,9 +104,7 @@ abstract class CaptureFileReader implements FrameReader {
         }
         isAtEnd = true;
         if (bytes.left() > 0) {
-            context.damage().count();
-            fail("it is cut short: a packet begins at byte " + bytes.offset() + " and the file ends at "
-                    + (bytes.offset() + bytes.left()));
+            cutShort(bytes.offset(), bytes.offset() + bytes.left());
         }
         return false;
     }
@@ -118,17 +116,42 @@ abstract class CaptureFileReader implements FrameReader {
      */
     final boolean skipDamage(String what) throws IOException {
         final long from = bytes.offset();
-        boolean isFound = false;
-        while (!isFound && bytes.reach(2)) {
-            bytes.position++;
-            isFound = isPlausible();
-        }
-        if (!isFound) {
-            isAtEnd = true;
-            bytes.position += (int) bytes.left();
-        }
+        final boolean isFound = findNext();
         context.damage().found(context.file(), from, bytes.offset(), what);
         return isFound;
+    }
+
+    /** Moves to the next place behind the position that looks like a packet or block, or to the end. */
+    private boolean findNext() throws IOException {
+        while (bytes.reach(2)) {
+            bytes.position++;
+            if (isPlausible()) {
+                return true;
+            }
+        }
+        isAtEnd = true;
+        bytes.position += (int) bytes.left();
+        return false;
+    }
+
+    /** What begins at the position reaches beyond the end: it is the last, or its length is wrong and others follow. */
+    final boolean skipBeyondEnd(String what) throws IOException {
+        if (bytes.isGrowing()) {
+            return stop();
+        }
+        final long from = bytes.offset();
+        final long end = from + bytes.left();
+        if (findNext()) {
+            context.damage().found(context.file(), from, bytes.offset(), what);
+            return true;
+        }
+        cutShort(from, end);
+        return false;
+    }
+
+    private void cutShort(long from, long end) {
+        context.damage().count();
+        fail("it is cut short: a packet or block begins at byte " + from + " and the file ends at " + end);
     }
 
     /** The same where the length is known: goes on behind so many bytes, which are in the window. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class PcapngReader extends CaptureFileReader {
     private static final long NO_TIME = 0;
     private static final int VERSION = 1;
+    private static final String BEYOND_END = "a block reaches beyond the end of the file";
 
     private final PcapngSection section;
     private final PcapngProcesses processes;
@@ -66,7 +67,7 @@ final class PcapngReader extends CaptureFileReader {
             return skipDamage("a block is said to have " + Integer.toUnsignedString(length) + " bytes");
         }
         if (!bytes.reach(length)) {
-            return cutShort();
+            return skipBeyondEnd(BEYOND_END);
         }
         if (bytes.getInt(length - PcapngBlock.LENGTH, isReversed) != length) {
             return skipMismatch(length);
@@ -194,7 +195,7 @@ final class PcapngReader extends CaptureFileReader {
             return skipDamage("a block is said to have " + Integer.toUnsignedString(length) + " bytes");
         }
         if (!bytes.reach(length)) {
-            return cutShort();
+            return skipBeyondEnd(BEYOND_END);
         }
         if (bytes.getInt(length - PcapngBlock.LENGTH, isReversed) != length) {
             return skipMismatch(length);
@@ -221,7 +222,7 @@ final class PcapngReader extends CaptureFileReader {
             return skipDamage("a section header is said to have " + Integer.toUnsignedString(length) + " bytes");
         }
         if (!bytes.reach(length)) {
-            return cutShort();
+            return skipBeyondEnd(BEYOND_END);
         }
         final int version = bytes.getShort(PcapngBlock.SECTION_MAJOR, order);
         if (version != VERSION) {
@@ -243,20 +244,6 @@ final class PcapngReader extends CaptureFileReader {
             return little;
         }
         return bytes.getInt(PcapngBlock.BODY, big) == PcapngBlock.BYTE_ORDER_MAGIC ? big : null;
-    }
-
-    /** A block goes beyond the end of the file: perhaps its length is wrong and others follow. */
-    private boolean cutShort() throws IOException {
-        if (bytes.isGrowing()) {
-            return stop();
-        }
-        final long from = bytes.offset();
-        final long end = from + bytes.left();
-        if (skipDamage("a block reaches beyond the end of the file")) {
-            return true;
-        }
-        fail("it is cut short: a block begins at byte " + from + " and the file ends at " + end);
-        return false;
     }
 
     /** Both lengths of a block differ: it is skipped if another one follows it, else what comes after is looked for. */

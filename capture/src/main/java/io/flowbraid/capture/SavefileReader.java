@@ -50,7 +50,7 @@ final class SavefileReader extends CaptureFileReader {
             return skipDamage("a packet of " + Integer.toUnsignedString(length) + " bytes is said to begin there");
         }
         if (!bytes.reach(PACKET_HEADER_LENGTH + length)) {
-            return stop();
+            return skipBeyondEnd("a packet of " + length + " bytes reaches beyond the end of the file");
         }
         dissect(length, batch);
         bytes.position += PACKET_HEADER_LENGTH + length;

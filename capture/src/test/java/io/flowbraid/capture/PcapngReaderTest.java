@@ -229,7 +229,7 @@ class PcapngReaderTest {
                         .singleElement()
                         .asString()
                         .startsWith(cut + ": cannot be read to its end: it is cut short: ")
-                        .contains("begins at byte " + begun + " and the file ends at " + length);
+                        .contains("a packet or block begins at byte " + begun + " and the file ends at " + length);
             }
             assertThat(read.ledger.isClosed()).isTrue();
         }
@@ -244,6 +244,7 @@ class PcapngReaderTest {
             file.packet(0, MICROS, FRAME).packet(0, MICROS, FRAME);
             final int length = 32 + 48;
 
+            assertDamage(file, damaged + 4, 4_000, damaged, length, "a block reaches beyond the end of the file");
             assertDamage(file, damaged + 4, 0x7fff_ffff, damaged, length, "a block is said to have");
             assertDamage(file, damaged + 4, 8, damaged, length, "a block is said to have");
             assertDamage(file, damaged + 4, 96, damaged, length, "a block has 96 bytes by its head and");

@@ -59,7 +59,7 @@ class SavefileReaderTest {
                 assertThat(read(reader)).hasSize(1);
                 assertThat(reader.hasEnded()).isTrue();
                 assertThat(reader.error())
-                        .isEqualTo("it is cut short: a packet begins at byte %d and the file ends at %d"
+                        .isEqualTo("it is cut short: a packet or block begins at byte %d and the file ends at %d"
                                 .formatted(second, length));
             }
             Files.delete(file);

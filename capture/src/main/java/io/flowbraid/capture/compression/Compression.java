@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** A way to compress files, recognized by what they begin with. Several compressed files in a row are one. */
 public enum Compression {
     GZIP("gzip", "gzip -dc", 0x1f, 0x8b),
-    ZSTD("zstd", "zstd -dc", 0x28, 0xb5, 0x2f, 0xfd),
+    ZSTD("zstd", "zstd -dc --long=31", 0x28, 0xb5, 0x2f, 0xfd),
     LZ4("lz4", "lz4 -dc", 0x04, 0x22, 0x4d, 0x18),
     XZ("xz", "xz -dc", 0xfd, '7', 'z', 'X', 'Z', 0x00);
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
 /** The content of a compressed stream; says of damage in which compression it is. (NOT thread safe.) */
@@ -18,6 +19,9 @@ final class Decompressed extends FilterInputStream {
     private static final int BUFFER_BYTES = 64 << 10;
     /** Enough for {@code xz -9}, whose dictionary has 64 MiB. */
     private static final int MAX_XZ_MEMORY_KIB = 256 << 10;
+
+    /** As the library for zstd says it. */
+    private static final String LARGE_WINDOW = "Window size too large";
 
     private final Compression compression;
 
@@ -54,9 +58,14 @@ final class Decompressed extends FilterInputStream {
         } catch (IOException | RuntimeException e) {
             // The library for zstd throws unchecked exceptions of its own.
             throw new IOException(
-                    "the " + compression.text() + " data cannot be decompressed: " + e.getMessage() + ". Try "
-                            + compression.command() + " FILE | flowbraid run -r -",
-                    e);
+                    "the " + compression.text() + " data cannot be decompressed: " + e.getMessage() + advice(e), e);
         }
+    }
+
+    /** Data that are sound may need more memory than is spent on them here. */
+    private String advice(Exception e) {
+        final boolean isTooLarge = e instanceof MemoryLimitException
+                || String.valueOf(e.getMessage()).startsWith(LARGE_WINDOW);
+        return isTooLarge ? ". Try " + compression.command() + " FILE | flowbraid run -r -" : "";
     }
 }
