@@ -95,9 +95,8 @@ final class MappedReader implements FrameReader {
         try {
             if (channel.size() < fileBytes) {
                 error = SHORTER;
-                return 0;
             }
-            while (!batch.isFull() && frames < remaining && reach(PACKET_HEADER_LENGTH)) {
+            while (error == null && !batch.isFull() && frames < remaining && reach(PACKET_HEADER_LENGTH)) {
                 final int captured = number(position + 8);
                 if (captured < 0 || captured > LONGEST_FRAME) {
                     error = "a packet of " + Integer.toUnsignedString(captured) + " octets is said to begin at octet "
@@ -119,6 +118,9 @@ final class MappedReader implements FrameReader {
         }
         remaining -= frames;
         delivered.add(frames);
+        if (isOver()) {
+            dissector.drain(batch);
+        }
         return frames;
     }
 
@@ -164,6 +166,10 @@ final class MappedReader implements FrameReader {
 
     @Override
     public boolean hasEnded() {
+        return isOver() && !dissector.hasWaiting();
+    }
+
+    private boolean isOver() {
         return isAtEnd || error != null || remaining == 0;
     }
 

@@ -152,6 +152,7 @@ final class OfflineRun {
             }
         }
         correlator.onPackets(batch, from, batch.size());
+        correlator.onNotes(batch);
         return next;
     }
 
