@@ -192,11 +192,11 @@ public final class Correlator {
                 attributor,
                 legs,
                 copies,
+                new VlanRivals(flows, copies, attributor),
+                new IcmpErrors(flows, updates),
                 translations,
                 sockets,
                 overheard,
-                new VlanRivals(flows, copies, attributor),
-                new IcmpErrors(flows, updates),
                 updates,
                 ledger.open("shard packets", name));
         events = new EventHandler(

@@ -21,8 +21,6 @@ import io.flowbraid.model.VlanTags;
  * says.
  */
 final class Flow {
-    private static final int HAS_INNER_VLAN = 1 << 12;
-
     private Flow() {}
 
     /** Clears the record and enters its key. */
@@ -243,22 +241,27 @@ final class Flow {
         putInt(flow + FlowLayout.OWNER_DELAY_US + side * 4, us);
     }
 
+    private static final int REASON_SHIFT = 3;
+    private static final int STATUS_MASK = (1 << REASON_SHIFT) - 1;
+
     /** Ordinal of the {@link io.flowbraid.model.AttributionStatus} of that end. */
     static int status(long flow, int side) {
-        return getByte(flow + FlowLayout.STATUS + side);
+        return getByte(flow + FlowLayout.STATUS + side) & STATUS_MASK;
     }
 
     static void status(long flow, int side, int ordinal) {
-        putByte(flow + FlowLayout.STATUS + side, (byte) ordinal);
+        final long at = flow + FlowLayout.STATUS + side;
+        putByte(at, (byte) (getByte(at) & ~STATUS_MASK | ordinal));
     }
 
     /** Ordinal of the {@link io.flowbraid.model.UnattributedReason} of that end. */
     static int reason(long flow, int side) {
-        return getByte(flow + FlowLayout.REASON + side);
+        return (getByte(flow + FlowLayout.STATUS + side) & 0xff) >>> REASON_SHIFT;
     }
 
     static void reason(long flow, int side, int ordinal) {
-        putByte(flow + FlowLayout.REASON + side, (byte) ordinal);
+        final long at = flow + FlowLayout.STATUS + side;
+        putByte(at, (byte) (getByte(at) & STATUS_MASK | ordinal << REASON_SHIFT));
     }
 
     /** The flow of the same key before this one; {@link FlowTable#NOT_FOUND} none. */
@@ -376,6 +379,8 @@ final class Flow {
         addInt(flow + FlowLayout.OUT_OF_ORDER + side * 4, 1);
     }
 
+    private static final int HAS_INNER_VLAN = 1 << 12;
+
     /** The {@link VlanTags} of its packets. */
     static int vlanTags(long flow) {
         final int vlan = getShort(flow + FlowLayout.VLAN);
@@ -400,13 +405,13 @@ final class Flow {
         return getShort(flow + FlowLayout.INNER_VLAN);
     }
 
-    /** Code of the first message. ICMP. */
-    static int icmpCode(long flow) {
-        return getByte(flow + FlowLayout.ICMP_CODE) & 0xff;
+    /** ICMP type (high byte) and code of the first packet. */
+    static int icmpTypeCode(long flow) {
+        return getShort(flow + FlowLayout.ICMP_TYPE_CODE) & 0xffff;
     }
 
-    static void icmpCode(long flow, int code) {
-        putByte(flow + FlowLayout.ICMP_CODE, (byte) code);
+    static void icmpTypeCode(long flow, int typeCode) {
+        putShort(flow + FlowLayout.ICMP_TYPE_CODE, (short) typeCode);
     }
 
     /** Type << 8 | code of the last ICMP error about a packet of the flow, highest bit: of end b's; 0 none. */
@@ -451,11 +456,11 @@ final class Flow {
 
     /** Bucket of {@link FlowTimers}; {@link FlowTimers#FREE} when the record is not in use. */
     static int bucket(long flow) {
-        return getInt(flow + FlowLayout.BUCKET);
+        return getShort(flow + FlowLayout.BUCKET);
     }
 
     static void bucket(long flow, int bucket) {
-        putInt(flow + FlowLayout.BUCKET, bucket);
+        putShort(flow + FlowLayout.BUCKET, (short) bucket);
     }
 
     /** Next flow in the list this one is in. */

@@ -42,8 +42,6 @@ final class FlowLayout {
     static final int STATE = 120;
     /** byte[2]: OR of the control bits that end sent. */
     static final int TCP_FLAGS = 124;
-    /** ICMP, so in the place of the control bits. byte: code of the first message. */
-    static final int ICMP_CODE = 124;
     /** short: identifier of the outer VLAN, 0 untagged; bit 12: there is an inner one. */
     static final int VLAN = 126;
 
@@ -65,11 +63,14 @@ final class FlowLayout {
     static final int NEWEST_LOGGED = 168;
     /** ICMP, so in the place of the handshake. long: ports of the quoted flow, {@link io.flowbraid.model.FiveTuple#packPorts}. */
     static final int QUOTED_PORTS = 168;
-    /** int: links of the timer bucket's list, and the bucket. */
+    /** int: links of the timer bucket's list. */
     static final int NEXT = 176;
 
     static final int PREVIOUS = 180;
+    /** short: the bucket. */
     static final int BUCKET = 184;
+    /** short: identifier of the inner VLAN; 0 without. */
+    static final int INNER_VLAN = 186;
     /** int: upper half of the key's hash. */
     static final int TAG = 188;
 
@@ -95,14 +96,15 @@ final class FlowLayout {
     static final int REPORTED_LOGGED = 244;
     /** ICMP, so in the place of the successor's time. int: the bits of {@link IcmpErrors}. */
     static final int QUOTED_STATE = 244;
-    /** byte[2]: {@link io.flowbraid.model.AttributionStatus} of that end. */
+    /**
+     * byte[2]: bits 0-2 {@link io.flowbraid.model.AttributionStatus} of that end, bits 3-7 {@link
+     * io.flowbraid.model.UnattributedReason}.
+     */
     static final int STATUS = 248;
-    /** byte[2]: {@link io.flowbraid.model.UnattributedReason} of that end. */
-    static final int REASON = 250;
     /** short: type << 8 | code of the last ICMP error about the flow, highest bit: it was about b's packet; 0 none. */
-    static final int ICMP_ERROR = 252;
-    /** short: identifier of the inner VLAN; 0 without. */
-    static final int INNER_VLAN = 254;
+    static final int ICMP_ERROR = 250;
+    /** short: ICMP type and code of the first packet. */
+    static final int ICMP_TYPE_CODE = 252;
 
     private FlowLayout() {}
 }

@@ -90,8 +90,9 @@ final class FlowReporter {
         final int vlanTags = Flow.vlanTags(flow);
         record.vlan = vlanTags == VlanTags.NONE ? -1 : VlanTags.outer(vlanTags);
         record.innerVlan = VlanTags.inner(vlanTags) == 0 ? -1 : VlanTags.inner(vlanTags);
-        record.icmpTypeCode =
-                Icmp.is(record.protocol) ? IcmpErrors.typeOf(Flow.ports(flow), client) << 8 | Flow.icmpCode(flow) : -1;
+        record.icmpTypeCode = Icmp.is(record.protocol)
+                ? IcmpErrors.typeOf(Flow.ports(flow), client) << 8 | Flow.icmpTypeCode(flow) & 0xff
+                : -1;
         record.icmpError = IcmpErrors.errorOf(flow);
         record.isIcmpErrorForClient = record.icmpError >= 0 && IcmpErrors.errorSideOf(flow) == client;
         IcmpErrors.describe(record.quoted, flow);

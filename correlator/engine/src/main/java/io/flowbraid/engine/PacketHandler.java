@@ -35,11 +35,11 @@ final class PacketHandler {
     private final Attributor attributor;
     private final Legs legs;
     private final InterfaceCopies copies;
+    private final VlanRivals vlanRivals;
+    private final IcmpErrors icmpErrors;
     private final Translations translations;
     private final SocketFlows sockets;
     private final OverheardFlows overheard;
-    private final VlanRivals vlanRivals;
-    private final IcmpErrors icmpErrors;
     private final @Nullable LiveUpdates updates;
     private final Counter packetsIn;
     private final Counter packetsOut;
@@ -59,11 +59,11 @@ final class PacketHandler {
             Attributor attributor,
             Legs legs,
             InterfaceCopies copies,
+            VlanRivals vlanRivals,
+            IcmpErrors icmpErrors,
             Translations translations,
             SocketFlows sockets,
             OverheardFlows overheard,
-            VlanRivals vlanRivals,
-            IcmpErrors icmpErrors,
             @Nullable LiveUpdates updates,
             LedgerStage packets) {
         this.time = time;
@@ -78,11 +78,11 @@ final class PacketHandler {
         this.attributor = attributor;
         this.legs = legs;
         this.copies = copies;
+        this.vlanRivals = vlanRivals;
+        this.icmpErrors = icmpErrors;
         this.translations = translations;
         this.sockets = sockets;
         this.overheard = overheard;
-        this.vlanRivals = vlanRivals;
-        this.icmpErrors = icmpErrors;
         this.updates = updates;
         packetsIn = packets.in();
         packetsOut = packets.out();
@@ -214,7 +214,7 @@ final class PacketHandler {
         final long flow = flows.at(id);
         Flow.handshakeNs(flow, -1);
         if (Icmp.is(Flow.protocol(flow))) {
-            Flow.icmpCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
+            Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
         }
         life.begin(id, timeNs, timeNs, orientation.of(words, from));
         if (timeNs <= ownerships.forgottenNs()) {

@@ -37,7 +37,7 @@ final class SocketFlow {
     /** int: the feed that reported its first socket. */
     private static final int FEED = FlowLayout.OPEN_WINDOW_US;
     /** byte[2]: ordinal of the reason + 1 for which that end's socket ended; 0 it is open. */
-    private static final int END = FlowLayout.INNER_VLAN;
+    private static final int END = FlowLayout.ICMP_TYPE_CODE + Short.BYTES;
 
     private static final EndReason[] REASONS = EndReason.values();
 
