@@ -110,11 +110,11 @@ public final class CaptureAgent implements Runnable {
         final int frames = outlets.length == 1 ? source.poll(batches[0]) : scatter();
         if (frames == 0) {
             readUntilNs = askedNs;
-        } else {
-            final long nowNs = clock.nanoTime();
-            for (int i = 0; i < outlets.length; i++) {
-                outlets[i].handOver(batches[i], nowNs, stage.out(), ringFull);
-            }
+        }
+        // Fragments that waited may come without a frame.
+        final long nowNs = frames == 0 ? askedNs : clock.nanoTime();
+        for (int i = 0; i < outlets.length; i++) {
+            outlets[i].handOver(batches[i], nowNs, stage.out(), ringFull);
         }
         return frames;
     }

@@ -57,9 +57,14 @@ abstract class CaptureFileReader implements FrameReader {
         isWaiting = false;
         try {
             bytes.check();
-            do {
+            bytes.mayWait = batch.size() == 0;
+            while (!isOver()
+                    && !batch.isFull()
+                    && frames < remaining
+                    && lookedAt++ < MAX_LOOKED_AT
+                    && readNext(batch)) {
                 bytes.mayWait = batch.size() == 0;
-            } while (!batch.isFull() && frames < remaining && lookedAt++ < MAX_LOOKED_AT && readNext(batch));
+            }
         } catch (InternalError e) {
             // How the JVM tells of SIGBUS, at times only after we have returned: a page is no longer in the file.
             fail(MappedBytes.SHORTER);
@@ -68,8 +73,9 @@ abstract class CaptureFileReader implements FrameReader {
         }
         remaining -= frames;
         context.delivered().add(frames);
-        if (hasEnded()) {
+        if (isOver()) {
             ended();
+            context.interfaces().drain(batch);
         }
         return frames;
     }
@@ -169,6 +175,11 @@ abstract class CaptureFileReader implements FrameReader {
 
     @Override
     public final boolean hasEnded() {
+        return isOver() && !context.interfaces().hasWaiting();
+    }
+
+    /** Nothing more is read; fragments may still wait to be handed out. */
+    private boolean isOver() {
         return isAtEnd || !error.isEmpty() || remaining == 0;
     }
 

@@ -3,6 +3,7 @@
 
 package io.flowbraid.capture;
 
+import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
@@ -60,7 +61,8 @@ final class DeviceCopies {
     boolean isCopy(long device, int protocol, long[] words, int at) {
         final long flags = words[at + PacketBatch.FLAGS];
         final boolean isTcp = protocol == Transport.TCP && (flags & PacketBatch.LATER_FRAGMENT) == 0;
-        long key = words[at + PacketBatch.HASH];
+        // One device shows a VLAN's tag, the other is the VLAN's own and shows none.
+        long key = FiveTuple.hashInVlan(words[at + PacketBatch.HASH], PacketBatch.vlanTagsOf(flags));
         key ^= (flags & PacketBatch.FROM_B) == 0 ? 0 : FROM_B_KEY;
         key ^= (flags & PacketBatch.LATER_FRAGMENT) == 0 ? 0 : FRAGMENT_KEY;
         final long timeNs = words[at + PacketBatch.TIME_NS];

@@ -23,7 +23,7 @@ final class FragmentPorts {
 
     private final long[] slots = new long[(SLOTS + NEIGHBOURS) * WORDS];
 
-    /** Keeps what the first fragment says. */
+    /** Keeps what the first fragment says, in the manner of {@link TransportHeader}. */
     void put(IpHeader ip, int srcPort, int dstPort, long timeNs) {
         final int home = home(ip);
         int chosen = home;

@@ -40,11 +40,11 @@ final class HeaderCut {
 
     private int end(long frame, int captured, int wireLength) {
         final long link = LinkType.strip(linkType, frame, captured);
-        if (link == -1) {
+        if (link == EtherType.TRUNCATED) {
             return 0;
         }
-        final int linkLength = LinkType.offsetOf(link);
-        if (ip.parse(frame, captured, linkLength, wireLength, LinkType.etherTypeOf(link)) != null) {
+        final int linkLength = EtherType.offsetOf(link);
+        if (ip.parse(frame, captured, linkLength, wireLength, EtherType.protocolOf(link)) != null) {
             return linkLength;
         }
         if (ip.isLaterFragment || transport.parse(frame, captured, ip) != null) {

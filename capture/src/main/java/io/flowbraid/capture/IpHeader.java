@@ -7,7 +7,7 @@ import io.flowbraid.model.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an IPv4 header, or an IPv6 header with its extensions (RFC 8200), says; one instance is parsed into again and
+ * What an IPv4 header with an authentication header behind it, or an IPv6 header with its extensions (RFC 8200), says; one instance is parsed into again and
  * again.
  *
  * <p>A length of 0 is no error: the kernel hands out a segmentation-offload super-packet before its length is known, and
@@ -43,6 +43,31 @@ final class IpHeader {
     /** The protocol as all fragments of the datagram state it, though the first may have extensions before layer 4. */
     int fragmentProtocol;
 
+    /** Takes over what a fragment says, to be looked at later: the addresses, the datagram and the lengths. */
+    void copyFrom(IpHeader other) {
+        srcHi = other.srcHi;
+        srcLo = other.srcLo;
+        dstHi = other.dstHi;
+        dstLo = other.dstLo;
+        protocol = other.protocol;
+        lengthBytes = other.lengthBytes;
+        payloadBytes = other.payloadBytes;
+        isFragment = other.isFragment;
+        isLaterFragment = other.isLaterFragment;
+        fragmentId = other.fragmentId;
+        fragmentProtocol = other.fragmentProtocol;
+    }
+
+    /** Is the other one of a fragment of the same datagram? */
+    boolean isOfSameDatagram(IpHeader other) {
+        return fragmentId == other.fragmentId
+                && fragmentProtocol == other.fragmentProtocol
+                && srcLo == other.srcLo
+                && dstLo == other.dstLo
+                && srcHi == other.srcHi
+                && dstHi == other.dstHi;
+    }
+
     /**
      * Parses the header at the offset; the fields mean something only when no weird is returned.
      *
@@ -52,19 +77,17 @@ final class IpHeader {
      */
     @Nullable
     Weird parse(long frame, int captured, int offset, int frameLength, int etherType) {
-        if (etherType != LinkType.ETHERTYPE_IPV4
-                && etherType != LinkType.ETHERTYPE_IPV6
-                && etherType != LinkType.ETHERTYPE_ABSENT) {
+        if (etherType != EtherType.IPV4 && etherType != EtherType.IPV6 && etherType != EtherType.ABSENT) {
             return Weird.NOT_IP;
         }
         if (offset >= captured) {
             return Weird.TRUNCATED_IP;
         }
         final int version = NetworkOrder.unsignedByte(frame + offset) >>> 4;
-        if (version == 4 && etherType != LinkType.ETHERTYPE_IPV6) {
+        if (version == 4 && etherType != EtherType.IPV6) {
             return parseIpv4(frame, captured, offset, frameLength - offset);
         }
-        if (version == 6 && etherType != LinkType.ETHERTYPE_IPV4) {
+        if (version == 6 && etherType != EtherType.IPV4) {
             return parseIpv6(frame, captured, offset, frameLength - offset);
         }
         return Weird.BAD_IP_VERSION;
@@ -99,7 +122,22 @@ final class IpHeader {
         isFragment = (fragment & 0x3fff) != 0;
         fragmentId = NetworkOrder.unsignedShort(frame + offset + 4);
         fragmentProtocol = protocol;
-        return null;
+        return protocol == AUTHENTICATION && !isLaterFragment
+                ? skipAuthentication(frame, captured, offset + length)
+                : null;
+    }
+
+    /** What the header authenticates is readable behind it (RFC 4302). */
+    private @Nullable Weird skipAuthentication(long frame, int captured, int end) {
+        while (protocol == AUTHENTICATION) {
+            if (payloadOffset + 2 > Math.min(end, captured)) {
+                return Weird.TRUNCATED_AUTHENTICATION;
+            }
+            protocol = NetworkOrder.unsignedByte(frame + payloadOffset);
+            payloadOffset += (NetworkOrder.unsignedByte(frame + payloadOffset + 1) + 2) * 4;
+        }
+        payloadBytes = end - payloadOffset;
+        return payloadBytes < 0 ? Weird.TRUNCATED_AUTHENTICATION : null;
     }
 
     private @Nullable Weird parseIpv6(long frame, int captured, int offset, int available) {

@@ -82,6 +82,7 @@ final class LibpcapReader implements LiveReader {
 
     @Override
     public void close() {
+        reader.close();
         handle.close();
     }
 }

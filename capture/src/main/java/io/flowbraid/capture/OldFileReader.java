@@ -49,6 +49,7 @@ final class OldFileReader implements FrameReader {
 
     @Override
     public void close() {
+        reader.close();
         handle.close();
     }
 }

@@ -179,5 +179,6 @@ final class PcapFileSource implements PacketSource {
     public void close() {
         hasEnded = true;
         reader.close();
+        interfaces.close();
     }
 }

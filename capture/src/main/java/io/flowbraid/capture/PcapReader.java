@@ -8,6 +8,7 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
 import org.agrona.BufferUtil;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -33,7 +34,7 @@ final class PcapReader implements FrameReader {
 
     private long remaining;
     private long headerAddress;
-    private boolean hasEnded;
+    private boolean isAtEnd;
     private boolean hasFailed;
 
     /** @param packetLimit 0 for none */
@@ -48,11 +49,11 @@ final class PcapReader implements FrameReader {
     public int read(PacketBatch batch) {
         final long headerCell = cells.addressOffset();
         int frames = 0;
-        while (!batch.isFull() && frames < remaining) {
+        while (!batch.isFull() && frames < remaining && !isAtEnd) {
             final int result = libPcap.pcap_next_ex(pcap, headerCell, headerCell + 8);
             if (result != 1) {
                 hasFailed = result == ERROR;
-                hasEnded = hasFailed || result == END;
+                isAtEnd = hasFailed || result == END;
                 break;
             }
             dissect(batch);
@@ -60,6 +61,11 @@ final class PcapReader implements FrameReader {
         }
         remaining -= frames;
         delivered.add(frames);
+        if (isOver()) {
+            dissector.drain(batch);
+        } else if (frames == 0) {
+            dissector.expire(SystemEpochNanoClock.INSTANCE.nanoTime(), batch);
+        }
         return frames;
     }
 
@@ -77,7 +83,11 @@ final class PcapReader implements FrameReader {
 
     @Override
     public boolean hasEnded() {
-        return hasEnded || remaining == 0;
+        return isOver() && !dissector.hasWaiting();
+    }
+
+    private boolean isOver() {
+        return isAtEnd || remaining == 0;
     }
 
     @Override
@@ -93,5 +103,7 @@ final class PcapReader implements FrameReader {
 
     /** The {@code pcap_t} is the source's, which closes it. */
     @Override
-    public void close() {}
+    public void close() {
+        dissector.close();
+    }
 }

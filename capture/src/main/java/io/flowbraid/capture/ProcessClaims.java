@@ -94,7 +94,7 @@ final class ProcessClaims {
                 words[at + PacketBatch.A_LO],
                 words[at + PacketBatch.B_HI],
                 words[at + PacketBatch.B_LO],
-                words[at + PacketBatch.PORTS]);
+                FiveTuple.socketPorts(words[at + PacketBatch.PORTS]));
         final Connection known = connections.get(key);
         final int sequence = (int) (words[at + PacketBatch.L4_DETAIL] >>> 32);
         if (known != null && (!isSyn || (known.synNs != 0 && known.synSequence == sequence))) {
@@ -111,7 +111,7 @@ final class ProcessClaims {
 
     private void claim(long[] words, int at, int end, Connection connection, ProcessIdentity process) {
         final SocketEvent event = new SocketEvent();
-        final long ports = words[at + PacketBatch.PORTS];
+        final long ports = FiveTuple.socketPorts(words[at + PacketBatch.PORTS]);
         final int local = at + (end == 0 ? PacketBatch.A_HI : PacketBatch.B_HI);
         final int remote = at + (end == 0 ? PacketBatch.B_HI : PacketBatch.A_HI);
         event.kind = SocketEventKind.UPDATE;

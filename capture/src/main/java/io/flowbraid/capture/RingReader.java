@@ -6,6 +6,7 @@ package io.flowbraid.capture;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,11 @@ final class RingReader implements LiveReader {
         }
         remaining -= frames;
         delivered.add(frames);
+        if (remaining == 0) {
+            dissector.drain(batch);
+        } else if (frames == 0) {
+            dissector.expire(SystemEpochNanoClock.INSTANCE.nanoTime(), batch);
+        }
         return frames;
     }
 
@@ -145,7 +151,7 @@ final class RingReader implements LiveReader {
 
     @Override
     public boolean hasEnded() {
-        return hasFailed() || remaining == 0;
+        return hasFailed() || remaining == 0 && !dissector.hasWaiting();
     }
 
     @Override
@@ -160,6 +166,7 @@ final class RingReader implements LiveReader {
 
     @Override
     public void close() {
+        dissector.close();
         ring.close();
         interfaceDrops.close();
     }

@@ -54,6 +54,7 @@ public final class SavedCapture implements PacketSource {
         private final PacketBatch batch = new PacketBatch(PACKETS);
         /** Read by others when they look at the ledger. */
         private volatile int next;
+        private int nextNote;
 
         Pending(PcapFileSource source) {
             this.source = source;
@@ -65,6 +66,7 @@ public final class SavedCapture implements PacketSource {
             while (next == batch.size() && !source.isExhausted()) {
                 batch.clear();
                 next = 0;
+                nextNote = 0;
                 source.read(batch);
             }
             return next == batch.size()
@@ -75,9 +77,27 @@ public final class SavedCapture implements PacketSource {
         void moveTo(PacketBatch target) {
             System.arraycopy(
                     batch.words(), next * PacketBatch.WORDS, target.words(), target.nextOffset(), PacketBatch.WORDS);
+            while (nextNote < batch.notes() && offsetOfNote() == next * PacketBatch.WORDS) {
+                moveNoteTo(target);
+            }
             target.commit();
             next = next + 1;
             source.handedOver(1);
+        }
+
+        /** The observation that the next note is about; others have been moved with theirs. */
+        private long offsetOfNote() {
+            return batch.words()[batch.noteOffset(nextNote) + PacketBatch.LENGTHS];
+        }
+
+        /** The note goes along with its packet. */
+        private void moveNoteTo(PacketBatch target) {
+            final int to = target.noteOffset(target.notes());
+            System.arraycopy(
+                    batch.words(), batch.noteOffset(nextNote), target.words(), to, PacketBatch.WORDS);
+            target.words()[to + PacketBatch.LENGTHS] = target.nextOffset();
+            target.commitNote();
+            nextNote++;
         }
 
         boolean isExhausted() {

@@ -4,7 +4,10 @@
 package io.flowbraid.capture;
 
 import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.PacketBatch;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +22,8 @@ final class SetInterfaces {
     private final FileInterfaces all;
     private final LedgerStage stage;
     private final Map<Key, FileInterface> known = new HashMap<>();
+    /** Of all interfaces, also of those that no file goes on with. */
+    private final List<PacketDissector> dissectors = new ArrayList<>();
 
     SetInterfaces(FileInterfaces all, LedgerStage stage) {
         this.all = all;
@@ -50,6 +55,30 @@ final class SetInterfaces {
 
     private FileInterface open(int linkType, String name) {
         final int id = all.add(name);
-        return new FileInterface(id, all.name(id), new PacketDissector(linkType, id, stage));
+        final PacketDissector dissector = new PacketDissector(linkType, id, stage);
+        dissectors.add(dissector);
+        return new FileInterface(id, all.name(id), dissector);
+    }
+
+    /** A file has ended: hands out the fragments that wait for their first one, while the batch has room. */
+    void drain(PacketBatch batch) {
+        for (final PacketDissector dissector : dissectors) {
+            dissector.drain(batch);
+        }
+    }
+
+    /** Fragments still wait to be handed out. */
+    boolean hasWaiting() {
+        for (final PacketDissector dissector : dissectors) {
+            if (dissector.hasWaiting()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Gives up what still waits. */
+    void close() {
+        dissectors.forEach(PacketDissector::close);
     }
 }

@@ -54,7 +54,7 @@ public final class ShardOutlet {
 
     /** Publishes the slot, if anything is in it. */
     void handOver(PacketBatch batch, long nowNs, Counter out, Counter ringFull) {
-        if (batch.size() == 0 && batch.overheard() == 0) {
+        if (batch.size() == 0 && batch.notes() == 0) {
             return;
         }
         if (claimed == NO_SLOT) {

@@ -3,6 +3,7 @@
 
 package io.flowbraid.capture;
 
+import io.flowbraid.model.Icmp;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.Transport;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,11 @@ final class TransportHeader {
     private static final int SCTP_LENGTH = 12;
     private static final int ICMP_LENGTH = 8;
 
-    private static final int ICMP_ECHO_REPLY = 0;
-    private static final int ICMP_ECHO = 8;
-    private static final int ICMPV6_ECHO = 128;
-    private static final int ICMPV6_ECHO_REPLY = 129;
-
+    /** ICMP: the identifier of an echo, else 0. */
     int srcPort;
+    /** ICMP: type << 8 | code. */
     int dstPort;
+
     int payloadBytes;
     /** TCP control bits and window, as the flags word of a {@link PacketBatch} wants them. */
     long flags;
@@ -108,22 +107,12 @@ final class TransportHeader {
         if (ip.payloadBytes < ICMP_LENGTH || offset + ICMP_LENGTH > captured) {
             return Weird.TRUNCATED_ICMP;
         }
-        final int type = NetworkOrder.unsignedByte(frame + offset);
-        final boolean isEcho = ip.protocol == Transport.ICMP
-                ? type == ICMP_ECHO || type == ICMP_ECHO_REPLY
-                : type == ICMPV6_ECHO || type == ICMPV6_ECHO_REPLY;
-        if (isEcho) {
+        dstPort = NetworkOrder.unsignedShort(frame + offset);
+        if (Icmp.isEcho(ip.protocol, dstPort >>> 8)) {
             srcPort = NetworkOrder.unsignedShort(frame + offset + 4);
-            dstPort = srcPort;
-            // Who pings itself has two ends that look alike; the type still tells which one sends.
-            if ((type == ICMP_ECHO_REPLY || type == ICMPV6_ECHO_REPLY)
-                    && ip.srcLo == ip.dstLo
-                    && ip.srcHi == ip.dstHi) {
-                flags = PacketBatch.FROM_B;
-            }
         }
         payloadBytes = ip.payloadBytes - ICMP_LENGTH;
-        detail = NetworkOrder.unsignedShort(frame + offset);
+        detail = dstPort;
         return null;
     }
 

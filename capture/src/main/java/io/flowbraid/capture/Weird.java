@@ -7,7 +7,7 @@ package io.flowbraid.capture;
 public enum Weird {
     /** The frame ends within its link-layer header or a VLAN tag. */
     TRUNCATED_LINK_HEADER("truncated_link_header"),
-    /** Well formed perhaps, but neither IPv4 nor IPv6: ARP, LLDP, spanning tree. */
+    /** Well formed perhaps, but neither IPv4 nor IPv6: ARP, LLDP, spanning tree. {@link NotIp} adds the protocol. */
     NOT_IP("not_ip"),
     /** The IP header was not captured in full, or the packet ends before the length it states. */
     TRUNCATED_IP("truncated_ip"),
@@ -19,6 +19,8 @@ public enum Weird {
     BAD_IP_TOTAL_LENGTH("bad_ip_total_length"),
     /** An IPv6 extension header runs out of the packet or of what was captured. */
     TRUNCATED_IPV6_EXTENSION("truncated_ipv6_extension"),
+    /** An authentication header runs out of the IPv4 packet or of what was captured. */
+    TRUNCATED_AUTHENTICATION("truncated_authentication"),
     TRUNCATED_TCP("truncated_tcp"),
     /** Data offset below 20 octets or beyond the packet. */
     BAD_TCP_HEADER_LENGTH("bad_tcp_header_length"),

@@ -9,8 +9,11 @@ import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.VlanTags;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A dissector with its batch and stage, and readers for the last observation. */
 final class Dissection {
@@ -42,9 +45,18 @@ final class Dissection {
         return dissector.dissect(GuardedOctets.INSTANCE.place(frame), frame.length, wireLength, timeNs, batch);
     }
 
-    /** "src:port > dst:port protocol", whichever way the canonical order turned it. */
+    /** Lets fragments that wait go. */
+    void drain() {
+        dissector.drain(batch);
+    }
+
+    void expire(long nowNs) {
+        dissector.expire(nowNs, batch);
+    }
+
+    /** "src:port > dst:port protocol", whichever way the canonical order turned it; as its sockets have the ports. */
     String tuple() {
-        final long ports = word(PacketBatch.PORTS);
+        final long ports = FiveTuple.socketPorts(word(PacketBatch.PORTS));
         final String a =
                 IpAddress.format(word(PacketBatch.A_HI), word(PacketBatch.A_LO)) + ":" + FiveTuple.aPortOf(ports);
         final String b =
@@ -61,12 +73,12 @@ final class Dissection {
         return (int) word(PacketBatch.LENGTHS);
     }
 
-    /** The outermost VLAN identifier, or -1. */
-    int vlan() {
-        final long flags = word(PacketBatch.FLAGS);
-        return (flags & PacketBatch.VLAN_PRESENT) == 0
-                ? -1
-                : (int) ((flags & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
+    /** The identifiers of the VLAN tags that count. */
+    List<Integer> vlans() {
+        final int tags = PacketBatch.vlanTagsOf(word(PacketBatch.FLAGS));
+        return Stream.of(VlanTags.outer(tags), VlanTags.inner(tags))
+                .filter(id -> id != 0)
+                .toList();
     }
 
     boolean isLaterFragment() {

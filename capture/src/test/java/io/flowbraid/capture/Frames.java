@@ -116,4 +116,20 @@ final class Frames {
     static byte[] icmp(int type, int code, int id, int payloadLength) {
         return concat(new byte[] {(byte) type, (byte) code, 0, 0}, u16(id), u16(1), new byte[payloadLength]);
     }
+
+    /** An ICMP error about a packet, the whole of which it quotes. */
+    static byte[] icmpQuoting(int type, int code, byte[] packet) {
+        return concat(new byte[] {(byte) type, (byte) code, 0, 0}, u32(0), packet);
+    }
+
+    /** The packet with its IPv4 or IPv6 addresses exchanged. */
+    static byte[] answered(byte[] packet) {
+        final byte[] answer = packet.clone();
+        final boolean isIpv4 = packet[0] >>> 4 == 4;
+        final int length = isIpv4 ? 4 : 16;
+        final int source = isIpv4 ? 12 : 8;
+        System.arraycopy(packet, source, answer, source + length, length);
+        System.arraycopy(packet, source + length, answer, source, length);
+        return answer;
+    }
 }

@@ -263,11 +263,12 @@ class LiveCaptureTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            lo@netns:nowhere         | there is no network namespace /run/netns/nowhere. See those there are: ip netns list
-            lo@netns:/etc/hostname   | /etc/hostname is not a network namespace. See those there are: lsns -t net
-            lo@pid:0                 | '0' is not a process id
-            lo@container:web         | containers are not known here; write @pid:PID with the pid of a process in it
-            lo@netns:                | which network namespace? Write DEVICE@netns:NAME (ip netns list)""")
+        lo@netns:nowhere         | there is no network namespace /run/netns/nowhere. See those there are: ip netns list
+        lo@netns:/etc/hostname   | /etc/hostname is not a network namespace. See those there are: lsns -t net
+        lo@pid:0                 | '0' is not a process id
+        lo@container:web         | containers are not known here; write @pid:PID with the pid of a process in it
+        lo@netns:                | which network namespace? Write DEVICE@netns:NAME (ip netns list)\
+        """)
     void shouldSayInOneSentenceWhyThereIsNoSuchPlace(String name, String sentence) {
         assertThatThrownBy(() -> DeviceSource.open(name, LiveSettings.DEFAULTS, 1, stage))
                 .isInstanceOfSatisfying(
@@ -448,9 +449,8 @@ class LiveCaptureTest {
                 }
                 packets++;
                 payloadBytes += (int) batch.words()[at + PacketBatch.LENGTHS];
-                final long vlan =
-                        batch.words()[at + PacketBatch.FLAGS] & (PacketBatch.VLAN_MASK | PacketBatch.VLAN_PRESENT);
-                if (vlan == (PacketBatch.VLAN_PRESENT | 42L << PacketBatch.VLAN_SHIFT) && protocol == Transport.UDP) {
+                final int tags = PacketBatch.vlanTagsOf(batch.words()[at + PacketBatch.FLAGS]);
+                if (tags == 42 && protocol == Transport.UDP) {
                     inVlan42++;
                 }
             }

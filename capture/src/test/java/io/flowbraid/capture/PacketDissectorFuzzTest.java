@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The buffer checks its bounds, so a read outside the frame is an exception and fails the test. */
 class PacketDissectorFuzzTest {
     private static final int ROUNDS = 200_000;
+    private static final byte[] AUTHENTICATED =
+            Frames.concat(Frames.hex("06040000 00000001 00000001 000000000000000000000000"), Frames.tcp(1, 2, 3, 4));
     private static final List<byte[]> SEEDS = List.of(
             Frames.ethernet(0x0800, Frames.ipv4(6, Frames.tcp(1, 2, 3, 40))),
             Frames.ethernet(0x8100, Frames.tag(5, 0x86dd, Frames.ipv6(0, Frames.extension(17, Frames.udp(1, 2, 9))))),
@@ -25,6 +27,13 @@ class PacketDissectorFuzzTest {
             Frames.sll(0x0800, Frames.ipv4(132, Frames.sctp(1, 2, 30))),
             Frames.sll2(0x86dd, Frames.ipv6(51, Frames.extension(60, Frames.extension(6, Frames.tcp(1, 2, 3, 4))))),
             Frames.concat(Frames.hex("02000000"), Frames.ipv4(1, 7, 0x2001, new byte[8], new byte[60])),
+            Frames.ethernet(0x8847, Frames.concat(Frames.hex("00010040 00020140"), Frames.ipv4(51, AUTHENTICATED))),
+            Frames.ethernet(
+                    0x8864, Frames.concat(Frames.hex("11000001 0040 0057"), Frames.ipv6(17, Frames.udp(1, 2, 3)))),
+            Frames.ethernet(60, Frames.concat(Frames.hex("aaaa03 000000 0800"), Frames.ipv4(17, Frames.udp(1, 2, 3)))),
+            Frames.ethernet(0x0800, Frames.ipv4(1, Frames.icmpQuoting(3, 3, Frames.ipv4(6, Frames.tcp(1, 2, 3, 4))))),
+            Frames.ethernet(
+                    0x86dd, Frames.ipv6(58, Frames.icmpQuoting(1, 4, Frames.ipv6(58, Frames.icmp(128, 0, 1, 9))))),
             Frames.ipv6(43, Frames.extension(135, Frames.extension(17, Frames.udp(1, 2, 3)))));
     private static final int[] LINK_TYPES = {
         LinkType.NULL,
@@ -59,8 +68,9 @@ class PacketDissectorFuzzTest {
     private void feed(PacketDissector dissector, byte[] frame, int wireLength, Counter out, String where) {
         batch.clear();
         final long address = GuardedOctets.INSTANCE.place(frame);
-        if (dissector.dissect(address, frame.length, wireLength, System.nanoTime(), batch)) {
-            out.increment();
+        final boolean isOut = dissector.dissect(address, frame.length, wireLength, System.nanoTime(), batch);
+        out.add(batch.size());
+        if (isOut) {
             final long lengths = batch.words()[PacketBatch.LENGTHS];
             assertThat((int) lengths)
                     .as(where + " payload of " + Arrays.toString(frame))

@@ -97,26 +97,27 @@ class PacketDissectorTest {
         final Dissection seen = Dissection.ofEthernet(ethernet(0x8100, tag(42, 0x0800, IPV4_UDP)));
 
         assertThat(seen.tuple()).isEqualTo(V4_UDP);
-        assertThat(seen.vlan()).isEqualTo(42);
+        assertThat(seen.vlans()).containsExactly(42);
         assertThat(seen.ipBytes()).isEqualTo(33);
     }
 
     @Test
-    void shouldReportTheOutermostOfStackedVlanTags() {
+    void shouldReadStackedVlanTags() {
         final byte[] inner = tag(7, 0x86dd, IPV6_UDP);
 
         final Dissection seen = Dissection.ofEthernet(ethernet(0x88a8, tag(4094, 0x8100, inner)));
 
         assertThat(seen.tuple()).isEqualTo(V6_UDP);
-        assertThat(seen.vlan()).isEqualTo(4094);
+        assertThat(seen.vlans()).containsExactly(4094, 7);
     }
 
     @Test
-    void shouldTellVlanZeroFromNoVlan() {
-        assertThat(Dissection.ofEthernet(ethernet(0x8100, tag(0, 0x0800, IPV4_UDP)))
-                        .vlan())
-                .isZero();
-        assertThat(Dissection.ofEthernet(ethernet(0x0800, IPV4_UDP)).vlan()).isEqualTo(-1);
+    void shouldTakeATagThatHasAPriorityOnlyForNone() {
+        final Dissection seen = Dissection.ofEthernet(ethernet(0x8100, tag(0, 0x0800, IPV4_UDP)));
+
+        assertThat(seen.vlans()).isEmpty();
+        assertThat(seen.word(PacketBatch.HASH))
+                .isEqualTo(Dissection.ofEthernet(ethernet(0x0800, IPV4_UDP)).word(PacketBatch.HASH));
     }
 
     @Test
@@ -139,7 +140,7 @@ class PacketDissectorTest {
         final Dissection v2 = Dissection.of(LinkType.LINUX_SLL2, sll2(0x8100, tagged));
 
         assertThat(v1.tuple()).isEqualTo(v2.tuple()).isEqualTo(V4_UDP);
-        assertThat(v1.vlan()).isEqualTo(v2.vlan()).isEqualTo(42);
+        assertThat(v1.vlans()).isEqualTo(v2.vlans()).containsExactly(42, 43);
     }
 
     @Test
@@ -166,7 +167,7 @@ class PacketDissectorTest {
         }
         assertThat(Dissection.of(LinkType.NULL, concat(hex("17000000"), IPV4_UDP))
                         .losses())
-                .isEqualTo(Map.of("not_ip", 1L));
+                .isEqualTo(Map.of("not_ip_family_0x17", 1L));
     }
 
     @Test
@@ -304,8 +305,10 @@ class PacketDissectorTest {
         seen.feed(first);
 
         seen.feed(other);
+        seen.drain();
         assertThat(seen.tuple()).isEqualTo("10.0.0.1:0 > 10.0.0.2:0 17");
         seen.feed(later, later.length, 2_000 + FragmentPorts.EXPIRY_NS);
+        seen.drain();
         assertThat(seen.tuple()).isEqualTo("10.0.0.1:0 > 10.0.0.2:0 17");
     }
 

@@ -177,6 +177,7 @@ final class OfflineRun {
             processes.tell(correlator, timeNs);
         }
         correlator.onPackets(batch, from, batch.size());
+        correlator.onNotes(batch);
         return next;
     }
 

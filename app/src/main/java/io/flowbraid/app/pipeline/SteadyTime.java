@@ -78,8 +78,8 @@ final class SteadyTime {
     void steady(PacketBatch batch) {
         nowNs();
         final int size = batch.size();
-        final int overheard = batch.overheard();
-        if (size + overheard == 0) {
+        final int notes = batch.notes();
+        if (size + notes == 0) {
             return;
         }
         final ClockSteps.Sum stepped = steps.soFar();
@@ -88,11 +88,11 @@ final class SteadyTime {
             for (int i = 0; i < size; i++) {
                 setBack(words, i * PacketBatch.WORDS, stepped);
             }
-            for (int n = 0; n < overheard; n++) {
-                setBack(words, batch.overheardOffset(n), stepped);
+            for (int n = 0; n < notes; n++) {
+                setBack(words, batch.noteOffset(n), stepped);
             }
         }
-        final int last = size == 0 ? batch.overheardOffset(overheard - 1) : (size - 1) * PacketBatch.WORDS;
+        final int last = size == 0 ? batch.noteOffset(notes - 1) : (size - 1) * PacketBatch.WORDS;
         lagNs = nowNs - words[last + PacketBatch.TIME_NS];
     }
 

@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.Icmp;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
@@ -258,7 +259,10 @@ final class Attributor {
         final long flow = flows.at(flowId);
         AttributionStatus status = AttributionStatus.ATTRIBUTED;
         UnattributedReason reason = UnattributedReason.NONE;
-        if (rival != Ownerships.NONE && isOfGroup(flow, side)) {
+        if (VlanRivals.hasSome(flow)) {
+            status = AttributionStatus.AMBIGUOUS;
+            reason = UnattributedReason.SEVERAL_VLANS;
+        } else if (rival != Ownerships.NONE && isOfGroup(flow, side)) {
             status = AttributionStatus.SHARED;
             ownerships.receiver(owner, ownerships.owner(ownerships.at(rival)).process);
         } else if (rival != Ownerships.NONE) {
@@ -286,6 +290,9 @@ final class Attributor {
     /** The socket's own role decides who is the client, unless the packets have shown it. */
     private static void orient(long flow, int side, Owner owner) {
         final int state = Flow.state(flow);
+        if (Icmp.is(Flow.protocol(flow)) && !SocketFlow.isSocketFlow(flow)) {
+            return; // the type says who asks
+        }
         if (owner.role == SocketRole.UNKNOWN || FlowState.evidence(state) >= ClientEvidence.SOCKET_EVENT.ordinal()) {
             return;
         }

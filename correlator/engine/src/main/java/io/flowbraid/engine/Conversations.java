@@ -85,7 +85,7 @@ final class Conversations {
             interfaces |= exchange.interfaces();
             copy(conversation, conversation.id == 0 ? exchange.id() : conversation.id);
         }
-        conversation.isCounted = counted.isCounted(flowId, flow, leg, interfaces);
+        conversation.isCounted = counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId);
     }
 
     private static void copy(Conversation conversation, long id) {

@@ -193,6 +193,8 @@ public final class Correlator {
                 attributor,
                 legs,
                 copies,
+                new VlanRivals(flows, copies, attributor),
+                new IcmpErrors(flows, updates),
                 translations,
                 sockets,
                 overheard,
@@ -224,9 +226,14 @@ public final class Correlator {
         this.live = live == null || updates == null ? null : new LiveReporter(flows, updates, reporter, clock, live);
     }
 
-    /** Counts every packet of the batch into its flow, and takes note of the SYNs overheard. */
+    /** Counts every packet of the batch into its flow, and takes its notes. */
     public void onPackets(PacketBatch batch) {
         packets.onBatch(batch);
+    }
+
+    /** Takes the notes of a batch whose packets are counted in parts. */
+    public void onNotes(PacketBatch batch) {
+        packets.onNotes(batch);
     }
 
     /** Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. */

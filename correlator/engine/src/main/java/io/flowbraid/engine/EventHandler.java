@@ -207,10 +207,16 @@ final class EventHandler {
     }
 
     private void attach(int owner, long o, int interfaceId) {
-        final int id = owners.resolveOwned(o, interfaceId, time.nowNs());
-        if (id == FlowTable.NOT_FOUND) {
-            return;
+        int id = owners.firstOwned(o, interfaceId);
+        while (id != FlowTable.NOT_FOUND) {
+            final int next = owners.nextOwned(id); // before a new flow takes the place of this one
+            owners.resolveOwned(id, o, time.nowNs());
+            attach(owner, o, interfaceId, id);
+            id = next;
         }
+    }
+
+    private void attach(int owner, long o, int interfaceId, int id) {
         if (updates != null) {
             updates.counted(id);
         }

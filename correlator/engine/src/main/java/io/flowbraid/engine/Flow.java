@@ -13,6 +13,7 @@ import static org.agrona.UnsafeApi.putLong;
 import static org.agrona.UnsafeApi.putShort;
 
 import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.VlanTags;
 
 /**
  * The fields of a flow, read and written in its record off the Java heap. A flow is the address of its record, from {@link
@@ -23,7 +24,7 @@ final class Flow {
     private Flow() {}
 
     /** Clears the record and enters its key. */
-    static void clear(long flow, long aHi, long aLo, long bHi, long bLo, long ports) {
+    static void clear(long flow, long aHi, long aLo, long bHi, long bLo, long ports, int vlanTags) {
         for (long word = flow; word < flow + FlowLayout.LENGTH; word += Long.BYTES) {
             putLong(word, 0); // a call of setMemory costs more than that
         }
@@ -32,6 +33,7 @@ final class Flow {
         putLong(flow + FlowLayout.B_HI, bHi);
         putLong(flow + FlowLayout.B_LO, bLo);
         putLong(flow + FlowLayout.PORTS, ports);
+        vlanTags(flow, vlanTags);
     }
 
     /** Loads both cache lines that a packet needs; the value means nothing. */
@@ -54,8 +56,11 @@ final class Flow {
         return getLong(flow + FlowLayout.PORTS);
     }
 
+    /** ICMP: the identifier of an echo, else 0. */
     static int port(long flow, int side) {
-        return side == 0 ? FiveTuple.aPortOf(ports(flow)) : FiveTuple.bPortOf(ports(flow));
+        final long key = ports(flow);
+        final long ports = SocketFlow.isSocketFlow(flow) ? key : FiveTuple.socketPorts(key);
+        return side == 0 ? FiveTuple.aPortOf(ports) : FiveTuple.bPortOf(ports);
     }
 
     static int protocol(long flow) {
@@ -236,22 +241,27 @@ final class Flow {
         putInt(flow + FlowLayout.OWNER_DELAY_US + side * 4, us);
     }
 
+    private static final int REASON_SHIFT = 3;
+    private static final int STATUS_MASK = (1 << REASON_SHIFT) - 1;
+
     /** Ordinal of the {@link io.flowbraid.model.AttributionStatus} of that end. */
     static int status(long flow, int side) {
-        return getByte(flow + FlowLayout.STATUS + side);
+        return getByte(flow + FlowLayout.STATUS + side) & STATUS_MASK;
     }
 
     static void status(long flow, int side, int ordinal) {
-        putByte(flow + FlowLayout.STATUS + side, (byte) ordinal);
+        final long at = flow + FlowLayout.STATUS + side;
+        putByte(at, (byte) (getByte(at) & ~STATUS_MASK | ordinal));
     }
 
     /** Ordinal of the {@link io.flowbraid.model.UnattributedReason} of that end. */
     static int reason(long flow, int side) {
-        return getByte(flow + FlowLayout.REASON + side);
+        return (getByte(flow + FlowLayout.STATUS + side) & 0xff) >>> REASON_SHIFT;
     }
 
     static void reason(long flow, int side, int ordinal) {
-        putByte(flow + FlowLayout.REASON + side, (byte) ordinal);
+        final long at = flow + FlowLayout.STATUS + side;
+        putByte(at, (byte) (getByte(at) & STATUS_MASK | ordinal << REASON_SHIFT));
     }
 
     /** The flow of the same key before this one; {@link FlowTable#NOT_FOUND} none. */
@@ -369,13 +379,30 @@ final class Flow {
         addInt(flow + FlowLayout.OUT_OF_ORDER + side * 4, 1);
     }
 
-    /** VLAN identifier, -1 untagged. */
-    static int vlan(long flow) {
-        return getShort(flow + FlowLayout.VLAN);
+    private static final int HAS_INNER_VLAN = 1 << 12;
+
+    /** The {@link VlanTags} of its packets. */
+    static int vlanTags(long flow) {
+        final int vlan = getShort(flow + FlowLayout.VLAN);
+        return vlan < HAS_INNER_VLAN ? vlan : vlan ^ HAS_INNER_VLAN | innerVlan(flow) << 12;
     }
 
-    static void vlan(long flow, int vlan) {
-        putShort(flow + FlowLayout.VLAN, (short) vlan);
+    static void vlanTags(long flow, int tags) {
+        final int inner = VlanTags.inner(tags);
+        putShort(flow + FlowLayout.VLAN, (short) (VlanTags.outer(tags) | (inner == 0 ? 0 : HAS_INNER_VLAN)));
+        if (inner != 0) {
+            putShort(flow + FlowLayout.INNER_VLAN, (short) inner);
+        }
+    }
+
+    /** The same as comparing {@link #vlanTags}, but without a look at the record's last line. */
+    static boolean isInVlan(long flow, int tags) {
+        final int vlan = getShort(flow + FlowLayout.VLAN);
+        return vlan < HAS_INNER_VLAN ? vlan == tags : vlanTags(flow) == tags;
+    }
+
+    private static int innerVlan(long flow) {
+        return getShort(flow + FlowLayout.INNER_VLAN);
     }
 
     /** ICMP type (high byte) and code of the first packet. */
@@ -387,13 +414,53 @@ final class Flow {
         putShort(flow + FlowLayout.ICMP_TYPE_CODE, (short) typeCode);
     }
 
+    /** Type << 8 | code of the last ICMP error about a packet of the flow, highest bit: of end b's; 0 none. */
+    static int icmpError(long flow) {
+        return getShort(flow + FlowLayout.ICMP_ERROR) & 0xffff;
+    }
+
+    static void icmpError(long flow, int error) {
+        putShort(flow + FlowLayout.ICMP_ERROR, (short) error);
+    }
+
+    /** High word of that end's address in the flow that its messages quote. ICMP. */
+    static long quotedHi(long flow, int side) {
+        return getLong(flow + FlowLayout.QUOTED + side * 16);
+    }
+
+    static long quotedLo(long flow, int side) {
+        return getLong(flow + FlowLayout.QUOTED + 8 + side * 16);
+    }
+
+    static void quotedAddress(long flow, int side, long hi, long lo) {
+        putLong(flow + FlowLayout.QUOTED + side * 16, hi);
+        putLong(flow + FlowLayout.QUOTED + 8 + side * 16, lo);
+    }
+
+    static long quotedPorts(long flow) {
+        return getLong(flow + FlowLayout.QUOTED_PORTS);
+    }
+
+    static void quotedPorts(long flow, long ports) {
+        putLong(flow + FlowLayout.QUOTED_PORTS, ports);
+    }
+
+    /** The bits of {@link IcmpErrors}. */
+    static int quotedState(long flow) {
+        return getInt(flow + FlowLayout.QUOTED_STATE);
+    }
+
+    static void quotedState(long flow, int state) {
+        putInt(flow + FlowLayout.QUOTED_STATE, state);
+    }
+
     /** Bucket of {@link FlowTimers}; {@link FlowTimers#FREE} when the record is not in use. */
     static int bucket(long flow) {
-        return getInt(flow + FlowLayout.BUCKET);
+        return getShort(flow + FlowLayout.BUCKET);
     }
 
     static void bucket(long flow, int bucket) {
-        putInt(flow + FlowLayout.BUCKET, bucket);
+        putShort(flow + FlowLayout.BUCKET, (short) bucket);
     }
 
     /** Next flow in the list this one is in. */

@@ -42,7 +42,7 @@ final class FlowLayout {
     static final int STATE = 120;
     /** byte[2]: OR of the control bits that end sent. */
     static final int TCP_FLAGS = 124;
-    /** short: VLAN identifier, -1 untagged. */
+    /** short: identifier of the outer VLAN, 0 untagged; bit 12: there is an inner one. */
     static final int VLAN = 126;
 
     static final int START_NS = 128;
@@ -61,11 +61,16 @@ final class FlowLayout {
     static final int HANDSHAKE_NS = 168;
     /** Not TCP, so in the place of the handshake: the newest entry in the {@link DatagramLog}; not positive without. */
     static final int NEWEST_LOGGED = 168;
-    /** int: links of the timer bucket's list, and the bucket. */
+    /** ICMP, so in the place of the handshake. long: ports of the quoted flow, {@link io.flowbraid.model.FiveTuple#packPorts}. */
+    static final int QUOTED_PORTS = 168;
+    /** int: links of the timer bucket's list. */
     static final int NEXT = 176;
 
     static final int PREVIOUS = 180;
+    /** short: the bucket. */
     static final int BUCKET = 184;
+    /** short: identifier of the inner VLAN; 0 without. */
+    static final int INNER_VLAN = 186;
     /** int: upper half of the key's hash. */
     static final int TAG = 188;
 
@@ -75,6 +80,8 @@ final class FlowLayout {
     static final int RETRANSMITTED = 208;
 
     static final int OUT_OF_ORDER = 216;
+    /** ICMP, so in the place of what TCP repeats. long[4]: addresses of the quoted flow, as in a key. */
+    static final int QUOTED = 192;
     /** int[2]: from the first packet to the owner being known, microseconds. */
     static final int OWNER_DELAY_US = 224;
     /** int: id + 1 of the flow of the same key before this one; 0 none. */
@@ -87,10 +94,15 @@ final class FlowLayout {
     static final int SUCCEEDED_US = 244;
     /** Not TCP, so in the place of the successor's time. int: the newest entry in the log when the last record left. */
     static final int REPORTED_LOGGED = 244;
-    /** byte[2]: {@link io.flowbraid.model.AttributionStatus} of that end. */
+    /** ICMP, so in the place of the successor's time. int: the bits of {@link IcmpErrors}. */
+    static final int QUOTED_STATE = 244;
+    /**
+     * byte[2]: bits 0-2 {@link io.flowbraid.model.AttributionStatus} of that end, bits 3-7 {@link
+     * io.flowbraid.model.UnattributedReason}.
+     */
     static final int STATUS = 248;
-    /** byte[2]: {@link io.flowbraid.model.UnattributedReason} of that end. */
-    static final int REASON = 250;
+    /** short: type << 8 | code of the last ICMP error about the flow, highest bit: it was about b's packet; 0 none. */
+    static final int ICMP_ERROR = 250;
     /** short: ICMP type and code of the first packet. */
     static final int ICMP_TYPE_CODE = 252;
 

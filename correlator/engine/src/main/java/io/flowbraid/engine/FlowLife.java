@@ -85,6 +85,16 @@ final class FlowLife {
         return evictions.out();
     }
 
+    /** Evicts what has to go before a flow of the packet at {@code words[at …]} can come. */
+    void makeRoom(long[] words, int at) {
+        if (liveFlows() == maxFlows) {
+            evict(victims.next());
+        }
+        for (int id = flows.crowding(words, at); id != FlowTable.NOT_FOUND; id = flows.crowding(words, at)) {
+            evict(id);
+        }
+    }
+
     /** Evicts what has to go before a flow with this hash can come. */
     void makeRoom(long hash) {
         if (liveFlows() == maxFlows) {
@@ -95,9 +105,9 @@ final class FlowLife {
         }
     }
 
-    /** A flow with this hash can come without another having to go. */
-    boolean hasRoom(long hash) {
-        return liveFlows() < maxFlows && flows.crowding(hash) == FlowTable.NOT_FOUND;
+    /** See {@link FlowTable#insertLike}: such a flow can come without another having to go. */
+    boolean hasRoomLike(int other, TupleKey key) {
+        return liveFlows() < maxFlows && !flows.isCrowdedLike(other, key);
     }
 
     private void evict(int id) {

@@ -17,6 +17,7 @@ final class FlowOwners {
     private final Legs legs;
     private final Attributor attributor;
     private final TupleKey key = new TupleKey();
+    private final TupleKey owned = new TupleKey();
 
     FlowOwners(FlowTable flows, ObservationPoints points, Translations translations, Legs legs, Attributor attributor) {
         this.flows = flows;
@@ -42,16 +43,29 @@ final class FlowOwners {
         }
     }
 
-    /** The flow on this interface that may be the socket's, and its earlier ones; the newest of them, or none. */
-    int resolveOwned(long o, int interfaceId, long nowNs) {
-        final int newest = flows.find(key.ofOwnership(o).qualified(interfaceId));
-        if (newest != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(newest))) {
-            return FlowTable.NOT_FOUND;
+    /** The first flow on this interface that may be the socket's; {@link #nextOwned} has the others, in other VLANs. */
+    int firstOwned(long o, int interfaceId) {
+        return countedHere(flows.firstOf(owned.ofOwnership(o).qualified(interfaceId)));
+    }
+
+    /** The next one after that, or {@link FlowTable#NOT_FOUND}. */
+    int nextOwned(int id) {
+        return countedHere(flows.nextOf(owned, id));
+    }
+
+    private int countedHere(int first) {
+        int id = first;
+        while (id != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(id))) {
+            id = flows.nextOf(owned, id);
         }
+        return id;
+    }
+
+    /** A flow that may be the socket's, and the earlier ones with its key. */
+    void resolveOwned(int newest, long o, long nowNs) {
         for (int id = newest; id != FlowTable.NOT_FOUND; id = predecessor(id)) {
             attributor.resolve(id, Ownership.side(o), nowNs);
         }
-        return newest;
     }
 
     /** The flows that a connection is which was found to be translated. */
@@ -95,14 +109,19 @@ final class FlowOwners {
     /** News of an owner says nothing to flows that are only overheard. */
     private void resolveFlows(Face face, boolean isOfOwner, long nowNs) {
         for (int i = 0; i < points.wide(); i++) {
-            int id = flows.find(key.set(face.key).qualified(points.wideAt(i)));
-            if (isOfOwner && id != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(id))) {
-                continue;
+            int newest = flows.firstOf(key.set(face.key).qualified(points.wideAt(i)));
+            while (newest != FlowTable.NOT_FOUND) {
+                if (!isOfOwner || !Flow.isOverheard(flows.at(newest))) {
+                    resolveAll(newest, nowNs);
+                }
+                newest = flows.nextOf(key.set(face.key).qualified(points.wideAt(i)), newest); // set again: to resolve may use the key
             }
-            while (id != FlowTable.NOT_FOUND) {
-                resolve(id, nowNs);
-                id = predecessor(id);
-            }
+        }
+    }
+
+    private void resolveAll(int newest, long nowNs) {
+        for (int id = newest; id != FlowTable.NOT_FOUND; id = predecessor(id)) {
+            resolve(id, nowNs);
         }
     }
 

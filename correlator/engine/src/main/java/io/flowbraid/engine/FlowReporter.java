@@ -12,12 +12,14 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.Icmp;
 import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.VlanTags;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a flow of the table, with its owners, into the record that leaves. */
@@ -85,8 +87,15 @@ final class FlowReporter {
         record.startNs = Flow.startNs(flow);
         record.endNs = Flow.lastNs(flow);
         record.flowId = flowId(flow);
-        record.vlan = Flow.vlan(flow);
-        record.icmpTypeCode = Orientation.isIcmp(record.protocol) ? Flow.icmpTypeCode(flow) : -1;
+        final int vlanTags = Flow.vlanTags(flow);
+        record.vlan = vlanTags == VlanTags.NONE ? -1 : VlanTags.outer(vlanTags);
+        record.innerVlan = VlanTags.inner(vlanTags) == 0 ? -1 : VlanTags.inner(vlanTags);
+        record.icmpTypeCode = Icmp.is(record.protocol)
+                ? IcmpErrors.typeOf(Flow.ports(flow), client) << 8 | Flow.icmpTypeCode(flow) & 0xff
+                : -1;
+        record.icmpError = IcmpErrors.errorOf(flow);
+        record.isIcmpErrorForClient = record.icmpError >= 0 && IcmpErrors.errorSideOf(flow) == client;
+        IcmpErrors.describe(record.quoted, flow);
         record.clientEvidence = EVIDENCE[FlowState.evidence(state)];
         record.isSelf = (state & FlowState.SELF) != 0;
         final boolean isTcp = record.protocol == Transport.TCP;
@@ -172,9 +181,10 @@ final class FlowReporter {
         out.packets = Flow.packets(flow, side);
         out.bytes = Flow.bytes(flow, side);
         out.payloadBytes = Flow.payloadBytes(flow, side);
-        out.tcpFlags = Flow.tcpFlags(flow, side);
-        out.retransmitted = Flow.retransmitted(flow, side);
-        out.outOfOrder = Flow.outOfOrder(flow, side);
+        final boolean isTcp = Flow.protocol(flow) == Transport.TCP;
+        out.tcpFlags = isTcp ? Flow.tcpFlags(flow, side) : 0;
+        out.retransmitted = isTcp ? Flow.retransmitted(flow, side) : 0;
+        out.outOfOrder = isTcp ? Flow.outOfOrder(flow, side) : 0;
         out.socketEnd = null;
     }
 
@@ -185,6 +195,11 @@ final class FlowReporter {
             out.socket.clear();
             out.netns = 0;
             unowned.fill(out, record, points.at(record.interfaceId), nowNs);
+            if (out.attribution.process != null && VlanRivals.hasSome(flow)) {
+                out.attribution.clear();
+                out.attribution.status = AttributionStatus.AMBIGUOUS;
+                out.attribution.reason = UnattributedReason.SEVERAL_VLANS;
+            }
             if (out.attribution.reason == UnattributedReason.NO_EVENT && Flow.isBegunLate(flow)) {
                 out.attribution.reason = UnattributedReason.EVENTS_LOST; // its events came, and did not wait so long
             }
@@ -252,7 +267,7 @@ final class FlowReporter {
             return compare(sender.payloadBytes, sent.bytesSent);
         }
         if (received.isFinal && received.bytesReceived >= 0 && isCountedAlone(flow, side ^ 1)) {
-            final long repeated = Flow.retransmittedBytes(flow, side);
+            final long repeated = Flow.protocol(flow) == Transport.TCP ? Flow.retransmittedBytes(flow, side) : 0;
             return compare(sender.payloadBytes - repeated, received.bytesReceived);
         }
         return Reconciliation.UNKNOWN;
@@ -270,11 +285,13 @@ final class FlowReporter {
 
     /** A function of key and start alone: the same capture gives the same identifiers. */
     static long flowId(long flow) {
-        return FiveTuple.hash(
-                Flow.hi(flow, 0) ^ Flow.startNs(flow),
-                Flow.lo(flow, 0),
-                Flow.hi(flow, 1),
-                Flow.lo(flow, 1),
-                Flow.ports(flow));
+        return FiveTuple.hashInVlan(
+                FiveTuple.hash(
+                        Flow.hi(flow, 0) ^ Flow.startNs(flow),
+                        Flow.lo(flow, 0),
+                        Flow.hi(flow, 1),
+                        Flow.lo(flow, 1),
+                        Flow.ports(flow)),
+                Flow.vlanTags(flow));
     }
 }

@@ -46,6 +46,8 @@ final class FlowState {
     static final int EXPORTED = 1 << 23;
     /** Live sockets of several namespaces have the five-tuple: which two are a pair cannot be told. */
     static final int CONTESTED = 1 << 24;
+    /** Of a flow of packets, in the same place: see {@link VlanRivals}. */
+    static final int SEVERAL_VLANS = 1 << 24;
     /** Several live sockets of one namespace, of different processes, have the same end. */
     static final int SHARED = 1 << 25;
     /** Its counters changed since the last record. */

@@ -6,7 +6,9 @@ package io.flowbraid.engine;
 import static io.flowbraid.engine.FlowLayout.LENGTH;
 import static io.flowbraid.engine.FlowLayout.LENGTH_SHIFT;
 
+import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.VlanTags;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,9 +28,15 @@ final class FlowTable {
     private static final int SLAB_SHIFT = 10;
 
     private static final int SLAB_MASK = (1 << SLAB_SHIFT) - 1;
+    /** Flows of one socket's five-tuple that are looked at, at most: neither an event nor a packet must wait long. */
+    private static final int MAX_VARIANTS_SEEN = 128;
 
     private final int capacity;
     private final FlowIndex index = new FlowIndex();
+    /** Flows whose key says more than their sockets know, by the five-tuple as the sockets have it. */
+    private final FlowIndex variants = new FlowIndex();
+
+    private int variantCount;
     private final long[] slabs;
     /** Memory lives as long as its buffer is known. */
     private final List<ByteBuffer> memory = new ArrayList<>();
@@ -51,6 +59,22 @@ final class FlowTable {
     /** A flow that has to go before one with this hash can come, though the table is not full; else {@link #NOT_FOUND}. */
     int crowding(long hash) {
         return index.crowding(hash >>> 32);
+    }
+
+    /** The same for a flow of the packet at {@code words[at …]}. */
+    int crowding(long[] words, int at) {
+        final int crowding = crowding(words[at + PacketBatch.HASH]);
+        final long ports = words[at + PacketBatch.PORTS];
+        if (crowding != NOT_FOUND || !isVariant(ports, PacketBatch.vlanTagsOf(words[at + PacketBatch.FLAGS]))) {
+            return crowding;
+        }
+        return variants.crowding(FiveTuple.hash(
+                        words[at + PacketBatch.A_HI],
+                        words[at + PacketBatch.A_LO],
+                        words[at + PacketBatch.B_HI],
+                        words[at + PacketBatch.B_LO],
+                        FiveTuple.socketPorts(ports))
+                >>> 32);
     }
 
     /** Identifiers ever issued are below this; use {@link #isLive} to walk them. */
@@ -91,19 +115,73 @@ final class FlowTable {
                 words[at + PacketBatch.A_LO],
                 words[at + PacketBatch.B_HI],
                 words[at + PacketBatch.B_LO],
-                words[at + PacketBatch.PORTS]);
+                words[at + PacketBatch.PORTS],
+                PacketBatch.vlanTagsOf(words[at + PacketBatch.FLAGS]));
     }
 
-    /** The flow with this key, or {@link #NOT_FOUND}. */
+    /** The flow with this key and no VLAN, or {@link #NOT_FOUND}. */
     int find(TupleKey key) {
         return find(key.hash(), key);
     }
 
     int find(long hash, TupleKey key) {
-        return find(hash, key.aHi, key.aLo, key.bHi, key.bLo, key.ports);
+        return find(hash, key.aHi, key.aLo, key.bHi, key.bLo, key.ports, VlanTags.NONE);
     }
 
-    private int find(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
+    /**
+     * A flow that may have packets of the socket with this key: any VLAN and any ICMP type will do. {@link #nextOf} has
+     * the others, unless the table is changed between.
+     */
+    int firstOf(TupleKey key) {
+        final int id = find(key);
+        return id != NOT_FOUND ? id : nextVariant(key, NOT_FOUND);
+    }
+
+    /** The next one after that, or {@link #NOT_FOUND}. */
+    int nextOf(TupleKey key, int id) {
+        return variantCount == 0 ? NOT_FOUND : nextVariant(key, isVariant(at(id)) ? id : NOT_FOUND);
+    }
+
+    private int nextVariant(TupleKey key, int after) {
+        if (variantCount == 0) {
+            return NOT_FOUND;
+        }
+        final long tag = key.hash() >>> 32;
+        final long segment = variants.segmentOf(tag);
+        boolean isPassed = after == NOT_FOUND;
+        int seen = 0;
+        for (long place = tag; seen < MAX_VARIANTS_SEEN; place++) {
+            final long word = FlowIndex.wordAt(segment, place);
+            if (word == 0) {
+                return NOT_FOUND;
+            }
+            if (word >>> 32 != tag) {
+                continue;
+            }
+            seen++;
+            final int id = FlowIndex.idOf(word);
+            if (isPassed && key.isOf(at(id))) {
+                return id;
+            }
+            isPassed |= id == after;
+        }
+        return NOT_FOUND;
+    }
+
+    /** No flow has a VLAN or is of ICMP. */
+    boolean hasNoVariants() {
+        return variantCount == 0;
+    }
+
+    private static boolean isVariant(long ports, int vlanTags) {
+        return vlanTags != VlanTags.NONE || FiveTuple.socketPorts(ports) != ports;
+    }
+
+    private static boolean isVariant(long flow) {
+        return isVariant(Flow.ports(flow), Flow.vlanTags(flow));
+    }
+
+    private int find(long hash, long aHi, long aLo, long bHi, long bLo, long ports, int vlanTags) {
         final long tag = hash >>> 32;
         final long segment = index.segmentOf(tag);
         for (long place = tag; ; place++) {
@@ -111,7 +189,7 @@ final class FlowTable {
             if (word == 0) {
                 return NOT_FOUND;
             }
-            if (word >>> 32 == tag && hasKey(FlowIndex.idOf(word), aHi, aLo, bHi, bLo, ports)) {
+            if (word >>> 32 == tag && hasKey(FlowIndex.idOf(word), aHi, aLo, bHi, bLo, ports, vlanTags)) {
                 return FlowIndex.idOf(word);
             }
         }
@@ -125,23 +203,67 @@ final class FlowTable {
                 words[at + PacketBatch.A_LO],
                 words[at + PacketBatch.B_HI],
                 words[at + PacketBatch.B_LO],
-                words[at + PacketBatch.PORTS]);
+                words[at + PacketBatch.PORTS],
+                PacketBatch.vlanTagsOf(words[at + PacketBatch.FLAGS]));
     }
 
     /** Makes a record with this key, all else zero. The key must not be present, nor the table full or crowded. */
     int insert(long hash, TupleKey key) {
-        return insert(hash, key.aHi, key.aLo, key.bHi, key.bLo, key.ports);
+        return insert(hash, key.aHi, key.aLo, key.bHi, key.bLo, key.ports, VlanTags.NONE);
     }
 
-    private int insert(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
-        final int id = make(hash, aHi, aLo, bHi, bLo, ports);
-        index.put(hash >>> 32, id);
+    /** The same, all of the key but the VLAN being that of another flow, whose VLAN it is. */
+    int insertLike(int other, TupleKey key) {
+        final int tags = Flow.vlanTags(at(other));
+        return insert(FiveTuple.hashInVlan(key.hash(), tags), key.aHi, key.aLo, key.bHi, key.bLo, key.ports, tags);
+    }
+
+    /** A flow has to go before {@link #insertLike} can be called. */
+    boolean isCrowdedLike(int other, TupleKey key) {
+        final long flow = at(other);
+        return crowding(FiveTuple.hashInVlan(key.hash(), Flow.vlanTags(flow))) != NOT_FOUND
+                || isVariant(flow) && variants.crowding(socketTag(flow)) != NOT_FOUND;
+    }
+
+    private int insert(long hash, long aHi, long aLo, long bHi, long bLo, long ports, int vlanTags) {
+        final int id = make(hash, aHi, aLo, bHi, bLo, ports, vlanTags);
+        enter(id);
         return id;
+    }
+
+    private void enter(int id) {
+        final long flow = at(id);
+        index.put(Integer.toUnsignedLong(Flow.tag(flow)), id);
+        if (isVariant(flow)) {
+            variants.put(socketTag(flow), id);
+            variantCount++;
+        }
+    }
+
+    private void leave(int id) {
+        final long flow = at(id);
+        index.remove(Integer.toUnsignedLong(Flow.tag(flow)), id);
+        if (isVariant(flow)) {
+            variants.remove(socketTag(flow), id);
+            variantCount--;
+        }
+    }
+
+    private static long socketTag(long flow) {
+        return FiveTuple.hash(
+                        Flow.hi(flow, 0),
+                        Flow.lo(flow, 0),
+                        Flow.hi(flow, 1),
+                        Flow.lo(flow, 1),
+                        FiveTuple.socketPorts(Flow.ports(flow)))
+                >>> 32;
     }
 
     /** Makes a record with the key of another flow, which stays the one to be found; the new one stands before it. */
     int insertBefore(int successor, TupleKey key) {
-        final int id = make(key.hash(), key.aHi, key.aLo, key.bHi, key.bLo, key.ports);
+        final int tags = Flow.vlanTags(at(successor));
+        final int id =
+                make(FiveTuple.hashInVlan(key.hash(), tags), key.aHi, key.aLo, key.bHi, key.bLo, key.ports, tags);
         final int predecessor = Flow.predecessor(at(successor));
         Flow.addState(at(id), FlowState.DETACHED);
         Flow.successor(at(id), successor);
@@ -153,10 +275,10 @@ final class FlowTable {
         return id;
     }
 
-    private int make(long hash, long aHi, long aLo, long bHi, long bLo, long ports) {
+    private int make(long hash, long aHi, long aLo, long bHi, long bLo, long ports, int vlanTags) {
         final int id = freed == NOT_FOUND ? issue() : takeFreed();
         final long flow = at(id);
-        Flow.clear(flow, aHi, aLo, bHi, bLo, ports);
+        Flow.clear(flow, aHi, aLo, bHi, bLo, ports, vlanTags);
         Flow.tag(flow, (int) (hash >>> 32));
         size++;
         return id;
@@ -180,16 +302,15 @@ final class FlowTable {
 
     /** Takes a flow out of the index, so that another may have its key; the record stays until {@link #remove}. */
     void detach(int id) {
-        final long flow = at(id);
-        index.remove(Integer.toUnsignedLong(Flow.tag(flow)), id);
-        Flow.addState(flow, FlowState.DETACHED);
+        leave(id);
+        Flow.addState(at(id), FlowState.DETACHED);
     }
 
     /** Puts a detached flow into the index again; no other may have its key there. */
     void reattach(int id) {
         final long flow = at(id);
         Flow.state(flow, Flow.state(flow) & ~FlowState.DETACHED);
-        index.put(Integer.toUnsignedLong(Flow.tag(flow)), id);
+        enter(id);
     }
 
     void remove(int id) {
@@ -203,9 +324,10 @@ final class FlowTable {
         size--;
     }
 
-    private boolean hasKey(int id, long aHi, long aLo, long bHi, long bLo, long ports) {
+    private boolean hasKey(int id, long aHi, long aLo, long bHi, long bLo, long ports, int vlanTags) {
         final long flow = at(id);
         return Flow.ports(flow) == ports
+                && Flow.isInVlan(flow, vlanTags)
                 && Flow.lo(flow, 0) == aLo
                 && Flow.lo(flow, 1) == bLo
                 && Flow.hi(flow, 0) == aHi

@@ -5,15 +5,18 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.VlanTags;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which flows of packets are the same packets on several interfaces, such as a bridge and its port, by the packets alone.
- * Connections that began with the same first sequence number on the same five-tuple are the same. Other flows seem to be if
- * they began at the same time.
+ * Which flows of packets are the same packets on several interfaces, such as a bridge and its port, or in several VLANs of
+ * one, by the packets alone. Connections that began with the same first sequence number on the same five-tuple are the same.
+ * Other flows on different interfaces seem to be if they began at the same time, unless both are in a VLAN and not in the
+ * same one.
  */
 final class InterfaceCopies {
     /** The same packet passes the interfaces of one host within this time. */
@@ -24,6 +27,7 @@ final class InterfaceCopies {
     private final FlowTable flows;
     private final ObservationPoints points;
     private final Int2ObjectHashMap<Exchange> byFlow = new Int2ObjectHashMap<>();
+    private final IntHashSet shadows = new IntHashSet();
     private final List<Exchange> free = new ArrayList<>();
     private final TupleKey key = new TupleKey();
 
@@ -62,31 +66,57 @@ final class InterfaceCopies {
         return byFlow.isEmpty() ? null : byFlow.get(flowId);
     }
 
+    /** The flows have the same packets, by their sequence numbers. */
+    boolean areOne(int flowId, int otherId) {
+        final Exchange exchange = of(flowId);
+        return exchange != null && exchange.isProven && exchange == of(otherId);
+    }
+
+    /** Another flow on its interface has the same packets in another VLAN, and is counted. */
+    boolean isShadow(int flowId) {
+        return shadows.contains(flowId);
+    }
+
     /** Looks for the flows that a new one is a copy of; it has its first packet. */
     void opened(int flowId) {
-        if (points.captures() < 2) {
+        if (points.captures() < 2 && flows.hasNoVariants()) {
             return;
         }
         final long flow = flows.at(flowId);
         if (IpAddress.isLoopback(Flow.hi(flow, 0), Flow.lo(flow, 0))) {
             return; // each namespace has its own, on one interface
         }
-        final int own = Flow.observationPoint(flow);
         key.ofFlow(flow);
         for (int i = 0; i < points.captures(); i++) {
-            int id = i == own ? FlowTable.NOT_FOUND : flows.find(key.qualified(i));
-            while (id != FlowTable.NOT_FOUND) {
-                final long there = flows.at(id);
-                if (!Flow.isOverheard(there) && isSame(flow, there)) {
-                    join(flowId, id);
-                    break;
-                }
-                id = Flow.predecessor(there);
+            final int same = findAt(i, flow);
+            if (same != FlowTable.NOT_FOUND) {
+                join(flowId, same);
             }
         }
     }
 
+    private int findAt(int interfaceId, long flow) {
+        key.qualified(interfaceId);
+        for (int newest = flows.firstOf(key); newest != FlowTable.NOT_FOUND; newest = flows.nextOf(key, newest)) {
+            for (int id = newest; id != FlowTable.NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
+                final long there = flows.at(id);
+                if (!Flow.isOverheard(there) && isSame(flow, there)) {
+                    return id;
+                }
+            }
+        }
+        return FlowTable.NOT_FOUND;
+    }
+
     private boolean isSame(long flow, long there) {
+        if (!isOneType(flow, there)) {
+            return false;
+        }
+        final boolean isOneInterface = Flow.observationPoint(flow) == Flow.observationPoint(there);
+        final boolean isOneVlan = Flow.vlanTags(flow) == Flow.vlanTags(there);
+        if (isOneInterface && isOneVlan) {
+            return false; // itself, or what had its key before
+        }
         final long apartNs = Math.abs(Flow.startNs(flow) - Flow.startNs(there));
         if (isProof(flow, there)) {
             final int client = Flow.client(flow);
@@ -94,7 +124,16 @@ final class InterfaceCopies {
                     && apartNs < SYN_REPEATED_NS
                     && Flow.initialSequence(flow, client) == Flow.initialSequence(there, client);
         }
-        return apartNs < TOGETHER_NS && (!key.isScoped() || netns(flow) == netns(there));
+        final boolean isTagged = Flow.vlanTags(flow) != VlanTags.NONE && Flow.vlanTags(there) != VlanTags.NONE;
+        return !isOneInterface
+                && (isOneVlan || !isTagged)
+                && apartNs < TOGETHER_NS
+                && (!key.isScoped() || netns(flow) == netns(there));
+    }
+
+    /** Flows of ICMP differ in the type, too. */
+    private static boolean isOneType(long flow, long there) {
+        return Flow.ports(flow) >>> Short.SIZE == Flow.ports(there) >>> Short.SIZE;
     }
 
     private static boolean isProof(long flow, long there) {
@@ -118,7 +157,11 @@ final class InterfaceCopies {
             byFlow.put(otherId, exchange);
         }
         if (byFlow.get(flowId) == null) {
-            exchange.interfaces |= 1L << Flow.observationPoint(flow);
+            final long own = 1L << Flow.observationPoint(flow);
+            if ((exchange.interfaces & own) != 0) {
+                shadows.add(flowId);
+            }
+            exchange.interfaces |= own;
             exchange.isProven &= isProof(flow, other);
             exchange.flowCount++;
             byFlow.put(flowId, exchange);
@@ -135,6 +178,9 @@ final class InterfaceCopies {
         final Exchange exchange = byFlow.isEmpty() ? null : byFlow.remove(flowId);
         if (exchange != null && --exchange.flowCount == 0) {
             free.add(exchange);
+        }
+        if (!shadows.isEmpty()) {
+            shadows.remove(flowId);
         }
     }
 }

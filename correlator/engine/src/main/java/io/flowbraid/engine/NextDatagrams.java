@@ -4,7 +4,6 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.Transport;
 
 /**
@@ -66,22 +65,21 @@ final class NextDatagrams {
     private void begin(int id, long o, boolean isNewest, long nowNs) {
         final long flow = flows.at(id);
         final boolean isDivided = Flow.protocol(flow) == Transport.UDP && split.find(flow, boundaryNs(flow, o));
-        key.ofOwnership(o).qualified(Flow.observationPoint(flow));
+        key.exactly(flow);
         if (isNewest) {
             life.supersede(id, nowNs);
         }
-        if (isDivided && life.hasRoom(key.hash())) {
+        if (isDivided && life.hasRoomLike(id, key)) {
             divide(id, isNewest, nowNs);
         }
     }
 
     private void divide(int id, boolean isNewest, long nowNs) {
         final long flow = flows.at(id);
-        final int nextId = isNewest ? flows.insert(key.hash(), key) : flows.insertBefore(Flow.successor(flow), key);
+        final int nextId = isNewest ? flows.insertLike(id, key) : flows.insertBefore(Flow.successor(flow), key);
         final long next = flows.at(nextId);
         final long startNs = split.startNs();
-        life.begin(nextId, startNs, startNs, FlowState.clientBits(split.firstSide(), ClientEvidence.FIRST_PACKET));
-        Flow.vlan(next, Flow.vlan(flow));
+        life.begin(nextId, startNs, startNs, Orientation.byPorts(key.ports, split.firstSide()));
         Flow.openWindowUs(next, Integer.MAX_VALUE);
         split.move(flow, next);
         if (isNewest) {

@@ -5,19 +5,18 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.Icmp;
+import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
+import io.flowbraid.model.WellKnownPorts;
 
 /**
  * What the first packet of a flow says of its ends: which one is the client and by what evidence, and whether the flow is
  * our own feed's. An ownership may know the client better later ({@link Attributor}), unless the packets have shown it.
  */
 final class Orientation {
-    private static final int ICMP_ECHO_REPLY = 0;
-    private static final int ICMP_ECHO = 8;
-    private static final int ICMPV6_ECHO = 128;
-    private static final int ICMPV6_ECHO_REPLY = 129;
     private static final int SYN_ACK = TcpFlags.SYN | TcpFlags.ACK;
 
     private final ObservationPoints points;
@@ -36,9 +35,12 @@ final class Orientation {
         final long bits = words[from + PacketBatch.FLAGS];
         final int sender = PacketBatch.sideOf(bits);
         final ObservedInterface observed = points.at(FiveTuple.qualifierOf(ports));
-        if (FiveTuple.protocolOf(ports) != Transport.TCP) {
-            return FlowState.clientBits(
-                    isEchoReply(words, from, ports) ? sender ^ 1 : sender, ClientEvidence.FIRST_PACKET);
+        final int protocol = FiveTuple.protocolOf(ports);
+        if (Icmp.is(protocol)) {
+            return FlowState.clientBits(icmpClient(words, from, ports, sender), ClientEvidence.FIRST_PACKET);
+        }
+        if (protocol != Transport.TCP) {
+            return byPorts(ports, sender);
         }
         final int self = isSelf(words, from, ports, observed) ? FlowState.SELF : 0;
         if (isFirstSyn(bits)) {
@@ -50,24 +52,23 @@ final class Orientation {
         return byListener(words, from, ports, sender, observed) | self;
     }
 
-    /** Who answers was asked before we looked. */
-    private static boolean isEchoReply(long[] words, int from, long ports) {
-        final int protocol = FiveTuple.protocolOf(ports);
-        final int type = (int) (words[from + PacketBatch.L4_DETAIL] >>> 8);
-        return protocol == Transport.ICMP && type == ICMP_ECHO_REPLY && FiveTuple.aPortOf(ports) != 0
-                || protocol == Transport.ICMPV6 && type == ICMPV6_ECHO_REPLY;
+    /** By the ports alone, else by who sent first. */
+    static int byPorts(long ports, int sender) {
+        final int client =
+                WellKnownPorts.client(FiveTuple.protocolOf(ports), FiveTuple.aPortOf(ports), FiveTuple.bPortOf(ports));
+        return client < 0
+                ? FlowState.clientBits(sender, ClientEvidence.FIRST_PACKET)
+                : FlowState.clientBits(client, ClientEvidence.WELL_KNOWN_PORT);
     }
 
-    static boolean isIcmp(int protocol) {
-        return protocol == Transport.ICMP || protocol == Transport.ICMPV6;
-    }
-
-    /** An echo request or its reply, by the type and code of an ICMP message. */
-    static boolean isEcho(int protocol, int typeCode) {
-        final int type = typeCode >>> 8;
-        return protocol == Transport.ICMP
-                ? type == ICMP_ECHO || type == ICMP_ECHO_REPLY
-                : type == ICMPV6_ECHO || type == ICMPV6_ECHO_REPLY;
+    /** Who answers was asked before we looked; but an advertisement to many is not an answer. */
+    private static int icmpClient(long[] words, int from, long ports, int sender) {
+        final int requester = FiveTuple.icmpRequesterOf(ports);
+        final boolean isToMany = sender != requester
+                && IpAddress.isMulticastOrBroadcast(
+                        words[from + (requester == 0 ? PacketBatch.A_HI : PacketBatch.B_HI)],
+                        words[from + (requester == 0 ? PacketBatch.A_LO : PacketBatch.B_LO)]);
+        return isToMany ? sender : requester;
     }
 
     /** A SYN without ACK: somebody opens a connection. */
@@ -89,7 +90,7 @@ final class Orientation {
                 FiveTuple.bPortOf(ports),
                 observed);
         return aListens == bListens
-                ? FlowState.clientBits(sender, ClientEvidence.FIRST_PACKET)
+                ? byPorts(ports, sender)
                 : FlowState.clientBits(aListens ? 1 : 0, ClientEvidence.LISTENER);
     }
 

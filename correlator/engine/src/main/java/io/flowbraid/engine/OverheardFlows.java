@@ -47,7 +47,7 @@ final class OverheardFlows {
         if (size == capacity) {
             drop(oldest);
         }
-        if (flows.crowding(hash) != NIL) {
+        if (flows.crowding(words, at) != NIL) {
             earshot.missed(words[at + PacketBatch.TIME_NS]);
             return;
         }

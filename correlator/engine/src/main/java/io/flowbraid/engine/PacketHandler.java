@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.Icmp;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.TcpFlags;
@@ -34,6 +35,8 @@ final class PacketHandler {
     private final Attributor attributor;
     private final Legs legs;
     private final InterfaceCopies copies;
+    private final VlanRivals vlanRivals;
+    private final IcmpErrors icmpErrors;
     private final Translations translations;
     private final SocketFlows sockets;
     private final OverheardFlows overheard;
@@ -56,6 +59,8 @@ final class PacketHandler {
             Attributor attributor,
             Legs legs,
             InterfaceCopies copies,
+            VlanRivals vlanRivals,
+            IcmpErrors icmpErrors,
             Translations translations,
             SocketFlows sockets,
             OverheardFlows overheard,
@@ -73,6 +78,8 @@ final class PacketHandler {
         this.attributor = attributor;
         this.legs = legs;
         this.copies = copies;
+        this.vlanRivals = vlanRivals;
+        this.icmpErrors = icmpErrors;
         this.translations = translations;
         this.sockets = sockets;
         this.overheard = overheard;
@@ -81,13 +88,23 @@ final class PacketHandler {
         packetsOut = packets.out();
     }
 
-    /** Counts every packet of the batch into its flow, and takes note of the SYNs overheard. */
+    /** Counts every packet of the batch into its flow, and takes its notes. */
     void onBatch(PacketBatch batch) {
         onPackets(batch, 0, batch.size());
-        for (int n = 0; n < batch.overheard(); n++) {
-            final int at = batch.overheardOffset(n);
-            time.advance(batch.words()[at + PacketBatch.TIME_NS]);
-            overheard.hear(batch.words(), at, time.nowNs());
+        onNotes(batch);
+    }
+
+    /** Takes what the batch says besides its packets, which are counted already. */
+    void onNotes(PacketBatch batch) {
+        final long[] words = batch.words();
+        for (int n = 0; n < batch.notes(); n++) {
+            final int at = batch.noteOffset(n);
+            if ((words[at + PacketBatch.FLAGS] & PacketBatch.QUOTE) != 0) {
+                icmpErrors.onQuote(words, at);
+            } else {
+                time.advance(words[at + PacketBatch.TIME_NS]);
+                overheard.hear(words, at, time.nowNs());
+            }
         }
     }
 
@@ -138,6 +155,7 @@ final class PacketHandler {
         count(flow, words, from, side);
         if (!isNew && Flow.packets(flow, side) == 1) {
             legs.answered(id);
+            vlanRivals.check(id, time.nowNs());
         }
         if (isSegment) {
             segment(id, words, from, side, timeNs);
@@ -154,6 +172,7 @@ final class PacketHandler {
         if (isNew) {
             copies.opened(id);
             owners.resolve(id, time.nowNs());
+            vlanRivals.check(id, time.nowNs());
             if (predecessor != FlowTable.NOT_FOUND && !translations.isEmpty() && flows.isLive(predecessor)) {
                 owners.resolve(predecessor, time.nowNs());
             }
@@ -190,13 +209,13 @@ final class PacketHandler {
     }
 
     private int open(long[] words, int from, long timeNs) {
-        life.makeRoom(words[from + PacketBatch.HASH]);
-        final long bits = words[from + PacketBatch.FLAGS];
+        life.makeRoom(words, from);
         final int id = flows.insert(words[from + PacketBatch.HASH], words, from);
         final long flow = flows.at(id);
         Flow.handshakeNs(flow, -1);
-        Flow.vlan(flow, vlan(bits));
-        Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
+        if (Icmp.is(Flow.protocol(flow))) {
+            Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
+        }
         life.begin(id, timeNs, timeNs, orientation.of(words, from));
         if (timeNs <= ownerships.forgottenNs()) {
             Flow.state(flow, Flow.state(flow) | FlowState.BEGAN_LATE);
@@ -221,11 +240,5 @@ final class PacketHandler {
             Flow.predecessor(flows.at(id), predecessor);
         }
         Flow.openWindowUs(flows.at(id), (int) (windowNs / 1_000));
-    }
-
-    private static int vlan(long bits) {
-        return (bits & PacketBatch.VLAN_PRESENT) == 0
-                ? -1
-                : (int) ((bits & PacketBatch.VLAN_MASK) >>> PacketBatch.VLAN_SHIFT);
     }
 }

@@ -62,7 +62,11 @@ final class SocketFlowReporter {
         record.endNs = Flow.lastNs(flow);
         record.protocol = Flow.protocol(flow);
         record.vlan = -1;
+        record.innerVlan = -1;
         record.icmpTypeCode = -1;
+        record.icmpError = -1;
+        record.isIcmpErrorForClient = false;
+        record.quoted.clear();
         record.clientEvidence = EVIDENCE[FlowState.evidence(state)];
         record.isSelf = (state & FlowState.SELF) != 0;
         record.connState = ConnState.OTH;

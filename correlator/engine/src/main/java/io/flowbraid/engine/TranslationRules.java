@@ -107,13 +107,23 @@ final class TranslationRules {
             return false;
         }
         for (int i = 0; i < points.captures(); i++) {
-            int id = flows.find(behind.set(other.key).qualified(i));
-            while (id != FlowTable.NOT_FOUND) {
-                final long there = flows.at(id);
-                if (isFromSyn(there) && initialSequence(there, other) == initialSequence(flow, face)) {
+            behind.set(other.key).qualified(i);
+            for (int newest = flows.firstOf(behind);
+                    newest != FlowTable.NOT_FOUND;
+                    newest = flows.nextOf(behind, newest)) {
+                if (isProven(face, flow, other, newest)) {
                     return true;
                 }
-                id = Flow.predecessor(there);
+            }
+        }
+        return false;
+    }
+
+    private boolean isProven(Face face, long flow, Face other, int newest) {
+        for (int id = newest; id != FlowTable.NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
+            final long there = flows.at(id);
+            if (isFromSyn(there) && initialSequence(there, other) == initialSequence(flow, face)) {
+                return true;
             }
         }
         return false;

@@ -8,7 +8,8 @@ import io.flowbraid.model.SocketEvent;
 
 /**
  * A five-tuple in canonical order, with a qualifier: the key of a flow ({@link #qualified} by its observation point), of an
- * ownership or of a translation (qualifier 0). Mutable, so that its owner fills it again and again without garbage: a
+ * ownership or of a translation (qualifier 0). A socket knows no VLAN and no ICMP type: several flows of packets may have its
+ * five-tuple ({@link FlowTable#firstOf}). Mutable, so that its owner fills it again and again without garbage: a
  * method that receives one only reads it, and keeps no reference.
  *
  * <p>(NOT thread safe.)
@@ -41,14 +42,19 @@ final class TupleKey {
         return set(Ownership.aHi(o), Ownership.aLo(o), Ownership.bHi(o), Ownership.bLo(o), Ownership.ports(o));
     }
 
-    /** The five-tuple of the flow at this address, qualifier 0. */
+    /** The whole key of the flow at this address but for its VLAN. */
+    TupleKey exactly(long flow) {
+        return set(Flow.hi(flow, 0), Flow.lo(flow, 0), Flow.hi(flow, 1), Flow.lo(flow, 1), Flow.ports(flow));
+    }
+
+    /** The five-tuple of the flow at this address as its sockets have it, qualifier 0. */
     TupleKey ofFlow(long flow) {
         return set(
                 Flow.hi(flow, 0),
                 Flow.lo(flow, 0),
                 Flow.hi(flow, 1),
                 Flow.lo(flow, 1),
-                Flow.ports(flow) & ~QUALIFIER_MASK);
+                FiveTuple.socketPorts(Flow.ports(flow)) & ~QUALIFIER_MASK);
     }
 
     /** The five-tuple of the event's socket, qualifier 0. Returns the canonical end of the local endpoint: 0 a, 1 b. */
@@ -79,9 +85,9 @@ final class TupleKey {
         return this;
     }
 
-    /** Has the flow at this address this key, the qualifier included? */
+    /** Is it the key of a socket whose packets are in the flow at this address, the qualifier included? */
     boolean isOf(long flow) {
-        return Flow.ports(flow) == ports
+        return FiveTuple.socketPorts(Flow.ports(flow)) == ports
                 && Flow.lo(flow, 0) == aLo
                 && Flow.lo(flow, 1) == bLo
                 && Flow.hi(flow, 0) == aHi

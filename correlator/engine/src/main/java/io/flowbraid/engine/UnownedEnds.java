@@ -9,6 +9,7 @@ import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ConnState;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.Icmp;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 
@@ -120,9 +121,9 @@ final class UnownedEnds {
 
     /** An echo request has a process that asks and a kernel that answers; all other control messages are the kernel's. */
     private static boolean isKernels(FlowRecord record, FlowSide side) {
-        if (!Orientation.isIcmp(record.protocol)) {
+        if (!Icmp.is(record.protocol)) {
             return record.protocol == Transport.IGMP;
         }
-        return side == record.server || !Orientation.isEcho(record.protocol, record.icmpTypeCode);
+        return side == record.server || !Icmp.isEcho(record.protocol, record.icmpTypeCode >>> 8);
     }
 }

@@ -7,6 +7,7 @@ import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.Icmp;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
@@ -51,6 +52,8 @@ final class Scene implements FlowSink {
     boolean isClockHeld;
 
     private long detail;
+    private int vlanTags;
+    private Runnable noted = () -> {};
     private int place;
 
     Scene() {
@@ -116,6 +119,12 @@ final class Scene implements FlowSink {
         return this;
     }
 
+    /** What follows has these VLAN tags; 0 none. */
+    Scene inVlan(int tags) {
+        vlanTags = tags;
+        return this;
+    }
+
     /** One TCP segment. */
     void tcp(double ms, String src, int sport, String dst, int dport, int flags, long sequence, int payload) {
         packet(ms, place, Transport.TCP, src, sport, dst, dport, flags, sequence, payload, 40 + payload);
@@ -125,12 +134,42 @@ final class Scene implements FlowSink {
         packet(ms, place, Transport.UDP, src, sport, dst, dport, 0, 0, payload, 28 + payload);
     }
 
-    /** An echo request or reply, whose identifier is both ports. */
+    /** A message of ICMP, or of ICMPv6 by its addresses; only an echo has an identifier. */
     void icmp(double ms, String src, String dst, int identifier, int typeCode) {
+        icmp(ms, src, dst, identifier, typeCode, () -> {});
+    }
+
+    private void icmp(double ms, String src, String dst, int identifier, int typeCode, Runnable note) {
         detail = typeCode;
-        packet(ms, 0, Transport.ICMP, src, identifier, dst, identifier, 0, 0, 56, 84);
+        noted = note;
+        final int protocol = src.indexOf(':') < 0 ? Transport.ICMP : Transport.ICMPV6;
+        packet(ms, place, protocol, src, identifier, dst, identifier, 0, 0, 56, 84);
+        noted = () -> {};
         detail = 0;
     }
+
+    /** A message that quotes a packet; of TCP with this sequence number. */
+    void icmpError(double ms, String src, String dst, int typeCode, FiveTupleText quoted, int sequence) {
+        icmp(ms, src, dst, 0, typeCode, () -> {
+            final int at = batch.noteOffset(batch.notes());
+            final long[] w = batch.words();
+            final long direction = key(
+                    w, at, place, quoted.protocol, quoted.src, quoted.sport, quoted.dst, quoted.dport, quoted.typeCode);
+            final boolean hasSequence = quoted.protocol == Transport.TCP;
+            w[at + PacketBatch.TIME_NS] = ns(ms);
+            w[at + PacketBatch.LENGTHS] = 0;
+            w[at + PacketBatch.FLAGS] = PacketBatch.QUOTE
+                    | PacketBatch.IS_OF_QUOTED
+                    | direction
+                    | (hasSequence ? PacketBatch.HAS_SEQUENCE : 0)
+                    | (long) vlanTags << PacketBatch.VLAN_SHIFT;
+            w[at + PacketBatch.L4_DETAIL] = (long) sequence << 32 | typeCode;
+            batch.commitNote();
+        });
+    }
+
+    /** Who sent a quoted packet to whom; an echo has its identifier as both ports. */
+    record FiveTupleText(int protocol, String src, int sport, String dst, int dport, int typeCode) {}
 
     void packet(
             double ms,
@@ -144,29 +183,52 @@ final class Scene implements FlowSink {
             long sequence,
             int payload,
             int bytes) {
-        final long[] s = address(src);
-        final long[] d = address(dst);
-        final boolean fromA = FiveTuple.isCanonical(s[0], s[1], sport, d[0], d[1], dport);
-        final FiveTuple t = FiveTuple.of(s[0], s[1], sport, d[0], d[1], dport, protocol);
         final long[] w = batch.words();
-        final long ports = FiveTuple.packPorts(t.aPort(), t.bPort(), protocol, interfaceId);
-        w[PacketBatch.HASH] = FiveTuple.hash(t.aHi(), t.aLo(), t.bHi(), t.bLo(), ports);
-        w[PacketBatch.A_HI] = t.aHi();
-        w[PacketBatch.A_LO] = t.aLo();
-        w[PacketBatch.B_HI] = t.bHi();
-        w[PacketBatch.B_LO] = t.bLo();
-        w[PacketBatch.PORTS] = ports;
+        final long direction = key(w, 0, interfaceId, protocol, src, sport, dst, dport, (int) detail);
         w[PacketBatch.TIME_NS] = ns(ms);
         w[PacketBatch.LENGTHS] = (long) bytes << 32 | payload;
-        w[PacketBatch.FLAGS] = flags | (fromA ? 0 : PacketBatch.FROM_B);
+        w[PacketBatch.FLAGS] = flags | direction | (long) vlanTags << PacketBatch.VLAN_SHIFT;
         w[PacketBatch.L4_DETAIL] = sequence << 32 | detail;
         batch.clear();
         batch.commit();
+        noted.run();
         if (shards.length == 1) {
             correlator.onPackets(batch);
         } else {
             share(ns(ms));
         }
+    }
+
+    /** Writes hash and key; returns the direction as a flag. */
+    private long key(
+            long[] w,
+            int at,
+            int interfaceId,
+            int protocol,
+            String src,
+            int sport,
+            String dst,
+            int dport,
+            int typeCode) {
+        final long[] s = address(src);
+        final long[] d = address(dst);
+        final FiveTuple t = FiveTuple.of(s[0], s[1], sport, d[0], d[1], dport, protocol);
+        boolean isFromB = !FiveTuple.isCanonical(s[0], s[1], sport, d[0], d[1], dport);
+        long ports = FiveTuple.packPorts(t.aPort(), t.bPort(), protocol, interfaceId);
+        if (Icmp.is(protocol)) {
+            final boolean isReply = Icmp.isReply(protocol, typeCode >>> 8);
+            isFromB |= isReply && src.equals(dst);
+            ports = FiveTuple.packIcmp(
+                    sport, typeCode >>> 8, typeCode & 0xff, isFromB != isReply, protocol, interfaceId);
+        }
+        w[at + PacketBatch.HASH] =
+                FiveTuple.hashInVlan(FiveTuple.hash(t.aHi(), t.aLo(), t.bHi(), t.bLo(), ports), vlanTags);
+        w[at + PacketBatch.A_HI] = t.aHi();
+        w[at + PacketBatch.A_LO] = t.aLo();
+        w[at + PacketBatch.B_HI] = t.bHi();
+        w[at + PacketBatch.B_LO] = t.bLo();
+        w[at + PacketBatch.PORTS] = ports;
+        return isFromB ? PacketBatch.FROM_B : 0;
     }
 
     /** Time is the same in all shards, so that what hangs on it can be compared. */

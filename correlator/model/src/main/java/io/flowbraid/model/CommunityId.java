@@ -15,12 +15,6 @@ import java.util.Base64;
  * safe.)
  */
 public final class CommunityId {
-    private static final int[] ICMP_PAIRS = {8, 0, 0, 8, 13, 14, 14, 13, 15, 16, 16, 15, 10, 9, 9, 10, 17, 18, 18, 17};
-    private static final int[] ICMPV6_PAIRS = {
-        128, 129, 129, 128, 133, 134, 134, 133, 135, 136, 136, 135, 130, 131, 131, 130, 139, 140, 140, 139, 144, 145,
-        145, 144
-    };
-
     private final MessageDigest sha1;
     private final ByteBuffer input = ByteBuffer.allocate(40);
     private final byte[] digest = new byte[20];
@@ -47,9 +41,9 @@ public final class CommunityId {
         int sport = srcPort;
         int dport = dstPort;
         boolean oneWay = false;
-        if (protocol == Transport.ICMP || protocol == Transport.ICMPV6) {
-            final int reply = counterpart(protocol == Transport.ICMP ? ICMP_PAIRS : ICMPV6_PAIRS, srcPort);
-            oneWay = reply < 0;
+        if (Icmp.is(protocol)) {
+            final int reply = Icmp.counterpart(protocol, srcPort);
+            oneWay = reply == Icmp.ONE_WAY;
             dport = oneWay ? dstPort : reply;
         }
         final boolean forward = oneWay || FiveTuple.isCanonical(srcHi, srcLo, sport, dstHi, dstLo, dport);
@@ -59,7 +53,7 @@ public final class CommunityId {
         put(forward ? srcHi : dstHi, forward ? srcLo : dstLo, isIpv4);
         put(forward ? dstHi : srcHi, forward ? dstLo : srcLo, isIpv4);
         input.put((byte) protocol).put((byte) 0);
-        if (Transport.hasPorts(protocol) || protocol == Transport.ICMP || protocol == Transport.ICMPV6) {
+        if (Transport.hasPorts(protocol) || Icmp.is(protocol)) {
             input.putShort((short) (forward ? sport : dport)).putShort((short) (forward ? dport : sport));
         }
         encode();
@@ -83,14 +77,5 @@ public final class CommunityId {
         } else {
             input.putLong(hi).putLong(lo);
         }
-    }
-
-    private static int counterpart(int[] pairs, int type) {
-        for (int i = 0; i < pairs.length; i += 2) {
-            if (pairs[i] == type) {
-                return pairs[i + 1];
-            }
-        }
-        return -1;
     }
 }

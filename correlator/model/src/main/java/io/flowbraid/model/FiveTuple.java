@@ -15,6 +15,8 @@ package io.flowbraid.model;
  * @param protocol IANA number, 0-255
  */
 public record FiveTuple(long aHi, long aLo, int aPort, long bHi, long bLo, int bPort, int protocol) {
+    private static final long ICMP_BY_B = 1L << 24;
+    private static final long ODD = 0x9e37_79b9_7f4a_7c15L;
 
     /** The canonical five-tuple of a packet or socket from (source or local) to (destination or remote). */
     public static FiveTuple of(long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
@@ -47,6 +49,49 @@ public record FiveTuple(long aHi, long aLo, int aPort, long bHi, long bLo, int b
         return (long) aPort << 48 | (long) bPort << 32 | (long) protocol << 16 | qualifier & 0xffff;
     }
 
+    /**
+     * The same word for an ICMP message, which has no ports. The request and the reply of a pair give the same word; each
+     * one-way type, code and sender gives another.
+     *
+     * <pre>
+     *  bits 48-63  identifier of an echo, else 0      bits 40-47  type, of a pair the request's
+     *       32-39  code of a one-way type, else 0         24      the requester, or one-way sender, is end b
+     *       16-23  protocol                             0-15      qualifier
+     * </pre>
+     */
+    public static long packIcmp(int identifier, int type, int code, boolean isByB, int protocol, int qualifier) {
+        final boolean isPair = Icmp.counterpart(protocol, type) != Icmp.ONE_WAY;
+        final int typeCode = Icmp.requestOf(protocol, type) << 8 | (isPair ? 0 : code);
+        return packPorts(identifier, typeCode, protocol, qualifier) | (isByB ? ICMP_BY_B : 0);
+    }
+
+    /** Type of the request or of the one-way message, from a word of {@link #packIcmp}. */
+    public static int icmpTypeOf(long ports) {
+        return (int) (ports >>> 40) & 0xff;
+    }
+
+    /** Code of a one-way message, from a word of {@link #packIcmp}. */
+    public static int icmpCodeOf(long ports) {
+        return (int) (ports >>> 32) & 0xff;
+    }
+
+    /** The canonical end that requests, or sends one-way messages: 0 a, 1 b. From a word of {@link #packIcmp}. */
+    public static int icmpRequesterOf(long ports) {
+        return (ports & ICMP_BY_B) == 0 ? 0 : 1;
+    }
+
+    /**
+     * The word as a socket has it, with the same qualifier: an ICMP socket knows the identifier of its echo, as both ports,
+     * and neither type nor code. The same word for other protocols.
+     */
+    public static long socketPorts(long ports) {
+        if (!Icmp.is(protocolOf(ports))) {
+            return ports;
+        }
+        final int identifier = aPortOf(ports);
+        return packPorts(identifier, identifier, protocolOf(ports), qualifierOf(ports));
+    }
+
     public static int aPortOf(long ports) {
         return (int) (ports >>> 48);
     }
@@ -74,5 +119,14 @@ public record FiveTuple(long aHi, long aLo, int aPort, long bHi, long bLo, int b
         h = (h ^ h >>> 32 ^ aHi) * 0x9e37_79b9_7f4a_7c15L;
         h = (h ^ h >>> 29 ^ bHi) * 0xbf58_476d_1ce4_e5b9L;
         return h ^ h >>> 32;
+    }
+
+    /**
+     * The hash of a key within a VLAN. Given such a hash and the same tags, the hash of the bare key again.
+     *
+     * @param vlanTags see {@link VlanTags}; 0 changes nothing
+     */
+    public static long hashInVlan(long hash, int vlanTags) {
+        return hash ^ vlanTags * ODD;
     }
 }

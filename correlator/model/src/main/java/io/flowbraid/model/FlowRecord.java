@@ -29,10 +29,18 @@ public final class FlowRecord {
 
     public long endNs;
     public int protocol;
-    /** VLAN identifier of the first packet's outermost tag; -1 untagged. */
-    public int vlan;
-    /** ICMP type << 8 | code of the client's first packet; -1 for other protocols. */
-    public int icmpTypeCode;
+    /** Identifier of the VLAN; of several tags the outer one; -1 untagged. */
+    public int vlan = -1;
+    /** Identifier of the second VLAN tag; -1 without. */
+    public int innerVlan = -1;
+    /** ICMP type << 8 | code of what the client sends, or would send when only replies were seen; -1 other protocols. */
+    public int icmpTypeCode = -1;
+    /** Of an ICMP flow whose messages quote packets: the flow of the first one. */
+    public final QuotedFlow quoted = new QuotedFlow();
+    /** Type << 8 | code of the last ICMP error that quoted a packet of this flow; -1 none. */
+    public int icmpError = -1;
+    /** The packet that this error quoted was the client's; else the server's. */
+    public boolean isIcmpErrorForClient;
 
     public ClientEvidence clientEvidence = ClientEvidence.FIRST_PACKET;
     public ConnState connState = ConnState.OTH;
@@ -66,7 +74,11 @@ public final class FlowRecord {
         endNs = other.endNs;
         protocol = other.protocol;
         vlan = other.vlan;
+        innerVlan = other.innerVlan;
         icmpTypeCode = other.icmpTypeCode;
+        quoted.copyFrom(other.quoted);
+        icmpError = other.icmpError;
+        isIcmpErrorForClient = other.isIcmpErrorForClient;
         clientEvidence = other.clientEvidence;
         connState = other.connState;
         handshakeRttNs = other.handshakeRttNs;

@@ -25,6 +25,7 @@ public final class LedgerStage {
     private final String name;
     private final Counter in = new Counter();
     private final Counter out = new Counter();
+    private final Counter waiting = new Counter();
     private final Map<String, Counter> losses = new ConcurrentSkipListMap<>();
     private volatile LongSupplier held = () -> 0L;
 
@@ -65,8 +66,13 @@ public final class LedgerStage {
         held = supplier;
     }
 
+    /** What waits inside besides, counted up and down by the stage's thread. */
+    public Counter waiting() {
+        return waiting;
+    }
+
     public long held() {
-        return held.getAsLong();
+        return held.getAsLong() + waiting.get();
     }
 
     /** Whether what left for this reason was counted elsewhere: nothing was lost. */

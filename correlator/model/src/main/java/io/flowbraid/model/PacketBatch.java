@@ -9,21 +9,28 @@ package io.flowbraid.model;
  *
  * <pre>
  *  word  content
- *     0  hash of words 1-5 ({@link FiveTuple#hash})
+ *     0  hash of words 1-5 ({@link FiveTuple#hash}) and the VLAN tags ({@link FiveTuple#hashInVlan})
  *   1,2  address of canonical endpoint a (hi, lo)       IPv4 mapped, see {@link IpAddress}
  *   3,4  address of canonical endpoint b (hi, lo)
  *     5  ports a and b, protocol, capture interface     {@link FiveTuple#packPorts}
+ * ICMP: identifier, type, code, requester        {@link FiveTuple#packIcmp}
  *     6  time, ns since the epoch
  *     7  IP octets (header + payload) &lt;&lt; 32 | octets above layer 4
- *     8  flags, see the constants here: TCP control bits, direction, vlan, segments
+ *     8  flags, see the constants here: TCP control bits and window, direction, VLAN tags
  *     9  TCP: sequence &lt;&lt; 32 | acknowledgement         ICMP: type &lt;&lt; 8 | code
  * </pre>
  *
- * ICMP and ICMPv6 echo and reply carry their identifier as both ports, so that two pings are two flows; other ICMP has
- * ports 0. A fragment without a layer 4 header has the ports of its first fragment when that was seen, else 0.
+ * A fragment without a layer 4 header has the ports of its first fragment when that was seen, else 0.
  *
- * <p>With several shards a batch also tells of first SYNs that another shard counts ({@link ShardRouting}). They stand at
- * the end of the array, the first one last, and are none of its {@link #size()} observations.
+ * <p>A batch also has notes, which are none of its {@link #size()} observations and stand at the end of the array, the first
+ * one last. A note has the words of an observation. There are two kinds:
+ *
+ * <ul>
+ *   <li>With several shards, the first SYN of a connection that another shard counts ({@link ShardRouting}).
+ *   <li>With the flag {@link #QUOTE}, the packet that an ICMP message quotes: its key, VLAN tags and sender. Word 7 is the
+ *       offset of the ICMP message's observation in this batch, or -1 when another shard counts it; word 9 is the quoted TCP
+ *       sequence number &lt;&lt; 32, with {@link #HAS_SEQUENCE}, and the type &lt;&lt; 8 | code of the ICMP message.
+ * </ul>
  *
  * <p>(NOT thread safe: owned by whoever holds the ring slot.)
  */
@@ -49,28 +56,37 @@ public final class PacketBatch {
     public static final long FROM_B = 1L << FROM_B_SHIFT;
     /** A fragment other than the first: no layer 4 header of its own. */
     public static final long LATER_FRAGMENT = 1L << 9;
-    /** Bits 12-23: VLAN identifier of the outermost tag; meaningful with {@link #VLAN_PRESENT}. */
-    public static final int VLAN_SHIFT = 12;
-
-    public static final long VLAN_MASK = 0xfffL << VLAN_SHIFT;
-    public static final long VLAN_PRESENT = 1L << 10;
-    /** Bits 32-47: TCP window as it stands in the header, unscaled. */
-    public static final int WINDOW_SHIFT = 32;
+    /** A note of a packet that an ICMP message quotes. */
+    public static final long QUOTE = 1L << 10;
+    /** The quoted packet is TCP, and its sequence number is in the note. */
+    public static final long HAS_SEQUENCE = 1L << 11;
+    /** The shard that reads the note counts the flow of the quoted packet. */
+    public static final long IS_OF_QUOTED = 1L << 12;
+    /** Bits 16-31: TCP window as it stands in the header, unscaled. */
+    public static final int WINDOW_SHIFT = 16;
+    /** Bits 40-63: the {@link VlanTags}. */
+    public static final int VLAN_SHIFT = 40;
 
     private final long[] words;
     private final int capacity;
     private int size;
-    private int overheard;
+    private int notes;
     private long sentNs;
 
     public PacketBatch(int capacity) {
         this.capacity = capacity;
-        this.words = new long[capacity * WORDS];
+        // The last packet that fits may come with a note.
+        this.words = new long[(capacity + 1) * WORDS];
     }
 
     /** The canonical end that sent the packet, from its flags word: 0 a, 1 b. Not a branch: the next may be either. */
     public static int sideOf(long flags) {
         return (int) (flags >>> FROM_B_SHIFT) & 1;
+    }
+
+    /** The {@link VlanTags} of a packet, from its flags word. */
+    public static int vlanTagsOf(long flags) {
+        return (int) (flags >>> VLAN_SHIFT);
     }
 
     /** The array itself: observation {@code i} begins at {@code i * WORDS}. */
@@ -86,13 +102,14 @@ public final class PacketBatch {
         return size;
     }
 
+    /** No room for another packet and its note. */
     public boolean isFull() {
-        return size == capacity;
+        return size + notes >= capacity;
     }
 
     public void clear() {
         size = 0;
-        overheard = 0;
+        notes = 0;
     }
 
     /** Offset at which the next observation is to be written; it counts only after {@link #commit}. */
@@ -104,18 +121,17 @@ public final class PacketBatch {
         size++;
     }
 
-    /** First SYNs that another shard counts. */
-    public int overheard() {
-        return overheard;
+    public int notes() {
+        return notes;
     }
 
-    /** Where in {@link #words()} the n-th of them is, or the next one is to be written. */
-    public int overheardOffset(int n) {
-        return (capacity - 1 - n) * WORDS;
+    /** Where in {@link #words()} the n-th note is, or the next one is to be written. */
+    public int noteOffset(int n) {
+        return (capacity - n) * WORDS;
     }
 
-    public void commitOverheard() {
-        overheard++;
+    public void commitNote() {
+        notes++;
     }
 
     /** When the producer published the batch, {@link System#nanoTime}; for measuring the hand-over. */

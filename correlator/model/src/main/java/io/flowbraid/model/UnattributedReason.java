@@ -35,7 +35,9 @@ public enum UnattributedReason {
     /** Several watched hosts have the address of that end: which one it is cannot be told. */
     SEVERAL_HOSTS,
     /** The feed had not yet reported up to the flow's time when the flow ended. */
-    FEED_LATE;
+    FEED_LATE,
+    /** Other packets with the same five-tuple are in another VLAN: which of them are the socket's cannot be told. */
+    SEVERAL_VLANS;
 
     public String text() {
         return TEXT[ordinal()];
@@ -57,6 +59,7 @@ public enum UnattributedReason {
         "part_only",
         "events_lost",
         "several_hosts",
-        "feed_late"
+        "feed_late",
+        "several_vlans"
     };
 }

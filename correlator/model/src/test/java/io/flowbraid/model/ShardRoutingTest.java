@@ -53,8 +53,50 @@ class ShardRoutingTest {
         final int own = routing.shardOf(arrivals.words(), 0);
         for (int i = 0; i < SHARDS; i++) {
             assertThat(byShard[i].size()).isEqualTo(i == own ? 3 : 0);
-            assertThat(byShard[i].overheard()).isEqualTo(i == own ? 0 : 1);
+            assertThat(byShard[i].notes()).isEqualTo(i == own ? 0 : 1);
         }
+    }
+
+    @Test
+    void shouldTellTheShardsOfAMessageAndOfThePacketItQuotes() {
+        for (int client = 0; client < PACKETS / 2; client++) {
+            packet(arrivals, 2 * client, 0, TcpFlags.ACK);
+            note(arrivals, client);
+        }
+
+        routing.scatter(arrivals, byShard);
+
+        int relating = 0;
+        int reporting = 0;
+        for (final PacketBatch batch : byShard) {
+            for (int n = 0; n < batch.notes(); n++) {
+                final long[] words = batch.words();
+                final int at = batch.noteOffset(n);
+                final int message = (int) words[at + PacketBatch.LENGTHS];
+                if (message >= 0) {
+                    relating++;
+                    assertThat(FiveTuple.bPortOf(words[message + PacketBatch.PORTS]) - 20_000)
+                            .isEqualTo(2 * (int) words[at + PacketBatch.L4_DETAIL]);
+                }
+                if ((words[at + PacketBatch.FLAGS] & PacketBatch.IS_OF_QUOTED) != 0) {
+                    reporting++;
+                    assertThat(byShard[routing.shardOf(words, at)]).isSameAs(batch);
+                }
+            }
+        }
+        assertThat(relating).isEqualTo(reporting).isEqualTo(PACKETS / 2);
+    }
+
+    /** Of the packet that was just appended, which quotes another client's. */
+    private static void note(PacketBatch batch, int client) {
+        final long[] words = batch.words();
+        final int at = batch.noteOffset(batch.notes());
+        System.arraycopy(words, batch.nextOffset() - PacketBatch.WORDS, words, at, PacketBatch.WORDS);
+        words[at + PacketBatch.PORTS] = FiveTuple.packPorts(53, 40_000 + client, Transport.UDP, 0);
+        words[at + PacketBatch.FLAGS] = PacketBatch.QUOTE | PacketBatch.IS_OF_QUOTED;
+        words[at + PacketBatch.LENGTHS] = batch.nextOffset() - PacketBatch.WORDS;
+        words[at + PacketBatch.L4_DETAIL] = client;
+        batch.commitNote();
     }
 
     @Test

@@ -47,7 +47,12 @@ final class FieldValues {
             case "type" ->
                 path.equals("observer.type")
                         ? Stream.of(ObserverType.values()).map(ObserverType::text)
-                        : Stream.of("ipv4", "ipv6");
+                        : path.equals("network.type") ? Stream.of("ipv4", "ipv6") : Stream.<String>empty();
+            case "name" ->
+                path.equals("icmp.error.name")
+                        ? Stream.of("unreachable", "too_big", "time_exceeded", "parameter_problem", "source_quench")
+                        : Stream.<String>empty();
+            case "quotes" -> Stream.of("client", "server");
             default -> Stream.empty();
         };
         return values.filter(value -> !value.isEmpty()).toList();

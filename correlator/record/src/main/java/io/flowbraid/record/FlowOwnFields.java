@@ -15,6 +15,7 @@ import static io.flowbraid.record.FlowField.ABSENT;
 import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.QuotedFlow;
 import io.flowbraid.model.TcpFailure;
 import io.flowbraid.model.Transport;
 import io.flowbraid.record.FlowField.NumberOf;
@@ -49,6 +50,7 @@ final class FlowOwnFields {
     static List<FlowField> tail() {
         final FlowOwnFields tail = new FlowOwnFields();
         tail.tcp();
+        tail.icmp();
         return tail.fields;
     }
 
@@ -111,7 +113,18 @@ final class FlowOwnFields {
         text("network.transport", "Protocol", "tcp, udp, icmp, ...", (f, c) -> Transport.name(f.protocol));
         number("network.iana_number", NUMBER, "Protocol number", "of IANA", (f, c) -> f.protocol);
         text("network.community_id", "Community ID", "version 1, seed 0", (f, c) -> communityId(f));
-        number("network.vlan", NUMBER, "VLAN", "outer VLAN identifier", (f, c) -> known(f.vlan));
+        number(
+                "network.vlan",
+                NUMBER,
+                "VLAN",
+                "identifier of the VLAN, of several tags the outer one",
+                (f, c) -> known(f.vlan));
+        number(
+                "network.inner_vlan",
+                NUMBER,
+                "Inner VLAN",
+                "identifier of the second tag",
+                (f, c) -> known(f.innerVlan));
         text(
                 "network.direction",
                 "Direction",
@@ -184,6 +197,80 @@ final class FlowOwnFields {
                 "Server out of order",
                 "segments that filled a hole",
                 f -> f.server.outOfOrder);
+    }
+
+    private void icmp() {
+        number("icmp.type", NUMBER, "ICMP type", "of the client's messages", (f, c) -> icmp(f, f.icmpTypeCode >>> 8));
+        number("icmp.code", NUMBER, "ICMP code", "of the first message", (f, c) -> icmp(f, f.icmpTypeCode & 0xff));
+        number(
+                "icmp.identifier",
+                NUMBER,
+                "Echo identifier",
+                "what tells one ping from another",
+                (f, c) -> known(JsonIcmp.identifierOf(f)));
+        related(
+                "icmp.related.community_id",
+                "Related Community ID",
+                "flow that the messages quote",
+                FlowOwnFields::communityId);
+        related(
+                "icmp.related.transport",
+                "Related protocol",
+                "protocol of the quoted packet",
+                q -> Transport.name(q.protocol));
+        fields.add(FlowField.ofAddress(
+                "icmp.related.source.ip",
+                "Related source",
+                "who sent the quoted packet",
+                (f, c) -> f.quoted.isKnown ? f.quoted.sourceHi : ABSENT,
+                (f, c) -> f.quoted.sourceLo));
+        relatedPort("icmp.related.source.port", "Related source port", "its port", q -> q.sourcePort);
+        fields.add(FlowField.ofAddress(
+                "icmp.related.destination.ip",
+                "Related destination",
+                "where the quoted packet was sent to",
+                (f, c) -> f.quoted.isKnown ? f.quoted.destinationHi : ABSENT,
+                (f, c) -> f.quoted.destinationLo));
+        relatedPort("icmp.related.destination.port", "Related destination port", "port there", q -> q.destinationPort);
+        number(
+                "icmp.related.several",
+                FLAG,
+                "Several related",
+                "other flows were quoted, too",
+                (f, c) -> f.quoted.isKnown && f.quoted.isOneOfSeveral ? 1 : ABSENT);
+        error("icmp.error.name", "ICMP error", "kind of the last ICMP error about the flow", JsonIcmp::nameOf);
+        number("icmp.error.type", NUMBER, "ICMP error type", "its type", (f, c) -> error(f, f.icmpError >>> 8));
+        number("icmp.error.code", NUMBER, "ICMP error code", "its code", (f, c) -> error(f, f.icmpError & 0xff));
+        error("icmp.error.quotes", "ICMP error quotes", "whose packet it is about", JsonIcmp::quotedEnd);
+    }
+
+    private static long icmp(FlowRecord flow, int value) {
+        return flow.icmpTypeCode < 0 ? ABSENT : value;
+    }
+
+    private static long error(FlowRecord flow, int value) {
+        return flow.icmpError < 0 ? ABSENT : value;
+    }
+
+    private void error(String path, String label, String description, Function<FlowRecord, String> value) {
+        text(path, label, description, (f, c) -> f.icmpError < 0 ? null : value.apply(f));
+    }
+
+    private void related(String path, String label, String description, Function<QuotedFlow, String> value) {
+        text(path, label, description, (f, c) -> f.quoted.isKnown ? value.apply(f.quoted) : null);
+    }
+
+    private void relatedPort(String path, String label, String description, ToIntFunction<QuotedFlow> port) {
+        number(
+                path,
+                NUMBER,
+                label,
+                description,
+                (f, c) -> f.quoted.isKnown ? known(JsonIcmp.portOf(f.quoted, port.applyAsInt(f.quoted))) : ABSENT);
+    }
+
+    private static String communityId(QuotedFlow quoted) {
+        return new String(JsonIcmp.communityIdOf(COMMUNITY_ID.get(), quoted), StandardCharsets.US_ASCII);
     }
 
     private void text(String path, String label, String description, TextOf value) {

@@ -31,6 +31,7 @@ final class JsonName {
     static final byte[] IANA_NUMBER = name("iana_number");
     static final byte[] COMMUNITY_ID = name("community_id");
     static final byte[] VLAN = name("vlan");
+    static final byte[] INNER_VLAN = name("inner_vlan");
     static final byte[] DIRECTION = name("direction");
     static final byte[] CLIENT = name("client");
     static final byte[] SERVER = name("server");
@@ -74,6 +75,15 @@ final class JsonName {
     static final byte[] HANDSHAKE_RTT_MS = name("handshake_rtt_ms");
     static final byte[] RETRANSMITTED = name("retransmitted");
     static final byte[] OUT_OF_ORDER = name("out_of_order");
+    static final byte[] ICMP = name("icmp");
+    static final byte[] CODE = name("code");
+    static final byte[] IDENTIFIER = name("identifier");
+    static final byte[] RELATED = name("related");
+    static final byte[] SOURCE = name("source");
+    static final byte[] DESTINATION = name("destination");
+    static final byte[] SEVERAL = name("several");
+    static final byte[] ERROR = name("error");
+    static final byte[] QUOTES = name("quotes");
     static final byte[] SOCKET = name("socket");
     static final byte[] BYTES_SENT = name("bytes_sent");
     static final byte[] BYTES_RECEIVED = name("bytes_received");

@@ -23,6 +23,7 @@ public final class JsonSink implements FlowSink {
     private final JsonText text;
     private final JsonSide side;
     private final JsonTcp tcp;
+    private final JsonIcmp icmp;
     private final Observer observer;
     private final LocalNetworks localNetworks;
     private final CommunityId communityId = new CommunityId();
@@ -32,6 +33,7 @@ public final class JsonSink implements FlowSink {
         text = new JsonText(out);
         side = new JsonSide(text);
         tcp = new JsonTcp(text);
+        icmp = new JsonIcmp(text, communityId);
         this.observer = observer;
         this.localNetworks = localNetworks;
     }
@@ -49,6 +51,9 @@ public final class JsonSink implements FlowSink {
         side.write(JsonName.SERVER, flow.server, flow);
         if (flow.protocol == Transport.TCP) {
             tcp.write(flow);
+        }
+        if (JsonIcmp.hasSome(flow)) {
+            icmp.write(flow);
         }
         sockets(flow);
         if (flow.observer == ObserverType.PACKETS) {
@@ -117,6 +122,7 @@ public final class JsonSink implements FlowSink {
         text.number(JsonName.IANA_NUMBER, flow.protocol);
         text.plain(JsonName.COMMUNITY_ID, octets(communityId, flow));
         text.known(JsonName.VLAN, flow.vlan);
+        text.known(JsonName.INNER_VLAN, flow.innerVlan);
         text.text(JsonName.DIRECTION, localNetworks.direction(flow));
         final boolean isOfSockets = flow.observer == ObserverType.SOCKETS;
         ofBoth(isOfSockets ? JsonName.SEGMENTS : JsonName.PACKETS, flow.client.packets, flow.server.packets);

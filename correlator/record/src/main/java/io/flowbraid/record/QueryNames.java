@@ -69,6 +69,8 @@ public final class QueryNames {
         flow("self", "flow.self");
         flow("state", "tcp.state");
         flow("failure", "tcp.failure");
+        flow("icmp", "icmp.type");
+        flow("icmp_error", "icmp.error.name");
         flow("flags", "tcp.flags.client", "tcp.flags.server");
         flow("rtt", "tcp.handshake_rtt_ms");
         flow("srtt", "socket.client.srtt_ms", "socket.server.srtt_ms");

@@ -43,6 +43,8 @@ class FlowFieldsTest {
         return Stream.of(
                 Flows.curlToPython(),
                 Flows.podToRemoteResolver(),
+                Flows.ping(),
+                Flows.unreachable(),
                 Flows.refused(),
                 Flows.ofSockets(),
                 Flows.datagramsOfOneSocket(),

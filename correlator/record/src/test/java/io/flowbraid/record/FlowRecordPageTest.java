@@ -52,6 +52,8 @@ class FlowRecordPageTest {
                 new JsonSink(written, Flows.OBSERVER, new LocalNetworks(Catalogue.LOCAL_NETWORKS.defaultValue()));
         sink.accept(Flows.withEverything());
         sink.accept(Flows.podToRemoteResolver());
+        sink.accept(Flows.ping());
+        sink.accept(Flows.unreachable());
         sink.accept(Flows.refused());
         sink.accept(Flows.ofSockets());
         sink.accept(Flows.datagramsOfOneSocket());

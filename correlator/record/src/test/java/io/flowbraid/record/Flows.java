@@ -192,11 +192,49 @@ public final class Flows {
         return flow;
     }
 
-    /** It has something to say in every field there is, with {@link #podToRemoteResolver} and {@link #refused}. */
+    /** A ping that is answered. */
+    public static FlowRecord ping() {
+        final FlowRecord flow = curlToPython();
+        flow.flowId = 9;
+        flow.protocol = Transport.ICMP;
+        flow.icmpTypeCode = 8 << 8;
+        flow.handshakeRttNs = -1;
+        side(flow.client, "127.0.0.1", 4_321, 3, 252, 168, 0);
+        side(flow.server, "127.0.0.2", 4_321, 3, 252, 168, 0);
+        return flow;
+    }
+
+    /** A router says in a provider's VLAN that the resolver cannot be reached. */
+    public static FlowRecord unreachable() {
+        final FlowRecord flow = podToRemoteResolver();
+        flow.flowId = 8;
+        flow.protocol = Transport.ICMPV6;
+        flow.innerVlan = 13;
+        flow.icmpTypeCode = 1 << 8 | 3;
+        side(flow.client, "fd00::1", 0, 1, 108, 52, 0);
+        side(flow.server, "fd00::5", 0, 0, 0, 0, 0);
+        flow.quoted.isKnown = true;
+        flow.quoted.protocol = Transport.UDP;
+        flow.quoted.sourceHi = flow.server.addressHi;
+        flow.quoted.sourceLo = flow.server.addressLo;
+        flow.quoted.sourcePort = 40_000;
+        flow.quoted.destinationHi = flow.client.addressHi;
+        flow.quoted.destinationLo = 0x53;
+        flow.quoted.destinationPort = 53;
+        flow.quoted.isOneOfSeveral = true;
+        return flow;
+    }
+
+    /**
+     * It has something to say in every field there is, with {@link #podToRemoteResolver}, {@link #unreachable} and {@link
+     * #refused}.
+     */
     public static FlowRecord withEverything() {
         final FlowRecord flow = curlToPython();
         flow.isSelf = true;
         flow.isSubflow = true;
+        flow.icmpError = 3 << 8 | 4;
+        flow.isIcmpErrorForClient = true;
         final ProcessIdentity process = new ProcessIdentity(
                 "", 1, 1, 1, "sh", "/bin/sh", "sh -c curl", 0, "root", 0, "root", 1, "init", "/sbin/init");
         flow.client.attribution.process = process;

@@ -15,6 +15,7 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.QuotedFlow;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.UnattributedReason;
@@ -45,7 +46,11 @@ final class FlowCodec {
         out.number(flow.endNs - flow.startNs);
         out.number(flow.protocol);
         out.number(flow.vlan);
+        out.number(flow.innerVlan);
         out.number(flow.icmpTypeCode);
+        out.number(flow.icmpError);
+        out.number(flow.isIcmpErrorForClient ? 1 : 0);
+        quoted(flow.quoted, out);
         out.number(flow.clientEvidence.ordinal());
         out.number(flow.connState.ordinal());
         out.number(flow.handshakeRttNs);
@@ -71,7 +76,11 @@ final class FlowCodec {
         flow.endNs = flow.startNs + in.number();
         flow.protocol = in.integer();
         flow.vlan = in.integer();
+        flow.innerVlan = in.integer();
         flow.icmpTypeCode = in.integer();
+        flow.icmpError = in.integer();
+        flow.isIcmpErrorForClient = in.integer() != 0;
+        quoted(in, flow.quoted);
         flow.clientEvidence = EVIDENCES[in.integer()];
         flow.connState = STATES[in.integer()];
         flow.handshakeRttNs = in.number();
@@ -80,6 +89,35 @@ final class FlowCodec {
         flow.clientToServer = RECONCILIATIONS[in.integer()];
         flow.serverToClient = RECONCILIATIONS[in.integer()];
         conversation(in, flow.conversation);
+    }
+
+    private static void quoted(QuotedFlow quoted, ByteWriter out) {
+        out.flags(quoted.isKnown, quoted.isOneOfSeveral);
+        if (quoted.isKnown) {
+            out.number(quoted.protocol);
+            out.word(quoted.sourceHi);
+            out.word(quoted.sourceLo);
+            out.number(quoted.sourcePort);
+            out.word(quoted.destinationHi);
+            out.word(quoted.destinationLo);
+            out.number(quoted.destinationPort);
+        }
+    }
+
+    private static void quoted(ByteReader in, QuotedFlow quoted) {
+        quoted.clear();
+        final int flags = in.integer();
+        quoted.isOneOfSeveral = (flags & 1) != 0;
+        quoted.isKnown = (flags & 2) != 0;
+        if (quoted.isKnown) {
+            quoted.protocol = in.integer();
+            quoted.sourceHi = in.word();
+            quoted.sourceLo = in.word();
+            quoted.sourcePort = in.integer();
+            quoted.destinationHi = in.word();
+            quoted.destinationLo = in.word();
+            quoted.destinationPort = in.integer();
+        }
     }
 
     private static void side(FlowSide side, ByteWriter out) {
