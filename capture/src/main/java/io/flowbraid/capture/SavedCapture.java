@@ -54,6 +54,7 @@ public final class SavedCapture implements PacketSource {
         private final PacketBatch batch = new PacketBatch(PACKETS);
         /** Read by others when they look at the ledger. */
         private volatile int next;
+
         private int nextNote;
 
         Pending(PcapFileSource source) {
@@ -93,8 +94,7 @@ public final class SavedCapture implements PacketSource {
         /** The note goes along with its packet. */
         private void moveNoteTo(PacketBatch target) {
             final int to = target.noteOffset(target.notes());
-            System.arraycopy(
-                    batch.words(), batch.noteOffset(nextNote), target.words(), to, PacketBatch.WORDS);
+            System.arraycopy(batch.words(), batch.noteOffset(nextNote), target.words(), to, PacketBatch.WORDS);
             target.words()[to + PacketBatch.LENGTHS] = target.nextOffset();
             target.commitNote();
             nextNote++;

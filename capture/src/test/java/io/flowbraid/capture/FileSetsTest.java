@@ -6,6 +6,8 @@ package io.flowbraid.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.PacketBatch;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -84,7 +86,7 @@ class FileSetsTest {
         final ReadFiles read = new ReadFiles();
 
         try (SavedCapture capture = read.open("", eth.toString(), lo.toString())) {
-            final io.flowbraid.model.PacketBatch one = new io.flowbraid.model.PacketBatch(1);
+            final PacketBatch one = new PacketBatch(1);
             capture.poll(one);
 
             assertThat(one.size()).isEqualTo(1);
@@ -94,6 +96,50 @@ class FileSetsTest {
                             .sum())
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void shouldKeepWhatAnIcmpErrorQuotesWithItsPacket() throws Exception {
+        final byte[] quoted = Frames.ipv4(17, Frames.udp(7, 9, 20));
+        final byte[] error =
+                Frames.ethernet(0x0800, Frames.ipv4(1, Frames.concat(Frames.hex("0303 0000 00000000"), quoted)));
+        final Path eth = new PcapngFile()
+                .section(ByteOrder.BIG_ENDIAN)
+                .describe(1, 0)
+                .packet(0, MICROS, UDP)
+                .packet(0, MICROS + 20, error)
+                .packet(0, MICROS + 40, error)
+                .write(folder.resolve("eth.pcapng"));
+        final Path lo = file("lo.pcap", 0.000_030);
+        final PacketBatch batch = new PacketBatch(64);
+
+        try (SavedCapture capture = new ReadFiles().open("", eth.toString(), lo.toString())) {
+            capture.poll(batch);
+        }
+
+        assertThat(batch.size()).isEqualTo(5);
+        assertThat(batch.notes()).isEqualTo(2);
+        for (int note = 0; note < batch.notes(); note++) {
+            final long of = batch.words()[batch.noteOffset(note) + PacketBatch.LENGTHS];
+            assertThat(FiveTuple.protocolOf(batch.words()[(int) of + PacketBatch.PORTS]))
+                    .isEqualTo(1);
+            assertThat(batch.words()[(int) of + PacketBatch.TIME_NS]).isEqualTo((MICROS + 20 + 20 * note) * 1_000);
+        }
+    }
+
+    @Test
+    void shouldCountFragmentsWhoseFirstOneNeverComes() throws Exception {
+        final byte[] later = Frames.ethernet(0x0800, Frames.ipv4(17, 77, 100, new byte[0], new byte[64]));
+        final PcapngFile made =
+                new PcapngFile().section(ByteOrder.LITTLE_ENDIAN).describe(1, 0).describe(1, 0);
+        for (int i = 0; i < 100; i++) {
+            made.packet(i % 2, MICROS + i, later);
+        }
+
+        final ReadFiles read = ReadFiles.of(made.write(folder.resolve("f")));
+
+        assertThat(read.packets()).hasSize(100);
+        assertThat(read.ledger.isClosed()).isTrue();
     }
 
     /** Names that differ in digits alone may be those of two hosts. */
