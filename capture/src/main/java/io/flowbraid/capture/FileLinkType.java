@@ -37,9 +37,9 @@ final class FileLinkType {
                         + " frames, or decrypt the file with airdecap-ng, which writes them";
             case 9, 50, 51, 166, 204 -> // PPP
                 "Capture on the PPP interface itself (-i ppp0), which shows bare IP or Linux cooked frames";
-            case 186, 189, 220, 249, 288, 292 -> // USB
+            case 186, 189, 220, 249, 266, 288, 293, 294, 295 -> // USB
                 "These are USB transfers. Capture on the network interface of the device instead";
-            case 187, 201, 254 -> // Bluetooth
+            case 187, 201, 251, 254, 255, 256, 272 -> // Bluetooth
                 "These are Bluetooth messages, without IP. Capture on the network interface of the device (bnep0)";
             case 195, 215, 230, 283 -> // IEEE 802.15.4
                 "These are frames of a radio mesh. Capture on the border router's IP interface";
@@ -49,7 +49,7 @@ final class FileLinkType {
                 "These are messages between programs and the kernel, not packets of a network";
             case 258 -> // Darwin's pktap
                 "Capture with tcpdump -i en0 on one interface instead of on pktap";
-            case 272 -> // NETANALYZER_NG and the like have no IP in reach
+            case 240, 241, 291 -> // Hilscher's netANALYZER
                 "Export the Ethernet frames with the program that made the file";
             case 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162 -> // user-defined
                 "The number is for private use. If the frames are Ethernet: editcap -T ether FILE NEW";

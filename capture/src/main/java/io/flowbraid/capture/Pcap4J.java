@@ -180,7 +180,7 @@ final class Pcap4J {
             return (Inet4Address) InetAddress.getByAddress(
                     ByteBuffer.allocate(4).putInt(netmask).array());
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("four octets are an address", e);
+            throw new IllegalStateException("four bytes are an address", e);
         }
     }
 

@@ -58,7 +58,7 @@ final class PcapngBlock {
         return (type > 0 && type <= MAX_ASSIGNED) || type == SECTION || type == CUSTOM || type == CUSTOM_NOT_COPIED;
     }
 
-    /** The octets around the packet: header, length at the end. */
+    /** The bytes around the packet: header, length at the end. */
     static int overhead(int type) {
         return (type == SIMPLE_PACKET ? SIMPLE_PACKET_FRAME : PACKET_FRAME) + LENGTH;
     }

@@ -12,8 +12,6 @@ import org.agrona.UnsafeApi;
  * block ends them. (NOT thread safe: reused.)
  */
 final class PcapngOptions {
-    static final int COMMENT = 1;
-
     private static final int HEADER_BYTES = 4;
 
     private final FileBytes bytes;
@@ -52,12 +50,8 @@ final class PcapngOptions {
         return code;
     }
 
-    int length() {
-        return length;
-    }
-
-    /** The first octet of the value, which may be empty. */
-    int octet() {
+    /** The first byte of the value, which may be empty. */
+    int unsignedByte() {
         return length == 0 ? 0 : UnsafeApi.getByte(bytes.next() + value) & 0xff;
     }
 
@@ -71,7 +65,7 @@ final class PcapngOptions {
         return at + 4 > length ? 0 : NetworkOrder.getInt(bytes.next() + value + at);
     }
 
-    /** 64 bits, the value of an option of eight octets. */
+    /** 64 bits, the value of an option of eight bytes. */
     long longNumber() {
         final long first = number(0) & 0xffff_ffffL;
         final long second = number(4) & 0xffff_ffffL;
@@ -82,27 +76,27 @@ final class PcapngOptions {
         return isReversed == FileBytes.isReversed(ByteOrder.BIG_ENDIAN);
     }
 
-    /** The value as text, up to a zero octet. */
+    /** The value as text, up to a zero byte. */
     String text() {
-        final byte[] octets = new byte[length];
+        final byte[] content = new byte[length];
         int size = 0;
         while (size < length) {
-            final byte octet = UnsafeApi.getByte(bytes.next() + value + size);
-            if (octet == 0) {
+            final byte one = UnsafeApi.getByte(bytes.next() + value + size);
+            if (one == 0) {
                 break;
             }
-            octets[size++] = octet;
+            content[size++] = one;
         }
-        return new String(octets, 0, size, StandardCharsets.UTF_8);
+        return new String(content, 0, size, StandardCharsets.UTF_8);
     }
 
     /** The value as it is. */
-    byte[] octets() {
-        final byte[] octets = new byte[length];
+    byte[] rawBytes() {
+        final byte[] content = new byte[length];
         for (int i = 0; i < length; i++) {
-            octets[i] = UnsafeApi.getByte(bytes.next() + value + i);
+            content[i] = UnsafeApi.getByte(bytes.next() + value + i);
         }
-        return octets;
+        return content;
     }
 
     static int padded(int length) {

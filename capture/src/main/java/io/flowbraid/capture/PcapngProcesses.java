@@ -116,7 +116,7 @@ final class PcapngProcesses {
 
     /** Arguments separated by NUL, as the kernel keeps them. */
     private String commandLine() {
-        final String joined = new String(options.octets(), StandardCharsets.UTF_8);
+        final String joined = new String(options.rawBytes(), StandardCharsets.UTF_8);
         return joined.endsWith("\0") ? joined.substring(0, joined.length() - 1) : joined;
     }
 

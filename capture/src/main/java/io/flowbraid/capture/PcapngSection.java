@@ -90,7 +90,7 @@ final class PcapngSection {
                 case NAME -> name = options.text();
                 case DESCRIPTION -> description = options.text();
                 case IPV4_ADDRESS -> netmask = netmask == 0 ? options.networkOrder(4) : netmask;
-                case RESOLUTION -> resolution = options.octet();
+                case RESOLUTION -> resolution = options.unsignedByte();
                 case OFFSET -> offsetSeconds = options.longNumber();
                 default -> {
                     // Nothing that packets need.

@@ -29,7 +29,7 @@ final class TimestampUnit {
     private final long offsetNs;
 
     /**
-     * @param resolution the octet of if_tsresol: negative power of ten, or of two if its highest bit is set
+     * @param resolution the byte of if_tsresol: negative power of ten, or of two if its highest bit is set
      * @param offsetSeconds to be added to each time
      */
     TimestampUnit(int resolution, long offsetSeconds) {

@@ -20,7 +20,7 @@ public final class FilterCompiler {
      * Compiles an expression.
      *
      * @param linkType libpcap's DLT_ number
-     * @param netmask for {@code ip broadcast}, as a number whose highest octet is the first; 0 unknown: then only
+     * @param netmask for {@code ip broadcast}, as a number whose highest byte is the first; 0 unknown: then only
      *     255.255.255.255 and 0.0.0.0 are broadcast addresses
      */
     public static FilterProgram compile(String filter, int linkType, int snaplen, int netmask) throws FilterException {

@@ -53,8 +53,8 @@ public final class FilterProgram {
     /**
      * Runs the program on a packet.
      *
-     * @param frame address of its first octet
-     * @param captured how many octets there are
+     * @param frame address of its first byte
+     * @param captured how many bytes there are
      * @param wireLength the length of the frame before the snapshot length cut it
      */
     public boolean accepts(long frame, int captured, int wireLength) {

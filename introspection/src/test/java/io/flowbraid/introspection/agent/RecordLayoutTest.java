@@ -6,13 +6,19 @@ package io.flowbraid.introspection.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.ffi.LibBpf;
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.SocketRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class RecordLayoutTest {
@@ -26,6 +32,23 @@ final class RecordLayoutTest {
                 .isEqualTo(btf.struct("socket_record").offsets());
         assertThat(SocketEventFlyweight.LENGTH)
                 .isEqualTo(btf.struct("socket_record").size());
+    }
+
+    /** The programs have no types for them that BTF would show, and compare them by number. */
+    @Test
+    void shouldNumberMethodsAndRolesAsTheProgramsDo() throws IOException {
+        final Path header = Path.of("..", "native", "src", "main", "bpf", "records.h");
+        final Matcher constant =
+                Pattern.compile("(METHOD|ROLE)_(\\w+) = (\\d+)").matcher(Files.readString(header));
+        int found = 0;
+        while (constant.find()) {
+            final Enum<?> ours = constant.group(1).equals("METHOD")
+                    ? AttributionMethod.valueOf(constant.group(2))
+                    : SocketRole.valueOf(constant.group(2));
+            assertThat(Integer.parseInt(constant.group(3))).as(constant.group()).isEqualTo(ours.ordinal());
+            found++;
+        }
+        assertThat(found).isGreaterThan(10);
     }
 
     @Test
