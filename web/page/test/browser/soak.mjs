@@ -56,14 +56,20 @@ function processorMeter(pid) {
 const threadsOf = (pid) => readdirSync(`/proc/${pid}/task`).map((thread) => `${pid}/task/${thread}`);
 
 /** The JVM's threads that collect garbage; the VM thread is the serial collector. */
-const collectors = (pid) => threadsOf(pid).filter((thread) => /^(GC Thread|G1 |VM Thread)/.test(readFileSync(`/proc/${thread}/comm`, 'utf8')));
+const isCollector = (thread) => {
+    try {
+        return /^(GC Thread|G1 |VM Thread)/.test(readFileSync(`/proc/${thread}/comm`, 'utf8'));
+    } catch {
+        return false; // it has just ended
+    }
+};
 
 const jcmd = (pid, ...words) =>
     execFileSync(process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/jcmd` : 'jcmd', [String(pid), ...words], { encoding: 'utf8' });
 
 /** What the product holds, after a full collection, and the share of its processor time that other collections took. */
 function productMeter(pid) {
-    const collecting = () => collectors(pid).reduce((sum, thread) => sum + processorSeconds(thread), 0);
+    const collecting = () => threadsOf(pid).filter(isCollector).reduce((sum, thread) => sum + processorSeconds(thread), 0);
     let [lastCollecting, lastSeconds] = [collecting(), processorSeconds(pid)];
     return () => {
         const share = (100 * (collecting() - lastCollecting)) / (processorSeconds(pid) - lastSeconds);
