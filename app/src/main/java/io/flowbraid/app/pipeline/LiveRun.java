@@ -278,6 +278,11 @@ final class LiveRun {
                 .map(CapturedInterface::trouble)
                 .filter(trouble -> !trouble.isEmpty())
                 .forEach(trouble -> streams.err().println("flowbraid: " + trouble));
+        if (plan.capture().promiscuous()) {
+            new TranslatingBridges()
+                    .warnings(interfaces)
+                    .forEach(warning -> streams.err().println("flowbraid: " + warning));
+        }
         // The agent speaks before the first packet is read, so that none finds its feed silent.
         try (AgentRunner agent = startAgent(context)) {
             captures.start(
