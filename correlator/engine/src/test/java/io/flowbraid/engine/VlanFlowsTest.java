@@ -29,6 +29,7 @@ class VlanFlowsTest {
     private static final String B = "10.0.0.2";
     private static final int TWO_TAGS = VlanTags.with(10, 20);
     private static final ProcessIdentity CURL = Scene.process(11, "curl");
+    private static final ProcessIdentity WGET = Scene.process(12, "wget");
 
     private final Scene scene = new Scene(CorrelatorSettings.defaults(List.of(
             new ObservedInterface("eth0", 0, 1L << FEED, new long[0]),
@@ -115,14 +116,14 @@ class VlanFlowsTest {
         scene.inVlan(10).tcp(0.1, A, 4000, B, 80, TcpFlags.SYN, 100, 0);
         scene.inVlan(10).tcp(0.2, A, 4000, B, 80, TcpFlags.RST, 101, 0);
         scene.event(10, e -> {
-            connect(e, 4000, 2, Scene.process(12, "wget"));
+            connect(e, 4000, 2, WGET);
             e.openedNs = Scene.ns(10);
         });
         scene.inVlan(20).tcp(10.1, A, 4000, B, 80, TcpFlags.SYN, 7_777, 0);
 
         final List<FlowRecord> flows = all();
         assertThat(flows.get(0).client.attribution.process).isEqualTo(CURL);
-        assertThat(flows.get(1).client.attribution.process.name()).isEqualTo("wget");
+        assertThat(flows.get(1).client.attribution.process).isEqualTo(WGET);
     }
 
     @Test
