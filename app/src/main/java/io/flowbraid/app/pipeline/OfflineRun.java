@@ -84,7 +84,7 @@ final class OfflineRun {
             Signals.onCounts(report::print);
             correlate(source, feed);
             final List<CaptureException> failures = source == null ? List.of() : source.failures();
-            failures.forEach(failure -> note(failure.getMessage()));
+            failures.forEach(failure -> note(String.valueOf(failure.getMessage())));
             ledger.end();
             if (stop.isCutShort()) {
                 streams.err()
