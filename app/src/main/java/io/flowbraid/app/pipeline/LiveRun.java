@@ -81,6 +81,7 @@ final class LiveRun {
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges;
     private final AgentWatch agents;
+    private final CaptureLag captureLag;
     private final String bootId = HostIdentity.ofThisHost().bootId();
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
@@ -99,6 +100,7 @@ final class LiveRun {
         priority = new ThreadPriority(plan.nice(), text -> streams.err().println("flowbraid: " + text));
         companionChanges = new CompanionChanges(plan.capture().shards());
         agents = new AgentWatch(streams.err()::println);
+        captureLag = new CaptureLag(streams.err()::println);
         feeds = new ArrayList<>(plan.feeds());
         if (plan.hasAgent()) {
             feeds.add(IN_PROCESS);
@@ -239,6 +241,9 @@ final class LiveRun {
             if (!each.trouble().isEmpty()) {
                 troubles.add(each.trouble());
             }
+        }
+        if (!captureLag.trouble().isEmpty()) {
+            troubles.add(captureLag.trouble());
         }
         troubles.addAll(supervisor.troubles());
         troubles.addAll(agents.troubles());
@@ -383,12 +388,12 @@ final class LiveRun {
         while (!stop.await(STATUS_INTERVAL_MS, TimeUnit.MILLISECONDS)) {
             captures.refreshAddresses();
             if (statusLine == null) {
-                lookAtAgents(readings, subscriber);
+                lookAtLags(captures, readings, subscriber);
                 continue;
             }
             synchronized (statusLine) {
                 statusLine.clear();
-                lookAtAgents(readings, subscriber);
+                lookAtLags(captures, readings, subscriber);
                 statusLine.show(
                         System.nanoTime(),
                         in("capture"),
@@ -405,7 +410,8 @@ final class LiveRun {
         }
     }
 
-    private void lookAtAgents(AgentReadings readings, FeedSubscriber subscriber) {
+    private void lookAtLags(LiveCaptures captures, AgentReadings readings, FeedSubscriber subscriber) {
+        captureLag.look(captures.behindNs());
         agents.look(readings.of(subscriber.sources(), wallClock.nanoTime()), System.nanoTime());
     }
 

@@ -34,8 +34,13 @@ final class Shard implements Runnable {
 
     /** A capture that waits looks every tenth of a second, and flows end half a second after their last packet. */
     private static final long USUAL_BEHIND_NS = 200_000_000L;
-    /** A capture that says nothing for longer does not stop the others. */
-    private static final long MAX_HELD_BACK_NS = 5_000_000_000L;
+    /**
+     * A capture that is further behind, or says nothing for longer, does not stop the others. Up to then a flow of sockets
+     * waits for packets that are read late, lest the connection comes out twice.
+     */
+    private static final long MAX_HELD_BACK_NS = 60_000_000_000L;
+    /** Packets that waited before the start are older than it by less. */
+    private static final long BEFORE_START_NS = 5_000_000_000L;
 
     private final int number;
     private final Correlator correlator;
@@ -75,7 +80,7 @@ final class Shard implements Runnable {
         this.changes = changes;
         octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
         final SocketEvent copy = new SocketEvent();
-        correlator.advance(time.nowNs() - MAX_HELD_BACK_NS);
+        correlator.advance(time.nowNs() - BEFORE_START_NS);
         onEvent = (said, sequence, endOfBatch) -> {
             final SocketEvent event = isAlone ? said : copy;
             if (!isAlone) {
