@@ -17,6 +17,7 @@ import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.Transport;
+import io.flowbraid.model.VlanTags;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -450,7 +451,7 @@ class LiveCaptureTest {
                 packets++;
                 payloadBytes += (int) batch.words()[at + PacketBatch.LENGTHS];
                 final int tags = PacketBatch.vlanTagsOf(batch.words()[at + PacketBatch.FLAGS]);
-                if (tags == 42 && protocol == Transport.UDP) {
+                if (VlanTags.outer(tags) == 42 && protocol == Transport.UDP) {
                     inVlan42++;
                 }
             }

@@ -140,7 +140,6 @@ final class IcmpErrors {
         final int state = Flow.quotedState(flow);
         final int sender = (state & IS_FROM_B) == 0 ? 0 : 1;
         final long ports = Flow.quotedPorts(flow);
-        out.isKnown = true;
         out.isOneOfSeveral = (state & IS_ONE_OF_SEVERAL) != 0;
         out.protocol = FiveTuple.protocolOf(ports);
         out.sourceHi = Flow.quotedHi(flow, sender);

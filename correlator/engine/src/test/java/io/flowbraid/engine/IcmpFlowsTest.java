@@ -117,7 +117,7 @@ class IcmpFlowsTest {
         assertThat(flows.get(0).isIcmpErrorForClient).isTrue();
         final FlowRecord error = flows.get(1);
         assertThat(error.icmpTypeCode).isEqualTo(PORT_UNREACHABLE);
-        assertThat(error.quoted.isKnown).isTrue();
+        assertThat(error.quoted.isKnown()).isTrue();
         assertThat(error.quoted.isOneOfSeveral).isFalse();
         assertThat(error.quoted.protocol).isEqualTo(Transport.UDP);
         assertThat(error.quoted.sourcePort).isEqualTo(4000);
@@ -162,7 +162,7 @@ class IcmpFlowsTest {
     void shouldMakeNoFlowOfAQuote() {
         scene.icmpError(1, ROUTER, A, TIME_EXCEEDED, udp(A, 4000, B, 53), 0);
 
-        assertThat(only().quoted.isKnown).isTrue();
+        assertThat(only().quoted.isKnown()).isTrue();
     }
 
     @Test
@@ -175,7 +175,7 @@ class IcmpFlowsTest {
         final List<FlowRecord> flows = all();
         assertThat(flows).filteredOn(flow -> flow.icmpError == PORT_UNREACHABLE).hasSize(3);
         final FlowRecord error =
-                flows.stream().filter(flow -> flow.quoted.isKnown).findFirst().orElseThrow();
+                flows.stream().filter(flow -> flow.quoted.isKnown()).findFirst().orElseThrow();
         assertThat(error.client.packets).isEqualTo(3);
         assertThat(error.quoted.sourcePort).isEqualTo(4000);
         assertThat(error.quoted.isOneOfSeveral).isTrue();
@@ -187,7 +187,7 @@ class IcmpFlowsTest {
         scene.icmpError(1, ROUTER, A, 5 << 8 | 1, udp(A, 4000, B, 53), 0);
 
         assertThat(all().get(0).icmpError).isEqualTo(-1);
-        assertThat(all().get(1).quoted.isKnown).isTrue();
+        assertThat(all().get(1).quoted.isKnown()).isTrue();
     }
 
     @Test
@@ -234,7 +234,7 @@ class IcmpFlowsTest {
                 .filteredOn(flow -> flow.icmpError == PORT_UNREACHABLE)
                 .hasSize(40);
         assertThat(shards.finals())
-                .filteredOn(flow -> flow.quoted.isKnown)
+                .filteredOn(flow -> flow.quoted.isKnown())
                 .singleElement()
                 .satisfies(flow -> assertThat(flow.quoted.sourcePort).isEqualTo(4000));
     }

@@ -5,7 +5,6 @@ package io.flowbraid.model;
 
 /** The packet that an ICMP message quotes, as its sender addressed it. Mutable and reused with its {@link FlowRecord}. */
 public final class QuotedFlow {
-    public boolean isKnown;
     public long sourceHi;
     public long sourceLo;
     public long destinationHi;
@@ -15,12 +14,16 @@ public final class QuotedFlow {
     /** ICMP: the code of the quoted message. */
     public int destinationPort;
 
+    /** 0 nothing is quoted. */
     public int protocol;
     /** The flow's messages quote other flows, too; this is the first. */
     public boolean isOneOfSeveral;
 
+    public boolean isKnown() {
+        return protocol != 0;
+    }
+
     public void clear() {
-        isKnown = false;
         sourceHi = 0;
         sourceLo = 0;
         destinationHi = 0;
@@ -32,7 +35,6 @@ public final class QuotedFlow {
     }
 
     public void copyFrom(QuotedFlow other) {
-        isKnown = other.isKnown;
         sourceHi = other.sourceHi;
         sourceLo = other.sourceLo;
         destinationHi = other.destinationHi;

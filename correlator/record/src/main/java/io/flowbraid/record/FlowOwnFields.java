@@ -222,14 +222,14 @@ final class FlowOwnFields {
                 "icmp.related.source.ip",
                 "Related source",
                 "who sent the quoted packet",
-                (f, c) -> f.quoted.isKnown ? f.quoted.sourceHi : ABSENT,
+                (f, c) -> f.quoted.isKnown() ? f.quoted.sourceHi : ABSENT,
                 (f, c) -> f.quoted.sourceLo));
         relatedPort("icmp.related.source.port", "Related source port", "its port", q -> q.sourcePort);
         fields.add(FlowField.ofAddress(
                 "icmp.related.destination.ip",
                 "Related destination",
                 "where the quoted packet was sent to",
-                (f, c) -> f.quoted.isKnown ? f.quoted.destinationHi : ABSENT,
+                (f, c) -> f.quoted.isKnown() ? f.quoted.destinationHi : ABSENT,
                 (f, c) -> f.quoted.destinationLo));
         relatedPort("icmp.related.destination.port", "Related destination port", "port there", q -> q.destinationPort);
         number(
@@ -237,7 +237,7 @@ final class FlowOwnFields {
                 FLAG,
                 "Several related",
                 "other flows were quoted, too",
-                (f, c) -> f.quoted.isKnown && f.quoted.isOneOfSeveral ? 1 : ABSENT);
+                (f, c) -> f.quoted.isKnown() && f.quoted.isOneOfSeveral ? 1 : ABSENT);
         error("icmp.error.name", "ICMP error", "kind of the last ICMP error about the flow", JsonIcmp::nameOf);
         number("icmp.error.type", NUMBER, "ICMP error type", "its type", (f, c) -> error(f, f.icmpError >>> 8));
         number("icmp.error.code", NUMBER, "ICMP error code", "its code", (f, c) -> error(f, f.icmpError & 0xff));
@@ -257,7 +257,7 @@ final class FlowOwnFields {
     }
 
     private void related(String path, String label, String description, Function<QuotedFlow, String> value) {
-        text(path, label, description, (f, c) -> f.quoted.isKnown ? value.apply(f.quoted) : null);
+        text(path, label, description, (f, c) -> f.quoted.isKnown() ? value.apply(f.quoted) : null);
     }
 
     private void relatedPort(String path, String label, String description, ToIntFunction<QuotedFlow> port) {
@@ -266,7 +266,7 @@ final class FlowOwnFields {
                 NUMBER,
                 label,
                 description,
-                (f, c) -> f.quoted.isKnown ? known(JsonIcmp.portOf(f.quoted, port.applyAsInt(f.quoted))) : ABSENT);
+                (f, c) -> f.quoted.isKnown() ? known(JsonIcmp.portOf(f.quoted, port.applyAsInt(f.quoted))) : ABSENT);
     }
 
     private static String communityId(QuotedFlow quoted) {

@@ -31,7 +31,7 @@ final class JsonIcmp {
             text.number(JsonName.CODE, flow.icmpTypeCode & 0xff);
             text.known(JsonName.IDENTIFIER, identifierOf(flow));
         }
-        if (flow.quoted.isKnown) {
+        if (flow.quoted.isKnown()) {
             related(flow.quoted);
         }
         if (flow.icmpError >= 0) {

@@ -213,7 +213,6 @@ public final class Flows {
         flow.icmpTypeCode = 1 << 8 | 3;
         side(flow.client, "fd00::1", 0, 1, 108, 52, 0);
         side(flow.server, "fd00::5", 0, 0, 0, 0, 0);
-        flow.quoted.isKnown = true;
         flow.quoted.protocol = Transport.UDP;
         flow.quoted.sourceHi = flow.server.addressHi;
         flow.quoted.sourceLo = flow.server.addressLo;

@@ -92,9 +92,9 @@ final class FlowCodec {
     }
 
     private static void quoted(QuotedFlow quoted, ByteWriter out) {
-        out.flags(quoted.isKnown, quoted.isOneOfSeveral);
-        if (quoted.isKnown) {
-            out.number(quoted.protocol);
+        out.number(quoted.protocol);
+        if (quoted.isKnown()) {
+            out.flags(quoted.isOneOfSeveral);
             out.word(quoted.sourceHi);
             out.word(quoted.sourceLo);
             out.number(quoted.sourcePort);
@@ -106,11 +106,9 @@ final class FlowCodec {
 
     private static void quoted(ByteReader in, QuotedFlow quoted) {
         quoted.clear();
-        final int flags = in.integer();
-        quoted.isOneOfSeveral = (flags & 1) != 0;
-        quoted.isKnown = (flags & 2) != 0;
-        if (quoted.isKnown) {
-            quoted.protocol = in.integer();
+        quoted.protocol = in.integer();
+        if (quoted.isKnown()) {
+            quoted.isOneOfSeveral = in.integer() != 0;
             quoted.sourceHi = in.word();
             quoted.sourceLo = in.word();
             quoted.sourcePort = in.integer();
