@@ -41,6 +41,7 @@ final class PacketHandler {
     private final Counter packetsIn;
     private final Counter packetsOut;
 
+    private final TcpTracker tracker = new TcpTracker();
     private long touched;
 
     PacketHandler(
@@ -172,7 +173,7 @@ final class PacketHandler {
         final long flow = flows.at(id);
         final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
         final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
-        TcpTracker.onSegment(flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
+        tracker.onSegment(id, flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
         if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
             life.close(id, timeNs);
         }
@@ -194,7 +195,7 @@ final class PacketHandler {
         final long bits = words[from + PacketBatch.FLAGS];
         final int id = flows.insert(words[from + PacketBatch.HASH], words, from);
         final long flow = flows.at(id);
-        Flow.handshakeNs(flow, -1);
+        Flow.handshake(flow, Handshake.NONE);
         Flow.vlan(flow, vlan(bits));
         Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
         life.begin(id, timeNs, timeNs, orientation.of(words, from));
