@@ -60,7 +60,7 @@ page: ## the web page's bundle, from web/page into web/src/main/resources (needs
 screenshots: build ## the pictures of docs/images, from the real product with real traffic (needs root, chromium, node, npm)
 	cd web/page && npm ci --ignore-scripts && node test/browser/screenshots.mjs
 
-soak: build ## whether an open tab grows in MINUTES (60) of real traffic (needs root, chromium, node, npm)
+soak: build ## whether product or page grow in MINUTES (60) of 500 connections/s (needs root, chromium, node, npm)
 	cd web/page && npm ci --ignore-scripts && node test/browser/soak.mjs $(or $(MINUTES),60)
 
 docs: build ## write docs/reference again from the code

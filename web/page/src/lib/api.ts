@@ -155,7 +155,7 @@ export interface HistoryState {
 }
 
 export interface Health {
-    readonly status: 'ok' | 'degraded';
+    readonly status: 'ok' | 'degraded' | 'failed';
     readonly reasons: string[];
     readonly version: string;
     readonly uptime_s: number;

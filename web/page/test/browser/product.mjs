@@ -92,7 +92,8 @@ export const startWebServer = (port) => python('web_server.py', port).says('list
 export const startLongConnection = (port) => python('steady_client.py', port).says('connected');
 
 /** So many short connections a second, for so long. */
-export const startShortConnections = (port, perSecond, seconds) => python('short_connections.py', port, perSecond, seconds);
+export const startShortConnections = (port, perSecond, seconds) =>
+    python('short_connections.py', port, perSecond, seconds).says('listening');
 
 export async function curl(port, path = '/') {
     const run = new Running('/usr/bin/curl', ['-s', '-o', '/dev/null', `http://127.0.0.1:${port}${path}`]);

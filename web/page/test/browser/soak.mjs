@@ -1,21 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
 import { openPage, rowWith, startBrowser } from './browser.mjs';
 import { curl, freePort, startLongConnection, startProduct, startShortConnections, startWebServer, temporaryDirectory } from './product.mjs';
 
-/** Whether a tab that is left open grows, with the real product and modest traffic behind it. Run by: make soak MINUTES=60 */
+/** Whether an open tab or the product behind it grows, with history on and steady traffic. Run by: make soak MINUTES=60 */
 const MINUTES = Number(process.argv[2] ?? 60);
-const CONNECTIONS_PER_SECOND = Number(process.argv[3] ?? 50);
+const CONNECTIONS_PER_SECOND = Number(process.argv[3] ?? 500);
 /** By then the tables of page and server are as full as this traffic fills them. */
 const SETTLED_AT_MINUTE = Math.min(10, Math.floor(MINUTES / 2));
 const GROWTH_LIMIT = 1.1;
+const COLLECTION_LIMIT_PERCENT = 2;
 const WARM_UP_MS = 20_000;
 const MINUTE_MS = 60_000;
 const KIB_PER_MIB = 1_024;
 const TICKS_PER_SECOND = 100;
-const COLUMNS = ['minute', 'flows', 'heap MiB', 'nodes', 'listeners', 'tab RSS MiB', 'tab CPU %', 'server RSS MiB', 'server CPU %'];
+const COLUMNS = [
+    'minute',
+    'flows',
+    'tab heap MiB',
+    'nodes',
+    'listeners',
+    'tab RSS MiB',
+    'tab CPU %',
+    'RSS MiB',
+    'CPU %',
+    'heap MiB',
+    'GC % of CPU',
+    'threads',
+    'descriptors',
+];
 
 const residentMib = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / KIB_PER_MIB;
 
@@ -37,6 +53,28 @@ function processorMeter(pid) {
     };
 }
 
+const threadsOf = (pid) => readdirSync(`/proc/${pid}/task`).map((thread) => `${pid}/task/${thread}`);
+
+/** The JVM's threads that collect garbage; the VM thread is the serial collector. */
+const collectors = (pid) => threadsOf(pid).filter((thread) => /^(GC Thread|G1 |VM Thread)/.test(readFileSync(`/proc/${thread}/comm`, 'utf8')));
+
+const jcmd = (pid, ...words) =>
+    execFileSync(process.env.JAVA_HOME ? `${process.env.JAVA_HOME}/bin/jcmd` : 'jcmd', [String(pid), ...words], { encoding: 'utf8' });
+
+/** What the product holds, after a full collection, and the share of its processor time that other collections took. */
+function productMeter(pid) {
+    const collecting = () => collectors(pid).reduce((sum, thread) => sum + processorSeconds(thread), 0);
+    let [lastCollecting, lastSeconds] = [collecting(), processorSeconds(pid)];
+    return () => {
+        const share = (100 * (collecting() - lastCollecting)) / (processorSeconds(pid) - lastSeconds);
+        jcmd(pid, 'GC.run');
+        const used = [...jcmd(pid, 'GC.heap_info').matchAll(/^ [^ ].* used (\d+)K/gm)].filter(([line]) => !line.includes('Metaspace'));
+        const heapMib = used.reduce((sum, [, kib]) => sum + Number(kib), 0) / KIB_PER_MIB;
+        [lastCollecting, lastSeconds] = [collecting(), processorSeconds(pid)];
+        return { heapMib, share, threads: threadsOf(pid).length, descriptors: readdirSync(`/proc/${pid}/fd`).length };
+    };
+}
+
 /** The process that draws our one tab, of all that a browser keeps ready: that which works most. */
 async function tabProcess(browser) {
     const devtools = await browser.newBrowserCDPSession();
@@ -51,35 +89,48 @@ async function tabProcess(browser) {
 }
 
 const state = temporaryDirectory();
-const webPort = await freePort();
+const [webPort, shortPort] = [await freePort(), await freePort()];
 const server = await startWebServer(webPort);
-const product = await startProduct('up', await freePort(), state, '-i', 'lo', `tcp port ${webPort}`);
+const product = await startProduct('up', await freePort(), state, '-i', 'lo', `tcp port ${webPort} or tcp port ${shortPort}`);
 const talkers = [
     await startLongConnection(webPort),
     await startLongConnection(webPort),
-    startShortConnections(webPort, CONNECTIONS_PER_SECOND, (MINUTES + 2) * 60),
+    await startShortConnections(shortPort, CONNECTIONS_PER_SECOND, (MINUTES + 2) * 60),
 ];
 const browser = await startBrowser();
 const { page, complaints } = await openPage(browser, product.address);
 await rowWith(page, 'python3').first().waitFor();
 const devtools = await page.context().newCDPSession(page);
 const [productPid, tabPid] = [product.product.process.pid, await tabProcess(browser)];
-const [productShare, tabShare] = [processorMeter(productPid), processorMeter(tabPid)];
+const [productShare, tabShare, productHolds] = [processorMeter(productPid), processorMeter(tabPid), productMeter(productPid)];
 
 console.log(`${CONNECTIONS_PER_SECOND} connections a second for ${MINUTES} minutes\n| ${COLUMNS.join(' | ')} |\n|${'--:|'.repeat(COLUMNS.length)}`);
-const heaps = [];
+const rows = [];
 const began = Date.now();
 for (let minute = 0; minute <= MINUTES; minute++) {
     await page.waitForTimeout(Math.max(0, began + minute * MINUTE_MS - Date.now()));
     // A program of its own each minute, so that names come and go, too.
     await curl(webPort);
-    const [productPercent, tabPercent] = [productShare(), tabShare()];
+    const [productPercent, tabPercent, holds] = [productShare(), tabShare(), productHolds()];
     await devtools.send('HeapProfiler.collectGarbage');
     const { usedSize } = await devtools.send('Runtime.getHeapUsage');
     const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
     const flows = (await page.locator('[data-testid=total]').textContent()).replace(/\D/g, '');
-    heaps.push(usedSize / KIB_PER_MIB ** 2);
-    const shown = [heaps[minute], nodes, jsEventListeners, residentMib(tabPid), tabPercent, residentMib(productPid), productPercent];
+    const row = { tabHeap: usedSize / KIB_PER_MIB ** 2, productRss: residentMib(productPid), ...holds };
+    rows.push(row);
+    const shown = [
+        row.tabHeap,
+        nodes,
+        jsEventListeners,
+        residentMib(tabPid),
+        tabPercent,
+        row.productRss,
+        productPercent,
+        row.heapMib,
+        row.share,
+        row.threads,
+        row.descriptors,
+    ];
     const rounded = shown.map((value) => (Number.isInteger(value) ? value : value.toFixed(1)));
     console.log(`| ${[minute, flows, ...rounded].join(' | ')} |`);
 }
@@ -90,10 +141,18 @@ for (const each of [...talkers, server, product]) {
 }
 state.remove();
 
-const [settled, last] = [heaps[SETTLED_AT_MINUTE], heaps[MINUTES]];
-const grew = last > settled * GROWTH_LIMIT;
-console.log(
-    `The heap ${grew ? 'grew' : 'did not grow'}: ${settled.toFixed(1)} MiB at minute ${SETTLED_AT_MINUTE}, ${last.toFixed(1)} MiB at minute ${MINUTES}; ` +
-        `complaints of the page: ${complaints.length === 0 ? 'none' : complaints.join('; ')}`,
-);
-process.exitCode = grew || complaints.length > 0 ? 1 : 0;
+const [settled, last] = [rows[SETTLED_AT_MINUTE], rows[MINUTES]];
+const faults = [...complaints.map((each) => `the page: ${each}`)];
+for (const what of ['tabHeap', 'productRss', 'heapMib', 'threads', 'descriptors']) {
+    console.log(`${what}: ${settled[what].toFixed(1)} at minute ${SETTLED_AT_MINUTE}, ${last[what].toFixed(1)} at minute ${MINUTES}`);
+    if (last[what] > settled[what] * GROWTH_LIMIT) {
+        faults.push(`${what} grew`);
+    }
+}
+const collection = rows.slice(1).reduce((sum, { share }) => sum + share, 0) / (rows.length - 1);
+console.log(`collections took ${collection.toFixed(2)} % of the product's processor time, those of this measurement apart`);
+if (collection > COLLECTION_LIMIT_PERCENT) {
+    faults.push('garbage collection takes too much');
+}
+console.log(faults.length === 0 ? 'Nothing grew.' : `Faults: ${faults.join('; ')}`);
+process.exitCode = faults.length > 0 ? 1 : 0;

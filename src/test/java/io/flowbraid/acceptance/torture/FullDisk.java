@@ -5,9 +5,12 @@ package io.flowbraid.acceptance.torture;
 
 import io.flowbraid.acceptance.TrafficProgram;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A small file system in memory that the product alone sees, and that is full. It is gone with the product. */
 record FullDisk(String kind, int connections) implements Ordeal {
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+
     /** Runs what follows with the folder $0 as a full file system. */
     private static final String MOUNT =
             "mount -t tmpfs -o size=2m none \"$0\" && mkdir \"$0/history\" && { head -c 8m /dev/zero > \"$0/full\";"
@@ -47,8 +50,9 @@ record FullDisk(String kind, int connections) implements Ordeal {
     private Tally output(Arena arena) throws Exception {
         final String disk = arena.folder(kind).toString();
         try (Victim victim = arena.victimBehind(launcher(MOUNT_OUTPUT, disk), "run", "-i", "lo")) {
-            for (int i = 0; i < 20 && victim.isAlive(); i++) {
-                burst(arena);
+            final long patientUntilNs = System.nanoTime() + PATIENCE_NS;
+            while (victim.isAlive() && System.nanoTime() - patientUntilNs < 0) {
+                burst(arena); // those before it captures are not its own
             }
             return refused(victim, "output");
         }
