@@ -71,12 +71,8 @@ final class LatePackets {
         }
         final long numbers = words[from + PacketBatch.L4_DETAIL];
         return Tombstone.fits(
-                tombstone,
-                side,
-                (int) (bits & PacketBatch.TCP_FLAGS_MASK),
-                (int) (numbers >>> 32),
-                (int) numbers,
-                (int) words[from + PacketBatch.LENGTHS]);
+                tombstone, side, (int) (bits & PacketBatch.TCP_FLAGS_MASK), (int) (numbers >>> 32), (int) numbers, (int)
+                        words[from + PacketBatch.LENGTHS]);
     }
 
     private void open(int point) {

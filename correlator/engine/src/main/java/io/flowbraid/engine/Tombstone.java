@@ -63,21 +63,30 @@ final class Tombstone {
     }
 
     /** Enters what the flow was. */
-    static void fill(long tombstone, long flow, int bits) {
+    static void fill(long tombstone, long flow) {
         putLong(tombstone + A_HI, Flow.hi(flow, 0));
         putLong(tombstone + A_LO, Flow.lo(flow, 0));
         putLong(tombstone + B_HI, Flow.hi(flow, 1));
         putLong(tombstone + B_LO, Flow.lo(flow, 1));
         putInt(tombstone + END_TICK, tickOf(Flow.lastNs(flow)));
-        int all = bits;
+        int bits = 0;
         for (int side = 0; side < 2; side++) {
             putInt(tombstone + NEXT_SEQUENCE + side * 4, Flow.nextSequence(flow, side));
             putInt(tombstone + FIRST_SEQUENCE + side * 4, firstSequence(flow, side));
             final boolean hasEnded = (Flow.tcpFlags(flow, side) & (TcpFlags.FIN | TcpFlags.RST)) != 0;
             final boolean isKnown = (Flow.state(flow) & FlowState.SEQUENCE_KNOWN << side) != 0;
-            all |= (hasEnded ? ENDED << side : 0) | (isKnown ? KNOWN << side : 0);
+            bits |= (hasEnded ? ENDED << side : 0) | (isKnown ? KNOWN << side : 0);
         }
-        putLong(tombstone + PORTS, Flow.ports(flow) & ~BITS_MASK | (long) all << BITS_SHIFT);
+        putLong(tombstone + PORTS, Flow.ports(flow) & ~BITS_MASK | (long) bits << BITS_SHIFT);
+    }
+
+    /** All but the place in a list. */
+    static void copy(long from, long to) {
+        final int next = next(to);
+        for (int at = 0; at < LENGTH; at += Long.BYTES) {
+            putLong(to + at, getLong(from + at));
+        }
+        next(to, next);
     }
 
     /** Without a SYN, from the bytes that were seen. */
@@ -89,12 +98,33 @@ final class Tombstone {
         return Flow.nextSequence(flow, side) - (int) sent;
     }
 
+    static long aHi(long tombstone) {
+        return getLong(tombstone + A_HI);
+    }
+
+    static long aLo(long tombstone) {
+        return getLong(tombstone + A_LO);
+    }
+
+    static long bHi(long tombstone) {
+        return getLong(tombstone + B_HI);
+    }
+
+    static long bLo(long tombstone) {
+        return getLong(tombstone + B_LO);
+    }
+
+    /** {@link FiveTuple#packPorts} with the observation point as qualifier. */
+    static long ports(long tombstone) {
+        return getLong(tombstone + PORTS) & ~BITS_MASK | (long) Transport.TCP << BITS_SHIFT;
+    }
+
     static boolean hasKey(long tombstone, long aHi, long aLo, long bHi, long bLo, long ports) {
-        return ((getLong(tombstone + PORTS) ^ ports) & ~BITS_MASK) == 0
-                && getLong(tombstone + A_LO) == aLo
-                && getLong(tombstone + B_LO) == bLo
-                && getLong(tombstone + A_HI) == aHi
-                && getLong(tombstone + B_HI) == bHi;
+        return ports(tombstone) == ports
+                && aLo(tombstone) == aLo
+                && bLo(tombstone) == bLo
+                && aHi(tombstone) == aHi
+                && bHi(tombstone) == bHi;
     }
 
     static int bits(long tombstone) {
@@ -109,9 +139,14 @@ final class Tombstone {
         putLong(tombstone + PORTS, getLong(tombstone + PORTS) & ~((long) bits << BITS_SHIFT));
     }
 
+    /** When the connection had its last packet. */
+    static int endTick(long tombstone) {
+        return getInt(tombstone + END_TICK);
+    }
+
     /** Ticks since the connection's last packet; negative before it. */
     static int age(long tombstone, int tick) {
-        return tick - getInt(tombstone + END_TICK);
+        return tick - endTick(tombstone);
     }
 
     /** The next one in the list this one is in. */
@@ -125,14 +160,7 @@ final class Tombstone {
 
     /** Upper half of the hash of its key. */
     static long tag(long tombstone) {
-        final long ports = getLong(tombstone + PORTS) & ~BITS_MASK | (long) Transport.TCP << BITS_SHIFT;
-        return FiveTuple.hash(
-                        getLong(tombstone + A_HI),
-                        getLong(tombstone + A_LO),
-                        getLong(tombstone + B_HI),
-                        getLong(tombstone + B_LO),
-                        ports)
-                >>> 32;
+        return FiveTuple.hash(aHi(tombstone), aLo(tombstone), bHi(tombstone), bLo(tombstone), ports(tombstone)) >>> 32;
     }
 
     /**

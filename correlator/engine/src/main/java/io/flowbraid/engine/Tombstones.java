@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * TCP connections whose final record has left, by five-tuple, for as long as TCP itself waits for old segments: twice the
  * maximum segment lifetime (RFC 9293 section 3.4.2). Their late packets begin no flow.
  *
+ * <p>Many connections end at one tick of the timers. Their tombstones are collected, and entered some at a time: first all the
+ * words and records that they need are loaded, so that the cache misses overlap.
+ *
  * <p>A five-tuple has one {@link Tombstone} at most. All of them are in a queue by age; one that is made anew keeps its place
  * and gets a second turn when it comes to the front. Beyond the capacity the one in front goes. Each new one takes up to two
  * that are over, so that no packet waits for many. (NOT thread safe.)
@@ -33,11 +36,18 @@ final class Tombstones {
     /** Second turns in a row, then the front goes all the same. */
     private static final int MAX_TURNS = 8;
 
+    private static final int COLLECTED = 32;
+
     private final int capacity;
     private final FlowIndex index = new FlowIndex();
     private final long[] slabs;
     /** Memory lives as long as its buffer is known. */
     private final List<ByteBuffer> memory = new ArrayList<>();
+
+    private final long collection;
+    private final long[] tags = new long[COLLECTED];
+    private int collected;
+    private long touched;
 
     private final Counter made;
     private final Counter over;
@@ -56,6 +66,7 @@ final class Tombstones {
     Tombstones(int capacity, LedgerStage stage) {
         this.capacity = capacity;
         slabs = new long[(capacity >>> SLAB_SHIFT) + 1];
+        collection = allocate(COLLECTED);
         made = stage.in();
         over = stage.out();
         forgotten = stage.loss(LedgerStage.FORGOTTEN);
@@ -64,29 +75,54 @@ final class Tombstones {
 
     /** Records in use; no more than the capacity. */
     int size() {
+        enterCollected();
         return size;
     }
 
     /** The flow's connection has ended, and its record has left. */
     void add(long flow) {
-        final long tag = Integer.toUnsignedLong(Flow.tag(flow));
-        final long known =
-                find(tag, Flow.hi(flow, 0), Flow.lo(flow, 0), Flow.hi(flow, 1), Flow.lo(flow, 1), Flow.ports(flow));
+        Tombstone.fill(collectedAt(collected), flow);
+        tags[collected] = Integer.toUnsignedLong(Flow.tag(flow));
+        collected++;
         made.increment();
+        if (collected == COLLECTED) {
+            enterCollected();
+        }
+    }
+
+    private void enterCollected() {
+        long sum = 0;
+        for (int i = 0; i < collected; i++) {
+            sum += FlowIndex.wordAt(index.segmentOf(tags[i]), tags[i]);
+        }
+        for (int i = 0; i < collected; i++) {
+            final int id = FlowIndex.idOf(index.likeliest(tags[i]));
+            sum += id < 0 ? 0 : Tombstone.bits(at(id));
+        }
+        touched = sum; // keeps the loads alive
+        for (int i = 0; i < collected; i++) {
+            enter(tags[i], collectedAt(i));
+        }
+        collected = 0;
+    }
+
+    private void enter(long tag, long tombstone) {
+        final long known = find(tag, tombstone);
         if (known != NULL) {
             if ((Tombstone.bits(known) & Tombstone.GONE) == 0) {
                 over.increment();
             }
-            Tombstone.fill(known, flow, Tombstone.RENEWED);
+            Tombstone.copy(tombstone, known);
+            Tombstone.addBits(known, Tombstone.RENEWED);
             return;
         }
-        makeRoom(Tombstone.tickOf(Flow.lastNs(flow)));
+        makeRoom(Tombstone.endTick(tombstone));
         if (index.crowding(tag) != FlowIndex.NOT_FOUND) {
             forgotten.increment();
             return;
         }
         final int id = freed == NIL ? issue() : takeFreed();
-        Tombstone.fill(at(id), flow, 0);
+        Tombstone.copy(tombstone, at(id));
         index.put(tag, id);
         append(id);
         size++;
@@ -94,6 +130,7 @@ final class Tombstones {
 
     /** That of the five-tuple at {@code words[at + PacketBatch.A_HI …]}, or {@link #NULL} when there is none any more. */
     long find(long[] words, int at) {
+        enterCollected();
         final long tombstone = find(
                 words[at + PacketBatch.HASH] >>> 32,
                 words[at + PacketBatch.A_HI],
@@ -110,6 +147,16 @@ final class Tombstones {
     void leave(long tombstone) {
         Tombstone.addBits(tombstone, Tombstone.GONE);
         over.increment();
+    }
+
+    private long find(long tag, long tombstone) {
+        return find(
+                tag,
+                Tombstone.aHi(tombstone),
+                Tombstone.aLo(tombstone),
+                Tombstone.bHi(tombstone),
+                Tombstone.bLo(tombstone),
+                Tombstone.ports(tombstone));
     }
 
     private long find(long tag, long aHi, long aLo, long bHi, long bLo, long ports) {
@@ -192,6 +239,10 @@ final class Tombstones {
         return slabs[id >>> SLAB_SHIFT] + ((long) (id & SLAB_MASK) << Tombstone.LENGTH_SHIFT);
     }
 
+    private long collectedAt(int i) {
+        return collection + ((long) i << Tombstone.LENGTH_SHIFT);
+    }
+
     private int takeFreed() {
         final int id = freed;
         freed = Tombstone.next(at(id));
@@ -202,11 +253,14 @@ final class Tombstones {
         final int id = issued++;
         final int slab = id >>> SLAB_SHIFT;
         if (slabs[slab] == 0) {
-            final int records = Math.min(1 << SLAB_SHIFT, capacity - (slab << SLAB_SHIFT));
-            final ByteBuffer buffer = BufferUtil.allocateDirectAligned(records * Tombstone.LENGTH, Tombstone.LENGTH);
-            memory.add(buffer);
-            slabs[slab] = BufferUtil.address(buffer);
+            slabs[slab] = allocate(Math.min(1 << SLAB_SHIFT, capacity - (slab << SLAB_SHIFT)));
         }
         return id;
+    }
+
+    private long allocate(int records) {
+        final ByteBuffer buffer = BufferUtil.allocateDirectAligned(records * Tombstone.LENGTH, Tombstone.LENGTH);
+        memory.add(buffer);
+        return BufferUtil.address(buffer);
     }
 }

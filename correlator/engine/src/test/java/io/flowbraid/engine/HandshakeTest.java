@@ -83,6 +83,28 @@ class HandshakeTest {
     }
 
     @Test
+    void shouldCountEachTryOnceWhenTwoInterfacesShowIt() {
+        final Scene bridge = new Scene(CorrelatorSettings.defaults(List.of(
+                new ObservedInterface("br0", Scene.HOST_NETNS, 0, new long[0]),
+                new ObservedInterface("veth0", Scene.HOST_NETNS, 0, new long[0]))));
+        final TcpScript client = new TcpScript(bridge, "10.0.0.1", "10.0.0.2", 80);
+        for (int i = 0; i < 3; i++) {
+            for (final String segment : List.of("0:C:S:100", "50:S:RA:0")) {
+                bridge.at(0);
+                client.after(i * 300).play(segment);
+                bridge.at(1);
+                client.after(i * 300 + 0.01).play(segment);
+            }
+        }
+        bridge.shutdown();
+
+        assertThat(bridge.finals()).hasSize(6);
+        assertThat(bridge.finals())
+                .filteredOn(flow -> flow.conversation.isCounted)
+                .hasSize(3);
+    }
+
+    @Test
     void shouldTellAConnectionAfterAResetOneWithTheSameNumber() {
         play("0:C:S:100 20:S:SA:500 21:C:A:101 30:C:R:101 40:C:S:100 60:S:SA:900 61:C:A:101 70:C:PA:101:10");
         scene.shutdown();

@@ -162,9 +162,9 @@ class LateSegmentsTest {
             new TcpScript(scene, Scene.LO, Scene.LO, 8_000 + i).after(i * 1_000).play(CLOSED);
         }
         scene.advance(42_000);
-        assertThat(scene.loss("tombstones", LedgerStage.FORGOTTEN)).isEqualTo(24);
         new TcpScript(scene, Scene.LO, Scene.LO, 8_000).play("43000:S:FA:1501");
         new TcpScript(scene, Scene.LO, Scene.LO, 8_039).play("43001:S:FA:1501");
+        assertThat(scene.loss("tombstones", LedgerStage.FORGOTTEN)).isEqualTo(24);
         scene.shutdown();
 
         assertThat(scene.finals()).hasSize(41);

@@ -65,11 +65,8 @@ class TombstonesTest {
         final int bound = 1 << 20;
         final Tombstones tombstones = new Tombstones(bound, stage);
         final int connections = 240 * 20_000;
-        long longestNs = 0;
         for (int i = 0; i < connections; i++) {
-            final long beforeNs = System.nanoTime();
             add(tombstones, i, Scene.T0_NS + i * 50_000L);
-            longestNs = Math.max(longestNs, System.nanoTime() - beforeNs);
         }
 
         assertThat(tombstones.size()).isEqualTo(bound);
@@ -78,7 +75,6 @@ class TombstonesTest {
         assertThat(find(tombstones, connections - 1, nowNs)).isNotEqualTo(Tombstones.NULL);
         assertThat(find(tombstones, connections - bound, nowNs)).isNotEqualTo(Tombstones.NULL);
         assertThat(find(tombstones, connections - bound - 1, nowNs)).isEqualTo(Tombstones.NULL);
-        assertThat(longestNs).as("no packet waits for many").isLessThan(SECOND_NS / 4);
     }
 
     @Test
