@@ -8,7 +8,6 @@ import static org.agrona.UnsafeApi.getLong;
 import static org.agrona.UnsafeApi.putInt;
 import static org.agrona.UnsafeApi.putLong;
 
-import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
 
@@ -39,7 +38,7 @@ final class Tombstone {
     private static final int B_LO = 24;
     private static final int PORTS = 32;
     private static final int END_TICK = 40;
-    private static final int NEXT = 44;
+    private static final int TAG = 44;
     private static final int NEXT_SEQUENCE = 48;
     private static final int FIRST_SEQUENCE = 56;
 
@@ -69,6 +68,7 @@ final class Tombstone {
         putLong(tombstone + B_HI, Flow.hi(flow, 1));
         putLong(tombstone + B_LO, Flow.lo(flow, 1));
         putInt(tombstone + END_TICK, tickOf(Flow.lastNs(flow)));
+        putInt(tombstone + TAG, Flow.tag(flow));
         int bits = 0;
         for (int side = 0; side < 2; side++) {
             putInt(tombstone + NEXT_SEQUENCE + side * 4, Flow.nextSequence(flow, side));
@@ -80,13 +80,10 @@ final class Tombstone {
         putLong(tombstone + PORTS, Flow.ports(flow) & ~BITS_MASK | (long) bits << BITS_SHIFT);
     }
 
-    /** All but the place in a list. */
     static void copy(long from, long to) {
-        final int next = next(to);
         for (int at = 0; at < LENGTH; at += Long.BYTES) {
             putLong(to + at, getLong(from + at));
         }
-        next(to, next);
     }
 
     /** Without a SYN, from the bytes that were seen. */
@@ -114,7 +111,7 @@ final class Tombstone {
         return getLong(tombstone + B_LO);
     }
 
-    /** {@link FiveTuple#packPorts} with the observation point as qualifier. */
+    /** {@link io.flowbraid.model.FiveTuple#packPorts} with the observation point as qualifier. */
     static long ports(long tombstone) {
         return getLong(tombstone + PORTS) & ~BITS_MASK | (long) Transport.TCP << BITS_SHIFT;
     }
@@ -149,18 +146,9 @@ final class Tombstone {
         return tick - endTick(tombstone);
     }
 
-    /** The next one in the list this one is in. */
-    static int next(long tombstone) {
-        return getInt(tombstone + NEXT);
-    }
-
-    static void next(long tombstone, int id) {
-        putInt(tombstone + NEXT, id);
-    }
-
-    /** Upper half of the hash of its key. */
+    /** Upper half of the hash of its key, which may say more than the five-tuple. */
     static long tag(long tombstone) {
-        return FiveTuple.hash(aHi(tombstone), aLo(tombstone), bHi(tombstone), bLo(tombstone), ports(tombstone)) >>> 32;
+        return Integer.toUnsignedLong(getInt(tombstone + TAG));
     }
 
     /**

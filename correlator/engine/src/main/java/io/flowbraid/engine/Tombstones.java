@@ -3,6 +3,9 @@
 
 package io.flowbraid.engine;
 
+import static org.agrona.UnsafeApi.getInt;
+import static org.agrona.UnsafeApi.putInt;
+
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
@@ -32,6 +35,7 @@ final class Tombstones {
     private static final int KEPT_TICKS = Tombstone.tickOf(KEPT_NS);
     private static final int SLAB_SHIFT = 10;
     private static final int SLAB_MASK = (1 << SLAB_SHIFT) - 1;
+    private static final int SLAB_BYTES = Tombstone.LENGTH << SLAB_SHIFT;
     private static final int EXPIRED_AT_ONCE = 2;
     /** Second turns in a row, then the front goes all the same. */
     private static final int MAX_TURNS = 8;
@@ -45,7 +49,6 @@ final class Tombstones {
     private final List<ByteBuffer> memory = new ArrayList<>();
 
     private final long collection;
-    private final long[] tags = new long[COLLECTED];
     private int collected;
     private long touched;
 
@@ -66,7 +69,7 @@ final class Tombstones {
     Tombstones(int capacity, LedgerStage stage) {
         this.capacity = capacity;
         slabs = new long[(capacity >>> SLAB_SHIFT) + 1];
-        collection = allocate(COLLECTED);
+        collection = allocate(COLLECTED * Tombstone.LENGTH);
         made = stage.in();
         over = stage.out();
         forgotten = stage.loss(LedgerStage.FORGOTTEN);
@@ -82,7 +85,6 @@ final class Tombstones {
     /** The flow's connection has ended, and its record has left. */
     void add(long flow) {
         Tombstone.fill(collectedAt(collected), flow);
-        tags[collected] = Integer.toUnsignedLong(Flow.tag(flow));
         collected++;
         made.increment();
         if (collected == COLLECTED) {
@@ -93,20 +95,22 @@ final class Tombstones {
     private void enterCollected() {
         long sum = 0;
         for (int i = 0; i < collected; i++) {
-            sum += FlowIndex.wordAt(index.segmentOf(tags[i]), tags[i]);
+            final long tag = Tombstone.tag(collectedAt(i));
+            sum += FlowIndex.wordAt(index.segmentOf(tag), tag);
         }
         for (int i = 0; i < collected; i++) {
-            final int id = FlowIndex.idOf(index.likeliest(tags[i]));
+            final int id = FlowIndex.idOf(index.likeliest(Tombstone.tag(collectedAt(i))));
             sum += id < 0 ? 0 : Tombstone.bits(at(id));
         }
         touched = sum; // keeps the loads alive
         for (int i = 0; i < collected; i++) {
-            enter(tags[i], collectedAt(i));
+            enter(collectedAt(i));
         }
         collected = 0;
     }
 
-    private void enter(long tag, long tombstone) {
+    private void enter(long tombstone) {
+        final long tag = Tombstone.tag(tombstone);
         final long known = find(tag, tombstone);
         if (known != NULL) {
             if ((Tombstone.bits(known) & Tombstone.GONE) == 0) {
@@ -212,7 +216,7 @@ final class Tombstones {
         final int id = front;
         index.remove(Tombstone.tag(at(id)), id);
         removeFront();
-        Tombstone.next(at(id), freed);
+        next(id, freed);
         freed = id;
         size--;
         if (reason != null) {
@@ -221,16 +225,16 @@ final class Tombstones {
     }
 
     private void removeFront() {
-        front = Tombstone.next(at(front));
+        front = next(front);
         back = front == NIL ? NIL : back;
     }
 
     private void append(int id) {
-        Tombstone.next(at(id), NIL);
+        next(id, NIL);
         if (back == NIL) {
             front = id;
         } else {
-            Tombstone.next(at(back), id);
+            next(back, id);
         }
         back = id;
     }
@@ -239,13 +243,26 @@ final class Tombstones {
         return slabs[id >>> SLAB_SHIFT] + ((long) (id & SLAB_MASK) << Tombstone.LENGTH_SHIFT);
     }
 
+    /** The next one in the list that this one is in; behind the records of the slab. */
+    private int next(int id) {
+        return getInt(linkOf(id));
+    }
+
+    private void next(int id, int other) {
+        putInt(linkOf(id), other);
+    }
+
+    private long linkOf(int id) {
+        return slabs[id >>> SLAB_SHIFT] + SLAB_BYTES + (long) (id & SLAB_MASK) * Integer.BYTES;
+    }
+
     private long collectedAt(int i) {
         return collection + ((long) i << Tombstone.LENGTH_SHIFT);
     }
 
     private int takeFreed() {
         final int id = freed;
-        freed = Tombstone.next(at(id));
+        freed = next(id);
         return id;
     }
 
@@ -253,13 +270,13 @@ final class Tombstones {
         final int id = issued++;
         final int slab = id >>> SLAB_SHIFT;
         if (slabs[slab] == 0) {
-            slabs[slab] = allocate(Math.min(1 << SLAB_SHIFT, capacity - (slab << SLAB_SHIFT)));
+            slabs[slab] = allocate(SLAB_BYTES + (Integer.BYTES << SLAB_SHIFT));
         }
         return id;
     }
 
-    private long allocate(int records) {
-        final ByteBuffer buffer = BufferUtil.allocateDirectAligned(records * Tombstone.LENGTH, Tombstone.LENGTH);
+    private long allocate(int bytes) {
+        final ByteBuffer buffer = BufferUtil.allocateDirectAligned(bytes, Tombstone.LENGTH);
         memory.add(buffer);
         return BufferUtil.address(buffer);
     }
