@@ -139,7 +139,9 @@ public final class Catalogue {
     public static final Setting<Duration> ACTIVE =
             duration("timeouts.active", 60_000, "A flow that lives on is reported again after so long.");
     public static final Setting<Duration> CLOSE_LINGER = duration(
-            "timeouts.close-linger", 500, "A closed TCP flow still takes late packets for so long, then it is final.");
+            "timeouts.close-linger",
+            500,
+            "A closed TCP flow still counts packets for so long. Then it is final, and packets are late.");
     public static final Setting<Duration> SETTLE =
             duration("timeouts.settle", 300, "How long a finished flow waits for an owner that is still unknown.");
     public static final Setting<Duration> OWNERSHIP_TTL = duration(

@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 /** Reads a ledger for what was lost, and for what does not add up. */
 final class Account {
     /** Reasons of what was counted elsewhere, or was no traffic: not lost. */
-    private static final Set<String> NOT_LOST = Set.of("copy", "captured", "joined", "unmatched");
+    private static final Set<String> NOT_LOST = Set.of("copy", "captured", "joined", "unmatched", "late", "forgotten");
 
     private Account() {}
 

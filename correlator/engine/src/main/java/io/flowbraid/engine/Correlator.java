@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Time</b> is the latest any packet carried, or {@link #advance} was told ({@link EngineTime}).
  *
  * <p><b>Ends.</b> A TCP flow ends a linger time after its FINs or RST, so that trailing packets and the kernel's last
- * counters are in its one final record; others end when idle. When an end could still be named and is not, one settle
+ * counters are in its one final record; packets that come later are counted as late ({@link LatePackets}). Others end when
+ * idle. When an end could still be named and is not, one settle
  * time more is granted; and when its feed lags behind, the time until the feed has told all of the connection's life.
  *
  * (NOT thread safe.)
@@ -112,6 +113,7 @@ public final class Correlator {
         final Conversations conversations = new Conversations(
                 ownerships, translationRules, legs, copies, relays, new Peers(ownerships, translations), capturedLegs);
         final Takeovers takeovers = new Takeovers();
+        final Tombstones tombstones = new Tombstones(maxFlows, ledger.open("tombstones", name));
         final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
         final RemoteEnds remotes = new RemoteEnds(hosts, coverage);
         final UnownedEnds unowned = new UnownedEnds(listeners, feeds, coverage, remotes, points);
@@ -138,6 +140,7 @@ public final class Correlator {
                 overheard,
                 ends,
                 takeovers,
+                tombstones,
                 reporter,
                 sink,
                 updates,
@@ -198,6 +201,7 @@ public final class Correlator {
                 translations,
                 sockets,
                 overheard,
+                new LatePackets(tombstones, points, ledger, settings.isAlone() ? "" : " shard " + name),
                 updates,
                 ledger.open("shard packets", name));
         events = new EventHandler(

@@ -108,13 +108,13 @@ final class Flow {
         putLong(flow + FlowLayout.REPORTED_NS, ns);
     }
 
-    /** From the SYN to the ACK that ended the handshake; -1 not seen. */
-    static long handshakeNs(long flow) {
-        return getLong(flow + FlowLayout.HANDSHAKE_NS);
+    /** See {@link Handshake}. TCP. */
+    static long handshake(long flow) {
+        return getLong(flow + FlowLayout.HANDSHAKE);
     }
 
-    static void handshakeNs(long flow, long ns) {
-        putLong(flow + FlowLayout.HANDSHAKE_NS, ns);
+    static void handshake(long flow, long handshake) {
+        putLong(flow + FlowLayout.HANDSHAKE, handshake);
     }
 
     static long packets(long flow, int side) {
@@ -328,24 +328,6 @@ final class Flow {
         putInt(flow + FlowLayout.NEXT_SEQUENCE + side * 4, sequence);
     }
 
-    /** Start of the newest hole in that end's sequence space. */
-    static int holeStart(long flow, int side) {
-        return getInt(flow + FlowLayout.HOLE_START + side * 4);
-    }
-
-    static void holeStart(long flow, int side, int sequence) {
-        putInt(flow + FlowLayout.HOLE_START + side * 4, sequence);
-    }
-
-    /** End (exclusive) of that hole. */
-    static int holeEnd(long flow, int side) {
-        return getInt(flow + FlowLayout.HOLE_END + side * 4);
-    }
-
-    static void holeEnd(long flow, int side, int sequence) {
-        putInt(flow + FlowLayout.HOLE_END + side * 4, sequence);
-    }
-
     /** Segments that end retransmitted. */
     static int retransmitted(long flow, int side) {
         return getInt(flow + FlowLayout.RETRANSMITTED + side * 4);
@@ -363,6 +345,11 @@ final class Flow {
     /** Counts one segment that end retransmitted. */
     static void addRetransmitted(long flow, int side, int payloadBytes) {
         addInt(flow + FlowLayout.RETRANSMITTED + side * 4, 1);
+        addRetransmittedBytes(flow, side, payloadBytes);
+    }
+
+    /** Counts payload bytes that end sent again in a segment that does not count as retransmitted. */
+    static void addRetransmittedBytes(long flow, int side, int payloadBytes) {
         addLong(flow + FlowLayout.RETRANSMITTED_BYTES + side * 8, payloadBytes);
     }
 

@@ -46,19 +46,15 @@ final class FlowLayout {
     static final int VLAN = 126;
 
     static final int START_NS = 128;
-    /** int[2] each: the newest hole in that end's sequence space, [start, end). */
-    static final int HOLE_START = 136;
-
-    static final int HOLE_END = 144;
-    /** Not TCP, so in the place of the holes. long[2]: that end's first packet; 0 none. */
+    /** Not TCP. long[2]: that end's first packet; 0 none. */
     static final int FIRST_SENT_NS = 136;
 
     /** Time of the packet that closed the connection; 0 open. */
     static final int CLOSED_NS = 152;
     /** Time of the last interim report, at first the start. */
     static final int REPORTED_NS = 160;
-    /** SYN to the ACK that ended the handshake, ns; -1 not seen. */
-    static final int HANDSHAKE_NS = 168;
+    /** TCP: see {@link Handshake}. */
+    static final int HANDSHAKE = 168;
     /** Not TCP, so in the place of the handshake: the newest entry in the {@link DatagramLog}; not positive without. */
     static final int NEWEST_LOGGED = 168;
     /** ICMP, so in the place of the handshake. long: ports of the quoted flow, {@link io.flowbraid.model.FiveTuple#packPorts}. */

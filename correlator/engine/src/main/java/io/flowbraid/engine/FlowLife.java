@@ -7,6 +7,7 @@ import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class FlowLife {
     private final OverheardFlows overheard;
     private final SocketEnds socketEnds;
     private final Takeovers takeovers;
+    private final Tombstones tombstones;
     private final FlowReporter reporter;
     private final FlowSink sink;
     private final @Nullable LiveUpdates updates;
@@ -48,6 +50,7 @@ final class FlowLife {
             OverheardFlows overheard,
             SocketEnds socketEnds,
             Takeovers takeovers,
+            Tombstones tombstones,
             FlowReporter reporter,
             FlowSink sink,
             @Nullable LiveUpdates updates,
@@ -64,6 +67,7 @@ final class FlowLife {
         this.overheard = overheard;
         this.socketEnds = socketEnds;
         this.takeovers = takeovers;
+        this.tombstones = tombstones;
         this.reporter = reporter;
         this.sink = sink;
         this.updates = updates;
@@ -176,8 +180,20 @@ final class FlowLife {
     /** The last record of a flow. */
     void end(int id, EndReason reason) {
         report(id, true, reason);
-        remove(id, FlowReporter.flowId(flows.at(id)));
+        final long flow = flows.at(id);
+        if (leavesTombstone(flow)) {
+            tombstones.add(flow);
+        }
+        remove(id, FlowReporter.flowId(flow));
         ended.increment();
+    }
+
+    /** A captured TCP connection that is over, if no other has its five-tuple. */
+    private static boolean leavesTombstone(long flow) {
+        return Flow.closedNs(flow) != 0
+                && Flow.protocol(flow) == Transport.TCP
+                && !SocketFlow.isSocketFlow(flow)
+                && !Flow.isDetached(flow);
     }
 
     /** Counts the flows that live as never reported: the run ends without their records. */

@@ -99,8 +99,8 @@ final class FlowReporter {
         record.clientEvidence = EVIDENCE[FlowState.evidence(state)];
         record.isSelf = (state & FlowState.SELF) != 0;
         final boolean isTcp = record.protocol == Transport.TCP;
-        record.connState = isTcp ? TcpTracker.connState(flow) : ConnState.OTH;
-        record.handshakeRttNs = isTcp ? Flow.handshakeNs(flow) : -1;
+        record.connState = isTcp ? ConnStates.of(flow) : ConnState.OTH;
+        record.handshakeRttNs = isTcp ? Handshake.rttNs(flow) : -1;
         count(record.client, flow, client);
         count(record.server, flow, client ^ 1);
         name(record.client, flow, client, nowNs);

@@ -323,9 +323,9 @@ final class OwnershipRules {
 
     /** Until the handshake or the connection is seen to be over, the server's socket may still open. */
     private static long handshakeEndNs(long flow, int state) {
-        final long handshakeNs = Flow.handshakeNs(flow);
-        if (handshakeNs >= 0) {
-            return Flow.startNs(flow) + handshakeNs;
+        final long endNs = Handshake.endNs(flow);
+        if (endNs >= 0) {
+            return endNs;
         }
         final boolean isKnown = (state & FlowState.ESTABLISHED) != 0 || Flow.closedNs(flow) != 0;
         return isKnown ? Flow.lastNs(flow) : Long.MAX_VALUE / 2;

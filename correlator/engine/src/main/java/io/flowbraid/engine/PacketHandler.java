@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Packets make flows and count. A batch is read twice: first to load the words of the table that its keys hash to, so
  * that the cache misses overlap, then to update. A SYN with a new sequence number on a known five-tuple ends the old
- * flow and begins another.
+ * flow and begins another. A packet that comes long after the end of its connection is counted as late.
  *
  * (NOT thread safe.)
  */
@@ -40,11 +40,15 @@ final class PacketHandler {
     private final Translations translations;
     private final SocketFlows sockets;
     private final OverheardFlows overheard;
+    private final LatePackets latePackets;
     private final @Nullable LiveUpdates updates;
     private final Counter packetsIn;
     private final Counter packetsOut;
+    private final Counter packetsLate;
 
+    private final TcpTracker tracker = new TcpTracker();
     private long touched;
+    private int late;
 
     PacketHandler(
             EngineTime time,
@@ -64,6 +68,7 @@ final class PacketHandler {
             Translations translations,
             SocketFlows sockets,
             OverheardFlows overheard,
+            LatePackets latePackets,
             @Nullable LiveUpdates updates,
             LedgerStage packets) {
         this.time = time;
@@ -83,9 +88,11 @@ final class PacketHandler {
         this.translations = translations;
         this.sockets = sockets;
         this.overheard = overheard;
+        this.latePackets = latePackets;
         this.updates = updates;
         packetsIn = packets.in();
         packetsOut = packets.out();
+        packetsLate = packets.loss(LedgerStage.LATE);
     }
 
     /** Counts every packet of the batch into its flow, and takes its notes. */
@@ -115,7 +122,9 @@ final class PacketHandler {
             count(words, first * PacketBatch.WORDS, Math.min(first + TOUCHED_AT_ONCE, to) * PacketBatch.WORDS);
         }
         packetsIn.add(to - from);
-        packetsOut.add(to - from);
+        packetsOut.add(to - from - late);
+        packetsLate.add(late);
+        late = 0;
     }
 
     private void count(long[] words, int from, int end) {
@@ -148,6 +157,12 @@ final class PacketHandler {
         }
         final boolean isNew = id == FlowTable.NOT_FOUND;
         if (isNew) {
+            if (protocol == Transport.TCP
+                    && predecessor == FlowTable.NOT_FOUND
+                    && latePackets.take(words, from, side)) {
+                late++;
+                return;
+            }
             id = open(words, from, timeNs);
             link(predecessor, id, timeNs);
         }
@@ -191,7 +206,7 @@ final class PacketHandler {
         final long flow = flows.at(id);
         final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
         final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
-        TcpTracker.onSegment(flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
+        tracker.onSegment(id, flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
         if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
             life.close(id, timeNs);
         }
@@ -212,7 +227,7 @@ final class PacketHandler {
         life.makeRoom(words, from);
         final int id = flows.insert(words[from + PacketBatch.HASH], words, from);
         final long flow = flows.at(id);
-        Flow.handshakeNs(flow, -1);
+        Flow.handshake(flow, Handshake.NONE);
         if (Icmp.is(Flow.protocol(flow))) {
             Flow.icmpTypeCode(flow, (int) words[from + PacketBatch.L4_DETAIL]);
         }

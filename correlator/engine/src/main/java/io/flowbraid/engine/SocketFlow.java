@@ -29,11 +29,11 @@ final class SocketFlow {
     /** long[2][4]. */
     private static final int BASE = FlowLayout.PACKETS;
     /** long[2] each: what the last record said that end had sent. */
-    private static final int SAID_PAYLOAD = FlowLayout.HOLE_START;
+    private static final int SAID_PAYLOAD = FlowLayout.FIRST_SENT_NS;
 
     private static final int SAID_SEGMENTS = FlowLayout.RETRANSMITTED_BYTES;
     /** long: the flow this one continues. */
-    private static final int CONTINUES = FlowLayout.HANDSHAKE_NS;
+    private static final int CONTINUES = FlowLayout.HANDSHAKE;
     /** int: the feed that reported its first socket. */
     private static final int FEED = FlowLayout.OPEN_WINDOW_US;
     /** byte[2]: ordinal of the reason + 1 for which that end's socket ended; 0 it is open. */

@@ -3,31 +3,41 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.model.ConnState;
 import io.flowbraid.model.TcpFlags;
 
 /**
- * What the packets of a TCP connection show of its sequence space, handshake and end. All state is in the flow's record.
+ * What the packets of a TCP connection show of its sequence space, handshake and end. All state is in the flow's record, except
+ * for holes.
  *
- * <p>A segment below the highest sequence number is a retransmission, unless it fills the newest hole within {@link
- * #REORDER_NS}: then it was overtaken on the way. One hole is remembered; with several, later fillings count as
- * retransmissions.
+ * <p>A segment with data, a SYN or a FIN that begins below the highest sequence number is a retransmission, with two
+ * exceptions:
+ *
+ * <ul>
+ *   <li>It fills a hole no more than half a round trip after the hole came to be, or {@link #REORDER_NS} when the handshake was
+ *       not seen. A retransmission takes a round trip, though less than that of a slow handshake. So the segment was overtaken
+ *       on the way: out of order.
+ *   <li>It begins one byte below and has no SYN or FIN. With one byte it is a keep-alive (RFC 9293 section 3.8.4), with more
+ *       it sends new data from where a probe of a closed window began. This is Wireshark's rule.
+ * </ul>
  */
 final class TcpTracker {
     private static final long REORDER_NS = 3_000_000L;
 
-    private TcpTracker() {}
+    private final Holes holes = new Holes();
 
     /** Notes one segment of end {@code side}. Call before {@link Flow#lastNs} moves. */
-    static void onSegment(long flow, int side, int flags, int sequence, int payload, long timeNs) {
+    void onSegment(int id, long flow, int side, int flags, int sequence, int payload, long timeNs) {
         Flow.addTcpFlags(flow, side, flags);
         int state = Flow.state(flow);
+        if ((state & FlowState.ESTABLISHED) == 0) {
+            final int server = FlowState.client(state) ^ 1;
+            state = open(flow, side, flags, payload, timeNs, state, (state & FlowState.SYN_SEEN << server) != 0);
+        }
         if ((flags & TcpFlags.SYN) != 0 && (state & FlowState.SYN_SEEN << side) == 0) {
             final boolean isSecondOpen = (flags & TcpFlags.ACK) == 0 && (state & FlowState.SYN_SEEN << (side ^ 1)) != 0;
             state |= FlowState.SYN_SEEN << side | (isSecondOpen ? FlowState.SIMULTANEOUS : 0);
             Flow.initialSequence(flow, side, sequence);
         }
-        state = handshake(flow, side, flags, payload, timeNs, state);
         final int length = payload + (flags >>> 1 & 1) + (flags & TcpFlags.FIN);
         if ((state & FlowState.SEQUENCE_KNOWN << side) == 0) {
             state |= FlowState.SEQUENCE_KNOWN << side;
@@ -36,7 +46,7 @@ final class TcpTracker {
             Flow.nextSequence(
                     flow, side, sequence + length); // with payload or without: no branch on what is as likely as not
         } else if (length > 0) {
-            track(flow, side, sequence, length, payload, timeNs);
+            track(id, flow, side, flags, sequence, length, payload, timeNs);
         }
         Flow.state(flow, state);
     }
@@ -72,11 +82,14 @@ final class TcpTracker {
                 && (asked & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.FIN | TcpFlags.RST)) == TcpFlags.SYN;
     }
 
-    /** True when this SYN (without ACK) opens another connection on the same five-tuple. */
+    /**
+     * True when this SYN (without ACK) opens another connection on the same five-tuple. One with the same sequence number is a
+     * repetition, unless the connection is over: Windows tries a refused connection again that way.
+     */
     static boolean opensAnother(long flow, int side, int sequence) {
         final int state = Flow.state(flow);
         if ((state & FlowState.SYN_SEEN << side) != 0) {
-            return Flow.initialSequence(flow, side) != sequence;
+            return Flow.initialSequence(flow, side) != sequence || isOver(flow);
         }
         // No SYN of this end yet: a simultaneous open while the other end's is unanswered, else a new connection.
         final boolean otherIsOpening =
@@ -84,80 +97,46 @@ final class TcpTracker {
         return !otherIsOpening || isOver(flow) || Flow.closedNs(flow) != 0;
     }
 
-    static ConnState connState(long flow) {
-        final int state = Flow.state(flow);
-        final int client = FlowState.client(state);
-        final int c = Flow.tcpFlags(flow, client);
-        final int s = Flow.tcpFlags(flow, client ^ 1);
-        final boolean syn = (c & TcpFlags.SYN) != 0;
-        final boolean synAck = (s & TcpFlags.SYN) != 0;
-        if (syn && synAck) {
-            if ((c & s & TcpFlags.FIN) != 0) {
-                return ConnState.SF;
-            }
-            if ((c & TcpFlags.RST) != 0) {
-                return ConnState.RSTO;
-            }
-            if ((s & TcpFlags.RST) != 0) {
-                return ConnState.RSTR;
-            }
-            return (c & TcpFlags.FIN) != 0 ? ConnState.S2 : (s & TcpFlags.FIN) != 0 ? ConnState.S3 : ConnState.S1;
+    /** The state after a segment that came before the connection was established. */
+    private static int open(long flow, int side, int flags, int payload, long timeNs, int state, boolean isAnswered) {
+        final boolean isFromClient = side == FlowState.client(state);
+        if ((state & FlowState.BEGAN_WITH_SYN) != 0) {
+            Handshake.onSegment(flow, isFromClient, flags, isAnswered, timeNs);
         }
-        if (syn) {
-            if ((s & TcpFlags.RST) != 0) {
-                return ConnState.REJ;
-            }
-            if (s != 0) {
-                return ConnState.OTH;
-            }
-            return (c & TcpFlags.RST) != 0 ? ConnState.RSTOS0 : (c & TcpFlags.FIN) != 0 ? ConnState.SH : ConnState.S0;
-        }
-        if (synAck && (s & TcpFlags.RST) != 0) {
-            return ConnState.RSTRH;
-        }
-        return synAck && (s & TcpFlags.FIN) != 0 && c == 0 ? ConnState.SHR : ConnState.OTH;
-    }
-
-    private static int handshake(long flow, int side, int flags, int payload, long timeNs, int state) {
-        final int client = FlowState.client(state);
-        if ((state & FlowState.ESTABLISHED) != 0
-                || side != client
-                || (flags & (TcpFlags.SYN | TcpFlags.ACK)) != TcpFlags.ACK) {
+        if (!isFromClient || (flags & (TcpFlags.SYN | TcpFlags.RST | TcpFlags.ACK)) != TcpFlags.ACK) {
             return state;
         }
-        final boolean serverAnswered = (state & FlowState.SYN_SEEN << (client ^ 1)) != 0;
-        if (serverAnswered && (state & FlowState.BEGAN_WITH_SYN) != 0) {
-            Flow.handshakeNs(flow, timeNs - Flow.startNs(flow));
+        if (isAnswered && (state & FlowState.BEGAN_WITH_SYN) != 0) {
+            Handshake.end(flow, timeNs);
         }
-        return serverAnswered || payload > 0 ? state | FlowState.ESTABLISHED : state;
+        return isAnswered || payload > 0 ? state | FlowState.ESTABLISHED : state;
     }
 
-    /** A segment that is not the next one. */
-    private static void track(long flow, int side, int sequence, int length, int payload, long timeNs) {
+    /** A segment that is not the next one, and has data, a SYN or a FIN. */
+    private void track(int id, long flow, int side, int flags, int sequence, int length, int payload, long timeNs) {
         final int next = Flow.nextSequence(flow, side);
         final int ahead = sequence - next;
         if (ahead > 0) {
-            Flow.holeStart(flow, side, next);
-            Flow.holeEnd(flow, side, sequence);
+            holes.open(id, side, next, sequence, timeNs);
             Flow.nextSequence(flow, side, sequence + length);
             return;
         }
         final int beyond = sequence + length - next;
-        if (beyond <= 0 && length == 1 && ahead == -1 && payload <= 1) {
-            return; // keep-alive probe: one byte below what comes next (RFC 9293 section 3.8.4)
-        }
-        final int holeStart = Flow.holeStart(flow, side);
-        final int holeEnd = Flow.holeEnd(flow, side);
-        final boolean fillsHole =
-                sequence - holeStart >= 0 && holeEnd - (sequence + length) >= 0 && holeEnd != holeStart;
-        if (fillsHole && timeNs - Flow.lastNs(flow) <= REORDER_NS) {
+        if (ahead == -1 && (flags & (TcpFlags.SYN | TcpFlags.FIN)) == 0) {
+            // One byte is a keep-alive. With more, the byte before was a probe of a closed window.
+            Flow.addRetransmittedBytes(flow, side, 1);
+            Flow.nextSequence(flow, side, sequence + length);
+        } else if (holes.fill(id, side, sequence, sequence + length, overtakenSinceNs(flow, timeNs))) {
             Flow.addOutOfOrder(flow, side);
-            Flow.holeStart(flow, side, sequence + length);
         } else {
             Flow.addRetransmitted(flow, side, Math.min(payload, payload - Math.max(beyond, 0)));
+            Flow.nextSequence(flow, side, beyond > 0 ? sequence + length : next);
         }
-        if (beyond > 0) {
-            Flow.nextSequence(flow, side, sequence + length);
-        }
+    }
+
+    /** A hole that is younger cannot have been filled by a retransmission. */
+    private static long overtakenSinceNs(long flow, long timeNs) {
+        final long rttNs = Handshake.rttNs(flow);
+        return Math.max(Flow.startNs(flow), timeNs - (rttNs > 0 ? rttNs / 2 : REORDER_NS));
     }
 }

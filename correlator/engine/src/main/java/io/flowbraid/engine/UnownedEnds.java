@@ -10,6 +10,7 @@ import io.flowbraid.model.ConnState;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
 import io.flowbraid.model.Icmp;
+import io.flowbraid.model.TcpFailure;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
 
@@ -46,7 +47,7 @@ final class UnownedEnds {
     void fill(FlowSide side, FlowRecord record, ObservedInterface observed, long nowNs) {
         final Attribution out = side.attribution;
         out.clear();
-        if (record.connState == ConnState.REJ && side == record.server) {
+        if (side == record.server && record.connState == ConnState.REJ && TcpFailure.isRefused(record)) {
             out.reason = UnattributedReason.REFUSED;
             return;
         }

@@ -322,7 +322,7 @@ class CorrelatorTest {
         scene.handshake(0, PORT, 100);
         scene.tcp(1, LO, PORT, LO, SERVER_PORT, TcpFlags.ACK, 101, 100);
         scene.tcp(2, LO, PORT, LO, SERVER_PORT, TcpFlags.ACK, 301, 100);
-        scene.tcp(3, LO, PORT, LO, SERVER_PORT, TcpFlags.ACK, 201, 100);
+        scene.tcp(2.01, LO, PORT, LO, SERVER_PORT, TcpFlags.ACK, 201, 100);
         scene.tcp(300, LO, PORT, LO, SERVER_PORT, TcpFlags.ACK, 301, 100);
         scene.correlator.shutdown();
 

@@ -372,7 +372,7 @@ class RacesTest {
             scene.event(1, e -> Scene.client(e, PORT, 11, CURL, SocketEventKind.CLOSE, 0));
             scene.tcp(3_000, LO, SERVER_PORT, LO, PORT, TcpFlags.RST, 9_021, 0);
             scene.advance(5_000);
-            scene.tcp(20_000, LO, SERVER_PORT, LO, PORT, TcpFlags.RST, 9_021, 0);
+            scene.tcp(20_000, LO, SERVER_PORT, LO, PORT, TcpFlags.ACK, 9_500, 10);
             scene.correlator.shutdown();
 
             assertThat(scene.finals())

@@ -130,6 +130,13 @@ final class Scene implements FlowSink {
         packet(ms, place, Transport.TCP, src, sport, dst, dport, flags, sequence, payload, 40 + payload);
     }
 
+    /** One TCP segment that acknowledges what came before this number. */
+    void tcp(double ms, String src, int sport, String dst, int dport, int flags, long sequence, long ack, int payload) {
+        detail = ack;
+        tcp(ms, src, sport, dst, dport, flags, sequence, payload);
+        detail = 0;
+    }
+
     void udp(double ms, String src, int sport, String dst, int dport, int payload) {
         packet(ms, place, Transport.UDP, src, sport, dst, dport, 0, 0, payload, 28 + payload);
     }

@@ -3,15 +3,18 @@
 
 package io.flowbraid.model;
 
-/** TCP connection states after Zeek's {@code conn_state}, originator = client, responder = server. */
+/**
+ * TCP connection states after Zeek's {@code conn_state}, originator = client, responder = server. Zeek uses those of connections
+ * without a captured SYN by the same rules, though their names tell of one.
+ */
 public enum ConnState {
     /** SYN seen, no reply. */
     S0,
     /** Established, not ended. */
     S1,
-    /** Established and closed by both. */
+    /** Both ends sent FIN. */
     SF,
-    /** SYN refused with RST. */
+    /** SYN refused with RST; or both ends reset a connection without data. */
     REJ,
     /** Established, client asked to close, no reply. */
     S2,
@@ -23,12 +26,12 @@ public enum ConnState {
     RSTR,
     /** Client sent SYN then RST, server never answered. */
     RSTOS0,
-    /** Server sent SYN-ACK then RST, no SYN seen. */
+    /** Server sent RST, no SYN seen. */
     RSTRH,
-    /** Client sent SYN then FIN, server never answered. */
+    /** Client sent FIN, no SYN-ACK seen. */
     SH,
-    /** Server sent SYN-ACK then FIN, no SYN seen. */
+    /** Server sent FIN, no SYN seen. */
     SHR,
-    /** Midstream traffic: no SYN seen. */
+    /** None of these: midstream traffic that neither end closed. */
     OTH
 }

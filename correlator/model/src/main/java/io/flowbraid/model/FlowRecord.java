@@ -44,7 +44,7 @@ public final class FlowRecord {
 
     public ClientEvidence clientEvidence = ClientEvidence.FIRST_PACKET;
     public ConnState connState = ConnState.OTH;
-    /** SYN to the ACK that ended the handshake, ns; -1 when not seen. */
+    /** SYN to SYN ACK to ACK, each the one that was answered, ns; -1 when not seen. */
     public long handshakeRttNs;
 
     public final FlowSide client = new FlowSide();

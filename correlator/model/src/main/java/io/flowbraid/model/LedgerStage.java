@@ -4,6 +4,7 @@
 package io.flowbraid.model;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
@@ -20,6 +21,14 @@ public final class LedgerStage {
     public static final String CAPTURED = "captured";
 
     public static final String JOINED = "joined";
+
+    /** The same: the packet is of a connection whose final record has left. */
+    public static final String LATE = "late";
+
+    /** Of the memory of ended connections: there was no room for it any more. A late packet of it would begin a flow. */
+    public static final String FORGOTTEN = "forgotten";
+
+    private static final Set<String> NOT_LOST = Set.of(COPY, CAPTURED, JOINED, LATE, FORGOTTEN);
 
     private final String kind;
     private final String name;
@@ -75,9 +84,9 @@ public final class LedgerStage {
         return held.getAsLong() + waiting.get();
     }
 
-    /** Whether what left for this reason was counted elsewhere: nothing was lost. */
+    /** Whether what left for this reason was counted elsewhere, or was no traffic: nothing was lost. */
     public static boolean isCountedElsewhere(String reason) {
-        return reason.equals(COPY) || reason.equals(CAPTURED) || reason.equals(JOINED);
+        return NOT_LOST.contains(reason);
     }
 
     public long lost() {

@@ -18,14 +18,24 @@ public enum TcpFailure {
     /** What the record of a TCP flow says; an unanswered SYN has failed only when its flow is over. */
     public static TcpFailure of(FlowRecord flow) {
         return switch (flow.connState) {
-            case REJ -> REFUSED;
+            case REJ -> isRefused(flow) ? REFUSED : RESET_BY_SERVER;
             case S0 -> flow.isFinal && flow.endReason == EndReason.IDLE ? TIMED_OUT : NONE;
-            case RSTOS0, SH -> ABORTED;
+            case RSTOS0 -> ABORTED;
+            case SH -> (flow.client.tcpFlags & TcpFlags.SYN) != 0 ? ABORTED : NONE;
             case RSTO -> RESET_BY_CLIENT;
             case RSTR, RSTRH -> RESET_BY_SERVER;
             case OTH -> ofReset(flow);
             case S1, S2, S3, SF, SHR -> NONE;
         };
+    }
+
+    /**
+     * The server answered the SYN with a reset and nothing else. Zeek also calls it {@link ConnState#REJ} when the SYN ACK was
+     * not captured, or when both ends reset a connection without data.
+     */
+    public static boolean isRefused(FlowRecord flow) {
+        return (flow.server.tcpFlags & ~TcpFlags.ACK) == TcpFlags.RST
+                && (flow.client.tcpFlags & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.FIN | TcpFlags.RST)) == TcpFlags.SYN;
     }
 
     private static TcpFailure ofReset(FlowRecord flow) {

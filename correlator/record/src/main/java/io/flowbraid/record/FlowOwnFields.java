@@ -183,10 +183,18 @@ final class FlowOwnFields {
                 "tcp.handshake_rtt_ms",
                 MILLIS,
                 "Handshake RTT",
-                "SYN to the ACK that ended the handshake",
+                "SYN to SYN ACK to ACK, without repetitions",
                 (f, c) -> isTcpOfPackets(f) && f.handshakeRttNs >= 0 ? f.handshakeRttNs / 1_000 : ABSENT);
-        counted("tcp.retransmitted.client", "Client retransmitted", "segments seen again", f -> f.client.retransmitted);
-        counted("tcp.retransmitted.server", "Server retransmitted", "segments seen again", f -> f.server.retransmitted);
+        counted(
+                "tcp.retransmitted.client",
+                "Client retransmitted",
+                "segments with data, SYN or FIN seen again",
+                f -> f.client.retransmitted);
+        counted(
+                "tcp.retransmitted.server",
+                "Server retransmitted",
+                "segments with data, SYN or FIN seen again",
+                f -> f.server.retransmitted);
         counted(
                 "tcp.out_of_order.client",
                 "Client out of order",
