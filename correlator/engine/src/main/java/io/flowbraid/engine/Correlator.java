@@ -165,7 +165,8 @@ public final class Correlator {
                 life,
                 owners,
                 captured,
-                takeovers);
+                takeovers,
+                tombstones);
         final ExportedFlows exported = new ExportedFlows(points, hosts, flows, life);
         time = new EngineTime(
                 clock,

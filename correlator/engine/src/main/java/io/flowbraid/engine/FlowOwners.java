@@ -114,7 +114,8 @@ final class FlowOwners {
                 if (!isOfOwner || !Flow.isOverheard(flows.at(newest))) {
                     resolveAll(newest, nowNs);
                 }
-                newest = flows.nextOf(key.set(face.key).qualified(points.wideAt(i)), newest); // set again: to resolve may use the key
+                newest = flows.nextOf(
+                        key.set(face.key).qualified(points.wideAt(i)), newest); // set again: to resolve may use the key
             }
         }
     }

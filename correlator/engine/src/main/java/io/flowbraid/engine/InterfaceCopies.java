@@ -91,6 +91,9 @@ final class InterfaceCopies {
             final int same = findAt(i, flow);
             if (same != FlowTable.NOT_FOUND) {
                 join(flowId, same);
+                if (i == Flow.observationPoint(flow)) {
+                    shadows.add(flowId);
+                }
             }
         }
     }
@@ -157,11 +160,7 @@ final class InterfaceCopies {
             byFlow.put(otherId, exchange);
         }
         if (byFlow.get(flowId) == null) {
-            final long own = 1L << Flow.observationPoint(flow);
-            if ((exchange.interfaces & own) != 0) {
-                shadows.add(flowId);
-            }
-            exchange.interfaces |= own;
+            exchange.interfaces |= 1L << Flow.observationPoint(flow);
             exchange.isProven &= isProof(flow, other);
             exchange.flowCount++;
             byFlow.put(flowId, exchange);

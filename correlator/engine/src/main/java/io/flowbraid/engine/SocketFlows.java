@@ -22,7 +22,8 @@ import java.util.Arrays;
  * <p><b>Count.</b> {@link SocketSums}: from the moment the flow began, by the kernel's counters.
  *
  * <p><b>Packets first.</b> With {@link FeedFlows#UNCAPTURED} a socket that owns an end of a captured flow begins none; when
- * the packets come later they take the flow over ({@link Takeovers}).
+ * the packets come later they take the flow over ({@link Takeovers}). A socket that is heard of only when the record of its
+ * packets has left begins none either ({@link Tombstones}): the connection is told already, if without its name.
  *
  * <p><b>End.</b> When all its sockets have ended. A datagram flow ends with its client's socket, since a server's socket
  * serves one client after the other on the same five-tuple.
@@ -47,6 +48,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final FlowOwners owners;
     private final CapturedSockets captured;
     private final Takeovers takeovers;
+    private final Tombstones tombstones;
+    private final TupleKey key = new TupleKey();
     private final long lateNs;
     /** Counters of the socket after the event. */
     private final SocketCounters after = new SocketCounters();
@@ -69,7 +72,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             FlowLife life,
             FlowOwners owners,
             CapturedSockets captured,
-            Takeovers takeovers) {
+            Takeovers takeovers,
+            Tombstones tombstones) {
         this.points = points;
         this.flows = flows;
         this.ownerships = ownerships;
@@ -84,6 +88,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         this.owners = owners;
         this.captured = captured;
         this.takeovers = takeovers;
+        this.tombstones = tombstones;
         lateNs = settings.lateNs();
         Arrays.fill(policies, FeedFlows.NONE);
         for (int feed = 0; feed < settings.feeds().size(); feed++) {
@@ -175,7 +180,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (isLate) {
             return false; // a late word of a socket whose flow has ended
         }
-        return (!Ownership.isDormant(o) || event.kind.isDatagram()) && !isCaptured(o);
+        return (!Ownership.isDormant(o) || event.kind.isDatagram()) && !isCaptured(o) && !wasCaptured(o);
     }
 
     /** An agent that knows namespaces knows none for a socket: the kernel's own, or one of which it knows too little. */
@@ -192,6 +197,30 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private boolean isCaptured(long o) {
         final int feed = ownerships.owner(o).feed;
         return policies[feed] == FeedFlows.UNCAPTURED && (ownerships.owner(o).seenAt & points.accompaniedBy(feed)) != 0;
+    }
+
+    /** The connection's packets are in a record that has left: this word of its socket comes too late for it. */
+    private boolean wasCaptured(long o) {
+        final Owner owner = ownerships.owner(o);
+        if (Ownership.protocol(o) != Transport.TCP || policies[owner.feed] != FeedFlows.UNCAPTURED) {
+            return false;
+        }
+        final long accompanied = points.accompaniedBy(owner.feed);
+        if (accompanied == 0) {
+            return false;
+        }
+        key.ofOwnership(o);
+        final boolean isScoped = key.isScoped();
+        for (int i = 0; i < points.captures(); i++) {
+            if ((accompanied & 1L << i) != 0
+                    && (!isScoped
+                            || owner.netns == 0
+                            || owner.netns == points.at(i).netns())
+                    && tombstones.isSince(key.qualified(i), Ownership.openNs(o))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The socket at the other end was captured, though it may be closed by now: a late word adds no second flow. */

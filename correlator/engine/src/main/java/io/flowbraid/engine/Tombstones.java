@@ -147,6 +147,15 @@ final class Tombstones {
                 : tombstone;
     }
 
+    /** Had the connection with this key, whose last packet was the last of the key, a packet then or later? */
+    boolean isSince(TupleKey key, long timeNs) {
+        enterCollected();
+        final long tombstone = find(key.hash() >>> 32, key.aHi, key.aLo, key.bHi, key.bLo, key.ports);
+        return tombstone != NULL
+                && (Tombstone.bits(tombstone) & Tombstone.GONE) == 0
+                && Tombstone.age(tombstone, Tombstone.tickOf(timeNs)) <= 0;
+    }
+
     /** Another connection has its five-tuple. */
     void leave(long tombstone) {
         Tombstone.addBits(tombstone, Tombstone.GONE);

@@ -80,7 +80,7 @@ class LateSegmentsTest {
         "data beyond the end, 900:C:PA:112:10 910:S:A:1502, OTH",
         "data before the beginning, 900:C:PA:90:5, OTH",
         "another SYN ACK, 900:S:SA:70000 901:C:A:9000, S1",
-        "an old segment after 4 minutes, 300000:S:FA:1501, SH"
+        "an old segment after 4 minutes, 300000:S:FA:1501, SHR"
     })
     void shouldBeginAnotherFlowForWhatDoesNotFit(String what, String segments, ConnState state) {
         play(CLOSED + segments);

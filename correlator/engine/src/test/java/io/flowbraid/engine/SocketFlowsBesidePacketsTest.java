@@ -85,6 +85,32 @@ class SocketFlowsBesidePacketsTest {
     }
 
     @Test
+    void shouldNotCountACapturedConnectionAgainWhenItsRecordHasLeftBeforeItsEvents() {
+        final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
+        both.scene.handshake(0, 40_000, 100);
+        both.scene.talkAndClose(2, 40_000, 100, 10, 20);
+        both.scene.advance(30_000);
+        assertThat(both.finals()).hasSize(1);
+        converse(both, 0);
+
+        assertThat(both.finalsAt(60_000)).extracting(flow -> flow.observer).containsExactly(ObserverType.PACKETS);
+        assertThat(both.scene.ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldCountTheNextConnectionOfAFiveTupleWhosePacketsWereNotCaptured() {
+        final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
+        both.scene.handshake(0, 40_000, 100);
+        both.scene.talkAndClose(2, 40_000, 100, 10, 20);
+        both.scene.advance(30_000);
+        converse(both, 20_000);
+
+        assertThat(both.finalsAt(60_000))
+                .extracting(flow -> flow.observer)
+                .containsExactly(ObserverType.PACKETS, ObserverType.SOCKETS);
+    }
+
+    @Test
     void shouldGoOnUnderItsIdentifierWhenPacketsComeLate() {
         final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
         final SocketScene.Socket client = both.tcp(LO, 40_000, LO, 8000).of(11, "curl");
