@@ -35,7 +35,8 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
     /** Messages a slow collector may lag behind before it loses some: some 40,000 events in full ones. */
     public static final int DEFAULT_QUEUE_LENGTH = QUEUE_BYTES / LONGEST_BODY;
 
-    private static final int MOST_EVENTS = 64;
+    /** Of a message. */
+    static final int MAX_EVENTS = 64;
 
     private final ZContext context;
     private final int sourceId;
@@ -121,7 +122,7 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
             body.move(start + 1, 1); // over the first event, behind the opening bracket
         }
         batched++;
-        if (batched == MOST_EVENTS) {
+        if (batched == MAX_EVENTS) {
             flush();
         }
     }
