@@ -22,6 +22,7 @@ import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
+import io.flowbraid.introspection.feed.FeedSource;
 import io.flowbraid.introspection.feed.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
@@ -81,6 +82,7 @@ final class LiveRun {
     private final List<Endpoint> feeds;
     private final CompanionChanges companionChanges;
     private final AgentWatch agents;
+    private final HeardAgents heardAgents;
     private final String bootId = HostIdentity.ofThisHost().bootId();
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
@@ -99,6 +101,7 @@ final class LiveRun {
         priority = new ThreadPriority(plan.nice(), text -> streams.err().println("flowbraid: " + text));
         companionChanges = new CompanionChanges(plan.capture().shards());
         agents = new AgentWatch(streams.err()::println);
+        heardAgents = new HeardAgents(streams.err()::println);
         feeds = new ArrayList<>(plan.feeds());
         if (plan.hasAgent()) {
             feeds.add(IN_PROCESS);
@@ -406,7 +409,9 @@ final class LiveRun {
     }
 
     private void lookAtAgents(AgentReadings readings, FeedSubscriber subscriber) {
-        agents.look(readings.of(subscriber.sources(), wallClock.nanoTime()), System.nanoTime());
+        final List<FeedSource> sources = subscriber.sources();
+        heardAgents.look(sources);
+        agents.look(readings.of(sources, wallClock.nanoTime()), System.nanoTime());
     }
 
     private long in(String kind) {

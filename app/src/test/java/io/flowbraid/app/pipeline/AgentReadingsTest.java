@@ -38,6 +38,8 @@ class AgentReadingsTest {
             CommandLines.MASKED,
             AgentReadingsTest::nowNs);
     private final AgentReadings readings = new AgentReadings("b007", false, nowNs());
+    private final List<String> said = new ArrayList<>();
+    private final HeardAgents heard = new HeardAgents(said::add);
     private final List<FeedPublisher> agents = new ArrayList<>();
 
     @AfterEach
@@ -53,6 +55,7 @@ class AgentReadingsTest {
         beat(agent(7), 70, false);
         awaitSenders(1);
         assertThat(names()).containsExactly("the agent on vm (" + FEED + ")");
+        assertThat(said).containsExactly("flowbraid: hears the agent on vm (" + FEED + ")");
 
         beat(agent(8), 80, false);
         awaitSenders(2);
@@ -60,6 +63,7 @@ class AgentReadingsTest {
         assertThat(names())
                 .containsExactlyInAnyOrder(
                         "the agent on vm (" + FEED + ", source id 7)", "the agent on vm (" + FEED + ", source id 8)");
+        assertThat(said).hasSize(2).last().asString().endsWith("source id 8)");
     }
 
     @Test
@@ -73,6 +77,8 @@ class AgentReadingsTest {
         beat(agent, 70, true);
 
         await().untilAsserted(() -> assertThat(over()).containsExactly(true));
+        heard.look(subscriber.sources());
+        assertThat(said).last().isEqualTo("flowbraid: the agent on vm (" + FEED + ") was stopped");
     }
 
     @Test
@@ -103,6 +109,7 @@ class AgentReadingsTest {
                 .untilAsserted(() -> assertThat(subscriber.sources())
                         .hasSize(count)
                         .allMatch(source -> source.hostName().equals("vm")));
+        heard.look(subscriber.sources());
     }
 
     private FeedPublisher agent(int sourceId) {

@@ -13,6 +13,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
@@ -101,6 +102,13 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
     public void passages(LossLedger ledger, String from, LongSupplier given) {
         for (final PublisherEndpoint endpoint : endpoints) {
             ledger.passage(from, "feed " + endpoint.account(), given, endpoint::arrivals);
+        }
+    }
+
+    /** Where it is said, in a line, whether a collector takes the events at an endpoint; by default it is not said. */
+    public void notices(Consumer<String> say) {
+        for (final PublisherEndpoint endpoint : endpoints) {
+            endpoint.notices(say);
         }
     }
 
