@@ -54,8 +54,11 @@ final class PublisherEndpoint {
         socket.setSndHWM(queueLength);
         if (!endpoint.isInProcess()) {
             FeedSockets.guard(socket);
+            if (!endpoint.binds() || encryption != null) {
+                FeedSockets.reportRefusals(socket, endpoint, encryption != null);
+            }
             if (encryption != null) {
-                FeedSockets.encrypt(socket, endpoint, encryption);
+                FeedSockets.encrypt(socket, encryption);
             }
         }
         FeedSockets.attach(context, socket, endpoint);
