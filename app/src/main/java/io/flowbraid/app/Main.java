@@ -14,6 +14,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        LogLines.install();
         final boolean isOutTerminal = Terminal.isTerminal(1);
         final Streams streams = new Streams(
                 new FileOutputStream(FileDescriptor.out),

@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.pipeline;
 
+import io.flowbraid.app.pipeline.AgentWatch.Lost;
 import io.flowbraid.app.pipeline.AgentWatch.Reading;
 import io.flowbraid.introspection.feed.FeedSource;
 import java.util.ArrayList;
@@ -10,7 +11,9 @@ import java.util.List;
 
 /** How the agents do that give heartbeats. */
 final class AgentReadings {
-    private static final String OWN_AGENT = "the agent";
+    private static final String OWN_AGENT = AgentNames.OWN;
+
+    private static final Lost NOTHING_LOST = new Lost(0, 0);
 
     private final String bootId;
     private final boolean hasAgent;
@@ -35,25 +38,28 @@ final class AgentReadings {
             if (source.hasHeartbeat()) {
                 isOwnHeard |= source.isInProcess();
                 readings.add(new Reading(
-                        name(source),
+                        source,
+                        AgentNames.of(source, sources),
                         source.behindNs(nowNs, source.bootId().equals(bootId)),
                         nowNs - source.lastHeardNs(),
-                        source.lost()));
+                        new Lost(source.lost(), source.lostMessages()),
+                        isOver(source, sources)));
             }
         }
         if (hasAgent && !isOwnHeard) {
-            readings.add(new Reading(OWN_AGENT, nowNs - startNs, nowNs - startNs, 0));
+            readings.add(new Reading(OWN_AGENT, OWN_AGENT, nowNs - startNs, nowNs - startNs, NOTHING_LOST, false));
         }
         return readings;
     }
 
-    private static String name(FeedSource source) {
-        if (source.isInProcess()) {
-            return OWN_AGENT;
-        }
-        final String feed = source.endpoint().text();
-        return source.hostName().isEmpty()
-                ? "agent " + Integer.toUnsignedString(source.sourceId()) + " on " + feed
-                : "the agent on " + source.hostName() + " (" + feed + ")";
+    /** It said so itself, or another agent of its host has begun since it was last heard. */
+    private static boolean isOver(FeedSource source, List<FeedSource> sources) {
+        return source.hasEnded()
+                || !source.bootId().isEmpty()
+                        && sources.stream()
+                                .anyMatch(other -> other != source
+                                        && other.endpoint().equals(source.endpoint())
+                                        && other.bootId().equals(source.bootId())
+                                        && other.firstHeardNs() > source.lastHeardNs());
     }
 }

@@ -91,6 +91,7 @@ final class AgentRunner implements AutoCloseable {
         this.onStuck = onStuck;
         publisher =
                 new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, encryption, ledger);
+        publisher.notices(err::println);
         workloads = WorkloadResolver.of(runtimes);
         try {
             agent = new IntrospectionAgent(

@@ -22,6 +22,7 @@ import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
+import io.flowbraid.introspection.feed.FeedSource;
 import io.flowbraid.introspection.feed.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
@@ -82,6 +83,7 @@ final class LiveRun {
     private final CompanionChanges companionChanges;
     private final AgentWatch agents;
     private final CaptureLag captureLag;
+    private final HeardAgents heardAgents;
     private final String bootId = HostIdentity.ofThisHost().bootId();
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
@@ -101,6 +103,7 @@ final class LiveRun {
         companionChanges = new CompanionChanges(plan.capture().shards());
         agents = new AgentWatch(streams.err()::println);
         captureLag = new CaptureLag(streams.err()::println);
+        heardAgents = new HeardAgents(streams.err()::println);
         feeds = new ArrayList<>(plan.feeds());
         if (plan.hasAgent()) {
             feeds.add(IN_PROCESS);
@@ -412,7 +415,9 @@ final class LiveRun {
 
     private void lookAtLags(LiveCaptures captures, AgentReadings readings, FeedSubscriber subscriber) {
         captureLag.look(captures.behindNs());
-        agents.look(readings.of(subscriber.sources(), wallClock.nanoTime()), System.nanoTime());
+        final List<FeedSource> sources = subscriber.sources();
+        heardAgents.look(sources);
+        agents.look(readings.of(sources, wallClock.nanoTime()), System.nanoTime());
     }
 
     private long in(String kind) {

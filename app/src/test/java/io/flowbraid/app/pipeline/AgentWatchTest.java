@@ -5,6 +5,7 @@ package io.flowbraid.app.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.app.pipeline.AgentWatch.Lost;
 import io.flowbraid.app.pipeline.AgentWatch.Reading;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +42,8 @@ class AgentWatchTest {
         assertThat(watch.troubles()).isEmpty();
         assertThat(said)
                 .containsExactly(
-                        "flowbraid: the agent is 8 s behind, 12,000 events lost: until it keeps up, owners come late or not"
-                                + " at all",
+                        "flowbraid: the agent is 8 s behind, 12,000 events lost: until it keeps up, owners come late"
+                                + " or not at all",
                         "flowbraid: the agent keeps up again; it was 8 s behind, 12,000 events lost");
     }
 
@@ -94,22 +95,72 @@ class AgentWatchTest {
     }
 
     @Test
-    void shouldTellAgentsApart() {
-        nowNs += SECOND_NS;
-        watch.look(
-                List.of(
-                        new Reading("the agent on atlas", 9 * SECOND_NS, 0, 0),
-                        new Reading("the agent on borea", SECOND_NS, 0, 0)),
-                nowNs);
+    void shouldSayOnceThatAnAgentIsSilentAndThatItIsHeardAgain() {
+        for (int i = 1; i < 10; i++) {
+            look(i, i - 0.1, 0);
+        }
+        look(1, 0.1, 0);
+        assertThat(watch.troubles()).containsExactly("the agent was 9 s behind");
+        for (int i = 0; i < 30; i++) {
+            look(1, 0.1, 0);
+        }
 
-        assertThat(watch.troubles()).containsExactly("the agent on atlas is 9 s behind");
+        assertThat(watch.troubles()).isEmpty();
+        assertThat(said).hasSize(2).last().asString().contains("the agent keeps up again; it was 9 s behind");
+    }
+
+    @Test
+    void shouldTellAgentsApart() {
+        for (int i = 0; i < 30; i++) {
+            nowNs += SECOND_NS;
+            watch.look(
+                    List.of(
+                            new Reading(1, "the agent on atlas", 9 * SECOND_NS, 9 * SECOND_NS, lost(0), false),
+                            new Reading(2, "the agent on atlas", SECOND_NS, 0, lost(0), false)),
+                    nowNs);
+        }
+
+        assertThat(watch.troubles()).containsExactly("the agent on atlas has been silent for 9 s");
+        assertThat(said).hasSize(1);
+    }
+
+    @Test
+    void shouldTakeAnAgentThatWasStoppedForNoTrouble() {
+        look(1, 0.1, 5);
+        for (int i = 1; i < 30; i++) {
+            nowNs += SECOND_NS;
+            watch.look(List.of(new Reading(1, "the agent", i * SECOND_NS, i * SECOND_NS, lost(5), true)), nowNs);
+        }
+
+        assertThat(watch.troubles()).isEmpty();
+        assertThat(said).hasSize(1);
+    }
+
+    @Test
+    void shouldSayMessagesWhereTheNumberOfTheirEventsIsNotKnown() {
+        nowNs += SECOND_NS;
+        watch.look(List.of(new Reading(1, "the agent", SECOND_NS, 0, new Lost(0, 241), false)), nowNs);
+        assertThat(watch.troubles()).containsExactly("the agent lost 241 messages");
+
+        nowNs += SECOND_NS;
+        watch.look(List.of(new Reading(1, "the agent", SECOND_NS, 0, new Lost(1, 241), false)), nowNs);
+        assertThat(watch.troubles()).containsExactly("the agent lost 1 event and 241 messages");
     }
 
     private void look(double behindS, double silentS, long lost) {
         nowNs += SECOND_NS;
         watch.look(
                 List.of(new Reading(
-                        "the agent", Math.round(behindS * SECOND_NS), Math.round(silentS * SECOND_NS), lost)),
+                        1,
+                        "the agent",
+                        Math.round(behindS * SECOND_NS),
+                        Math.round(silentS * SECOND_NS),
+                        lost(lost),
+                        false)),
                 nowNs);
+    }
+
+    private static Lost lost(long events) {
+        return new Lost(events, 0);
     }
 }

@@ -91,6 +91,8 @@ public final class SocketEvent {
 
     public long totalLostInKernel;
     public long totalSent;
+    /** The heartbeat of an agent that was stopped: the last event it sends. */
+    public boolean isLast;
 
     public void clear() {
         kind = SocketEventKind.UPDATE;
@@ -134,6 +136,7 @@ public final class SocketEvent {
         totalGenerated = 0;
         totalLostInKernel = 0;
         totalSent = 0;
+        isLast = false;
     }
 
     /** A copy, for a caller that keeps the event after its slot in the ring is used again. */
@@ -185,5 +188,6 @@ public final class SocketEvent {
         totalGenerated = other.totalGenerated;
         totalLostInKernel = other.totalLostInKernel;
         totalSent = other.totalSent;
+        isLast = other.isLast;
     }
 }

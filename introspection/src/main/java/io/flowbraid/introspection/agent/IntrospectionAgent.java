@@ -214,8 +214,11 @@ public final class IntrospectionAgent implements AutoCloseable {
             timer.await(doWork(System.nanoTime()));
         }
         // What happened until now is not held back.
+        beginTurn();
         source.poll(fromSource);
         account();
+        heartbeat.isLast = true;
+        sayHeartbeat();
         outlet.flush();
     }
 
@@ -241,8 +244,7 @@ public final class IntrospectionAgent implements AutoCloseable {
 
     /** One turn of the duty cycle; returns the number of events the kernel gave. */
     int doWork(long nowNs) {
-        heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        heartbeat.kernelNs = TimeNamespace.kernelNanoTime();
+        beginTurn();
         if (nowNs - nextScopeNs >= 0) {
             nextScopeNs = nowNs + SCOPE_NS;
             followScope();
@@ -267,6 +269,11 @@ public final class IntrospectionAgent implements AutoCloseable {
             resyncAsked = true;
         }
         return events;
+    }
+
+    private void beginTurn() {
+        heartbeat.timeNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+        heartbeat.kernelNs = TimeNamespace.kernelNanoTime();
     }
 
     /** At most one of the reports a turn: each has what the lesser ones would say. */
@@ -381,7 +388,9 @@ public final class IntrospectionAgent implements AutoCloseable {
     private void sayHeartbeat() {
         final long timeNs = heartbeat.timeNs;
         final long kernelNs = heartbeat.kernelNs;
+        final boolean isLast = heartbeat.isLast;
         heartbeat.clear();
+        heartbeat.isLast = isLast;
         heartbeat.kind = SocketEventKind.HEARTBEAT;
         heartbeat.hostName = host.hostName();
         heartbeat.bootId = host.bootId();

@@ -13,11 +13,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one endpoint in the ledger: in = ended in order + ended by us, by reason + open. What ends a
- * connection is logged, one line in ten seconds, so that nobody fills a disk by connecting. (NOT thread safe)
+ * connection is logged, one line a minute for each reason, so that nobody fills a disk by connecting and no reason hides
+ * another. (NOT thread safe)
  */
 final class ConnectionAccount {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionAccount.class);
-    private static final long LOG_INTERVAL_NS = 10_000_000_000L;
+    private static final long LOG_INTERVAL_NS = 60_000_000_000L;
 
     private final String endpoint;
     private final LedgerStage stage;
@@ -25,9 +26,16 @@ final class ConnectionAccount {
     private final Counter leftInHandshake;
     private final Counter acceptFailed;
     private final Counter open = new Counter();
-    private boolean hasLogged;
-    private long lastLogNs;
-    private long unlogged;
+    private final Lines[] refusalLines =
+            Arrays.stream(Refusal.values()).map(refusal -> new Lines()).toArray(Lines[]::new);
+    private final Lines acceptFailedLines = new Lines();
+
+    /** The lines about one reason. */
+    private static final class Lines {
+        private boolean hasLogged;
+        private long lastLogNs;
+        private long unlogged;
+    }
 
     ConnectionAccount(FeedEndpoint endpoint, LossLedger ledger) {
         this.endpoint = endpoint.text();
@@ -54,24 +62,27 @@ final class ConnectionAccount {
     void refused(Refusal why, String peer, long nowNs) {
         open.add(-1);
         refusals[why.ordinal()].increment();
-        log("the connection of " + peer + " was ended: " + why.sentence(), nowNs);
+        log("the connection of " + peer + " was ended: " + why.sentence(), refusalLines[why.ordinal()], nowNs);
     }
 
     void acceptFailed(String cause, long nowNs) {
         stage.in().increment();
         acceptFailed.increment();
-        log("a connection cannot be accepted (" + cause + "); raise the limit of open files (ulimit -n)", nowNs);
+        log(
+                "a connection cannot be accepted (" + cause + "); raise the limit of open files (ulimit -n)",
+                acceptFailedLines,
+                nowNs);
     }
 
-    private void log(String sentence, long nowNs) {
-        if (hasLogged && nowNs - lastLogNs < LOG_INTERVAL_NS) {
-            unlogged++;
+    private void log(String sentence, Lines lines, long nowNs) {
+        if (lines.hasLogged && nowNs - lines.lastLogNs < LOG_INTERVAL_NS) {
+            lines.unlogged++;
             return;
         }
-        final String others = unlogged == 0 ? "" : " (" + unlogged + " more since the last such line)";
+        final String others = lines.unlogged == 0 ? "" : " (" + lines.unlogged + " more since the last such line)";
         LOG.warn("{}: {}{}", endpoint, sentence, others);
-        hasLogged = true;
-        lastLogNs = nowNs;
-        unlogged = 0;
+        lines.hasLogged = true;
+        lines.lastLogNs = nowNs;
+        lines.unlogged = 0;
     }
 }

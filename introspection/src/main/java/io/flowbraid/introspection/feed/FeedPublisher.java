@@ -13,6 +13,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
@@ -35,7 +36,8 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
     /** Messages a slow collector may lag behind before it loses some: some 40,000 events in full ones. */
     public static final int DEFAULT_QUEUE_LENGTH = QUEUE_BYTES / LONGEST_BODY;
 
-    private static final int MOST_EVENTS = 64;
+    /** Of a message. */
+    static final int MAX_EVENTS = 64;
 
     private final ZContext context;
     private final int sourceId;
@@ -103,6 +105,13 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
         }
     }
 
+    /** Where it is said, in a line, whether a collector takes the events at an endpoint; by default it is not said. */
+    public void notices(Consumer<String> say) {
+        for (final PublisherEndpoint endpoint : endpoints) {
+            endpoint.notices(say);
+        }
+    }
+
     @Override
     public void accept(SocketEvent event) {
         eventsAccepted++;
@@ -121,7 +130,7 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
             body.move(start + 1, 1); // over the first event, behind the opening bracket
         }
         batched++;
-        if (batched == MOST_EVENTS) {
+        if (batched == MAX_EVENTS) {
             flush();
         }
     }

@@ -52,9 +52,13 @@ final class FeedSockets {
         socket.setMsgAllocator(size -> new GuardedMessage(size < 0 || size > MAX_FROM_COLLECTOR ? 0 : size));
     }
 
+    /** Reports it when a peer ends the connections of an agent at once. */
+    static void reportRefusals(ZMQ.Socket socket, FeedEndpoint endpoint, boolean isEncrypted) {
+        socket.setEventHook(new RefusedHandshakes(endpoint, isEncrypted)::take, RefusedHandshakes.EVENTS);
+    }
+
     /** Makes it CURVE's client, which talks to the holder of the server key only. */
-    static void encrypt(ZMQ.Socket socket, FeedEndpoint endpoint, FeedPublisher.Encryption encryption) {
-        socket.setEventHook(new RefusedHandshakes(endpoint)::take, RefusedHandshakes.EVENTS);
+    static void encrypt(ZMQ.Socket socket, FeedPublisher.Encryption encryption) {
         socket.setCurveServerKey(encryption.serverKey());
         socket.setCurvePublicKey(encryption.keys().publicKey());
         socket.setCurveSecretKey(encryption.keys().secretKey());

@@ -29,6 +29,7 @@ public final class FeedSource {
     private final Counter agentLostInKernel = new Counter();
     private final Counter agentSent = new Counter();
     private final Counter toldNs = new Counter();
+    private final LostEvents lostOnTheWay = new LostEvents();
     private final Counter lostInKernelSinceHeard = new Counter();
     private final Counter nearestNs = new Counter();
     private final ClockSkew skew = new ClockSkew();
@@ -38,6 +39,8 @@ public final class FeedSource {
     private volatile String hostName = "";
     private volatile String bootId = "";
     private volatile boolean hasHeartbeat;
+    private volatile boolean hasEnded;
+    private volatile long firstHeardNs;
 
     private long lastMessageId = -1;
     private String sender = "";
@@ -86,6 +89,16 @@ public final class FeedSource {
         return hasHeartbeat;
     }
 
+    /** Whether the sender said that it was stopped, and nothing has been heard since. */
+    public boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** Wall clock, ns since the epoch: the first event of the agent that was heard last under this id. */
+    public long firstHeardNs() {
+        return firstHeardNs;
+    }
+
     /**
      * How long ago everything was reported up to which this sender has reported everything: about a second with an agent
      * that keeps up. Means something only with a heartbeat.
@@ -99,7 +112,12 @@ public final class FeedSource {
 
     /** Events of this sender that are missing since it was first heard: in its kernel ring and on the way. */
     public long lost() {
-        return lostInKernelSinceHeard.get() + gaps.get();
+        return lostInKernelSinceHeard.get() + lostOnTheWay.events();
+    }
+
+    /** Messages that are missing without the sender having said how many events were in them. */
+    public long lostMessages() {
+        return lostOnTheWay.messages();
     }
 
     public long messages() {
@@ -172,13 +190,26 @@ public final class FeedSource {
         lastHeardNs.set(nowNs);
         final long last = lastMessageId;
         lastMessageId = messageId;
-        if (isOtherSender(host, bootId, agent) || last < 0 || messageId == last) {
-            return 0;
+        if (isOtherSender(host, bootId, agent)) {
+            lostOnTheWay.begin(events.get(), gaps.get());
+            firstHeardNs = nowNs;
+        } else if (last >= 0 && messageId != last) {
+            return missingBetween(last, messageId, nowNs);
         }
+        return 0;
+    }
+
+    /** To be called when a heartbeat was heard and what was missing before it is counted. */
+    void account() {
+        lostOnTheWay.heartbeat(agentSent.get(), events.get(), gaps.get());
+    }
+
+    private long missingBetween(long last, long messageId, long nowNs) {
         final boolean isWrapped = last > LAST_ID - WRAP_ZONE && messageId < WRAP_ZONE;
         final long missing = (messageId - last & LAST_ID) - 1;
         if ((messageId < last && !isWrapped) || !gapBound.allows(missing, nowNs)) {
             restarts.increment();
+            lostOnTheWay.begin(events.get(), gaps.get());
             return 0;
         }
         gaps.add(missing);
@@ -210,6 +241,10 @@ public final class FeedSource {
 
     void heard(SocketEvent event, long nowNs) {
         events.increment();
+        hasEnded = event.isLast;
+        if (firstHeardNs == 0) {
+            firstHeardNs = nowNs;
+        }
         lagNs.set(nowNs - event.timeNs);
         switch (event.kind) {
             case HEARTBEAT, CONNECT, ACCEPT -> toldNs.set(Math.max(toldNs.get(), Math.min(event.timeNs, nowNs)));

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.SocketType;
 import org.zeromq.ZContext;
@@ -36,6 +37,8 @@ final class PublisherEndpoint {
     private final Counter noCollector;
     private final Counter collectorTooSlow;
     private final boolean isInProcess;
+    private final FeedEndpoint endpoint;
+    private @Nullable CollectorNotice notice;
     private int turnsUnheard;
     private boolean isPatient = true;
 
@@ -51,16 +54,25 @@ final class PublisherEndpoint {
         socket.setSndHWM(queueLength);
         if (!endpoint.isInProcess()) {
             FeedSockets.guard(socket);
+            if (!endpoint.binds() || encryption != null) {
+                FeedSockets.reportRefusals(socket, endpoint, encryption != null);
+            }
             if (encryption != null) {
-                FeedSockets.encrypt(socket, endpoint, encryption);
+                FeedSockets.encrypt(socket, encryption);
             }
         }
         FeedSockets.attach(context, socket, endpoint);
         isInProcess = endpoint.isInProcess();
+        this.endpoint = endpoint;
         stage = ledger.open("feed", endpoint.text() + " published");
         stage.held(waiting::get);
         noCollector = stage.loss("no_collector");
         collectorTooSlow = stage.loss("collector_too_slow");
+    }
+
+    /** Where it is said in a line that a collector came or went. */
+    void notices(Consumer<String> say) {
+        notice = isInProcess ? null : new CollectorNotice(endpoint, say, System.nanoTime());
     }
 
     /** Hears who came and went; true when one came. */
@@ -81,6 +93,9 @@ final class PublisherEndpoint {
             } else {
                 subscribedTopics.remove(topic);
             }
+        }
+        if (notice != null) {
+            notice.look(!subscribedTopics.isEmpty(), System.nanoTime());
         }
         return isNew;
     }

@@ -10,7 +10,7 @@ import org.zeromq.ZMQ;
 import org.zeromq.ZMonitor;
 
 /**
- * Reports to an agent's user that collectors end its encrypted connections at once, which JeroMQ tries again and again in
+ * Reports to an agent's user that collectors end its connections at once, which JeroMQ tries again and again in
  * silence. Called by JeroMQ's thread. (NOT thread safe)
  */
 final class RefusedHandshakes {
@@ -24,12 +24,14 @@ final class RefusedHandshakes {
     private static final long LOG_INTERVAL_NS = 60_000_000_000L;
 
     private final String endpoint;
+    private final boolean isEncrypted;
     private long connectedNs;
     private long loggedNs;
     private long count;
 
-    RefusedHandshakes(FeedEndpoint endpoint) {
+    RefusedHandshakes(FeedEndpoint endpoint, boolean isEncrypted) {
         this.endpoint = endpoint.text();
+        this.isEncrypted = isEncrypted;
         connectedNs = System.nanoTime() - AT_ONCE_NS;
         loggedNs = System.nanoTime() - LOG_INTERVAL_NS;
     }
@@ -48,10 +50,14 @@ final class RefusedHandshakes {
         if (count >= MIN_IN_A_ROW && nowNs - loggedNs >= LOG_INTERVAL_NS) {
             loggedNs = nowNs;
             LOG.warn(
-                    "{}: {} encrypted connections in a row ended at once: the collector has another key than"
-                            + " --zmq-encryption-key, does not list this agent's key, or takes no encrypted feeds",
+                    "{}: {} {} in a row ended at once: no collector has accepted this agent; {}",
                     endpoint,
-                    count);
+                    count,
+                    isEncrypted ? "encrypted connections" : "connections",
+                    isEncrypted
+                            ? "the one there has another key than --zmq-encryption-key, does not list this agent's key,"
+                                    + " or takes no encrypted feeds"
+                            : "what listens there takes encrypted feeds only, or is no collector");
         }
     }
 }

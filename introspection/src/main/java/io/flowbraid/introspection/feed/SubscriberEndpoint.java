@@ -59,6 +59,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
     private String hostName = "";
     private String bootId = "";
     private long agent;
+    private boolean isHeartbeat;
     private boolean hasReportedFault;
 
     SubscriberEndpoint(
@@ -159,6 +160,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
         hostName = "";
         bootId = "";
         agent = 0;
+        isHeartbeat = false;
         // A sender is one that an event was heard of: noise makes none.
         source = header.hasMessageId() ? peer.source(header.sourceId()) : null;
         final Malformation bodyVerdict = decoder.decode(header, body, this);
@@ -174,6 +176,9 @@ final class SubscriberEndpoint implements FeedBodyListener {
         final long missing = sender.advance(header.messageId(), hostName, bootId, agent, nowNs);
         messages.in().add(missing);
         gap.add(missing);
+        if (isHeartbeat) {
+            sender.account();
+        }
         if (interleavings == 0 && sender.interleavings() > 0) {
             LOG.warn(
                     "{}: source id {} is used by two agents behind one relay, on {} and {}: give each its own (agent"
@@ -201,6 +206,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
         if (sender != null) {
             sender.heard(event, nowNs);
             if (event.kind == SocketEventKind.HEARTBEAT) {
+                isHeartbeat = true;
                 sender.heardTotals(event, nowNs);
             }
         }

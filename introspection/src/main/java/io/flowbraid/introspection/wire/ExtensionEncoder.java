@@ -42,6 +42,7 @@ final class ExtensionEncoder {
     private static final byte[] GENERATED = key("generated");
     private static final byte[] LOST = key("lost");
     private static final byte[] SENT = key("sent");
+    private static final byte[] LAST = JsonBuffer.contentOf(ascii(",\"last\":true"));
     private static final byte[] TRANSLATED_SOURCE = key("nat_src");
     private static final byte[] TRANSLATED_SOURCE_PORT = key("nat_src_port");
     private static final byte[] TRANSLATED_DESTINATION = key("nat_dst");
@@ -116,6 +117,9 @@ final class ExtensionEncoder {
         number(out, GENERATED, event.totalGenerated);
         number(out, LOST, event.totalLostInKernel);
         number(out, SENT, event.totalSent);
+        if (event.isLast) {
+            out.raw(LAST);
+        }
         if (event.kind == SocketEventKind.TRANSLATION || event.kind == SocketEventKind.TRANSLATION_END) {
             address(out, TRANSLATED_SOURCE, event.translatedLocalHi, event.translatedLocalLo);
             out.raw(TRANSLATED_SOURCE_PORT);

@@ -35,6 +35,8 @@ enum ExtensionKey {
     GENERATED("generated"),
     LOST_IN_KERNEL("lost"),
     SENT("sent"),
+    /** The agent was stopped and sends nothing more. */
+    LAST("last"),
     TRANSLATED_SOURCE("nat_src"),
     TRANSLATED_SOURCE_PORT("nat_src_port"),
     TRANSLATED_DESTINATION("nat_dst"),

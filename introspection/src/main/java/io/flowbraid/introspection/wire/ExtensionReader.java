@@ -134,6 +134,7 @@ final class ExtensionReader {
             case GENERATED -> event.totalGenerated = scanner.integer(0);
             case LOST_IN_KERNEL -> event.totalLostInKernel = scanner.integer(0);
             case SENT -> event.totalSent = scanner.integer(0);
+            case LAST -> event.isLast = scanner.isTrue();
             case TRANSLATED_SOURCE, TRANSLATED_SOURCE_PORT, TRANSLATED_DESTINATION, TRANSLATED_DESTINATION_PORT ->
                 translated.read(key, scanner);
         }

@@ -16,6 +16,8 @@ class FeedSourceTest {
     private final FeedSource source =
             new FeedSource(FeedEndpoint.of("tcp://127.0.0.1:1c", "tcp://127.0.0.1:1", true, FeedPeer.COLLECTOR), 1);
 
+    private long agent = 1;
+
     @Test
     void shouldCountEventsFromTheFuture() {
         hear(SocketEventKind.CONNECT, NOW_NS, NOW_NS);
@@ -150,6 +152,71 @@ class FeedSourceTest {
 
         assertThat(source.lost()).isZero();
         assertThat(source.agentLostInKernel()).isZero();
+    }
+
+    @Test
+    void shouldCountTheEventsOfMissingMessages() {
+        sent(1, 10, false);
+        for (int i = 0; i < 5; i++) {
+            hear(SocketEventKind.CONNECT, NOW_NS, NOW_NS);
+        }
+        sent(5, 66, true);
+
+        assertThat(source.gaps()).isEqualTo(3);
+        assertThat(source.lost()).as("66 - 10, of which 6 came").isEqualTo(50);
+        assertThat(source.lostMessages()).isZero();
+    }
+
+    @Test
+    void shouldCountMessagesOfASenderThatDoesNotSayWhatItSent() {
+        sent(1, 0, false);
+        sent(5, 0, false);
+
+        assertThat(source.lost()).isZero();
+        assertThat(source.lostMessages()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldNotTakeMadeUpTotalsForLostEvents() {
+        sent(1, 10, false);
+        sent(2, 1_000_000, false);
+        assertThat(source.lost()).as("no message is missing").isZero();
+        sent(4, 1_000_000_000, false);
+
+        assertThat(source.lost()).as("of one message").isEqualTo(64);
+    }
+
+    @Test
+    void shouldNotCompareTheTotalsOfTwoAgents() {
+        sent(1, 1_000, false);
+        agent = 2;
+        sent(900, 5_000, false);
+        sent(901, 5_001, false);
+
+        assertThat(source.lost()).isZero();
+        assertThat(source.lostMessages()).isZero();
+    }
+
+    @Test
+    void shouldKnowThatAnAgentWasStopped() {
+        sent(1, 1, true);
+        assertThat(source.hasEnded()).isTrue();
+        sent(2, 2, false);
+
+        assertThat(source.hasEnded()).isFalse();
+    }
+
+    /** A heartbeat. */
+    private void sent(long messageId, long total, boolean isLast) {
+        final SocketEvent heartbeat = new SocketEvent();
+        heartbeat.kind = SocketEventKind.HEARTBEAT;
+        heartbeat.timeNs = NOW_NS;
+        heartbeat.totalSent = total;
+        heartbeat.isLast = isLast;
+        source.heard(heartbeat, NOW_NS);
+        source.heardTotals(heartbeat, NOW_NS);
+        source.advance(messageId, "vm", "b007", agent, NOW_NS);
+        source.account();
     }
 
     private void beat(long timeNs, long lost, long nowNs) {

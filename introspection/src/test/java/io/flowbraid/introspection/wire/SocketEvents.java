@@ -109,6 +109,7 @@ public final class SocketEvents {
         event.totalGenerated = rarelyZero(random);
         event.totalLostInKernel = rarelyZero(random);
         event.totalSent = rarelyZero(random);
+        event.isLast = random.nextBoolean();
         event.netns = rarelyZero(random);
         event.cookie = random.nextLong();
         event.openedNs = rarelyZero(random);
