@@ -75,13 +75,18 @@ final class OfflineRun {
             if (failure != null) {
                 streams.err().println("flowbraid: " + failure.getMessage());
             }
+            final boolean isNoFeed = feed != null && feed.isNoFeed();
+            if (isNoFeed) {
+                streams.err()
+                        .println("flowbraid: " + feedFile + ": no line of it is a socket event; give a recorded feed");
+            }
             ledger.end();
             if (stop.isCutShort()) {
                 streams.err()
                         .println("flowbraid: " + stop.cutShortBy()
                                 + ": the records counted below as cut_short are lost");
             }
-            return report.print() && failure == null && !stop.isCutShort() ? 0 : 1;
+            return report.print() && failure == null && !isNoFeed && !stop.isCutShort() ? 0 : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {
