@@ -76,7 +76,7 @@ export function clockFaults(agent: Feed['agents'][number]): { label: string; tex
         faults.push({ label: `clock behind ${count(agent.clock_behind)}`, text: 'Events whose time was too long before their arrival.' });
     }
     if (faults.length > 0 || Math.abs(agent.skew_ms) >= SMALLEST_SKEW_MS) {
-        const way = agent.skew_ms > 0 ? 'behind by' : 'ahead by';
+        const way = agent.skew_ms > 0 ? 'ahead by' : 'behind by';
         faults.push({ label: `${way} ${millis(Math.abs(agent.skew_ms))}`, text: 'Between the time of its events and their arrival, at best, of late.' });
     }
     return faults;

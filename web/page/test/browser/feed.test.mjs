@@ -24,8 +24,8 @@ describe('a feed', () => {
         bytes_per_s: 2_345,
         losses: {},
         agents: [
-            { host: 'web-1', source_id: '7', version: '', last_seen_ms: 1, events: 9, gaps: 0, clock_ahead: 12, clock_behind: 0, skew_ms: -600_000 },
-            { host: 'web-2', source_id: '8', version: '', last_seen_ms: 1, events: 9, gaps: 0, clock_ahead: 0, clock_behind: 0, skew_ms: 0.5 },
+            { host: 'web-1', source_id: '7', version: '', last_seen_ms: 1, events: 9, gaps: 0, clock_ahead: 12, clock_behind: 0, skew_ms: 600_000 },
+            { host: 'web-2', source_id: '8', version: '', last_seen_ms: 1, events: 9, gaps: 0, clock_ahead: 0, clock_behind: 0, skew_ms: -0.5 },
         ],
     });
     const capture = {

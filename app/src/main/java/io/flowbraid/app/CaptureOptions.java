@@ -20,7 +20,8 @@ import picocli.CommandLine.TypeConversionException;
 final class CaptureOptions {
     static final String FEED_FLOWS = "--feed-flows";
 
-    private static final String LARGEST_SNAPLEN = "262144";
+    private static final long SMALLEST_SNAPLEN = 64;
+    private static final long LARGEST_SNAPLEN = 262_144;
 
     @Option(
             names = {"-i", "--interface"},
@@ -72,8 +73,12 @@ final class CaptureOptions {
             description = "End when an interface, or the file, has given this many packets.")
     long packetLimit;
 
-    @Option(names = "-s", paramLabel = "OCTETS", description = "Keep this much of each packet; 0 keeps all of it.")
-    private @Nullable String snaplen;
+    @Option(
+            names = "-s",
+            paramLabel = "OCTETS",
+            converter = PacketLength.class,
+            description = "Keep this much of each packet; 0 keeps all of it.")
+    private @Nullable Long snaplen;
 
     @Option(names = "-B", paramLabel = "KIB", description = "The kernel's buffer for each interface, in KiB.")
     private @Nullable String bufferKib;
@@ -133,7 +138,7 @@ final class CaptureOptions {
             overrides.put(Catalogue.FEED_ENCRYPTION, true, OptionOrigin.of("--zmq-encryption"));
         }
         if (snaplen != null) {
-            overrides.put(Catalogue.SNAPLEN, snaplen.equals("0") ? LARGEST_SNAPLEN : snaplen, OptionOrigin.of("-s"));
+            overrides.put(Catalogue.SNAPLEN, snaplen, OptionOrigin.of("-s"));
         }
         if (bufferKib != null) {
             overrides.put(Catalogue.BUFFER, bufferKib + " KiB", OptionOrigin.of("-B"));
@@ -172,6 +177,25 @@ final class CaptureOptions {
                     .add(companion.substring(equals + 1));
         }
         return map;
+    }
+
+    /** How much of a packet is kept, in bytes: within the bounds of the setting, where 0 is the most. */
+    static final class PacketLength implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            final long length;
+            try {
+                length = Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' is not a number of bytes");
+            }
+            if (length != 0 && (length < SMALLEST_SNAPLEN || length > LARGEST_SNAPLEN)) {
+                throw new TypeConversionException(
+                        "'" + text + "' is neither 0, which keeps all of a packet, nor between " + SMALLEST_SNAPLEN
+                                + " and " + LARGEST_SNAPLEN);
+            }
+            return length == 0 ? LARGEST_SNAPLEN : length;
+        }
     }
 
     /** A count of at least one. */

@@ -87,7 +87,11 @@ final class Cli {
 
     private static String sentence(CommandLine.ParameterException mistake) {
         if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            return "'" + unmatched.getUnmatched().get(0) + "' is not a command; there are " + Flowbraid.COMMANDS;
+            final String word = "'" + unmatched.getUnmatched().get(0) + "'";
+            final CommandLine command = mistake.getCommandLine();
+            return command.getSubcommands().isEmpty()
+                    ? command.getCommandName() + " takes no such argument as " + word
+                    : word + " is not a command; there are " + Flowbraid.COMMANDS;
         }
         return String.valueOf(mistake.getMessage());
     }

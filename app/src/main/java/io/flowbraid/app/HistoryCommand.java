@@ -24,13 +24,16 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code flowbraid history}: flows of the past, whether or not they are still being kept. */
 @Command(
@@ -72,6 +75,7 @@ final class HistoryCommand implements Callable<Integer>, Verbose {
     @Option(
             names = "--by",
             paramLabel = "WHAT",
+            converter = GroupingName.class,
             description = "Who sent and received most instead of the flows: ${COMPLETION-CANDIDATES}.")
     private @Nullable Grouping by;
 
@@ -108,6 +112,15 @@ final class HistoryCommand implements Callable<Integer>, Verbose {
 
     @Mixin
     private CommonOptions common = new CommonOptions();
+
+    /** By its name as help shows it, in small letters or capitals. */
+    static final class GroupingName implements ITypeConverter<Grouping> {
+        @Override
+        public Grouping convert(String text) {
+            return Grouping.find(text.toLowerCase(Locale.ROOT))
+                    .orElseThrow(() -> new TypeConversionException("'" + text + "' is none of " + Grouping.choices()));
+        }
+    }
 
     HistoryCommand(Streams streams) {
         this.streams = streams;

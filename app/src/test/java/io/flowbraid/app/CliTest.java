@@ -311,6 +311,33 @@ class CliTest {
     }
 
     @Test
+    void shouldSayThatACommandTakesNoSuchArgument() {
+        assertThat(run("sockets", "foo")).isEqualTo(Cli.USAGE);
+        assertThat(run("sockets", "-l", "foo", "bar")).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+                flowbraid: sockets takes no such argument as 'foo'
+                Try 'flowbraid sockets --help'.
+                flowbraid: sockets takes no such argument as 'foo'
+                Try 'flowbraid sockets --help'.
+                """);
+    }
+
+    @Test
+    void shouldSayHowMuchOfAPacketCanBeKept() {
+        assertThat(run("run", "-i", "lo", "-s", "0")).isZero();
+        assertThat(run("run", "-i", "lo", "-s", "64")).isZero();
+        for (final String wrong : new String[] {"-5", "1", "262145", "all"}) {
+            assertThat(run("run", "-i", "lo", "-s", wrong)).isEqualTo(Cli.USAGE);
+        }
+        assertThat(errors().lines().filter(line -> !line.startsWith("Try")))
+                .containsExactly(
+                        "flowbraid: Invalid value for option '-s': '-5' is neither 0, which keeps all of a packet, nor between 64 and 262144",
+                        "flowbraid: Invalid value for option '-s': '1' is neither 0, which keeps all of a packet, nor between 64 and 262144",
+                        "flowbraid: Invalid value for option '-s': '262145' is neither 0, which keeps all of a packet, nor between 64 and 262144",
+                        "flowbraid: Invalid value for option '-s': 'all' is not a number of bytes");
+    }
+
+    @Test
     void shouldTellAnErrorInOneSentenceAndTheTraceOnlyWhenAsked() {
         pipeline.failure = new IllegalStateException("lo: no permission to capture; run with sudo");
 

@@ -175,6 +175,14 @@ class HistoryCommandTest {
     }
 
     @Test
+    void shouldNameWhatIsSummedByAsOneTypesIt() {
+        assertThat(run("--by", "foo")).isEqualTo(Cli.USAGE);
+
+        assertThat(text(err))
+                .contains("'foo' is none of process, executable, user, container, pod, host, port, interface\n");
+    }
+
+    @Test
     void shouldSayWhenThereIsNoHistory() {
         final Path nowhere = directory.resolve("nowhere");
 

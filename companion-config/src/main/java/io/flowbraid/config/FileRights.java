@@ -27,6 +27,7 @@ import java.util.Set;
 public record FileRights(String group) {
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-r-----");
     private static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwxr-x---");
+    private static final FileAttribute<Set<PosixFilePermission>> NEW_FILE = PosixFilePermissions.asFileAttribute(FILE);
     private static final FileAttribute<Set<PosixFilePermission>> NEW_DIRECTORY =
             PosixFilePermissions.asFileAttribute(DIRECTORY);
 
@@ -66,6 +67,12 @@ public record FileRights(String group) {
     public void restrictFile(Path file) throws IOException {
         Files.setPosixFilePermissions(file, FILE);
         giveToGroup(file);
+    }
+
+    /** Makes an empty file that others never see into, with the group of the directory that it is in. */
+    public static void makeFileLikeDirectory(Path file) throws IOException {
+        Files.createFile(file, NEW_FILE);
+        restrictLikeDirectory(file); // the mask of the process may take more away
     }
 
     /** The same with the group of the directory that the file is in. */

@@ -77,10 +77,16 @@ final class HistoryDirectory {
         return part.path().resolveSibling(part.path().getFileName() + HistoryFile.UNFINISHED);
     }
 
+    /** Makes the empty file of a part to be: others do not see into it while it is written, either. */
+    static void begin(HistoryFile part) throws IOException {
+        final Path unfinished = unfinished(part);
+        Files.deleteIfExists(unfinished);
+        FileRights.makeFileLikeDirectory(unfinished);
+    }
+
     /** The file is complete: from now on it is seen, and it outlives a loss of power. */
     static void publish(HistoryFile part) throws IOException {
         final Path unfinished = unfinished(part);
-        FileRights.restrictLikeDirectory(unfinished);
         force(unfinished, StandardOpenOption.WRITE);
         Files.move(unfinished, part.path(), StandardCopyOption.ATOMIC_MOVE);
         force(Objects.requireNonNull(part.path().getParent()), StandardOpenOption.READ);

@@ -17,7 +17,8 @@ final class ParquetCopy {
     /** Reserved for each column of text, of which there are a hundred; DuckDB's own default is eight times that. */
     private static final int DICTIONARY_OCTETS = 128 << 10;
 
-    static final String FORMAT = " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
+    /** Written in place: the file is there before, with its permissions, and DuckDB would else write beside it. */
+    static final String FORMAT = " (FORMAT parquet, USE_TMP_FILE false, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
             + ", STRING_DICTIONARY_PAGE_SIZE_LIMIT " + DICTIONARY_OCTETS + ", KV_METADATA {schema: 'flowbraid/1'})";
 
     private ParquetCopy() {}
@@ -30,6 +31,7 @@ final class ParquetCopy {
     static void copy(Connection connection, String source, HistoryFile part) throws SQLException, IOException {
         final Path unfinished = HistoryDirectory.unfinished(part);
         try (Statement statement = connection.createStatement()) {
+            HistoryDirectory.begin(part);
             statement.execute("COPY (" + source + ") TO " + Database.literal(unfinished) + FORMAT);
             HistoryDirectory.publish(part);
         } catch (SQLException | IOException e) {

@@ -6,18 +6,16 @@ package io.flowbraid.app.pipeline;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches the end of a run, while every flow that is still open is reported as fast as its readers take it: prints each second
- * how many are left, and cuts the end short when nothing has been taken for a while.
+ * Watches the end of a run, while every flow that is still open is reported as fast as its readers take it: says how many
+ * are left ({@link EndingProgress}), and cuts the end short when nothing has been taken for a while.
  */
 final class LastFlows implements AutoCloseable {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long TELL_NS = TimeUnit.SECONDS.toNanos(1);
     /** The reader of the output may be stopped; a file of the history is written at once, by a disk that may be slow. */
     private static final int STUCK_SECONDS = 10;
 
@@ -47,7 +45,7 @@ final class LastFlows implements AutoCloseable {
 
     private void watch() {
         long movedNs = System.nanoTime();
-        long toldNs = movedNs;
+        final EndingProgress progress = new EndingProgress(movedNs);
         long moved = moved();
         while (!isOver && !stop.isCutShort()) {
             LockSupport.parkNanos(LOOK_NS);
@@ -59,15 +57,13 @@ final class LastFlows implements AutoCloseable {
                 movedNs = nowNs;
             }
             final boolean isHistory = held(FLOWS) + held(SINK) == 0;
+            final String place = isHistory ? "the history" : "the output";
             final int seconds = isHistory ? STUCK_HISTORY_SECONDS : STUCK_SECONDS;
             if (nowNs - movedNs > TimeUnit.SECONDS.toNanos(seconds)) {
-                stop.cutShort((isHistory ? "the history" : "the output") + " has taken nothing for " + seconds + " s");
-            } else if (nowNs - toldNs >= TELL_NS && left > 0) {
-                toldNs = nowNs;
-                err.printf(
-                        Locale.ROOT,
-                        "flowbraid: ending: %,d flow records are still to be written; interrupt again to drop them%n",
-                        left);
+                stop.cutShort(place + " has taken nothing for " + seconds + " s");
+            } else {
+                progress.look(nowNs, left, nowNs - movedNs, place)
+                        .ifPresent(sentence -> err.println("flowbraid: " + sentence));
             }
         }
     }

@@ -85,13 +85,17 @@ final class OfflineRun {
             correlate(source, feed);
             final List<CaptureException> failures = source == null ? List.of() : source.failures();
             failures.forEach(failure -> note(String.valueOf(failure.getMessage())));
+            final boolean isNoFeed = feed != null && feed.isNoFeed();
+            if (isNoFeed) {
+                note(feedFile + ": no line of it is a socket event; give a recorded feed");
+            }
             ledger.end();
             if (stop.isCutShort()) {
                 streams.err()
                         .println("flowbraid: " + stop.cutShortBy()
                                 + ": the records counted below as cut_short are lost");
             }
-            return report.print() && failures.isEmpty() && !stop.isCutShort() ? 0 : 1;
+            return report.print() && failures.isEmpty() && !isNoFeed && !stop.isCutShort() ? 0 : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {

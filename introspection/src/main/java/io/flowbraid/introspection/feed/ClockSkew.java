@@ -17,15 +17,18 @@ final class ClockSkew {
     /** A heartbeat may be this much older than its arrival before it counts. */
     private static final long BEHIND_TOLERANCE_NS = 5_000_000_000L;
 
+    /** Of a window without an event. */
+    private static final long NONE = Long.MIN_VALUE;
+
     private static final long WINDOW_NS = 10_000_000_000L;
 
     private final Counter ahead = new Counter();
     private final Counter behind = new Counter();
-    private final Counter smallestNs = new Counter();
+    private final Counter largestNs = new Counter();
 
     private long windowStartNs = Long.MIN_VALUE;
-    private long thisWindowNs = Long.MAX_VALUE;
-    private long lastWindowNs = Long.MAX_VALUE;
+    private long thisWindowNs = NONE;
+    private long lastWindowNs = NONE;
 
     /** Events whose time was more than a second after their arrival. */
     long ahead() {
@@ -38,11 +41,11 @@ final class ClockSkew {
     }
 
     /**
-     * Arrival minus the time of the event, the smallest of the last 10 to 20 s: how much the sender's clock is behind and
-     * the way here; below 0, how much it is ahead. 0 before the first event.
+     * Time of the event minus its arrival, the largest of the last 10 to 20 s: how much the sender's clock is ahead; below
+     * 0, how much it is behind and the way here. 0 before the first event.
      */
     long ns() {
-        return smallestNs.get();
+        return largestNs.get();
     }
 
     void observe(SocketEvent event, long arrivalNs) {
@@ -57,11 +60,11 @@ final class ClockSkew {
         }
         if (arrivalNs < windowStartNs || arrivalNs >= windowStartNs + WINDOW_NS) {
             final boolean isNext = arrivalNs >= windowStartNs && arrivalNs < windowStartNs + 2 * WINDOW_NS;
-            lastWindowNs = isNext ? thisWindowNs : Long.MAX_VALUE;
-            thisWindowNs = Long.MAX_VALUE;
+            lastWindowNs = isNext ? thisWindowNs : NONE;
+            thisWindowNs = NONE;
             windowStartNs = arrivalNs;
         }
-        thisWindowNs = Math.min(thisWindowNs, arrivalNs - event.timeNs);
-        smallestNs.set(Math.min(thisWindowNs, lastWindowNs));
+        thisWindowNs = Math.max(thisWindowNs, event.timeNs - arrivalNs);
+        largestNs.set(Math.max(thisWindowNs, lastWindowNs));
     }
 }

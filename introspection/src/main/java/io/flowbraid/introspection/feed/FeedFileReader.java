@@ -126,6 +126,11 @@ public final class FeedFileReader implements AutoCloseable {
         return next.event;
     }
 
+    /** Whether something was refused and nothing read so far was an event: it is another kind of file. */
+    public boolean isNoFeed() {
+        return read == 0 && messages.lost() + events.lost() > 0;
+    }
+
     @Override
     public void close() {
         try {

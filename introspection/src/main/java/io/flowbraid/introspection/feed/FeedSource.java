@@ -163,8 +163,8 @@ public final class FeedSource {
     }
 
     /**
-     * Arrival minus the time of the event, ns, the smallest of the last 10 to 20 s: above 0, how much the sender's clock is
-     * behind ours plus the way here; below 0, how much it is ahead. An exporter's records do not tell; 0 before any event.
+     * Time of the event minus its arrival, ns, the largest of the last 10 to 20 s: above 0, how much the sender's clock is
+     * ahead of ours; below 0, how much it is behind plus the way here. An exporter's records do not tell; 0 before any event.
      */
     public long skewNs() {
         return skew.ns();

@@ -90,11 +90,19 @@ final class KnownTokens {
         }
     }
 
-    private static boolean isToken(MaskedText text, int from, int end) {
+    /** Whether it begins as the tokens of an issuer do, however long it is. */
+    static boolean beginsLikeToken(MaskedText text, int from) {
         for (final String prefix : PREFIXES) {
             if (text.startsWith(prefix, from)) {
                 return true;
             }
+        }
+        return false;
+    }
+
+    private static boolean isToken(MaskedText text, int from, int end) {
+        if (beginsLikeToken(text, from)) {
+            return true;
         }
         return text.startsWith(JSON_WEB_TOKEN, from) && text.part(from, end).indexOf('.') > 0;
     }

@@ -3,6 +3,8 @@
 
 package io.flowbraid.introspection.secrets;
 
+import java.util.BitSet;
+
 /** A command line and which of its characters are hidden. */
 final class MaskedText {
     /** Between two arguments. */
@@ -11,6 +13,8 @@ final class MaskedText {
     private final String text;
     private final boolean[] hidden;
     private final boolean hasArguments;
+    /** Where an argument is an empty secret. */
+    private final BitSet empty = new BitSet();
 
     MaskedText(String text) {
         this.text = text;
@@ -74,6 +78,14 @@ final class MaskedText {
         }
     }
 
+    /**
+     * The argument there is a secret without characters. It is shown like any other: without a trace of it, whoever reads
+     * the line later takes the next argument for the secret.
+     */
+    void hideEmpty(int index) {
+        empty.set(index);
+    }
+
     boolean isHidden(int index) {
         return hidden[index];
     }
@@ -105,11 +117,17 @@ final class MaskedText {
     String shown() {
         final StringBuilder line = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
+            if (empty.get(i)) {
+                line.append(CommandLines.MASK);
+            }
             if (!hidden[i]) {
                 line.append(text.charAt(i) == SEPARATOR ? ' ' : text.charAt(i));
             } else if (i == 0 || !hidden[i - 1]) {
                 line.append(CommandLines.MASK);
             }
+        }
+        if (empty.get(text.length())) {
+            line.append(CommandLines.MASK);
         }
         return line.toString();
     }

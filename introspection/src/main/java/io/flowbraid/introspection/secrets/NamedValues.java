@@ -100,7 +100,7 @@ final class NamedValues {
         final char before = text.at(nameStart - 1);
         final boolean isParameter = before == '?' || before == '&' || before == ';';
         return (isParameter && (name.equalsIgnoreCase("sig") || name.equalsIgnoreCase("x-amz-signature")))
-                || (before == ';' && name.equalsIgnoreCase("pwd"));
+                || (isParameter && name.equalsIgnoreCase("pwd"));
     }
 
     /** name:value without a space, of which most are none: images with tags, class paths, mounts. */
@@ -108,7 +108,35 @@ final class NamedValues {
         final boolean isUserOfUrl = text.startsWith("//", nameStart - 2);
         return text.at(value) != '/'
                 && !isUserOfUrl
-                && (names.endsWithPassword(name) || (endsAsSecret(name) && text.wordEnd(value) - value >= MIN_VALUE));
+                && (names.endsWithPassword(name)
+                        || (endsAsSecret(name) && text.wordEnd(value) - value >= MIN_VALUE)
+                        || isCloseToken(name, nameStart, value));
+    }
+
+    /** {@code token:x} and {@code api_key:x}, however short; not a host with its port, an image with its tag. */
+    private boolean isCloseToken(String name, int nameStart, int value) {
+        final String lower = name.toLowerCase(Locale.ROOT);
+        return (lower.endsWith("token") || lower.endsWith("key"))
+                && name.indexOf('-') < 0
+                && name.indexOf('.') < 0
+                && text.at(nameStart - 1) != '/'
+                && !isVersion(value);
+    }
+
+    /** {@code 1.2}, {@code v3.0.1}, {@code latest}, {@code 10.0.0.1}. */
+    private boolean isVersion(int value) {
+        final int end = text.wordEnd(value);
+        if (text.part(value, end).equals("latest")) {
+            return true;
+        }
+        boolean hasDot = false;
+        for (int i = text.at(value) == 'v' ? value + 1 : value; i < end; i++) {
+            hasDot |= text.at(i) == '.';
+            if (!MaskedText.isDigit(text.at(i)) && text.at(i) != '.') {
+                return false;
+            }
+        }
+        return hasDot;
     }
 
     private static boolean endsAsSecret(String name) {

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class OptionValues {
     private static final int MAX_PROGRAM = 24;
+    /** {@code vault operator unseal} has two words before the secret. */
+    private static final int MAX_COMMANDS = 2;
 
     private final MaskedText text;
     private final SecretNames names;
 
     private @Nullable Programs program;
     private int words;
+    private boolean isBehindSecretCommand;
     /** What the next word is; null when it is nothing special. */
     private @Nullable Value expected;
     /** The option's name, where it is the reason to expect a secret. */
@@ -52,11 +55,13 @@ final class OptionValues {
         }
         final Programs outer = program;
         final int outerWords = words;
+        final boolean isOuterBehind = isBehindSecretCommand;
         final Value outerExpected = expected;
         expected = null;
         hideInWords(from, to);
         program = outer;
         words = outerWords;
+        isBehindSecretCommand = isOuterBehind;
         expected = outerExpected;
     }
 
@@ -97,6 +102,9 @@ final class OptionValues {
         expected = null;
         if (value != null && (expectedBy.isEmpty() || names.isSecret(expectedBy, text, from))) {
             hide(value, from, to);
+            if (from == to && value.mark == 0) {
+                text.hideEmpty(from);
+            }
         }
     }
 
@@ -198,10 +206,17 @@ final class OptionValues {
         while (nameFrom > from && to - nameFrom <= MAX_PROGRAM && MaskedText.isNameCharacter(text.at(nameFrom - 1))) {
             nameFrom--;
         }
-        final Programs named = Programs.of(text.part(nameFrom, to));
+        final String word = text.part(nameFrom, to);
+        if (program != null && words < MAX_COMMANDS && program.secretCommands().contains(word)) {
+            words++;
+            isBehindSecretCommand = true;
+            return;
+        }
+        final Programs named = Programs.of(word);
         if (named != null) {
             program = named;
             words = 0;
+            isBehindSecretCommand = false;
             return;
         }
         final Programs running = program;
@@ -212,7 +227,9 @@ final class OptionValues {
 
     private void onWordOf(Programs running, int from, int to) {
         words++;
-        if (running.firstSecretWord() > 0 && words >= running.firstSecretWord()) {
+        if (isBehindSecretCommand) {
+            hideUnlessNamed(from, to);
+        } else if (running.firstSecretWord() > 0 && words >= running.firstSecretWord()) {
             text.hide(from, to);
         } else if (running.hasSecretNames()) {
             final String word = text.part(from, Math.min(to, from + SecretNames.MAX_LENGTH));
@@ -224,6 +241,18 @@ final class OptionValues {
         }
         if (running.isPrefix()) {
             program = null;
+        }
+    }
+
+    /** {@code vault login x}; of {@code username=me password=x} the name decides, and {@code -} is the standard input. */
+    private void hideUnlessNamed(int from, int to) {
+        int end = from;
+        while (end < to && (MaskedText.isAlphanumeric(text.at(end)) || text.at(end) == '_')) {
+            end++;
+        }
+        final boolean isNamed = end > from && end + 1 < to && text.at(end) == '=' && text.at(end + 1) != '=';
+        if (!isNamed && !(to - from == 1 && text.at(from) == '-')) {
+            text.hide(from, to);
         }
     }
 

@@ -4,7 +4,9 @@
 package io.flowbraid.introspection.secrets;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param firstSecretWord the first of the words that are no options and hold a secret; 0 when none does
  * @param isPrefix its first word begins another command
  * @param hasSecretNames a word that names a secret is followed by it: aws configure set aws_secret_access_key ...
+ * @param secretCommands what is behind one of these words is a secret: vault login ...
  */
-record Programs(Map<String, Value> options, int firstSecretWord, boolean isPrefix, boolean hasSecretNames) {
+record Programs(
+        Map<String, Value> options,
+        int firstSecretWord,
+        boolean isPrefix,
+        boolean hasSecretNames,
+        Set<String> secretCommands) {
     /** What of an option's value is the secret. */
     enum Value {
         WHOLE,
@@ -133,6 +141,8 @@ record Programs(Map<String, Value> options, int firstSecretWord, boolean isPrefi
             "xfreerdp3 p",
             "rdesktop p",
             "vncpasswd #1",
+            "vault login> unwrap> unseal>",
+            "bao login> unwrap> unseal>",
             "nmcli *",
             "aws *",
             "wpa_cli *"
@@ -166,18 +176,20 @@ record Programs(Map<String, Value> options, int firstSecretWord, boolean isPrefi
         };
     }
 
-    /** {@code p}: whole; {@code p+}: attached; {@code u:}: after a colon; {@code #2}: the second word, and so on. */
+    /** {@code p}: whole; {@code p+}: attached; {@code u:}: after a colon; {@code #2}: the second word; {@code login>}: behind it. */
     private static Programs read(String... words) {
         final Map<String, Value> options = new HashMap<>();
         int firstSecretWord = 0;
         boolean isPrefix = false;
         boolean hasSecretNames = false;
+        final Set<String> secretCommands = new HashSet<>();
         for (int i = 1; i < words.length; i++) {
             final String word = words[i];
             final String name = word.substring(0, word.length() - 1);
             switch (word.charAt(word.length() - 1)) {
                 case '*' -> hasSecretNames = true;
                 case '!' -> isPrefix = true;
+                case '>' -> secretCommands.add(name);
                 case '-' -> options.put(name, Value.SEPARATE);
                 case '+' -> options.put(name, Value.ATTACHED);
                 case ':' -> options.put(name, Value.AFTER_COLON);
@@ -189,6 +201,6 @@ record Programs(Map<String, Value> options, int firstSecretWord, boolean isPrefi
                 default -> options.put(word, Value.WHOLE);
             }
         }
-        return new Programs(options, firstSecretWord, isPrefix, hasSecretNames);
+        return new Programs(options, firstSecretWord, isPrefix, hasSecretNames, secretCommands);
     }
 }

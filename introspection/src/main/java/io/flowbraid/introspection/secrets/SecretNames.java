@@ -59,7 +59,10 @@ final class SecretNames {
     };
 
     /** The last word of a name, after a dash, dot, underscore or at its start. */
-    private static final String[] WORDS = {"pass", "psk", "otp", "jwt"};
+    private static final String[] WORDS = {"pass", "pw", "psk", "otp", "jwt"};
+
+    /** The same behind another word: {@code GITHUB_PAT} is a personal access token, {@code --pat} may be a pattern. */
+    private static final String ACCESS_TOKEN = "pat";
 
     private static final int SHORTEST = 3;
     private static final String PASSWORD_VARIABLE = "pwd";
@@ -165,6 +168,9 @@ final class SecretNames {
             return true;
         }
         final String plain = plain(name);
+        if (plain.equals(PASSWORD_VARIABLE)) {
+            return isOwn(plain);
+        }
         return isOwn(plain) || plain.contains("secret") || !containsAny(plain, OFTEN_FILES);
     }
 
@@ -178,6 +184,11 @@ final class SecretNames {
     }
 
     private static boolean isUsual(String name, String plain) {
+        for (final String word : WORDS) {
+            if (isLastWord(name, word)) {
+                return true;
+            }
+        }
         if (plain.length() < SHORTEST) {
             return false;
         }
@@ -187,13 +198,12 @@ final class SecretNames {
                 return true;
             }
         }
-        for (final String word : WORDS) {
-            if (isLastWord(name, word)) {
-                return true;
-            }
+        if (isLastWord(name, ACCESS_TOKEN) && undigited.length() > ACCESS_TOKEN.length()) {
+            return true;
         }
-        if (isLastWord(name, PASSWORD_VARIABLE) && plain.length() > PASSWORD_VARIABLE.length()) {
-            return !undigited.endsWith("old" + PASSWORD_VARIABLE);
+        if (isLastWord(name, PASSWORD_VARIABLE)
+                && (undigited.length() > PASSWORD_VARIABLE.length() || name.startsWith("-"))) {
+            return !undigited.endsWith("old" + PASSWORD_VARIABLE); // alone, as a variable, it is a directory
         }
         int end = -1;
         for (final String part : PARTS) {

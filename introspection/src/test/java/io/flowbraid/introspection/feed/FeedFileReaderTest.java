@@ -85,6 +85,25 @@ class FeedFileReaderTest {
     }
 
     @Test
+    void shouldTellAFileThatIsNoFeed() throws IOException {
+        assertThat(isNoFeed("# Flowbraid\n\nJoins packets.\n")).isTrue();
+        assertThat(isNoFeed("\u007fELF\u0000\u0001")).isTrue();
+        assertThat(isNoFeed("x".repeat(3 << 20))).isTrue();
+        assertThat(isNoFeed("{\"a\":1}\n")).isTrue();
+        assertThat(isNoFeed("")).isFalse();
+        assertThat(isNoFeed("[]\n")).isFalse();
+        assertThat(isNoFeed("\n \n")).isFalse();
+        assertThat(isNoFeed("{\n" + line(1))).isFalse();
+    }
+
+    private boolean isNoFeed(String text) throws IOException {
+        try (FeedFileReader reader = new FeedFileReader(file(text), 0, new LossLedger(), CommandLines.MASKED)) {
+            while (reader.next() != null) {}
+            return reader.isNoFeed();
+        }
+    }
+
+    @Test
     void shouldSayInOneSentenceThatThereIsNoSuchFile() {
         final Path missing = folder.resolve("missing.jsonl");
 

@@ -30,7 +30,7 @@ class FeedSourceTest {
 
         assertThat(source.clockAhead()).isEqualTo(3);
         assertThat(source.clockBehind()).isZero();
-        assertThat(source.skewNs()).isEqualTo(-600 * SECOND_NS);
+        assertThat(source.skewNs()).isEqualTo(600 * SECOND_NS);
     }
 
     @Test
@@ -52,7 +52,7 @@ class FeedSourceTest {
         hear(SocketEventKind.HEARTBEAT, NOW_NS - 2 * SECOND_NS, NOW_NS);
         hear(SocketEventKind.EXPORTED, NOW_NS, NOW_NS);
 
-        assertThat(source.skewNs()).isEqualTo(2 * SECOND_NS);
+        assertThat(source.skewNs()).isEqualTo(-2 * SECOND_NS);
     }
 
     @Test
@@ -60,12 +60,12 @@ class FeedSourceTest {
         for (int i = 0; i < 60; i++) {
             hear(SocketEventKind.HEARTBEAT, NOW_NS + (300 + i) * SECOND_NS, NOW_NS + i * SECOND_NS);
         }
-        assertThat(source.skewNs()).isEqualTo(-300 * SECOND_NS);
+        assertThat(source.skewNs()).isEqualTo(300 * SECOND_NS);
         for (int i = 60; i < 80; i++) {
             hear(SocketEventKind.HEARTBEAT, NOW_NS + i * SECOND_NS, NOW_NS + i * SECOND_NS + 7);
         }
 
-        assertThat(source.skewNs()).isEqualTo(7);
+        assertThat(source.skewNs()).isEqualTo(-7);
     }
 
     @Test
@@ -73,7 +73,7 @@ class FeedSourceTest {
         hear(SocketEventKind.HEARTBEAT, NOW_NS + 300 * SECOND_NS, NOW_NS);
         hear(SocketEventKind.HEARTBEAT, NOW_NS + 3_600 * SECOND_NS, NOW_NS + 3_600 * SECOND_NS + 7);
 
-        assertThat(source.skewNs()).isEqualTo(7);
+        assertThat(source.skewNs()).isEqualTo(-7);
     }
 
     @Test

@@ -139,6 +139,41 @@ final class CommandLinesTest {
                 python3|-c|connect(user='a', password='hunter2', host='b')
                 ruby|-e|connect(:password => "hunter2")
                 worker: token=hunter2
+                prog|--pwd|hunter2|--host|db
+                prog|--pwd=hunter2
+                prog|-pwd|hunter2
+                prog|--pw=hunter2
+                plink|-pw|hunter2|me@host
+                prog|DB_PW=hunter2
+                prog|https://example.com/j/1?pwd=hunter2&n=1
+                env|GITHUB_PAT=hunter2|prog
+                env|AZURE_DEVOPS_EXT_PAT=hunter2|az|login
+                prog|--github-pat|hunter2
+                prog|token:hunter2
+                prog|token:1234hunter2|x
+                prog|{token:hunter2,n:1}
+                prog|--header|api_key:hunter2
+                prog|accessToken:hunter2
+                git|clone|https://ghp_hunter2@github.com/o/r
+                git|clone|https://a1hunter2b@github.com/o/r
+                git|clone|https://hunter2abc@github.com/o/r
+                git|clone|git+https://x9y8hunter2@example.com/o/r
+                curl|HTTP://hunter20261128@example.com/
+                curl|https://AbCdEfGhunter2@example.com/
+                prog|--dsn|u:hunter2@tcp(db:3306)/shop
+                prog|--dsn=u:hunter2@tcp(db:3306)/shop?parseTime=true
+                prog|--dsn='u:hunter2@unix(/run/mysql.sock)/shop'
+                env|DSN=u:hunter2@(db)/shop|prog
+                prog|u:x@hunter2:y@tcp([::1]:3306)/shop
+                sh|-c|prog --dsn 'u:hunter2@tcp(h:3306)/db'
+                vault|login|hunter2
+                vault|login|-no-print|hunter2
+                vault|login|-method=userpass|username=me|password=hunter2
+                /usr/bin/vault|login|token=hunter2
+                vault|unwrap|hunter2
+                vault|operator|unseal|hunter2
+                sh|-c|vault login hunter2; ls
+                psql|postgresql://u:hunter2@h/db
                 """.lines();
     }
 
@@ -193,6 +228,19 @@ final class CommandLinesTest {
                 python3|-m|http.server|8000
                 grep|-r|password|/etc
                 find|/|-name|*secret*
+                prog|--pwd|/home/me|--pwd=./x
+                prog|--pat|*.txt|--path|x|PATH=/bin|compat=1|--format|x
+                git|clone|https://alice@bitbucket.org/o/r.git
+                git|clone|https://john-smith42@example.com/o/r|https://JohnSmith@example.com/
+                git|clone|https://alice%40example.org@example.com/o/r
+                docker|run|app/token:1.2
+                docker|run|token:latest|token:v1.2.3|--add-host|token:10.0.0.1
+                curl|http://token:8080/x
+                vault|kv|get|secret/login|-field|x
+                vault|login|-
+                vault|login|-method=oidc|role=dev
+                mount|alice@tcp(h)/db
+                sudo|login|-h|x
                 """.lines();
     }
 
@@ -266,6 +314,46 @@ final class CommandLinesTest {
         assertThat(masked("prog|--x=" + token)).isEqualTo("prog --x=********");
         assertThat(masked("git|clone|https://x-access-token:" + token + "@github.com/o/r"))
                 .isEqualTo("git clone https://x-access-token:********@github.com/o/r");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "psql|postgresql://u:hunter2 hunter2@h/db",
+                "psql|postgresql://u:12 hunter2@h/db|-l",
+                "prog|--url=postgresql://u:hunter2 hunter2@h/db",
+                "env|DATABASE_URL=postgresql://u:x hunter2 x@h/db|prog",
+                "sh|-c|psql 'postgresql://u:x hunter2@h/db' -l",
+                "prog|--dsn|u:x hunter2@tcp(h:3306)/db",
+            })
+    void shouldHideAPasswordWithSpacesInAUrl(String line) {
+        assertThat(masked(line)).contains("u:********@").doesNotContain("hunter2");
+    }
+
+    @Test
+    void shouldEndAPasswordWithTheUrl() {
+        assertThat(masked("prog|see http://h:80 and a@b")).isEqualTo("prog see http://h:80 and a@b");
+        assertThat(masked("prog|http://u:hunter2@h/x y@z")).isEqualTo("prog http://u:********@h/x y@z");
+        assertThat(masked("prog|--dsn|u:hunter2@tcp(h:3306)/db|-v"))
+                .isEqualTo("prog --dsn u:********@tcp(h:3306)/db -v");
+        assertThat(masked("vault|login|hunter2|-v")).isEqualTo("vault login ******** -v");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"prog|--password||WORD", "mysql|-u|x|--passwd||WORD", "prog|--pwd||WORD", "redis-cli|-a||WORD"})
+    void shouldTakeAnEmptyArgumentForTheSecret(String line) {
+        final String shown = masked(line);
+
+        assertThat(shown).endsWith(" ******** WORD");
+        assertThat(CommandLines.MASKED.shown(shown)).isEqualTo(shown);
+    }
+
+    @Test
+    void shouldTakeEmptyQuotesForTheSecret() {
+        assertThat(masked("sh|-c|prog --password \"\" WORD")).isEqualTo("sh -c prog --password \"\" WORD");
+        assertThat(masked("prog|--password=|WORD")).isEqualTo("prog --password= WORD");
+        assertThat(masked("prog|--password|")).isEqualTo("prog --password ********");
     }
 
     @Test
@@ -355,6 +443,10 @@ final class CommandLinesTest {
             " ",
             "\0",
             "sqlplus a/",
+            "@tcp(",
+            "a:@(",
+            "'a://b: ",
+            "vault login ",
             "{\"password\":",
             "aaaa"
         };

@@ -46,7 +46,7 @@ final class Gate extends Handler.Wrapper {
             "x-cluster-client-ip",
             "true-client-ip",
             "cf-connecting-ip");
-    private static final String FORWARDING_PREFIX = "x-forwarded-";
+    private static final String FORWARDING_PREFIX = "x-forwarded";
 
     /** {@code data:} for the small pictures a bundler puts into style sheets. */
     private static final String POLICY =

@@ -107,7 +107,16 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Forwarded", "X-Forwarded-For", "x-forwarded-proto", "Via", "X-Real-IP"})
+    @ValueSource(
+            strings = {
+                "Forwarded",
+                "X-Forwarded-For",
+                "x-forwarded-proto",
+                "Via",
+                "X-Real-IP",
+                "X-Forwarded",
+                "x-forwardedfor"
+            })
     void shouldTakeWhatAProxyPassesOnForSomebodyElses(String header) throws Exception {
         users.uid = SampleUsers.ALICE;
 
