@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A small file system in memory that the product alone sees, and that is full. It is gone with the product. */
 record FullDisk(String kind, int connections) implements Ordeal {
-    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     /** Runs what follows with the folder $0 as a full file system. */
     private static final String MOUNT =
@@ -50,8 +50,8 @@ record FullDisk(String kind, int connections) implements Ordeal {
     private Tally output(Arena arena) throws Exception {
         final String disk = arena.folder(kind).toString();
         try (Victim victim = arena.victimBehind(launcher(MOUNT_OUTPUT, disk), "run", "-i", "lo")) {
-            final long patientUntilNs = System.nanoTime() + PATIENCE_NS;
-            while (victim.isAlive() && System.nanoTime() - patientUntilNs < 0) {
+            final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
+            while (victim.isAlive() && System.nanoTime() - deadlineNs < 0) {
                 burst(arena); // those before it captures are not its own
             }
             return refused(victim, "output");

@@ -35,7 +35,7 @@ final class CaptureLag {
         if (behindNs >= TROUBLE_NS || saidNs != 0 && behindNs >= CALM_NS) {
             mostNs = Math.max(mostNs, behindNs);
             trouble = "packets are read " + seconds(behindNs) + " s late";
-            if (behindNs >= WORSE * Math.max(saidNs, TROUBLE_NS / WORSE)) {
+            if (saidNs == 0 || behindNs >= WORSE * saidNs) {
                 saidNs = behindNs;
                 say.accept("flowbraid: " + trouble + ": until the capture keeps up, flows come as late");
             }
