@@ -32,12 +32,14 @@ class FeedFileTest {
         final Path file = Files.writeString(directory.resolve("README.md"), text);
 
         assertThat(run(file)).isEqualTo(Cli.ERROR);
-        assertThat(errors()).contains("flowbraid: " + file + ": no line of it is a socket event; give a recorded feed\n");
+        assertThat(errors())
+                .contains("flowbraid: " + file + ": no line of it is a socket event; give a recorded feed\n");
     }
 
     @Test
     void shouldTakeAnEmptyFileForAFeedWithoutEvents() throws IOException {
-        assertThat(run(Files.writeString(directory.resolve("events.jsonl"), "\n"))).isZero();
+        assertThat(run(Files.writeString(directory.resolve("events.jsonl"), "\n")))
+                .isZero();
         assertThat(errors()).doesNotContain("no line of it");
     }
 
