@@ -32,10 +32,13 @@ public final class Kernel {
     }
 
     /** A program wherever the path has it. */
-    static void assumeCommand(String name) {
-        final boolean isThere = Stream.of(System.getenv("PATH").split(":"))
+    public static void assumeCommand(String name) {
+        assume(name, hasCommand(name));
+    }
+
+    public static boolean hasCommand(String name) {
+        return Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
-        assume(name, isThere);
     }
 
     private static void assume(String need, boolean isThere) {

@@ -12,12 +12,12 @@ import java.util.Comparator;
 import java.util.List;
 
 /** A capture file of TCP segments, IPv4 or IPv6 without a link layer, in the order of their times. */
-final class SegmentFile {
-    static final int FIN = 1;
-    static final int SYN = 2;
-    static final int RST = 4;
-    static final int PSH = 8;
-    static final int ACK = 16;
+public final class SegmentFile {
+    public static final int FIN = 1;
+    public static final int SYN = 2;
+    public static final int RST = 4;
+    public static final int PSH = 8;
+    public static final int ACK = 16;
 
     private static final int RAW_IP = 101;
     private static final int TCP = 6;
@@ -30,18 +30,18 @@ final class SegmentFile {
     private final List<Segment> segments = new ArrayList<>();
     private final boolean isIpv6;
 
-    SegmentFile(boolean isIpv6) {
+    public SegmentFile(boolean isIpv6) {
         this.isIpv6 = isIpv6;
     }
 
     /** One segment; {@code us} since the start of the file. */
-    record Segment(long us, int sourcePort, int destinationPort, int flags, int sequence, int ack, int payload) {
+    public record Segment(long us, int sourcePort, int destinationPort, int flags, int sequence, int ack, int payload) {
         boolean isFrom(int port) {
             return sourcePort == port;
         }
     }
 
-    void add(Segment segment) {
+    public void add(Segment segment) {
         segments.add(segment);
     }
 
@@ -57,7 +57,7 @@ final class SegmentFile {
     }
 
     /** Ports below 1024 are of the one address, all others of the other. */
-    Path write(Path file) throws IOException {
+    public Path write(Path file) throws IOException {
         segments.sort(Comparator.comparingLong(Segment::us));
         final ByteBuffer out = ByteBuffer.allocate(24
                 + segments.size() * 80

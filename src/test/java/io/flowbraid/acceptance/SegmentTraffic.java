@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * A TCP connection with what goes wrong on the way: repeated SYNs, lost, overtaken and repeated data, keep-alives, repeated
  * FINs. A round trip takes 20 ms. The capture is near the client, which only receives.
  */
-final class SegmentTraffic {
+public final class SegmentTraffic {
     private static final int SERVER_PORT = 80;
     private static final int RTT_US = 20_000;
     private static final int STEP_US = 200;
@@ -34,7 +34,7 @@ final class SegmentTraffic {
     /** tshark measures the round trip from the SYN, and takes what is lost then for overtaken. */
     private boolean isSynAckRepeated;
 
-    SegmentTraffic(SegmentFile file, SplittableRandom random, int clientPort, long startUs) {
+    public SegmentTraffic(SegmentFile file, SplittableRandom random, int clientPort, long startUs) {
         this.file = file;
         this.random = random;
         this.clientPort = clientPort;
@@ -43,7 +43,7 @@ final class SegmentTraffic {
         clientNext = random.nextInt();
     }
 
-    void play() {
+    public void play() {
         open();
         for (int i = random.nextInt(3, 12); i > 0; i--) {
             switch (random.nextInt(7)) {

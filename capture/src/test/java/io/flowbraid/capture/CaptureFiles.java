@@ -11,14 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Writes capture files of the kinds there are. Frame {@code i} has time {@code START_NS + i * STEP_NS}. */
-final class CaptureFiles {
-    static final long START_NS = 1_700_000_000_123_456_000L;
-    static final long STEP_NS = 1_001_000L;
+public final class CaptureFiles {
+    public static final long START_NS = 1_700_000_000_123_456_000L;
+    public static final long STEP_NS = 1_001_000L;
     private static final int SNAPLEN = 262_144;
 
     private CaptureFiles() {}
 
-    static Path pcap(Path file, int linkType, ByteOrder order, boolean isNanoseconds, List<byte[]> frames)
+    public static Path pcap(Path file, int linkType, ByteOrder order, boolean isNanoseconds, List<byte[]> frames)
             throws IOException {
         final ByteBuffer out = ByteBuffer.allocate(24 + sizeOf(frames)).order(order);
         out.putInt(isNanoseconds ? 0xa1b23c4d : 0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
@@ -33,7 +33,7 @@ final class CaptureFiles {
         return write(file, out);
     }
 
-    static Path pcapng(Path file, int linkType, boolean isNanoseconds, List<byte[]> frames) throws IOException {
+    public static Path pcapng(Path file, int linkType, boolean isNanoseconds, List<byte[]> frames) throws IOException {
         final ByteBuffer out = ByteBuffer.allocate(200 + sizeOf(frames) * 2 + frames.size() * 40)
                 .order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(0x0a0d0d0a).putInt(28).putInt(0x1a2b3c4d).putShort((short) 1).putShort((short) 0);

@@ -12,25 +12,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes a pcapng file block by block. */
-final class PcapngFile {
+public final class PcapngFile {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
 
     /** Begins a section, whose numbers have this byte order. */
-    PcapngFile section(ByteOrder of, byte[]... options) {
+    public PcapngFile section(ByteOrder of, byte[]... options) {
         order = of;
         return block(0x0a0d0d0a, Frames.concat(u32(0x1a2b3c4d), u16(1), u16(0), u64(-1), options(options)));
     }
 
-    PcapngFile describe(int linkType, int snaplen, byte[]... options) {
+    public PcapngFile describe(int linkType, int snaplen, byte[]... options) {
         return block(1, Frames.concat(u16(linkType), u16(0), u32(snaplen), options(options)));
     }
 
-    PcapngFile packet(int interfaceId, long ticks, byte[] frame, byte[]... options) {
+    public PcapngFile packet(int interfaceId, long ticks, byte[] frame, byte[]... options) {
         return packet(interfaceId, ticks, frame, frame.length, options);
     }
 
-    PcapngFile packet(int interfaceId, long ticks, byte[] frame, int wireLength, byte[]... options) {
+    public PcapngFile packet(int interfaceId, long ticks, byte[] frame, int wireLength, byte[]... options) {
         return block(
                 6,
                 Frames.concat(
@@ -43,7 +43,7 @@ final class PcapngFile {
                         options(options)));
     }
 
-    PcapngFile obsoletePacket(int interfaceId, long ticks, byte[] frame) {
+    public PcapngFile obsoletePacket(int interfaceId, long ticks, byte[] frame) {
         return block(
                 2,
                 Frames.concat(
@@ -57,50 +57,50 @@ final class PcapngFile {
     }
 
     /** @param kept of the frame */
-    PcapngFile simplePacket(byte[] frame, int kept) {
+    public PcapngFile simplePacket(byte[] frame, int kept) {
         return block(3, Frames.concat(u32(frame.length), padded(java.util.Arrays.copyOf(frame, kept))));
     }
 
-    PcapngFile block(int type, byte[] body) {
+    public PcapngFile block(int type, byte[] body) {
         final byte[] length = u32(12 + body.length);
         return raw(Frames.concat(u32(type), length, body, length));
     }
 
-    PcapngFile raw(byte[] octets) {
+    public PcapngFile raw(byte[] octets) {
         out.writeBytes(octets);
         return this;
     }
 
     /** The length so far. */
-    int size() {
+    public int size() {
         return out.size();
     }
 
-    byte[] octets() {
+    public byte[] octets() {
         return out.toByteArray();
     }
 
-    Path write(Path file) throws IOException {
+    public Path write(Path file) throws IOException {
         return Files.write(file, octets());
     }
 
-    byte[] option(int code, byte[] value) {
+    public byte[] option(int code, byte[] value) {
         return Frames.concat(u16(code), u16(value.length), padded(value));
     }
 
-    byte[] option(int code, String value) {
+    public byte[] option(int code, String value) {
         return option(code, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    byte[] u16(int value) {
+    public byte[] u16(int value) {
         return ByteBuffer.allocate(2).order(order).putShort((short) value).array();
     }
 
-    byte[] u32(int value) {
+    public byte[] u32(int value) {
         return ByteBuffer.allocate(4).order(order).putInt(value).array();
     }
 
-    byte[] u64(long value) {
+    public byte[] u64(long value) {
         return ByteBuffer.allocate(8).order(order).putLong(value).array();
     }
 
