@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture compare bench bench-ratios bench-history agent-cost format native page screenshots soak docs hooks clean
+.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history agent-cost format native page screenshots soak docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ scoreboard: ## right, unknown and wrong owners by scenario, five trials beside o
 
 torture: ## faults, attacks and floods for MINUTES (10), into docs/design/reliability.md (needs root)
 	./flowbraid torture $(or $(MINUTES),10)
+
+conformance: ## counts against tshark, Zeek and Community ID, into docs/conformance.md; FILES="..." compares those instead
+	./flowbraid conformance $(FILES)
 
 compare: ## speed beside other flow monitors and a plain C loop, into docs/benchmarks; ARGS=--quick is shorter (needs root)
 	./flowbraid compare $(ARGS)
