@@ -80,7 +80,12 @@ record ConformanceTable(List<FileResult> results) {
         return lines.stream().limit(MAX_DIFFERENCES).collect(Collectors.joining()) + more;
     }
 
-    boolean isExplained() {
-        return results.stream().allMatch(FileResult::isExplained);
+    /** Each difference without an explanation, with its file. */
+    List<String> unexplained() {
+        return results.stream()
+                .flatMap(result -> result.differences().stream()
+                        .filter(difference -> !difference.isExplained())
+                        .map(difference -> result.name() + ": " + difference))
+                .toList();
     }
 }

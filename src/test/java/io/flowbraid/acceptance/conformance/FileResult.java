@@ -61,8 +61,4 @@ record FileResult(
         both.retainAll(theirIds);
         return both.size();
     }
-
-    boolean isExplained() {
-        return differences.stream().allMatch(Difference::isExplained);
-    }
 }
