@@ -44,9 +44,6 @@ final class Ownerships {
     private static final int ONCE = 2;
     private static final int REPEATED = 3;
     private static final int LISTS = 4;
-    /** A capture that is later than this loses names; an agent whose clock is ahead makes its sockets stay so much longer. */
-    private static final long MAX_CAPTURE_LATE_NS = 60_000_000_000L;
-
     /** Places of each list looked at for one that no flow needs, before an event is refused. */
     private static final int LOOKS = 64;
 
@@ -185,7 +182,7 @@ final class Ownerships {
         unlink(id, o);
         final int list = Ownership.isClosed(o) ? CLOSED : Ownership.isRepeated(o) ? REPEATED : ONCE;
         Ownership.list(o, list);
-        Ownership.touchedNs(o, list == CLOSED ? whenPacketsEnd(o, nowNs) : nowNs);
+        Ownership.touchedNs(o, list == CLOSED ? LateCaptures.readSinceNs(Ownership.closeNs(o), nowNs) : nowNs);
         Ownership.older(o, newest[list]);
         Ownership.newer(o, NONE);
         if (newest[list] == NONE) {
@@ -194,11 +191,6 @@ final class Ownerships {
             Ownership.newer(at(newest[list]), id);
         }
         newest[list] = id;
-    }
-
-    /** Events come before their packets when a capture is late, and the engine's time is that of the packets. */
-    private static long whenPacketsEnd(long o, long nowNs) {
-        return Math.max(nowNs, Math.min(Ownership.closeNs(o), nowNs + MAX_CAPTURE_LATE_NS));
     }
 
     /** The socket was closed then. Whoever knows of the change has to {@link #touch} it. */
