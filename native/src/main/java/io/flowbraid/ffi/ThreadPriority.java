@@ -62,7 +62,8 @@ public final class ThreadPriority {
 
     private static String name(String thread) {
         try {
-            return Files.readString(Path.of("/proc/self/task/" + thread + "/comm")).strip();
+            return Files.readString(Path.of("/proc/self/task/" + thread + "/comm"))
+                    .strip();
         } catch (IOException e) {
             return ""; // it has ended
         }

@@ -52,7 +52,8 @@ class LatePacketsTest {
         scene.advance(0);
         scene.isClockHeld = true;
         scene.connect(atMs, PORT, 11, Scene.process(501, "curl"));
-        scene.event(atMs + 1, e -> Scene.client(e, PORT, 11, Scene.process(501, "curl"), SocketEventKind.CLOSE, -0.001));
+        scene.event(
+                atMs + 1, e -> Scene.client(e, PORT, 11, Scene.process(501, "curl"), SocketEventKind.CLOSE, -0.001));
         for (double ms = 1_000; ms <= atMs; ms += 1_000) {
             heartbeat(ms + atMs);
             scene.advance(ms);
