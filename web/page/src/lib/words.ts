@@ -35,6 +35,7 @@ const REASONS: Record<string, Meaning> = {
     listener_only: { label: 'listener only', text: 'Only who listens is known, not who took the connection.', tone: 'fair' },
     several_namespaces: { label: 'several namespaces', text: 'Sockets of several network namespaces fit equally well.', tone: 'poor' },
     several_hosts: { label: 'several hosts', text: 'Several watched hosts have this address, so it is not known which one it is.', tone: 'poor' },
+    several_vlans: { label: 'several VLANs', text: 'Packets with this five-tuple are in several VLANs, so it is not known which of them are this socket’s.', tone: 'poor' },
     claims_disagree: { label: 'claims disagree', text: 'Two processes are named for one socket.', tone: 'poor' },
 };
 
@@ -71,6 +72,7 @@ const METHODS: Record<string, string> = {
     proc: 'found in /proc',
     listen: 'it listens on this port',
     inject: 'it made these packets by hand',
+    file: 'the capture file names it',
 };
 
 const STATES: Record<string, string> = {

@@ -42,6 +42,8 @@ class ThreadPriorityTest {
                     .containsEntry("shard-0", -10)
                     .containsEntry("introspection-a", -10)
                     .containsEntry("feed", -10)
+                    .containsEntry("C2 CompilerThre", -10)
+                    .containsEntry("VM Thread", -10)
                     .containsEntry("namespace-addre", 0)
                     .containsEntry("output-json", 0)
                     .containsEntry("web-stream", 10);

@@ -47,10 +47,13 @@ final class PacketRing implements AutoCloseable {
     private static final short POLLIN = 1;
     private static final short POLLERR = 8;
 
-    /** A block that is not full when its time is over takes as much of the buffer as a full one: so many to a buffer. */
-    private static final int BLOCKS = 256;
+    /**
+     * A block that is not full when its time is over takes as much of the buffer as a full one. A buffer has so many that it
+     * holds some seconds of 10,000 packets/s: as long as a busy host keeps a thread from reading.
+     */
+    private static final int BLOCKS = 2_048;
 
-    private static final int SMALLEST_BLOCK_BYTES = 32 << 10;
+    private static final int SMALLEST_BLOCK_BYTES = 16 << 10;
     /** Without meaning in this version but checked: packets follow each other closely, whatever their size. */
     private static final int FRAME_BYTES = 2048;
 

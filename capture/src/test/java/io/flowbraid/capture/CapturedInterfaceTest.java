@@ -81,7 +81,7 @@ class CapturedInterfaceTest {
                 CapturedInterface limited =
                         network.call(() -> open("lo", 2, LiveSettings.DEFAULTS.withPacketLimit(9)));
                 CapturedInterface any = network.call(() -> open("any", 2, LiveSettings.DEFAULTS))) {
-            assertThat(two.way()).isEqualTo("in place (TPACKET_V3, 256 blocks of 64 KiB) by 2 threads");
+            assertThat(two.way()).isEqualTo("in place (TPACKET_V3, 1024 blocks of 16 KiB) by 2 threads");
             assertThat(limited.sources()).hasSize(1);
             assertThat(any.sources()).hasSize(1);
             assertThat(ledger.stages()).extracting(LedgerStage::name).containsExactly("lo#1", "lo#2", "lo", "any");

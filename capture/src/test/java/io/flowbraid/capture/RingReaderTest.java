@@ -136,7 +136,7 @@ class RingReaderTest {
         try (DeviceSource any = network.call(() -> DeviceSource.open("any", LiveSettings.DEFAULTS, 1, byLibpcap));
                 DeviceSource lo = network.call(() -> DeviceSource.open("lo", LiveSettings.DEFAULTS, 1, inPlace))) {
             assertThat(any.way()).isEqualTo("by libpcap (any is a cooked device)");
-            assertThat(lo.way()).isEqualTo("in place (TPACKET_V3, 256 blocks of 128 KiB)");
+            assertThat(lo.way()).isEqualTo("in place (TPACKET_V3, 2048 blocks of 16 KiB)");
         }
     }
 

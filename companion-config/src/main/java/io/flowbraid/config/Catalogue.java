@@ -89,7 +89,7 @@ public final class Catalogue {
             192,
             64,
             262_144,
-            "Octets kept of each packet: enough for the headers, lengths are counted in full.");
+            "Bytes kept of each packet: enough for the headers, lengths are counted in full.");
     public static final Setting<Long> BUFFER = new Setting<>(
             "capture.buffer", new SizeType(64 * KIB, 2047 * MIB), 32 * MIB, "The kernel's buffer for each interface.");
     public static final Setting<Long> CAPTURE_THREADS = count(
@@ -217,8 +217,8 @@ public final class Catalogue {
             -10,
             -20,
             19,
-            "Nice value of the threads that capture, drain events, receive feeds and correlate; lower is a higher"
-                    + " priority, 0 leaves it as it is. Takes CAP_SYS_NICE.");
+            "Nice value of the threads that capture, drain events, receive feeds and correlate, and of those that"
+                    + " compile Java; lower is a higher priority, 0 leaves it as it is. Takes CAP_SYS_NICE.");
 
     public static final Setting<String> PRIVILEGES_USER = new Setting<>(
             "privileges.user",

@@ -3,6 +3,11 @@
 
 package io.flowbraid.ffi;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import jnr.ffi.LastError;
@@ -18,6 +23,8 @@ public final class ThreadPriority {
 
     private static final int PRIO_PROCESS = 0;
     private static final int CALLING_THREAD = 0;
+    /** Names that HotSpot gives, cut by the kernel to 15 characters. */
+    private static final Set<String> VIRTUAL_MACHINE = Set.of("C1 CompilerThre", "C2 CompilerThre", "VM Thread");
 
     private final int nice;
     private final Consumer<String> onRefused;
@@ -34,7 +41,36 @@ public final class ThreadPriority {
 
     /** Gives it to the calling thread. */
     public void apply() {
-        if (nice == 0 || LibC.INSTANCE.setpriority(PRIO_PROCESS, CALLING_THREAD, nice) == 0) {
+        applyTo(CALLING_THREAD);
+    }
+
+    /**
+     * Gives it to the threads of the virtual machine that the others wait for: its compilers, since code that is not
+     * compiled runs many times slower, and the one that holds all others for a collection.
+     */
+    public void applyToVirtualMachine() {
+        if (nice == 0) {
+            return;
+        }
+        final String[] threads = new File("/proc/self/task").list();
+        for (final String thread : threads == null ? new String[0] : threads) {
+            if (VIRTUAL_MACHINE.contains(name(thread))) {
+                applyTo(Integer.parseInt(thread));
+            }
+        }
+    }
+
+    private static String name(String thread) {
+        try {
+            return Files.readString(Path.of("/proc/self/task/" + thread + "/comm"))
+                    .strip();
+        } catch (IOException e) {
+            return ""; // it has ended
+        }
+    }
+
+    private void applyTo(int thread) {
+        if (nice == 0 || LibC.INSTANCE.setpriority(PRIO_PROCESS, thread, nice) == 0) {
             return;
         }
         final int error = LastError.getLastError(Runtime.getSystemRuntime());

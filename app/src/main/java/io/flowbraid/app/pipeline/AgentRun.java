@@ -48,6 +48,8 @@ final class AgentRun {
         Signals.onStop(stop::signal);
         Signals.onCounts(this::printCounts);
         final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.endpoints(), FeedPeer.AGENT);
+        final ThreadPriority priority = new ThreadPriority(plan.nice(), this::warn);
+        priority.applyToVirtualMachine();
         try (FeedContext context = new FeedContext();
                 AgentRunner agent = new AgentRunner(
                         context.sockets(),
@@ -59,7 +61,7 @@ final class AgentRun {
                         plan.ringBytes(),
                         plan.maxPeers(),
                         plan.commandLines(),
-                        new ThreadPriority(plan.nice(), this::warn),
+                        priority,
                         ledger,
                         streams.err(),
                         this::around,

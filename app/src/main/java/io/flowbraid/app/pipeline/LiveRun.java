@@ -280,6 +280,7 @@ final class LiveRun {
             throws IntrospectionUnavailable {
         Signals.onStop(stop::signal);
         Signals.onCounts(() -> report().print());
+        priority.applyToVirtualMachine();
         subscriber.start(priority, shards.threads());
         shards.start();
         captured.stream()

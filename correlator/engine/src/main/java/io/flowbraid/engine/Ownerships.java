@@ -182,7 +182,7 @@ final class Ownerships {
         unlink(id, o);
         final int list = Ownership.isClosed(o) ? CLOSED : Ownership.isRepeated(o) ? REPEATED : ONCE;
         Ownership.list(o, list);
-        Ownership.touchedNs(o, nowNs);
+        Ownership.touchedNs(o, list == CLOSED ? LateCaptures.readSinceNs(Ownership.closeNs(o), nowNs) : nowNs);
         Ownership.older(o, newest[list]);
         Ownership.newer(o, NONE);
         if (newest[list] == NONE) {

@@ -120,7 +120,7 @@ final class Translations {
 
     private void end(Translation translation, long timeNs, long nowNs) {
         translation.endNs = timeNs;
-        translation.touchedNs = nowNs;
+        translation.touchedNs = LateCaptures.readSinceNs(timeNs, nowNs);
         live.remove(translation);
         ended.add(translation);
     }

@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.UnattributedReason;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,47 @@ class LatePacketsTest {
         connection(LATE_MS);
 
         assertThat(reason()).isEqualTo(UnattributedReason.NO_EVENT);
+    }
+
+    /** The capture is 20 s late: each event is there that long before its packets, and is needed until they are. */
+    @Test
+    void shouldKeepClosedSocketsUntilPacketsOfTheirTimeAreRead() {
+        final double atMs = 20_000;
+        scene.advance(0);
+        scene.isClockHeld = true;
+        scene.connect(atMs, PORT, 11, Scene.process(501, "curl"));
+        scene.event(
+                atMs + 1, e -> Scene.client(e, PORT, 11, Scene.process(501, "curl"), SocketEventKind.CLOSE, -0.001));
+        for (double ms = 1_000; ms <= atMs; ms += 1_000) {
+            heartbeat(ms + atMs);
+            scene.advance(ms);
+        }
+        scene.handshake(atMs, PORT, 100);
+        scene.talkAndClose(atMs + 1, PORT, 100, 10, 20);
+        heartbeat(atMs + 2_000);
+        scene.shutdown();
+
+        assertThat(scene.finals().get(0).client.attribution.process).isNotNull();
+    }
+
+    @Test
+    void shouldForgetAClosedSocketOfAnAgentWhoseClockIsFarAhead() {
+        scene.advance(0);
+        scene.isClockHeld = true;
+        scene.event(
+                10 * LATE_MS,
+                e -> Scene.client(e, PORT, 11, Scene.process(501, "curl"), SocketEventKind.CLOSE, -0.001));
+        assertThat(held()).isOne();
+        letTimePass();
+
+        assertThat(held()).isZero();
+    }
+
+    private long held() {
+        return scene.ledger.stages().stream()
+                .filter(stage -> stage.kind().equals("ownerships"))
+                .mapToLong(LedgerStage::held)
+                .sum();
     }
 
     private void letTimePass() {
