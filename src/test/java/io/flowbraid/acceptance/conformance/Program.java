@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A program that is run to its end, whose lines are read while it runs. */
 final class Program {
+    /** timeout(1) ends a program that hangs, with exit code 124. */
+    private static final List<String> WITHIN = List.of("timeout", "--kill-after=5", "600");
+
     private Program() {}
 
     /** Takes one line of standard output. */
@@ -35,8 +39,10 @@ final class Program {
     static End run(List<String> command, Lines lines) throws IOException, InterruptedException {
         final Path errors = Files.createTempFile("program", ".err");
         try {
+            final List<String> limited =
+                    Stream.concat(WITHIN.stream(), command.stream()).toList();
             final Process process =
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
+                    new ProcessBuilder(limited).redirectError(errors.toFile()).start();
             process.getOutputStream().close();
             try (BufferedReader in =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
