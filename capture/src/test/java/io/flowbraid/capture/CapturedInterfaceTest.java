@@ -27,6 +27,9 @@ import org.pcap4j.core.PcapHandle;
 
 @SuppressWarnings("AddressSelection") // all are numeric
 class CapturedInterfaceTest {
+    /** First port of those that send: below the ports that the kernel chooses, which may be the same twice. */
+    private static final int SENDERS = 20_000;
+
     private static final int FLOWS = 200;
     private static final int MOST_PACKETS = 20_000;
 
@@ -65,7 +68,7 @@ class CapturedInterfaceTest {
         final List<List<Map<String, Totals>>> seen = seen("lo", 2, 1, () -> {
             try (DatagramSocket receiver = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
                 for (int i = 0; i < 50; i++) {
-                    send(receiver);
+                    send(receiver, SENDERS + i);
                 }
             }
             return 500;
@@ -130,8 +133,8 @@ class CapturedInterfaceTest {
         return Frames.with(ipv4, 12, 10, 0, 0, 2, 10, 0, 0, 1);
     }
 
-    private static void send(DatagramSocket receiver) throws IOException {
-        try (DatagramSocket sender = new DatagramSocket()) {
+    private static void send(DatagramSocket receiver, int port) throws IOException {
+        try (DatagramSocket sender = new DatagramSocket(port)) {
             for (int i = 0; i < 10; i++) {
                 sender.send(new DatagramPacket(new byte[20], 20, receiver.getLocalSocketAddress()));
             }
