@@ -101,13 +101,15 @@ final class PacketHandler {
         onNotes(batch);
     }
 
-    /** Takes what the batch says besides its packets, which are counted already. */
+    /** Takes what the batch says besides its packets, which are counted already, and what these quote. */
     void onNotes(PacketBatch batch) {
         final long[] words = batch.words();
         for (int n = 0; n < batch.notes(); n++) {
             final int at = batch.noteOffset(n);
             if ((words[at + PacketBatch.FLAGS] & PacketBatch.QUOTE) != 0) {
-                icmpErrors.onQuote(words, at);
+                if (words[at + PacketBatch.LENGTHS] < 0) {
+                    icmpErrors.onQuote(words, at); // another shard counts the message
+                }
             } else {
                 time.advance(words[at + PacketBatch.TIME_NS]);
                 overheard.hear(words, at, time.nowNs());
@@ -115,19 +117,39 @@ final class PacketHandler {
         }
     }
 
-    /** Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. */
+    /**
+     * Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. What an ICMP message quotes is taken
+     * right after it: a later packet may end the quoted flow.
+     */
     void onPackets(PacketBatch batch, int from, int to) {
         final long[] words = batch.words();
-        for (int first = from; first < to; first += TOUCHED_AT_ONCE) {
-            count(words, first * PacketBatch.WORDS, Math.min(first + TOUCHED_AT_ONCE, to) * PacketBatch.WORDS);
+        int counted = from;
+        for (int n = 0; n < batch.notes(); n++) {
+            final int at = batch.noteOffset(n);
+            final int message = (int) words[at + PacketBatch.LENGTHS];
+            if ((words[at + PacketBatch.FLAGS] & PacketBatch.QUOTE) != 0
+                    && message >= from * PacketBatch.WORDS
+                    && message < to * PacketBatch.WORDS) {
+                final int next = message / PacketBatch.WORDS + 1;
+                count(words, counted, next);
+                counted = next;
+                icmpErrors.onQuote(words, at);
+            }
         }
+        count(words, counted, to);
         packetsIn.add(to - from);
         packetsOut.add(to - from - late);
         packetsLate.add(late);
         late = 0;
     }
 
-    private void count(long[] words, int from, int end) {
+    private void count(long[] words, int from, int to) {
+        for (int first = from; first < to; first += TOUCHED_AT_ONCE) {
+            countTouched(words, first * PacketBatch.WORDS, Math.min(first + TOUCHED_AT_ONCE, to) * PacketBatch.WORDS);
+        }
+    }
+
+    private void countTouched(long[] words, int from, int end) {
         long sum = 0;
         for (int at = from; at < end; at += PacketBatch.WORDS) {
             sum += flows.touchIndex(words[at + PacketBatch.HASH]);

@@ -127,6 +127,22 @@ class IcmpFlowsTest {
     }
 
     @Test
+    void shouldReportAnErrorOfAFlowThatALaterPacketOfTheBatchEnds() {
+        scene.inOneBatch(() -> {
+            scene.udp(0, A, 4000, B, 53, 30);
+            scene.icmpError(1, B, A, PORT_UNREACHABLE, udp(A, 4000, B, 53), 0);
+            scene.udp(2, A, 4001, B, 53, 30);
+            scene.udp(300_000, A, 4002, B, 53, 30);
+        });
+
+        final List<FlowRecord> flows = all();
+        assertThat(flows).hasSize(4);
+        assertThat(flows.get(0).icmpError).isEqualTo(PORT_UNREACHABLE);
+        assertThat(flows.get(1).quoted.isKnown()).isTrue();
+        assertThat(flows.get(2).icmpError).isEqualTo(-1);
+    }
+
+    @Test
     void shouldReportWhatAServersSegmentMetOnItsWay() {
         scene.tcp(0, A, 4000, B, 80, TcpFlags.SYN, 100, 0);
         scene.tcp(1, B, 80, A, 4000, TcpFlags.SYN | TcpFlags.ACK, 500, 0);

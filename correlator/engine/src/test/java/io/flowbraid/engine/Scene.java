@@ -46,6 +46,8 @@ final class Scene implements FlowSink {
     private final PacketBatch[] shares;
     private final ShardRouting routing;
     private final PacketBatch batch = new PacketBatch(1);
+    private final PacketBatch gathered = new PacketBatch(64);
+    private boolean isGathering;
     private final SocketEvent event = new SocketEvent();
     boolean hasRoom = true;
     /** Events come ahead of packets that are older and still to be read. */
@@ -199,10 +201,33 @@ final class Scene implements FlowSink {
         batch.clear();
         batch.commit();
         noted.run();
-        if (shards.length == 1) {
+        if (isGathering) {
+            gather();
+        } else if (shards.length == 1) {
             correlator.onPackets(batch);
         } else {
             share(ns(ms));
+        }
+    }
+
+    /** The packets of that traffic come in one batch. */
+    void inOneBatch(Runnable traffic) {
+        isGathering = true;
+        traffic.run();
+        isGathering = false;
+        correlator.onPackets(gathered);
+        gathered.clear();
+    }
+
+    private void gather() {
+        final int offset = gathered.nextOffset();
+        System.arraycopy(batch.words(), 0, gathered.words(), offset, PacketBatch.WORDS);
+        gathered.commit();
+        for (int n = 0; n < batch.notes(); n++) {
+            final int note = gathered.noteOffset(gathered.notes());
+            System.arraycopy(batch.words(), batch.noteOffset(n), gathered.words(), note, PacketBatch.WORDS);
+            gathered.words()[note + PacketBatch.LENGTHS] = offset;
+            gathered.commitNote();
         }
     }
 
