@@ -75,12 +75,16 @@ class ConnStatesTest {
         "refused, 0:C:S:100 10:S:RA:0",
         "reset_by_server, 0:C:S:100 10:S:SA:500 20:C:R:101 30:S:R:501",
         "reset_by_server, 0:C:S:100 20:C:A:101 30:C:PA:101:5 40:S:R:501",
-        "aborted, 0:C:S:100 10:C:FA:101"
+        "aborted, 0:C:S:100 10:C:R:101",
+        "aborted, 0:C:S:100 10:C:F:101",
+        // The client acknowledges: the capture has one direction of a connection.
+        "none, 0:C:S:100 10:C:A:101 20:C:PA:101:5 30:C:FA:106",
+        "reset_by_client, 0:C:S:100 10:C:A:101 20:C:PA:101:5 30:C:RA:106"
     })
-    void shouldSayRefusedOnlyWhenTheSynWas(String failure, String segments) {
+    void shouldSayWhyAConnectionFailed(String failure, String segments) {
         final FlowRecord flow = play(segments);
 
-        assertThat(TcpFailure.of(flow).text()).as(segments).isEqualTo(failure);
+        assertThat(TcpFailure.of(flow).text()).as(segments).isEqualTo(failure.equals("none") ? "" : failure);
         assertThat(flow.server.attribution.reason.name().equals("REFUSED"))
                 .as(segments)
                 .isEqualTo(failure.equals("refused"));

@@ -20,8 +20,8 @@ public enum TcpFailure {
         return switch (flow.connState) {
             case REJ -> isRefused(flow) ? REFUSED : RESET_BY_SERVER;
             case S0 -> flow.isFinal && flow.endReason == EndReason.IDLE ? TIMED_OUT : NONE;
-            case RSTOS0 -> ABORTED;
-            case SH -> (flow.client.tcpFlags & TcpFlags.SYN) != 0 ? ABORTED : NONE;
+            case RSTOS0 -> hasAnswered(flow) ? RESET_BY_CLIENT : ABORTED;
+            case SH -> (flow.client.tcpFlags & TcpFlags.SYN) != 0 && !hasAnswered(flow) ? ABORTED : NONE;
             case RSTO -> RESET_BY_CLIENT;
             case RSTR, RSTRH -> RESET_BY_SERVER;
             case OTH -> ofReset(flow);
@@ -36,6 +36,11 @@ public enum TcpFailure {
     public static boolean isRefused(FlowRecord flow) {
         return (flow.server.tcpFlags & ~TcpFlags.ACK) == TcpFlags.RST
                 && (flow.client.tcpFlags & (TcpFlags.SYN | TcpFlags.ACK | TcpFlags.FIN | TcpFlags.RST)) == TcpFlags.SYN;
+    }
+
+    /** The client acknowledged what the server sent, though the capture has none of it. */
+    private static boolean hasAnswered(FlowRecord flow) {
+        return (flow.client.tcpFlags & TcpFlags.ACK) != 0;
     }
 
     private static TcpFailure ofReset(FlowRecord flow) {
