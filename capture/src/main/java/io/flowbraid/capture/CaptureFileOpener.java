@@ -83,8 +83,9 @@ final class CaptureFileOpener {
                     (file.equals(STDIN) ? "standard input" : file)
                             + ": is read until its writer ends, anyway. Leave out --follow");
         }
+        // Unlike the streams of Files, this one can say of a pipe how many bytes are there.
         final InputStream in = new BufferedInputStream(
-                file.equals(STDIN) ? standardInput() : Files.newInputStream(Path.of(file)), BUFFER_BYTES);
+                file.equals(STDIN) ? new FileInputStream(FileDescriptor.in) : new FileInputStream(file), BUFFER_BYTES);
         final Compression compression = compression(in);
         if (compression != null) {
             if (isGrowing) {
@@ -103,10 +104,6 @@ final class CaptureFileOpener {
         }
         in.close();
         return MappedBytes.open(Path.of(file), windowBytes, isGrowing);
-    }
-
-    private static InputStream standardInput() {
-        return new FileInputStream(FileDescriptor.in);
     }
 
     private static @Nullable Compression compression(InputStream in) throws IOException {
