@@ -99,8 +99,20 @@ public final class PacketDissector {
         fragmentPorts.put(ip, transport.srcPort, transport.dstPort, timeNs);
         if (!early.isEmpty()) {
             early.found(ip, fragmentPorts.find(ip, timeNs));
+            releaseEarlier(batch);
+            transport.parse(frame, captured, ip);
         }
         return emit(frame, captured, ip, vlanTags, device, timeNs, batch);
+    }
+
+    /**
+     * Hands out the fragments that came before the one in hand, and leaves room for that: a flow starts with the first
+     * observation of it. Without room for two, they follow it.
+     */
+    private void releaseEarlier(PacketBatch batch) {
+        while (early.hasDue() && batch.size() + batch.notes() + 2 <= batch.capacity()) {
+            emit(early.next(), batch);
+        }
     }
 
     private boolean laterFragment(int vlanTags, long device, long timeNs, PacketBatch batch) {
