@@ -73,7 +73,9 @@ final class PcapngSection {
                                     : refusal.getMessage());
         }
         context.stage().in().increment();
-        context.stage().loss(isFilter ? UNSUPPORTED_FILTER : UNSUPPORTED_LINK_TYPE).increment();
+        context.stage()
+                .loss(isFilter ? UNSUPPORTED_FILTER : UNSUPPORTED_LINK_TYPE)
+                .increment();
     }
 
     private static String described(SetInterfaces.Key key, int place) {

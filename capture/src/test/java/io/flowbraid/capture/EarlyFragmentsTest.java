@@ -193,7 +193,6 @@ class EarlyFragmentsTest {
     }
 
     private static LongStream words(Dissection of, int index) {
-        return IntStream.range(0, of.batch.size())
-                .mapToLong(i -> of.batch.words()[i * PacketBatch.WORDS + index]);
+        return IntStream.range(0, of.batch.size()).mapToLong(i -> of.batch.words()[i * PacketBatch.WORDS + index]);
     }
 }

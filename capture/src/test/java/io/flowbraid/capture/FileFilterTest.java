@@ -153,7 +153,8 @@ class FileFilterTest {
     @Test
     void shouldCountThePacketsOfAnInterfaceForWhichTheFilterMeansNothing() throws Exception {
         final byte[] udp = Frames.ipv4(17, Frames.udp(5, 53, 1));
-        final PcapngFile made = new PcapngFile().section(ByteOrder.LITTLE_ENDIAN).describe(1, 0);
+        final PcapngFile made =
+                new PcapngFile().section(ByteOrder.LITTLE_ENDIAN).describe(1, 0);
         made.describe(101, 0, made.option(2, "tun0")).describe(101, 0);
         final String filter = "not ether host 02:00:00:00:00:99";
         made.packet(0, 1, Frames.ethernet(0x0800, udp));
@@ -165,7 +166,8 @@ class FileFilterTest {
         assertThat(read.interfacesOfPackets()).containsExactly(0);
         assertThat(read.notes).hasSize(2);
         assertThat(read.notes.get(0))
-                .startsWith(path + ", interface tun0: its packets are left out: filter '" + filter + "' does not parse: ");
+                .startsWith(
+                        path + ", interface tun0: its packets are left out: filter '" + filter + "' does not parse: ");
         assertThat(read.notes.get(1)).startsWith(path + ", interface 2 (counted from 0): its packets are left out: ");
         assertThat(read.failures()).isEmpty();
         assertThat(read.stage().in().get()).isEqualTo(4);
