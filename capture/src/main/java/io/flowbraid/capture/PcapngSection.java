@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The interfaces of one section of a pcapng file; packets name them by their place. (NOT thread safe.) */
 final class PcapngSection {
-    /** The loss under which packets of such an interface are counted. */
-    static final String UNSUPPORTED = "unsupported_link_type";
+    /** The loss under which packets of an interface are counted whose link type is not supported. */
+    private static final String UNSUPPORTED_LINK_TYPE = "unsupported_link_type";
+    /** The same for a filter that does not compile for the link type, as {@code ether host} for raw IP. */
+    private static final String UNSUPPORTED_FILTER = "unsupported_filter";
 
     private static final int NAME = 2;
     private static final int DESCRIPTION = 3;
@@ -61,13 +63,23 @@ final class PcapngSection {
         if (refusal == null) {
             return;
         }
+        final boolean isFilter = refusal.reason() == Reason.BAD_FILTER;
         if (on.isFirstRefused()) {
-            context.notes().accept(refusal.getMessage());
+            context.notes()
+                    .accept(
+                            isFilter
+                                    ? context.file() + ", interface " + described(on.key(), interfaces.indexOf(on))
+                                            + ": its packets are left out: " + refusal.getMessage()
+                                    : refusal.getMessage());
         }
-        if (refusal.reason() == Reason.UNSUPPORTED_LINK_TYPE) {
-            context.stage().in().increment();
-            context.stage().loss(UNSUPPORTED).increment();
-        }
+        context.stage().in().increment();
+        context.stage()
+                .loss(isFilter ? UNSUPPORTED_FILTER : UNSUPPORTED_LINK_TYPE)
+                .increment();
+    }
+
+    private static String described(SetInterfaces.Key key, int place) {
+        return key.name().isEmpty() ? place + " (counted from 0)" : key.name();
     }
 
     /** Forgets the interfaces of the section before, whose last packet had that time. */

@@ -150,6 +150,31 @@ class FileFilterTest {
         assertThat(read.interfacesOfPackets()).containsExactly(0, 1, 1);
     }
 
+    @Test
+    void shouldCountThePacketsOfAnInterfaceForWhichTheFilterMeansNothing() throws Exception {
+        final byte[] udp = Frames.ipv4(17, Frames.udp(5, 53, 1));
+        final PcapngFile made =
+                new PcapngFile().section(ByteOrder.LITTLE_ENDIAN).describe(1, 0);
+        made.describe(101, 0, made.option(2, "tun0")).describe(101, 0);
+        final String filter = "not ether host 02:00:00:00:00:99";
+        made.packet(0, 1, Frames.ethernet(0x0800, udp));
+        made.packet(1, 1, udp).packet(1, 2, udp).packet(2, 3, udp);
+        final Path path = made.write(folder.resolve("ng"));
+
+        final ReadFiles read = ReadFiles.filtered(filter, path);
+
+        assertThat(read.interfacesOfPackets()).containsExactly(0);
+        assertThat(read.notes).hasSize(2);
+        assertThat(read.notes.get(0))
+                .startsWith(
+                        path + ", interface tun0: its packets are left out: filter '" + filter + "' does not parse: ");
+        assertThat(read.notes.get(1)).startsWith(path + ", interface 2 (counted from 0): its packets are left out: ");
+        assertThat(read.failures()).isEmpty();
+        assertThat(read.stage().in().get()).isEqualTo(4);
+        assertThat(read.lost("unsupported_filter")).isEqualTo(3);
+        assertThat(read.ledger.isClosed()).isTrue();
+    }
+
     private static byte[] to(int... destination) {
         return Frames.ethernet(0x0800, Frames.with(Frames.ipv4(17, Frames.udp(68, 67, 10)), 16, destination));
     }
