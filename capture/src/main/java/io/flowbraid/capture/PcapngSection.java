@@ -122,11 +122,11 @@ final class PcapngSection {
                 .filter(on -> on.key().name().equals(name) && on.linkType() == linkType)
                 .count();
         final SetInterfaces.Key key = new SetInterfaces.Key(name, place, linkType);
-        final String shown = name.isEmpty() ? unnamed(interfaces.size()) : name;
+        final String shown = name.isEmpty() ? context.shortName() : name;
         final PcapngInterface added = new PcapngInterface(key, shown, snaplen, unit);
         try {
             if (!LinkType.isSupported(linkType)) {
-                throw new CaptureException(Reason.UNSUPPORTED_LINK_TYPE, FileLinkType.refusal(place(shown), linkType));
+                throw new CaptureException(Reason.UNSUPPORTED_LINK_TYPE, FileLinkType.refusal(place(key), linkType));
             }
             added.filter(context.filters().of(linkType, netmask));
             added.open(context.interfaces().find(key, shown));
@@ -137,12 +137,9 @@ final class PcapngSection {
         byPlace = interfaces.toArray(byPlace);
     }
 
-    /** The file's name stands for its first interface when that has none. */
-    private String unnamed(int place) {
-        return place == 0 ? context.shortName() : context.shortName() + "#" + place;
-    }
-
-    private String place(String shown) {
-        return shown.startsWith(context.shortName()) ? context.file() : context.file() + ", interface " + shown;
+    private String place(SetInterfaces.Key key) {
+        return key.name().isEmpty() && interfaces.isEmpty()
+                ? context.file()
+                : context.file() + ", interface " + described(key, interfaces.size());
     }
 }

@@ -50,6 +50,18 @@ class EarlyFragmentsTest {
         assertThat(seen.isLaterFragment()).isFalse();
     }
 
+    /** Its flags and numbers tell which connection it is of. */
+    @Test
+    void shouldHandOutTheFirstOfATcpSegmentFirst() {
+        final byte[] first = ipv4(6, 99, 0x2000, new byte[0], Frames.tcp(1000, 80, 2, 780));
+        final byte[] last = ipv4(6, 99, 100, new byte[0], new byte[30]);
+        seen.feed(last, last.length, 1_000);
+        seen.feed(first, first.length, 2_000);
+
+        assertThat(times()).containsExactly(2_000, 1_000);
+        assertThat(tuples()).containsOnly("10.0.0.1:1000 > 10.0.0.2:80 6");
+    }
+
     @Test
     void shouldKeepTheOrderOfTimeInEachVlan() {
         final Dissection tagged = new Dissection(LinkType.ETHERNET);

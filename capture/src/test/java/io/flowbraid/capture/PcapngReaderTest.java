@@ -71,7 +71,24 @@ class PcapngReaderTest {
 
         final ReadFiles read = ReadFiles.of(file.write(folder.resolve("some.pcapng")));
 
-        assertThat(read.interfaces).containsExactly("some.pcapng", "some.pcapng#1", "lo", "lo#2", "Wi-Fi");
+        assertThat(read.interfaces).containsExactly("some.pcapng", "some.pcapng#2", "lo", "lo#2", "Wi-Fi");
+    }
+
+    @Test
+    void shouldGiveTheNameOfTheFileToTheOnlyInterfaceWithoutOne() throws Exception {
+        final PcapngFile file = new PcapngFile().section(LITTLE);
+        file.describe(ETHERNET, 0, file.option(NAME, "eth0")).describe(ETHERNET, 0, file.option(NAME, ""));
+        file.describe(WIFI, 0);
+        file.packet(0, MICROS, FRAME).packet(1, MICROS, FRAME).packet(2, MICROS, FRAME);
+        final Path path = file.write(folder.resolve("some.pcapng"));
+
+        final ReadFiles read = ReadFiles.of(path);
+
+        assertThat(read.interfaces).containsExactly("eth0", "some.pcapng");
+        assertThat(read.notes)
+                .singleElement()
+                .asString()
+                .startsWith(path + ", interface 2 (counted from 0): link type IEEE802_11 ");
     }
 
     @Test
