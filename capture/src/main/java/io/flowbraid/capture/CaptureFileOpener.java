@@ -62,6 +62,9 @@ final class CaptureFileOpener {
     }
 
     private static void checkReadable(String file) throws CaptureException {
+        if (file.isEmpty()) {
+            throw new CaptureException(Reason.UNREADABLE_FILE, "-r: the name of the file is empty");
+        }
         final Path path = Path.of(file);
         if (!Files.exists(path)) {
             throw new CaptureException(Reason.UNREADABLE_FILE, file + ": no such file");
@@ -136,7 +139,7 @@ final class CaptureFileOpener {
         if (damage != null && bytes.left() < SavefileHeader.LENGTH) {
             throw new IOException(damage);
         }
-        if (bytes instanceof StreamBytes) {
+        if (bytes instanceof StreamBytes || bytes.left() == 0) {
             throw new CaptureException(
                     Reason.NOT_A_CAPTURE, file + KINDS + (bytes.left() == 0 ? ": it is empty" : CONVERSION));
         }

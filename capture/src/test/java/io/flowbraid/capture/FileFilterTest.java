@@ -4,7 +4,9 @@
 package io.flowbraid.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowbraid.capture.CaptureException.Reason;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -134,6 +136,30 @@ class FileFilterTest {
         final ReadFiles read = ReadFiles.filtered("ip broadcast", made.write(folder.resolve("ng")));
 
         assertThat(read.interfacesOfPackets()).containsExactly(0, 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"inbound", "outbound", "not inbound", "udp and ifindex 3"})
+    void shouldRefuseWhatAnEthernetFrameDoesNotSay(String filter) {
+        for (final Path path : List.of(file, ng)) {
+            assertThatThrownBy(() -> ReadFiles.filtered(filter, path))
+                    .isInstanceOfSatisfying(
+                            CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BAD_FILTER))
+                    .hasMessageContaining("inbound, outbound and ifindex are not known");
+        }
+    }
+
+    @Test
+    void shouldSelectByTheDirectionThatACookedFrameSays() throws Exception {
+        final byte[] udp = Frames.ipv4(17, Frames.udp(5, 53, 1));
+        final byte[] in = Frames.concat(new byte[14], new byte[] {8, 0}, udp);
+        final byte[] out = in.clone();
+        out[1] = 4;
+        final Path cooked =
+                CaptureFiles.pcap(folder.resolve("sll"), 113, ByteOrder.LITTLE_ENDIAN, false, List.of(in, in, out));
+
+        assertThat(readCount(cooked, "inbound")).isEqualTo(2);
+        assertThat(readCount(cooked, "outbound")).isEqualTo(1);
     }
 
     @Test

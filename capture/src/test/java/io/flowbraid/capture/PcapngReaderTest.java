@@ -92,6 +92,22 @@ class PcapngReaderTest {
     }
 
     @Test
+    void shouldReplaceControlCharactersOfNames() throws Exception {
+        final PcapngFile file = new PcapngFile().section(LITTLE);
+        file.describe(ETHERNET, 0, file.option(NAME, "m\u001b[31mEVIL\nflowbraid: fake\r\u007f\u009b\u202eline"));
+        file.describe(ETHERNET, 0, file.option(NAME, "Ethernet (büro) 以太网"));
+        file.describe(ETHERNET, 0, file.option(NAME, "\\Device\\NPF_{1}"), file.option(3, "Wi\tFi"));
+
+        final ReadFiles read = ReadFiles.of(file.write(folder.resolve("f")));
+
+        assertThat(read.interfaces)
+                .containsExactly(
+                        "m\ufffd[31mEVIL\ufffdflowbraid: fake\ufffd\ufffd\ufffd\ufffdline",
+                        "Ethernet (büro) 以太网",
+                        "Wi\ufffdFi");
+    }
+
+    @Test
     void shouldReadMixedLinkTypesAndSnapLengths() throws Exception {
         final PcapngFile file = new PcapngFile().section(LITTLE);
         file.describe(ETHERNET, 65_535).describe(RAW, 96).describe(276, 0);
