@@ -75,7 +75,7 @@ final class CaptureOptions {
 
     @Option(
             names = "-s",
-            paramLabel = "OCTETS",
+            paramLabel = "BYTES",
             converter = PacketLength.class,
             description = "Keep this much of each packet; 0 keeps all of it.")
     private @Nullable Long snaplen;

@@ -5,6 +5,7 @@ package io.flowbraid.capture;
 
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.compression.Compression;
+import io.flowbraid.ffi.LibPcap;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -14,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.pcap4j.core.PcapHandle;
 
 /** Opens capture files of every kind: finds out by their first bytes what they are, and who can read them. */
 final class CaptureFileOpener {
@@ -144,7 +146,18 @@ final class CaptureFileOpener {
                     Reason.NOT_A_CAPTURE, file + KINDS + (bytes.left() == 0 ? ": it is empty" : CONVERSION));
         }
         bytes.close();
-        return OldFileReader.open(file, context);
+        return openByLibpcap(file, context);
+    }
+
+    /** A file of a version or variant that only libpcap knows. */
+    private static FrameReader openByLibpcap(String file, FileContext context) throws CaptureException {
+        final PcapHandle handle = Pcap4J.openFile(file);
+        Pcap4J.prepare(
+                handle, file, context.filters().filter(), context.filters().netmask());
+        final int linkType = LibPcap.INSTANCE.pcap_datalink(Pcap4J.addressOf(handle));
+        final FileInterface captured =
+                context.interfaces().find(new SetInterfaces.Key("", 0, linkType), context.shortName());
+        return new PcapReader(handle, context.packetLimit(), captured.id(), context.stage());
     }
 
     private static boolean isPcapng(FileBytes bytes) throws IOException {

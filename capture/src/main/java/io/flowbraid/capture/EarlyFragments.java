@@ -7,7 +7,7 @@ import io.flowbraid.model.Counter;
 
 /**
  * Fragments that were captured before the first one of their datagram, which alone has the ports. They wait for it {@value
- * #PATIENCE_MS} ms of capture time, and leave without ports then, or when there are more than {@value #MAX} of them.
+ * #MAX_WAIT_MS} ms of capture time, and leave without ports then, or when there are more than {@value #MAX} of them.
  *
  * <p>Entries stand in the order of their arrival. One that is due is handed out by {@link #next} when there is room for it.
  * (NOT thread safe.)
@@ -15,8 +15,8 @@ import io.flowbraid.model.Counter;
 final class EarlyFragments {
     static final int MAX = 256;
 
-    static final long PATIENCE_MS = 100;
-    static final long PATIENCE_NS = PATIENCE_MS * 1_000_000;
+    static final long MAX_WAIT_MS = 100;
+    static final long MAX_WAIT_NS = MAX_WAIT_MS * 1_000_000;
 
     private static final int MASK = MAX - 1;
 
@@ -92,7 +92,7 @@ final class EarlyFragments {
             if (entry.isGone || entry.isDue) {
                 continue;
             }
-            if (Math.abs(nowNs - entry.timeNs) <= PATIENCE_NS) {
+            if (Math.abs(nowNs - entry.timeNs) <= MAX_WAIT_NS) {
                 return;
             }
             makeDue(entry);

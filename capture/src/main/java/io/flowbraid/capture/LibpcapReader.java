@@ -18,7 +18,6 @@ import org.pcap4j.core.PcapHandle;
 final class LibpcapReader implements LiveReader {
     private static final short POLLIN = 1;
 
-    private final PcapHandle handle;
     private final long pcap;
     private final PcapReader reader;
     private final String reason;
@@ -32,10 +31,9 @@ final class LibpcapReader implements LiveReader {
 
     /** @param reason why the device's ring is not read in place */
     LibpcapReader(PcapHandle handle, String reason, long packetLimit, int interfaceId, LedgerStage stage) {
-        this.handle = handle;
         this.pcap = Pcap4J.addressOf(handle);
         this.reason = reason;
-        this.reader = new PcapReader(pcap, packetLimit, interfaceId, stage);
+        this.reader = new PcapReader(handle, packetLimit, interfaceId, stage);
         pollfd.putInt(0, LibPcap.INSTANCE.pcap_get_selectable_fd(pcap));
         pollfd.putShort(4, POLLIN);
         LibPcap.INSTANCE.pcap_stats(pcap, statistics.addressOffset());
@@ -83,6 +81,5 @@ final class LibpcapReader implements LiveReader {
     @Override
     public void close() {
         reader.close();
-        handle.close();
     }
 }

@@ -10,10 +10,11 @@ import io.flowbraid.model.PacketBatch;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.pcap4j.core.PcapHandle;
 
 /**
- * Reads the packets of one {@code pcap_t} by address and has them dissected: the loop both kinds of source share. Counts
- * what it reads as the stage's input. (NOT thread safe.)
+ * Reads the packets of one {@code pcap_t} by address and has them dissected: those of a device, or of a file of a version or
+ * variant that only libpcap knows. Counts what it reads as the stage's input. (NOT thread safe.)
  */
 final class PcapReader implements FrameReader {
     private static final int ERROR = -1;
@@ -23,6 +24,7 @@ final class PcapReader implements FrameReader {
     private static final int HEADER_LENGTH = 24;
 
     private final LibPcap libPcap = LibPcap.INSTANCE;
+    private final PcapHandle handle;
     private final long pcap;
     private final PacketDissector dissector;
     private final Counter delivered;
@@ -37,9 +39,13 @@ final class PcapReader implements FrameReader {
     private boolean isAtEnd;
     private boolean hasFailed;
 
-    /** @param packetLimit 0 for none */
-    PcapReader(long pcap, long packetLimit, int interfaceId, LedgerStage stage) {
-        this.pcap = pcap;
+    /**
+     * @param handle is the reader's from now on
+     * @param packetLimit 0 for none
+     */
+    PcapReader(PcapHandle handle, long packetLimit, int interfaceId, LedgerStage stage) {
+        this.handle = handle;
+        this.pcap = Pcap4J.addressOf(handle);
         this.dissector = new PacketDissector(libPcap.pcap_datalink(pcap), interfaceId, stage);
         this.delivered = stage.in();
         this.remaining = packetLimit == 0 ? Long.MAX_VALUE : packetLimit;
@@ -101,9 +107,9 @@ final class PcapReader implements FrameReader {
         return libPcap.pcap_geterr(pcap);
     }
 
-    /** The {@code pcap_t} is the source's, which closes it. */
     @Override
     public void close() {
         dissector.close();
+        handle.close();
     }
 }

@@ -123,10 +123,10 @@ class EarlyFragmentsTest {
     @Test
     void shouldLeaveWithoutPortsWhenTheFirstDoesNotComeInTime() {
         seen.feed(LAST, LAST.length, 1_000);
-        seen.expire(EarlyFragments.PATIENCE_NS);
+        seen.expire(EarlyFragments.MAX_WAIT_NS);
         assertThat(seen.batch.size()).isZero();
 
-        seen.expire(EarlyFragments.PATIENCE_NS + 1_001);
+        seen.expire(EarlyFragments.MAX_WAIT_NS + 1_001);
 
         assertThat(seen.batch.size()).isOne();
         assertThat(seen.tuple()).isEqualTo(NO_PORTS);

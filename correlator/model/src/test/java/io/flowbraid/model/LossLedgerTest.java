@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class LossLedgerTest {
     private static final int READINGS = 500;
+    /** Between two items, longer than a reading takes: at no other time are two readings in a row equal. */
+    private static final long PAUSE_NS = 50_000;
 
     private final LossLedger ledger = new LossLedger();
 
@@ -28,7 +30,8 @@ class LossLedgerTest {
                 Thread.onSpinWait(); // an item is inside for a moment
                 inside.decrementAndGet();
                 (i % 7 == 0 ? lost : stage.out()).increment();
-                for (int pause = 0; pause < 20; pause++) {
+                final long start = System.nanoTime();
+                while (System.nanoTime() - start < PAUSE_NS) {
                     Thread.onSpinWait();
                 }
             }
