@@ -30,7 +30,7 @@ final class FileOptions {
             names = "--follow",
             description = {
                 "Wait at the end of the file for packets that are still written to it, until",
-                "SIGINT or SIGTERM."
+                "SIGINT or SIGTERM. One -r only, uncompressed."
             })
     private boolean isGrowing;
 

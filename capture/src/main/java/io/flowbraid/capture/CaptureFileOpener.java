@@ -46,7 +46,7 @@ final class CaptureFileOpener {
         FileBytes bytes = null;
         FrameReader reader = null;
         try {
-            bytes = bytes(file);
+            bytes = bytes(file, context);
             reader = isGrowing && !bytes.reach(SavefileHeader.LENGTH)
                     ? new AwaitedReader(bytes, this, file, context)
                     : reader(file, bytes, context);
@@ -64,6 +64,9 @@ final class CaptureFileOpener {
     }
 
     private static void checkReadable(String file) throws CaptureException {
+        if (file.isEmpty()) {
+            throw new CaptureException(Reason.UNREADABLE_FILE, "-r: the name of the file is empty");
+        }
         final Path path = Path.of(file);
         if (!Files.exists(path)) {
             throw new CaptureException(Reason.UNREADABLE_FILE, file + ": no such file");
@@ -77,7 +80,7 @@ final class CaptureFileOpener {
         }
     }
 
-    private FileBytes bytes(String file) throws IOException, CaptureException {
+    private FileBytes bytes(String file, FileContext context) throws IOException, CaptureException {
         final boolean isPipe = file.equals(STDIN) || !Files.isRegularFile(Path.of(file));
         if (isGrowing && isPipe) {
             throw new CaptureException(
@@ -85,8 +88,9 @@ final class CaptureFileOpener {
                     (file.equals(STDIN) ? "standard input" : file)
                             + ": is read until its writer ends, anyway. Leave out --follow");
         }
+        // Unlike the streams of Files, this one can say of a pipe how many bytes are there.
         final InputStream in = new BufferedInputStream(
-                file.equals(STDIN) ? standardInput() : Files.newInputStream(Path.of(file)), BUFFER_BYTES);
+                file.equals(STDIN) ? new FileInputStream(FileDescriptor.in) : new FileInputStream(file), BUFFER_BYTES);
         final Compression compression = compression(in);
         if (compression != null) {
             if (isGrowing) {
@@ -97,17 +101,14 @@ final class CaptureFileOpener {
                                 + " its end cannot be told from a pause. Leave out --follow, or have packets written"
                                 + " uncompressed");
             }
-            return new StreamBytes(compression.decompress(in), isPipe);
+            return new StreamBytes(
+                    compression.decompress(in, warning -> context.notes().accept(file + ": " + warning)), isPipe);
         }
         if (isPipe) {
             return new StreamBytes(in, true);
         }
         in.close();
         return MappedBytes.open(Path.of(file), windowBytes, isGrowing);
-    }
-
-    private static InputStream standardInput() {
-        return new FileInputStream(FileDescriptor.in);
     }
 
     private static @Nullable Compression compression(InputStream in) throws IOException {
@@ -136,7 +137,11 @@ final class CaptureFileOpener {
             }
             return new SavefileReader(bytes, header, context);
         }
-        if (bytes instanceof StreamBytes) {
+        final String damage = bytes.damage();
+        if (damage != null && bytes.left() < SavefileHeader.LENGTH) {
+            throw new IOException(damage);
+        }
+        if (bytes instanceof StreamBytes || bytes.left() == 0) {
             throw new CaptureException(
                     Reason.NOT_A_CAPTURE, file + KINDS + (bytes.left() == 0 ? ": it is empty" : CONVERSION));
         }

@@ -65,6 +65,7 @@ abstract class CaptureFileReader implements FrameReader {
                     && readNext(batch)) {
                 bytes.mayWait = batch.size() == 0;
             }
+            endAtDamage();
         } catch (InternalError e) {
             // How the JVM tells of SIGBUS, at times only after we have returned: a page is no longer in the file.
             fail(MappedBytes.SHORTER);
@@ -78,6 +79,14 @@ abstract class CaptureFileReader implements FrameReader {
             context.interfaces().drain(batch);
         }
         return frames;
+    }
+
+    private void endAtDamage() {
+        final String damage = bytes.damage();
+        if (isAtEnd && damage != null && error.isEmpty()) {
+            context.damage().count();
+            fail(damage);
+        }
     }
 
     @Override
@@ -109,7 +118,7 @@ abstract class CaptureFileReader implements FrameReader {
             return false;
         }
         isAtEnd = true;
-        if (bytes.left() > 0) {
+        if (bytes.left() > 0 && bytes.damage() == null) {
             cutShort(bytes.offset(), bytes.offset() + bytes.left());
         }
         return false;
@@ -144,6 +153,10 @@ abstract class CaptureFileReader implements FrameReader {
     final boolean skipBeyondEnd(String what) throws IOException {
         if (bytes.isGrowing()) {
             return stop();
+        }
+        if (bytes.damage() != null) {
+            isAtEnd = true; // the bytes that are missing belong to this one
+            return false;
         }
         final long from = bytes.offset();
         final long end = from + bytes.left();

@@ -6,6 +6,7 @@ package io.flowbraid.capture;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a capture file, a window of them in memory at a time. A reader asks for as many as it needs from the position
@@ -36,6 +37,12 @@ abstract class FileBytes implements AutoCloseable {
 
     /** Bytes from the position to the end, as far as it is known. */
     abstract long left();
+
+    /** Why the bytes end before the file does; null when they do not. */
+    @Nullable
+    String damage() {
+        return null;
+    }
 
     /** Looks whether the file is still as it was, before a batch. */
     void check() throws IOException {}

@@ -36,7 +36,7 @@ final class FileSets {
         final Map<String, List<String>> sets = new LinkedHashMap<>();
         for (final String file : files) {
             for (final String found : matches(file)) {
-                final List<String> set = sets.computeIfAbsent(stem(found), unused -> new ArrayList<>());
+                final List<String> set = sets.computeIfAbsent(key(found), unused -> new ArrayList<>());
                 if (!set.contains(found)) {
                     set.add(found);
                 }
@@ -47,6 +47,12 @@ final class FileSets {
             ordered.add(set.size() == 1 ? set : byTime(set));
         }
         return ordered;
+    }
+
+    private static String key(String file) {
+        // What a pipe held when its first packet was looked at would be gone: /dev/fd/62 and 63 are no set.
+        final boolean isPipe = Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
+        return isPipe ? file : stem(file);
     }
 
     private static String stem(String file) {

@@ -8,6 +8,7 @@ import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.Icmp;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.Transport;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +100,23 @@ public final class PacketDissector {
         fragmentPorts.put(ip, transport.srcPort, transport.dstPort, timeNs);
         if (!early.isEmpty()) {
             early.found(ip, fragmentPorts.find(ip, timeNs));
+            if (ip.protocol != Transport.TCP) {
+                releaseEarlier(batch);
+                transport.parse(frame, captured, ip);
+            }
         }
         return emit(frame, captured, ip, vlanTags, device, timeNs, batch);
+    }
+
+    /**
+     * Hands out the fragments that came before the one in hand, and leaves room for that: a flow starts with the first
+     * observation of it. Without room for two, they follow it. So do those of TCP: only the first one has the flags and
+     * numbers that tell which connection of these ports it is and who opened it.
+     */
+    private void releaseEarlier(PacketBatch batch) {
+        while (early.hasDue() && batch.size() + batch.notes() + 2 <= batch.capacity()) {
+            emit(early.next(), batch);
+        }
     }
 
     private boolean laterFragment(int vlanTags, long device, long timeNs, PacketBatch batch) {

@@ -5,6 +5,7 @@ package io.flowbraid.capture;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.agrona.UnsafeApi;
 
 /**
@@ -13,6 +14,11 @@ import org.agrona.UnsafeApi;
  */
 final class PcapngOptions {
     private static final int HEADER_BYTES = 4;
+    /** Control characters, line and paragraph separators, and marks that change the direction of text. */
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
+
+    private static final String REPLACEMENT = "\ufffd";
 
     private final FileBytes bytes;
     private boolean isReversed;
@@ -76,7 +82,7 @@ final class PcapngOptions {
         return isReversed == FileBytes.isReversed(ByteOrder.BIG_ENDIAN);
     }
 
-    /** The value as text, up to a zero byte. */
+    /** The value as text, up to a zero byte, without characters that would control a terminal or begin a line. */
     String text() {
         final byte[] content = new byte[length];
         int size = 0;
@@ -87,7 +93,11 @@ final class PcapngOptions {
             }
             content[size++] = one;
         }
-        return new String(content, 0, size, StandardCharsets.UTF_8);
+        return printable(new String(content, 0, size, StandardCharsets.UTF_8));
+    }
+
+    private static String printable(String text) {
+        return CONTROL.matcher(text).replaceAll(REPLACEMENT);
     }
 
     /** The value as it is. */

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The interfaces of one section of a pcapng file; packets name them by their place. (NOT thread safe.) */
 final class PcapngSection {
-    /** The loss under which packets of such an interface are counted. */
-    static final String UNSUPPORTED = "unsupported_link_type";
+    /** The loss under which packets of an interface are counted whose link type is not supported. */
+    private static final String UNSUPPORTED_LINK_TYPE = "unsupported_link_type";
+    /** The same for a filter that does not compile for the link type, as {@code ether host} for raw IP. */
+    private static final String UNSUPPORTED_FILTER = "unsupported_filter";
 
     private static final int NAME = 2;
     private static final int DESCRIPTION = 3;
@@ -61,13 +63,23 @@ final class PcapngSection {
         if (refusal == null) {
             return;
         }
+        final boolean isFilter = refusal.reason() == Reason.BAD_FILTER;
         if (on.isFirstRefused()) {
-            context.notes().accept(refusal.getMessage());
+            context.notes()
+                    .accept(
+                            isFilter
+                                    ? context.file() + ", interface " + described(on.key(), interfaces.indexOf(on))
+                                            + ": its packets are left out: " + refusal.getMessage()
+                                    : refusal.getMessage());
         }
-        if (refusal.reason() == Reason.UNSUPPORTED_LINK_TYPE) {
-            context.stage().in().increment();
-            context.stage().loss(UNSUPPORTED).increment();
-        }
+        context.stage().in().increment();
+        context.stage()
+                .loss(isFilter ? UNSUPPORTED_FILTER : UNSUPPORTED_LINK_TYPE)
+                .increment();
+    }
+
+    private static String described(SetInterfaces.Key key, int place) {
+        return key.name().isEmpty() ? place + " (counted from 0)" : key.name();
     }
 
     /** Forgets the interfaces of the section before, whose last packet had that time. */
@@ -110,11 +122,11 @@ final class PcapngSection {
                 .filter(on -> on.key().name().equals(name) && on.linkType() == linkType)
                 .count();
         final SetInterfaces.Key key = new SetInterfaces.Key(name, place, linkType);
-        final String shown = name.isEmpty() ? unnamed(interfaces.size()) : name;
+        final String shown = name.isEmpty() ? context.shortName() : name;
         final PcapngInterface added = new PcapngInterface(key, shown, snaplen, unit);
         try {
             if (!LinkType.isSupported(linkType)) {
-                throw new CaptureException(Reason.UNSUPPORTED_LINK_TYPE, FileLinkType.refusal(place(shown), linkType));
+                throw new CaptureException(Reason.UNSUPPORTED_LINK_TYPE, FileLinkType.refusal(place(key), linkType));
             }
             added.filter(context.filters().of(linkType, netmask));
             added.open(context.interfaces().find(key, shown));
@@ -125,12 +137,9 @@ final class PcapngSection {
         byPlace = interfaces.toArray(byPlace);
     }
 
-    /** The file's name stands for its first interface when that has none. */
-    private String unnamed(int place) {
-        return place == 0 ? context.shortName() : context.shortName() + "#" + place;
-    }
-
-    private String place(String shown) {
-        return shown.startsWith(context.shortName()) ? context.file() : context.file() + ", interface " + shown;
+    private String place(SetInterfaces.Key key) {
+        return key.name().isEmpty() && interfaces.isEmpty()
+                ? context.file()
+                : context.file() + ", interface " + described(key, interfaces.size());
     }
 }

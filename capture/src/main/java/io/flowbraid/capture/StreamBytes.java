@@ -3,11 +3,11 @@
 
 package io.flowbraid.capture;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a stream: a compressed file as its decompression delivers it, standard input or a named pipe. What was read
@@ -22,6 +22,7 @@ final class StreamBytes extends FileBytes {
     private final byte[] chunk = new byte[CHUNK_BYTES];
     private UnsafeBuffer buffer = new UnsafeBuffer(BufferUtil.allocateDirectAligned(INITIAL_BYTES, 8));
     private boolean isAtEnd;
+    private @Nullable String damage;
 
     /** @param isPipe whether reading may wait for somebody who writes */
     StreamBytes(InputStream in, boolean isPipe) {
@@ -48,14 +49,20 @@ final class StreamBytes extends FileBytes {
         return length - position >= wanted;
     }
 
-    private int read() throws IOException {
+    /** What cannot be read ends the stream; what came before is there to be read. */
+    private int read() {
         try {
             return in.read(chunk, 0, Math.min(chunk.length, buffer.capacity() - length));
-        } catch (EOFException e) {
-            isAtEnd = true;
-            throw new IOException(
-                    "the compressed data end too early, at byte " + (windowStart + length) + " of what they hold");
+        } catch (IOException e) {
+            damage = "at byte " + (windowStart + length) + " of its content: " + e.getMessage();
+            return -1;
         }
+    }
+
+    @Override
+    @Nullable
+    String damage() {
+        return damage;
     }
 
     /** Moves what is not read yet to the front, into a larger buffer where that is needed. */

@@ -14,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransportHeader {
     private static final int TCP_MIN_LENGTH = 20;
-    /** Ports, sequence, acknowledgement, data offset, flags, window: what of a TCP header must have been captured. */
-    private static final int TCP_NEEDED = 16;
+    /**
+     * Ports, sequence, acknowledgement, data offset, flags: what of a TCP header must have been captured. With the ports
+     * alone a packet would be of its flow, but nobody could say how much of it is payload, whether it is a retransmission or
+     * whether it begins or ends a connection: the record would be wrong without a sign of it, so the packet is a counted
+     * loss.
+     */
+    private static final int TCP_NEEDED = 14;
+
+    private static final int TCP_WITH_WINDOW = 16;
 
     private static final int UDP_LENGTH = 8;
     private static final int SCTP_LENGTH = 12;
@@ -61,17 +68,30 @@ final class TransportHeader {
 
     private @Nullable Weird parseTcp(long frame, int captured, IpHeader ip) {
         final int offset = ip.payloadOffset;
-        if (ip.payloadBytes < TCP_MIN_LENGTH || offset + TCP_NEEDED > captured) {
-            return Weird.TRUNCATED_TCP;
+        if (ip.payloadBytes < TCP_MIN_LENGTH || offset + TCP_WITH_WINDOW > captured) {
+            return parseCutTcp(frame, captured, ip);
         }
+        final Weird weird = parseTcpWithoutWindow(frame, ip);
+        flags |= (long) NetworkOrder.unsignedShort(frame + offset + 14) << PacketBatch.WINDOW_SHIFT;
+        return weird;
+    }
+
+    /** The snapshot length, not the packet's own, may cut the end of the header: the window is 0 then. */
+    private @Nullable Weird parseCutTcp(long frame, int captured, IpHeader ip) {
+        return ip.payloadBytes < TCP_MIN_LENGTH || ip.payloadOffset + TCP_NEEDED > captured
+                ? Weird.TRUNCATED_TCP
+                : parseTcpWithoutWindow(frame, ip);
+    }
+
+    private @Nullable Weird parseTcpWithoutWindow(long frame, IpHeader ip) {
+        final int offset = ip.payloadOffset;
         final int headerLength = (NetworkOrder.unsignedByte(frame + offset + 12) & 0xf0) >>> 2;
         if (headerLength < TCP_MIN_LENGTH || headerLength > ip.payloadBytes) {
             return Weird.BAD_TCP_HEADER_LENGTH;
         }
         parsePorts(frame, offset);
         payloadBytes = ip.payloadBytes - headerLength;
-        flags = (NetworkOrder.unsignedByte(frame + offset + 13) & PacketBatch.TCP_FLAGS_MASK)
-                | (long) NetworkOrder.unsignedShort(frame + offset + 14) << PacketBatch.WINDOW_SHIFT;
+        flags = NetworkOrder.unsignedByte(frame + offset + 13) & PacketBatch.TCP_FLAGS_MASK;
         detail = NetworkOrder.getLong(frame + offset + 4);
         return null;
     }

@@ -21,6 +21,7 @@ public enum Weird {
     TRUNCATED_IPV6_EXTENSION("truncated_ipv6_extension"),
     /** An authentication header runs out of the IPv4 packet or of what was captured. */
     TRUNCATED_AUTHENTICATION("truncated_authentication"),
+    /** The packet ends within the 20 bytes of the header, or fewer than 14 bytes of it were captured. */
     TRUNCATED_TCP("truncated_tcp"),
     /** Data offset below 20 octets or beyond the packet. */
     BAD_TCP_HEADER_LENGTH("bad_tcp_header_length"),

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.airlift.compress.zstd.ZstdOutputStream;
 import io.flowbraid.capture.CaptureException.Reason;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +22,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,6 +116,80 @@ class CompressedFilesTest {
                     .startsWith(path + ": ")
                     .containsAnyOf(compressor.name().toLowerCase(Locale.ROOT) + " data", "damaged in");
         }
+    }
+
+    @Test
+    void shouldReadWhatComesBeforeTheEndOfCutGzipData() throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final List<ReadFiles.Packet> packets = ReadFiles.of(plain).packets();
+        final byte[] compressed = Compressor.GZIP.compress(Files.readAllBytes(plain));
+        for (final int missing : new int[] {1, 6, 8, compressed.length / 2}) {
+            final byte[] rest = Arrays.copyOf(compressed, compressed.length - missing);
+            final int readable = readableBytes(rest);
+            final Path cut = Files.write(folder.resolve("cut"), rest);
+
+            final ReadFiles read = ReadFiles.of(cut);
+
+            final int expected = wholePackets(Files.readAllBytes(plain), readable);
+            assertThat(read.packets()).isEqualTo(packets.subList(0, expected));
+            assertThat(read.failures())
+                    .containsExactly(cut + ": cannot be read to its end: at byte " + readable
+                            + " of its content: the gzip data end too early; the file is cut short");
+            assertThat(read.lost(Damage.LOSS)).isEqualTo(1);
+            assertThat(read.ledger.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldReadAFewPacketsOfCutGzipData() throws Exception {
+        final Path plain =
+                CaptureFiles.pcapng(folder.resolve("plain"), 1, true, traffic().subList(0, 10));
+        final byte[] compressed = Compressor.GZIP.compress(Files.readAllBytes(plain));
+        final Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(compressed, compressed.length - 300));
+
+        final ReadFiles read = ReadFiles.of(cut);
+
+        assertThat(read.packets()).isNotEmpty();
+        assertThat(read.failures()).singleElement().asString().contains("the gzip data end too early");
+        assertThat(read.lost(Damage.LOSS)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldOnlyWarnOfWhatFollowsGzipData() throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final byte[] compressed = Compressor.GZIP.compress(Files.readAllBytes(plain));
+        final Path path = Files.write(folder.resolve("f"), Frames.concat(compressed, new byte[] {1, 2, 3, 4, 5}));
+
+        final ReadFiles read = ReadFiles.of(path);
+
+        assertThat(read.packets()).isEqualTo(ReadFiles.of(plain).packets());
+        assertThat(read.failures()).isEmpty();
+        assertThat(read.notes).containsExactly(path + ": ignored what follows the end of the gzip data");
+        assertThat(read.lost(Damage.LOSS)).isZero();
+    }
+
+    /** What a byte after the other can be had from gzip data that are cut. */
+    private static int readableBytes(byte[] compressed) throws IOException {
+        int count = 0;
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+            while (in.read() >= 0) {
+                count++;
+            }
+        } catch (EOFException e) {
+            return count;
+        }
+        throw new AssertionError("is not cut");
+    }
+
+    private static int wholePackets(byte[] plain, int readable) {
+        final ByteBuffer file = ByteBuffer.wrap(plain).order(ByteOrder.LITTLE_ENDIAN);
+        int packets = 0;
+        int at = 24;
+        while (at + 16 <= readable && at + 16 + file.getInt(at + 8) <= readable) {
+            at += 16 + file.getInt(at + 8);
+            packets++;
+        }
+        return packets;
     }
 
     /** Why it cannot be read to its end, or at all. */

@@ -56,12 +56,17 @@ final class Dissection {
 
     /** "src:port > dst:port protocol", whichever way the canonical order turned it; as its sockets have the ports. */
     String tuple() {
-        final long ports = FiveTuple.socketPorts(word(PacketBatch.PORTS));
+        return tuple(batch.size() - 1);
+    }
+
+    /** That of the n-th observation. */
+    String tuple(int n) {
+        final long ports = FiveTuple.socketPorts(word(n, PacketBatch.PORTS));
         final String a =
-                IpAddress.format(word(PacketBatch.A_HI), word(PacketBatch.A_LO)) + ":" + FiveTuple.aPortOf(ports);
+                IpAddress.format(word(n, PacketBatch.A_HI), word(n, PacketBatch.A_LO)) + ":" + FiveTuple.aPortOf(ports);
         final String b =
-                IpAddress.format(word(PacketBatch.B_HI), word(PacketBatch.B_LO)) + ":" + FiveTuple.bPortOf(ports);
-        final boolean isFromB = (word(PacketBatch.FLAGS) & PacketBatch.FROM_B) != 0;
+                IpAddress.format(word(n, PacketBatch.B_HI), word(n, PacketBatch.B_LO)) + ":" + FiveTuple.bPortOf(ports);
+        final boolean isFromB = (word(n, PacketBatch.FLAGS) & PacketBatch.FROM_B) != 0;
         return (isFromB ? b + " > " + a : a + " > " + b) + " " + FiveTuple.protocolOf(ports);
     }
 
@@ -87,7 +92,11 @@ final class Dissection {
 
     /** A word of the last observation. */
     long word(int index) {
-        return batch.words()[(batch.size() - 1) * PacketBatch.WORDS + index];
+        return word(batch.size() - 1, index);
+    }
+
+    private long word(int n, int index) {
+        return batch.words()[n * PacketBatch.WORDS + index];
     }
 
     Map<String, Long> losses() {

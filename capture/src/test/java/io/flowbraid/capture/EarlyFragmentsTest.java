@@ -14,6 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** Fragments that come before the first one of their datagram. */
@@ -41,10 +44,54 @@ class EarlyFragmentsTest {
 
         assertThat(seen.batch.size()).isEqualTo(3);
         assertThat(seen.stage.held()).isZero();
-        assertThat(times()).containsExactly(3_000, 1_000, 2_000);
-        assertThat(seen.tuple()).isEqualTo(TUPLE);
-        assertThat(seen.payloadBytes()).isEqualTo(800);
-        assertThat(seen.isLaterFragment()).isTrue();
+        assertThat(times()).containsExactly(1_000, 2_000, 3_000);
+        assertThat(tuples()).containsOnly(TUPLE);
+        assertThat(payloads()).containsExactly(680, 800, 1_472);
+        assertThat(seen.isLaterFragment()).isFalse();
+    }
+
+    /** Its flags and numbers tell which connection it is of. */
+    @Test
+    void shouldHandOutTheFirstOfATcpSegmentFirst() {
+        final byte[] first = ipv4(6, 99, 0x2000, new byte[0], Frames.tcp(1000, 80, 2, 780));
+        final byte[] last = ipv4(6, 99, 100, new byte[0], new byte[30]);
+        seen.feed(last, last.length, 1_000);
+        seen.feed(first, first.length, 2_000);
+
+        assertThat(times()).containsExactly(2_000, 1_000);
+        assertThat(tuples()).containsOnly("10.0.0.1:1000 > 10.0.0.2:80 6");
+    }
+
+    @Test
+    void shouldKeepTheOrderOfTimeInEachVlan() {
+        final Dissection tagged = new Dissection(LinkType.ETHERNET);
+        for (int vlan = 1; vlan <= 2; vlan++) {
+            tagged.feed(inVlan(vlan, LAST), LAST.length + 18, vlan * 10);
+        }
+        for (int vlan = 1; vlan <= 2; vlan++) {
+            tagged.feed(inVlan(vlan, FIRST), FIRST.length + 18, vlan * 100);
+        }
+
+        assertThat(times(tagged)).containsExactly(10, 20, 100, 200);
+        assertThat(tagged.vlans()).containsExactly(2);
+    }
+
+    private static byte[] inVlan(int vlan, byte[] packet) {
+        return Frames.ethernet(0x8100, Frames.tag(vlan, 0x0800, packet));
+    }
+
+    @Test
+    void shouldHandOutTheOldestFirstWhereOnlyTwoFit() {
+        final PacketBatch small = new PacketBatch(2);
+        final PacketDissector dissector = new PacketDissector(LinkType.RAW, 0, seen.stage);
+        long time = 1_000;
+        for (final byte[] frame : new byte[][] {LAST, MIDDLE, FIRST}) {
+            dissector.dissect(GuardedOctets.INSTANCE.place(frame), frame.length, frame.length, time, small);
+            time += 1_000;
+        }
+
+        assertThat(small.words()[PacketBatch.TIME_NS]).isEqualTo(1_000);
+        assertThat(small.words()[PacketBatch.WORDS + PacketBatch.TIME_NS]).isEqualTo(3_000);
     }
 
     @Test
@@ -55,8 +102,8 @@ class EarlyFragmentsTest {
         seen.feed(ipv6(44, fragmentHeader(60, 0, true, 7, first)));
 
         assertThat(seen.batch.size()).isEqualTo(2);
-        assertThat(seen.tuple()).isEqualTo("fd00::1:1000 > fd00::2:53 17");
-        assertThat(seen.payloadBytes()).isEqualTo(100);
+        assertThat(tuples()).containsOnly("fd00::1:1000 > fd00::2:53 17");
+        assertThat(payloads()).containsExactly(100, 992);
     }
 
     @Test
@@ -65,7 +112,9 @@ class EarlyFragmentsTest {
         seen.feed(ipv4(1, 5, 0x2000, new byte[0], icmp(8, 0, 777, 1472)));
 
         final long ports = seen.word(PacketBatch.PORTS);
-        assertThat(seen.isLaterFragment()).isTrue();
+        assertThat(seen.batch.words()[PacketBatch.FLAGS] & PacketBatch.LATER_FRAGMENT)
+                .isNotZero();
+        assertThat(seen.isLaterFragment()).isFalse();
         assertThat(FiveTuple.aPortOf(ports)).isEqualTo(777);
         assertThat(FiveTuple.icmpTypeOf(ports)).isEqualTo(8);
         assertThat(ports).isEqualTo(seen.batch.words()[PacketBatch.PORTS]);
@@ -140,10 +189,22 @@ class EarlyFragmentsTest {
     }
 
     private long[] times() {
-        final long[] times = new long[seen.batch.size()];
-        for (int i = 0; i < times.length; i++) {
-            times[i] = seen.batch.words()[i * PacketBatch.WORDS + PacketBatch.TIME_NS];
-        }
-        return times;
+        return times(seen);
+    }
+
+    private static long[] times(Dissection of) {
+        return words(of, PacketBatch.TIME_NS).toArray();
+    }
+
+    private IntStream payloads() {
+        return words(seen, PacketBatch.LENGTHS).mapToInt(lengths -> (int) lengths);
+    }
+
+    private List<String> tuples() {
+        return IntStream.range(0, seen.batch.size()).mapToObj(seen::tuple).toList();
+    }
+
+    private static LongStream words(Dissection of, int index) {
+        return IntStream.range(0, of.batch.size()).mapToLong(i -> of.batch.words()[i * PacketBatch.WORDS + index]);
     }
 }

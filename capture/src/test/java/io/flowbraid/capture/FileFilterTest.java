@@ -4,7 +4,9 @@
 package io.flowbraid.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowbraid.capture.CaptureException.Reason;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -136,6 +138,30 @@ class FileFilterTest {
         assertThat(read.interfacesOfPackets()).containsExactly(0, 0);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"inbound", "outbound", "not inbound", "udp and ifindex 3"})
+    void shouldRefuseWhatAnEthernetFrameDoesNotSay(String filter) {
+        for (final Path path : List.of(file, ng)) {
+            assertThatThrownBy(() -> ReadFiles.filtered(filter, path))
+                    .isInstanceOfSatisfying(
+                            CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BAD_FILTER))
+                    .hasMessageContaining("inbound, outbound and ifindex are not known");
+        }
+    }
+
+    @Test
+    void shouldSelectByTheDirectionThatACookedFrameSays() throws Exception {
+        final byte[] udp = Frames.ipv4(17, Frames.udp(5, 53, 1));
+        final byte[] in = Frames.concat(new byte[14], new byte[] {8, 0}, udp);
+        final byte[] out = in.clone();
+        out[1] = 4;
+        final Path cooked =
+                CaptureFiles.pcap(folder.resolve("sll"), 113, ByteOrder.LITTLE_ENDIAN, false, List.of(in, in, out));
+
+        assertThat(readCount(cooked, "inbound")).isEqualTo(2);
+        assertThat(readCount(cooked, "outbound")).isEqualTo(1);
+    }
+
     @Test
     void shouldCompileForEachLinkTypeOfAFile() throws Exception {
         final byte[] udp = Frames.ipv4(17, Frames.udp(5, 53, 1));
@@ -148,6 +174,31 @@ class FileFilterTest {
         final ReadFiles read = ReadFiles.filtered("udp port 53", made.write(folder.resolve("ng")));
 
         assertThat(read.interfacesOfPackets()).containsExactly(0, 1, 1);
+    }
+
+    @Test
+    void shouldCountThePacketsOfAnInterfaceForWhichTheFilterMeansNothing() throws Exception {
+        final byte[] udp = Frames.ipv4(17, Frames.udp(5, 53, 1));
+        final PcapngFile made =
+                new PcapngFile().section(ByteOrder.LITTLE_ENDIAN).describe(1, 0);
+        made.describe(101, 0, made.option(2, "tun0")).describe(101, 0);
+        final String filter = "not ether host 02:00:00:00:00:99";
+        made.packet(0, 1, Frames.ethernet(0x0800, udp));
+        made.packet(1, 1, udp).packet(1, 2, udp).packet(2, 3, udp);
+        final Path path = made.write(folder.resolve("ng"));
+
+        final ReadFiles read = ReadFiles.filtered(filter, path);
+
+        assertThat(read.interfacesOfPackets()).containsExactly(0);
+        assertThat(read.notes).hasSize(2);
+        assertThat(read.notes.get(0))
+                .startsWith(
+                        path + ", interface tun0: its packets are left out: filter '" + filter + "' does not parse: ");
+        assertThat(read.notes.get(1)).startsWith(path + ", interface 2 (counted from 0): its packets are left out: ");
+        assertThat(read.failures()).isEmpty();
+        assertThat(read.stage().in().get()).isEqualTo(4);
+        assertThat(read.lost("unsupported_filter")).isEqualTo(3);
+        assertThat(read.ledger.isClosed()).isTrue();
     }
 
     private static byte[] to(int... destination) {

@@ -324,4 +324,30 @@ class PacketDissectorTest {
 
         assertThat(seen.tuple()).isEqualTo("10.0.0.1:59999 > 10.0.0.2:53 17");
     }
+
+    /** The snapshot length of 68 bytes that old programs use leaves 14 bytes of TCP behind Ethernet and IPv6. */
+    @Test
+    void shouldReadATcpHeaderWithoutItsEnd() {
+        final byte[] tcp = Frames.with(Frames.tcp(1000, 443, 0x12, 100), 12, 0x80);
+        final byte[] frame = Frames.ethernet(0x86dd, Frames.ipv6(6, tcp));
+        final Dissection seen = new Dissection(LinkType.ETHERNET);
+
+        for (int captured = 68; captured <= 74; captured++) {
+            assertThat(seen.feed(Arrays.copyOf(frame, captured), frame.length, 1_000))
+                    .isTrue();
+            assertThat(seen.tuple()).isEqualTo("fd00::1:1000 > fd00::2:443 6");
+            assertThat(seen.ipBytes()).isEqualTo(160);
+            assertThat(seen.payloadBytes()).isEqualTo(88);
+            assertThat(seen.word(PacketBatch.FLAGS) & PacketBatch.TCP_FLAGS_MASK)
+                    .isEqualTo(0x12);
+            assertThat(seen.word(PacketBatch.FLAGS) >>> PacketBatch.WINDOW_SHIFT & 0xffff)
+                    .isEqualTo(captured < 70 ? 0 : 0xfafb);
+            assertThat(seen.word(PacketBatch.L4_DETAIL)).isEqualTo(0x0102030405060708L);
+        }
+        for (int captured = 54; captured < 68; captured++) {
+            assertThat(seen.feed(Arrays.copyOf(frame, captured), frame.length, 1_000))
+                    .isFalse();
+        }
+        assertThat(seen.losses()).isEqualTo(Map.of("truncated_tcp", 14L));
+    }
 }

@@ -71,7 +71,40 @@ class PcapngReaderTest {
 
         final ReadFiles read = ReadFiles.of(file.write(folder.resolve("some.pcapng")));
 
-        assertThat(read.interfaces).containsExactly("some.pcapng", "some.pcapng#1", "lo", "lo#2", "Wi-Fi");
+        assertThat(read.interfaces).containsExactly("some.pcapng", "some.pcapng#2", "lo", "lo#2", "Wi-Fi");
+    }
+
+    @Test
+    void shouldGiveTheNameOfTheFileToTheOnlyInterfaceWithoutOne() throws Exception {
+        final PcapngFile file = new PcapngFile().section(LITTLE);
+        file.describe(ETHERNET, 0, file.option(NAME, "eth0")).describe(ETHERNET, 0, file.option(NAME, ""));
+        file.describe(WIFI, 0);
+        file.packet(0, MICROS, FRAME).packet(1, MICROS, FRAME).packet(2, MICROS, FRAME);
+        final Path path = file.write(folder.resolve("some.pcapng"));
+
+        final ReadFiles read = ReadFiles.of(path);
+
+        assertThat(read.interfaces).containsExactly("eth0", "some.pcapng");
+        assertThat(read.notes)
+                .singleElement()
+                .asString()
+                .startsWith(path + ", interface 2 (counted from 0): link type IEEE802_11 ");
+    }
+
+    @Test
+    void shouldReplaceControlCharactersOfNames() throws Exception {
+        final PcapngFile file = new PcapngFile().section(LITTLE);
+        file.describe(ETHERNET, 0, file.option(NAME, "m\u001b[31mEVIL\nflowbraid: fake\r\u007f\u009b\u202eline"));
+        file.describe(ETHERNET, 0, file.option(NAME, "Ethernet (büro) 以太网"));
+        file.describe(ETHERNET, 0, file.option(NAME, "\\Device\\NPF_{1}"), file.option(3, "Wi\tFi"));
+
+        final ReadFiles read = ReadFiles.of(file.write(folder.resolve("f")));
+
+        assertThat(read.interfaces)
+                .containsExactly(
+                        "m\ufffd[31mEVIL\ufffdflowbraid: fake\ufffd\ufffd\ufffd\ufffdline",
+                        "Ethernet (büro) 以太网",
+                        "Wi\ufffdFi");
     }
 
     @Test

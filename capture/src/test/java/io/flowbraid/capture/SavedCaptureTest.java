@@ -138,6 +138,9 @@ class SavedCaptureTest {
         assertRefused(text, "", Reason.NOT_A_CAPTURE, "notes.txt: not a pcap or pcapng capture file");
         assertRefused(
                 wifi, "", Reason.UNSUPPORTED_LINK_TYPE, "wifi: link type IEEE802_11 (105, 802.11) is not supported");
+        final Path empty = Files.createFile(folder.resolve("empty"));
+        assertRefused(Path.of(""), "", Reason.UNREADABLE_FILE, "-r: the name of the file is empty");
+        assertRefused(empty, "", Reason.NOT_A_CAPTURE, "empty: not a pcap or pcapng capture file: it is empty");
         assertRefused(good, "tcp prot 80", Reason.BAD_FILTER, "filter 'tcp prot 80' does not parse: ");
     }
 

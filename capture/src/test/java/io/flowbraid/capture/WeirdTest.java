@@ -100,8 +100,8 @@ class WeirdTest {
         final byte[] frame = concat(TCP4, new byte[0]);
         final Dissection seen = new Dissection(LinkType.RAW);
 
-        assertThat(seen.feed(Arrays.copyOf(frame, 35), frame.length, 0)).isFalse();
-        assertThat(seen.feed(Arrays.copyOf(frame, 36), frame.length, 0)).isTrue();
+        assertThat(seen.feed(Arrays.copyOf(frame, 33), frame.length, 0)).isFalse();
+        assertThat(seen.feed(Arrays.copyOf(frame, 34), frame.length, 0)).isTrue();
 
         assertThat(seen.losses()).isEqualTo(Map.of("truncated_tcp", 1L));
     }

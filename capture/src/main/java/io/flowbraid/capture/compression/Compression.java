@@ -5,6 +5,7 @@ package io.flowbraid.capture.compression;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A way to compress files, recognized by what they begin with. Several compressed files in a row are one. */
@@ -62,8 +63,13 @@ public enum Compression {
         return command;
     }
 
-    /** The content of a compressed stream, which is closed with it. */
-    public InputStream decompress(InputStream in) throws IOException {
-        return new Decompressed(in, this);
+    /**
+     * The content of a compressed stream, which is closed with it. Where the stream is damaged, what comes before is read
+     * before an exception says so.
+     *
+     * @param warnings takes what is odd and costs nothing
+     */
+    public InputStream decompress(InputStream in, Consumer<String> warnings) throws IOException {
+        return new Decompressed(in, this, warnings);
     }
 }

@@ -9,8 +9,10 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import java.util.Random;
+import java.util.function.Consumer;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.XZInputStream;
 
@@ -23,20 +25,28 @@ final class Decompressed extends FilterInputStream {
     /** As the library for zstd says it. */
     private static final String LARGE_WINDOW = "Window size too large";
 
-    private final Compression compression;
+    /** Fills the target before a read, so that one sees how much was written there before the read failed. */
+    private static final byte[] UNWRITTEN = new byte[BUFFER_BYTES];
 
-    Decompressed(InputStream in, Compression compression) throws IOException {
-        super(open(in instanceof BufferedInputStream ? in : new BufferedInputStream(in, BUFFER_BYTES), compression));
+    static {
+        new Random(BUFFER_BYTES).nextBytes(UNWRITTEN);
+    }
+
+    private final Compression compression;
+    private @Nullable IOException damage;
+
+    Decompressed(InputStream in, Compression compression, Consumer<String> warnings) throws IOException {
+        super(open(
+                in instanceof BufferedInputStream ? in : new BufferedInputStream(in, BUFFER_BYTES),
+                compression,
+                warnings));
         this.compression = compression;
     }
 
-    private static InputStream open(InputStream in, Compression compression) throws IOException {
+    private static InputStream open(InputStream in, Compression compression, Consumer<String> warnings)
+            throws IOException {
         return switch (compression) {
-            case GZIP ->
-                GzipCompressorInputStream.builder()
-                        .setInputStream(in)
-                        .setDecompressConcatenated(true)
-                        .get();
+            case GZIP -> new GzipMembers(in, warnings);
             case ZSTD -> new ZstdInputStream(in);
             case LZ4 -> new FramedLZ4CompressorInputStream(in, true);
             case XZ -> new XZInputStream(in, MAX_XZ_MEMORY_KIB);
@@ -51,15 +61,34 @@ final class Decompressed extends FilterInputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        if (damage != null) {
+            throw damage;
+        }
+        final int wanted = Math.min(length, UNWRITTEN.length);
+        System.arraycopy(UNWRITTEN, 0, target, offset, wanted);
         try {
-            return in.read(target, offset, length);
+            return in.read(target, offset, wanted);
         } catch (EOFException e) {
-            throw new IOException("the " + compression.text() + " data end too early; the file is cut short", e);
+            damage = new IOException("the " + compression.text() + " data end too early; the file is cut short", e);
         } catch (IOException | RuntimeException e) {
             // The library for zstd throws unchecked exceptions of its own.
-            throw new IOException(
+            damage = new IOException(
                     "the " + compression.text() + " data cannot be decompressed: " + e.getMessage() + advice(e), e);
         }
+        final int written = written(target, offset, wanted);
+        if (written == 0) {
+            throw damage;
+        }
+        return written;
+    }
+
+    /** Bytes that a failed read wrote: the libraries do not say. */
+    private static int written(byte[] target, int offset, int wanted) {
+        int written = wanted;
+        while (written > 0 && target[offset + written - 1] == UNWRITTEN[written - 1]) {
+            written--;
+        }
+        return written;
     }
 
     /** Data that are sound may need more memory than is spent on them here. */

@@ -14,6 +14,13 @@ public final class FilterCompiler {
     /** struct bpf_program: the count of instructions, and where they are. */
     private static final int PROGRAM_BYTES = 16;
 
+    /** BPF_LD and BPF_ABS of an instruction's code. */
+    private static final int LOAD_MASK = 0xe7;
+
+    private static final int LOAD_ABSOLUTE = 0x20;
+    /** From this offset on, as a negative number, a load asks the kernel of a live packet's device: SKF_AD_OFF. */
+    private static final int KERNEL_OFFSET = -0x1000;
+
     private FilterCompiler() {}
 
     /**
@@ -41,12 +48,18 @@ public final class FilterCompiler {
         }
     }
 
-    private static FilterProgram read(UnsafeBuffer program) {
+    private static FilterProgram read(UnsafeBuffer program) throws FilterException {
         final int count = program.getInt(0);
         final UnsafeBuffer instructions = new UnsafeBuffer(program.getLong(8), count * INSTRUCTION_BYTES);
         final long[] encoded = new long[count];
         for (int i = 0; i < count; i++) {
             final int at = i * INSTRUCTION_BYTES;
+            if ((instructions.getShort(at) & LOAD_MASK) == LOAD_ABSOLUTE
+                    && instructions.getInt(at + 4) >= KERNEL_OFFSET
+                    && instructions.getInt(at + 4) < 0) {
+                throw new FilterException("inbound, outbound and ifindex are not known of the packets in this file:"
+                        + " their link type does not say them");
+            }
             encoded[i] = FilterProgram.encode(
                     instructions.getShort(at) & 0xffff,
                     instructions.getByte(at + 2) & 0xff,

@@ -62,7 +62,7 @@ public final class PacketBatch {
     public static final long HAS_SEQUENCE = 1L << 11;
     /** The shard that reads the note counts the flow of the quoted packet. */
     public static final long IS_OF_QUOTED = 1L << 12;
-    /** Bits 16-31: TCP window as it stands in the header, unscaled. */
+    /** Bits 16-31: TCP window as it stands in the header, unscaled; 0 where it was not captured. */
     public static final int WINDOW_SHIFT = 16;
     /** Bits 40-63: the {@link VlanTags}. */
     public static final int VLAN_SHIFT = 40;

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture.compression;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.Consumer;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The content of gzip members in a row. What follows the last one and is none is ignored, as gzip does. */
+final class GzipMembers extends InputStream {
+    private static final int MAGIC_BYTES = 2;
+
+    private final InputStream in;
+    private final Consumer<String> warnings;
+    private @Nullable InputStream member;
+
+    /** @param in supports marks, so that it stands behind a member when that has ended */
+    GzipMembers(InputStream in, Consumer<String> warnings) throws IOException {
+        this.in = in;
+        this.warnings = warnings;
+        member = open();
+    }
+
+    private InputStream open() throws IOException {
+        return GzipCompressorInputStream.builder().setInputStream(in).get();
+    }
+
+    @Override
+    public int read() throws IOException {
+        final byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        while (member != null) {
+            final int read = member.read(target, offset, length);
+            if (read >= 0) {
+                return read;
+            }
+            member = next();
+        }
+        return -1;
+    }
+
+    private @Nullable InputStream next() throws IOException {
+        in.mark(MAGIC_BYTES);
+        final byte[] start = in.readNBytes(MAGIC_BYTES);
+        if (start.length == 0) {
+            return null;
+        }
+        in.reset();
+        if (start.length == MAGIC_BYTES && (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b) {
+            return open();
+        }
+        warnings.accept("ignored what follows the end of the gzip data");
+        return null;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
