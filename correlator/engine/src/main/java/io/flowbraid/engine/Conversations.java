@@ -33,6 +33,7 @@ final class Conversations {
     private final InterfaceCopies copies;
     private final Relays relays;
     private final Peers peers;
+    private final SocketCopies socketCopies;
     private final CountedLegs counted;
 
     Conversations(
@@ -42,6 +43,7 @@ final class Conversations {
             InterfaceCopies copies,
             Relays relays,
             Peers peers,
+            SocketCopies socketCopies,
             CapturedLegs captured) {
         counted = new CountedLegs(ownerships, rules, captured);
         this.ownerships = ownerships;
@@ -50,6 +52,7 @@ final class Conversations {
         this.copies = copies;
         this.relays = relays;
         this.peers = peers;
+        this.socketCopies = socketCopies;
     }
 
     /** Fills what the record says of its conversation; its ends are filled already. */
@@ -99,7 +102,7 @@ final class Conversations {
     }
 
     private long seenAt(long o) {
-        return o == Ownership.NULL ? 0 : ownerships.owner(o).seenAt;
+        return o == Ownership.NULL ? 0 : ownerships.owner(o).seenAt | socketCopies.seenAt(o);
     }
 
     /** Other flows have the same client: on another interface, or of packets beside one of sockets. */

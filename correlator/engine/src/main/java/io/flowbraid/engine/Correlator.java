@@ -99,6 +99,7 @@ public final class Correlator {
         final Legs legs = new Legs(flows, translationRules, capturedLegs);
         final InterfaceCopies copies = new InterfaceCopies(flows, points);
         final OwnershipRules rules = new OwnershipRules(ownerships, points, gaps, settings.lateNs());
+        final SocketCopies socketCopies = new SocketCopies(ownerships, progress);
         final Attributor attributor = new Attributor(
                 flows,
                 ownerships,
@@ -107,11 +108,19 @@ public final class Correlator {
                 legs,
                 new TranslatedOwners(flows, ownerships, rules, translationRules, points),
                 captured,
+                socketCopies,
                 updates);
         owners = new FlowOwners(flows, points, translations, legs, attributor);
         final OverheardFlows overheard = new OverheardFlows(flows, legs, owners, earshot, maxOverheard);
         final Conversations conversations = new Conversations(
-                ownerships, translationRules, legs, copies, relays, new Peers(ownerships, translations), capturedLegs);
+                ownerships,
+                translationRules,
+                legs,
+                copies,
+                relays,
+                new Peers(ownerships, translations),
+                socketCopies,
+                capturedLegs);
         final Takeovers takeovers = new Takeovers();
         final Tombstones tombstones = new Tombstones(maxFlows, ledger.open("tombstones", name));
         final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
@@ -148,7 +157,7 @@ public final class Correlator {
                 ledger.open("evictions", name));
         final NextDatagrams nextDatagrams = new NextDatagrams(flows, ownerships, rules, life, owners);
         final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
-        final Partners partners = new Partners(flows, ownerships, pairs, sums);
+        final Partners partners = new Partners(flows, ownerships, pairs, sums, socketCopies);
         sockets = new SocketFlows(
                 settings,
                 points,
@@ -166,7 +175,8 @@ public final class Correlator {
                 owners,
                 captured,
                 takeovers,
-                tombstones);
+                tombstones,
+                socketCopies);
         final ExportedFlows exported = new ExportedFlows(points, hosts, flows, life);
         time = new EngineTime(
                 clock,
@@ -211,6 +221,7 @@ public final class Correlator {
                 flows,
                 ownerships,
                 book,
+                socketCopies,
                 rules,
                 listeners,
                 translations,

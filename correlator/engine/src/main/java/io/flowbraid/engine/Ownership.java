@@ -189,6 +189,11 @@ final class Ownership {
         return has(o, OwnershipLayout.MATCHED);
     }
 
+    /** Its socket is in a flow, by another feed's words. */
+    static void matched(long o) {
+        set(o, OwnershipLayout.MATCHED, true);
+    }
+
     /** Flows that point here. */
     static int references(long o) {
         return getInt(o + OwnershipLayout.REFERENCES);

@@ -148,6 +148,20 @@ final class OwnershipBook {
         };
     }
 
+    /** The event, which is about another ownership of the same socket, says that the socket closed. */
+    void close(int id, SocketEvent event, boolean isComparable, long nowNs) {
+        final long o = ownerships.at(id);
+        ownerships.close(id, event.timeNs);
+        if (isComparable && event.counters.isFinal) {
+            Ownership.writeCounters(o, event.counters);
+        }
+        ownerships.touch(id, nowNs);
+    }
+
+    static boolean closes(SocketEvent event) {
+        return event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
+    }
+
     private void merge(int id, long o, SocketEvent event) {
         final boolean isLatest = event.timeNs >= Ownership.lastHeardNs(o);
         Ownership.heard(o, event.timeNs);
@@ -166,8 +180,7 @@ final class OwnershipBook {
             draft.hostName = event.hostName;
         }
         mergeOwner(o, event);
-        final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
-        if (closes && !Ownership.isClosed(o)) {
+        if (closes(event) && !Ownership.isClosed(o)) {
             ownerships.close(id, event.timeNs);
         } else if (Ownership.isRepeated(o) && event.timeNs > Ownership.closeNs(o) && event.kind.isDatagram()) {
             ownerships.reopen(id, event.timeNs); // the agent had only lost sight of this peer

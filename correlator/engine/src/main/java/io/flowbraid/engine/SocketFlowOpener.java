@@ -72,9 +72,6 @@ final class SocketFlowOpener {
         boolean isContested = false;
         if (newest != NOT_FOUND) {
             final long rival = sums.own(flows.at(newest), Ownership.side(o));
-            if (rival != Ownership.NULL && isSameSocket(o, rival)) {
-                return NO_FLOW; // another feed reports it, too
-            }
             if (rival != Ownership.NULL && !Ownership.isClosed(rival) && !Ownership.isClosed(o)) {
                 if (isElsewhere(o, rival)) {
                     SocketFlow.set(flows.at(newest), FlowState.CONTESTED);
@@ -121,13 +118,6 @@ final class SocketFlowOpener {
                 && (Ownership.side(o) == 0
                         ? IpAddress.isMulticastOrBroadcast(Ownership.aHi(o), Ownership.aLo(o))
                         : IpAddress.isMulticastOrBroadcast(Ownership.bHi(o), Ownership.bLo(o)));
-    }
-
-    private boolean isSameSocket(long o, long other) {
-        final Owner p = ownerships.owner(o);
-        final Owner q = ownerships.owner(other);
-        final long cookie = Ownership.cookie(o);
-        return cookie != 0 && cookie == Ownership.cookie(other) && p.netns == q.netns && p.host == q.host;
     }
 
     private boolean isElsewhere(long o, long other) {

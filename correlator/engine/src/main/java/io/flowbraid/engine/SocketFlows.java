@@ -49,13 +49,17 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final CapturedSockets captured;
     private final Takeovers takeovers;
     private final Tombstones tombstones;
+    private final SocketCopies copies;
     private final TupleKey key = new TupleKey();
     private final long lateNs;
     /** Counters of the socket after the event. */
     private final SocketCounters after = new SocketCounters();
+    /** Counters of another feed's ownership of the socket before the event. */
+    private final SocketCounters copyBefore = new SocketCounters();
 
     private boolean hasPolicy;
     private boolean isRefused;
+    private boolean isCopy;
 
     SocketFlows(
             CorrelatorSettings settings,
@@ -73,7 +77,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             FlowOwners owners,
             CapturedSockets captured,
             Takeovers takeovers,
-            Tombstones tombstones) {
+            Tombstones tombstones,
+            SocketCopies copies) {
         this.points = points;
         this.flows = flows;
         this.ownerships = ownerships;
@@ -89,6 +94,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         this.captured = captured;
         this.takeovers = takeovers;
         this.tombstones = tombstones;
+        this.copies = copies;
         lateNs = settings.lateNs();
         Arrays.fill(policies, FeedFlows.NONE);
         for (int feed = 0; feed < settings.feeds().size(); feed++) {
@@ -138,6 +144,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
      * @return whether the event made or changed a flow
      */
     boolean onSocket(int ownershipId, SocketEvent event, long nowNs) {
+        isRefused = false;
+        isCopy = false;
         if (!hasPolicy) {
             return false;
         }
@@ -146,16 +154,18 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (policies[owner.feed] == FeedFlows.NONE || owner.isInjected() || ownerships.isOfAnotherShard(o)) {
             return false;
         }
-        isRefused = false;
         Ownership.readCounters(o, after);
         int id = Ownership.flow(o);
         if (id == NOT_FOUND) {
             id = mayBegin(o, event) ? begin(ownershipId, event, nowNs) : NOT_FOUND;
             if (id == NOT_FOUND) {
+                if (isCopy) {
+                    onCopy(o, event, nowNs);
+                }
                 return false;
             }
         }
-        update(id, o, event, nowNs);
+        update(id, o, book.before(), event, nowNs);
         if (SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER)) {
             joiner.pairUp(id, policies, nowNs);
         }
@@ -172,6 +182,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return isRefused;
     }
 
+    /** Another feed's words have made the flow of the last socket; this feed's add nothing. */
+    boolean isCopy() {
+        return isCopy;
+    }
+
     private boolean mayBegin(long o, SocketEvent event) {
         if (isOfNobody(o, event)) {
             return false;
@@ -180,7 +195,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (isLate) {
             return false; // a late word of a socket whose flow has ended
         }
-        return (!Ownership.isDormant(o) || event.kind.isDatagram()) && !isCaptured(o) && !wasCaptured(o);
+        if (isCaptured(o) || wasCaptured(o)) {
+            return false;
+        }
+        isCopy = copies.isCopy(o, book.isFirst(), book.before(), after) || isCapturedByAnother(o);
+        return !isCopy && (!Ownership.isDormant(o) || event.kind.isDatagram());
     }
 
     /** An agent that knows namespaces knows none for a socket: the kernel's own, or one of which it knows too little. */
@@ -197,6 +216,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private boolean isCaptured(long o) {
         final int feed = ownerships.owner(o).feed;
         return policies[feed] == FeedFlows.UNCAPTURED && (ownerships.owner(o).seenAt & points.accompaniedBy(feed)) != 0;
+    }
+
+    /** A capture interface has the connection that another feed with the socket accompanies. */
+    private boolean isCapturedByAnother(long o) {
+        return policies[ownerships.owner(o).feed] == FeedFlows.UNCAPTURED && copies.seenAt(o) != 0;
     }
 
     /** The connection's packets are in a record that has left: this word of its socket comes too late for it. */
@@ -282,14 +306,18 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return Ownership.protocol(o) != Transport.TCP
                 && ownerships.owner(o).role == SocketRole.SERVER
                 && !event.kind.isDatagram()
-                && (book.isFirst() ? !isWhole : !differs(book.before(), after));
+                && (copies.isContinued()
+                        ? !copies.isNews()
+                        : book.isFirst() ? !isWhole : !differs(book.before(), after));
     }
 
     /** Where the flow's count of the socket begins. */
     private void count(int id, long o, boolean isWhole) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
-        if (isWhole || !book.isFirst() && isRestart(o, book.before())) {
+        if (copies.isContinued()) {
+            SocketSums.begin(flow, side, copies.continued());
+        } else if (isWhole || !book.isFirst() && isRestart(o, book.before())) {
             SocketSums.beginAtZero(flow, side);
         } else {
             SocketSums.begin(flow, side, book.isFirst() ? after : book.before());
@@ -303,8 +331,21 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
                         || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived);
     }
 
-    private void update(int id, long o, SocketEvent event, long nowNs) {
-        final SocketCounters before = book.before();
+    /** A socket has closed, whichever feed says so first: the next one on its five-tuple may be in that feed already. */
+    private void onCopy(long o, SocketEvent event, long nowNs) {
+        Ownership.matched(o);
+        final int copyId = OwnershipBook.closes(event) ? copies.inFlow(o) : Ownerships.NONE;
+        if (copyId == Ownerships.NONE || Ownership.isClosed(ownerships.at(copyId))) {
+            return;
+        }
+        final long copy = ownerships.at(copyId);
+        Ownership.readCounters(copy, copyBefore);
+        book.close(copyId, event, copies.isComparable(o, copy), nowNs);
+        Ownership.readCounters(copy, after);
+        update(Ownership.flow(copy), copy, copyBefore, event, nowNs);
+    }
+
+    private void update(int id, long o, SocketCounters before, SocketEvent event, long nowNs) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
         if (before.isKnown() && isRestart(o, before) && !SocketFlow.has(flow, FlowState.FROZEN)) {
@@ -361,6 +402,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (Ownership.isInFlow(o)) {
             endOf(Ownership.flow(o), Ownership.side(o), EndReason.MISSED_CLOSE, nowNs);
         }
+    }
+
+    @Override
+    public boolean isAwaited(long closed, long nowNs) {
+        return copies.isAwaited(closed, nowNs);
     }
 
     private void endOf(int id, int side, EndReason reason, long nowNs) {
