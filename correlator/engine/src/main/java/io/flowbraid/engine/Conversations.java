@@ -34,6 +34,7 @@ final class Conversations {
     private final Relays relays;
     private final Peers peers;
     private final SocketCopies socketCopies;
+    private final CapturedBeside beside;
     private final CountedLegs counted;
 
     Conversations(
@@ -44,6 +45,7 @@ final class Conversations {
             Relays relays,
             Peers peers,
             SocketCopies socketCopies,
+            CapturedBeside beside,
             CapturedLegs captured) {
         counted = new CountedLegs(ownerships, rules, captured);
         this.ownerships = ownerships;
@@ -53,6 +55,7 @@ final class Conversations {
         this.relays = relays;
         this.peers = peers;
         this.socketCopies = socketCopies;
+        this.beside = beside;
     }
 
     /** Fills what the record says of its conversation; its ends are filled already. */
@@ -88,7 +91,27 @@ final class Conversations {
             interfaces |= exchange.interfaces();
             copy(conversation, conversation.id == 0 ? exchange.id() : conversation.id);
         }
-        conversation.isCounted = counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId);
+        conversation.isCounted =
+                counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId) && !isToldOtherwise(flow);
+    }
+
+    /**
+     * The same traffic is counted elsewhere: a flow of sockets has packets beside it; or a flow of packets turns out to be that
+     * of a socket whose own flow was counted before, when nobody knew of its packets.
+     */
+    private boolean isToldOtherwise(long flow) {
+        if (SocketFlow.isSocketFlow(flow)) {
+            return !SocketFlow.isExported(flow) && beside.isCaptured(flow);
+        }
+        for (int side = 0; side < 2; side++) {
+            final int id = Flow.owner(flow, side);
+            if (id != Ownerships.NONE
+                    && Ownership.isTold(ownerships.at(id))
+                    && !OwnershipRules.tookTurns(ownerships.at(id), side, flow)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void copy(Conversation conversation, long id) {

@@ -118,6 +118,7 @@ public final class Correlator {
                 updates);
         owners = new FlowOwners(flows, points, translations, legs, attributor);
         final OverheardFlows overheard = new OverheardFlows(flows, legs, owners, earshot, maxOverheard);
+        final Tombstones tombstones = new Tombstones(maxFlows, ledger.open("tombstones", name));
         final Conversations conversations = new Conversations(
                 ownerships,
                 translationRules,
@@ -126,9 +127,9 @@ public final class Correlator {
                 relays,
                 new Peers(ownerships, translations),
                 socketCopies,
+                new CapturedBeside(flows, points, ownerships, rules, tombstones),
                 capturedLegs);
         final Takeovers takeovers = new Takeovers();
-        final Tombstones tombstones = new Tombstones(maxFlows, ledger.open("tombstones", name));
         final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
         final RemoteEnds remotes = new RemoteEnds(hosts, coverage);
         final UnownedEnds unowned = new UnownedEnds(listeners, feeds, coverage, remotes, points);

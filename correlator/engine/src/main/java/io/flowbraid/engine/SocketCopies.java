@@ -122,7 +122,7 @@ final class SocketCopies {
             }
             final long flowId = Ownership.lastFlowId(other);
             if (flowId != 0 && Ownership.isClosed(other)) {
-                Ownership.flowEnded(o, flowId);
+                Ownership.flowEnded(o, flowId, Ownership.isTold(other));
                 return true;
             }
             if (flowId != 0
@@ -154,7 +154,7 @@ final class SocketCopies {
         } else {
             isNews = exceeds(after, continued);
         }
-        Ownership.flowEnded(o, Ownership.lastFlowId(latest));
+        Ownership.flowEnded(o, Ownership.lastFlowId(latest), false);
         Ownership.isDormant(o, Ownership.isDormant(latest));
         return isNews || !Ownership.isDormant(o);
     }
