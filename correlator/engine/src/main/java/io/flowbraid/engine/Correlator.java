@@ -306,7 +306,7 @@ public final class Correlator {
      * @param feed index of the feed
      */
     public void flowsOf(int feed, FeedFlows flows) {
-        sockets.change(feed, flows);
+        sockets.change(feed, flows, clock.nowNs);
     }
 
     /** The feed is part of the capture itself: it never falls silent. */

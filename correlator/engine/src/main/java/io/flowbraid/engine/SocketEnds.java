@@ -38,7 +38,7 @@ final class SocketEnds {
 
     /** The end of a socket that nobody reported. */
     static boolean isGuess(EndReason end) {
-        return end == EndReason.MISSED_CLOSE || end == EndReason.AGENT_GONE;
+        return end == EndReason.MISSED_CLOSE || end == EndReason.AGENT_GONE || end == EndReason.SWITCHED_OFF;
     }
 
     /** Why the flow ends: the client's reason before the server's, a failure before a close, and a guess last. */

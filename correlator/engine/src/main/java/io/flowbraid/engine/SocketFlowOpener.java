@@ -155,6 +155,9 @@ final class SocketFlowOpener {
         final int state = FlowState.SOCKETS | orientation(o, point) | (isSelf(o) ? FlowState.SELF : 0);
         life.begin(id, startNs, nowNs, state);
         final long flow = flows.at(id);
+        if (FlowReporter.flowId(flow) == Ownership.lastFlowId(o)) {
+            Flow.startNs(flow, startNs + 1); // it continues that one, and has another identifier
+        }
         Flow.lastNs(flow, Math.max(startNs, event.timeNs));
         SocketFlow.feed(flow, ownerships.owner(o).feed);
         points.flowOpened(point);

@@ -10,6 +10,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * Flows known from their sockets: one for each connection, made of one socket or of the two at its ends.
@@ -114,27 +115,13 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         }
     }
 
-    /** Changes which sockets of a feed become flows; with {@link FeedFlows#NONE} its flows end. */
-    void change(int feed, FeedFlows policy) {
+    /** Changes which sockets of a feed become flows; with {@link FeedFlows#NONE} its ends of flows are over. */
+    void change(int feed, FeedFlows policy, long nowNs) {
         policy(feed, policy);
         if (policy != FeedFlows.NONE) {
             return;
         }
-        for (int id = 0; id < flows.issued(); id++) {
-            if (flows.isLive(id) && SocketFlow.isSocketFlow(flows.at(id)) && isOf(feed, flows.at(id))) {
-                life.end(id, EndReason.SHUTDOWN);
-            }
-        }
-    }
-
-    private boolean isOf(int feed, long flow) {
-        for (int side = 0; side < 2; side++) {
-            final long o = sums.own(flow, side);
-            if (o != Ownership.NULL && ownerships.owner(o).feed == feed) {
-                return true;
-            }
-        }
-        return false;
+        endEach(owner -> owner.feed == feed, EndReason.SWITCHED_OFF, nowNs);
     }
 
     /**
@@ -274,7 +261,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         final int partner = partners.found();
         final int awaited = partners.awaited();
         final long other = partner == Ownerships.NONE ? Ownership.NULL : ownerships.at(partner);
-        final boolean isWhole = book.isFirst() && opener.isWatchedFromItsStart(o, event);
+        final boolean isWhole = book.isFirst() && !copies.isContinued() && opener.isWatchedFromItsStart(o, event);
         if (partner == Ownerships.NONE && isQuietPeer(o, event, isWhole)) {
             return NOT_FOUND;
         }
@@ -379,21 +366,21 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /** An agent went silent: its ends of flows are over; a flow with a socket of another agent goes on. */
     @Override
     public void onGone(int feed, int sourceId, long nowNs) {
+        endEach(owner -> owner.feed == feed && owner.sourceId == sourceId, EndReason.AGENT_GONE, nowNs);
+    }
+
+    private void endEach(Predicate<Owner> isEnding, EndReason reason, long nowNs) {
         for (int id = 0; id < flows.issued(); id++) {
             if (!flows.isLive(id) || !SocketFlow.isSocketFlow(flows.at(id))) {
                 continue;
             }
             for (int side = 0; side < 2; side++) {
                 final long o = sums.own(flows.at(id), side);
-                if (o != Ownership.NULL && isOf(feed, sourceId, ownerships.owner(o))) {
-                    endOf(id, side, EndReason.AGENT_GONE, nowNs);
+                if (o != Ownership.NULL && isEnding.test(ownerships.owner(o))) {
+                    endOf(id, side, reason, nowNs);
                 }
             }
         }
-    }
-
-    private static boolean isOf(int feed, int sourceId, Owner owner) {
-        return owner.feed == feed && owner.sourceId == sourceId;
     }
 
     /** The socket is no longer listed by its agent, which lives. */
