@@ -49,6 +49,7 @@ final class EventHandler {
     private final Counter eventsWithoutRoom;
     private final Counter eventsNowhere;
     private final Counter eventsCopied;
+    private final Counter eventsWithoutProtocol;
     /** Another feed reports the event's socket, too, and its flow. */
     private boolean isCopy;
 
@@ -104,6 +105,7 @@ final class EventHandler {
         eventsWithoutRoom = events.loss("table_full");
         eventsNowhere = events.loss("no_interface");
         eventsCopied = events.loss("copy");
+        eventsWithoutProtocol = events.loss("no_protocol");
     }
 
     /**
@@ -121,6 +123,10 @@ final class EventHandler {
             return;
         }
         isCopy = false;
+        if (isWithoutProtocol(event)) {
+            eventsWithoutProtocol.increment();
+            return;
+        }
         final boolean isLearned = learn(event);
         if ((points.companions() & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
             eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
@@ -141,6 +147,16 @@ final class EventHandler {
                 && IpAddress.isLoopback(event.localHi, event.localLo)
                 && !points.hasOnlyLoopback()
                 && sockets.policy(event.feed) == FeedFlows.NONE;
+    }
+
+    /** An event about a socket that does not say which protocol it speaks. Number 0 is an option of IPv6. */
+    private static boolean isWithoutProtocol(SocketEvent event) {
+        return event.protocol == 0
+                && event.method != AttributionMethod.INJECT
+                && switch (event.kind) {
+                    case CONNECT, CONNECT_FAILED, ACCEPT, UPDATE, SEND, RECEIVE, RETRANSMIT, CLOSE -> true;
+                    default -> false;
+                };
     }
 
     /** Enters the event; false when there was no room for it. */

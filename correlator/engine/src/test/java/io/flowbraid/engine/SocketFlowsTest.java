@@ -306,6 +306,19 @@ class SocketFlowsTest {
     }
 
     @Test
+    void shouldMakeNoFlowOfASocketWithoutAProtocol() {
+        final SocketScene.Socket socket = scene.of(0, LO, 0, LO, 0).of(11, "java");
+        socket.counts(100, 0).says(0, SocketEventKind.SEND);
+        socket.counts(200, 0).updates(1_000);
+        socket.closes(2_000);
+
+        assertThat(scene.finalsAt(9_000)).isEmpty();
+        assertThat(scene.scene.correlator.liveFlows()).isZero();
+        assertThat(scene.scene.loss("shard events", "no_protocol")).isEqualTo(3);
+        assertThat(scene.scene.ledger.isClosed()).isTrue();
+    }
+
+    @Test
     void shouldSayThatACloseWasMissed() {
         scene.tcp(A, 40_000, B, 80).of(11, "curl").opens(0);
         for (int s = 1; s < 240; s++) {
