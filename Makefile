@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history agent-cost format native page screenshots soak docs hooks clean
+.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history agent-cost format format-bpf shellcheck native page screenshots soak docs hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,13 @@ agent-cost: ## what watching costs the watched: with the agent over without, pai
 format: ## bring every source file into form
 	$(MVN) -q spotless:apply
 
+format-bpf: ## bring the BPF programs into form (needs clang-format-14)
+	clang-format-14 -i native/src/main/bpf/*.c native/src/main/bpf/*.h
+
+# Every file that git knows and that begins with a shell's name, and the one that others read in.
+shellcheck: ## check every shell script (needs shellcheck)
+	git grep -lE '^#!.*\b(sh|bash)$$' | xargs shellcheck -x -P SCRIPTDIR benchmarks/built.sh
+
 native: ## compile the BPF object and check its layout (needs clang-14 and libbpf-dev)
 	$(MVN) -q test -pl native -am
 
@@ -69,7 +76,7 @@ soak: build ## whether product or page grow in MINUTES (60) of 500 connections/s
 docs: build ## write docs/reference again from the code
 	app/target/flowbraid/bin/flowbraid docs docs/reference
 
-hooks: ## check format and run the fast tests before each commit
+hooks: ## check the form, the fast tests and the title of each commit
 	git config core.hooksPath .githooks
 
 clean: ## remove everything a build made
