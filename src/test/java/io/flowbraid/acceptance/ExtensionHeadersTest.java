@@ -55,8 +55,8 @@ class ExtensionHeadersTest {
             flowbraid.awaitFinalFlow(flow -> flow.clientPort() == tcpClient && flow.serverPort() == tcpServer);
             flowbraid.awaitNaming();
 
-            final List<FlowJson> flows =
-                    flowbraid.finalFlows(flow -> flow.clientPid() == program.pid() || flow.serverPid() == program.pid());
+            final List<FlowJson> flows = flowbraid.finalFlows(
+                    flow -> flow.clientPid() == program.pid() || flow.serverPid() == program.pid());
             assertThat(flows).extracting(FlowJson::transport).containsExactlyInAnyOrder("tcp", "udp");
             assertThat(flows)
                     .filteredOn(flow -> flow.transport().equals("tcp"))

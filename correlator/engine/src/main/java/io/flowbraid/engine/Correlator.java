@@ -79,7 +79,8 @@ public final class Correlator {
         points = new ObservationPoints(settings.interfaces());
         flows = new FlowTable(maxFlows + maxOverheard);
         final Ownerships ownerships = new Ownerships(settings, ledger.open("ownerships", name));
-        final OwnershipBook book = new OwnershipBook(ownerships);
+        final Agents agents = new Agents(settings.feedSilenceNs());
+        final OwnershipBook book = new OwnershipBook(ownerships, agents);
         final NextConnections nextConnections = new NextConnections(flows, ownerships);
         final Relays relays = new Relays(ownerships);
         final FeedGaps gaps = new FeedGaps();
@@ -95,7 +96,6 @@ public final class Correlator {
                 progress.expect(feed);
             }
         }
-        final Agents agents = new Agents(settings.feedSilenceNs());
         final SocketSums sums = new SocketSums(ownerships);
         final Deadlines deadlines = new Deadlines(settings, points, progress, sums);
         final FlowTimers timers = new FlowTimers(flows, deadlines);

@@ -75,9 +75,10 @@ class CountedBesideSocketsTest {
         final int exchanges = 300;
         final List<Step> steps = new ArrayList<>();
         for (int i = 0; i < exchanges; i++) {
-            steps.addAll(random.nextBoolean()
-                    ? exchangeSteps(random.nextInt(60_000), PORT + i, 1 + random.nextInt(3_000))
-                    : connectSteps(random.nextInt(60_000), PORT + i, 1 + random.nextInt(3_000)));
+            steps.addAll(
+                    random.nextBoolean()
+                            ? exchangeSteps(random.nextInt(60_000), PORT + i, 1 + random.nextInt(3_000))
+                            : connectSteps(random.nextInt(60_000), PORT + i, 1 + random.nextInt(3_000)));
         }
         for (int i = 0; i < 40; i++) {
             final long feeds = i % 2 == 0 ? NONE : OURS;
@@ -91,11 +92,12 @@ class CountedBesideSocketsTest {
         }
         both.scene.advance(300_000);
 
-        final var byPort =
-                counted(both.finals()).stream().collect(Collectors.groupingBy(flow -> flow.client.port, Collectors.counting()));
-        assertThat(byPort).hasSize(exchanges).allSatisfy((port, flows) -> assertThat(flows)
-                .as("counted flows of port %s", port)
-                .isEqualTo(1));
+        final var byPort = counted(both.finals()).stream()
+                .collect(Collectors.groupingBy(flow -> flow.client.port, Collectors.counting()));
+        assertThat(byPort)
+                .hasSize(exchanges)
+                .allSatisfy((port, flows) ->
+                        assertThat(flows).as("counted flows of port %s", port).isEqualTo(1));
         assertThat(both.scene.ledger.isClosed()).isTrue();
     }
 
@@ -110,7 +112,8 @@ class CountedBesideSocketsTest {
     }
 
     private List<Step> exchangeSteps(double ms, int port, double lastsMs) {
-        final SocketScene.Socket client = both.udp(LO, port, LO, 53).of(11, "dig").cookie(port);
+        final SocketScene.Socket client =
+                both.udp(LO, port, LO, 53).of(11, "dig").cookie(port);
         final SocketScene.Socket server =
                 both.udp(LO, 53, LO, port).of(53, "named").server();
         final double endMs = ms + lastsMs;
@@ -128,9 +131,12 @@ class CountedBesideSocketsTest {
     }
 
     private List<Step> connectSteps(double ms, int port, double lastsMs) {
-        final SocketScene.Socket client = both.tcp(LO, port, LO, 8000).of(11, "curl").cookie(2L * port);
-        final SocketScene.Socket server =
-                both.tcp(LO, 8000, LO, port).of(12, "python3").cookie(2L * port + 1).server();
+        final SocketScene.Socket client =
+                both.tcp(LO, port, LO, 8000).of(11, "curl").cookie(2L * port);
+        final SocketScene.Socket server = both.tcp(LO, 8000, LO, port)
+                .of(12, "python3")
+                .cookie(2L * port + 1)
+                .server();
         final double endMs = ms + lastsMs;
         return List.of(
                 new Step(ms, () -> client.opens(ms)),

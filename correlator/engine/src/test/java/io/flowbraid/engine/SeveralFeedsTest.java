@@ -154,6 +154,30 @@ class SeveralFeedsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {FIRST, SECOND})
+    void shouldCountDatagramsOnceThatASecondAgentCountsFromLaterOn(int feedOfSecond) {
+        final SocketScene.Socket first =
+                scene.udp(A, 40_000, B, 53).of(11, "dig").agent(1);
+        heartbeat(FIRST, 0);
+        final SocketScene.Socket second =
+                scene.udp(A, 40_000, B, 53).of(11, "dig").agent(2).feed(feedOfSecond);
+        first.counts(1_000, 0).opens(0);
+        second.openedNs(1);
+        for (int i = 1; i <= 8; i++) {
+            scene.heartbeat(i * 1_000, SocketScene.HOST, 1);
+            scene.heartbeat(i * 1_000, SocketScene.HOST, 2);
+            first.counts(1_000 + 1_000 * i, 500 * i).updates(i * 1_000);
+            second.counts(1_000 * i, 500 * i).updates(i * 1_000 + 500);
+        }
+        second.counts(8_000, 4_000).closes(9_000);
+        first.counts(9_000, 4_000).closes(9_000);
+
+        final FlowRecord flow = scene.only(20_000);
+        assertThat(flow.client.payloadBytes).isEqualTo(9_000);
+        assertThat(flow.server.payloadBytes).isEqualTo(4_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {FIRST, SECOND})
     void shouldLeaveItToPacketsThatOneFeedAccompanies(int feed) {
         final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
         both.scene.handshake(0, 40_000, 100);

@@ -5,18 +5,18 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flows known from their sockets alone: who is joined with whom, what is counted, how they end. */
 class SocketFlowsTest {
@@ -447,7 +447,9 @@ class SocketFlowsTest {
         for (int part = 1; part < 5; part++) {
             assertThat(parts.get(part).continuesId).isEqualTo(parts.get(part - 1).flowId);
         }
-        assertThat(parts.stream().mapToLong(flow -> Math.max(0, flow.client.payloadBytes)).sum())
+        assertThat(parts.stream()
+                        .mapToLong(flow -> Math.max(0, flow.client.payloadBytes))
+                        .sum())
                 .isEqualTo(500);
     }
 
