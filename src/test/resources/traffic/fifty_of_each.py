@@ -1,5 +1,6 @@
 """50 TCP connections on 127.0.0.1 and 50 UDP exchanges on ::1 with one unconnected server. Tells both server ports."""
 import socket
+import sys
 
 tcp = socket.create_server(("127.0.0.1", 0))
 udp = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
@@ -21,4 +22,4 @@ for i in range(50):
     client.recv(1_000)
     client.close()
 print(tcp.getsockname()[1], udp.getsockname()[1], sep="\n", flush=True)
-input()
+sys.stdin.read()

@@ -47,7 +47,7 @@ class SeveralFeedsTest {
         try (FlowbraidProcess collector = collector();
                 FlowbraidProcess agent = Product.start("agent", "--zmq", one, "--source-id", "1");
                 FlowbraidProcess second = Product.start("agent", "--zmq", other, "--source-id", "2")) {
-            second.awaitMessage("feed");
+            second.awaitMessage("connected to");
             assertEachOnce(collector, agent);
         }
     }
