@@ -37,27 +37,57 @@ static __always_inline void ipv4_packet(struct __sk_buff *skb, __u8 *header, voi
 	}
 }
 
-/* Extension headers are not followed: a datagram behind one is not counted, a connect is said when established. */
+/*
+ * Length of an IPv6 header with its extensions, such as the jumbo option that the kernel writes before TCP segments of more
+ * than 64 kB (BIG TCP); 0 for a later fragment, and when there are too many or they end too early.
+ */
+static __always_inline __u32 past_extensions(struct __sk_buff *skb, __u8 *protocol)
+{
+	__u32 length = IPV6_HEADER_LENGTH;
+	__u8 extension[4];
+
+#pragma unroll
+	for (int i = 0; i < MAX_IPV6_EXTENSIONS; i++) {
+		if (!is_ipv6_extension(*protocol))
+			return length;
+		if (bpf_skb_load_bytes(skb, length, extension, sizeof(extension)))
+			return 0;
+		if (is_later_fragment(*protocol, extension))
+			return 0;
+		length += extension_length(*protocol, extension);
+		*protocol = extension[0];
+	}
+	return is_ipv6_extension(*protocol) ? 0 : length;
+}
+
 static __always_inline void ipv6_packet(struct __sk_buff *skb, __u8 *header, void *end, bool sent)
 {
+	__u32 header_length = IPV6_HEADER_LENGTH;
+	struct peer_key key = {};
+	__u8 protocol;
+
 	if ((void *)(header + IPV6_HEADER_LENGTH) > end)
 		return;
-	if (header[IPV6_NEXT_HEADER_OFFSET] == IPPROTO_TCP) {
+	protocol = header[IPV6_NEXT_HEADER_OFFSET];
+	if (protocol == IPPROTO_TCP) {
 		if (sent)
 			tcp_sent(skb, header + IPV6_HEADER_LENGTH, end);
-	} else if (header[IPV6_NEXT_HEADER_OFFSET] == IPPROTO_UDP) {
-		struct peer_key key = {};
-
-		__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
-		__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
-		udp_datagram(skb, &key, sent, IPV6_HEADER_LENGTH, end);
-	} else if (skb->sk) {
-		struct peer_key key = {};
-
-		__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
-		__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
-		key.protocol = header[IPV6_NEXT_HEADER_OFFSET];
-		other_packet(skb, &key, sent, IPV6_HEADER_LENGTH);
+		return;
+	}
+	if (!skb->sk)
+		return;
+	__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
+	__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
+	if (is_ipv6_extension(protocol))
+		header_length = past_extensions(skb, &protocol);
+	/* A connect whose SYN is behind an extension is said when it is established. */
+	if (!header_length || protocol == IPPROTO_TCP)
+		return;
+	if (protocol == IPPROTO_UDP) {
+		udp_datagram(skb, &key, sent, header_length, end);
+	} else {
+		key.protocol = protocol;
+		other_packet(skb, &key, sent, header_length);
 	}
 }
 

@@ -18,6 +18,8 @@
 #define IPV4_PROTOCOL_OFFSET 9
 #define IPV6_HEADER_LENGTH 40
 #define IPV6_NEXT_HEADER_OFFSET 6
+#define IPV6_FRAGMENT_MASK 0xf8
+#define MAX_IPV6_EXTENSIONS 6
 #define ICMP_ECHO_REPLY 0
 #define ICMP_ECHO 8
 #define ICMPV6_ECHO 128
@@ -25,6 +27,24 @@
 /* What of a layer 4 header is looked at: as far as TCP's data offset. */
 #define LAYER4_PREFIX 14
 #define TCP_DATA_OFFSET 12
+
+static __always_inline bool is_ipv6_extension(__u8 next_header)
+{
+	return next_header == IPPROTO_HOPOPTS || next_header == IPPROTO_ROUTING || next_header == IPPROTO_FRAGMENT ||
+	       next_header == IPPROTO_AH || next_header == IPPROTO_DSTOPTS || next_header == IPPROTO_MH;
+}
+
+static __always_inline bool is_later_fragment(__u8 header, const __u8 *extension)
+{
+	return header == IPPROTO_FRAGMENT && (extension[2] || extension[3] & IPV6_FRAGMENT_MASK);
+}
+
+static __always_inline __u32 extension_length(__u8 header, const __u8 *extension)
+{
+	if (header == IPPROTO_AH)
+		return (extension[1] + 2) * 4;
+	return header == IPPROTO_FRAGMENT ? 8 : (extension[1] + 1) * 8;
+}
 
 SEC("cgroup/sock_create")
 int socket_opened(struct bpf_sock *ctx)
@@ -118,6 +138,10 @@ static __always_inline void other_packet(struct __sk_buff *skb, struct peer_key 
 	sk = bpf_sk_fullsock(sk);
 	if (!sk)
 		return;
+	/* What TCP or UDP sent is inside another packet by now (IPsec), which is not the socket's. */
+	if (sk->type != SOCK_RAW &&
+	    (sk->protocol == IPPROTO_TCP || sk->protocol == IPPROTO_MPTCP || sk->protocol == IPPROTO_UDP))
+		return;
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	if (!owner || !in_scope(owner->netns))
 		return;
@@ -204,6 +228,18 @@ static __always_inline void frame_made_by_hand(struct sk_buff *skb, struct sock 
 		key.protocol = ip[IPV6_NEXT_HEADER_OFFSET];
 		__builtin_memcpy(key.local, ip + 8, 16);
 		__builtin_memcpy(key.remote, ip + 24, 16);
+#pragma unroll
+		for (int i = 0; i < MAX_IPV6_EXTENSIONS && is_ipv6_extension(key.protocol); i++) {
+			__u8 extension[4];
+
+			if (bpf_probe_read_kernel(extension, sizeof(extension), header + header_length) ||
+			    is_later_fragment(key.protocol, extension))
+				return;
+			header_length += extension_length(key.protocol, extension);
+			key.protocol = extension[0];
+		}
+		if (is_ipv6_extension(key.protocol))
+			return;
 	} else {
 		return;
 	}

@@ -29,6 +29,7 @@ final class StateText {
             case UNREACHABLE -> "unreach";
             case AGENT_GONE -> "gone";
             case MISSED_CLOSE -> "missed";
+            case SWITCHED_OFF -> "off";
             // The socket was still open when Flowbraid ended.
             case SHUTDOWN, ACTIVE -> "open";
             case CLOSED, REFUSED, FIN, RST, IDLE, EVICTED -> flow.endReason.text();

@@ -14,6 +14,8 @@ import java.util.List;
  */
 final class Agents {
     private static final long CHECK_NS = 1_000_000_000L;
+    /** An agent that lives has given a heartbeat within this time. */
+    private static final long ALIVE_NS = 3_000_000_000L;
 
     private final long silenceNs;
     private final FeedSenders<Agent> agents = new FeedSenders<>(Agent::new);
@@ -46,6 +48,12 @@ final class Agents {
         agent.lastHeardNs = nowNs;
         agent.hasHeartbeats |= event.hasHeartbeatsBeside();
         agent.isGone = false;
+    }
+
+    /** It gives heartbeats, and the latest is not long ago: it has not been replaced by another one. */
+    boolean isAlive(int feed, int sourceId, long nowNs) {
+        final Agent agent = agents.of(feed, sourceId);
+        return agent.hasHeartbeats && nowNs - agent.lastHeardNs <= ALIVE_NS;
     }
 
     /** When the sender's first message came; a socket that opened later was watched all its life. */

@@ -24,6 +24,7 @@ final class Attributor {
     private final Legs legs;
     private final TranslatedOwners translatedOwners;
     private final CapturedSockets captured;
+    private final SocketCopies copies;
     private final @Nullable LiveUpdates updates;
     private final TupleKey key = new TupleKey();
 
@@ -35,8 +36,10 @@ final class Attributor {
             Legs legs,
             TranslatedOwners translatedOwners,
             CapturedSockets captured,
+            SocketCopies copies,
             @Nullable LiveUpdates updates) {
         this.captured = captured;
+        this.copies = copies;
         this.updates = updates;
         this.legs = legs;
         this.translatedOwners = translatedOwners;
@@ -174,8 +177,15 @@ final class Attributor {
             return;
         }
         ownerships.seenAt(o, Flow.observationPoint(flows.at(flowId)));
-        if (Ownership.isInFlow(o)) {
-            captured.add(id, flowId);
+        noteCaptured(id, flowId);
+    }
+
+    /** The socket is in a flow of its own, by this feed or by another. */
+    private void noteCaptured(int id, int flowId) {
+        final long o = ownerships.at(id);
+        final int inFlow = Ownership.isInFlow(o) ? id : copies.inFlow(o);
+        if (inFlow != Ownerships.NONE) {
+            captured.add(inFlow, flowId);
         }
     }
 
@@ -244,8 +254,8 @@ final class Attributor {
         }
         orient(flow, side, ownerships.owner(o));
         noteNews(flowId);
-        if (Ownership.isInFlow(o) && !SocketFlow.isSocketFlow(flow)) {
-            captured.add(id, flowId);
+        if (!SocketFlow.isSocketFlow(flow)) {
+            noteCaptured(id, flowId);
         }
     }
 

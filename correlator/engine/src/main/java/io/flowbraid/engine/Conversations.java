@@ -33,6 +33,8 @@ final class Conversations {
     private final InterfaceCopies copies;
     private final Relays relays;
     private final Peers peers;
+    private final SocketCopies socketCopies;
+    private final CapturedBeside beside;
     private final CountedLegs counted;
 
     Conversations(
@@ -42,6 +44,8 @@ final class Conversations {
             InterfaceCopies copies,
             Relays relays,
             Peers peers,
+            SocketCopies socketCopies,
+            CapturedBeside beside,
             CapturedLegs captured) {
         counted = new CountedLegs(ownerships, rules, captured);
         this.ownerships = ownerships;
@@ -50,6 +54,8 @@ final class Conversations {
         this.copies = copies;
         this.relays = relays;
         this.peers = peers;
+        this.socketCopies = socketCopies;
+        this.beside = beside;
     }
 
     /** Fills what the record says of its conversation; its ends are filled already. */
@@ -85,7 +91,27 @@ final class Conversations {
             interfaces |= exchange.interfaces();
             copy(conversation, conversation.id == 0 ? exchange.id() : conversation.id);
         }
-        conversation.isCounted = counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId);
+        conversation.isCounted =
+                counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId) && !isToldOtherwise(flow);
+    }
+
+    /**
+     * The same traffic is counted elsewhere: a flow of sockets has packets beside it; or a flow of packets turns out to be that
+     * of a socket whose own flow was counted before, when nobody knew of its packets.
+     */
+    private boolean isToldOtherwise(long flow) {
+        if (SocketFlow.isSocketFlow(flow)) {
+            return !SocketFlow.isExported(flow) && beside.isCaptured(flow);
+        }
+        for (int side = 0; side < 2; side++) {
+            final int id = Flow.owner(flow, side);
+            if (id != Ownerships.NONE
+                    && Ownership.isTold(ownerships.at(id))
+                    && !OwnershipRules.tookTurns(ownerships.at(id), side, flow)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void copy(Conversation conversation, long id) {
@@ -99,7 +125,7 @@ final class Conversations {
     }
 
     private long seenAt(long o) {
-        return o == Ownership.NULL ? 0 : ownerships.owner(o).seenAt;
+        return o == Ownership.NULL ? 0 : ownerships.owner(o).seenAt | socketCopies.seenAt(o);
     }
 
     /** Other flows have the same client: on another interface, or of packets beside one of sockets. */

@@ -79,7 +79,8 @@ public final class Correlator {
         points = new ObservationPoints(settings.interfaces());
         flows = new FlowTable(maxFlows + maxOverheard);
         final Ownerships ownerships = new Ownerships(settings, ledger.open("ownerships", name));
-        final OwnershipBook book = new OwnershipBook(ownerships);
+        final Agents agents = new Agents(settings.feedSilenceNs());
+        final OwnershipBook book = new OwnershipBook(ownerships, agents);
         final NextConnections nextConnections = new NextConnections(flows, ownerships);
         final Relays relays = new Relays(ownerships);
         final FeedGaps gaps = new FeedGaps();
@@ -95,7 +96,6 @@ public final class Correlator {
                 progress.expect(feed);
             }
         }
-        final Agents agents = new Agents(settings.feedSilenceNs());
         final SocketSums sums = new SocketSums(ownerships);
         final Deadlines deadlines = new Deadlines(settings, points, progress, sums);
         final FlowTimers timers = new FlowTimers(flows, deadlines);
@@ -105,6 +105,7 @@ public final class Correlator {
         final Legs legs = new Legs(flows, translationRules, capturedLegs);
         final InterfaceCopies copies = new InterfaceCopies(flows, points);
         final OwnershipRules rules = new OwnershipRules(ownerships, points, gaps, settings.lateNs());
+        final SocketCopies socketCopies = new SocketCopies(ownerships, progress);
         final Attributor attributor = new Attributor(
                 flows,
                 ownerships,
@@ -113,13 +114,22 @@ public final class Correlator {
                 legs,
                 new TranslatedOwners(flows, ownerships, rules, translationRules, points),
                 captured,
+                socketCopies,
                 updates);
         owners = new FlowOwners(flows, points, translations, legs, attributor);
         final OverheardFlows overheard = new OverheardFlows(flows, legs, owners, earshot, maxOverheard);
-        final Conversations conversations = new Conversations(
-                ownerships, translationRules, legs, copies, relays, new Peers(ownerships, translations), capturedLegs);
-        final Takeovers takeovers = new Takeovers();
         final Tombstones tombstones = new Tombstones(maxFlows, ledger.open("tombstones", name));
+        final Conversations conversations = new Conversations(
+                ownerships,
+                translationRules,
+                legs,
+                copies,
+                relays,
+                new Peers(ownerships, translations),
+                socketCopies,
+                new CapturedBeside(flows, points, ownerships, rules, tombstones),
+                capturedLegs);
+        final Takeovers takeovers = new Takeovers();
         final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
         final RemoteEnds remotes = new RemoteEnds(hosts, coverage);
         final UnownedEnds unowned = new UnownedEnds(listeners, feeds, coverage, remotes, points);
@@ -154,7 +164,7 @@ public final class Correlator {
                 ledger.open("evictions", name));
         final NextDatagrams nextDatagrams = new NextDatagrams(flows, ownerships, rules, life, owners);
         final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
-        final Partners partners = new Partners(flows, ownerships, pairs, sums);
+        final Partners partners = new Partners(flows, ownerships, pairs, sums, socketCopies);
         sockets = new SocketFlows(
                 settings,
                 points,
@@ -172,7 +182,8 @@ public final class Correlator {
                 owners,
                 captured,
                 takeovers,
-                tombstones);
+                tombstones,
+                socketCopies);
         final ExportedFlows exported = new ExportedFlows(points, hosts, flows, life);
         time = new EngineTime(
                 clock,
@@ -217,6 +228,7 @@ public final class Correlator {
                 flows,
                 ownerships,
                 book,
+                socketCopies,
                 rules,
                 listeners,
                 translations,
@@ -294,7 +306,7 @@ public final class Correlator {
      * @param feed index of the feed
      */
     public void flowsOf(int feed, FeedFlows flows) {
-        sockets.change(feed, flows);
+        sockets.change(feed, flows, clock.nowNs);
     }
 
     /** The feed is part of the capture itself: it never falls silent. */

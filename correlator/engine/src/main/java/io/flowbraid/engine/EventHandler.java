@@ -26,6 +26,7 @@ final class EventHandler {
     private final FlowTable flows;
     private final Ownerships ownerships;
     private final OwnershipBook book;
+    private final SocketCopies copies;
     private final OwnershipRules rules;
     private final Listeners listeners;
     private final Translations translations;
@@ -47,6 +48,10 @@ final class EventHandler {
     private final Counter eventsUnaccompanied;
     private final Counter eventsWithoutRoom;
     private final Counter eventsNowhere;
+    private final Counter eventsCopied;
+    private final Counter eventsWithoutProtocol;
+    /** Another feed reports the event's socket, too, and its flow. */
+    private boolean isCopy;
 
     EventHandler(
             EngineTime time,
@@ -54,6 +59,7 @@ final class EventHandler {
             FlowTable flows,
             Ownerships ownerships,
             OwnershipBook book,
+            SocketCopies copies,
             OwnershipRules rules,
             Listeners listeners,
             Translations translations,
@@ -76,6 +82,7 @@ final class EventHandler {
         this.flows = flows;
         this.ownerships = ownerships;
         this.book = book;
+        this.copies = copies;
         this.rules = rules;
         this.listeners = listeners;
         this.translations = translations;
@@ -97,6 +104,8 @@ final class EventHandler {
         eventsUnaccompanied = events.loss("no_companion");
         eventsWithoutRoom = events.loss("table_full");
         eventsNowhere = events.loss("no_interface");
+        eventsCopied = events.loss("copy");
+        eventsWithoutProtocol = events.loss("no_protocol");
     }
 
     /**
@@ -113,11 +122,16 @@ final class EventHandler {
             eventsNowhere.increment();
             return;
         }
+        isCopy = false;
+        if (isWithoutProtocol(event)) {
+            eventsWithoutProtocol.increment();
+            return;
+        }
         final boolean isLearned = learn(event);
         if ((points.companions() & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
             eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
         } else if (isLearned) {
-            eventsOut.increment();
+            (isCopy ? eventsCopied : eventsOut).increment();
         } else {
             eventsWithoutRoom.increment();
         }
@@ -133,6 +147,16 @@ final class EventHandler {
                 && IpAddress.isLoopback(event.localHi, event.localLo)
                 && !points.hasOnlyLoopback()
                 && sockets.policy(event.feed) == FeedFlows.NONE;
+    }
+
+    /** An event about a socket that does not say which protocol it speaks. Number 0 is an option of IPv6. */
+    private static boolean isWithoutProtocol(SocketEvent event) {
+        return event.protocol == 0
+                && event.method != AttributionMethod.INJECT
+                && switch (event.kind) {
+                    case CONNECT, CONNECT_FAILED, ACCEPT, UPDATE, SEND, RECEIVE, RETRANSMIT, CLOSE -> true;
+                    default -> false;
+                };
     }
 
     /** Enters the event; false when there was no room for it. */
@@ -179,7 +203,10 @@ final class EventHandler {
             return false;
         }
         final long o = ownerships.at(owner);
-        relays.learn(owner, o, time.nowNs());
+        copies.heard(event.feed);
+        if (!copies.isRelay(o)) {
+            relays.learn(owner, o, time.nowNs());
+        }
         if (event.exported.isKnown()) {
             exported.own(event, owner, o, attributor, time.nowNs());
             return true;
@@ -191,6 +218,7 @@ final class EventHandler {
         }
         sockets.takeOver();
         final boolean isInFlow = sockets.onSocket(owner, event, time.nowNs());
+        isCopy = sockets.isCopy();
         owners.resolveBeyond(o, time.nowNs());
         return isInFlow || !sockets.isRefused();
     }

@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
+import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.Transport;
@@ -179,12 +180,12 @@ final class FlowLife {
 
     /** The last record of a flow. */
     void end(int id, EndReason reason) {
-        report(id, true, reason);
+        final boolean isCounted = report(id, true, reason);
         final long flow = flows.at(id);
         if (leavesTombstone(flow)) {
             tombstones.add(flow);
         }
-        remove(id, FlowReporter.flowId(flow));
+        remove(id, FlowReporter.flowId(flow), isCounted);
         ended.increment();
     }
 
@@ -215,14 +216,14 @@ final class FlowLife {
         if (updates != null) {
             updates.told(id);
         }
-        remove(id, 0);
+        remove(id, 0, false);
         reason.increment();
     }
 
-    private void remove(int id, long flowId) {
+    private void remove(int id, long flowId, boolean isCounted) {
         final long flow = flows.at(id);
         if (SocketFlow.isSocketFlow(flow)) {
-            socketEnds.release(id, flowId);
+            socketEnds.release(id, flowId, isCounted);
         } else {
             takeovers.remove(id);
         }
@@ -234,11 +235,15 @@ final class FlowLife {
         flows.remove(id);
     }
 
-    void report(int id, boolean isFinal, EndReason reason) {
-        sink.accept(reporter.describe(id, isFinal, reason, clock.nowNs));
+    /** A record of the flow as it is now; returns whether sums count it. */
+    boolean report(int id, boolean isFinal, EndReason reason) {
+        final FlowRecord record = reporter.describe(id, isFinal, reason, clock.nowNs);
+        final boolean isCounted = record.conversation.isCounted;
+        sink.accept(record);
         if (updates != null) {
             updates.told(id);
         }
+        return isCounted;
     }
 
     /** Why a flow ends that was over, or {@code ifOpen}. */

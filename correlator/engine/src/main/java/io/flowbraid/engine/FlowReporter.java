@@ -224,7 +224,7 @@ final class FlowReporter {
         out.delayNs = Flow.ownerDelayUs(flow, side) * 1_000L;
         out.method = owner.method;
         out.hostName = owner.hostName;
-        if (out.status == AttributionStatus.CONFLICTING && rules.tookTurns(o, side, flow)) {
+        if (out.status == AttributionStatus.CONFLICTING && OwnershipRules.tookTurns(o, side, flow)) {
             out.clear();
             out.reason = UnattributedReason.PART_ONLY;
         }

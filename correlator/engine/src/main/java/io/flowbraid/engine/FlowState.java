@@ -17,6 +17,8 @@ final class FlowState {
     static final int BEGAN_WITH_SYN = 1 << 4;
     /** Payload, or an ACK after the SYN-ACK, was seen from the client. */
     static final int ESTABLISHED = 1 << 5;
+    /** Of a flow of sockets, in the same place: see {@link CapturedBeside}. */
+    static final int PACKETS_SEEN = 1 << 5;
     /** Bits 6-7: a sequence number of that end is known (6 + side). */
     static final int SEQUENCE_KNOWN = 1 << 6;
     /** Bits 8-9: that end's SYN was seen. */

@@ -160,10 +160,20 @@ final class Ownership {
         return has(o, OwnershipLayout.IN_FLOW) ? 0 : getLong(o + OwnershipLayout.FLOW);
     }
 
-    /** The flow it is in leaves. */
-    static void flowEnded(long o, long flowId) {
+    /**
+     * The flow it is in leaves.
+     *
+     * @param isCounted sums count its last record
+     */
+    static void flowEnded(long o, long flowId, boolean isCounted) {
         set(o, OwnershipLayout.IN_FLOW, false);
+        set(o, OwnershipLayout.COUNTED, isCounted);
         putLong(o + OwnershipLayout.FLOW, flowId);
+    }
+
+    /** Sums count what it sent and received from then on until it closed: a flow of sockets has told it. */
+    static boolean isTold(long o) {
+        return isClosed(o) && lastFlowId(o) != 0 && has(o, OwnershipLayout.COUNTED);
     }
 
     /** A datagram socket whose client went away: its counters move late, and make no flow. */
@@ -187,6 +197,11 @@ final class Ownership {
     /** It belonged to a flow at some time. */
     static boolean wasMatched(long o) {
         return has(o, OwnershipLayout.MATCHED);
+    }
+
+    /** Its socket is in a flow, by another feed's words. */
+    static void matched(long o) {
+        set(o, OwnershipLayout.MATCHED, true);
     }
 
     /** Flows that point here. */

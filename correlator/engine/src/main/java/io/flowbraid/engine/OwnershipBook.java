@@ -9,6 +9,7 @@ import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.Transport;
 
 /**
  * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what the
@@ -22,6 +23,7 @@ final class OwnershipBook {
     private static final long READER_SLACK_NS = 2_000_000_000L;
 
     private final Ownerships ownerships;
+    private final Agents agents;
     private final TupleKey key = new TupleKey();
     private final SocketCounters before = new SocketCounters();
     /** What the ownership's {@link Owner} becomes by the event. */
@@ -30,8 +32,9 @@ final class OwnershipBook {
     private boolean isFirst;
     private boolean wasClosed;
 
-    OwnershipBook(Ownerships ownerships) {
+    OwnershipBook(Ownerships ownerships, Agents agents) {
         this.ownerships = ownerships;
+        this.agents = agents;
     }
 
     /** Counters of the socket before the event that was entered last. */
@@ -73,7 +76,7 @@ final class OwnershipBook {
         final long o = ownerships.at(id);
         Ownership.readCounters(o, before);
         wasClosed = Ownership.isClosed(o);
-        merge(id, o, event);
+        merge(id, o, event, nowNs);
         ownerships.own(o, draft);
         ownerships.touch(id, nowNs);
         return id;
@@ -148,10 +151,25 @@ final class OwnershipBook {
         };
     }
 
-    private void merge(int id, long o, SocketEvent event) {
+    /** The event, which is about another ownership of the same socket, says that the socket closed. */
+    void close(int id, SocketEvent event, boolean isComparable, long nowNs) {
+        final long o = ownerships.at(id);
+        ownerships.close(id, event.timeNs);
+        if (isComparable && event.counters.isFinal) {
+            Ownership.writeCounters(o, event.counters);
+        }
+        ownerships.touch(id, nowNs);
+    }
+
+    static boolean closes(SocketEvent event) {
+        return event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
+    }
+
+    private void merge(int id, long o, SocketEvent event, long nowNs) {
         final boolean isLatest = event.timeNs >= Ownership.lastHeardNs(o);
+        final boolean isLess = isOfLateAgent(event, nowNs);
         Ownership.heard(o, event.timeNs);
-        draft.sourceId = event.sourceId; // another agent of the host may go on where one left
+        draft.sourceId = isLess ? draft.sourceId : event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
             draft.role = event.role;
         }
@@ -166,16 +184,27 @@ final class OwnershipBook {
             draft.hostName = event.hostName;
         }
         mergeOwner(o, event);
-        final boolean closes = event.kind == SocketEventKind.CLOSE || event.kind == SocketEventKind.CONNECT_FAILED;
-        if (closes && !Ownership.isClosed(o)) {
+        if (closes(event) && !Ownership.isClosed(o)) {
             ownerships.close(id, event.timeNs);
         } else if (Ownership.isRepeated(o) && event.timeNs > Ownership.closeNs(o) && event.kind.isDatagram()) {
             ownerships.reopen(id, event.timeNs); // the agent had only lost sight of this peer
             Ownership.isFinal(o, false);
         }
-        if (event.counters.isKnown() && !Ownership.isFinal(o) && (isLatest || event.counters.isFinal)) {
+        if (event.counters.isKnown() && !isLess && !Ownership.isFinal(o) && (isLatest || event.counters.isFinal)) {
             Ownership.writeCounters(o, event.counters);
         }
+    }
+
+    /**
+     * Two agents of one host report to the feed. Each counts datagrams from its own start on; who has counted less began later
+     * than the other, which lives.
+     */
+    private boolean isOfLateAgent(SocketEvent event, long nowNs) {
+        return !isFirst
+                && event.sourceId != draft.sourceId
+                && event.protocol != Transport.TCP
+                && (event.counters.bytesSent < before.bytesSent || event.counters.bytesReceived < before.bytesReceived)
+                && agents.isAlive(event.feed, draft.sourceId, nowNs);
     }
 
     private void mergeOwner(long o, SocketEvent event) {

@@ -81,8 +81,11 @@ final class OwnershipLayout {
     /** With {@link #SEQUENCES_KNOWN}: what it received has ended, too. */
     static final int RECEIVED_END_KNOWN = 1 << 12;
 
-    static final int STATE_SHIFT = 13;
-    static final int MAX_STATE = 0x7f;
+    /** The last record of its last flow of sockets was counted in sums. */
+    static final int COUNTED = 1 << 13;
+
+    static final int STATE_SHIFT = 14;
+    static final int MAX_STATE = 0x3f;
     static final int ERROR_SHIFT = 20;
     /** The highest errno there is ({@code MAX_ERRNO}). */
     static final int MAX_ERROR = 0xfff;

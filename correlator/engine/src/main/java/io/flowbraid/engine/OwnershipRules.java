@@ -205,7 +205,7 @@ final class OwnershipRules {
     }
 
     /** The socket had closed when its end took part in the datagram flow for the last time: another one went on. */
-    boolean tookTurns(long o, int side, long flow) {
+    static boolean tookTurns(long o, int side, long flow) {
         return Ownership.protocol(o) == Transport.UDP && isClosedBefore(o, lastUsedNs(side, flow));
     }
 

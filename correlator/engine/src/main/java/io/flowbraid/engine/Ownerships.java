@@ -236,6 +236,9 @@ final class Ownerships {
     /** Hears of sockets that their agents no longer list. */
     interface ForgottenListener {
         void onForgotten(long o, long nowNs);
+
+        /** What is known of a closed socket is still needed. */
+        boolean isAwaited(long closed, long nowNs);
     }
 
     /** Forgets what is due. A socket whose agent says a thing once stays as long as its flow. */
@@ -244,7 +247,7 @@ final class Ownerships {
             while (oldest[list] != NONE && Ownership.touchedNs(at(oldest[list])) + ttlNs[list] < nowNs) {
                 final int id = oldest[list];
                 final long o = at(id);
-                if (Ownership.isInFlow(o) && list == ONCE) {
+                if (list == ONCE ? Ownership.isInFlow(o) : list == CLOSED && isAwaited(o, nowNs, listener)) {
                     touch(id, nowNs);
                     continue;
                 }
@@ -254,6 +257,10 @@ final class Ownerships {
                 forget(id, o, unmatched);
             }
         }
+    }
+
+    private boolean isAwaited(long closed, long nowNs, ForgottenListener listener) {
+        return nowNs - Ownership.closeNs(closed) < ttlNs[REPEATED] && listener.isAwaited(closed, nowNs);
     }
 
     /** False when none was found that no flow needs: at once when there is none, and after some looks when there are few. */

@@ -17,17 +17,19 @@ final class Partners {
     private final Ownerships ownerships;
     private final SocketPairs pairs;
     private final SocketSums sums;
+    private final SocketCopies copies;
     private final TupleKey key = new TupleKey();
 
     private int best;
     private int verdict;
     private int candidates;
 
-    Partners(FlowTable flows, Ownerships ownerships, SocketPairs pairs, SocketSums sums) {
+    Partners(FlowTable flows, Ownerships ownerships, SocketPairs pairs, SocketSums sums, SocketCopies copies) {
         this.flows = flows;
         this.ownerships = ownerships;
         this.pairs = pairs;
         this.sums = sums;
+        this.copies = copies;
     }
 
     /**
@@ -84,7 +86,12 @@ final class Partners {
                     && !owner.isInjected()
                     && policies[owner.feed] != FeedFlows.NONE
                     && isFree(partner)) {
-                consider(o, id, nowNs);
+                final int inFlow = copies.inFlow(partner);
+                if (inFlow == Ownerships.NONE) {
+                    consider(o, id, nowNs);
+                } else if (isFree(ownerships.at(inFlow))) {
+                    consider(o, inFlow, nowNs);
+                }
             }
         }
     }
@@ -117,8 +124,12 @@ final class Partners {
 
     /** Of several that are as sure, the one whose socket opened nearest in time. */
     private void consider(long o, int candidate, long nowNs) {
-        final int judged = pairs.judge(o, ownerships.at(candidate), nowNs);
+        final int judged = judge(o, ownerships.at(candidate), nowNs);
         if (judged == SocketPairs.NO) {
+            return;
+        }
+        if (best != Ownerships.NONE && copies.areOne(ownerships.at(candidate), ownerships.at(best))) {
+            best = isBetterKnown(candidate, best) ? candidate : best;
             return;
         }
         candidates++;
@@ -128,6 +139,24 @@ final class Partners {
             best = candidate;
             verdict = judged;
         }
+    }
+
+    /** Any feed that reports the candidate may have the proof, or know that it cannot be. */
+    private int judge(long o, long candidate, long nowNs) {
+        int judged = pairs.judge(o, candidate, nowNs);
+        for (int id = copies.first(candidate); id != Ownerships.NONE; id = copies.next(id, candidate)) {
+            final int other = pairs.judge(o, ownerships.at(id), nowNs);
+            judged = judged == SocketPairs.NO || other == SocketPairs.NO ? SocketPairs.NO : Math.max(judged, other);
+        }
+        return judged;
+    }
+
+    private boolean isBetterKnown(int id, int than) {
+        final long one = ownerships.at(id);
+        final long other = ownerships.at(than);
+        return Ownership.isInFlow(one) == Ownership.isInFlow(other)
+                ? Ownership.lastHeardNs(one) > Ownership.lastHeardNs(other)
+                : Ownership.isInFlow(one);
     }
 
     private long distance(long o, int other) {

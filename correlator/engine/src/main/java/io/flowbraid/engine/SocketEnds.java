@@ -38,7 +38,7 @@ final class SocketEnds {
 
     /** The end of a socket that nobody reported. */
     static boolean isGuess(EndReason end) {
-        return end == EndReason.MISSED_CLOSE || end == EndReason.AGENT_GONE;
+        return end == EndReason.MISSED_CLOSE || end == EndReason.AGENT_GONE || end == EndReason.SWITCHED_OFF;
     }
 
     /** Why the flow ends: the client's reason before the server's, a failure before a close, and a guess last. */
@@ -56,13 +56,13 @@ final class SocketEnds {
      * The flow leaves: its sockets may begin another. One that is still open goes on in a flow that continues this one; but
      * a datagram socket whose client went away waits for the next client.
      */
-    void release(int id, long flowId) {
+    void release(int id, long flowId, boolean isCounted) {
         final long flow = flows.at(id);
         points.flowEnded(Flow.observationPoint(flow));
         for (int side = 0; side < 2; side++) {
             final long o = sums.own(flow, side);
             if (o != Ownership.NULL && Ownership.flow(o) == id) {
-                Ownership.flowEnded(o, flowId);
+                Ownership.flowEnded(o, flowId, isCounted);
                 Ownership.isDormant(
                         o, Flow.closedNs(flow) != 0 && !Ownership.isClosed(o) && SocketFlow.end(flow, side) == null);
             }

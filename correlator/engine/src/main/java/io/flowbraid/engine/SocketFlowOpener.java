@@ -72,9 +72,6 @@ final class SocketFlowOpener {
         boolean isContested = false;
         if (newest != NOT_FOUND) {
             final long rival = sums.own(flows.at(newest), Ownership.side(o));
-            if (rival != Ownership.NULL && isSameSocket(o, rival)) {
-                return NO_FLOW; // another feed reports it, too
-            }
             if (rival != Ownership.NULL && !Ownership.isClosed(rival) && !Ownership.isClosed(o)) {
                 if (isElsewhere(o, rival)) {
                     SocketFlow.set(flows.at(newest), FlowState.CONTESTED);
@@ -123,13 +120,6 @@ final class SocketFlowOpener {
                         : IpAddress.isMulticastOrBroadcast(Ownership.bHi(o), Ownership.bLo(o)));
     }
 
-    private boolean isSameSocket(long o, long other) {
-        final Owner p = ownerships.owner(o);
-        final Owner q = ownerships.owner(other);
-        final long cookie = Ownership.cookie(o);
-        return cookie != 0 && cookie == Ownership.cookie(other) && p.netns == q.netns && p.host == q.host;
-    }
-
     private boolean isElsewhere(long o, long other) {
         final Owner p = ownerships.owner(o);
         final Owner q = ownerships.owner(other);
@@ -165,6 +155,9 @@ final class SocketFlowOpener {
         final int state = FlowState.SOCKETS | orientation(o, point) | (isSelf(o) ? FlowState.SELF : 0);
         life.begin(id, startNs, nowNs, state);
         final long flow = flows.at(id);
+        if (FlowReporter.flowId(flow) == Ownership.lastFlowId(o)) {
+            Flow.startNs(flow, startNs + 1); // it continues that one, and has another identifier
+        }
         Flow.lastNs(flow, Math.max(startNs, event.timeNs));
         SocketFlow.feed(flow, ownerships.owner(o).feed);
         points.flowOpened(point);

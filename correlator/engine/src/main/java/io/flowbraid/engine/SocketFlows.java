@@ -10,6 +10,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * Flows known from their sockets: one for each connection, made of one socket or of the two at its ends.
@@ -49,13 +50,17 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private final CapturedSockets captured;
     private final Takeovers takeovers;
     private final Tombstones tombstones;
+    private final SocketCopies copies;
     private final TupleKey key = new TupleKey();
     private final long lateNs;
     /** Counters of the socket after the event. */
     private final SocketCounters after = new SocketCounters();
+    /** Counters of another feed's ownership of the socket before the event. */
+    private final SocketCounters copyBefore = new SocketCounters();
 
     private boolean hasPolicy;
     private boolean isRefused;
+    private boolean isCopy;
 
     SocketFlows(
             CorrelatorSettings settings,
@@ -73,7 +78,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
             FlowOwners owners,
             CapturedSockets captured,
             Takeovers takeovers,
-            Tombstones tombstones) {
+            Tombstones tombstones,
+            SocketCopies copies) {
         this.points = points;
         this.flows = flows;
         this.ownerships = ownerships;
@@ -89,6 +95,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         this.captured = captured;
         this.takeovers = takeovers;
         this.tombstones = tombstones;
+        this.copies = copies;
         lateNs = settings.lateNs();
         Arrays.fill(policies, FeedFlows.NONE);
         for (int feed = 0; feed < settings.feeds().size(); feed++) {
@@ -108,27 +115,13 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         }
     }
 
-    /** Changes which sockets of a feed become flows; with {@link FeedFlows#NONE} its flows end. */
-    void change(int feed, FeedFlows policy) {
+    /** Changes which sockets of a feed become flows; with {@link FeedFlows#NONE} its ends of flows are over. */
+    void change(int feed, FeedFlows policy, long nowNs) {
         policy(feed, policy);
         if (policy != FeedFlows.NONE) {
             return;
         }
-        for (int id = 0; id < flows.issued(); id++) {
-            if (flows.isLive(id) && SocketFlow.isSocketFlow(flows.at(id)) && isOf(feed, flows.at(id))) {
-                life.end(id, EndReason.SHUTDOWN);
-            }
-        }
-    }
-
-    private boolean isOf(int feed, long flow) {
-        for (int side = 0; side < 2; side++) {
-            final long o = sums.own(flow, side);
-            if (o != Ownership.NULL && ownerships.owner(o).feed == feed) {
-                return true;
-            }
-        }
-        return false;
+        endEach(owner -> owner.feed == feed, EndReason.SWITCHED_OFF, nowNs);
     }
 
     /**
@@ -138,6 +131,8 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
      * @return whether the event made or changed a flow
      */
     boolean onSocket(int ownershipId, SocketEvent event, long nowNs) {
+        isRefused = false;
+        isCopy = false;
         if (!hasPolicy) {
             return false;
         }
@@ -146,16 +141,18 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (policies[owner.feed] == FeedFlows.NONE || owner.isInjected() || ownerships.isOfAnotherShard(o)) {
             return false;
         }
-        isRefused = false;
         Ownership.readCounters(o, after);
         int id = Ownership.flow(o);
         if (id == NOT_FOUND) {
             id = mayBegin(o, event) ? begin(ownershipId, event, nowNs) : NOT_FOUND;
             if (id == NOT_FOUND) {
+                if (isCopy) {
+                    onCopy(o, event, nowNs);
+                }
                 return false;
             }
         }
-        update(id, o, event, nowNs);
+        update(id, o, book.before(), event, nowNs);
         if (SocketFlow.has(flows.at(id), FlowState.AWAITS_PARTNER)) {
             joiner.pairUp(id, policies, nowNs);
         }
@@ -172,6 +169,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return isRefused;
     }
 
+    /** Another feed's words have made the flow of the last socket; this feed's add nothing. */
+    boolean isCopy() {
+        return isCopy;
+    }
+
     private boolean mayBegin(long o, SocketEvent event) {
         if (isOfNobody(o, event)) {
             return false;
@@ -180,7 +182,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (isLate) {
             return false; // a late word of a socket whose flow has ended
         }
-        return (!Ownership.isDormant(o) || event.kind.isDatagram()) && !isCaptured(o) && !wasCaptured(o);
+        if (isCaptured(o) || wasCaptured(o)) {
+            return false;
+        }
+        isCopy = copies.isCopy(o, book.isFirst(), book.before(), after) || isCapturedByAnother(o);
+        return !isCopy && (!Ownership.isDormant(o) || event.kind.isDatagram());
     }
 
     /** An agent that knows namespaces knows none for a socket: the kernel's own, or one of which it knows too little. */
@@ -197,6 +203,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     private boolean isCaptured(long o) {
         final int feed = ownerships.owner(o).feed;
         return policies[feed] == FeedFlows.UNCAPTURED && (ownerships.owner(o).seenAt & points.accompaniedBy(feed)) != 0;
+    }
+
+    /** A capture interface has the connection that another feed with the socket accompanies. */
+    private boolean isCapturedByAnother(long o) {
+        return policies[ownerships.owner(o).feed] == FeedFlows.UNCAPTURED && copies.seenAt(o) != 0;
     }
 
     /** The connection's packets are in a record that has left: this word of its socket comes too late for it. */
@@ -250,7 +261,7 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         final int partner = partners.found();
         final int awaited = partners.awaited();
         final long other = partner == Ownerships.NONE ? Ownership.NULL : ownerships.at(partner);
-        final boolean isWhole = book.isFirst() && opener.isWatchedFromItsStart(o, event);
+        final boolean isWhole = book.isFirst() && !copies.isContinued() && opener.isWatchedFromItsStart(o, event);
         if (partner == Ownerships.NONE && isQuietPeer(o, event, isWhole)) {
             return NOT_FOUND;
         }
@@ -282,14 +293,18 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         return Ownership.protocol(o) != Transport.TCP
                 && ownerships.owner(o).role == SocketRole.SERVER
                 && !event.kind.isDatagram()
-                && (book.isFirst() ? !isWhole : !differs(book.before(), after));
+                && (copies.isContinued()
+                        ? !copies.isNews()
+                        : book.isFirst() ? !isWhole : !differs(book.before(), after));
     }
 
     /** Where the flow's count of the socket begins. */
     private void count(int id, long o, boolean isWhole) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
-        if (isWhole || !book.isFirst() && isRestart(o, book.before())) {
+        if (copies.isContinued()) {
+            SocketSums.begin(flow, side, copies.continued());
+        } else if (isWhole || !book.isFirst() && isRestart(o, book.before())) {
             SocketSums.beginAtZero(flow, side);
         } else {
             SocketSums.begin(flow, side, book.isFirst() ? after : book.before());
@@ -303,8 +318,21 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
                         || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived);
     }
 
-    private void update(int id, long o, SocketEvent event, long nowNs) {
-        final SocketCounters before = book.before();
+    /** A socket has closed, whichever feed says so first: the next one on its five-tuple may be in that feed already. */
+    private void onCopy(long o, SocketEvent event, long nowNs) {
+        Ownership.matched(o);
+        final int copyId = OwnershipBook.closes(event) ? copies.inFlow(o) : Ownerships.NONE;
+        if (copyId == Ownerships.NONE || Ownership.isClosed(ownerships.at(copyId))) {
+            return;
+        }
+        final long copy = ownerships.at(copyId);
+        Ownership.readCounters(copy, copyBefore);
+        book.close(copyId, event, copies.isComparable(o, copy), nowNs);
+        Ownership.readCounters(copy, after);
+        update(Ownership.flow(copy), copy, copyBefore, event, nowNs);
+    }
+
+    private void update(int id, long o, SocketCounters before, SocketEvent event, long nowNs) {
         final long flow = flows.at(id);
         final int side = Ownership.side(o);
         if (before.isKnown() && isRestart(o, before) && !SocketFlow.has(flow, FlowState.FROZEN)) {
@@ -338,21 +366,21 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
     /** An agent went silent: its ends of flows are over; a flow with a socket of another agent goes on. */
     @Override
     public void onGone(int feed, int sourceId, long nowNs) {
+        endEach(owner -> owner.feed == feed && owner.sourceId == sourceId, EndReason.AGENT_GONE, nowNs);
+    }
+
+    private void endEach(Predicate<Owner> isEnding, EndReason reason, long nowNs) {
         for (int id = 0; id < flows.issued(); id++) {
             if (!flows.isLive(id) || !SocketFlow.isSocketFlow(flows.at(id))) {
                 continue;
             }
             for (int side = 0; side < 2; side++) {
                 final long o = sums.own(flows.at(id), side);
-                if (o != Ownership.NULL && isOf(feed, sourceId, ownerships.owner(o))) {
-                    endOf(id, side, EndReason.AGENT_GONE, nowNs);
+                if (o != Ownership.NULL && isEnding.test(ownerships.owner(o))) {
+                    endOf(id, side, reason, nowNs);
                 }
             }
         }
-    }
-
-    private static boolean isOf(int feed, int sourceId, Owner owner) {
-        return owner.feed == feed && owner.sourceId == sourceId;
     }
 
     /** The socket is no longer listed by its agent, which lives. */
@@ -361,6 +389,11 @@ final class SocketFlows implements Ownerships.ForgottenListener, Agents.GoneList
         if (Ownership.isInFlow(o)) {
             endOf(Ownership.flow(o), Ownership.side(o), EndReason.MISSED_CLOSE, nowNs);
         }
+    }
+
+    @Override
+    public boolean isAwaited(long closed, long nowNs) {
+        return copies.isAwaited(closed, nowNs);
     }
 
     private void endOf(int id, int side, EndReason reason, long nowNs) {

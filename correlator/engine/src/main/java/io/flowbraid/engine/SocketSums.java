@@ -98,7 +98,7 @@ final class SocketSums {
     /** The end's counters stopped before the end's traffic did. */
     private static boolean isCut(long flow, int side) {
         final EndReason end = SocketFlow.end(flow, side);
-        return end == EndReason.AGENT_GONE || end == EndReason.MISSED_CLOSE;
+        return end != null && SocketEnds.isGuess(end);
     }
 
     /** What that end's own socket has counted since the flow began. */

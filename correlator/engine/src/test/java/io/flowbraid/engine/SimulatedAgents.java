@@ -32,6 +32,9 @@ final class SimulatedAgents {
     /** How badly the feed is treated; {@code overtaken}: each event has a delay of its own. */
     record Feed(double lagMs, boolean overtaken, double dropped, double doubled) {}
 
+    /** A second feed gets all events, too, up to so much later; none if negative. */
+    private double secondLagMs = -1;
+
     /** A namespace with its agent. */
     private record Place(String host, int sourceId, long netns, String address) {}
 
@@ -73,6 +76,11 @@ final class SimulatedAgents {
         random = new Random(seed);
         this.feed = feed;
         this.scene = scene;
+    }
+
+    SimulatedAgents withSecondFeed(double lagMs) {
+        secondLagMs = lagMs;
+        return this;
     }
 
     /** By the pid of its client, which no other has. */
@@ -208,7 +216,11 @@ final class SimulatedAgents {
     /** Lets everything arrive, and looks at what came out after each thing. */
     void play(Runnable afterEach) {
         beat();
-        send();
+        messages.sort(Comparator.comparingDouble(Message::ms));
+        send(Scene.FEED, feed.lagMs());
+        if (secondLagMs >= 0) {
+            send(Scene.FEED - 1, secondLagMs);
+        }
         steps.sort(Comparator.comparingDouble(Step::arrivalMs));
         for (final Step step : steps) {
             step.action().run();
@@ -232,19 +244,19 @@ final class SimulatedAgents {
         e.protocol = 0;
     }
 
-    private void send() {
-        messages.sort(Comparator.comparingDouble(Message::ms));
+    private void send(int to, double lagMs) {
         final long[] sequence = new long[3];
         final double[] arrivedMs = new double[3];
         for (final Message message : messages) {
             final int source = message.place().sourceId();
             final long number = ++sequence[source];
-            final double dueMs = message.ms() + random.nextDouble() * feed.lagMs();
+            final double dueMs = message.ms() + random.nextDouble() * lagMs;
             arrivedMs[source] = feed.overtaken() ? dueMs : Math.max(dueMs, arrivedMs[source]);
             if (random.nextDouble() < feed.dropped()) {
                 continue;
             }
             final Runnable action = () -> scene.event(message.ms(), e -> {
+                e.feed = to;
                 e.bootId = message.place().host();
                 e.hostName = message.place().host();
                 e.sourceId = source;

@@ -10,8 +10,13 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Flows known from their sockets alone: who is joined with whom, what is counted, how they end. */
 class SocketFlowsTest {
@@ -301,6 +306,19 @@ class SocketFlowsTest {
     }
 
     @Test
+    void shouldMakeNoFlowOfASocketWithoutAProtocol() {
+        final SocketScene.Socket socket = scene.of(0, LO, 0, LO, 0).of(11, "java");
+        socket.counts(100, 0).says(0, SocketEventKind.SEND);
+        socket.counts(200, 0).updates(1_000);
+        socket.closes(2_000);
+
+        assertThat(scene.finalsAt(9_000)).isEmpty();
+        assertThat(scene.scene.correlator.liveFlows()).isZero();
+        assertThat(scene.scene.loss("shard events", "no_protocol")).isEqualTo(3);
+        assertThat(scene.scene.ledger.isClosed()).isTrue();
+    }
+
+    @Test
     void shouldSayThatACloseWasMissed() {
         scene.tcp(A, 40_000, B, 80).of(11, "curl").opens(0);
         for (int s = 1; s < 240; s++) {
@@ -374,9 +392,9 @@ class SocketFlowsTest {
         final SocketScene.Socket client = scene.tcp(A, 40_000, B, 8000).of(11, "curl");
         client.opens(0);
         scene.scene.correlator.flowsOf(Scene.FEED, FeedFlows.NONE);
-        assertThat(scene.finals())
+        assertThat(scene.finalsAt(900))
                 .singleElement()
-                .satisfies(flow -> assertThat(flow.endReason).isEqualTo(EndReason.SHUTDOWN));
+                .satisfies(flow -> assertThat(flow.endReason).isEqualTo(EndReason.SWITCHED_OFF));
 
         client.counts(70, 0).updates(1_000);
         scene.scene.correlator.flowsOf(Scene.FEED, FeedFlows.ALL);
@@ -388,6 +406,51 @@ class SocketFlowsTest {
             assertThat(flow.startNs).isEqualTo(Scene.ns(2_000));
             assertThat(flow.flowId).isNotEqualTo(scene.finals().get(0).flowId);
         });
+    }
+
+    @Test
+    void shouldGoOnWithTheEndWhoseFeedStillMakesFlows() {
+        final SocketScene.Socket client = scene.tcp(A, 40_000, B, 8000).of(11, "curl");
+        final SocketScene.Socket server =
+                scene.tcp(B, 8000, A, 40_000).of(80, "nginx").server().feed(1);
+        client.opens(0);
+        server.opens(0.1);
+        client.counts(70, 0).updates(1_000);
+        scene.scene.correlator.flowsOf(Scene.FEED, FeedFlows.NONE);
+        server.counts(500, 1_000).closes(9_000);
+
+        final FlowRecord flow = scene.only(12_000);
+        assertThat(flow.endReason).isEqualTo(EndReason.CLOSED);
+        assertThat(flow.client.socketEnd).isEqualTo(EndReason.SWITCHED_OFF);
+        assertThat(flow.client.payloadBytes).isEqualTo(1_000);
+        assertThat(flow.server.payloadBytes).isEqualTo(500);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Transport.TCP, Transport.UDP})
+    void shouldGiveEachPartAnIdentifierOfItsOwn(int protocol) {
+        final SocketScene.Socket client = protocol == Transport.TCP
+                ? scene.tcp(A, 40_000, B, 8000).of(11, "curl")
+                : scene.udp(A, 40_000, B, 8000).of(11, "curl");
+        client.opens(0);
+        for (int part = 1; part < 5; part++) {
+            scene.scene.correlator.flowsOf(Scene.FEED, FeedFlows.NONE);
+            scene.advance(part * 1_000);
+            scene.scene.correlator.flowsOf(Scene.FEED, FeedFlows.ALL);
+            client.counts(100 * part, 0);
+            client.says(part - 1, protocol == Transport.TCP ? SocketEventKind.UPDATE : SocketEventKind.SEND);
+        }
+        client.counts(500, 0).closes(5_000);
+
+        final List<FlowRecord> parts = scene.finalsAt(9_000);
+        assertThat(parts).hasSize(5).extracting(flow -> flow.flowId).doesNotHaveDuplicates();
+        for (int part = 1; part < 5; part++) {
+            assertThat(parts.get(part).continuesId).isEqualTo(parts.get(part - 1).flowId);
+        }
+        assertThat(parts.stream()
+                        .mapToLong(flow -> Math.max(0, flow.client.payloadBytes))
+                        .sum())
+                .isEqualTo(500);
     }
 
     @Test

@@ -55,6 +55,10 @@ final class SocketScene {
         return new Socket(Transport.TCP, local, localPort, remote, remotePort);
     }
 
+    Socket of(int protocol, String local, int localPort, String remote, int remotePort) {
+        return new Socket(protocol, local, localPort, remote, remotePort);
+    }
+
     Socket udp(String local, int localPort, String remote, int remotePort) {
         return new Socket(Transport.UDP, local, localPort, remote, remotePort);
     }

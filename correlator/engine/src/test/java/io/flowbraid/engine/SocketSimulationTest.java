@@ -37,9 +37,28 @@ class SocketSimulationTest {
     void shouldMakeOneFlowOfEachConnection(long number, double lagMs, double doubled, int shards) {
         final String run = "seed " + (SEED + number);
         final Scene scene = scene(shards);
-        final SimulatedAgents agents = play(run, scene, number, new SimulatedAgents.Feed(lagMs, false, 0, doubled));
+        final SimulatedAgents agents = play(run, scene, number, new SimulatedAgents.Feed(lagMs, false, 0, doubled), -1);
 
-        assertThat(byClient.keySet()).as(run).isEqualTo(agents.truth().keySet());
+        assertOneFlowOfEach(run, agents, scene);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"21, 20, 20, 0", "22, 20, 3000, 0", "23, 2000, 20, 0.1", "24, 400, 4500, 0"})
+    void shouldMakeOneFlowOfEachConnectionThatTwoFeedsReport(
+            long number, double lagMs, double secondLagMs, double doubled) {
+        final String run = "seed " + (SEED + number);
+        final Scene scene = scene(1);
+        final SimulatedAgents agents =
+                play(run, scene, number, new SimulatedAgents.Feed(lagMs, false, 0, doubled), secondLagMs);
+
+        assertOneFlowOfEach(run, agents, scene);
+        assertThat(scene.loss("shard events", "copy")).as(run).isPositive();
+    }
+
+    private void assertOneFlowOfEach(String run, SimulatedAgents agents, Scene scene) {
+        final Set<Integer> missing = new HashSet<>(agents.truth().keySet());
+        missing.removeAll(byClient.keySet());
+        assertThat(missing).as("%s: %s flows", run, finalFlows.size()).isEmpty();
         assertThat(finalFlows.size()).as(run).isEqualTo(CONVERSATIONS);
         for (final SimulatedAgents.Conversation each : agents.truth().values()) {
             final FlowRecord flow =
@@ -64,7 +83,7 @@ class SocketSimulationTest {
     void shouldNeverNameAWrongOwner(long number, double lagMs, double dropped, double doubled, int shards) {
         final String run = "seed " + (SEED + number);
         final Scene scene = scene(shards);
-        play(run, scene, number, new SimulatedAgents.Feed(lagMs, true, dropped, doubled));
+        play(run, scene, number, new SimulatedAgents.Feed(lagMs, true, dropped, doubled), -1);
 
         assertThat(byClient).as(run).hasSizeGreaterThan((int) (CONVERSATIONS * (1 - 2 * dropped) * 0.9));
         assertThat(scene.ledger.isClosed()).as(run).isTrue();
@@ -76,8 +95,8 @@ class SocketSimulationTest {
         return new Scene(settings, new ShardRouting(shards), shards);
     }
 
-    private SimulatedAgents play(String run, Scene scene, long number, SimulatedAgents.Feed feed) {
-        final SimulatedAgents agents = new SimulatedAgents(SEED + number, feed, scene);
+    private SimulatedAgents play(String run, Scene scene, long number, SimulatedAgents.Feed feed, double secondLagMs) {
+        final SimulatedAgents agents = new SimulatedAgents(SEED + number, feed, scene).withSecondFeed(secondLagMs);
         agents.converse(CONVERSATIONS);
         agents.play(() -> {
             for (final FlowRecord flow : scene.records) {

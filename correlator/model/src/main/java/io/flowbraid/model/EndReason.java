@@ -24,7 +24,9 @@ public enum EndReason {
     /** The agent that reported the socket went silent. */
     AGENT_GONE,
     /** The agent lives and no longer lists the socket, but its close was never reported. */
-    MISSED_CLOSE;
+    MISSED_CLOSE,
+    /** Its feed makes no flows any more, by a change while the program runs; the connection lives on. */
+    SWITCHED_OFF;
 
     public String text() {
         return TEXT[ordinal()];
@@ -42,6 +44,7 @@ public enum EndReason {
         "timed_out",
         "unreachable",
         "agent_gone",
-        "missed_close"
+        "missed_close",
+        "switched_off"
     };
 }
