@@ -60,7 +60,9 @@ final class LiveFeeds {
 
     /** As the correlator sees them. */
     List<ObservedFeed> observed() {
-        return flows.observed(names());
+        return endpoints.stream()
+                .map(feed -> new ObservedFeed(feed.name(), flows.of(feed.name()), feed.isInProcess()))
+                .toList();
     }
 
     /** By feed, which of its sockets become flows. */
