@@ -42,6 +42,7 @@ final class Flowbraid implements Callable<Integer> {
     private boolean versionAsked;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private HelpOption help = new HelpOption();
 
     @Override

@@ -57,6 +57,7 @@ final class KeysCommand implements Callable<Integer> {
     private boolean hex;
 
     @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private HelpOption help = new HelpOption();
 
     @Override

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /** Options every command has. */
 public final class CommonOptions {
     @Mixin
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private HelpOption help = new HelpOption();
 
     @Option(

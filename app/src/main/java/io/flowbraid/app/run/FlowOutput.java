@@ -6,10 +6,10 @@ package io.flowbraid.app.run;
 import io.flowbraid.app.plan.OutputPlan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.process.Streams;
-import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.JsonSink;
+import io.flowbraid.sink.AboveStatusLine;
 import io.flowbraid.sink.ConsoleSink;
 import io.flowbraid.sink.FanOutSink;
 import io.flowbraid.sink.RingSink;
@@ -53,27 +53,5 @@ public final class FlowOutput {
         sinks.addAll(others);
         sinks.add(accounts.tally());
         return new FanOutSink(sinks);
-    }
-
-    /** Both go to one terminal: the status line makes room for each flow. */
-    private record AboveStatusLine(FlowSink outlet, StatusLine statusLine) implements FlowSink {
-        @Override
-        public void accept(FlowRecord flow) {
-            synchronized (statusLine) {
-                statusLine.clear();
-                outlet.accept(flow);
-                outlet.flush();
-            }
-        }
-
-        @Override
-        public void flush() {
-            outlet.flush();
-        }
-
-        @Override
-        public void close() {
-            outlet.close();
-        }
     }
 }
