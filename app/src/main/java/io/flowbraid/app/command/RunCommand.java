@@ -59,7 +59,7 @@ final class RunCommand extends PlannedCommand {
 
     @Override
     Plan plan() {
-        if (capture.listInterfaces) {
+        if (capture.isListAsked()) {
             return new InterfacesPlan();
         }
         final PlanMaker plans = new PlanMaker(capture, collector);

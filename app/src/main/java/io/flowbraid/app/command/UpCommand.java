@@ -44,7 +44,7 @@ final class UpCommand extends PlannedCommand {
 
     @Override
     Plan plan() {
-        return capture.listInterfaces
+        return capture.isListAsked()
                 ? new InterfacesPlan()
                 : new PlanMaker(capture, collector).live(true, DefaultInterfaces.of(Path.of("/proc/net")));
     }
