@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.live;
+
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.YieldingWaitStrategy;
+import io.flowbraid.app.agent.AgentRunner;
+import io.flowbraid.app.agent.FeedEndpoints;
+import io.flowbraid.app.agent.Runtimes;
+import io.flowbraid.app.clock.HostClock;
+import io.flowbraid.app.clock.SteadyTime;
+import io.flowbraid.app.lag.AgentReadings;
+import io.flowbraid.app.lag.Lags;
+import io.flowbraid.app.page.DoctorFindings;
+import io.flowbraid.app.page.LiveTap;
+import io.flowbraid.app.page.RunCounts;
+import io.flowbraid.app.page.RunningCaptures;
+import io.flowbraid.app.page.RunningCompanions;
+import io.flowbraid.app.page.RunningFeedFlows;
+import io.flowbraid.app.page.RunningFeeds;
+import io.flowbraid.app.plan.CompanionPlan;
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.RunSettings;
+import io.flowbraid.app.process.RunFailure;
+import io.flowbraid.app.process.Signals;
+import io.flowbraid.app.process.StopSignal;
+import io.flowbraid.app.process.Streams;
+import io.flowbraid.app.process.Supervisor;
+import io.flowbraid.app.process.Version;
+import io.flowbraid.app.run.Accounts;
+import io.flowbraid.app.run.EngineSettings;
+import io.flowbraid.app.run.FlowOutput;
+import io.flowbraid.app.run.Passages;
+import io.flowbraid.app.run.RunReport;
+import io.flowbraid.app.sockets.SurveyedSockets;
+import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.CapturedInterface;
+import io.flowbraid.capture.DeviceSource;
+import io.flowbraid.config.SavedCompanions;
+import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.agent.HostIdentity;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.feed.FeedContext;
+import io.flowbraid.introspection.feed.FeedPeer;
+import io.flowbraid.introspection.feed.FeedSubscriber;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.LocalNetworks;
+import io.flowbraid.record.Observer;
+import io.flowbraid.sink.StatusLine;
+import io.flowbraid.web.Identity;
+import io.flowbraid.web.RunPorts;
+import io.flowbraid.web.api.WebParts;
+import io.flowbraid.web.live.LiveFlows;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live run: a capture thread or some for each interface, one for the feeds, one for each shard, one for the output, and
+ * the agent's when it runs in this process. They meet in rings only.
+ *
+ * <p>Everything is opened before anything is started, so that what is wrong is said before the first packet. The end goes
+ * with the data: captures first, then a moment for the last events, feeds, shards, output.
+ */
+public final class LiveRun {
+    /** nice(1) of the threads that answer the page: no question slows the capture down. */
+    private static final int WEB_NICE = 10;
+
+    private final RunPlan.Live plan;
+    private final RunSettings settings;
+    private final Streams streams;
+    private final Accounts accounts = new Accounts();
+    private final LossLedger ledger = accounts.ledger();
+    private final EpochNanoClock wallClock = new SystemEpochNanoClock();
+    private final StopSignal stop = new StopSignal();
+    private final Instant started = Instant.now();
+    private final Supervisor supervisor;
+    private final ThreadPriority priority;
+    private final LiveFeeds feeds;
+    private final CompanionChanges companionChanges;
+    private final Lags lags;
+    private final HostIdentity host = HostIdentity.ofThisHost();
+    private List<CapturedInterface> captured = List.of();
+    /** Names of the interfaces that are captured on. */
+    private List<String> interfaces = List.of();
+
+    /** Events that the agent of this process has published and that its feed has not read. */
+    private LongSupplier unreadOfAgent = () -> 0;
+
+    private volatile boolean outputFailed;
+    private volatile boolean isAgentStuck;
+    private volatile boolean pageRefused;
+
+    public LiveRun(RunPlan.Live plan, Streams streams) {
+        this.plan = plan;
+        this.streams = streams;
+        settings = plan.settings();
+        priority = new ThreadPriority(plan.process().nice(), this::say);
+        companionChanges = new CompanionChanges(plan.capture().shards());
+        lags = new Lags(streams.err()::println);
+        feeds = new LiveFeeds(plan);
+        supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
+    }
+
+    public int run() {
+        try (supervisor) {
+            return supervisor.supervise(this::supervised);
+        }
+    }
+
+    private int supervised() {
+        RunReport.check(settings.output().statsFile());
+        try (LastFlows lastFlows = new LastFlows(ledger, stop, streams.err());
+                FeedContext context = new FeedContext();
+                LiveCaptures captures = openCaptures()) {
+            captured = captures.interfaces();
+            interfaces = captures.names();
+            correlate(context, captures, lastFlows);
+        } catch (CaptureException | IntrospectionUnavailable e) {
+            throw new RunFailure(e);
+        }
+        ledger.end();
+        final String cutShortBy = stop.cutShortBy();
+        if (cutShortBy != null) {
+            say(cutShortBy + ": the records counted below as cut_short are lost");
+        }
+        final boolean isReported = report().print();
+        return endedWell() && isReported ? 0 : 1;
+    }
+
+    /** Opens what the captures flow into, and carries the run. */
+    private void correlate(FeedContext context, LiveCaptures captures, LastFlows lastFlows)
+            throws CaptureException, IntrospectionUnavailable {
+        final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
+                SocketEvent::new, settings.limits().eventRing(), new YieldingWaitStrategy());
+        final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
+        final FlowContext flowContext = new FlowContext(
+                observer(captures), new LocalNetworks(settings.output().localNetworks()));
+        try (FeedSubscriber subscriber = feeds.open(context, events, ledger, wallClock, streams.err());
+                Onlookers onlookers = Onlookers.of(plan, flowContext, ledger, streams.err());
+                FlowSink sink = FlowOutput.open(
+                        plan,
+                        streams,
+                        flowContext,
+                        onlookers.records(),
+                        accounts,
+                        inTheWay(statusLine),
+                        this::onOutputFailed)) {
+            final LiveShards shards = shards(captures, events, sink, onlookers.updates());
+            final Runnable serve = () ->
+                    onlookers.serve((flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
+            Passages.declare(accounts, plan.capture().shards());
+            stop.onCutShort(() -> {
+                shards.cutShort();
+                sink.cutShort();
+            });
+            final Runnable onEnding = () -> {
+                lastFlows.begin();
+                sink.ending();
+            };
+            carry(context, subscriber, captures, shards, statusLine, serve, onEnding);
+        }
+    }
+
+    private LiveShards shards(
+            LiveCaptures captures, RingBuffer<SocketEvent> events, FlowSink sink, @Nullable FlowSink updates)
+            throws CaptureException {
+        return new LiveShards(
+                plan.capture().shards(),
+                new LiveShards.Surroundings(
+                        EngineSettings.of(
+                                settings,
+                                captures.observed(feeds.accompanying(interfaces)),
+                                feeds.observed(),
+                                plan.sources().feeds()),
+                        new LiveShards.Inputs(events, captures::pollers, captures::behindNs, new Hosts(host.bootId())),
+                        steadyTime(),
+                        companionChanges,
+                        accounts,
+                        priority),
+                sink,
+                updates);
+    }
+
+    private LiveCaptures openCaptures() throws CaptureException {
+        try {
+            return LiveCaptures.open(plan, ledger);
+        } catch (CaptureException e) {
+            if (!plan.sources().isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
+                throw e;
+            }
+            say(e.getMessage() + ". Until then, this run goes on without packets");
+            return LiveCaptures.none(plan);
+        }
+    }
+
+    private Observer observer(LiveCaptures captures) {
+        final List<Observer.ObservationPoint> points = new ArrayList<>(captures.points());
+        points.addAll(feeds.points());
+        return new Observer(host.hostName(), points);
+    }
+
+    private WebParts parts(
+            LiveFlows flows, @Nullable FlowHistory history, FeedSubscriber subscriber, LiveShards shards) {
+        final CompanionPlan companions = plan.sources().companions();
+        final SavedCompanions saved = SavedCompanions.in(companions.file(), companions.withoutAgent());
+        final RunningCompanions running = new RunningCompanions(
+                interfaces,
+                feeds.accompanying(interfaces),
+                new RunningFeedFlows(feeds.endpoints(), feeds.flows(), saved, companionChanges),
+                saved,
+                companionChanges,
+                companions.isByOption(),
+                streams.err());
+        return new WebParts(
+                new Identity(Version.text(), host.hostName(), started),
+                flows,
+                history,
+                new RunPorts(
+                        new RunningCaptures(captured, shards::octets, running),
+                        new RunningFeeds(feeds.endpoints(), subscriber, ledger, host.bootId(), wallClock::nanoTime),
+                        running,
+                        new SurveyedSockets(
+                                plan.runtimeSockets(), settings.output().commandLines()),
+                        new DoctorFindings(),
+                        new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
+                        new RunCounts(
+                                ledger, accounts.tally(), accounts.latencies(), supervisor::failures, this::troubles)),
+                this::say,
+                new ThreadPriority(WEB_NICE, refusal -> {})::apply);
+    }
+
+    private List<String> troubles() {
+        final List<String> troubles = new ArrayList<>();
+        for (final CapturedInterface each : captured) {
+            if (!each.trouble().isEmpty()) {
+                troubles.add(each.trouble());
+            }
+        }
+        final String lag = lags.ofCaptures();
+        if (!lag.isEmpty()) {
+            troubles.add(lag);
+        }
+        troubles.addAll(supervisor.troubles());
+        troubles.addAll(lags.ofAgents());
+        if (outputFailed) {
+            troubles.add("the output takes no more flows");
+        }
+        return troubles;
+    }
+
+    private SteadyTime steadyTime() {
+        final LedgerStage steps = ledger.open("clock", "steps");
+        return new SteadyTime(HostClock.SYSTEM, host.bootId(), byNs -> {
+            steps.in().increment();
+            steps.out().increment();
+            streams.err()
+                    .printf(
+                            Locale.ROOT,
+                            "flowbraid: the wall clock was stepped by %+.3f s; flows go on, and their times follow%n",
+                            byNs / 1e9);
+        });
+    }
+
+    private void carry(
+            FeedContext context,
+            FeedSubscriber subscriber,
+            LiveCaptures captures,
+            LiveShards shards,
+            @Nullable StatusLine statusLine,
+            Runnable onCapturing,
+            Runnable onEnding)
+            throws IntrospectionUnavailable {
+        Signals.onStop(stop::signal);
+        Signals.onCounts(() -> report().print());
+        priority.applyToVirtualMachine();
+        subscriber.start(priority, shards.threads());
+        shards.start();
+        captured.stream()
+                .map(CapturedInterface::trouble)
+                .filter(trouble -> !trouble.isEmpty())
+                .forEach(this::say);
+        if (plan.capture().promiscuous()) {
+            new TranslatingBridges().warnings(interfaces).forEach(this::say);
+        }
+        // The agent speaks before the first packet is read, so that none finds its feed silent.
+        try (AgentRunner agent = startAgent(context)) {
+            captures.start(
+                    shards.threads(),
+                    priority,
+                    agent == null ? () -> {} : agent.wokenByPackets(),
+                    () -> onCaptureEnded(captures),
+                    this::say);
+            if (settings.verbosity() > 0) {
+                captured.stream()
+                        .filter(CapturedInterface::isOpen)
+                        .forEach(each -> say(each.name() + ": read " + each.way()));
+            }
+            say(StartLine.of(interfaces, captures.awaited(), feeds.endpoints()));
+            onCapturing.run();
+            new LiveWatch(stop, lags, wallClock, accounts, statusLine)
+                    .watch(
+                            captures,
+                            shards,
+                            subscriber,
+                            new AgentReadings(host.bootId(), plan.sources().hasAgent(), wallClock.nanoTime()));
+            onEnding.run();
+            captures.stop();
+        }
+        stopAfterLastEvents(subscriber, shards);
+    }
+
+    private void stopAfterLastEvents(FeedSubscriber subscriber, LiveShards shards) {
+        if (!feeds.endpoints().isEmpty()) {
+            LastEvents.await(subscriber, wallClock, unreadOfAgent, stop::isCutShort);
+        }
+        subscriber.close();
+        shards.stop();
+    }
+
+    private @Nullable AgentRunner startAgent(FeedContext context) throws IntrospectionUnavailable {
+        if (!plan.sources().hasAgent()) {
+            return null;
+        }
+        final AgentRunner agent = new AgentRunner(
+                context.sockets(),
+                AgentRunner.Publishing.inProcess(FeedEndpoints.of(List.of(LiveFeeds.IN_PROCESS), FeedPeer.AGENT)),
+                null,
+                plan.agentSettings(),
+                new AgentRunner.Surroundings(
+                        priority, ledger, streams.err(), UnaryOperator.identity(), () -> isAgentStuck = true));
+        agent.cutShortBy(stop::isCutShort);
+        unreadOfAgent = Passages.inProcess(ledger, LiveFeeds.IN_PROCESS.text());
+        return agent;
+    }
+
+    /** One interface that has seen its packets ends the run; one that went away leaves the others. */
+    private void onCaptureEnded(LiveCaptures captures) {
+        if (settings.packets().limit() > 0 || captures.areExhausted()) {
+            stop.raise();
+        }
+    }
+
+    private List<DeviceSource> sources() {
+        return captured.stream().flatMap(each -> each.sources().stream()).toList();
+    }
+
+    private RunReport report() {
+        return new RunReport(sources(), accounts, settings.output(), streams.err());
+    }
+
+    private boolean endedWell() {
+        boolean isWell = !stop.isCutShort() && !outputFailed && !isAgentStuck && !pageRefused;
+        for (final CapturedInterface each : captured) {
+            if (each.failure().isPresent()) {
+                say(String.valueOf(each.failure().get().getMessage()));
+                isWell = false;
+            }
+        }
+        return isWell;
+    }
+
+    private void onOutputFailed(RuntimeException cause) {
+        outputFailed = true;
+        stop.raise();
+    }
+
+    private void onPageRefused() {
+        pageRefused = true;
+        stop.raise();
+    }
+
+    /** Only a status line on the terminal that the flows go to is in their way. */
+    private @Nullable StatusLine inTheWay(@Nullable StatusLine statusLine) {
+        return streams.isOutTerminal() ? statusLine : null;
+    }
+
+    private void say(String sentence) {
+        streams.err().println("flowbraid: " + sentence);
+    }
+}

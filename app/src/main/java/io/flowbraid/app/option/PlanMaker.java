@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.option;
+
+import io.flowbraid.app.plan.CompanionPlan;
+import io.flowbraid.app.plan.FeedPlan;
+import io.flowbraid.app.plan.FeedSecurity;
+import io.flowbraid.app.plan.LiveSources;
+import io.flowbraid.app.plan.PagePlan;
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.RunSettings;
+import io.flowbraid.config.CaptureSettings;
+import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.Companion;
+import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.HistorySettings;
+import io.flowbraid.config.Limits;
+import io.flowbraid.config.LoadedConfig;
+import io.flowbraid.config.Timeouts;
+import io.flowbraid.ffi.UserDatabase;
+import io.flowbraid.model.FeedFlows;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plan of a run out of its options and the configuration. */
+public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
+
+    /** A run on interfaces and feeds; {@code fallback} are the interfaces to take when nobody names any. */
+    public RunPlan.Live live(boolean hasAgent, List<String> fallback) {
+        final LoadedConfig config = collector.load(capture);
+        final List<String> declared = config.value(Catalogue.INTERFACES);
+        final List<String> interfaces =
+                declared.isEmpty() ? fallback : declared.equals(List.of(Catalogue.NO_INTERFACE)) ? List.of() : declared;
+        final List<Endpoint> feeds = config.value(Catalogue.FEEDS);
+        final List<String> names =
+                new ArrayList<>(feeds.stream().map(Endpoint::name).toList());
+        if (hasAgent) {
+            names.add(Catalogue.AGENT_FEED);
+        }
+        if (interfaces.isEmpty()) {
+            if (names.isEmpty()) {
+                throw new UsageException("nothing to observe: name an interface with -i (-D lists them), a feed with"
+                        + " -i tcp://HOST:PORT, or a file with -r or --feed");
+            }
+            checkWithoutPackets(feedPlan(config), names);
+        }
+        final boolean isCaptureOptional =
+                hasAgent && declared.isEmpty() && !selectsPackets() && makesFlows(feedPlan(config), names);
+        checkGroup(config);
+        return new RunPlan.Live(
+                new LiveSources(interfaces, isCaptureOptional, feeds, companions(config, interfaces, feeds), hasAgent),
+                CaptureSettings.of(config),
+                config.value(Catalogue.RUNTIME_SOCKETS),
+                PrivilegeOptions.process(config),
+                pagePlan(config),
+                config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,
+                settings(config));
+    }
+
+    /** A run on files: interfaces and feeds of the configuration take no part. */
+    public RunPlan.Offline offline(FileOptions files, @Nullable Path feedFile) {
+        final LoadedConfig config = collector.load(capture);
+        if (files.isEmpty() && feedFile != null) {
+            checkWithoutPackets(feedPlan(config), List.of(feedFile.toString()));
+        }
+        checkGroup(config);
+        return new RunPlan.Offline(files.isEmpty() ? null : files.plan(config), feedFile, settings(config));
+    }
+
+    private boolean selectsPackets() {
+        return !capture.filter().isEmpty() || capture.packetLimit > 0;
+    }
+
+    private void checkWithoutPackets(FeedPlan flows, List<String> feeds) {
+        if (selectsPackets()) {
+            throw new UsageException((capture.packetLimit > 0 ? "-c counts" : "the filter selects")
+                    + " packets, and this run captures none; leave it out, or name an interface with -i");
+        }
+        if (!makesFlows(flows, feeds)) {
+            throw new UsageException("no packets are captured, and no socket of a feed becomes a flow"
+                    + " (feed-flows is none): name an interface with -i, or give --feed-flows all");
+        }
+    }
+
+    private static boolean makesFlows(FeedPlan flows, List<String> feeds) {
+        return feeds.stream().anyMatch(feed -> flows.of(feed) != FeedFlows.NONE);
+    }
+
+    private static FeedPlan feedPlan(LoadedConfig config) {
+        final Map<String, FeedFlows> ofOne = new HashMap<>();
+        config.value(Catalogue.FEED_FLOWS_OF).forEach((feed, word) -> ofOne.put(feed, FeedFlows.parse(word)));
+        return new FeedPlan(
+                FeedFlows.parse(config.value(Catalogue.FEED_FLOWS)), Map.copyOf(ofOne), FeedSecurity.of(config));
+    }
+
+    /** Said before anything is opened: files given to no group, or a page for nobody, would be noticed too late. */
+    private static void checkGroup(LoadedConfig config) {
+        final String group = config.value(Catalogue.ACCESS_GROUP);
+        if (!group.isEmpty() && UserDatabase.groupId(group).isEmpty()) {
+            throw new UsageException("there is no group '" + group + "' on this host; make it with groupadd " + group
+                    + ", or name another with --group or access.group");
+        }
+    }
+
+    private static CompanionPlan companions(LoadedConfig config, List<String> interfaces, List<Endpoint> feeds) {
+        final List<Companion> companions = config.value(Catalogue.COMPANIONS).stream()
+                .filter(companion -> interfaces.contains(companion.interfaceName()) && feeds.contains(companion.feed()))
+                .toList();
+        return new CompanionPlan(
+                companions,
+                config.value(Catalogue.AGENT_EXCEPT),
+                CompanionsFile.ofThisRun(),
+                OptionOrigin.isOption(config.origin(Catalogue.COMPANIONS)));
+    }
+
+    private RunSettings settings(LoadedConfig config) {
+        return new RunSettings(
+                feedPlan(config),
+                new RunSettings.PacketChoice(capture.filter(), capture.packetLimit),
+                Limits.of(config),
+                Timeouts.of(config),
+                collector.output.plan(config),
+                collector.common.verbosity());
+    }
+
+    private static @Nullable PagePlan pagePlan(LoadedConfig config) {
+        final String listen = config.value(Catalogue.WEB_LISTEN);
+        return listen.equals("off")
+                ? null
+                : new PagePlan(
+                        listen,
+                        !config.origin(Catalogue.WEB_LISTEN).equals(LoadedConfig.DEFAULT),
+                        config.value(Catalogue.WEB_TOKEN),
+                        config.value(Catalogue.WEB_ACCESS).equals("owner"),
+                        config.value(Catalogue.ACCESS_GROUP),
+                        config.value(Catalogue.WEB_SOCKET),
+                        Math.toIntExact(config.value(Catalogue.WEB_FLOWS)));
+    }
+}
