@@ -58,6 +58,7 @@ const END_REASONS: Record<string, string> = {
     timed_out: 'timed out: no answer',
     unreachable: 'unreachable: no way to the address',
     agent_gone: 'its agent went silent',
+    switched_off: 'flows of this feed were switched off',
     missed_close: 'its close was missed',
 };
 
