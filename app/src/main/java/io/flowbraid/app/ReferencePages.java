@@ -4,7 +4,7 @@
 package io.flowbraid.app;
 
 import io.flowbraid.config.ReferencePage;
-import io.flowbraid.record.QueryPage;
+import io.flowbraid.record.query.QueryPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@
 package io.flowbraid.history;
 
 import io.flowbraid.model.LedgerStage;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowHistoryProvider;
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.HistoryPlan;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowHistoryProvider;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.history.HistoryPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

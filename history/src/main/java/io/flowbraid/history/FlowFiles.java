@@ -5,7 +5,7 @@ package io.flowbraid.history;
 
 import static java.util.stream.Collectors.joining;
 
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.query.TimeRange;
 import java.util.List;
 
 /** Files as something to select from. */

@@ -3,8 +3,8 @@
 
 package io.flowbraid.history;
 
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;

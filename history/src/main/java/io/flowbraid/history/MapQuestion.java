@@ -5,10 +5,10 @@ package io.flowbraid.history;
 
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TalkMap;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.history;
 
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.query.TimeRange;
 
 /**
  * What of a report's octets falls into a range of time: all, or a share by time, as if they had been sent evenly. The

@@ -4,11 +4,11 @@
 package io.flowbraid.history;
 
 import io.flowbraid.config.Cidr;
-import io.flowbraid.record.Condition;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.QueryNode;
-import io.flowbraid.record.TextPattern;
+import io.flowbraid.record.query.Condition;
+import io.flowbraid.record.query.QueryNode;
+import io.flowbraid.record.query.TextPattern;
 import java.util.List;
 import java.util.Set;
 

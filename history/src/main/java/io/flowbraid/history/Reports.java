@@ -6,8 +6,8 @@ package io.flowbraid.history;
 import static java.util.stream.Collectors.joining;
 
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;

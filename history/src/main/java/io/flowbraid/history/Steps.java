@@ -3,7 +3,7 @@
 
 package io.flowbraid.history;
 
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.query.TimeRange;
 
 /**
  * A range of time in steps.

@@ -4,10 +4,10 @@
 package io.flowbraid.history;
 
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

@@ -4,12 +4,12 @@
 package io.flowbraid.history;
 
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TimeRange;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
-import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.history.FlowHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

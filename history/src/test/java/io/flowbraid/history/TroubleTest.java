@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.HistoryState;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.history.HistoryState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ package io.flowbraid.app.history;
 
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowJson;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.FlowRow;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.FlowRow;
+import io.flowbraid.record.json.FlowJson;
 import io.flowbraid.sink.TextTable;
 import java.util.ArrayList;
 import java.util.List;

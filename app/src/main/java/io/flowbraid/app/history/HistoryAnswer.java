@@ -3,11 +3,11 @@
 
 package io.flowbraid.app.history;
 
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.HistoryState;
-import io.flowbraid.record.Talker;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.HistoryState;
+import io.flowbraid.record.history.Talker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -5,7 +5,7 @@ package io.flowbraid.app.history;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.flowbraid.record.Talker;
+import io.flowbraid.record.history.Talker;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

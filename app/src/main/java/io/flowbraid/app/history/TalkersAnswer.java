@@ -4,8 +4,8 @@
 package io.flowbraid.app.history;
 
 import io.flowbraid.model.SafeText;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Talker;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
 import io.flowbraid.sink.TextTable;
 import java.util.List;
 import java.util.Locale;

@@ -7,7 +7,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.JsonSink;
+import io.flowbraid.record.json.JsonSink;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.ConsoleSink;
 import io.flowbraid.sink.FanOutSink;

@@ -5,7 +5,7 @@ package io.flowbraid.app.pipeline;
 
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.model.SocketEvent;
-import io.flowbraid.record.SocketJson;
+import io.flowbraid.record.json.SocketJson;
 import io.flowbraid.sink.SocketTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

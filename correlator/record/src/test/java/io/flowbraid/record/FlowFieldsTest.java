@@ -16,6 +16,8 @@ import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
+import io.flowbraid.record.json.FlowJson;
+import io.flowbraid.record.json.JsonSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.query.QueryNames;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.live.LiveScan;
 import java.io.IOException;
@@ -43,7 +44,7 @@ record Columns(List<Column> list) {
                 return rate;
             }
         }
-        return FlowFields.named(path)
+        return QueryNames.field(path)
                 .map(Column::of)
                 .orElseThrow(
                         () -> new RefusedException("'" + path + "' is no field of a flow; /api/v1/fields lists them"));

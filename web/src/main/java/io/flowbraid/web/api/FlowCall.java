@@ -5,11 +5,11 @@ package io.flowbraid.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.QueryException;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.QueryException;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;

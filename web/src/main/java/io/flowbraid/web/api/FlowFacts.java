@@ -8,7 +8,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowJson;
+import io.flowbraid.record.json.FlowJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

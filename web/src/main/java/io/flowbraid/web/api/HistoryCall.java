@@ -4,7 +4,7 @@
 package io.flowbraid.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.flowbraid.record.HistoryState;
+import io.flowbraid.record.history.HistoryState;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.Endpoint;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TalkMap;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;

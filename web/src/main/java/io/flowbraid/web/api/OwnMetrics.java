@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.HistoryState;
+import io.flowbraid.record.history.HistoryState;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;

@@ -3,11 +3,11 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Moments;
-import io.flowbraid.record.QueryException;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.Moments;
+import io.flowbraid.record.query.QueryException;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.Call;
 import java.time.Clock;

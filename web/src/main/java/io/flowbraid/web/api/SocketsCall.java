@@ -5,7 +5,7 @@ package io.flowbraid.web.api;
 
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.SocketList;
 import io.flowbraid.web.http.Answer;

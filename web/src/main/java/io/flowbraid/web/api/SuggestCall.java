@@ -3,8 +3,8 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.QuerySuggestions;
-import io.flowbraid.record.Suggestion;
+import io.flowbraid.record.query.QuerySuggestions;
+import io.flowbraid.record.query.Suggestion;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;

@@ -5,12 +5,12 @@ package io.flowbraid.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TimeRange;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;

@@ -3,10 +3,10 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TimeRange;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;

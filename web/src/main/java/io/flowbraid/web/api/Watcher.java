@@ -4,7 +4,7 @@
 package io.flowbraid.web.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import java.io.IOException;

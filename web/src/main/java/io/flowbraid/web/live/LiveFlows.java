@@ -8,7 +8,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.query.FlowQuery;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
