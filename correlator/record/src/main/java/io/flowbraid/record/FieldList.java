@@ -47,7 +47,7 @@ final class FieldList {
         return this;
     }
 
-    /** The only values there are; an empty one is left out. */
+    /** The values that are suggested; an empty one is left out. */
     FieldList oneOf(String... values) {
         replaceLast(last().withValues(
                         Stream.of(values).filter(value -> !value.isEmpty()).toList()));

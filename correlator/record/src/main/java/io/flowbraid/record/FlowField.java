@@ -130,7 +130,7 @@ public final class FlowField {
         return words.meaning;
     }
 
-    /** The values there are, for a field that has a few only; else empty. */
+    /** The values to suggest, for a field that has a few only; else empty. */
     public List<String> values() {
         return words.values;
     }

@@ -11,10 +11,10 @@ import io.flowbraid.record.FlowIcmp;
 
 /** The part {@code icmp} of the JSON flow record: messages of a flow of ICMP, errors about a flow of any protocol. */
 final class JsonIcmp {
-    private final JsonText text;
+    private final JsonLines text;
     private final CommunityId communityId;
 
-    JsonIcmp(JsonText text, CommunityId communityId) {
+    JsonIcmp(JsonLines text, CommunityId communityId) {
         this.text = text;
         this.communityId = communityId;
     }

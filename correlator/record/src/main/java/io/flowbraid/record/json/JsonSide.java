@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one end of a flow: its address and counters, its owner, how sure that is. */
 final class JsonSide {
-    private final JsonText json;
+    private final JsonLines json;
 
-    JsonSide(JsonText json) {
+    JsonSide(JsonLines json) {
         this.json = json;
     }
 

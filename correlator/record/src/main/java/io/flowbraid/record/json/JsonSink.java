@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
  * nothing to say are left out. Encodes without garbage. (NOT thread safe.)
  */
 public final class JsonSink implements FlowSink {
-    private final JsonText text;
+    private final JsonLines text;
     private final JsonSide side;
     private final JsonTcp tcp;
     private final JsonIcmp icmp;
@@ -30,7 +30,7 @@ public final class JsonSink implements FlowSink {
 
     /** Writes to {@code out} when much has gathered and on {@link #flush}, and closes it on {@link #close}. */
     public JsonSink(OutputStream out, Observer observer, LocalNetworks localNetworks) {
-        text = new JsonText(out);
+        text = new JsonLines(out);
         side = new JsonSide(text);
         tcp = new JsonTcp(text);
         icmp = new JsonIcmp(text, communityId);

@@ -9,9 +9,9 @@ import io.flowbraid.record.FlowFields;
 
 /** Writes what the packets, or an exporter's record, say of a TCP connection; sockets alone only know a part of MPTCP. */
 final class JsonTcp {
-    private final JsonText text;
+    private final JsonLines text;
 
-    JsonTcp(JsonText text) {
+    JsonTcp(JsonLines text) {
         this.text = text;
     }
 

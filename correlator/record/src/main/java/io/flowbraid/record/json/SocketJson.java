@@ -27,7 +27,7 @@ public final class SocketJson {
     }
 
     public void write(List<SocketEvent> sockets, OutputStream out) throws IOException {
-        final JsonText json = new JsonText(out);
+        final JsonLines json = new JsonLines(out);
         final JsonSide side = new JsonSide(json);
         for (final SocketEvent socket : sockets) {
             json.begin();
@@ -49,7 +49,7 @@ public final class SocketJson {
         json.flush();
     }
 
-    private static void endpoint(JsonText json, byte[] name, long hi, long lo, int port) {
+    private static void endpoint(JsonLines json, byte[] name, long hi, long lo, int port) {
         json.open(name);
         json.address(JsonName.IP, hi, lo);
         json.number(JsonName.PORT, port);

@@ -14,8 +14,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,8 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** docs/reference/flow-record.md names the fields that are written, all of them and no others. */
 class FlowRecordPageTest {
-    private static final Path PAGE = Path.of("../../docs/reference/flow-record.md");
-
     @Test
     void shouldNameEachFieldThatIsWrittenAndNoOther() throws IOException {
         assertThat(fieldsOfThePage()).isEqualTo(fieldsWritten());
@@ -40,8 +36,9 @@ class FlowRecordPageTest {
         assertThat(words).containsAll(names());
     }
 
-    private static Set<String> fieldsOfThePage() throws IOException {
-        return Files.readAllLines(PAGE).stream()
+    private static Set<String> fieldsOfThePage() {
+        return FlowRecordPage.markdown()
+                .lines()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.substring(3, line.indexOf('`', 3)))
                 .collect(Collectors.toCollection(TreeSet::new));

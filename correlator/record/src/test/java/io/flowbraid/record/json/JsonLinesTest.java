@@ -17,14 +17,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What is written is read again by a reader of somebody else's. */
-class JsonTextTest {
+class JsonLinesTest {
     private static final byte[] VALUE = JsonName.name("value");
     private static final byte[] INNER = JsonName.name("inner");
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final JsonText json = new JsonText(out);
+    private final JsonLines json = new JsonLines(out);
 
     @Test
     void shouldWriteAnyTextSoThatItIsReadAgain() throws IOException {

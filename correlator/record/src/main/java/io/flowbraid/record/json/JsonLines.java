@@ -14,11 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes JSON objects, one a line, with our manners: no field without content, and values made of digits without garbage.
- * It knows nothing of arrays and checks no nesting, which is why it takes two thirds of what a generator for all JSON does:
- * a record has a hundred fields. (NOT thread safe)
+ * Writes JSON objects, one per line. A field without a value is left out, and values made of digits make no garbage. It
+ * writes no arrays and checks no nesting; a record has a hundred fields, and this takes two thirds of the time of a general
+ * generator. (NOT thread safe)
  */
-final class JsonText {
+final class JsonLines {
     /** Longer than any value made of digits, quotes included. */
     private static final int DIGITS = 40;
     /** Lines gather up to here. */
@@ -29,7 +29,7 @@ final class JsonText {
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
-    private static final int MOST_OCTETS_OF_A_CHAR = 6;
+    private static final int MAX_BYTES_OF_A_CHAR = 6;
 
     private final OutputStream out;
     private final TimestampText timestamps = new TimestampText();
@@ -39,7 +39,7 @@ final class JsonText {
     private int length;
     private boolean isFirst = true;
 
-    JsonText(OutputStream out) {
+    JsonLines(OutputStream out) {
         this.out = out;
     }
 
@@ -238,7 +238,7 @@ final class JsonText {
 
     private void string(CharSequence value) {
         final int chars = value.length();
-        room(chars * MOST_OCTETS_OF_A_CHAR + 3);
+        room(chars * MAX_BYTES_OF_A_CHAR + 3);
         final byte[] to = octets;
         int at = length;
         to[at++] = '"';
