@@ -3,9 +3,11 @@
 
 package io.flowbraid.app;
 
-import io.flowbraid.app.pipeline.FlowbraidPipeline;
-import io.flowbraid.app.pipeline.NativeCode;
-import io.flowbraid.app.pipeline.Streams;
+import io.flowbraid.app.command.Cli;
+import io.flowbraid.app.process.LogLines;
+import io.flowbraid.app.process.NativeCode;
+import io.flowbraid.app.process.Streams;
+import io.flowbraid.app.process.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 

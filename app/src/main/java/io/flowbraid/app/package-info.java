@@ -2,9 +2,17 @@
 // Copyright the Flowbraid authors
 
 /**
- * The command line. {@link io.flowbraid.app.Main} is tiny; each command parses its options into {@link
- * io.flowbraid.config.Overrides}, lets the configuration check them together with the file, and hands a plan to the
- * {@link io.flowbraid.app.pipeline.Pipeline}.
+ * The entry of the process: {@link io.flowbraid.app.Main} gives the command line to the commands, and {@link
+ * io.flowbraid.app.FlowbraidPipeline} carries out what they plan.
+ *
+ * <pre>
+ *  command, option --plan--&gt; FlowbraidPipeline --+--&gt; live      interfaces and feeds, now
+ *                                               +--&gt; offline   capture files, recorded feeds
+ *                                               +--&gt; agent     publishes socket events
+ *                                               +--&gt; sockets   lists open sockets once
+ * </pre>
+ *
+ * <p>Runs on the main thread.
  */
 @NullMarked
 package io.flowbraid.app;

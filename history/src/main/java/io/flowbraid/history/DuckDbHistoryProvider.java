@@ -3,6 +3,9 @@
 
 package io.flowbraid.history;
 
+import io.flowbraid.history.file.HistoryDirectory;
+import io.flowbraid.history.file.HistoryHealth;
+import io.flowbraid.history.file.HistorySettings;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.history.FlowHistoryProvider;

@@ -3,6 +3,17 @@
 
 package io.flowbraid.history;
 
+import io.flowbraid.history.file.HistoryDirectory;
+import io.flowbraid.history.file.HistoryFile;
+import io.flowbraid.history.file.HistoryHealth;
+import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.read.FlowsQuestion;
+import io.flowbraid.history.read.HistoryReader;
+import io.flowbraid.history.read.KeptFiles;
+import io.flowbraid.history.read.MapQuestion;
+import io.flowbraid.history.read.TalkersQuestion;
+import io.flowbraid.history.read.TrafficQuestion;
+import io.flowbraid.history.write.HistorySink;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.record.FlowContext;

@@ -3,6 +3,13 @@
 
 package io.flowbraid.history;
 
+import io.flowbraid.history.batch.Column;
+import io.flowbraid.history.file.Database;
+import io.flowbraid.history.file.HistoryDirectory;
+import io.flowbraid.history.file.HistoryFile;
+import io.flowbraid.history.file.HistoryHealth;
+import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.ParquetCopy;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;

@@ -5,6 +5,10 @@ package io.flowbraid.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.history.file.HistoryDirectory;
+import io.flowbraid.history.file.HistoryFile;
+import io.flowbraid.history.merge.ClockTrust;
+import io.flowbraid.history.merge.Retention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

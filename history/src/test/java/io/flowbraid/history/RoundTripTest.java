@@ -5,6 +5,10 @@ package io.flowbraid.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.history.file.Database;
+import io.flowbraid.history.file.HistoryDirectory;
+import io.flowbraid.history.file.HistoryFile;
+import io.flowbraid.history.file.ParquetCopy;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;

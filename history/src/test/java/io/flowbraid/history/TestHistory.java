@@ -6,6 +6,9 @@ package io.flowbraid.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowbraid.history.file.HistoryDirectory;
+import io.flowbraid.history.file.HistoryHealth;
+import io.flowbraid.history.file.HistorySettings;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;

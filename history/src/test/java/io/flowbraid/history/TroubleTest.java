@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowbraid.history.file.HistorySettings;
 import io.flowbraid.record.history.HistoryException;
 import io.flowbraid.record.history.HistoryState;
 import java.io.IOException;

@@ -5,6 +5,10 @@ package io.flowbraid.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.history.file.Database;
+import io.flowbraid.history.file.HistoryDirectory;
+import io.flowbraid.history.file.HistoryFile;
+import io.flowbraid.history.file.ParquetCopy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

@@ -1,6 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
 /**
- * What the page and its API see of a run: the ports of {@code io.flowbraid.web}, each implemented over the part of the
- * pipeline it is about. Called by the web server's threads; nothing here makes a packet or an event wait.
+ * The page of a live run: {@link io.flowbraid.app.page.LivePage} serves it, and the other types implement the ports of
+ * {@code io.flowbraid.web} over the parts of the run. The ports are called by the web server's threads; nothing here makes a
+ * packet or an event wait.
  */
 @NullMarked
 package io.flowbraid.app.page;

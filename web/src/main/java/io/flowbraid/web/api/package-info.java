@@ -2,10 +2,20 @@
 // Copyright the Flowbraid authors
 
 /**
- * The calls of {@code /api/v1}, one type each, and the live stream. A call reads its parameters, asks the live flows, the
- * history or a port, and writes JSON; what it answers is documented in {@code openapi.json}, which a test holds it to.
+ * The API: {@link io.flowbraid.web.api.WebService} gives each path of {@code /api/v1} its call and starts the server. The
+ * packages below are named after what they answer; {@code openapi.json} documents it, and a test compares each answer with it.
  *
- * <p>{@link io.flowbraid.web.api.WebService} puts them together with the server.
+ * <pre>
+ *  WebService --&gt; flows     flows of now and of the past, their fields
+ *             --&gt; totals    talkers, traffic over time, the map
+ *             --&gt; sockets   open sockets
+ *             --&gt; status    health, ledger, interfaces, feeds, companions, history
+ *             --&gt; stream    flows of now as events, packets as a file
+ *             --&gt; metrics   for Prometheus
+ * </pre>
+ *
+ * <p>Calls run on the web server's threads, several at a time. They read the live flows, the history or a port of {@code
+ * io.flowbraid.web}.
  */
 @NullMarked
 package io.flowbraid.web.api;

@@ -3,7 +3,6 @@
 
 package io.flowbraid.web.http;
 
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpHeader;
@@ -37,7 +36,7 @@ public final class ByteStream {
         response.setStatus(Answer.OK);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
         if (!fileName.isEmpty()) {
-            Routes.saveAs(response, fileName);
+            Responses.saveAs(response, fileName);
         }
     }
 
@@ -86,11 +85,6 @@ public final class ByteStream {
         if (state.getAndSet(State.ENDED) != State.ENDED) {
             completion.failed(new BrokenOffException());
         }
-    }
-
-    /** The same for who writes as to a file: each write waits until the client has taken it, and fails when it's gone. */
-    public OutputStream asOutputStream() {
-        return new WaitingOutput(this);
     }
 
     private void fail(Throwable cause) {

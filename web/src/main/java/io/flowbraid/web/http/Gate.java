@@ -111,7 +111,7 @@ final class Gate extends Handler.Wrapper {
             return refuse(response, callback, UNAUTHORIZED, explanation(request));
         }
         final byte[] text = (explanation(request) + "\n").getBytes(StandardCharsets.UTF_8);
-        Routes.send(response, callback, new Answer(UNAUTHORIZED, "text/plain; charset=utf-8", text, ""));
+        Responses.send(response, callback, new Answer(UNAUTHORIZED, "text/plain; charset=utf-8", text, ""));
         return true;
     }
 
@@ -211,7 +211,7 @@ final class Gate extends Handler.Wrapper {
     }
 
     private static boolean refuse(Response response, Callback callback, int status, String sentence) {
-        Routes.send(response, callback, Answer.error(status, sentence));
+        Responses.send(response, callback, Answer.error(status, sentence));
         return true;
     }
 }

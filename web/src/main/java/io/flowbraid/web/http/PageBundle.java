@@ -53,7 +53,7 @@ public final class PageBundle {
         if (isZipped) {
             headers.put(HttpHeader.CONTENT_ENCODING, "gzip");
         }
-        Routes.send(response, callback, Answer.of(file.contentType(), isZipped ? file.zipped() : file.plain()));
+        Responses.send(response, callback, Answer.of(file.contentType(), isZipped ? file.zipped() : file.plain()));
         return true;
     }
 

@@ -4,7 +4,6 @@
 package io.flowbraid.web.http;
 
 import io.flowbraid.web.RefusedException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -108,7 +107,7 @@ public final class Routes extends Handler.Abstract {
         if (page != null && methods.isEmpty() && GET.equals(method) && page.serve(asked, request, response, callback)) {
             return true;
         }
-        send(response, callback, notServed(asked, method, methods, response));
+        Responses.send(response, callback, notServed(asked, method, methods, response));
         return true;
     }
 
@@ -129,7 +128,7 @@ public final class Routes extends Handler.Abstract {
         try {
             route.checkNames(parameters.getNames());
         } catch (RefusedException e) {
-            send(response, callback, Answer.refusal(e));
+            Responses.send(response, callback, Answer.refusal(e));
             return;
         }
         if (route.endpoint() instanceof StreamEndpoint stream) {
@@ -139,7 +138,7 @@ public final class Routes extends Handler.Abstract {
             if (PUT.equals(route.method())) {
                 readThenServe(endpoint, variables, parameters, request, response, callback);
             } else {
-                send(
+                Responses.send(
                         response,
                         callback,
                         answer(endpoint, new Call(variables, parameters, new byte[0], visitor(request))));
@@ -159,11 +158,11 @@ public final class Routes extends Handler.Abstract {
         // Read even if refused: a connection with an unread body closes, and its next request fails.
         RequestBody.read(
                 request,
-                body -> send(
+                body -> Responses.send(
                         response,
                         callback,
                         isJson ? answer(endpoint, new Call(variables, parameters, body, visitor(request))) : notJson()),
-                () -> send(
+                () -> Responses.send(
                         response,
                         callback,
                         Answer.error(
@@ -181,9 +180,9 @@ public final class Routes extends Handler.Abstract {
         try {
             endpoint.open(call, new ByteStream(response, callback));
         } catch (RefusedException e) {
-            send(response, callback, Answer.refusal(e));
+            Responses.send(response, callback, Answer.refusal(e));
         } catch (RuntimeException e) {
-            send(response, callback, fault(e));
+            Responses.send(response, callback, fault(e));
         }
     }
 
@@ -200,20 +199,5 @@ public final class Routes extends Handler.Abstract {
     private static Answer fault(RuntimeException e) {
         LOG.warn("a request failed; this is a fault of Flowbraid, please report it", e);
         return Answer.error(FAULT, "this is a fault of Flowbraid, told on its standard error; please report it");
-    }
-
-    static void send(Response response, Callback callback, Answer answer) {
-        response.setStatus(answer.status());
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-        if (!answer.fileName().isEmpty()) {
-            saveAs(response, answer.fileName());
-        }
-        final boolean isHead = "HEAD".equals(response.getRequest().getMethod());
-        response.write(true, ByteBuffer.wrap(isHead ? new byte[0] : answer.body()), callback);
-    }
-
-    static void saveAs(Response response, String fileName) {
-        response.getHeaders().put("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
     }
 }

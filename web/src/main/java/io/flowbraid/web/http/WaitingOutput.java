@@ -9,14 +9,17 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link ByteStream} for one thread that may wait. */
-final class WaitingOutput extends OutputStream {
+/**
+ * A {@link ByteStream} for one thread that writes as to a file: each write waits until the client has taken it, and fails
+ * when the client is gone.
+ */
+public final class WaitingOutput extends OutputStream {
     private static final int LONGEST_WAIT_S = 30;
 
     private final ByteStream out;
     private final Semaphore taken = new Semaphore(0);
 
-    WaitingOutput(ByteStream out) {
+    public WaitingOutput(ByteStream out) {
         this.out = out;
         out.onReady(taken::release);
     }

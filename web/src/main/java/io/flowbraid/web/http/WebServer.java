@@ -172,7 +172,7 @@ public final class WebServer implements AutoCloseable {
     /** What Jetty itself refuses, in our words. */
     private static boolean refuse(Request request, Response response, Callback callback) {
         final int status = response.getStatus();
-        Routes.send(
+        Responses.send(
                 response,
                 callback,
                 Answer.error(status, HttpStatus.getMessage(status) + ": the request is not understood"));

@@ -9,6 +9,8 @@ import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.web.live.packed.ByteReader;
+import io.flowbraid.web.live.packed.PackedFlow;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.agent;
+
+import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.HostIdentity;
+import io.flowbraid.introspection.agent.IntrospectionAgent;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.introspection.secrets.CommandLines;
+import io.flowbraid.introspection.workload.RuntimeEndpoint;
+import io.flowbraid.introspection.workload.WorkloadResolver;
+import io.flowbraid.model.LossLedger;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.zeromq.ZContext;
+
+/** A running agent and its publisher. */
+public final class AgentRunner implements AutoCloseable {
+    private static final int SUBSCRIPTION_MS = 500;
+
+    private final FeedPublisher publisher;
+    private final WorkloadResolver workloads;
+    private final IntrospectionAgent agent;
+    private final PrintStream err;
+    private final Runnable onStuck;
+    private BooleanSupplier isCutShort = () -> false;
+
+    /**
+     * Opens the source and the endpoints and starts the agent's thread.
+     *
+     * @param onStuck is told when {@link #close} gave the thread up
+     */
+    public AgentRunner(
+            ZContext context,
+            List<FeedEndpoint> endpoints,
+            List<RuntimeEndpoint> runtimes,
+            int ringBytes,
+            int maxPeers,
+            CommandLines commandLines,
+            ThreadPriority priority,
+            LossLedger ledger,
+            PrintStream err,
+            UnaryOperator<SocketEventOutlet> around,
+            Runnable onStuck)
+            throws IntrospectionUnavailable {
+        this(
+                context,
+                endpoints,
+                null,
+                ownSourceId(),
+                null,
+                runtimes,
+                ringBytes,
+                maxPeers,
+                commandLines,
+                priority,
+                ledger,
+                err,
+                around,
+                onStuck);
+    }
+
+    /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
+    public AgentRunner(
+            ZContext context,
+            List<FeedEndpoint> endpoints,
+            @Nullable NetworkNamespace namespace,
+            int sourceId,
+            FeedPublisher.@Nullable Encryption encryption,
+            List<RuntimeEndpoint> runtimes,
+            int ringBytes,
+            int maxPeers,
+            CommandLines commandLines,
+            ThreadPriority priority,
+            LossLedger ledger,
+            PrintStream err,
+            UnaryOperator<SocketEventOutlet> around,
+            Runnable onStuck)
+            throws IntrospectionUnavailable {
+        final HostIdentity host = HostIdentity.ofThisHost();
+        this.err = err;
+        this.onStuck = onStuck;
+        publisher =
+                new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, encryption, ledger);
+        publisher.notices(err::println);
+        workloads = WorkloadResolver.of(runtimes);
+        try {
+            agent = new IntrospectionAgent(
+                    IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, commandLines, namespace, err),
+                    host,
+                    IntrospectionSources.scope(namespace),
+                    around.apply(publisher),
+                    ledger,
+                    IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,
+                    workloads);
+        } catch (IntrospectionUnavailable | RuntimeException e) {
+            publisher.close(); // it has no other owner
+            throw e;
+        }
+        publisher.passages(ledger, "agent " + host.hostName(), agent::handedOver);
+        if (!endpoints.isEmpty()
+                && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
+            awaitCollector();
+        }
+        agent.priority(priority);
+        agent.start();
+    }
+
+    /** The collector of this process subscribes at once: nothing need be said to nobody. */
+    private void awaitCollector() {
+        for (int ms = 0; ms < SUBSCRIPTION_MS && !publisher.hasNewListener(); ms++) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** Differs between the agents of one host, and is the same for none for long: restarts are told by the sequence. */
+    static int ownSourceId() {
+        return (int) (ProcessHandle.current().pid() & 0xff);
+    }
+
+    /** To be run whenever packets were captured in this process. */
+    public Runnable wokenByPackets() {
+        return agent.wokenByPackets();
+    }
+
+    /** Who says, while the agent is about to end, that nobody wants to wait for it any more. */
+    public void cutShortBy(BooleanSupplier isCutShort) {
+        this.isCutShort = isCutShort;
+    }
+
+    /** Ends the agent, which closes the publisher itself; waits for it as long as it gets on. */
+    @Override
+    public void close() {
+        if (agent.stop(isCutShort)) {
+            workloads.close();
+        } else {
+            err.println("flowbraid: the agent did not end in time: what it had still to report is lost");
+            onStuck.run();
+        }
+    }
+}

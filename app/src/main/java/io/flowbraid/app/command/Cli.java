@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.command;
+
+import io.flowbraid.app.option.OptionOrigin;
+import io.flowbraid.app.option.UsageException;
+import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.process.StandardOutput;
+import io.flowbraid.app.process.Streams;
+import io.flowbraid.config.InvalidConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+
+/** The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line. */
+public final class Cli {
+    static final int OK = 0;
+    public static final int ERROR = 1;
+    static final int USAGE = 2;
+
+    private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion");
+
+    private final CommandLine commandLine;
+    private final StandardOutput out;
+
+    /** @param words the command line, when only what it asks for is needed: each command described delays the start */
+    public Cli(Pipeline pipeline, Streams outside, String... words) {
+        out = new StandardOutput(outside.out());
+        final Streams streams = outside.with(out);
+        commandLine = new CommandLine(new Flowbraid());
+        final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("up", () -> new UpCommand(pipeline, streams));
+        commands.put("run", () -> new RunCommand(pipeline, streams));
+        commands.put("agent", () -> new AgentCommand(pipeline, streams));
+        commands.put("sockets", () -> new SocketsCommand(pipeline, streams));
+        commands.put("history", () -> new HistoryCommand(streams));
+        commands.put("keys", KeysCommand::new);
+        commands.put("config", ConfigCommand::new);
+        commands.put("doctor", DoctorCommand::new);
+        commands.put("docs", DocsCommand::new);
+        commands.put("generate-completion", AutoComplete.GenerateCompletion::new);
+        final String asked = words.length > 0 ? words[0] : "";
+        if (commands.containsKey(asked) && !TELL_OF_ALL.contains(asked)) {
+            commands.keySet().retainAll(Set.of(asked));
+        }
+        commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+        commandLine.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
+        // What follows the first word of the filter is filter: "run -i lo tcp and not -x" is libpcap's to refuse.
+        // The question of history is no filter: options may stand behind it.
+        commandLine.getSubcommands().forEach((name, command) -> command.setStopAtPositional(!name.equals("history")));
+        commandLine.setUsageHelpWidth(100);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setParameterExceptionHandler((mistake, args) -> misused(mistake));
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    public int run(String... args) {
+        final int exitCode = commandLine.execute(HistoryCommand.withNotsInWords(args));
+        commandLine.getOut().flush();
+        return out.loss().map(this::lost).orElse(exitCode);
+    }
+
+    private int lost(String sentence) {
+        commandLine.getErr().println("flowbraid: " + sentence);
+        return ERROR;
+    }
+
+    CommandLine commandLine() {
+        return commandLine;
+    }
+
+    private static int misused(CommandLine.ParameterException mistake) {
+        final CommandLine command = mistake.getCommandLine();
+        final PrintWriter err = command.getErr();
+        err.println("flowbraid: " + sentence(mistake));
+        err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return USAGE;
+    }
+
+    private static String sentence(CommandLine.ParameterException mistake) {
+        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            final String word = "'" + unmatched.getUnmatched().get(0) + "'";
+            final CommandLine command = mistake.getCommandLine();
+            return command.getSubcommands().isEmpty()
+                    ? command.getCommandName() + " takes no such argument as " + word
+                    : word + " is not a command; there are " + Flowbraid.COMMANDS;
+        }
+        return String.valueOf(mistake.getMessage());
+    }
+
+    private int failed(Exception failure, CommandLine command) {
+        if (out.hasFailed()) {
+            return OK; // said once, by whoever looks at the output; nothing to say when its reader has seen enough
+        }
+        final PrintWriter err = command.getErr();
+        sentences(failure).lines().forEach(line -> err.println("flowbraid: " + line));
+        if (command.getCommand() instanceof Verbose verbose && verbose.verbosity() > 1) {
+            final StringWriter trace = new StringWriter();
+            failure.printStackTrace(new PrintWriter(trace));
+            err.print(trace);
+        }
+        err.flush();
+        return failure instanceof UsageException
+                        || (failure instanceof InvalidConfigException refusal && isCommandLineOnly(refusal))
+                ? USAGE
+                : ERROR;
+    }
+
+    private static boolean isCommandLineOnly(InvalidConfigException refusal) {
+        return refusal.problems().stream().allMatch(problem -> problem.origin().startsWith(OptionOrigin.PREFIX));
+    }
+
+    /** An error of ours explains itself; one of the JDK's gets its kind in front. */
+    private static String sentences(Exception failure) {
+        final String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return "unexpected " + failure.getClass().getSimpleName() + "; -vv shows where";
+        }
+        if (failure instanceof FileSystemException file) {
+            final String reason = file.getReason();
+            return file.getFile() + ": " + (reason == null ? kind(file) : reason);
+        }
+        return failure instanceof IOException || failure instanceof RuntimeException
+                ? message
+                : failure.getClass().getSimpleName() + ": " + message;
+    }
+
+    private static String kind(FileSystemException failure) {
+        return switch (failure.getClass().getSimpleName()) {
+            case "NoSuchFileException" -> "no such file or folder";
+            case "AccessDeniedException" -> "no permission";
+            default -> failure.getClass().getSimpleName();
+        };
+    }
+}

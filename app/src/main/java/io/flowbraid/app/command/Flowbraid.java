@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.command;
+
+import io.flowbraid.app.option.Version;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code flowbraid} without a command: shows what there is. */
+@Command(
+        name = "flowbraid",
+        versionProvider = Version.class,
+        description = "Packets and system introspection, braided into one flow with both ends named.",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  sudo flowbraid up                       flows of this host, with their processes",
+            "  sudo flowbraid up -o json tcp port 443  the same as JSON, one protocol only",
+            "  flowbraid run -r trace.pcap             flows of a capture file",
+            "  sudo flowbraid sockets -l               who listens, with containers",
+            "  flowbraid history process:curl last 1h  flows of the past",
+            "  flowbraid doctor                        what this host allows and what is missing",
+            "",
+            "Exit codes: 0 done, 1 error, 2 wrong command line."
+        })
+final class Flowbraid implements Callable<Integer> {
+    static final String COMMANDS = "up, run, agent, sockets, history, keys, config and doctor";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--version", versionHelp = true, description = "Print the version and exit.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean versionAsked;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help and exit.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
+    private boolean helpAsked;
+
+    @Override
+    public Integer call() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing; there are " + COMMANDS);
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.command;
+
+import io.flowbraid.app.option.CaptureOptions;
+import io.flowbraid.app.option.CommonOptions;
+import io.flowbraid.app.option.FileOptions;
+import io.flowbraid.app.option.OutputOptions;
+import io.flowbraid.app.option.PageOptions;
+import io.flowbraid.app.option.PlanMaker;
+import io.flowbraid.app.option.PrivilegeOptions;
+import io.flowbraid.app.option.RuntimeOptions;
+import io.flowbraid.app.option.SmallOption;
+import io.flowbraid.app.option.UsageException;
+import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.process.Streams;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flowbraid run}: the collector alone, live or from a file. */
+@Command(
+        name = "run",
+        description = "Receive introspection feeds, capture packets, write unified flows.",
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  flowbraid run -i 'tcp://*:1234c' -m 192.168.2.0/24      flows of the sockets that agents report",
+            "  flowbraid run -i 'tcp://*:1234c' -i lo --companion lo='tcp://*:1234c' -m 192.168.2.0/24",
+            "  flowbraid run -r trace.pcapng --feed events.jsonl -o json tcp",
+            "  flowbraid run -r 'trace_*.pcap.zst' -o json             all files of a rotated set",
+            "  flowbraid run -r growing.pcapng --follow",
+            "  flowbraid run --feed events.jsonl -o json"
+        })
+final class RunCommand implements Callable<Integer>, Verbose {
+    private final Pipeline pipeline;
+    private final Streams streams;
+
+    @Mixin
+    private CaptureOptions capture = new CaptureOptions();
+
+    @Mixin
+    private FileOptions files = new FileOptions();
+
+    @Option(
+            names = "--feed",
+            paramLabel = "FILE",
+            description = {
+                "Socket events, one JSON object a line. They accompany the capture file;",
+                "without -r, flows come from these sockets alone."
+            })
+    private @Nullable Path feedFile;
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private PageOptions page = new PageOptions();
+
+    @Mixin
+    private RuntimeOptions runtimes = new RuntimeOptions();
+
+    @Mixin
+    private PrivilegeOptions privileges = new PrivilegeOptions();
+
+    @Mixin
+    private SmallOption small = new SmallOption();
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    RunCommand(Pipeline pipeline, Streams streams) {
+        this.pipeline = pipeline;
+        this.streams = streams;
+    }
+
+    @Override
+    public int verbosity() {
+        return common.verbosity();
+    }
+
+    @Override
+    public Integer call() {
+        return capture.listInterfaces ? pipeline.listInterfaces(streams) : pipeline.run(plan(), streams);
+    }
+
+    private RunPlan plan() {
+        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, privileges, small, common);
+        files.check(feedFile != null);
+        if (files.isEmpty() && feedFile == null) {
+            return plans.live(false, List.of());
+        }
+        final String file = files.isEmpty() ? "--feed" : "-r";
+        if (!capture.interfaces().isEmpty() || !capture.feeds().isEmpty()) {
+            throw new UsageException(file + " reads a file and -i captures: give one of them");
+        }
+        if (page.isAsked()) {
+            throw new UsageException(
+                    file + " reads a file: a page and a history are of live runs, leave --http and --history-dir away");
+        }
+        return plans.offline(files, feedFile);
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.live;
+
+import io.flowbraid.app.page.RunningCompanions;
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.model.FeedFlows;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+
+/** Changes of companions and of flows without packets on their way to the threads that own the correlators. */
+final class CompanionChanges implements RunningCompanions.Correlation {
+    private static final int MAX_WAITING = 64;
+    /** A run that ends takes no more changes; what is saved holds for the next one. */
+    private static final long TIMEOUT_MS = 2_000;
+
+    private final List<ManyToOneConcurrentArrayQueue<Change>> waiting;
+
+    CompanionChanges(int shards) {
+        waiting = Stream.generate(() -> new ManyToOneConcurrentArrayQueue<Change>(MAX_WAITING))
+                .limit(shards)
+                .toList();
+    }
+
+    private record Change(Consumer<Correlator> change, CountDownLatch taken) {}
+
+    @Override
+    public void accompany(int interfaceId, long feeds) {
+        give(correlator -> correlator.accompany(interfaceId, feeds));
+    }
+
+    @Override
+    public void flowsOf(int feed, FeedFlows flows) {
+        give(correlator -> correlator.flowsOf(feed, flows));
+    }
+
+    private void give(Consumer<Correlator> wish) {
+        final Change change = new Change(wish, new CountDownLatch(waiting.size()));
+        waiting.forEach(each -> each.offer(change));
+        try {
+            change.taken().await(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** For the thread of the n-th shard's correlator. */
+    void applyTo(int shard, Correlator correlator) {
+        final ManyToOneConcurrentArrayQueue<Change> own = waiting.get(shard);
+        for (Change next = own.poll(); next != null; next = own.poll()) {
+            next.change().accept(correlator);
+            next.taken().countDown();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.live;
+
+import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.CapturedInterface;
+import io.flowbraid.engine.HostAddresses;
+import io.flowbraid.engine.InterfacePlace;
+import io.flowbraid.model.thread.RestartingThread;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after the interfaces of a run, on a thread of its own: one that went away is captured again when it returns, and the
+ * correlator knows where it is then.
+ */
+final class InterfaceWatch implements AutoCloseable {
+    private static final long INTERVAL_MS = 200;
+    /** A runtime that is asked for a container may answer late. */
+    private static final long JOIN_MS = 5_000;
+
+    private final List<Watched> interfaces = new ArrayList<>();
+    private final CountDownLatch isClosing = new CountDownLatch(1);
+    private @Nullable Thread thread;
+
+    private record Watched(CapturedInterface captured, InterfacePlace place, HostAddresses addresses) {
+        void tell(Consumer<String> onChange) {
+            captured.listener(new CapturedInterface.Listener() {
+                @Override
+                public void moved(long netns, int[] links) {
+                    place.moveTo(netns, links);
+                }
+
+                @Override
+                public void reported(String sentence) {
+                    refreshAddresses();
+                    onChange.accept(sentence);
+                }
+            });
+        }
+
+        private void refreshAddresses() {
+            try {
+                addresses.replace(LocalAddresses.of(captured));
+            } catch (CaptureException e) {
+                return; // the namespace is gone: what was known stays
+            }
+        }
+    }
+
+    /** Before the start. */
+    void add(CapturedInterface captured, InterfacePlace place, HostAddresses addresses) {
+        interfaces.add(new Watched(captured, place, addresses));
+    }
+
+    /** @param onChange told in a sentence what happened to an interface */
+    void start(Consumer<String> onChange) {
+        if (interfaces.isEmpty()) {
+            return;
+        }
+        interfaces.forEach(each -> each.tell(onChange));
+        final Thread started = new RestartingThread(this::watch, "interfaces");
+        thread = started;
+        started.start();
+    }
+
+    private void watch() {
+        try {
+            while (!isClosing.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+                interfaces.forEach(each -> each.captured().look());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing is opened any more. */
+    @Override
+    public void close() {
+        isClosing.countDown();
+        if (thread != null) {
+            try {
+                thread.join(JOIN_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.live;
+
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.app.agent.Runtimes;
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.capture.CaptureAgent;
+import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.CaptureException.Reason;
+import io.flowbraid.capture.CapturedInterface;
+import io.flowbraid.capture.DeviceSource;
+import io.flowbraid.capture.LiveSettings;
+import io.flowbraid.capture.ShardOutlet;
+import io.flowbraid.engine.HostAddresses;
+import io.flowbraid.engine.InterfacePlace;
+import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.record.Observer.ObservationPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** The interfaces of a run: each with its sources, and for each of these a thread and a ring to each shard. */
+final class LiveCaptures implements AutoCloseable {
+    /** A capture reads for less than a tenth of a second more; without a processor it takes longer. */
+    private static final long JOIN_MS = 10_000;
+
+    private final List<CapturedInterface> interfaces = new ArrayList<>();
+    private final List<CaptureAgent> agents = new ArrayList<>();
+    /** By shard. */
+    private final List<List<EventPoller<PacketBatch>>> pollers = new ArrayList<>();
+
+    private final List<Thread> threads = new ArrayList<>();
+    private final LocalAddresses localAddresses = new LocalAddresses();
+    private final InterfaceWatch watch = new InterfaceWatch();
+
+    private volatile Thread[] correlating = {};
+    private Runnable onPackets = () -> {};
+
+    private LiveCaptures(int shards) {
+        for (int i = 0; i < shards; i++) {
+            pollers.add(new ArrayList<>());
+        }
+    }
+
+    /** Of a run without packets. */
+    static LiveCaptures none(RunPlan plan) {
+        return new LiveCaptures(plan.capture().shards());
+    }
+
+    /** Opens them all, or none. */
+    static LiveCaptures open(RunPlan plan, LossLedger ledger) throws CaptureException {
+        final LiveSettings settings = new LiveSettings(
+                plan.capture().snaplenBytes(),
+                plan.capture().bufferBytes(),
+                LiveSettings.DEFAULTS.timeoutMs(),
+                plan.capture().promiscuous(),
+                plan.filter(),
+                plan.packetLimit());
+        final LiveCaptures captures = new LiveCaptures(plan.capture().shards());
+        try {
+            for (final String name : plan.interfaces()) {
+                captures.add(
+                        CapturedInterface.open(
+                                name,
+                                settings,
+                                plan.capture().threads(),
+                                plan.capture().isAwaiting(),
+                                captures.interfaces.size(),
+                                account -> ledger.open("capture", account),
+                                container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
+                        plan.limits().packetRing());
+            }
+            return captures;
+        } catch (CaptureException e) {
+            captures.close();
+            throw e.reason() == Reason.NO_SUCH_DEVICE
+                    ? new CaptureException(e.reason(), e.getMessage() + "; --wait waits for it", e)
+                    : e;
+        } catch (RuntimeException e) {
+            captures.close();
+            throw e;
+        }
+    }
+
+    private void add(CapturedInterface captured, int slots) {
+        interfaces.add(captured);
+        for (final DeviceSource source : captured.sources()) {
+            final List<ShardOutlet> outlets = new ArrayList<>();
+            for (int i = 0; i < pollers.size(); i++) {
+                outlets.add(outlet(i, slots));
+            }
+            agents.add(new CaptureAgent(source, outlets));
+        }
+    }
+
+    private ShardOutlet outlet(int shard, int slots) {
+        final RingBuffer<PacketBatch> ring =
+                ShardOutlet.newRing(slots, CaptureAgent.DEFAULT_PACKETS_PER_SLOT, new BlockingWaitStrategy());
+        final EventPoller<PacketBatch> poller = ring.newPoller();
+        ring.addGatingSequences(poller.getSequence());
+        pollers.get(shard).add(poller);
+        return new ShardOutlet(ring, () -> {
+            LockSupport.unpark(correlating[shard]);
+            onPackets.run();
+        });
+    }
+
+    List<CapturedInterface> interfaces() {
+        return interfaces;
+    }
+
+    /** Names of those that are missing or not up. */
+    List<String> awaited() {
+        return interfaces.stream()
+                .filter(each -> !each.isOpen())
+                .map(CapturedInterface::name)
+                .toList();
+    }
+
+    List<String> names() {
+        return interfaces.stream().map(CapturedInterface::name).toList();
+    }
+
+    /** What the n-th shard reads: a ring for each source. */
+    List<EventPoller<PacketBatch>> pollers(int shard) {
+        return pollers.get(shard);
+    }
+
+    /**
+     * The interfaces as the correlator sees them.
+     *
+     * @param accompanying by interface, its feeds as bits
+     */
+    List<ObservedInterface> observed(long[] accompanying) throws CaptureException {
+        final List<ObservedInterface> observed = new ArrayList<>();
+        for (final CapturedInterface each : interfaces) {
+            final InterfacePlace place = new InterfacePlace(each.netns(), each.links());
+            final HostAddresses addresses = localAddresses.watch(each);
+            watch.add(each, place, addresses);
+            observed.add(new ObservedInterface(each.name(), place, accompanying[observed.size()], addresses));
+        }
+        return observed;
+    }
+
+    List<ObservationPoint> points() {
+        return interfaces.stream()
+                .map(each -> new ObservationPoint(each.name(), each::netns))
+                .toList();
+    }
+
+    /** Looks which addresses the host has by now. */
+    void refreshAddresses() {
+        localAddresses.refresh();
+    }
+
+    /**
+     * Begins to read.
+     *
+     * @param shards the threads that take the packets, each woken when there are some for it
+     * @param priority of the threads that read
+     * @param onPackets called by each thread when it has handed over packets
+     * @param onEnd called by each thread whose source has ended
+     * @param onChange told in a sentence what happened to an interface
+     */
+    void start(
+            Thread[] shards, ThreadPriority priority, Runnable onPackets, Runnable onEnd, Consumer<String> onChange) {
+        correlating = shards;
+        this.onPackets = onPackets;
+        for (final CaptureAgent agent : agents) {
+            final Thread thread = new Thread(
+                    priority.around(() -> {
+                        agent.run();
+                        onEnd.run();
+                    }),
+                    "capture-" + threads.size());
+            threads.add(thread);
+            thread.start();
+        }
+        watch.start(onChange);
+    }
+
+    /** How long the capture that is furthest behind has not read all that the kernel holds, ns. For any thread. */
+    long behindNs() {
+        final long nowNs = System.nanoTime();
+        long most = 0;
+        for (int i = 0; i < agents.size(); i++) {
+            most = Math.max(most, agents.get(i).behindNs(nowNs));
+        }
+        return most;
+    }
+
+    boolean areExhausted() {
+        return interfaces.stream().flatMap(each -> each.sources().stream()).allMatch(DeviceSource::isExhausted);
+    }
+
+    /** Reads what the kernel still holds, and no more. */
+    void stop() {
+        watch.close();
+        agents.forEach(CaptureAgent::stop);
+        for (final Thread thread : threads) {
+            try {
+                thread.join(JOIN_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Memory of a capture whose thread did not end is left to it. */
+    @Override
+    public void close() {
+        if (threads.stream().noneMatch(Thread::isAlive)) {
+            interfaces.forEach(CapturedInterface::close);
+        }
+    }
+}

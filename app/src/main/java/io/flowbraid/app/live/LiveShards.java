@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.live;
+
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.app.clock.SteadyTime;
+import io.flowbraid.engine.CapturedLegs;
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.engine.CorrelatorSettings;
+import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.sink.Latencies;
+import io.flowbraid.sink.SharedSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The shards of a run and their threads. Each packet is one shard's, each event every shard's. */
+final class LiveShards {
+    private static final long JOIN_LOOK_MS = 50;
+    private static final long CUT_SHORT_MS = 2_000;
+
+    private final List<Shard> shards = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean isCutShort;
+
+    /**
+     * What all of them work with.
+     *
+     * @param packets by shard, its ring from each capture thread
+     * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
+     * @param time of the first, and of the others as it is for another thread
+     */
+    record Surroundings(
+            CorrelatorSettings settings,
+            RingBuffer<SocketEvent> events,
+            IntFunction<List<EventPoller<PacketBatch>>> packets,
+            LongSupplier capturesBehindNs,
+            SteadyTime time,
+            Hosts hosts,
+            CompanionChanges changes,
+            Latencies latencies,
+            ThreadPriority priority,
+            LossLedger ledger) {}
+
+    /**
+     * Makes them; their threads are not started yet.
+     *
+     * @param sink receives every record
+     * @param updates is told of flows that live; null when nobody follows them
+     */
+    LiveShards(int count, Surroundings of, FlowSink sink, @Nullable FlowSink updates) {
+        final boolean isAlone = count == 1;
+        final CapturedLegs capturedLegs = new CapturedLegs();
+        final Object turn = new Object();
+        final FlowSink records = isAlone ? sink : new SharedSink(sink, turn);
+        final FlowSink news = isAlone || updates == null ? updates : new SharedSink(updates, turn);
+        for (int i = 0; i < count; i++) {
+            final EventPoller<SocketEvent> events = of.events().newPoller();
+            of.events().addGatingSequences(events.getSequence());
+            final SteadyTime time = i == 0 ? of.time() : of.time().forAnotherThread();
+            final Correlator correlator = new Correlator(
+                    of.settings().forShard(i, count),
+                    Integer.toString(i),
+                    time.reporting(records),
+                    news == null ? null : time.reporting(news),
+                    of.ledger(),
+                    capturedLegs);
+            final Shard shard = new Shard(
+                    i,
+                    isAlone,
+                    correlator,
+                    events,
+                    of.packets().apply(i),
+                    of.capturesBehindNs(),
+                    time,
+                    of.hosts(),
+                    of.changes(),
+                    of.latencies());
+            shards.add(shard);
+            threads.add(new Thread(of.priority().around(shard), "shard-" + i));
+        }
+    }
+
+    /** In the order of the shards. */
+    Thread[] threads() {
+        return threads.toArray(new Thread[0]);
+    }
+
+    void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /** Lets each take what its rings still hold and report its live flows, as fast as they are read, or until cut short. */
+    void stop() {
+        shards.forEach(Shard::stop);
+        threads.forEach(LockSupport::unpark);
+        try {
+            for (final Thread thread : threads) {
+                while (thread.isAlive() && !isCutShort) {
+                    thread.join(JOIN_LOOK_MS);
+                }
+            }
+            for (final Thread thread : threads) {
+                thread.join(CUT_SHORT_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends them without the records that are still to come. From any thread. */
+    void cutShort() {
+        isCutShort = true;
+        shards.forEach(Shard::cutShort);
+        threads.forEach(LockSupport::unpark);
+    }
+
+    /** IP octets of the n-th interface. */
+    long octets(int interfaceId) {
+        return shards.stream().mapToLong(shard -> shard.octets(interfaceId)).sum();
+    }
+
+    int liveFlows() {
+        return shards.stream().mapToInt(Shard::liveFlows).sum();
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.live;
+
+import io.flowbraid.app.page.LivePage;
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.config.FileRights;
+import io.flowbraid.config.HistorySettings;
+import io.flowbraid.config.StateDirectory;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowHistoryProvider;
+import io.flowbraid.record.history.HistoryPlan;
+import io.flowbraid.web.api.WebParts;
+import io.flowbraid.web.live.LiveFlows;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who looks at the flows of a run beside its output: the page and the history, where they are wanted and can be. Neither
+ * holds up a packet, and what fails in them is said in a sentence and ends nothing.
+ */
+final class Onlookers implements AutoCloseable {
+    private final @Nullable LivePage page;
+    private final @Nullable FlowHistory history;
+
+    private Onlookers(@Nullable LivePage page, @Nullable FlowHistory history) {
+        this.page = page;
+        this.history = history;
+    }
+
+    static Onlookers of(RunPlan plan, FlowContext context, LossLedger ledger, PrintStream err) {
+        final LivePage page = LivePage.of(plan.page(), context, ledger, err);
+        return new Onlookers(page, history(plan.history(), plan.output().rights(), context, ledger, err));
+    }
+
+    private static @Nullable FlowHistory history(
+            @Nullable HistorySettings history,
+            FileRights rights,
+            FlowContext context,
+            LossLedger ledger,
+            PrintStream err) {
+        if (history == null) {
+            return null;
+        }
+        restrict(history.directory(), rights, err);
+        final HistoryPlan plan = new HistoryPlan(
+                history.directory(),
+                history.maxAge(),
+                history.maxBytes(),
+                context,
+                ledger,
+                warning -> err.println("flowbraid: " + warning));
+        try {
+            return FlowHistoryProvider.find()
+                    .map(provider -> provider.keep(plan))
+                    .orElse(null);
+        } catch (ServiceConfigurationError | LinkageError e) {
+            err.println("flowbraid: no history is kept, the capture goes on: " + e);
+            return null;
+        }
+    }
+
+    /**
+     * Makes the directory for its readers alone. One that was there keeps its mode and group, unless it is in the directory
+     * of this program: another may be anything.
+     */
+    private static void restrict(Path directory, FileRights rights, PrintStream err) {
+        final Path own = StateDirectory.ofThisUser();
+        try {
+            rights.makeDirectory(own);
+            rights.restrictDirectory(own);
+            rights.makeDirectory(directory);
+            if (directory.toAbsolutePath().startsWith(own)) {
+                rights.restrictDirectory(directory);
+            }
+        } catch (IOException e) {
+            // Where it cannot be written at all, the history says so itself.
+            if (Files.isWritable(directory)) {
+                err.println("flowbraid: " + e.getMessage());
+            }
+        }
+    }
+
+    /** They take every record. */
+    List<FlowSink> records() {
+        final List<FlowSink> sinks = new ArrayList<>();
+        if (page != null) {
+            sinks.add(page.records());
+        }
+        if (history != null) {
+            sinks.add(history.sink());
+        }
+        return sinks;
+    }
+
+    /** Takes news of flows that live; null when nobody follows them. */
+    @Nullable
+    FlowSink updates() {
+        return page == null ? null : page.updates();
+    }
+
+    /**
+     * Begins to serve the page, if there is one.
+     *
+     * @param parts of the page, given its flows and the history
+     * @param onRefused called when the address that the user named cannot be had
+     */
+    void serve(BiFunction<LiveFlows, @Nullable FlowHistory, WebParts> parts, Runnable onRefused) {
+        if (page != null) {
+            page.serve(parts.apply(page.flows(), history), onRefused);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (page != null) {
+            page.close();
+        }
+        if (history != null) {
+            history.close();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.live;
+
+import com.lmax.disruptor.EventPoller;
+import io.flowbraid.app.clock.SteadyTime;
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.sink.Latencies;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+
+/**
+ * The thread that owns a correlator: polls its rings, events before packets, and lets time pass by the clock of this host
+ * whenever no packets wait. Nothing it does blocks; with nothing to do it sleeps until it is woken.
+ */
+final class Shard implements Runnable {
+    /** So soon time passes when a line has just fallen quiet; who brings packets or events wakes the thread before. */
+    private static final long SHORTEST_SLEEP_NS = 20_000_000;
+
+    /** What is still due on a line that stays quiet is late by this at most: timeouts, and what the page is told. */
+    private static final long LONGEST_SLEEP_NS = 160_000_000;
+
+    /** A slow reader of the last records is looked at this often. */
+    private static final long READER_LOOK_NS = 1_000_000;
+
+    /** Between two turns; some tens of microseconds. */
+    private static final int MAX_UPDATES = 64;
+
+    /** A capture that waits looks every tenth of a second, and flows end half a second after their last packet. */
+    private static final long USUAL_BEHIND_NS = 200_000_000L;
+    /**
+     * A capture that is further behind, or says nothing for longer, does not stop the others. Up to then a flow of sockets
+     * waits for packets that are read late, lest the connection comes out twice.
+     */
+    private static final long MAX_HELD_BACK_NS = 60_000_000_000L;
+    /** Packets that waited before the start are older than it by less. */
+    private static final long BEFORE_START_NS = 5_000_000_000L;
+
+    private final int number;
+    private final Correlator correlator;
+    private final EventPoller<SocketEvent> events;
+    private final List<EventPoller<PacketBatch>> packets;
+    private final LongSupplier capturesBehindNs;
+    private final SteadyTime time;
+    private final CompanionChanges changes;
+    private final Counter[] octets;
+    private final EventPoller.Handler<SocketEvent> onEvent;
+    private final EventPoller.Handler<PacketBatch> onPackets;
+    private volatile boolean isStopping;
+    private volatile boolean isCutShort;
+
+    /**
+     * @param number of this shard
+     * @param isAlone nobody else reads the ring of events, which may then be changed in place
+     * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
+     */
+    Shard(
+            int number,
+            boolean isAlone,
+            Correlator correlator,
+            EventPoller<SocketEvent> events,
+            List<EventPoller<PacketBatch>> packets,
+            LongSupplier capturesBehindNs,
+            SteadyTime time,
+            Hosts hosts,
+            CompanionChanges changes,
+            Latencies latencies) {
+        this.number = number;
+        this.correlator = correlator;
+        this.events = events;
+        this.packets = packets;
+        this.capturesBehindNs = capturesBehindNs;
+        this.time = time;
+        this.changes = changes;
+        octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
+        final SocketEvent copy = new SocketEvent();
+        correlator.advance(time.nowNs() - BEFORE_START_NS);
+        onEvent = (said, sequence, endOfBatch) -> {
+            final SocketEvent event = isAlone ? said : copy;
+            if (!isAlone) {
+                event.copyFrom(said);
+            }
+            final boolean isOurClock = time.steady(event);
+            final long timeNs = event.timeNs;
+            hosts.separate(event);
+            correlator.onEvent(event);
+            if (isOurClock) {
+                latencies.event(time.nowNs() - timeNs);
+            }
+            return true;
+        };
+        // One batch, then events again: what the feed says meanwhile goes first.
+        onPackets = (batch, sequence, endOfBatch) -> {
+            time.steady(batch);
+            correlator.onPackets(batch);
+            if (batch.size() > 0) {
+                latencies.packets(time.nowNs() - batch.words()[PacketBatch.TIME_NS], batch.size());
+            }
+            count(batch);
+            return false;
+        };
+    }
+
+    @Override
+    public void run() {
+        long sleepNs = SHORTEST_SLEEP_NS;
+        while (!isStopping) {
+            if (doWork()) {
+                sleepNs = SHORTEST_SLEEP_NS;
+            } else {
+                LockSupport.parkNanos(sleepNs);
+                sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
+            }
+        }
+        while (!isCutShort && doWork()) {
+            // The producers have ended; what they left is still counted.
+        }
+        while (!isCutShort && !correlator.shutdownWhileRoom()) {
+            LockSupport.parkNanos(READER_LOOK_NS);
+        }
+        correlator.cutShort();
+    }
+
+    /** Ends the thread now; the flows that it has not reported are counted as lost. */
+    void cutShort() {
+        isCutShort = true;
+        isStopping = true;
+    }
+
+    /** Ends the thread when both rings are empty. Call it when nothing is put into them any more. */
+    void stop() {
+        isStopping = true;
+    }
+
+    /** Live flows. */
+    int liveFlows() {
+        return correlator.liveFlows();
+    }
+
+    /** IP octets of the n-th interface. */
+    long octets(int interfaceId) {
+        return octets[interfaceId].get();
+    }
+
+    private void count(PacketBatch batch) {
+        final long[] words = batch.words();
+        final int end = batch.size() * PacketBatch.WORDS;
+        if (end == 0) {
+            return;
+        }
+        long sum = 0;
+        for (int at = PacketBatch.LENGTHS; at < end; at += PacketBatch.WORDS) {
+            sum += words[at] >>> 32;
+        }
+        octets[FiveTuple.qualifierOf(words[PacketBatch.PORTS])].add(sum);
+    }
+
+    /** One turn. Returns whether there was anything to do. */
+    boolean doWork() {
+        changes.applyTo(number, correlator);
+        final long waitingNs = capturesBehindNs.getAsLong();
+        final boolean hadEvents = poll(events, onEvent);
+        boolean hadPackets = false;
+        for (final EventPoller<PacketBatch> poller : packets) {
+            hadPackets |= poll(poller, onPackets);
+        }
+        if (!hadPackets) {
+            correlator.advance(time.nowNs() - heldBackNs(waitingNs));
+        }
+        return correlator.updateLive(MAX_UPDATES) != 0 || hadEvents || hadPackets;
+    }
+
+    /**
+     * Without packets the time goes on, but not past packets that a capture has still to read: their flows would end before
+     * them. Asked before the rings of packets were found empty, so that what was read since is not forgotten.
+     */
+    private static long heldBackNs(long capturesBehindNs) {
+        return Math.min(MAX_HELD_BACK_NS, Math.max(0, capturesBehindNs - USUAL_BEHIND_NS));
+    }
+
+    private static <T> boolean poll(EventPoller<T> poller, EventPoller.Handler<T> handler) {
+        try {
+            return poller.poll(handler) == EventPoller.PollState.PROCESSING;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("the handlers throw nothing checked", e);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.offline;
+
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.engine.ObservedFeed;
+import io.flowbraid.introspection.secrets.CommandLines;
+import io.flowbraid.model.FeedFlows;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketEvent;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes that capture files have at their packets, as a feed of their own, which accompanies all interfaces of the
+ * files from the first such packet on. (NOT thread safe.)
+ */
+final class FileProcesses implements Consumer<SocketEvent> {
+    private static final String NAME = "capture files";
+
+    private final int feed;
+    private final FoundInterfaces interfaces;
+    private final CommandLines commandLines;
+    private final LossLedger ledger;
+    private final Queue<SocketEvent> waiting = new ArrayDeque<>();
+    private @Nullable LedgerStage stage;
+
+    /** @param feed its index, behind those of other feeds */
+    FileProcesses(int feed, FoundInterfaces interfaces, CommandLines commandLines, LossLedger ledger) {
+        this.feed = feed;
+        this.interfaces = interfaces;
+        this.commandLines = commandLines;
+        this.ledger = ledger;
+    }
+
+    /** Its sockets name owners, and make no flows. */
+    static ObservedFeed observed() {
+        return new ObservedFeed(NAME, FeedFlows.NONE);
+    }
+
+    @Override
+    public void accept(SocketEvent event) {
+        if (stage == null) {
+            stage = ledger.open("feed", NAME + " events");
+            stage.held(waiting::size);
+            interfaces.accompanyAlso(feed);
+        }
+        stage.in().increment();
+        event.feed = feed;
+        event.process = shown(event.process);
+        waiting.add(event);
+    }
+
+    private @Nullable ProcessIdentity shown(@Nullable ProcessIdentity process) {
+        return process == null ? null : process.withTitle(process.name(), commandLines.shown(process.commandLine()));
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Whether something is known of a packet of that time. */
+    boolean isDue(long timeNs) {
+        final SocketEvent next = waiting.peek();
+        return next != null && next.timeNs <= timeNs;
+    }
+
+    /** Tells it, before the packet is counted. */
+    void tell(Correlator correlator, long timeNs) {
+        while (isDue(timeNs)) {
+            final SocketEvent next = waiting.remove();
+            if (stage != null) {
+                stage.out().increment();
+            }
+            correlator.keepAlive(feed);
+            correlator.advance(next.timeNs);
+            correlator.onEvent(next);
+        }
+    }
+}

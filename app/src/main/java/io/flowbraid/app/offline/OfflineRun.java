@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.offline;
+
+import io.flowbraid.app.clock.FollowedTime;
+import io.flowbraid.app.plan.FeedPlan;
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.RunPlan.FilePlan;
+import io.flowbraid.app.process.RunFailure;
+import io.flowbraid.app.process.Signals;
+import io.flowbraid.app.process.StopSignal;
+import io.flowbraid.app.process.Streams;
+import io.flowbraid.app.process.Supervisor;
+import io.flowbraid.app.run.EngineSettings;
+import io.flowbraid.app.run.FlowOutput;
+import io.flowbraid.app.run.Passages;
+import io.flowbraid.app.run.RunReport;
+import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.FileReading;
+import io.flowbraid.capture.SavedCapture;
+import io.flowbraid.engine.Correlator;
+import io.flowbraid.engine.ObservedFeed;
+import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.introspection.agent.HostIdentity;
+import io.flowbraid.introspection.feed.FeedFileReader;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.LocalNetworks;
+import io.flowbraid.record.Observer;
+import io.flowbraid.record.Observer.ObservationPoint;
+import io.flowbraid.sink.AttributionTally;
+import io.flowbraid.sink.Latencies;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Flows of capture files, with the recorded feed beside them, or of a recorded feed alone: one thread, events and packets in
+ * order of their times, so that two runs write the same bytes.
+ */
+public final class OfflineRun {
+    /** A growing file is looked at this often. */
+    private static final long LOOK_MS = 50;
+
+    private final RunPlan plan;
+    private final Streams streams;
+    private final @Nullable FilePlan captureFiles;
+    private final @Nullable Path feedFile;
+    private final FoundInterfaces interfaces;
+    private final FileProcesses processes;
+    private final LossLedger ledger = new LossLedger();
+    private final AttributionTally tally = new AttributionTally();
+    private final PacketBatch batch = new PacketBatch(1024);
+    private final StopSignal stop = new StopSignal();
+    private final FollowedTime time = new FollowedTime();
+    private volatile boolean isStopped;
+
+    public OfflineRun(RunPlan plan, Streams streams) {
+        this.plan = plan;
+        this.streams = streams;
+        captureFiles = plan.captureFiles();
+        feedFile = plan.feedFile();
+        interfaces = new FoundInterfaces(feedFile == null ? 0 : 1);
+        processes = new FileProcesses(
+                feedFile == null ? 0 : 1, interfaces, plan.output().commandLines(), ledger);
+    }
+
+    public int run() {
+        try (Supervisor supervisor =
+                Supervisor.install(ledger, streams.err(), plan.verbosity() > 1, () -> isStopped = true)) {
+            return supervisor.supervise(this::supervised);
+        }
+    }
+
+    private int supervised() {
+        RunReport.check(plan.output().statsFile());
+        try (SavedCapture source = openCapture();
+                FeedFileReader feed = openFeed()) {
+            Signals.onStop(() -> {
+                isStopped = true;
+                stop.signal();
+            });
+            final RunReport report = new RunReport(
+                    source == null ? List.of() : List.of(source),
+                    tally,
+                    new Latencies(),
+                    ledger,
+                    plan.output(),
+                    streams.err());
+            Signals.onCounts(report::print);
+            correlate(source, feed);
+            final List<CaptureException> failures = source == null ? List.of() : source.failures();
+            failures.forEach(failure -> note(String.valueOf(failure.getMessage())));
+            final boolean isNoFeed = feed != null && feed.isNoFeed();
+            if (isNoFeed) {
+                note(feedFile + ": no line of it is a socket event; give a recorded feed");
+            }
+            ledger.end();
+            if (stop.isCutShort()) {
+                streams.err()
+                        .println("flowbraid: " + stop.cutShortBy()
+                                + ": the records counted below as cut_short are lost");
+            }
+            return report.print() && failures.isEmpty() && !isNoFeed && !stop.isCutShort() ? 0 : 1;
+        } catch (CaptureException e) {
+            throw new RunFailure(e);
+        } catch (InternalError lostPage) {
+            // How the JVM tells, some time later, of a page that is no longer in the mapped file.
+            throw new RunFailure("a capture file cannot be read to its end: it became shorter while it was read");
+        }
+    }
+
+    private void note(String sentence) {
+        streams.err().println("flowbraid: " + sentence);
+    }
+
+    private void correlate(@Nullable SavedCapture source, @Nullable FeedFileReader feed) {
+        final List<String> feeds = fileName(feedFile);
+        final List<ObservationPoint> points = new ArrayList<>(source == null ? List.of() : interfaces.points());
+        points.addAll(FeedPlan.points(feeds));
+        final FlowContext context = new FlowContext(
+                new Observer(HostIdentity.ofThisHost().hostName(), points),
+                new LocalNetworks(plan.output().localNetworks()));
+        final List<ObservedInterface> observed = source == null ? List.of() : interfaces.observed();
+        try (FlowSink sink =
+                FlowOutput.open(plan, streams, context, List.of(), tally, ledger, null, failure -> isStopped = true)) {
+            final List<ObservedFeed> observedFeeds =
+                    new ArrayList<>(plan.feedFlows().observed(feeds));
+            if (source != null) {
+                observedFeeds.add(FileProcesses.observed());
+            }
+            final Correlator correlator =
+                    new Correlator(EngineSettings.of(plan, observed, observedFeeds), "0", sink, ledger);
+            interfaces.tell(correlator);
+            Passages.declare(ledger, tally, 1);
+            stop.onCutShort(sink::cutShort);
+            final boolean isGrowing = captureFiles != null && captureFiles.isGrowing();
+            SocketEvent next = feed == null ? null : feed.next();
+            while (source != null && !source.isExhausted() && !isStopped) {
+                batch.clear();
+                source.poll(batch);
+                next = merge(correlator, feed, next);
+                if (isGrowing) {
+                    time.read(batch, System.nanoTime());
+                }
+                if (source.isWaiting()) {
+                    correlator.advance(time.nowNs(System.nanoTime()));
+                    stop.await(LOOK_MS, TimeUnit.MILLISECONDS);
+                }
+            }
+            while (feed != null && next != null && !isStopped) {
+                learn(correlator, next);
+                next = feed.next();
+            }
+            if (next != null) {
+                learn(correlator, next); // a signal came; it was taken from the file
+            }
+            correlator.shutdown();
+        }
+    }
+
+    /** Without a clock, time goes on with the events, too. */
+    private static void learn(Correlator correlator, SocketEvent event) {
+        correlator.advance(event.timeNs);
+        correlator.onEvent(event);
+    }
+
+    private static List<String> fileName(@Nullable Path file) {
+        return file == null ? List.of() : List.of(file.getFileName().toString());
+    }
+
+    /** Gives the batch to the correlator, and before each packet the events that are older; returns the next event. */
+    private @Nullable SocketEvent merge(
+            Correlator correlator, @Nullable FeedFileReader feed, @Nullable SocketEvent pending) {
+        SocketEvent next = pending;
+        int from = 0;
+        for (int i = 0; i < batch.size() && (next != null || !processes.isEmpty()); i++) {
+            final long timeNs = batch.words()[i * PacketBatch.WORDS + PacketBatch.TIME_NS];
+            if ((next != null && next.timeNs <= timeNs) || processes.isDue(timeNs)) {
+                correlator.onPackets(batch, from, i);
+                from = i;
+            }
+            while (feed != null && next != null && next.timeNs <= timeNs) {
+                learn(correlator, next);
+                next = feed.next();
+            }
+            processes.tell(correlator, timeNs);
+        }
+        correlator.onPackets(batch, from, batch.size());
+        correlator.onNotes(batch);
+        return next;
+    }
+
+    private @Nullable SavedCapture openCapture() throws CaptureException {
+        return captureFiles == null
+                ? null
+                : SavedCapture.open(
+                        captureFiles.files(),
+                        new FileReading(
+                                plan.filter(),
+                                captureFiles.netmask(),
+                                plan.packetLimit(),
+                                captureFiles.isGrowing(),
+                                FoundInterfaces.LIMIT,
+                                interfaces,
+                                processes,
+                                this::note),
+                        ledger);
+    }
+
+    private @Nullable FeedFileReader openFeed() {
+        if (feedFile == null) {
+            return null;
+        }
+        return captureFiles == null ? inFileOrder(feedFile) : byTime(feedFile);
+    }
+
+    /** Beside packets, each event has its place among them. */
+    private FeedFileReader byTime(Path file) {
+        return new FeedFileReader(file, 0, ledger, plan.output().commandLines());
+    }
+
+    /** Alone, the order of the file is that of arrival, as live. */
+    private FeedFileReader inFileOrder(Path file) {
+        return FeedFileReader.inFileOrder(file, 0, ledger, plan.output().commandLines());
+    }
+}

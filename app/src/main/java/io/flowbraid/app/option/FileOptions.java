@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.option;
+
+import io.flowbraid.app.plan.RunPlan.FilePlan;
+import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.Cidr;
+import io.flowbraid.config.LoadedConfig;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which capture files are read, and how. */
+public final class FileOptions {
+    private static final int IPV4_MAPPED_BITS = 96;
+
+    @Option(
+            names = "-r",
+            paramLabel = "FILE",
+            description = {
+                "Read packets from a pcap or pcapng file, also compressed (gzip, zstd, lz4,",
+                "xz); - is standard input. Repeatable. A pattern in quotes stands for all",
+                "files with such names. Files whose names differ in digits alone are a",
+                "rotated set, read in the order of their packets; others are merged by time."
+            })
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--follow",
+            description = {
+                "Wait at the end of the file for packets that are still written to it, until",
+                "SIGINT or SIGTERM. One -r only, uncompressed."
+            })
+    private boolean isGrowing;
+
+    public boolean isEmpty() {
+        return files.isEmpty();
+    }
+
+    /** Refuses what cannot be followed. */
+    public void check(boolean hasFeedFile) {
+        if (!isGrowing) {
+            return;
+        }
+        if (files.size() != 1) {
+            throw new UsageException(
+                    files.isEmpty()
+                            ? "--follow waits at the end of a capture file: name it with -r"
+                            : "--follow waits at the end of one file: give one -r");
+        }
+        if (hasFeedFile) {
+            throw new UsageException("--follow waits for packets, and the events of --feed are read to their end:"
+                    + " leave one of them away");
+        }
+    }
+
+    FilePlan plan(LoadedConfig config) {
+        return new FilePlan(files.stream().map(Path::toString).toList(), isGrowing, netmask(config));
+    }
+
+    /** The networks of the default are too large to be anybody's. */
+    private static int netmask(LoadedConfig config) {
+        if (config.origin(Catalogue.LOCAL_NETWORKS).equals(LoadedConfig.DEFAULT)) {
+            return 0;
+        }
+        return config.value(Catalogue.LOCAL_NETWORKS).stream()
+                .filter(network -> network.hi() == 0 && network.prefixBits() > IPV4_MAPPED_BITS)
+                .mapToInt(FileOptions::netmask)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static int netmask(Cidr network) {
+        return -1 << Integer.SIZE + IPV4_MAPPED_BITS - network.prefixBits();
+    }
+}

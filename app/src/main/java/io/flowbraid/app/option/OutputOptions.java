@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.option;
+
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.FileRights;
+import io.flowbraid.config.LoadedConfig;
+import io.flowbraid.config.Overrides;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where results go. */
+public final class OutputOptions {
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "text|json",
+            description = "One readable line or one JSON object for each flow, on stdout.")
+    private @Nullable String format;
+
+    @Option(
+            names = {"-m", "--local-networks"},
+            paramLabel = "CIDR",
+            split = ",",
+            description = "Networks that count as inside, separated by commas.")
+    private List<String> localNetworks = List.of();
+
+    @Option(
+            names = "--stats",
+            paramLabel = "FILE",
+            description = "Write the ledger of every packet and event to this file, at the end and on SIGUSR1.")
+    private @Nullable Path statsFile;
+
+    public void addTo(Overrides overrides) {
+        if (format != null) {
+            overrides.put(Catalogue.FORMAT, format, OptionOrigin.of("-o"));
+        }
+        if (!localNetworks.isEmpty()) {
+            overrides.put(Catalogue.LOCAL_NETWORKS, localNetworks, OptionOrigin.of("-m"));
+        }
+    }
+
+    RunPlan.Output output(LoadedConfig config) {
+        return new RunPlan.Output(
+                config.value(Catalogue.FORMAT).equals("json"),
+                config.value(Catalogue.LOCAL_NETWORKS),
+                RuntimeOptions.commandLines(config),
+                statsFile,
+                FileRights.of(config));
+    }
+}

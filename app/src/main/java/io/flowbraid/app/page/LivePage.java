@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.page;
+
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.process.RunFailure;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.thread.RestartingThread;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.sink.RingSink;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.WebParts;
+import io.flowbraid.web.api.WebService;
+import io.flowbraid.web.http.WebSettings;
+import io.flowbraid.web.live.LiveFlows;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page of a run: the flows of now, and the server that shows them. It is beside the capture and never in its way: the
+ * server starts on a thread of its own, a full ring loses records of the page alone, and what fails here is said in a
+ * sentence and ends nothing, unless the user named the address.
+ */
+public final class LivePage implements AutoCloseable {
+    private static final int RING = 2_048;
+    private static final long START_PATIENCE_MS = 5_000;
+
+    private final WebSettings settings;
+    private final boolean isAsked;
+    private final PageAccess access;
+    private final String hostName;
+    private final LiveFlows flows;
+    private final RingSink ring;
+    private final PrintStream err;
+    private volatile @Nullable WebService service;
+    private volatile boolean isUp = true;
+    private @Nullable Thread starter;
+
+    private LivePage(
+            RunPlan.PagePlan plan,
+            WebSettings settings,
+            PageAccess access,
+            FlowContext context,
+            LossLedger ledger,
+            PrintStream err) {
+        this.settings = settings;
+        this.access = access;
+        isAsked = plan.isAsked();
+        hostName = context.observer().hostname();
+        this.err = err;
+        flows = new LiveFlows(context, ledger.open("live", "page"), plan.flows(), System::currentTimeMillis);
+        ring = new RingSink(
+                flows,
+                RING,
+                RingSink.WhenFull.LOSE,
+                ledger.open("sink", "page"),
+                LivePage::fail,
+                RestartingThread::new);
+    }
+
+    /** Null when none is wanted, or none can be where nobody chose the place. */
+    public static @Nullable LivePage of(
+            RunPlan.@Nullable PagePlan plan, FlowContext context, LossLedger ledger, PrintStream err) {
+        if (plan == null) {
+            return null;
+        }
+        final PageAccess access = new PageAccess(plan, System.getenv());
+        final WebSettings settings =
+                access.addTo(settings(plan, context.observer().hostname()));
+        if (isTaken(settings)) {
+            final String sentence = "another program listens on " + settings.host() + ":" + settings.port()
+                    + "; choose another place with --http " + settings.host() + ":" + (settings.port() + 1)
+                    + ", or none with --http off";
+            if (plan.isAsked()) {
+                throw new RunFailure("the page cannot be served: " + sentence);
+            }
+            err.println("flowbraid: the page is not served: " + sentence);
+            return null;
+        }
+        return new LivePage(plan, settings, access, context, ledger, err);
+    }
+
+    private static WebSettings settings(RunPlan.PagePlan plan, String hostName) {
+        try {
+            return WebSettings.parse(plan.listen(), Set.of(hostName));
+        } catch (IllegalArgumentException e) {
+            throw new RunFailure("--http: " + e.getMessage());
+        }
+    }
+
+    /** Known before the first packet; all else that may be wrong with an address is said by the server. */
+    private static boolean isTaken(WebSettings settings) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(
+                    settings.host().equals("*")
+                            ? new InetSocketAddress(settings.port())
+                            : new InetSocketAddress(settings.host(), settings.port()));
+            return false;
+        } catch (BindException e) {
+            return String.valueOf(e.getMessage()).contains("in use");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    public LiveFlows flows() {
+        return flows;
+    }
+
+    /** Takes every record of the run; what finds no room is lost to the page, and nobody waits for it. */
+    public FlowSink records() {
+        return new FlowSink() {
+            @Override
+            public void accept(FlowRecord flow) {
+                ring.accept(flow);
+            }
+
+            @Override
+            public void ending() {
+                ring.ending();
+            }
+
+            @Override
+            public void cutShort() {
+                ring.cutShort();
+            }
+
+            @Override
+            public void flush() {
+                ring.flush();
+            }
+
+            @Override
+            public void close() {
+                ring.close();
+            }
+        };
+    }
+
+    /** Takes news of flows that live, as long as somebody can see them and there is plenty of room. */
+    public FlowSink updates() {
+        return new FlowSink() {
+            @Override
+            public void accept(FlowRecord flow) {
+                ring.accept(flow);
+            }
+
+            @Override
+            public boolean hasRoom() {
+                return isUp && ring.isHalfEmpty();
+            }
+
+            @Override
+            public void flush() {
+                ring.flush();
+            }
+
+            @Override
+            public void close() {
+                // the ring ends with the records
+            }
+        };
+    }
+
+    /**
+     * Begins to serve, and says where.
+     *
+     * @param onRefused called when the address that the user named cannot be had
+     */
+    public void serve(WebParts parts, Runnable onRefused) {
+        final Thread thread = new RestartingThread(() -> start(parts, onRefused), "page");
+        starter = thread;
+        thread.start();
+    }
+
+    private void start(WebParts parts, Runnable onRefused) {
+        try {
+            final WebService started = WebService.start(settings, true, parts);
+            service = started;
+            final String url = started.url(hostName);
+            final String noSocket = started.unixTrouble();
+            err.println("flowbraid: the page is at " + url);
+            err.println("flowbraid: " + access.text(url, settings.token(), noSocket.isEmpty()));
+            if (!noSocket.isEmpty()) {
+                err.println("flowbraid: " + noSocket);
+            }
+        } catch (RefusedException e) {
+            isUp = false;
+            err.println("flowbraid: " + e.sentence());
+            if (isAsked) {
+                onRefused.run();
+            }
+        }
+    }
+
+    /** The flows of the page are in memory: what fails is the thread, which begins again with the next record. */
+    private static void fail(RuntimeException cause) {
+        throw cause;
+    }
+
+    /** Browsers are told, and the port is free. */
+    @Override
+    public void close() {
+        final Thread thread = starter;
+        if (thread != null) {
+            try {
+                thread.join(START_PATIENCE_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        final WebService started = service;
+        if (started != null) {
+            started.close();
+        }
+        access.close();
+    }
+}

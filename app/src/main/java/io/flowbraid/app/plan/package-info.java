@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/**
+ * What a command is to do, checked as far as that is possible without opening anything. A plan is plain data: a command
+ * makes it, a {@link io.flowbraid.app.plan.Pipeline} carries it out.
+ */
+@NullMarked
+package io.flowbraid.app.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.run;
+
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.Timeouts;
+import io.flowbraid.engine.CorrelatorSettings;
+import io.flowbraid.engine.ObservedFeed;
+import io.flowbraid.engine.ObservedInterface;
+import java.util.List;
+
+/** The correlator's settings out of a plan. */
+public final class EngineSettings {
+    /** An agent that lives says so each second. */
+    private static final long FEED_SILENCE_NS = 10_000_000_000L;
+
+    private EngineSettings() {}
+
+    public static CorrelatorSettings of(RunPlan plan, List<ObservedInterface> interfaces, List<ObservedFeed> feeds) {
+        final Timeouts timeouts = plan.timeouts();
+        return new CorrelatorSettings(
+                interfaces,
+                feeds,
+                plan.limits().maxFlows(),
+                plan.limits().maxOwnerships(),
+                timeouts.tcpIdleNs(),
+                timeouts.udpIdleNs(),
+                timeouts.otherIdleNs(),
+                timeouts.activeNs(),
+                timeouts.closeLingerNs(),
+                timeouts.settleNs(),
+                timeouts.lateLingerNs(),
+                timeouts.ownershipTtlNs(),
+                timeouts.pendingTtlNs(),
+                FEED_SILENCE_NS,
+                plan.feeds().stream()
+                        .map(Endpoint::address)
+                        .filter(address -> address.startsWith("tcp:"))
+                        .mapToInt(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))
+                        .toArray(),
+                0,
+                1);
+    }
+}

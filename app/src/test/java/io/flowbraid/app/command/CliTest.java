@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.flowbraid.app.plan.AgentPlan;
+import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.SocketsPlan;
+import io.flowbraid.app.process.Streams;
+import io.flowbraid.config.Cidr;
+import io.flowbraid.config.Companion;
+import io.flowbraid.config.Endpoint;
+import io.flowbraid.model.FeedFlows;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CliTest {
+    private static final String FEED = "tcp://*:1234c";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final Recording pipeline = new Recording();
+
+    @Test
+    void shouldPlanTheCollectorAsTheRecipeSaysIt() {
+        final int exitCode = run(
+                "run",
+                "-i",
+                FEED,
+                "-i",
+                "lo",
+                "--companion",
+                "lo=" + FEED,
+                "-m",
+                "192.168.2.0/24,10.0.0.0/8",
+                "-s",
+                "0",
+                "-B",
+                "2048",
+                "-c",
+                "7",
+                "-n",
+                "-o",
+                "json",
+                "tcp",
+                "port",
+                "80");
+
+        final RunPlan plan = pipeline.runPlan();
+        assertThat(exitCode).isZero();
+        assertThat(plan.interfaces()).containsExactly("lo");
+        assertThat(plan.feeds()).containsExactly(Endpoint.parse(FEED));
+        assertThat(plan.companions().declared()).containsExactly(new Companion("lo", Endpoint.parse(FEED)));
+        assertThat(plan.filter()).isEqualTo("tcp port 80");
+        assertThat(plan.packetLimit()).isEqualTo(7);
+        assertThat(plan.capture().snaplenBytes()).isEqualTo(262_144);
+        assertThat(plan.capture().bufferBytes()).isEqualTo(2048 * 1024);
+        assertThat(plan.output().isJson()).isTrue();
+        assertThat(plan.output().localNetworks())
+                .containsExactly(Cidr.parse("192.168.2.0/24"), Cidr.parse("10.0.0.0/8"));
+        assertThat(plan.hasAgent()).isFalse();
+        assertThat(plan.isOffline()).isFalse();
+    }
+
+    @Test
+    void shouldPlanEncryptedFeeds() {
+        final String key = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
+        run("run", "-i", FEED, "--zmq-encryption");
+        assertThat(pipeline.runPlan().feedFlows().security().isEncrypted()).isTrue();
+
+        run("run", "-i", FEED);
+        assertThat(pipeline.runPlan().feedFlows().security().isEncrypted()).isFalse();
+
+        run("agent", "--zmq", FEED, "--zmq-encryption-key", key);
+        assertThat(pipeline.agentPlan().encryption()).isNotNull();
+
+        assertThat(run("agent", "--zmq", FEED, "--zmq-encryption-key", "too short"))
+                .isEqualTo(Cli.USAGE);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("'too short' is not a public key");
+    }
+
+    @Test
+    void shouldPlanAFileWithItsFeed() {
+        run("run", "-r", "trace.pcap", "--feed", "events.jsonl", "--stats", "stats.json");
+
+        final RunPlan plan = pipeline.runPlan();
+        assertThat(plan.captureFiles()).isEqualTo(new RunPlan.FilePlan(List.of("trace.pcap"), false, 0));
+        assertThat(plan.feedFile()).isEqualTo(Path.of("events.jsonl"));
+        assertThat(plan.output().statsFile()).isEqualTo(Path.of("stats.json"));
+        assertThat(plan.interfaces()).isEmpty();
+    }
+
+    @Test
+    void shouldPlanSeveralFilesAndTheNetmaskOfTheUsersNetwork() {
+        run("run", "-r", "a.pcap", "-r", "b*.pcapng.zst", "-m", "fd00::/8,192.168.4.0/22", "ip", "broadcast");
+
+        assertThat(pipeline.runPlan().captureFiles())
+                .isEqualTo(new RunPlan.FilePlan(List.of("a.pcap", "b*.pcapng.zst"), false, 0xffff_fc00));
+
+        run("run", "-r", "a.pcap", "--follow");
+        assertThat(pipeline.runPlan().captureFiles()).isEqualTo(new RunPlan.FilePlan(List.of("a.pcap"), true, 0));
+    }
+
+    @Test
+    void shouldFollowOneCaptureFileAlone() {
+        assertThat(run("run", "--follow", "-i", "lo")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "--follow", "-r", "a", "-r", "b")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "--follow", "-r", "a", "--feed", "events.jsonl")).isEqualTo(Cli.USAGE);
+        assertThat(errors().lines())
+                .containsExactly(
+                        "flowbraid: --follow waits at the end of a capture file: name it with -r",
+                        "flowbraid: --follow waits at the end of one file: give one -r",
+                        "flowbraid: --follow waits for packets, and the events of --feed are read to their end:"
+                                + " leave one of them away");
+    }
+
+    @Test
+    void shouldCaptureOnLoopbackAtLeastWhenNobodyNamesAnInterface() {
+        run("up");
+
+        assertThat(pipeline.runPlan().interfaces()).startsWith("lo");
+        assertThat(pipeline.runPlan().hasAgent()).isTrue();
+    }
+
+    @Test
+    void shouldPlanAFeedAlone() {
+        assertThat(run("run", "-i", FEED, "-m", "192.168.2.0/24")).isZero();
+
+        final RunPlan plan = pipeline.runPlan();
+        assertThat(plan.interfaces()).isEmpty();
+        assertThat(plan.feeds()).containsExactly(Endpoint.parse(FEED));
+        assertThat(plan.feedFlows().of(FEED)).isEqualTo(FeedFlows.UNCAPTURED);
+        assertThat(plan.page()).isNotNull();
+    }
+
+    @Test
+    void shouldPlanTheRecordOfAFeedAlone() {
+        assertThat(run("run", "--feed", "events.jsonl", "-o", "json")).isZero();
+
+        final RunPlan plan = pipeline.runPlan();
+        assertThat(plan.captureFiles()).isNull();
+        assertThat(plan.feedFile()).isEqualTo(Path.of("events.jsonl"));
+        assertThat(plan.isOffline()).isTrue();
+        assertThat(plan.page()).isNull();
+        assertThat(plan.history()).isNull();
+    }
+
+    @Test
+    void shouldLetSocketsBecomeFlowsAsTheOptionSaysBeforeTheFile(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), """
+            feeds = "tcp://*:1234c"
+            feed-flows-of { "tcp://*:1234c" = none }
+            """);
+
+        run("run", "--config", file.toString(), "-i", "lo");
+        assertThat(pipeline.runPlan().feedFlows().of(FEED)).isEqualTo(FeedFlows.NONE);
+
+        run("run", "--config", file.toString(), "-i", "lo", "--feed-flows", "all");
+        assertThat(pipeline.runPlan().feedFlows().of(FEED)).isEqualTo(FeedFlows.ALL);
+    }
+
+    @Test
+    void shouldMakeNoFlowsOfSocketsByDefaultWhenAFilterSelectsPackets(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "feed-flows = all\n");
+
+        run("up", "-i", "lo", "tcp", "port", "80");
+        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.NONE);
+
+        run("up", "-i", "lo", "--feed-flows", "uncaptured", "tcp");
+        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.UNCAPTURED);
+
+        run("up", "--config", file.toString(), "-i", "lo", "tcp");
+        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.ALL);
+    }
+
+    @Test
+    void shouldCaptureNothingWhenToldNone(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "interfaces = lo\n");
+
+        run("up", "--config", file.toString(), "-i", "none");
+        assertThat(pipeline.runPlan().interfaces()).isEmpty();
+        assertThat(pipeline.runPlan().hasAgent()).isTrue();
+
+        run("run", "-i", "none", "-i", FEED);
+        assertThat(pipeline.runPlan().interfaces()).isEmpty();
+        assertThat(pipeline.runPlan().feeds()).hasSize(1);
+    }
+
+    @Test
+    void shouldGoOnWithoutPacketsOnlyWhereNobodyAskedForThem() {
+        run("up");
+        assertThat(pipeline.runPlan().isCaptureOptional()).isTrue();
+
+        run("up", "-i", "lo");
+        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+
+        run("up", "tcp");
+        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+
+        run("run", "-i", "lo", "-i", FEED);
+        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+    }
+
+    @Test
+    void shouldSayWhatARunWithoutPacketsCannotDo() {
+        assertThat(run("run", "-i", "none")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", "none", "-i", "lo")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", FEED, "tcp")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "--feed", "events.jsonl", "-c", "5")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", FEED, "--feed-flows", "none")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", FEED, "--feed-flows", "some")).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+            flowbraid: nothing to observe: name an interface with -i (-D lists them), a feed with -i tcp://HOST:PORT, or a file with -r or --feed
+            flowbraid: option -i: interfaces: 'none' stands alone: remove it, or the interfaces beside it
+            flowbraid: the filter selects packets, and this run captures none; leave it out, or name an interface with -i
+            flowbraid: -c counts packets, and this run captures none; leave it out, or name an interface with -i
+            flowbraid: no packets are captured, and no socket of a feed becomes a flow (feed-flows is none): name an interface with -i, or give --feed-flows all
+            flowbraid: option --feed-flows: feed-flows: 'some' is none of uncaptured, all, none
+            """);
+    }
+
+    @Test
+    void shouldLeaveOutCompanionsOfInterfacesThatTakeNoPart(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), """
+            interfaces = [lo, eth0]
+            feeds = "tcp://*:1234c"
+            companions { lo = "tcp://*:1234c", eth0 = "tcp://*:1234c" }
+            """);
+
+        run("run", "--config", file.toString(), "-i", "lo");
+
+        assertThat(pipeline.runPlan().companions().declared())
+                .containsExactly(new Companion("lo", Endpoint.parse(FEED)));
+    }
+
+    @Test
+    void shouldPlanTheAgent() {
+        final int exitCode = run("agent", "-v", "--zmq", "tcp://127.0.0.1:1234c", "--zmq", "tcp://*:5556");
+
+        assertThat(exitCode).isZero();
+        assertThat(pipeline.agentPlan().verbosity()).isEqualTo(1);
+        assertThat(pipeline.agentPlan().endpoints())
+                .containsExactly(Endpoint.parse("tcp://127.0.0.1:1234c"), Endpoint.parse("tcp://*:5556"));
+    }
+
+    @Test
+    void shouldRefuseEveryWrongOptionAtOnceWithCodeTwo() {
+        final int exitCode = run("run", "-i", "lo", "--companion", "l0=" + FEED, "-m", "lan", "-o", "xml");
+
+        assertThat(exitCode).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+            flowbraid: option -m: local-networks: 'lan' is not a network such as 192.168.2.0/24
+            flowbraid: option -o: output.format: 'xml' is none of text, json
+            flowbraid: option --companion: companions: 'l0' is not a capture interface; declared interfaces: lo
+            flowbraid: option --companion: companions: 'tcp://*:1234c' is not a feed; no feeds are declared
+            """);
+    }
+
+    @Test
+    void shouldBlameTheFileWithCodeOne(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "interface = lo\n");
+
+        final int exitCode = run("run", "--config", file.toString());
+
+        assertThat(exitCode).isEqualTo(Cli.ERROR);
+        assertThat(errors())
+                .isEqualTo("flowbraid: " + file + ":1: unknown setting 'interface'; did you mean 'interfaces'?\n");
+    }
+
+    @Test
+    void shouldSayWhatCannotBeMeantTogether() {
+        assertThat(run("run", "-r", "a.pcap", "-i", "lo")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", "lo", "--feed", "events.jsonl")).isEqualTo(Cli.USAGE);
+        assertThat(run("run")).isEqualTo(Cli.USAGE);
+        assertThat(run("agent")).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+            flowbraid: -r reads a file and -i captures: give one of them
+            flowbraid: --feed reads a file and -i captures: give one of them
+            flowbraid: nothing to observe: name an interface with -i (-D lists them), a feed with -i tcp://HOST:PORT, or a file with -r or --feed
+            flowbraid: nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record
+            """);
+    }
+
+    @Test
+    void shouldPointToTheHelpAfterAnUnknownOptionOrCommand() {
+        assertThat(run("run", "--bogus")).isEqualTo(Cli.USAGE);
+        assertThat(run("rnu")).isEqualTo(Cli.USAGE);
+        assertThat(run()).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+            flowbraid: Unknown option: '--bogus'
+            Try 'flowbraid run --help'.
+            flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, history, keys, config and doctor
+            Try 'flowbraid --help'.
+            flowbraid: a command is missing; there are up, run, agent, sockets, history, keys, config and doctor
+            Try 'flowbraid --help'.
+            """);
+    }
+
+    @Test
+    void shouldSayThatACommandTakesNoSuchArgument() {
+        assertThat(run("sockets", "foo")).isEqualTo(Cli.USAGE);
+        assertThat(run("sockets", "-l", "foo", "bar")).isEqualTo(Cli.USAGE);
+        assertThat(errors()).isEqualTo("""
+            flowbraid: sockets takes no such argument as 'foo'
+            Try 'flowbraid sockets --help'.
+            flowbraid: sockets takes no such argument as 'foo'
+            Try 'flowbraid sockets --help'.
+            """);
+    }
+
+    @Test
+    void shouldSayHowMuchOfAPacketCanBeKept() {
+        assertThat(run("run", "-i", "lo", "-s", "0")).isZero();
+        assertThat(run("run", "-i", "lo", "-s", "64")).isZero();
+        for (final String wrong : new String[] {"-5", "1", "262145", "all"}) {
+            assertThat(run("run", "-i", "lo", "-s", wrong)).isEqualTo(Cli.USAGE);
+        }
+        assertThat(errors().lines().filter(line -> !line.startsWith("Try")))
+                .containsExactly(
+                        "flowbraid: Invalid value for option '-s': '-5' is neither 0, which keeps all of a packet, nor"
+                                + " between 64 and 262144",
+                        "flowbraid: Invalid value for option '-s': '1' is neither 0, which keeps all of a packet, nor"
+                                + " between 64 and 262144",
+                        "flowbraid: Invalid value for option '-s': '262145' is neither 0, which keeps all of a packet,"
+                                + " nor between 64 and 262144",
+                        "flowbraid: Invalid value for option '-s': 'all' is not a number of bytes");
+    }
+
+    @Test
+    void shouldTellAnErrorInOneSentenceAndTheTraceOnlyWhenAsked() {
+        pipeline.failure = new IllegalStateException("lo: no permission to capture; run with sudo");
+
+        assertThat(run("run", "-i", "lo")).isEqualTo(Cli.ERROR);
+        assertThat(errors()).isEqualTo("flowbraid: lo: no permission to capture; run with sudo\n");
+        assertThat(run("run", "-vv", "-i", "lo")).isEqualTo(Cli.ERROR);
+        assertThat(errors()).contains("at io.flowbraid.app.");
+    }
+
+    @Test
+    void shouldHandOnTheExitCodeOfThePipeline() {
+        pipeline.exitCode = 1;
+
+        assertThat(run("up", "-i", "lo")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldPrintItsVersion() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).matches("flowbraid \\d+\\.\\d+\\.\\d+.*\\R");
+    }
+
+    @Test
+    void shouldShowEachSettingWithItsOrigin() {
+        assertThat(run("config", "-i", "lo")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .containsPattern("(?m)^interfaces = \\[\"lo\"] +# option -i$")
+                .containsPattern("(?m)^timeouts.settle = 300 ms +# default$");
+    }
+
+    private int run(String... args) {
+        final Streams streams =
+                new Streams(out, new PrintStream(err, true, StandardCharsets.UTF_8), false, false, false);
+        return new Cli(pipeline, streams, args).run(args);
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** Keeps the plans it is given. */
+    private static final class Recording implements Pipeline {
+        private final Deque<RunPlan> runPlans = new ArrayDeque<>();
+        private final Deque<AgentPlan> agentPlans = new ArrayDeque<>();
+        private @Nullable RuntimeException failure;
+        private int exitCode;
+
+        RunPlan runPlan() {
+            return Objects.requireNonNull(runPlans.peekLast());
+        }
+
+        AgentPlan agentPlan() {
+            return Objects.requireNonNull(agentPlans.peekLast());
+        }
+
+        @Override
+        public int run(RunPlan plan, Streams streams) {
+            if (failure != null) {
+                throw failure;
+            }
+            runPlans.add(plan);
+            return exitCode;
+        }
+
+        @Override
+        public int run(AgentPlan plan, Streams streams) {
+            agentPlans.add(plan);
+            return exitCode;
+        }
+
+        @Override
+        public int run(SocketsPlan plan, Streams streams) {
+            return plan.isListeningOnly() && plan.isJson() ? exitCode : Cli.ERROR;
+        }
+
+        @Override
+        public int listInterfaces(Streams streams) {
+            return exitCode;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history.batch;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.record.FlowContext;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records that become one file, and what each adds to the earlier reports of its flow. Filled by the history's
+ * thread, read by it inside DuckDB; never both at once.
+ */
+public final class FlowBatch {
+    private final FlowContext context;
+    private final int capacity;
+    private final List<FlowRecord> flows;
+    private final long[] reportNumber;
+    private final long[] reportStartNs;
+    private final long[] clientBytes;
+    private final long[] clientPackets;
+    private final long[] serverBytes;
+    private final long[] serverPackets;
+    private final List<FlowRecord> taken = new ArrayList<>();
+
+    public FlowBatch(FlowContext context, int capacity) {
+        this.context = context;
+        this.capacity = capacity;
+        flows = new ArrayList<>();
+        reportNumber = new long[capacity];
+        reportStartNs = new long[capacity];
+        clientBytes = new long[capacity];
+        clientPackets = new long[capacity];
+        serverBytes = new long[capacity];
+        serverPackets = new long[capacity];
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    public int size() {
+        return flows.size();
+    }
+
+    FlowContext context() {
+        return context;
+    }
+
+    FlowRecord flow(int row) {
+        return flows.get(row);
+    }
+
+    /** How many reports the flow had before. */
+    long reportNumber(int row) {
+        return reportNumber[row];
+    }
+
+    /** Whether it is the flow's only report. */
+    boolean isOnly(int row) {
+        return reportNumber[row] == 0 && flows.get(row).isFinal;
+    }
+
+    /** End of the flow's earlier report, or the flow's start. */
+    long reportStartNs(int row) {
+        return reportStartNs[row];
+    }
+
+    /** Bytes the client sent since then; payload bytes where only its socket was counted. */
+    long clientBytes(int row) {
+        return clientBytes[row];
+    }
+
+    long clientPackets(int row) {
+        return clientPackets[row];
+    }
+
+    long serverBytes(int row) {
+        return serverBytes[row];
+    }
+
+    long serverPackets(int row) {
+        return serverPackets[row];
+    }
+
+    /** Takes what waits, as far as there is room; {@code refused} counts reports of flows of which too many live on. */
+    public void take(FlowQueue queue, LongFlows longFlows, Counter refused) {
+        queue.drainTo(taken, capacity - flows.size());
+        for (final FlowRecord flow : taken) {
+            if (longFlows.hasRoomFor(flow)) {
+                add(flow, longFlows.last(flow));
+                longFlows.note(flow);
+            } else {
+                refused.increment();
+            }
+        }
+        taken.clear();
+    }
+
+    /** The records are written. */
+    public void clear(FlowQueue queue) {
+        queue.recycle(flows);
+        flows.clear();
+    }
+
+    private void add(FlowRecord flow, LongFlows.@Nullable Report last) {
+        final int row = flows.size();
+        flows.add(flow);
+        reportNumber[row] = last == null ? 0 : last.number + 1L;
+        // The clock of the packets that take over may be a little behind that of the socket events.
+        reportStartNs[row] = last == null ? flow.startNs : Math.min(last.endNs, flow.endNs);
+        final Sent now = Sent.of(flow);
+        final Sent before = last == null ? Sent.NOTHING : last.sent(flow.observer);
+        clientBytes[row] = now.clientBytes() - before.clientBytes();
+        clientPackets[row] = now.clientPackets() - before.clientPackets();
+        serverBytes[row] = now.serverBytes() - before.serverBytes();
+        serverPackets[row] = now.serverPackets() - before.serverPackets();
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history.read;
+
+import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.file.FlowFiles;
+import io.flowbraid.history.file.HistoryFile;
+import io.flowbraid.history.file.Sql;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the files hold together. A file never changes, so each is read once: who asks again and again pays for what came
+ * since. Thread safe.
+ */
+public final class KeptFiles implements Question<KeptFiles.Kept> {
+    static final Kept NOTHING = new Kept(0, 0, 0, 0);
+
+    private final Map<HistoryFile, Kept> known = new ConcurrentHashMap<>();
+
+    /**
+     * What is in one file or more.
+     *
+     * @param oldestNs start of the oldest flow, ns since the epoch; 0 when there is none
+     * @param newestNs end of the newest
+     * @param octets on disk
+     */
+    public record Kept(long oldestNs, long newestNs, long flows, long octets) {
+        Kept and(Kept other) {
+            if (flows == 0 || other.flows == 0) {
+                final Kept one = flows == 0 ? other : this;
+                return new Kept(one.oldestNs, one.newestNs, one.flows, octets + other.octets);
+            }
+            return new Kept(
+                    Math.min(oldestNs, other.oldestNs),
+                    Math.max(newestNs, other.newestNs),
+                    flows + other.flows,
+                    octets + other.octets);
+        }
+    }
+
+    /** Whether the answer takes no reading. */
+    boolean hasRead(List<HistoryFile> files) {
+        return known.keySet().containsAll(files);
+    }
+
+    @Override
+    public Kept ask(Answering answering, List<HistoryFile> files) throws SQLException, IOException {
+        final List<HistoryFile> unread =
+                files.stream().filter(file -> !known.containsKey(file)).toList();
+        if (!unread.isEmpty()) {
+            read(answering, unread);
+        }
+        return of(files);
+    }
+
+    /** All that is in these files, which have been read. */
+    Kept of(List<HistoryFile> files) {
+        known.keySet().retainAll(files);
+        return files.stream().map(file -> known.getOrDefault(file, NOTHING)).reduce(NOTHING, Kept::and);
+    }
+
+    private void read(Answering answering, List<HistoryFile> files) throws SQLException, IOException {
+        final Sql sql = Sql.of("SELECT filename, epoch_ns(min(\"event.start\")), epoch_ns(max(" + Portion.END
+                + ")), count(*) FILTER (\"" + Columns.REPORT_NUMBER + "\" = 0) FROM "
+                + FlowFiles.named(files)
+                + " GROUP BY filename");
+        final Map<String, Kept> rows = new HashMap<>();
+        answering.rows(
+                sql, row -> rows.put(row.getString(1), new Kept(row.getLong(2), row.getLong(3), row.getLong(4), 0)));
+        for (final HistoryFile file : files) {
+            final Kept kept = rows.getOrDefault(file.path().toString(), NOTHING);
+            known.put(file, new Kept(kept.oldestNs, kept.newestNs, kept.flows, size(file)));
+        }
+    }
+
+    private static long size(HistoryFile file) throws IOException {
+        try {
+            return Files.size(file.path());
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+}

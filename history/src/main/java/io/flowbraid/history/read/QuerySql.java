@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history.read;
+
+import io.flowbraid.config.Cidr;
+import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.file.Sql;
+import io.flowbraid.record.query.Condition;
+import io.flowbraid.record.FieldType;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.query.Condition;
+import io.flowbraid.record.query.QueryNode;
+import io.flowbraid.record.query.TextPattern;
+import java.util.List;
+import java.util.Set;
+
+/** What a query asks, as a condition in SQL that is true of the same flows. */
+final class QuerySql {
+    private QuerySql() {}
+
+    /** The condition; never null in SQL's sense. */
+    static Sql of(QueryNode node) {
+        if (node instanceof QueryNode.And and) {
+            return joined(and.parts(), " AND ");
+        }
+        if (node instanceof QueryNode.Or or) {
+            return joined(or.parts(), " OR ");
+        }
+        if (node instanceof QueryNode.Not not) {
+            return Sql.of("NOT ").add(of(not.part()));
+        }
+        if (node instanceof QueryNode.Compare compare) {
+            return compare(compare);
+        }
+        return Sql.of("true");
+    }
+
+    /** Adds the columns that the condition reads. */
+    static void columns(QueryNode node, Set<String> columns) {
+        if (node instanceof QueryNode.And and) {
+            and.parts().forEach(part -> columns(part, columns));
+        } else if (node instanceof QueryNode.Or or) {
+            or.parts().forEach(part -> columns(part, columns));
+        } else if (node instanceof QueryNode.Not not) {
+            columns(not.part(), columns);
+        } else if (node instanceof QueryNode.Compare compare) {
+            for (final FlowField field : compare.anyOf()) {
+                columns.add(Columns.quoted(field));
+                if (compare.condition() instanceof Condition.Within && field.type() == FieldType.ADDRESS) {
+                    columns.add(Columns.hi(field));
+                    columns.add(Columns.lo(field));
+                }
+            }
+        }
+    }
+
+    private static Sql joined(List<QueryNode> parts, String operator) {
+        final Sql sql = Sql.of("(");
+        String separator = "";
+        for (final QueryNode part : parts) {
+            sql.add(separator).add(of(part));
+            separator = operator;
+        }
+        return sql.add(")");
+    }
+
+    private static Sql compare(QueryNode.Compare compare) {
+        final Sql sql = Sql.of("(");
+        String separator = "";
+        for (final FlowField field : compare.anyOf()) {
+            sql.add(separator)
+                    .add("coalesce(")
+                    .add(condition(field, compare.condition()))
+                    .add(", false)");
+            separator = " OR ";
+        }
+        return sql.add(")");
+    }
+
+    private static Sql condition(FlowField field, Condition condition) {
+        final String column = Columns.quoted(field);
+        if (condition instanceof Condition.Like like) {
+            return like(column, like.pattern());
+        }
+        if (condition instanceof Condition.Between between) {
+            return between(field, between);
+        }
+        if (condition instanceof Condition.BetweenMillis between) {
+            return Sql.of(column)
+                    .add(" BETWEEN ")
+                    .bind(between.min())
+                    .add(" AND ")
+                    .bind(between.max());
+        }
+        if (condition instanceof Condition.Within within) {
+            return within(field, within.network());
+        }
+        if (condition instanceof Condition.Labelled labelled) {
+            return Sql.of("len(list_filter(map_entries(CAST(CAST(" + column
+                            + " AS JSON) AS MAP(VARCHAR, VARCHAR))), lambda label: ")
+                    .add(like("label.key", labelled.name()))
+                    .add(" AND ")
+                    .add(like("label.value", labelled.value()))
+                    .add(")) > 0");
+        }
+        return Sql.of(column).add(" IS NOT NULL");
+    }
+
+    private static Sql like(String text, TextPattern pattern) {
+        return Sql.of("lower(").add(text).add(") LIKE ").bind(pattern.sqlLike()).add(" ESCAPE '\\'");
+    }
+
+    private static Sql between(FlowField field, Condition.Between between) {
+        final String column = Columns.quoted(field);
+        final String number = switch (field.type()) {
+            case TIME -> "epoch_ns(" + column + ")";
+            case FLAG -> "CAST(" + column + " AS BIGINT)";
+            case TEXT, NUMBER, OCTETS, ADDRESS, DURATION, MILLIS, LABELS -> column;
+        };
+        return Sql.of(number).add(" BETWEEN ").add(between.min()).add(" AND ").add(between.max());
+    }
+
+    private static Sql within(FlowField field, Cidr network) {
+        if (field.type() != FieldType.ADDRESS) {
+            return Sql.of("false");
+        }
+        final int bits = network.prefixBits();
+        final Sql sql = Sql.of(Columns.hi(field)).add(" IS NOT NULL");
+        words(sql, Columns.hi(field), network.hi(), Math.min(bits, Long.SIZE));
+        words(sql, Columns.lo(field), network.lo(), Math.max(bits - Long.SIZE, 0));
+        return sql;
+    }
+
+    /** The first bits of a word, which are of one sign, so that the words in between are those of the network. */
+    private static void words(Sql sql, String column, long first, int bits) {
+        if (bits > 0) {
+            final long last = bits == Long.SIZE ? first : first | -1L >>> bits;
+            sql.add(" AND ")
+                    .add(column)
+                    .add(" BETWEEN ")
+                    .add(first)
+                    .add(" AND ")
+                    .add(last);
+        }
+    }
+}

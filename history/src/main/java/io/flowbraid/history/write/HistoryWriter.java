@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.history.write;
+
+import io.flowbraid.history.batch.FlowBatch;
+import io.flowbraid.history.batch.FlowQueue;
+import io.flowbraid.history.batch.LongFlows;
+import io.flowbraid.history.file.Failure;
+import io.flowbraid.history.file.HistoryHealth;
+import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.record.FlowContext;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that writes: what waits in the queue becomes a file every few seconds. It opens everything itself, so that
+ * nobody waits for DuckDB, and what fails it tries again until it is closed; what can't be kept meanwhile is counted.
+ */
+final class HistoryWriter implements Runnable {
+    private static final long SLEEP_NS = 50_000_000;
+    private static final long QUIET_SLEEP_NS = 1_000_000_000;
+
+    private final HistorySettings settings;
+    private final FlowQueue queue;
+    private final FlowBatch batch;
+    private final LongFlows longFlows;
+    private final HistoryHealth health;
+    private final InstantSource clock;
+    private final LedgerStage stage;
+    private final Counter tooManyLongFlows;
+    private final Counter notWritten;
+    private volatile boolean isClosing;
+    private volatile boolean isCutShort;
+    /** In a long sleep, out of which the next record wakes it. */
+    private volatile boolean isAsleep;
+    /** Records taken off the queue that are not written yet. */
+    private volatile int held;
+
+    private @Nullable OpenHistory open;
+
+    HistoryWriter(
+            HistorySettings settings,
+            FlowQueue queue,
+            FlowContext context,
+            LedgerStage stage,
+            HistoryHealth health,
+            InstantSource clock) {
+        this.settings = settings;
+        this.queue = queue;
+        this.health = health;
+        this.clock = clock;
+        this.stage = stage;
+        batch = new FlowBatch(context, settings.batchCapacity());
+        longFlows = new LongFlows(settings.longFlows());
+        tooManyLongFlows = stage.loss("too_many_long_flows");
+        notWritten = stage.loss("not_written");
+        stage.held(() -> queue.size() + held);
+    }
+
+    /** Whether a record should wake the thread. */
+    boolean isAsleep() {
+        return isAsleep;
+    }
+
+    /** Ends the thread, once woken, as soon as it has written what waits, or can't. */
+    void close() {
+        isClosing = true;
+    }
+
+    /** Ends the thread, once woken, without writing what waits; all that is lost is counted as {@code not_written}. */
+    void cutShort() {
+        isCutShort = true;
+        isClosing = true;
+    }
+
+    @Override
+    public void run() {
+        discard(); // an earlier run died of it
+        boolean isDone = false;
+        while (!isDone) {
+            try {
+                final OpenHistory history = opened();
+                write(history);
+                isDone = true;
+            } catch (SQLException | IOException | RuntimeException | Error e) {
+                // Whatever it is, the next records may be written: a thread that ends here would lose them all.
+                if (batch.size() > 0 && !Failure.isOfDisk(e)) {
+                    discard();
+                }
+                health.pause(Failure.sentence(e, settings.directory()));
+                if (e instanceof RuntimeException mistake) {
+                    throw mistake; // the thread begins again
+                }
+                isDone = isClosing;
+                sleep(settings.retryEvery().toNanos());
+            }
+        }
+        giveUp();
+        closeOpen();
+    }
+
+    private void closeOpen() {
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+    }
+
+    /** Opens it again when somebody removed the directory: its lock is gone with it. */
+    private OpenHistory opened() throws SQLException, IOException {
+        if (open != null && !open.isThere()) {
+            closeOpen();
+        }
+        if (open == null) {
+            open = OpenHistory.open(settings, clock, health);
+        }
+        return open;
+    }
+
+    /** Writes until it is closed. */
+    private void write(OpenHistory history) throws SQLException, IOException {
+        long waitingSinceNs = System.nanoTime();
+        while (true) {
+            if (isCutShort) {
+                return;
+            }
+            final boolean isLastRound = isClosing;
+            final long nowNs = System.nanoTime();
+            final int waiting = queue.size() + batch.size();
+            if (waiting == 0) {
+                waitingSinceNs = nowNs;
+                health.resume(stage.lost());
+            }
+            final boolean isDue = isLastRound
+                    || waiting >= settings.batchCapacity() / 2
+                    || nowNs - waitingSinceNs >= settings.flushEvery().toNanos();
+            if (waiting > 0 && isDue) {
+                writeBatch(history);
+                waitingSinceNs = nowNs;
+            } else if (isLastRound) {
+                return;
+            } else if (waiting > 0) {
+                LockSupport.parkNanos(SLEEP_NS);
+            } else {
+                sleepUntilWoken();
+            }
+        }
+    }
+
+    /** First said, then looked once more, then slept: a record that comes in between is seen. */
+    private void sleepUntilWoken() {
+        isAsleep = true;
+        if (queue.size() == 0 && !isClosing) {
+            LockSupport.parkNanos(QUIET_SLEEP_NS);
+        }
+        isAsleep = false;
+    }
+
+    private void writeBatch(OpenHistory history) throws SQLException, IOException {
+        batch.take(queue, longFlows, tooManyLongFlows);
+        held = batch.size();
+        if (batch.size() > 0) {
+            history.write(batch);
+            stage.out().add(batch.size());
+            batch.clear(queue);
+            held = 0;
+        }
+    }
+
+    /** What was not written by now never is. For the thread that writes, or once it has ended. */
+    void giveUp() {
+        do {
+            discard();
+            batch.take(queue, longFlows, tooManyLongFlows);
+            held = batch.size();
+        } while (batch.size() > 0);
+    }
+
+    private void discard() {
+        notWritten.add(batch.size());
+        batch.clear(queue);
+        held = 0;
+    }
+
+    private void sleep(long durationNs) {
+        final long endNs = System.nanoTime() + durationNs;
+        for (long leftNs = durationNs; !isClosing && leftNs > 0; leftNs = endNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.flows;
+
+import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.IpAddress;
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowField;
+import org.jspecify.annotations.Nullable;
+
+/** An address in the order of its octets: 10.0.0.9 before 10.0.0.10. */
+record AddressKey(long hi, long lo) implements Comparable<AddressKey> {
+
+    static @Nullable AddressKey of(FlowField field, FlowRecord flow, FlowContext context) {
+        final String text = field.text(flow, context);
+        if (text == null) {
+            return null;
+        }
+        final long[] words = IpAddress.parse(text);
+        return new AddressKey(words[0], words[1]);
+    }
+
+    @Override
+    public int compareTo(AddressKey other) {
+        final int byHi = Long.compareUnsigned(hi, other.hi);
+        return byHi != 0 ? byHi : Long.compareUnsigned(lo, other.lo);
+    }
+}

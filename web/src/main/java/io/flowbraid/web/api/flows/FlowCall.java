@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.flows;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.QueryException;
+import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.JsonBody;
+import io.flowbraid.web.api.call.Past;
+import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.Call;
+import io.flowbraid.web.http.Endpoint;
+import io.flowbraid.web.live.LiveFlows;
+import io.flowbraid.web.live.LiveScan;
+import io.flowbraid.web.live.SampleSeries;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /flows/{id}}: all about one flow. */
+public final class FlowCall implements Endpoint {
+    private static final int MOST_RELATED = 50;
+    private static final SampleSeries NO_SAMPLES = new SampleSeries(new long[0], new double[0], new double[0]);
+
+    private final LiveFlows live;
+    private final Past past;
+
+    public FlowCall(LiveFlows live, Past past) {
+        this.live = live;
+        this.past = past;
+    }
+
+    /** Another flow of the same conversation. */
+    private record Related(String id, String leg) {}
+
+    @Override
+    public Answer answer(Call call) throws RefusedException {
+        final long id = FlowIds.parse(call.variable("id"));
+        final LiveScan scan = new LiveScan();
+        if (live.look(id, scan)) {
+            final FlowFacts facts = FlowFacts.of(scan.record, live.context());
+            final SampleSeries samples = live.samples(id);
+            return json(facts, scan, samples == null ? NO_SAMPLES : samples, related(id, scan.record.conversation.id));
+        }
+        final FlowFacts facts = past.isKept() ? ofThePast(id) : null;
+        if (facts == null) {
+            throw new RefusedException(
+                    RefusedException.NOT_FOUND,
+                    "flow " + FlowIds.text(id)
+                            + " is neither among the flows of the last quarter of an hour nor in the "
+                            + "history; it may have been forgotten");
+        }
+        return json(facts, null, NO_SAMPLES, List.of());
+    }
+
+    private List<Related> related(long id, long conversation) {
+        final List<Related> related = new ArrayList<>();
+        if (conversation != 0) {
+            live.scan(FlowQuery.ALL, new LiveScan(), other -> {
+                if (other.record.conversation.id == conversation
+                        && other.record.flowId != id
+                        && related.size() < MOST_RELATED) {
+                    related.add(new Related(FlowIds.text(other.record.flowId), other.record.conversation.leg.text()));
+                }
+            });
+        }
+        return related;
+    }
+
+    private @Nullable FlowFacts ofThePast(long id) throws RefusedException {
+        final FlowQuery query;
+        try {
+            query = FlowQuery.parse("flow.id:" + FlowIds.text(id));
+        } catch (QueryException e) {
+            throw new IllegalStateException("an id is a query", e);
+        }
+        final FlowPage page = past.ask(history -> history.flows(
+                new FlowQuestion(query, TimeRange.ALL, FlowFields.of("event.end"), true, 0, 1, FlowFields.all())));
+        return page.rows().isEmpty() ? null : new FlowFacts(page.rows().get(0).values());
+    }
+
+    private static Answer json(FlowFacts facts, @Nullable LiveScan scan, SampleSeries samples, List<Related> related) {
+        return JsonBody.answer(json -> {
+            json.writeStartObject();
+            json.writeFieldName("flow");
+            facts.write(json);
+            json.writeBooleanField("live", scan != null && !scan.hasEnded());
+            json.writeObjectFieldStart("rates");
+            JsonBody.rate(json, "client_bytes", scan == null ? 0 : scan.clientRate());
+            JsonBody.rate(json, "server_bytes", scan == null ? 0 : scan.serverRate());
+            json.writeEndObject();
+            samples(json, samples);
+            json.writeFieldName("timeline");
+            final String observer = scan == null ? facts.text("observer.type") : scan.record.observer.text();
+            Timeline.of(facts, observer, scan == null ? 0 : scan.retransmitsSeenMs())
+                    .write(json);
+            json.writeArrayFieldStart("related");
+            for (final Related other : related) {
+                json.writeStartObject();
+                json.writeStringField("id", other.id());
+                json.writeStringField("leg", other.leg());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+
+    private static void samples(JsonGenerator json, SampleSeries samples) throws IOException {
+        json.writeObjectFieldStart("samples");
+        json.writeArrayFieldStart("times");
+        for (final long second : samples.seconds()) {
+            json.writeNumber(second * 1_000);
+        }
+        json.writeEndArray();
+        octets(json, "client_bytes", samples.client());
+        octets(json, "server_bytes", samples.server());
+        json.writeEndObject();
+    }
+
+    private static void octets(JsonGenerator json, String name, double[] values) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (final double value : values) {
+            json.writeNumber(Math.round(value));
+        }
+        json.writeEndArray();
+    }
+}

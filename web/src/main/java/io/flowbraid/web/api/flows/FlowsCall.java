@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.flows;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.FlowRow;
+import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.Cells;
+import io.flowbraid.web.api.call.Csv;
+import io.flowbraid.web.api.call.JsonBody;
+import io.flowbraid.web.api.call.JsonCells;
+import io.flowbraid.web.api.call.Past;
+import io.flowbraid.web.api.call.Question;
+import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.Call;
+import io.flowbraid.web.http.Endpoint;
+import io.flowbraid.web.live.LiveFlows;
+import io.flowbraid.web.live.LiveScan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /flows}: a part of the flows of now or of the past, as JSON or to be saved. */
+public final class FlowsCall implements Endpoint {
+    private static final int USUAL_LIMIT = 100;
+    private static final int MOST_ROWS = 1_000;
+    private static final int MOST_SAVED = 100_000;
+    private static final String NAME = "flows";
+
+    private final LiveFlows live;
+    private final Past past;
+
+    public FlowsCall(LiveFlows live, Past past) {
+        this.live = live;
+        this.past = past;
+    }
+
+    /** What all ways of answering need. */
+    private record Wish(Columns columns, Column sort, boolean isDescending, int offset, int limit, boolean isCsv) {
+        static Wish of(Call call) throws RefusedException {
+            final boolean isCsv = call.choice("format", "json", "csv").equals("csv");
+            final String sort = call.text("sort");
+            return new Wish(
+                    Columns.parse(call.text("columns")),
+                    Columns.column(sort.isEmpty() ? "event.end" : sort),
+                    call.choice("order", "desc", "asc").equals("desc"),
+                    call.number("offset", 0, 0, Integer.MAX_VALUE),
+                    isCsv
+                            ? call.number("limit", MOST_SAVED, 0, MOST_SAVED)
+                            : call.number("limit", USUAL_LIMIT, 0, MOST_ROWS),
+                    isCsv);
+        }
+    }
+
+    @Override
+    public Answer answer(Call call) throws RefusedException {
+        final Question question = Question.of(call, live.nowMs());
+        final LiveState state = LiveState.of(call);
+        final Wish wish = Wish.of(call);
+        final TimeRange range = question.range();
+        return range == null ? ofNow(question, state, wish) : ofThePast(question, range, wish);
+    }
+
+    private Answer ofNow(Question question, LiveState state, Wish wish) {
+        final LiveOrder order = LiveOrder.of(live, question.query(), state, wish.sort(), wish.isDescending());
+        final List<Long> ids = order.ids(wish.offset(), wish.limit());
+        final LiveScan scan = new LiveScan();
+        if (wish.isCsv()) {
+            final Csv csv = new Csv(wish.columns().paths());
+            ids.stream().filter(id -> live.look(id, scan)).forEach(id -> saveLine(csv, wish, scan));
+            return csv.answer(NAME);
+        }
+        return JsonBody.answer(json -> {
+            begin(json, "live", order.total(), wish);
+            final JsonCells cells = new JsonCells(json);
+            for (final long id : ids) {
+                if (live.look(id, scan)) {
+                    row(json, FlowIds.text(id), scan.hasEnded());
+                    wish.columns().writeValues(cells, scan, live.context());
+                    endRow(json);
+                }
+            }
+            end(json);
+        });
+    }
+
+    private void saveLine(Csv csv, Wish wish, LiveScan scan) {
+        try {
+            wish.columns().writeValues(csv, scan, live.context());
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        csv.endLine();
+    }
+
+    private Answer ofThePast(Question question, TimeRange range, Wish wish) throws RefusedException {
+        final FlowField asked = wish.sort().field();
+        final FlowField sort = asked == null ? FlowFields.of("network.bytes") : asked;
+        final FlowPage page = past.ask(history -> history.flows(new FlowQuestion(
+                question.query(),
+                range,
+                sort,
+                wish.isDescending(),
+                wish.offset(),
+                wish.limit(),
+                wish.columns().fields())));
+        if (wish.isCsv()) {
+            final Csv csv = new Csv(wish.columns().paths());
+            for (final FlowRow row : page.rows()) {
+                try {
+                    values(csv, wish.columns(), row);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("memory does not fail", e);
+                }
+                csv.endLine();
+            }
+            return csv.answer(NAME);
+        }
+        return JsonBody.answer(json -> {
+            begin(json, "history", page.total(), wish);
+            final JsonCells cells = new JsonCells(json);
+            for (final FlowRow row : page.rows()) {
+                row(json, row.id(), row.isFinal());
+                values(cells, wish.columns(), row);
+                endRow(json);
+            }
+            end(json);
+        });
+    }
+
+    /** The history's values are those of its own fields; a rate is none of them. */
+    private static void values(Cells cells, Columns columns, FlowRow row) throws IOException {
+        int next = 0;
+        for (final Column column : columns.list()) {
+            final @Nullable Object value =
+                    column.field() == null ? null : row.values().get(next++);
+            column.write(cells, value);
+        }
+    }
+
+    private static void begin(JsonGenerator json, String source, long total, Wish wish) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("source", source);
+        json.writeNumberField("total", total);
+        json.writeFieldName("columns");
+        wish.columns().writeNames(json);
+        json.writeArrayFieldStart("rows");
+    }
+
+    private static void row(JsonGenerator json, String id, boolean isFinal) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", id);
+        json.writeBooleanField("final", isFinal);
+        json.writeArrayFieldStart("values");
+    }
+
+    private static void endRow(JsonGenerator json) throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void end(JsonGenerator json) throws IOException {
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/**
+ * The state of the run: health, ledger, history, interfaces, feeds, and the companions and flows of feeds, which may be
+ * changed. Runs on the web server's threads; the thread {@code web-stream} reads the meters.
+ */
+@NullMarked
+package io.flowbraid.web.api.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.stream;
+
+import io.flowbraid.model.thread.RestartingThread;
+import io.flowbraid.web.PacketTap;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.http.ByteStream;
+import io.flowbraid.web.http.Call;
+import io.flowbraid.web.http.StreamEndpoint;
+import io.flowbraid.web.http.WaitingOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code GET /capture.pcap}: live packets as a file, each recording by a thread of its own. It contains headers; payload,
+ * which may be anybody's secrets, only if it is asked for.
+ */
+public final class CaptureCall implements StreamEndpoint, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CaptureCall.class);
+    private static final int AT_ONCE = 4;
+    private static final int USUAL_SECONDS = 60;
+    private static final int MOST_SECONDS = 300;
+    private static final int USUAL_PACKETS = 100_000;
+    private static final int MOST_PACKETS = 10_000_000;
+
+    private final PacketTap tap;
+    private final Consumer<String> journal;
+    private final Semaphore turns = new Semaphore(AT_ONCE);
+    private final Set<PacketTap.Recording> open = ConcurrentHashMap.newKeySet();
+
+    public CaptureCall(PacketTap tap, Consumer<String> journal) {
+        this.journal = journal;
+        this.tap = tap;
+    }
+
+    @Override
+    public void open(Call call, ByteStream out) throws RefusedException {
+        final PacketTap.Wish wish = new PacketTap.Wish(
+                call.text("interface"),
+                call.text("filter"),
+                Duration.ofSeconds(call.number("seconds", USUAL_SECONDS, 1, MOST_SECONDS)),
+                call.number("packets", USUAL_PACKETS, 1, MOST_PACKETS),
+                call.choice("payload", "no", "yes").equals("yes"));
+        if (!turns.tryAcquire()) {
+            throw new RefusedException(
+                    RefusedException.UNAVAILABLE, AT_ONCE + " recordings run already; wait for one of them to end");
+        }
+        final PacketTap.Recording recording;
+        try {
+            recording = tap.open(wish);
+        } catch (RefusedException | RuntimeException e) {
+            turns.release();
+            throw e;
+        }
+        open.add(recording);
+        journal.accept(call.visitor().name() + " downloads packets" + sentence(wish));
+        out.begin("application/vnd.tcpdump.pcap", "flowbraid.pcap");
+        new RestartingThread(() -> copy(recording, out), "web-capture").start();
+    }
+
+    private static String sentence(PacketTap.Wish wish) {
+        final StringBuilder text = new StringBuilder();
+        if (!wish.interfaceName().isEmpty()) {
+            text.append(" of ").append(wish.interfaceName());
+        }
+        text.append(wish.isWithPayload() ? " with their payload" : ", headers only");
+        if (!wish.filter().isEmpty()) {
+            text.append(", filter '")
+                    .append(wish.filter().replaceAll("[^\\p{Print}]", "?"))
+                    .append('\'');
+        }
+        return text.toString();
+    }
+
+    private void copy(PacketTap.Recording recording, ByteStream out) {
+        try (recording) {
+            recording.copyTo(new WaitingOutput(out));
+        } catch (IOException e) {
+            LOG.debug("a recording was broken off", e);
+        } catch (RuntimeException | Error e) {
+            RestartingThread.report(e); // this recording is over, the next has a thread of its own
+        } finally {
+            out.end();
+            open.remove(recording);
+            turns.release();
+        }
+    }
+
+    @Override
+    public void close() {
+        open.forEach(PacketTap.Recording::close);
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.stream;
+
+/** A question that is none: its asker is told so once, and those that share the stream are not disturbed. */
+final class RefusedSubscription implements Subscription {
+    private final String sentence;
+    private boolean isTold;
+
+    RefusedSubscription(String sentence) {
+        this.sentence = sentence;
+    }
+
+    @Override
+    public void look(long nowMs) {}
+
+    @Override
+    public int matching() {
+        return 0;
+    }
+
+    @Override
+    public void status(byte[] newest) {}
+
+    @Override
+    public void tell(EventText text, long nowMs) {
+        if (!isTold) {
+            isTold = true;
+            text.add("refused", json -> {
+                json.writeStartObject();
+                json.writeStringField("message", sentence);
+                json.writeEndObject();
+            });
+        }
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.totals;
+
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.JsonBody;
+import io.flowbraid.web.api.call.Past;
+import io.flowbraid.web.api.call.Question;
+import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.Call;
+import io.flowbraid.web.http.Endpoint;
+import io.flowbraid.web.live.LiveFlows;
+import io.flowbraid.web.live.LiveMap;
+
+/** {@code GET /map}: who talks to whom. */
+public final class MapCall implements Endpoint {
+    private static final int USUAL_LIMIT = 150;
+    private static final int MOST = 500;
+
+    private final LiveFlows live;
+    private final Past past;
+
+    public MapCall(LiveFlows live, Past past) {
+        this.live = live;
+        this.past = past;
+    }
+
+    @Override
+    public Answer answer(Call call) throws RefusedException {
+        final Question question = Question.of(call, live.nowMs());
+        final Grouping by = Question.grouping(call);
+        if (!by.isOfEachEnd()) {
+            throw new RefusedException(
+                    "by=" + by.text() + " is not what an end of a flow has; choose process, container, pod or host");
+        }
+        final int limit = call.number("limit", USUAL_LIMIT, 1, MOST);
+        final TimeRange range = question.range();
+        return range == null
+                ? json("live", LiveMap.of(live, question.query(), by, limit))
+                : json("history", past.ask(history -> history.map(question.query(), range, by, limit)));
+    }
+
+    private static Answer json(String source, TalkMap map) {
+        return JsonBody.answer(json -> {
+            json.writeStartObject();
+            json.writeStringField("source", source);
+            json.writeArrayFieldStart("nodes");
+            for (final TalkMap.Node node : map.nodes()) {
+                json.writeStartObject();
+                json.writeStringField("id", node.id());
+                json.writeStringField("label", node.label());
+                json.writeStringField("kind", node.kind());
+                JsonBody.count(json, "bytes", node.bytes());
+                json.writeNumberField("flows", node.flows());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("edges");
+            for (final TalkMap.Edge edge : map.edges()) {
+                json.writeStartObject();
+                json.writeStringField("source", edge.source());
+                json.writeStringField("target", edge.target());
+                JsonBody.count(json, "bytes", edge.bytes());
+                JsonBody.count(json, "packets", edge.packets());
+                json.writeNumberField("flows", edge.flows());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeNumberField("left_out", map.leftOut());
+            json.writeEndObject();
+        });
+    }
+}

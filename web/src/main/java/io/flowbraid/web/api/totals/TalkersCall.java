@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.totals;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.Csv;
+import io.flowbraid.web.api.call.JsonBody;
+import io.flowbraid.web.api.call.Past;
+import io.flowbraid.web.api.call.Question;
+import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.Call;
+import io.flowbraid.web.http.Endpoint;
+import io.flowbraid.web.live.LiveFlows;
+import io.flowbraid.web.live.LiveTalker;
+import io.flowbraid.web.live.LiveTalkers;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code GET /talkers}: who sends and receives most. */
+public final class TalkersCall implements Endpoint {
+    private static final int USUAL_LIMIT = 50;
+    private static final int MOST = 1_000;
+    private static final List<String> TITLES =
+            List.of("key", "bytes_sent", "bytes_received", "packets", "flows", "bytes_per_s");
+
+    private final LiveFlows live;
+    private final Past past;
+
+    public TalkersCall(LiveFlows live, Past past) {
+        this.live = live;
+        this.past = past;
+    }
+
+    /** What the flows of the past sum to; their packets are not summed there. */
+    private record Ago(long bytes, long flows, List<Talker> rows) {}
+
+    @Override
+    public Answer answer(Call call) throws RefusedException {
+        final Question question = Question.of(call, live.nowMs());
+        final Grouping by = Question.grouping(call);
+        final int limit = call.number("limit", USUAL_LIMIT, 1, MOST);
+        final boolean isCsv = call.choice("format", "json", "csv").equals("csv");
+        final TimeRange range = question.range();
+        if (range == null) {
+            final LiveTalkers talkers = LiveTalkers.of(live, question.query(), by, limit);
+            return isCsv ? csv(talkers.rows(), by) : json(talkers, by);
+        }
+        final Ago ago = past.ask(history -> ago(history, question, range, by, limit));
+        final List<LiveTalker> rows =
+                ago.rows().stream().map(row -> new LiveTalker(row, 0)).toList();
+        return isCsv ? csv(rows, by) : json(ago, rows, by);
+    }
+
+    private static Ago ago(FlowHistory history, Question question, TimeRange range, Grouping by, int limit) {
+        final long flows = history.flows(new FlowQuestion(
+                        question.query(), range, FlowFields.of("network.bytes"), true, 0, 1, List.of()))
+                .total();
+        final long stepNs = Math.max(1, Math.min(range.toNs() - Math.max(0, range.fromNs()), Long.MAX_VALUE / 2));
+        final long bytes = history.traffic(question.query(), range, null, stepNs, 1).series().stream()
+                .map(TrafficSeries.Line::bytes)
+                .flatMap(List::stream)
+                .mapToLong(Long::longValue)
+                .sum();
+        return new Ago(bytes, flows, history.talkers(question.query(), range, by, limit));
+    }
+
+    private static Answer json(LiveTalkers talkers, Grouping by) {
+        return JsonBody.answer(json -> {
+            begin(json, "live", by);
+            JsonBody.count(json, "bytes", talkers.bytes());
+            JsonBody.count(json, "packets", talkers.packets());
+            json.writeNumberField("flows", talkers.flows());
+            rows(json, talkers.rows());
+        });
+    }
+
+    private static Answer json(Ago ago, List<LiveTalker> rows, Grouping by) {
+        return JsonBody.answer(json -> {
+            begin(json, "history", by);
+            json.writeNumberField("bytes", ago.bytes());
+            json.writeNullField("packets");
+            json.writeNumberField("flows", ago.flows());
+            rows(json, rows);
+        });
+    }
+
+    private static void begin(JsonGenerator json, String source, Grouping by) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("source", source);
+        json.writeStringField("by", by.text());
+        json.writeObjectFieldStart("total");
+    }
+
+    private static void rows(JsonGenerator json, List<LiveTalker> rows) throws IOException {
+        json.writeEndObject();
+        json.writeArrayFieldStart("rows");
+        for (final LiveTalker row : rows) {
+            final Talker talker = row.talker();
+            json.writeStartObject();
+            json.writeStringField("key", talker.key());
+            json.writeStringField("label", talker.label());
+            JsonBody.count(json, "bytes_sent", talker.bytesSent());
+            JsonBody.count(json, "bytes_received", talker.bytesReceived());
+            JsonBody.count(json, "packets", talker.packets());
+            json.writeNumberField("flows", talker.flows());
+            JsonBody.rate(json, "bytes_per_s", row.bytesPerSecond());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static Answer csv(List<LiveTalker> rows, Grouping by) {
+        final Csv csv = new Csv(TITLES);
+        for (final LiveTalker row : rows) {
+            final Talker talker = row.talker();
+            csv.text(talker.label());
+            csv.count(talker.bytesSent());
+            csv.count(talker.bytesReceived());
+            csv.count(talker.packets());
+            csv.number(talker.flows());
+            csv.number(Math.round(row.bytesPerSecond()));
+            csv.endLine();
+        }
+        return csv.answer("talkers-" + by.text());
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.totals;
+
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.JsonBody;
+import io.flowbraid.web.api.call.Past;
+import io.flowbraid.web.api.call.Question;
+import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.Call;
+import io.flowbraid.web.http.Endpoint;
+import io.flowbraid.web.live.LiveFlows;
+import io.flowbraid.web.live.LiveTraffic;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /traffic}: bytes over time. */
+public final class TrafficCall implements Endpoint {
+    private static final int USUAL_TOP = 8;
+    private static final int MOST_LINES = 32;
+    private static final int MOST_STEPS = 2_000;
+    private static final int WISHED_STEPS = 300;
+    private static final int USUAL_STEP_OF_QUERY = 10;
+    private static final int MOST_LIVE_STEP = 300;
+    private static final int MOST_STEP = 7 * 86_400;
+
+    private final LiveFlows live;
+    private final Past past;
+
+    public TrafficCall(LiveFlows live, Past past) {
+        this.live = live;
+        this.past = past;
+    }
+
+    @Override
+    public Answer answer(Call call) throws RefusedException {
+        final Question question = Question.of(call, live.nowMs());
+        final Grouping by = call.text("by").isEmpty() ? null : Question.grouping(call);
+        final int top = call.number("top", USUAL_TOP, 1, MOST_LINES);
+        final int step = call.number("step", 0, 0, MOST_STEP);
+        final TimeRange range = question.range();
+        if (range == null) {
+            return json("live", now(question.query(), by, Math.min(step, MOST_LIVE_STEP), top));
+        }
+        final TimeRange bounded = new TrafficRange(past.state()).of(range, live.nowMs());
+        final long spanNs = Math.max(1, bounded.toNs() - bounded.fromNs());
+        final long stepNs = step == 0
+                ? niceStep(spanNs / WISHED_STEPS)
+                : Math.max(TimeUnit.SECONDS.toNanos(step), spanNs / MOST_STEPS);
+        return json("history", past.ask(history -> history.traffic(question.query(), bounded, by, stepNs, top)));
+    }
+
+    private TrafficSeries now(FlowQuery query, @Nullable Grouping by, int step, int top) {
+        return query.text().isBlank()
+                ? live.traffic().series(by, Math.max(1, step), top, live.nowMs())
+                : LiveTraffic.of(live, query, by, step == 0 ? USUAL_STEP_OF_QUERY : step, top);
+    }
+
+    /** The next step that people count in. */
+    private static long niceStep(long leastNs) {
+        final int[] seconds = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400
+        };
+        for (final int step : seconds) {
+            if (TimeUnit.SECONDS.toNanos(step) >= leastNs) {
+                return TimeUnit.SECONDS.toNanos(step);
+            }
+        }
+        return leastNs;
+    }
+
+    private static Answer json(String source, TrafficSeries traffic) {
+        return JsonBody.answer(json -> {
+            final int steps = traffic.series().isEmpty()
+                    ? 0
+                    : traffic.series().get(0).bytes().size();
+            json.writeStartObject();
+            json.writeStringField("source", source);
+            json.writeNumberField("step_ms", TimeUnit.NANOSECONDS.toMillis(traffic.stepNs()));
+            json.writeArrayFieldStart("times");
+            for (int i = 0; i < steps; i++) {
+                json.writeNumber(TimeUnit.NANOSECONDS.toMillis(traffic.startNs() + i * traffic.stepNs()));
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("series");
+            for (final TrafficSeries.Line line : traffic.series()) {
+                json.writeStartObject();
+                json.writeStringField("key", line.key());
+                json.writeStringField("label", line.label());
+                json.writeArrayFieldStart("bytes");
+                for (final long bytes : line.bytes()) {
+                    json.writeNumber(bytes);
+                }
+                json.writeEndArray();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        });
+    }
+}

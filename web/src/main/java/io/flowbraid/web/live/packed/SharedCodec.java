@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live.packed;
+
+import io.flowbraid.model.Labels;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.Workload;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What many flows share, as bytes and back: a process, a workload, the name of a host. */
+final class SharedCodec {
+    private static final int PROCESS = 1;
+    private static final int WORKLOAD = 2;
+    private static final int TEXT = 3;
+
+    private SharedCodec() {}
+
+    static void write(Object value, ByteWriter out) {
+        if (value instanceof ProcessIdentity process) {
+            out.number(PROCESS);
+            write(process, out);
+        } else if (value instanceof Workload workload) {
+            out.number(WORKLOAD);
+            write(workload, out);
+        } else {
+            out.number(TEXT);
+            out.text((String) value);
+        }
+    }
+
+    static Object read(ByteReader in) {
+        return switch (in.integer()) {
+            case PROCESS -> process(in);
+            case WORKLOAD -> workload(in);
+            default -> in.text();
+        };
+    }
+
+    private static void write(ProcessIdentity process, ByteWriter out) {
+        out.text(process.bootId());
+        out.number(process.pid());
+        out.number(process.startNs());
+        out.number(process.startTimeNs());
+        out.text(process.name());
+        out.text(process.executable());
+        out.text(process.commandLine());
+        out.number(process.uid());
+        nullable(process.userName(), out);
+        out.number(process.gid());
+        nullable(process.groupName(), out);
+        out.number(process.parentPid());
+        out.text(process.parentName());
+        out.text(process.parentExecutable());
+    }
+
+    private static ProcessIdentity process(ByteReader in) {
+        return new ProcessIdentity(
+                in.text(),
+                in.integer(),
+                in.number(),
+                in.number(),
+                in.text(),
+                in.text(),
+                in.text(),
+                in.integer(),
+                nullable(in),
+                in.integer(),
+                nullable(in),
+                in.integer(),
+                in.text(),
+                in.text());
+    }
+
+    private static void write(Workload workload, ByteWriter out) {
+        out.text(workload.containerId());
+        out.text(workload.containerName());
+        out.text(workload.runtime());
+        out.text(workload.image());
+        out.text(workload.podNamespace());
+        out.text(workload.podName());
+        out.text(workload.podUid());
+        out.text(workload.podContainer());
+        out.number(workload.labels().asMap().size());
+        workload.labels().forEach((name, value) -> {
+            out.text(name);
+            out.text(value);
+        });
+    }
+
+    private static Workload workload(ByteReader in) {
+        return new Workload(
+                in.text(), in.text(), in.text(), in.text(), in.text(), in.text(), in.text(), in.text(), labels(in));
+    }
+
+    private static Labels labels(ByteReader in) {
+        final Map<String, String> labels = new LinkedHashMap<>();
+        for (int left = in.integer(); left > 0; left--) {
+            labels.put(in.text(), in.text());
+        }
+        return Labels.of(labels);
+    }
+
+    private static void nullable(@Nullable String text, ByteWriter out) {
+        out.number(text == null ? 0 : 1);
+        if (text != null) {
+            out.text(text);
+        }
+    }
+
+    private static @Nullable String nullable(ByteReader in) {
+        return in.number() == 0 ? null : in.text();
+    }
+}
