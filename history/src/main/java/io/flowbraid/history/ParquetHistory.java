@@ -6,7 +6,7 @@ package io.flowbraid.history;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.history.read.FlowsQuestion;
 import io.flowbraid.history.read.HistoryReader;
 import io.flowbraid.history.read.KeptFiles;
@@ -49,7 +49,7 @@ final class ParquetHistory implements FlowHistory {
 
     /** One that is kept, on a thread that starts here. */
     static ParquetHistory keep(
-            HistorySettings settings,
+            HistoryTuning settings,
             FlowContext context,
             LedgerStage stage,
             HistoryHealth health,

@@ -3,7 +3,7 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.DamagedFiles;
 import io.flowbraid.history.file.Database;
 import io.flowbraid.history.file.Failure;
@@ -58,7 +58,7 @@ public final class HistoryReader implements AutoCloseable {
     }
 
     /** Asks a question about a time. */
-    public <T> T ask(TimeRange range, Question<T> question) {
+    public <T> T ask(TimeRange range, HistoryQuestion<T> question) {
         try {
             if (!permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new HistoryException("the history is busy with other questions; ask again");
@@ -105,7 +105,7 @@ public final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private <T> T ask(TimeRange range, Question<T> question, Answering answering) throws SQLException, IOException {
+    private <T> T ask(TimeRange range, HistoryQuestion<T> question, Answering answering) throws SQLException, IOException {
         List<HistoryFile> files = files(range);
         for (int attempt = 1; ; attempt++) {
             try {
@@ -157,7 +157,7 @@ public final class HistoryReader implements AutoCloseable {
             final DuckDBConnection opened = Database.open(THREADS, MEMORY_MEGABYTES, spill.toString());
             try (Statement statement = opened.createStatement()) {
                 statement.execute("SET parquet_metadata_cache = true");
-                statement.execute("CREATE TABLE " + FlowFiles.SCHEMA + ' ' + Columns.definition());
+                statement.execute("CREATE TABLE " + FlowFiles.SCHEMA + ' ' + FileColumns.definition());
             }
             database = opened;
         }

@@ -3,9 +3,10 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.history.batch.Column;
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumn;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.Sql;
+import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.query.TimeRange;
 
 /**
@@ -14,9 +15,9 @@ import io.flowbraid.record.query.TimeRange;
  */
 final class Portion {
     /** Start and end of a report, as columns in SQL. */
-    static final String START = Column.quote(Columns.REPORT_START);
+    static final String START = FileColumn.quote(FileColumns.REPORT_START);
 
-    static final String END = Column.quote("event.end");
+    static final String END = FileColumns.quoted(FlowFields.of("event.end"));
 
     private final TimeRange range;
 

@@ -5,7 +5,7 @@ package io.flowbraid.record.query;
 
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.query.Suggestion.Kind;
+import io.flowbraid.record.query.QuerySuggestion.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class QuerySuggestions {
     private final String text;
     private final int cursor;
     private final ValueSource live;
-    private final List<Suggestion> found = new ArrayList<>();
+    private final List<QuerySuggestion> found = new ArrayList<>();
 
     private QuerySuggestions(String text, int cursor, ValueSource live) {
         this.text = text;
@@ -49,12 +49,12 @@ public final class QuerySuggestions {
      *
      * @param cursor how many characters stand before it
      */
-    public static List<Suggestion> of(String text, int cursor, ValueSource live) {
+    public static List<QuerySuggestion> of(String text, int cursor, ValueSource live) {
         final int within = Math.max(0, Math.min(cursor, text.length()));
         return new QuerySuggestions(text, within, live).suggest();
     }
 
-    private List<Suggestion> suggest() {
+    private List<QuerySuggestion> suggest() {
         final int start = start();
         final int operator = operator(start);
         if (operator < 0) {
@@ -189,7 +189,7 @@ public final class QuerySuggestions {
     private void add(String suggested, Kind kind, int from, String description) {
         final boolean isKnown = found.stream().anyMatch(known -> known.text().equals(suggested));
         if (!isKnown) {
-            found.add(new Suggestion(suggested, kind, from, cursor, description));
+            found.add(new QuerySuggestion(suggested, kind, from, cursor, description));
         }
     }
 }

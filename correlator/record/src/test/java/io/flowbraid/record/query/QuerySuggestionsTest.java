@@ -66,21 +66,21 @@ class QuerySuggestionsTest {
     @Test
     void shouldSuggestWhatExistsBeforeWhatMight() {
         assertThat(QuerySuggestions.of("cu", 2, LIVE))
-                .extracting(Suggestion::text)
+                .extracting(QuerySuggestion::text)
                 .startsWith("process:curl", "process:cupsd");
     }
 
     @Test
     void shouldNotSuggestTheSameTwice() {
         assertThat(QuerySuggestions.of("process:", 8, LIVE))
-                .extracting(Suggestion::text)
+                .extracting(QuerySuggestion::text)
                 .doesNotHaveDuplicates();
     }
 
     @Test
     void shouldHaveSomethingToSayToAnEmptyQuery() {
         assertThat(QuerySuggestions.of("", 0, ValueSource.NONE))
-                .extracting(Suggestion::text)
+                .extracting(QuerySuggestion::text)
                 .contains("process:", "port:");
     }
 

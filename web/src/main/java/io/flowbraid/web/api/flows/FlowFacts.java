@@ -27,8 +27,7 @@ record FlowFacts(List<@Nullable Object> values) {
 
     @Nullable
     Object value(String path) {
-        final FlowField field = FlowFields.find(path);
-        return field == null ? null : values.get(FlowFields.all().indexOf(field));
+        return values.get(FlowFields.all().indexOf(FlowFields.of(path)));
     }
 
     /** Empty for nothing to say. */

@@ -21,7 +21,7 @@ final class LiveOrder {
         this.entries = entries;
     }
 
-    static LiveOrder of(LiveFlows live, FlowQuery query, LiveState state, Column sort, boolean isDescending) {
+    static LiveOrder of(LiveFlows live, FlowQuery query, LiveState state, TableColumn sort, boolean isDescending) {
         final List<Entry> entries = new ArrayList<>();
         live.scan(query, new LiveScan(), scan -> {
             if (state.includes(scan.hasEnded())) {

@@ -9,11 +9,11 @@ import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
+import io.flowbraid.web.http.AnswerEndpoint;
 import java.io.IOException;
 
 /** {@code GET /history}: how much of the past is kept. */
-public final class HistoryCall implements Endpoint {
+public final class HistoryCall implements AnswerEndpoint {
     private final Past past;
 
     public HistoryCall(Past past) {

@@ -6,7 +6,7 @@ package io.flowbraid.web.api.stream;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.api.call.JsonCells;
-import io.flowbraid.web.api.flows.Columns;
+import io.flowbraid.web.api.flows.TableColumns;
 import io.flowbraid.web.api.flows.FlowIds;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * changed meanwhile. The changes it was not shown are told as {@code missed}. So what it shows is never stale for long,
  * and what is kept for it is bounded by the flows there are.
  */
-final class Watcher implements Subscription {
+final class FlowWatcher implements Subscription {
     /** More rows no table shows. */
     private static final int MOST_SHOWN = 10_000;
 
@@ -34,7 +34,7 @@ final class Watcher implements Subscription {
 
     private final LiveFlows live;
     private final FlowQuery query;
-    private final Columns columns;
+    private final TableColumns columns;
     private final LiveScan scan = new LiveScan();
     private final Map<Long, Mark> known = new HashMap<>();
     private final ArrayDeque<Long> waiting = new ArrayDeque<>();
@@ -59,7 +59,7 @@ final class Watcher implements Subscription {
         }
     }
 
-    Watcher(LiveFlows live, FlowQuery query, Columns columns) {
+    FlowWatcher(LiveFlows live, FlowQuery query, TableColumns columns) {
         this.live = live;
         this.query = query;
         this.columns = columns;

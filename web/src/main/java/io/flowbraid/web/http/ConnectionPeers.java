@@ -18,10 +18,10 @@ import org.eclipse.jetty.server.ConnectionMetaData;
  * Finds out who is at the other end of each connection when it opens, before a request is read: later the client may have
  * closed its socket, and the kernel would no longer know whose it was.
  */
-final class Peers implements Connection.Listener {
+final class ConnectionPeers implements Connection.Listener {
     private final LocalUsers users;
 
-    Peers(LocalUsers users) {
+    ConnectionPeers(LocalUsers users) {
         this.users = users;
     }
 

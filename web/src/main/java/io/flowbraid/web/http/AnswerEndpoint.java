@@ -7,6 +7,6 @@ import io.flowbraid.web.RefusedException;
 
 /** Answers one call of the API in one piece; called by several threads at a time. */
 @FunctionalInterface
-public interface Endpoint {
+public interface AnswerEndpoint {
     Answer answer(Call call) throws RefusedException;
 }

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.app.history;
+package io.flowbraid.record.table;
 
 import io.flowbraid.model.SafeText;
 import io.flowbraid.record.FieldType;
-import io.flowbraid.record.Timestamps;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Values as text: for people in this host's zone and short units, for machines as the JSON record has them. */
-final class Cells {
+/** Values as people read them: times in one time zone, short units. Thread safe. */
+public final class ReadableText {
     private static final String NOTHING = "-";
-    private static final String[] OCTETS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+    private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
     private static final double NS_PER_MS = 1e6;
     private static final double MS_PER_S = 1_000;
@@ -23,30 +22,18 @@ final class Cells {
 
     private final ZoneId zone;
 
-    Cells(ZoneId zone) {
+    public ReadableText(ZoneId zone) {
         this.zone = zone;
     }
 
-    /** For a machine: empty for nothing. */
-    static String exact(FieldType type, @Nullable Object value) {
-        if (value == null) {
-            return "";
-        }
-        return switch (type) {
-            case TIME -> Timestamps.rfc3339(((Number) value).longValue());
-            case MILLIS -> String.format(Locale.ROOT, "%.3f", ((Number) value).doubleValue());
-            case TEXT, ADDRESS, LABELS, NUMBER, OCTETS, DURATION, FLAG -> value.toString();
-        };
-    }
-
-    /** For people: a dash for nothing, and nothing that could move a cursor. */
-    String shown(FieldType type, @Nullable Object value) {
+    /** A dash for nothing to say; characters that could move the cursor are quoted. */
+    public String of(FieldType type, @Nullable Object value) {
         if (value == null) {
             return NOTHING;
         }
         return switch (type) {
             case TIME -> time(((Number) value).longValue());
-            case OCTETS -> octets(((Number) value).longValue());
+            case OCTETS -> bytes(((Number) value).longValue());
             case DURATION -> duration(((Number) value).longValue() / NS_PER_MS);
             case MILLIS -> duration(((Number) value).doubleValue());
             case TEXT, ADDRESS, LABELS -> SafeText.quoted(value.toString());
@@ -55,20 +42,20 @@ final class Cells {
         };
     }
 
-    String time(long epochNs) {
+    public String time(long epochNs) {
         return TIME.format(Instant.ofEpochSecond(0, epochNs).atZone(zone));
     }
 
-    /** With three digits that count: {@code 999 B}, {@code 1.53 kB}. */
-    static String octets(long octets) {
-        double rest = octets;
+    /** With three significant digits: {@code 999 B}, {@code 1.53 kB}. */
+    public static String bytes(long bytes) {
+        double rest = bytes;
         int unit = 0;
-        while (rest >= 999.5 && unit < OCTETS.length - 1) {
+        while (rest >= 999.5 && unit < UNITS.length - 1) {
             rest /= 1_000;
             unit++;
         }
         final String digits = unit == 0 || rest >= 99.95 ? "%.0f %s" : rest >= 9.995 ? "%.1f %s" : "%.2f %s";
-        return String.format(Locale.ROOT, digits, rest, OCTETS[unit]);
+        return String.format(Locale.ROOT, digits, rest, UNITS[unit]);
     }
 
     private static String duration(double ms) {

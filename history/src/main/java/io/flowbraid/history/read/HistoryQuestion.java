@@ -9,6 +9,6 @@ import java.sql.SQLException;
 import java.util.List;
 
 /** A question, asked of the files that may hold its answer. */
-public interface Question<T> {
+public interface HistoryQuestion<T> {
     T ask(Answering answering, List<HistoryFile> files) throws SQLException, IOException;
 }

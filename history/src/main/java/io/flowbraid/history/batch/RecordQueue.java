@@ -11,13 +11,13 @@ import java.util.concurrent.ArrayBlockingQueue;
  * Flow records on their way from the thread that reports them to the one that writes them; bounded. Copies are used
  * again, as far as a quiet host needs them; those of a burst are left to the garbage collector.
  */
-public final class FlowQueue {
+public final class RecordQueue {
     private static final int SPARE = 4_096;
 
     private final ArrayBlockingQueue<FlowRecord> waiting;
     private final ArrayBlockingQueue<FlowRecord> spare = new ArrayBlockingQueue<>(SPARE);
 
-    public FlowQueue(int capacity) {
+    public RecordQueue(int capacity) {
         waiting = new ArrayBlockingQueue<>(capacity);
     }
 

@@ -9,11 +9,11 @@ import org.duckdb.DuckDBWritableVector;
 /**
  * One column of the files.
  *
- * @param name as other programs see it: the path of a field of the flow record, or one of {@link Columns}' own
+ * @param name as other programs see it: the path of a field of the flow record, or one of {@link FileColumns}' own
  * @param type in the files
  * @param filler writes the values of some rows
  */
-public record Column(String name, Type type, Filler filler) {
+public record FileColumn(String name, Type type, Filler filler) {
     /** Types of columns, as DuckDB calls them. */
     enum Type {
         VARCHAR(DuckDBColumnType.VARCHAR),

@@ -12,11 +12,11 @@ import io.flowbraid.record.FlowSums;
  * @param clientBytes IP bytes, or payload bytes where only the sockets were counted
  * @param clientPackets packets, or segments where only the sockets were counted
  */
-record Sent(long clientBytes, long clientPackets, long serverBytes, long serverPackets) {
-    static final Sent NOTHING = new Sent(0, 0, 0, 0);
+record SentSoFar(long clientBytes, long clientPackets, long serverBytes, long serverPackets) {
+    static final SentSoFar NOTHING = new SentSoFar(0, 0, 0, 0);
 
-    static Sent of(FlowRecord flow) {
-        return new Sent(
+    static SentSoFar of(FlowRecord flow) {
+        return new SentSoFar(
                 FlowSums.bytes(flow.client),
                 FlowSums.packets(flow.client),
                 FlowSums.bytes(flow.server),

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class SamplesTest {
+class SentSamplesTest {
     @Test
     void shouldKeepTheLastOnesAndSumWithinAStep() {
-        final Samples samples = new Samples(10, 5);
+        final SentSamples samples = new SentSamples(10, 5);
         for (int second = 0; second < 100; second += 5) {
             samples.add(second, 1, 2);
         }
@@ -24,6 +24,6 @@ class SamplesTest {
 
     @Test
     void shouldBeEmptyAtFirst() {
-        assertThat(new Samples(1, 5).series().seconds()).isEmpty();
+        assertThat(new SentSamples(1, 5).series().seconds()).isEmpty();
     }
 }

@@ -17,7 +17,7 @@ import org.duckdb.DuckDBWritableVector;
  * The columns of the files: every field of the flow record, the words of each address, by which networks are found
  * without reading text, and what a report adds to the earlier ones of its flow ({@code report.…}).
  */
-public final class Columns {
+public final class FileColumns {
     /** How many reports the flow had before this one. */
     public static final String REPORT_NUMBER = "report.number";
     /** The flow has no other report. */
@@ -33,26 +33,26 @@ public final class Columns {
     private static final String HI = ".hi";
     private static final String LO = ".lo";
 
-    private static final List<Column> ALL = all();
+    private static final List<FileColumn> ALL = all();
 
-    private Columns() {}
+    private FileColumns() {}
 
-    public static List<Column> list() {
+    public static List<FileColumn> list() {
         return ALL;
     }
 
     /** High word of an address. */
     public static String hi(FlowField address) {
-        return Column.quote(address.path() + HI);
+        return FileColumn.quote(address.path() + HI);
     }
 
     /** Low word of an address. */
     public static String lo(FlowField address) {
-        return Column.quote(address.path() + LO);
+        return FileColumn.quote(address.path() + LO);
     }
 
     public static String quoted(FlowField field) {
-        return Column.quote(field.path());
+        return FileColumn.quote(field.path());
     }
 
     /** A definition of a table of them. */
@@ -62,40 +62,40 @@ public final class Columns {
                 .collect(Collectors.joining(", ", "(", ")"));
     }
 
-    private static List<Column> all() {
-        final List<Column> all = new ArrayList<>();
+    private static List<FileColumn> all() {
+        final List<FileColumn> all = new ArrayList<>();
         for (final FlowField field : FlowFields.all()) {
-            all.add(new Column(field.path(), type(field.type()), filler(field)));
+            all.add(new FileColumn(field.path(), type(field.type()), filler(field)));
             if (field.type() == FieldType.ADDRESS) {
-                all.add(new Column(field.path() + HI, Column.Type.BIGINT, numbers(field::addressHi)));
-                all.add(new Column(field.path() + LO, Column.Type.BIGINT, low(field)));
+                all.add(new FileColumn(field.path() + HI, FileColumn.Type.BIGINT, numbers(field::addressHi)));
+                all.add(new FileColumn(field.path() + LO, FileColumn.Type.BIGINT, low(field)));
             }
         }
-        all.add(report(REPORT_NUMBER, Column.Type.BIGINT, FlowBatch::reportNumber));
-        all.add(new Column(REPORT_ONLY, Column.Type.BOOLEAN, (vector, batch, from, count) -> {
+        all.add(report(REPORT_NUMBER, FileColumn.Type.BIGINT, FlowBatch::reportNumber));
+        all.add(new FileColumn(REPORT_ONLY, FileColumn.Type.BOOLEAN, (vector, batch, from, count) -> {
             for (int i = 0; i < count; i++) {
                 vector.setBoolean(i, batch.isOnly(from + i));
             }
         }));
-        all.add(report(REPORT_START, Column.Type.TIMESTAMP_NS, FlowBatch::reportStartNs));
-        all.add(report(REPORT_CLIENT_BYTES, Column.Type.BIGINT, FlowBatch::clientBytes));
-        all.add(report(REPORT_CLIENT_PACKETS, Column.Type.BIGINT, FlowBatch::clientPackets));
-        all.add(report(REPORT_SERVER_BYTES, Column.Type.BIGINT, FlowBatch::serverBytes));
-        all.add(report(REPORT_SERVER_PACKETS, Column.Type.BIGINT, FlowBatch::serverPackets));
+        all.add(report(REPORT_START, FileColumn.Type.TIMESTAMP_NS, FlowBatch::reportStartNs));
+        all.add(report(REPORT_CLIENT_BYTES, FileColumn.Type.BIGINT, FlowBatch::clientBytes));
+        all.add(report(REPORT_CLIENT_PACKETS, FileColumn.Type.BIGINT, FlowBatch::clientPackets));
+        all.add(report(REPORT_SERVER_BYTES, FileColumn.Type.BIGINT, FlowBatch::serverBytes));
+        all.add(report(REPORT_SERVER_PACKETS, FileColumn.Type.BIGINT, FlowBatch::serverPackets));
         return List.copyOf(all);
     }
 
-    private static Column.Type type(FieldType type) {
+    private static FileColumn.Type type(FieldType type) {
         return switch (type) {
-            case TEXT, ADDRESS, LABELS -> Column.Type.VARCHAR;
-            case NUMBER, OCTETS, DURATION -> Column.Type.BIGINT;
-            case TIME -> Column.Type.TIMESTAMP_NS;
-            case MILLIS -> Column.Type.DOUBLE;
-            case FLAG -> Column.Type.BOOLEAN;
+            case TEXT, ADDRESS, LABELS -> FileColumn.Type.VARCHAR;
+            case NUMBER, OCTETS, DURATION -> FileColumn.Type.BIGINT;
+            case TIME -> FileColumn.Type.TIMESTAMP_NS;
+            case MILLIS -> FileColumn.Type.DOUBLE;
+            case FLAG -> FileColumn.Type.BOOLEAN;
         };
     }
 
-    private static Column.Filler filler(FlowField field) {
+    private static FileColumn.Filler filler(FlowField field) {
         return switch (field.type()) {
             case TEXT, ADDRESS, LABELS -> texts(field);
             case NUMBER, OCTETS, DURATION, TIME -> numbers(field::number);
@@ -104,7 +104,7 @@ public final class Columns {
         };
     }
 
-    private static Column.Filler texts(FlowField field) {
+    private static FileColumn.Filler texts(FlowField field) {
         return (vector, batch, from, count) -> {
             final String[] texts = new String[count];
             for (int i = 0; i < count; i++) {
@@ -114,7 +114,7 @@ public final class Columns {
         };
     }
 
-    private static Column.Filler numbers(NumberOf number) {
+    private static FileColumn.Filler numbers(NumberOf number) {
         return (vector, batch, from, count) -> {
             for (int i = 0; i < count; i++) {
                 put(vector, i, number.of(batch.flow(from + i), batch.context()));
@@ -123,7 +123,7 @@ public final class Columns {
     }
 
     /** Any word may be that of an address: whether there is one tells the high word. */
-    private static Column.Filler low(FlowField address) {
+    private static FileColumn.Filler low(FlowField address) {
         return (vector, batch, from, count) -> {
             for (int i = 0; i < count; i++) {
                 if (address.addressHi(batch.flow(from + i), batch.context()) == FlowField.ABSENT) {
@@ -135,7 +135,7 @@ public final class Columns {
         };
     }
 
-    private static Column.Filler decimals(FlowField field) {
+    private static FileColumn.Filler decimals(FlowField field) {
         return (vector, batch, from, count) -> {
             for (int i = 0; i < count; i++) {
                 final double value = field.decimal(batch.flow(from + i), batch.context());
@@ -148,7 +148,7 @@ public final class Columns {
         };
     }
 
-    private static Column.Filler flags(FlowField field) {
+    private static FileColumn.Filler flags(FlowField field) {
         return (vector, batch, from, count) -> {
             for (int i = 0; i < count; i++) {
                 final long value = field.number(batch.flow(from + i), batch.context());
@@ -161,8 +161,8 @@ public final class Columns {
         };
     }
 
-    private static Column report(String name, Column.Type type, ReportNumber number) {
-        return new Column(name, type, (vector, batch, from, count) -> {
+    private static FileColumn report(String name, FileColumn.Type type, ReportNumber number) {
+        return new FileColumn(name, type, (vector, batch, from, count) -> {
             for (int i = 0; i < count; i++) {
                 vector.setLong(i, number.of(batch, from + i));
             }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * What each end of one flow sent in the last steps of time in which it sent at all; grows with what is in it. (NOT thread
  * safe.)
  */
-final class Samples {
+final class SentSamples {
     private static final int[] NONE = {};
     /** Step, then what the client and the server sent, as bits of a float. */
     private static final int INTS = 3;
@@ -24,7 +24,7 @@ final class Samples {
     /** Where the oldest is, once all room is used. */
     private int head;
 
-    Samples(int stepSeconds, int most) {
+    SentSamples(int stepSeconds, int most) {
         this.stepSeconds = stepSeconds;
         this.most = most;
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.record.table;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text under titles, each column as wide as what is in it and two blanks apart. (NOT thread safe.) */
+/** Rows of text under titles. A column is as wide as its widest cell; two blanks are between columns. (NOT thread safe) */
 public final class TextTable {
     private final List<String[]> rows = new ArrayList<>();
     private final int[] widths;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.web.api.call;
+package io.flowbraid.record.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ class CsvTest {
             csv.text(cell);
         }
         csv.endLine();
-        return new String(csv.answer("x").body(), StandardCharsets.UTF_8);
+        return new String(csv.take(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -32,15 +32,17 @@ class CsvTest {
     }
 
     @Test
-    void shouldWriteNumbersAndTimesAsTheyAre() {
-        final Csv csv = new Csv(List.of("a", "b", "c", "d"));
+    void shouldWriteNumbersAndTimesAsTheJsonRecordDoes() {
+        final Csv csv = new Csv(List.of("a", "b", "c", "d", "e", "f"));
         csv.number(-5);
+        csv.count(-1);
+        csv.decimal(-0.25);
         csv.decimal(Double.NaN);
         csv.time(1_795_378_503_123_456_789L);
         csv.duration(1_500_000);
         csv.endLine();
 
-        assertThat(new String(csv.answer("x").body(), StandardCharsets.UTF_8))
-                .endsWith("\r\n-5,,2026-11-22T20:15:03.123456789Z,1.5\r\n");
+        assertThat(new String(csv.take(), StandardCharsets.UTF_8))
+                .endsWith("\r\n-5,,-0.250,,2026-11-22T20:15:03.123456789Z,1500000\r\n");
     }
 }

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param range null for now
  */
-public record Question(FlowQuery query, @Nullable TimeRange range) {
+public record CallQuestion(FlowQuery query, @Nullable TimeRange range) {
 
-    public static Question of(Call call, long nowMs) throws RefusedException {
+    public static CallQuestion of(Call call, long nowMs) throws RefusedException {
         final FlowQuery query = query(call);
         final String from = call.text("from");
         final String to = call.text("to");
@@ -41,7 +41,7 @@ public record Question(FlowQuery query, @Nullable TimeRange range) {
         if (range != null && range.fromNs() > range.toNs()) {
             throw new RefusedException("the time asked for ends before it begins; exchange from and to");
         }
-        return new Question(query, range);
+        return new CallQuestion(query, range);
     }
 
     private static TimeRange span(String name, String text, long nowMs) throws RefusedException {

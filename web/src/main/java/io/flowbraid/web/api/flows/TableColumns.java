@@ -9,7 +9,7 @@ import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.query.QueryNames;
 import io.flowbraid.web.RefusedException;
-import io.flowbraid.web.api.call.Cells;
+import io.flowbraid.record.table.Cells;
 import io.flowbraid.web.live.LiveScan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,36 +17,36 @@ import java.util.List;
 import java.util.Objects;
 
 /** The columns of one table, in the order asked for. */
-public record Columns(List<Column> list) {
+public record TableColumns(List<TableColumn> list) {
     private static final int MOST = 64;
 
-    static Columns table() {
-        return new Columns(FlowFields.table().stream().map(Column::of).toList());
+    static TableColumns table() {
+        return new TableColumns(FlowFields.table().stream().map(TableColumn::of).toList());
     }
 
     /** Reads {@code client.ip,server.ip,…}; nothing stands for the usual columns. */
-    public static Columns parse(String text) throws RefusedException {
+    public static TableColumns parse(String text) throws RefusedException {
         if (text.isEmpty()) {
             return table();
         }
-        final List<Column> columns = new ArrayList<>();
+        final List<TableColumn> columns = new ArrayList<>();
         for (final String path : text.split(",", MOST + 1)) {
             columns.add(column(path.trim()));
         }
         if (columns.size() > MOST) {
             throw new RefusedException("columns: more than " + MOST + " are asked for; ask for fewer");
         }
-        return new Columns(List.copyOf(columns));
+        return new TableColumns(List.copyOf(columns));
     }
 
-    static Column column(String path) throws RefusedException {
-        for (final Column rate : Column.RATES) {
+    static TableColumn column(String path) throws RefusedException {
+        for (final TableColumn rate : TableColumn.RATES) {
             if (rate.path().equals(path)) {
                 return rate;
             }
         }
         return QueryNames.field(path)
-                .map(Column::of)
+                .map(TableColumn::of)
                 .orElseThrow(
                         () -> new RefusedException("'" + path + "' is no field of a flow; /api/v1/fields lists them"));
     }
@@ -60,19 +60,19 @@ public record Columns(List<Column> list) {
     }
 
     List<String> paths() {
-        return list.stream().map(Column::path).toList();
+        return list.stream().map(TableColumn::path).toList();
     }
 
     public void writeNames(JsonGenerator json) throws IOException {
         json.writeStartArray();
-        for (final Column column : list) {
+        for (final TableColumn column : list) {
             json.writeString(column.path());
         }
         json.writeEndArray();
     }
 
-    public void writeValues(Cells cells, LiveScan scan, FlowContext context) throws IOException {
-        for (final Column column : list) {
+    public void writeValues(Cells cells, LiveScan scan, FlowContext context) {
+        for (final TableColumn column : list) {
             column.write(cells, scan, context);
         }
     }

@@ -18,7 +18,7 @@ import java.time.Duration;
  * @param tendEvery how often files are merged, sealed and deleted
  * @param retryEvery how often a paused history tries again
  */
-public record HistorySettings(
+public record HistoryTuning(
         Path directory,
         Duration keep,
         long maxOctets,
@@ -34,8 +34,8 @@ public record HistorySettings(
     private static final int LONG_FLOWS = 200_000;
 
     /** With what works for most. */
-    public static HistorySettings of(Path directory, Duration keep, long maxOctets) {
-        return new HistorySettings(
+    public static HistoryTuning of(Path directory, Duration keep, long maxOctets) {
+        return new HistoryTuning(
                 directory,
                 keep,
                 maxOctets,

@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * How a query may go on: {@code text} in place of what stands from {@code from} to before {@code to}.
  */
-public record Suggestion(String text, Kind kind, int from, int to, String description) {
+public record QuerySuggestion(String text, Kind kind, int from, int to, String description) {
     /** What is suggested. */
     public enum Kind {
         FIELD,

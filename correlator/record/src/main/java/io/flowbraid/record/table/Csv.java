@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.web.api.call;
+package io.flowbraid.record.table;
 
 import io.flowbraid.record.Timestamps;
-import io.flowbraid.web.http.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Comma-separated values (RFC 4180) for spreadsheets. A cell that a spreadsheet would run as a formula gets an apostrophe
- * in front: its text may come from a hostile program.
+ * Comma-separated values (RFC 4180) with the formats of the JSON record: times in RFC 3339, durations in nanoseconds,
+ * milliseconds with three decimals. A cell that a spreadsheet would run as a formula gets an apostrophe in front: its text
+ * may come from a hostile program. (NOT thread safe)
  */
 public final class Csv implements Cells {
-    private static final double NS_PER_MS = 1_000_000.0;
-    private static final String FORMULA_BEGINS = "=+-@\t\r\n";
-
+    /** The media type. */
     public static final String TYPE = "text/csv; charset=utf-8";
+
+    private static final String FORMULA_BEGINS = "=+-@\t\r\n";
 
     private final StringBuilder text = new StringBuilder();
     private boolean isLineBegun;
 
+    /** Begins with a line of titles. */
     public Csv(List<String> titles) {
         titles.forEach(this::text);
         endLine();
@@ -47,21 +48,16 @@ public final class Csv implements Cells {
         text.append(value);
     }
 
-    /** A count; negative for nothing to say. */
-    public void count(long value) {
-        if (value < 0) {
-            text(null);
-        } else {
-            number(value);
-        }
-    }
-
     @Override
-    public void decimal(double value) {
+    public void decimal(double ms) {
         separate();
-        if (!Double.isNaN(value)) {
-            text.append(value);
+        if (Double.isNaN(ms)) {
+            return;
         }
+        final long us = Math.round(ms * 1_000);
+        final long magnitude = Math.abs(us);
+        text.append(us < 0 ? "-" : "").append(magnitude / 1_000).append('.');
+        Timestamps.appendPadded(text, magnitude % 1_000, 3);
     }
 
     @Override
@@ -78,14 +74,7 @@ public final class Csv implements Cells {
 
     @Override
     public void duration(long ns) {
-        decimal(ns / NS_PER_MS);
-    }
-
-    private void separate() {
-        if (isLineBegun) {
-            text.append(',');
-        }
-        isLineBegun = true;
+        number(ns);
     }
 
     public void endLine() {
@@ -93,15 +82,17 @@ public final class Csv implements Cells {
         isLineBegun = false;
     }
 
-    /** What was written since the last call. */
+    /** What was written since the last call, in UTF-8. */
     public byte[] take() {
         final byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         text.setLength(0);
         return bytes;
     }
 
-    /** The file, to be saved. */
-    public Answer answer(String name) {
-        return Answer.of(TYPE, take()).asFile(name + ".csv");
+    private void separate() {
+        if (isLineBegun) {
+            text.append(',');
+        }
+        isLineBegun = true;
     }
 }

@@ -6,9 +6,9 @@ package io.flowbraid.web.api.flows;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.web.api.call.Cells;
+import io.flowbraid.record.table.Cells;
+import io.flowbraid.record.table.FieldCells;
 import io.flowbraid.web.live.LiveScan;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * One column of a table of flows: a field of the record, or a rate, which only a flow of now has. Absent values are
  * {@code null}.
  */
-final class Column {
+final class TableColumn {
     /** What is known of a flow now and is no part of its record. */
-    static final List<Column> RATES = List.of(
+    static final List<TableColumn> RATES = List.of(
             rate(
                     "live.client_bytes_per_s",
                     "Client rate",
@@ -43,7 +43,7 @@ final class Column {
     private final @Nullable FlowField field;
     private final ToDoubleFunction<LiveScan> rate;
 
-    private Column(
+    private TableColumn(
             String path,
             FieldType type,
             String label,
@@ -58,12 +58,12 @@ final class Column {
         this.rate = rate;
     }
 
-    static Column of(FlowField field) {
-        return new Column(field.path(), field.type(), field.label(), field.description(), field, scan -> Double.NaN);
+    static TableColumn of(FlowField field) {
+        return new TableColumn(field.path(), field.type(), field.label(), field.description(), field, scan -> Double.NaN);
     }
 
-    private static Column rate(String path, String label, String description, ToDoubleFunction<LiveScan> rate) {
-        return new Column(path, FieldType.OCTETS, label, description, null, rate);
+    private static TableColumn rate(String path, String label, String description, ToDoubleFunction<LiveScan> rate) {
+        return new TableColumn(path, FieldType.OCTETS, label, description, null, rate);
     }
 
     String path() {
@@ -89,7 +89,7 @@ final class Column {
     }
 
     /** Writes the value of a flow of now. */
-    void write(Cells cells, LiveScan scan, FlowContext context) throws IOException {
+    void write(Cells cells, LiveScan scan, FlowContext context) {
         if (field == null) {
             final double perSecond = rate.applyAsDouble(scan);
             if (Double.isNaN(perSecond)) {
@@ -99,38 +99,12 @@ final class Column {
             }
             return;
         }
-        switch (type) {
-            case TEXT, ADDRESS, LABELS -> cells.text(field.text(scan.record, context));
-            case MILLIS -> cells.decimal(field.decimal(scan.record, context));
-            case NUMBER, OCTETS, TIME, DURATION, FLAG -> number(cells, field.number(scan.record, context));
-        }
-    }
-
-    private void number(Cells cells, long value) throws IOException {
-        if (value == FlowField.ABSENT) {
-            cells.text(null);
-        } else if (type == FieldType.TIME) {
-            cells.time(value);
-        } else if (type == FieldType.DURATION) {
-            cells.duration(value);
-        } else if (type == FieldType.FLAG) {
-            cells.flag(value != 0);
-        } else {
-            cells.number(value);
-        }
+        FieldCells.write(cells, field, scan.record, context);
     }
 
     /** Writes a value as the history gives it. */
-    void write(Cells cells, @Nullable Object value) throws IOException {
-        if (value instanceof Double decimal) {
-            cells.decimal(decimal);
-        } else if (value instanceof Boolean flag) {
-            cells.flag(flag);
-        } else if (value instanceof Long number) {
-            number(cells, number);
-        } else {
-            cells.text(value == null ? null : value.toString());
-        }
+    void write(Cells cells, @Nullable Object value) {
+        FieldCells.write(cells, type, value);
     }
 
     /** By what flows are put in order: a number, a text, or nothing. */
