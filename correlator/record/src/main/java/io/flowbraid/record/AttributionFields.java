@@ -35,7 +35,8 @@ final class AttributionFields {
                         + "`listen`, `inject`; best first");
         end.text("attribution.reason", "reason", "why not simply attributed", s -> s.attribution.reason.text())
                 .oneOf(UnattributedReason.values(), UnattributedReason::text)
-                .meaning("why not simply attributed; [the reasons](../design/correlation.md#when-nothing-fits)");
+                .meaning("why the status is not `attributed`: [the "
+                        + "reasons](../design/correlation.md#when-nothing-fits)");
         end.number(
                         "attribution.translated",
                         FLAG,
@@ -50,7 +51,7 @@ final class AttributionFields {
                         "delay",
                         "from the first packet to the owner being known",
                         s -> s.attribution.isNamed() ? Math.floorDiv(s.attribution.delayNs, 1_000L) : ABSENT)
-                .meaning("from the first packet to the owner being known; negative: known before");
+                .meaning("time from the first packet until the owner was known; negative if it was known before");
         end.number(
                         "attribution.shared",
                         FLAG,
@@ -59,17 +60,18 @@ final class AttributionFields {
                         s -> s.attribution.isShared() ? 1 : ABSENT)
                 .meaning("true when processes other than the owner used the socket, or made packets of this "
                         + "five-tuple by hand");
-        user("sender", "the last of them that sent", a -> a.sender);
-        user("receiver", "the last of them that received", a -> a.receiver);
+        user("sender", "sent", a -> a.sender);
+        user("receiver", "received", a -> a.receiver);
     }
 
     /** A process that uses the socket beside its owner. */
-    private void user(String role, String description, Function<Attribution, @Nullable ProcessIdentity> user) {
+    private void user(String role, String did, Function<Attribution, @Nullable ProcessIdentity> user) {
         final String name = "attribution." + role;
-        end.number(name + ".pid", NUMBER, role + " PID", description, s -> {
-            final ProcessIdentity process = user.apply(s.attribution);
-            return process == null ? ABSENT : process.pid();
-        });
+        end.number(name + ".pid", NUMBER, role + " PID", "the last of them that " + did, s -> {
+                    final ProcessIdentity process = user.apply(s.attribution);
+                    return process == null ? ABSENT : process.pid();
+                })
+                .meaning("the last of these other processes that " + did);
         end.text(
                         name + ".entity_id",
                         role + " entity",

@@ -65,8 +65,7 @@ final class EndFields {
                         "what this end is called on the other side of an address translation",
                         s -> s.natPort >= 0 ? s.natHi : ABSENT,
                         s -> s.natLo)
-                .meaning("what this end is called on the other side of an address translation, when it is called "
-                        + "otherwise there");
+                .meaning("this end's address on the other side of an address translation, if it is different there");
         number("nat.port", NUMBER, "port behind NAT", "its port there", s -> known(s.natPort));
     }
 
@@ -77,19 +76,20 @@ final class EndFields {
                         who + " packets",
                         "packets this end sent",
                         (f, c) -> NetworkFields.isOfSockets(f) ? ABSENT : known(side.of(f).packets))
-                .meaning("packets this end sent, as captured (with offload: super-packets)");
+                .meaning("packets that this end sent, as captured (with offload: super-packets)");
         fields.number(
                 end + ".segments",
                 NUMBER,
                 who + " segments",
                 "TCP segments or datagrams this end sent, of a flow without packets",
-                (f, c) -> NetworkFields.isOfSockets(f) ? known(side.of(f).packets) : ABSENT);
+                (f, c) -> NetworkFields.isOfSockets(f) ? known(side.of(f).packets) : ABSENT)
+                .meaning("TCP segments or datagrams that this end sent, of a flow without packets");
         number("bytes", OCTETS, "bytes", "IP bytes this end sent", s -> known(s.bytes))
-                .meaning("IP bytes, header and payload, as IPFIX octetDeltaCount");
+                .meaning("IP bytes that this end sent, header and payload, like `octetDeltaCount` of IPFIX");
         number("payload_bytes", OCTETS, "payload", "bytes above layer 4 this end sent", s -> known(s.payloadBytes))
-                .meaning("bytes above layer 4. Of a flow without packets: of TCP, what the other end's socket "
-                        + "received, else what this end's socket sent without retransmissions; of UDP, what this "
-                        + "end's socket sent, else what arrived");
+                .meaning("bytes above layer 4 that this end sent. Without packets, for TCP: the bytes that the "
+                        + "other end's socket received, else those that this end's socket sent, without "
+                        + "retransmissions. For UDP: the bytes that this end's socket sent, else those that arrived");
     }
 
     FieldList text(String name, String label, String description, Function<FlowSide, @Nullable String> value) {

@@ -34,7 +34,7 @@ final class HeadFields {
         fields.text("schema", "Schema", "name of this form of record", (f, c) -> FlowFields.SCHEMA)
                 .meaning("`flowbraid/1`");
         fields.text("flow.id", "Flow", "16 hex digits out of key and start", (f, c) -> Digits.hex(f.flowId))
-                .meaning("16 hex digits out of key and start: the same capture gives the same");
+                .meaning("16 hex digits, computed from key and start: the same capture gives the same id");
         fields.text(
                         "flow.continues",
                         "Continues",
@@ -49,7 +49,7 @@ final class HeadFields {
                 .oneOf(EndReason.values(), EndReason::text)
                 .meaning("`fin`, `rst`, `idle`, `active` (interim record), `evicted` (table full), `shutdown`; of "
                         + "a flow without packets also `closed` (the sockets closed), `refused`, `timed_out`, "
-                        + "`unreachable` (the connect failed), `agent_gone` (the agent went silent), "
+                        + "`unreachable` (the connect failed), `agent_gone` (the agent became silent), "
                         + "`missed_close` (the agent no longer lists the socket, but did not report its close)");
         fields.text(
                         "flow.client_evidence",
@@ -61,14 +61,14 @@ final class HeadFields {
                         + "`well_known_port` (one end has a server's port, such as 53 or 67), `first_packet` or, "
                         + "without packets, `first_socket`; strongest first");
         fields.number("flow.self", FLAG, "Own", "a connection of our own feed", (f, c) -> f.isSelf ? 1 : ABSENT)
-                .meaning("true for the connections of our own feed");
+                .meaning("true for connections of Flowbraid's own feed");
     }
 
     private void event() {
         fields.number("event.start", TIME, "Start", "time of the first packet or socket event", (f, c) -> f.startNs);
         fields.number("event.end", TIME, "End", "time of the last packet or socket event", (f, c) -> f.endNs);
         fields.number("event.duration", DURATION, "Duration", "between them", (f, c) -> f.endNs - f.startNs)
-                .meaning("between them, ns");
+                .meaning("time from start to end, ns");
     }
 
     private void observer() {
@@ -80,7 +80,8 @@ final class HeadFields {
                         "Observer",
                         "host that captured, or whose agent reported",
                         (f, c) -> c.observer().hostname(f))
-                .meaning("host that captured, or whose agent reported the sockets; the exporter's address");
+                .meaning("host that captured, or host whose agent reported the sockets; for an exporter, its "
+                        + "address");
         fields.text(
                         "observer.interface",
                         "Interface",

@@ -35,8 +35,9 @@ final class IcmpFields {
                         "ICMP type",
                         "of the client's messages",
                         (f, c) -> message(f, f.icmpTypeCode >>> 8))
-                .meaning("type of the messages that the client sends; the client is who requests, or who sends a "
-                        + "one-way type. Of a request and its reply, which are one flow, the request's");
+                .meaning("type of the messages that the client sends. The client is the end that requests, or "
+                        + "that sends a one-way type. A request and its reply are one flow with the type of the "
+                        + "request");
         fields.number(
                         "icmp.code",
                         NUMBER,
@@ -59,7 +60,7 @@ final class IcmpFields {
                         "Related Community ID",
                         "flow that the messages quote",
                         NetworkFields::communityId)
-                .meaning("of an ICMP error or redirect: the Community ID of the flow whose packet it quotes");
+                .meaning("for an ICMP error or redirect: the Community ID of the flow whose packet it quotes");
         related(
                         "icmp.related.transport",
                         "Related protocol",
@@ -72,20 +73,22 @@ final class IcmpFields {
                         "who sent the quoted packet",
                         (f, c) -> f.quoted.isKnown() ? f.quoted.sourceHi : ABSENT,
                         (f, c) -> f.quoted.sourceLo)
-                .meaning("who sent the quoted packet, by the addresses in the quote");
-        relatedPort("icmp.related.source.port", "Related source port", "its port", quoted -> quoted.sourcePort);
+                .meaning("source address in the quoted packet");
+        relatedPort("icmp.related.source.port", "Related source port", "its port", quoted -> quoted.sourcePort)
+                .meaning("source port in the quoted packet");
         fields.address(
                 "icmp.related.destination.ip",
                 "Related destination",
                 "where the quoted packet was sent to",
                 (f, c) -> f.quoted.isKnown() ? f.quoted.destinationHi : ABSENT,
-                (f, c) -> f.quoted.destinationLo);
+                (f, c) -> f.quoted.destinationLo)
+                .meaning("destination address in the quoted packet");
         relatedPort(
                         "icmp.related.destination.port",
                         "Related destination port",
                         "port there",
                         quoted -> quoted.destinationPort)
-                .meaning("its port");
+                .meaning("destination port in the quoted packet");
         fields.number(
                         "icmp.related.several",
                         FLAG,
@@ -98,14 +101,14 @@ final class IcmpFields {
     private void errors() {
         error("icmp.error.name", "ICMP error", "kind of the last ICMP error about the flow", FlowIcmp::errorName)
                 .oneOf("unreachable", "too_big", "time_exceeded", "parameter_problem", "source_quench")
-                .meaning("of a flow of any protocol: the last ICMP error that quoted one of its packets: "
+                .meaning("for a flow of any protocol: the last ICMP error that quoted one of its packets: "
                         + "`unreachable`, `too_big`, `time_exceeded`, `parameter_problem`, `source_quench`");
         fields.number("icmp.error.type", NUMBER, "ICMP error type", "its type", (f, c) -> error(f, f.icmpError >>> 8))
                 .meaning("its type, of ICMP or, over IPv6, ICMPv6");
         fields.number("icmp.error.code", NUMBER, "ICMP error code", "its code", (f, c) -> error(f, f.icmpError & 0xff));
         error("icmp.error.quotes", "ICMP error quotes", "whose packet it is about", FlowIcmp::quotedEnd)
                 .oneOf("client", "server")
-                .meaning("whose packet it is about: `client` or `server`");
+                .meaning("the end that sent the quoted packet: `client` or `server`");
     }
 
     private static long message(FlowRecord flow, int value) {

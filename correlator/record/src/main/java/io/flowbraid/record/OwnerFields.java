@@ -30,7 +30,7 @@ final class OwnerFields {
                         "host",
                         "host whose agent named the owner",
                         s -> s.attribution.isNamed() ? s.attribution.hostName : null)
-                .meaning("host whose agent named the owner: two agents may speak of the two ends");
+                .meaning("host whose agent named the owner; the two ends may have different agents");
         process();
         account();
         parent();
@@ -41,7 +41,7 @@ final class OwnerFields {
 
     private void process() {
         number("process.pid", NUMBER, "PID", "process, in the host's pid namespace", ProcessIdentity::pid)
-                .meaning("in the host's pid namespace");
+                .meaning("process id in the host's pid namespace");
         owner("process.entity_id", "process entity", "boot, pid and start", ProcessIdentity::entityId)
                 .meaning("boot, pid and start time: never reused");
         owner(
@@ -50,93 +50,101 @@ final class OwnerFields {
                         "its name when it used the socket (comm of the main thread)",
                         ProcessIdentity::name)
                 .meaning("the kernel's name of the process (`comm` of its main thread, 15 bytes) when it used the "
-                        + "socket: a worker that renames itself has the name it gave itself");
+                        + "socket. A worker that renames itself has its new name");
         owner(
                         "process.executable",
                         "executable",
                         "path of the program; an ellipsis in front stands for what is missing",
                         ProcessIdentity::executable)
-                .meaning("path of the program that opened the socket, as `/proc/PID/exe` has it: `… (deleted)` "
-                        + "behind a file that is gone, `/memfd:NAME (deleted)` for a program in memory. Up to "
-                        + "4,096 bytes; a path that is longer begins with `…` instead of `/`");
+                .meaning("path of the program that opened the socket, as in `/proc/PID/exe`: `… (deleted)` after "
+                        + "the path of a deleted file, `/memfd:NAME (deleted)` for a program in memory. Up to "
+                        + "4,096 bytes; a longer path begins with `…` instead of `/`");
         owner(
                         "process.command_line",
                         "command line",
                         "its arguments as ps shows them; an ellipsis at the end stands for what is missing",
                         ProcessIdentity::commandLine)
-                .meaning("arguments joined by blanks, as `ps` shows them: a title that the process has written "
-                        + "over them, if it did so before it used the socket. Up to 4,096 bytes; `…` at the end "
-                        + "stands for more. Passwords and other secrets are `********` ([what is "
+                .meaning("arguments joined by blanks, as `ps` shows them. If the process wrote a title over them "
+                        + "before it used the socket, it is the title. Up to 4,096 bytes; `…` at the end means "
+                        + "that more was cut. Passwords and other secrets are `********` ([what is "
                         + "masked](../design/threat-model.md#secrets-in-command-lines))");
         number("process.start", TIME, "process start", "when it began", p -> unlessZero(p.startTimeNs()))
-                .meaning("when the process began");
+                .meaning("start time of the process");
     }
 
     private void account() {
-        number("process.user.id", NUMBER, "user ID", "numeric user", p -> id(p.uid()));
+        number("process.user.id", NUMBER, "user ID", "numeric user", p -> id(p.uid()))
+                .meaning("numeric user id");
         owner(
                 "process.user.name",
                 "user",
                 "by the agent's host",
-                p -> p.uid() == ProcessIdentity.UNKNOWN_ID ? null : p.userName());
-        number("process.group.id", NUMBER, "group ID", "numeric group", p -> id(p.gid()));
+                p -> p.uid() == ProcessIdentity.UNKNOWN_ID ? null : p.userName())
+                .meaning("user name on the agent's host");
+        number("process.group.id", NUMBER, "group ID", "numeric group", p -> id(p.gid()))
+                .meaning("numeric group id");
         owner(
                 "process.group.name",
                 "group",
                 "by the agent's host",
-                p -> p.gid() == ProcessIdentity.UNKNOWN_ID ? null : p.groupName());
+                p -> p.gid() == ProcessIdentity.UNKNOWN_ID ? null : p.groupName())
+                .meaning("group name on the agent's host");
     }
 
     private void parent() {
-        number("process.parent.pid", NUMBER, "parent PID", "parent", p -> unlessZero(p.parentPid()));
+        number("process.parent.pid", NUMBER, "parent PID", "parent", p -> unlessZero(p.parentPid()))
+                .meaning("process id of the parent");
         owner("process.parent.name", "parent", "its comm", p -> p.parentPid() == 0 ? null : p.parentName())
-                .meaning("its `comm`");
+                .meaning("`comm` of the parent");
         owner(
                 "process.parent.executable",
                 "parent executable",
                 "its path",
-                p -> p.parentPid() == 0 ? null : p.parentExecutable());
+                p -> p.parentPid() == 0 ? null : p.parentExecutable())
+                .meaning("path of the parent's program");
     }
 
     private void image() {
         image("process.exec.name", "process after exec", "what it runs now", ProcessIdentity::name)
-                .meaning("the program this process runs now, if it called exec after opening the socket");
-        image("process.exec.executable", "executable after exec", "its path", ProcessIdentity::executable);
+                .meaning("the program that this process runs now, if it called exec after it opened the socket");
+        image("process.exec.executable", "executable after exec", "its path", ProcessIdentity::executable)
+                .meaning("path of that program");
         image(
                         "process.exec.command_line",
                         "command line after exec",
                         "its arguments as ps shows them; an ellipsis at the end stands for what is missing",
                         ProcessIdentity::commandLine)
-                .meaning("its arguments");
+                .meaning("arguments of that program");
     }
 
     private void container() {
         container("container.id", "container ID", "as the runtime gave it to the cgroup", Workload::containerId)
-                .meaning("out of the cgroup's name: 64 hex digits, or the name where the runtime has no other id "
+                .meaning("from the cgroup's name: 64 hex digits, or the name where the runtime has no other id "
                         + "([which runtimes](../guide/containers.md))");
         container("container.name", "container", "as the runtime knows it", Workload::containerName)
-                .meaning("as the runtime knows it; missing when it does not answer");
+                .meaning("name in the runtime; missing when the runtime does not answer");
         container("container.runtime", "container runtime", "docker, podman, containerd, ...", Workload::runtime)
                 .meaning("`docker`, `podman`, `containerd`, `cri-o`, `runc`, `lxc`, `systemd-nspawn`");
-        container("container.image.name", "image", "as the runtime knows it", Workload::image);
+        container("container.image.name", "image", "as the runtime knows it", Workload::image)
+                .meaning("image name in the runtime");
         end.fields
                 .labels(
                         end.end + ".container.labels",
                         end.who + " labels",
                         "what is written on container and pod",
                         f -> labels(end.side.of(f)))
-                .meaning("what is written on container and pod, by name: at most 16 labels, 1,024 characters in "
-                        + "all, names to 128, values to 256; those beyond are left out whole, and those that are "
+                .meaning("labels of container and pod, by name: at most 16 labels, 1,024 characters in all, names "
+                        + "up to 128, values up to 256. Larger ones are left out, and so are labels that are "
                         + "fields here (`io.kubernetes.*`)");
     }
 
     private void pod() {
         pod("orchestrator.namespace", "pod namespace", "namespace of the pod", Workload::podNamespace)
-                .meaning("of the pod, as the runtime knows it");
+                .meaning("namespace of the pod, from the runtime");
         pod("orchestrator.pod.name", "pod", "pod, as the runtime knows it", Workload::podName)
-                .meaning("the same");
+                .meaning("name of the pod, from the runtime");
         pod("orchestrator.pod.uid", "pod UID", "its unique identifier", Workload::podUid)
-                .meaning("out of the cgroup's name, or as the runtime knows it");
+                .meaning("from the cgroup's name, or from the runtime");
         pod("orchestrator.container.name", "container in pod", "name within its pod", Workload::podContainer)
                 .meaning("the container's name within its pod");
     }

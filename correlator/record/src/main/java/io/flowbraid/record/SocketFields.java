@@ -57,17 +57,17 @@ final class SocketFields {
 
     private void counters() {
         counter("bytes_sent", OCTETS, "socket sent", "payload the kernel sent", s -> known(s.bytesSent))
-                .meaning("payload the kernel sent, retransmissions included");
+                .meaning("payload that the kernel sent, including retransmissions");
         counter("bytes_received", OCTETS, "socket received", "payload it received", s -> known(s.bytesReceived))
-                .meaning("payload the kernel received");
+                .meaning("payload that the kernel received");
         counter("srtt_ms", MILLIS, "smoothed RTT", "smoothed round-trip time", s -> known(s.srttUs));
         counter("rttvar_ms", MILLIS, "RTT variation", "its variation", s -> known(s.rttvarUs));
         counter("retransmits", NUMBER, "socket retransmits", "segments sent again", s -> known(s.retransmits))
-                .meaning("segments the kernel sent again");
+                .meaning("segments that the kernel retransmitted");
         counter("lost", NUMBER, "socket lost", "segments held for lost", s -> known(s.lost))
-                .meaning("segments the kernel held for lost, at the time of reading");
+                .meaning("segments that the kernel considered lost, at the time of reading");
         counter("out_of_order", NUMBER, "socket out of order", "segments out of order", s -> known(s.outOfOrder))
-                .meaning("segments the kernel received out of order");
+                .meaning("segments that the kernel received out of order");
     }
 
     private void state() {
@@ -81,7 +81,7 @@ final class SocketFields {
                     return reason == null ? null : reason.text();
                 })
                 .oneOf(EndReason.values(), EndReason::text)
-                .meaning("why this end's socket ended, with the words of `flow.end_reason`; left out while it is "
+                .meaning("why this end's socket ended, with the values of `flow.end_reason`; left out while it is "
                         + "open");
         fields.number(
                 path("netns"),

@@ -42,8 +42,9 @@ final class TcpFields {
 
     private void state() {
         flags("tcp.flags.client", "Client flags", "flags the client sent", f -> f.client.tcpFlags)
-                .meaning("flags the client sent, out of `FSRPAUEC`");
-        flags("tcp.flags.server", "Server flags", "flags the server sent", f -> f.server.tcpFlags);
+                .meaning("flags that the client sent, out of `FSRPAUEC`");
+        flags("tcp.flags.server", "Server flags", "flags the server sent", f -> f.server.tcpFlags)
+                .meaning("flags that the server sent");
         ofPackets("tcp.state", "State", "Zeek's conn_state", f -> f.connState.name())
                 .oneOf(ConnState.values(), ConnState::name)
                 .meaning("Zeek's `conn_state`: `S0` `S1` `SF` `REJ` `S2` `S3` `RSTO` `RSTR` `RSTOS0` `RSTRH` `SH` "
@@ -55,9 +56,9 @@ final class TcpFields {
                         "why the connection failed",
                         f -> TcpFailure.of(f).text())
                 .oneOf(TcpFailure.values(), TcpFailure::text)
-                .meaning("`refused` (RST to the SYN), `timed_out` (nothing to the SYN that TCP would hear: an "
-                        + "ICMP unreachable counts as nothing), `aborted` (the client took its SYN back, and never "
-                        + "acknowledged anything), `reset_by_client`, `reset_by_server`; missing when all went well");
+                .meaning("`refused` (RST to the SYN), `timed_out` (no TCP answer to the SYN; an ICMP unreachable "
+                        + "is not an answer), `aborted` (the client reset its own SYN, and never acknowledged "
+                        + "anything), `reset_by_client`, `reset_by_server`; missing if the connection did not fail");
     }
 
     private void counters() {
@@ -67,8 +68,8 @@ final class TcpFields {
                         "Handshake RTT",
                         "SYN to SYN ACK to ACK, without repetitions",
                         (f, c) -> isOfPackets(f) && f.handshakeRttNs >= 0 ? f.handshakeRttNs / 1_000 : ABSENT)
-                .meaning("SYN to SYN ACK to ACK, each the one that was answered: waiting times before repetitions "
-                        + "are left out");
+                .meaning("time from SYN to SYN ACK to ACK, each the one that was answered: waiting times before "
+                        + "repetitions do not count");
         counted(
                         "tcp.retransmitted.client",
                         "Client retransmitted",
@@ -86,7 +87,7 @@ final class TcpFields {
                         "Client out of order",
                         "segments that filled a hole",
                         f -> f.client.outOfOrder)
-                .meaning("segments that filled a hole in the capture, in half a round trip at most");
+                .meaning("segments that filled a hole in the capture within half a round trip");
         counted(
                 "tcp.out_of_order.server",
                 "Server out of order",
