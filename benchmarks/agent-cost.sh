@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Flowbraid authors
 #
-# What Flowbraid costs those it watches: processor time of an operation with it over the same without. As root:
+# Measures the cost of Flowbraid for the watched processes: processor time of an operation with it, divided by that
+# without. As root:
 #
 #   agent-cost.sh [programs] [agent] [up] [--rounds N] [--profile] [--json FILE]
 #
-# programs are the eBPF programs alone, agent is the agent, up is everything; the first two if none is said. --profile
-# says which programs ran, how often and how long. Needs clang-14, libbpf-dev and bpftool. Builds first when sources
+# programs: the eBPF programs alone; agent: the agent; up: everything. The default is the first two. --profile
+# prints which programs ran, how often and how long. Needs clang-14, libbpf-dev and bpftool. Builds first when sources
 # have changed.
 set -eu
 

@@ -2,15 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Flowbraid authors
 #
-# Flowbraid beside other flow monitors and a plain C loop, into docs/benchmarks and benchmarks/results. As root:
+# Compares Flowbraid with other flow monitors and a plain C loop; writes docs/benchmarks and benchmarks/results. As
+# root:
 #
 #   compare.sh [offline] [long] [growth] [veth] [lo] [--quick] [--rounds N] [--dir DIRECTORY]
 #   compare.sh --page FILE
 #
-# offline is a capture file read by all, long a file twenty times as long read by Flowbraid and the C loop, growth files of
-# 10,000 to 10,000,000 flows, veth frames at several paces, lo connections between processes; all of it if none is said.
-# Captures of up to 12 GB lie in DIRECTORY, without --dir the temporary one, and are deleted afterwards. --page
-# writes the page again from results. `./flowbraid compare` installs what this needs. Builds first when sources have changed.
+# offline: a capture file that all read; long: a file twenty times as long for Flowbraid and the C loop; growth: files
+# of 10,000 to 10,000,000 flows; veth: frames at several rates; lo: connections between processes. The default is all of
+# them. Captures of up to 12 GB are in DIRECTORY (default: the temporary directory) and are deleted afterwards. --page
+# writes the page again from results. `./flowbraid compare` installs the needed packages. Builds first when sources have
+# changed.
 set -eu
 
 module=$(dirname "$(readlink -f "$0")")

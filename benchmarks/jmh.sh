@@ -3,7 +3,7 @@
 # Copyright the Flowbraid authors
 #
 # Runs the benchmarks; builds them first when sources have changed. Arguments are JMH's: ./jmh.sh -h lists them.
-# With --ratios OLD NEW it runs none and prints what changed between two results; with --pauses [FLOWS] it tells how long
+# --ratios OLD NEW runs none and prints the differences between two results. --pauses [FLOWS] prints how long
 # packets wait while the flow table grows.
 set -eu
 
@@ -18,9 +18,9 @@ if [ "${1:-}" = --ratios ]; then
     exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$module/target/jmh/lib/*" io.flowbraid.benchmarks.results.Ratios "$@"
 fi
 
-# The forks inherit the flags: those the product needs, its collector, what it inlines, and a heap that does not resize
-# under measurement.
-# JAVA_HOME chooses the Java virtual machine. Results hold the flags, so no path in them is this machine's.
+# The forks inherit the flags: those that the product needs, its collector, its limits of inlining, and a heap that does
+# not resize during a measurement. JAVA_HOME chooses the Java virtual machine. Results contain the flags, so the flags
+# contain no path of this machine.
 inlined=$(realpath --relative-to=. "$tree/app/src/main/dist/lib/hot-paths.inline")
 main=org.openjdk.jmh.Main
 if [ "${1:-}" = --pauses ]; then

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Flowbraid authors
 #
-# Makes a capture file of any length, and the feed an agent would have recorded beside it; the same bytes each time:
+# Makes a capture file of any length, and the feed that an agent would have recorded, with the same bytes each time:
 #
 #   make-capture.sh FILE PACKETS FLOWS [--feed FILE] [--pps N] [--hosts N]
 #

@@ -146,7 +146,8 @@ int all_sockets(struct bpf_iter__bpf_sk_storage_map *ctx)
 	describe_owner(&record, owner);
 	describe_endpoints(&record, sk);
 	record.cookie = owner->cookie ? owner->cookie : bpf_get_socket_cookie(sk);
-	record.protocol = sk->__sk_common.skc_family == AF_PACKET || sk->sk_type == SOCK_RAW ? IPPROTO_RAW : sk->sk_protocol;
+	record.protocol =
+		sk->__sk_common.skc_family == AF_PACKET || sk->sk_type == SOCK_RAW ? IPPROTO_RAW : sk->sk_protocol;
 	/* What others keep there is no port. */
 	if (record.protocol != IPPROTO_TCP && record.protocol != IPPROTO_UDP) {
 		record.local_port = 0;

@@ -67,8 +67,8 @@ static __always_inline __u32 append_cgroups(struct process_record *record, __u32
 		return length;
 	/* The index is only known at load, so the member cannot be named. */
 	bpf_probe_read_kernel(&state, sizeof(state),
-			      (void *)set + bpf_core_field_offset(struct css_set, subsys)
-				      + bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id) * sizeof(void *));
+			      (void *)set + bpf_core_field_offset(struct css_set, subsys) +
+				      bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id) * sizeof(void *));
 	if (!state)
 		return length;
 	before = length;

@@ -51,9 +51,9 @@ static __always_inline bool is_subflow(struct tcp_sock *tcp)
 	if (!bpf_core_field_exists(tcp->is_mptcp) || !bpf_core_field_exists(context->mp_join) || !tcp->is_mptcp)
 		return false;
 	context = BPF_CORE_READ((struct inet_connection_sock *)tcp, icsk_ulp_data);
-	return context && (BPF_CORE_READ_BITFIELD_PROBED(context, mp_capable) ||
-			   BPF_CORE_READ_BITFIELD_PROBED(context, mp_join) ||
-			   BPF_CORE_READ_BITFIELD_PROBED(context, request_join));
+	return context &&
+	       (BPF_CORE_READ_BITFIELD_PROBED(context, mp_capable) || BPF_CORE_READ_BITFIELD_PROBED(context, mp_join) ||
+		BPF_CORE_READ_BITFIELD_PROBED(context, request_join));
 }
 
 static __always_inline void describe_tcp(struct socket_record *record, struct sock *sk, struct tcp_sock *tcp)

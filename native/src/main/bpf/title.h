@@ -164,8 +164,7 @@ __attribute__((noinline)) int say_title(__u64 now_ns)
 		return 0;
 	pid = BPF_CORE_READ(task, tgid);
 	known = bpf_map_lookup_elem(&titles, &pid);
-	if (known && known->digest == digest &&
-	    known->start_ns == BPF_CORE_READ(task, group_leader, start_boottime))
+	if (known && known->digest == digest && known->start_ns == BPF_CORE_READ(task, group_leader, start_boottime))
 		return 0;
 	length = BPF_CORE_READ(task, mm, arg_end) - BPF_CORE_READ(task, mm, arg_start);
 	if (!(length < SHORT_ARGUMENTS_LENGTH ? say_title_within(task, now_ns, SHORT_ARGUMENTS_LENGTH)

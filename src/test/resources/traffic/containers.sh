@@ -19,7 +19,7 @@ mkdir -p "$root/bin" "$root/dev" "$root/etc" "$root/proc" "$root/sys" "$root/tmp
 cp /bin/busybox "$root/bin/busybox"
 for applet in sh nc sleep true echo; do ln -s busybox "$root/bin/$applet"; done
 
-containerd= service= watcher=
+containerd='' service='' watcher=''
 podman="/usr/bin/podman --runtime runc --root $directory/podman --runroot $directory/runroot --tmpdir $directory/tmp
     --storage-driver vfs --cgroup-manager cgroupfs --events-backend none"
 # shellcheck disable=SC2086 # options are separate words

@@ -4,6 +4,7 @@
 # usage: four_kinds_clients.sh COUNT KIND PORT...
 count=$1
 shift
+# shellcheck disable=SC2016 # the client's own shell expands it
 client='exec 3<>/dev/$0 && printf "%-1000d" $$ >&3 && read -r -N 3000 -u 3 answer && [ ${#answer} -eq 3000 ]'
 
 lane() {

@@ -1,7 +1,8 @@
 #!/bin/bash
-# Starts COUNT processes, each a program of its own that sends 1,000 octets, receives 3,000 and exits at once.
+# Starts COUNT processes, each a program of its own that sends 1,000 bytes, receives 3,000 and exits at once.
 # usage: thousand_clients.sh PORT COUNT LANES
 port=$1 count=$2 lanes=$3
+# shellcheck disable=SC2016 # the client's own shell expands it
 client='exec 3<>/dev/tcp/127.0.0.1/$0 && printf "%-1000d" $$ >&3 && read -r -N 3000 -u 3 answer && [ ${#answer} -eq 3000 ]'
 
 lane() {

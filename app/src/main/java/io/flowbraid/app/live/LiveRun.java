@@ -37,6 +37,7 @@ import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.capture.DeviceSource;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.SavedCompanions;
+import io.flowbraid.engine.ObservedFeed;
 import io.flowbraid.engine.ObservedInterface;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.agent.HostIdentity;
@@ -170,10 +171,7 @@ public final class LiveRun {
                 final LiveShards shards = new LiveShards(
                         plan.capture().shards(),
                         new LiveShards.Surroundings(
-                                EngineSettings.of(
-                                        plan,
-                                        captures.observed(accompanying()),
-                                        plan.feedFlows().observed(feedNames())),
+                                EngineSettings.of(plan, captures.observed(accompanying()), observedFeeds()),
                                 events,
                                 captures::pollers,
                                 captures::behindNs,
@@ -226,6 +224,12 @@ public final class LiveRun {
         final List<Observer.ObservationPoint> points = new ArrayList<>(captures.points());
         points.addAll(FeedPlan.points(feedNames()));
         return new Observer(hostName, points);
+    }
+
+    private List<ObservedFeed> observedFeeds() {
+        return feeds.stream()
+                .map(feed -> new ObservedFeed(feed.name(), plan.feedFlows().of(feed.name()), feed.isInProcess()))
+                .toList();
     }
 
     private List<String> feedNames() {

@@ -23,7 +23,7 @@ public record FeedPlan(FeedFlows ofAll, Map<String, FeedFlows> ofOne, FeedSecuri
         return ofOne.getOrDefault(feed, ofAll);
     }
 
-    /** The feeds as the correlator sees them. */
+    /** Recorded feeds as the correlator sees them. */
     public List<ObservedFeed> observed(List<String> feeds) {
         return feeds.stream().map(feed -> new ObservedFeed(feed, of(feed))).toList();
     }

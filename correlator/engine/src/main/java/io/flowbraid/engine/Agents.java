@@ -4,7 +4,6 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
 import java.util.List;
 
 /**
@@ -29,7 +28,7 @@ final class Agents {
         private long firstHeardNs;
         private long lastHeardNs;
         private int sourceId;
-        private boolean hasHeartbeat;
+        private boolean hasHeartbeats;
         private boolean isGone;
     }
 
@@ -45,7 +44,7 @@ final class Agents {
             agent.sourceId = event.sourceId;
         }
         agent.lastHeardNs = nowNs;
-        agent.hasHeartbeat |= event.kind == SocketEventKind.HEARTBEAT;
+        agent.hasHeartbeats |= event.hasHeartbeatsBeside();
         agent.isGone = false;
     }
 
@@ -64,7 +63,7 @@ final class Agents {
             final List<Agent> senders = agents.all(feed);
             for (int i = 0; i < senders.size(); i++) {
                 final Agent agent = senders.get(i);
-                if (agent.hasHeartbeat && !agent.isGone && nowNs - agent.lastHeardNs > silenceNs) {
+                if (agent.hasHeartbeats && !agent.isGone && nowNs - agent.lastHeardNs > silenceNs) {
                     agent.isGone = true;
                     listener.onGone(feed, agent.sourceId, nowNs);
                 }

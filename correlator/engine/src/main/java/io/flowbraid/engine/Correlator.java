@@ -89,6 +89,12 @@ public final class Correlator {
         final Orientation orientation = new Orientation(points, listeners, settings.selfPorts());
         feeds = new FeedPulse(settings.feedSilenceNs());
         final FeedProgress progress = new FeedProgress(settings.feedSilenceNs());
+        for (int feed = 0; feed < settings.feeds().size(); feed++) {
+            if (settings.feeds().get(feed).isInProcess()) {
+                feeds.expect(feed);
+                progress.expect(feed);
+            }
+        }
         final Agents agents = new Agents(settings.feedSilenceNs());
         final SocketSums sums = new SocketSums(ownerships);
         final Deadlines deadlines = new Deadlines(settings, points, progress, sums);

@@ -8,15 +8,17 @@ import io.flowbraid.model.SocketEventKind;
 import java.util.List;
 
 /**
- * Up to when each sender of each feed has told what happened. A feed under load lags behind the packets, by seconds when
- * the agent starves; whom it has not spoken of yet, it may still name.
+ * Up to when each sender of each feed has reported what happened. A feed under load lags behind the packets, by seconds when
+ * the agent starves: it may still name an owner that it has not reported yet.
  *
- * <p>Only senders that give heartbeats count: each says up to when all was told, so that an idle feed is known to be idle
- * and not late.
+ * <p>Only senders of heartbeats count. A heartbeat says up to when everything is reported, so an idle feed is known to be
+ * idle and not late. Until a sender's first heartbeat nothing is.
  */
 final class FeedProgress {
     private final long silenceNs;
     private final FeedSenders<Source> sources = new FeedSenders<>(Source::new);
+    /** Feeds (bits) that have a sender of heartbeats, even if it was not heard yet. */
+    private long expected;
 
     /**
      * @param silenceNs a sender unheard for so long is not waited for
@@ -27,28 +29,33 @@ final class FeedProgress {
 
     /** One sender of a feed. */
     private static final class Source {
-        private boolean hasHeartbeat;
+        private boolean hasHeartbeats;
         private long heardNs;
         private long toldNs;
         /** The same by its heartbeats alone, which also count what was lost until then. */
         private long accountedNs;
 
         private boolean hasTold(long timeNs, long nowNs, long silenceNs) {
-            return !hasHeartbeat || toldNs >= timeNs || nowNs - heardNs > silenceNs;
+            return !hasHeartbeats || toldNs >= timeNs || nowNs - heardNs > silenceNs;
         }
 
         private boolean hasAccounted(long timeNs) {
-            return !hasHeartbeat || accountedNs >= timeNs;
+            return !hasHeartbeats || accountedNs >= timeNs;
         }
+    }
+
+    /** The feed's agent has started: nothing is reported until its first heartbeat. */
+    void expect(int feed) {
+        expected |= 1L << feed;
     }
 
     void heard(SocketEvent event, long nowNs) {
         final Source source = sources.of(event.feed, event.sourceId);
         source.heardNs = nowNs;
+        source.hasHeartbeats |= event.hasHeartbeatsBeside();
         switch (event.kind) {
             case HEARTBEAT, CONNECT, ACCEPT -> {
                 // Told in the order in which they happened; what a listing finds bears the listing's time.
-                source.hasHeartbeat |= event.kind == SocketEventKind.HEARTBEAT;
                 source.toldNs = Math.max(source.toldNs, event.timeNs);
                 if (event.kind == SocketEventKind.HEARTBEAT) {
                     source.accountedNs = Math.max(source.accountedNs, event.timeNs);
@@ -61,7 +68,7 @@ final class FeedProgress {
     /** Has this sender, which gives heartbeats, told of a later time? */
     boolean isPast(int feed, int sourceId, long timeNs) {
         final Source source = sources.of(feed, sourceId);
-        return source.hasHeartbeat && source.toldNs > timeNs;
+        return source.hasHeartbeats && source.toldNs > timeNs;
     }
 
     /** Has this sender told what happened until then? One without heartbeats, or silent, is not waited for. */
@@ -76,6 +83,9 @@ final class FeedProgress {
     boolean hasAccounted(long feeds, long timeNs, long nowNs) {
         for (long rest = feeds; rest != 0; rest &= rest - 1) {
             final List<Source> senders = sources.all(Long.numberOfTrailingZeros(rest));
+            if (senders.isEmpty() && (expected & rest & -rest) != 0) {
+                return false;
+            }
             for (int i = 0; i < senders.size(); i++) {
                 final Source source = senders.get(i);
                 if (!source.hasAccounted(timeNs) && nowNs - source.heardNs <= silenceNs) {

@@ -7,9 +7,16 @@ package io.flowbraid.engine;
 final class FeedPulse {
     private final long silenceNs;
     private final long[] lastHeardNs = new long[ObservedInterface.MAX_FEEDS];
+    /** Feeds (bits) whose first message is sure to come. */
+    private long expected;
 
     FeedPulse(long silenceNs) {
         this.silenceNs = silenceNs;
+    }
+
+    /** The feed's agent has started: until its first message the feed counts as alive. */
+    void expect(int feed) {
+        expected |= 1L << feed;
     }
 
     void heard(int feed, long nowNs) {
@@ -25,7 +32,7 @@ final class FeedPulse {
     boolean isAlive(long feeds, long nowNs) {
         for (long rest = feeds; rest != 0; rest &= rest - 1) {
             final long heardNs = lastHeardNs[Long.numberOfTrailingZeros(rest)];
-            if (heardNs != 0 && nowNs - heardNs <= silenceNs) {
+            if (heardNs == 0 ? (expected & rest & -rest) != 0 : nowNs - heardNs <= silenceNs) {
                 return true;
             }
         }

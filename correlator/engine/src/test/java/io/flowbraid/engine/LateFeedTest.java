@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
+import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.TcpFlags;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.UnattributedReason;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -132,6 +134,81 @@ class LateFeedTest {
         assertThat(scene.finals()).hasSize(1);
     }
 
+    /** Its first heartbeat follows the listing of all sockets: seconds later, when it gets little of a processor. */
+    @Test
+    void shouldWaitForTheFirstHeartbeatOfAnAgentThatListsItsSockets() {
+        final Scene starting = new Scene();
+        starting.event(0, e -> {
+            Scene.client(e, 50_000, 9, CURL, SocketEventKind.CONNECT, 0);
+            e.agent = 4711;
+        });
+        connection(starting);
+        starting.advance(3_000);
+        assertThat(starting.finals()).isEmpty();
+        name(starting);
+
+        starting.advance(4_000);
+
+        assertNamed(starting);
+    }
+
+    @Test
+    void shouldSayThatTheFeedIsLateWhenTheFirstHeartbeatDoesNotComeInTime() {
+        scene.event(0, e -> {
+            Scene.client(e, 50_000, 9, CURL, SocketEventKind.CONNECT, 0);
+            e.agent = 4711;
+        });
+        connection();
+        scene.advance(6_000);
+
+        assertThat(scene.finals())
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.server.attribution.reason).isEqualTo(UnattributedReason.FEED_LATE));
+    }
+
+    @Test
+    void shouldWaitForTheFirstMessageOfTheAgentInThisProcess() {
+        final Scene starting = withAgent();
+        connection(starting);
+        starting.advance(4_000);
+        assertThat(starting.finals()).isEmpty();
+        name(starting);
+
+        starting.advance(5_000);
+
+        assertNamed(starting);
+    }
+
+    @Test
+    void shouldSayThatTheAgentInThisProcessIsLateWhenNothingCameOfItYet() {
+        final Scene starting = withAgent();
+        connection(starting);
+        starting.advance(6_000);
+
+        assertThat(starting.finals())
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.client.attribution.reason).isEqualTo(UnattributedReason.FEED_LATE));
+    }
+
+    private static Scene withAgent() {
+        final List<ObservedFeed> feeds = new ArrayList<>(SocketScene.feeds(FeedFlows.UNCAPTURED));
+        feeds.set(Scene.FEED, new ObservedFeed("agent", FeedFlows.UNCAPTURED, true));
+        return new Scene(CorrelatorSettings.defaults(List.of(Scene.lo()), feeds));
+    }
+
+    private static void name(Scene scene) {
+        scene.event(0, e -> Scene.client(e, PORT, 11, CURL, SocketEventKind.CONNECT, -0.001));
+        scene.event(0.02, e -> Scene.server(e, PORT, 12, PYTHON, SocketEventKind.ACCEPT, 0.02));
+        scene.event(3_999, e -> e.kind = SocketEventKind.HEARTBEAT);
+    }
+
+    private static void assertNamed(Scene scene) {
+        assertThat(scene.finals()).singleElement().satisfies(flow -> {
+            assertThat(flow.client.attribution.process).isEqualTo(CURL);
+            assertThat(flow.server.attribution.process).isEqualTo(PYTHON);
+        });
+    }
+
     @Test
     void shouldSayThatTheFeedIsLateOfDatagramsAndOfIpv6() {
         final Scene wide = new Scene(CorrelatorSettings.defaults(List.of(Scene.lo())));
@@ -221,6 +298,10 @@ class LateFeedTest {
     }
 
     private void connection() {
+        connection(scene);
+    }
+
+    private static void connection(Scene scene) {
         scene.handshake(0, PORT, 100);
         scene.talkAndClose(1, PORT, 100, 10, 20);
     }

@@ -94,6 +94,11 @@ public final class SocketEvent {
     /** The heartbeat of an agent that was stopped: the last event it sends. */
     public boolean isLast;
 
+    /** Whether its sender sends heartbeats. Our agents do, and put their number into every event. */
+    public boolean hasHeartbeatsBeside() {
+        return kind == SocketEventKind.HEARTBEAT || agent != 0;
+    }
+
     public void clear() {
         kind = SocketEventKind.UPDATE;
         feed = 0;
