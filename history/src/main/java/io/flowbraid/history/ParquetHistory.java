@@ -49,11 +49,7 @@ final class ParquetHistory implements FlowHistory {
 
     /** One that is kept, on a thread that starts here. */
     static ParquetHistory keep(
-            HistoryTuning settings,
-            FlowContext context,
-            LedgerStage stage,
-            HistoryHealth health,
-            InstantSource clock) {
+            HistoryTuning settings, FlowContext context, LedgerStage stage, HistoryHealth health, InstantSource clock) {
         final HistoryDirectory directory = new HistoryDirectory(settings.directory());
         return new ParquetHistory(
                 directory,

@@ -135,7 +135,7 @@ class QuestionsTest {
                 .isNotEmpty()
                 .hasSizeLessThan(FLOWS)
                 .containsExactlyElementsOf(KEPT.stream()
-                        .filter(flow -> range.touches(flow.startNs, flow.endNs))
+                        .filter(flow -> flow.startNs <= range.toNs() && flow.endNs >= range.fromNs())
                         .map(QuestionsTest::id)
                         .toList());
     }

@@ -32,7 +32,9 @@ class FlowsAnswerTest {
 
     @Test
     void shouldKeepATerminalFromObeyingAName() {
-        assertThat(answer(Format.TABLE, "a\u001b[2J")).contains("12.346 ms", "0.041 ms").doesNotContain("\u001b");
+        assertThat(answer(Format.TABLE, "a\u001b[2J"))
+                .contains("12.346 ms", "0.041 ms")
+                .doesNotContain("\u001b");
     }
 
     @Test

@@ -78,11 +78,11 @@ final class EndFields {
                         (f, c) -> NetworkFields.isOfSockets(f) ? ABSENT : known(side.of(f).packets))
                 .meaning("packets that this end sent, as captured (with offload: super-packets)");
         fields.number(
-                end + ".segments",
-                NUMBER,
-                who + " segments",
-                "TCP segments or datagrams this end sent, of a flow without packets",
-                (f, c) -> NetworkFields.isOfSockets(f) ? known(side.of(f).packets) : ABSENT)
+                        end + ".segments",
+                        NUMBER,
+                        who + " segments",
+                        "TCP segments or datagrams this end sent, of a flow without packets",
+                        (f, c) -> NetworkFields.isOfSockets(f) ? known(side.of(f).packets) : ABSENT)
                 .meaning("TCP segments or datagrams that this end sent, of a flow without packets");
         number("bytes", OCTETS, "bytes", "IP bytes this end sent", s -> known(s.bytes))
                 .meaning("IP bytes that this end sent, header and payload, like `octetDeltaCount` of IPFIX");

@@ -77,11 +77,11 @@ final class IcmpFields {
         relatedPort("icmp.related.source.port", "Related source port", "its port", quoted -> quoted.sourcePort)
                 .meaning("source port in the quoted packet");
         fields.address(
-                "icmp.related.destination.ip",
-                "Related destination",
-                "where the quoted packet was sent to",
-                (f, c) -> f.quoted.isKnown() ? f.quoted.destinationHi : ABSENT,
-                (f, c) -> f.quoted.destinationLo)
+                        "icmp.related.destination.ip",
+                        "Related destination",
+                        "where the quoted packet was sent to",
+                        (f, c) -> f.quoted.isKnown() ? f.quoted.destinationHi : ABSENT,
+                        (f, c) -> f.quoted.destinationLo)
                 .meaning("destination address in the quoted packet");
         relatedPort(
                         "icmp.related.destination.port",

@@ -84,25 +84,25 @@ final class NetworkFields {
                 .meaning("packets that both ends sent. This field and the next three are left out when the number "
                         + "of one end is not known");
         fields.number(
-                "network.segments",
-                NUMBER,
-                "Segments",
-                "TCP segments or datagrams both ends sent, of a flow without packets",
-                (f, c) -> isOfSockets(f) ? sum(f.client.packets, f.server.packets) : ABSENT)
+                        "network.segments",
+                        NUMBER,
+                        "Segments",
+                        "TCP segments or datagrams both ends sent, of a flow without packets",
+                        (f, c) -> isOfSockets(f) ? sum(f.client.packets, f.server.packets) : ABSENT)
                 .meaning("TCP segments or datagrams that both ends sent, of a flow without packets");
         fields.number(
-                "network.bytes",
-                OCTETS,
-                "Bytes",
-                "IP bytes both ends sent",
-                (f, c) -> sum(f.client.bytes, f.server.bytes))
+                        "network.bytes",
+                        OCTETS,
+                        "Bytes",
+                        "IP bytes both ends sent",
+                        (f, c) -> sum(f.client.bytes, f.server.bytes))
                 .meaning("IP bytes that both ends sent");
         fields.number(
-                "network.payload_bytes",
-                OCTETS,
-                "Payload",
-                "payload bytes both ends sent, of a flow without packets",
-                (f, c) -> isOfSockets(f) ? sum(f.client.payloadBytes, f.server.payloadBytes) : ABSENT)
+                        "network.payload_bytes",
+                        OCTETS,
+                        "Payload",
+                        "payload bytes both ends sent, of a flow without packets",
+                        (f, c) -> isOfSockets(f) ? sum(f.client.payloadBytes, f.server.payloadBytes) : ABSENT)
                 .meaning("payload bytes that both ends sent, of a flow without packets");
     }
 

@@ -76,18 +76,18 @@ final class OwnerFields {
         number("process.user.id", NUMBER, "user ID", "numeric user", p -> id(p.uid()))
                 .meaning("numeric user id");
         owner(
-                "process.user.name",
-                "user",
-                "by the agent's host",
-                p -> p.uid() == ProcessIdentity.UNKNOWN_ID ? null : p.userName())
+                        "process.user.name",
+                        "user",
+                        "by the agent's host",
+                        p -> p.uid() == ProcessIdentity.UNKNOWN_ID ? null : p.userName())
                 .meaning("user name on the agent's host");
         number("process.group.id", NUMBER, "group ID", "numeric group", p -> id(p.gid()))
                 .meaning("numeric group id");
         owner(
-                "process.group.name",
-                "group",
-                "by the agent's host",
-                p -> p.gid() == ProcessIdentity.UNKNOWN_ID ? null : p.groupName())
+                        "process.group.name",
+                        "group",
+                        "by the agent's host",
+                        p -> p.gid() == ProcessIdentity.UNKNOWN_ID ? null : p.groupName())
                 .meaning("group name on the agent's host");
     }
 
@@ -97,10 +97,10 @@ final class OwnerFields {
         owner("process.parent.name", "parent", "its comm", p -> p.parentPid() == 0 ? null : p.parentName())
                 .meaning("`comm` of the parent");
         owner(
-                "process.parent.executable",
-                "parent executable",
-                "its path",
-                p -> p.parentPid() == 0 ? null : p.parentExecutable())
+                        "process.parent.executable",
+                        "parent executable",
+                        "its path",
+                        p -> p.parentPid() == 0 ? null : p.parentExecutable())
                 .meaning("path of the parent's program");
     }
 

@@ -107,7 +107,9 @@ class FlowFieldsTest {
                     case FLAG -> value.isBoolean();
                     case LABELS -> value.isObject();
                 };
-                assertThat(isOfType).as("%s is %s: %s", path, field.type(), value).isTrue();
+                assertThat(isOfType)
+                        .as("%s is %s: %s", path, field.type(), value)
+                        .isTrue();
             }
         });
     }

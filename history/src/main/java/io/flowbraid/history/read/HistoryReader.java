@@ -105,7 +105,8 @@ public final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private <T> T ask(TimeRange range, HistoryQuestion<T> question, Answering answering) throws SQLException, IOException {
+    private <T> T ask(TimeRange range, HistoryQuestion<T> question, Answering answering)
+            throws SQLException, IOException {
         List<HistoryFile> files = files(range);
         for (int attempt = 1; ; attempt++) {
             try {

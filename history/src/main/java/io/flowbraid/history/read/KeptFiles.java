@@ -5,9 +5,9 @@ package io.flowbraid.history.read;
 
 import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.FlowFiles;
-import io.flowbraid.record.FlowFields;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
+import io.flowbraid.record.FlowFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

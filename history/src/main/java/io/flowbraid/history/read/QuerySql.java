@@ -6,7 +6,6 @@ package io.flowbraid.history.read;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.Sql;
-import io.flowbraid.record.query.Condition;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.query.Condition;

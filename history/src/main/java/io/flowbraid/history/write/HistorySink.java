@@ -34,11 +34,7 @@ public final class HistorySink implements FlowSink {
     private volatile boolean isCutShort;
 
     private HistorySink(
-            HistoryTuning settings,
-            FlowContext context,
-            LedgerStage stage,
-            HistoryHealth health,
-            InstantSource clock) {
+            HistoryTuning settings, FlowContext context, LedgerStage stage, HistoryHealth health, InstantSource clock) {
         this.health = health;
         this.stage = stage;
         queue = new RecordQueue(settings.queueCapacity());
@@ -51,11 +47,7 @@ public final class HistorySink implements FlowSink {
 
     /** Starts the thread. */
     public static HistorySink start(
-            HistoryTuning settings,
-            FlowContext context,
-            LedgerStage stage,
-            HistoryHealth health,
-            InstantSource clock) {
+            HistoryTuning settings, FlowContext context, LedgerStage stage, HistoryHealth health, InstantSource clock) {
         final HistorySink sink = new HistorySink(settings, context, stage, health, clock);
         sink.thread.start();
         return sink;

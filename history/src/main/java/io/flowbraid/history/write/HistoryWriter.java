@@ -4,8 +4,8 @@
 package io.flowbraid.history.write;
 
 import io.flowbraid.history.batch.FlowBatch;
-import io.flowbraid.history.batch.RecordQueue;
 import io.flowbraid.history.batch.LongFlows;
+import io.flowbraid.history.batch.RecordQueue;
 import io.flowbraid.history.file.Failure;
 import io.flowbraid.history.file.HistoryHealth;
 import io.flowbraid.history.file.HistoryTuning;

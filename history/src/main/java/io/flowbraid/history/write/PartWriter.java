@@ -22,8 +22,9 @@ import org.duckdb.DuckDBFunctions;
  */
 final class PartWriter {
     private static final String FUNCTION = "batch";
-    private static final String SOURCE =
-            FileColumns.list().stream().map(FileColumn::written).collect(joining(", ", "SELECT ", " FROM " + FUNCTION + "()"));
+    private static final String SOURCE = FileColumns.list().stream()
+            .map(FileColumn::written)
+            .collect(joining(", ", "SELECT ", " FROM " + FUNCTION + "()"));
 
     private final DuckDBConnection connection;
     private final BatchFunction function = new BatchFunction();

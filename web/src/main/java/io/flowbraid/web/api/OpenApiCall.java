@@ -4,8 +4,8 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.web.http.Answer;
-import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.AnswerEndpoint;
+import io.flowbraid.web.http.Call;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

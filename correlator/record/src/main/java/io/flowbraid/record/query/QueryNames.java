@@ -97,7 +97,7 @@ public final class QueryNames {
     private QueryNames() {}
 
     /** The short names and what they stand for. */
-    public static Map<String, List<FlowField>> shortNames() {
+    static Map<String, List<FlowField>> shortNames() {
         return Collections.unmodifiableMap(SHORT);
     }
 

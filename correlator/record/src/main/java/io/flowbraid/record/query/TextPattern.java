@@ -42,7 +42,7 @@ public final class TextPattern {
         return new TextPattern((form + ANY).replace("" + ANY + ANY, "" + ANY));
     }
 
-    public boolean hasWildcard() {
+    boolean hasWildcard() {
         return form.indexOf(ANY) >= 0;
     }
 

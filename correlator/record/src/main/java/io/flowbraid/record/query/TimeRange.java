@@ -10,11 +10,6 @@ public record TimeRange(long fromNs, long toNs) {
     /** No bound on either side. */
     public static final TimeRange ALL = new TimeRange(Long.MIN_VALUE, Long.MAX_VALUE);
 
-    /** Whether something that lasted from {@code startNs} to {@code endNs} lived at some time of the range. */
-    public boolean touches(long startNs, long endNs) {
-        return startNs <= toNs && endNs >= fromNs;
-    }
-
     /** What both ranges have in common. */
     public TimeRange and(TimeRange other) {
         return new TimeRange(Math.max(fromNs, other.fromNs), Math.min(toNs, other.toNs));

@@ -8,8 +8,8 @@ import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.http.Answer;
-import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.AnswerEndpoint;
+import io.flowbraid.web.http.Call;
 import java.io.IOException;
 
 /** {@code GET /fields}: what a table of flows can show. */

@@ -10,17 +10,17 @@ import io.flowbraid.record.history.FlowPage;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.history.FlowRow;
 import io.flowbraid.record.query.TimeRange;
-import io.flowbraid.web.RefusedException;
 import io.flowbraid.record.table.Cells;
 import io.flowbraid.record.table.Csv;
+import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.CallQuestion;
 import io.flowbraid.web.api.call.CsvFile;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.JsonCells;
 import io.flowbraid.web.api.call.Past;
-import io.flowbraid.web.api.call.CallQuestion;
 import io.flowbraid.web.http.Answer;
-import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.AnswerEndpoint;
+import io.flowbraid.web.http.Call;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import java.io.IOException;
@@ -43,7 +43,8 @@ public final class FlowsCall implements AnswerEndpoint {
     }
 
     /** What all ways of answering need. */
-    private record Wish(TableColumns columns, TableColumn sort, boolean isDescending, int offset, int limit, boolean isCsv) {
+    private record Wish(
+            TableColumns columns, TableColumn sort, boolean isDescending, int offset, int limit, boolean isCsv) {
         static Wish of(Call call) throws RefusedException {
             final boolean isCsv = call.choice("format", "json", "csv").equals("csv");
             final String sort = call.text("sort");

@@ -3,13 +3,13 @@
 
 package io.flowbraid.web.api.flows;
 
-import io.flowbraid.record.query.QuerySuggestions;
 import io.flowbraid.record.query.QuerySuggestion;
+import io.flowbraid.record.query.QuerySuggestions;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.http.Answer;
-import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.AnswerEndpoint;
+import io.flowbraid.web.http.Call;
 import io.flowbraid.web.live.LiveFlows;
 import java.util.List;
 

@@ -59,7 +59,8 @@ final class TableColumn {
     }
 
     static TableColumn of(FlowField field) {
-        return new TableColumn(field.path(), field.type(), field.label(), field.description(), field, scan -> Double.NaN);
+        return new TableColumn(
+                field.path(), field.type(), field.label(), field.description(), field, scan -> Double.NaN);
     }
 
     private static TableColumn rate(String path, String label, String description, ToDoubleFunction<LiveScan> rate) {

@@ -9,8 +9,8 @@ import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Kept;
 import io.flowbraid.web.http.Answer;
-import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.AnswerEndpoint;
+import io.flowbraid.web.http.Call;
 import java.util.List;
 import java.util.function.LongSupplier;
 

@@ -11,8 +11,8 @@ import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.JsonCells;
 import io.flowbraid.web.http.Answer;
-import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.AnswerEndpoint;
+import io.flowbraid.web.http.Call;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

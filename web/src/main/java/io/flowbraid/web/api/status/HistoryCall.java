@@ -8,8 +8,8 @@ import io.flowbraid.record.history.HistoryState;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.http.Answer;
-import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.AnswerEndpoint;
+import io.flowbraid.web.http.Call;
 import java.io.IOException;
 
 /** {@code GET /history}: how much of the past is kept. */

@@ -7,12 +7,12 @@ import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.TalkMap;
 import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.CallQuestion;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
-import io.flowbraid.web.api.call.CallQuestion;
 import io.flowbraid.web.http.Answer;
-import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.AnswerEndpoint;
+import io.flowbraid.web.http.Call;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveMap;
 
