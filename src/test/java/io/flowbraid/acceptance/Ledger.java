@@ -18,7 +18,7 @@ public record Ledger(JsonNode json) {
         return new Ledger(new ObjectMapper().readTree(file.toFile()));
     }
 
-    /** Every stage of that kind: {@code capture}, {@code feed}, {@code shard}, {@code sink}. */
+    /** Every stage of that kind: {@code capture}, {@code feed}, {@code shard packets}, {@code sink} and so on. */
     public List<Stage> stages(String kind) {
         return StreamSupport.stream(json.at("/ledger/stages").spliterator(), false)
                 .map(Stage::new)

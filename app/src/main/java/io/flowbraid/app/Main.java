@@ -4,6 +4,7 @@
 package io.flowbraid.app;
 
 import io.flowbraid.app.command.Cli;
+import io.flowbraid.app.command.ExitCode;
 import io.flowbraid.app.process.LogLines;
 import io.flowbraid.app.process.NativeCode;
 import io.flowbraid.app.process.Streams;
@@ -34,10 +35,10 @@ public final class Main {
         } catch (Throwable e) {
             if (NativeCode.isMissing(e)) {
                 streams.err().println("flowbraid: " + NativeCode.sentence(e));
-                return Cli.ERROR;
+                return ExitCode.ERROR;
             }
             streams.err().println("flowbraid: " + e + ": this is a fault of Flowbraid, please report it");
-            return Cli.ERROR;
+            return ExitCode.ERROR;
         }
     }
 }

@@ -56,25 +56,18 @@ public final class AgentRun {
         final NetworkNamespace namespace = namespace();
         Signals.onStop(stop::signal);
         Signals.onCounts(this::printCounts);
-        final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.endpoints(), FeedPeer.AGENT);
-        final ThreadPriority priority = new ThreadPriority(plan.nice(), this::warn);
+        final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.publishing().endpoints(), FeedPeer.AGENT);
+        final ThreadPriority priority = new ThreadPriority(plan.process().nice(), this::warn);
         priority.applyToVirtualMachine();
         try (FeedContext context = new FeedContext();
                 AgentRunner agent = new AgentRunner(
                         context.sockets(),
-                        endpoints,
+                        new AgentRunner.Publishing(
+                                endpoints, sourceId(), plan.publishing().encryption()),
                         namespace,
-                        sourceId(),
-                        plan.encryption(),
-                        Runtimes.of(plan.runtimeSockets()),
-                        plan.ringBytes(),
-                        plan.maxPeers(),
-                        plan.commandLines(),
-                        priority,
-                        ledger,
-                        streams.err(),
-                        this::around,
-                        () -> isAgentStuck = true)) {
+                        plan.settings(),
+                        new AgentRunner.Surroundings(
+                                priority, ledger, streams.err(), this::around, () -> isAgentStuck = true))) {
             agent.cutShortBy(stop::isCutShort);
             streams.err().println("flowbraid: agent " + purpose(endpoints) + "; Ctrl-C ends");
             while (!stop.await(1, TimeUnit.HOURS)) {
@@ -111,7 +104,7 @@ public final class AgentRun {
     }
 
     private int sourceId() {
-        final Integer declared = plan.sourceId();
+        final Integer declared = plan.publishing().sourceId();
         return declared == null ? AgentRunner.ownSourceId() : declared;
     }
 
@@ -140,7 +133,7 @@ public final class AgentRun {
     /** The feed goes on without its record; without a feed there is nothing left to do. */
     private void onRecordFailed() {
         recordFailed = true;
-        if (plan.endpoints().isEmpty()) {
+        if (plan.publishing().endpoints().isEmpty()) {
             stop.raise();
         }
     }

@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.agent;
 
+import io.flowbraid.app.plan.AgentSettings;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.SocketEventOutlet;
@@ -11,8 +12,6 @@ import io.flowbraid.introspection.agent.IntrospectionAgent;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPublisher;
-import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.introspection.workload.RuntimeEndpoint;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LossLedger;
 import java.io.PrintStream;
@@ -35,83 +34,77 @@ public final class AgentRunner implements AutoCloseable {
     private BooleanSupplier isCutShort = () -> false;
 
     /**
+     * What the agent works with.
+     *
+     * @param around what goes around the publisher, on the way of each event
+     * @param onStuck is told when {@link #close} gave the thread up
+     */
+    public record Surroundings(
+            ThreadPriority priority,
+            LossLedger ledger,
+            PrintStream err,
+            UnaryOperator<SocketEventOutlet> around,
+            Runnable onStuck) {}
+
+    /**
+     * Where the agent publishes.
+     *
+     * @param sourceId tells it from other agents of its host
+     * @param encryption null publishes in clear
+     */
+    public record Publishing(
+            List<FeedEndpoint> endpoints, int sourceId, FeedPublisher.@Nullable Encryption encryption) {
+
+        /** To the collector of this process. */
+        public static Publishing inProcess(List<FeedEndpoint> endpoints) {
+            return new Publishing(endpoints, ownSourceId(), null);
+        }
+    }
+
+    /**
      * Opens the source and the endpoints and starts the agent's thread.
      *
-     * @param onStuck is told when {@link #close} gave the thread up
+     * @param namespace the only one whose sockets are watched, which must exist now and may come and go later; null for all
      */
     public AgentRunner(
             ZContext context,
-            List<FeedEndpoint> endpoints,
-            List<RuntimeEndpoint> runtimes,
-            int ringBytes,
-            int maxPeers,
-            CommandLines commandLines,
-            ThreadPriority priority,
-            LossLedger ledger,
-            PrintStream err,
-            UnaryOperator<SocketEventOutlet> around,
-            Runnable onStuck)
-            throws IntrospectionUnavailable {
-        this(
-                context,
-                endpoints,
-                null,
-                ownSourceId(),
-                null,
-                runtimes,
-                ringBytes,
-                maxPeers,
-                commandLines,
-                priority,
-                ledger,
-                err,
-                around,
-                onStuck);
-    }
-
-    /** The same for the sockets of one namespace only, which must exist now and may come and go later. */
-    public AgentRunner(
-            ZContext context,
-            List<FeedEndpoint> endpoints,
+            Publishing publishing,
             @Nullable NetworkNamespace namespace,
-            int sourceId,
-            FeedPublisher.@Nullable Encryption encryption,
-            List<RuntimeEndpoint> runtimes,
-            int ringBytes,
-            int maxPeers,
-            CommandLines commandLines,
-            ThreadPriority priority,
-            LossLedger ledger,
-            PrintStream err,
-            UnaryOperator<SocketEventOutlet> around,
-            Runnable onStuck)
+            AgentSettings settings,
+            Surroundings of)
             throws IntrospectionUnavailable {
         final HostIdentity host = HostIdentity.ofThisHost();
-        this.err = err;
-        this.onStuck = onStuck;
-        publisher =
-                new FeedPublisher(context, endpoints, sourceId, FeedPublisher.DEFAULT_QUEUE_LENGTH, encryption, ledger);
+        err = of.err();
+        onStuck = of.onStuck();
+        final List<FeedEndpoint> endpoints = publishing.endpoints();
+        publisher = new FeedPublisher(
+                context,
+                endpoints,
+                publishing.sourceId(),
+                FeedPublisher.DEFAULT_QUEUE_LENGTH,
+                publishing.encryption(),
+                of.ledger());
         publisher.notices(err::println);
-        workloads = WorkloadResolver.of(runtimes);
+        workloads = WorkloadResolver.of(Runtimes.of(settings.runtimeSockets()));
         try {
             agent = new IntrospectionAgent(
-                    IntrospectionSources.open(host.bootId(), ringBytes, maxPeers, commandLines, namespace, err),
+                    IntrospectionSources.open(host.bootId(), settings, namespace, err),
                     host,
                     IntrospectionSources.scope(namespace),
-                    around.apply(publisher),
-                    ledger,
+                    of.around().apply(publisher),
+                    of.ledger(),
                     IntrospectionAgent.DEFAULT_SNAPSHOT_INTERVAL,
                     workloads);
         } catch (IntrospectionUnavailable | RuntimeException e) {
             publisher.close(); // it has no other owner
             throw e;
         }
-        publisher.passages(ledger, "agent " + host.hostName(), agent::handedOver);
+        publisher.passages(of.ledger(), "agent " + host.hostName(), agent::handedOver);
         if (!endpoints.isEmpty()
                 && endpoints.stream().allMatch(endpoint -> endpoint.address().startsWith("inproc:"))) {
             awaitCollector();
         }
-        agent.priority(priority);
+        agent.priority(of.priority());
         agent.start();
     }
 

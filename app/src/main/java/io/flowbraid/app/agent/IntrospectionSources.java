@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.agent;
 
+import io.flowbraid.app.plan.AgentSettings;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
@@ -23,21 +24,12 @@ import org.jspecify.annotations.Nullable;
 public final class IntrospectionSources {
     private IntrospectionSources() {}
 
-    /**
-     * @param ringBytes of the kernel, for events on their way to us
-     * @param maxPeers UDP peers that the kernel counts
-     * @param commandLines what is shown of them
-     * @param namespace the only one to report, which must exist; null for all (eBPF), for our own (netlink)
-     */
+    /** @param namespace the only one to report, which must exist; null for all (eBPF), for our own (netlink) */
     static IntrospectionSource open(
-            String bootId,
-            int ringBytes,
-            int maxPeers,
-            CommandLines commandLines,
-            @Nullable NetworkNamespace namespace,
-            PrintStream err)
+            String bootId, AgentSettings settings, @Nullable NetworkNamespace namespace, PrintStream err)
             throws IntrospectionUnavailable {
-        final IntrospectionSource sockets = openSockets(bootId, ringBytes, maxPeers, commandLines, namespace, err);
+        final IntrospectionSource sockets =
+                openSockets(bootId, settings.ringBytes(), settings.maxPeers(), settings.commandLines(), namespace, err);
         try {
             return TranslationSource.around(sockets, namespace, err::println);
         } catch (IntrospectionUnavailable e) {
@@ -46,7 +38,13 @@ public final class IntrospectionSources {
         }
     }
 
-    /** The same without NAT. */
+    /**
+     * The same without NAT.
+     *
+     * @param ringBytes of the kernel, for events on their way to us
+     * @param maxPeers UDP peers that the kernel counts
+     * @param commandLines what is shown of them
+     */
     public static IntrospectionSource openSockets(
             String bootId,
             int ringBytes,

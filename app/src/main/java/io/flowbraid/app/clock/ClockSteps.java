@@ -16,7 +16,7 @@ final class ClockSteps {
     private static final long UNDER_WAY_NS = 5_000_000_000L;
 
     private final HostClock clock;
-    private final SteadyTime.StepListener onStep;
+    private final StepListener onStep;
     private final long wallMinusMonotonicNs;
     private volatile Sum soFar = new Sum(0, 0, Long.MIN_VALUE);
 
@@ -34,7 +34,7 @@ final class ClockSteps {
         }
     }
 
-    ClockSteps(HostClock clock, SteadyTime.StepListener onStep) {
+    ClockSteps(HostClock clock, StepListener onStep) {
         this.clock = clock;
         this.onStep = onStep;
         wallMinusMonotonicNs = readDifferenceNs();

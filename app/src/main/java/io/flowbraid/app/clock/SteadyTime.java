@@ -36,11 +36,6 @@ public final class SteadyTime {
     private long nowNs;
     private long lagNs;
 
-    /** Hears of each step of the clock. */
-    public interface StepListener {
-        void stepped(long byNs);
-    }
-
     /** @param bootId of this host; empty when not known */
     public SteadyTime(HostClock clock, String bootId, StepListener onStep) {
         this(clock, bootId, new ClockSteps(clock, onStep));

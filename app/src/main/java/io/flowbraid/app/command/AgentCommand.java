@@ -10,8 +10,10 @@ import io.flowbraid.app.option.RuntimeOptions;
 import io.flowbraid.app.option.SmallOption;
 import io.flowbraid.app.option.UsageException;
 import io.flowbraid.app.plan.AgentPlan;
+import io.flowbraid.app.plan.AgentSettings;
 import io.flowbraid.app.plan.FeedSecurity;
 import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.plan.Plan;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Endpoint;
@@ -20,7 +22,6 @@ import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,11 +40,8 @@ import picocli.CommandLine.Option;
             "  sudo flowbraid agent --record events.jsonl            for: flowbraid run -r FILE --feed events.jsonl",
             "  sudo flowbraid agent --netns blue --source-id 2 --zmq tcp://127.0.0.1:1234c"
         })
-final class AgentCommand implements Callable<Integer>, Verbose {
+final class AgentCommand extends PlannedCommand {
     private static final int LARGEST_SOURCE_ID = 255;
-
-    private final Pipeline pipeline;
-    private final Streams streams;
 
     @Option(
             names = "--zmq",
@@ -94,17 +92,11 @@ final class AgentCommand implements Callable<Integer>, Verbose {
     private CommonOptions common = new CommonOptions();
 
     AgentCommand(Pipeline pipeline, Streams streams) {
-        this.pipeline = pipeline;
-        this.streams = streams;
+        super(pipeline, streams);
     }
 
     @Override
-    public int verbosity() {
-        return common.verbosity();
-    }
-
-    @Override
-    public Integer call() {
+    Plan plan() {
         final Overrides overrides = new Overrides();
         if (!endpoints.isEmpty()) {
             overrides.put(Catalogue.AGENT_ENDPOINTS, endpoints, OptionOrigin.of("--zmq"));
@@ -122,21 +114,17 @@ final class AgentCommand implements Callable<Integer>, Verbose {
                     "nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record");
         }
         final Limits limits = Limits.of(config);
-        return pipeline.run(
-                new AgentPlan(
-                        targets,
-                        FeedSecurity.ofAgent(config),
-                        recordFile,
-                        netns,
-                        checked(sourceId),
+        return new AgentPlan(
+                new AgentPlan.Publishing(targets, FeedSecurity.ofAgent(config), checked(sourceId)),
+                recordFile,
+                netns,
+                new AgentSettings(
                         config.value(Catalogue.RUNTIME_SOCKETS),
                         limits.agentRingBytes(),
                         limits.agentPeers(),
-                        RuntimeOptions.commandLines(config),
-                        Math.toIntExact(config.value(Catalogue.THREADS_NICE)),
-                        PrivilegeOptions.plan(config),
-                        common.verbosity()),
-                streams);
+                        RuntimeOptions.commandLines(config)),
+                PrivilegeOptions.process(config),
+                common.verbosity());
     }
 
     private static @Nullable Integer checked(@Nullable Integer sourceId) {

@@ -23,10 +23,6 @@ import picocli.CommandLine;
 
 /** The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line. */
 public final class Cli {
-    static final int OK = 0;
-    public static final int ERROR = 1;
-    static final int USAGE = 2;
-
     private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion");
 
     private final CommandLine commandLine;
@@ -72,7 +68,7 @@ public final class Cli {
 
     private int lost(String sentence) {
         commandLine.getErr().println("flowbraid: " + sentence);
-        return ERROR;
+        return ExitCode.ERROR;
     }
 
     CommandLine commandLine() {
@@ -84,7 +80,7 @@ public final class Cli {
         final PrintWriter err = command.getErr();
         err.println("flowbraid: " + sentence(mistake));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
-        return USAGE;
+        return ExitCode.USAGE;
     }
 
     private static String sentence(CommandLine.ParameterException mistake) {
@@ -100,11 +96,12 @@ public final class Cli {
 
     private int failed(Exception failure, CommandLine command) {
         if (out.hasFailed()) {
-            return OK; // said once, by whoever looks at the output; nothing to say when its reader has seen enough
+            return ExitCode
+                    .OK; // said once, by whoever looks at the output; nothing to say when its reader has seen enough
         }
         final PrintWriter err = command.getErr();
         sentences(failure).lines().forEach(line -> err.println("flowbraid: " + line));
-        if (command.getCommand() instanceof Verbose verbose && verbose.verbosity() > 1) {
+        if (showsTraces(command)) {
             final StringWriter trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));
             err.print(trace);
@@ -112,8 +109,13 @@ public final class Cli {
         err.flush();
         return failure instanceof UsageException
                         || (failure instanceof InvalidConfigException refusal && isCommandLineOnly(refusal))
-                ? USAGE
-                : ERROR;
+                ? ExitCode.USAGE
+                : ExitCode.ERROR;
+    }
+
+    /** With {@code -v} twice. */
+    private static boolean showsTraces(CommandLine command) {
+        return command.getParseResult().matchedOptionValue("-v", new boolean[0]).length > 1;
     }
 
     private static boolean isCommandLineOnly(InvalidConfigException refusal) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = "Check the configuration and show each value with where it came from.",
         sortOptions = false,
         footer = {"", "Examples:", "  flowbraid config", "  flowbraid config --example > flowbraid.conf"})
-final class ConfigCommand implements Callable<Integer>, Verbose {
+final class ConfigCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -50,17 +50,12 @@ final class ConfigCommand implements Callable<Integer>, Verbose {
     private CommonOptions common = new CommonOptions();
 
     @Override
-    public int verbosity() {
-        return common.verbosity();
-    }
-
-    @Override
     public Integer call() {
         final PrintWriter out = spec.commandLine().getOut();
         if (exampleAsked) {
             out.print(ReferencePage.exampleFile());
             out.flush();
-            return Cli.OK;
+            return ExitCode.OK;
         }
         final Overrides overrides = new Overrides();
         capture.addTo(overrides);
@@ -71,6 +66,6 @@ final class ConfigCommand implements Callable<Integer>, Verbose {
         for (final Setting<?> setting : Catalogue.settings()) {
             out.printf("%-50s # %s%n", setting.key() + " = " + config.text(setting), config.origin(setting));
         }
-        return Cli.OK;
+        return ExitCode.OK;
     }
 }

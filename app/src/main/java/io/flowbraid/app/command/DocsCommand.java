@@ -27,6 +27,6 @@ final class DocsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         final CommandLine flowbraid = Objects.requireNonNull(spec.root().commandLine());
         ReferencePages.write(flowbraid, Objects.requireNonNull(folder));
-        return Cli.OK;
+        return ExitCode.OK;
     }
 }

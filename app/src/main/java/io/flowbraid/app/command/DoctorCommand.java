@@ -5,12 +5,13 @@ package io.flowbraid.app.command;
 
 import io.flowbraid.app.doctor.Examination;
 import io.flowbraid.app.doctor.Finding;
+import io.flowbraid.app.option.HelpOption;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code flowbraid doctor}: what is missing here and what mends it. */
@@ -22,12 +23,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help and exit.")
+    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
-    private boolean helpAsked;
+    private HelpOption help = new HelpOption();
 
     @Override
     public Integer call() {
@@ -39,6 +37,8 @@ final class DoctorCommand implements Callable<Integer> {
                 out.printf("%-8s %-24s -> %s%n", "", "", finding.mend());
             }
         }
-        return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.MISSING) ? Cli.ERROR : Cli.OK;
+        return findings.stream().anyMatch(finding -> finding.verdict() == Finding.Verdict.MISSING)
+                ? ExitCode.ERROR
+                : ExitCode.OK;
     }
 }

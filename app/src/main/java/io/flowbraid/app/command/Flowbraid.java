@@ -3,10 +3,12 @@
 
 package io.flowbraid.app.command;
 
-import io.flowbraid.app.option.Version;
+import io.flowbraid.app.option.HelpOption;
+import io.flowbraid.app.process.Version;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,12 +41,9 @@ final class Flowbraid implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean versionAsked;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help and exit.")
+    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
-    private boolean helpAsked;
+    private HelpOption help = new HelpOption();
 
     @Override
     public Integer call() {

@@ -53,7 +53,7 @@ import picocli.CommandLine.TypeConversionException;
             "  flowbraid history --by container last 1d",
             "  flowbraid history 'status:unattributed last 1h' -o json | jq .server.ip"
         })
-final class HistoryCommand implements Callable<Integer>, Verbose {
+final class HistoryCommand implements Callable<Integer> {
     /** More is not for eyes, and not for memory. */
     private static final int MAX_LIMIT = 100_000;
 
@@ -141,11 +141,6 @@ final class HistoryCommand implements Callable<Integer>, Verbose {
     }
 
     @Override
-    public int verbosity() {
-        return common.verbosity();
-    }
-
-    @Override
     public Integer call() throws IOException {
         final Clock clock = Clock.systemDefaultZone();
         final HistoryOrder order = order(clock);
@@ -162,7 +157,7 @@ final class HistoryCommand implements Callable<Integer>, Verbose {
         try (FlowHistory history = provider.read(kept, this::warn)) {
             new HistoryAnswer(order, clock.getZone()).write(history, streams.out(), streams.err());
         }
-        return Cli.OK;
+        return ExitCode.OK;
     }
 
     private void warn(String sentence) {

@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.command;
 
+import io.flowbraid.app.option.HelpOption;
 import io.flowbraid.app.plan.KeyFile;
 import io.flowbraid.introspection.feed.CurveKeyPair;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -54,12 +56,9 @@ final class KeysCommand implements Callable<Integer> {
     @Option(names = "--hex", description = "Print the public key as 80 hexadecimal digits, as ntopng's page does.")
     private boolean hex;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help and exit.")
+    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
-    private boolean helpAsked;
+    private HelpOption help = new HelpOption();
 
     @Override
     public Integer call() throws IOException {
@@ -78,6 +77,6 @@ final class KeysCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .println(hex ? HexFormat.of().formatHex(text.getBytes(StandardCharsets.US_ASCII)) : text);
-        return Cli.OK;
+        return ExitCode.OK;
     }
 }

@@ -4,21 +4,16 @@
 package io.flowbraid.app.command;
 
 import io.flowbraid.app.option.CaptureOptions;
-import io.flowbraid.app.option.CommonOptions;
+import io.flowbraid.app.option.CollectorOptions;
 import io.flowbraid.app.option.FileOptions;
-import io.flowbraid.app.option.OutputOptions;
-import io.flowbraid.app.option.PageOptions;
 import io.flowbraid.app.option.PlanMaker;
-import io.flowbraid.app.option.PrivilegeOptions;
-import io.flowbraid.app.option.RuntimeOptions;
-import io.flowbraid.app.option.SmallOption;
 import io.flowbraid.app.option.UsageException;
+import io.flowbraid.app.plan.InterfacesPlan;
 import io.flowbraid.app.plan.Pipeline;
-import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.Plan;
 import io.flowbraid.app.process.Streams;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,10 +34,7 @@ import picocli.CommandLine.Option;
             "  flowbraid run -r growing.pcapng --follow",
             "  flowbraid run --feed events.jsonl -o json"
         })
-final class RunCommand implements Callable<Integer>, Verbose {
-    private final Pipeline pipeline;
-    private final Streams streams;
-
+final class RunCommand extends PlannedCommand {
     @Mixin
     private CaptureOptions capture = new CaptureOptions();
 
@@ -59,40 +51,18 @@ final class RunCommand implements Callable<Integer>, Verbose {
     private @Nullable Path feedFile;
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private PageOptions page = new PageOptions();
-
-    @Mixin
-    private RuntimeOptions runtimes = new RuntimeOptions();
-
-    @Mixin
-    private PrivilegeOptions privileges = new PrivilegeOptions();
-
-    @Mixin
-    private SmallOption small = new SmallOption();
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    private CollectorOptions collector = new CollectorOptions();
 
     RunCommand(Pipeline pipeline, Streams streams) {
-        this.pipeline = pipeline;
-        this.streams = streams;
+        super(pipeline, streams);
     }
 
     @Override
-    public int verbosity() {
-        return common.verbosity();
-    }
-
-    @Override
-    public Integer call() {
-        return capture.listInterfaces ? pipeline.listInterfaces(streams) : pipeline.run(plan(), streams);
-    }
-
-    private RunPlan plan() {
-        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, privileges, small, common);
+    Plan plan() {
+        if (capture.isListAsked()) {
+            return new InterfacesPlan();
+        }
+        final PlanMaker plans = new PlanMaker(capture, collector);
         files.check(feedFile != null);
         if (files.isEmpty() && feedFile == null) {
             return plans.live(false, List.of());
@@ -101,7 +71,7 @@ final class RunCommand implements Callable<Integer>, Verbose {
         if (!capture.interfaces().isEmpty() || !capture.feeds().isEmpty()) {
             throw new UsageException(file + " reads a file and -i captures: give one of them");
         }
-        if (page.isAsked()) {
+        if (collector.asksForPage()) {
             throw new UsageException(
                     file + " reads a file: a page and a history are of live runs, leave --http and --history-dir away");
         }

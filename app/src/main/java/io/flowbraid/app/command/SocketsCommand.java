@@ -7,12 +7,12 @@ import io.flowbraid.app.option.CommonOptions;
 import io.flowbraid.app.option.OptionOrigin;
 import io.flowbraid.app.option.RuntimeOptions;
 import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.plan.Plan;
 import io.flowbraid.app.plan.SocketsPlan;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,10 +34,7 @@ import picocli.CommandLine.Option;
             "  sudo flowbraid sockets -l",
             "  sudo flowbraid sockets -o json | jq 'select(.container)'"
         })
-final class SocketsCommand implements Callable<Integer>, Verbose {
-    private final Pipeline pipeline;
-    private final Streams streams;
-
+final class SocketsCommand extends PlannedCommand {
     @Option(
             names = {"-l", "--listening"},
             description = "Only those that listen, or wait for datagrams of anyone.")
@@ -56,17 +53,11 @@ final class SocketsCommand implements Callable<Integer>, Verbose {
     private CommonOptions common = new CommonOptions();
 
     SocketsCommand(Pipeline pipeline, Streams streams) {
-        this.pipeline = pipeline;
-        this.streams = streams;
+        super(pipeline, streams);
     }
 
     @Override
-    public int verbosity() {
-        return common.verbosity();
-    }
-
-    @Override
-    public Integer call() {
+    Plan plan() {
         final Overrides overrides = new Overrides();
         if (format != null) {
             overrides.put(Catalogue.FORMAT, format, OptionOrigin.of("-o"));
@@ -74,12 +65,7 @@ final class SocketsCommand implements Callable<Integer>, Verbose {
         runtimes.addTo(overrides);
         final LoadedConfig config = common.load(overrides);
         final boolean isJson = config.value(Catalogue.FORMAT).equals("json");
-        return pipeline.run(
-                new SocketsPlan(
-                        listeningOnly,
-                        isJson,
-                        config.value(Catalogue.RUNTIME_SOCKETS),
-                        RuntimeOptions.commandLines(config)),
-                streams);
+        return new SocketsPlan(
+                listeningOnly, isJson, config.value(Catalogue.RUNTIME_SOCKETS), RuntimeOptions.commandLines(config));
     }
 }

@@ -4,18 +4,14 @@
 package io.flowbraid.app.command;
 
 import io.flowbraid.app.option.CaptureOptions;
-import io.flowbraid.app.option.CommonOptions;
+import io.flowbraid.app.option.CollectorOptions;
 import io.flowbraid.app.option.DefaultInterfaces;
-import io.flowbraid.app.option.OutputOptions;
-import io.flowbraid.app.option.PageOptions;
 import io.flowbraid.app.option.PlanMaker;
-import io.flowbraid.app.option.PrivilegeOptions;
-import io.flowbraid.app.option.RuntimeOptions;
-import io.flowbraid.app.option.SmallOption;
+import io.flowbraid.app.plan.InterfacesPlan;
 import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.plan.Plan;
 import io.flowbraid.app.process.Streams;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -35,47 +31,21 @@ import picocli.CommandLine.Mixin;
             "  sudo flowbraid up -i none                 sockets alone, no packets",
             "  sudo flowbraid up -i lo -o json tcp port 8000"
         })
-final class UpCommand implements Callable<Integer>, Verbose {
-    private final Pipeline pipeline;
-    private final Streams streams;
-
+final class UpCommand extends PlannedCommand {
     @Mixin
     private CaptureOptions capture = new CaptureOptions();
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
-
-    @Mixin
-    private PageOptions page = new PageOptions();
-
-    @Mixin
-    private RuntimeOptions runtimes = new RuntimeOptions();
-
-    @Mixin
-    private PrivilegeOptions privileges = new PrivilegeOptions();
-
-    @Mixin
-    private SmallOption small = new SmallOption();
-
-    @Mixin
-    private CommonOptions common = new CommonOptions();
+    private CollectorOptions collector = new CollectorOptions();
 
     UpCommand(Pipeline pipeline, Streams streams) {
-        this.pipeline = pipeline;
-        this.streams = streams;
+        super(pipeline, streams);
     }
 
     @Override
-    public int verbosity() {
-        return common.verbosity();
-    }
-
-    @Override
-    public Integer call() {
-        if (capture.listInterfaces) {
-            return pipeline.listInterfaces(streams);
-        }
-        final PlanMaker plans = new PlanMaker(capture, output, page, runtimes, privileges, small, common);
-        return pipeline.run(plans.live(true, DefaultInterfaces.of(Path.of("/proc/net"))), streams);
+    Plan plan() {
+        return capture.isListAsked()
+                ? new InterfacesPlan()
+                : new PlanMaker(capture, collector).live(true, DefaultInterfaces.of(Path.of("/proc/net")));
     }
 }

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.live;
 
-import io.flowbraid.app.page.RunningCompanions;
+import io.flowbraid.app.page.Correlation;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.model.FeedFlows;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /** Changes of companions and of flows without packets on their way to the threads that own the correlators. */
-final class CompanionChanges implements RunningCompanions.Correlation {
+final class CompanionChanges implements Correlation {
     private static final int MAX_WAITING = 64;
     /** A run that ends takes no more changes; what is saved holds for the next one. */
     private static final long TIMEOUT_MS = 2_000;

@@ -51,22 +51,22 @@ final class LiveCaptures implements AutoCloseable {
     }
 
     /** Of a run without packets. */
-    static LiveCaptures none(RunPlan plan) {
+    static LiveCaptures none(RunPlan.Live plan) {
         return new LiveCaptures(plan.capture().shards());
     }
 
     /** Opens them all, or none. */
-    static LiveCaptures open(RunPlan plan, LossLedger ledger) throws CaptureException {
+    static LiveCaptures open(RunPlan.Live plan, LossLedger ledger) throws CaptureException {
         final LiveSettings settings = new LiveSettings(
                 plan.capture().snaplenBytes(),
                 plan.capture().bufferBytes(),
                 LiveSettings.DEFAULTS.timeoutMs(),
                 plan.capture().promiscuous(),
-                plan.filter(),
-                plan.packetLimit());
+                plan.settings().packets().filter(),
+                plan.settings().packets().limit());
         final LiveCaptures captures = new LiveCaptures(plan.capture().shards());
         try {
-            for (final String name : plan.interfaces()) {
+            for (final String name : plan.sources().interfaces()) {
                 captures.add(
                         CapturedInterface.open(
                                 name,
@@ -76,7 +76,7 @@ final class LiveCaptures implements AutoCloseable {
                                 captures.interfaces.size(),
                                 account -> ledger.open("capture", account),
                                 container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
-                        plan.limits().packetRing());
+                        plan.settings().limits().packetRing());
             }
             return captures;
         } catch (CaptureException e) {

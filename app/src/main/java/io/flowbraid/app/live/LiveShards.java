@@ -6,15 +6,14 @@ package io.flowbraid.app.live;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.clock.SteadyTime;
+import io.flowbraid.app.run.Accounts;
 import io.flowbraid.engine.CapturedLegs;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.CorrelatorSettings;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
-import io.flowbraid.sink.Latencies;
 import io.flowbraid.sink.SharedSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,23 +32,36 @@ final class LiveShards {
     private volatile boolean isCutShort;
 
     /**
-     * What all of them work with.
+     * What all of them read.
      *
      * @param packets by shard, its ring from each capture thread
      * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
+     */
+    record Inputs(
+            RingBuffer<SocketEvent> events,
+            IntFunction<List<EventPoller<PacketBatch>>> packets,
+            LongSupplier capturesBehindNs,
+            Hosts hosts) {
+
+        private Shard.Inputs of(int shard) {
+            final EventPoller<SocketEvent> poller = events.newPoller();
+            events.addGatingSequences(poller.getSequence());
+            return new Shard.Inputs(poller, packets.apply(shard), capturesBehindNs, hosts);
+        }
+    }
+
+    /**
+     * What all of them work with.
+     *
      * @param time of the first, and of the others as it is for another thread
      */
     record Surroundings(
             CorrelatorSettings settings,
-            RingBuffer<SocketEvent> events,
-            IntFunction<List<EventPoller<PacketBatch>>> packets,
-            LongSupplier capturesBehindNs,
+            Inputs inputs,
             SteadyTime time,
-            Hosts hosts,
             CompanionChanges changes,
-            Latencies latencies,
-            ThreadPriority priority,
-            LossLedger ledger) {}
+            Accounts accounts,
+            ThreadPriority priority) {}
 
     /**
      * Makes them; their threads are not started yet.
@@ -64,27 +76,23 @@ final class LiveShards {
         final FlowSink records = isAlone ? sink : new SharedSink(sink, turn);
         final FlowSink news = isAlone || updates == null ? updates : new SharedSink(updates, turn);
         for (int i = 0; i < count; i++) {
-            final EventPoller<SocketEvent> events = of.events().newPoller();
-            of.events().addGatingSequences(events.getSequence());
+            final Shard.Inputs inputs = of.inputs().of(i);
             final SteadyTime time = i == 0 ? of.time() : of.time().forAnotherThread();
             final Correlator correlator = new Correlator(
                     of.settings().forShard(i, count),
                     Integer.toString(i),
                     time.reporting(records),
                     news == null ? null : time.reporting(news),
-                    of.ledger(),
+                    of.accounts().ledger(),
                     capturedLegs);
             final Shard shard = new Shard(
                     i,
                     isAlone,
                     correlator,
-                    events,
-                    of.packets().apply(i),
-                    of.capturesBehindNs(),
+                    inputs,
                     time,
-                    of.hosts(),
                     of.changes(),
-                    of.latencies());
+                    of.accounts().latencies());
             shards.add(shard);
             threads.add(new Thread(of.priority().around(shard), "shard-" + i));
         }
@@ -127,6 +135,10 @@ final class LiveShards {
     /** IP octets of the n-th interface. */
     long octets(int interfaceId) {
         return shards.stream().mapToLong(shard -> shard.octets(interfaceId)).sum();
+    }
+
+    int count() {
+        return shards.size();
     }
 
     int liveFlows() {

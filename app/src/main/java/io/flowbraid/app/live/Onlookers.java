@@ -39,9 +39,10 @@ final class Onlookers implements AutoCloseable {
         this.history = history;
     }
 
-    static Onlookers of(RunPlan plan, FlowContext context, LossLedger ledger, PrintStream err) {
+    static Onlookers of(RunPlan.Live plan, FlowContext context, LossLedger ledger, PrintStream err) {
         final LivePage page = LivePage.of(plan.page(), context, ledger, err);
-        return new Onlookers(page, history(plan.history(), plan.output().rights(), context, ledger, err));
+        return new Onlookers(
+                page, history(plan.history(), plan.settings().output().rights(), context, ledger, err));
     }
 
     private static @Nullable FlowHistory history(

@@ -57,26 +57,36 @@ final class Shard implements Runnable {
     private volatile boolean isCutShort;
 
     /**
+     * What a shard reads.
+     *
+     * @param packets a ring of each capture thread
+     * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
+     * @param hosts keeps apart the hosts that the events come from
+     */
+    record Inputs(
+            EventPoller<SocketEvent> events,
+            List<EventPoller<PacketBatch>> packets,
+            LongSupplier capturesBehindNs,
+            Hosts hosts) {}
+
+    /**
      * @param number of this shard
      * @param isAlone nobody else reads the ring of events, which may then be changed in place
-     * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
      */
     Shard(
             int number,
             boolean isAlone,
             Correlator correlator,
-            EventPoller<SocketEvent> events,
-            List<EventPoller<PacketBatch>> packets,
-            LongSupplier capturesBehindNs,
+            Inputs inputs,
             SteadyTime time,
-            Hosts hosts,
             CompanionChanges changes,
             Latencies latencies) {
         this.number = number;
         this.correlator = correlator;
-        this.events = events;
-        this.packets = packets;
-        this.capturesBehindNs = capturesBehindNs;
+        events = inputs.events();
+        packets = inputs.packets();
+        capturesBehindNs = inputs.capturesBehindNs();
+        final Hosts hosts = inputs.hosts();
         this.time = time;
         this.changes = changes;
         octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);

@@ -5,13 +5,15 @@ package io.flowbraid.app.offline;
 
 import io.flowbraid.app.clock.FollowedTime;
 import io.flowbraid.app.plan.FeedPlan;
+import io.flowbraid.app.plan.FilePlan;
 import io.flowbraid.app.plan.RunPlan;
-import io.flowbraid.app.plan.RunPlan.FilePlan;
+import io.flowbraid.app.plan.RunSettings;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.app.process.Signals;
 import io.flowbraid.app.process.StopSignal;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.process.Supervisor;
+import io.flowbraid.app.run.Accounts;
 import io.flowbraid.app.run.EngineSettings;
 import io.flowbraid.app.run.FlowOutput;
 import io.flowbraid.app.run.Passages;
@@ -32,8 +34,6 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
 import io.flowbraid.record.Observer.ObservationPoint;
-import io.flowbraid.sink.AttributionTally;
-import io.flowbraid.sink.Latencies;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,38 +48,40 @@ public final class OfflineRun {
     /** A growing file is looked at this often. */
     private static final long LOOK_MS = 50;
 
-    private final RunPlan plan;
+    private final RunPlan.Offline plan;
+    private final RunSettings settings;
     private final Streams streams;
     private final @Nullable FilePlan captureFiles;
     private final @Nullable Path feedFile;
     private final FoundInterfaces interfaces;
     private final FileProcesses processes;
-    private final LossLedger ledger = new LossLedger();
-    private final AttributionTally tally = new AttributionTally();
+    private final Accounts accounts = new Accounts();
+    private final LossLedger ledger = accounts.ledger();
     private final PacketBatch batch = new PacketBatch(1024);
     private final StopSignal stop = new StopSignal();
     private final FollowedTime time = new FollowedTime();
     private volatile boolean isStopped;
 
-    public OfflineRun(RunPlan plan, Streams streams) {
+    public OfflineRun(RunPlan.Offline plan, Streams streams) {
         this.plan = plan;
+        settings = plan.settings();
         this.streams = streams;
         captureFiles = plan.captureFiles();
         feedFile = plan.feedFile();
         interfaces = new FoundInterfaces(feedFile == null ? 0 : 1);
         processes = new FileProcesses(
-                feedFile == null ? 0 : 1, interfaces, plan.output().commandLines(), ledger);
+                feedFile == null ? 0 : 1, interfaces, settings.output().commandLines(), ledger);
     }
 
     public int run() {
         try (Supervisor supervisor =
-                Supervisor.install(ledger, streams.err(), plan.verbosity() > 1, () -> isStopped = true)) {
+                Supervisor.install(ledger, streams.err(), settings.showsTraces(), () -> isStopped = true)) {
             return supervisor.supervise(this::supervised);
         }
     }
 
     private int supervised() {
-        RunReport.check(plan.output().statsFile());
+        RunReport.check(settings.output().statsFile());
         try (SavedCapture source = openCapture();
                 FeedFileReader feed = openFeed()) {
             Signals.onStop(() -> {
@@ -87,12 +89,7 @@ public final class OfflineRun {
                 stop.signal();
             });
             final RunReport report = new RunReport(
-                    source == null ? List.of() : List.of(source),
-                    tally,
-                    new Latencies(),
-                    ledger,
-                    plan.output(),
-                    streams.err());
+                    source == null ? List.of() : List.of(source), accounts, settings.output(), streams.err());
             Signals.onCounts(report::print);
             correlate(source, feed);
             final List<CaptureException> failures = source == null ? List.of() : source.failures();
@@ -126,19 +123,19 @@ public final class OfflineRun {
         points.addAll(FeedPlan.points(feeds));
         final FlowContext context = new FlowContext(
                 new Observer(HostIdentity.ofThisHost().hostName(), points),
-                new LocalNetworks(plan.output().localNetworks()));
+                new LocalNetworks(settings.output().localNetworks()));
         final List<ObservedInterface> observed = source == null ? List.of() : interfaces.observed();
         try (FlowSink sink =
-                FlowOutput.open(plan, streams, context, List.of(), tally, ledger, null, failure -> isStopped = true)) {
+                FlowOutput.open(plan, streams, context, List.of(), accounts, null, failure -> isStopped = true)) {
             final List<ObservedFeed> observedFeeds =
-                    new ArrayList<>(plan.feedFlows().observed(feeds));
+                    new ArrayList<>(settings.feedFlows().observed(feeds));
             if (source != null) {
                 observedFeeds.add(FileProcesses.observed());
             }
             final Correlator correlator =
-                    new Correlator(EngineSettings.of(plan, observed, observedFeeds), "0", sink, ledger);
+                    new Correlator(EngineSettings.of(settings, observed, observedFeeds, List.of()), "0", sink, ledger);
             interfaces.tell(correlator);
-            Passages.declare(ledger, tally, 1);
+            Passages.declare(accounts, 1);
             stop.onCutShort(sink::cutShort);
             final boolean isGrowing = captureFiles != null && captureFiles.isGrowing();
             SocketEvent next = feed == null ? null : feed.next();
@@ -203,9 +200,9 @@ public final class OfflineRun {
                 : SavedCapture.open(
                         captureFiles.files(),
                         new FileReading(
-                                plan.filter(),
+                                settings.packets().filter(),
                                 captureFiles.netmask(),
-                                plan.packetLimit(),
+                                settings.packets().limit(),
                                 captureFiles.isGrowing(),
                                 FoundInterfaces.LIMIT,
                                 interfaces,
@@ -223,11 +220,11 @@ public final class OfflineRun {
 
     /** Beside packets, each event has its place among them. */
     private FeedFileReader byTime(Path file) {
-        return new FeedFileReader(file, 0, ledger, plan.output().commandLines());
+        return new FeedFileReader(file, 0, ledger, settings.output().commandLines());
     }
 
     /** Alone, the order of the file is that of arrival, as live. */
     private FeedFileReader inFileOrder(Path file) {
-        return FeedFileReader.inFileOrder(file, 0, ledger, plan.output().commandLines());
+        return FeedFileReader.inFileOrder(file, 0, ledger, settings.output().commandLines());
     }
 }

@@ -60,7 +60,7 @@ public final class CaptureOptions {
     @Option(
             names = {"-D", "--list-interfaces"},
             description = "List the interfaces one can capture on, and exit.")
-    public boolean listInterfaces;
+    private boolean isListAsked;
 
     @Option(names = "-n", description = "Accepted as tcpdump's: addresses are never turned into names here.")
     @SuppressWarnings("UnusedVariable") // read by picocli
@@ -108,6 +108,11 @@ public final class CaptureOptions {
             arity = "0..*",
             description = "A pcap filter on packets, e.g. tcp port 443; the words are joined.")
     private List<String> filter = List.of();
+
+    /** The interfaces are to be listed, and nothing else done. */
+    public boolean isListAsked() {
+        return isListAsked;
+    }
 
     String filter() {
         return String.join(" ", filter);

@@ -8,16 +8,14 @@ import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options every command has. */
 public final class CommonOptions {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help and exit.")
+    @Mixin
     @SuppressWarnings("UnusedVariable") // read by picocli
-    private boolean helpAsked;
+    private HelpOption help = new HelpOption();
 
     @Option(
             names = "--config",

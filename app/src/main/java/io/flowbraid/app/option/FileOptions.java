@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.option;
 
-import io.flowbraid.app.plan.RunPlan.FilePlan;
+import io.flowbraid.app.plan.FilePlan;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.config.LoadedConfig;

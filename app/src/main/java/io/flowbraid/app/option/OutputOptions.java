@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.option;
 
-import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.OutputPlan;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.FileRights;
 import io.flowbraid.config.LoadedConfig;
@@ -43,8 +43,8 @@ public final class OutputOptions {
         }
     }
 
-    RunPlan.Output output(LoadedConfig config) {
-        return new RunPlan.Output(
+    OutputPlan plan(LoadedConfig config) {
+        return new OutputPlan(
                 config.value(Catalogue.FORMAT).equals("json"),
                 config.value(Catalogue.LOCAL_NETWORKS),
                 RuntimeOptions.commandLines(config),

@@ -3,12 +3,13 @@
 
 package io.flowbraid.app.option;
 
+import io.flowbraid.app.plan.CompanionPlan;
 import io.flowbraid.app.plan.FeedPlan;
 import io.flowbraid.app.plan.FeedSecurity;
+import io.flowbraid.app.plan.LiveSources;
+import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.plan.RunPlan;
-import io.flowbraid.app.plan.RunPlan.CompanionPlan;
-import io.flowbraid.app.plan.RunPlan.FilePlan;
-import io.flowbraid.app.plan.RunPlan.PagePlan;
+import io.flowbraid.app.plan.RunSettings;
 import io.flowbraid.config.CaptureSettings;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Companion;
@@ -16,7 +17,6 @@ import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.Limits;
 import io.flowbraid.config.LoadedConfig;
-import io.flowbraid.config.Overrides;
 import io.flowbraid.config.Timeouts;
 import io.flowbraid.ffi.UserDatabase;
 import io.flowbraid.model.FeedFlows;
@@ -28,18 +28,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run out of its options and the configuration. */
-public record PlanMaker(
-        CaptureOptions capture,
-        OutputOptions output,
-        PageOptions page,
-        RuntimeOptions runtimes,
-        PrivilegeOptions privileges,
-        SmallOption small,
-        CommonOptions common) {
+public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
 
     /** A run on interfaces and feeds; {@code fallback} are the interfaces to take when nobody names any. */
-    public RunPlan live(boolean hasAgent, List<String> fallback) {
-        final LoadedConfig config = config();
+    public RunPlan.Live live(boolean hasAgent, List<String> fallback) {
+        final LoadedConfig config = collector.load(capture);
         final List<String> declared = config.value(Catalogue.INTERFACES);
         final List<String> interfaces =
                 declared.isEmpty() ? fallback : declared.equals(List.of(Catalogue.NO_INTERFACE)) ? List.of() : declared;
@@ -58,27 +51,26 @@ public record PlanMaker(
         }
         final boolean isCaptureOptional =
                 hasAgent && declared.isEmpty() && !selectsPackets() && makesFlows(feedPlan(config), names);
-        return plan(config, new Source(interfaces, isCaptureOptional, feeds, hasAgent, null, null));
+        checkGroup(config);
+        return new RunPlan.Live(
+                new LiveSources(interfaces, isCaptureOptional, feeds, companions(config, interfaces, feeds), hasAgent),
+                CaptureSettings.of(config),
+                config.value(Catalogue.RUNTIME_SOCKETS),
+                PrivilegeOptions.process(config),
+                pagePlan(config),
+                config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,
+                settings(config));
     }
 
     /** A run on files: interfaces and feeds of the configuration take no part. */
-    public RunPlan offline(FileOptions files, @Nullable Path feedFile) {
-        final LoadedConfig config = config();
+    public RunPlan.Offline offline(FileOptions files, @Nullable Path feedFile) {
+        final LoadedConfig config = collector.load(capture);
         if (files.isEmpty() && feedFile != null) {
             checkWithoutPackets(feedPlan(config), List.of(feedFile.toString()));
         }
-        final FilePlan captureFiles = files.isEmpty() ? null : files.plan(config);
-        return plan(config, new Source(List.of(), false, List.of(), false, captureFiles, feedFile));
+        checkGroup(config);
+        return new RunPlan.Offline(files.isEmpty() ? null : files.plan(config), feedFile, settings(config));
     }
-
-    /** What the flows of a run are made of. */
-    private record Source(
-            List<String> interfaces,
-            boolean isCaptureOptional,
-            List<Endpoint> feeds,
-            boolean hasAgent,
-            @Nullable FilePlan captureFiles,
-            @Nullable Path feedFile) {}
 
     private boolean selectsPackets() {
         return !capture.filter().isEmpty() || capture.packetLimit > 0;
@@ -106,17 +98,6 @@ public record PlanMaker(
                 FeedFlows.parse(config.value(Catalogue.FEED_FLOWS)), Map.copyOf(ofOne), FeedSecurity.of(config));
     }
 
-    private LoadedConfig config() {
-        final Overrides overrides = new Overrides();
-        capture.addTo(overrides);
-        output.addTo(overrides);
-        page.addTo(overrides);
-        runtimes.addTo(overrides);
-        privileges.addTo(overrides);
-        small.addTo(overrides);
-        return common.load(overrides);
-    }
-
     /** Said before anything is opened: files given to no group, or a page for nobody, would be noticed too late. */
     private static void checkGroup(LoadedConfig config) {
         final String group = config.value(Catalogue.ACCESS_GROUP);
@@ -126,39 +107,25 @@ public record PlanMaker(
         }
     }
 
-    private RunPlan plan(LoadedConfig config, Source source) {
-        checkGroup(config);
+    private static CompanionPlan companions(LoadedConfig config, List<String> interfaces, List<Endpoint> feeds) {
         final List<Companion> companions = config.value(Catalogue.COMPANIONS).stream()
-                .filter(companion -> source.interfaces().contains(companion.interfaceName())
-                        && source.feeds().contains(companion.feed()))
+                .filter(companion -> interfaces.contains(companion.interfaceName()) && feeds.contains(companion.feed()))
                 .toList();
-        final boolean isLive = source.captureFiles() == null && source.feedFile() == null;
-        return new RunPlan(
-                source.interfaces(),
-                source.isCaptureOptional(),
-                source.feeds(),
+        return new CompanionPlan(
+                companions,
+                config.value(Catalogue.AGENT_EXCEPT),
+                CompanionsFile.ofThisRun(),
+                OptionOrigin.isOption(config.origin(Catalogue.COMPANIONS)));
+    }
+
+    private RunSettings settings(LoadedConfig config) {
+        return new RunSettings(
                 feedPlan(config),
-                new CompanionPlan(
-                        companions,
-                        config.value(Catalogue.AGENT_EXCEPT),
-                        CompanionsFile.ofThisRun(),
-                        OptionOrigin.isOption(config.origin(Catalogue.COMPANIONS))),
-                source.hasAgent(),
-                config.value(Catalogue.RUNTIME_SOCKETS),
-                source.captureFiles(),
-                source.feedFile(),
-                capture.filter(),
-                capture.packetLimit,
-                CaptureSettings.of(config),
+                new RunSettings.PacketChoice(capture.filter(), capture.packetLimit),
                 Limits.of(config),
                 Timeouts.of(config),
-                Math.toIntExact(config.value(Catalogue.THREADS_NICE)),
-                PrivilegeOptions.plan(config),
-                output.output(config),
-                isLive ? pagePlan(config) : null,
-                isLive && config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,
-                Version.text(),
-                common.verbosity());
+                collector.output.plan(config),
+                collector.common.verbosity());
     }
 
     private static @Nullable PagePlan pagePlan(LoadedConfig config) {

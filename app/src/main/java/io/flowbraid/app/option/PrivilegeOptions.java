@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.option;
 
+import io.flowbraid.app.plan.ProcessPlan;
 import io.flowbraid.app.privileges.PrivilegePlan;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
@@ -24,8 +25,10 @@ public final class PrivilegeOptions {
         }
     }
 
-    public static PrivilegePlan plan(LoadedConfig config) {
-        return new PrivilegePlan(
-                config.value(Catalogue.PRIVILEGES_USER), config.value(Catalogue.PRIVILEGES_NAMESPACES));
+    public static ProcessPlan process(LoadedConfig config) {
+        return new ProcessPlan(
+                Math.toIntExact(config.value(Catalogue.THREADS_NICE)),
+                new PrivilegePlan(
+                        config.value(Catalogue.PRIVILEGES_USER), config.value(Catalogue.PRIVILEGES_NAMESPACES)));
     }
 }

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
@@ -45,7 +45,7 @@ public final class LivePage implements AutoCloseable {
     private @Nullable Thread starter;
 
     private LivePage(
-            RunPlan.PagePlan plan,
+            PagePlan plan,
             WebSettings settings,
             PageAccess access,
             FlowContext context,
@@ -68,7 +68,7 @@ public final class LivePage implements AutoCloseable {
 
     /** Null when none is wanted, or none can be where nobody chose the place. */
     public static @Nullable LivePage of(
-            RunPlan.@Nullable PagePlan plan, FlowContext context, LossLedger ledger, PrintStream err) {
+            @Nullable PagePlan plan, FlowContext context, LossLedger ledger, PrintStream err) {
         if (plan == null) {
             return null;
         }
@@ -88,7 +88,7 @@ public final class LivePage implements AutoCloseable {
         return new LivePage(plan, settings, access, context, ledger, err);
     }
 
-    private static WebSettings settings(RunPlan.PagePlan plan, String hostName) {
+    private static WebSettings settings(PagePlan plan, String hostName) {
         try {
             return WebSettings.parse(plan.listen(), Set.of(hostName));
         } catch (IllegalArgumentException e) {

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.ffi.UserDatabase;
 import io.flowbraid.web.http.LocalUsers;
 import io.flowbraid.web.http.UnixSocket;
@@ -18,11 +18,11 @@ final class PageAccess implements AutoCloseable {
     private static final String SOCKET_NAME = "api.sock";
     private static final int ROOT = 0;
 
-    private final RunPlan.PagePlan plan;
+    private final PagePlan plan;
     private final PageUsers users;
     private final @Nullable UnixSocket socket;
 
-    PageAccess(RunPlan.PagePlan plan, Map<String, String> environment) {
+    PageAccess(PagePlan plan, Map<String, String> environment) {
         this.plan = plan;
         final String sudoUid = environment.getOrDefault("SUDO_UID", "");
         users = PageUsers.of(plan.group(), sudoUid);

@@ -5,7 +5,6 @@ package io.flowbraid.app.page;
 
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.SavedCompanions;
-import io.flowbraid.model.FeedFlows;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.RefusedException;
 import java.io.IOException;
@@ -27,34 +26,24 @@ public final class RunningCompanions implements CompanionBook {
     private final boolean isOptionFirst;
     private final PrintStream err;
 
-    /** Takes changes. Each call returns when the change is in effect. */
-    public interface Correlation {
-        /** @param feeds the indexes of the interface's feeds, as bits */
-        void accompany(int interfaceId, long feeds);
-
-        void flowsOf(int feed, FeedFlows flows);
-    }
-
     /**
      * @param accompanying by interface, the indexes of the feeds as bits
-     * @param flows by feed, which of its sockets become flows
      * @param isOptionFirst the command line declares companions, which go before what is saved when it is given again
      */
     public RunningCompanions(
             List<String> interfaces,
-            List<Endpoint> feeds,
             long[] accompanying,
-            List<FeedFlows> flows,
+            RunningFeedFlows flows,
             SavedCompanions saved,
             Correlation correlation,
             boolean isOptionFirst,
             PrintStream err) {
         this.interfaces = List.copyOf(interfaces);
-        this.feeds = List.copyOf(feeds);
+        feeds = flows.feeds();
         this.accompanying = accompanying.clone();
         this.saved = saved;
         this.correlation = correlation;
-        this.flows = new RunningFeedFlows(feeds, flows, saved, correlation);
+        this.flows = flows;
         this.isOptionFirst = isOptionFirst;
         this.err = err;
     }

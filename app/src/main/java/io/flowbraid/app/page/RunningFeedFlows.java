@@ -16,22 +16,23 @@ import java.util.stream.Collectors;
  *
  * (NOT thread safe.)
  */
-final class RunningFeedFlows {
+public final class RunningFeedFlows {
     private final List<Endpoint> feeds;
     private final FeedFlows[] flows;
     private final SavedCompanions saved;
-    private final RunningCompanions.Correlation correlation;
+    private final Correlation correlation;
 
     /** @param flows by feed */
-    RunningFeedFlows(
-            List<Endpoint> feeds,
-            List<FeedFlows> flows,
-            SavedCompanions saved,
-            RunningCompanions.Correlation correlation) {
+    public RunningFeedFlows(
+            List<Endpoint> feeds, List<FeedFlows> flows, SavedCompanions saved, Correlation correlation) {
         this.feeds = List.copyOf(feeds);
         this.flows = flows.toArray(new FeedFlows[0]);
         this.saved = saved;
         this.correlation = correlation;
+    }
+
+    List<Endpoint> feeds() {
+        return feeds;
     }
 
     String of(String feed) throws RefusedException {

@@ -5,17 +5,13 @@ package io.flowbraid.app.plan;
 
 import io.flowbraid.app.process.Streams;
 
-/** Carries out what a command planned. The returned numbers are exit codes. */
+/** Carries out what a command planned. */
+@FunctionalInterface
 public interface Pipeline {
-    /** Collects until the input ends, the packet limit is reached or a signal asks to stop. */
-    int run(RunPlan plan, Streams streams);
-
-    /** Publishes socket events until a signal asks to stop. */
-    int run(AgentPlan plan, Streams streams);
-
-    /** Lists the open sockets with their owners. */
-    int run(SocketsPlan plan, Streams streams);
-
-    /** Prints the capture interfaces as {@code tcpdump -D} does. */
-    int listInterfaces(Streams streams);
+    /**
+     * Returns when that is done: a run when its input ends, the packet limit is reached or a signal asks to stop.
+     *
+     * @return the exit code
+     */
+    int run(Plan plan, Streams streams);
 }

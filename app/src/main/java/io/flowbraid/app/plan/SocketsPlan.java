@@ -9,4 +9,5 @@ import java.util.List;
 
 /** What {@code sockets} is to list, and how. */
 public record SocketsPlan(
-        boolean isListeningOnly, boolean isJson, List<RuntimeSocket> runtimeSockets, CommandLines commandLines) {}
+        boolean isListeningOnly, boolean isJson, List<RuntimeSocket> runtimeSockets, CommandLines commandLines)
+        implements Plan {}

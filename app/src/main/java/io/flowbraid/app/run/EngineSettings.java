@@ -3,8 +3,9 @@
 
 package io.flowbraid.app.run;
 
-import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.RunSettings;
 import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.Limits;
 import io.flowbraid.config.Timeouts;
 import io.flowbraid.engine.CorrelatorSettings;
 import io.flowbraid.engine.ObservedFeed;
@@ -18,13 +19,19 @@ public final class EngineSettings {
 
     private EngineSettings() {}
 
-    public static CorrelatorSettings of(RunPlan plan, List<ObservedInterface> interfaces, List<ObservedFeed> feeds) {
-        final Timeouts timeouts = plan.timeouts();
+    /** @param endpoints of the feeds */
+    public static CorrelatorSettings of(
+            RunSettings settings,
+            List<ObservedInterface> interfaces,
+            List<ObservedFeed> feeds,
+            List<Endpoint> endpoints) {
+        final Timeouts timeouts = settings.timeouts();
+        final Limits limits = settings.limits();
         return new CorrelatorSettings(
                 interfaces,
                 feeds,
-                plan.limits().maxFlows(),
-                plan.limits().maxOwnerships(),
+                limits.maxFlows(),
+                limits.maxOwnerships(),
                 timeouts.tcpIdleNs(),
                 timeouts.udpIdleNs(),
                 timeouts.otherIdleNs(),
@@ -35,7 +42,7 @@ public final class EngineSettings {
                 timeouts.ownershipTtlNs(),
                 timeouts.pendingTtlNs(),
                 FEED_SILENCE_NS,
-                plan.feeds().stream()
+                endpoints.stream()
                         .map(Endpoint::address)
                         .filter(address -> address.startsWith("tcp:"))
                         .mapToInt(address -> Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))

@@ -3,13 +3,10 @@
 
 package io.flowbraid.app.run;
 
-import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.plan.OutputPlan;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.capture.PacketSource;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.CaptureTotals;
-import io.flowbraid.sink.Latencies;
 import io.flowbraid.sink.StatsWriter;
 import io.flowbraid.sink.Summary;
 import io.flowbraid.sink.WriteFailure;
@@ -22,23 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** What is said of a run at its end and on SIGUSR1: the summary on stderr, the ledger in a file. */
 public final class RunReport {
     private final List<? extends PacketSource> sources;
-    private final AttributionTally tally;
-    private final Latencies latencies;
-    private final LossLedger ledger;
-    private final RunPlan.Output output;
+    private final Accounts accounts;
+    private final OutputPlan output;
     private final PrintStream err;
 
-    public RunReport(
-            List<? extends PacketSource> sources,
-            AttributionTally tally,
-            Latencies latencies,
-            LossLedger ledger,
-            RunPlan.Output output,
-            PrintStream err) {
+    public RunReport(List<? extends PacketSource> sources, Accounts accounts, OutputPlan output, PrintStream err) {
         this.sources = sources;
-        this.tally = tally;
-        this.latencies = latencies;
-        this.ledger = ledger;
+        this.accounts = accounts;
         this.output = output;
         this.err = err;
     }
@@ -64,12 +51,13 @@ public final class RunReport {
 
     /** Returns whether all of it could be written. */
     public boolean print() {
-        err.print(Summary.of(captured(), tally, ledger));
+        err.print(Summary.of(captured(), accounts.tally(), accounts.ledger()));
         err.flush();
         final Path statsFile = output.statsFile();
         if (statsFile != null) {
             try {
-                new StatsWriter(ledger, tally, latencies).writeTo(statsFile, output.rights());
+                new StatsWriter(accounts.ledger(), accounts.tally(), accounts.latencies())
+                        .writeTo(statsFile, output.rights());
             } catch (IOException e) {
                 err.println("flowbraid: " + sentence(statsFile, e));
                 return false;

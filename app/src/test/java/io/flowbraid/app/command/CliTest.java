@@ -6,7 +6,9 @@ package io.flowbraid.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.app.plan.AgentPlan;
+import io.flowbraid.app.plan.FilePlan;
 import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.plan.Plan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.plan.SocketsPlan;
 import io.flowbraid.app.process.Streams;
@@ -60,36 +62,37 @@ class CliTest {
                 "port",
                 "80");
 
-        final RunPlan plan = pipeline.runPlan();
+        final RunPlan.Live plan = pipeline.live();
         assertThat(exitCode).isZero();
-        assertThat(plan.interfaces()).containsExactly("lo");
-        assertThat(plan.feeds()).containsExactly(Endpoint.parse(FEED));
-        assertThat(plan.companions().declared()).containsExactly(new Companion("lo", Endpoint.parse(FEED)));
-        assertThat(plan.filter()).isEqualTo("tcp port 80");
-        assertThat(plan.packetLimit()).isEqualTo(7);
+        assertThat(plan.sources().interfaces()).containsExactly("lo");
+        assertThat(plan.sources().feeds()).containsExactly(Endpoint.parse(FEED));
+        assertThat(plan.sources().companions().declared()).containsExactly(new Companion("lo", Endpoint.parse(FEED)));
+        assertThat(plan.settings().packets().filter()).isEqualTo("tcp port 80");
+        assertThat(plan.settings().packets().limit()).isEqualTo(7);
         assertThat(plan.capture().snaplenBytes()).isEqualTo(262_144);
         assertThat(plan.capture().bufferBytes()).isEqualTo(2048 * 1024);
-        assertThat(plan.output().isJson()).isTrue();
-        assertThat(plan.output().localNetworks())
+        assertThat(plan.settings().output().isJson()).isTrue();
+        assertThat(plan.settings().output().localNetworks())
                 .containsExactly(Cidr.parse("192.168.2.0/24"), Cidr.parse("10.0.0.0/8"));
-        assertThat(plan.hasAgent()).isFalse();
-        assertThat(plan.isOffline()).isFalse();
+        assertThat(plan.sources().hasAgent()).isFalse();
     }
 
     @Test
     void shouldPlanEncryptedFeeds() {
         final String key = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7";
         run("run", "-i", FEED, "--zmq-encryption");
-        assertThat(pipeline.runPlan().feedFlows().security().isEncrypted()).isTrue();
+        assertThat(pipeline.live().settings().feedFlows().security().isEncrypted())
+                .isTrue();
 
         run("run", "-i", FEED);
-        assertThat(pipeline.runPlan().feedFlows().security().isEncrypted()).isFalse();
+        assertThat(pipeline.live().settings().feedFlows().security().isEncrypted())
+                .isFalse();
 
         run("agent", "--zmq", FEED, "--zmq-encryption-key", key);
-        assertThat(pipeline.agentPlan().encryption()).isNotNull();
+        assertThat(pipeline.agent().publishing().encryption()).isNotNull();
 
         assertThat(run("agent", "--zmq", FEED, "--zmq-encryption-key", "too short"))
-                .isEqualTo(Cli.USAGE);
+                .isEqualTo(ExitCode.USAGE);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("'too short' is not a public key");
     }
 
@@ -97,29 +100,28 @@ class CliTest {
     void shouldPlanAFileWithItsFeed() {
         run("run", "-r", "trace.pcap", "--feed", "events.jsonl", "--stats", "stats.json");
 
-        final RunPlan plan = pipeline.runPlan();
-        assertThat(plan.captureFiles()).isEqualTo(new RunPlan.FilePlan(List.of("trace.pcap"), false, 0));
+        final RunPlan.Offline plan = pipeline.offline();
+        assertThat(plan.captureFiles()).isEqualTo(new FilePlan(List.of("trace.pcap"), false, 0));
         assertThat(plan.feedFile()).isEqualTo(Path.of("events.jsonl"));
-        assertThat(plan.output().statsFile()).isEqualTo(Path.of("stats.json"));
-        assertThat(plan.interfaces()).isEmpty();
+        assertThat(plan.settings().output().statsFile()).isEqualTo(Path.of("stats.json"));
     }
 
     @Test
     void shouldPlanSeveralFilesAndTheNetmaskOfTheUsersNetwork() {
         run("run", "-r", "a.pcap", "-r", "b*.pcapng.zst", "-m", "fd00::/8,192.168.4.0/22", "ip", "broadcast");
 
-        assertThat(pipeline.runPlan().captureFiles())
-                .isEqualTo(new RunPlan.FilePlan(List.of("a.pcap", "b*.pcapng.zst"), false, 0xffff_fc00));
+        assertThat(pipeline.offline().captureFiles())
+                .isEqualTo(new FilePlan(List.of("a.pcap", "b*.pcapng.zst"), false, 0xffff_fc00));
 
         run("run", "-r", "a.pcap", "--follow");
-        assertThat(pipeline.runPlan().captureFiles()).isEqualTo(new RunPlan.FilePlan(List.of("a.pcap"), true, 0));
+        assertThat(pipeline.offline().captureFiles()).isEqualTo(new FilePlan(List.of("a.pcap"), true, 0));
     }
 
     @Test
     void shouldFollowOneCaptureFileAlone() {
-        assertThat(run("run", "--follow", "-i", "lo")).isEqualTo(Cli.USAGE);
-        assertThat(run("run", "--follow", "-r", "a", "-r", "b")).isEqualTo(Cli.USAGE);
-        assertThat(run("run", "--follow", "-r", "a", "--feed", "events.jsonl")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "--follow", "-i", "lo")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "--follow", "-r", "a", "-r", "b")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "--follow", "-r", "a", "--feed", "events.jsonl")).isEqualTo(ExitCode.USAGE);
         assertThat(errors().lines())
                 .containsExactly(
                         "flowbraid: --follow waits at the end of a capture file: name it with -r",
@@ -132,18 +134,18 @@ class CliTest {
     void shouldCaptureOnLoopbackAtLeastWhenNobodyNamesAnInterface() {
         run("up");
 
-        assertThat(pipeline.runPlan().interfaces()).startsWith("lo");
-        assertThat(pipeline.runPlan().hasAgent()).isTrue();
+        assertThat(pipeline.live().sources().interfaces()).startsWith("lo");
+        assertThat(pipeline.live().sources().hasAgent()).isTrue();
     }
 
     @Test
     void shouldPlanAFeedAlone() {
         assertThat(run("run", "-i", FEED, "-m", "192.168.2.0/24")).isZero();
 
-        final RunPlan plan = pipeline.runPlan();
-        assertThat(plan.interfaces()).isEmpty();
-        assertThat(plan.feeds()).containsExactly(Endpoint.parse(FEED));
-        assertThat(plan.feedFlows().of(FEED)).isEqualTo(FeedFlows.UNCAPTURED);
+        final RunPlan.Live plan = pipeline.live();
+        assertThat(plan.sources().interfaces()).isEmpty();
+        assertThat(plan.sources().feeds()).containsExactly(Endpoint.parse(FEED));
+        assertThat(plan.settings().feedFlows().of(FEED)).isEqualTo(FeedFlows.UNCAPTURED);
         assertThat(plan.page()).isNotNull();
     }
 
@@ -151,12 +153,9 @@ class CliTest {
     void shouldPlanTheRecordOfAFeedAlone() {
         assertThat(run("run", "--feed", "events.jsonl", "-o", "json")).isZero();
 
-        final RunPlan plan = pipeline.runPlan();
+        final RunPlan.Offline plan = pipeline.offline();
         assertThat(plan.captureFiles()).isNull();
         assertThat(plan.feedFile()).isEqualTo(Path.of("events.jsonl"));
-        assertThat(plan.isOffline()).isTrue();
-        assertThat(plan.page()).isNull();
-        assertThat(plan.history()).isNull();
     }
 
     @Test
@@ -167,10 +166,10 @@ class CliTest {
             """);
 
         run("run", "--config", file.toString(), "-i", "lo");
-        assertThat(pipeline.runPlan().feedFlows().of(FEED)).isEqualTo(FeedFlows.NONE);
+        assertThat(pipeline.live().settings().feedFlows().of(FEED)).isEqualTo(FeedFlows.NONE);
 
         run("run", "--config", file.toString(), "-i", "lo", "--feed-flows", "all");
-        assertThat(pipeline.runPlan().feedFlows().of(FEED)).isEqualTo(FeedFlows.ALL);
+        assertThat(pipeline.live().settings().feedFlows().of(FEED)).isEqualTo(FeedFlows.ALL);
     }
 
     @Test
@@ -178,13 +177,13 @@ class CliTest {
         final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "feed-flows = all\n");
 
         run("up", "-i", "lo", "tcp", "port", "80");
-        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.NONE);
+        assertThat(pipeline.live().settings().feedFlows().of("agent")).isEqualTo(FeedFlows.NONE);
 
         run("up", "-i", "lo", "--feed-flows", "uncaptured", "tcp");
-        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.UNCAPTURED);
+        assertThat(pipeline.live().settings().feedFlows().of("agent")).isEqualTo(FeedFlows.UNCAPTURED);
 
         run("up", "--config", file.toString(), "-i", "lo", "tcp");
-        assertThat(pipeline.runPlan().feedFlows().of("agent")).isEqualTo(FeedFlows.ALL);
+        assertThat(pipeline.live().settings().feedFlows().of("agent")).isEqualTo(FeedFlows.ALL);
     }
 
     @Test
@@ -192,37 +191,37 @@ class CliTest {
         final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "interfaces = lo\n");
 
         run("up", "--config", file.toString(), "-i", "none");
-        assertThat(pipeline.runPlan().interfaces()).isEmpty();
-        assertThat(pipeline.runPlan().hasAgent()).isTrue();
+        assertThat(pipeline.live().sources().interfaces()).isEmpty();
+        assertThat(pipeline.live().sources().hasAgent()).isTrue();
 
         run("run", "-i", "none", "-i", FEED);
-        assertThat(pipeline.runPlan().interfaces()).isEmpty();
-        assertThat(pipeline.runPlan().feeds()).hasSize(1);
+        assertThat(pipeline.live().sources().interfaces()).isEmpty();
+        assertThat(pipeline.live().sources().feeds()).hasSize(1);
     }
 
     @Test
     void shouldGoOnWithoutPacketsOnlyWhereNobodyAskedForThem() {
         run("up");
-        assertThat(pipeline.runPlan().isCaptureOptional()).isTrue();
+        assertThat(pipeline.live().sources().isCaptureOptional()).isTrue();
 
         run("up", "-i", "lo");
-        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+        assertThat(pipeline.live().sources().isCaptureOptional()).isFalse();
 
         run("up", "tcp");
-        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+        assertThat(pipeline.live().sources().isCaptureOptional()).isFalse();
 
         run("run", "-i", "lo", "-i", FEED);
-        assertThat(pipeline.runPlan().isCaptureOptional()).isFalse();
+        assertThat(pipeline.live().sources().isCaptureOptional()).isFalse();
     }
 
     @Test
     void shouldSayWhatARunWithoutPacketsCannotDo() {
-        assertThat(run("run", "-i", "none")).isEqualTo(Cli.USAGE);
-        assertThat(run("run", "-i", "none", "-i", "lo")).isEqualTo(Cli.USAGE);
-        assertThat(run("run", "-i", FEED, "tcp")).isEqualTo(Cli.USAGE);
-        assertThat(run("run", "--feed", "events.jsonl", "-c", "5")).isEqualTo(Cli.USAGE);
-        assertThat(run("run", "-i", FEED, "--feed-flows", "none")).isEqualTo(Cli.USAGE);
-        assertThat(run("run", "-i", FEED, "--feed-flows", "some")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-i", "none")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "-i", "none", "-i", "lo")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "-i", FEED, "tcp")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "--feed", "events.jsonl", "-c", "5")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "-i", FEED, "--feed-flows", "none")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "-i", FEED, "--feed-flows", "some")).isEqualTo(ExitCode.USAGE);
         assertThat(errors()).isEqualTo("""
             flowbraid: nothing to observe: name an interface with -i (-D lists them), a feed with -i tcp://HOST:PORT, or a file with -r or --feed
             flowbraid: option -i: interfaces: 'none' stands alone: remove it, or the interfaces beside it
@@ -243,7 +242,7 @@ class CliTest {
 
         run("run", "--config", file.toString(), "-i", "lo");
 
-        assertThat(pipeline.runPlan().companions().declared())
+        assertThat(pipeline.live().sources().companions().declared())
                 .containsExactly(new Companion("lo", Endpoint.parse(FEED)));
     }
 
@@ -252,8 +251,8 @@ class CliTest {
         final int exitCode = run("agent", "-v", "--zmq", "tcp://127.0.0.1:1234c", "--zmq", "tcp://*:5556");
 
         assertThat(exitCode).isZero();
-        assertThat(pipeline.agentPlan().verbosity()).isEqualTo(1);
-        assertThat(pipeline.agentPlan().endpoints())
+        assertThat(pipeline.agent().verbosity()).isEqualTo(1);
+        assertThat(pipeline.agent().publishing().endpoints())
                 .containsExactly(Endpoint.parse("tcp://127.0.0.1:1234c"), Endpoint.parse("tcp://*:5556"));
     }
 
@@ -261,7 +260,7 @@ class CliTest {
     void shouldRefuseEveryWrongOptionAtOnceWithCodeTwo() {
         final int exitCode = run("run", "-i", "lo", "--companion", "l0=" + FEED, "-m", "lan", "-o", "xml");
 
-        assertThat(exitCode).isEqualTo(Cli.USAGE);
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
         assertThat(errors()).isEqualTo("""
             flowbraid: option -m: local-networks: 'lan' is not a network such as 192.168.2.0/24
             flowbraid: option -o: output.format: 'xml' is none of text, json
@@ -276,17 +275,17 @@ class CliTest {
 
         final int exitCode = run("run", "--config", file.toString());
 
-        assertThat(exitCode).isEqualTo(Cli.ERROR);
+        assertThat(exitCode).isEqualTo(ExitCode.ERROR);
         assertThat(errors())
                 .isEqualTo("flowbraid: " + file + ":1: unknown setting 'interface'; did you mean 'interfaces'?\n");
     }
 
     @Test
     void shouldSayWhatCannotBeMeantTogether() {
-        assertThat(run("run", "-r", "a.pcap", "-i", "lo")).isEqualTo(Cli.USAGE);
-        assertThat(run("run", "-i", "lo", "--feed", "events.jsonl")).isEqualTo(Cli.USAGE);
-        assertThat(run("run")).isEqualTo(Cli.USAGE);
-        assertThat(run("agent")).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "-r", "a.pcap", "-i", "lo")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "-i", "lo", "--feed", "events.jsonl")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("agent")).isEqualTo(ExitCode.USAGE);
         assertThat(errors()).isEqualTo("""
             flowbraid: -r reads a file and -i captures: give one of them
             flowbraid: --feed reads a file and -i captures: give one of them
@@ -297,9 +296,9 @@ class CliTest {
 
     @Test
     void shouldPointToTheHelpAfterAnUnknownOptionOrCommand() {
-        assertThat(run("run", "--bogus")).isEqualTo(Cli.USAGE);
-        assertThat(run("rnu")).isEqualTo(Cli.USAGE);
-        assertThat(run()).isEqualTo(Cli.USAGE);
+        assertThat(run("run", "--bogus")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("rnu")).isEqualTo(ExitCode.USAGE);
+        assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(errors()).isEqualTo("""
             flowbraid: Unknown option: '--bogus'
             Try 'flowbraid run --help'.
@@ -312,8 +311,8 @@ class CliTest {
 
     @Test
     void shouldSayThatACommandTakesNoSuchArgument() {
-        assertThat(run("sockets", "foo")).isEqualTo(Cli.USAGE);
-        assertThat(run("sockets", "-l", "foo", "bar")).isEqualTo(Cli.USAGE);
+        assertThat(run("sockets", "foo")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("sockets", "-l", "foo", "bar")).isEqualTo(ExitCode.USAGE);
         assertThat(errors()).isEqualTo("""
             flowbraid: sockets takes no such argument as 'foo'
             Try 'flowbraid sockets --help'.
@@ -327,7 +326,7 @@ class CliTest {
         assertThat(run("run", "-i", "lo", "-s", "0")).isZero();
         assertThat(run("run", "-i", "lo", "-s", "64")).isZero();
         for (final String wrong : new String[] {"-5", "1", "262145", "all"}) {
-            assertThat(run("run", "-i", "lo", "-s", wrong)).isEqualTo(Cli.USAGE);
+            assertThat(run("run", "-i", "lo", "-s", wrong)).isEqualTo(ExitCode.USAGE);
         }
         assertThat(errors().lines().filter(line -> !line.startsWith("Try")))
                 .containsExactly(
@@ -344,9 +343,9 @@ class CliTest {
     void shouldTellAnErrorInOneSentenceAndTheTraceOnlyWhenAsked() {
         pipeline.failure = new IllegalStateException("lo: no permission to capture; run with sudo");
 
-        assertThat(run("run", "-i", "lo")).isEqualTo(Cli.ERROR);
+        assertThat(run("run", "-i", "lo")).isEqualTo(ExitCode.ERROR);
         assertThat(errors()).isEqualTo("flowbraid: lo: no permission to capture; run with sudo\n");
-        assertThat(run("run", "-vv", "-i", "lo")).isEqualTo(Cli.ERROR);
+        assertThat(run("run", "-vv", "-i", "lo")).isEqualTo(ExitCode.ERROR);
         assertThat(errors()).contains("at io.flowbraid.app.");
     }
 
@@ -383,42 +382,35 @@ class CliTest {
 
     /** Keeps the plans it is given. */
     private static final class Recording implements Pipeline {
-        private final Deque<RunPlan> runPlans = new ArrayDeque<>();
-        private final Deque<AgentPlan> agentPlans = new ArrayDeque<>();
+        private final Deque<Plan> plans = new ArrayDeque<>();
         private @Nullable RuntimeException failure;
         private int exitCode;
 
-        RunPlan runPlan() {
-            return Objects.requireNonNull(runPlans.peekLast());
+        RunPlan.Live live() {
+            return (RunPlan.Live) last();
         }
 
-        AgentPlan agentPlan() {
-            return Objects.requireNonNull(agentPlans.peekLast());
+        RunPlan.Offline offline() {
+            return (RunPlan.Offline) last();
+        }
+
+        AgentPlan agent() {
+            return (AgentPlan) last();
+        }
+
+        private Plan last() {
+            return Objects.requireNonNull(plans.peekLast());
         }
 
         @Override
-        public int run(RunPlan plan, Streams streams) {
+        public int run(Plan plan, Streams streams) {
             if (failure != null) {
                 throw failure;
             }
-            runPlans.add(plan);
-            return exitCode;
-        }
-
-        @Override
-        public int run(AgentPlan plan, Streams streams) {
-            agentPlans.add(plan);
-            return exitCode;
-        }
-
-        @Override
-        public int run(SocketsPlan plan, Streams streams) {
-            return plan.isListeningOnly() && plan.isJson() ? exitCode : Cli.ERROR;
-        }
-
-        @Override
-        public int listInterfaces(Streams streams) {
-            return exitCode;
+            plans.add(plan);
+            return plan instanceof SocketsPlan sockets && !(sockets.isListeningOnly() && sockets.isJson())
+                    ? ExitCode.ERROR
+                    : exitCode;
         }
     }
 }

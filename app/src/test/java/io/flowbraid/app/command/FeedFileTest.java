@@ -31,7 +31,7 @@ class FeedFileTest {
     void shouldFailWhenNothingWasAnEvent(String text) throws IOException {
         final Path file = Files.writeString(directory.resolve("README.md"), text);
 
-        assertThat(run(file)).isEqualTo(Cli.ERROR);
+        assertThat(run(file)).isEqualTo(ExitCode.ERROR);
         assertThat(errors())
                 .contains("flowbraid: " + file + ": no line of it is a socket event; give a recorded feed\n");
     }

@@ -154,7 +154,7 @@ class HistoryCommandTest {
 
     @Test
     void shouldPointAtWhatIsWrongInAQuestion() {
-        assertThat(run("curl", "prot:443")).isEqualTo(Cli.USAGE);
+        assertThat(run("curl", "prot:443")).isEqualTo(ExitCode.USAGE);
 
         assertThat(text(err)).isEqualTo("""
             flowbraid: there is no field 'prot': did you mean 'port'?
@@ -168,7 +168,7 @@ class HistoryCommandTest {
             strings = {"--limit=0", "--limit=many", "--sort=port", "--columns=prot", "--by=planet", "-o=xml", "--lmit=5"
             })
     void shouldRefuseWhatItCannotMean(String option) {
-        assertThat(run(option)).isEqualTo(Cli.USAGE);
+        assertThat(run(option)).isEqualTo(ExitCode.USAGE);
 
         assertThat(text(err)).startsWith("flowbraid: ").contains(option.replaceFirst("^-+(.*)=.*", "$1"));
         assertThat(text(out)).isEmpty();
@@ -176,7 +176,7 @@ class HistoryCommandTest {
 
     @Test
     void shouldNameWhatIsSummedByAsOneTypesIt() {
-        assertThat(run("--by", "foo")).isEqualTo(Cli.USAGE);
+        assertThat(run("--by", "foo")).isEqualTo(ExitCode.USAGE);
 
         assertThat(text(err))
                 .contains("'foo' is none of process, executable, user, container, pod, host, port, interface\n");
@@ -187,7 +187,7 @@ class HistoryCommandTest {
         final Path nowhere = directory.resolve("nowhere");
 
         assertThat(new Cli(new FlowbraidPipeline(), streams(out)).run("history", "--dir", nowhere.toString()))
-                .isEqualTo(Cli.ERROR);
+                .isEqualTo(ExitCode.ERROR);
         assertThat(text(err)).startsWith("flowbraid: " + nowhere + " holds no history");
     }
 

@@ -41,11 +41,8 @@ class ShardTest {
             0,
             true,
             correlator,
-            events.newPoller(),
-            List.of(),
-            () -> behindNs,
+            new Shard.Inputs(events.newPoller(), List.of(), () -> behindNs, new Hosts(BOOT_ID)),
             time,
-            new Hosts(BOOT_ID),
             new CompanionChanges(1),
             new Latencies());
 

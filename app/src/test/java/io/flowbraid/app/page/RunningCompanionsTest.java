@@ -69,18 +69,23 @@ class RunningCompanionsTest {
     }
 
     private RunningCompanions companions(List<String> interfaces) {
+        final SavedCompanions saved = SavedCompanions.in(folder.resolve("companions.conf"), List.of());
+        final Noting correlation = new Noting();
         return new RunningCompanions(
                 interfaces,
-                List.of(Endpoint.parse(FEED), Endpoint.parse("inproc://agent")),
                 new long[interfaces.size()],
-                List.of(FeedFlows.UNCAPTURED, FeedFlows.UNCAPTURED),
-                SavedCompanions.in(folder.resolve("companions.conf"), List.of()),
-                new Noting(),
+                new RunningFeedFlows(
+                        List.of(Endpoint.parse(FEED), Endpoint.parse("inproc://agent")),
+                        List.of(FeedFlows.UNCAPTURED, FeedFlows.UNCAPTURED),
+                        saved,
+                        correlation),
+                saved,
+                correlation,
                 false,
                 new PrintStream(OutputStream.nullOutputStream()));
     }
 
-    private final class Noting implements RunningCompanions.Correlation {
+    private final class Noting implements Correlation {
         @Override
         public void accompany(int interfaceId, long feeds) {
             changes.add("lo accompanied by " + feeds);

@@ -7,48 +7,50 @@ import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Transport;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Listening TCP sockets and bound UDP sockets by protocol and port: the second-best answer to "whose end is this", and
- * a hint which end is the server. Bounded; the same socket said again replaces itself.
+ * a hint which end is the server. Bounded; a socket that is reported again replaces itself.
  */
 final class Listeners {
-    private static final int LIMIT = 65_536;
+    private static final int MAX_LISTENERS = 65_536;
 
     private final Int2ObjectHashMap<List<Listener>> byPort = new Int2ObjectHashMap<>();
     private final long ttlNs;
     private final FeedGaps gaps;
     private int size;
+    /** Of those, the ones whose close was reported. */
+    private int closed;
 
     Listeners(long ttlNs, FeedGaps gaps) {
         this.ttlNs = ttlNs;
         this.gaps = gaps;
     }
 
-    /** Remembers a LISTEN event, or forgets the socket on its CLOSE. False when the table is full. */
+    /** Remembers a LISTEN event. False when the table is full. */
     boolean put(SocketEvent event, long nowNs) {
-        final List<Listener> sockets =
-                byPort.computeIfAbsent(key(event.protocol, event.localPort), k -> new ArrayList<>(2));
+        final int key = key(event.protocol, event.localPort);
+        final List<Listener> sockets = byPort.get(key);
         Listener socket = null;
-        for (final Listener known : sockets) {
-            if (known.isOf(event)) {
-                socket = known;
-            }
+        for (int i = 0; sockets != null && i < sockets.size(); i++) {
+            socket = sockets.get(i).isOf(event) ? sockets.get(i) : socket;
         }
         if (socket == null) {
-            if (size >= LIMIT) {
-                forgetClosed();
+            if (size == MAX_LISTENERS && closed != 0) {
+                forget(Long.MIN_VALUE, true);
             }
-            if (size >= LIMIT) {
+            if (size == MAX_LISTENERS) {
                 return false;
             }
             size++;
             socket = new Listener(event);
-            sockets.add(socket);
+            byPort.computeIfAbsent(key, unused -> new ArrayList<>(2)).add(socket);
         }
+        closed -= socket.closedNs != 0 ? 1 : 0; // it is open again
         socket.update(event, nowNs);
         return true;
     }
@@ -58,7 +60,8 @@ final class Listeners {
      * flows, which are reported when they have been idle.
      */
     void close(SocketEvent event, long nowNs) {
-        final List<Listener> sockets = byPort.get(key(event.protocol, event.localPort));
+        final int key = key(event.protocol, event.localPort);
+        final List<Listener> sockets = byPort.get(key);
         if (sockets == null) {
             return;
         }
@@ -67,13 +70,18 @@ final class Listeners {
             if (socket.netns != event.netns || socket.cookie != event.cookie) {
                 continue;
             }
+            closed -= socket.closedNs != 0 ? 1 : 0;
             if (socket.isPolled && event.protocol == Transport.UDP) {
                 socket.closedNs = event.timeNs;
                 socket.touchedNs = nowNs;
+                closed++;
             } else {
                 sockets.remove(i);
                 size--;
             }
+        }
+        if (sockets.isEmpty()) {
+            byPort.remove(key);
         }
     }
 
@@ -130,25 +138,35 @@ final class Listeners {
 
     /** Forgets sockets whose agent no longer repeats them. */
     void expire(long nowNs) {
-        for (final List<Listener> sockets : byPort.values()) {
+        forget(nowNs - ttlNs, false);
+    }
+
+    private void forget(long untouchedSinceNs, boolean withClosed) {
+        final Iterator<List<Listener>> ports = byPort.values().iterator();
+        while (ports.hasNext()) {
+            final List<Listener> sockets = ports.next();
             for (int i = sockets.size() - 1; i >= 0; i--) {
-                if (sockets.get(i).touchedNs + ttlNs < nowNs) {
+                final Listener socket = sockets.get(i);
+                if (socket.touchedNs < untouchedSinceNs || withClosed && socket.closedNs != 0) {
+                    closed -= socket.closedNs != 0 ? 1 : 0;
                     sockets.remove(i);
                     size--;
                 }
+            }
+            if (sockets.isEmpty()) {
+                ports.remove();
             }
         }
     }
 
-    private void forgetClosed() {
-        for (final List<Listener> sockets : byPort.values()) {
-            for (int i = sockets.size() - 1; i >= 0; i--) {
-                if (sockets.get(i).closedNs != 0) {
-                    sockets.remove(i);
-                    size--;
-                }
-            }
-        }
+    /** Listeners that are remembered. */
+    int size() {
+        return size;
+    }
+
+    /** Ports that have one. */
+    int ports() {
+        return byPort.size();
     }
 
     /** A socket bound to "any" serves the addresses of its own namespace only, and those we know only for ours. */

@@ -43,7 +43,7 @@ public final class LedgerStage {
         this.name = name;
     }
 
-    /** {@code capture}, {@code feed}, {@code shard}, {@code sink}. */
+    /** What it does: {@code capture}, {@code feed}, {@code shard packets}, {@code sink} and so on; the ledger's page has them all. */
     public String kind() {
         return kind;
     }

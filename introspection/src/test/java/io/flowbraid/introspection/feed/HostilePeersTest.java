@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.zeromq.ZContext;
 
 /**
- * Whatever a peer sends, other feeds go on. The long form, an hour or so: {@code mvn test -pl introspection -am
+ * Whatever a peer sends, other feeds go on. The long form, about ten minutes: {@code mvn test -pl introspection -am
  * -Dtest=HostilePeersTest -Dflowbraid.torture.connections=1000000 -Dflowbraid.torture.messages=10000000}.
  */
 class HostilePeersTest {

@@ -4,14 +4,8 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.record.history.FlowHistory;
-import io.flowbraid.web.CapturePoints;
-import io.flowbraid.web.CompanionBook;
-import io.flowbraid.web.FeedList;
-import io.flowbraid.web.HostExamination;
 import io.flowbraid.web.Identity;
-import io.flowbraid.web.PacketTap;
-import io.flowbraid.web.RunAccounts;
-import io.flowbraid.web.SocketList;
+import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.live.LiveFlows;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +21,6 @@ public record WebParts(
         Identity identity,
         LiveFlows live,
         @Nullable FlowHistory history,
-        CapturePoints points,
-        FeedList feeds,
-        CompanionBook companions,
-        SocketList sockets,
-        HostExamination examination,
-        PacketTap tap,
-        RunAccounts accounts,
+        RunPorts ports,
         Consumer<String> journal,
         Runnable onThreadStart) {}

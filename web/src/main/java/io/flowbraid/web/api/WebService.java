@@ -4,6 +4,7 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.api.flows.FieldsCall;
 import io.flowbraid.web.api.flows.FlowCall;
@@ -57,20 +58,21 @@ public final class WebService implements AutoCloseable {
      * @throws RefusedException when the address can't be had: one sentence
      */
     public static WebService start(WebSettings settings, boolean isPageServed, WebParts parts) throws RefusedException {
+        final RunPorts ports = parts.ports();
         final Past past = new Past(parts.history());
-        final Meters meters = new Meters(parts.points(), parts.feeds(), parts.live());
+        final Meters meters = new Meters(ports.points(), ports.feeds(), parts.live());
         final LiveStream stream = new LiveStream(
                 parts.live(),
                 meters,
-                new LiveStatus(parts.live(), meters, parts.accounts(), past),
+                new LiveStatus(parts.live(), meters, ports.accounts(), past),
                 parts.onThreadStart());
-        final CaptureCall captures = new CaptureCall(parts.tap(), parts.journal());
+        final CaptureCall captures = new CaptureCall(ports.tap(), parts.journal());
         final Routes routes = new Routes();
         flows(routes, parts.live(), past);
         run(routes, parts, past, meters);
         routes.stream(API + "/stream", stream, "q", "columns").stream(
                         API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")
-                .get("/metrics", new MetricsCall(meters, parts.live(), parts.accounts(), past, stream));
+                .get("/metrics", new MetricsCall(meters, parts.live(), ports.accounts(), past, stream));
         if (isPageServed) {
             routes.page(new PageBundle());
         }
@@ -103,21 +105,22 @@ public final class WebService implements AutoCloseable {
     }
 
     private static void run(Routes routes, WebParts parts, Past past, Meters meters) {
+        final RunPorts ports = parts.ports();
         final LiveFlows live = parts.live();
-        final FeedsCall feeds = new FeedsCall(meters, parts.companions());
-        final LedgerCall ledger = new LedgerCall(parts.accounts());
+        final FeedsCall feeds = new FeedsCall(meters, ports.companions());
+        final LedgerCall ledger = new LedgerCall(ports.accounts());
         routes
                 .get(API + "/interfaces", new InterfacesCall(meters))
                 .put(
                         API + "/interfaces/{name}/companions",
-                        new CompanionsCall(parts.companions(), meters, parts.journal()))
+                        new CompanionsCall(ports.companions(), meters, parts.journal()))
                 .get(API + "/feeds", feeds)
-                .put(API + "/feeds/flows", new FeedFlowsCall(parts.companions(), feeds, parts.journal()))
-                .stream(API + "/sockets", new SocketsCall(parts.sockets(), live.context(), live::nowMs), "q", "format")
+                .put(API + "/feeds/flows", new FeedFlowsCall(ports.companions(), feeds, parts.journal()))
+                .stream(API + "/sockets", new SocketsCall(ports.sockets(), live.context(), live::nowMs), "q", "format")
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)
-                .get(API + "/doctor", new DoctorCall(parts.examination(), live::nowMs))
-                .getOpen(API + "/health", new HealthCall(parts.identity(), parts.accounts(), past))
+                .get(API + "/doctor", new DoctorCall(ports.examination(), live::nowMs))
+                .getOpen(API + "/health", new HealthCall(parts.identity(), ports.accounts(), past))
                 .get(API + "/openapi.json", new OpenApiCall());
     }
 

@@ -24,6 +24,7 @@ import io.flowbraid.web.Identity;
 import io.flowbraid.web.PacketTap;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
+import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.SocketFlows;
 import io.flowbraid.web.http.LocalUsers;
 import io.flowbraid.web.http.WebSettings;
@@ -101,13 +102,14 @@ final class SampleRun implements AutoCloseable {
                         new Identity("0.1", "atlas", Instant.now()),
                         live,
                         history,
-                        this::points,
-                        this::feeds,
-                        new Companions(),
-                        () -> SampleSockets.open(sockets),
-                        () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
-                        this::tap,
-                        new Accounts(),
+                        new RunPorts(
+                                this::points,
+                                this::feeds,
+                                new Companions(),
+                                () -> SampleSockets.open(sockets),
+                                () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
+                                this::tap,
+                                new Accounts()),
                         journal::add,
                         () -> {}));
     }

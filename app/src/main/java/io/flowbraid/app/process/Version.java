@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.app.option;
+package io.flowbraid.app.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ public final class Version implements CommandLine.IVersionProvider {
         return new String[] {"flowbraid " + text()};
     }
 
-    static String text() {
+    public static String text() {
         try (InputStream text = Objects.requireNonNull(Version.class.getResourceAsStream("version.txt"))) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.run;
+
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.sink.AttributionTally;
+import io.flowbraid.sink.Latencies;
+
+/** What a run counts: packets and events from wire to sink, how its flows were attributed, and how late it was. */
+public record Accounts(LossLedger ledger, AttributionTally tally, Latencies latencies) {
+    public Accounts() {
+        this(new LossLedger(), new AttributionTally(), new Latencies());
+    }
+}
