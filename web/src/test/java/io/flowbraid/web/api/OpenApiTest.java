@@ -87,8 +87,10 @@ class OpenApiTest {
         final List<String> types = new ArrayList<>();
         document.at("/components/schemas/Field/properties/type/enum").forEach(value -> types.add(value.asText()));
 
-        assertThat(groupings).isEqualTo(Stream.of(Grouping.values()).map(Grouping::text).toList());
-        assertThat(types).isEqualTo(Stream.of(FieldType.values()).map(FieldType::text).toList());
+        assertThat(groupings)
+                .isEqualTo(Stream.of(Grouping.values()).map(Grouping::text).toList());
+        assertThat(types)
+                .isEqualTo(Stream.of(FieldType.values()).map(FieldType::text).toList());
     }
 
     @Test
