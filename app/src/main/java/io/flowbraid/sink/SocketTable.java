@@ -11,6 +11,7 @@ import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
 import io.flowbraid.record.SocketState;
 import io.flowbraid.record.Unowned;
+import io.flowbraid.record.table.TextTable;
 import java.util.List;
 import java.util.Map;
 

@@ -12,7 +12,7 @@ import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
 import io.flowbraid.record.Flows;
-import io.flowbraid.record.SocketJson;
+import io.flowbraid.record.json.SocketJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,12 +5,12 @@ package io.flowbraid.history;
 
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.model.LedgerStage;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowHistoryProvider;
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.HistoryPlan;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowHistoryProvider;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.history.HistoryPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
     public FlowHistory keep(HistoryPlan plan) {
         final LedgerStage stage = plan.ledger().open("history", plan.directory().toString());
         return ParquetHistory.keep(
-                HistorySettings.of(plan.directory(), plan.keep(), plan.maxOctets()),
+                HistoryTuning.of(plan.directory(), plan.keep(), plan.maxOctets()),
                 plan.context(),
                 stage,
                 new HistoryHealth(plan.warning()),

@@ -6,7 +6,7 @@ package io.flowbraid.history;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.history.read.FlowsQuestion;
 import io.flowbraid.history.read.HistoryReader;
 import io.flowbraid.history.read.KeptFiles;
@@ -17,16 +17,16 @@ import io.flowbraid.history.write.HistorySink;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.HistoryState;
-import io.flowbraid.record.TalkMap;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TimeRange;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.HistoryState;
+import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,11 +49,7 @@ final class ParquetHistory implements FlowHistory {
 
     /** One that is kept, on a thread that starts here. */
     static ParquetHistory keep(
-            HistorySettings settings,
-            FlowContext context,
-            LedgerStage stage,
-            HistoryHealth health,
-            InstantSource clock) {
+            HistoryTuning settings, FlowContext context, LedgerStage stage, HistoryHealth health, InstantSource clock) {
         final HistoryDirectory directory = new HistoryDirectory(settings.directory());
         return new ParquetHistory(
                 directory,

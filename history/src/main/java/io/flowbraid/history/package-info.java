@@ -6,7 +6,7 @@
  * that others see; it is found as a service and may be left out.
  *
  * <pre>
- *  output thread --FlowQueue--&gt; write: parts of an hour --&gt; merge: files of an hour, sealed, deleted when old
+ *  output thread --RecordQueue--&gt; write: parts of an hour --&gt; merge: files of an hour, sealed, deleted when old
  *                                thread "history"            thread "history-files"
  *                                       |                          |
  *                                       +----- file: the directory-+

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.HistoryState;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.HistoryState;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -8,9 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

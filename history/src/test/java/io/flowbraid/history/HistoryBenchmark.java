@@ -3,22 +3,22 @@
 
 package io.flowbraid.history;
 
-import io.flowbraid.history.batch.Column;
+import io.flowbraid.history.batch.FileColumn;
 import io.flowbraid.history.file.Database;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.history.file.ParquetCopy;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -207,13 +207,13 @@ final class HistoryBenchmark {
     }
 
     private static String later(String time, long addedNs) {
-        final String column = Column.quote(time);
+        final String column = FileColumn.quote(time);
         return "make_timestamp_ns(epoch_ns(" + column + ") + " + addedNs + ") AS " + column;
     }
 
     private static FlowHistory keep(Path files, LedgerStage stage, InstantSource clock) {
         return ParquetHistory.keep(
-                HistorySettings.of(files, Duration.ofDays(3_650), 1L << 40),
+                HistoryTuning.of(files, Duration.ofDays(3_650), 1L << 40),
                 RandomFlows.CONTEXT,
                 stage,
                 new HistoryHealth(System.err::println),

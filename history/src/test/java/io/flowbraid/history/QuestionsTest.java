@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.FlowRow;
 import io.flowbraid.record.FlowSums;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.FlowRow;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -135,7 +135,7 @@ class QuestionsTest {
                 .isNotEmpty()
                 .hasSizeLessThan(FLOWS)
                 .containsExactlyElementsOf(KEPT.stream()
-                        .filter(flow -> range.touches(flow.startNs, flow.endNs))
+                        .filter(flow -> flow.startNs <= range.toNs() && flow.endNs >= range.fromNs())
                         .map(QuestionsTest::id)
                         .toList());
     }

@@ -8,11 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
-import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.history.FlowHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,13 +36,13 @@ final class TestHistory implements AutoCloseable, InstantSource {
         this(settings(directory, Duration.ofDays(7), 1L << 30));
     }
 
-    TestHistory(HistorySettings settings) {
+    TestHistory(HistoryTuning settings) {
         stage = new LossLedger().open("history", "test");
         history = ParquetHistory.keep(settings, RandomFlows.CONTEXT, stage, new HistoryHealth(warnings::add), this);
     }
 
-    static HistorySettings settings(Path directory, Duration keep, long maxOctets) {
-        return new HistorySettings(directory, keep, maxOctets, 65_536, 8_192, 1_000, SOON, SOON, SOON);
+    static HistoryTuning settings(Path directory, Duration keep, long maxOctets) {
+        return new HistoryTuning(directory, keep, maxOctets, 65_536, 8_192, 1_000, SOON, SOON, SOON);
     }
 
     static long ns(Instant instant) {

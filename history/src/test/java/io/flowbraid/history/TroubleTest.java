@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flowbraid.history.file.HistorySettings;
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.HistoryState;
+import io.flowbraid.history.file.HistoryTuning;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.history.HistoryState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class TroubleTest {
     @Test
     void shouldPauseWhenTheDirectoryCannotBeMadeAndLoseNoMoreThanDoesNotFitTheQueue() throws Exception {
         final Path inTheWay = Files.writeString(directory.resolve("history"), "a file");
-        final HistorySettings settings = TestHistory.settings(inTheWay, java.time.Duration.ofDays(7), 1L << 30);
+        final HistoryTuning settings = TestHistory.settings(inTheWay, java.time.Duration.ofDays(7), 1L << 30);
         try (TestHistory test = new TestHistory(settings)) {
             await().atMost(TestHistory.PATIENCE).until(() -> !test.warnings.isEmpty());
             for (int i = 0; i < settings.queueCapacity() + 100; i++) {

@@ -14,13 +14,13 @@ import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.HistorySettings;
 import io.flowbraid.config.Overrides;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowHistoryProvider;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.QueryException;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowHistoryProvider;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.QueryException;
+import io.flowbraid.record.query.QueryNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -179,7 +179,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     private static FlowField field(String option, String name) {
-        return FlowFields.named(name.strip())
+        return QueryNames.field(name.strip())
                 .orElseThrow(
                         () -> new UsageException(option + " " + name + ": it is one field of the flow record, such as"
                                 + " bytes or client.process.name; docs/reference/query.md lists them"));

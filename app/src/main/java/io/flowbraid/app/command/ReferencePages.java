@@ -4,7 +4,8 @@
 package io.flowbraid.app.command;
 
 import io.flowbraid.config.ReferencePage;
-import io.flowbraid.record.QueryPage;
+import io.flowbraid.record.json.FlowRecordPage;
+import io.flowbraid.record.query.QueryPage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ final class ReferencePages {
     static Map<String, String> of(CommandLine flowbraid) {
         final Map<String, String> pages = new TreeMap<>();
         pages.put("configuration.md", ReferencePage.markdown());
+        pages.put("flow-record.md", FlowRecordPage.markdown());
         pages.put("query.md", QueryPage.markdown());
         pages.put("cli.md", commandLine(flowbraid));
         return pages;

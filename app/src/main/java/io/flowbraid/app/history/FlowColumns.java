@@ -8,9 +8,10 @@ import io.flowbraid.model.SafeText;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowRow;
-import io.flowbraid.sink.TextTable;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowRow;
+import io.flowbraid.record.table.ReadableText;
+import io.flowbraid.record.table.TextTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +56,11 @@ final class FlowColumns {
             .map(FlowFields::of)
             .toList();
 
-    private final Cells cells;
+    private final ReadableText readable;
     private final Map<String, @Nullable Object> values = new HashMap<>();
 
-    FlowColumns(Cells cells) {
-        this.cells = cells;
+    FlowColumns(ReadableText readable) {
+        this.readable = readable;
     }
 
     String table(FlowPage page) {
@@ -69,14 +70,14 @@ final class FlowColumns {
                 values.put(NEEDED.get(i).path(), row.values().get(i));
             }
             table.add(
-                    cells.shown(FieldType.TIME, values.get("event.start")),
-                    cells.shown(FieldType.DURATION, values.get("event.duration")),
+                    readable.of(FieldType.TIME, values.get("event.start")),
+                    readable.of(FieldType.DURATION, values.get("event.duration")),
                     text("network.transport"),
                     end("client."),
                     end("server."),
                     bytes("client."),
                     bytes("server."),
-                    cells.shown(FieldType.TEXT, values.get(isOfSockets() ? "flow.end_reason" : "tcp.state")));
+                    readable.of(FieldType.TEXT, values.get(isOfSockets() ? "flow.end_reason" : "tcp.state")));
         }
         return table.toString();
     }
@@ -103,7 +104,7 @@ final class FlowColumns {
     }
 
     private String bytes(String end) {
-        return cells.shown(FieldType.OCTETS, values.get(end + (isOfSockets() ? "payload_bytes" : "bytes")));
+        return readable.of(FieldType.OCTETS, values.get(end + (isOfSockets() ? "payload_bytes" : "bytes")));
     }
 
     private boolean isOfSockets() {

@@ -5,23 +5,26 @@ package io.flowbraid.app.history;
 
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowJson;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.FlowRow;
-import io.flowbraid.sink.TextTable;
-import java.util.ArrayList;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.FlowRow;
+import io.flowbraid.record.json.FlowJson;
+import io.flowbraid.record.table.Csv;
+import io.flowbraid.record.table.FieldCells;
+import io.flowbraid.record.table.ReadableText;
+import io.flowbraid.record.table.TextTable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Flows of the past as text. */
 final class FlowsAnswer {
     private final HistoryOrder order;
-    private final Cells cells;
+    private final ReadableText readable;
 
-    FlowsAnswer(HistoryOrder order, Cells cells) {
+    FlowsAnswer(HistoryOrder order, ReadableText readable) {
         this.order = order;
-        this.cells = cells;
+        this.readable = readable;
     }
 
     FlowPage ask(FlowHistory history) {
@@ -42,7 +45,7 @@ final class FlowsAnswer {
 
     String text(FlowPage page) {
         return switch (order.format()) {
-            case TABLE -> order.columns().isEmpty() ? new FlowColumns(cells).table(page) : table(page);
+            case TABLE -> order.columns().isEmpty() ? new FlowColumns(readable).table(page) : table(page);
             case JSON -> json(page);
             case CSV -> csv(page);
         };
@@ -54,7 +57,7 @@ final class FlowsAnswer {
         for (final FlowRow row : page.rows()) {
             final String[] line = new String[page.columns().size()];
             for (int i = 0; i < line.length; i++) {
-                line[i] = cells.shown(page.columns().get(i).type(), row.values().get(i));
+                line[i] = readable.of(page.columns().get(i).type(), row.values().get(i));
             }
             table.add(line);
         }
@@ -70,15 +73,13 @@ final class FlowsAnswer {
     }
 
     private static String csv(FlowPage page) {
-        final StringBuilder text = new StringBuilder();
-        Csv.append(text, page.columns().stream().map(FlowField::path).toList());
+        final Csv csv = new Csv(page.columns().stream().map(FlowField::path).toList());
         for (final FlowRow row : page.rows()) {
-            final List<String> line = new ArrayList<>();
             for (int i = 0; i < page.columns().size(); i++) {
-                line.add(Cells.exact(page.columns().get(i).type(), row.values().get(i)));
+                FieldCells.write(csv, page.columns().get(i).type(), row.values().get(i));
             }
-            Csv.append(text, line);
+            csv.endLine();
         }
-        return text.toString();
+        return new String(csv.take(), StandardCharsets.UTF_8);
     }
 }

@@ -3,11 +3,12 @@
 
 package io.flowbraid.app.history;
 
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.HistoryState;
-import io.flowbraid.record.Talker;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.HistoryState;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.table.ReadableText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -18,12 +19,12 @@ import java.util.List;
 /** Asks a history what a user ordered: the answer to {@code out}, what there is to say about it to {@code err}. */
 public final class HistoryAnswer {
     private final HistoryOrder order;
-    private final Cells cells;
+    private final ReadableText readable;
 
     /** @param zone in which people read times */
     public HistoryAnswer(HistoryOrder order, ZoneId zone) {
         this.order = order;
-        cells = new Cells(zone);
+        readable = new ReadableText(zone);
     }
 
     public void write(FlowHistory history, OutputStream out, PrintStream err) throws IOException {
@@ -40,7 +41,7 @@ public final class HistoryAnswer {
     }
 
     private void flows(FlowHistory history, OutputStream out, PrintStream err) throws IOException {
-        final FlowsAnswer answer = new FlowsAnswer(order, cells);
+        final FlowsAnswer answer = new FlowsAnswer(order, readable);
         final FlowPage page = answer.ask(history);
         write(answer.text(page), out);
         if (page.total() == 0) {
@@ -54,8 +55,8 @@ public final class HistoryAnswer {
         if (state.flows() == 0) {
             return "flowbraid: the history is empty so far";
         }
-        return "flowbraid: none of " + state.flows() + " flows fits; they are from " + cells.time(state.oldestNs())
-                + " to " + cells.time(state.newestNs());
+        return "flowbraid: none of " + state.flows() + " flows fits; they are from " + readable.time(state.oldestNs())
+                + " to " + readable.time(state.newestNs());
     }
 
     private static void write(String text, OutputStream out) throws IOException {

@@ -4,9 +4,9 @@
 package io.flowbraid.app.history;
 
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -4,16 +4,19 @@
 package io.flowbraid.app.history;
 
 import io.flowbraid.model.SafeText;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Talker;
-import io.flowbraid.sink.TextTable;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.json.TalkerJson;
+import io.flowbraid.record.table.Csv;
+import io.flowbraid.record.table.ReadableText;
+import io.flowbraid.record.table.TalkerCells;
+import io.flowbraid.record.table.TextTable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
 /** Who sent and received most, as text. */
 final class TalkersAnswer {
-    private static final List<String> NAMES = List.of("key", "bytes_sent", "bytes_received", "packets", "flows");
-
     private TalkersAnswer() {}
 
     static String text(List<Talker> talkers, Grouping by, Format format) {
@@ -30,8 +33,8 @@ final class TalkersAnswer {
         for (final Talker talker : talkers) {
             table.add(
                     SafeText.quoted(talker.label()),
-                    Cells.octets(talker.bytesSent()),
-                    Cells.octets(talker.bytesReceived()),
+                    ReadableText.bytes(talker.bytesSent()),
+                    ReadableText.bytes(talker.bytesReceived()),
                     Long.toString(talker.packets()),
                     Long.toString(talker.flows()));
         }
@@ -39,18 +42,11 @@ final class TalkersAnswer {
     }
 
     private static String csv(List<Talker> talkers) {
-        final StringBuilder text = new StringBuilder();
-        Csv.append(text, NAMES);
+        final Csv csv = new Csv(TalkerCells.TITLES);
         for (final Talker talker : talkers) {
-            Csv.append(
-                    text,
-                    List.of(
-                            talker.key() == null ? "" : talker.key(),
-                            Long.toString(talker.bytesSent()),
-                            Long.toString(talker.bytesReceived()),
-                            Long.toString(talker.packets()),
-                            Long.toString(talker.flows())));
+            TalkerCells.write(csv, talker);
+            csv.endLine();
         }
-        return text.toString();
+        return new String(csv.take(), StandardCharsets.UTF_8);
     }
 }

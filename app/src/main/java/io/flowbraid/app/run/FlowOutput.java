@@ -8,7 +8,7 @@ import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.JsonSink;
+import io.flowbraid.record.json.JsonSink;
 import io.flowbraid.sink.AboveStatusLine;
 import io.flowbraid.sink.ConsoleSink;
 import io.flowbraid.sink.FanOutSink;

@@ -60,6 +60,31 @@ public final class CommunityId {
         return id;
     }
 
+    /** The same for a flow. */
+    public byte[] octets(FlowRecord flow) {
+        final boolean hasIcmpType = flow.icmpTypeCode >= 0;
+        return octets(
+                flow.client.addressHi,
+                flow.client.addressLo,
+                hasIcmpType ? flow.icmpTypeCode >>> 8 : flow.client.port,
+                flow.server.addressHi,
+                flow.server.addressLo,
+                hasIcmpType ? flow.icmpTypeCode & 0xff : flow.server.port,
+                flow.protocol);
+    }
+
+    /** The same for the flow of a quoted packet. */
+    public byte[] octets(QuotedFlow quoted) {
+        return octets(
+                quoted.sourceHi,
+                quoted.sourceLo,
+                quoted.sourcePort,
+                quoted.destinationHi,
+                quoted.destinationLo,
+                quoted.destinationPort,
+                quoted.protocol);
+    }
+
     private void encode() {
         sha1.update(input.array(), 0, input.position());
         try {

@@ -5,8 +5,8 @@ package io.flowbraid.record;
 
 import java.nio.charset.StandardCharsets;
 
-/** Digits as octets, two at a time; each method says where the text ends. */
-final class Digits {
+/** Writes digits as ASCII bytes, two at a time. Each method returns the index behind what it wrote. */
+public final class Digits {
     private static final byte[] PAIRS = new byte[200];
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -27,7 +27,7 @@ final class Digits {
     }
 
     /** 0 to 999. */
-    static int three(byte[] to, int at, int number) {
+    public static int three(byte[] to, int at, int number) {
         to[at] = (byte) ('0' + number / 100);
         return two(to, at + 1, number % 100);
     }
@@ -44,7 +44,7 @@ final class Digits {
     }
 
     /** 0 to 255, without leading zeros. */
-    static int octet(byte[] to, int at, int number) {
+    public static int octet(byte[] to, int at, int number) {
         if (number >= 100) {
             return three(to, at, number);
         }
@@ -56,10 +56,17 @@ final class Digits {
     }
 
     /** All 16 hexadecimal digits. */
-    static int hex(byte[] to, int at, long number) {
+    public static int hex(byte[] to, int at, long number) {
         for (int i = 0; i < 16; i++) {
             to[at + i] = HEX[(int) (number >>> 60 - 4 * i) & 0xf];
         }
         return at + 16;
+    }
+
+    /** The same 16 digits as a text. */
+    public static String hex(long number) {
+        final byte[] text = new byte[16];
+        hex(text, 0, number);
+        return new String(text, StandardCharsets.US_ASCII);
     }
 }

@@ -6,13 +6,16 @@ package io.flowbraid.record;
 import io.flowbraid.config.Cidr;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.Labels;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One value of the unified flow: its name, which is its path in the JSON record, and how it is read off a
- * {@link FlowRecord}. Of the methods that read, those of the field's {@link #type} tell more than its text; they make no
- * garbage. Thread safe.
+ * {@link FlowRecord}. The methods that read a value as the field's {@link #type} make no garbage; {@link #text} does.
+ * Thread safe.
  */
 public final class FlowField {
     /** {@link #number} of a field with nothing to say. */
@@ -29,44 +32,78 @@ public final class FlowField {
         long of(FlowRecord flow, FlowContext context);
     }
 
+    /** What people read about a field. */
+    private record Words(
+            String label, String description, String meaning, List<String> values, boolean isTrueWhenAbsent) {
+        Words(FieldType type, String label, String description) {
+            this(label, description, description, type == FieldType.FLAG ? List.of("true", "false") : List.of(), false);
+        }
+    }
+
     private final String path;
     private final FieldType type;
-    private final String label;
-    private final String description;
+    private final Words words;
     private final @Nullable TextOf text;
     /** The number; microseconds of {@code MILLIS}, the high word of an address. */
     private final @Nullable NumberOf number;
     /** The low word of an address. */
     private final @Nullable NumberOf low;
 
+    private final Function<FlowRecord, Labels> labels;
+
     private FlowField(
             String path,
             FieldType type,
-            String label,
-            String description,
+            Words words,
             @Nullable TextOf text,
             @Nullable NumberOf number,
-            @Nullable NumberOf low) {
+            @Nullable NumberOf low,
+            Function<FlowRecord, Labels> labels) {
         this.path = path;
         this.type = type;
-        this.label = label;
-        this.description = description;
+        this.words = words;
         this.text = text;
         this.number = number;
         this.low = low;
+        this.labels = labels;
     }
 
-    static FlowField ofText(String path, FieldType type, String label, String description, TextOf text) {
-        return new FlowField(path, type, label, description, text, null, null);
+    static FlowField ofText(String path, String label, String description, TextOf text) {
+        final Words words = new Words(FieldType.TEXT, label, description);
+        return new FlowField(path, FieldType.TEXT, words, text, null, null, flow -> Labels.NONE);
     }
 
     static FlowField ofNumber(String path, FieldType type, String label, String description, NumberOf number) {
-        return new FlowField(path, type, label, description, null, number, null);
+        final Words words = new Words(type, label, description);
+        return new FlowField(path, type, words, null, number, null, flow -> Labels.NONE);
     }
 
-    /** @param hi {@link #ABSENT}, the word of 8000::/64, which is nobody's (RFC 4291), for nothing to say */
     static FlowField ofAddress(String path, String label, String description, NumberOf hi, NumberOf lo) {
-        return new FlowField(path, FieldType.ADDRESS, label, description, null, hi, lo);
+        final Words words = new Words(FieldType.ADDRESS, label, description);
+        return new FlowField(path, FieldType.ADDRESS, words, null, hi, lo, flow -> Labels.NONE);
+    }
+
+    static FlowField ofLabels(String path, String label, String description, Function<FlowRecord, Labels> labels) {
+        final Words words = new Words(FieldType.LABELS, label, description);
+        final TextOf text = (flow, context) -> LabelText.of(labels.apply(flow));
+        return new FlowField(path, FieldType.LABELS, words, text, null, null, labels);
+    }
+
+    FlowField withMeaning(String markdown) {
+        return with(new Words(words.label, words.description, markdown, words.values, words.isTrueWhenAbsent));
+    }
+
+    FlowField withValues(List<String> values) {
+        return with(
+                new Words(words.label, words.description, words.meaning, List.copyOf(values), words.isTrueWhenAbsent));
+    }
+
+    FlowField withTrueWhenAbsent() {
+        return with(new Words(words.label, words.description, words.meaning, words.values, true));
+    }
+
+    private FlowField with(Words other) {
+        return new FlowField(path, type, other, text, number, low, labels);
     }
 
     /** Names with dots between, as {@code client.process.name}. */
@@ -80,11 +117,27 @@ public final class FlowField {
 
     /** The name for people, as {@code Client process}. */
     public String label() {
-        return label;
+        return words.label;
     }
 
+    /** A few words, for the page and for suggestions. */
     public String description() {
-        return description;
+        return words.description;
+    }
+
+    /** What the reference page says about it, in Markdown. */
+    public String meaning() {
+        return words.meaning;
+    }
+
+    /** The values to suggest, for a field that has a few only; else empty. */
+    public List<String> values() {
+        return words.values;
+    }
+
+    /** Whether a flow that does not have this flag counts as one where it is set. */
+    public boolean isTrueWhenAbsent() {
+        return words.isTrueWhenAbsent;
     }
 
     /** Whether the flow has something to say here. */
@@ -155,6 +208,11 @@ public final class FlowField {
                 yield value == ABSENT ? null : (Object) (value != 0);
             }
         };
+    }
+
+    /** The names and values of {@code LABELS}; none for any other type. */
+    public Labels labels(FlowRecord flow) {
+        return labels.apply(flow);
     }
 
     private long read(FlowRecord flow, FlowContext context) {

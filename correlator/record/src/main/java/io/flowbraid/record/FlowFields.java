@@ -5,7 +5,6 @@ package io.flowbraid.record;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,12 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue: every {@link FlowField} there is, in the order of the JSON record. */
 public final class FlowFields {
+    /** The value of {@code schema}. */
+    public static final String SCHEMA = "flowbraid/1";
+
+    /** The value of {@code tcp.mptcp}: the connection carries a part of an MPTCP connection. */
+    public static final String SUBFLOW = "subflow";
+
     private static final List<FlowField> ALL = Stream.of(
-                    FlowOwnFields.head(),
-                    SideFields.both(),
-                    FlowOwnFields.tail(),
-                    SideFields.sockets(),
-                    FlowOwnFields.reconciliation(),
+                    HeadFields.all(),
+                    NetworkFields.all(),
+                    EndFields.ofClient().all(),
+                    EndFields.ofServer().all(),
+                    TcpFields.all(),
+                    IcmpFields.all(),
+                    SocketFields.of(EndFields.ofClient()),
+                    SocketFields.of(EndFields.ofServer()),
+                    SocketFields.reconciliation(),
                     ConversationFields.all())
             .flatMap(List::stream)
             .toList();
@@ -71,18 +80,6 @@ public final class FlowFields {
             throw new IllegalArgumentException("no field of the flow record is called " + path);
         }
         return field;
-    }
-
-    /**
-     * The field of a path, or of a name of the query language that stands for one field only, or for the same thing of flows
-     * with packets and of those without: then the one with packets.
-     */
-    public static Optional<FlowField> named(String name) {
-        final List<FlowField> fields = QueryNames.fields(name);
-        final boolean isOne = fields.size() == 1
-                || !fields.isEmpty()
-                        && fields.stream().allMatch(field -> field.path().startsWith("network."));
-        return isOne ? Optional.of(fields.get(0)) : Optional.empty();
     }
 
     /** The columns of a table that nobody has chosen columns for. */

@@ -4,7 +4,7 @@
 package io.flowbraid.record;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.Labels;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class LabelText {
     private LabelText() {}
 
-    static @Nullable String of(@Nullable Workload workload) {
-        if (workload == null || workload.labels().isEmpty()) {
+    static @Nullable String of(Labels labels) {
+        if (labels.isEmpty()) {
             return null;
         }
         final StringBuilder json = new StringBuilder("{");
-        for (final Map.Entry<String, String> label : workload.labels().asMap().entrySet()) {
+        for (final Map.Entry<String, String> label : labels.asMap().entrySet()) {
             if (json.length() > 1) {
                 json.append(',');
             }

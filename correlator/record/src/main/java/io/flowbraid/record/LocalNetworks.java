@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Says which way a flow goes: an address is inside when it is in a local network, loopback or link-local. */
 public final class LocalNetworks {
+    /** What {@link #direction} answers. */
+    static final String[] DIRECTIONS = {"internal", "inbound", "outbound", "external"};
+
     private final Cidr[] networks;
 
     public LocalNetworks(List<Cidr> networks) {

@@ -47,7 +47,7 @@ public record Observer(String hostname, List<ObservationPoint> points) {
     }
 
     /** The host that observed the flow: of a flow without packets, the one whose agent reported it. */
-    String hostname(FlowRecord flow) {
+    public String hostname(FlowRecord flow) {
         return flow.observerHost.isEmpty() ? hostname : flow.observerHost;
     }
 

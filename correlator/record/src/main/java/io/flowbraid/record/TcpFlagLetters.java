@@ -6,7 +6,7 @@ package io.flowbraid.record;
 import io.flowbraid.model.TcpFlags;
 
 /** The 256 texts of {@link TcpFlags#letters}, made once. */
-final class TcpFlagLetters {
+public final class TcpFlagLetters {
     private static final String[] TEXT = new String[256];
 
     static {
@@ -17,7 +17,7 @@ final class TcpFlagLetters {
 
     private TcpFlagLetters() {}
 
-    static String of(int flags) {
+    public static String of(int flags) {
         return TEXT[flags & 0xff];
     }
 }

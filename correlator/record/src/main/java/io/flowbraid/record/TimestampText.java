@@ -3,8 +3,8 @@
 
 package io.flowbraid.record;
 
-/** Times as octets, RFC 3339 in UTC with nanoseconds; knows the last day's date. (NOT thread safe) */
-final class TimestampText {
+/** Writes times as ASCII bytes, RFC 3339 in UTC with nanoseconds; keeps the date of the last day. (NOT thread safe) */
+public final class TimestampText {
     /** {@code 2026-11-22T20:15:03.000000042Z}. */
     static final int LENGTH = 30;
 
@@ -14,8 +14,8 @@ final class TimestampText {
     private final byte[] date = new byte[10];
     private long dateDay = Long.MIN_VALUE;
 
-    /** Says where the text ends. */
-    int put(byte[] to, int from, long epochNs) {
+    /** Returns the index behind the text, which is {@value #LENGTH} bytes long. */
+    public int put(byte[] to, int from, long epochNs) {
         final long seconds = Math.floorDiv(epochNs, NS_PER_SECOND);
         final long day = Math.floorDiv(seconds, SECONDS_PER_DAY);
         if (day != dateDay) {

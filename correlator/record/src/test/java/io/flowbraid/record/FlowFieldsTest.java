@@ -16,11 +16,15 @@ import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
+import io.flowbraid.record.json.FlowJson;
+import io.flowbraid.record.json.JsonSink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -76,6 +80,59 @@ class FlowFieldsTest {
         final JsonNode again = JSON.readTree(FlowJson.of(fields, values));
 
         assertThat(again).isEqualTo(withoutWhatIsLeftToTheJson(written(flow)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("flows")
+    void shouldHaveTheOrderOfTheJsonRecord(FlowRecord flow) throws IOException {
+        final List<String> written = new ArrayList<>(leaves(flow).keySet());
+        written.removeIf(path -> path.matches(LEFT_TO_THE_JSON));
+
+        assertThat(FlowFields.all())
+                .filteredOn(field -> field.isPresent(flow, Flows.CONTEXT))
+                .extracting(FlowField::path)
+                .containsExactlyElementsOf(written);
+    }
+
+    @ParameterizedTest
+    @MethodSource("flows")
+    void shouldHaveTheTypesOfTheJsonRecord(FlowRecord flow) throws IOException {
+        leaves(flow).forEach((path, value) -> {
+            final FlowField field = FlowFields.find(path);
+            if (field != null) {
+                final boolean isOfType = switch (field.type()) {
+                    case TEXT, ADDRESS, TIME -> value.isTextual();
+                    case NUMBER, OCTETS, DURATION -> value.isIntegralNumber();
+                    case MILLIS -> value.isFloatingPointNumber();
+                    case FLAG -> value.isBoolean();
+                    case LABELS -> value.isObject();
+                };
+                assertThat(isOfType)
+                        .as("%s is %s: %s", path, field.type(), value)
+                        .isTrue();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("flows")
+    void shouldGiveTheSameBytesBackFromItsValues(FlowRecord flow) throws IOException {
+        flow.conversation.clear();
+        final List<@Nullable Object> values = new ArrayList<>();
+        FlowFields.all().forEach(field -> values.add(field.value(flow, Flows.CONTEXT)));
+
+        assertThat(FlowJson.of(FlowFields.all(), values) + '\n').isEqualTo(text(flow));
+    }
+
+    @ParameterizedTest
+    @MethodSource("flows")
+    void shouldKnowTheValuesOfAFieldThatHasAFewOnly(FlowRecord flow) {
+        for (final FlowField field : FlowFields.all()) {
+            final String text = field.text(flow, Flows.CONTEXT);
+            if (text != null && !field.values().isEmpty()) {
+                assertThat(field.values()).as(field.path()).contains(text);
+            }
+        }
     }
 
     @Test
@@ -138,11 +195,32 @@ class FlowFieldsTest {
     }
 
     private static JsonNode written(FlowRecord flow) throws IOException {
+        return JSON.readTree(text(flow));
+    }
+
+    private static String text(FlowRecord flow) {
         final ByteArrayOutputStream line = new ByteArrayOutputStream();
         final JsonSink sink = new JsonSink(line, Flows.OBSERVER, Flows.CONTEXT.networks());
         sink.accept(flow);
         sink.flush();
-        return JSON.readTree(line.toByteArray());
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The values of the JSON record by path, in its order. */
+    private static Map<String, JsonNode> leaves(FlowRecord flow) throws IOException {
+        final Map<String, JsonNode> leaves = new LinkedHashMap<>();
+        leaves("", written(flow), leaves);
+        return leaves;
+    }
+
+    private static void leaves(String path, JsonNode node, Map<String, JsonNode> leaves) {
+        if (node.isObject() && !path.endsWith(".labels")) {
+            node.fields()
+                    .forEachRemaining(field -> leaves(
+                            path.isEmpty() ? field.getKey() : path + '.' + field.getKey(), field.getValue(), leaves));
+        } else {
+            leaves.put(path, node);
+        }
     }
 
     private static void collect(String path, JsonNode node, Map<String, String> texts) {

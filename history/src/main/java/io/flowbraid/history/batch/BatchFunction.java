@@ -19,7 +19,7 @@ public final class BatchFunction implements DuckDBTableFunction<FlowBatch, Batch
         private int row;
     }
 
-    private final List<Column> columns = Columns.list();
+    private final List<FileColumn> columns = FileColumns.list();
     private volatile @Nullable FlowBatch offered;
 
     /** The batch that statements read from now on. */
@@ -29,7 +29,7 @@ public final class BatchFunction implements DuckDBTableFunction<FlowBatch, Batch
 
     @Override
     public FlowBatch bind(DuckDBTableFunctionBindInfo info) {
-        for (final Column column : columns) {
+        for (final FileColumn column : columns) {
             info.addResultColumn(column.name(), column.handedOver());
         }
         return Objects.requireNonNull(offered, "a batch is offered before each statement");

@@ -87,7 +87,7 @@ public final class FlowBatch {
     }
 
     /** Takes what waits, as far as there is room; {@code refused} counts reports of flows of which too many live on. */
-    public void take(FlowQueue queue, LongFlows longFlows, Counter refused) {
+    public void take(RecordQueue queue, LongFlows longFlows, Counter refused) {
         queue.drainTo(taken, capacity - flows.size());
         for (final FlowRecord flow : taken) {
             if (longFlows.hasRoomFor(flow)) {
@@ -101,7 +101,7 @@ public final class FlowBatch {
     }
 
     /** The records are written. */
-    public void clear(FlowQueue queue) {
+    public void clear(RecordQueue queue) {
         queue.recycle(flows);
         flows.clear();
     }
@@ -112,8 +112,8 @@ public final class FlowBatch {
         reportNumber[row] = last == null ? 0 : last.number + 1L;
         // The clock of the packets that take over may be a little behind that of the socket events.
         reportStartNs[row] = last == null ? flow.startNs : Math.min(last.endNs, flow.endNs);
-        final Sent now = Sent.of(flow);
-        final Sent before = last == null ? Sent.NOTHING : last.sent(flow.observer);
+        final SentSoFar now = SentSoFar.of(flow);
+        final SentSoFar before = last == null ? SentSoFar.NOTHING : last.sent(flow.observer);
         clientBytes[row] = now.clientBytes() - before.clientBytes();
         clientPackets[row] = now.clientPackets() - before.clientPackets();
         serverBytes[row] = now.serverBytes() - before.serverBytes();

@@ -21,18 +21,18 @@ public final class LongFlows {
     static final class Report {
         int number;
         long endNs;
-        private final @Nullable Sent[] sent = new Sent[ObserverType.values().length];
+        private final @Nullable SentSoFar[] sent = new SentSoFar[ObserverType.values().length];
 
         /** What the flow had sent when this observer was last reported. */
-        Sent sent(ObserverType observer) {
-            final Sent last = sent[observer.ordinal()];
-            return last == null ? Sent.NOTHING : last;
+        SentSoFar sent(ObserverType observer) {
+            final SentSoFar last = sent[observer.ordinal()];
+            return last == null ? SentSoFar.NOTHING : last;
         }
 
         private void set(FlowRecord flow, int reportNumber) {
             number = reportNumber;
             endNs = flow.endNs;
-            sent[flow.observer.ordinal()] = Sent.of(flow);
+            sent[flow.observer.ordinal()] = SentSoFar.of(flow);
         }
     }
 

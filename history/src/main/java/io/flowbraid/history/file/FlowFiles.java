@@ -5,8 +5,8 @@ package io.flowbraid.history.file;
 
 import static java.util.stream.Collectors.joining;
 
-import io.flowbraid.history.batch.Columns;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.history.batch.FileColumns;
+import io.flowbraid.record.query.TimeRange;
 import java.util.List;
 
 /** Files as something to select from. */
@@ -21,7 +21,7 @@ public final class FlowFiles {
      * All columns, found in each file by name; null where an older file has none. To say so costs nothing, whereas
      * {@code union_by_name} makes DuckDB compare the schemas of all files whenever it is asked.
      */
-    private static final String COLUMNS = Columns.list().stream()
+    private static final String COLUMNS = FileColumns.list().stream()
             .map(column -> '\'' + column.name() + "': {name: '" + column.name() + "', type: '" + column.type()
                     + "', default_value: NULL}")
             .collect(joining(", ", "schema = MAP {", "}"));

@@ -9,7 +9,7 @@ import io.flowbraid.history.file.Failure;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.model.thread.RestartingThread;
 import java.io.IOException;
 import java.sql.Connection;
@@ -31,14 +31,14 @@ public final class FileTender implements AutoCloseable {
     private final PartKeeper parts;
     private final Retention retention;
     private final HistoryHealth health;
-    private final HistorySettings settings;
+    private final HistoryTuning settings;
     private final Thread thread = new RestartingThread(this::run, "history-files");
     private volatile boolean isClosing;
     /** A file was written since the last look. */
     private volatile boolean hasNews;
 
     private FileTender(
-            HistorySettings settings,
+            HistoryTuning settings,
             HistoryDirectory directory,
             Connection connection,
             InstantSource clock,
@@ -54,7 +54,7 @@ public final class FileTender implements AutoCloseable {
     }
 
     public static FileTender start(
-            HistorySettings settings,
+            HistoryTuning settings,
             HistoryDirectory directory,
             Connection connection,
             InstantSource clock,

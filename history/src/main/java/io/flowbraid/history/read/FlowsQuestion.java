@@ -5,16 +5,16 @@ package io.flowbraid.history.read;
 
 import static java.util.stream.Collectors.joining;
 
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.FlowRow;
 import io.flowbraid.record.FlowSums;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.FlowRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Which flows there were. */
-public final class FlowsQuestion implements Question<FlowPage> {
+public final class FlowsQuestion implements HistoryQuestion<FlowPage> {
     private static final FlowField ID = FlowFields.of("flow.id");
     private static final FlowField FINAL = FlowFields.of("flow.final");
 
@@ -50,7 +50,7 @@ public final class FlowsQuestion implements Question<FlowPage> {
                         "SELECT " + fields.stream().map(FlowsQuestion::selected).collect(joining(", ")) + " FROM ")
                 .add(reports.flows(read))
                 .add(" ORDER BY " + sorted(question.sort(), otherwise) + (question.isDescending() ? " DESC" : " ASC")
-                        + " NULLS LAST, " + Columns.quoted(ID) + " LIMIT ")
+                        + " NULLS LAST, " + FileColumns.quoted(ID) + " LIMIT ")
                 .add(question.limit())
                 .add(" OFFSET ")
                 .add(question.offset());
@@ -60,12 +60,12 @@ public final class FlowsQuestion implements Question<FlowPage> {
     /** Flows of packets and those of sockets are sorted by the same measure. */
     private static String sorted(FlowField sort, Optional<FlowField> otherwise) {
         return otherwise
-                .map(other -> "coalesce(" + Columns.quoted(sort) + ", " + Columns.quoted(other) + ")")
-                .orElse(Columns.quoted(sort));
+                .map(other -> "coalesce(" + FileColumns.quoted(sort) + ", " + FileColumns.quoted(other) + ")")
+                .orElse(FileColumns.quoted(sort));
     }
 
     private static String selected(FlowField field) {
-        final String column = Columns.quoted(field);
+        final String column = FileColumns.quoted(field);
         return field.type() == FieldType.TIME ? "epoch_ns(" + column + ")" : column;
     }
 

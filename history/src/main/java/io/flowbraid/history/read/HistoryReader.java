@@ -3,15 +3,15 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.DamagedFiles;
 import io.flowbraid.history.file.Database;
 import io.flowbraid.history.file.Failure;
 import io.flowbraid.history.file.FlowFiles;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryFile;
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -58,7 +58,7 @@ public final class HistoryReader implements AutoCloseable {
     }
 
     /** Asks a question about a time. */
-    public <T> T ask(TimeRange range, Question<T> question) {
+    public <T> T ask(TimeRange range, HistoryQuestion<T> question) {
         try {
             if (!permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new HistoryException("the history is busy with other questions; ask again");
@@ -105,7 +105,8 @@ public final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private <T> T ask(TimeRange range, Question<T> question, Answering answering) throws SQLException, IOException {
+    private <T> T ask(TimeRange range, HistoryQuestion<T> question, Answering answering)
+            throws SQLException, IOException {
         List<HistoryFile> files = files(range);
         for (int attempt = 1; ; attempt++) {
             try {
@@ -157,7 +158,7 @@ public final class HistoryReader implements AutoCloseable {
             final DuckDBConnection opened = Database.open(THREADS, MEMORY_MEGABYTES, spill.toString());
             try (Statement statement = opened.createStatement()) {
                 statement.execute("SET parquet_metadata_cache = true");
-                statement.execute("CREATE TABLE " + FlowFiles.SCHEMA + ' ' + Columns.definition());
+                statement.execute("CREATE TABLE " + FlowFiles.SCHEMA + ' ' + FileColumns.definition());
             }
             database = opened;
         }

@@ -3,10 +3,11 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.FlowFiles;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
+import io.flowbraid.record.FlowFields;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * What the files hold together. A file never changes, so each is read once: who asks again and again pays for what came
  * since. Thread safe.
  */
-public final class KeptFiles implements Question<KeptFiles.Kept> {
+public final class KeptFiles implements HistoryQuestion<KeptFiles.Kept> {
+    private static final String FIRST = FileColumns.quoted(FlowFields.of("event.start"));
+
     static final Kept NOTHING = new Kept(0, 0, 0, 0);
 
     private final Map<HistoryFile, Kept> known = new ConcurrentHashMap<>();
@@ -68,8 +71,8 @@ public final class KeptFiles implements Question<KeptFiles.Kept> {
     }
 
     private void read(Answering answering, List<HistoryFile> files) throws SQLException, IOException {
-        final Sql sql = Sql.of("SELECT filename, epoch_ns(min(\"event.start\")), epoch_ns(max(" + Portion.END
-                + ")), count(*) FILTER (\"" + Columns.REPORT_NUMBER + "\" = 0) FROM "
+        final Sql sql = Sql.of("SELECT filename, epoch_ns(min(" + FIRST + ")), epoch_ns(max(" + Portion.END
+                + ")), count(*) FILTER (\"" + FileColumns.REPORT_NUMBER + "\" = 0) FROM "
                 + FlowFiles.named(files)
                 + " GROUP BY filename");
         final Map<String, Kept> rows = new HashMap<>();

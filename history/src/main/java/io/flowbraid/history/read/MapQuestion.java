@@ -3,21 +3,21 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TalkMap;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Who talked to whom: an end whose name is not known stands there with its address. */
-public final class MapQuestion implements Question<TalkMap> {
+public final class MapQuestion implements HistoryQuestion<TalkMap> {
     private static final FlowField CLIENT_IP = FlowFields.of("client.ip");
     private static final FlowField SERVER_IP = FlowFields.of("server.ip");
 
@@ -93,8 +93,8 @@ public final class MapQuestion implements Question<TalkMap> {
     }
 
     private static String end(FlowField field, FlowField address, String name) {
-        final String column = Columns.quoted(field);
-        return column + " IS NOT NULL AS " + name + "_is_named, coalesce(" + column + ", " + Columns.quoted(address)
+        final String column = FileColumns.quoted(field);
+        return column + " IS NOT NULL AS " + name + "_is_named, coalesce(" + column + ", " + FileColumns.quoted(address)
                 + ") AS " + name;
     }
 }

@@ -3,10 +3,11 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.history.batch.Column;
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumn;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.Sql;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.query.TimeRange;
 
 /**
  * What of a report's octets falls into a range of time: all, or a share by time, as if they had been sent evenly. The
@@ -14,9 +15,9 @@ import io.flowbraid.record.TimeRange;
  */
 final class Portion {
     /** Start and end of a report, as columns in SQL. */
-    static final String START = Column.quote(Columns.REPORT_START);
+    static final String START = FileColumn.quote(FileColumns.REPORT_START);
 
-    static final String END = Column.quote("event.end");
+    static final String END = FileColumns.quoted(FlowFields.of("event.end"));
 
     private final TimeRange range;
 

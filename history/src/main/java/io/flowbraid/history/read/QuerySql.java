@@ -4,13 +4,13 @@
 package io.flowbraid.history.read;
 
 import io.flowbraid.config.Cidr;
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.Sql;
-import io.flowbraid.record.Condition;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.QueryNode;
-import io.flowbraid.record.TextPattern;
+import io.flowbraid.record.query.Condition;
+import io.flowbraid.record.query.QueryNode;
+import io.flowbraid.record.query.TextPattern;
 import java.util.List;
 import java.util.Set;
 
@@ -45,10 +45,10 @@ final class QuerySql {
             columns(not.part(), columns);
         } else if (node instanceof QueryNode.Compare compare) {
             for (final FlowField field : compare.anyOf()) {
-                columns.add(Columns.quoted(field));
+                columns.add(FileColumns.quoted(field));
                 if (compare.condition() instanceof Condition.Within && field.type() == FieldType.ADDRESS) {
-                    columns.add(Columns.hi(field));
-                    columns.add(Columns.lo(field));
+                    columns.add(FileColumns.hi(field));
+                    columns.add(FileColumns.lo(field));
                 }
             }
         }
@@ -78,7 +78,7 @@ final class QuerySql {
     }
 
     private static Sql condition(FlowField field, Condition condition) {
-        final String column = Columns.quoted(field);
+        final String column = FileColumns.quoted(field);
         if (condition instanceof Condition.Like like) {
             return like(column, like.pattern());
         }
@@ -111,7 +111,7 @@ final class QuerySql {
     }
 
     private static Sql between(FlowField field, Condition.Between between) {
-        final String column = Columns.quoted(field);
+        final String column = FileColumns.quoted(field);
         final String number = switch (field.type()) {
             case TIME -> "epoch_ns(" + column + ")";
             case FLAG -> "CAST(" + column + " AS BIGINT)";
@@ -125,9 +125,9 @@ final class QuerySql {
             return Sql.of("false");
         }
         final int bits = network.prefixBits();
-        final Sql sql = Sql.of(Columns.hi(field)).add(" IS NOT NULL");
-        words(sql, Columns.hi(field), network.hi(), Math.min(bits, Long.SIZE));
-        words(sql, Columns.lo(field), network.lo(), Math.max(bits - Long.SIZE, 0));
+        final Sql sql = Sql.of(FileColumns.hi(field)).add(" IS NOT NULL");
+        words(sql, FileColumns.hi(field), network.hi(), Math.min(bits, Long.SIZE));
+        words(sql, FileColumns.lo(field), network.lo(), Math.max(bits - Long.SIZE, 0));
         return sql;
     }
 

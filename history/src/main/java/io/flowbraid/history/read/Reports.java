@@ -5,14 +5,15 @@ package io.flowbraid.history.read;
 
 import static java.util.stream.Collectors.joining;
 
-import io.flowbraid.history.batch.Column;
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumn;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.FlowFiles;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -25,10 +26,10 @@ import java.util.Set;
  * last report in the range says, for an owner may become known late.
  */
 final class Reports {
-    private static final String ONLY = Column.quote(Columns.REPORT_ONLY);
-    private static final String NUMBER = Column.quote(Columns.REPORT_NUMBER);
-    private static final String FLOW = Column.quote("flow.id");
-    private static final String COUNTED = Column.quote("conversation.counted");
+    private static final String ONLY = FileColumn.quote(FileColumns.REPORT_ONLY);
+    private static final String NUMBER = FileColumn.quote(FileColumns.REPORT_NUMBER);
+    private static final String FLOW = FileColumns.quoted(FlowFields.of("flow.id"));
+    private static final String COUNTED = FileColumns.quoted(FlowFields.of("conversation.counted"));
     /** Of the flows that are reported more than once, their reports from the last to the first. */
     private static final String LAST_FIRST =
             " WINDOW last_first AS (PARTITION BY " + FLOW + " ORDER BY " + NUMBER + " DESC)";
@@ -82,10 +83,10 @@ final class Reports {
      * {@code server_bytes}, {@code packets}), and {@code flows}, 1 for one of the flow's reports, 0 for the others.
      */
     Sql sums(Collection<FlowField> fields) {
-        final String sums = portion.of(Column.quote(Columns.REPORT_CLIENT_BYTES)) + " AS client_bytes, "
-                + portion.of(Column.quote(Columns.REPORT_SERVER_BYTES)) + " AS server_bytes, "
-                + portion.of(Column.quote(Columns.REPORT_CLIENT_PACKETS)) + " + "
-                + portion.of(Column.quote(Columns.REPORT_SERVER_PACKETS)) + " AS packets, ";
+        final String sums = portion.of(FileColumn.quote(FileColumns.REPORT_CLIENT_BYTES)) + " AS client_bytes, "
+                + portion.of(FileColumn.quote(FileColumns.REPORT_SERVER_BYTES)) + " AS server_bytes, "
+                + portion.of(FileColumn.quote(FileColumns.REPORT_CLIENT_PACKETS)) + " + "
+                + portion.of(FileColumn.quote(FileColumns.REPORT_SERVER_PACKETS)) + " AS packets, ";
         return reports(fields, sums + "1 AS flows", sums + "CAST(" + IS_LAST + " AS INTEGER) AS flows");
     }
 
@@ -95,8 +96,8 @@ final class Reports {
      */
     Sql times(Collection<FlowField> fields) {
         final String times = "epoch_ns(" + Portion.START + ") AS start, epoch_ns(" + Portion.END + ") AS stop, "
-                + Column.quote(Columns.REPORT_CLIENT_BYTES) + " AS client_bytes, "
-                + Column.quote(Columns.REPORT_SERVER_BYTES) + " AS server_bytes";
+                + FileColumn.quote(FileColumns.REPORT_CLIENT_BYTES) + " AS client_bytes, "
+                + FileColumn.quote(FileColumns.REPORT_SERVER_BYTES) + " AS server_bytes";
         return reports(fields, times, times);
     }
 
@@ -134,7 +135,7 @@ final class Reports {
     private Set<String> columns(Collection<FlowField> fields) {
         final Set<String> columns = new LinkedHashSet<>();
         columns.add(FLOW);
-        fields.forEach(field -> columns.add(Columns.quoted(field)));
+        fields.forEach(field -> columns.add(FileColumns.quoted(field)));
         QuerySql.columns(query.root(), columns);
         return columns;
     }

@@ -4,7 +4,7 @@
 package io.flowbraid.history.read;
 
 import io.flowbraid.history.file.Sql;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.query.TimeRange;
 
 /**
  * A range of time in steps.

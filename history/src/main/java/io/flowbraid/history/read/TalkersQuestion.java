@@ -3,21 +3,21 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who sent and received most. */
-public final class TalkersQuestion implements Question<List<Talker>> {
+public final class TalkersQuestion implements HistoryQuestion<List<Talker>> {
     private final FlowQuery query;
     private final TimeRange range;
     private final Grouping by;
@@ -46,7 +46,7 @@ public final class TalkersQuestion implements Question<List<Talker>> {
 
     /** The flow as a whole is counted: what its client sent is sent, what its server sent is received. */
     private static Sql whole(FlowField field, Reports reports) {
-        return Sql.of("SELECT " + Columns.quoted(field) + " AS key, sum(client_bytes) AS sent,"
+        return Sql.of("SELECT " + FileColumns.quoted(field) + " AS key, sum(client_bytes) AS sent,"
                         + " sum(server_bytes) AS received, sum(packets) AS packets, sum(flows) AS flows FROM ")
                 .add(reports.sums(List.of(field)))
                 .add(" GROUP BY key");
@@ -58,8 +58,8 @@ public final class TalkersQuestion implements Question<List<Talker>> {
      * flow, and the pairs, which may be as many as the flows, are never made.
      */
     private static Sql ends(FlowField clientField, FlowField serverField, Reports reports) {
-        final String client = Columns.quoted(clientField);
-        final String server = Columns.quoted(serverField);
+        final String client = FileColumns.quoted(clientField);
+        final String server = FileColumns.quoted(serverField);
         return Sql.of("SELECT key, sum(forth) AS sent, sum(back) AS received, sum(packets) AS packets, sum(flows) AS"
                         + " flows FROM (SELECT coalesce(" + client + ", " + server + ") AS key,"
                         + " CASE grouping(" + client

@@ -3,17 +3,17 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.FlowFiles;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TimeRange;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +22,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Octets over time, of the biggest by name and of the others together. */
-public final class TrafficQuestion implements Question<TrafficSeries> {
+public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
     private static final int MAX_STEPS = 20_000;
     private static final String TOTAL = "total";
 
@@ -117,7 +117,7 @@ public final class TrafficQuestion implements Question<TrafficSeries> {
             }
             separator = ", ";
         }
-        sql.add("] AS VARCHAR[]), CAST(" + Columns.quoted(field) + " AS VARCHAR)), 0)");
+        sql.add("] AS VARCHAR[]), CAST(" + FileColumns.quoted(field) + " AS VARCHAR)), 0)");
     }
 
     /** The lines of the chart in the making. */

@@ -3,9 +3,9 @@
 
 package io.flowbraid.history.write;
 
-import io.flowbraid.history.batch.FlowQueue;
+import io.flowbraid.history.batch.RecordQueue;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
@@ -22,7 +22,7 @@ public final class HistorySink implements FlowSink {
     /** For a write that cannot be broken off. */
     private static final long CUT_SHORT_MS = 1_000;
 
-    private final FlowQueue queue;
+    private final RecordQueue queue;
     private final HistoryHealth health;
     private final HistoryWriter writer;
     private final Thread thread;
@@ -34,14 +34,10 @@ public final class HistorySink implements FlowSink {
     private volatile boolean isCutShort;
 
     private HistorySink(
-            HistorySettings settings,
-            FlowContext context,
-            LedgerStage stage,
-            HistoryHealth health,
-            InstantSource clock) {
+            HistoryTuning settings, FlowContext context, LedgerStage stage, HistoryHealth health, InstantSource clock) {
         this.health = health;
         this.stage = stage;
-        queue = new FlowQueue(settings.queueCapacity());
+        queue = new RecordQueue(settings.queueCapacity());
         in = stage.in();
         queueFull = stage.loss("queue_full");
         paused = stage.loss("paused");
@@ -51,11 +47,7 @@ public final class HistorySink implements FlowSink {
 
     /** Starts the thread. */
     public static HistorySink start(
-            HistorySettings settings,
-            FlowContext context,
-            LedgerStage stage,
-            HistoryHealth health,
-            InstantSource clock) {
+            HistoryTuning settings, FlowContext context, LedgerStage stage, HistoryHealth health, InstantSource clock) {
         final HistorySink sink = new HistorySink(settings, context, stage, health, clock);
         sink.thread.start();
         return sink;

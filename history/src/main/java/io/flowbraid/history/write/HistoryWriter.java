@@ -4,11 +4,11 @@
 package io.flowbraid.history.write;
 
 import io.flowbraid.history.batch.FlowBatch;
-import io.flowbraid.history.batch.FlowQueue;
 import io.flowbraid.history.batch.LongFlows;
+import io.flowbraid.history.batch.RecordQueue;
 import io.flowbraid.history.file.Failure;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.record.FlowContext;
@@ -26,8 +26,8 @@ final class HistoryWriter implements Runnable {
     private static final long SLEEP_NS = 50_000_000;
     private static final long QUIET_SLEEP_NS = 1_000_000_000;
 
-    private final HistorySettings settings;
-    private final FlowQueue queue;
+    private final HistoryTuning settings;
+    private final RecordQueue queue;
     private final FlowBatch batch;
     private final LongFlows longFlows;
     private final HistoryHealth health;
@@ -45,8 +45,8 @@ final class HistoryWriter implements Runnable {
     private @Nullable OpenHistory open;
 
     HistoryWriter(
-            HistorySettings settings,
-            FlowQueue queue,
+            HistoryTuning settings,
+            RecordQueue queue,
             FlowContext context,
             LedgerStage stage,
             HistoryHealth health,

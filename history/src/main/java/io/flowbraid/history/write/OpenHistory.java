@@ -9,7 +9,7 @@ import io.flowbraid.history.file.DirectoryLock;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.HistoryHealth;
-import io.flowbraid.history.file.HistorySettings;
+import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.history.merge.FileTender;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +32,7 @@ final class OpenHistory implements AutoCloseable {
     private long lastPart;
 
     private OpenHistory(
-            HistorySettings settings,
+            HistoryTuning settings,
             HistoryDirectory directory,
             InstantSource clock,
             HistoryHealth health,
@@ -52,7 +52,7 @@ final class OpenHistory implements AutoCloseable {
     }
 
     /** Opens a directory, or fails with nothing left behind. */
-    static OpenHistory open(HistorySettings settings, InstantSource clock, HistoryHealth health)
+    static OpenHistory open(HistoryTuning settings, InstantSource clock, HistoryHealth health)
             throws SQLException, IOException {
         final Path path = settings.directory();
         final HistoryDirectory directory = new HistoryDirectory(path);
@@ -73,7 +73,7 @@ final class OpenHistory implements AutoCloseable {
     }
 
     private static OpenHistory open(
-            HistorySettings settings,
+            HistoryTuning settings,
             HistoryDirectory directory,
             InstantSource clock,
             HistoryHealth health,

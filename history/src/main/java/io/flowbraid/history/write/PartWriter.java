@@ -6,8 +6,8 @@ package io.flowbraid.history.write;
 import static java.util.stream.Collectors.joining;
 
 import io.flowbraid.history.batch.BatchFunction;
-import io.flowbraid.history.batch.Column;
-import io.flowbraid.history.batch.Columns;
+import io.flowbraid.history.batch.FileColumn;
+import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.batch.FlowBatch;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.ParquetCopy;
@@ -22,8 +22,9 @@ import org.duckdb.DuckDBFunctions;
  */
 final class PartWriter {
     private static final String FUNCTION = "batch";
-    private static final String SOURCE =
-            Columns.list().stream().map(Column::written).collect(joining(", ", "SELECT ", " FROM " + FUNCTION + "()"));
+    private static final String SOURCE = FileColumns.list().stream()
+            .map(FileColumn::written)
+            .collect(joining(", ", "SELECT ", " FROM " + FUNCTION + "()"));
 
     private final DuckDBConnection connection;
     private final BatchFunction function = new BatchFunction();

@@ -4,15 +4,15 @@
 package io.flowbraid.web.api;
 
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
 /** {@code GET /openapi.json}: the API, described for programs. */
-final class OpenApiCall implements Endpoint {
+final class OpenApiCall implements AnswerEndpoint {
     private final byte[] document;
 
     OpenApiCall() {

@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.record.FlowHistory;
+import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.live.LiveFlows;

@@ -22,7 +22,7 @@ import org.eclipse.jetty.util.Callback;
  * Lets in who may ask, and tells browsers what an answer may do.
  *
  * <p>The page shows what all users of a host do, and can change companions. Users of this host with access are known by
- * their connection ({@link Peers}). A proxy's connection says who runs the proxy, not who asks, so a request that a proxy
+ * their connection ({@link ConnectionPeers}). A proxy's connection says who runs the proxy, not who asks, so a request that a proxy
  * has marked counts as one from somebody unknown. Everybody else shows the token.
  *
  * <p>Being bound to 127.0.0.1 keeps other hosts out but not other web sites, which the same browser visits: a name that
@@ -96,7 +96,7 @@ final class Gate extends Handler.Wrapper {
 
     /** The user at the other end of the connection, or who shows the token. */
     private Visitor visitor(Request request) {
-        final Visitor peer = Peers.of(request.getConnectionMetaData());
+        final Visitor peer = ConnectionPeers.of(request.getConnectionMetaData());
         final boolean isForwarded = !forwardedBy(request.getHeaders()).isEmpty();
         if (peer.isAllowed() && !isForwarded) {
             return peer;
@@ -117,7 +117,7 @@ final class Gate extends Handler.Wrapper {
 
     private String explanation(Request request) {
         final String header = forwardedBy(request.getHeaders());
-        final Visitor peer = Peers.of(request.getConnectionMetaData());
+        final Visitor peer = ConnectionPeers.of(request.getConnectionMetaData());
         final String why = header.isEmpty()
                 ? peer.name() + " has no access: " + rule
                 : "this request came through a proxy (it has the header " + header + "), which hides who asks";

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A method and a path whose segments may be variables: {@code /flows/{id}}.
  *
- * @param endpoint an {@link Endpoint} or a {@link StreamEndpoint}
+ * @param endpoint an {@link AnswerEndpoint} or a {@link StreamEndpoint}
  * @param parameters the names it knows; others are refused, since what is left out of account misleads
  */
 record Route(String method, String path, Object endpoint, List<String> parameters) {

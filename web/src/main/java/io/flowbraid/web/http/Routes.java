@@ -35,13 +35,13 @@ public final class Routes extends Handler.Abstract {
     private @Nullable PageBundle page;
 
     /** Adds a path that is read, with the names of the parameters it takes. */
-    public Routes get(String path, Endpoint endpoint, String... parameters) {
+    public Routes get(String path, AnswerEndpoint endpoint, String... parameters) {
         routes.add(new Route(GET, path, endpoint, List.of(parameters)));
         return this;
     }
 
     /** Adds a path that everybody may read; the endpoint says less to who has no access. */
-    public Routes getOpen(String path, Endpoint endpoint) {
+    public Routes getOpen(String path, AnswerEndpoint endpoint) {
         openPaths.add(path);
         return get(path, endpoint);
     }
@@ -53,7 +53,7 @@ public final class Routes extends Handler.Abstract {
     }
 
     /** Adds a path whose state is changed, with a JSON body. */
-    public Routes put(String path, Endpoint endpoint) {
+    public Routes put(String path, AnswerEndpoint endpoint) {
         routes.add(new Route(PUT, path, endpoint, List.of()));
         return this;
     }
@@ -134,7 +134,7 @@ public final class Routes extends Handler.Abstract {
         if (route.endpoint() instanceof StreamEndpoint stream) {
             ConnectionLimits.streams(request);
             open(stream, new Call(variables, parameters, new byte[0], visitor(request)), response, callback);
-        } else if (route.endpoint() instanceof Endpoint endpoint) {
+        } else if (route.endpoint() instanceof AnswerEndpoint endpoint) {
             if (PUT.equals(route.method())) {
                 readThenServe(endpoint, variables, parameters, request, response, callback);
             } else {
@@ -147,7 +147,7 @@ public final class Routes extends Handler.Abstract {
     }
 
     private static void readThenServe(
-            Endpoint endpoint,
+            AnswerEndpoint endpoint,
             Map<String, String> variables,
             Fields parameters,
             Request request,
@@ -186,7 +186,7 @@ public final class Routes extends Handler.Abstract {
         }
     }
 
-    private static Answer answer(Endpoint endpoint, Call call) {
+    private static Answer answer(AnswerEndpoint endpoint, Call call) {
         try {
             return endpoint.answer(call);
         } catch (RefusedException e) {

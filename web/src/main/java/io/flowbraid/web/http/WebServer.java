@@ -70,7 +70,7 @@ public final class WebServer implements AutoCloseable {
         final ServerConnector connector = connector(server, settings);
         server.addConnector(connector);
         connector.addBean(new NetworkConnectionLimit(MAX_ACCEPTED, connector));
-        final Peers peers = new Peers(settings.users());
+        final ConnectionPeers peers = new ConnectionPeers(settings.users());
         connector.addEventListener(peers);
         final UnixListener unix = new UnixListener(settings.unixSocket());
         unix.addTo(server, http(), IDLE_MS, peers);

@@ -6,9 +6,9 @@
  * piece, and streams of events. Jetty's core stays behind this package.
  *
  * <pre>
- *  browser -- TCP ----+-&gt; WebServer --&gt; Gate (host, origin, access, headers) --&gt; Routes --+--&gt; Endpoint       one answer
+ *  browser -- TCP ----+-&gt; WebServer --&gt; Gate (host, origin, access, headers) --&gt; Routes --+--&gt; AnswerEndpoint one answer
  *  tools -- Unix socket -+      |          ^                                            +--&gt; StreamEndpoint an EventStream, a download
- *                             Peers ------+ whose connection it is                      +--&gt; PageBundle     files of the page
+ *                           ConnectionPeers --+ whose connection it is                   +--&gt; PageBundle     files of the page
  * </pre>
  *
  * <p>A handful of threads serves all; an answer is handed to Jetty whole and sent as fast as the client takes it, without

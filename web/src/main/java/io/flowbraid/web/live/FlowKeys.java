@@ -7,7 +7,7 @@ import io.flowbraid.model.Attribution;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.Grouping;
+import io.flowbraid.record.history.Grouping;
 import org.jspecify.annotations.Nullable;
 
 /** What one flow is counted under, by every {@link Grouping} and end; made again only when its owners change. */

@@ -31,8 +31,8 @@ final class LiveFlow {
 
     final long id;
     private final PackedFlow record = new PackedFlow();
-    private final Samples samples = new Samples(1, SECONDS);
-    private final Samples coarse = new Samples(COARSE_STEP_SECONDS, COARSE_STEPS);
+    private final SentSamples samples = new SentSamples(1, SECONDS);
+    private final SentSamples coarse = new SentSamples(COARSE_STEP_SECONDS, COARSE_STEPS);
     private double clientRate;
     private double serverRate;
     /** What another observer counted before the present one took the flow over; -1 nothing. */

@@ -8,7 +8,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.live.packed.ByteReader;
 import io.flowbraid.web.live.packed.PackedFlow;
 import java.util.concurrent.ConcurrentHashMap;

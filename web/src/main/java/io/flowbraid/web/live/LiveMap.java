@@ -3,9 +3,9 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TalkMap;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.query.FlowQuery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

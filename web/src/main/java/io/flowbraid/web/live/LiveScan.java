@@ -6,7 +6,7 @@ package io.flowbraid.web.live;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.Grouping;
+import io.flowbraid.record.history.Grouping;
 import io.flowbraid.web.live.packed.ByteReader;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

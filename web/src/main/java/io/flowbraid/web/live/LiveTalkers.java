@@ -3,8 +3,8 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.query.FlowQuery;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

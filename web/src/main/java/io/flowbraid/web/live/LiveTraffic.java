@@ -3,10 +3,10 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.FlowQuery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.record.Talker;
+import io.flowbraid.record.history.Talker;
 import org.jspecify.annotations.Nullable;
 
 /** What one key sent and received; of each number -1 means "not known". (NOT thread safe.) */

@@ -3,9 +3,9 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.TrafficSeries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.record.FieldType;
 import io.flowbraid.record.Flows;
+import io.flowbraid.record.history.Grouping;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,23 @@ class OpenApiTest {
         });
 
         assertThat(described).isEqualTo(run.service.parameters());
+    }
+
+    @Test
+    void shouldListTheTypesOfFieldsAndTheGroupingsThereAre() {
+        final List<String> groupings = new ArrayList<>();
+        document.at("/paths/~1api~1v1~1talkers/get/parameters").forEach(parameter -> {
+            if (parameter.get("name").asText().equals("by")) {
+                parameter.at("/schema/enum").forEach(value -> groupings.add(value.asText()));
+            }
+        });
+        final List<String> types = new ArrayList<>();
+        document.at("/components/schemas/Field/properties/type/enum").forEach(value -> types.add(value.asText()));
+
+        assertThat(groupings)
+                .isEqualTo(Stream.of(Grouping.values()).map(Grouping::text).toList());
+        assertThat(types)
+                .isEqualTo(Stream.of(FieldType.values()).map(FieldType::text).toList());
     }
 
     @Test

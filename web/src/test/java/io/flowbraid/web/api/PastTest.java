@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowbraid.record.Flows;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.http.WebSettings;
 import io.flowbraid.web.live.LiveFlows;
 import java.net.http.HttpResponse;

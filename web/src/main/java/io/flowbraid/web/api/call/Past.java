@@ -3,9 +3,9 @@
 
 package io.flowbraid.web.api.call;
 
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.HistoryException;
-import io.flowbraid.record.HistoryState;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.HistoryException;
+import io.flowbraid.record.history.HistoryState;
 import io.flowbraid.web.RefusedException;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;

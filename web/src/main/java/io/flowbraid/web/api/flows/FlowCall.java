@@ -5,17 +5,17 @@ package io.flowbraid.web.api.flows;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.QueryException;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.QueryException;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import io.flowbraid.web.live.SampleSeries;
@@ -25,7 +25,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /flows/{id}}: all about one flow. */
-public final class FlowCall implements Endpoint {
+public final class FlowCall implements AnswerEndpoint {
     private static final int MOST_RELATED = 50;
     private static final SampleSeries NO_SAMPLES = new SampleSeries(new long[0], new double[0], new double[0]);
 

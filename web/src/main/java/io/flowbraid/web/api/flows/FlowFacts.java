@@ -8,7 +8,7 @@ import io.flowbraid.model.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowJson;
+import io.flowbraid.record.json.FlowJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +27,7 @@ record FlowFacts(List<@Nullable Object> values) {
 
     @Nullable
     Object value(String path) {
-        final FlowField field = FlowFields.find(path);
-        return field == null ? null : values.get(FlowFields.all().indexOf(field));
+        return values.get(FlowFields.all().indexOf(FlowFields.of(path)));
     }
 
     /** Empty for nothing to say. */

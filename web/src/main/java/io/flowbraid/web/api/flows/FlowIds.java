@@ -3,21 +3,15 @@
 
 package io.flowbraid.web.api.flows;
 
+import io.flowbraid.record.Digits;
 import io.flowbraid.web.RefusedException;
 
 /** Flow ids as the API spells them: 16 hex digits. */
 public final class FlowIds {
-    private static final int DIGITS = 16;
-    private static final char[] HEX = "0123456789abcdef".toCharArray();
-
     private FlowIds() {}
 
     public static String text(long id) {
-        final char[] text = new char[DIGITS];
-        for (int i = 0; i < DIGITS; i++) {
-            text[i] = HEX[(int) (id >>> 4 * (DIGITS - 1 - i)) & 0xf];
-        }
-        return new String(text);
+        return Digits.hex(id);
     }
 
     static long parse(String text) throws RefusedException {

@@ -6,29 +6,29 @@ package io.flowbraid.web.api.flows;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowPage;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.FlowRow;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.FlowPage;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.FlowRow;
+import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.record.table.Cells;
+import io.flowbraid.record.table.Csv;
 import io.flowbraid.web.RefusedException;
-import io.flowbraid.web.api.call.Cells;
-import io.flowbraid.web.api.call.Csv;
+import io.flowbraid.web.api.call.CallQuestion;
+import io.flowbraid.web.api.call.CsvFile;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.JsonCells;
 import io.flowbraid.web.api.call.Past;
-import io.flowbraid.web.api.call.Question;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /flows}: a part of the flows of now or of the past, as JSON or to be saved. */
-public final class FlowsCall implements Endpoint {
+public final class FlowsCall implements AnswerEndpoint {
     private static final int USUAL_LIMIT = 100;
     private static final int MOST_ROWS = 1_000;
     private static final int MOST_SAVED = 100_000;
@@ -43,13 +43,14 @@ public final class FlowsCall implements Endpoint {
     }
 
     /** What all ways of answering need. */
-    private record Wish(Columns columns, Column sort, boolean isDescending, int offset, int limit, boolean isCsv) {
+    private record Wish(
+            TableColumns columns, TableColumn sort, boolean isDescending, int offset, int limit, boolean isCsv) {
         static Wish of(Call call) throws RefusedException {
             final boolean isCsv = call.choice("format", "json", "csv").equals("csv");
             final String sort = call.text("sort");
             return new Wish(
-                    Columns.parse(call.text("columns")),
-                    Columns.column(sort.isEmpty() ? "event.end" : sort),
+                    TableColumns.parse(call.text("columns")),
+                    TableColumns.column(sort.isEmpty() ? "event.end" : sort),
                     call.choice("order", "desc", "asc").equals("desc"),
                     call.number("offset", 0, 0, Integer.MAX_VALUE),
                     isCsv
@@ -61,21 +62,21 @@ public final class FlowsCall implements Endpoint {
 
     @Override
     public Answer answer(Call call) throws RefusedException {
-        final Question question = Question.of(call, live.nowMs());
+        final CallQuestion question = CallQuestion.of(call, live.nowMs());
         final LiveState state = LiveState.of(call);
         final Wish wish = Wish.of(call);
         final TimeRange range = question.range();
         return range == null ? ofNow(question, state, wish) : ofThePast(question, range, wish);
     }
 
-    private Answer ofNow(Question question, LiveState state, Wish wish) {
+    private Answer ofNow(CallQuestion question, LiveState state, Wish wish) {
         final LiveOrder order = LiveOrder.of(live, question.query(), state, wish.sort(), wish.isDescending());
         final List<Long> ids = order.ids(wish.offset(), wish.limit());
         final LiveScan scan = new LiveScan();
         if (wish.isCsv()) {
             final Csv csv = new Csv(wish.columns().paths());
             ids.stream().filter(id -> live.look(id, scan)).forEach(id -> saveLine(csv, wish, scan));
-            return csv.answer(NAME);
+            return CsvFile.answer(csv, NAME);
         }
         return JsonBody.answer(json -> {
             begin(json, "live", order.total(), wish);
@@ -92,15 +93,11 @@ public final class FlowsCall implements Endpoint {
     }
 
     private void saveLine(Csv csv, Wish wish, LiveScan scan) {
-        try {
-            wish.columns().writeValues(csv, scan, live.context());
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
+        wish.columns().writeValues(csv, scan, live.context());
         csv.endLine();
     }
 
-    private Answer ofThePast(Question question, TimeRange range, Wish wish) throws RefusedException {
+    private Answer ofThePast(CallQuestion question, TimeRange range, Wish wish) throws RefusedException {
         final FlowField asked = wish.sort().field();
         final FlowField sort = asked == null ? FlowFields.of("network.bytes") : asked;
         final FlowPage page = past.ask(history -> history.flows(new FlowQuestion(
@@ -114,14 +111,10 @@ public final class FlowsCall implements Endpoint {
         if (wish.isCsv()) {
             final Csv csv = new Csv(wish.columns().paths());
             for (final FlowRow row : page.rows()) {
-                try {
-                    values(csv, wish.columns(), row);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("memory does not fail", e);
-                }
+                values(csv, wish.columns(), row);
                 csv.endLine();
             }
-            return csv.answer(NAME);
+            return CsvFile.answer(csv, NAME);
         }
         return JsonBody.answer(json -> {
             begin(json, "history", page.total(), wish);
@@ -136,9 +129,9 @@ public final class FlowsCall implements Endpoint {
     }
 
     /** The history's values are those of its own fields; a rate is none of them. */
-    private static void values(Cells cells, Columns columns, FlowRow row) throws IOException {
+    private static void values(Cells cells, TableColumns columns, FlowRow row) {
         int next = 0;
-        for (final Column column : columns.list()) {
+        for (final TableColumn column : columns.list()) {
             final @Nullable Object value =
                     column.field() == null ? null : row.values().get(next++);
             column.write(cells, value);

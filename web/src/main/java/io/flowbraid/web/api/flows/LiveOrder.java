@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api.flows;
 
-import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class LiveOrder {
         this.entries = entries;
     }
 
-    static LiveOrder of(LiveFlows live, FlowQuery query, LiveState state, Column sort, boolean isDescending) {
+    static LiveOrder of(LiveFlows live, FlowQuery query, LiveState state, TableColumn sort, boolean isDescending) {
         final List<Entry> entries = new ArrayList<>();
         live.scan(query, new LiveScan(), scan -> {
             if (state.includes(scan.hasEnded())) {

@@ -4,8 +4,8 @@
 package io.flowbraid.web.api.flows;
 
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.ValueSource;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.ValueSource;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
 import java.util.Comparator;

@@ -3,18 +3,18 @@
 
 package io.flowbraid.web.api.flows;
 
-import io.flowbraid.record.QuerySuggestions;
-import io.flowbraid.record.Suggestion;
+import io.flowbraid.record.query.QuerySuggestion;
+import io.flowbraid.record.query.QuerySuggestions;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import io.flowbraid.web.live.LiveFlows;
 import java.util.List;
 
 /** {@code GET /suggest}: how a query may go on. */
-public final class SuggestCall implements Endpoint {
+public final class SuggestCall implements AnswerEndpoint {
     private static final int MOST_CHARS = 4_096;
 
     private final LiveFlows live;
@@ -30,10 +30,10 @@ public final class SuggestCall implements Endpoint {
             throw new RefusedException("q has more than " + MOST_CHARS + " characters; ask for less");
         }
         final int cursor = call.number("cursor", text.length(), 0, MOST_CHARS);
-        final List<Suggestion> suggestions = QuerySuggestions.of(text, cursor, new LiveValues(live));
+        final List<QuerySuggestion> suggestions = QuerySuggestions.of(text, cursor, new LiveValues(live));
         return JsonBody.answer(json -> {
             json.writeStartArray();
-            for (final Suggestion suggestion : suggestions) {
+            for (final QuerySuggestion suggestion : suggestions) {
                 json.writeStartObject();
                 json.writeStringField("text", suggestion.text());
                 json.writeStringField("kind", suggestion.kind().text());

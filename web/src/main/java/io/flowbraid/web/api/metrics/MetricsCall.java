@@ -8,8 +8,8 @@ import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.api.status.Meters;
 import io.flowbraid.web.api.stream.LiveStream;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import io.flowbraid.web.live.LiveFlows;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** {@code GET /metrics}: counts for Prometheus. */
-public final class MetricsCall implements Endpoint {
+public final class MetricsCall implements AnswerEndpoint {
     private final PrometheusRegistry registry = new GuardedRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 

@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api.metrics;
 
-import io.flowbraid.record.HistoryState;
+import io.flowbraid.record.history.HistoryState;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.api.stream.LiveStream;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;

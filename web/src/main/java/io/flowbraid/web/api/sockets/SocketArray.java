@@ -4,7 +4,7 @@
 package io.flowbraid.web.api.sockets;
 
 import io.flowbraid.model.SocketEvent;
-import io.flowbraid.record.SocketJson;
+import io.flowbraid.record.json.SocketJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

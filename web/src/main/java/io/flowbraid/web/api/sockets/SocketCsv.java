@@ -9,7 +9,7 @@ import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Transport;
 import io.flowbraid.model.Workload;
 import io.flowbraid.record.SocketState;
-import io.flowbraid.web.api.call.Csv;
+import io.flowbraid.record.table.Csv;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

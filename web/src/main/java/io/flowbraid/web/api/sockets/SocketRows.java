@@ -6,7 +6,7 @@ package io.flowbraid.web.api.sockets;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.query.FlowQuery;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -5,12 +5,12 @@ package io.flowbraid.web.api.sockets;
 
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.FlowQuery;
+import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.SocketList;
+import io.flowbraid.web.api.call.CallQuestion;
 import io.flowbraid.web.api.call.ChunkedAnswer;
 import io.flowbraid.web.api.call.Kept;
-import io.flowbraid.web.api.call.Question;
 import io.flowbraid.web.http.Answer;
 import io.flowbraid.web.http.ByteStream;
 import io.flowbraid.web.http.Call;
@@ -38,7 +38,7 @@ public final class SocketsCall implements StreamEndpoint {
 
     @Override
     public void open(Call call, ByteStream out) throws RefusedException {
-        final FlowQuery query = Question.query(call);
+        final FlowQuery query = CallQuestion.query(call);
         final boolean isCsv = call.choice("format", "json", "csv").equals("csv");
         if (!turns.tryAcquire()) {
             throw new RefusedException(

@@ -10,15 +10,15 @@ import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** {@code PUT /interfaces/{name}/companions}: which feeds accompany an interface from now on. */
-public final class CompanionsCall implements Endpoint {
+public final class CompanionsCall implements AnswerEndpoint {
     private static final int MOST_FEEDS = 64;
 
     private final CompanionBook book;

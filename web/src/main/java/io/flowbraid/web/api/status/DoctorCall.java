@@ -9,13 +9,13 @@ import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Kept;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /** {@code GET /doctor}: what this host lacks, and what mends it. */
-public final class DoctorCall implements Endpoint {
+public final class DoctorCall implements AnswerEndpoint {
     private static final long KEPT_MS = 5_000;
 
     private final Kept<List<Finding>> findings;

@@ -10,8 +10,8 @@ import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * {@code PUT /feeds/flows}: which sockets of a feed become flows from now on. The body names the feed, since an endpoint has
  * slashes and does not fit into a path.
  */
-public final class FeedFlowsCall implements Endpoint {
+public final class FeedFlowsCall implements AnswerEndpoint {
     private static final List<String> POLICIES = FeedFlows.words();
 
     private final CompanionBook book;

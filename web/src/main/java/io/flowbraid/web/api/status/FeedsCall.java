@@ -11,13 +11,13 @@ import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.JsonCells;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /feeds}: where introspection comes from, and the flows of each feed. */
-public final class FeedsCall implements Endpoint {
+public final class FeedsCall implements AnswerEndpoint {
     private static final double NS_PER_MS = 1e6;
 
     private final Meters meters;

@@ -8,15 +8,15 @@ import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code GET /health}: whether all is well, for everybody; what is not, for those with access. */
-public final class HealthCall implements Endpoint {
+public final class HealthCall implements AnswerEndpoint {
     private final Identity identity;
     private final RunAccounts accounts;
     private final Past past;

@@ -4,16 +4,16 @@
 package io.flowbraid.web.api.status;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.flowbraid.record.HistoryState;
+import io.flowbraid.record.history.HistoryState;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
 
 /** {@code GET /history}: how much of the past is kept. */
-public final class HistoryCall implements Endpoint {
+public final class HistoryCall implements AnswerEndpoint {
     private final Past past;
 
     public HistoryCall(Past past) {

@@ -7,12 +7,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.web.CapturePoints.CapturePoint;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.io.IOException;
 
 /** {@code GET /interfaces}: where packets come from, and who accompanies them. */
-public final class InterfacesCall implements Endpoint {
+public final class InterfacesCall implements AnswerEndpoint {
     private final Meters meters;
 
     public InterfacesCall(Meters meters) {

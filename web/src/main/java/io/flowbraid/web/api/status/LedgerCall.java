@@ -5,14 +5,14 @@ package io.flowbraid.web.api.status;
 
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** {@code GET /ledger}: what {@code --stats} writes. */
-public final class LedgerCall implements Endpoint {
+public final class LedgerCall implements AnswerEndpoint {
     private final RunAccounts accounts;
 
     public LedgerCall(RunAccounts accounts) {

@@ -5,8 +5,8 @@ package io.flowbraid.web.api.stream;
 
 import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.web.RefusedException;
-import io.flowbraid.web.api.call.Question;
-import io.flowbraid.web.api.flows.Columns;
+import io.flowbraid.web.api.call.CallQuestion;
+import io.flowbraid.web.api.flows.TableColumns;
 import io.flowbraid.web.api.status.LiveStatus;
 import io.flowbraid.web.api.status.Meters;
 import io.flowbraid.web.http.ByteStream;
@@ -108,8 +108,8 @@ public final class LiveStream implements StreamEndpoint, AutoCloseable {
         return subscriptions;
     }
 
-    private Watcher watcher(String query, String columns) throws RefusedException {
-        return new Watcher(live, Question.query(query), Columns.parse(columns));
+    private FlowWatcher watcher(String query, String columns) throws RefusedException {
+        return new FlowWatcher(live, CallQuestion.query(query), TableColumns.parse(columns));
     }
 
     /** What fails in it restarts the thread, which goes on with the next piece of work. */

@@ -3,21 +3,21 @@
 
 package io.flowbraid.web.api.totals;
 
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TalkMap;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.CallQuestion;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
-import io.flowbraid.web.api.call.Question;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveMap;
 
 /** {@code GET /map}: who talks to whom. */
-public final class MapCall implements Endpoint {
+public final class MapCall implements AnswerEndpoint {
     private static final int USUAL_LIMIT = 150;
     private static final int MOST = 500;
 
@@ -31,8 +31,8 @@ public final class MapCall implements Endpoint {
 
     @Override
     public Answer answer(Call call) throws RefusedException {
-        final Question question = Question.of(call, live.nowMs());
-        final Grouping by = Question.grouping(call);
+        final CallQuestion question = CallQuestion.of(call, live.nowMs());
+        final Grouping by = CallQuestion.grouping(call);
         if (!by.isOfEachEnd()) {
             throw new RefusedException(
                     "by=" + by.text() + " is not what an end of a flow has; choose process, container, pod or host");

@@ -5,32 +5,34 @@ package io.flowbraid.web.api.totals;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.FlowHistory;
-import io.flowbraid.record.FlowQuestion;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.Talker;
-import io.flowbraid.record.TimeRange;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowQuestion;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.json.TalkerJson;
+import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.record.table.Csv;
+import io.flowbraid.record.table.TalkerCells;
 import io.flowbraid.web.RefusedException;
-import io.flowbraid.web.api.call.Csv;
+import io.flowbraid.web.api.call.CallQuestion;
+import io.flowbraid.web.api.call.CsvFile;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
-import io.flowbraid.web.api.call.Question;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveTalker;
 import io.flowbraid.web.live.LiveTalkers;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code GET /talkers}: who sends and receives most. */
-public final class TalkersCall implements Endpoint {
+public final class TalkersCall implements AnswerEndpoint {
     private static final int USUAL_LIMIT = 50;
     private static final int MOST = 1_000;
-    private static final List<String> TITLES =
-            List.of("key", "bytes_sent", "bytes_received", "packets", "flows", "bytes_per_s");
 
     private final LiveFlows live;
     private final Past past;
@@ -45,8 +47,8 @@ public final class TalkersCall implements Endpoint {
 
     @Override
     public Answer answer(Call call) throws RefusedException {
-        final Question question = Question.of(call, live.nowMs());
-        final Grouping by = Question.grouping(call);
+        final CallQuestion question = CallQuestion.of(call, live.nowMs());
+        final Grouping by = CallQuestion.grouping(call);
         final int limit = call.number("limit", USUAL_LIMIT, 1, MOST);
         final boolean isCsv = call.choice("format", "json", "csv").equals("csv");
         final TimeRange range = question.range();
@@ -60,7 +62,7 @@ public final class TalkersCall implements Endpoint {
         return isCsv ? csv(rows, by) : json(ago, rows, by);
     }
 
-    private static Ago ago(FlowHistory history, Question question, TimeRange range, Grouping by, int limit) {
+    private static Ago ago(FlowHistory history, CallQuestion question, TimeRange range, Grouping by, int limit) {
         final long flows = history.flows(new FlowQuestion(
                         question.query(), range, FlowFields.of("network.bytes"), true, 0, 1, List.of()))
                 .total();
@@ -104,14 +106,8 @@ public final class TalkersCall implements Endpoint {
         json.writeEndObject();
         json.writeArrayFieldStart("rows");
         for (final LiveTalker row : rows) {
-            final Talker talker = row.talker();
             json.writeStartObject();
-            json.writeStringField("key", talker.key());
-            json.writeStringField("label", talker.label());
-            JsonBody.count(json, "bytes_sent", talker.bytesSent());
-            JsonBody.count(json, "bytes_received", talker.bytesReceived());
-            JsonBody.count(json, "packets", talker.packets());
-            json.writeNumberField("flows", talker.flows());
+            TalkerJson.writeFields(json, row.talker());
             JsonBody.rate(json, "bytes_per_s", row.bytesPerSecond());
             json.writeEndObject();
         }
@@ -120,17 +116,14 @@ public final class TalkersCall implements Endpoint {
     }
 
     private static Answer csv(List<LiveTalker> rows, Grouping by) {
-        final Csv csv = new Csv(TITLES);
+        final List<String> titles = new ArrayList<>(TalkerCells.TITLES);
+        titles.add("bytes_per_s");
+        final Csv csv = new Csv(titles);
         for (final LiveTalker row : rows) {
-            final Talker talker = row.talker();
-            csv.text(talker.label());
-            csv.count(talker.bytesSent());
-            csv.count(talker.bytesReceived());
-            csv.count(talker.packets());
-            csv.number(talker.flows());
+            TalkerCells.write(csv, row.talker());
             csv.number(Math.round(row.bytesPerSecond()));
             csv.endLine();
         }
-        return csv.answer("talkers-" + by.text());
+        return CsvFile.answer(csv, "talkers-" + by.text());
     }
 }

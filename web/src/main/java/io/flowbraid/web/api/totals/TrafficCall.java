@@ -3,24 +3,24 @@
 
 package io.flowbraid.web.api.totals;
 
-import io.flowbraid.record.FlowQuery;
-import io.flowbraid.record.Grouping;
-import io.flowbraid.record.TimeRange;
-import io.flowbraid.record.TrafficSeries;
+import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.TrafficSeries;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
+import io.flowbraid.web.api.call.CallQuestion;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
-import io.flowbraid.web.api.call.Question;
 import io.flowbraid.web.http.Answer;
+import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
-import io.flowbraid.web.http.Endpoint;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveTraffic;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /traffic}: bytes over time. */
-public final class TrafficCall implements Endpoint {
+public final class TrafficCall implements AnswerEndpoint {
     private static final int USUAL_TOP = 8;
     private static final int MOST_LINES = 32;
     private static final int MOST_STEPS = 2_000;
@@ -39,8 +39,8 @@ public final class TrafficCall implements Endpoint {
 
     @Override
     public Answer answer(Call call) throws RefusedException {
-        final Question question = Question.of(call, live.nowMs());
-        final Grouping by = call.text("by").isEmpty() ? null : Question.grouping(call);
+        final CallQuestion question = CallQuestion.of(call, live.nowMs());
+        final Grouping by = call.text("by").isEmpty() ? null : CallQuestion.grouping(call);
         final int top = call.number("top", USUAL_TOP, 1, MOST_LINES);
         final int step = call.number("step", 0, 0, MOST_STEP);
         final TimeRange range = question.range();

@@ -3,8 +3,8 @@
 
 package io.flowbraid.web.api.totals;
 
-import io.flowbraid.record.HistoryState;
-import io.flowbraid.record.TimeRange;
+import io.flowbraid.record.history.HistoryState;
+import io.flowbraid.record.query.TimeRange;
 import java.util.concurrent.TimeUnit;
 
 /** A range with both ends in the time of which there is a history: a chart needs ends. */

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.record.history;
+
+import io.flowbraid.model.LossLedger;
+import io.flowbraid.record.FlowContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/**
+ * How flows are to be kept.
+ *
+ * @param directory made when it is not there
+ * @param keep older files are deleted
+ * @param maxOctets the oldest files are deleted when all are more
+ * @param ledger gets a stage of the kind {@code history}
+ * @param warning takes sentences for the user; called by threads of the history
+ */
+public record HistoryPlan(
+        Path directory,
+        Duration keep,
+        long maxOctets,
+        FlowContext context,
+        LossLedger ledger,
+        Consumer<String> warning) {}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.record.query;
+
+/**
+ * A text with wildcards, compared without regard to case: {@code *} stands for any characters, none included. Made
+ * once for a query and then compared without garbage.
+ */
+public final class TextPattern {
+    private static final char ANY = '\uffff';
+
+    /** Lower case; {@link #ANY} for a wildcard, so that an asterisk can be meant as one. */
+    private final String form;
+
+    private TextPattern(String form) {
+        this.form = form;
+    }
+
+    /** {@code *} is a wildcard. */
+    public static TextPattern of(String text) {
+        return new TextPattern(fold(text).replace('*', ANY));
+    }
+
+    /** Each character stands for itself. */
+    public static TextPattern exactly(String text) {
+        return new TextPattern(fold(text));
+    }
+
+    /** Stands for any text in which the given one is found. */
+    public TextPattern anywhere() {
+        return new TextPattern((ANY + form + ANY).replace("" + ANY + ANY, "" + ANY));
+    }
+
+    /** Stands also for what comes before. */
+    TextPattern after(String before) {
+        return new TextPattern(ANY + fold(before) + form);
+    }
+
+    /** Stands also for what comes behind. */
+    TextPattern andAnyEnd() {
+        return new TextPattern((form + ANY).replace("" + ANY + ANY, "" + ANY));
+    }
+
+    boolean hasWildcard() {
+        return form.indexOf(ANY) >= 0;
+    }
+
+    /** Whether the text has the form. */
+    public boolean matches(String text) {
+        int at = 0;
+        int part = 0;
+        // After a wildcard: where to go on when the text behind it does not fit.
+        int retryPart = -1;
+        int retryAt = -1;
+        while (at < text.length()) {
+            if (part < form.length() && form.charAt(part) == ANY) {
+                retryPart = ++part;
+                retryAt = at;
+            } else if (part < form.length() && form.charAt(part) == fold(text.charAt(at))) {
+                part++;
+                at++;
+            } else if (retryPart >= 0) {
+                part = retryPart;
+                at = ++retryAt;
+            } else {
+                return false;
+            }
+        }
+        while (part < form.length() && form.charAt(part) == ANY) {
+            part++;
+        }
+        return part == form.length();
+    }
+
+    /** For SQL's {@code lower(x) LIKE ? ESCAPE '\'}. */
+    public String sqlLike() {
+        final StringBuilder like = new StringBuilder(form.length() + 2);
+        for (int i = 0; i < form.length(); i++) {
+            final char c = form.charAt(i);
+            if (c == ANY) {
+                like.append('%');
+            } else {
+                if (c == '%' || c == '_' || c == '\\') {
+                    like.append('\\');
+                }
+                like.append(c);
+            }
+        }
+        return like.toString();
+    }
+
+    /** Lower case, {@code *} for a wildcard. */
+    @Override
+    public String toString() {
+        return form.replace(ANY, '*');
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TextPattern pattern && pattern.form.equals(form);
+    }
+
+    @Override
+    public int hashCode() {
+        return form.hashCode();
+    }
+
+    private static String fold(String text) {
+        final StringBuilder folded = new StringBuilder(text.length());
+        text.chars().forEach(c -> folded.append(fold((char) c)));
+        return folded.toString();
+    }
+
+    private static char fold(char c) {
+        return c < 0x80 ? (c >= 'A' && c <= 'Z' ? (char) (c + 0x20) : c) : Character.toLowerCase(c);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.live;
+
+import java.util.Arrays;
+
+/**
+ * What each end of one flow sent in the last steps of time in which it sent at all; grows with what is in it. (NOT thread
+ * safe.)
+ */
+final class SentSamples {
+    private static final int[] NONE = {};
+    /** Step, then what the client and the server sent, as bits of a float. */
+    private static final int INTS = 3;
+
+    private static final int GROWTH = 4;
+    private static final int OVERHEAD_BYTES = 48;
+
+    private final int stepSeconds;
+    private final int most;
+    private int[] samples = NONE;
+    private int count;
+    /** Where the oldest is, once all room is used. */
+    private int head;
+
+    SentSamples(int stepSeconds, int most) {
+        this.stepSeconds = stepSeconds;
+        this.most = most;
+    }
+
+    void add(long second, long clientBytes, long serverBytes) {
+        final int step = (int) (second / stepSeconds);
+        final int last = count == 0 ? -1 : index(count - 1);
+        if (last >= 0 && samples[last] == step) {
+            samples[last + 1] = sum(samples[last + 1], clientBytes);
+            samples[last + 2] = sum(samples[last + 2], serverBytes);
+            return;
+        }
+        if (count * INTS == samples.length && count < most) {
+            samples = Arrays.copyOf(samples, INTS * Math.min(most, Math.max(1, count * GROWTH)));
+        }
+        if (count < most) {
+            count++;
+        } else {
+            head = (head + 1) % most;
+        }
+        final int at = index(count - 1);
+        samples[at] = step;
+        samples[at + 1] = sum(0, clientBytes);
+        samples[at + 2] = sum(0, serverBytes);
+    }
+
+    private static int sum(int floatBits, long more) {
+        return Float.floatToRawIntBits(Float.intBitsToFloat(floatBits) + more);
+    }
+
+    private int index(int i) {
+        return (head + i) * INTS % samples.length;
+    }
+
+    /** A copy, oldest first. */
+    SampleSeries series() {
+        final SampleSeries series = new SampleSeries(new long[count], new double[count], new double[count]);
+        for (int i = 0; i < count; i++) {
+            final int at = index(i);
+            series.seconds()[i] = (long) samples[at] * stepSeconds;
+            series.client()[i] = Float.intBitsToFloat(samples[at + 1]);
+            series.server()[i] = Float.intBitsToFloat(samples[at + 2]);
+        }
+        return series;
+    }
+
+    int sizeBytes() {
+        return OVERHEAD_BYTES + samples.length * Integer.BYTES;
+    }
+}
