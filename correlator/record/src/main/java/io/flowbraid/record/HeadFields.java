@@ -50,7 +50,9 @@ final class HeadFields {
                 .meaning("`fin`, `rst`, `idle`, `active` (interim record), `evicted` (table full), `shutdown`; of "
                         + "a flow without packets also `closed` (the sockets closed), `refused`, `timed_out`, "
                         + "`unreachable` (the connect failed), `agent_gone` (the agent became silent), "
-                        + "`missed_close` (the agent no longer lists the socket, but did not report its close)");
+                        + "`missed_close` (the agent no longer lists the socket, but did not report its close), "
+                        + "`switched_off` (`feeds.flows` was set to `none` for the feed while the program ran; the "
+                        + "connection may continue)");
         fields.text(
                         "flow.client_evidence",
                         "Client evidence",
