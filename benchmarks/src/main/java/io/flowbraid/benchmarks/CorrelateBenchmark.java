@@ -4,9 +4,9 @@
 package io.flowbraid.benchmarks;
 
 import io.flowbraid.engine.Correlator;
-import io.flowbraid.engine.CorrelatorSettings;
-import io.flowbraid.engine.ObservedFeed;
-import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedFeed;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;

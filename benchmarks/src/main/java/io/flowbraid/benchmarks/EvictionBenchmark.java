@@ -4,8 +4,8 @@
 package io.flowbraid.benchmarks;
 
 import io.flowbraid.engine.Correlator;
-import io.flowbraid.engine.CorrelatorSettings;
-import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.LossLedger;

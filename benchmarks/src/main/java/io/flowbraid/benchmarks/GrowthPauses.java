@@ -4,8 +4,8 @@
 package io.flowbraid.benchmarks;
 
 import io.flowbraid.engine.Correlator;
-import io.flowbraid.engine.CorrelatorSettings;
-import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.TcpFlags;
@@ -60,7 +60,7 @@ public final class GrowthPauses {
     private static CorrelatorSettings room(int flows) {
         final CorrelatorSettings usual =
                 CorrelatorSettings.defaults(List.of(new ObservedInterface("growth", 0, 0, new long[0])));
-        return usual.withRoom(flows, usual.maxOwnerships());
+        return usual.withRoom(flows, usual.limits().maxOwnerships());
     }
 
     private void grow() {

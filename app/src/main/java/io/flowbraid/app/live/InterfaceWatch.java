@@ -5,8 +5,8 @@ package io.flowbraid.app.live;
 
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CapturedInterface;
-import io.flowbraid.engine.HostAddresses;
-import io.flowbraid.engine.InterfacePlace;
+import io.flowbraid.engine.observation.HostAddresses;
+import io.flowbraid.engine.observation.InterfacePlace;
 import io.flowbraid.model.thread.RestartingThread;
 import java.util.ArrayList;
 import java.util.List;

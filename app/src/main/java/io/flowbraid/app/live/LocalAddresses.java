@@ -5,7 +5,7 @@ package io.flowbraid.app.live;
 
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CapturedInterface;
-import io.flowbraid.engine.HostAddresses;
+import io.flowbraid.engine.observation.HostAddresses;
 import io.flowbraid.model.IpAddress;
 import java.util.HashMap;
 import java.util.Map;

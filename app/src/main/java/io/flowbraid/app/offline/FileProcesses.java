@@ -4,7 +4,7 @@
 package io.flowbraid.app.offline;
 
 import io.flowbraid.engine.Correlator;
-import io.flowbraid.engine.ObservedFeed;
+import io.flowbraid.engine.observation.ObservedFeed;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.LedgerStage;

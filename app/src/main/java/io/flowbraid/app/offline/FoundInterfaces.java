@@ -5,8 +5,8 @@ package io.flowbraid.app.offline;
 
 import io.flowbraid.capture.InterfaceListener;
 import io.flowbraid.engine.Correlator;
-import io.flowbraid.engine.CorrelatorSettings;
-import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.record.Observer.ObservationPoint;
 import java.util.ArrayList;
 import java.util.List;

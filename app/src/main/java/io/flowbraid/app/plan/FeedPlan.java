@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.plan;
 
-import io.flowbraid.engine.ObservedFeed;
+import io.flowbraid.engine.observation.ObservedFeed;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.record.Observer.ObservationPoint;
 import java.util.List;

@@ -7,9 +7,9 @@ import io.flowbraid.app.plan.RunSettings;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.Limits;
 import io.flowbraid.config.Timeouts;
-import io.flowbraid.engine.CorrelatorSettings;
-import io.flowbraid.engine.ObservedFeed;
-import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedFeed;
+import io.flowbraid.engine.observation.ObservedInterface;
 import java.util.List;
 
 /** The correlator's settings out of a plan. */
@@ -30,18 +30,18 @@ public final class EngineSettings {
         return new CorrelatorSettings(
                 interfaces,
                 feeds,
-                limits.maxFlows(),
-                limits.maxOwnerships(),
-                timeouts.tcpIdleNs(),
-                timeouts.udpIdleNs(),
-                timeouts.otherIdleNs(),
-                timeouts.activeNs(),
-                timeouts.closeLingerNs(),
-                timeouts.settleNs(),
-                timeouts.lateLingerNs(),
-                timeouts.ownershipTtlNs(),
-                timeouts.pendingTtlNs(),
-                FEED_SILENCE_NS,
+                new CorrelatorSettings.Limits(limits.maxFlows(), limits.maxOwnerships()),
+                new CorrelatorSettings.Timeouts(
+                        timeouts.tcpIdleNs(),
+                        timeouts.udpIdleNs(),
+                        timeouts.otherIdleNs(),
+                        timeouts.activeNs(),
+                        timeouts.closeLingerNs(),
+                        timeouts.settleNs(),
+                        timeouts.lateLingerNs(),
+                        timeouts.ownershipTtlNs(),
+                        timeouts.pendingTtlNs(),
+                        FEED_SILENCE_NS),
                 endpoints.stream()
                         .map(Endpoint::address)
                         .filter(address -> address.startsWith("tcp:"))

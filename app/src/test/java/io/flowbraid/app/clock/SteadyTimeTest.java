@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.flowbraid.engine.Correlator;
-import io.flowbraid.engine.CorrelatorSettings;
-import io.flowbraid.engine.ObservedInterface;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;

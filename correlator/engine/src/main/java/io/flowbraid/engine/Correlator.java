@@ -3,6 +3,19 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.attribution.FlowOwners;
+import io.flowbraid.engine.conversation.CapturedLegs;
+import io.flowbraid.engine.life.EngineClock;
+import io.flowbraid.engine.life.FlowLife;
+import io.flowbraid.engine.life.LiveReporter;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.FeedPulse;
+import io.flowbraid.engine.observation.ObservationPoints;
+import io.flowbraid.engine.observation.ObservedInterface;
+import io.flowbraid.engine.sockets.SocketFlows;
+import io.flowbraid.engine.table.Flow;
+import io.flowbraid.engine.table.FlowTable;
+import io.flowbraid.engine.table.LiveUpdates;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FeedFlows;
@@ -20,19 +33,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Events</b> open, change and close ownerships, and name the flows' ends ({@link EventHandler}).
  *
- * <p><b>Time</b> is the latest any packet carried, or {@link #advance} was told ({@link EngineTime}).
+ * <p><b>Time</b> is the latest time of a packet, or of {@link #advance} ({@link EngineTime}).
  *
  * <p><b>Ends.</b> A TCP flow ends a linger time after its FINs or RST, so that trailing packets and the kernel's last
- * counters are in its one final record; packets that come later are counted as late ({@link LatePackets}). Others end when
- * idle. When an end could still be named and is not, one settle
- * time more is granted; and when its feed lags behind, the time until the feed has told all of the connection's life.
+ * counters are in its one final record. Packets that come later are counted as late ({@link LatePackets}). Other flows end
+ * when they are idle. A flow waits one settle time more if an end could still get an owner, and longer while its feed lags.
  *
  * (NOT thread safe.)
  */
 public final class Correlator {
     private final ObservationPoints points;
     private final FeedPulse feeds;
-    private final EngineClock clock = new EngineClock();
+    private final EngineClock clock;
     private final FlowTable flows;
     private final FlowOwners owners;
     private final FlowLife life;
@@ -55,7 +67,7 @@ public final class Correlator {
     }
 
     /**
-     * @param live is told of flows that changed when {@link #updateLive} is called; null when nobody follows them
+     * @param live receives interim records of flows that changed, from {@link #updateLive}; null when nobody follows them
      */
     public Correlator(
             CorrelatorSettings settings, String name, FlowSink sink, @Nullable FlowSink live, LossLedger ledger) {
@@ -73,180 +85,26 @@ public final class Correlator {
             LossLedger ledger,
             CapturedLegs capturedLegs) {
         this.sink = sink;
-        final int maxFlows = settings.maxFlows();
-        final int maxOverheard = settings.isAlone() ? 0 : maxFlows;
-        final LiveUpdates updates = live == null ? null : new LiveUpdates();
-        points = new ObservationPoints(settings.interfaces());
-        flows = new FlowTable(maxFlows + maxOverheard);
-        final Ownerships ownerships = new Ownerships(settings, ledger.open("ownerships", name));
-        final Agents agents = new Agents(settings.feedSilenceNs());
-        final OwnershipBook book = new OwnershipBook(ownerships, agents);
-        final NextConnections nextConnections = new NextConnections(flows, ownerships);
-        final Relays relays = new Relays(ownerships);
-        final FeedGaps gaps = new FeedGaps();
-        final WatchedHosts hosts = new WatchedHosts();
-        final CapturedSockets captured = new CapturedSockets();
-        final Listeners listeners = new Listeners(settings.ownershipTtlNs(), gaps);
-        final Orientation orientation = new Orientation(points, listeners, settings.selfPorts());
-        feeds = new FeedPulse(settings.feedSilenceNs());
-        final FeedProgress progress = new FeedProgress(settings.feedSilenceNs());
-        for (int feed = 0; feed < settings.feeds().size(); feed++) {
-            if (settings.feeds().get(feed).isInProcess()) {
-                feeds.expect(feed);
-                progress.expect(feed);
-            }
-        }
-        final SocketSums sums = new SocketSums(ownerships);
-        final Deadlines deadlines = new Deadlines(settings, points, progress, sums);
-        final FlowTimers timers = new FlowTimers(flows, deadlines);
-        final Translations translations = new Translations(settings, ledger.open("translations", name));
-        final Earshot earshot = new Earshot(settings.isAlone());
-        final TranslationRules translationRules = new TranslationRules(flows, translations, points, earshot);
-        final Legs legs = new Legs(flows, translationRules, capturedLegs);
-        final InterfaceCopies copies = new InterfaceCopies(flows, points);
-        final OwnershipRules rules = new OwnershipRules(ownerships, points, gaps, settings.lateNs());
-        final SocketCopies socketCopies = new SocketCopies(ownerships, progress);
-        final Attributor attributor = new Attributor(
-                flows,
-                ownerships,
-                rules,
-                points,
-                legs,
-                new TranslatedOwners(flows, ownerships, rules, translationRules, points),
-                captured,
-                socketCopies,
-                updates);
-        owners = new FlowOwners(flows, points, translations, legs, attributor);
-        final OverheardFlows overheard = new OverheardFlows(flows, legs, owners, earshot, maxOverheard);
-        final Tombstones tombstones = new Tombstones(maxFlows, ledger.open("tombstones", name));
-        final Conversations conversations = new Conversations(
-                ownerships,
-                translationRules,
-                legs,
-                copies,
-                relays,
-                new Peers(ownerships, translations),
-                socketCopies,
-                new CapturedBeside(flows, points, ownerships, rules, tombstones),
-                capturedLegs);
-        final Takeovers takeovers = new Takeovers();
-        final FeedCoverage coverage = new FeedCoverage(feeds, progress, gaps);
-        final RemoteEnds remotes = new RemoteEnds(hosts, coverage);
-        final UnownedEnds unowned = new UnownedEnds(listeners, feeds, coverage, remotes, points);
-        final FlowReporter reporter = new FlowReporter(
-                flows,
-                ownerships,
-                rules,
-                gaps,
-                unowned,
-                points,
-                conversations,
-                new SocketFlowReporter(ownerships, sums, hosts, listeners, coverage, unowned, remotes, points),
-                takeovers);
-        final SocketEnds ends = new SocketEnds(flows, points, sums);
-        life = new FlowLife(
-                maxFlows,
-                clock,
-                flows,
-                timers,
-                new Victims(flows, deadlines),
-                attributor,
-                legs,
-                copies,
-                overheard,
-                ends,
-                takeovers,
-                tombstones,
-                reporter,
-                sink,
-                updates,
-                ledger.open("flows", name),
-                ledger.open("evictions", name));
-        final NextDatagrams nextDatagrams = new NextDatagrams(flows, ownerships, rules, life, owners);
-        final SocketPairs pairs = new SocketPairs(ownerships, points, hosts, gaps, progress);
-        final Partners partners = new Partners(flows, ownerships, pairs, sums, socketCopies);
-        sockets = new SocketFlows(
-                settings,
-                points,
-                flows,
-                ownerships,
-                book,
-                pairs,
-                partners,
-                progress,
-                sums,
-                new SocketFlowOpener(
-                        points, flows, ownerships, pairs, sums, agents, listeners, life, settings.selfPorts()),
-                new SocketFlowJoiner(flows, ownerships, partners, sums, ends, life, attributor, owners),
-                life,
-                owners,
-                captured,
-                takeovers,
-                tombstones,
-                socketCopies);
-        final ExportedFlows exported = new ExportedFlows(points, hosts, flows, life);
-        time = new EngineTime(
-                clock,
-                flows,
-                timers,
-                deadlines,
-                ownerships,
-                agents,
-                listeners,
-                translations,
-                relays,
-                overheard,
-                conversations,
-                reporter,
-                life,
-                sockets,
-                sink);
-        packets = new PacketHandler(
-                time,
-                points,
-                flows,
-                ownerships,
-                nextConnections,
-                nextDatagrams,
-                orientation,
-                life,
-                owners,
-                attributor,
-                legs,
-                copies,
-                new VlanRivals(flows, copies, attributor),
-                new IcmpErrors(flows, updates),
-                translations,
-                sockets,
-                overheard,
-                new LatePackets(tombstones, points, ledger, settings.isAlone() ? "" : " shard " + name),
-                updates,
-                ledger.open("shard packets", name));
-        events = new EventHandler(
-                time,
-                points,
-                flows,
-                ownerships,
-                book,
-                socketCopies,
-                rules,
-                listeners,
-                translations,
-                relays,
-                hosts,
-                feeds,
-                progress,
-                gaps,
-                agents,
-                attributor,
-                owners,
-                life,
-                sockets,
-                exported,
-                nextDatagrams,
-                updates,
-                ledger.open("shard events", name));
-        this.live = live == null || updates == null ? null : new LiveReporter(flows, updates, reporter, clock, live);
+        final EngineParts parts = new EngineParts(settings, name, sink, live != null, ledger, capturedLegs);
+        points = parts.observation.points;
+        feeds = parts.observation.pulse;
+        clock = parts.life.clock;
+        flows = parts.tables.flows;
+        owners = parts.attribution.owners;
+        life = parts.life.flows;
+        sockets = parts.sockets.flows;
+        time = new EngineTime(parts, sink);
+        final Orientation orientation = new Orientation(points, parts.ownership.listeners, settings.selfPorts());
+        final NextDatagrams nextDatagrams =
+                new NextDatagrams(flows, parts.ownership.ownerships, parts.ownership.rules, life, owners);
+        final LatePackets late =
+                new LatePackets(parts.tables.tombstones, points, ledger, settings.isAlone() ? "" : " shard " + name);
+        packets = new PacketHandler(time, parts, orientation, nextDatagrams, late, ledger.open("shard packets", name));
+        events = new EventHandler(time, parts, nextDatagrams, ledger.open("shard events", name));
+        final LiveUpdates updates = parts.tables.updates;
+        this.live = live == null || updates == null
+                ? null
+                : new LiveReporter(flows, updates, parts.life.reporter, clock, live);
     }
 
     /** Counts every packet of the batch into its flow, and takes its notes. */
@@ -265,15 +123,15 @@ public final class Correlator {
     }
 
     /**
-     * Learns from one socket event. Its time moves no clock, since older packets may still come. A caller without
-     * another clock first calls {@link #advance} with the event's time.
+     * Learns from one socket event. Its time does not advance the clock, because older packets may still come. A caller
+     * without another clock first calls {@link #advance} with the event's time.
      */
     public void onEvent(SocketEvent event) {
         events.onEvent(event);
     }
 
     /**
-     * A capture interface was found whose place was {@linkplain ObservedInterface#UNKNOWN unknown}; its packets come later.
+     * Adds a capture interface that was {@linkplain ObservedInterface#UNKNOWN unknown} so far; its packets come later.
      *
      * @param interfaceId index of the interface; they are found in order
      */
@@ -365,12 +223,12 @@ public final class Correlator {
         life.cutShort();
     }
 
-    /** Live flows. */
+    /** Number of live flows. */
     public int liveFlows() {
         return life.liveFlows();
     }
 
-    /** Flows that left because the table was full. */
+    /** Flows evicted because the table was full. */
     public Counter evictedFlows() {
         return life.evictedFlows();
     }

@@ -10,7 +10,7 @@ package io.flowbraid.engine;
  * <p>Bounded: {@value #CAPACITY} datagrams, about a second of a busy host; the oldest is overwritten. Its memory is allocated
  * with the first datagram. (NOT thread safe.)
  */
-final class DatagramLog {
+public final class DatagramLog {
     /** No entry: the flow has no earlier datagram. Entries are numbered from 1. */
     static final long NONE = 0;
 

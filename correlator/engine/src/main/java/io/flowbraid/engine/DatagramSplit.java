@@ -3,6 +3,8 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.table.Flow;
+
 /**
  * Splits the datagrams of a flow at a moment, by the {@link DatagramLog}: those from then on go to another flow. The flow
  * keeps them all when the log no longer has each datagram that matters, or a record has already counted one: counters never

@@ -3,6 +3,23 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.attribution.OverheardFlows;
+import io.flowbraid.engine.conversation.Conversations;
+import io.flowbraid.engine.conversation.Relays;
+import io.flowbraid.engine.conversation.Translations;
+import io.flowbraid.engine.life.Deadlines;
+import io.flowbraid.engine.life.EngineClock;
+import io.flowbraid.engine.life.FlowLife;
+import io.flowbraid.engine.life.FlowReporter;
+import io.flowbraid.engine.observation.Agents;
+import io.flowbraid.engine.ownership.Listeners;
+import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.sockets.SocketFlows;
+import io.flowbraid.engine.table.Flow;
+import io.flowbraid.engine.table.FlowState;
+import io.flowbraid.engine.table.FlowTable;
+import io.flowbraid.engine.table.FlowTimers;
+import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowSink;
 
@@ -33,37 +50,22 @@ final class EngineTime {
     private long nextTickNs = Long.MIN_VALUE;
     private boolean hasNews;
 
-    EngineTime(
-            EngineClock clock,
-            FlowTable flows,
-            FlowTimers timers,
-            Deadlines deadlines,
-            Ownerships ownerships,
-            Agents agents,
-            Listeners listeners,
-            Translations translations,
-            Relays relays,
-            OverheardFlows overheard,
-            Conversations conversations,
-            FlowReporter reporter,
-            FlowLife life,
-            SocketFlows sockets,
-            FlowSink sink) {
-        this.clock = clock;
-        this.flows = flows;
-        this.timers = timers;
-        this.deadlines = deadlines;
-        this.ownerships = ownerships;
-        this.agents = agents;
-        this.listeners = listeners;
-        this.translations = translations;
-        this.relays = relays;
-        this.overheard = overheard;
-        this.conversations = conversations;
-        this.reporter = reporter;
-        this.life = life;
-        this.sockets = sockets;
+    EngineTime(EngineParts parts, FlowSink sink) {
         this.sink = sink;
+        clock = parts.life.clock;
+        flows = parts.tables.flows;
+        timers = parts.life.timing.timers;
+        deadlines = parts.life.timing.deadlines;
+        ownerships = parts.ownership.ownerships;
+        agents = parts.observation.agents;
+        listeners = parts.ownership.listeners;
+        translations = parts.conversation.translations;
+        relays = parts.conversation.relays;
+        overheard = parts.attribution.overheard;
+        conversations = parts.conversation.conversations;
+        reporter = parts.life.reporter;
+        life = parts.life.flows;
+        sockets = parts.sockets.flows;
     }
 
     /** The latest time known; {@link Long#MIN_VALUE} before the first. */

@@ -3,6 +3,30 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.attribution.Attributor;
+import io.flowbraid.engine.attribution.FlowOwners;
+import io.flowbraid.engine.conversation.Relays;
+import io.flowbraid.engine.conversation.Translation;
+import io.flowbraid.engine.conversation.Translations;
+import io.flowbraid.engine.life.FlowLife;
+import io.flowbraid.engine.observation.Agents;
+import io.flowbraid.engine.observation.FeedGaps;
+import io.flowbraid.engine.observation.FeedProgress;
+import io.flowbraid.engine.observation.FeedPulse;
+import io.flowbraid.engine.observation.ObservationPoints;
+import io.flowbraid.engine.observation.WatchedHosts;
+import io.flowbraid.engine.ownership.Listeners;
+import io.flowbraid.engine.ownership.Ownership;
+import io.flowbraid.engine.ownership.OwnershipBook;
+import io.flowbraid.engine.ownership.OwnershipRules;
+import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SocketCopies;
+import io.flowbraid.engine.sockets.ExportedFlows;
+import io.flowbraid.engine.sockets.SocketFlows;
+import io.flowbraid.engine.table.Flow;
+import io.flowbraid.engine.table.FlowTable;
+import io.flowbraid.engine.table.LiveUpdates;
+import io.flowbraid.engine.tcp.TcpTracker;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FeedFlows;
@@ -53,52 +77,29 @@ final class EventHandler {
     /** Another feed reports the event's socket, too, and its flow. */
     private boolean isCopy;
 
-    EventHandler(
-            EngineTime time,
-            ObservationPoints points,
-            FlowTable flows,
-            Ownerships ownerships,
-            OwnershipBook book,
-            SocketCopies copies,
-            OwnershipRules rules,
-            Listeners listeners,
-            Translations translations,
-            Relays relays,
-            WatchedHosts hosts,
-            FeedPulse feeds,
-            FeedProgress progress,
-            FeedGaps gaps,
-            Agents agents,
-            Attributor attributor,
-            FlowOwners owners,
-            FlowLife life,
-            SocketFlows sockets,
-            ExportedFlows exported,
-            NextDatagrams nextDatagrams,
-            @Nullable LiveUpdates updates,
-            LedgerStage events) {
+    EventHandler(EngineTime time, EngineParts parts, NextDatagrams nextDatagrams, LedgerStage events) {
         this.time = time;
-        this.points = points;
-        this.flows = flows;
-        this.ownerships = ownerships;
-        this.book = book;
-        this.copies = copies;
-        this.rules = rules;
-        this.listeners = listeners;
-        this.translations = translations;
-        this.relays = relays;
-        this.hosts = hosts;
-        this.feeds = feeds;
-        this.progress = progress;
-        this.gaps = gaps;
-        this.agents = agents;
-        this.attributor = attributor;
-        this.owners = owners;
-        this.life = life;
-        this.sockets = sockets;
-        this.exported = exported;
         this.nextDatagrams = nextDatagrams;
-        this.updates = updates;
+        flows = parts.tables.flows;
+        updates = parts.tables.updates;
+        points = parts.observation.points;
+        hosts = parts.observation.hosts;
+        feeds = parts.observation.pulse;
+        progress = parts.observation.progress;
+        gaps = parts.observation.gaps;
+        agents = parts.observation.agents;
+        ownerships = parts.ownership.ownerships;
+        book = parts.ownership.book;
+        copies = parts.ownership.copies;
+        rules = parts.ownership.rules;
+        listeners = parts.ownership.listeners;
+        translations = parts.conversation.translations;
+        relays = parts.conversation.relays;
+        attributor = parts.attribution.attributor;
+        owners = parts.attribution.owners;
+        life = parts.life.flows;
+        sockets = parts.sockets.flows;
+        exported = parts.sockets.exported;
         eventsIn = events.in();
         eventsOut = events.out();
         eventsUnaccompanied = events.loss("no_companion");

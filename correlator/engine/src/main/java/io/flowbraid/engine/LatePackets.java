@@ -3,6 +3,9 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.observation.ObservationPoints;
+import io.flowbraid.engine.table.Tombstone;
+import io.flowbraid.engine.table.Tombstones;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.LedgerStage;

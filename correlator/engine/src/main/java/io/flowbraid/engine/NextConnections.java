@@ -3,6 +3,10 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.table.Flow;
+import io.flowbraid.engine.table.FlowTable;
+import io.flowbraid.engine.tcp.TcpTracker;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.TcpFlags;

@@ -3,6 +3,14 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.attribution.FlowOwners;
+import io.flowbraid.engine.life.FlowLife;
+import io.flowbraid.engine.ownership.Ownership;
+import io.flowbraid.engine.ownership.OwnershipRules;
+import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.table.Flow;
+import io.flowbraid.engine.table.FlowTable;
+import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.Transport;
 

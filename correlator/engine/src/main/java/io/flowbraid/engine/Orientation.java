@@ -3,6 +3,11 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.attribution.Attributor;
+import io.flowbraid.engine.observation.ObservationPoints;
+import io.flowbraid.engine.observation.ObservedInterface;
+import io.flowbraid.engine.ownership.Listeners;
+import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.Icmp;

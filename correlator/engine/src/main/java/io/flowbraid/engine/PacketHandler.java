@@ -3,6 +3,25 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.attribution.Attributor;
+import io.flowbraid.engine.attribution.FlowOwners;
+import io.flowbraid.engine.attribution.OverheardFlows;
+import io.flowbraid.engine.attribution.VlanRivals;
+import io.flowbraid.engine.conversation.InterfaceCopies;
+import io.flowbraid.engine.conversation.Legs;
+import io.flowbraid.engine.conversation.Translations;
+import io.flowbraid.engine.life.FlowLife;
+import io.flowbraid.engine.observation.ObservationPoints;
+import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.sockets.SocketFlows;
+import io.flowbraid.engine.table.Flow;
+import io.flowbraid.engine.table.FlowState;
+import io.flowbraid.engine.table.FlowTable;
+import io.flowbraid.engine.table.IcmpErrors;
+import io.flowbraid.engine.table.LiveUpdates;
+import io.flowbraid.engine.table.SocketFlow;
+import io.flowbraid.engine.tcp.Handshake;
+import io.flowbraid.engine.tcp.TcpTracker;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.Icmp;
@@ -21,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketHandler {
     /** Packets whose flows are loaded before the first of them is counted: what the first cache and its TLB hold. */
-    private static final int TOUCHED_AT_ONCE = 64;
+    private static final int MAX_TOUCHED = 64;
 
     private final EngineTime time;
     private final ObservationPoints points;
@@ -52,44 +71,30 @@ final class PacketHandler {
 
     PacketHandler(
             EngineTime time,
-            ObservationPoints points,
-            FlowTable flows,
-            Ownerships ownerships,
-            NextConnections nextConnections,
-            NextDatagrams nextDatagrams,
+            EngineParts parts,
             Orientation orientation,
-            FlowLife life,
-            FlowOwners owners,
-            Attributor attributor,
-            Legs legs,
-            InterfaceCopies copies,
-            VlanRivals vlanRivals,
-            IcmpErrors icmpErrors,
-            Translations translations,
-            SocketFlows sockets,
-            OverheardFlows overheard,
+            NextDatagrams nextDatagrams,
             LatePackets latePackets,
-            @Nullable LiveUpdates updates,
             LedgerStage packets) {
         this.time = time;
-        this.points = points;
-        this.flows = flows;
-        this.ownerships = ownerships;
-        this.nextConnections = nextConnections;
-        this.nextDatagrams = nextDatagrams;
         this.orientation = orientation;
-        this.life = life;
-        this.owners = owners;
-        this.attributor = attributor;
-        this.legs = legs;
-        this.copies = copies;
-        this.vlanRivals = vlanRivals;
-        this.icmpErrors = icmpErrors;
-        this.translations = translations;
-        this.sockets = sockets;
-        this.overheard = overheard;
+        this.nextDatagrams = nextDatagrams;
         this.latePackets = latePackets;
-        this.updates = updates;
+        flows = parts.tables.flows;
+        updates = parts.tables.updates;
+        points = parts.observation.points;
+        ownerships = parts.ownership.ownerships;
+        legs = parts.conversation.legs;
+        copies = parts.conversation.copies;
+        translations = parts.conversation.translations;
+        owners = parts.attribution.owners;
+        attributor = parts.attribution.attributor;
+        vlanRivals = parts.attribution.vlanRivals;
+        overheard = parts.attribution.overheard;
+        life = parts.life.flows;
+        sockets = parts.sockets.flows;
+        nextConnections = new NextConnections(flows, ownerships);
+        icmpErrors = new IcmpErrors(flows, updates);
         packetsIn = packets.in();
         packetsOut = packets.out();
         packetsLate = packets.loss(LedgerStage.LATE);
@@ -144,8 +149,8 @@ final class PacketHandler {
     }
 
     private void count(long[] words, int from, int to) {
-        for (int first = from; first < to; first += TOUCHED_AT_ONCE) {
-            countTouched(words, first * PacketBatch.WORDS, Math.min(first + TOUCHED_AT_ONCE, to) * PacketBatch.WORDS);
+        for (int first = from; first < to; first += MAX_TOUCHED) {
+            countTouched(words, first * PacketBatch.WORDS, Math.min(first + MAX_TOUCHED, to) * PacketBatch.WORDS);
         }
     }
 

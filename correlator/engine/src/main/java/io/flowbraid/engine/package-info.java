@@ -2,24 +2,41 @@
 // Copyright the Flowbraid authors
 
 /**
- * The correlator: a plain state machine that joins packets and socket events into unified flows.
+ * The correlator: a plain state machine that joins packets and socket events into unified flows. This package wires the
+ * parts and runs them: a batch of packets, an event or a step of time comes in, and records go out to a sink.
  *
- * <p>It knows no pcap, no ZMQ, no thread and no clock. Time is what packets and events carry, or what {@link
- * io.flowbraid.engine.Correlator#advance} is told, so the same input gives the same flows, byte for byte. One thread owns
- * a correlator and everything in it; nothing here is thread safe.
+ * <p>The engine knows no pcap, no ZMQ, no thread and no clock. Time comes from packets and events, or from {@link
+ * io.flowbraid.engine.Correlator#advance}, so the same input gives the same flows, byte for byte.
+ *
+ * <p>Thread: each shard has one correlator. The shard's thread alone calls it; nothing in the engine is thread safe, except
+ * where {@link io.flowbraid.engine.conversation.CapturedLegs} says so.
  *
  * <pre>
- *  PacketBatch --&gt; FlowTable (off heap) &lt;--- attach ---&gt; Ownerships (off heap) &lt;-- SocketEvent
- *                    |  FlowTimers                          |  Owners
- *                    v                                      |  Listeners
- *                 FlowReporter --------- reads -------------+
- *                    |
- *                    v
- *                 FlowRecord --&gt; FlowSink
+ *  PacketBatch --&gt; PacketHandler --&gt; table, tcp &lt;-- attribution --&gt; ownership &lt;-- EventHandler &lt;-- SocketEvent
+ *                                       |                               |
+ *                                       |                            sockets
+ *                                       v                               |
+ *                     conversation --&gt; life &lt;---------------------------+
+ *                                       |
+ *                                       v
+ *                                  FlowRecord --&gt; FlowSink
  * </pre>
  *
- * Start reading at {@link io.flowbraid.engine.Correlator}; which owner belongs to which flow is decided in {@code
- * OwnershipRules}, and nowhere else.
+ * Packages, each of which uses only those above it:
+ *
+ * <ul>
+ *   <li>{@code table}: records of flows, their index and their timers
+ *   <li>{@code tcp}: the state of TCP connections, which lies in those records
+ *   <li>{@code observation}: interfaces and feeds: what is observed, and how far each feed has reported
+ *   <li>{@code ownership}: the sockets that feeds report, and the rules that say which flow a socket may own
+ *   <li>{@code conversation}: flows that are one connection: translated, relayed, or captured on several interfaces
+ *   <li>{@code attribution}: puts owners on the ends of flows
+ *   <li>{@code life}: begins and ends flows, and makes their records
+ *   <li>{@code sockets}: flows that are known from sockets or exporters, without packets
+ * </ul>
+ *
+ * Start reading at {@link io.flowbraid.engine.Correlator}. {@code OwnershipRules} alone decides which owner may belong to
+ * which flow.
  */
 @NullMarked
 package io.flowbraid.engine;

@@ -6,6 +6,7 @@ package io.flowbraid.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.FiveTuple;

@@ -9,6 +9,8 @@ import static io.flowbraid.engine.Scene.ns;
 import static io.flowbraid.engine.Scene.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.ClientEvidence;
@@ -355,23 +357,7 @@ class CorrelatorTest {
     void shouldMarkItsOwnFeedConnection() {
         final CorrelatorSettings d = CorrelatorSettings.defaults(List.of(Scene.lo()));
         final Scene own = new Scene(new CorrelatorSettings(
-                d.interfaces(),
-                d.feeds(),
-                16,
-                16,
-                d.tcpIdleNs(),
-                d.udpIdleNs(),
-                d.otherIdleNs(),
-                d.activeNs(),
-                d.lingerNs(),
-                d.settleNs(),
-                d.lateNs(),
-                d.ownershipTtlNs(),
-                d.pendingTtlNs(),
-                d.feedSilenceNs(),
-                new int[] {SERVER_PORT},
-                d.shard(),
-                d.shards()));
+                d.interfaces(), d.feeds(), d.limits(), d.timeouts(), new int[] {SERVER_PORT}, d.shard(), d.shards()));
         own.handshake(0, PORT, 100);
         own.udp(1, LO, PORT, LO, SERVER_PORT, 1);
         own.correlator.shutdown();

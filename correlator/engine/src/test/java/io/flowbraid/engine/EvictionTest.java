@@ -5,6 +5,7 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;

@@ -5,6 +5,8 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ObserverType;

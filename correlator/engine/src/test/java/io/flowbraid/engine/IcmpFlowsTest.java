@@ -7,6 +7,8 @@ import static io.flowbraid.engine.Scene.FEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.Scene.FiveTupleText;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ShardRouting;

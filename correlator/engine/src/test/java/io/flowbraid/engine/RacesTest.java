@@ -10,6 +10,8 @@ import static io.flowbraid.engine.Scene.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ProcessIdentity;

@@ -3,6 +3,9 @@
 
 package io.flowbraid.engine;
 
+import io.flowbraid.engine.conversation.CapturedLegs;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.FiveTuple;
 import io.flowbraid.model.FlowRecord;
@@ -25,8 +28,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** A correlator with one host around it: packets and events are said in a line each, at times in milliseconds. */
-final class Scene implements FlowSink {
-    static final long T0_NS = 1_700_000_000_000_000_000L;
+public final class Scene implements FlowSink {
+    public static final long T0_NS = 1_700_000_000_000_000_000L;
     static final long HOST_NETNS = 0x5E55;
     static final String LO = "127.0.0.1";
     static final int SERVER_PORT = 8000;

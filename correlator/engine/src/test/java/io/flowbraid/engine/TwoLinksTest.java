@@ -7,6 +7,9 @@ import static io.flowbraid.engine.Scene.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.HostAddresses;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.FlowRecord;

@@ -6,6 +6,8 @@ package io.flowbraid.engine;
 import static io.flowbraid.engine.Scene.FEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.AttributionStatus;
 import io.flowbraid.model.FlowRecord;

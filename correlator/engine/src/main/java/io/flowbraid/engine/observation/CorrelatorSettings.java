@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine.observation;
+
+import io.flowbraid.model.Transport;
+import java.util.List;
+
+/**
+ * Settings of a correlator.
+ *
+ * @param interfaces capture interfaces; a batch's qualifier is an index into this list. Those that are found later are
+ *     {@link ObservedInterface#UNKNOWN} so far, behind the others
+ * @param feeds by the feed's index; those beyond the list make no flows. A record's observation point is the index of its
+ *     interface, or the number of interfaces plus the index of its feed
+ * @param selfPorts TCP ports of our own feed connections
+ * @param shard number of this correlator among those that share the packets
+ * @param shards number of correlators that share the packets, 1 when this one counts all
+ */
+public record CorrelatorSettings(
+        List<ObservedInterface> interfaces,
+        List<ObservedFeed> feeds,
+        Limits limits,
+        Timeouts timeouts,
+        int[] selfPorts,
+        int shard,
+        int shards) {
+
+    /** Maximum number of capture interfaces. */
+    public static final int MAX_INTERFACES = 1_024;
+
+    public CorrelatorSettings {
+        if (interfaces.isEmpty() && feeds.isEmpty()) {
+            throw new IllegalArgumentException("no interface and no feed: nothing can be observed");
+        }
+        if (interfaces.size() > MAX_INTERFACES || feeds.size() > ObservedInterface.MAX_FEEDS) {
+            throw new IllegalArgumentException("interfaces=" + interfaces.size() + " > " + MAX_INTERFACES + " or feeds="
+                    + feeds.size() + " > " + ObservedInterface.MAX_FEEDS);
+        }
+    }
+
+    /**
+     * Room of a correlator.
+     *
+     * @param maxFlows maximum live flows; beyond it the one nearest to its timeout is evicted
+     * @param maxOwnerships maximum sockets remembered
+     */
+    public record Limits(int maxFlows, int maxOwnerships) {
+        private static final int MIN = 16;
+
+        public Limits {
+            if (maxFlows < MIN || maxOwnerships < MIN) {
+                throw new IllegalArgumentException(
+                        "maxFlows=" + maxFlows + ", maxOwnerships=" + maxOwnerships + " < " + MIN);
+            }
+        }
+
+        private static Limits defaults() {
+            return new Limits(1_000_000, 262_144);
+        }
+
+        private Limits forShard(int shards) {
+            return new Limits(Math.max(MIN, (maxFlows + shards - 1) / shards), maxOwnerships);
+        }
+    }
+
+    /**
+     * Times of a correlator, ns.
+     *
+     * @param tcpIdleNs a TCP flow ends after so long without packets
+     * @param udpIdleNs a UDP flow does
+     * @param otherIdleNs a flow of another protocol does
+     * @param activeNs a flow is reported again after so long
+     * @param lingerNs wait after the end of a TCP connection for trailing packets and the last counters
+     * @param settleNs further wait when an end's owner may still come
+     * @param lateNs a closed owner still owns packets that come this much later
+     * @param ownershipTtlNs a socket is forgotten when its agent, which repeats its sockets, has not repeated it for so long
+     * @param pendingTtlNs an event of an agent that does not repeat waits for its packets so long
+     * @param feedSilenceNs a feed without events for so long is called silent
+     */
+    public record Timeouts(
+            long tcpIdleNs,
+            long udpIdleNs,
+            long otherIdleNs,
+            long activeNs,
+            long lingerNs,
+            long settleNs,
+            long lateNs,
+            long ownershipTtlNs,
+            long pendingTtlNs,
+            long feedSilenceNs) {
+        private static final long MS = 1_000_000L;
+        private static final long SECOND = 1_000 * MS;
+
+        private static Timeouts defaults() {
+            return new Timeouts(
+                    300 * SECOND,
+                    60 * SECOND,
+                    30 * SECOND,
+                    60 * SECOND,
+                    500 * MS,
+                    300 * MS,
+                    5 * SECOND,
+                    180 * SECOND,
+                    30 * SECOND,
+                    10 * SECOND);
+        }
+
+        /** The idle timeout of a protocol's flows. */
+        public long idleNs(int protocol) {
+            return switch (protocol) {
+                case Transport.TCP -> tcpIdleNs;
+                case Transport.UDP -> udpIdleNs;
+                default -> otherIdleNs;
+            };
+        }
+    }
+
+    /** The same with room for so many flows and sockets. */
+    public CorrelatorSettings withRoom(int maxFlows, int maxOwnerships) {
+        return new CorrelatorSettings(
+                interfaces, feeds, new Limits(maxFlows, maxOwnerships), timeouts, selfPorts, shard, shards);
+    }
+
+    /** The same for the n-th of so many shards, with its part of the flows. Each remembers all sockets. */
+    public CorrelatorSettings forShard(int n, int shards) {
+        return new CorrelatorSettings(interfaces, feeds, limits.forShard(shards), timeouts, selfPorts, n, shards);
+    }
+
+    /** The documented defaults, for these interfaces. */
+    public static CorrelatorSettings defaults(List<ObservedInterface> interfaces) {
+        return defaults(interfaces, List.of());
+    }
+
+    /** The same with these feeds. */
+    public static CorrelatorSettings defaults(List<ObservedInterface> interfaces, List<ObservedFeed> feeds) {
+        return new CorrelatorSettings(interfaces, feeds, Limits.defaults(), Timeouts.defaults(), new int[0], 0, 1);
+    }
+
+    /** True if it counts all packets: there are no first SYNs of other shards. */
+    public boolean isAlone() {
+        return shards == 1;
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine.observation;
+
+import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.SocketEventKind;
+import java.util.List;
+
+/**
+ * Up to when each sender of each feed has reported what happened. A feed under load lags behind the packets, by seconds when
+ * the agent starves: it may still name an owner that it has not reported yet.
+ *
+ * <p>Only senders of heartbeats count. A heartbeat says up to when everything is reported, so an idle feed is known to be
+ * idle and not late. Until a sender's first heartbeat nothing is.
+ */
+public final class FeedProgress {
+    /** Feed progress required past a time to have every event before it: events come a drain interval late. */
+    public static final long REPORTED_AFTER_NS = 100_000_000L;
+
+    private final long silenceNs;
+    private final FeedSenders<Source> sources = new FeedSenders<>(Source::new);
+    /** Feeds (bits) that have a sender of heartbeats, even if it was not heard yet. */
+    private long expected;
+
+    /**
+     * @param silenceNs a sender unheard for so long is not waited for
+     */
+    FeedProgress(long silenceNs) {
+        this.silenceNs = silenceNs;
+    }
+
+    /** One sender of a feed. */
+    private static final class Source {
+        private boolean hasHeartbeats;
+        private long heardNs;
+        private long toldNs;
+        /** The same by its heartbeats alone, which also count what was lost until then. */
+        private long accountedNs;
+
+        private boolean hasTold(long timeNs, long nowNs, long silenceNs) {
+            return !hasHeartbeats || toldNs >= timeNs || nowNs - heardNs > silenceNs;
+        }
+
+        private boolean hasAccounted(long timeNs) {
+            return !hasHeartbeats || accountedNs >= timeNs;
+        }
+    }
+
+    /** The feed's agent has started: nothing is reported until its first heartbeat. */
+    void expect(int feed) {
+        expected |= 1L << feed;
+    }
+
+    public void heard(SocketEvent event, long nowNs) {
+        final Source source = sources.of(event.feed, event.sourceId);
+        source.heardNs = nowNs;
+        source.hasHeartbeats |= event.hasHeartbeatsBeside();
+        switch (event.kind) {
+            case HEARTBEAT, CONNECT, ACCEPT -> {
+                // Told in the order in which they happened; what a listing finds bears the listing's time.
+                source.toldNs = Math.max(source.toldNs, event.timeNs);
+                if (event.kind == SocketEventKind.HEARTBEAT) {
+                    source.accountedNs = Math.max(source.accountedNs, event.timeNs);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** Has this sender, which gives heartbeats, told of a later time? */
+    public boolean isPast(int feed, int sourceId, long timeNs) {
+        final Source source = sources.of(feed, sourceId);
+        return source.hasHeartbeats && source.toldNs > timeNs;
+    }
+
+    /** Has this sender told what happened until then? One without heartbeats, or silent, is not waited for. */
+    public boolean hasTold(int feed, int sourceId, long timeNs, long nowNs) {
+        return sources.of(feed, sourceId).hasTold(timeNs, nowNs, silenceNs);
+    }
+
+    /**
+     * Have all senders of these feeds (bits) reported what happened until then, and what of it was lost? Silent ones are not
+     * waited for.
+     */
+    public boolean hasAccounted(long feeds, long timeNs, long nowNs) {
+        for (long rest = feeds; rest != 0; rest &= rest - 1) {
+            final List<Source> senders = sources.all(Long.numberOfTrailingZeros(rest));
+            if (senders.isEmpty() && (expected & rest & -rest) != 0) {
+                return false;
+            }
+            for (int i = 0; i < senders.size(); i++) {
+                final Source source = senders.get(i);
+                if (!source.hasAccounted(timeNs) && nowNs - source.heardNs <= silenceNs) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Has this sender reported what happened until then, and what of it was lost? One without heartbeats cannot say. */
+    public boolean hasAccounted(int feed, int sourceId, long timeNs) {
+        return sources.of(feed, sourceId).hasAccounted(timeNs);
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine.sockets;
+
+import io.flowbraid.engine.attribution.AttributionParts;
+import io.flowbraid.engine.life.LifeParts;
+import io.flowbraid.engine.observation.CorrelatorSettings;
+import io.flowbraid.engine.observation.ObservationParts;
+import io.flowbraid.engine.ownership.OwnershipParts;
+import io.flowbraid.engine.table.TableParts;
+
+/** The flows of one shard that are known without packets. */
+public final class SocketParts {
+    public final SocketFlows flows;
+    public final ExportedFlows exported;
+
+    public SocketParts(
+            CorrelatorSettings settings,
+            TableParts tables,
+            ObservationParts observation,
+            OwnershipParts ownership,
+            AttributionParts attribution,
+            LifeParts life) {
+        flows = new SocketFlows(settings, tables, observation, ownership, attribution, life);
+        exported = new ExportedFlows(observation.points, observation.hosts, tables.flows, life.flows);
+    }
+}

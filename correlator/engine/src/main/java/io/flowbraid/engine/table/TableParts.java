@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.engine.table;
+
+import io.flowbraid.model.LedgerStage;
+import org.jspecify.annotations.Nullable;
+
+/** The table of one shard with what belongs to it. */
+public final class TableParts {
+    /** Maximum live flows, without the overheard ones. */
+    public final int maxFlows;
+
+    public final FlowTable flows;
+    public final Tombstones tombstones;
+    /** Null when nobody follows live flows. */
+    public final @Nullable LiveUpdates updates;
+
+    /**
+     * @param maxOverheard records of flows that other shards count
+     * @param isFollowed somebody follows live flows
+     */
+    public TableParts(int maxFlows, int maxOverheard, boolean isFollowed, LedgerStage tombstoneStage) {
+        this.maxFlows = maxFlows;
+        flows = new FlowTable(maxFlows + maxOverheard);
+        tombstones = new Tombstones(maxFlows, tombstoneStage);
+        updates = isFollowed ? new LiveUpdates() : null;
+    }
+}
