@@ -98,8 +98,7 @@ class ServiceUnitTest {
                 .findFirst()
                 .map(child -> Long.toString(child.pid()))
                 .orElseThrow(() -> new IOException("systemd did not start: see boot.log"));
-        final List<String> nsenter =
-                new ArrayList<>(List.of("nsenter", "--target", first, "--all", "--root", "--wd"));
+        final List<String> nsenter = new ArrayList<>(List.of("nsenter", "--target", first, "--all", "--root", "--wd"));
         nsenter.addAll(List.of(command));
         return new ProcessBuilder(nsenter)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

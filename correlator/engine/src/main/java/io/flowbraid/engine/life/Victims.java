@@ -32,6 +32,7 @@ final class Victims {
     private final long[] idleNs = new long[SAMPLE / CHOSEN_PART];
     private int chosen;
     private int group;
+    private long touched;
     /** Flows looked at since the last one that ends by being idle. */
     private int keptInARow;
 
@@ -53,19 +54,37 @@ final class Victims {
         }
     }
 
+    /** Loads the records of the sample first, and what the eviction of the chosen ones needs last, so that cache misses overlap. */
     private void choose() {
         final int issued = flows.issued();
         final int groups = (issued + GROUP - 1) / GROUP;
         final int most = Math.max(1, Math.min(SAMPLE, issued) / CHOSEN_PART);
-        for (int i = 0; i < Math.min(SAMPLE / GROUP, groups); i++) {
+        final int sampled = Math.min(SAMPLE / GROUP, groups);
+        final int before = group;
+        long sum = 0;
+        for (int i = 0; i < sampled; i++) {
             group = (int) ((group + STEP) % groups);
-            final int end = Math.min((group + 1) * GROUP, issued);
-            for (int id = group * GROUP; id < end; id++) {
+            for (int id = group * GROUP; id < end(issued); id++) {
+                sum += Flow.touchAll(flows.at(id));
+            }
+        }
+        group = before;
+        for (int i = 0; i < sampled; i++) {
+            group = (int) ((group + STEP) % groups);
+            for (int id = group * GROUP; id < end(issued); id++) {
                 if (isCandidate(id)) {
                     consider(id, most, issued);
                 }
             }
         }
+        for (int i = 0; i < chosen; i++) {
+            sum += flows.touchNeighbours(ids[i]);
+        }
+        touched = sum; // keeps the loads alive
+    }
+
+    private int end(int issued) {
+        return Math.min((group + 1) * GROUP, issued);
     }
 
     private void consider(int id, int most, int issued) {

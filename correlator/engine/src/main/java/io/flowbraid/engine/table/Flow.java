@@ -41,6 +41,11 @@ public final class Flow {
         return getLong(flow) + getLong(flow + FlowLayout.CACHE_LINE);
     }
 
+    /** Loads both pairs of lines: the processor fetches the other line of a pair, too. */
+    public static long touchAll(long flow) {
+        return getLong(flow + FlowLayout.LAST_NS) + getLong(flow + FlowLayout.CLOSED_NS);
+    }
+
     /** High word of that end's address, see {@link io.flowbraid.model.IpAddress}. */
     public static long hi(long flow, int side) {
         return getLong(flow + FlowLayout.A_HI + side * 16);

@@ -107,6 +107,15 @@ public final class FlowTable {
         return Flow.touch(at(id));
     }
 
+    /** Loads what {@link #remove} and the timers change when the flow leaves: its index word, and its neighbours in a bucket. */
+    public long touchNeighbours(int id) {
+        final long flow = at(id);
+        final long tag = Integer.toUnsignedLong(Flow.tag(flow));
+        final int next = Math.max(0, Flow.next(flow));
+        final int previous = Math.max(0, Flow.previous(flow));
+        return FlowIndex.wordAt(index.segmentOf(tag), tag) + Flow.next(at(next)) + Flow.previous(at(previous));
+    }
+
     /** The flow whose key stands at {@code words[at + PacketBatch.A_HI …]}, or {@link #NOT_FOUND}. */
     public int find(long hash, long[] words, int at) {
         return find(
