@@ -31,7 +31,7 @@ final class Connections {
     private static final int PACKETS = 8;
     private static final int SERVER_PORT = 8_000;
     private static final int LIFE_ROUNDS = 4;
-    private static final long T0_NS = 1_700_000_000_000_000_000L;
+    private static final long T0_NS = FeedEvents.T0_NS;
     private static final long ROUND_NS = 10_000_000;
     private static final long SPACING_NS = 70_000;
     private static final int REQUEST = 1_000;

@@ -21,7 +21,7 @@ import io.flowbraid.model.Workload;
 final class FeedEvents {
     static final String BOOT_ID = "0f4e3a52-2f5c-4f0c-9a50-0d4a8ac29c11";
 
-    private static final long T0_NS = 1_795_376_910_123_456_789L;
+    static final long T0_NS = 1_795_376_910_123_456_789L;
 
     private FeedEvents() {}
 

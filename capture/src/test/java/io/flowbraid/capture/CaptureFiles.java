@@ -4,6 +4,7 @@
 package io.flowbraid.capture;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ public final class CaptureFiles {
     public static final long START_NS = 1_700_000_000_123_456_000L;
     public static final long STEP_NS = 1_001_000L;
     private static final int SNAPLEN = 262_144;
+    private static final int CHUNK_BYTES = 1 << 20;
 
     private CaptureFiles() {}
 
@@ -34,8 +36,8 @@ public final class CaptureFiles {
     }
 
     public static Path pcapng(Path file, int linkType, boolean isNanoseconds, List<byte[]> frames) throws IOException {
-        final ByteBuffer out = ByteBuffer.allocate(200 + sizeOf(frames) * 2 + frames.size() * 40)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer out =
+                ByteBuffer.allocate(200 + sizeOf(frames) + frames.size() * 20).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(0x0a0d0d0a).putInt(28).putInt(0x1a2b3c4d).putShort((short) 1).putShort((short) 0);
         out.putLong(-1).putInt(28);
         out.putInt(1).putInt(32).putShort((short) linkType).putShort((short) 0).putInt(SNAPLEN);
@@ -62,8 +64,12 @@ public final class CaptureFiles {
     }
 
     private static Path write(Path file, ByteBuffer out) throws IOException {
-        final byte[] octets = new byte[out.flip().remaining()];
-        out.get(octets);
-        return Files.write(file, octets);
+        // No second copy of the file in memory: it may have millions of packets.
+        try (OutputStream to = Files.newOutputStream(file)) {
+            for (int at = 0; at < out.position(); at += CHUNK_BYTES) {
+                to.write(out.array(), at, Math.min(CHUNK_BYTES, out.position() - at));
+            }
+        }
+        return file;
     }
 }
