@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.record;
+package io.flowbraid.record.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,8 +16,9 @@ import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.UnattributedReason;
 import io.flowbraid.model.Workload;
-import io.flowbraid.record.json.FlowJson;
-import io.flowbraid.record.json.JsonSink;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.Flows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
