@@ -132,7 +132,7 @@ final class Shard implements Runnable {
         while (!isCutShort && doWork()) {
             // The producers have ended; what they left is still counted.
         }
-        while (!isCutShort && !correlator.shutdownWhileRoom()) {
+        while (!isCutShort && !correlator.shutdownWhileRoom(() -> isCutShort)) {
             LockSupport.parkNanos(READER_LOOK_NS);
         }
         correlator.cutShort();

@@ -198,9 +198,13 @@ public final class Correlator {
         }
     }
 
-    /** The same as long as the sink has room: true when all are reported, false when some wait for a later call. */
-    public boolean shutdownWhileRoom() {
-        return shutdown(sink::hasRoom);
+    /**
+     * The same as long as the sink has room: true when all are reported, false when some wait for a later call.
+     *
+     * @param isCutShort asked after the sink, which takes everything and keeps nothing once it is cut short itself
+     */
+    public boolean shutdownWhileRoom(BooleanSupplier isCutShort) {
+        return shutdown(() -> sink.hasRoom() && !isCutShort.getAsBoolean());
     }
 
     private boolean shutdown(BooleanSupplier hasRoom) {
