@@ -74,8 +74,6 @@ final class EventHandler {
     private final Counter eventsNowhere;
     private final Counter eventsCopied;
     private final Counter eventsWithoutProtocol;
-    /** Another feed reports the event's socket, too, and its flow. */
-    private boolean isCopy;
 
     EventHandler(EngineTime time, EngineParts parts, NextDatagrams nextDatagrams, LedgerStage events) {
         this.time = time;
@@ -123,18 +121,15 @@ final class EventHandler {
             eventsNowhere.increment();
             return;
         }
-        isCopy = false;
         if (isWithoutProtocol(event)) {
             eventsWithoutProtocol.increment();
             return;
         }
-        final boolean isLearned = learn(event);
+        final Counter outcome = learn(event);
         if ((points.companions() & 1L << event.feed) == 0 && sockets.policy(event.feed) == FeedFlows.NONE) {
             eventsUnaccompanied.increment(); // it names nobody, unless its feed becomes a companion in time
-        } else if (isLearned) {
-            (isCopy ? eventsCopied : eventsOut).increment();
         } else {
-            eventsWithoutRoom.increment();
+            outcome.increment();
         }
     }
 
@@ -160,12 +155,12 @@ final class EventHandler {
                 };
     }
 
-    /** Enters the event; false when there was no room for it. */
-    private boolean learn(SocketEvent event) {
+    /** Enters the event; returns what counts it. */
+    private Counter learn(SocketEvent event) {
         switch (event.kind) {
             case HEARTBEAT -> {
                 time.onNews();
-                return true;
+                return eventsOut;
             }
             case TRANSLATION, TRANSLATION_END -> {
                 final Translation translation = translations.enter(event, time.nowNs());
@@ -173,7 +168,7 @@ final class EventHandler {
                     owners.resolveTranslated(translation, time.nowNs());
                     sockets.takeOver();
                 }
-                return true;
+                return eventsOut;
             }
             case EXPORTED -> {
                 return learnExported(event);
@@ -185,23 +180,23 @@ final class EventHandler {
             hosts.claim(host, event.localHi, event.localLo, time.nowNs());
         }
         if (event.kind == SocketEventKind.ADDRESS) {
-            return true;
+            return eventsOut;
         }
         if (event.kind == SocketEventKind.LISTEN) {
-            return listeners.put(event, time.nowNs());
+            return listeners.put(event, time.nowNs()) ? eventsOut : eventsWithoutRoom;
         }
         final boolean hasPeer = event.remotePort != 0 || !IpAddress.isAny(event.remoteHi, event.remoteLo);
         if (!hasPeer && event.kind == SocketEventKind.CLOSE) {
             listeners.close(event, time.nowNs());
-            return true;
+            return eventsOut;
         }
         return learnSocket(event, host);
     }
 
-    private boolean learnSocket(SocketEvent event, int host) {
+    private Counter learnSocket(SocketEvent event, int host) {
         final int owner = book.enter(event, host, time.nowNs());
         if (owner == Ownerships.NONE) {
-            return false;
+            return eventsWithoutRoom;
         }
         final long o = ownerships.at(owner);
         copies.heard(event.feed);
@@ -210,7 +205,7 @@ final class EventHandler {
         }
         if (event.exported.isKnown()) {
             exported.own(event, owner, o, attributor, time.nowNs());
-            return true;
+            return eventsOut;
         }
         for (int i = 0; i < points.captures(); i++) {
             if (points.at(i).hasCompanion(event.feed)) {
@@ -219,20 +214,22 @@ final class EventHandler {
         }
         sockets.takeOver();
         final boolean isInFlow = sockets.onSocket(owner, event, time.nowNs());
-        isCopy = sockets.isCopy();
         owners.resolveBeyond(o, time.nowNs());
-        return isInFlow || !sockets.isRefused();
+        if (!isInFlow && sockets.isRefused()) {
+            return eventsWithoutRoom;
+        }
+        return sockets.isCopy() ? eventsCopied : eventsOut;
     }
 
     /** An exporter's record: a flow of its own, and the owner of its source when the record names it. */
-    private boolean learnExported(SocketEvent event) {
+    private Counter learnExported(SocketEvent event) {
         if (sockets.policy(event.feed) == FeedFlows.NONE || ownerships.isOfAnotherShard(event)) {
-            return true;
+            return eventsOut;
         }
         if (exported.onRecord(event, time.nowNs()) == FlowTable.NOT_FOUND) {
-            return false;
+            return eventsWithoutRoom;
         }
-        return event.process == null || learnSocket(event, hosts.numberOf(event));
+        return event.process == null ? eventsOut : learnSocket(event, hosts.numberOf(event));
     }
 
     private void attach(int owner, long o, int interfaceId) {

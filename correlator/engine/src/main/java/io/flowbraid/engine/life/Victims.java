@@ -32,6 +32,9 @@ final class Victims {
     private final long[] idleNs = new long[SAMPLE / CHOSEN_PART];
     private int chosen;
     private int group;
+    /** The groups of the sample in hand. */
+    private final int[] sample = new int[SAMPLE / GROUP];
+
     private long touched;
     /** Flows looked at since the last one that ends by being idle. */
     private int keptInARow;
@@ -54,24 +57,25 @@ final class Victims {
         }
     }
 
-    /** Loads the records of the sample first, and what the eviction of the chosen ones needs last, so that cache misses overlap. */
+    /**
+     * Cache misses overlap: the whole sample is loaded before it is judged, and last what evicting the chosen ones
+     * needs.
+     */
     private void choose() {
         final int issued = flows.issued();
         final int groups = (issued + GROUP - 1) / GROUP;
-        final int most = Math.max(1, Math.min(SAMPLE, issued) / CHOSEN_PART);
         final int sampled = Math.min(SAMPLE / GROUP, groups);
-        final int before = group;
         long sum = 0;
         for (int i = 0; i < sampled; i++) {
             group = (int) ((group + STEP) % groups);
-            for (int id = group * GROUP; id < end(issued); id++) {
+            sample[i] = group;
+            for (int id = group * GROUP; id < end(group, issued); id++) {
                 sum += Flow.touchAll(flows.at(id));
             }
         }
-        group = before;
+        final int most = Math.max(1, Math.min(SAMPLE, issued) / CHOSEN_PART);
         for (int i = 0; i < sampled; i++) {
-            group = (int) ((group + STEP) % groups);
-            for (int id = group * GROUP; id < end(issued); id++) {
+            for (int id = sample[i] * GROUP; id < end(sample[i], issued); id++) {
                 if (isCandidate(id)) {
                     consider(id, most, issued);
                 }
@@ -83,7 +87,7 @@ final class Victims {
         touched = sum; // keeps the loads alive
     }
 
-    private int end(int issued) {
+    private static int end(int group, int issued) {
         return Math.min((group + 1) * GROUP, issued);
     }
 

@@ -8,11 +8,11 @@ import io.flowbraid.model.SocketEventKind;
 import java.util.List;
 
 /**
- * Up to when each sender of each feed has reported what happened. A feed under load lags behind the packets, by seconds when
- * the agent starves: it may still name an owner that it has not reported yet.
+ * Up to when each sender of each feed has reported what happened. A feed under load lags behind the packets, by seconds
+ * when the agent starves: it may still name an owner that it has not reported yet.
  *
- * <p>Only senders of heartbeats count. A heartbeat says up to when everything is reported, so an idle feed is known to be
- * idle and not late. Until a sender's first heartbeat nothing is.
+ * <p>Only senders of heartbeats count. A heartbeat says up to when everything is reported, so an idle feed is known to
+ * be idle and not late. Until a sender's first heartbeat nothing is.
  */
 public final class FeedProgress {
     /** Feed progress required past a time to have every event before it: events come a drain interval late. */
@@ -20,14 +20,15 @@ public final class FeedProgress {
 
     private final long silenceNs;
     private final FeedSenders<Source> sources = new FeedSenders<>(Source::new);
-    /** Feeds (bits) that have a sender of heartbeats, even if it was not heard yet. */
-    private long expected;
+    private final long expected;
 
     /**
-     * @param silenceNs a sender unheard for so long is not waited for
+     * @param silenceNs a sender that is silent for so long is not waited for
+     * @param expected feeds (bits) whose sender of heartbeats is sure to come: they have reported nothing until then
      */
-    FeedProgress(long silenceNs) {
+    FeedProgress(long silenceNs, long expected) {
         this.silenceNs = silenceNs;
+        this.expected = expected;
     }
 
     /** One sender of a feed. */
@@ -45,11 +46,6 @@ public final class FeedProgress {
         private boolean hasAccounted(long timeNs) {
             return !hasHeartbeats || accountedNs >= timeNs;
         }
-    }
-
-    /** The feed's agent has started: nothing is reported until its first heartbeat. */
-    void expect(int feed) {
-        expected |= 1L << feed;
     }
 
     public void heard(SocketEvent event, long nowNs) {

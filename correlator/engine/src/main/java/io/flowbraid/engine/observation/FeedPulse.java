@@ -7,16 +7,14 @@ package io.flowbraid.engine.observation;
 public final class FeedPulse {
     private final long silenceNs;
     private final long[] lastHeardNs = new long[ObservedInterface.MAX_FEEDS];
-    /** Feeds (bits) whose first message is sure to come. */
-    private long expected;
+    private final long expected;
 
-    FeedPulse(long silenceNs) {
+    /**
+     * @param expected feeds (bits) whose first message is sure to come: they count as alive until then
+     */
+    FeedPulse(long silenceNs, long expected) {
         this.silenceNs = silenceNs;
-    }
-
-    /** The feed's agent has started: until its first message the feed counts as alive. */
-    void expect(int feed) {
-        expected |= 1L << feed;
+        this.expected = expected;
     }
 
     public void heard(int feed, long nowNs) {

@@ -3,6 +3,8 @@
 
 package io.flowbraid.engine.observation;
 
+import java.util.List;
+
 /** The interfaces and feeds of one shard. */
 public final class ObservationParts {
     public final ObservationPoints points;
@@ -16,16 +18,20 @@ public final class ObservationParts {
 
     public ObservationParts(CorrelatorSettings settings) {
         points = new ObservationPoints(settings.interfaces());
-        pulse = new FeedPulse(settings.timeouts().feedSilenceNs());
-        progress = new FeedProgress(settings.timeouts().feedSilenceNs());
-        for (int feed = 0; feed < settings.feeds().size(); feed++) {
-            if (settings.feeds().get(feed).isInProcess()) {
-                pulse.expect(feed);
-                progress.expect(feed);
-            }
-        }
+        final long expected = inProcess(settings.feeds());
+        pulse = new FeedPulse(settings.timeouts().feedSilenceNs(), expected);
+        progress = new FeedProgress(settings.timeouts().feedSilenceNs(), expected);
         coverage = new FeedCoverage(pulse, progress, gaps);
         agents = new Agents(settings.timeouts().feedSilenceNs());
         remotes = new RemoteEnds(hosts, coverage);
+    }
+
+    /** The feeds (bits) whose agent runs in this process. */
+    private static long inProcess(List<ObservedFeed> feeds) {
+        long bits = 0;
+        for (int feed = 0; feed < feeds.size(); feed++) {
+            bits |= feeds.get(feed).isInProcess() ? 1L << feed : 0;
+        }
+        return bits;
     }
 }
