@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The content of gzip members in a row. What follows the last one and is none is ignored, as gzip does. */
 final class GzipMembers extends InputStream {
-    private static final int MAGIC_BYTES = 2;
-
     private final InputStream in;
     private final Consumer<String> warnings;
     private @Nullable InputStream member;
@@ -47,13 +45,13 @@ final class GzipMembers extends InputStream {
     }
 
     private @Nullable InputStream next() throws IOException {
-        in.mark(MAGIC_BYTES);
-        final byte[] start = in.readNBytes(MAGIC_BYTES);
+        in.mark(Compression.MAGIC_BYTES);
+        final byte[] start = in.readNBytes(Compression.MAGIC_BYTES);
         if (start.length == 0) {
             return null;
         }
         in.reset();
-        if (start.length == MAGIC_BYTES && (start[0] & 0xff) == 0x1f && (start[1] & 0xff) == 0x8b) {
+        if (Compression.of(start) == Compression.GZIP) {
             return open();
         }
         warnings.accept("ignored what follows the end of the gzip data");
