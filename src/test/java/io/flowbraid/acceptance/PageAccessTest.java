@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -21,6 +22,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -199,27 +203,27 @@ class PageAccessTest {
         final byte[] mark = MARK.getBytes(StandardCharsets.US_ASCII);
         try (DatagramSocket receiver = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
                 DatagramSocket sender = new DatagramSocket()) {
-            final Thread traffic = new Thread(() -> {
-                try {
-                    while (!Thread.interrupted()) {
-                        sender.send(new DatagramPacket(mark, mark.length, receiver.getLocalSocketAddress()));
-                        Thread.sleep(10);
-                    }
-                } catch (IOException | InterruptedException e) {
-                    // the end of the test
-                }
-            });
-            traffic.start();
+            final DatagramPacket datagram = new DatagramPacket(mark, mark.length, receiver.getLocalSocketAddress());
+            final ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
             try {
+                traffic.scheduleAtFixedRate(() -> send(sender, datagram), 0, 10, TimeUnit.MILLISECONDS);
                 return URI.create(page + "api/v1/capture.pcap?interface=lo&seconds=10&packets=2&filter=udp+port+"
                                 + receiver.getLocalPort() + parameter)
                         .toURL()
                         .openStream()
                         .readAllBytes();
             } finally {
-                traffic.interrupt();
-                traffic.join();
+                traffic.shutdown();
+                assertThat(traffic.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
             }
+        }
+    }
+
+    private static void send(DatagramSocket sender, DatagramPacket datagram) {
+        try {
+            sender.send(datagram);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
