@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * IPv6 with extension headers: the kernel itself writes one before TCP segments of more than 64 kB, and programs ask for
- * others. The flows are those of TCP and UDP, without packets.
+ * IPv6 with extension headers: the kernel itself writes one before TCP segments of more than 64 kB, and programs ask
+ * for others. The flows are those of TCP and UDP, without packets.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ExtensionHeadersTest {

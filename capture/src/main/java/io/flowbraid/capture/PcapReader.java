@@ -13,8 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pcap4j.core.PcapHandle;
 
 /**
- * Reads the packets of one {@code pcap_t} by address and has them dissected: those of a device, or of a file of a version or
- * variant that only libpcap knows. Counts what it reads as the stage's input. (NOT thread safe.)
+ * Reads the packets of one {@code pcap_t} by address and has them dissected: those of a device, or of a file of a
+ * version or variant that only libpcap knows. Counts what it reads as the stage's input. (NOT thread safe.)
  */
 final class PcapReader implements FrameReader {
     private static final int ERROR = -1;

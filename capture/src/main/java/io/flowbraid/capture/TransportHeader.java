@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class TransportHeader {
     private static final int TCP_MIN_LENGTH = 20;
     /**
-     * Ports, sequence, acknowledgement, data offset, flags: what of a TCP header must have been captured. With the ports
-     * alone a packet would be of its flow, but nobody could say how much of it is payload, whether it is a retransmission or
-     * whether it begins or ends a connection: the record would be wrong without a sign of it, so the packet is a counted
-     * loss.
+     * Ports, sequence, acknowledgement, data offset, flags: what of a TCP header must have been captured. With the
+     * ports alone a packet would be of its flow, but nobody could say how much of it is payload, whether it is a
+     * retransmission or whether it begins or ends a connection: the record would be wrong without a sign of it, so the
+     * packet is a counted loss.
      */
     private static final int TCP_NEEDED = 14;
 

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AllocationTest {
     private static final int PACKETS = 1_000_000;
     private static final int BATCH = 1024;
-    /** Less than the smallest object for each batch. The VM itself makes an object now and then, when it drops compiled code. */
+    /**
+     * Less than the smallest object for each batch. The VM itself makes an object now and then, when it drops compiled
+     * code.
+     */
     private static final long LESS_THAN_BATCHES_MAKE = 16L * PACKETS / BATCH / 2;
 
     private static final byte[] UDP = Frames.ethernet(0x0800, Frames.ipv4(17, Frames.udp(1, 2, 3)));

@@ -36,14 +36,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The history: Parquet files in a directory, written and read by DuckDB. */
 final class ParquetHistory implements FlowHistory {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final HistoryReader reader;
     /** Null when it is only read. */
     private final @Nullable HistorySink sink;
 
     private ParquetHistory(HistoryDirectory directory, @Nullable HistorySink sink, Consumer<HistoryFile> onDamaged) {
-        reader = new HistoryReader(directory, PATIENCE, onDamaged);
+        reader = new HistoryReader(directory, TIMEOUT, onDamaged);
         this.sink = sink;
     }
 

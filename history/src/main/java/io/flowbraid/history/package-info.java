@@ -2,8 +2,8 @@
 // Copyright the Flowbraid authors
 
 /**
- * Flows kept beyond the end of the program, in DuckDB and Parquet. {@link io.flowbraid.history.ParquetHistory} is the history
- * that others see; it is found as a service and may be left out.
+ * Flows kept beyond the end of the program, in DuckDB and Parquet. {@link io.flowbraid.history.ParquetHistory} is the
+ * history that others see; it is found as a service and may be left out.
  *
  * <pre>
  *  output thread --RecordQueue--&gt; write: parts of an hour --&gt; merge: files of an hour, sealed, deleted when old

@@ -64,7 +64,8 @@ public final class AgentRunner implements AutoCloseable {
     /**
      * Opens the source and the endpoints and starts the agent's thread.
      *
-     * @param namespace the only one whose sockets are watched, which must exist now and may come and go later; null for all
+     * @param namespace the only one whose sockets are watched, which must exist now and may come and go later; null for
+     *     all
      */
     public AgentRunner(
             ZContext context,

@@ -2,8 +2,8 @@
 // Copyright the Flowbraid authors
 
 /**
- * The time of a run. Live, each shard has an even clock that a step of the wall clock does not move; with a file that still
- * grows, the packets of the file say what time it is. Each clock belongs to the thread that reads it.
+ * The time of a run. Live, each shard has an even clock that a step of the wall clock does not move; with a file that
+ * still grows, the packets of the file say what time it is. Each clock belongs to the thread that reads it.
  */
 @NullMarked
 package io.flowbraid.app.clock;

@@ -96,8 +96,8 @@ public final class Cli {
 
     private int failed(Exception failure, CommandLine command) {
         if (out.hasFailed()) {
-            return ExitCode
-                    .OK; // said once, by whoever looks at the output; nothing to say when its reader has seen enough
+            // The output has reported its failure. A reader that has seen enough is no failure.
+            return ExitCode.OK;
         }
         final PrintWriter err = command.getErr();
         sentences(failure).lines().forEach(line -> err.println("flowbraid: " + line));

@@ -2,8 +2,8 @@
 // Copyright the Flowbraid authors
 
 /**
- * Says when agents or captures fall behind, and when they have caught up: a sentence on standard error, and a trouble that
- * {@code /health} shows. The main thread looks each second; the page's threads read the troubles.
+ * Says when agents or captures fall behind, and when they have caught up: a sentence on standard error, and a trouble
+ * that {@code /health} shows. The main thread looks each second; the page's threads read the troubles.
  */
 @NullMarked
 package io.flowbraid.app.lag;

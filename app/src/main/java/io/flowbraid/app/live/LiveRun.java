@@ -68,11 +68,11 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A live run: a capture thread or some for each interface, one for the feeds, one for each shard, one for the output, and
- * the agent's when it runs in this process. They meet in rings only.
+ * A live run: a capture thread or some for each interface, one for the feeds, one for each shard, one for the output,
+ * and the agent's when it runs in this process. They meet in rings only.
  *
- * <p>Everything is opened before anything is started, so that what is wrong is said before the first packet. The end goes
- * with the data: captures first, then a moment for the last events, feeds, shards, output.
+ * <p>Everything is opened before anything is started, so that what is wrong is said before the first packet. The end
+ * goes with the data: captures first, then a moment for the last events, feeds, shards, output.
  */
 public final class LiveRun {
     /** nice(1) of the threads that answer the page: no question slows the capture down. */
@@ -149,18 +149,18 @@ public final class LiveRun {
         final FlowContext flowContext = new FlowContext(
                 observer(captures), new LocalNetworks(settings.output().localNetworks()));
         try (FeedSubscriber subscriber = feeds.open(context, events, ledger, wallClock, streams.err());
-                Onlookers onlookers = Onlookers.of(plan, flowContext, ledger, streams.err());
+                PageAndHistory readers = PageAndHistory.of(plan, flowContext, ledger, streams.err());
                 FlowSink sink = FlowOutput.open(
                         plan,
                         streams,
                         flowContext,
-                        onlookers.records(),
+                        readers.records(),
                         accounts,
                         inTheWay(statusLine),
                         this::onOutputFailed)) {
-            final LiveShards shards = shards(captures, events, sink, onlookers.updates());
+            final LiveShards shards = shards(captures, events, sink, readers.updates());
             final Runnable serve = () ->
-                    onlookers.serve((flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
+                    readers.serve((flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
             Passages.declare(accounts, plan.capture().shards());
             stop.onCutShort(() -> {
                 shards.cutShort();
@@ -229,7 +229,7 @@ public final class LiveRun {
                 flows,
                 history,
                 new RunPorts(
-                        new RunningCaptures(captured, shards::octets, running),
+                        new RunningCaptures(captured, shards::bytes, running),
                         new RunningFeeds(feeds.endpoints(), subscriber, ledger, host.bootId(), wallClock::nanoTime),
                         running,
                         new SurveyedSockets(

@@ -132,9 +132,9 @@ final class LiveShards {
         threads.forEach(LockSupport::unpark);
     }
 
-    /** IP octets of the n-th interface. */
-    long octets(int interfaceId) {
-        return shards.stream().mapToLong(shard -> shard.octets(interfaceId)).sum();
+    /** IP bytes of the n-th interface. */
+    long bytes(int interfaceId) {
+        return shards.stream().mapToLong(shard -> shard.bytes(interfaceId)).sum();
     }
 
     int count() {

@@ -50,7 +50,7 @@ final class Shard implements Runnable {
     private final LongSupplier capturesBehindNs;
     private final SteadyTime time;
     private final CompanionChanges changes;
-    private final Counter[] octets;
+    private final Counter[] ipBytes;
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
     private volatile boolean isStopping;
@@ -89,7 +89,7 @@ final class Shard implements Runnable {
         final Hosts hosts = inputs.hosts();
         this.time = time;
         this.changes = changes;
-        octets = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
+        ipBytes = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
         final SocketEvent copy = new SocketEvent();
         correlator.advance(time.nowNs() - BEFORE_START_NS);
         onEvent = (said, sequence, endOfBatch) -> {
@@ -154,9 +154,9 @@ final class Shard implements Runnable {
         return correlator.liveFlows();
     }
 
-    /** IP octets of the n-th interface. */
-    long octets(int interfaceId) {
-        return octets[interfaceId].get();
+    /** IP bytes of the n-th interface. */
+    long bytes(int interfaceId) {
+        return ipBytes[interfaceId].get();
     }
 
     private void count(PacketBatch batch) {
@@ -169,7 +169,7 @@ final class Shard implements Runnable {
         for (int at = PacketBatch.LENGTHS; at < end; at += PacketBatch.WORDS) {
             sum += words[at] >>> 32;
         }
-        octets[FiveTuple.qualifierOf(words[PacketBatch.PORTS])].add(sum);
+        ipBytes[FiveTuple.qualifierOf(words[PacketBatch.PORTS])].add(sum);
     }
 
     /** One turn. Returns whether there was anything to do. */

@@ -2,8 +2,8 @@
 // Copyright the Flowbraid authors
 
 /**
- * The process around a run: its standard streams, its signals, threads that die and memory that runs out. Signals arrive
- * on threads of the JVM, a failure on the thread that fails; everything here is safe for any thread.
+ * The process around a run: its standard streams, its signals, threads that die and memory that runs out. Signals
+ * arrive on threads of the JVM, a failure on the thread that fails; everything here is safe for any thread.
  */
 @NullMarked
 package io.flowbraid.app.process;

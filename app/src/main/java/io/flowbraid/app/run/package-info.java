@@ -2,8 +2,8 @@
 // Copyright the Flowbraid authors
 
 /**
- * What live and offline runs share: the settings of their correlators, their output, the sums that their ledger checks, and
- * the report at the end. Used by the main thread.
+ * What live and offline runs share: the settings of their correlators, their output, the sums that their ledger checks,
+ * and the report at the end. Used by the main thread.
  */
 @NullMarked
 package io.flowbraid.app.run;

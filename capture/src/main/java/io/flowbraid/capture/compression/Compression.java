@@ -64,8 +64,8 @@ public enum Compression {
     }
 
     /**
-     * The content of a compressed stream, which is closed with it. Where the stream is damaged, what comes before is read
-     * before an exception says so.
+     * The content of a compressed stream, which is closed with it. Where the stream is damaged, what comes before is
+     * read before an exception says so.
      *
      * @param warnings takes what is odd and costs nothing
      */

@@ -36,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Time</b> is the latest time of a packet, or of {@link #advance} ({@link EngineTime}).
  *
  * <p><b>Ends.</b> A TCP flow ends a linger time after its FINs or RST, so that trailing packets and the kernel's last
- * counters are in its one final record. Packets that come later are counted as late ({@link LatePackets}). Other flows end
- * when they are idle. A flow waits one settle time more if an end could still get an owner, and longer while its feed lags.
+ * counters are in its one final record. Packets that come later are counted as late ({@link LatePackets}). Other flows
+ * end when they are idle. A flow waits one settle time more if an end could still get an owner, and longer while its
+ * feed lags.
  *
  * (NOT thread safe.)
  */
@@ -67,7 +68,8 @@ public final class Correlator {
     }
 
     /**
-     * @param live receives interim records of flows that changed, from {@link #updateLive}; null when nobody follows them
+     * @param live receives interim records of flows that changed, from {@link #updateLive}; null when nobody follows
+     *     them
      */
     public Correlator(
             CorrelatorSettings settings, String name, FlowSink sink, @Nullable FlowSink live, LossLedger ledger) {

@@ -123,8 +123,8 @@ final class PacketHandler {
     }
 
     /**
-     * Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. What an ICMP message quotes is taken
-     * right after it: a later packet may end the quoted flow.
+     * Counts the packets {@code from} (inclusive) to {@code to} (exclusive) of the batch. What an ICMP message quotes
+     * is taken right after it: a later packet may end the quoted flow.
      */
     void onPackets(PacketBatch batch, int from, int to) {
         final long[] words = batch.words();

@@ -8,8 +8,8 @@
  * <p>The engine knows no pcap, no ZMQ, no thread and no clock. Time comes from packets and events, or from {@link
  * io.flowbraid.engine.Correlator#advance}, so the same input gives the same flows, byte for byte.
  *
- * <p>Thread: each shard has one correlator. The shard's thread alone calls it; nothing in the engine is thread safe, except
- * where {@link io.flowbraid.engine.conversation.CapturedLegs} says so.
+ * <p>Thread: each shard has one correlator. The shard's thread alone calls it; nothing in the engine is thread safe,
+ * except where {@link io.flowbraid.engine.conversation.CapturedLegs} says so.
  *
  * <pre>
  *  PacketBatch --&gt; PacketHandler --&gt; table, tcp &lt;-- attribution --&gt; ownership &lt;-- EventHandler &lt;-- SocketEvent
@@ -35,8 +35,8 @@
  *   <li>{@code sockets}: flows that are known from sockets or exporters, without packets
  * </ul>
  *
- * Start reading at {@link io.flowbraid.engine.Correlator}. {@code OwnershipRules} alone decides which owner may belong to
- * which flow.
+ * Start reading at {@link io.flowbraid.engine.Correlator}. {@code OwnershipRules} alone decides which owner may belong
+ * to which flow.
  */
 @NullMarked
 package io.flowbraid.engine;

@@ -33,11 +33,11 @@ public final class CommunityId {
 
     /** For ICMP, {@code srcPort} is the type and {@code dstPort} the code. */
     public String of(long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
-        return new String(octets(srcHi, srcLo, srcPort, dstHi, dstLo, dstPort, protocol), StandardCharsets.US_ASCII);
+        return new String(bytes(srcHi, srcLo, srcPort, dstHi, dstLo, dstPort, protocol), StandardCharsets.US_ASCII);
     }
 
-    /** The octets of the text that {@link #of} returns, without garbage; valid until the next call. */
-    public byte[] octets(long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
+    /** The bytes of the text that {@link #of} returns, without garbage; valid until the next call. */
+    public byte[] bytes(long srcHi, long srcLo, int srcPort, long dstHi, long dstLo, int dstPort, int protocol) {
         int sport = srcPort;
         int dport = dstPort;
         boolean oneWay = false;
@@ -61,9 +61,9 @@ public final class CommunityId {
     }
 
     /** The same for a flow. */
-    public byte[] octets(FlowRecord flow) {
+    public byte[] bytes(FlowRecord flow) {
         final boolean hasIcmpType = flow.icmpTypeCode >= 0;
-        return octets(
+        return bytes(
                 flow.client.addressHi,
                 flow.client.addressLo,
                 hasIcmpType ? flow.icmpTypeCode >>> 8 : flow.client.port,
@@ -74,8 +74,8 @@ public final class CommunityId {
     }
 
     /** The same for the flow of a quoted packet. */
-    public byte[] octets(QuotedFlow quoted) {
-        return octets(
+    public byte[] bytes(QuotedFlow quoted) {
+        return bytes(
                 quoted.sourceHi,
                 quoted.sourceLo,
                 quoted.sourcePort,

@@ -43,7 +43,10 @@ public final class LedgerStage {
         this.name = name;
     }
 
-    /** What it does: {@code capture}, {@code feed}, {@code shard packets}, {@code sink} and so on; the ledger's page has them all. */
+    /**
+     * What it does: {@code capture}, {@code feed}, {@code shard packets}, {@code sink} and so on; the ledger's page has
+     * them all.
+     */
     public String kind() {
         return kind;
     }

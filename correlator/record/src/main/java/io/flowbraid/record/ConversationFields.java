@@ -18,8 +18,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of the conversation. Its parties have the fields that queries ask for; the JSON record has all that is known
- * of them.
+ * The fields of the conversation. Its parties have the fields that queries ask for; the JSON record has all that is
+ * known of them.
  */
 final class ConversationFields {
     private final FieldList fields;

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
-/** The fields of ICMP: messages of a flow of ICMP, the flow that they quote, and errors about a flow of any protocol. */
+/**
+ * The fields of ICMP: messages of a flow of ICMP, the flow that they quote, and errors about a flow of any protocol.
+ */
 final class IcmpFields {
     private final FieldList fields = new FieldList();
 

@@ -48,7 +48,7 @@ final class NetworkFields {
                         "network.community_id",
                         "Community ID",
                         "version 1, seed 0",
-                        (f, c) -> ascii(COMMUNITY_ID.get().octets(f)))
+                        (f, c) -> ascii(COMMUNITY_ID.get().bytes(f)))
                 .meaning("Community ID v1, as Zeek, Suricata and Wireshark have it");
         fields.number(
                         "network.vlan",
@@ -111,7 +111,7 @@ final class NetworkFields {
     }
 
     static String communityId(QuotedFlow quoted) {
-        return ascii(COMMUNITY_ID.get().octets(quoted));
+        return ascii(COMMUNITY_ID.get().bytes(quoted));
     }
 
     private static String ascii(byte[] text) {

@@ -2,12 +2,13 @@
 // Copyright the Flowbraid authors
 
 /**
- * The catalogue of the flow record: every field with its path, type, label, description, values, and how to read it off a
- * flow. Each field is declared once, in one of the {@code ...Fields} classes, in the order of the JSON record. The query
- * language, tables, CSV, the history's columns, the API's list of fields and the reference pages are made from it; the JSON
- * writer is written by hand for speed, and a test compares it with the catalogue.
+ * The catalogue of the flow record: every field with its path, type, label, description, values, and how to read it off
+ * a flow. Each field is declared once, in one of the {@code ...Fields} classes, in the order of the JSON record. The
+ * query language, tables, CSV, the history's columns, the API's list of fields and the reference pages are made from
+ * it; the JSON writer is written by hand for speed, and a test compares it with the catalogue.
  *
- * <p>What all of them share is here, too: {@link io.flowbraid.record.FlowContext}, sums, and the text of times and numbers.
+ * <p>What all of them share is here, too: {@link io.flowbraid.record.FlowContext}, sums, and the text of times and
+ * numbers.
  *
  * <p>Thread: none of its own. The catalogue never changes; any thread may read it.
  *

@@ -2,8 +2,8 @@
 // Copyright the Flowbraid authors
 
 /**
- * Records on their way to a file: the queue from the output thread, the batch with its columns, and what is known of flows that
- * are reported several times. A batch belongs to the thread {@code history}.
+ * Records on their way to a file: the queue from the output thread, the batch with its columns, and what is known of
+ * flows that are reported several times. A batch belongs to the thread {@code history}.
  */
 @NullMarked
 package io.flowbraid.history.batch;

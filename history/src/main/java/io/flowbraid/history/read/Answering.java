@@ -26,9 +26,9 @@ final class Answering implements AutoCloseable {
     private final Connection connection;
     private final long endNs;
 
-    Answering(Connection connection, Duration patience) {
+    Answering(Connection connection, Duration timeout) {
         this.connection = connection;
-        endNs = System.nanoTime() + patience.toNanos();
+        endNs = System.nanoTime() + timeout.toNanos();
     }
 
     /** All rows of a statement. */

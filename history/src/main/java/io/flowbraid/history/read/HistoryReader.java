@@ -38,7 +38,7 @@ public final class HistoryReader implements AutoCloseable {
     private static final long REOPENED_AFTER_NS = TimeUnit.MINUTES.toNanos(10);
 
     private final HistoryDirectory directory;
-    private final Duration patience;
+    private final Duration timeout;
     private final KeptFiles kept = new KeptFiles();
     /** Is told of a file that cannot be read. */
     private final Consumer<HistoryFile> onDamaged;
@@ -51,23 +51,23 @@ public final class HistoryReader implements AutoCloseable {
     private long openedNs;
     private boolean isClosed;
 
-    public HistoryReader(HistoryDirectory directory, Duration patience, Consumer<HistoryFile> onDamaged) {
+    public HistoryReader(HistoryDirectory directory, Duration timeout, Consumer<HistoryFile> onDamaged) {
         this.onDamaged = onDamaged;
         this.directory = directory;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /** Asks a question about a time. */
     public <T> T ask(TimeRange range, HistoryQuestion<T> question) {
         try {
-            if (!permits.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!permits.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new HistoryException("the history is busy with other questions; ask again");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HistoryException("interrupted while other questions were answered", e);
         }
-        try (Answering answering = new Answering(connection(), patience)) {
+        try (Answering answering = new Answering(connection(), timeout)) {
             return ask(range, question, answering);
         } catch (SQLException | IOException e) {
             throw failure(e);
@@ -96,7 +96,7 @@ public final class HistoryReader implements AutoCloseable {
 
     /** Holds a permit, and gives it back. */
     private void readNew() {
-        try (Answering answering = new Answering(connection(), patience)) {
+        try (Answering answering = new Answering(connection(), timeout)) {
             ask(TimeRange.ALL, kept, answering);
         } catch (SQLException | IOException | HistoryException e) {
             // A question about the flows says why; what these files hold counts when they can be read.
@@ -169,7 +169,7 @@ public final class HistoryReader implements AutoCloseable {
         final String message = e.getMessage() == null ? e.toString() : e.getMessage();
         if (message.contains("INTERRUPT")) {
             return new HistoryException(
-                    "the history took longer than " + patience.toSeconds() + " s to answer; ask for a shorter time", e);
+                    "the history took longer than " + timeout.toSeconds() + " s to answer; ask for a shorter time", e);
         }
         if (message.contains("Out of Memory")) {
             return new HistoryException(

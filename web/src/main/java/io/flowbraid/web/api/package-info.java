@@ -2,8 +2,9 @@
 // Copyright the Flowbraid authors
 
 /**
- * The API: {@link io.flowbraid.web.api.WebService} gives each path of {@code /api/v1} its call and starts the server. The
- * packages below are named after what they answer; {@code openapi.json} documents it, and a test compares each answer with it.
+ * The API: {@link io.flowbraid.web.api.WebService} gives each path of {@code /api/v1} its call and starts the server.
+ * The packages below are named after what they answer; {@code openapi.json} documents it, and a test compares each
+ * answer with it.
  *
  * <pre>
  *  WebService --&gt; flows     flows of now and of the past, their fields
@@ -14,8 +15,8 @@
  *             --&gt; metrics   for Prometheus
  * </pre>
  *
- * <p>Calls run on the web server's threads, several at a time. They read the live flows, the history or a port of {@code
- * io.flowbraid.web}.
+ * <p>Calls run on the web server's threads, several at a time. They read the live flows, the history or a port of
+ * {@code io.flowbraid.web}.
  */
 @NullMarked
 package io.flowbraid.web.api;

@@ -22,8 +22,8 @@ import org.eclipse.jetty.util.Callback;
  * Lets in who may ask, and tells browsers what an answer may do.
  *
  * <p>The page shows what all users of a host do, and can change companions. Users of this host with access are known by
- * their connection ({@link ConnectionPeers}). A proxy's connection says who runs the proxy, not who asks, so a request that a proxy
- * has marked counts as one from somebody unknown. Everybody else shows the token.
+ * their connection ({@link ConnectionPeers}). A proxy's connection says who runs the proxy, not who asks, so a request
+ * that a proxy has marked counts as one from somebody unknown. Everybody else shows the token.
  *
  * <p>Being bound to 127.0.0.1 keeps other hosts out but not other web sites, which the same browser visits: a name that
  * resolves to 127.0.0.1 would make a foreign script one of ours (DNS rebinding), hence the check of {@code Host}; a foreign

@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@link ByteStream} for one thread that writes as to a file: each write waits until the client has taken it, and fails
- * when the client is gone.
+ * A {@link ByteStream} for one thread that writes as to a file: each write waits until the client has taken it, and
+ * fails when the client is gone.
  */
 public final class WaitingOutput extends OutputStream {
     private static final int LONGEST_WAIT_S = 30;

@@ -12,10 +12,10 @@ import io.flowbraid.model.ClientEvidence;
 import io.flowbraid.model.PacketBatch;
 
 /**
- * TCP connections that other shards count, of which this shard knows only the first SYN. They are in the table of flows, so
- * that the rules for translations find them like any other flow, but they have no owners, no timer and no record. Each is
- * kept for {@link SynCoverage#KEEP_NS}, in a list by age that runs through the records themselves. When there are too many,
- * the oldest is dropped and {@link SynCoverage} notes it.
+ * TCP connections that other shards count, of which this shard knows only the first SYN. They are in the table of
+ * flows, so that the rules for translations find them like any other flow, but they have no owners, no timer and no
+ * record. Each is kept for {@link SynCoverage#KEEP_NS}, in a list by age that runs through the records themselves. When
+ * there are too many, the oldest is dropped and {@link SynCoverage} notes it.
  *
  * <p>A five-tuple belongs to one shard, so no flow of this shard has that of an overheard one.
  */

@@ -17,9 +17,9 @@ import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.Transport;
 
 /**
- * Whether a flow of sockets has been captured as well, though no owner says so: the feed accompanies no interface, or did not
- * when the packets came. A capture interface in the socket's own namespace that shows its five-tuple at its time shows its
- * packets. (NOT thread safe.)
+ * Whether a flow of sockets has been captured as well, though no owner says so: the feed accompanies no interface, or
+ * did not when the packets came. A capture interface in the socket's own namespace that shows its five-tuple at its
+ * time shows its packets. (NOT thread safe.)
  */
 final class CapturedBeside {
     private final FlowTable flows;

@@ -101,8 +101,8 @@ public final class Conversations {
     }
 
     /**
-     * The same traffic is counted elsewhere: a flow of sockets has packets beside it; or a flow of packets turns out to be that
-     * of a socket whose own flow was counted before, when nobody knew of its packets.
+     * The same traffic is counted elsewhere: a flow of sockets has packets beside it; or a flow of packets turns out to
+     * be that of a socket whose own flow was counted before, when nobody knew of its packets.
      */
     private boolean isToldOtherwise(long flow) {
         if (SocketFlow.isSocketFlow(flow)) {

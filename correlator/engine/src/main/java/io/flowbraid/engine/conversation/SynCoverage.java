@@ -4,8 +4,9 @@
 package io.flowbraid.engine.conversation;
 
 /**
- * For which connections this shard has every SYN that could contradict a translation: its own flows, and the overheard flows
- * of other shards. A translation of any other connection is not believed, because a flow that disputes it may be missing.
+ * For which connections this shard has every SYN that could contradict a translation: its own flows, and the overheard
+ * flows of other shards. A translation of any other connection is not believed, because a flow that disputes it may be
+ * missing.
  */
 public final class SynCoverage {
     /** A translation that is reported later than this after the SYN is not believed. */

@@ -139,7 +139,9 @@ public final class TranslationRules {
         return Flow.initialSequence(flow, tuple.client);
     }
 
-    /** The next translation of what left a tuple, on the way to the server (from a translated tuple) or to the client. */
+    /**
+     * The next translation of what left a tuple, on the way to the server (from a translated tuple) or to the client.
+     */
     public @Nullable Tuple beyond(Tuple tuple, int flowId) {
         final long flow = flows.at(flowId);
         Tuple found = null;

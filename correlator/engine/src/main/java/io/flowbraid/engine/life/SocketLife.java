@@ -7,7 +7,9 @@ import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.table.FlowTable;
 
-/** What flows of sockets need besides those of packets: what they count, when they end, and which flow takes them over. */
+/**
+ * What flows of sockets need besides those of packets: what they count, when they end, and which flow takes them over.
+ */
 public final class SocketLife {
     public final SocketSums sums;
     public final SocketEnds ends;

@@ -11,8 +11,8 @@ import java.util.List;
  *
  * @param interfaces capture interfaces; a batch's qualifier is an index into this list. Those that are found later are
  *     {@link ObservedInterface#UNKNOWN} so far, behind the others
- * @param feeds by the feed's index; those beyond the list make no flows. A record's observation point is the index of its
- *     interface, or the number of interfaces plus the index of its feed
+ * @param feeds by the feed's index; those beyond the list make no flows. A record's observation point is the index of
+ *     its interface, or the number of interfaces plus the index of its feed
  * @param selfPorts TCP ports of our own feed connections
  * @param shard number of this correlator among those that share the packets
  * @param shards number of correlators that share the packets, 1 when this one counts all
@@ -74,7 +74,8 @@ public record CorrelatorSettings(
      * @param lingerNs wait after the end of a TCP connection for trailing packets and the last counters
      * @param settleNs further wait when an end's owner may still come
      * @param lateNs a closed owner still owns packets that come this much later
-     * @param ownershipTtlNs a socket is forgotten when its agent, which repeats its sockets, has not repeated it for so long
+     * @param ownershipTtlNs a socket is forgotten when its agent, which repeats its sockets, has not repeated it for so
+     *     long
      * @param pendingTtlNs an event of an agent that does not repeat waits for its packets so long
      * @param feedSilenceNs a feed without events for so long is called silent
      */

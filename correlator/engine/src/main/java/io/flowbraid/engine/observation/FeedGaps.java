@@ -119,7 +119,10 @@ public final class FeedGaps {
         return lostUntilNs[feed];
     }
 
-    /** True if the close of a socket that was last reported then could be among the events that are lost by {@code timeNs}. */
+    /**
+     * True if the close of a socket that was last reported then could be among the events that are lost by
+     * {@code timeNs}.
+     */
     public boolean isInDoubt(int feed, int sourceId, long lastHeardNs, long timeNs) {
         final long heardNs = sources.of(feed, sourceId).heardNs;
         return lastHeardNs < lostUntilNs[feed] || heardNs != 0 && timeNs > heardNs + SILENCE_NS;

@@ -198,8 +198,8 @@ public final class OwnershipBook {
     }
 
     /**
-     * Two agents of one host report to the feed. Each counts datagrams from its own start on; who has counted less began later
-     * than the other, which lives.
+     * Two agents of one host report to the feed. Each counts datagrams from its own start on; who has counted less
+     * began later than the other, which lives.
      */
     private boolean isOfLateAgent(SocketEvent event, long nowNs) {
         return !isFirst

@@ -10,11 +10,11 @@ import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.Transport;
 
 /**
- * One socket that several feeds report: an agent sends to two feeds, or two agents watch one host. A socket is known by its
- * host, namespace and cookie. Each feed has an {@link Ownership} of its own for it, because each accompanies other
- * interfaces, but the socket is in one flow at a time: that of the feed that was first. What other feeds report meanwhile, or
- * later about a socket that has closed, is a copy and makes no flow. If that flow ends and the socket does not (the agent is
- * gone), the next report of any feed continues it. (NOT thread safe.)
+ * One socket that several feeds report: an agent sends to two feeds, or two agents watch one host. A socket is known by
+ * its host, namespace and cookie. Each feed has an {@link Ownership} of its own for it, because each accompanies other
+ * interfaces, but the socket is in one flow at a time: that of the feed that was first. What other feeds report
+ * meanwhile, or later about a socket that has closed, is a copy and makes no flow. If that flow ends and the socket
+ * does not (the agent is gone), the next report of any feed continues it. (NOT thread safe.)
  */
 public final class SocketCopies {
     private final Ownerships ownerships;
@@ -53,7 +53,7 @@ public final class SocketCopies {
         return p.netns == q.netns && p.host == q.host;
     }
 
-    /** The same socket in another feed's words, from this place of the chain on; {@link Ownerships#NONE} at the end. */
+    /** The next ownership of the same socket, from this place of the chain on; {@link Ownerships#NONE} at the end. */
     private int from(int id, long o) {
         int copy = id;
         while (copy != Ownerships.NONE
@@ -96,7 +96,7 @@ public final class SocketCopies {
         return interfaces;
     }
 
-    /** Another feed's words have told relays of it. */
+    /** Another feed's ownership of the socket belongs to a relay. */
     public boolean isRelay(long o) {
         for (int id = first(o); id != Ownerships.NONE; id = next(id, o)) {
             if (Ownership.relay(ownerships.at(id)) != 0) {
@@ -107,10 +107,11 @@ public final class SocketCopies {
     }
 
     /**
-     * Another feed has the socket in a flow, or its flow is over because it closed. If its flow is over and it is open, this
-     * feed's words go on from what the other told last ({@link #continued}).
+     * Whether the event repeats what another feed has reported: that feed has the socket in a flow, or the socket's
+     * flow is over because it closed. If the flow is over and the socket is open, this feed continues from the other's
+     * last counters ({@link #continued}).
      *
-     * @param isFirst no word of this feed came before
+     * @param isFirst this is the feed's first event about the socket
      * @param before this feed's counters before the event
      * @param after and after it
      */
@@ -152,7 +153,7 @@ public final class SocketCopies {
             isNews = !isFirst && exceeds(after, before);
             continued.copyFrom(after);
         } else if (Ownership.lastFlowId(o) != 0 && exceeds(before, continued)) {
-            isContinued = false; // this feed was the last to tell
+            isContinued = false; // this feed reported last
             return true;
         } else {
             isNews = exceeds(after, continued);
@@ -180,17 +181,17 @@ public final class SocketCopies {
         return isContinued;
     }
 
-    /** It has counted more since. */
+    /** The socket has counted more since then. */
     public boolean isNews() {
         return isNews;
     }
 
-    /** Its counters there. */
+    /** The socket's counters when that flow ended. */
     public SocketCounters continued() {
         return continued;
     }
 
-    /** A feed that reports the same sockets may still have to tell what came before the socket's close. */
+    /** Another feed that reports the same sockets may still report events from before the socket's close. */
     public boolean isAwaited(long closed, long nowNs) {
         final long rest = others[ownerships.owner(closed).feed];
         return rest != 0 && !progress.hasAccounted(rest, Ownership.closeNs(closed), nowNs);

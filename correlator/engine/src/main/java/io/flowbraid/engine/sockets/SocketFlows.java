@@ -175,7 +175,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         return true;
     }
 
-    /** More was heard: flows that may be two ends of one connection are looked at again. */
+    /** More is known: flows that may be two ends of one connection are looked at again. */
     public void pairUp(long nowNs) {
         joiner.pairUp(policies, nowNs);
     }
@@ -185,7 +185,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         return isRefused;
     }
 
-    /** Another feed's words have made the flow of the last socket; this feed's add nothing. */
+    /** Another feed has reported the last socket and its flow; this feed's event adds nothing. */
     public boolean isCopy() {
         return isCopy;
     }
@@ -196,7 +196,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         }
         final boolean isLate = book.wasClosed() && Ownership.lastFlowId(o) != 0 || book.isFirst() && isStale(event);
         if (isLate) {
-            return false; // a late word of a socket whose flow has ended
+            return false; // a late event about a socket whose flow has ended
         }
         if (isCaptured(o) || wasCaptured(o)) {
             return false;
@@ -226,7 +226,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         return policies[ownerships.owner(o).feed] == FeedFlows.UNCAPTURED && copies.seenAt(o) != 0;
     }
 
-    /** The connection's packets are in a record that has left: this word of its socket comes too late for it. */
+    /** The connection's packets are in a record that has left: this event about its socket comes too late. */
     private boolean wasCaptured(long o) {
         final Owner owner = ownerships.owner(o);
         if (Ownership.protocol(o) != Transport.TCP || policies[owner.feed] != FeedFlows.UNCAPTURED) {
@@ -250,7 +250,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         return false;
     }
 
-    /** The socket at the other end was captured, though it may be closed by now: a late word adds no second flow. */
+    /** The socket at the other end was captured, though it may be closed by now: a late event adds no second flow. */
     private boolean isPartnerCaptured(long o, long nowNs) {
         for (int id = partners.firstAcross(o); id != Ownerships.NONE; id = partners.nextAcross(id, o)) {
             final long partner = ownerships.at(id);
@@ -334,7 +334,9 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
                         || after.bytesReceived >= 0 && after.bytesReceived < before.bytesReceived);
     }
 
-    /** A socket has closed, whichever feed says so first: the next one on its five-tuple may be in that feed already. */
+    /**
+     * A socket has closed, whichever feed says so first: the next one on its five-tuple may be in that feed already.
+     */
     private void onCopy(long o, SocketEvent event, long nowNs) {
         Ownership.matched(o);
         final int copyId = OwnershipBook.closes(event) ? copies.inFlow(o) : Ownerships.NONE;

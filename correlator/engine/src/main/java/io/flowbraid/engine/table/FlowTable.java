@@ -107,7 +107,10 @@ public final class FlowTable {
         return Flow.touch(at(id));
     }
 
-    /** Loads what {@link #remove} and the timers change when the flow leaves: its index word, and its neighbours in a bucket. */
+    /**
+     * Loads what {@link #remove} and the timers change when the flow leaves: its index word, and its neighbours in a
+     * bucket.
+     */
     public long touchNeighbours(int id) {
         final long flow = at(id);
         final long tag = Integer.toUnsignedLong(Flow.tag(flow));

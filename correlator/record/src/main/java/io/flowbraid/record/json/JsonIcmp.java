@@ -41,7 +41,7 @@ final class JsonIcmp {
 
     private void related(QuotedFlow quoted) {
         text.open(JsonName.RELATED);
-        text.plain(JsonName.COMMUNITY_ID, communityId.octets(quoted));
+        text.plain(JsonName.COMMUNITY_ID, communityId.bytes(quoted));
         text.text(JsonName.TRANSPORT, Transport.name(quoted.protocol));
         end(JsonName.SOURCE, quoted.sourceHi, quoted.sourceLo, FlowIcmp.port(quoted, quoted.sourcePort));
         end(

@@ -15,8 +15,8 @@ import java.util.Arrays;
 
 /**
  * Writes JSON objects, one per line. A field without a value is left out, and values made of digits make no garbage. It
- * writes no arrays and checks no nesting; a record has a hundred fields, and this takes two thirds of the time of a general
- * generator. (NOT thread safe)
+ * writes no arrays and checks no nesting; a record has a hundred fields, and this takes two thirds of the time of a
+ * general generator. (NOT thread safe)
  */
 final class JsonLines {
     /** Longer than any value made of digits, quotes included. */

@@ -102,8 +102,8 @@ public final class QueryNames {
     }
 
     /**
-     * The field of a path, or of a name that stands for one field only. A name that stands for a count of flows with packets
-     * and the same of flows without is the one with packets.
+     * The field of a path, or of a name that stands for one field only. A name that stands for a count of flows with
+     * packets and the same of flows without is the one with packets.
      */
     public static Optional<FlowField> field(String name) {
         final List<FlowField> fields = fields(name);

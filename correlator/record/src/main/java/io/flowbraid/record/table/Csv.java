@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Comma-separated values (RFC 4180) with the formats of the JSON record: times in RFC 3339, durations in nanoseconds,
- * milliseconds with three decimals. A cell that a spreadsheet would run as a formula gets an apostrophe in front: its text
- * may come from a hostile program. (NOT thread safe)
+ * milliseconds with three decimals. A cell that a spreadsheet would run as a formula gets an apostrophe in front: its
+ * text may come from a hostile program. (NOT thread safe)
  */
 public final class Csv implements Cells {
     /** The media type. */

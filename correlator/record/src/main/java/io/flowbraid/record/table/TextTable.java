@@ -6,7 +6,9 @@ package io.flowbraid.record.table;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows of text under titles. A column is as wide as its widest cell; two blanks are between columns. (NOT thread safe) */
+/**
+ * Rows of text under titles. A column is as wide as its widest cell; two blanks are between columns. (NOT thread safe)
+ */
 public final class TextTable {
     private final List<String[]> rows = new ArrayList<>();
     private final int[] widths;

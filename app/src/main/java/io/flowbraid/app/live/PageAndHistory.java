@@ -27,21 +27,21 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who looks at the flows of a run beside its output: the page and the history, where they are wanted and can be. Neither
- * holds up a packet, and what fails in them is said in a sentence and ends nothing.
+ * The page and the history, which read the flows of a run beside its output. Each may be switched off or fail to start.
+ * Neither delays a packet. A failure in one is reported in a sentence and does not end the run.
  */
-final class Onlookers implements AutoCloseable {
+final class PageAndHistory implements AutoCloseable {
     private final @Nullable LivePage page;
     private final @Nullable FlowHistory history;
 
-    private Onlookers(@Nullable LivePage page, @Nullable FlowHistory history) {
+    private PageAndHistory(@Nullable LivePage page, @Nullable FlowHistory history) {
         this.page = page;
         this.history = history;
     }
 
-    static Onlookers of(RunPlan.Live plan, FlowContext context, LossLedger ledger, PrintStream err) {
+    static PageAndHistory of(RunPlan.Live plan, FlowContext context, LossLedger ledger, PrintStream err) {
         final LivePage page = LivePage.of(plan.page(), context, ledger, err);
-        return new Onlookers(
+        return new PageAndHistory(
                 page, history(plan.history(), plan.settings().output().rights(), context, ledger, err));
     }
 
@@ -73,8 +73,8 @@ final class Onlookers implements AutoCloseable {
     }
 
     /**
-     * Makes the directory for its readers alone. One that was there keeps its mode and group, unless it is in the directory
-     * of this program: another may be anything.
+     * Makes the directory for its readers alone. One that was there keeps its mode and group, unless it is in the
+     * directory of this program: another may be anything.
      */
     private static void restrict(Path directory, FileRights rights, PrintStream err) {
         final Path own = StateDirectory.ofThisUser();
