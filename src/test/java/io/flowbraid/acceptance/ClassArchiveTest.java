@@ -76,7 +76,7 @@ class ClassArchiveTest {
 
         assertThat(classes(loaded, ARCHIVED))
                 .contains(
-                        "io.flowbraid.capture.DeviceSource",
+                        "io.flowbraid.capture.live.DeviceSource",
                         "io.flowbraid.ffi.LibBpf",
                         "io.flowbraid.introspection.agent.IntrospectionAgent",
                         "io.flowbraid.introspection.feed.FeedSubscriber",
