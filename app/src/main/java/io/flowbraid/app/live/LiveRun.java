@@ -43,7 +43,7 @@ import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
-import io.flowbraid.introspection.feed.FeedSubscriber;
+import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;

@@ -25,7 +25,7 @@ import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.observation.ObservedFeed;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.introspection.agent.HostIdentity;
-import io.flowbraid.introspection.feed.FeedFileReader;
+import io.flowbraid.introspection.feed.file.FeedFileReader;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;

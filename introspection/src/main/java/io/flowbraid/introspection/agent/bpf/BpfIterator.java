@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.bpf;
 
 import io.flowbraid.ffi.LibBpf;
 import io.flowbraid.ffi.LibC;
@@ -14,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Reads what a BPF iterator writes: whole with {@link #read}, or in pieces with {@link #open}, {@link #readPiece} and
  * {@link #close}. (NOT thread safe)
  */
-final class BpfIterator {
+public final class BpfIterator {
     /** The kernel's own buffer has 32 KiB, so each piece ends with a whole record. */
     private static final int READ_LENGTH = 64 * 1024;
 
@@ -33,7 +33,7 @@ final class BpfIterator {
     }
 
     /** Walks over all objects; what was read before is gone. */
-    BpfIterator read() {
+    public BpfIterator read() {
         length = 0;
         open();
         for (int count; (count = readPiece()) > 0; ) {
@@ -45,29 +45,29 @@ final class BpfIterator {
     }
 
     /** Bytes of all records, which lie end to end. */
-    int length() {
+    public int length() {
         return length;
     }
 
-    ExpandableDirectByteBuffer records() {
+    public ExpandableDirectByteBuffer records() {
         return records;
     }
 
     /** Begins a walk that is read in pieces. */
-    void open() {
+    public void open() {
         fd = bpf.bpf_iter_create(linkFd);
     }
 
     /** Bytes of the next piece of whole records, which replaces the last; 0 at the end. */
-    int readPiece() {
+    public int readPiece() {
         return fd < 0 ? 0 : (int) Math.max(0, LibC.INSTANCE.read(fd, piece.addressOffset(), READ_LENGTH));
     }
 
-    DirectBuffer piece() {
+    public DirectBuffer piece() {
         return piece;
     }
 
-    void close() {
+    public void close() {
         if (fd >= 0) {
             LibC.INSTANCE.close(fd);
             fd = CLOSED;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.bpf;
 
 import io.flowbraid.ffi.LibBpf;
 import io.flowbraid.ffi.LibC;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -17,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * then without the optional ones it refuses, then without those of cgroups (no unified hierarchy, no CAP_NET_ADMIN),
  * which see UDP, ping and raw IP.
  */
-final class BpfLoader {
+public final class BpfLoader {
     /** The programs, attached, and what cannot be seen with them. */
-    record Loaded(LibBpf bpf, BpfObject object, String limits) {}
+    public record Loaded(LibBpf bpf, BpfObject object, String limits) {}
 
     /** libbpf calls it from C for as long as the process lives. */
     private static final BpfLog LOG = new BpfLog();
@@ -44,7 +45,7 @@ final class BpfLoader {
     }
 
     /** @param netns inode of the only namespace whose sockets are reported, 0 for all */
-    static Loaded load(int ringBytes, int maxPeers, long netns) throws IntrospectionUnavailable {
+    public static Loaded load(int ringBytes, int maxPeers, long netns) throws IntrospectionUnavailable {
         if (!Files.exists(Path.of(KernelTypes.FILE))) {
             throw new IntrospectionUnavailable(EbpfRefusal.ofThisHost().withoutTypes());
         }

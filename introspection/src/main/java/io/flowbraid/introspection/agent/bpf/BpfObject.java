@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.bpf;
 
 import io.flowbraid.ffi.LibBpf;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import jnr.ffi.Runtime;
 import org.jspecify.annotations.Nullable;
 
 /** The BPF object and its attached programs; all of it leaves the kernel on close, or when the process ends. */
-final class BpfObject implements AutoCloseable {
+public final class BpfObject implements AutoCloseable {
     /**
      * What the programs begin with.
      *
@@ -46,10 +47,10 @@ final class BpfObject implements AutoCloseable {
 
     /** Chooses the programs whose section name the filter wants. */
     static BpfObject open(LibBpf bpf, Predicate<String> wanted, Parameters parameters) throws IntrospectionUnavailable {
-        final byte[] octets = resource();
-        final Pointer memory = Memory.allocateDirect(Runtime.getSystemRuntime(), octets.length);
-        memory.put(0, octets, 0, octets.length);
-        final Pointer opened = bpf.bpf_object__open_mem(memory, octets.length, openOptions());
+        final byte[] bytes = resource();
+        final Pointer memory = Memory.allocateDirect(Runtime.getSystemRuntime(), bytes.length);
+        memory.put(0, bytes, 0, bytes.length);
+        final Pointer opened = bpf.bpf_object__open_mem(memory, bytes.length, openOptions());
         if (opened == null) {
             throw new IntrospectionUnavailable("libbpf cannot read the eBPF object (" + Errno.last()
                     + "); is libbpf 1.0 or later installed? Debian: apt-get install libbpf1");
@@ -108,11 +109,11 @@ final class BpfObject implements AutoCloseable {
         }
     }
 
-    boolean has(String section) {
+    public boolean has(String section) {
         return programs.containsKey(section);
     }
 
-    int mapFd(String name) {
+    public int mapFd(String name) {
         return bpf.bpf_map__fd(map(name));
     }
 
@@ -143,7 +144,7 @@ final class BpfObject implements AutoCloseable {
     }
 
     /** Makes an iterator ready; options are those of {@code bpf_program__attach_iter}. */
-    BpfIterator iterator(String section, @Nullable Pointer options) throws IntrospectionUnavailable {
+    public BpfIterator iterator(String section, @Nullable Pointer options) throws IntrospectionUnavailable {
         final Pointer program = programs.get(section);
         final Pointer link = program == null ? null : bpf.bpf_program__attach_iter(program, options);
         if (link == null) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.bpf;
 
 import io.flowbraid.ffi.LibC;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import java.nio.ByteBuffer;
 import jnr.ffi.Pointer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -13,10 +14,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>One writable page holds our position. One more holds the kernel's, and is followed by the data. It could be mapped
  * twice in a row, so that no record wraps; but every page would count twice as memory of ours, so the one record that
- * wraps is copied instead. A record has an 8-octet header whose first word is its length, with a bit for "still being
+ * wraps is copied instead. A record has an 8-byte header whose first word is its length, with a bit for "still being
  * written" and one for "thrown away". (NOT thread safe)
  */
-final class BpfRing implements AutoCloseable {
+public final class BpfRing implements AutoCloseable {
     private static final int SC_PAGESIZE = 30;
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
@@ -35,7 +36,7 @@ final class BpfRing implements AutoCloseable {
     private final int mask;
     private long position;
 
-    BpfRing(int mapFd, int capacity) throws IntrospectionUnavailable {
+    public BpfRing(int mapFd, int capacity) throws IntrospectionUnavailable {
         this(mapFd, capacity, (int) LibC.INSTANCE.sysconf(SC_PAGESIZE));
     }
 
@@ -47,7 +48,7 @@ final class BpfRing implements AutoCloseable {
     }
 
     /** Over memory as the kernel lays it out. */
-    BpfRing(UnsafeBuffer consumer, UnsafeBuffer producer, int pageSize) {
+    public BpfRing(UnsafeBuffer consumer, UnsafeBuffer producer, int pageSize) {
         this.consumer = consumer;
         this.producer = producer;
         this.pageSize = pageSize;
@@ -68,7 +69,7 @@ final class BpfRing implements AutoCloseable {
     }
 
     /** Hands over what was complete when called, oldest first; returns how many records. */
-    int drain(RecordHandler handler) {
+    public int drain(RecordHandler handler) {
         final long end = producer.getLongVolatile(0);
         int records = 0;
         while (position < end) {

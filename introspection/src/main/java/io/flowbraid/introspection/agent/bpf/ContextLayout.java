@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.bpf;
 
 import io.flowbraid.ffi.LibBpf;
 import jnr.ffi.Memory;
@@ -12,12 +12,12 @@ import jnr.ffi.Runtime;
  * Where x86 keeps the preemption count, for {@code struct context_layout} (native/src/main/bpf/context.h). The kernel's BTF
  * lists the per-processor variables with their places; only distances between them are used.
  */
-final class ContextLayout {
+public final class ContextLayout {
     static final String MAP = ".rodata.context";
     static final int PREEMPT_COUNT_OFFSET = 0;
     static final int CURRENT_TASK_OFFSET = 8;
     static final int IS_KNOWN_OFFSET = 16;
-    static final int LENGTH = 24;
+    public static final int LENGTH = 24;
 
     private static final int KIND_VARIABLE = 14;
     private static final int KIND_SECTION = 15;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.bpf;
 
 import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
 
 /** The error of the last call into C, in words. */
-final class Errno {
+public final class Errno {
     static final int EPERM = 1;
-    static final int ENOENT = 2;
+    public static final int ENOENT = 2;
     static final int ENOMEM = 12;
     static final int EACCES = 13;
     static final int ENOSYS = 38;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.bpf;
 
 import io.flowbraid.ffi.LibBpf;
 import java.nio.ByteBuffer;
@@ -14,12 +14,12 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The network namespace whose sockets the programs report: {@code struct scope} (native/src/main/bpf/scope.h). The kernel
  * drops the records of others before they take room in the ring. (NOT thread safe)
  */
-final class NamespaceScope {
-    static final String MAP = ".data.scope";
+public final class NamespaceScope {
+    public static final String MAP = ".data.scope";
     static final int SINCE_NS_OFFSET = 0;
     static final int NETNS_OFFSET = 8;
     static final int UNUSED_OFFSET = 12;
-    static final int LENGTH = 16;
+    public static final int LENGTH = 16;
 
     private final LibBpf bpf;
     private final int fd;
@@ -28,7 +28,7 @@ final class NamespaceScope {
     private long netns;
 
     /** @param netns what the programs were loaded with */
-    NamespaceScope(LibBpf bpf, int fd, long netns) {
+    public NamespaceScope(LibBpf bpf, int fd, long netns) {
         this.bpf = bpf;
         this.fd = fd;
         this.netns = netns;
@@ -47,7 +47,7 @@ final class NamespaceScope {
      * @param toNetns its inode; 0 for all namespaces
      * @param nowNs {@code CLOCK_MONOTONIC}
      */
-    void move(long toNetns, long nowNs) {
+    public void move(long toNetns, long nowNs) {
         if (toNetns == netns) {
             return;
         }

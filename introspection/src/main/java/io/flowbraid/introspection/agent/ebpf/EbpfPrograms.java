@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import io.flowbraid.ffi.LibBpf;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.bpf.BpfIterator;
+import io.flowbraid.introspection.agent.bpf.BpfLoader;
+import io.flowbraid.introspection.agent.bpf.BpfObject;
+import io.flowbraid.introspection.agent.bpf.BpfRing;
+import io.flowbraid.introspection.agent.bpf.NamespaceScope;
+import io.flowbraid.introspection.agent.bpf.Sections;
 import java.nio.ByteBuffer;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
@@ -25,7 +32,7 @@ final class EbpfPrograms implements AutoCloseable {
     private final PeerMap injectedPeers;
     private final BpfIterator allProcesses;
     private final BpfIterator adoptSockets;
-    private final SocketListing sockets;
+    private final SocketIterator sockets;
     private final NamespaceScope scope;
     private final String limits;
     private final boolean seesReceives;
@@ -45,7 +52,7 @@ final class EbpfPrograms implements AutoCloseable {
         lossesFd = object.mapFd("losses");
         allProcesses = object.iterator(Sections.ALL_PROCESSES, null);
         adoptSockets = object.iterator(Sections.ADOPT_SOCKETS, null);
-        sockets = new SocketListing(
+        sockets = new SocketIterator(
                 bpf, object.iterator(Sections.ALL_SOCKETS, overMap(object.mapFd("owners"))), object.mapFd("listing"));
         scope = new NamespaceScope(bpf, object.mapFd(NamespaceScope.MAP), netns);
     }
@@ -101,7 +108,7 @@ final class EbpfPrograms implements AutoCloseable {
         return adoptSockets;
     }
 
-    SocketListing sockets() {
+    SocketIterator sockets() {
         return sockets;
     }
 

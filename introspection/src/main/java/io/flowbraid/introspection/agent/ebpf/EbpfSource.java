@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.IntrospectionSource;
+import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.bpf.RecordHandler;
+import io.flowbraid.introspection.agent.process.AccountNames;
+import io.flowbraid.introspection.agent.process.HostProc;
+import io.flowbraid.introspection.agent.process.ProcessTable;
+import io.flowbraid.introspection.agent.record.KernelClock;
+import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.Transport;
 import java.util.concurrent.TimeUnit;
@@ -31,10 +40,10 @@ public final class EbpfSource implements IntrospectionSource {
 
     private final EbpfPrograms programs;
     private final KernelClock clock = new KernelClock();
-    private final UserDatabase users = new UserDatabase();
+    private final AccountNames users = new AccountNames();
     private final HostProc proc = new HostProc();
     private final ProcessTable processes;
-    private final TcpSockets tcp = new TcpSockets(clock);
+    private final TcpRecords tcp = new TcpRecords(clock);
     private final PeerSockets peers;
     private final KernelPorts kernelPorts = new KernelPorts(clock);
     private final SocketEventFlyweight socket = new SocketEventFlyweight();
@@ -128,12 +137,12 @@ public final class EbpfSource implements IntrospectionSource {
     }
 
     /** The longest time between two drains of the ring since the source was opened. The ring has room for two seconds. */
-    long longestGapNs() {
+    public long longestGapNs() {
         return longestGapNs;
     }
 
     /** Records that took room in the ring since the source was opened, those of processes included. */
-    long records() {
+    public long records() {
         return records;
     }
 
@@ -163,14 +172,14 @@ public final class EbpfSource implements IntrospectionSource {
             made += kernelPorts.onRecord(socket, outlet);
             return;
         }
-        final Owner owner = owner();
+        final RecordedOwner owner = owner();
         made += socket.protocol() == Transport.TCP
                 ? tcp.onRecord(socket, owner, outlet)
                 : peers.onRecord(socket, owner, outlet);
     }
 
-    private @Nullable Owner owner() {
-        return Owner.of(socket, processes, users);
+    private @Nullable RecordedOwner owner() {
+        return RecordedOwner.of(socket, processes, users);
     }
 
     @Override

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.record.KernelClock;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;

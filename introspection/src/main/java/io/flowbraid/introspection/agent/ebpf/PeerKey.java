@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 /**
  * A socket without connection and one of its peers: {@code struct peer_key}.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import io.flowbraid.model.SocketRole;
 import java.util.HashMap;
@@ -32,13 +32,13 @@ final class PeerSocket {
     long openedNs;
 
     @Nullable
-    Owner owner;
+    RecordedOwner owner;
     /** Remote "any"; null when nobody bound it. */
     @Nullable
     PeerKey bound;
     /** Number of the last listing of all sockets that had this one. */
     long seen;
-    /** {@link SocketEventFlyweight#digest()} of that listing. */
+    /** {@code SocketEventFlyweight.digest} of that listing. */
     long digest;
 
     PeerSocket(long cookie) {

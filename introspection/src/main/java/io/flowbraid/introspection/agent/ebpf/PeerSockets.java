@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.record.KernelClock;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -42,7 +44,7 @@ final class PeerSockets {
     }
 
     /** A record of the ring about such a socket; returns the number of events made of it. */
-    int onRecord(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+    int onRecord(SocketEventFlyweight record, @Nullable RecordedOwner owner, SocketEventOutlet outlet) {
         return switch (record.type()) {
             case SocketEventFlyweight.SEND -> onFirstDatagram(record, owner, SocketEventKind.SEND, outlet);
             case SocketEventFlyweight.RECEIVE -> onFirstDatagram(record, owner, SocketEventKind.RECEIVE, outlet);
@@ -54,7 +56,10 @@ final class PeerSockets {
     }
 
     private int onFirstDatagram(
-            SocketEventFlyweight record, @Nullable Owner owner, SocketEventKind kind, SocketEventOutlet outlet) {
+            SocketEventFlyweight record,
+            @Nullable RecordedOwner owner,
+            SocketEventKind kind,
+            SocketEventOutlet outlet) {
         if (ended.has(record.cookie())) {
             return 0; // a processor's record of before the close came after it
         }
@@ -68,19 +73,19 @@ final class PeerSockets {
         return 1;
     }
 
-    private int onBound(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+    private int onBound(SocketEventFlyweight record, @Nullable RecordedOwner owner, SocketEventOutlet outlet) {
         final PeerSocket socket = socket(record, owner);
         socket.bound = key(record);
         return sayBound(socket, socket.bound, SocketEventKind.LISTEN, record.timeNs(), outlet);
     }
 
     /** What was said under the lesser owner is said again. */
-    private int onOwner(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+    private int onOwner(SocketEventFlyweight record, @Nullable RecordedOwner owner, SocketEventOutlet outlet) {
         final PeerSocket socket = socket(record, owner);
         return sayAll(socket, record.timeNs(), outlet);
     }
 
-    private int onClose(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+    private int onClose(SocketEventFlyweight record, @Nullable RecordedOwner owner, SocketEventOutlet outlet) {
         final PeerSocket socket = sockets.get(record.cookie());
         if (socket == null) {
             return 0;
@@ -133,7 +138,7 @@ final class PeerSockets {
     }
 
     /** A socket that is open, with its owner. Returns the number of events made. */
-    int onListed(SocketEventFlyweight record, @Nullable Owner owner, Slots repeated, SocketEventOutlet outlet) {
+    int onListed(SocketEventFlyweight record, @Nullable RecordedOwner owner, Slots repeated, SocketEventOutlet outlet) {
         final boolean isNew = !sockets.containsKey(record.cookie());
         final PeerSocket socket = socket(record, owner);
         socket.digest = record.digest();
@@ -298,7 +303,7 @@ final class PeerSockets {
                 : owners;
     }
 
-    private PeerSocket socket(SocketEventFlyweight record, @Nullable Owner owner) {
+    private PeerSocket socket(SocketEventFlyweight record, @Nullable RecordedOwner owner) {
         final PeerSocket socket = sockets.computeIfAbsent(record.cookie(), PeerSocket::new);
         socket.seen = listing;
         if (owner != null) {

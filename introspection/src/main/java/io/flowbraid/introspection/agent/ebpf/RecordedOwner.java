@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
+import io.flowbraid.introspection.agent.process.AccountNames;
+import io.flowbraid.introspection.agent.process.ProcessHistory;
+import io.flowbraid.introspection.agent.process.ProcessTable;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Whose a socket is: the process, the program it ran at the time, how that is known; and who else uses it. */
-record Owner(
+record RecordedOwner(
         AttributionMethod method,
         ProcessHistory process,
         ProcessIdentity image,
@@ -18,12 +22,12 @@ record Owner(
         @Nullable ProcessIdentity receiver) {
 
     /** Null when the record names nobody. */
-    static @Nullable Owner of(SocketEventFlyweight record, ProcessTable processes, UserDatabase users) {
+    static @Nullable RecordedOwner of(SocketEventFlyweight record, ProcessTable processes, AccountNames users) {
         if (record.pid() == 0) {
             return null;
         }
         final ProcessHistory process = processes.process(record);
-        return new Owner(
+        return new RecordedOwner(
                 record.method(),
                 process,
                 process.imageAt(record.ownedNs(), record.uid(), record.gid(), users),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 /**
  * Some of the {@link #SLOTS} parts into which cookies divide all sockets: those that a listing repeats although they have

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import io.flowbraid.ffi.LibBpf;
+import io.flowbraid.introspection.agent.bpf.BpfIterator;
+import io.flowbraid.introspection.agent.bpf.RecordHandler;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -11,7 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Lists open sockets. The kernel side compares each TCP socket with what the last listing showed of it and leaves out
  * those that have not changed, so that they cost neither a record nor a look here. (NOT thread safe)
  */
-final class SocketListing {
+final class SocketIterator {
     /** {@code struct listing} (native/src/main/bpf/records.h). */
     static final int FIRST_SLOT_OFFSET = 0;
 
@@ -27,7 +30,7 @@ final class SocketListing {
     private final UnsafeBuffer key = new UnsafeBuffer(ByteBuffer.allocateDirect(Integer.BYTES));
     private final UnsafeBuffer request = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
 
-    SocketListing(LibBpf bpf, BpfIterator sockets, int requestFd) {
+    SocketIterator(LibBpf bpf, BpfIterator sockets, int requestFd) {
         this.bpf = bpf;
         this.sockets = sockets;
         this.requestFd = requestFd;

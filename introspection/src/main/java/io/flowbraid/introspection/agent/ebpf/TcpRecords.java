@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.record.KernelClock;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.SocketEvent;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Makes events of TCP records. Of the sockets themselves it keeps nothing but the ports that are listened on, to tell the
  * role of sockets older than the agent. (NOT thread safe)
  */
-final class TcpSockets {
+final class TcpRecords {
     private static final int STATE_LISTEN = 10;
 
     private final SocketEvent event = new SocketEvent();
@@ -27,12 +29,12 @@ final class TcpSockets {
 
     private final KernelClock clock;
 
-    TcpSockets(KernelClock clock) {
+    TcpRecords(KernelClock clock) {
         this.clock = clock;
     }
 
     /** A record of the ring; returns the number of events made of it. */
-    int onRecord(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+    int onRecord(SocketEventFlyweight record, @Nullable RecordedOwner owner, SocketEventOutlet outlet) {
         final SocketEventKind kind = kind(record.type());
         // A connect that failed before it had a port sent no packet.
         if (kind == null || (kind == SocketEventKind.CONNECT_FAILED && record.localPort() == 0)) {
@@ -72,7 +74,7 @@ final class TcpSockets {
     }
 
     /** A socket that is open and to be said. Returns the number of events. */
-    int onListed(SocketEventFlyweight record, @Nullable Owner owner, SocketEventOutlet outlet) {
+    int onListed(SocketEventFlyweight record, @Nullable RecordedOwner owner, SocketEventOutlet outlet) {
         if (record.localPort() == 0) {
             return 0;
         }
@@ -85,7 +87,10 @@ final class TcpSockets {
     }
 
     private void say(
-            SocketEventFlyweight record, @Nullable Owner owner, SocketEventKind kind, SocketEventOutlet outlet) {
+            SocketEventFlyweight record,
+            @Nullable RecordedOwner owner,
+            SocketEventKind kind,
+            SocketEventOutlet outlet) {
         event.clear();
         event.kind = kind;
         event.kernelNs = record.timeNs();

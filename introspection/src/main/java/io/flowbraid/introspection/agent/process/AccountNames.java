@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * Names of users and groups from the host's own files. Not by getpwuid(3): that may ask a directory server, over the
  * network we watch, and stop the agent's thread meanwhile. Files that changed are read again. (NOT thread safe)
  */
-public final class UserDatabase {
+public final class AccountNames {
     private final NameFile users;
     private final NameFile groups;
 
-    public UserDatabase() {
+    public AccountNames() {
         this(Path.of("/etc/passwd"), Path.of("/etc/group"));
     }
 
-    UserDatabase(Path passwd, Path group) {
+    AccountNames(Path passwd, Path group) {
         users = new NameFile(passwd);
         groups = new NameFile(group);
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.process;
 
+import io.flowbraid.introspection.agent.record.CommandLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import java.nio.file.Path;
  * What {@code /proc} says of processes by their pids of the host, which eBPF reports. In a PID namespace of its own the
  * agent sees other processes under the same numbers: then it asks nothing.
  */
-final class HostProc {
+public final class HostProc {
     private static final String INITIAL_NAMESPACE = "pid:[4026531836]";
     private static final String OTHER_PIDS = "the agent runs in a PID namespace of its own: of processes outside that"
             + " ran before it, it does not see the programs, and the sockets only once they are used; give it the host's"
@@ -20,11 +21,11 @@ final class HostProc {
     private final Path proc;
     private final boolean hasHostPids;
 
-    HostProc() {
+    public HostProc() {
         this(Path.of("/proc"));
     }
 
-    HostProc(Path proc) {
+    public HostProc(Path proc) {
         this.proc = proc;
         hasHostPids = isInitialNamespace(proc.resolve("self/ns/pid"));
     }
@@ -38,7 +39,7 @@ final class HostProc {
     }
 
     /** What cannot be seen from here, one sentence; empty when all can. */
-    String limits() {
+    public String limits() {
         return hasHostPids ? "" : OTHER_PIDS;
     }
 

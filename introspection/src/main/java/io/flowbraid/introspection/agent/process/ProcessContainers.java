@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.process;
 
+import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Workload;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.process;
 
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Workload;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * it was opened, by the title and with the user it had then: a server's worker takes a name of its own, and setuid(2)
  * without exec makes another identity of the same program. Each identity is one instance. (NOT thread safe)
  */
-final class ProcessHistory {
+public final class ProcessHistory {
     /** Titles of one program that are kept: some servers write each request into theirs. */
     static final int MAX_TITLES = 32;
 
@@ -89,7 +89,7 @@ final class ProcessHistory {
     }
 
     /** The program that ran at a time, as the user that the socket names. */
-    ProcessIdentity imageAt(long timeNs, int uid, int gid, UserDatabase users) {
+    public ProcessIdentity imageAt(long timeNs, int uid, int gid, AccountNames users) {
         int at = images.size() - 1;
         while (at > 0 && images.get(at).sinceNs > timeNs) {
             at--;
@@ -108,7 +108,7 @@ final class ProcessHistory {
 
     /** The program that runs now, when the process has called exec since that time. */
     @Nullable
-    ProcessIdentity laterThan(long timeNs) {
+    public ProcessIdentity laterThan(long timeNs) {
         final Image now = last();
         int at = images.size() - 1;
         while (at > 0 && images.get(at).sinceNs > timeNs) {
@@ -118,7 +118,7 @@ final class ProcessHistory {
     }
 
     @Nullable
-    Workload workload() {
+    public Workload workload() {
         return workload;
     }
 

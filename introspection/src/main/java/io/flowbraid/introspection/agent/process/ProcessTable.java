@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.process;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.flowbraid.introspection.agent.bpf.BpfIterator;
+import io.flowbraid.introspection.agent.record.KernelClock;
+import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.ProcessIdentity;
 import java.time.Duration;
@@ -20,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The dead stay for ten minutes after they were last asked for; the living stay. (NOT thread safe)
  */
-final class ProcessTable {
-    private static final Duration MOURNING = Duration.ofMinutes(10);
+public final class ProcessTable {
+    private static final Duration EXITED_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration ALWAYS = Duration.ofNanos(Long.MAX_VALUE);
     private static final int NOT_THERE = -1;
     private static final int MAX_PROCESSES = 200_000;
@@ -39,11 +43,11 @@ final class ProcessTable {
     private final ProcessContainers containers;
     private final String bootId;
     private final KernelClock clock;
-    private final UserDatabase users;
+    private final AccountNames users;
     private final CommandLines commandLines;
 
     /** @param commandLines what is kept of a command line: the rest leaves no trace here */
-    ProcessTable(String bootId, KernelClock clock, UserDatabase users, HostProc proc, CommandLines commandLines) {
+    public ProcessTable(String bootId, KernelClock clock, AccountNames users, HostProc proc, CommandLines commandLines) {
         this.bootId = bootId;
         this.clock = clock;
         this.users = users;
@@ -53,11 +57,11 @@ final class ProcessTable {
     }
 
     private Duration lifetime(Key key) {
-        return key.equals(living.get(key.pid)) ? ALWAYS : MOURNING;
+        return key.equals(living.get(key.pid)) ? ALWAYS : EXITED_TIMEOUT;
     }
 
     /** A record of the ring: fork, exec or exit. */
-    void onRecord(DirectBuffer buffer, int offset) {
+    public void onRecord(DirectBuffer buffer, int offset) {
         record.wrap(buffer, offset);
         switch (record.type()) {
             case ProcessRecordFlyweight.FORK -> onFork();
@@ -71,7 +75,7 @@ final class ProcessTable {
     }
 
     /** Takes in the processes that run, after the start or when records were lost. */
-    void prime(BpfIterator tasks) {
+    public void prime(BpfIterator tasks) {
         tasks.read();
         final Int2IntHashMap offsets = new Int2IntHashMap(NOT_THERE);
         for (int offset = 0; offset < tasks.length(); offset += record.length()) {
@@ -175,7 +179,7 @@ final class ProcessTable {
     private void onExit() {
         final Key key = new Key(record.pid(), record.startNs());
         if (living.remove(key.pid, key)) {
-            processes.policy().expireVariably().ifPresent(policy -> policy.setExpiresAfter(key, MOURNING));
+            processes.policy().expireVariably().ifPresent(policy -> policy.setExpiresAfter(key, EXITED_TIMEOUT));
         }
     }
 
@@ -185,7 +189,7 @@ final class ProcessTable {
     }
 
     /** Known, or made from what the socket says. */
-    ProcessHistory process(SocketEventFlyweight socket) {
+    public ProcessHistory process(SocketEventFlyweight socket) {
         final Key key = new Key(socket.pid(), socket.processStartNs());
         final ProcessHistory known = processes.getIfPresent(key);
         if (known != null) {
@@ -212,7 +216,7 @@ final class ProcessTable {
 
     /** What that process runs; null for pid 0, and when nothing is known of it. */
     @Nullable
-    ProcessIdentity known(int pid, long startNs) {
+    public ProcessIdentity known(int pid, long startNs) {
         final ProcessHistory process = pid == 0 ? null : processes.getIfPresent(new Key(pid, startNs));
         return process == null ? null : process.current();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.record;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ public final class CommandLine {
      *
      * @param isCut there were more bytes
      */
-    static String arguments(byte[] bytes, boolean isCut) {
+    public static String arguments(byte[] bytes, boolean isCut) {
         int length = bytes.length;
         if (isCut) {
             length = withoutPartOfCharacter(bytes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.record;
 
 import io.flowbraid.ffi.LibC;
 import io.flowbraid.ffi.TimeNamespace;
@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Maps the kernel's clocks, as they are in no time namespace, to wall time. The wall clock is stepped and slewed, so the mapping is estimated again and
  * again. (NOT thread safe)
  */
-final class KernelClock {
+public final class KernelClock {
     private static final int REALTIME = 0;
     private static final int MONOTONIC = 1;
     private static final int BOOTTIME = 7;
@@ -22,12 +22,12 @@ final class KernelClock {
     private long wallMinusMonotonicNs;
     private long bootMinusMonotonicNs;
 
-    KernelClock() {
+    public KernelClock() {
         estimate();
     }
 
     /** Reads the wall clock between two readings of the monotonic one, and believes the closest pair. */
-    void estimate() {
+    public void estimate() {
         long closestNs = Long.MAX_VALUE;
         for (int i = 0; i < ATTEMPTS; i++) {
             final long before = monotonicNs();
@@ -43,16 +43,16 @@ final class KernelClock {
         }
     }
 
-    long monotonicNs() {
+    public long monotonicNs() {
         return read(MONOTONIC) - TimeNamespace.OWN.monotonicOffsetNs();
     }
 
     /** Ns since the epoch; 0 stays 0, which means unknown. */
-    long wallOfMonotonicNs(long monotonicNs) {
+    public long wallOfMonotonicNs(long monotonicNs) {
         return monotonicNs == 0 ? 0 : monotonicNs + wallMinusMonotonicNs;
     }
 
-    long wallOfBootNs(long bootNs) {
+    public long wallOfBootNs(long bootNs) {
         return bootNs == 0 ? 0 : bootNs - bootMinusMonotonicNs + wallMinusMonotonicNs;
     }
 

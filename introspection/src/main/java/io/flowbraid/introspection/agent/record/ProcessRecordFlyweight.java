@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.record;
 
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** View of {@code struct process_record} (native/src/main/bpf/records.h), checked as {@link SocketEventFlyweight} is. */
-final class ProcessRecordFlyweight {
-    static final int FORK = 16;
-    static final int EXEC = 17;
-    static final int EXIT = 18;
+public final class ProcessRecordFlyweight {
+    public static final int FORK = 16;
+    public static final int EXEC = 17;
+    public static final int EXIT = 18;
     static final int TASK = 19;
-    static final int TITLE = 20;
+    public static final int TITLE = 20;
 
     static final int TYPE_OFFSET = 0;
     static final int LENGTH_OFFSET = 4;
@@ -33,83 +33,83 @@ final class ProcessRecordFlyweight {
     static final int ARGUMENTS_CUT_OFFSET = 66;
     static final int UNUSED_OFFSET = 67;
     static final int TEXT_OFFSET = 72;
-    static final int LENGTH = 11080;
+    public static final int LENGTH = 11080;
 
     private static final int COMM_LENGTH = 16;
     /** As {@code /proc/PID/exe} has it. */
-    static final String DELETED = " (deleted)";
+    public static final String DELETED = " (deleted)";
 
     private static final DirectBuffer EMPTY = new UnsafeBuffer(new byte[0]);
 
     private DirectBuffer buffer = EMPTY;
     private int offset;
 
-    ProcessRecordFlyweight wrap(DirectBuffer records, int recordOffset) {
+    public ProcessRecordFlyweight wrap(DirectBuffer records, int recordOffset) {
         buffer = records;
         offset = recordOffset;
         return this;
     }
 
-    int type() {
+    public int type() {
         return buffer.getInt(offset + TYPE_OFFSET);
     }
 
     /** Bytes of the whole record; what its texts do not use is left out. */
-    int length() {
+    public int length() {
         return buffer.getInt(offset + LENGTH_OFFSET);
     }
 
-    long timeNs() {
+    public long timeNs() {
         return buffer.getLong(offset + TIME_NS_OFFSET);
     }
 
-    long startNs() {
+    public long startNs() {
         return buffer.getLong(offset + START_NS_OFFSET);
     }
 
-    int pid() {
+    public int pid() {
         return buffer.getInt(offset + PID_OFFSET);
     }
 
-    int parentPid() {
+    public int parentPid() {
         return buffer.getInt(offset + PARENT_PID_OFFSET);
     }
 
-    int uid() {
+    public int uid() {
         return buffer.getInt(offset + UID_OFFSET);
     }
 
-    int gid() {
+    public int gid() {
         return buffer.getInt(offset + GID_OFFSET);
     }
 
-    String comm() {
+    public String comm() {
         return text(COMM_OFFSET, COMM_LENGTH);
     }
 
     /** Name of the innermost cgroup of the unified hierarchy; empty for the root. */
-    String cgroup() {
+    public String cgroup() {
         return text(TEXT_OFFSET + length(PATH_LENGTH_OFFSET), length(CGROUP_LENGTH_OFFSET));
     }
 
     /** Path of the cgroup in the unified hierarchy, as {@code /proc/PID/cgroup} has it; empty for the root. */
-    String cgroupPath() {
+    public String cgroupPath() {
         return path(TEXT_OFFSET + length(PATH_LENGTH_OFFSET), length(CGROUP_LENGTH_OFFSET));
     }
 
     /** The same in the memory controller's hierarchy (v1). */
-    String cgroupV1Path() {
+    public String cgroupV1Path() {
         return path(
                 TEXT_OFFSET + length(PATH_LENGTH_OFFSET) + length(CGROUP_LENGTH_OFFSET),
                 length(CGROUP_V1_LENGTH_OFFSET));
     }
 
-    boolean hasArguments() {
+    public boolean hasArguments() {
         return length(ARGUMENTS_LENGTH_OFFSET) > 0;
     }
 
     /** Separated by NUL; empty when they could not be read. */
-    String arguments() {
+    public String arguments() {
         final byte[] arguments = new byte[length(ARGUMENTS_LENGTH_OFFSET)];
         final int from = TEXT_OFFSET
                 + length(PATH_LENGTH_OFFSET)
@@ -120,7 +120,7 @@ final class ProcessRecordFlyweight {
     }
 
     /** The path of the program as {@code /proc/PID/exe} has it, with an ellipsis for what is missing in front. */
-    String executable() {
+    public String executable() {
         final String path = path(TEXT_OFFSET, length(PATH_LENGTH_OFFSET));
         if (path.isEmpty()) {
             return path;
@@ -153,12 +153,12 @@ final class ProcessRecordFlyweight {
     }
 
     private String text(int field, int limit) {
-        final byte[] octets = new byte[limit];
-        buffer.getBytes(offset + field, octets);
+        final byte[] bytes = new byte[limit];
+        buffer.getBytes(offset + field, bytes);
         int length = 0;
-        while (length < limit && octets[length] != 0) {
+        while (length < limit && bytes[length] != 0) {
             length++;
         }
-        return new String(octets, 0, length, StandardCharsets.UTF_8);
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.record;
 
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketCounters;
@@ -15,17 +15,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  * View of {@code struct socket_record} (native/src/main/bpf/records.h); a test compares the offsets with the object's
  * BTF. Native byte order, addresses in network order.
  */
-final class SocketEventFlyweight {
-    static final int CONNECT = 1;
-    static final int CONNECT_FAILED = 2;
-    static final int ACCEPT = 3;
-    static final int CLOSE = 4;
-    static final int RETRANSMIT = 5;
-    static final int SEND = 6;
-    static final int RECEIVE = 7;
-    static final int UPDATE = 8;
-    static final int LISTEN = 9;
-    static final int OWNER = 10;
+public final class SocketEventFlyweight {
+    public static final int CONNECT = 1;
+    public static final int CONNECT_FAILED = 2;
+    public static final int ACCEPT = 3;
+    public static final int CLOSE = 4;
+    public static final int RETRANSMIT = 5;
+    public static final int SEND = 6;
+    public static final int RECEIVE = 7;
+    public static final int UPDATE = 8;
+    public static final int LISTEN = 9;
+    public static final int OWNER = 10;
 
     static final int TYPE_OFFSET = 0;
     static final int PROTOCOL_OFFSET = 4;
@@ -71,7 +71,7 @@ final class SocketEventFlyweight {
     static final int ENDED_SENT_OFFSET = 212;
     static final int ENDED_RECEIVED_OFFSET = 213;
     static final int UNUSED_OFFSET = 214;
-    static final int LENGTH = 216;
+    public static final int LENGTH = 216;
 
     private static final int COMM_LENGTH = 16;
     private static final long DIGEST_FACTOR = 0x9e37_79b9_7f4a_7c15L;
@@ -80,128 +80,128 @@ final class SocketEventFlyweight {
 
     private final UnsafeBuffer record = new UnsafeBuffer(0, 0);
 
-    SocketEventFlyweight wrap(DirectBuffer buffer, int offset) {
+    public SocketEventFlyweight wrap(DirectBuffer buffer, int offset) {
         record.wrap(buffer, offset, LENGTH);
         return this;
     }
 
-    int type() {
+    public int type() {
         return record.getInt(TYPE_OFFSET);
     }
 
-    int protocol() {
+    public int protocol() {
         return record.getByte(PROTOCOL_OFFSET) & 0xff;
     }
 
-    SocketRole role() {
+    public SocketRole role() {
         return ROLES[record.getByte(ROLE_OFFSET)];
     }
 
-    AttributionMethod method() {
+    public AttributionMethod method() {
         return METHODS[record.getByte(METHOD_OFFSET)];
     }
 
-    int state() {
+    public int state() {
         return record.getByte(STATE_OFFSET);
     }
 
-    long timeNs() {
+    public long timeNs() {
         return record.getLong(TIME_NS_OFFSET);
     }
 
-    long cookie() {
+    public long cookie() {
         return record.getLong(COOKIE_OFFSET);
     }
 
     /** 0 for a socket older than the agent. */
-    long openedNs() {
+    public long openedNs() {
         return record.getLong(OPENED_NS_OFFSET);
     }
 
     /** When the owner was named. */
-    long ownedNs() {
+    public long ownedNs() {
         return record.getLong(OWNED_NS_OFFSET);
     }
 
-    long processStartNs() {
+    public long processStartNs() {
         return record.getLong(PROCESS_START_NS_OFFSET);
     }
 
     /** 0 when the owner is not known. */
-    int pid() {
+    public int pid() {
         return record.getInt(PID_OFFSET);
     }
 
-    int uid() {
+    public int uid() {
         return record.getInt(UID_OFFSET);
     }
 
-    int gid() {
+    public int gid() {
         return record.getInt(GID_OFFSET);
     }
 
-    long netns() {
+    public long netns() {
         return record.getInt(NETNS_OFFSET) & 0xffff_ffffL;
     }
 
-    long localHi() {
+    public long localHi() {
         return record.getLong(LOCAL_OFFSET, ByteOrder.BIG_ENDIAN);
     }
 
-    long localLo() {
+    public long localLo() {
         return record.getLong(LOCAL_OFFSET + 8, ByteOrder.BIG_ENDIAN);
     }
 
-    int localPort() {
+    public int localPort() {
         return record.getShort(LOCAL_PORT_OFFSET) & 0xffff;
     }
 
-    long remoteHi() {
+    public long remoteHi() {
         return record.getLong(REMOTE_OFFSET, ByteOrder.BIG_ENDIAN);
     }
 
-    long remoteLo() {
+    public long remoteLo() {
         return record.getLong(REMOTE_OFFSET + 8, ByteOrder.BIG_ENDIAN);
     }
 
-    int remotePort() {
+    public int remotePort() {
         return record.getShort(REMOTE_PORT_OFFSET) & 0xffff;
     }
 
-    String comm() {
+    public String comm() {
         int length = 0;
         while (length < COMM_LENGTH && record.getByte(COMM_OFFSET + length) != 0) {
             length++;
         }
-        final byte[] octets = new byte[length];
-        record.getBytes(COMM_OFFSET, octets);
-        return new String(octets, StandardCharsets.UTF_8);
+        final byte[] bytes = new byte[length];
+        record.getBytes(COMM_OFFSET, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     /** Of the process other than the owner that sent on the socket last; 0 none. */
-    int senderPid() {
+    public int senderPid() {
         return record.getInt(SENDER_PID_OFFSET);
     }
 
-    long senderStartNs() {
+    public long senderStartNs() {
         return record.getLong(SENDER_START_NS_OFFSET);
     }
 
-    int receiverPid() {
+    public int receiverPid() {
         return record.getInt(RECEIVER_PID_OFFSET);
     }
 
-    long receiverStartNs() {
+    public long receiverStartNs() {
         return record.getLong(RECEIVER_START_NS_OFFSET);
     }
 
     /** The packet was made by hand: its five-tuple may be another socket's. */
-    boolean isInjected() {
+    public boolean isInjected() {
         return record.getByte(INJECTED_OFFSET) != 0;
     }
 
     /** Datagrams of a peer of the socket are in no counter. */
-    boolean isIncomplete() {
+    public boolean isIncomplete() {
         return record.getByte(INCOMPLETE_OFFSET) != 0;
     }
 
@@ -211,22 +211,22 @@ final class SocketEventFlyweight {
     }
 
     /** A part of an MPTCP connection. */
-    boolean isSubflow() {
+    public boolean isSubflow() {
         return record.getByte(SUBFLOW_OFFSET) != 0;
     }
 
     /** The kernel's own socket: no process has it. */
-    boolean isKernel() {
+    public boolean isKernel() {
         return record.getByte(KERNEL_OFFSET) != 0;
     }
 
     /** Index of the only interface that the socket uses; 0 none. */
-    int boundInterface() {
+    public int boundInterface() {
         return record.getInt(BOUND_INTERFACE_OFFSET);
     }
 
     /** The counters of a TCP socket. */
-    void tcpCounters(SocketCounters counters) {
+    public void tcpCounters(SocketCounters counters) {
         counters.bytesSent = record.getLong(BYTES_SENT_OFFSET);
         counters.bytesRetransmitted = record.getLong(BYTES_RETRANSMITTED_OFFSET);
         counters.bytesReceived = record.getLong(BYTES_RECEIVED_OFFSET);
@@ -247,7 +247,7 @@ final class SocketEventFlyweight {
     }
 
     /** The counters of a datagram socket's conversation, which has no others. */
-    void datagramCounters(SocketCounters counters) {
+    public void datagramCounters(SocketCounters counters) {
         counters.bytesSent = record.getLong(BYTES_SENT_OFFSET);
         counters.bytesReceived = record.getLong(BYTES_RECEIVED_OFFSET);
         counters.segmentsOut = unsigned(SEGMENTS_OUT_OFFSET);
@@ -255,7 +255,7 @@ final class SocketEventFlyweight {
     }
 
     /** Differs, as good as surely, when the owner, a user or a port of a listed datagram socket differs. */
-    long digest() {
+    public long digest() {
         long digest = record.getInt(PID_OFFSET) ^ record.getLong(PROCESS_START_NS_OFFSET);
         digest = digest * DIGEST_FACTOR + record.getLong(SENDER_PID_OFFSET) + record.getByte(INCOMPLETE_OFFSET);
         digest = digest * DIGEST_FACTOR + record.getInt(LOCAL_PORT_OFFSET);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.file;
 
+import io.flowbraid.introspection.feed.FeedException;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.wire.FeedBodyListener;
 import io.flowbraid.introspection.wire.Malformation;
-import io.flowbraid.introspection.wire.SocketEventDecoder;
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.file;
 
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;

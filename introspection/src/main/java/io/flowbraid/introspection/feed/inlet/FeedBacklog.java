@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Messages that have arrived and are not read yet, bounded in bytes: messages may be of a hundred bytes or of thirty
  * thousand. (NOT thread safe)
  */
-final class FeedBacklog {
+public final class FeedBacklog {
     /** What a message takes beside its bytes: two arrays, their place in the queue. */
     private static final int MESSAGE_OVERHEAD = 128;
 
@@ -20,7 +20,7 @@ final class FeedBacklog {
     private final ArrayDeque<Message> messages = new ArrayDeque<>();
     private long bytes;
 
-    FeedBacklog(long limitBytes) {
+    public FeedBacklog(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
@@ -31,21 +31,21 @@ final class FeedBacklog {
      * @param frames how many it had
      * @param hadRoom false when the body was dropped for want of memory
      */
-    record Message(FeedConnection peer, byte[] header, byte @Nullable [] body, long frames, boolean hadRoom) {
+    public record Message(FeedConnection peer, byte[] header, byte @Nullable [] body, long frames, boolean hadRoom) {
         private int bytes() {
             return MESSAGE_OVERHEAD + header.length + (body == null ? 0 : body.length);
         }
 
-        boolean isComplete() {
+        public boolean isComplete() {
             return frames == FRAMES;
         }
     }
 
-    boolean hasRoom() {
+    public boolean hasRoom() {
         return bytes < limitBytes;
     }
 
-    void add(Message message) {
+    public void add(Message message) {
         bytes += message.bytes();
         messages.add(message);
     }
@@ -56,7 +56,7 @@ final class FeedBacklog {
 
     /** The oldest message, null when there is none. */
     @Nullable
-    Message poll() {
+    public Message poll() {
         final Message oldest = messages.poll();
         if (oldest != null) {
             bytes -= oldest.bytes();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One peer of an endpoint, for as long as it is connected, and the senders heard through it. Sequence numbers mean
  * something within a connection only: several agents may use one source id. (NOT thread safe)
  */
-final class FeedConnection {
+public final class FeedConnection {
     private final String host;
     private final String name;
     private final Int2ObjectHashMap<FeedSource> sources = new Int2ObjectHashMap<>();
@@ -20,7 +20,7 @@ final class FeedConnection {
      * @param host the peer's address, the same for each of its connections
      * @param name the peer's address and port
      */
-    FeedConnection(String host, String name) {
+    public FeedConnection(String host, String name) {
         this.host = host;
         this.name = name;
     }
@@ -29,16 +29,16 @@ final class FeedConnection {
         return host;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return isOpen;
     }
 
     @Nullable
-    FeedSource source(int sourceId) {
+    public FeedSource source(int sourceId) {
         return sources.get(sourceId);
     }
 
@@ -47,11 +47,11 @@ final class FeedConnection {
     }
 
     /** Whether any event of it was understood. */
-    boolean isTrusted() {
+    public boolean isTrusted() {
         return !sources.isEmpty();
     }
 
-    void close() {
+    public void close() {
         isOpen = false;
     }
 }

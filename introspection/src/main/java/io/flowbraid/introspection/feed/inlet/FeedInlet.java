@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 
 /** How messages of one endpoint come in. Keys it registers carry a {@link Ready}. (NOT thread safe) */
-interface FeedInlet extends AutoCloseable {
+public interface FeedInlet extends AutoCloseable {
 
     /** What a selected key is for. */
     @FunctionalInterface

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.SocketEvent;
 
@@ -23,14 +24,14 @@ public final class FeedSource {
     private final Counter gaps = new Counter();
     private final Counter restarts = new Counter();
     private final Counter interleavings = new Counter();
-    private final Counter lastHeardNs = new Counter();
+    private final Counter lastSeenNs = new Counter();
     private final Counter lagNs = new Counter();
     private final Counter agentGenerated = new Counter();
     private final Counter agentLostInKernel = new Counter();
     private final Counter agentSent = new Counter();
-    private final Counter toldNs = new Counter();
+    private final Counter reportedNs = new Counter();
     private final LostEvents lostOnTheWay = new LostEvents();
-    private final Counter lostInKernelSinceHeard = new Counter();
+    private final Counter lostInKernelSinceSeen = new Counter();
     private final Counter nearestNs = new Counter();
     private final ClockSkew skew = new ClockSkew();
     private final GapBound gapBound = new GapBound();
@@ -40,7 +41,7 @@ public final class FeedSource {
     private volatile String bootId = "";
     private volatile boolean hasHeartbeat;
     private volatile boolean hasEnded;
-    private volatile long firstHeardNs;
+    private volatile long firstSeenNs;
 
     private long lastMessageId = -1;
     private String sender = "";
@@ -89,14 +90,14 @@ public final class FeedSource {
         return hasHeartbeat;
     }
 
-    /** Whether the sender said that it was stopped, and nothing has been heard since. */
+    /** Whether the sender said that it was stopped, and nothing has arrived since. */
     public boolean hasEnded() {
         return hasEnded;
     }
 
-    /** Wall clock, ns since the epoch: the first event of the agent that was heard last under this id. */
-    public long firstHeardNs() {
-        return firstHeardNs;
+    /** Wall clock, ns since the epoch: the first event of the agent that was seen last under this id. */
+    public long firstSeenNs() {
+        return firstSeenNs;
     }
 
     /**
@@ -107,12 +108,12 @@ public final class FeedSource {
      * @param isSameClock the sender is on this host; the clock of another one may be behind ours all the time
      */
     public long behindNs(long nowNs, boolean isSameClock) {
-        return Math.max(0, nowNs - toldNs.get() - (isSameClock ? 0 : Math.max(0, nearestNs.get())));
+        return Math.max(0, nowNs - reportedNs.get() - (isSameClock ? 0 : Math.max(0, nearestNs.get())));
     }
 
-    /** Events of this sender that are missing since it was first heard: in its kernel ring and on the way. */
+    /** Events of this sender that are missing since it was first seen: in its kernel ring and on the way. */
     public long lost() {
-        return lostInKernelSinceHeard.get() + lostOnTheWay.events();
+        return lostInKernelSinceSeen.get() + lostOnTheWay.events();
     }
 
     /** Messages that are missing without the sender having said how many events were in them. */
@@ -143,8 +144,8 @@ public final class FeedSource {
     }
 
     /** Wall clock, ns since the epoch. */
-    public long lastHeardNs() {
-        return lastHeardNs.get();
+    public long lastSeenNs() {
+        return lastSeenNs.get();
     }
 
     /** From the latest event's happening to its arrival; the two hosts' clocks are both in it. */
@@ -185,22 +186,22 @@ public final class FeedSource {
     }
 
     /** Takes notice of a message whose events, if any, name this sender; says how many before it are missing. */
-    long advance(long messageId, String host, String bootId, long agent, long nowNs) {
+    public long advance(long messageId, String host, String bootId, long agent, long nowNs) {
         messages.increment();
-        lastHeardNs.set(nowNs);
+        lastSeenNs.set(nowNs);
         final long last = lastMessageId;
         lastMessageId = messageId;
         if (isOtherSender(host, bootId, agent)) {
             lostOnTheWay.begin(events.get(), gaps.get());
-            firstHeardNs = nowNs;
+            firstSeenNs = nowNs;
         } else if (last >= 0 && messageId != last) {
             return missingBetween(last, messageId, nowNs);
         }
         return 0;
     }
 
-    /** To be called when a heartbeat was heard and what was missing before it is counted. */
-    void account() {
+    /** To be called when a heartbeat arrived and what was missing before it is counted. */
+    public void account() {
         lostOnTheWay.heartbeat(agentSent.get(), events.get(), gaps.get());
     }
 
@@ -239,21 +240,22 @@ public final class FeedSource {
         return !isFirst;
     }
 
-    void heard(SocketEvent event, long nowNs) {
+    public void seen(SocketEvent event, long nowNs) {
         events.increment();
         hasEnded = event.isLast;
-        if (firstHeardNs == 0) {
-            firstHeardNs = nowNs;
+        if (firstSeenNs == 0) {
+            firstSeenNs = nowNs;
         }
         lagNs.set(nowNs - event.timeNs);
         switch (event.kind) {
-            case HEARTBEAT, CONNECT, ACCEPT -> toldNs.set(Math.max(toldNs.get(), Math.min(event.timeNs, nowNs)));
+            case HEARTBEAT, CONNECT, ACCEPT ->
+                reportedNs.set(Math.max(reportedNs.get(), Math.min(event.timeNs, nowNs)));
             default -> {}
         }
         skew.observe(event, nowNs);
     }
 
-    void heardTotals(SocketEvent heartbeat, long nowNs) {
+    public void seenTotals(SocketEvent heartbeat, long nowNs) {
         final long apartNs = nowNs - heartbeat.timeNs;
         nearestNs.set(hasHeartbeat ? Math.min(nearestNs.get(), apartNs) : apartNs);
         final long before = agentLostInKernel.get();
@@ -262,7 +264,7 @@ public final class FeedSource {
         final long more =
                 lostInKernel < before ? lostInKernel : hasHeartbeat || isInProcess() ? lostInKernel - before : 0;
         if (kernelLossBound.allows(more, nowNs)) {
-            lostInKernelSinceHeard.add(more);
+            lostInKernelSinceSeen.add(more);
         }
         bootId = heartbeat.bootId;
         hasHeartbeat = true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
 /**
  * How many messages a sender can have sent between two that arrived. A gap in its numbers beyond that is no loss: it

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.model.SafeText;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,25 +13,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The senders heard on one endpoint. A sender is a source id on a connection; one that comes back from the same address
+ * The senders seen on one endpoint. A sender is a source id on a connection; one that comes back from the same address
  * is the same sender. Peers may make up ids, so there is a limit for each address and one for all; beyond, senders share
- * one entry, whose losses cannot be told. Written by the feed's thread.
+ * one entry, whose losses are unknown. Written by the feed's thread.
  */
-final class FeedSenders {
-    static final int MAX_PER_HOST = 64;
+public final class KnownSenders {
+    public static final int MAX_PER_HOST = 64;
     static final int MAX_SENDERS = 1_024;
     /** A sender whose connection is gone keeps its entry this long when others need it. */
     private static final long KEPT_NS = 60_000_000_000L;
 
     private static final int OTHERS = -1;
-    private static final Logger LOG = LoggerFactory.getLogger(FeedSenders.class);
+    private static final Logger LOG = LoggerFactory.getLogger(KnownSenders.class);
 
     private final FeedEndpoint endpoint;
     private final List<Entry> entries = new ArrayList<>();
     private final List<FeedSource> listed = new CopyOnWriteArrayList<>();
     private @Nullable FeedSource others;
 
-    FeedSenders(FeedEndpoint endpoint) {
+    public KnownSenders(FeedEndpoint endpoint) {
         this.endpoint = endpoint;
     }
 
@@ -44,16 +45,16 @@ final class FeedSenders {
         }
     }
 
-    List<FeedSource> list() {
+    public List<FeedSource> list() {
         return listed;
     }
 
-    boolean isShared(FeedSource source) {
+    public boolean isShared(FeedSource source) {
         return source == others;
     }
 
     /** The sender of this id on this connection, found or made. */
-    FeedSource of(FeedConnection connection, int sourceId, long nowNs) {
+    public FeedSource of(FeedConnection connection, int sourceId, long nowNs) {
         final FeedSource known = connection.source(sourceId);
         if (known != null) {
             return known;
@@ -69,14 +70,14 @@ final class FeedSenders {
         return source;
     }
 
-    /** The one that was heard last, of those with this id at this address whose connection is gone. */
+    /** The one that was seen last, of those with this id at this address whose connection is gone. */
     private @Nullable FeedSource returned(FeedConnection connection, int sourceId) {
         Entry latest = null;
         for (final Entry entry : entries) {
             if (entry.source.sourceId() == sourceId
                     && !entry.connection.isOpen()
                     && entry.connection.host().equals(connection.host())
-                    && (latest == null || entry.source.lastHeardNs() > latest.source.lastHeardNs())) {
+                    && (latest == null || entry.source.lastSeenNs() > latest.source.lastSeenNs())) {
                 latest = entry;
             }
         }
@@ -103,8 +104,8 @@ final class FeedSenders {
         for (final Entry entry : entries) {
             if (!entry.connection.isOpen()
                     && (host == null || entry.connection.host().equals(host))
-                    && nowNs - entry.source.lastHeardNs() > KEPT_NS
-                    && (longest == null || entry.source.lastHeardNs() < longest.source.lastHeardNs())) {
+                    && nowNs - entry.source.lastSeenNs() > KEPT_NS
+                    && (longest == null || entry.source.lastSeenNs() < longest.source.lastSeenNs())) {
                 longest = entry;
             }
         }

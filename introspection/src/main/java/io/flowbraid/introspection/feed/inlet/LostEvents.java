@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
+import io.flowbraid.introspection.wire.FeedHeader;
 import io.flowbraid.model.Counter;
 
 /**
@@ -48,7 +49,7 @@ final class LostEvents {
         } else if (missing > 0) {
             final long lost = sent - sentBefore - (received - receivedBefore);
             // A sender may make its totals up: a message holds no more than this.
-            events.add(Math.max(0, Math.min(lost, missing * FeedPublisher.MAX_EVENTS)));
+            events.add(Math.max(0, Math.min(lost, missing * FeedHeader.MAX_EVENTS)));
         }
         sentBefore = sent;
         receivedBefore = received;

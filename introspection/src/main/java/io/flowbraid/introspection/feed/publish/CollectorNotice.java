@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.publish;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +12,7 @@ import java.util.function.Consumer;
  */
 final class CollectorNotice {
     /** A collector that has not subscribed by then is missing. */
-    private static final long PATIENCE_NS = 5_000_000_000L;
+    private static final long SUBSCRIPTION_TIMEOUT_NS = 5_000_000_000L;
     /** Peers come and go as they like: they must not fill a disk. */
     private static final long MIN_PAUSE_NS = 5_000_000_000L;
 
@@ -33,7 +34,7 @@ final class CollectorNotice {
     /** @param isConnected any collector has subscribed */
     void look(boolean isConnected, long nowNs) {
         if (isConnected == wasConnected) {
-            if (!isConnected && !hasSpoken && nowNs - startNs >= PATIENCE_NS) {
+            if (!isConnected && !hasSpoken && nowNs - startNs >= SUBSCRIPTION_TIMEOUT_NS) {
                 say(
                         "no collector at " + endpoint
                                 + " yet: nobody has accepted this agent's events; it goes on trying",

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.publish;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.feed.CurveKeyPair;
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedException;
 import io.flowbraid.introspection.wire.FeedHeader;
 import io.flowbraid.introspection.wire.FeedTopic;
-import io.flowbraid.introspection.wire.JsonBuffer;
-import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -35,9 +38,6 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
 
     /** Messages a slow collector may lag behind before it loses some: some 40,000 events in full ones. */
     public static final int DEFAULT_QUEUE_LENGTH = QUEUE_BYTES / LONGEST_BODY;
-
-    /** Of a message. */
-    static final int MAX_EVENTS = 64;
 
     private final ZContext context;
     private final int sourceId;
@@ -123,14 +123,14 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
             return;
         }
         final int start = body.length();
-        body.octet(batched == 0 ? '[' : ',');
+        body.append(batched == 0 ? '[' : ',');
         encoder.encode(event, body);
         if (body.length() >= LONGEST_BODY && batched > 0) {
             sendBatch(start);
             body.move(start + 1, 1); // over the first event, behind the opening bracket
         }
         batched++;
-        if (batched == MAX_EVENTS) {
+        if (batched == FeedHeader.MAX_EVENTS) {
             flush();
         }
     }
@@ -147,7 +147,7 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
     public boolean hasNewListener() {
         boolean isNew = false;
         for (final PublisherEndpoint endpoint : endpoints) {
-            isNew |= endpoint.hearSubscriptions();
+            isNew |= endpoint.readSubscriptions();
         }
         return isNew;
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.publish;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedSockets;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
@@ -17,15 +19,15 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * One socket of a publisher. An XPUB, because it hears subscriptions: a collector that came is one to tell everything
- * to. Its queue drops nothing silently: when it is full, sending says so. (NOT thread safe)
+ * One socket of a publisher. An XPUB, because it shows subscriptions: a collector that subscribes gets everything that is
+ * open. Its queue drops nothing silently: when it is full, sending says so. (NOT thread safe)
  */
 final class PublisherEndpoint {
     private static final byte SUBSCRIBE = 1;
-    /** Listening costs more than all else in an idle turn; the first collector is heard at once, others a little later. */
-    private static final int TURNS_BETWEEN_HEARINGS = 5;
+    /** A read costs more than all else in an idle turn. The first collector is seen at once, others a little later. */
+    private static final int TURNS_BETWEEN_READS = 5;
 
-    private static final long PATIENCE_NS = 1_000_000_000L;
+    private static final long COLLECTOR_TIMEOUT_NS = 1_000_000_000L;
     private static final long RETRY_NS = 200_000;
 
     private final ZMQ.Socket socket;
@@ -39,7 +41,7 @@ final class PublisherEndpoint {
     private final boolean isInProcess;
     private final FeedEndpoint endpoint;
     private @Nullable CollectorNotice notice;
-    private int turnsUnheard;
+    private int turnsUnread;
     private boolean isPatient = true;
 
     PublisherEndpoint(
@@ -58,7 +60,7 @@ final class PublisherEndpoint {
                 FeedSockets.reportRefusals(socket, endpoint, encryption != null);
             }
             if (encryption != null) {
-                FeedSockets.encrypt(socket, encryption);
+                encrypt(socket, encryption);
             }
         }
         FeedSockets.attach(context, socket, endpoint);
@@ -70,17 +72,24 @@ final class PublisherEndpoint {
         collectorTooSlow = stage.loss("collector_too_slow");
     }
 
-    /** Where it is said in a line that a collector came or went. */
+    /** Makes it CURVE's client, which talks to the holder of the server key only. */
+    private static void encrypt(ZMQ.Socket socket, FeedPublisher.Encryption encryption) {
+        socket.setCurveServerKey(encryption.serverKey());
+        socket.setCurvePublicKey(encryption.keys().publicKey());
+        socket.setCurveSecretKey(encryption.keys().secretKey());
+    }
+
+    /** Takes a line whenever a collector came or went. */
     void notices(Consumer<String> say) {
         notice = isInProcess ? null : new CollectorNotice(endpoint, say, System.nanoTime());
     }
 
-    /** Hears who came and went; true when one came. */
-    boolean hearSubscriptions() {
-        if (!subscribedTopics.isEmpty() && ++turnsUnheard < TURNS_BETWEEN_HEARINGS) {
+    /** Reads who subscribed and who left; true when one subscribed. */
+    boolean readSubscriptions() {
+        if (!subscribedTopics.isEmpty() && ++turnsUnread < TURNS_BETWEEN_READS) {
             return false;
         }
-        turnsUnheard = 0;
+        turnsUnread = 0;
         boolean isNew = false;
         for (byte[] frame = socket.recv(ZMQ.DONTWAIT); frame != null; frame = socket.recv(ZMQ.DONTWAIT)) {
             if (frame.length == 0) {
@@ -122,14 +131,14 @@ final class PublisherEndpoint {
     }
 
     /**
-     * Sends the first frame. A collector of our own process is waited for: nobody else is, and meanwhile what happens
-     * gathers in the kernel's ring. One that was waited for in vain has to take a message first.
+     * Sends the first frame. Waits for a collector of our own process only; meanwhile events gather in the kernel's
+     * ring. After a timeout it waits again once that collector has taken a message.
      */
     private boolean begin(byte[] header) {
         boolean isTaken = socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT);
         if (isInProcess && !isTaken && isPatient) {
             final long beganNs = System.nanoTime();
-            while (!isTaken && System.nanoTime() - beganNs < PATIENCE_NS) {
+            while (!isTaken && System.nanoTime() - beganNs < COLLECTOR_TIMEOUT_NS) {
                 LockSupport.parkNanos(RETRY_NS);
                 isTaken = socket.send(header, ZMQ.SNDMORE | ZMQ.DONTWAIT);
             }

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.subscribe;
 
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedException;
+import io.flowbraid.introspection.feed.inlet.FeedBacklog;
+import io.flowbraid.introspection.feed.inlet.FeedInlet;
+import io.flowbraid.introspection.feed.inlet.FeedSource;
+import io.flowbraid.introspection.feed.tcp.ConnectionAccount;
+import io.flowbraid.introspection.feed.tcp.TcpConnections;
+import io.flowbraid.introspection.feed.tcp.TcpConnector;
+import io.flowbraid.introspection.feed.tcp.TcpListener;
 import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.LossLedger;

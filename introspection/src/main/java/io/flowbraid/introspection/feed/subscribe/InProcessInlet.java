@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.subscribe;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedSockets;
+import io.flowbraid.introspection.feed.inlet.FeedBacklog;
+import io.flowbraid.introspection.feed.inlet.FeedConnection;
+import io.flowbraid.introspection.feed.inlet.FeedInlet;
 import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.subscribe;
 
 import com.lmax.disruptor.RingBuffer;
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.inlet.FeedBacklog;
+import io.flowbraid.introspection.feed.inlet.FeedConnection;
+import io.flowbraid.introspection.feed.inlet.FeedSource;
+import io.flowbraid.introspection.feed.inlet.KnownSenders;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.wire.FeedBodyListener;
 import io.flowbraid.introspection.wire.FeedHeader;
 import io.flowbraid.introspection.wire.Malformation;
-import io.flowbraid.introspection.wire.SocketEventDecoder;
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
@@ -44,7 +49,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
 
     private final FeedHeader header = new FeedHeader();
     private final SocketEventDecoder decoder;
-    private final FeedSenders senders;
+    private final KnownSenders senders;
 
     private final LedgerStage messages;
     private final LedgerStage events;
@@ -80,7 +85,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
         this.wallClockNs = wallClockNs;
         this.isRunning = isRunning;
         this.onRingFull = onRingFull;
-        senders = new FeedSenders(endpoint);
+        senders = new KnownSenders(endpoint);
         peer = new FeedConnection("", "");
         messages = ledger.open("feed", endpoint.text() + " messages");
         events = ledger.open("feed", endpoint.text() + " events");
@@ -204,10 +209,10 @@ final class SubscriberEndpoint implements FeedBodyListener {
         }
         final FeedSource sender = source;
         if (sender != null) {
-            sender.heard(event, nowNs);
+            sender.seen(event, nowNs);
             if (event.kind == SocketEventKind.HEARTBEAT) {
                 isHeartbeat = true;
-                sender.heardTotals(event, nowNs);
+                sender.seenTotals(event, nowNs);
             }
         }
         while (!ring.hasAvailableCapacity(1)) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.tcp;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.zmtp.Refusal;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * connection is logged, one line a minute for each reason, so that nobody fills a disk by connecting and no reason hides
  * another. (NOT thread safe)
  */
-final class ConnectionAccount {
+public final class ConnectionAccount {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionAccount.class);
     private static final long LOG_INTERVAL_NS = 60_000_000_000L;
 
@@ -37,7 +38,7 @@ final class ConnectionAccount {
         private long unlogged;
     }
 
-    ConnectionAccount(FeedEndpoint endpoint, LossLedger ledger) {
+    public ConnectionAccount(FeedEndpoint endpoint, LossLedger ledger) {
         this.endpoint = endpoint.text();
         stage = ledger.open("feed", endpoint.text() + " connections");
         stage.held(open::get);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.tcp;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,14 +16,14 @@ import java.util.Locale;
 import jdk.net.ExtendedSocketOptions;
 
 /** What the sockets of a subscriber have in common. */
-final class TcpSockets {
+final class TcpChannels {
     static final int RECEIVE_BUFFER = 8 << 20;
 
     private static final int KEEPALIVE_IDLE_S = 30;
     private static final int KEEPALIVE_COUNT = 3;
     private static final int KEEPALIVE_INTERVAL_S = 3;
 
-    private TcpSockets() {}
+    private TcpChannels() {}
 
     static InetSocketAddress resolve(FeedEndpoint endpoint) {
         try {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.tcp;
 
+import io.flowbraid.introspection.feed.inlet.FeedBacklog;
+import io.flowbraid.introspection.feed.inlet.FeedConnection;
 import io.flowbraid.introspection.feed.zmtp.ByteBudget;
 import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import io.flowbraid.introspection.feed.zmtp.Refusal;

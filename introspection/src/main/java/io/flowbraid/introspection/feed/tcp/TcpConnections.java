@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.tcp;
 
+import io.flowbraid.introspection.feed.inlet.FeedBacklog;
+import io.flowbraid.introspection.feed.inlet.FeedInlet;
 import io.flowbraid.introspection.feed.zmtp.ByteBudget;
 import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import io.flowbraid.introspection.feed.zmtp.Refusal;
@@ -22,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * The connections of one endpoint. Each is read in turn, a piece at a time; one that breaks a rule ends alone. (NOT
  * thread safe)
  */
-final class TcpConnections {
+public final class TcpConnections {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnections.class);
-    static final int MAX_CONNECTIONS = 1_024;
+    public static final int MAX_CONNECTIONS = 1_024;
 
     private static final int READ_BYTES = 128 << 10;
     /** Messages that are not complete, of all connections. */
@@ -45,7 +47,7 @@ final class TcpConnections {
     private int keySteps;
     private long lastTendNs;
 
-    TcpConnections(FeedBacklog backlog, ConnectionAccount account, @Nullable CurveServerKeys keys) {
+    public TcpConnections(FeedBacklog backlog, ConnectionAccount account, @Nullable CurveServerKeys keys) {
         this.backlog = backlog;
         this.account = account;
         this.keys = keys;

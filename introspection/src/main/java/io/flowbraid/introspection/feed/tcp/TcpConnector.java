@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.tcp;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.inlet.FeedInlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -14,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint where an agent listens: one connection, made again whenever it ends. (NOT thread safe) */
-final class TcpConnector implements FeedInlet {
+public final class TcpConnector implements FeedInlet {
     private static final long MIN_RETRY_NS = 100_000_000L;
     private static final long MAX_RETRY_NS = 1_000_000_000L;
     private static final long CONNECT_TIMEOUT_NS = 10_000_000_000L;
@@ -35,11 +37,11 @@ final class TcpConnector implements FeedInlet {
     private long retryNs = MIN_RETRY_NS;
     private int failures;
 
-    TcpConnector(FeedEndpoint endpoint, TcpConnections connections) {
+    public TcpConnector(FeedEndpoint endpoint, TcpConnections connections) {
         this.endpoint = endpoint;
         this.connections = connections;
         name = TcpAddress.parse(endpoint);
-        address = TcpSockets.resolve(endpoint);
+        address = TcpChannels.resolve(endpoint);
     }
 
     @Override
@@ -56,8 +58,8 @@ final class TcpConnector implements FeedInlet {
         SocketChannel channel = null;
         try {
             channel = SocketChannel.open();
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, TcpSockets.RECEIVE_BUFFER);
-            TcpSockets.prepare(channel);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, TcpChannels.RECEIVE_BUFFER);
+            TcpChannels.prepare(channel);
             connecting = channel;
             sinceNs = nowNs;
             final Ready ready = this::connected;
@@ -97,7 +99,7 @@ final class TcpConnector implements FeedInlet {
 
     private void failed(long nowNs) {
         if (connecting != null) {
-            TcpSockets.close(connecting);
+            TcpChannels.close(connecting);
             connecting = null;
         }
         retryNs = Math.min(2 * retryNs, MAX_RETRY_NS);
@@ -172,7 +174,7 @@ final class TcpConnector implements FeedInlet {
         isClosed = true;
         connections.close();
         if (connecting != null) {
-            TcpSockets.close(connecting);
+            TcpChannels.close(connecting);
             connecting = null;
         }
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.tcp;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.inlet.FeedInlet;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -13,7 +15,7 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint that agents connect to. (NOT thread safe) */
-final class TcpListener implements FeedInlet {
+public final class TcpListener implements FeedInlet {
     private static final int ACCEPTS_A_TURN = 64;
     private static final int PENDING = 256;
     private static final long RETRY_NS = 100_000_000L;
@@ -28,17 +30,17 @@ final class TcpListener implements FeedInlet {
     private long pausedNs;
 
     /** Binds. */
-    TcpListener(FeedEndpoint endpoint, TcpConnections connections, ConnectionAccount account) {
+    public TcpListener(FeedEndpoint endpoint, TcpConnections connections, ConnectionAccount account) {
         this.endpoint = endpoint;
         this.connections = connections;
         this.account = account;
-        final InetSocketAddress address = TcpSockets.resolve(endpoint);
+        final InetSocketAddress address = TcpChannels.resolve(endpoint);
         try {
             channel = ServerSocketChannel.open();
             try {
                 channel.configureBlocking(false);
                 channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, TcpSockets.RECEIVE_BUFFER);
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, TcpChannels.RECEIVE_BUFFER);
                 channel.bind(address, PENDING);
                 boundAddress = "tcp://" + TcpAddress.textOf((InetSocketAddress) channel.getLocalAddress());
             } catch (IOException | RuntimeException e) {
@@ -46,7 +48,7 @@ final class TcpListener implements FeedInlet {
                 throw e;
             }
         } catch (IOException e) {
-            throw TcpSockets.refused(endpoint, e);
+            throw TcpChannels.refused(endpoint, e);
         }
     }
 
@@ -77,7 +79,7 @@ final class TcpListener implements FeedInlet {
 
     private void begin(SocketChannel accepted, Selector selector, long nowNs) {
         try {
-            TcpSockets.prepare(accepted);
+            TcpChannels.prepare(accepted);
             final InetSocketAddress peer = (InetSocketAddress) accepted.getRemoteAddress();
             if (peer != null) {
                 connections.add(accepted, accepted.register(selector, SelectionKey.OP_READ), peer, nowNs);
@@ -88,7 +90,7 @@ final class TcpListener implements FeedInlet {
         }
         account.opened();
         account.ended(false);
-        TcpSockets.close(accepted);
+        TcpChannels.close(accepted);
     }
 
     @Override
@@ -114,7 +116,7 @@ final class TcpListener implements FeedInlet {
     @Override
     public void close() {
         connections.close();
-        TcpSockets.close(channel);
+        TcpChannels.close(channel);
     }
 
     @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
 import io.flowbraid.model.IpAddress;
 
@@ -12,7 +12,7 @@ final class AddressText {
 
     private final int[] groups = new int[8];
 
-    /** True when the octets are an address; {@link #hi} and {@link #lo} hold it. */
+    /** True when the bytes are an address; {@link #hi} and {@link #lo} hold it. */
     boolean parse(byte[] bytes, int from, int to) {
         int end = from;
         boolean hasColon = false;
@@ -118,26 +118,26 @@ final class AddressText {
         return value;
     }
 
-    /** The four octets as an unsigned int, -1 when it is no dotted quad. */
+    /** The four bytes as an unsigned int, -1 when it is no dotted quad. */
     private static long quad(byte[] bytes, int from, int to) {
         long address = 0;
-        int octet = -1;
+        int number = -1;
         int dots = 0;
         for (int i = from; i < to; i++) {
             final int c = bytes[i];
-            if (c == '.' && octet >= 0 && dots < 3) {
-                address = address << 8 | octet;
-                octet = -1;
+            if (c == '.' && number >= 0 && dots < 3) {
+                address = address << 8 | number;
+                number = -1;
                 dots++;
-            } else if (c >= '0' && c <= '9' && octet < 26) {
-                octet = Math.max(octet, 0) * 10 + c - '0';
+            } else if (c >= '0' && c <= '9' && number < 26) {
+                number = Math.max(number, 0) * 10 + c - '0';
             } else {
                 return -1;
             }
-            if (octet > 255) {
+            if (number > 255) {
                 return -1;
             }
         }
-        return dots == 3 && octet >= 0 ? address << 8 | octet : -1;
+        return dots == 3 && number >= 0 ? address << 8 | number : -1;
     }
 }

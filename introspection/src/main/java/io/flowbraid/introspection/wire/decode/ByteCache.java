@@ -1,37 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
+import io.flowbraid.introspection.wire.json.ByteWords;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values made once for the same octets: a process described a thousand times in a feed is one instance. Bounded in
- * entries and in octets; a value that falls out is made anew, equal to the old one. (NOT thread safe)
+ * Values made once for the same bytes: a process described a thousand times in a feed is one instance. Bounded in
+ * entries and in bytes; a value that falls out is made anew, equal to the old one. (NOT thread safe)
  */
-final class OctetCache<V> {
+final class ByteCache<V> {
     private static final int WINDOW = 8;
     private static final int MAX_KEY_BYTES = 64 << 10;
 
     private final byte[][] keys;
     private final Object[] values;
     private final int mask;
-    private final long octetLimit;
-    private long octetsHeld;
+    private final long byteLimit;
+    private long heldBytes;
     private int nextVictim;
 
-    OctetCache(int entries, long octetLimit) {
+    ByteCache(int entries, long byteLimit) {
         keys = new byte[entries][];
         values = new Object[entries];
         mask = entries - 1;
-        this.octetLimit = octetLimit;
+        this.byteLimit = byteLimit;
     }
 
     @SuppressWarnings("unchecked") // only put() stores
     @Nullable
     V find(byte[] bytes, int from, int to) {
-        final int start = (int) Octets.hash(bytes, from, to);
+        final int start = (int) ByteWords.hash(bytes, from, to);
         for (int i = 0; i < WINDOW; i++) {
             final int slot = start + i & mask;
             final byte[] key = keys[slot];
@@ -46,13 +47,13 @@ final class OctetCache<V> {
         if (to - from > MAX_KEY_BYTES) {
             return;
         }
-        if (octetsHeld + (to - from) > octetLimit) {
+        if (heldBytes + (to - from) > byteLimit) {
             Arrays.fill(keys, null);
             Arrays.fill(values, null);
-            octetsHeld = 0;
+            heldBytes = 0;
         }
-        final int slot = slotFor((int) Octets.hash(bytes, from, to));
-        octetsHeld += to - from - (keys[slot] == null ? 0 : keys[slot].length);
+        final int slot = slotFor((int) ByteWords.hash(bytes, from, to));
+        heldBytes += to - from - (keys[slot] == null ? 0 : keys[slot].length);
         keys[slot] = Arrays.copyOfRange(bytes, from, to);
         values[slot] = value;
     }

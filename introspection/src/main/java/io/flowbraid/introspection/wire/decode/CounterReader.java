@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.json.KeyOrder;
+import io.flowbraid.introspection.wire.json.KeyTable;
 import io.flowbraid.model.SocketCounters;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

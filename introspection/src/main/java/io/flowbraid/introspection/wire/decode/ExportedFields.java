@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.vocabulary.FlowKey;
 import io.flowbraid.model.ExportedCounters;
 import io.flowbraid.model.IpAddress;
 import java.util.Arrays;

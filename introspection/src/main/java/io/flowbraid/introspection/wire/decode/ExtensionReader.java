@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
+import io.flowbraid.introspection.wire.Malformation;
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.json.KeyOrder;
+import io.flowbraid.introspection.wire.json.KnownObjects;
+import io.flowbraid.introspection.wire.json.Span;
+import io.flowbraid.introspection.wire.json.StringContent;
+import io.flowbraid.introspection.wire.vocabulary.ExtensionKey;
+import io.flowbraid.introspection.wire.vocabulary.KindWord;
+import io.flowbraid.introspection.wire.vocabulary.Words;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketRole;

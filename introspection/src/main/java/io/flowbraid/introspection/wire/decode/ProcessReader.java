@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
 import io.flowbraid.introspection.secrets.CommandLines;
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.json.KeyTable;
+import io.flowbraid.introspection.wire.json.Span;
+import io.flowbraid.introspection.wire.vocabulary.SideKey;
 import io.flowbraid.model.ProcessIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes process identities of the objects that describe them; the same octets give the same instance. An unknown
+ * Makes process identities of the objects that describe them; the same bytes give the same instance. An unknown
  * process allocates once, a known one never. (NOT thread safe)
  */
 final class ProcessReader {
@@ -42,7 +46,7 @@ final class ProcessReader {
     private static final long OCTET_LIMIT = 16L << 20;
     private static final Span NONE = new Span();
 
-    private final OctetCache<ProcessIdentity> cache = new OctetCache<>(ENTRIES, OCTET_LIMIT);
+    private final ByteCache<ProcessIdentity> cache = new ByteCache<>(ENTRIES, OCTET_LIMIT);
     private final NumberedCache<ProcessIdentity> numbered = new NumberedCache<>();
     private final KeyScratch key = new KeyScratch();
     private final JsonScanner scanner = new JsonScanner();
@@ -88,14 +92,14 @@ final class ProcessReader {
         if (met != null) {
             return met;
         }
-        final ProcessIdentity process = byOctets(own, father, extension, hostBootId);
+        final ProcessIdentity process = byBytes(own, father, extension, hostBootId);
         if (process != null) {
             numbered.put(own, father, extension, hostBootId, process);
         }
         return process;
     }
 
-    private @Nullable ProcessIdentity byOctets(Span own, Span father, Span extension, String hostBootId) {
+    private @Nullable ProcessIdentity byBytes(Span own, Span father, Span extension, String hostBootId) {
         key.clear();
         key.add(own);
         key.add(father);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
+
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.json.Span;
+import io.flowbraid.introspection.wire.vocabulary.SideKey;
 
 /** Where one end's process information elements are in the body. (NOT thread safe) */
 final class SideFields {

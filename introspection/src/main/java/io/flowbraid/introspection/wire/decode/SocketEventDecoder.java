@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.flowbraid.introspection.secrets.CommandLines;
+import io.flowbraid.introspection.wire.FeedBodyListener;
+import io.flowbraid.introspection.wire.FeedHeader;
+import io.flowbraid.introspection.wire.FeedTopic;
+import io.flowbraid.introspection.wire.Malformation;
+import io.flowbraid.introspection.wire.json.ByteWords;
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.json.KeyOrder;
+import io.flowbraid.introspection.wire.json.KnownObjects;
+import io.flowbraid.introspection.wire.json.Span;
+import io.flowbraid.introspection.wire.vocabulary.FlowKey;
+import io.flowbraid.introspection.wire.vocabulary.KindWord;
+import io.flowbraid.introspection.wire.vocabulary.SideKey;
+import io.flowbraid.introspection.wire.vocabulary.Words;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -118,7 +131,7 @@ public final class SocketEventDecoder {
         while (end > from && bytes[end - 1] == 0) {
             end--; // C senders count the end of the string
         }
-        if (!Octets.isUtf8(bytes, from, end)) {
+        if (!ByteWords.isUtf8(bytes, from, end)) {
             return Malformation.BAD_UTF8;
         }
         sawOnlyOthers = false;
@@ -238,13 +251,13 @@ public final class SocketEventDecoder {
 
     /** ntopng knows an agent's objects by the end of their keys: LOCAL_PROCESS, or any other _PROCESS. */
     private @Nullable Span prefixed(byte[] bytes, int from, int to) {
-        if (Octets.endsWith(bytes, from, to, FATHER_PROCESS)) {
+        if (ByteWords.endsWith(bytes, from, to, FATHER_PROCESS)) {
             return father;
         }
-        if (Octets.endsWith(bytes, from, to, PROCESS)) {
+        if (ByteWords.endsWith(bytes, from, to, PROCESS)) {
             return process;
         }
-        return Octets.endsWith(bytes, from, to, CONTAINER) ? container : null;
+        return ByteWords.endsWith(bytes, from, to, CONTAINER) ? container : null;
     }
 
     private void deliver(FeedBodyListener listener) {

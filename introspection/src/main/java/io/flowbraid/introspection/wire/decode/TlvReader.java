@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -63,15 +64,15 @@ final class TlvReader {
             return false;
         }
         json.clear();
-        json.octet('{');
+        json.append('{');
         while (position < limit) {
             final int type = bytes[position++];
             if (type == END_OF_RECORD) {
-                json.octet('}');
+                json.append('}');
                 return true;
             }
             if (json.length > 1) {
-                json.octet(',');
+                json.append(',');
             }
             if (!readKey(type >> 4 & 0xf) || !readValue(type & 0xf)) {
                 break;
@@ -87,15 +88,15 @@ final class TlvReader {
                 return false;
             }
         } else if (type >= UINT8 && type <= UINT32) {
-            json.octet('"');
+            json.append('"');
             if (!readInteger(1 << type - UINT8, false)) {
                 return false;
             }
-            json.octet('"');
+            json.append('"');
         } else {
             return false;
         }
-        json.octet(':');
+        json.append(':');
         return true;
     }
 
@@ -129,7 +130,7 @@ final class TlvReader {
         final float value = (float) FLOATS.get(bytes, position);
         position += Float.BYTES;
         if (value < 0) {
-            json.octet('-');
+            json.append('-');
         }
         final float size = Math.abs(value);
         json.fixed(size < FLOAT_LIMIT ? (long) (size * FRACTION_UNIT) : 0, FRACTION_DIGITS); // also for no number

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.decode;
 
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.json.KeyTable;
+import io.flowbraid.introspection.wire.json.Span;
+import io.flowbraid.introspection.wire.vocabulary.SideKey;
 import io.flowbraid.model.Labels;
 import io.flowbraid.model.Workload;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Makes workloads of the objects that describe them; the same octets give the same instance. (NOT thread safe) */
+/** Makes workloads of the objects that describe them; the same bytes give the same instance. (NOT thread safe) */
 final class WorkloadReader {
     private enum Key {
         ID("ID"),
@@ -37,7 +41,7 @@ final class WorkloadReader {
     private static final long OCTET_LIMIT = 4L << 20;
     private static final Span NONE = new Span();
 
-    private final OctetCache<Workload> cache = new OctetCache<>(ENTRIES, OCTET_LIMIT);
+    private final ByteCache<Workload> cache = new ByteCache<>(ENTRIES, OCTET_LIMIT);
     private final NumberedCache<Workload> numbered = new NumberedCache<>();
     private final KeyScratch key = new KeyScratch();
     private final JsonScanner scanner = new JsonScanner();
@@ -67,12 +71,12 @@ final class WorkloadReader {
         if (met != null) {
             return met;
         }
-        final Workload workload = byOctets(container, extension);
+        final Workload workload = byBytes(container, extension);
         numbered.put(container, extension, NONE, NONE, workload);
         return workload;
     }
 
-    private Workload byOctets(Span container, Span extension) {
+    private Workload byBytes(Span container, Span extension) {
         key.clear();
         key.add(container);
         key.add(extension);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.encode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.SocketCounters;
 
 /** Writes the counters of a socket: in ntop's {@code TCP} object, or in ours, which is content of a JSON string. */
@@ -100,7 +101,7 @@ final class CounterEncoder {
         if (!isSaidToNtop) {
             ntop(from, out);
         }
-        out.octet('}');
+        out.append('}');
     }
 
     private static boolean isAnyKnown(SocketCounters counters) {

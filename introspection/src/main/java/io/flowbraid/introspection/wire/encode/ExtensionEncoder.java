@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.encode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.flowbraid.introspection.wire.json.JsonBuffer;
+import io.flowbraid.introspection.wire.vocabulary.KindWord;
+import io.flowbraid.introspection.wire.vocabulary.Words;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
@@ -70,7 +73,7 @@ final class ExtensionEncoder {
         final boolean isHeartbeat = event.kind == SocketEventKind.HEARTBEAT;
         final ProcessIdentity process = event.process;
         if (process != null && !isHeartbeat) {
-            out.octet(',');
+            out.append(',');
             out.raw(identities.parts(process).extension());
             identities.close(out, process, event.bootId);
         }
@@ -80,7 +83,7 @@ final class ExtensionEncoder {
             another(RECEIVER, event.receiver, event.bootId, out);
             final Workload workload = event.workload;
             if (workload != null) {
-                out.octet(',');
+                out.append(',');
                 out.raw(identities.parts(workload).extension());
             }
             counters.own(event.counters, event.protocol == Transport.TCP && event.counters.isKnown(), out);

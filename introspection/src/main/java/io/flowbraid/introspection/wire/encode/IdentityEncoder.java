@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.encode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.Workload;
 
@@ -43,7 +44,7 @@ final class IdentityEncoder {
         PartCache.Parts parts = wholes.find(process);
         if (parts == null) {
             scratch.clear();
-            scratch.octet('{');
+            scratch.append('{');
             processFields(process);
             ownFields(process);
             if (process.parentPid() != 0) {
@@ -63,23 +64,23 @@ final class IdentityEncoder {
             out.raw(BOOT);
             out.stringInString(process.bootId());
         }
-        out.octet('}');
+        out.append('}');
     }
 
     private byte[] ntopProcess(ProcessIdentity process) {
         scratch.clear();
         key("LOCAL_PROCESS");
-        scratch.octet('{');
+        scratch.append('{');
         processFields(process);
-        scratch.octet('}');
+        scratch.append('}');
         if (process.parentPid() != 0 || !process.parentExecutable().isEmpty()) {
             key("LOCAL_FATHER_PROCESS");
-            scratch.octet('{');
+            scratch.append('{');
             key("PID");
             scratch.number(process.parentPid());
             key("PROCESS_PATH");
             scratch.string(shown(process.parentExecutable(), process.parentName()));
-            scratch.octet('}');
+            scratch.append('}');
         }
         return taken();
     }
@@ -113,7 +114,7 @@ final class IdentityEncoder {
     private byte[] ownProcess(ProcessIdentity process) {
         scratch.clear();
         key("process");
-        scratch.octet('{');
+        scratch.append('{');
         ownFields(process);
         if (process.parentExecutable().isEmpty()) {
             key("parent_exe");
@@ -144,30 +145,30 @@ final class IdentityEncoder {
     private byte[] ntopContainer(Workload workload) {
         scratch.clear();
         key("LOCAL_CONTAINER");
-        scratch.octet('{');
+        scratch.append('{');
         key("ID");
         scratch.string(workload.containerId());
         if (isInPod(workload)) {
             key("K8S");
-            scratch.octet('{');
+            scratch.append('{');
             text("NAME", workload.podContainer());
             text("POD", workload.podName());
             text("NS", workload.podNamespace());
-            scratch.octet('}');
+            scratch.append('}');
         } else if (!workload.containerName().isEmpty()) {
             key("DOCKER");
-            scratch.octet('{');
+            scratch.append('{');
             text("NAME", workload.containerName());
-            scratch.octet('}');
+            scratch.append('}');
         }
-        scratch.octet('}');
+        scratch.append('}');
         return taken();
     }
 
     private byte[] ownContainer(Workload workload) {
         scratch.clear();
         key("container");
-        scratch.octet('{');
+        scratch.append('{');
         key("runtime");
         scratch.string(workload.runtime());
         if (isInPod(workload)) {
@@ -177,11 +178,11 @@ final class IdentityEncoder {
         text("pod_uid", workload.podUid());
         if (!workload.labels().isEmpty()) {
             key("labels");
-            scratch.octet('{');
+            scratch.append('{');
             workload.labels().forEach(this::label);
-            scratch.octet('}');
+            scratch.append('}');
         }
-        scratch.octet('}');
+        scratch.append('}');
         return taken();
     }
 
@@ -210,10 +211,10 @@ final class IdentityEncoder {
 
     private void key(String key) {
         if (scratch.length > 0 && scratch.bytes[scratch.length - 1] != '{') {
-            scratch.octet(',');
+            scratch.append(',');
         }
         scratch.string(key);
-        scratch.octet(':');
+        scratch.append(':');
     }
 
     private byte[] taken() {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.encode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.flowbraid.introspection.wire.FeedTopic;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
+import io.flowbraid.introspection.wire.vocabulary.KindWord;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
@@ -15,7 +18,7 @@ import io.flowbraid.model.Workload;
 
 /**
  * Writes socket events in ntop's words, so that ntopng can read them, and under the {@code FLOWBRAID} key what those
- * words cannot say. {@link SocketEventDecoder} reads back the same event. Once a process and a container have been
+ * words cannot say. {@code SocketEventDecoder} reads back the same event. Once a process and a container have been
  * written, writing them again allocates nothing. (NOT thread safe)
  */
 public final class SocketEventEncoder {
@@ -51,7 +54,7 @@ public final class SocketEventEncoder {
     public void encode(SocketEvent event, JsonBuffer out) {
         out.raw(TIMESTAMP);
         out.fixed(event.timeNs / NS_PER_US, 6);
-        out.octet('"');
+        out.append('"');
         if (topicOf(event) == FeedTopic.EVENT) {
             out.raw(TIME_SECONDS);
             out.number(event.timeNs / NS_PER_SECOND);
@@ -65,25 +68,25 @@ public final class SocketEventEncoder {
             ntopOwner(event, out);
         }
         extension.encode(event, event.kind != SocketEventKind.UPDATE && !hasNtopWord(event), out);
-        out.octet('}');
+        out.append('}');
     }
 
     private void ntopOwner(SocketEvent event, JsonBuffer out) {
         final ProcessIdentity process = event.process;
         if (process != null) {
-            out.octet(',');
+            out.append(',');
             out.raw(identities.parts(process).ntop());
         }
         final Workload workload = event.workload;
         if (workload != null) {
-            out.octet(',');
+            out.append(',');
             out.raw(identities.parts(workload).ntop());
         }
         if (event.protocol == Transport.TCP && event.counters.isKnown()) {
             out.raw(TCP);
             out.string(SocketCounters.stateName(event.counters.state));
             counters.ntop(event.counters, out);
-            out.octet('}');
+            out.append('}');
         }
     }
 

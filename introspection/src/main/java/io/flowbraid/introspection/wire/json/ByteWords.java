@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.json;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Octets eight at a time: hash, UTF-8 check, search. */
-final class Octets {
+/** ByteWords eight at a time: hash, UTF-8 check, search. */
+public final class ByteWords {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
     private static final long EACH = 0x0101_0101_0101_0101L;
@@ -18,9 +18,9 @@ final class Octets {
     private static final long BACKSLASHES = EACH * '\\';
     private static final long SPACES = EACH * ' ';
 
-    private Octets() {}
+    private ByteWords() {}
 
-    static long hash(byte[] bytes, int from, int to) {
+    public static long hash(byte[] bytes, int from, int to) {
         long h = to - from;
         int i = from;
         for (; i + 8 <= to; i += 8) {
@@ -45,7 +45,7 @@ final class Octets {
         return words;
     }
 
-    /** Whether a text of that length begins at an octet; false also when there is no room for all of the last word. */
+    /** Whether a text of that length begins at a byte; false also when there is no room for all of the last word. */
     static boolean startsWith(byte[] bytes, int from, long[] text, int length) {
         final int last = text.length - 1;
         if (from + 8 * last + 8 > bytes.length) {
@@ -59,13 +59,13 @@ final class Octets {
         return ((long) LONG.get(bytes, from + 8 * last) ^ text[last]) << 64 - 8 * (length - 8 * last) == 0;
     }
 
-    static boolean endsWith(byte[] bytes, int from, int to, byte[] end) {
+    public static boolean endsWith(byte[] bytes, int from, int to, byte[] end) {
         final int start = to - end.length;
         return start >= from && Arrays.equals(bytes, start, to, end, 0, end.length);
     }
 
     /**
-     * The first quote, backslash or control character, or {@code to}. Subtracting from all eight octets at once sets the
+     * The first quote, backslash or control character, or {@code to}. Subtracting from all eight bytes at once sets the
      * high bit of those below; a borrow can set it wrongly only above the first true one, which is the one taken.
      */
     static int plainUntil(byte[] bytes, int from, int to) {
@@ -87,7 +87,7 @@ final class Octets {
     }
 
     /** True for well-formed UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF. */
-    static boolean isUtf8(byte[] bytes, int from, int to) {
+    public static boolean isUtf8(byte[] bytes, int from, int to) {
         int i = from;
         while (i < to) {
             if (i + 8 <= to && ((long) LONG.get(bytes, i) & HIGH_BITS) == 0) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.json;
 
 import io.flowbraid.model.IpAddress;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ public final class JsonBuffer {
      * Longer text is cut: a foreign agent's command line can be megabytes. A path of 4,096 bytes with its marks is not
      * longer.
      */
-    static final int MAX_TEXT_LENGTH = 4_500;
+    public static final int MAX_TEXT_LENGTH = 4_500;
 
     private static final char CUT = '\u2026';
 
@@ -21,8 +21,8 @@ public final class JsonBuffer {
     private static final int LONGEST_NUMBER = 20;
     private static final int LONGEST_ESCAPE = 7;
 
-    byte[] bytes;
-    int length;
+    public byte[] bytes;
+    public int length;
 
     private final StringBuilder addressText = new StringBuilder(48);
 
@@ -38,7 +38,7 @@ public final class JsonBuffer {
         length = 0;
     }
 
-    /** Copies the first {@code size} octets to the start of the target. */
+    /** Copies the first {@code size} bytes to the start of the target. */
     public void copyTo(byte[] target, int size) {
         System.arraycopy(bytes, 0, target, 0, size);
     }
@@ -54,18 +54,18 @@ public final class JsonBuffer {
         length = to + length - from;
     }
 
-    public void octet(char c) {
+    public void append(char c) {
         reserve(1);
         bytes[length++] = (byte) c;
     }
 
-    void raw(byte[] octets) {
-        reserve(octets.length);
-        System.arraycopy(octets, 0, bytes, length, octets.length);
-        length += octets.length;
+    public void raw(byte[] text) {
+        reserve(text.length);
+        System.arraycopy(text, 0, bytes, length, text.length);
+        length += text.length;
     }
 
-    void number(long value) {
+    public void number(long value) {
         reserve(LONGEST_NUMBER);
         if (value < 0) {
             bytes[length++] = '-';
@@ -83,13 +83,13 @@ public final class JsonBuffer {
     }
 
     /** The value divided by ten to the power of {@code places}, with all of them written. */
-    void fixed(long value, int places) {
+    public void fixed(long value, int places) {
         long unit = 1;
         for (int i = 0; i < places; i++) {
             unit *= 10;
         }
         number(value / unit);
-        octet('.');
+        append('.');
         reserve(places);
         long rest = value % unit;
         for (int i = length + places - 1; i >= length; i--) {
@@ -99,7 +99,7 @@ public final class JsonBuffer {
         length += places;
     }
 
-    void address(long hi, long lo) {
+    public void address(long hi, long lo) {
         addressText.setLength(0);
         IpAddress.appendTo(addressText, hi, lo);
         reserve(addressText.length());
@@ -109,12 +109,12 @@ public final class JsonBuffer {
     }
 
     /** A JSON string with its quotes. Half a surrogate pair, which is no text, becomes U+FFFD. */
-    void string(String text) {
+    public void string(String text) {
         string(text, false);
     }
 
     /** The same in the content of a JSON string: its quotes and escapes are escaped again. */
-    void stringInString(String text) {
+    public void stringInString(String text) {
         string(text, true);
     }
 
@@ -132,21 +132,21 @@ public final class JsonBuffer {
                 bytes[length++] = (byte) (0xc0 | c >> 6);
                 bytes[length++] = (byte) (0x80 | c & 0x3f);
             } else if (!Character.isSurrogate(c)) {
-                threeOctets(c);
+                threeBytes(c);
             } else if (i + 1 < size && Character.isSurrogatePair(c, text.charAt(i + 1))) {
-                fourOctets(Character.toCodePoint(c, text.charAt(++i)));
+                fourBytes(Character.toCodePoint(c, text.charAt(++i)));
             } else {
-                threeOctets('\ufffd');
+                threeBytes('\ufffd');
             }
         }
         if (size < text.length()) {
-            threeOctets(CUT);
+            threeBytes(CUT);
         }
         quote(isInString);
     }
 
     /** A JSON string of bytes that are UTF-8, or will be checked by its reader. */
-    void string(byte[] text, int from, int to) {
+    public void string(byte[] text, int from, int to) {
         reserve((to - from) * LONGEST_ESCAPE + 2);
         quote(false);
         for (int i = from; i < to; i++) {
@@ -161,13 +161,13 @@ public final class JsonBuffer {
     }
 
     /** JSON text as the content of a JSON string. */
-    static byte[] contentOf(byte[] json) {
+    public static byte[] contentOf(byte[] json) {
         final JsonBuffer content = new JsonBuffer(json.length + 64);
         for (final byte c : json) {
             if (c == '"' || c == '\\') {
-                content.octet('\\');
+                content.append('\\');
             }
-            content.octet((char) c);
+            content.append((char) c);
         }
         return content.copy(0, content.length);
     }
@@ -198,13 +198,13 @@ public final class JsonBuffer {
         bytes[length++] = HEX[c & 0xf];
     }
 
-    private void threeOctets(int c) {
+    private void threeBytes(int c) {
         bytes[length++] = (byte) (0xe0 | c >> 12);
         bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);
         bytes[length++] = (byte) (0x80 | c & 0x3f);
     }
 
-    private void fourOctets(int c) {
+    private void fourBytes(int c) {
         bytes[length++] = (byte) (0xf0 | c >> 18);
         bytes[length++] = (byte) (0x80 | c >> 12 & 0x3f);
         bytes[length++] = (byte) (0x80 | c >> 6 & 0x3f);

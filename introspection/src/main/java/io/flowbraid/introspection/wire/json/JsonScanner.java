@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.json;
+
+import io.flowbraid.introspection.wire.Malformation;
 
 /**
  * Walks JSON text (RFC 8259) token by token over bytes that are known to be UTF-8. A fault ends the walk: every method
@@ -10,18 +12,18 @@ package io.flowbraid.introspection.wire;
  * <p>The text may also be the content of a JSON string, read where it is: there each quote is written <code>\"</code> and
  * each backslash <code>\\</code>. Other escapes outside the strings of that text are a fault, see {@link StringContent}.
  */
-final class JsonScanner {
+public final class JsonScanner {
     private static final int DEEPEST = 32;
     private static final long MANTISSA_LIMIT = (Long.MAX_VALUE - 9) / 10;
     private static final byte[] EMPTY = {};
 
-    byte[] bytes = EMPTY;
+    public byte[] bytes = EMPTY;
     int position;
     /** The last string without its quotes, or the last number. */
-    int tokenFrom;
+    public int tokenFrom;
 
-    int tokenTo;
-    Malformation fault = Malformation.NONE;
+    public int tokenTo;
+    public Malformation fault = Malformation.NONE;
 
     /** The text is the content of a JSON string. */
     private boolean isInString;
@@ -33,11 +35,11 @@ final class JsonScanner {
     private long mantissa;
     private int exponent;
 
-    void wrap(byte[] body, int from, int to) {
+    public void wrap(byte[] body, int from, int to) {
         wrap(body, from, to, false);
     }
 
-    void wrap(Span span) {
+    public void wrap(Span span) {
         wrap(span.bytes, span.from, span.to, span.isInString);
     }
 
@@ -51,7 +53,7 @@ final class JsonScanner {
     }
 
     /** The first byte of the next token; 0 at the end. */
-    int peek() {
+    public int peek() {
         final byte[] b = bytes;
         final int end = limit;
         int i = position;
@@ -65,13 +67,13 @@ final class JsonScanner {
         return i < end ? b[i] : 0;
     }
 
-    boolean isAtEnd() {
+    public boolean isAtEnd() {
         peek();
         return position >= limit;
     }
 
     /** Enters an object or an array, whose opening bracket comes next. */
-    boolean enter(char bracket) {
+    public boolean enter(char bracket) {
         if (peek() != bracket) {
             return fail(Malformation.BAD_JSON);
         }
@@ -85,7 +87,7 @@ final class JsonScanner {
     }
 
     /** Goes to the next key of the object entered; false at its end or at a fault. The key is the token. */
-    boolean nextKey() {
+    public boolean nextKey() {
         return hasNextKey() && key();
     }
 
@@ -98,7 +100,7 @@ final class JsonScanner {
     boolean passes(KeyTable.Word<?> word) {
         final int length = isInString ? word.contentLength : word.quotedLength;
         final long[] key = isInString ? word.content : word.quoted;
-        if (position + length > limit || !Octets.startsWith(bytes, position, key, length)) {
+        if (position + length > limit || !ByteWords.startsWith(bytes, position, key, length)) {
             return false;
         }
         position += length;
@@ -115,7 +117,7 @@ final class JsonScanner {
     }
 
     /** Goes to the next element of the array entered; false at its end or at a fault. */
-    boolean nextElement() {
+    public boolean nextElement() {
         return hasNext(']');
     }
 
@@ -141,7 +143,7 @@ final class JsonScanner {
     }
 
     /** Passes over any value. */
-    boolean skip() {
+    public boolean skip() {
         switch (peek()) {
             case '"', '\\':
                 return string();
@@ -169,7 +171,7 @@ final class JsonScanner {
     }
 
     /** Passes over any value and notes where it was. */
-    boolean skip(Span span) {
+    public boolean skip(Span span) {
         peek();
         final int from = position;
         if (!skip()) {
@@ -180,7 +182,7 @@ final class JsonScanner {
     }
 
     /** The same of an object, which is one walked before, mostly. */
-    boolean skip(Span span, KnownObjects known) {
+    public boolean skip(Span span, KnownObjects known) {
         peek();
         if (known.find(bytes, position, limit, isInString, span)) {
             position = span.to;
@@ -197,7 +199,7 @@ final class JsonScanner {
     }
 
     /** Passes over a value and notes where it was if it is an object. */
-    void skipObject(Span span, KnownObjects known) {
+    public void skipObject(Span span, KnownObjects known) {
         if (peek() == '{') {
             skip(span, known);
         } else {
@@ -206,12 +208,12 @@ final class JsonScanner {
     }
 
     /** Lets another scanner read the content of the string that comes next. */
-    void beginContent(JsonScanner content) {
+    public void beginContent(JsonScanner content) {
         content.wrap(bytes, position + 1, limit, true);
     }
 
     /** Goes behind that string; false, and not gone, when the other scanner is not at its end. */
-    boolean endContent(JsonScanner content) {
+    public boolean endContent(JsonScanner content) {
         if (content.fault != Malformation.NONE || content.peek() != '"') {
             return false;
         }
@@ -220,7 +222,7 @@ final class JsonScanner {
     }
 
     /** Reads a value as text: a string, or a number as it is written. False (and passed over) when it is neither. */
-    boolean text() {
+    public boolean text() {
         final int c = peek();
         if (c == '"' || c == '\\') {
             return string();
@@ -233,7 +235,7 @@ final class JsonScanner {
     }
 
     /** Reads a number, or a string that holds one. False (and passed over) when it is neither. */
-    boolean decimal() {
+    public boolean decimal() {
         final int c = peek();
         if (c == '-' || c >= '0' && c <= '9') {
             return wholeNumber() || number();
@@ -263,7 +265,7 @@ final class JsonScanner {
     }
 
     /** The last {@link #decimal} times ten to the power of {@code scale}, rounded towards zero, saturating. */
-    long scaled(int scale) {
+    public long scaled(int scale) {
         long value = mantissa;
         int power = exponent + scale;
         for (; power > 0 && value != 0; power--) {
@@ -279,11 +281,11 @@ final class JsonScanner {
     }
 
     /** Reads an integer; {@code otherwise} when the value is none. */
-    long integer(long otherwise) {
+    public long integer(long otherwise) {
         return !decimal() ? otherwise : exponent == 0 ? mantissa : scaled(0);
     }
 
-    boolean isTrue() {
+    public boolean isTrue() {
         final boolean isTrue = peek() == 't';
         return skip() && isTrue;
     }
@@ -302,7 +304,7 @@ final class JsonScanner {
         int i = position + 1;
         tokenFrom = i;
         while (i < end) {
-            i = Octets.plainUntil(b, i, end);
+            i = ByteWords.plainUntil(b, i, end);
             if (i == end) {
                 break;
             }
@@ -334,7 +336,7 @@ final class JsonScanner {
         }
         tokenFrom = i;
         while (true) {
-            i = Octets.plainUntil(b, i, end);
+            i = ByteWords.plainUntil(b, i, end);
             if (i + 2 > end || b[i] != '\\') {
                 return fail(Malformation.BAD_JSON); // the outer string ends here, or a control character
             }
@@ -475,7 +477,7 @@ final class JsonScanner {
         return isNegative ? -value : value;
     }
 
-    boolean fail(Malformation why) {
+    public boolean fail(Malformation why) {
         if (fault == Malformation.NONE) {
             fault = why;
         }
@@ -483,14 +485,14 @@ final class JsonScanner {
     }
 
     /** The text of the last token. */
-    String tokenText() {
+    public String tokenText() {
         return isInString
                 ? JsonText.unescapedContent(bytes, tokenFrom, tokenTo)
                 : JsonText.unescaped(bytes, tokenFrom, tokenTo);
     }
 
     /** Whether the text is the content of a JSON string. */
-    boolean isInString() {
+    public boolean isInString() {
         return isInString;
     }
 }

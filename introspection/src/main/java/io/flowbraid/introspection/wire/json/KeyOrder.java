@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.json;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * comparison with the key that came after this one tells both which it is and where it ends. Two are remembered, since some
  * keys are not in every message; a third is read as any is. (NOT thread safe)
  */
-final class KeyOrder<K extends Enum<K>> {
+public final class KeyOrder<K extends Enum<K>> {
     /** The key gone to; null when it is none of the table's, and then it is the scanner's token. */
     @Nullable
-    K key;
+    public K key;
 
     private final KeyTable<K> table;
     /** What came next, by the place of a key in the table; last of all after the beginning. */
@@ -23,19 +23,19 @@ final class KeyOrder<K extends Enum<K>> {
     private int place;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // no array is generic
-    KeyOrder(KeyTable<K> table) {
+    public KeyOrder(KeyTable<K> table) {
         this.table = table;
         newer = new KeyTable.Word[table.places() + 1];
         older = new KeyTable.Word[table.places() + 1];
     }
 
     /** Before the first key. */
-    void begin() {
+    public void begin() {
         place = table.places();
     }
 
     /** Goes to the next key of the object that the scanner entered; false at its end or at a fault. */
-    boolean next(JsonScanner scanner) {
+    public boolean next(JsonScanner scanner) {
         return scanner.hasNextKey()
                 && (passes(scanner, newer[place]) || passes(scanner, older[place]) || reads(scanner));
     }

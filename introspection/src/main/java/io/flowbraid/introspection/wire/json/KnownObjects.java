@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.json;
 
 import java.util.Arrays;
 
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * is some ten times faster than a walk. Bounded:
  * another object of the same place takes it, and what has no room is walked again. (NOT thread safe)
  */
-final class KnownObjects {
+public final class KnownObjects {
     private static final int PLACES_LOG2 = 12;
     private static final int MAX_OBJECT_BYTES = 16 << 10;
     private static final int MAX_BYTES = 4 << 20;
@@ -27,7 +27,7 @@ final class KnownObjects {
     private long lastNumber;
     private int bytesHeld;
 
-    KnownObjects() {
+    public KnownObjects() {
         Arrays.fill(objects, NONE);
     }
 
@@ -79,6 +79,6 @@ final class KnownObjects {
     }
 
     private static int placeOf(byte[] bytes, int from, int to) {
-        return (int) (Octets.hash(bytes, from, Math.min(to, from + HASHED)) >>> 64 - PLACES_LOG2);
+        return (int) (ByteWords.hash(bytes, from, Math.min(to, from + HASHED)) >>> 64 - PLACES_LOG2);
     }
 }

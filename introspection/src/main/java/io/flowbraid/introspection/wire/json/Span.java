@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.json;
 
 /** A stretch of the body that was passed over and may be read later; empty when the key was not there. */
-final class Span {
-    static final long UNKNOWN = 0;
+public final class Span {
+    public static final long UNKNOWN = 0;
     private static final long EMPTY = -1;
 
     private static final byte[] NONE = {};
 
-    byte[] bytes = NONE;
-    int from;
-    int to;
+    public byte[] bytes = NONE;
+    public int from;
+    public int to;
     /** The bytes are the content of a JSON string, see {@link JsonScanner#beginContent}. */
     boolean isInString;
     /** Equal bytes where this number is equal, {@link #UNKNOWN} apart. */
-    long number = EMPTY;
+    public long number = EMPTY;
 
-    void clear() {
+    public void clear() {
         from = 0;
         to = 0;
         number = EMPTY;
@@ -32,7 +32,7 @@ final class Span {
         number = UNKNOWN;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return from == to;
     }
 }

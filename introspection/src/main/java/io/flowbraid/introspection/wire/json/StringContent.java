@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.json;
 
 /**
  * The content of a JSON string as UTF-8, escapes resolved, in an array that is used again. Half a surrogate pair becomes
  * U+FFFD. (NOT thread safe)
  */
-final class StringContent {
+public final class StringContent {
     private static final int REPLACEMENT = 0xfffd;
 
-    byte[] bytes = new byte[256];
-    int length;
+    public byte[] bytes = new byte[256];
+    public int length;
 
     /** Reads a string that a {@link JsonScanner} found well-formed, without its quotes. */
-    void unescape(byte[] text, int from, int to) {
+    public void unescape(byte[] text, int from, int to) {
         if (bytes.length < to - from) {
             bytes = new byte[Integer.highestOneBit(to - from) * 2]; // no escape is shorter than what it stands for
         }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.vocabulary;
+
+import io.flowbraid.introspection.wire.json.KeyTable;
 
 /** Keys of the {@code FLOWBRAID} object: what ntop's keys cannot say. */
-enum ExtensionKey {
+public enum ExtensionKey {
     VERSION("v"),
     KIND("kind"),
     ROLE("role"),
@@ -42,7 +44,7 @@ enum ExtensionKey {
     TRANSLATED_DESTINATION("nat_dst"),
     TRANSLATED_DESTINATION_PORT("nat_dst_port");
 
-    static final KeyTable<ExtensionKey> TABLE = new KeyTable<>(values(), key -> new String[] {key.spelling});
+    public static final KeyTable<ExtensionKey> TABLE = new KeyTable<>(values(), key -> new String[] {key.spelling});
 
     private final String spelling;
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.vocabulary;
 
+import io.flowbraid.introspection.wire.json.KeyTable;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** Keys of the outer object: the agents' names, the templates' names and the information element numbers. */
-enum FlowKey {
+public enum FlowKey {
     TIMESTAMP("timestamp"),
     SOURCE_ADDRESS(
             standard(8, "IPV4_SRC_ADDR"), standard(27, "IPV6_SRC_ADDR"), names("IPV4_LOCAL_ADDR", "IPV6_LOCAL_ADDR")),
@@ -51,7 +52,7 @@ enum FlowKey {
     OUT_OF_ORDER_OUT(ntop(112, "OOORDER_OUT_PKTS")),
     EXPORTER(standard(130, "EXPORTER_IPV4_ADDRESS"), standard(131, "EXPORTER_IPV6_ADDRESS"));
 
-    static final KeyTable<FlowKey> TABLE = new KeyTable<>(values(), key -> key.spellings);
+    public static final KeyTable<FlowKey> TABLE = new KeyTable<>(values(), key -> key.spellings);
 
     private final String[] spellings;
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.vocabulary;
 
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.json.KeyTable;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 
 /** ntop's word for what happened, ours where ntop has none; in the order of {@link SocketEventKind}. */
-enum KindWord {
+public enum KindWord {
     CONNECT(SocketEventKind.CONNECT),
     CONNECT_FAILED(SocketEventKind.CONNECT_FAILED),
     ACCEPT(SocketEventKind.ACCEPT),
@@ -32,7 +34,7 @@ enum KindWord {
     }
 
     /** Sets the kind of the event by the value that comes next; false when it is no such word. */
-    static boolean read(JsonScanner scanner, SocketEvent event) {
+    public static boolean read(JsonScanner scanner, SocketEvent event) {
         final KindWord word = scanner.text() ? TABLE.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo) : null;
         if (word == null) {
             return false;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.vocabulary;
+
+import io.flowbraid.introspection.wire.json.KeyTable;
 
 /**
  * Process information elements of nProbe, by name, by number (57472 + n) and by ntop's enterprise number (35632.n). One
  * record may carry those of both ends.
  */
-enum SideKey {
+public enum SideKey {
     SRC_PID(168),
     SRC_NAME(169),
     SRC_UID(425),
@@ -28,8 +30,8 @@ enum SideKey {
     private static final int NTOP_BASE = 57472;
     private static final int NTOP_PEN = 35632;
 
-    static final int FIELDS = 8;
-    static final KeyTable<SideKey> TABLE = new KeyTable<>(values(), SideKey::spellings);
+    public static final int FIELDS = 8;
+    public static final KeyTable<SideKey> TABLE = new KeyTable<>(values(), SideKey::spellings);
 
     private final int element;
 
@@ -37,12 +39,12 @@ enum SideKey {
         this.element = element;
     }
 
-    boolean isDestination() {
+    public boolean isDestination() {
         return ordinal() >= FIELDS;
     }
 
     /** Place among the fields of one end, in the order of the source's. */
-    int field() {
+    public int field() {
         return ordinal() % FIELDS;
     }
 

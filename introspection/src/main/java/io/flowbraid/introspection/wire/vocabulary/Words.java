@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.vocabulary;
 
+import io.flowbraid.introspection.wire.json.JsonScanner;
+import io.flowbraid.introspection.wire.json.KeyTable;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
 import java.util.Locale;
 
 /** Roles and methods as the feed spells them, and what an ntop event means where it does not spell them. */
-final class Words {
+public final class Words {
     private static final KeyTable<SocketRole> ROLES =
             new KeyTable<>(SocketRole.values(), role -> new String[] {text(role)});
     private static final KeyTable<AttributionMethod> METHODS =
@@ -17,21 +19,21 @@ final class Words {
 
     private Words() {}
 
-    static String text(SocketRole role) {
+    public static String text(SocketRole role) {
         return role.name().toLowerCase(Locale.ROOT);
     }
 
-    static SocketRole role(JsonScanner scanner) {
+    public static SocketRole role(JsonScanner scanner) {
         final SocketRole role = ROLES.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
         return role == null ? SocketRole.UNKNOWN : role;
     }
 
-    static AttributionMethod method(JsonScanner scanner) {
+    public static AttributionMethod method(JsonScanner scanner) {
         final AttributionMethod method = METHODS.find(scanner.bytes, scanner.tokenFrom, scanner.tokenTo);
         return method == null ? AttributionMethod.NONE : method;
     }
 
-    static SocketRole roleOf(SocketEventKind kind) {
+    public static SocketRole roleOf(SocketEventKind kind) {
         return switch (kind) {
             case CONNECT, CONNECT_FAILED -> SocketRole.CLIENT;
             case ACCEPT, LISTEN -> SocketRole.SERVER;
@@ -39,7 +41,7 @@ final class Words {
         };
     }
 
-    static AttributionMethod methodOf(SocketEventKind kind) {
+    public static AttributionMethod methodOf(SocketEventKind kind) {
         return switch (kind) {
             case CONNECT, CONNECT_FAILED -> AttributionMethod.CONNECT;
             case ACCEPT -> AttributionMethod.ACCEPT;

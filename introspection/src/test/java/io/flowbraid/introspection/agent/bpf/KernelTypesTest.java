@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.ffi.LibBpf;
+import io.flowbraid.introspection.agent.KernelAccess;
 import org.junit.jupiter.api.Test;
 
 final class KernelTypesTest {

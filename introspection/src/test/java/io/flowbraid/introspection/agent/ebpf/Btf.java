@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The structs described in the {@code .BTF} section of a little-endian ELF64 object: sizes and offsets in octets. */
+/** The structs described in the {@code .BTF} section of a little-endian ELF64 object: sizes and offsets in bytes. */
 final class Btf {
     record Struct(int size, Map<String, Integer> offsets) {}
 
@@ -94,8 +94,8 @@ final class Btf {
         while (buffer.get(end) != 0) {
             end++;
         }
-        final byte[] octets = new byte[end - offset];
-        buffer.get(offset, octets);
-        return new String(octets, StandardCharsets.US_ASCII);
+        final byte[] bytes = new byte[end - offset];
+        buffer.get(offset, bytes);
+        return new String(bytes, StandardCharsets.US_ASCII);
     }
 }

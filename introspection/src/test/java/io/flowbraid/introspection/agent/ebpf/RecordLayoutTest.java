@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.ebpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.ffi.LibBpf;
+import io.flowbraid.introspection.agent.bpf.ContextLayout;
+import io.flowbraid.introspection.agent.bpf.NamespaceScope;
+import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.SocketRole;
 import java.io.IOException;
@@ -61,8 +65,9 @@ final class RecordLayoutTest {
 
     @Test
     void shouldAskForListingsAsTheProgramReadsIt() throws IllegalAccessException {
-        assertThat(offsets(SocketListing.class)).isEqualTo(btf.struct("listing").offsets());
-        assertThat(SocketListing.LENGTH).isEqualTo(btf.struct("listing").size());
+        assertThat(offsets(SocketIterator.class))
+                .isEqualTo(btf.struct("listing").offsets());
+        assertThat(SocketIterator.LENGTH).isEqualTo(btf.struct("listing").size());
     }
 
     @Test

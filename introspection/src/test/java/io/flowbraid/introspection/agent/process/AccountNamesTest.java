@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,13 +12,13 @@ import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class UserDatabaseTest {
+final class AccountNamesTest {
     @TempDir
     private Path directory;
 
     @Test
     void shouldNameUsersAndGroupsOfTheFiles() throws IOException {
-        final UserDatabase users = new UserDatabase(
+        final AccountNames users = new AccountNames(
                 file(
                         "passwd",
                         "root:x:0:0::/root:/bin/sh\n# a comment\n+::::::\nalice:x:1000:100:::\nalias:x:1000:100:::\n"),
@@ -33,7 +33,7 @@ final class UserDatabaseTest {
     @Test
     void shouldSeeUsersThatWereAddedLater() throws IOException {
         final Path passwd = file("passwd", "root:x:0:0:::\n");
-        final UserDatabase users = new UserDatabase(passwd, directory.resolve("none"));
+        final AccountNames users = new AccountNames(passwd, directory.resolve("none"));
         file("passwd", "root:x:0:0:::\nbob:x:1001:1001:::\n");
         Files.setLastModifiedTime(passwd, FileTime.fromMillis(1));
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.ffi.TimeNamespace;
+import io.flowbraid.introspection.agent.record.CommandLine;
 import io.flowbraid.introspection.secrets.CommandLines;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

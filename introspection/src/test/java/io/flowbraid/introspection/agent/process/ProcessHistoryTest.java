@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.agent;
+package io.flowbraid.introspection.agent.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +14,7 @@ final class ProcessHistoryTest {
     private static final ProcessIdentity SHELL = image("/bin/sh");
     private static final ProcessIdentity SERVER = image("/usr/sbin/server");
 
-    private final UserDatabase users = new UserDatabase();
+    private final AccountNames users = new AccountNames();
     private final ProcessHistory process = new ProcessHistory(SHELL, "", null);
 
     @Test

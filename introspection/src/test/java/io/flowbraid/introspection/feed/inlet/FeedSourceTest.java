@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import org.junit.jupiter.api.Test;
@@ -213,8 +215,8 @@ class FeedSourceTest {
         heartbeat.timeNs = NOW_NS;
         heartbeat.totalSent = total;
         heartbeat.isLast = isLast;
-        source.heard(heartbeat, NOW_NS);
-        source.heardTotals(heartbeat, NOW_NS);
+        source.seen(heartbeat, NOW_NS);
+        source.seenTotals(heartbeat, NOW_NS);
         source.advance(messageId, "vm", "b007", agent, NOW_NS);
         source.account();
     }
@@ -224,14 +226,14 @@ class FeedSourceTest {
         heartbeat.kind = SocketEventKind.HEARTBEAT;
         heartbeat.timeNs = timeNs;
         heartbeat.totalLostInKernel = lost;
-        source.heard(heartbeat, nowNs);
-        source.heardTotals(heartbeat, nowNs);
+        source.seen(heartbeat, nowNs);
+        source.seenTotals(heartbeat, nowNs);
     }
 
     private void hear(SocketEventKind kind, long timeNs, long nowNs) {
         final SocketEvent event = new SocketEvent();
         event.kind = kind;
         event.timeNs = timeNs;
-        source.heard(event, nowNs);
+        source.seen(event, nowNs);
     }
 }

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.feed;
+package io.flowbraid.introspection.feed.inlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.introspection.feed.FeedEndpoint;
+import io.flowbraid.introspection.feed.FeedPeer;
 import org.junit.jupiter.api.Test;
 
-class FeedSendersTest {
+class KnownSendersTest {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long NOW_NS = 1_795_376_910_000_000_000L;
 
-    private final FeedSenders senders =
-            new FeedSenders(FeedEndpoint.of("tcp://127.0.0.1:1c", "tcp://127.0.0.1:1", true, FeedPeer.COLLECTOR));
+    private final KnownSenders senders =
+            new KnownSenders(FeedEndpoint.of("tcp://127.0.0.1:1c", "tcp://127.0.0.1:1", true, FeedPeer.COLLECTOR));
 
     @Test
     void shouldTellOneIdOfTwoConnectionsApart() {
@@ -41,14 +43,14 @@ class FeedSendersTest {
         }
         final FeedSource honest = senders.of(connection("10.0.0.2"), 1, NOW_NS);
 
-        assertThat(senders.list()).hasSize(FeedSenders.MAX_PER_HOST + 2).contains(honest);
+        assertThat(senders.list()).hasSize(KnownSenders.MAX_PER_HOST + 2).contains(honest);
         assertThat(senders.isShared(honest)).isFalse();
     }
 
     @Test
     void shouldForgetWhoWasGoneForLongestWhenThereIsNoRoom() {
         FeedSource oldest = null;
-        for (int id = 0; id < FeedSenders.MAX_PER_HOST; id++) {
+        for (int id = 0; id < KnownSenders.MAX_PER_HOST; id++) {
             final FeedConnection connection = connection("10.0.0.1");
             final FeedSource source = senders.of(connection, id, NOW_NS);
             source.advance(1, "", "", 0, NOW_NS + id * SECOND_NS);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.introspection.wire;
+package io.flowbraid.introspection.wire.vocabulary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,7 +31,7 @@ class WireFormatPageTest {
     }
 
     private static ExtensionKey keyOf(String spelling) {
-        final byte[] octets = spelling.getBytes(StandardCharsets.US_ASCII);
-        return Objects.requireNonNull(ExtensionKey.TABLE.find(octets, 0, octets.length), spelling);
+        final byte[] bytes = spelling.getBytes(StandardCharsets.US_ASCII);
+        return Objects.requireNonNull(ExtensionKey.TABLE.find(bytes, 0, bytes.length), spelling);
     }
 }
