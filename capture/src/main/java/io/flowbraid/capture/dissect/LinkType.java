@@ -28,6 +28,7 @@ public final class LinkType {
 
     private LinkType() {}
 
+    /** Whether we can find IP in frames of this link type (a DLT_ number). */
     public static boolean isSupported(int linkType) {
         return switch (linkType) {
             case NULL, ETHERNET, RAW, LOOP, LINUX_SLL, IPV4, IPV6, LINUX_SLL2 -> true;

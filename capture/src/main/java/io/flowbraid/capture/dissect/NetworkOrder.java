@@ -24,6 +24,7 @@ public final class NetworkOrder {
         return (IS_REVERSED ? Short.reverseBytes(value) : value) & 0xffff;
     }
 
+    /** 32 bits at an address. */
     public static int getInt(long address) {
         final int value = UnsafeApi.getInt(address);
         return IS_REVERSED ? Integer.reverseBytes(value) : value;

@@ -11,6 +11,7 @@ public final class PacketProcess {
     /** Direction, the lowest bits of epb_flags. */
     public static final int DIRECTION_MASK = 3;
 
+    /** The file does not say which way the packet went. */
     public static final int UNKNOWN = 0;
     static final int INBOUND = 1;
     static final int OUTBOUND = 2;

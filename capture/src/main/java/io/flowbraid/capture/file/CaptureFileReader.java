@@ -18,6 +18,7 @@ public abstract class CaptureFileReader implements PacketReader {
     /** Packets looked at in one call, so that a filter which lets none through holds nobody up. */
     private static final int MAX_LOOKED_AT = 1 << 16;
 
+    /** Of the file; the position is where the next packet or block begins. */
     public final FileBytes bytes;
     private final FileContext context;
     /** Packets read in this call. */

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 
 /** Damaged places in a set of capture files: each is counted, and the first ones are reported. */
 public final class Damage {
+    /** Name of the loss in the ledger. */
     public static final String LOSS = "damaged_block";
 
     private static final int MAX_REPORTED = 10;
@@ -52,10 +53,12 @@ public final class Damage {
         return lost.get();
     }
 
+    /** Whether bytes were skipped; an end that was cut off is none. */
     public boolean isSkipped() {
         return skippedBytes > 0;
     }
 
+    /** How many places and bytes, for people. */
     public String summary() {
         return "damaged in " + places + (places == 1 ? " place; " : " places; ") + skippedBytes + " bytes were skipped";
     }

@@ -63,11 +63,13 @@ public abstract class FileBytes implements AutoCloseable {
         return isReversed ? Integer.reverseBytes(value) : value;
     }
 
+    /** 16 bits, see {@link #getInt}. */
     public final int getShort(int at, boolean isReversed) {
         final short value = UnsafeApi.getShort(address + position + at);
         return (isReversed ? Short.reverseBytes(value) : value) & 0xffff;
     }
 
+    /** Whether numbers in this order must be reversed on this machine. */
     public static boolean isReversed(ByteOrder order) {
         return order != ByteOrder.nativeOrder();
     }

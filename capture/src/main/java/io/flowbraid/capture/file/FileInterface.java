@@ -21,6 +21,7 @@ public final class FileInterface {
         this.dissector = dissector;
     }
 
+    /** Its number in the observations of its packets. */
     public int id() {
         return id;
     }
@@ -38,6 +39,7 @@ public final class FileInterface {
         return endNs;
     }
 
+    /** A file or section ended, whose latest packet has this time. */
     public void endedAt(long timeNs) {
         endNs = Math.max(endNs, timeNs);
     }

@@ -27,10 +27,12 @@ public final class LinkFilters {
         this.netmask = netmask;
     }
 
+    /** In the language of pcap-filter(7); empty for all packets. */
     public String filter() {
         return filter;
     }
 
+    /** For {@code ip broadcast}; 0 unknown. */
     public int netmask() {
         return netmask;
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * file may be larger than memory, and may grow.
  */
 public final class MappedBytes extends FileBytes {
+    /** How much of a file is mapped at a time. */
     public static final long DEFAULT_WINDOW_BYTES = 256L << 20;
 
     /** Why reading ends when the file was truncated. */

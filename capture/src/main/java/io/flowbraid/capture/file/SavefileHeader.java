@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.tcpdump.org/manpages/pcap-savefile.5.html">pcap-savefile(5)</a>
  */
 public record SavefileHeader(boolean isReversed, int tickNs, int linkType) {
+    /** Bytes. */
     public static final int LENGTH = 24;
     private static final int MICROSECONDS = 0xa1b2c3d4;
     private static final int NANOSECONDS = 0xa1b23c4d;

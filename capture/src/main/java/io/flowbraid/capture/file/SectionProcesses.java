@@ -26,6 +26,7 @@ public final class SectionProcesses {
         count = 0;
     }
 
+    /** Whether no more can be added. */
     public boolean isFull() {
         return count == MAX_PROCESSES;
     }

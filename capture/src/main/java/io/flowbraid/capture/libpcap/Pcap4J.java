@@ -53,6 +53,7 @@ public final class Pcap4J {
 
     private Pcap4J() {}
 
+    /** The devices of the network namespace that the calling thread is in. */
     public static List<PcapNetworkInterface> devices() throws CaptureException {
         try {
             return Pcaps.findAllDevs();
@@ -81,6 +82,7 @@ public final class Pcap4J {
         return new PcapHandle.Builder(device);
     }
 
+    /** Opens a capture file, of any version that libpcap knows. */
     public static PcapHandle openFile(String file) throws CaptureException {
         try {
             return Pcaps.openOffline(file, TimestampPrecision.NANO);

@@ -14,6 +14,7 @@ public final class PcapngBlock {
     static final int OBSOLETE_PACKET = 2;
     static final int SIMPLE_PACKET = 3;
     static final int ENHANCED_PACKET = 6;
+    /** Block type of a section header, the same in both byte orders. */
     public static final int SECTION = 0x0a0d0d0a;
     /** Custom block; its first number names the organization. */
     static final int CUSTOM = 0xbad;

@@ -56,6 +56,7 @@ public final class PcapngReader extends CaptureFileReader {
         return false;
     }
 
+    /** The section that is being read. */
     public PcapngSection section() {
         return section;
     }

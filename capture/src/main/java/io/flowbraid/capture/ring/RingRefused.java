@@ -14,6 +14,7 @@ public final class RingRefused extends Exception {
         this.reason = reason;
     }
 
+    /** Why, for people. */
     public String reason() {
         return reason;
     }

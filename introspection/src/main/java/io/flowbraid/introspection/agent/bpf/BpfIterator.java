@@ -49,6 +49,7 @@ public final class BpfIterator {
         return length;
     }
 
+    /** All records, of {@link #length} bytes. */
     public ExpandableDirectByteBuffer records() {
         return records;
     }
@@ -63,6 +64,7 @@ public final class BpfIterator {
         return fd < 0 ? 0 : (int) Math.max(0, LibC.INSTANCE.read(fd, piece.addressOffset(), READ_LENGTH));
     }
 
+    /** The records of the last piece. */
     public DirectBuffer piece() {
         return piece;
     }

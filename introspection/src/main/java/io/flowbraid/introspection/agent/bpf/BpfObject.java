@@ -109,10 +109,12 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
+    /** Whether there is a program of this section to attach. */
     public boolean has(String section) {
         return programs.containsKey(section);
     }
 
+    /** File descriptor of a map. */
     public int mapFd(String name) {
         return bpf.bpf_map__fd(map(name));
     }

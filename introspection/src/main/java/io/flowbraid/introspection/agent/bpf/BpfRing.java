@@ -48,7 +48,7 @@ public final class BpfRing implements AutoCloseable {
     }
 
     /** Over memory as the kernel lays it out. */
-    public BpfRing(UnsafeBuffer consumer, UnsafeBuffer producer, int pageSize) {
+    BpfRing(UnsafeBuffer consumer, UnsafeBuffer producer, int pageSize) {
         this.consumer = consumer;
         this.producer = producer;
         this.pageSize = pageSize;

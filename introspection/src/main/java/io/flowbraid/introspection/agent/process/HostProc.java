@@ -25,7 +25,7 @@ public final class HostProc {
         this(Path.of("/proc"));
     }
 
-    public HostProc(Path proc) {
+    HostProc(Path proc) {
         this.proc = proc;
         hasHostPids = isInitialNamespace(proc.resolve("self/ns/pid"));
     }

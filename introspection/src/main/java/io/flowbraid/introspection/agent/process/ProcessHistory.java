@@ -117,6 +117,7 @@ public final class ProcessHistory {
         return images.get(at).program == now.program ? null : now.identity;
     }
 
+    /** The container it runs in; null for none. */
     @Nullable
     public Workload workload() {
         return workload;

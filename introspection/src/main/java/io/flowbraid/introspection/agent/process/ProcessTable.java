@@ -47,7 +47,8 @@ public final class ProcessTable {
     private final CommandLines commandLines;
 
     /** @param commandLines what is kept of a command line: the rest leaves no trace here */
-    public ProcessTable(String bootId, KernelClock clock, AccountNames users, HostProc proc, CommandLines commandLines) {
+    public ProcessTable(
+            String bootId, KernelClock clock, AccountNames users, HostProc proc, CommandLines commandLines) {
         this.bootId = bootId;
         this.clock = clock;
         this.users = users;

@@ -43,6 +43,7 @@ public final class KernelClock {
         }
     }
 
+    /** {@code CLOCK_MONOTONIC} of the host, ns. */
     public long monotonicNs() {
         return read(MONOTONIC) - TimeNamespace.OWN.monotonicOffsetNs();
     }
@@ -52,6 +53,7 @@ public final class KernelClock {
         return monotonicNs == 0 ? 0 : monotonicNs + wallMinusMonotonicNs;
     }
 
+    /** Ns since the epoch of a {@code CLOCK_BOOTTIME}; 0 stays 0, which means unknown. */
     public long wallOfBootNs(long bootNs) {
         return bootNs == 0 ? 0 : bootNs - bootMinusMonotonicNs + wallMinusMonotonicNs;
     }

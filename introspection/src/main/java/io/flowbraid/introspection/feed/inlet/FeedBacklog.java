@@ -36,11 +36,13 @@ public final class FeedBacklog {
             return MESSAGE_OVERHEAD + header.length + (body == null ? 0 : body.length);
         }
 
+        /** Whether it had a header and a body and nothing else. */
         public boolean isComplete() {
             return frames == FRAMES;
         }
     }
 
+    /** Whether it is below its limit; the message that exceeds it is kept, too. */
     public boolean hasRoom() {
         return bytes < limitBytes;
     }

@@ -29,6 +29,7 @@ public final class FeedConnection {
         return host;
     }
 
+    /** The peer's address and port. */
     public String name() {
         return name;
     }
@@ -37,6 +38,7 @@ public final class FeedConnection {
         return isOpen;
     }
 
+    /** The sender with this id on this connection; null when it is new. */
     @Nullable
     public FeedSource source(int sourceId) {
         return sources.get(sourceId);

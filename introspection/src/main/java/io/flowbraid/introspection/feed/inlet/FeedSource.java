@@ -240,6 +240,7 @@ public final class FeedSource {
         return !isFirst;
     }
 
+    /** Counts an event of this sender. */
     public void seen(SocketEvent event, long nowNs) {
         events.increment();
         hasEnded = event.isLast;
@@ -255,6 +256,7 @@ public final class FeedSource {
         skew.observe(event, nowNs);
     }
 
+    /** Takes over the totals of a heartbeat. */
     public void seenTotals(SocketEvent heartbeat, long nowNs) {
         final long apartNs = nowNs - heartbeat.timeNs;
         nearestNs.set(hasHeartbeat ? Math.min(nearestNs.get(), apartNs) : apartNs);

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * one entry, whose losses are unknown. Written by the feed's thread.
  */
 public final class KnownSenders {
+    /** Senders of one address that are told apart. */
     public static final int MAX_PER_HOST = 64;
     static final int MAX_SENDERS = 1_024;
     /** A sender whose connection is gone keeps its entry this long when others need it. */
@@ -45,10 +46,12 @@ public final class KnownSenders {
         }
     }
 
+    /** For any thread. */
     public List<FeedSource> list() {
         return listed;
     }
 
+    /** Whether it stands for all senders beyond the limits. */
     public boolean isShared(FeedSource source) {
         return source == others;
     }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TcpConnections {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnections.class);
+    /** Open at a time. One more ends the oldest that never sent anything of use, or else is refused itself. */
     public static final int MAX_CONNECTIONS = 1_024;
 
     private static final int READ_BYTES = 128 << 10;

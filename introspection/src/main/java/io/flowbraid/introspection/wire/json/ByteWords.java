@@ -20,6 +20,7 @@ public final class ByteWords {
 
     private ByteWords() {}
 
+    /** Of the bytes from one offset to before the other. */
     public static long hash(byte[] bytes, int from, int to) {
         long h = to - from;
         int i = from;

@@ -54,11 +54,13 @@ public final class JsonBuffer {
         length = to + length - from;
     }
 
+    /** Appends an ASCII character as it is. */
     public void append(char c) {
         reserve(1);
         bytes[length++] = (byte) c;
     }
 
+    /** Appends JSON text as it is. */
     public void raw(byte[] text) {
         reserve(text.length);
         System.arraycopy(text, 0, bytes, length, text.length);
@@ -99,6 +101,7 @@ public final class JsonBuffer {
         length += places;
     }
 
+    /** Appends an IP address as text, without quotes. */
     public void address(long hi, long lo) {
         addressText.setLength(0);
         IpAddress.appendTo(addressText, hi, lo);

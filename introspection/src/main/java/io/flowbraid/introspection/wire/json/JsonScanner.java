@@ -23,6 +23,7 @@ public final class JsonScanner {
     public int tokenFrom;
 
     public int tokenTo;
+    /** Why the walk ended; NONE while it goes on. */
     public Malformation fault = Malformation.NONE;
 
     /** The text is the content of a JSON string. */
@@ -35,10 +36,12 @@ public final class JsonScanner {
     private long mantissa;
     private int exponent;
 
+    /** Begins to walk these bytes. */
     public void wrap(byte[] body, int from, int to) {
         wrap(body, from, to, false);
     }
 
+    /** Begins to walk the bytes of a span. */
     public void wrap(Span span) {
         wrap(span.bytes, span.from, span.to, span.isInString);
     }
@@ -477,6 +480,7 @@ public final class JsonScanner {
         return isNegative ? -value : value;
     }
 
+    /** Ends the walk; always false. */
     public boolean fail(Malformation why) {
         if (fault == Malformation.NONE) {
             fault = why;

@@ -68,6 +68,7 @@ public final class KeyTable<K extends Enum<K>> {
         return words.length;
     }
 
+    /** The constant with this spelling; null for none. */
     @Nullable
     public K find(byte[] bytes, int from, int to) {
         final Word<K> word = findWord(bytes, from, to);

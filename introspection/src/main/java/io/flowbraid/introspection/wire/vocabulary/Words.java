@@ -33,6 +33,7 @@ public final class Words {
         return method == null ? AttributionMethod.NONE : method;
     }
 
+    /** The role that an event of this kind implies. */
     public static SocketRole roleOf(SocketEventKind kind) {
         return switch (kind) {
             case CONNECT, CONNECT_FAILED -> SocketRole.CLIENT;
@@ -41,6 +42,7 @@ public final class Words {
         };
     }
 
+    /** The method that an event of this kind implies. */
     public static AttributionMethod methodOf(SocketEventKind kind) {
         return switch (kind) {
             case CONNECT, CONNECT_FAILED -> AttributionMethod.CONNECT;

@@ -103,6 +103,7 @@ final class RecordLayoutTest {
         final Map<String, Integer> offsets = new HashMap<>();
         for (Field field : flyweight.getDeclaredFields()) {
             if (field.getName().endsWith(OFFSET)) {
+                field.setAccessible(true); // a flyweight of a neighbouring package
                 final String name = field.getName().substring(0, field.getName().length() - OFFSET.length());
                 offsets.put(name.toLowerCase(Locale.ROOT), field.getInt(null));
             }
