@@ -2,8 +2,8 @@
 // Copyright the Flowbraid authors
 
 /**
- * The keys and words of the wire format, in the spellings that ntop's exporters have used: keys of a flow, of its
- * client or server side and of our extension; names of event kinds, roles and methods.
+ * The keys and words of the wire format, in the spellings that ntop's exporters have used: keys of a flow, of the
+ * processes at its source and destination, and of our extension; names of event kinds, roles and methods.
  *
  * <p>Everything here is constant and serves every thread.
  */
