@@ -37,29 +37,6 @@ static __always_inline void ipv4_packet(struct __sk_buff *skb, __u8 *header, voi
 	}
 }
 
-/*
- * Length of an IPv6 header with its extensions, such as the jumbo option that the kernel writes before TCP segments of more
- * than 64 kB (BIG TCP); 0 for a later fragment, and when there are too many or they end too early.
- */
-static __always_inline __u32 past_extensions(struct __sk_buff *skb, __u8 *protocol)
-{
-	__u32 length = IPV6_HEADER_LENGTH;
-	__u8 extension[4];
-
-#pragma unroll
-	for (int i = 0; i < MAX_IPV6_EXTENSIONS; i++) {
-		if (!is_ipv6_extension(*protocol))
-			return length;
-		if (bpf_skb_load_bytes(skb, length, extension, sizeof(extension)))
-			return 0;
-		if (is_later_fragment(*protocol, extension))
-			return 0;
-		length += extension_length(*protocol, extension);
-		*protocol = extension[0];
-	}
-	return is_ipv6_extension(*protocol) ? 0 : length;
-}
-
 static __always_inline void ipv6_packet(struct __sk_buff *skb, __u8 *header, void *end, bool sent)
 {
 	__u32 header_length = IPV6_HEADER_LENGTH;
@@ -79,7 +56,7 @@ static __always_inline void ipv6_packet(struct __sk_buff *skb, __u8 *header, voi
 	__builtin_memcpy(sent ? key.local : key.remote, header + 8, 16);
 	__builtin_memcpy(sent ? key.remote : key.local, header + 24, 16);
 	if (is_ipv6_extension(protocol))
-		header_length = past_extensions(skb, &protocol);
+		header_length = past_extensions(skb, NULL, &protocol);
 	/* A connect whose SYN is behind an extension is said when it is established. */
 	if (!header_length || protocol == IPPROTO_TCP)
 		return;

@@ -46,6 +46,31 @@ static __always_inline __u32 extension_length(__u8 header, const __u8 *extension
 	return header == IPPROTO_FRAGMENT ? 8 : (extension[1] + 1) * 8;
 }
 
+/*
+ * Length of an IPv6 header with its extensions, such as the jumbo option that the kernel writes before TCP segments of more
+ * than 64 kB (BIG TCP); 0 for a later fragment, and when there are too many or they end too early. Reads from the packet of
+ * a cgroup hook, or where that is NULL from the kernel's memory. Both are constants once this is inlined.
+ */
+static __always_inline __u32 past_extensions(struct __sk_buff *skb, const unsigned char *header, __u8 *protocol)
+{
+	__u32 length = IPV6_HEADER_LENGTH;
+	__u8 extension[4];
+
+#pragma unroll
+	for (int i = 0; i < MAX_IPV6_EXTENSIONS; i++) {
+		if (!is_ipv6_extension(*protocol))
+			return length;
+		if (skb ? bpf_skb_load_bytes(skb, length, extension, sizeof(extension))
+			: bpf_probe_read_kernel(extension, sizeof(extension), header + length))
+			return 0;
+		if (is_later_fragment(*protocol, extension))
+			return 0;
+		length += extension_length(*protocol, extension);
+		*protocol = extension[0];
+	}
+	return is_ipv6_extension(*protocol) ? 0 : length;
+}
+
 SEC("cgroup/sock_create")
 int socket_opened(struct bpf_sock *ctx)
 {
@@ -224,21 +249,11 @@ static __always_inline void frame_made_by_hand(struct sk_buff *skb, struct sock 
 	} else if (skb->protocol == bpf_htons(ETH_P_IPV6) && linear >= IPV6_HEADER_LENGTH) {
 		if (bpf_probe_read_kernel(ip, IPV6_HEADER_LENGTH, header))
 			return;
-		header_length = IPV6_HEADER_LENGTH;
 		key.protocol = ip[IPV6_NEXT_HEADER_OFFSET];
 		__builtin_memcpy(key.local, ip + 8, 16);
 		__builtin_memcpy(key.remote, ip + 24, 16);
-#pragma unroll
-		for (int i = 0; i < MAX_IPV6_EXTENSIONS && is_ipv6_extension(key.protocol); i++) {
-			__u8 extension[4];
-
-			if (bpf_probe_read_kernel(extension, sizeof(extension), header + header_length) ||
-			    is_later_fragment(key.protocol, extension))
-				return;
-			header_length += extension_length(key.protocol, extension);
-			key.protocol = extension[0];
-		}
-		if (is_ipv6_extension(key.protocol))
+		header_length = past_extensions(NULL, header, &key.protocol);
+		if (!header_length)
 			return;
 	} else {
 		return;

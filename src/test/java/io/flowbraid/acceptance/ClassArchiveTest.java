@@ -76,10 +76,10 @@ class ClassArchiveTest {
 
         assertThat(classes(loaded, ARCHIVED))
                 .contains(
-                        "io.flowbraid.capture.DeviceSource",
+                        "io.flowbraid.capture.live.DeviceSource",
                         "io.flowbraid.ffi.LibBpf",
                         "io.flowbraid.introspection.agent.IntrospectionAgent",
-                        "io.flowbraid.introspection.feed.FeedSubscriber",
+                        "io.flowbraid.introspection.feed.subscribe.FeedSubscriber",
                         "io.flowbraid.engine.Correlator",
                         "io.flowbraid.web.api.WebService",
                         "org.eclipse.jetty.server.Server",

@@ -5,8 +5,8 @@ package io.flowbraid.app;
 
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.app.process.Streams;
-import io.flowbraid.capture.CaptureDevice;
 import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.live.CaptureDevice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

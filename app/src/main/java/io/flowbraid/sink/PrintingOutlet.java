@@ -4,7 +4,7 @@
 package io.flowbraid.sink;
 
 import io.flowbraid.introspection.SocketEventOutlet;
-import io.flowbraid.introspection.feed.SocketEventText;
+import io.flowbraid.introspection.feed.file.SocketEventText;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.io.PrintStream;

@@ -4,8 +4,8 @@
 package io.flowbraid.sink;
 
 import io.flowbraid.introspection.SocketEventOutlet;
-import io.flowbraid.introspection.wire.JsonBuffer;
-import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.SocketEvent;
 import java.io.IOException;
@@ -60,7 +60,7 @@ public final class RecordingOutlet implements SocketEventOutlet, AutoCloseable {
     private void record(SocketEvent event) {
         line.clear();
         encoder.encode(event, line);
-        line.octet('\n');
+        line.append('\n');
         final int length = line.length();
         if (bytes.length < length) {
             bytes = new byte[2 * length];

@@ -5,7 +5,7 @@ package io.flowbraid.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.capture.Weird;
+import io.flowbraid.capture.dissect.Weird;
 import io.flowbraid.introspection.wire.Malformation;
 import io.flowbraid.model.UnattributedReason;
 import java.io.IOException;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.capture.PacketDissector;
+import io.flowbraid.capture.dissect.PacketDissector;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.PacketBatch;
 import java.nio.ByteBuffer;

@@ -4,10 +4,10 @@
 package io.flowbraid.benchmarks;
 
 import io.flowbraid.introspection.wire.FeedBodyListener;
-import io.flowbraid.introspection.wire.JsonBuffer;
 import io.flowbraid.introspection.wire.Malformation;
-import io.flowbraid.introspection.wire.SocketEventDecoder;
-import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.SocketEvent;
 import java.util.function.Consumer;
 
@@ -35,10 +35,10 @@ final class EncodedEvents {
         for (int from = 0; from < events.length; from += EVENTS_PER_MESSAGE) {
             buffer.clear();
             for (int i = from; i < Math.min(from + EVENTS_PER_MESSAGE, events.length); i++) {
-                buffer.octet(i == from ? '[' : ',');
+                buffer.append(i == from ? '[' : ',');
                 encoder.encode(events[i], buffer);
             }
-            buffer.octet(']');
+            buffer.append(']');
             buffer.copyTo(messages[count], buffer.length());
             lengths[count++] = buffer.length();
         }

@@ -5,8 +5,8 @@ package io.flowbraid.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flowbraid.introspection.wire.JsonBuffer;
-import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.SocketEvent;
 import java.io.IOException;
 import java.util.Map;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.introspection.wire.JsonBuffer;
-import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.ProcessIdentity;
@@ -42,12 +42,12 @@ final class FeedEvents {
         final JsonBuffer buffer = new JsonBuffer(1 << 16);
         for (int i = 0; i < count; i++) {
             if (count > 1) {
-                buffer.octet(i == 0 ? '[' : ',');
+                buffer.append(i == 0 ? '[' : ',');
             }
             encoder.encode(events[(from + i) % events.length], buffer);
         }
         if (count > 1) {
-            buffer.octet(']');
+            buffer.append(']');
         }
         return buffer.copy(0, buffer.length());
     }

@@ -27,7 +27,7 @@ public final class CaptureException extends Exception {
 
     private final Reason reason;
 
-    CaptureException(Reason reason, String message) {
+    public CaptureException(Reason reason, String message) {
         super(message);
         this.reason = reason;
     }

@@ -4,7 +4,7 @@
 package io.flowbraid.capture;
 
 /** Reads frames of a live device: a reader whose kernel has a buffer that may overflow. (NOT thread safe.) */
-interface LiveReader extends FrameReader {
+public interface LiveReader extends PacketReader {
     /** Waits until packets can be read, the device fails or the time is over. */
     void awaitPackets(int timeoutMs);
 

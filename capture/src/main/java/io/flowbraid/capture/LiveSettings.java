@@ -6,7 +6,7 @@ package io.flowbraid.capture;
 /**
  * How to open a device.
  *
- * @param snaplenBytes octets kept of each frame; the default holds VLAN tags, IPv6 with extensions, TCP with options
+ * @param snaplenBytes bytes kept of each frame; the default holds VLAN tags, IPv6 with extensions, TCP with options
  * @param bufferBytes the kernel's buffer, which hides our pauses: 32 MiB is some 80 ms at 800,000 packets/s
  * @param timeoutMs how long the kernel may gather packets before it shows them
  * @param promiscuous also take frames addressed to other hosts

@@ -1,29 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
 /**
- * Packets in: live from a device or from a capture file, dissected into the observations the correlator counts.
+ * Reads packets from devices and from capture files, and dissects them into the observations that the correlator
+ * counts. This package has what both ways share: {@link io.flowbraid.capture.PacketSource}, its readers, and the
+ * errors.
  *
  * <pre>
- *  Pcap4J opens, filters, closes                 a thread per source
- *        | filter       | pcap_t                      |
- *  DeviceSource: RingReader | LibpcapReader --&gt; PacketDissector --&gt; PacketBatch --&gt; CaptureAgent --&gt; ring
- *  SavedCapture: SavefileReader | PcapngReader --&gt; link, IP, layer 4   (one slot)      full: the kernel keeps them
+ *  live:  CapturedInterface -&gt; DeviceSource: RingReader | LibpcapReader --+
+ *                               (a thread per source)                     +--&gt; PacketDissector --&gt; PacketBatch
+ *  saved: SavedCapture -------&gt; SavefileReader | PcapngReader ------------+
+ *                               (the correlator's thread)
+ *
+ *  live --&gt; ring --+                      saved --&gt; pcapng --&gt; file --&gt; filter
+ *    |             +--&gt; dissect             |                   |
+ *    +--&gt; libpcap -+                        +--&gt; compression    +--&gt; libpcap --&gt; dissect
  * </pre>
  *
- * Pcap4J is the control plane. Packets are read where they are: a device's in the kernel's ring, a file's in the page
- * cache; and by address through JNR-FFI from libpcap where that cannot be done. Pcap4J's own loops make some 3 kB of garbage
- * for each packet and reach a tenth of the rate. Nothing is allocated per packet.
+ * <p>The lower half shows which package uses which. Pcap4J opens, filters and closes; it never reads a packet, since
+ * its loops make some 3 kB of garbage for each packet and reach a tenth of the rate. Packets are read where they are:
+ * in the kernel's ring, in a mapped file, or at the address that libpcap returns. Nothing is allocated per packet.
  *
- * <p>{@link io.flowbraid.capture.SavedCapture} reads all capture files of a run. Each file's bytes are a {@code FileBytes}:
- * mapped where the file is plain, decompressed or read from a pipe where it is not; the readers see no difference.
+ * <p>Threads: a live source belongs to the thread of its {@code CaptureAgent}. That thread leaves packets in the
+ * kernel's buffer while the ring to the correlator is full. The correlator's own thread polls files, so that it loses
+ * nothing.
  *
- * <p>A live source is read by a {@link io.flowbraid.capture.CaptureAgent}, which leaves packets in the kernel's
- * buffer while the ring to the correlator is full: that buffer is the cushion. A file is polled by the
- * correlator's own thread, so that it loses nothing.
- *
- * <p>A {@link io.flowbraid.capture.CapturedInterface} has one live source, or several among which the kernel spreads its
- * packets by flow.
- *
- * <p>The account of a source is one {@link io.flowbraid.model.LedgerStage}: in = frames delivered by the kernel + those
- * dropped before; out = observations handed over; each {@link io.flowbraid.capture.Weird} is a loss by its name.
+ * <p>Each source has one {@link io.flowbraid.model.LedgerStage}: in = frames that the kernel delivered + those dropped
+ * before; out = observations handed over; each {@code Weird} is a loss with a name.
  */
 @NullMarked
 package io.flowbraid.capture;

@@ -8,7 +8,7 @@ import static io.flowbraid.acceptance.conformance.Conversation.ICMPV6;
 import static io.flowbraid.acceptance.conformance.Conversation.SCTP;
 import static io.flowbraid.acceptance.conformance.Conversation.UDP;
 
-import io.flowbraid.capture.Frames;
+import io.flowbraid.capture.dissect.Frames;
 import java.util.Arrays;
 import java.util.List;
 

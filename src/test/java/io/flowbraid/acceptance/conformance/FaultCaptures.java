@@ -9,9 +9,9 @@ import static io.flowbraid.acceptance.conformance.FrameFile.ETHERNET;
 import static io.flowbraid.acceptance.conformance.FrameFile.IPV4;
 import static io.flowbraid.acceptance.conformance.FrameFile.IPV6;
 
-import io.flowbraid.capture.CaptureFiles;
-import io.flowbraid.capture.Frames;
-import io.flowbraid.capture.PcapngFile;
+import io.flowbraid.capture.dissect.Frames;
+import io.flowbraid.capture.pcapng.PcapngFile;
+import io.flowbraid.capture.saved.CaptureFiles;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

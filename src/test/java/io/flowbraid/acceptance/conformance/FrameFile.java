@@ -3,8 +3,8 @@
 
 package io.flowbraid.acceptance.conformance;
 
-import io.flowbraid.capture.CaptureFiles;
-import io.flowbraid.capture.Frames;
+import io.flowbraid.capture.dissect.Frames;
+import io.flowbraid.capture.saved.CaptureFiles;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.Stream;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.acceptance.conformance;
 
-import io.flowbraid.capture.CaptureFiles;
-import io.flowbraid.capture.Frames;
+import io.flowbraid.capture.dissect.Frames;
+import io.flowbraid.capture.saved.CaptureFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -8,7 +8,7 @@ import static io.flowbraid.acceptance.conformance.Conversation.UDP;
 import static io.flowbraid.acceptance.conformance.FrameFile.IPV4;
 import static io.flowbraid.acceptance.conformance.FrameFile.IPV6;
 
-import io.flowbraid.capture.Frames;
+import io.flowbraid.capture.dissect.Frames;
 import java.util.List;
 import java.util.function.UnaryOperator;
 

@@ -8,7 +8,7 @@ import static io.flowbraid.acceptance.SegmentFile.FIN;
 import static io.flowbraid.acceptance.SegmentFile.PSH;
 import static io.flowbraid.acceptance.SegmentFile.SYN;
 
-import io.flowbraid.capture.Frames;
+import io.flowbraid.capture.dissect.Frames;
 import java.nio.ByteBuffer;
 import java.util.List;
 

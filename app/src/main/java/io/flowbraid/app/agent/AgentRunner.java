@@ -11,7 +11,7 @@ import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionAgent;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
-import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.introspection.feed.publish.FeedPublisher;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LossLedger;
 import java.io.PrintStream;

@@ -5,7 +5,7 @@ package io.flowbraid.app.lag;
 
 import io.flowbraid.app.lag.AgentWatch.Lost;
 import io.flowbraid.app.lag.AgentWatch.Reading;
-import io.flowbraid.introspection.feed.FeedSource;
+import io.flowbraid.introspection.feed.inlet.FeedSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +41,7 @@ public final class AgentReadings {
                         source,
                         AgentNames.of(source, sources),
                         source.behindNs(nowNs, source.bootId().equals(bootId)),
-                        nowNs - source.lastHeardNs(),
+                        nowNs - source.lastSeenNs(),
                         new Lost(source.lost(), source.lostMessages()),
                         isOver(source, sources)));
             }
@@ -60,6 +60,6 @@ public final class AgentReadings {
                                 .anyMatch(other -> other != source
                                         && other.endpoint().equals(source.endpoint())
                                         && other.bootId().equals(source.bootId())
-                                        && other.firstHeardNs() > source.lastHeardNs());
+                                        && other.firstSeenNs() > source.lastSeenNs());
     }
 }

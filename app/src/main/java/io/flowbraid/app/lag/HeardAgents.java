@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.lag;
 
-import io.flowbraid.introspection.feed.FeedSource;
+import io.flowbraid.introspection.feed.inlet.FeedSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.lag;
 
-import io.flowbraid.introspection.feed.FeedSource;
+import io.flowbraid.introspection.feed.inlet.FeedSource;
 import java.util.List;
 import java.util.function.Consumer;
 

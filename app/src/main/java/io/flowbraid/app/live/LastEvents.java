@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.live;
 
-import io.flowbraid.introspection.feed.FeedSubscriber;
+import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -35,6 +35,6 @@ final class LastEvents {
 
     private static boolean isCatchingUp(FeedSubscriber subscriber, long nowNs) {
         return subscriber.sources().stream()
-                .anyMatch(source -> nowNs - source.lastHeardNs() < STILL_HEARD_NS && source.lagNs() > LAST_EVENTS_NS);
+                .anyMatch(source -> nowNs - source.lastSeenNs() < STILL_HEARD_NS && source.lagNs() > LAST_EVENTS_NS);
     }
 }

@@ -13,7 +13,7 @@ import io.flowbraid.engine.observation.ObservedFeed;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
-import io.flowbraid.introspection.feed.FeedSubscriber;
+import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;

@@ -4,7 +4,7 @@
 package io.flowbraid.app.live;
 
 import io.flowbraid.capture.CaptureException;
-import io.flowbraid.capture.CapturedInterface;
+import io.flowbraid.capture.live.CapturedInterface;
 import io.flowbraid.engine.observation.HostAddresses;
 import io.flowbraid.model.IpAddress;
 import java.util.HashMap;

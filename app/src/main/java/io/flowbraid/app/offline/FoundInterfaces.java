@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.offline;
 
-import io.flowbraid.capture.InterfaceListener;
+import io.flowbraid.capture.file.InterfaceListener;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;

@@ -4,8 +4,8 @@
 package io.flowbraid.app.page;
 
 import io.flowbraid.capture.CaptureException;
-import io.flowbraid.capture.ContainerProcesses;
-import io.flowbraid.capture.PacketRecorder;
+import io.flowbraid.capture.live.ContainerProcesses;
+import io.flowbraid.capture.live.PacketRecorder;
 import io.flowbraid.web.PacketTap;
 import io.flowbraid.web.RefusedException;
 import java.io.IOException;

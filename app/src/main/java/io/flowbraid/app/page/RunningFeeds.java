@@ -4,8 +4,8 @@
 package io.flowbraid.app.page;
 
 import io.flowbraid.config.Endpoint;
-import io.flowbraid.introspection.feed.FeedSource;
-import io.flowbraid.introspection.feed.FeedSubscriber;
+import io.flowbraid.introspection.feed.inlet.FeedSource;
+import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.web.FeedList;
@@ -58,8 +58,8 @@ public final class RunningFeeds implements FeedList {
                 continue;
             }
             agents.add(agent(source, isShared(source, sources)));
-            if (source.lastHeardNs() > lastHeardNs) {
-                lastHeardNs = source.lastHeardNs();
+            if (source.lastSeenNs() > lastHeardNs) {
+                lastHeardNs = source.lastSeenNs();
                 lagMs = source.lagNs() / NS_PER_MS;
             }
         }
@@ -85,7 +85,7 @@ public final class RunningFeeds implements FeedList {
                 source.hostName(),
                 source.sourceId() + (isIdShared ? "@" + source.peer() : ""),
                 "",
-                TimeUnit.NANOSECONDS.toMillis(source.lastHeardNs()),
+                TimeUnit.NANOSECONDS.toMillis(source.lastSeenNs()),
                 source.events(),
                 source.gaps(),
                 source.clockAhead(),

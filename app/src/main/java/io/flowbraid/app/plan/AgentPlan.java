@@ -5,7 +5,7 @@ package io.flowbraid.app.plan;
 
 import io.flowbraid.app.privileges.NeededCapabilities;
 import io.flowbraid.config.Endpoint;
-import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.introspection.feed.publish.FeedPublisher;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.introspection.feed.CurveKeyPair;
-import io.flowbraid.introspection.feed.FeedPublisher;
+import io.flowbraid.introspection.feed.publish.FeedPublisher;
 import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import java.nio.file.Files;
 import java.nio.file.Path;

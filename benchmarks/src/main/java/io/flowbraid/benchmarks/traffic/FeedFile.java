@@ -3,8 +3,8 @@
 
 package io.flowbraid.benchmarks.traffic;
 
-import io.flowbraid.introspection.wire.JsonBuffer;
-import io.flowbraid.introspection.wire.SocketEventEncoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
@@ -111,7 +111,7 @@ final class FeedFile implements AutoCloseable {
     private void write() throws IOException {
         line.clear();
         encoder.encode(event, line);
-        line.octet('\n');
+        line.append('\n');
         final int length = line.length();
         if (bytes.length < length) {
             bytes = new byte[2 * length];

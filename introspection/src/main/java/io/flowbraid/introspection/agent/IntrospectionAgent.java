@@ -363,7 +363,7 @@ public final class IntrospectionAgent implements AutoCloseable {
             otherNamespace.increment();
             return;
         }
-        addresses.heardOf(event.netns);
+        addresses.seen(event.netns);
         event.hostName = host.hostName();
         event.bootId = host.bootId();
         event.agent = agent;

@@ -23,21 +23,32 @@ final class LateNames {
     /** Beyond these the oldest goes without: the next snapshot says it if the socket is still open. */
     private static final int MAX_SOCKETS = 4_096;
 
-    private record Key(long netns, PeerKey tuple) {
+    /** A socket, or one of the peers of a UDP socket. */
+    private record Key(
+            long netns,
+            long cookie,
+            long localHi,
+            long localLo,
+            int localPort,
+            long remoteHi,
+            long remoteLo,
+            int remotePort,
+            int protocol,
+            boolean isInjected,
+            int boundInterface) {
         static Key of(SocketEvent event) {
             return new Key(
                     event.netns,
-                    new PeerKey(
-                            event.cookie,
-                            event.localHi,
-                            event.localLo,
-                            event.localPort,
-                            event.remoteHi,
-                            event.remoteLo,
-                            event.remotePort,
-                            event.protocol,
-                            event.method == AttributionMethod.INJECT,
-                            event.boundInterface));
+                    event.cookie,
+                    event.localHi,
+                    event.localLo,
+                    event.localPort,
+                    event.remoteHi,
+                    event.remoteLo,
+                    event.remotePort,
+                    event.protocol,
+                    event.method == AttributionMethod.INJECT,
+                    event.boundInterface);
         }
     }
 

@@ -12,7 +12,7 @@ package io.flowbraid.introspection.feed;
  */
 public record FeedEndpoint(String text, String address, boolean binds) {
     /** Both ends are in one process. */
-    boolean isInProcess() {
+    public boolean isInProcess() {
         return address.startsWith("inproc:");
     }
 

@@ -11,7 +11,7 @@ import org.zeromq.ZMQException;
 import zmq.ZError;
 
 /** Opens the sockets of both ends alike. */
-final class FeedSockets {
+public final class FeedSockets {
     private static final int RECONNECT_MS = 100;
     private static final int RECONNECT_LONGEST_MS = 1_000;
     /** A port may be held by a program that takes a connection and says nothing: try again soon. */
@@ -28,7 +28,7 @@ final class FeedSockets {
     private FeedSockets() {}
 
     /** A socket that is not yet attached. */
-    static ZMQ.Socket create(ZContext context, SocketType type) {
+    public static ZMQ.Socket create(ZContext context, SocketType type) {
         final ZMQ.Socket socket = context.createSocket(type);
         socket.setIPv6(true);
         socket.setLinger(LINGER_MS);
@@ -47,25 +47,18 @@ final class FeedSockets {
      * frames. JeroMQ 0.6.0 takes a length with the top bit set for a small one, cuts it to 32 bits, and throws when that
      * is negative (zeromq/jeromq 1005).
      */
-    static void guard(ZMQ.Socket socket) {
+    public static void guard(ZMQ.Socket socket) {
         socket.setMaxMsgSize(MAX_FROM_COLLECTOR);
         socket.setMsgAllocator(size -> new GuardedMessage(size < 0 || size > MAX_FROM_COLLECTOR ? 0 : size));
     }
 
     /** Reports it when a peer ends the connections of an agent at once. */
-    static void reportRefusals(ZMQ.Socket socket, FeedEndpoint endpoint, boolean isEncrypted) {
+    public static void reportRefusals(ZMQ.Socket socket, FeedEndpoint endpoint, boolean isEncrypted) {
         socket.setEventHook(new RefusedHandshakes(endpoint, isEncrypted)::take, RefusedHandshakes.EVENTS);
     }
 
-    /** Makes it CURVE's client, which talks to the holder of the server key only. */
-    static void encrypt(ZMQ.Socket socket, FeedPublisher.Encryption encryption) {
-        socket.setCurveServerKey(encryption.serverKey());
-        socket.setCurvePublicKey(encryption.keys().publicKey());
-        socket.setCurveSecretKey(encryption.keys().secretKey());
-    }
-
     /** Binds or connects, whichever the endpoint says. */
-    static void attach(ZContext context, ZMQ.Socket socket, FeedEndpoint endpoint) {
+    public static void attach(ZContext context, ZMQ.Socket socket, FeedEndpoint endpoint) {
         try {
             final boolean isAttached =
                     endpoint.binds() ? socket.bind(endpoint.address()) : socket.connect(endpoint.address());

@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.library;
 
-import io.flowbraid.introspection.agent.EbpfSource;
 import io.flowbraid.introspection.agent.IntrospectionAgent;
+import io.flowbraid.introspection.agent.ebpf.EbpfSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,9 @@ package io.flowbraid.introspection.library;
 
 import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
-import io.flowbraid.introspection.agent.EbpfSource;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.ebpf.EbpfSource;
 import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import io.flowbraid.introspection.library.IntrospectionSettings.Kernel;
 import io.flowbraid.introspection.secrets.CommandLines;

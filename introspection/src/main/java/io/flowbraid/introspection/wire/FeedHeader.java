@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * written in the sender's byte order; only its being equal matters.
  */
 public final class FeedHeader {
+    /** Our agent puts no more events into a message. */
+    public static final int MAX_EVENTS = 64;
+
     static final int V0_LENGTH = 40;
     static final int V1_LENGTH = 24;
     static final int V2_LENGTH = 28;
@@ -121,7 +124,7 @@ public final class FeedHeader {
     /** A v1 header of a JSON message, as a new frame: the socket keeps it. */
     public static byte[] encode(FeedTopic topic, int sourceId, int bodyLength, long messageId) {
         final byte[] frame = new byte[V1_LENGTH];
-        System.arraycopy(topic.octets(), 0, frame, 0, topic.octets().length);
+        System.arraycopy(topic.bytes(), 0, frame, 0, topic.bytes().length);
         frame[VERSION] = VERSION_JSON;
         frame[17] = (byte) sourceId;
         frame[18] = (byte) (bodyLength >>> 8);
@@ -153,17 +156,17 @@ public final class FeedHeader {
         return hasMessageId;
     }
 
-    boolean isTlv() {
+    public boolean isTlv() {
         return isTlv;
     }
 
     /** The whole body is a zlib stream. */
-    boolean isCompressed() {
+    public boolean isCompressed() {
         return isCompressed;
     }
 
     /** A body that begins with 0 is that marker and a zlib stream. */
-    boolean mayHaveMarker() {
+    public boolean mayHaveMarker() {
         return mayHaveMarker;
     }
 }

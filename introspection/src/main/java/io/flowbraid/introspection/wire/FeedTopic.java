@@ -24,14 +24,14 @@ public enum FeedTopic {
     /** libebpfflow's C struct, which ntopng does not subscribe to though its first letter is an event's. */
     private static final byte[] STRUCT = "ebpf".getBytes(StandardCharsets.US_ASCII);
 
-    private final byte[] octets;
+    private final byte[] bytes;
 
     FeedTopic(String text) {
-        octets = text.getBytes(StandardCharsets.US_ASCII);
+        bytes = text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    byte[] octets() {
-        return octets;
+    byte[] bytes() {
+        return bytes;
     }
 
     /** The topic by its first letter, as ntopng decides; null for those that carry nothing for us. */

@@ -54,8 +54,8 @@ final class ContainerJson {
     }
 
     /** Docker says {@code State.Pid}, the CRI's runtimes say {@code pid}; 0 when it does not run. */
-    static int pid(byte[] octets) throws IOException {
-        try (JsonParser in = FACTORY.createParser(octets)) {
+    static int pid(byte[] bytes) throws IOException {
+        try (JsonParser in = FACTORY.createParser(bytes)) {
             in.nextToken();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
                 final boolean isState = in.currentName().equals("State");
@@ -91,7 +91,7 @@ final class ContainerJson {
     }
 
     private static JsonParser parser(HttpReply reply) throws IOException {
-        return FACTORY.createParser(reply.octets(), reply.bodyOffset(), reply.bodyLength());
+        return FACTORY.createParser(reply.bytes(), reply.bodyOffset(), reply.bodyLength());
     }
 
     private Workload container() throws IOException {

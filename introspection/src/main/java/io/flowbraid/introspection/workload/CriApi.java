@@ -94,7 +94,7 @@ final class CriApi implements ContainerRuntime {
                 final ProtoMessage entry = answer.message();
                 for (int part = entry.next(); part != 0; part = entry.next()) {
                     if (part == 2) {
-                        return ContainerJson.pid(entry.octets());
+                        return ContainerJson.pid(entry.bytes());
                     }
                 }
             }

@@ -52,7 +52,7 @@ final class DockerApi implements ContainerRuntime {
     @Override
     public int pid(String containerId) throws IOException {
         final HttpReply reply = ok(ask("/containers/" + containerId + "/json"));
-        return ContainerJson.pid(Arrays.copyOfRange(reply.octets(), reply.bodyOffset(), reply.octets().length));
+        return ContainerJson.pid(Arrays.copyOfRange(reply.bytes(), reply.bodyOffset(), reply.bytes().length));
     }
 
     /** Podman's socket belongs to systemd, which starts podman for each question. */

@@ -63,7 +63,7 @@ final class GrpcCall {
         this.namespace = namespace;
     }
 
-    /** The octets of the message that the method returns. */
+    /** The bytes of the message that the method returns. */
     static byte[] unary(Path socket, String method, byte[] request, Duration limit) throws IOException {
         return unary(socket, method, "", request, limit);
     }
@@ -167,23 +167,23 @@ final class GrpcCall {
     }
 
     private ByteBuffer read(int length) throws IOException {
-        final ByteBuffer octets = ByteBuffer.allocate(length);
-        while (octets.hasRemaining()) {
-            if (conversation.read(octets) < 0) {
+        final ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (conversation.read(bytes) < 0) {
                 throw new IOException("an answer that is not gRPC, or cut short");
             }
         }
-        return octets.flip();
+        return bytes.flip();
     }
 
     private byte[] message() throws IOException {
-        final ByteBuffer octets = ByteBuffer.wrap(answer.toByteArray());
-        if (!octets.hasRemaining()) {
+        final ByteBuffer bytes = ByteBuffer.wrap(answer.toByteArray());
+        if (!bytes.hasRemaining()) {
             throw new Refused(method);
         }
-        if (octets.remaining() < MESSAGE_HEADER || octets.get() != 0 || octets.getInt() != octets.remaining()) {
+        if (bytes.remaining() < MESSAGE_HEADER || bytes.get() != 0 || bytes.getInt() != bytes.remaining()) {
             throw new IOException("an answer that is not one message");
         }
-        return Arrays.copyOfRange(octets.array(), MESSAGE_HEADER, octets.limit());
+        return Arrays.copyOfRange(bytes.array(), MESSAGE_HEADER, bytes.limit());
     }
 }

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * What a server on a Unix socket answered to a GET. Asked in HTTP/1.0, to which servers answer in one piece and end the
  * connection: no chunks to put together, nothing to keep open.
  */
-record HttpReply(int status, byte[] octets, int bodyOffset) {
+record HttpReply(int status, byte[] bytes, int bodyOffset) {
     static final int OK = 200;
     static final int NOT_FOUND = 404;
 
@@ -32,34 +32,34 @@ record HttpReply(int status, byte[] octets, int bodyOffset) {
     }
 
     private static byte[] readAll(UnixConversation conversation) throws IOException {
-        ByteBuffer octets = ByteBuffer.allocate(FIRST_LENGTH);
-        while (conversation.read(octets) >= 0) {
-            if (octets.position() == MAX_LENGTH) {
+        ByteBuffer bytes = ByteBuffer.allocate(FIRST_LENGTH);
+        while (conversation.read(bytes) >= 0) {
+            if (bytes.position() == MAX_LENGTH) {
                 throw new IOException("an answer of more than " + (MAX_LENGTH >> 20) + " MiB");
             }
-            if (!octets.hasRemaining()) {
-                octets = ByteBuffer.allocate(octets.capacity() * 2).put(octets.flip());
+            if (!bytes.hasRemaining()) {
+                bytes = ByteBuffer.allocate(bytes.capacity() * 2).put(bytes.flip());
             }
         }
-        return Arrays.copyOf(octets.array(), octets.position());
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    private static HttpReply parse(byte[] octets) throws IOException {
-        // One character for each octet, so that offsets agree.
-        final String text = new String(octets, StandardCharsets.ISO_8859_1);
+    private static HttpReply parse(byte[] bytes) throws IOException {
+        // One character for each byte, so that offsets agree.
+        final String text = new String(bytes, StandardCharsets.ISO_8859_1);
         final int endOfHeader = text.indexOf("\r\n\r\n");
         if (endOfHeader < STATUS_OFFSET + 3 || !text.startsWith("HTTP/1.")) {
             throw new IOException("an answer that is not HTTP");
         }
         try {
             final int status = Integer.parseInt(text, STATUS_OFFSET, STATUS_OFFSET + 3, 10);
-            return new HttpReply(status, octets, endOfHeader + 4);
+            return new HttpReply(status, bytes, endOfHeader + 4);
         } catch (NumberFormatException e) {
             throw new IOException("an answer that is not HTTP", e);
         }
     }
 
     int bodyLength() {
-        return octets.length - bodyOffset;
+        return bytes.length - bodyOffset;
     }
 }

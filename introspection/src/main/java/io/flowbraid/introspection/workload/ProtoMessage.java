@@ -19,19 +19,19 @@ final class ProtoMessage {
     private static final int FIXED32 = 5;
     private static final int MAX_TEXT = 1024;
 
-    private final byte[] octets;
+    private final byte[] bytes;
     private final int end;
     private int position;
     private int valueOffset;
     private int valueLength;
     private long number;
 
-    ProtoMessage(byte[] octets) {
-        this(octets, 0, octets.length);
+    ProtoMessage(byte[] bytes) {
+        this(bytes, 0, bytes.length);
     }
 
-    private ProtoMessage(byte[] octets, int offset, int length) {
-        this.octets = octets;
+    private ProtoMessage(byte[] bytes, int offset, int length) {
+        this.bytes = bytes;
         position = offset;
         end = offset + length;
     }
@@ -59,7 +59,7 @@ final class ProtoMessage {
 
     /** The value as text; empty when it is longer than any name. */
     String text() {
-        return isLongText() ? "" : new String(octets, valueOffset, valueLength, StandardCharsets.UTF_8);
+        return isLongText() ? "" : new String(bytes, valueOffset, valueLength, StandardCharsets.UTF_8);
     }
 
     /** The value as a number. */
@@ -68,13 +68,13 @@ final class ProtoMessage {
     }
 
     /** The value as it is. */
-    byte[] octets() {
-        return Arrays.copyOfRange(octets, valueOffset, valueOffset + valueLength);
+    byte[] bytes() {
+        return Arrays.copyOfRange(bytes, valueOffset, valueOffset + valueLength);
     }
 
     /** The value as a message of its own. */
     ProtoMessage message() {
-        return new ProtoMessage(octets, valueOffset, valueLength);
+        return new ProtoMessage(bytes, valueOffset, valueLength);
     }
 
     /** The last value of a field of text; empty when there is none. */
@@ -101,9 +101,9 @@ final class ProtoMessage {
             if (position == end) {
                 throw malformed();
             }
-            final byte octet = octets[position++];
-            value |= (octet & 0x7fL) << shift;
-            if (octet >= 0) {
+            final byte next = bytes[position++];
+            value |= (next & 0x7fL) << shift;
+            if (next >= 0) {
                 return value;
             }
         }

@@ -57,15 +57,15 @@ final class UnixConversation implements Closeable {
         }
     }
 
-    void write(ByteBuffer octets) throws IOException {
-        while (octets.hasRemaining()) {
-            if (channel.write(octets) == 0) {
+    void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (channel.write(bytes) == 0) {
                 await(SelectionKey.OP_WRITE);
             }
         }
     }
 
-    /** Waits for at least one octet; -1 at the end. */
+    /** Waits for at least one byte; -1 at the end. */
     int read(ByteBuffer into) throws IOException {
         int length = channel.read(into);
         while (length == 0 && into.hasRemaining()) {

@@ -75,7 +75,7 @@ final class UnknownRuntime implements ContainerRuntime {
             final HttpReply reply = HttpReply.get(socket, "/version");
             if (reply.status() == HttpReply.OK) {
                 final String version =
-                        new String(reply.octets(), reply.bodyOffset(), reply.bodyLength(), StandardCharsets.UTF_8);
+                        new String(reply.bytes(), reply.bodyOffset(), reply.bodyLength(), StandardCharsets.UTF_8);
                 return version.contains("\"Podman") ? Kind.PODMAN : Kind.DOCKER;
             }
         } catch (IOException notHttp) {

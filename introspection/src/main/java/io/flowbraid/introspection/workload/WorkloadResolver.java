@@ -11,24 +11,24 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Names containers by their ids, from what runtimes have told by now. Asked by one thread, which never waits; the runtimes
+ * Names containers by their ids, from what runtimes have answered so far. Asked by one thread, which never waits; the runtimes
  * are asked by theirs.
  */
 public final class WorkloadResolver implements AutoCloseable {
     private static final int MAX_CONTAINERS = 20_000;
-    /** After the last event that spoke of a container. */
-    private static final Duration MOURNING = Duration.ofMinutes(10);
-    /** For so long a runtime that fails is waited for, and an id that no runtime knows is not asked for again. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** A name is kept so long after the last event of its container. */
+    private static final Duration NAME_TIMEOUT = Duration.ofMinutes(10);
+    /** How long a failing runtime is waited for, and an id that no runtime knows is not asked for again. */
+    private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(60);
 
     private final Cache<Object, Workload> names = Caffeine.newBuilder()
             .maximumSize(MAX_CONTAINERS)
-            .expireAfterAccess(MOURNING)
+            .expireAfterAccess(NAME_TIMEOUT)
             .executor(Runnable::run)
             .build();
     private final Cache<Object, Question> questions = Caffeine.newBuilder()
             .maximumSize(MAX_CONTAINERS)
-            .expireAfterWrite(PATIENCE)
+            .expireAfterWrite(QUESTION_TIMEOUT)
             .executor(Runnable::run)
             .<Object, Question>removalListener((id, question, cause) -> {
                 if (question != null) {
@@ -56,7 +56,7 @@ public final class WorkloadResolver implements AutoCloseable {
         return new WorkloadResolver(List.of());
     }
 
-    /** The named workload when a runtime has told it; else the given one, and the runtimes are being asked. */
+    /** The named workload when a runtime has answered; else the given one, and the runtimes are being asked. */
     public Workload named(Workload known) {
         final String id = known.containerId();
         if (watches.isEmpty() || id.isEmpty() || !known.containerName().isEmpty()) {
@@ -84,7 +84,7 @@ public final class WorkloadResolver implements AutoCloseable {
         return ContainerId.isUnique(known.containerId()) ? known.containerId() : new Start(known);
     }
 
-    /** One start of a container, told from another by the instance the agent made of it. */
+    /** One start of a container, which differs from another by the instance the agent made of it. */
     private static final class Start {
         private final Workload seen;
 
@@ -134,13 +134,13 @@ public final class WorkloadResolver implements AutoCloseable {
         return named.isEmpty() ? watches : named;
     }
 
-    private void learn(Workload asked, Workload told) {
+    private void learn(Workload asked, Workload answer) {
         final Object key = keyOf(asked);
         final Workload known = names.policy().getIfPresentQuietly(key);
         if (known == null) {
-            names.put(key, told);
-        } else if (told.isNamed() || !known.isNamed()) {
-            final Workload name = told.podUid().isEmpty() ? told.withPodUid(known.podUid()) : told;
+            names.put(key, answer);
+        } else if (answer.isNamed() || !known.isNamed()) {
+            final Workload name = answer.podUid().isEmpty() ? answer.withPodUid(known.podUid()) : answer;
             if (name.equals(known)) {
                 return;
             }

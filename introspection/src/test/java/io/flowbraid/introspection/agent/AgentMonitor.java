@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.agent;
 
+import io.flowbraid.introspection.agent.ebpf.EbpfSource;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.ProcessIdentity;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.introspection.agent.ebpf.EbpfSource;
 import io.flowbraid.introspection.workload.WorkloadResolver;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;

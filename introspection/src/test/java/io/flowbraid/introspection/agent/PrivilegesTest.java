@@ -54,9 +54,9 @@ final class PrivilegesTest {
 
     private static byte[] objectThatAsksForAnotherType() throws IOException {
         try (InputStream object = Objects.requireNonNull(LibBpf.class.getResourceAsStream(LibBpf.OBJECT_RESOURCE))) {
-            final String octets = new String(object.readAllBytes(), StandardCharsets.ISO_8859_1);
-            assertThat(octets).contains("\0mptcp_subflow_context\0");
-            return octets.replace("\0mptcp_subflow_context\0", "\0mptcp_subflow_missing\0")
+            final String bytes = new String(object.readAllBytes(), StandardCharsets.ISO_8859_1);
+            assertThat(bytes).contains("\0mptcp_subflow_context\0");
+            return bytes.replace("\0mptcp_subflow_context\0", "\0mptcp_subflow_missing\0")
                     .getBytes(StandardCharsets.ISO_8859_1);
         }
     }

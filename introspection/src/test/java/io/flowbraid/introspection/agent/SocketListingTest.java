@@ -6,6 +6,7 @@ package io.flowbraid.introspection.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.introspection.SocketEventOutlet;
+import io.flowbraid.introspection.agent.ebpf.EbpfSource;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import java.io.IOException;

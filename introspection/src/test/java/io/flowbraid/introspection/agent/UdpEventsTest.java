@@ -9,6 +9,7 @@ import static io.flowbraid.introspection.agent.WatchedHost.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.flowbraid.introspection.agent.ebpf.EbpfSource;
 import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.SocketEvent;

@@ -5,6 +5,8 @@ package io.flowbraid.introspection.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.introspection.feed.publish.FeedPublisher;
+import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import io.flowbraid.introspection.feed.zmtp.Refusal;
 import io.flowbraid.introspection.wire.SocketEvents;

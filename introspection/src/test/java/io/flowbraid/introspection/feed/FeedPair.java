@@ -6,6 +6,8 @@ package io.flowbraid.introspection.feed;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.feed.publish.FeedPublisher;
+import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.LedgerStage;
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.zeromq.ZContext;
 
 /** A collector's end with its ring, for tests; reads the ring as a shard would. */
-final class FeedPair implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+public final class FeedPair implements AutoCloseable {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     final ZContext context;
     final LossLedger ledger = new LossLedger();
@@ -76,12 +78,12 @@ final class FeedPair implements AutoCloseable {
     }
 
     static void awaitCollector(FeedPublisher publisher) {
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(publisher::hasNewListener);
+        Awaitility.await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(5)).until(publisher::hasNewListener);
     }
 
     void awaitEvents(int count) {
         Awaitility.await()
-                .atMost(PATIENCE)
+                .atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(5))
                 .pollInSameThread()
                 .until(() -> drain() >= count);
@@ -99,11 +101,11 @@ final class FeedPair implements AutoCloseable {
         return received.size();
     }
 
-    LedgerStage stage(String suffix) {
+    public LedgerStage stage(String suffix) {
         return stage(ledger, suffix);
     }
 
-    static LedgerStage stage(LossLedger ledger, String suffix) {
+    public static LedgerStage stage(LossLedger ledger, String suffix) {
         return ledger.stages().stream()
                 .filter(stage -> stage.name().endsWith(suffix))
                 .findFirst()

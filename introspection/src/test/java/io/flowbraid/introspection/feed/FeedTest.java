@@ -6,6 +6,8 @@ package io.flowbraid.introspection.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.flowbraid.introspection.feed.publish.FeedPublisher;
+import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.introspection.wire.SocketEvents;
 import io.flowbraid.model.LossLedger;
 import io.flowbraid.model.SocketEvent;

@@ -5,6 +5,10 @@ package io.flowbraid.introspection.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.introspection.feed.inlet.FeedSource;
+import io.flowbraid.introspection.feed.inlet.KnownSenders;
+import io.flowbraid.introspection.feed.publish.FeedPublisher;
+import io.flowbraid.introspection.feed.tcp.TcpConnections;
 import io.flowbraid.introspection.wire.SocketEvents;
 import io.flowbraid.model.LossLedger;
 import java.io.IOException;
@@ -89,7 +93,7 @@ class HostilePeersTest {
                 .isZero();
         assertThat(collector.subscriber.sources())
                 .as("senders that one address can invent")
-                .hasSizeLessThanOrEqualTo(FeedSenders.MAX_PER_HOST + 1);
+                .hasSizeLessThanOrEqualTo(KnownSenders.MAX_PER_HOST + 1);
         assertThat(collector.subscriber.sources().stream()
                         .mapToLong(FeedSource::gaps)
                         .sum())

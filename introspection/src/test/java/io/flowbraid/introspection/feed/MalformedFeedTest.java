@@ -6,6 +6,7 @@ package io.flowbraid.introspection.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.flowbraid.introspection.feed.inlet.FeedSource;
 import io.flowbraid.introspection.wire.FeedHeader;
 import io.flowbraid.introspection.wire.FeedTopic;
 import io.flowbraid.introspection.wire.Malformation;

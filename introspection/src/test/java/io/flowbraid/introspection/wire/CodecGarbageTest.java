@@ -6,6 +6,9 @@ package io.flowbraid.introspection.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.Workload;
 import java.lang.management.ManagementFactory;

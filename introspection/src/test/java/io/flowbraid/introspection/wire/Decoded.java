@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.wire;
 
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
 import io.flowbraid.model.SocketEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

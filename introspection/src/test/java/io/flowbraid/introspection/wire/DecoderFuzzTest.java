@@ -6,6 +6,9 @@ package io.flowbraid.introspection.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,9 @@ package io.flowbraid.introspection.wire;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import org.junit.jupiter.api.Test;

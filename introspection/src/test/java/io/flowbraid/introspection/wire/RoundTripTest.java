@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.introspection.secrets.CommandLines;
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
+import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
+import io.flowbraid.introspection.wire.json.JsonBuffer;
 import io.flowbraid.model.SocketEvent;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ package io.flowbraid.introspection.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;

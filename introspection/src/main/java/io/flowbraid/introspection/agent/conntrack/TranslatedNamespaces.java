@@ -54,7 +54,7 @@ final class TranslatedNamespaces implements AutoCloseable {
     private volatile TranslationEvents[] watched = {};
     private volatile boolean isDumpAsked;
     private boolean mayEnter = true;
-    private boolean hasToldOfMissing;
+    private boolean hasReportedMissing;
     private long nextDumpNs = System.nanoTime();
 
     /** @throws IOException when the namespace of the calling thread, or the only one, cannot be watched */
@@ -165,13 +165,13 @@ final class TranslatedNamespaces implements AutoCloseable {
         } catch (NamespaceException e) {
             mayEnter = !e.isPermission(); // else its file is not yet a namespace
         } catch (IOException e) {
-            tellOfMissing(namespace, e);
+            reportMissing(namespace, e);
         }
     }
 
-    private void tellOfMissing(NetworkNamespace namespace, IOException cause) {
-        if (!hasToldOfMissing) {
-            hasToldOfMissing = true;
+    private void reportMissing(NetworkNamespace namespace, IOException cause) {
+        if (!hasReportedMissing) {
+            hasReportedMissing = true;
             notices.accept("flowbraid: NAT is not seen in the network namespace " + namespace.file() + ": "
                     + cause.getMessage() + ". " + namespaces.size()
                     + " namespaces are watched, with two open files each; others may be missing, too");

@@ -78,7 +78,7 @@ final class DiagMessage {
         return lowWord(REMOTE_ADDRESS);
     }
 
-    /** Aligned to 4 octets only: two words, the lower first. */
+    /** Aligned to 4 bytes only: two words, the lower first. */
     long cookie() {
         final long first = buffer.getInt(offset + COOKIE, ByteOrder.nativeOrder()) & 0xffff_ffffL;
         return first | (long) buffer.getInt(offset + COOKIE + 4, ByteOrder.nativeOrder()) << 32;

@@ -5,8 +5,8 @@ package io.flowbraid.introspection.agent.netlink;
 
 import io.flowbraid.ffi.LibC;
 import io.flowbraid.ffi.TimeNamespace;
-import io.flowbraid.introspection.agent.CommandLine;
-import io.flowbraid.introspection.agent.UserDatabase;
+import io.flowbraid.introspection.agent.process.AccountNames;
+import io.flowbraid.introspection.agent.record.CommandLine;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.model.ProcessIdentity;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class ProcProcesses {
     private final String bootId;
     private final long bootTimeNs;
     private final CommandLines commandLines;
-    private final UserDatabase users = new UserDatabase();
+    private final AccountNames users = new AccountNames();
     private final long tickNs = SECOND_NS / LibC.INSTANCE.sysconf(SC_CLK_TCK);
 
     /** @param bootTimeNs when the host booted, ns since the epoch */

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.agent.netlink;
 
-import io.flowbraid.introspection.agent.ContainerCgroup;
+import io.flowbraid.introspection.agent.process.ContainerCgroup;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketRole;
 import io.flowbraid.model.Transport;

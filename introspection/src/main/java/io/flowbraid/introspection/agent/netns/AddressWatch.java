@@ -33,7 +33,7 @@ public final class AddressWatch implements AutoCloseable {
     private final ThreadClock threadClock = new ThreadClock();
     private final ReportPace pace =
             new ReportPace(TimeUnit.SECONDS.toNanos(LOOK_SECONDS), COST_FACTOR, System.nanoTime());
-    private final LongHashSet heardOf = new LongHashSet();
+    private final LongHashSet known = new LongHashSet();
     private volatile long only;
     private volatile boolean isFindAsked = true;
     private volatile boolean isRepeatAsked;
@@ -42,7 +42,7 @@ public final class AddressWatch implements AutoCloseable {
     private long nextForgetNs = System.nanoTime() + FORGET_NS;
     private long reported;
     private int mostLeftOut;
-    private boolean isLimitTold;
+    private boolean isLimitReported;
 
     public AddressWatch() {
         this(LIMIT);
@@ -66,9 +66,9 @@ public final class AddressWatch implements AutoCloseable {
         }
     }
 
-    /** An event is about this namespace: one not heard of before is looked for. */
-    public void heardOf(long netns) {
-        if (netns != 0 && heardOf.add(netns)) {
+    /** An event is about this namespace: a new one is looked for. */
+    public void seen(long netns) {
+        if (netns != 0 && known.add(netns)) {
             isFindAsked = true;
         }
     }
@@ -82,7 +82,7 @@ public final class AddressWatch implements AutoCloseable {
         start(netns);
         if (nowNs - nextForgetNs >= 0) {
             nextForgetNs = nowNs + FORGET_NS;
-            heardOf.clear(); // of those that have ended, too
+            known.clear(); // of those that have ended, too
         }
         reported += handover.drain(outlet);
         mostLeftOut = Math.max(mostLeftOut, leftOut);
@@ -95,10 +95,10 @@ public final class AddressWatch implements AutoCloseable {
 
     /** The sentence that says so, once. */
     public Optional<String> notice() {
-        if (isLimitTold || mostLeftOut == 0) {
+        if (isLimitReported || mostLeftOut == 0) {
             return Optional.empty();
         }
-        isLimitTold = true;
+        isLimitReported = true;
         return Optional.of(String.format(
                 Locale.ROOT,
                 "flowbraid: the agent reports at most %1$,d addresses of at most %1$,d network namespaces; %2$,d are left"

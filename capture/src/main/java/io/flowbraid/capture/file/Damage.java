@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture.file;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import java.util.function.Consumer;
+
+/** Damaged places in a set of capture files: each is counted, and the first ones are reported. */
+public final class Damage {
+    /** Name of the loss in the ledger. */
+    public static final String LOSS = "damaged_block";
+
+    private static final int MAX_REPORTED = 10;
+
+    private final LedgerStage stage;
+    private final Counter lost;
+    private final Consumer<String> notes;
+    private int places;
+    private long skippedBytes;
+
+    public Damage(LedgerStage stage, Consumer<String> notes) {
+        this.stage = stage;
+        this.notes = notes;
+        lost = new Counter();
+    }
+
+    /**
+     * Something between two offsets of the file cannot be read.
+     *
+     * @param what is wrong there, without the place
+     */
+    void found(String file, long from, long to, String what) {
+        count();
+        skippedBytes += to - from;
+        if (places <= MAX_REPORTED) {
+            notes.accept(file + ": damaged at byte " + from + ": " + what + "; skipped " + (to - from) + " bytes"
+                    + (places == MAX_REPORTED ? ". More damage is counted, not reported" : ""));
+        }
+    }
+
+    /** Counts a packet that the end of the file cut off. */
+    void count() {
+        places++;
+        lost.increment();
+        stage.in().increment();
+        stage.loss(LOSS).increment();
+    }
+
+    /** What was counted as the stage's input and is no packet. */
+    public long lost() {
+        return lost.get();
+    }
+
+    /** Whether bytes were skipped; an end that was cut off is none. */
+    public boolean isSkipped() {
+        return skippedBytes > 0;
+    }
+
+    /** How many places and bytes, for people. */
+    public String summary() {
+        return "damaged in " + places + (places == 1 ? " place; " : " places; ") + skippedBytes + " bytes were skipped";
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture.file;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Numbers and names the interfaces of all capture files of a run, in the order in which they are met. */
+public final class FileInterfaces {
+    private final InterfaceListener listener;
+    private final int limit;
+    private final List<String> names = new ArrayList<>();
+
+    /**
+     * @param limit more interfaces than this share the last number
+     * @param listener is told each one before its first packet
+     */
+    public FileInterfaces(int limit, InterfaceListener listener) {
+        this.limit = limit;
+        this.listener = listener;
+    }
+
+    int size() {
+        return names.size();
+    }
+
+    String name(int id) {
+        return names.get(id);
+    }
+
+    /** Adds one and returns its number. A name that is taken gets a number of its own behind it. */
+    int add(String name) {
+        if (names.size() == limit) {
+            return limit - 1;
+        }
+        String free = name;
+        for (int i = 2; names.contains(free); i++) {
+            free = name + "#" + i;
+        }
+        names.add(free);
+        listener.onInterface(names.size() - 1, free);
+        return names.size() - 1;
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.capture.live;
+
+import io.flowbraid.model.Counter;
+import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ShardRouting;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * Carries packets of one live device to the shards, into a ring for each, a batch per slot, on a thread of its own. While
+ * one of the rings is full it reads nothing: packets wait in the kernel's buffer, which is larger and counts what finds no
+ * room. At the end nobody waits any more: what finds the ring full then is counted as {@code ring_full}.
+ *
+ * <p>Ends when the source is exhausted, then reads what the kernel still holds, closes the source, and the account of the
+ * stage closes exactly.
+ */
+public final class CaptureAgent implements Runnable {
+    public static final int DEFAULT_PACKETS_PER_SLOT = 256;
+
+    /** How late we may notice that we are to end; packets end the wait before. */
+    private static final int WAIT_MS = 100;
+    /** The kernel shows a block that is not full after the read timeout. */
+    private static final int DRAIN_MS = 60;
+
+    /** Of {@link #readUntilNs}. */
+    private static final long ENDED = Long.MAX_VALUE;
+
+    /** Between two looks whether the ring has room again. */
+    private static final long HELD_UP_NS = 200_000;
+
+    private final DeviceSource source;
+    private final ShardOutlet[] outlets;
+    private final PacketBatch[] batches;
+    /** Filled first when there are several shards; with one, its slot is. */
+    private final PacketBatch arrivals;
+
+    private final ShardRouting routing;
+    private final LedgerStage stage;
+    private final Counter ringFull;
+    private final NanoClock clock = SystemNanoClock.INSTANCE;
+    private boolean isDraining;
+    private volatile long readUntilNs;
+
+    /**
+     * @param source read and in the end closed by the thread that runs the agent
+     * @param outlets to each shard, in their order; all of one length of slots
+     */
+    public CaptureAgent(DeviceSource source, List<ShardOutlet> outlets) {
+        this.source = source;
+        this.outlets = outlets.toArray(new ShardOutlet[0]);
+        batches = new PacketBatch[outlets.size()];
+        arrivals = new PacketBatch(outlets.size() == 1 ? 0 : outlets.get(0).packetsPerSlot());
+        routing = new ShardRouting(outlets.size());
+        stage = source.stage();
+        ringFull = stage.loss("ring_full");
+        readUntilNs = clock.nanoTime();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!source.isExhausted()) {
+                if (doWork() == 0) {
+                    source.awaitPackets(WAIT_MS);
+                }
+            }
+            drain();
+        } finally {
+            source.close();
+            readUntilNs = ENDED;
+        }
+    }
+
+    /**
+     * How long ago the agent had last handed over all packets that the kernel showed, ns; 0 once it has ended. For any
+     * thread. An agent that waits for packets looks again after a tenth of a second; more means that it is behind.
+     *
+     * @param nowNs {@link System#nanoTime}
+     */
+    public long behindNs(long nowNs) {
+        final long untilNs = readUntilNs;
+        return untilNs == ENDED ? 0 : Math.max(0, nowNs - untilNs);
+    }
+
+    /** Asks the thread to end; it does within a fifth of a second. */
+    public void stop() {
+        source.breakLoop();
+    }
+
+    /** One turn: fills a slot of each shard with what waits and publishes it. Returns the frames read. */
+    int doWork() {
+        boolean hasRoom = true;
+        for (final ShardOutlet outlet : outlets) {
+            hasRoom &= outlet.hasSlot();
+        }
+        if (!hasRoom && !isDraining) {
+            LockSupport.parkNanos(HELD_UP_NS);
+            return 0;
+        }
+        for (int i = 0; i < outlets.length; i++) {
+            batches[i] = outlets[i].batch();
+        }
+        final long askedNs = clock.nanoTime();
+        final int frames = outlets.length == 1 ? source.poll(batches[0]) : scatter();
+        if (frames == 0) {
+            readUntilNs = askedNs;
+        }
+        // Fragments that waited may come without a frame.
+        final long nowNs = frames == 0 ? askedNs : clock.nanoTime();
+        for (int i = 0; i < outlets.length; i++) {
+            outlets[i].handOver(batches[i], nowNs, stage.out(), ringFull);
+        }
+        return frames;
+    }
+
+    private int scatter() {
+        arrivals.clear();
+        final int frames = source.poll(arrivals);
+        routing.scatter(arrivals, batches);
+        return frames;
+    }
+
+    /** Reads what arrived before the end was asked for; under endless traffic stops when the time is over. */
+    private void drain() {
+        isDraining = true;
+        final long deadlineNs = clock.nanoTime() + DRAIN_MS * 1_000_000L;
+        while (clock.nanoTime() - deadlineNs < 0 && !source.hasEnded()) {
+            if (doWork() == 0) {
+                source.awaitPackets(1);
+            }
+        }
+    }
+}

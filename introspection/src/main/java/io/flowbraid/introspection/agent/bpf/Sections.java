@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent.bpf;
+
+import java.util.Set;
+
+/** What the section names of the BPF object's programs tell. */
+public final class Sections {
+    public static final String ALL_PROCESSES = "iter/task";
+    public static final String ADOPT_SOCKETS = "iter/task_file";
+    public static final String ALL_SOCKETS = "iter/bpf_sk_storage_map";
+
+    /** Each receive, in the process that makes it. */
+    public static final String RECEIVES = "tp_btf/sock_recv_length";
+
+    /** Not in every kernel that has the rest. */
+    static final Set<String> OPTIONAL = Set.of("tp_btf/sock_send_length", RECEIVES, "tp_btf/net_dev_queue");
+
+    private Sections() {}
+
+    static boolean isIterator(String section) {
+        return section.startsWith("iter/");
+    }
+
+    /** Attached to a cgroup of the unified hierarchy; needs CAP_NET_ADMIN. */
+    static boolean isOfCgroup(String section) {
+        return section.startsWith("cgroup");
+    }
+}

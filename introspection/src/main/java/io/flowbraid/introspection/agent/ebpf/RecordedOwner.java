@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.introspection.agent.ebpf;
+
+import io.flowbraid.introspection.agent.process.AccountNames;
+import io.flowbraid.introspection.agent.process.ProcessHistory;
+import io.flowbraid.introspection.agent.process.ProcessTable;
+import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
+import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.SocketEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Whose a socket is: the process, the program it ran at the time, how that is known; and who else uses it. */
+record RecordedOwner(
+        AttributionMethod method,
+        ProcessHistory process,
+        ProcessIdentity image,
+        @Nullable ProcessIdentity laterImage,
+        @Nullable ProcessIdentity sender,
+        @Nullable ProcessIdentity receiver) {
+
+    /** Null when the record names nobody. */
+    static @Nullable RecordedOwner of(SocketEventFlyweight record, ProcessTable processes, AccountNames users) {
+        if (record.pid() == 0) {
+            return null;
+        }
+        final ProcessHistory process = processes.process(record);
+        return new RecordedOwner(
+                record.method(),
+                process,
+                process.imageAt(record.ownedNs(), record.uid(), record.gid(), users),
+                process.laterThan(record.ownedNs()),
+                processes.known(record.senderPid(), record.senderStartNs()),
+                processes.known(record.receiverPid(), record.receiverStartNs()));
+    }
+
+    void describe(SocketEvent event) {
+        event.method = method;
+        event.process = image;
+        event.laterImage = laterImage;
+        event.sender = sender;
+        event.receiver = receiver;
+        event.workload = process.workload();
+    }
+}
