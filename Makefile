@@ -6,10 +6,10 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history agent-cost format format-bpf shellcheck native page screenshots soak docs hooks clean
+.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history agent-cost format format-bpf shellcheck native page screenshots soak docs reproducible hooks clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## compile, package and lay out the product in app/target/flowbraid
 	$(MVN) -q package -DskipTests
@@ -75,6 +75,9 @@ soak: build ## measure whether the memory of product or page grows in MINUTES (6
 
 docs: build ## generate the pages of docs/reference from the code
 	app/target/flowbraid/bin/flowbraid docs docs/reference
+
+reproducible: ## build the last commit twice, in two directories, and print the files of the product that differ
+	MVN="$(MVN)" .ci/reproducible
 
 hooks: ## turn on the git hooks: format check, fast tests, commit titles
 	git config core.hooksPath .githooks
