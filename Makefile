@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history agent-cost format format-bpf shellcheck native page screenshots soak docs reproducible hooks clean
+.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page screenshots soak docs reproducible hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench-history: ## speed of writing the history, and of queries over ten million 
 	$(MVN) -q test-compile -pl history -am dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	java -Xmx512m -cp "$$(cat history/target/test.classpath):history/target/classes:history/target/test-classes" \
 	    io.flowbraid.history.HistoryBenchmark 400000 168 60000 $(or $(DIR),history/target/benchmark)
+
+jcstress: ## test what threads share without locks; TEST=Name runs some, MODE=default or tough is longer than quick
+	MVN="$(MVN)" benchmarks/jcstress.sh -m $(or $(MODE),quick) -sc false $(if $(TEST),-t $(TEST))
 
 agent-cost: ## cost of the agent for the watched processes, with and without it in pairs (needs root)
 	MVN="$(MVN)" benchmarks/agent-cost.sh --profile

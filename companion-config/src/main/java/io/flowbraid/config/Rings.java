@@ -13,8 +13,8 @@ package io.flowbraid.config;
  */
 public record Rings(int packetBatches, int events, int records) {
     /**
-     * 16,384 packets are 16 ms of a million packets a second, longer than a turn of the scheduler; events and records come in
-     * bursts of thousands when an agent starts or a run ends.
+     * 16,384 packets are 16 ms at a million packets a second; events and records come in bursts of thousands when an agent
+     * starts or a run ends.
      */
     public static final Rings USUAL = new Rings(64, 16_384, 8_192);
 
