@@ -65,7 +65,7 @@ final class FeedSockets {
     }
 
     /** Binds or connects, whichever the endpoint says. */
-    static void attach(ZContext context, ZMQ.Socket socket, FeedEndpoint endpoint) {
+    static void attach(ZMQ.Socket socket, FeedEndpoint endpoint) {
         try {
             final boolean isAttached =
                     endpoint.binds() ? socket.bind(endpoint.address()) : socket.connect(endpoint.address());
@@ -74,10 +74,10 @@ final class FeedSockets {
             }
             throw refused(endpoint, socket.errno(), null);
         } catch (ZMQException e) {
-            context.destroySocket(socket);
+            socket.close();
             throw refused(endpoint, e.getErrorCode(), e);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
-            context.destroySocket(socket);
+            socket.close();
             throw new FeedException(endpoint.text() + ": the host is not known here; write its address instead", e);
         }
     }

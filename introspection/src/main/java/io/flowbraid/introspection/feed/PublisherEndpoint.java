@@ -61,7 +61,7 @@ final class PublisherEndpoint {
                 FeedSockets.encrypt(socket, encryption);
             }
         }
-        FeedSockets.attach(context, socket, endpoint);
+        FeedSockets.attach(socket, endpoint);
         isInProcess = endpoint.isInProcess();
         this.endpoint = endpoint;
         stage = ledger.open("feed", endpoint.text() + " published");
@@ -152,7 +152,7 @@ final class PublisherEndpoint {
         return socket.getLastEndpoint();
     }
 
-    void close(ZContext context) {
-        context.destroySocket(socket);
+    void close() {
+        socket.close();
     }
 }
