@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page screenshots soak docs reproducible hooks clean
+.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page screenshots soak docs reproducible sbom dependencies coverage hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,17 @@ docs: build ## generate the pages of docs/reference from the code
 
 reproducible: ## build the last commit twice, in two directories, and print the files of the product that differ
 	MVN="$(MVN)" .ci/reproducible
+
+sbom: ## list the libraries of the product, as CycloneDX, in target/flowbraid-sbom.json and .xml
+	$(MVN) -q package org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom -DskipTests -pl app -am
+	@ls target/flowbraid-sbom.json target/flowbraid-sbom.xml
+
+dependencies: ## print the libraries and plugins of which there are newer versions
+	$(MVN) -N versions:display-dependency-updates versions:display-plugin-updates
+
+coverage: ## measure what the tests of the pure parts reach; the report is target/coverage/index.html
+	$(MVN) -q package -Pcoverage -pl .config/coverage -am
+	@ls target/coverage/index.html
 
 hooks: ## turn on the git hooks: format check, fast tests, commit titles
 	git config core.hooksPath .githooks
