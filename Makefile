@@ -6,10 +6,10 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history agent-cost format format-bpf shellcheck native page screenshots soak docs hooks clean
+.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page screenshots soak docs reproducible sbom dependencies coverage hooks clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## compile, package and lay out the product in app/target/flowbraid
 	$(MVN) -q package -DskipTests
@@ -48,6 +48,9 @@ bench-history: ## speed of writing the history, and of queries over ten million 
 	java -Xmx512m -cp "$$(cat history/target/test.classpath):history/target/classes:history/target/test-classes" \
 	    io.flowbraid.history.HistoryBenchmark 400000 168 60000 $(or $(DIR),history/target/benchmark)
 
+jcstress: ## test what threads share without locks; TEST=Name runs some, MODE=default or tough is longer than quick
+	MVN="$(MVN)" benchmarks/jcstress.sh -m $(or $(MODE),quick) -sc false $(if $(TEST),-t $(TEST))
+
 agent-cost: ## cost of the agent for the watched processes, with and without it in pairs (needs root)
 	MVN="$(MVN)" benchmarks/agent-cost.sh --profile
 
@@ -75,6 +78,20 @@ soak: build ## measure whether the memory of product or page grows in MINUTES (6
 
 docs: build ## generate the pages of docs/reference from the code
 	app/target/flowbraid/bin/flowbraid docs docs/reference
+
+reproducible: ## build the last commit twice, in two directories, and print the files of the product that differ
+	MVN="$(MVN)" .ci/reproducible
+
+sbom: ## list the libraries of the product, as CycloneDX, in target/flowbraid-sbom.json and .xml
+	$(MVN) -q package org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom -DskipTests -pl app -am
+	@ls target/flowbraid-sbom.json target/flowbraid-sbom.xml
+
+dependencies: ## print the libraries and plugins of which there are newer versions
+	$(MVN) -N versions:display-dependency-updates versions:display-plugin-updates
+
+coverage: ## measure what the tests of the pure parts reach; the report is target/coverage/index.html
+	$(MVN) -q package -Pcoverage -pl .config/coverage -am
+	@ls target/coverage/index.html
 
 hooks: ## turn on the git hooks: format check, fast tests, commit titles
 	git config core.hooksPath .githooks

@@ -34,7 +34,6 @@ class EnvironmentTest {
     private Path directory;
 
     private Path home;
-    private Path capture;
 
     @BeforeEach
     void prepare() throws IOException {
@@ -42,7 +41,7 @@ class EnvironmentTest {
         Files.createDirectories(home.resolve("bin"));
         Files.copy(Product.HOME.resolve("bin/flowbraid"), home.resolve("bin/flowbraid"));
         Files.createSymbolicLink(home.resolve("lib"), Product.HOME.resolve("lib"));
-        capture = Files.write(directory.resolve("syn.pcap"), captureOfASyn());
+        Files.write(directory.resolve("syn.pcap"), captureOfASyn());
         Stream.of(directory, home, home.getParent(), home.resolve("bin")).forEach(EnvironmentTest::readableByAll);
         readableByAll(home.resolve("bin/flowbraid"));
     }

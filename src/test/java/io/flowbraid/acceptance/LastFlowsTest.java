@@ -67,6 +67,7 @@ class LastFlowsTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody needs its lines
     void shouldCutTheEndShortAtASecondSignalAndNameWhatIsLost() throws Exception {
         reader();
         try (FlowbraidProcess collector = startInto()) {

@@ -199,6 +199,7 @@ class PageAccessTest {
     }
 
     /** Two packets while datagrams with the mark go over loopback. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
     private static byte[] capture(String parameter) throws Exception {
         final byte[] mark = MARK.getBytes(StandardCharsets.US_ASCII);
         try (DatagramSocket receiver = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));

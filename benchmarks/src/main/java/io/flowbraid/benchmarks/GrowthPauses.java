@@ -50,11 +50,14 @@ public final class GrowthPauses {
         final int flows = args.length == 0 ? 10_000_000 : Integer.parseInt(args[0]);
         final GrowthPauses warmUp = new GrowthPauses(Math.min(flows, 1_000_000));
         warmUp.grow();
-        final GrowthPauses growth = new GrowthPauses(flows);
-        final long before = directBytes();
-        growth.grow();
-        growth.print(System.out, directBytes() - before);
-        Reference.reachabilityFence(warmUp); // were it collected meanwhile, the difference would be wrong
+        try {
+            final GrowthPauses growth = new GrowthPauses(flows);
+            final long before = directBytes();
+            growth.grow();
+            growth.print(System.out, directBytes() - before);
+        } finally {
+            Reference.reachabilityFence(warmUp); // were it collected meanwhile, the difference would be wrong
+        }
     }
 
     private static CorrelatorSettings room(int flows) {

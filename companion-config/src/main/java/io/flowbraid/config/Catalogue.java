@@ -6,6 +6,7 @@ package io.flowbraid.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -121,14 +122,6 @@ public final class Catalogue {
             1_024,
             100_000_000,
             "Sockets whose owner is remembered, with or without a flow.");
-    public static final Setting<Long> PACKET_RING = ring(
-            "limits.packet-ring",
-            64,
-            "Batches of up to 256 packets between capture and correlator; a full ring is a counted loss.");
-    public static final Setting<Long> EVENT_RING =
-            ring("limits.event-ring", 16_384, "Socket events between feed and correlator.");
-    public static final Setting<Long> OUTPUT_RING =
-            ring("limits.output-ring", 8_192, "Flow records between correlator and output.");
 
     public static final Setting<Duration> TCP_IDLE = duration(
             "timeouts.tcp-idle", 300_000, "A TCP flow without a packet for so long ends with the reason idle.");
@@ -138,22 +131,6 @@ public final class Catalogue {
             duration("timeouts.other-idle", 30_000, "The same for every other protocol.");
     public static final Setting<Duration> ACTIVE =
             duration("timeouts.active", 60_000, "A flow that lives on is reported again after so long.");
-    public static final Setting<Duration> CLOSE_LINGER = duration(
-            "timeouts.close-linger",
-            500,
-            "A closed TCP flow still counts packets for so long. Then it is final, and packets are late.");
-    public static final Setting<Duration> SETTLE =
-            duration("timeouts.settle", 300, "How long a finished flow waits for an owner that is still unknown.");
-    public static final Setting<Duration> OWNERSHIP_TTL = duration(
-            "timeouts.ownership-ttl",
-            180_000,
-            "The owner of an open socket is forgotten when its feed is silent so long.");
-    public static final Setting<Duration> PENDING_TTL =
-            duration("timeouts.pending-ttl", 30_000, "How long a socket event waits for its first packet.");
-    public static final Setting<Duration> LATE_LINGER = duration(
-            "timeouts.late-linger",
-            5_000,
-            "A packet this long after a close still belongs to the closed socket's owner.");
 
     public static final Setting<List<Endpoint>> AGENT_ENDPOINTS = new Setting<>(
             "agent.endpoints",
@@ -313,18 +290,10 @@ public final class Catalogue {
             CAPTURE_WAIT,
             MAX_FLOWS,
             MAX_OWNERSHIPS,
-            PACKET_RING,
-            EVENT_RING,
-            OUTPUT_RING,
             TCP_IDLE,
             UDP_IDLE,
             OTHER_IDLE,
             ACTIVE,
-            CLOSE_LINGER,
-            SETTLE,
-            OWNERSHIP_TTL,
-            PENDING_TTL,
-            LATE_LINGER,
             AGENT_ENDPOINTS,
             AGENT_EXCEPT,
             AGENT_COLLECTOR_KEY,
@@ -349,18 +318,29 @@ public final class Catalogue {
             HISTORY_MAX_SIZE,
             ACCESS_GROUP);
 
+    /** Settings of earlier versions. A file that still has one is told so. */
+    private static final Set<String> REMOVED = Set.of(
+            "limits.packet-ring",
+            "limits.event-ring",
+            "limits.output-ring",
+            "timeouts.close-linger",
+            "timeouts.settle",
+            "timeouts.ownership-ttl",
+            "timeouts.pending-ttl",
+            "timeouts.late-linger");
+
     private Catalogue() {}
 
     public static List<Setting<?>> settings() {
         return ALL;
     }
 
-    private static Setting<Long> count(String key, long defaultValue, long least, long most, String sentence) {
-        return new Setting<>(key, new CountType(least, most, false), defaultValue, sentence);
+    static boolean isRemoved(String key) {
+        return REMOVED.contains(key);
     }
 
-    private static Setting<Long> ring(String key, long defaultValue, String sentence) {
-        return new Setting<>(key, new CountType(16, 1 << 20, true), defaultValue, sentence);
+    private static Setting<Long> count(String key, long defaultValue, long least, long most, String sentence) {
+        return new Setting<>(key, new CountType(least, most), defaultValue, sentence);
     }
 
     private static Setting<Duration> duration(String key, long defaultMs, String sentence) {

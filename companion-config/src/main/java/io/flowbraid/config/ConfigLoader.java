@@ -28,6 +28,7 @@ public final class ConfigLoader {
     public static final Path DEFAULT_FILE = Path.of("/etc/flowbraid/flowbraid.conf");
 
     private final List<ConfigProblem> problems = new ArrayList<>();
+    private final List<ConfigProblem> remarks = new ArrayList<>();
     /** What was declared while the program ran. */
     private final Config saved;
 
@@ -89,7 +90,7 @@ public final class ConfigLoader {
         for (final Setting<?> setting : Catalogue.settings()) {
             values.put(setting.key(), read(setting, overrides));
         }
-        final LoadedConfig config = new LoadedConfig(values);
+        final LoadedConfig config = new LoadedConfig(values, remarks);
         refuseStrayCompanions(config, overrides.valueOf(Catalogue.COMPANIONS) != null);
         refuseStrayFeedFlows(config);
         if (!problems.isEmpty()) {
@@ -125,6 +126,11 @@ public final class ConfigLoader {
             final String key = prefix + name;
             if (known.contains(key)) {
                 refuseFlowsWithinFeeds(key, value);
+                return;
+            }
+            if (Catalogue.isRemoved(key)) {
+                remarks.add(new ConfigProblem(
+                        where(value.origin()), "'" + key + "' is no longer a setting and has no effect; remove it"));
                 return;
             }
             if (value instanceof ConfigObject section && known.stream().anyMatch(k -> k.startsWith(key + "."))) {

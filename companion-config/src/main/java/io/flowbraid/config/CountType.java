@@ -5,12 +5,12 @@ package io.flowbraid.config;
 
 import com.typesafe.config.ConfigValue;
 
-/** A whole number between bounds; {@code powerOfTwo} for the size of a ring. */
-record CountType(long least, long most, boolean powerOfTwo) implements ValueType<Long> {
+/** A whole number between bounds. */
+record CountType(long least, long most) implements ValueType<Long> {
 
     @Override
     public String description() {
-        return (powerOfTwo ? "power of two, " : "count, ") + least + " to " + most;
+        return "count, " + least + " to " + most;
     }
 
     @Override
@@ -24,10 +24,6 @@ record CountType(long least, long most, boolean powerOfTwo) implements ValueType
         }
         if (count < least || count > most) {
             throw new IllegalArgumentException(count + " is not between " + least + " and " + most);
-        }
-        if (powerOfTwo && Long.bitCount(count) != 1) {
-            throw new IllegalArgumentException(
-                    count + " is not a power of two; the next one is " + (Long.highestOneBit(count) << 1));
         }
         return count;
     }

@@ -6,30 +6,22 @@ package io.flowbraid.config;
 /**
  * How much is kept at most; everything beyond is evicted or refused, and counted.
  *
+ * @param rings between the threads
  * @param agentRingBytes a power of two
  * @param agentPeers UDP peers that the kernel counts for the agent
  */
-public record Limits(
-        int maxFlows,
-        int maxOwnerships,
-        int packetRing,
-        int eventRing,
-        int outputRing,
-        int agentRingBytes,
-        int agentPeers) {
+public record Limits(int maxFlows, int maxOwnerships, Rings rings, int agentRingBytes, int agentPeers) {
 
     /** As the kernel wants it. */
     private static int powerOfTwo(long bytes) {
         return Math.toIntExact(Long.highestOneBit(2 * bytes - 1));
     }
 
-    public static Limits of(LoadedConfig config) {
+    public static Limits of(LoadedConfig config, Rings rings) {
         return new Limits(
                 Math.toIntExact(config.value(Catalogue.MAX_FLOWS)),
                 Math.toIntExact(config.value(Catalogue.MAX_OWNERSHIPS)),
-                Math.toIntExact(config.value(Catalogue.PACKET_RING)),
-                Math.toIntExact(config.value(Catalogue.EVENT_RING)),
-                Math.toIntExact(config.value(Catalogue.OUTPUT_RING)),
+                rings,
                 powerOfTwo(config.value(Catalogue.AGENT_RING)),
                 Math.toIntExact(config.value(Catalogue.AGENT_MAX_PEERS)));
     }

@@ -3,6 +3,7 @@
 
 package io.flowbraid.config;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -14,8 +15,16 @@ public final class LoadedConfig {
     /** By key. */
     private final Map<String, Sourced<?>> values;
 
-    LoadedConfig(Map<String, Sourced<?>> values) {
+    private final List<ConfigProblem> remarks;
+
+    LoadedConfig(Map<String, Sourced<?>> values, List<ConfigProblem> remarks) {
         this.values = Map.copyOf(values);
+        this.remarks = List.copyOf(remarks);
+    }
+
+    /** What the file says in vain, for the user to remove. */
+    public List<ConfigProblem> remarks() {
+        return remarks;
     }
 
     /** The value of a setting. */

@@ -39,20 +39,38 @@ class ConfigLoaderTest {
 
     @Test
     void shouldLetFileAndOptionsWinOverAnotherDefault() {
-        final Path file = file("limits.event-ring = 4096\n");
+        final Path file = file("limits.max-flows = 4096\n");
         final Overrides overrides = new Overrides()
-                .putDefault(Catalogue.EVENT_RING, 2_048, "option --small")
-                .putDefault(Catalogue.OUTPUT_RING, 1_024, "option --small")
-                .putDefault(Catalogue.PACKET_RING, 16, "option --small")
-                .put(Catalogue.PACKET_RING, 32, "option --packet-ring");
+                .putDefault(Catalogue.MAX_FLOWS, 2_048, "option --small")
+                .putDefault(Catalogue.MAX_OWNERSHIPS, 1_024, "option --small")
+                .putDefault(Catalogue.WEB_FLOWS, 1_600, "option --small")
+                .put(Catalogue.WEB_FLOWS, 3_200, "option --flows");
 
         final LoadedConfig config = ConfigLoader.load(file, null, overrides);
 
-        assertThat(config.value(Catalogue.EVENT_RING)).isEqualTo(4_096);
-        assertThat(config.origin(Catalogue.EVENT_RING)).isEqualTo(file + ":1");
-        assertThat(config.value(Catalogue.OUTPUT_RING)).isEqualTo(1_024);
-        assertThat(config.origin(Catalogue.OUTPUT_RING)).isEqualTo("option --small");
-        assertThat(config.value(Catalogue.PACKET_RING)).isEqualTo(32);
+        assertThat(config.value(Catalogue.MAX_FLOWS)).isEqualTo(4_096);
+        assertThat(config.origin(Catalogue.MAX_FLOWS)).isEqualTo(file + ":1");
+        assertThat(config.value(Catalogue.MAX_OWNERSHIPS)).isEqualTo(1_024);
+        assertThat(config.origin(Catalogue.MAX_OWNERSHIPS)).isEqualTo("option --small");
+        assertThat(config.value(Catalogue.WEB_FLOWS)).isEqualTo(3_200);
+    }
+
+    @Test
+    void shouldRemarkOnSettingsOfEarlierVersions() {
+        final Path file = file("""
+                limits { packet-ring = 1000 }
+                timeouts.settle = 1 s
+                timeouts.udp-idle = 10 s
+                """);
+
+        final LoadedConfig config = ConfigLoader.load(file, null, new Overrides());
+
+        assertThat(config.value(Catalogue.UDP_IDLE)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.remarks())
+                .extracting(ConfigProblem::toString)
+                .containsExactlyInAnyOrder(
+                        file + ":1: 'limits.packet-ring' is no longer a setting and has no effect; remove it",
+                        file + ":2: 'timeouts.settle' is no longer a setting and has no effect; remove it");
     }
 
     @Test
@@ -62,7 +80,7 @@ class ConfigLoaderTest {
                   active = soon
                   tpc-idle = 3 s
                 }
-                limits.packet-ring = 1000
+                limits.max-flows = 10
                 local-networks = [192.168.2.1/24]
                 """);
 
@@ -73,7 +91,7 @@ class ConfigLoaderTest {
                         .containsExactlyInAnyOrder(
                                 file + ":2: timeouts.active: 'soon' is not a duration such as 60 s",
                                 file + ":3: unknown setting 'timeouts.tpc-idle'; did you mean 'timeouts.tcp-idle'?",
-                                file + ":5: limits.packet-ring: 1000 is not a power of two; the next one is 1024",
+                                file + ":5: limits.max-flows: 10 is not between 1000 and 100000000",
                                 file + ":6: local-networks: '192.168.2.1/24' has bits set behind its prefix of 24",
                                 "option -o: output.format: 'xml' is none of text, json"));
     }

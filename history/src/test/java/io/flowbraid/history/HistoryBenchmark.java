@@ -97,6 +97,7 @@ final class HistoryBenchmark {
         }
     }
 
+    @SuppressWarnings("ClosingStandardOutputStreams") // the history does not close it
     private void questions(int hours, int flowsPerHour) throws Exception {
         final Path files = directory.resolve("questions");
         makeHours(files, hours, flowsPerHour);

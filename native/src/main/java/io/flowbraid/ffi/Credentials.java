@@ -100,11 +100,13 @@ public final class Credentials {
             throws CredentialsException {
         final Pointer words = strings(arguments);
         final Pointer variables = strings(environment);
-        CredentialCalls.INSTANCE.execve(program, words, variables);
-        final CredentialsException refusal = refused("execve of " + program);
-        Reference.reachabilityFence(words);
-        Reference.reachabilityFence(variables);
-        throw refusal;
+        try {
+            CredentialCalls.INSTANCE.execve(program, words, variables);
+            throw refused("execve of " + program);
+        } finally {
+            Reference.reachabilityFence(words);
+            Reference.reachabilityFence(variables);
+        }
     }
 
     /** A null-terminated array of C strings, which follow in the same memory. */

@@ -37,7 +37,7 @@ class ConformanceTest {
 
         assertThat(results)
                 .flatExtracting(FileResult::differences)
-                .extracting(difference -> ((Difference) difference).kind())
+                .extracting(difference -> difference.kind())
                 .contains(Kind.LATE, Kind.SEVERAL_LINKS, Kind.INNER_ID, Kind.REFUSED_AGAIN)
                 .doesNotContain(Kind.UNEXPLAINED);
         assertThat(results)

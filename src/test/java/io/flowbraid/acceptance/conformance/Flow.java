@@ -6,6 +6,7 @@ package io.flowbraid.acceptance.conformance;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.flowbraid.acceptance.FlowJson;
 import java.math.BigDecimal;
+import java.time.Instant;
 
 /**
  * The final record of a flow.
@@ -26,6 +27,7 @@ record Flow(
 
     static Flow of(FlowJson json) {
         final int protocol = json.json().at("/network/iana_number").asInt();
+        final Instant start = json.start();
         return new Flow(
                 Conversation.of(
                         protocol,
@@ -34,8 +36,7 @@ record Flow(
                         json.text("/server/ip"),
                         json.serverPort()),
                 Conversation.Endpoint.of(protocol, json.text("/client/ip"), json.clientPort()),
-                BigDecimal.valueOf(json.start().getEpochSecond())
-                        .add(BigDecimal.valueOf(json.start().getNano(), 9)),
+                BigDecimal.valueOf(start.getEpochSecond()).add(BigDecimal.valueOf(start.getNano(), 9)),
                 sent(json.json().path("client")),
                 sent(json.json().path("server")),
                 new Counts(

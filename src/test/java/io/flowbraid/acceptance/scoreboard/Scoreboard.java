@@ -51,7 +51,7 @@ class Scoreboard {
         say("written: " + PAGE.normalize());
         assertThat(trials)
                 .flatExtracting(trial -> trial.scores().values())
-                .flatExtracting(score -> ((Score) score).wrong())
+                .flatExtracting(score -> score.wrong())
                 .as("wrong owners")
                 .isEmpty();
     }

@@ -113,7 +113,7 @@ final class AgentCommand extends PlannedCommand {
             throw new UsageException(
                     "nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record");
         }
-        final Limits limits = Limits.of(config);
+        final Limits limits = Limits.of(config, small.rings());
         return new AgentPlan(
                 new AgentPlan.Publishing(targets, FeedSecurity.ofAgent(config), checked(sourceId)),
                 recordFile,

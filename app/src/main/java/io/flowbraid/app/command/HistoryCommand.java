@@ -141,6 +141,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("JavaTimeDefaultTimeZone") // the user's
     public Integer call() throws IOException {
         final Clock clock = Clock.systemDefaultZone();
         final HistoryOrder order = order(clock);

@@ -76,7 +76,7 @@ final class LiveCaptures implements AutoCloseable {
                                 captures.interfaces.size(),
                                 account -> ledger.open("capture", account),
                                 container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
-                        plan.settings().limits().packetRing());
+                        plan.settings().limits().rings().packetBatches());
             }
             return captures;
         } catch (CaptureException e) {

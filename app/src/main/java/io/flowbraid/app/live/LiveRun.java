@@ -144,7 +144,7 @@ public final class LiveRun {
     private void correlate(FeedContext context, LiveCaptures captures, LastFlows lastFlows)
             throws CaptureException, IntrospectionUnavailable {
         final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
-                SocketEvent::new, settings.limits().eventRing(), new YieldingWaitStrategy());
+                SocketEvent::new, settings.limits().rings().events(), new YieldingWaitStrategy());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
         final FlowContext flowContext = new FlowContext(
                 observer(captures), new LocalNetworks(settings.output().localNetworks()));

@@ -122,7 +122,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
         return new RunSettings(
                 feedPlan(config),
                 new RunSettings.PacketChoice(capture.filter(), capture.packetLimit),
-                Limits.of(config),
+                Limits.of(config, collector.small.rings()),
                 Timeouts.of(config),
                 collector.output.plan(config),
                 collector.common.verbosity());

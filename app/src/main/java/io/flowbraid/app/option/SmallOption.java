@@ -5,6 +5,7 @@ package io.flowbraid.app.option;
 
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Overrides;
+import io.flowbraid.config.Rings;
 import picocli.CommandLine.Option;
 
 /**
@@ -22,6 +23,10 @@ public final class SmallOption {
             })
     private boolean isSmall;
 
+    public Rings rings() {
+        return isSmall ? Rings.SMALL : Rings.USUAL;
+    }
+
     public void addTo(Overrides overrides) {
         if (isSmall) {
             final String origin = OptionOrigin.of(NAME);
@@ -29,9 +34,6 @@ public final class SmallOption {
                     .putDefault(Catalogue.BUFFER, "4 MiB", origin)
                     .putDefault(Catalogue.MAX_FLOWS, 50_000, origin)
                     .putDefault(Catalogue.MAX_OWNERSHIPS, 8_192, origin)
-                    .putDefault(Catalogue.PACKET_RING, 16, origin)
-                    .putDefault(Catalogue.EVENT_RING, 2_048, origin)
-                    .putDefault(Catalogue.OUTPUT_RING, 1_024, origin)
                     .putDefault(Catalogue.AGENT_RING, "2 MiB", origin)
                     .putDefault(Catalogue.AGENT_MAX_PEERS, 8_192, origin)
                     .putDefault(Catalogue.WEB_FLOWS, 2_000, origin)

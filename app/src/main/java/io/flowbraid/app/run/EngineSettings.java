@@ -14,9 +14,6 @@ import java.util.List;
 
 /** The correlator's settings out of a plan. */
 public final class EngineSettings {
-    /** An agent that lives says so each second. */
-    private static final long FEED_SILENCE_NS = 10_000_000_000L;
-
     private EngineSettings() {}
 
     /** @param endpoints of the feeds */
@@ -31,17 +28,8 @@ public final class EngineSettings {
                 interfaces,
                 feeds,
                 new CorrelatorSettings.Limits(limits.maxFlows(), limits.maxOwnerships()),
-                new CorrelatorSettings.Timeouts(
-                        timeouts.tcpIdleNs(),
-                        timeouts.udpIdleNs(),
-                        timeouts.otherIdleNs(),
-                        timeouts.activeNs(),
-                        timeouts.closeLingerNs(),
-                        timeouts.settleNs(),
-                        timeouts.lateLingerNs(),
-                        timeouts.ownershipTtlNs(),
-                        timeouts.pendingTtlNs(),
-                        FEED_SILENCE_NS),
+                CorrelatorSettings.Timeouts.of(
+                        timeouts.tcpIdleNs(), timeouts.udpIdleNs(), timeouts.otherIdleNs(), timeouts.activeNs()),
                 endpoints.stream()
                         .map(Endpoint::address)
                         .filter(address -> address.startsWith("tcp:"))

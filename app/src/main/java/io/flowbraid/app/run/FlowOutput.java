@@ -44,7 +44,7 @@ public final class FlowOutput {
         final FlowSink outlet = statusLine == null ? written : new AboveStatusLine(written, statusLine);
         final RingSink ring = new RingSink(
                 outlet,
-                plan.settings().limits().outputRing(),
+                plan.settings().limits().rings().records(),
                 plan instanceof RunPlan.Offline ? RingSink.WhenFull.WAIT : RingSink.WhenFull.LOSE,
                 accounts.ledger().open("sink", output.isJson() ? "json" : "console"),
                 onOutputFailed);

@@ -367,7 +367,7 @@ class CliTest {
         assertThat(run("config", "-i", "lo")).isZero();
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .containsPattern("(?m)^interfaces = \\[\"lo\"] +# option -i$")
-                .containsPattern("(?m)^timeouts.settle = 300 ms +# default$");
+                .containsPattern("(?m)^timeouts.active = 60 s +# default$");
     }
 
     private int run(String... args) {

@@ -37,6 +37,7 @@ class HistoryWithoutPacketsTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @BeforeAll
+    @SuppressWarnings("ClosingStandardOutputStreams") // the history does not close it
     static void keep() {
         final FlowHistoryProvider provider = FlowHistoryProvider.find().orElseThrow();
         try (FlowHistory kept = provider.keep(new HistoryPlan(

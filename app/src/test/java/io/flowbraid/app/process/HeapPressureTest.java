@@ -6,6 +6,7 @@ package io.flowbraid.app.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,8 @@ class HeapPressureTest {
                 .start();
         try {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(new String(process.getInputStream().readAllBytes())).contains("out of memory: the collector");
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("out of memory: the collector");
             assertThat(process.exitValue()).isEqualTo(1);
         } finally {
             process.destroyForcibly();
@@ -47,6 +49,7 @@ class HeapPressureTest {
     static final class Hoarder {
         private Hoarder() {}
 
+        @SuppressWarnings("ModifiedButNotUsed") // they only take room
         public static void main(String[] arguments) throws IOException {
             Watchdog.start();
             final List<byte[]> hoard = new ArrayList<>();

@@ -58,6 +58,7 @@ record CapturePoint(String name, String device, @Nullable NetworkNamespace names
                 Reason.BAD_NAME, name + ": which network namespace? Write DEVICE@netns:NAME (ip netns list)");
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // called where containers are not known
     static int noContainers(String nameOrId) throws CaptureException {
         throw new CaptureException(
                 Reason.BAD_NAME,

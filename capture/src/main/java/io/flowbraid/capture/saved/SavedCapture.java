@@ -79,6 +79,7 @@ public final class SavedCapture implements PacketSource {
                     : batch.words()[next * PacketBatch.WORDS + PacketBatch.TIME_NS];
         }
 
+        @SuppressWarnings("NonAtomicVolatileUpdate") // this thread alone writes it
         void moveTo(PacketBatch target) {
             System.arraycopy(
                     batch.words(), next * PacketBatch.WORDS, target.words(), target.nextOffset(), PacketBatch.WORDS);

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -222,7 +223,8 @@ class CompressedFilesTest {
     @ParameterizedTest
     @EnumSource
     void shouldExplainThatTheContentIsNoCapture(Compressor compressor) throws Exception {
-        final Path path = Files.write(folder.resolve("f"), compressor.compress("words, not packets".getBytes("UTF-8")));
+        final Path path = Files.write(
+                folder.resolve("f"), compressor.compress("words, not packets".getBytes(StandardCharsets.UTF_8)));
 
         assertThatThrownBy(() -> ReadFiles.of(path))
                 .isInstanceOfSatisfying(

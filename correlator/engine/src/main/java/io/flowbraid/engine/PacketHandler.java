@@ -66,7 +66,10 @@ final class PacketHandler {
     private final Counter packetsLate;
 
     private final TcpTracker tracker = new TcpTracker();
+
+    @SuppressWarnings("UnusedVariable") // written so that the loads are made
     private long touched;
+
     private int late;
 
     PacketHandler(
@@ -224,6 +227,7 @@ final class PacketHandler {
         sockets.takeOver();
     }
 
+    @SuppressWarnings("UnnecessaryLongToIntConversion") // the low word is meant
     private static void count(long flow, long[] words, int from, int side) {
         final long lengths = words[from + PacketBatch.LENGTHS];
         Flow.addPacket(flow, side, lengths >>> 32, (int) lengths);

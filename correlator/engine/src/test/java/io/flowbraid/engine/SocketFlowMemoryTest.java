@@ -53,11 +53,14 @@ class SocketFlowMemoryTest {
             final long directBefore = settledDirect();
             heapBefore = Math.min(heapBefore, heap());
             final Correlator correlator = correlator();
-            fill(correlator, FLOWS);
-            heapAfter = Math.min(heapAfter, heap());
-            direct = Math.max(direct, direct() - directBefore);
-            assertThat(correlator.liveFlows()).isEqualTo(FLOWS);
-            Reference.reachabilityFence(correlator);
+            try {
+                fill(correlator, FLOWS);
+                heapAfter = Math.min(heapAfter, heap());
+                direct = Math.max(direct, direct() - directBefore);
+                assertThat(correlator.liveFlows()).isEqualTo(FLOWS);
+            } finally {
+                Reference.reachabilityFence(correlator);
+            }
         }
 
         final long heap = heapAfter - heapBefore;

@@ -37,6 +37,7 @@ public final class FileTender implements AutoCloseable {
     /** A file was written since the last look. */
     private volatile boolean hasNews;
 
+    @SuppressWarnings("ThreadPriorityCheck") // a hint: nothing depends on it
     private FileTender(
             HistoryTuning settings,
             HistoryDirectory directory,

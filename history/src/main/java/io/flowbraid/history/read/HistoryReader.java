@@ -162,7 +162,7 @@ public final class HistoryReader implements AutoCloseable {
             }
             database = opened;
         }
-        return (DuckDBConnection) database.duplicate();
+        return database.duplicate();
     }
 
     private HistoryException failure(Exception e) {

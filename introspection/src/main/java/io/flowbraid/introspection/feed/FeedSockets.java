@@ -58,7 +58,7 @@ public final class FeedSockets {
     }
 
     /** Binds or connects, whichever the endpoint says. */
-    public static void attach(ZContext context, ZMQ.Socket socket, FeedEndpoint endpoint) {
+    public static void attach(ZMQ.Socket socket, FeedEndpoint endpoint) {
         try {
             final boolean isAttached =
                     endpoint.binds() ? socket.bind(endpoint.address()) : socket.connect(endpoint.address());
@@ -67,10 +67,10 @@ public final class FeedSockets {
             }
             throw refused(endpoint, socket.errno(), null);
         } catch (ZMQException e) {
-            context.destroySocket(socket);
+            socket.close();
             throw refused(endpoint, e.getErrorCode(), e);
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
-            context.destroySocket(socket);
+            socket.close();
             throw new FeedException(endpoint.text() + ": the host is not known here; write its address instead", e);
         }
     }

@@ -73,6 +73,7 @@ class SlowCollectorAtTheEndTest {
         private volatile boolean isEnded;
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
         public void accept(SocketEvent event) {
             threads.add(Thread.currentThread());
             if (event.kind == SocketEventKind.CONNECT) {

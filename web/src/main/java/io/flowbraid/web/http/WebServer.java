@@ -89,10 +89,9 @@ public final class WebServer implements AutoCloseable {
         http.setSendDateHeader(false);
         http.setRequestHeaderSize(HEADER_OCTETS);
         http.setRelativeRedirectAllowed(true);
-        final HttpConnectionFactory factory = new HttpConnectionFactory(http);
-        factory.setUseInputDirectByteBuffers(false);
-        factory.setUseOutputDirectByteBuffers(false);
-        return factory;
+        http.setUseInputDirectByteBuffers(false);
+        http.setUseOutputDirectByteBuffers(false);
+        return new HttpConnectionFactory(http);
     }
 
     private static ServerConnector connector(Server server, WebSettings settings) {

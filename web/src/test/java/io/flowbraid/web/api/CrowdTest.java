@@ -76,6 +76,7 @@ class CrowdTest {
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the executor
     void shouldAnswerOthersWhileRequestsDribbleInAndThenCutThemOff() throws Exception {
         connect(300, HALF);
         final ScheduledExecutorService dribbling = Executors.newSingleThreadScheduledExecutor();

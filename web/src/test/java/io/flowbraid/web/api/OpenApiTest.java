@@ -15,8 +15,8 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -48,10 +48,11 @@ class OpenApiTest {
     void shouldDescribeEveryPathAndMethodServed() {
         final Set<String> described = new HashSet<>();
         document.get("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue()
+                .properties()
+                .forEach(path -> path.getValue()
                         .fieldNames()
-                        .forEachRemaining(method -> described.add(method.toUpperCase() + " " + path.getKey())));
+                        .forEachRemaining(
+                                method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
         final Set<String> served = new HashSet<>();
         run.service.paths().forEach((path, methods) -> methods.forEach(method -> served.add(method + " " + path)));
@@ -62,7 +63,7 @@ class OpenApiTest {
     @Test
     void shouldDescribeTheParametersThatEachPathTakesAndNoOthers() {
         final Map<String, List<String>> described = new HashMap<>();
-        document.get("paths").fields().forEachRemaining(path -> {
+        document.get("paths").properties().forEach(path -> {
             final List<String> names = new ArrayList<>();
             path.getValue()
                     .forEach(method -> method.path("parameters").forEach(parameter -> {
@@ -109,10 +110,7 @@ class OpenApiTest {
     @Test
     void shouldAnswerEveryPathWithTheFieldsDescribed() throws Exception {
         final List<String> wrong = new ArrayList<>();
-        for (final Iterator<Map.Entry<String, JsonNode>> paths =
-                        document.get("paths").fields();
-                paths.hasNext(); ) {
-            final Map.Entry<String, JsonNode> path = paths.next();
+        for (final Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
             final boolean isPut = path.getValue().has("put");
             final JsonNode content = path.getValue().get(isPut ? "put" : "get").at("/responses/200/content");
             if (content.has("text/event-stream")) {
@@ -173,7 +171,7 @@ class OpenApiTest {
                     wrong.add(where + " has no " + name.asText());
                 }
             });
-            value.fields().forEachRemaining(field -> {
+            value.properties().forEach(field -> {
                 final JsonNode described = schema.get("properties").get(field.getKey());
                 if (described == null) {
                     wrong.add(where + "." + field.getKey() + " is not described");

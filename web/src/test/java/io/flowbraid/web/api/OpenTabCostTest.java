@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,12 +51,12 @@ class OpenTabCostTest {
     }
 
     private static void readOn(EventReader tab) {
-        final AtomicBoolean isOpen = new AtomicBoolean(true);
-        while (isOpen.get()) {
+        boolean isOpen = true;
+        while (isOpen) {
             try {
                 tab.next();
             } catch (java.io.IOException | java.io.UncheckedIOException e) {
-                isOpen.set(false);
+                isOpen = false;
             }
         }
     }

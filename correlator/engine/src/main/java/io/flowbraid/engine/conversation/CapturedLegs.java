@@ -22,7 +22,16 @@ public final class CapturedLegs {
 
     private static final long VIEW_MASK = (1 << VIEW_BITS) - 1;
 
-    private final AtomicLongArray words = new AtomicLongArray(WORDS);
+    private final AtomicLongArray words;
+
+    public CapturedLegs() {
+        this(WORDS);
+    }
+
+    /** @param count of words, a power of two */
+    CapturedLegs(int count) {
+        words = new AtomicLongArray(count);
+    }
 
     /** How a leg is seen, the worst first. */
     enum View {
@@ -64,8 +73,8 @@ public final class CapturedLegs {
         return (known & ~VIEW_MASK) == leg && (known & VIEW_MASK) != 0;
     }
 
-    private static int place(long leg) {
-        return (int) (leg >>> VIEW_BITS) & WORDS - 1;
+    private int place(long leg) {
+        return (int) (leg >>> VIEW_BITS) & words.length() - 1;
     }
 
     private static long legOf(Tuple tuple) {

@@ -35,6 +35,7 @@ final class Victims {
     /** The groups of the sample in hand. */
     private final int[] sample = new int[SAMPLE / GROUP];
 
+    @SuppressWarnings("UnusedVariable") // written so that the loads are made
     private long touched;
     /** Flows looked at since the last one that ends by being idle. */
     private int keptInARow;

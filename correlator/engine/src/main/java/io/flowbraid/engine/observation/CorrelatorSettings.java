@@ -93,18 +93,36 @@ public record CorrelatorSettings(
         private static final long MS = 1_000_000L;
         private static final long SECOND = 1_000 * MS;
 
-        private static Timeouts defaults() {
+        /** The last ACK, a repeated FIN and the agent's report come within it; a longer wait delays every final record. */
+        private static final long LINGER_NS = 500 * MS;
+        /** Three turns of the agent, which waits up to 100 ms between them. */
+        private static final long SETTLE_NS = 300 * MS;
+        /** The kernel sends and repeats a closed socket's last segments. A new socket of the five-tuple has its own event. */
+        private static final long LATE_NS = 5 * SECOND;
+        /** An agent repeats its sockets each minute: this long, it has missed two turns. */
+        private static final long OWNERSHIP_TTL_NS = 180 * SECOND;
+        /** An agent that does not repeat its sockets may miss a close: a name is not used long after it was heard. */
+        private static final long PENDING_TTL_NS = 30 * SECOND;
+        /** An agent that lives says so each second. */
+        private static final long FEED_SILENCE_NS = 10 * SECOND;
+
+        /** What a user may choose; the other times follow from how sockets and agents work. */
+        public static Timeouts of(long tcpIdleNs, long udpIdleNs, long otherIdleNs, long activeNs) {
             return new Timeouts(
-                    300 * SECOND,
-                    60 * SECOND,
-                    30 * SECOND,
-                    60 * SECOND,
-                    500 * MS,
-                    300 * MS,
-                    5 * SECOND,
-                    180 * SECOND,
-                    30 * SECOND,
-                    10 * SECOND);
+                    tcpIdleNs,
+                    udpIdleNs,
+                    otherIdleNs,
+                    activeNs,
+                    LINGER_NS,
+                    SETTLE_NS,
+                    LATE_NS,
+                    OWNERSHIP_TTL_NS,
+                    PENDING_TTL_NS,
+                    FEED_SILENCE_NS);
+        }
+
+        private static Timeouts defaults() {
+            return of(300 * SECOND, 60 * SECOND, 30 * SECOND, 60 * SECOND);
         }
 
         /** The idle timeout of a protocol's flows. */

@@ -50,6 +50,8 @@ public final class Tombstones {
 
     private final long collection;
     private int collected;
+
+    @SuppressWarnings("UnusedVariable") // written so that the loads are made
     private long touched;
 
     private final Counter made;

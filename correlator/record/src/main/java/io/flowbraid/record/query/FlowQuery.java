@@ -28,6 +28,7 @@ public final class FlowQuery {
     }
 
     /** Reads a query; times in it are those of this host's clock and zone. */
+    @SuppressWarnings("JavaTimeDefaultTimeZone") // the user's
     public static FlowQuery parse(String text) throws QueryException {
         return parse(text, Clock.systemDefaultZone());
     }

@@ -216,8 +216,8 @@ class FlowFieldsTest {
 
     private static void leaves(String path, JsonNode node, Map<String, JsonNode> leaves) {
         if (node.isObject() && !path.endsWith(".labels")) {
-            node.fields()
-                    .forEachRemaining(field -> leaves(
+            node.properties()
+                    .forEach(field -> leaves(
                             path.isEmpty() ? field.getKey() : path + '.' + field.getKey(), field.getValue(), leaves));
         } else {
             leaves.put(path, node);
@@ -228,8 +228,8 @@ class FlowFieldsTest {
         if (path.endsWith(".labels")) {
             texts.put(path, node.toString());
         } else if (node.isObject()) {
-            node.fields()
-                    .forEachRemaining(field -> collect(
+            node.properties()
+                    .forEach(field -> collect(
                             path.isEmpty() ? field.getKey() : path + '.' + field.getKey(), field.getValue(), texts));
         } else {
             texts.put(path, node.isDouble() ? String.format("%.3f", node.asDouble()) : node.asText());

@@ -74,8 +74,8 @@ class FlowRecordPageTest {
                     .replaceFirst("^(conversation\\.intermediary|conversation\\.client\\.[a-z]+)\\..*", "$1"));
             return;
         }
-        node.fields()
-                .forEachRemaining(field -> collect(
+        node.properties()
+                .forEach(field -> collect(
                         path.isEmpty() ? field.getKey() : path + '.' + field.getKey(), field.getValue(), paths));
     }
 

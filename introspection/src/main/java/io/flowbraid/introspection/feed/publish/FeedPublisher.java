@@ -39,7 +39,6 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
     /** Messages a slow collector may lag behind before it loses some: some 40,000 events in full ones. */
     public static final int DEFAULT_QUEUE_LENGTH = QUEUE_BYTES / LONGEST_BODY;
 
-    private final ZContext context;
     private final int sourceId;
     private final List<PublisherEndpoint> endpoints = new ArrayList<>();
     private final SocketEventEncoder encoder = new SocketEventEncoder();
@@ -86,7 +85,6 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
             int queueLength,
             @Nullable Encryption encryption,
             LossLedger ledger) {
-        this.context = context;
         this.sourceId = sourceId;
         try {
             for (final FeedEndpoint endpoint : addresses) {
@@ -174,7 +172,7 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
             flush();
         }
         for (final PublisherEndpoint endpoint : endpoints) {
-            endpoint.close(context);
+            endpoint.close();
         }
         endpoints.clear();
     }

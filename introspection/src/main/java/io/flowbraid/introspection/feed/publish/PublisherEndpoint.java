@@ -63,7 +63,7 @@ final class PublisherEndpoint {
                 encrypt(socket, encryption);
             }
         }
-        FeedSockets.attach(context, socket, endpoint);
+        FeedSockets.attach(socket, endpoint);
         isInProcess = endpoint.isInProcess();
         this.endpoint = endpoint;
         stage = ledger.open("feed", endpoint.text() + " published");
@@ -161,7 +161,7 @@ final class PublisherEndpoint {
         return socket.getLastEndpoint();
     }
 
-    void close(ZContext context) {
-        context.destroySocket(socket);
+    void close() {
+        socket.close();
     }
 }

@@ -19,19 +19,17 @@ import org.zeromq.ZMQ;
 final class InProcessInlet implements FeedInlet {
     private static final int MAX_MESSAGE = 16 << 20;
 
-    private final ZContext context;
     private final ZMQ.Socket socket;
     private final FeedBacklog backlog;
     private final FeedConnection peer = new FeedConnection("", "");
 
     InProcessInlet(ZContext context, FeedEndpoint endpoint, int queueLength, FeedBacklog backlog) {
-        this.context = context;
         this.backlog = backlog;
         socket = FeedSockets.create(context, SocketType.SUB);
         socket.setRcvHWM(queueLength);
         socket.setMaxMsgSize(MAX_MESSAGE);
         socket.subscribe(ZMQ.SUBSCRIPTION_ALL); // the sequence runs over all topics
-        FeedSockets.attach(context, socket, endpoint);
+        FeedSockets.attach(socket, endpoint);
     }
 
     @Override
@@ -73,6 +71,6 @@ final class InProcessInlet implements FeedInlet {
 
     @Override
     public void close() {
-        context.destroySocket(socket);
+        socket.close();
     }
 }

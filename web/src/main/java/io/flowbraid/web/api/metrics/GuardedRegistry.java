@@ -45,7 +45,7 @@ final class GuardedRegistry extends PrometheusRegistry {
         }
 
         @Override
-        @SuppressWarnings("NullAway")
+        @SuppressWarnings({"NullAway", "deprecation"}) // the registry still asks for it when a scrape names its metrics
         public @Nullable String getPrometheusName() {
             return collector.getPrometheusName();
         }
