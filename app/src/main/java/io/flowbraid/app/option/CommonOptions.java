@@ -33,6 +33,6 @@ public final class CommonOptions {
     }
 
     public LoadedConfig load(Overrides overrides) {
-        return ConfigLoader.load(configFile, CompanionsFile.ofThisRun(), overrides);
+        return ConfigLoader.load(configFile, StateFiles.companions(), overrides);
     }
 }
