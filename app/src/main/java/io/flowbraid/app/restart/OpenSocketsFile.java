@@ -25,10 +25,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file in which a run that ends leaves the open sockets to the next. It is empty while a run has it, so that a run that
- * is killed leaves nothing: counters that were saved before its flows would be counted twice. A run locks the file. A
- * second run of the same user at the same time neither reads nor writes it, nor does a run that cannot write in the state
- * directory: sockets then begin new flows.
+ * The file in which a run that ends leaves the open sockets to the next. It is empty while a run has it, so that a run
+ * that is killed leaves nothing: its flows have counted beyond the saved counters, and those bytes would be counted
+ * twice. A run locks the file. A second run of the same user at the same time neither reads nor writes it, nor does a
+ * run that cannot write in the state directory: sockets then begin new flows.
  *
  * (NOT thread safe.)
  */

@@ -11,8 +11,8 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open sockets by host, namespace, cookie and five-tuple: a datagram socket has several peers. A lookup allocates nothing.
- * If two sockets have the same 64-bit hash, the later one replaces the other. (NOT thread safe.)
+ * Open sockets by host, namespace, cookie and five-tuple: a datagram socket has several peers. A lookup allocates
+ * nothing. If two sockets have the same 64-bit hash, the later one replaces the other. (NOT thread safe.)
  */
 final class OpenSocketMap {
     private final Long2ObjectHashMap<OpenSocket> byHash = new Long2ObjectHashMap<>();

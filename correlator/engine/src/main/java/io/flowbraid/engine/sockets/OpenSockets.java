@@ -47,10 +47,7 @@ public final class OpenSockets {
         }
     }
 
-    /**
-     * If the event that the book entered last is the first about a socket of the run before, the socket goes on where it
-     * was then.
-     */
+    /** If the event that the book entered last is the first about a socket of the run before, it goes on from there. */
     void recall(long o, SocketEvent event, SocketCounters after) {
         final OpenSocket socket =
                 book.isFirst() ? earlier.take(o, ownerships.owner(o).netnsInode(), event.bootId) : null;
@@ -81,9 +78,9 @@ public final class OpenSockets {
     }
 
     /**
-     * Once the last flows have ended: sockets that are open and were in a flow. If several feeds report a socket, its flow
-     * is that of the feed that had it in a flow at the end. A socket of the run before is handed on if this run has heard
-     * nothing from its host.
+     * Once the last flows have ended: sockets that are open and were in a flow. If several feeds report a socket, its
+     * flow is that of the feed that had it in a flow at the end. A socket of the run before is handed on if this run
+     * has heard nothing from its host.
      */
     public List<OpenSocket> atEnd() {
         final Map<Integer, String> bootIds = hosts.names();
