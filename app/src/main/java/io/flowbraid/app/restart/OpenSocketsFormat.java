@@ -41,7 +41,7 @@ final class OpenSocketsFormat {
     static byte[] encode(List<OpenSocket> sockets) {
         final Map<String, Integer> bootIds = new LinkedHashMap<>();
         sockets.forEach(socket -> bootIds.putIfAbsent(socket.bootId(), bootIds.size()));
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream((sockets.size() + 1) * SOCKET_BYTES);
         final DataOutputStream out = new DataOutputStream(bytes);
         try {
             out.write(MAGIC);
