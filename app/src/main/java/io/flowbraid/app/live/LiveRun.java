@@ -28,6 +28,7 @@ import io.flowbraid.app.process.StopSignal;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.process.Supervisor;
 import io.flowbraid.app.process.Version;
+import io.flowbraid.app.restart.OpenSocketsFile;
 import io.flowbraid.app.run.Accounts;
 import io.flowbraid.app.run.EngineSettings;
 import io.flowbraid.app.run.FlowOutput;
@@ -47,6 +48,7 @@ import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.OpenSocket;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
@@ -148,7 +150,8 @@ public final class LiveRun {
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
         final FlowContext flowContext = new FlowContext(
                 observer(captures), new LocalNetworks(settings.output().localNetworks()));
-        try (FeedSubscriber subscriber = feeds.open(context, events, ledger, wallClock, streams.err());
+        try (OpenSocketsFile openSockets = openSocketsFile();
+                FeedSubscriber subscriber = feeds.open(context, events, ledger, wallClock, streams.err());
                 PageAndHistory readers = PageAndHistory.of(plan, flowContext, ledger, streams.err());
                 FlowSink sink = FlowOutput.open(
                         plan,
@@ -158,9 +161,11 @@ public final class LiveRun {
                         accounts,
                         inTheWay(statusLine),
                         this::onOutputFailed)) {
-            final LiveShards shards = shards(captures, events, sink, readers.updates());
-            final Runnable serve = () ->
-                    readers.serve((flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
+            final LiveShards shards = shards(captures, events, openSockets.sockets(), sink, readers.updates());
+            final Runnable serve = () -> {
+                openSockets.taken();
+                readers.serve((flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
+            };
             Passages.declare(accounts, plan.capture().shards());
             stop.onCutShort(() -> {
                 shards.cutShort();
@@ -171,11 +176,23 @@ public final class LiveRun {
                 sink.ending();
             };
             carry(context, subscriber, captures, shards, statusLine, serve, onEnding);
+            openSockets.save(shards.openSockets(), wallClock.nanoTime());
         }
     }
 
+    /** A run without feeds has no sockets. */
+    private OpenSocketsFile openSocketsFile() {
+        return feeds.endpoints().isEmpty()
+                ? OpenSocketsFile.none()
+                : OpenSocketsFile.open(plan.openSocketsFile(), this::say);
+    }
+
     private LiveShards shards(
-            LiveCaptures captures, RingBuffer<SocketEvent> events, FlowSink sink, @Nullable FlowSink updates)
+            LiveCaptures captures,
+            RingBuffer<SocketEvent> events,
+            List<OpenSocket> earlier,
+            FlowSink sink,
+            @Nullable FlowSink updates)
             throws CaptureException {
         return new LiveShards(
                 plan.capture().shards(),
@@ -190,6 +207,7 @@ public final class LiveRun {
                         companionChanges,
                         accounts,
                         priority),
+                earlier,
                 sink,
                 updates);
     }

@@ -12,6 +12,7 @@ import io.flowbraid.engine.conversation.CapturedLegs;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.OpenSocket;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.sink.SharedSink;
@@ -66,10 +67,11 @@ final class LiveShards {
     /**
      * Makes them; their threads are not started yet.
      *
+     * @param earlier sockets that were open when the run before ended
      * @param sink receives every record
      * @param updates is told of flows that live; null when nobody follows them
      */
-    LiveShards(int count, Surroundings of, FlowSink sink, @Nullable FlowSink updates) {
+    LiveShards(int count, Surroundings of, List<OpenSocket> earlier, FlowSink sink, @Nullable FlowSink updates) {
         final boolean isAlone = count == 1;
         final CapturedLegs capturedLegs = new CapturedLegs();
         final Object turn = new Object();
@@ -85,6 +87,7 @@ final class LiveShards {
                     news == null ? null : time.reporting(news),
                     of.accounts().ledger(),
                     capturedLegs);
+            correlator.recall(earlier);
             final Shard shard = new Shard(
                     i,
                     isAlone,
@@ -130,6 +133,11 @@ final class LiveShards {
         isCutShort = true;
         shards.forEach(Shard::cutShort);
         threads.forEach(LockSupport::unpark);
+    }
+
+    /** After {@link #stop}: sockets that are open. */
+    List<OpenSocket> openSockets() {
+        return shards.stream().flatMap(shard -> shard.openSockets().stream()).toList();
     }
 
     /** IP bytes of the n-th interface. */

@@ -8,6 +8,7 @@ import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.OpenSocket;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.sink.Latencies;
@@ -55,6 +56,7 @@ final class Shard implements Runnable {
     private final EventPoller.Handler<PacketBatch> onPackets;
     private volatile boolean isStopping;
     private volatile boolean isCutShort;
+    private volatile List<OpenSocket> openSockets = List.of();
 
     /**
      * What a shard reads.
@@ -135,6 +137,7 @@ final class Shard implements Runnable {
         while (!isCutShort && !correlator.shutdownWhileRoom(() -> isCutShort)) {
             LockSupport.parkNanos(READER_LOOK_NS);
         }
+        openSockets = correlator.openSockets();
         correlator.cutShort();
     }
 
@@ -147,6 +150,11 @@ final class Shard implements Runnable {
     /** Ends the thread when both rings are empty. Call it when nothing is put into them any more. */
     void stop() {
         isStopping = true;
+    }
+
+    /** Once the thread has ended: sockets that are open, with the flows that were reported as their last. */
+    List<OpenSocket> openSockets() {
+        return openSockets;
     }
 
     /** Live flows. */

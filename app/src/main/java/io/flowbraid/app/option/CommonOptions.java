@@ -40,7 +40,7 @@ public final class CommonOptions {
 
     /** The configuration; what it says in vain goes to stderr. */
     public LoadedConfig load(Overrides overrides) {
-        final LoadedConfig config = ConfigLoader.load(configFile, CompanionsFile.ofThisRun(), overrides);
+        final LoadedConfig config = ConfigLoader.load(configFile, StateFiles.companions(), overrides);
         final PrintWriter err = command.commandLine().getErr();
         config.remarks().forEach(remark -> err.println("flowbraid: " + remark));
         err.flush();

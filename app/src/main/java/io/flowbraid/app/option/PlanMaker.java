@@ -59,6 +59,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
                 PrivilegeOptions.process(config),
                 pagePlan(config),
                 config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,
+                StateFiles.openSockets(),
                 settings(config));
     }
 
@@ -114,7 +115,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
         return new CompanionPlan(
                 companions,
                 config.value(Catalogue.AGENT_EXCEPT),
-                CompanionsFile.ofThisRun(),
+                StateFiles.companions(),
                 OptionOrigin.isOption(config.origin(Catalogue.COMPANIONS)));
     }
 

@@ -31,6 +31,7 @@ public sealed interface RunPlan extends Plan {
      * @param runtimeSockets who is asked for the names of containers
      * @param page null when none is served
      * @param history null when none is kept
+     * @param openSocketsFile where sockets that are open at the end wait for the next run
      */
     record Live(
             LiveSources sources,
@@ -39,6 +40,7 @@ public sealed interface RunPlan extends Plan {
             ProcessPlan process,
             @Nullable PagePlan page,
             @Nullable HistorySettings history,
+            Path openSocketsFile,
             RunSettings settings)
             implements RunPlan {
 

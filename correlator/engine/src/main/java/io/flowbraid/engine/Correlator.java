@@ -12,6 +12,7 @@ import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.FeedPulse;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
+import io.flowbraid.engine.sockets.OpenSockets;
 import io.flowbraid.engine.sockets.SocketFlows;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
@@ -21,8 +22,10 @@ import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.OpenSocket;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.SocketEvent;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,7 @@ public final class Correlator {
     private final FlowOwners owners;
     private final FlowLife life;
     private final SocketFlows sockets;
+    private final OpenSockets openSockets;
     private final FlowSink sink;
     private final PacketHandler packets;
     private final EventHandler events;
@@ -95,6 +99,7 @@ public final class Correlator {
         owners = parts.attribution.owners;
         life = parts.life.flows;
         sockets = parts.sockets.flows;
+        openSockets = parts.sockets.open;
         time = new EngineTime(parts, sink);
         final Orientation orientation = new Orientation(points, parts.ownership.listeners, settings.selfPorts());
         final NextDatagrams nextDatagrams =
@@ -130,6 +135,14 @@ public final class Correlator {
      */
     public void onEvent(SocketEvent event) {
         events.onEvent(event);
+    }
+
+    /**
+     * Sockets that were open when the run before ended ({@link #openSockets}): their flows continue. Before the first
+     * event. Those of other shards may be among them.
+     */
+    public void recall(List<OpenSocket> sockets) {
+        sockets.forEach(openSockets::add);
     }
 
     /**
@@ -215,6 +228,9 @@ public final class Correlator {
             if (!hasRoom.getAsBoolean()) {
                 return false;
             }
+            if (unreported == 0) {
+                openSockets.noteInFlows();
+            }
             if (flows.isLive(unreported) && !Flow.isOverheard(flows.at(unreported))) {
                 life.end(unreported, life.endReason(unreported, EndReason.SHUTDOWN));
             }
@@ -222,6 +238,11 @@ public final class Correlator {
         unreported = 0;
         sink.flush();
         return true;
+    }
+
+    /** After the shutdown: sockets that are still open and have a last flow, for the next run. */
+    public List<OpenSocket> openSockets() {
+        return openSockets.atEnd();
     }
 
     /** Counts the live flows as lost: nobody waits for their records any more. */

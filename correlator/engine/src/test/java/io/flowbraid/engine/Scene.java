@@ -13,6 +13,7 @@ import io.flowbraid.model.FlowSink;
 import io.flowbraid.model.Icmp;
 import io.flowbraid.model.IpAddress;
 import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.OpenSocket;
 import io.flowbraid.model.PacketBatch;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.ShardRouting;
@@ -399,6 +400,22 @@ public final class Scene implements FlowSink {
         for (final Correlator shard : shards) {
             shard.shutdown();
         }
+    }
+
+    /** The sockets that were open at the end of the run before. */
+    void recall(List<OpenSocket> sockets) {
+        for (final Correlator shard : shards) {
+            shard.recall(sockets);
+        }
+    }
+
+    /** Sockets that are open after the shutdown, of all shards. */
+    List<OpenSocket> openSockets() {
+        final List<OpenSocket> sockets = new ArrayList<>();
+        for (final Correlator shard : shards) {
+            sockets.addAll(shard.openSockets());
+        }
+        return sockets;
     }
 
     long loss(String kind, String reason) {

@@ -12,6 +12,7 @@ import io.flowbraid.model.AttributionMethod;
 import io.flowbraid.model.FeedFlows;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.ShardRouting;
 import io.flowbraid.model.SocketEvent;
 import io.flowbraid.model.SocketEventKind;
 import io.flowbraid.model.SocketRole;
@@ -34,6 +35,12 @@ final class SocketScene {
     /** A feed alone. */
     static SocketScene alone() {
         return new SocketScene(new Scene(CorrelatorSettings.defaults(List.of(), feeds(FeedFlows.UNCAPTURED))));
+    }
+
+    /** A feed alone, whose events go to all shards. */
+    static SocketScene inShards(int shards) {
+        return new SocketScene(new Scene(
+                CorrelatorSettings.defaults(List.of(), feeds(FeedFlows.UNCAPTURED)), new ShardRouting(shards), shards));
     }
 
     /** The feed accompanies {@code lo}. */

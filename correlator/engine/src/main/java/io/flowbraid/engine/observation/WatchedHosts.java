@@ -50,6 +50,18 @@ public final class WatchedHosts {
         return numberOf(!event.bootId.isEmpty() ? event.bootId : event.hostName, event);
     }
 
+    /** By number, the boot id of each host, or its name when it gives no boot id. */
+    public Map<Integer, String> names() {
+        final Map<Integer, String> names = new HashMap<>();
+        numbers.forEach((name, number) -> names.put(number, name));
+        return names;
+    }
+
+    /** An agent of the host has reported an event. */
+    public boolean isKnown(String bootId) {
+        return numbers.containsKey(bootId);
+    }
+
     /** The number of an exporter, by the address that its records give. */
     public int numberOfExporter(SocketEvent event) {
         return numberOf(event.exported.exporter, event);

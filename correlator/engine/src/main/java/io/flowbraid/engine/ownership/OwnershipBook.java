@@ -6,6 +6,7 @@ package io.flowbraid.engine.ownership;
 import io.flowbraid.engine.observation.Agents;
 import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.AttributionMethod;
+import io.flowbraid.model.OpenSocket;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.SocketCounters;
 import io.flowbraid.model.SocketEvent;
@@ -42,6 +43,12 @@ public final class OwnershipBook {
     /** Counters of the socket before the event that was entered last. */
     public SocketCounters before() {
         return before;
+    }
+
+    /** The socket was known before the event that was entered last, with these counters: by an earlier run. */
+    public void resume(OpenSocket.Counts counts) {
+        counts.copyTo(before);
+        isFirst = false;
     }
 
     /** The socket was closed before the event that was entered last. */

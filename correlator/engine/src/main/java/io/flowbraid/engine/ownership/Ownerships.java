@@ -9,6 +9,7 @@ import io.flowbraid.engine.table.FlowLayout;
 import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.Counter;
 import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.OpenSocket;
 import io.flowbraid.model.ProcessIdentity;
 import io.flowbraid.model.ShardRouting;
 import io.flowbraid.model.SocketEvent;
@@ -16,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.agrona.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -305,10 +307,24 @@ public final class Ownerships {
         }
     }
 
+    /** Visits each socket that is known and open. */
+    public void forEachOpen(IntConsumer visitor) {
+        for (int id = 1; id < issued; id++) {
+            if (Ownership.isIndexed(at(id)) && !Ownership.isClosed(at(id))) {
+                visitor.accept(id);
+            }
+        }
+    }
+
     /** Is the event's five-tuple another shard's? */
     public boolean isOfAnotherShard(SocketEvent event) {
         key.ofLocal(event);
         return routing.shardOf(key.aHi, key.aLo, key.bHi, key.bLo, key.ports) != shard;
+    }
+
+    /** Is the socket's five-tuple another shard's? */
+    public boolean isOfAnotherShard(OpenSocket socket) {
+        return routing.shardOf(socket.aHi(), socket.aLo(), socket.bHi(), socket.bLo(), socket.ports()) != shard;
     }
 
     /** Its packets, if there were any, were not for us to see. */

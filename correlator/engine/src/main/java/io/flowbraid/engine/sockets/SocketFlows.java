@@ -78,6 +78,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
     private final Takeovers takeovers;
     private final Tombstones tombstones;
     private final SocketCopies copies;
+    private final OpenSockets open;
     private final TupleKey key = new TupleKey();
     private final long lateNs;
     /** Counters of the socket after the event. */
@@ -95,7 +96,9 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
             ObservationParts observation,
             OwnershipParts ownership,
             AttributionParts attribution,
-            LifeParts life) {
+            LifeParts life,
+            OpenSockets open) {
+        this.open = open;
         points = observation.points;
         progress = observation.progress;
         flows = tables.flows;
@@ -201,6 +204,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         if (isCaptured(o) || wasCaptured(o)) {
             return false;
         }
+        open.recall(o, event, after);
         isCopy = copies.isCopy(o, book.isFirst(), book.before(), after) || isCapturedByAnother(o);
         return !isCopy && (!Ownership.isDormant(o) || event.kind.isDatagram());
     }

@@ -14,6 +14,7 @@ import io.flowbraid.engine.table.TableParts;
 public final class SocketParts {
     public final SocketFlows flows;
     public final ExportedFlows exported;
+    public final OpenSockets open;
 
     public SocketParts(
             CorrelatorSettings settings,
@@ -22,7 +23,8 @@ public final class SocketParts {
             OwnershipParts ownership,
             AttributionParts attribution,
             LifeParts life) {
-        flows = new SocketFlows(settings, tables, observation, ownership, attribution, life);
+        open = new OpenSockets(ownership.ownerships, ownership.book, observation.hosts);
+        flows = new SocketFlows(settings, tables, observation, ownership, attribution, life, open);
         exported = new ExportedFlows(observation.points, observation.hosts, tables.flows, life.flows);
     }
 }

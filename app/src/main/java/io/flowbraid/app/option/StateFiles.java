@@ -10,20 +10,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Where this run keeps what is declared on its page. Each network namespace has its own {@code lo} and {@code eth0}, hence its
- * own file: the host's is {@code companions.conf}; one with a name of ip-netns(8) adds the name; any other adds its number and
- * the boot, since the kernel gives the number away again.
+ * Where this run keeps what the next one needs. Each network namespace has its own {@code lo} and {@code eth0}, so it
+ * has its own files: the host's is {@code companions.conf}; a namespace with a name of ip-netns(8) adds the name; any
+ * other adds its number and the boot, since the kernel gives the number away again.
  */
-final class CompanionsFile {
+final class StateFiles {
     /** There in the namespace that the kernel starts with, and in no other. */
     private static final Path HOST_ONLY = Path.of("/proc/sys/net/core/netdev_max_backlog");
 
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
 
-    private CompanionsFile() {}
+    private StateFiles() {}
 
-    static Path ofThisRun() {
+    /** What is declared on the page. */
+    static Path companions() {
         return StateDirectory.ofThisUser().resolve("companions" + namespace() + ".conf");
+    }
+
+    /** Sockets that were open when a run ended. */
+    static Path openSockets() {
+        return StateDirectory.ofThisUser().resolve("open-sockets" + namespace() + ".bin");
     }
 
     private static String namespace() {
