@@ -34,7 +34,7 @@ final class SavefileReader extends CaptureFileReader {
         isReversed = header.isReversed();
         tickNs = header.tickNs();
         key = new SetInterfaces.Key("", 0, header.linkType());
-        filter = context.filters().of(header.linkType(), 0);
+        filter = context.filters().of(header.linkType(), isReversed, 0);
         captured = context.interfaces().find(key, context.shortName());
         dissector = captured.dissector();
         bytes.position += SavefileHeader.LENGTH;
