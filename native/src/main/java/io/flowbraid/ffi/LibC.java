@@ -81,6 +81,10 @@ public interface LibC {
     @IgnoreError
     int clock_gettime(int clock, long timespec);
 
+    /** fmemopen(3): a {@code FILE} whose content is the bytes at the address. */
+    @IgnoreError
+    long fmemopen(long address, long length, String mode);
+
     /** vsnprintf(3) with a {@code va_list} that C gave us. */
     @IgnoreError
     int vsnprintf(Pointer text, long size, Pointer format, Pointer arguments);

@@ -44,9 +44,15 @@ public interface LibPcap {
     @IgnoreError
     String pcap_geterr(long pcap);
 
-    /** A {@code pcap_t} that stands for no device, for {@link #pcap_compile}. */
+    /**
+     * Opens a capture file.
+     *
+     * @param file a C {@code FILE}, closed by {@link #pcap_close}
+     * @param errorText 256 bytes
+     * @return a {@code pcap_t}; 0 after an error
+     */
     @IgnoreError
-    long pcap_open_dead(int linkType, int snaplen);
+    long pcap_fopen_offline(long file, long errorText);
 
     /**
      * Compiles a filter into a {@code struct bpf_program}, to be freed by {@link #pcap_freecode}.

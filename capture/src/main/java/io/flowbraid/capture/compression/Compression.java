@@ -38,7 +38,7 @@ public enum Compression {
                 return compression;
             }
         }
-        return null;
+        return ZstdFrames.isSkippable(start) ? ZSTD : null; // as pzstd writes it
     }
 
     private boolean isMagicOf(byte[] start) {

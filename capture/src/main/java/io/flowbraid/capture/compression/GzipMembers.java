@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class GzipMembers extends InputStream {
     private final InputStream in;
     private final Consumer<String> warnings;
-    private @Nullable InputStream member;
+    private @Nullable GzipCompressorInputStream member;
+    /** Why the next read fails. */
+    private @Nullable IOException damage;
 
     /** @param in supports marks, so that it stands behind a member when that has ended */
     GzipMembers(InputStream in, Consumer<String> warnings) throws IOException {
@@ -22,7 +24,7 @@ final class GzipMembers extends InputStream {
         member = open();
     }
 
-    private InputStream open() throws IOException {
+    private GzipCompressorInputStream open() throws IOException {
         return GzipCompressorInputStream.builder().setInputStream(in).get();
     }
 
@@ -35,7 +37,7 @@ final class GzipMembers extends InputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         while (member != null) {
-            final int read = member.read(target, offset, length);
+            final int read = read(member, target, offset, length);
             if (read >= 0) {
                 return read;
             }
@@ -44,7 +46,25 @@ final class GzipMembers extends InputStream {
         return -1;
     }
 
-    private @Nullable InputStream next() throws IOException {
+    /** A read that fails has written something before, which the member has counted. */
+    private int read(GzipCompressorInputStream from, byte[] target, int offset, int length) throws IOException {
+        if (damage != null) {
+            throw damage;
+        }
+        final long before = from.getBytesRead();
+        try {
+            return from.read(target, offset, length);
+        } catch (IOException e) {
+            damage = e;
+            final int written = (int) (from.getBytesRead() - before);
+            if (written == 0) {
+                throw e;
+            }
+            return written;
+        }
+    }
+
+    private @Nullable GzipCompressorInputStream next() throws IOException {
         in.mark(Compression.MAGIC_BYTES);
         final byte[] start = in.readNBytes(Compression.MAGIC_BYTES);
         if (start.length == 0) {

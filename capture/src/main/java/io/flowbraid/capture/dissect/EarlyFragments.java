@@ -18,10 +18,13 @@ final class EarlyFragments {
     static final long MAX_WAIT_MS = 100;
     static final long MAX_WAIT_NS = MAX_WAIT_MS * 1_000_000;
 
-    private static final int MASK = MAX - 1;
+    /** Room at first: most interfaces never have one. */
+    private static final int MIN = 8;
 
     private final Counter waiting;
-    private final Entry[] entries = new Entry[MAX];
+    /** A ring, whose size is a power of two. */
+    private Entry[] entries = new Entry[0];
+
     private int first;
     private int length;
     private int due;
@@ -29,9 +32,6 @@ final class EarlyFragments {
     /** @param waiting counts what is in here */
     EarlyFragments(Counter waiting) {
         this.waiting = waiting;
-        for (int i = 0; i < MAX; i++) {
-            entries[i] = new Entry();
-        }
     }
 
     /** A fragment as it was captured. */
@@ -62,7 +62,10 @@ final class EarlyFragments {
 
     /** Takes a fragment; there must be room. */
     void add(IpHeader ip, long timeNs, int vlanTags, long device) {
-        final Entry entry = entries[first + length & MASK];
+        if (length == entries.length) {
+            grow();
+        }
+        final Entry entry = at(length);
         entry.ip.copyFrom(ip);
         entry.timeNs = timeNs;
         entry.vlanTags = vlanTags;
@@ -74,10 +77,24 @@ final class EarlyFragments {
         waiting.add(1);
     }
 
+    private void grow() {
+        final Entry[] grown = new Entry[Math.max(MIN, 2 * length)];
+        for (int i = 0; i < grown.length; i++) {
+            grown[i] = i < length ? at(i) : new Entry();
+        }
+        entries = grown;
+        first = 0;
+    }
+
+    /** That one of those that wait, counted from the oldest; or the free one behind them. */
+    private Entry at(int place) {
+        return entries[first + place & entries.length - 1];
+    }
+
     /** The first fragment of a datagram came: those that wait for it are due. */
     void found(IpHeader ip, long ports) {
         for (int i = 0; i < length; i++) {
-            final Entry entry = entries[first + i & MASK];
+            final Entry entry = at(i);
             if (!entry.isGone && !entry.isDue && entry.ip.isOfSameDatagram(ip)) {
                 entry.ports = ports;
                 makeDue(entry);
@@ -88,7 +105,7 @@ final class EarlyFragments {
     /** Those that have waited too long at this time are due. */
     void expire(long nowNs) {
         for (int i = 0; i < length; i++) {
-            final Entry entry = entries[first + i & MASK];
+            final Entry entry = at(i);
             if (entry.isGone || entry.isDue) {
                 continue;
             }
@@ -102,7 +119,7 @@ final class EarlyFragments {
     /** Nothing more comes: all are due. */
     void expireAll() {
         for (int i = 0; i < length; i++) {
-            final Entry entry = entries[first + i & MASK];
+            final Entry entry = at(i);
             if (!entry.isGone && !entry.isDue) {
                 makeDue(entry);
             }
@@ -111,7 +128,7 @@ final class EarlyFragments {
 
     /** Makes room for another one: the oldest is due. */
     void expireOldest() {
-        final Entry oldest = entries[first];
+        final Entry oldest = at(0);
         if (!oldest.isDue) {
             makeDue(oldest);
         }
@@ -125,14 +142,14 @@ final class EarlyFragments {
     /** Takes out the oldest that is due; there must be one. Valid until the next is added. */
     Entry next() {
         int i = 0;
-        while (entries[first + i & MASK].isGone || !entries[first + i & MASK].isDue) {
+        while (at(i).isGone || !at(i).isDue) {
             i++;
         }
-        final Entry entry = entries[first + i & MASK];
+        final Entry entry = at(i);
         entry.isGone = true;
         due--;
-        while (length != 0 && entries[first].isGone) {
-            first = first + 1 & MASK;
+        while (length != 0 && at(0).isGone) {
+            first = first + 1 & entries.length - 1;
             length--;
         }
         waiting.add(-1);

@@ -18,18 +18,19 @@ final class FragmentPorts {
 
     private static final int SLOTS = 1 << 12;
     private static final int NEIGHBOURS = 4;
-    /** Source (hi, lo), destination (hi, lo), protocol and identification, answer, time. */
+    /** Source (hi, lo), destination (hi, lo), interface with protocol and identification, answer, time. */
     private static final int WORDS = 7;
 
     private final long[] slots = new long[(SLOTS + NEIGHBOURS) * WORDS];
 
     /** Keeps what the first fragment says, in the manner of {@link TransportHeader}. */
-    void put(IpHeader ip, int srcPort, int dstPort, long timeNs) {
-        final int home = home(ip);
+    void put(int interfaceId, IpHeader ip, int srcPort, int dstPort, long timeNs) {
+        final long datagram = datagram(interfaceId, ip);
+        final int home = home(datagram, ip);
         int chosen = home;
         for (int i = 0; i < NEIGHBOURS; i++) {
             final int slot = home + i * WORDS;
-            if (isSame(slot, ip)) {
+            if (isSame(slot, datagram, ip)) {
                 chosen = slot;
                 break;
             }
@@ -41,17 +42,18 @@ final class FragmentPorts {
         slots[chosen + 1] = ip.srcLo;
         slots[chosen + 2] = ip.dstHi;
         slots[chosen + 3] = ip.dstLo;
-        slots[chosen + 4] = datagram(ip);
+        slots[chosen + 4] = datagram;
         slots[chosen + 5] = (long) ip.protocol << 32 | (long) srcPort << 16 | dstPort;
         slots[chosen + 6] = timeNs;
     }
 
     /** What {@link #protocolOf} and its siblings read, or {@link #UNKNOWN}. */
-    long find(IpHeader ip, long timeNs) {
-        final int home = home(ip);
+    long find(int interfaceId, IpHeader ip, long timeNs) {
+        final long datagram = datagram(interfaceId, ip);
+        final int home = home(datagram, ip);
         for (int i = 0; i < NEIGHBOURS; i++) {
             final int slot = home + i * WORDS;
-            if (isSame(slot, ip)) {
+            if (isSame(slot, datagram, ip)) {
                 return Math.abs(timeNs - slots[slot + 6]) <= EXPIRY_NS ? slots[slot + 5] : UNKNOWN;
             }
         }
@@ -70,8 +72,8 @@ final class FragmentPorts {
         return (int) answer & 0xffff;
     }
 
-    private boolean isSame(int slot, IpHeader ip) {
-        return slots[slot + 4] == datagram(ip)
+    private boolean isSame(int slot, long datagram, IpHeader ip) {
+        return slots[slot + 4] == datagram
                 && slots[slot + 1] == ip.srcLo
                 && slots[slot + 3] == ip.dstLo
                 && slots[slot] == ip.srcHi
@@ -79,12 +81,15 @@ final class FragmentPorts {
     }
 
     /** Never 0, so that an empty slot equals no datagram. */
-    private static long datagram(IpHeader ip) {
-        return 1L << 63 | (long) ip.fragmentProtocol << 32 | (ip.fragmentId & 0xffff_ffffL);
+    private static long datagram(int interfaceId, IpHeader ip) {
+        return 1L << 63
+                | (long) (interfaceId & 0xffff) << 40
+                | (long) ip.fragmentProtocol << 32
+                | (ip.fragmentId & 0xffff_ffffL);
     }
 
-    private static int home(IpHeader ip) {
-        long hash = datagram(ip) ^ ip.srcLo * 31 ^ ip.dstLo ^ ip.srcHi * 17 ^ ip.dstHi * 13;
+    private static int home(long datagram, IpHeader ip) {
+        long hash = datagram ^ ip.srcLo * 31 ^ ip.dstLo ^ ip.srcHi * 17 ^ ip.dstHi * 13;
         hash *= 0x9e37_79b9_7f4a_7c15L;
         return (int) (hash >>> 52) * WORDS;
     }

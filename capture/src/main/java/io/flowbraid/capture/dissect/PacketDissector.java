@@ -33,7 +33,7 @@ public final class PacketDissector {
     private final IpHeader ip = new IpHeader();
     private final TransportHeader transport = new TransportHeader();
     private final QuotedPacket quoted = new QuotedPacket();
-    private final FragmentPorts fragmentPorts = new FragmentPorts();
+    private final FragmentPorts fragmentPorts;
     private final EarlyFragments early;
     /** Null where frames do not say on which device they were seen. */
     private final @Nullable DeviceCopies copies;
@@ -44,11 +44,17 @@ public final class PacketDissector {
      * @param stage where weirds are counted
      */
     public PacketDissector(int linkType, int interfaceId, LedgerStage stage) {
+        this(linkType, interfaceId, stage, new DissectorMemory());
+    }
+
+    /** @param memory of other dissectors, too, that the same thread uses */
+    PacketDissector(int linkType, int interfaceId, LedgerStage stage, DissectorMemory memory) {
         this.linkType = linkType;
         this.interfaceId = interfaceId;
         this.stage = stage;
         notIp = new NotIp(stage);
-        copies = linkType == LinkType.LINUX_SLL2 ? new DeviceCopies() : null;
+        fragmentPorts = memory.fragmentPorts();
+        copies = linkType == LinkType.LINUX_SLL2 ? memory.deviceCopies() : null;
         early = new EarlyFragments(stage.waiting());
     }
 
@@ -97,9 +103,9 @@ public final class PacketDissector {
         if (weird != null) {
             return reject(weird);
         }
-        fragmentPorts.put(ip, transport.srcPort, transport.dstPort, timeNs);
+        fragmentPorts.put(interfaceId, ip, transport.srcPort, transport.dstPort, timeNs);
         if (!early.isEmpty()) {
-            early.found(ip, fragmentPorts.find(ip, timeNs));
+            early.found(ip, fragmentPorts.find(interfaceId, ip, timeNs));
             if (ip.protocol != Transport.TCP) {
                 releaseEarlier(batch);
                 transport.parse(frame, captured, ip);
@@ -120,7 +126,7 @@ public final class PacketDissector {
     }
 
     private boolean laterFragment(int vlanTags, long device, long timeNs, PacketBatch batch) {
-        final long ports = fragmentPorts.find(ip, timeNs);
+        final long ports = fragmentPorts.find(interfaceId, ip, timeNs);
         if (ports != FragmentPorts.UNKNOWN) {
             return emitLater(ip, ports, vlanTags, device, timeNs, batch);
         }

@@ -4,13 +4,17 @@
 package io.flowbraid.capture.file;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Numbers and names the interfaces of all capture files of a run, in the order in which they are met. */
 public final class FileInterfaces {
     private final InterfaceListener listener;
     private final int limit;
     private final List<String> names = new ArrayList<>();
+    private final Set<String> taken = new HashSet<>();
+    private final DissectorMemory memory = new DissectorMemory();
 
     /**
      * @param limit more interfaces than this share the last number
@@ -25,6 +29,11 @@ public final class FileInterfaces {
         return names.size();
     }
 
+    /** What the dissectors of all of them remember. */
+    DissectorMemory memory() {
+        return memory;
+    }
+
     String name(int id) {
         return names.get(id);
     }
@@ -35,7 +44,7 @@ public final class FileInterfaces {
             return limit - 1;
         }
         String free = name;
-        for (int i = 2; names.contains(free); i++) {
+        for (int i = 2; !taken.add(free); i++) {
             free = name + "#" + i;
         }
         names.add(free);

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The user's filter, compiled for each link type that the files have. (NOT thread safe.) */
+/** The user's filter, compiled for each link type and byte order of the files. (NOT thread safe.) */
 public final class LinkFilters {
     private final String filter;
     private final int netmask;
@@ -37,26 +37,27 @@ public final class LinkFilters {
         return netmask;
     }
 
-    private record Network(int linkType, int netmask) {}
+    private record Network(int linkType, boolean isReversed, int netmask) {}
 
     /**
      * The program for packets of this link type; null lets all through.
      *
+     * @param isReversed whether the file has the other byte order than this machine
      * @param ownNetmask of the interface; 0 unknown
      */
     @Nullable
-    public FilterProgram of(int linkType, int ownNetmask) throws CaptureException {
+    public FilterProgram of(int linkType, boolean isReversed, int ownNetmask) throws CaptureException {
         if (filter.isBlank()) {
             return null;
         }
-        final Network network = new Network(linkType, ownNetmask == 0 ? netmask : ownNetmask);
+        final Network network = new Network(linkType, isReversed, ownNetmask == 0 ? netmask : ownNetmask);
         final FilterProgram known = programs.get(network);
         if (known != null) {
             return known;
         }
         try {
-            final FilterProgram compiled =
-                    FilterCompiler.compile(filter, linkType, CaptureFileReader.MAX_FRAME_BYTES, network.netmask);
+            final FilterProgram compiled = FilterCompiler.compile(
+                    filter, linkType, isReversed, CaptureFileReader.MAX_FRAME_BYTES, network.netmask);
             programs.put(network, compiled);
             return compiled;
         } catch (FilterException e) {

@@ -20,6 +20,7 @@ public final class SavefileReader extends CaptureFileReader {
 
     private static final long NONE = -1;
 
+    private final SavefileHeader header;
     private final boolean isReversed;
     private final int tickNs;
     private final SetInterfaces.Key key;
@@ -33,10 +34,11 @@ public final class SavefileReader extends CaptureFileReader {
     /** @param bytes at the head */
     public SavefileReader(FileBytes bytes, SavefileHeader header, FileContext context) throws CaptureException {
         super(bytes, context);
+        this.header = header;
         isReversed = header.isReversed();
         tickNs = header.tickNs();
         key = new SetInterfaces.Key("", 0, header.linkType());
-        filter = context.filters().of(header.linkType(), 0);
+        filter = context.filters().of(header.linkType(), isReversed, 0);
         captured = context.interfaces().find(key, context.shortName());
         dissector = captured.dissector();
         bytes.position += SavefileHeader.LENGTH;
@@ -51,11 +53,32 @@ public final class SavefileReader extends CaptureFileReader {
         if (length < 0 || length > MAX_FRAME_BYTES) {
             return skipDamage("a packet of " + Integer.toUnsignedString(length) + " bytes is said to begin there");
         }
+        if (length == 0 && beginsAnother()) {
+            return readAnother();
+        }
         if (!bytes.reach(PACKET_HEADER_LENGTH + length)) {
             return skipBeyondEnd("a packet of " + length + " bytes reaches beyond the end of the file");
         }
         dissect(length, batch);
         bytes.position += PACKET_HEADER_LENGTH + length;
+        return true;
+    }
+
+    /** Files in a row, such as those that zcat writes: the next one begins like a packet without bytes. */
+    private boolean beginsAnother() throws IOException {
+        return SavefileHeader.read(bytes) != null;
+    }
+
+    private boolean readAnother() throws IOException {
+        if (!header.equals(SavefileHeader.read(bytes))) {
+            context().damage().count();
+            fail("another capture file begins at byte " + bytes.offset()
+                    + ", whose byte order, unit of time or link type is different. Give it to -r by itself");
+            return false;
+        }
+        ended();
+        latestNs = Long.MIN_VALUE;
+        bytes.position += SavefileHeader.LENGTH;
         return true;
     }
 

@@ -6,9 +6,8 @@ package io.flowbraid.capture.file;
 import io.flowbraid.capture.dissect.PacketDissector;
 import io.flowbraid.model.LedgerStage;
 import io.flowbraid.model.PacketBatch;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -23,8 +22,8 @@ public final class SetInterfaces {
     private final FileInterfaces all;
     private final LedgerStage stage;
     private final Map<Key, FileInterface> known = new HashMap<>();
-    /** Of all interfaces, also of those that no file goes on with. */
-    private final List<PacketDissector> dissectors = new ArrayList<>();
+    /** Of all interfaces, also of those that no file goes on with. Interfaces beyond the limit share them. */
+    private final Map<Place, PacketDissector> dissectors = new LinkedHashMap<>();
 
     public SetInterfaces(FileInterfaces all, LedgerStage stage) {
         this.all = all;
@@ -38,6 +37,8 @@ public final class SetInterfaces {
      * @param place which one it is of those with this name and link type in its section
      */
     public record Key(String name, int place, int linkType) {}
+
+    private record Place(int id, int linkType) {}
 
     /** The interface with this key, perhaps one of an earlier file; {@code name} is for a new one. */
     public FileInterface find(Key key, String name) {
@@ -56,21 +57,21 @@ public final class SetInterfaces {
 
     private FileInterface open(int linkType, String name) {
         final int id = all.add(name);
-        final PacketDissector dissector = new PacketDissector(linkType, id, stage);
-        dissectors.add(dissector);
+        final PacketDissector dissector = dissectors.computeIfAbsent(
+                new Place(id, linkType), unused -> new PacketDissector(linkType, id, stage, all.memory()));
         return new FileInterface(id, all.name(id), dissector);
     }
 
     /** A file has ended: hands out the fragments that wait for their first one, while the batch has room. */
     void drain(PacketBatch batch) {
-        for (final PacketDissector dissector : dissectors) {
+        for (final PacketDissector dissector : dissectors.values()) {
             dissector.drain(batch);
         }
     }
 
     /** Fragments still wait to be handed out. */
     boolean hasWaiting() {
-        for (final PacketDissector dissector : dissectors) {
+        for (final PacketDissector dissector : dissectors.values()) {
             if (dissector.hasWaiting()) {
                 return true;
             }
@@ -80,6 +81,6 @@ public final class SetInterfaces {
 
     /** Gives up what still waits. */
     public void close() {
-        dissectors.forEach(PacketDissector::close);
+        dissectors.values().forEach(PacketDissector::close);
     }
 }

@@ -58,9 +58,9 @@ final class PcapngOptions {
         return code;
     }
 
-    /** The first byte of the value, which may be empty. */
-    int unsignedByte() {
-        return length == 0 ? 0 : UnsafeApi.getByte(bytes.next() + value) & 0xff;
+    /** The first byte of the value; {@code otherwise} if the value is empty. */
+    int unsignedByte(int otherwise) {
+        return length == 0 ? otherwise : UnsafeApi.getByte(bytes.next() + value) & 0xff;
     }
 
     /** 32 bits at an offset in the value; 0 when it is too short. */

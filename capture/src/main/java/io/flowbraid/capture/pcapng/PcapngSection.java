@@ -11,7 +11,9 @@ import io.flowbraid.capture.file.FileContext;
 import io.flowbraid.capture.file.SetInterfaces;
 import io.flowbraid.capture.libpcap.FileLinkType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +37,8 @@ public final class PcapngSection {
     private final FileContext context;
     private final PcapngOptions options;
     private final List<PcapngInterface> interfaces = new ArrayList<>();
-    private PcapngInterface[] byPlace = new PcapngInterface[0];
+    /** How many have the same name and link type. */
+    private final Map<SetInterfaces.Key, Integer> alike = new HashMap<>();
 
     PcapngSection(FileBytes bytes, FileContext context) {
         this.bytes = bytes;
@@ -44,13 +47,13 @@ public final class PcapngSection {
     }
 
     int size() {
-        return byPlace.length;
+        return interfaces.size();
     }
 
     /** The interface that a packet names; null when there is none. */
     @Nullable
     PcapngInterface at(int place) {
-        return place >= 0 && place < byPlace.length ? byPlace[place] : null;
+        return place >= 0 && place < interfaces.size() ? interfaces.get(place) : null;
     }
 
     /** Why no packet can be read: every interface has a link type that is not supported, or rejects the filter. */
@@ -92,7 +95,7 @@ public final class PcapngSection {
     void begin(long endNs) {
         interfaces.forEach(on -> on.endedAt(endNs));
         interfaces.clear();
-        byPlace = new PcapngInterface[0];
+        alike.clear();
     }
 
     /** Adds the interface that the block at the position describes. */
@@ -108,7 +111,7 @@ public final class PcapngSection {
                 case NAME -> name = options.text();
                 case DESCRIPTION -> description = options.text();
                 case IPV4_ADDRESS -> netmask = netmask == 0 ? options.networkOrder(4) : netmask;
-                case RESOLUTION -> resolution = options.unsignedByte();
+                case RESOLUTION -> resolution = options.unsignedByte(resolution);
                 case OFFSET -> offsetSeconds = options.longNumber();
                 default -> {
                     // Nothing that packets need.
@@ -120,13 +123,12 @@ public final class PcapngSection {
                 FileLinkType.dltOf(bytes.getShort(PcapngBlock.BODY, isReversed)),
                 bytes.getInt(PcapngBlock.INTERFACE_SNAPLEN, isReversed),
                 new TimestampUnit(resolution, offsetSeconds),
+                isReversed,
                 netmask);
     }
 
-    private void add(String name, int linkType, int snaplen, TimestampUnit unit, int netmask) {
-        final int place = (int) interfaces.stream()
-                .filter(on -> on.key().name().equals(name) && on.linkType() == linkType)
-                .count();
+    private void add(String name, int linkType, int snaplen, TimestampUnit unit, boolean isReversed, int netmask) {
+        final int place = alike.merge(new SetInterfaces.Key(name, 0, linkType), 1, Integer::sum) - 1;
         final SetInterfaces.Key key = new SetInterfaces.Key(name, place, linkType);
         final String shown = name.isEmpty() ? context.shortName() : name;
         final PcapngInterface added = new PcapngInterface(key, shown, snaplen, unit);
@@ -134,13 +136,12 @@ public final class PcapngSection {
             if (!LinkType.isSupported(linkType)) {
                 throw new CaptureException(Reason.UNSUPPORTED_LINK_TYPE, FileLinkType.refusal(place(key), linkType));
             }
-            added.filter(context.filters().of(linkType, netmask));
+            added.filter(context.filters().of(linkType, isReversed, netmask));
             added.open(context.interfaces().find(key, shown));
         } catch (CaptureException e) {
             added.refuse(e);
         }
         interfaces.add(added);
-        byPlace = interfaces.toArray(byPlace);
     }
 
     private String place(SetInterfaces.Key key) {

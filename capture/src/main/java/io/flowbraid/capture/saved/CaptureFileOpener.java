@@ -115,14 +115,23 @@ final class CaptureFileOpener {
                                 + " its end cannot be told from a pause. Leave out --follow, or have packets written"
                                 + " uncompressed");
             }
-            return new StreamBytes(
-                    compression.decompress(in, warning -> context.notes().accept(file + ": " + warning)), isPipe);
+            return new StreamBytes(decompressed(in, compression, file, context), isPipe);
         }
         if (isPipe) {
             return new StreamBytes(in, true);
         }
         in.close();
         return MappedBytes.open(Path.of(file), windowBytes, isGrowing);
+    }
+
+    private static InputStream decompressed(InputStream in, Compression compression, String file, FileContext context)
+            throws IOException, CaptureException {
+        try {
+            return compression.decompress(in, warning -> context.notes().accept(file + ": " + warning));
+        } catch (IOException e) {
+            in.close();
+            throw new CaptureException(Reason.UNREADABLE_FILE, file + ": cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static @Nullable Compression compression(InputStream in) throws IOException {

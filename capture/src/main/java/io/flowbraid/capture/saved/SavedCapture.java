@@ -27,7 +27,10 @@ public final class SavedCapture implements PacketSource {
 
     private SavedCapture(List<PcapFileSource> sets) {
         this.sets = List.copyOf(sets);
-        pending = sets.size() > 1 ? sets.stream().map(Pending::new).toArray(Pending[]::new) : new Pending[0];
+        final int packets = Math.max(Pending.MIN_PACKETS, Pending.MAX_PACKETS / Math.max(1, sets.size() / 16));
+        pending = sets.size() > 1
+                ? sets.stream().map(set -> new Pending(set, packets)).toArray(Pending[]::new)
+                : new Pending[0];
     }
 
     /**
@@ -52,17 +55,21 @@ public final class SavedCapture implements PacketSource {
 
     /** Observations of one set that wait until those of the others are as old. */
     private static final class Pending {
-        private static final int PACKETS = 1024;
+        /** Of up to 16 sets; of more sets each has fewer, so that all together need no more memory. */
+        private static final int MAX_PACKETS = 1024;
+
+        private static final int MIN_PACKETS = 16;
 
         private final PcapFileSource source;
-        private final PacketBatch batch = new PacketBatch(PACKETS);
+        private final PacketBatch batch;
         /** Read by others when they look at the ledger. */
         private volatile int next;
 
         private int nextNote;
 
-        Pending(PcapFileSource source) {
+        Pending(PcapFileSource source, int packets) {
             this.source = source;
+            batch = new PacketBatch(packets);
             source.waiting(() -> batch.size() - next);
         }
 

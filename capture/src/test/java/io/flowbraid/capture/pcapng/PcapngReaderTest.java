@@ -146,6 +146,14 @@ class PcapngReaderTest {
     }
 
     @Test
+    void shouldIgnoreAResolutionWithoutAValue() throws Exception {
+        final PcapngFile made = new PcapngFile().section(ByteOrder.LITTLE_ENDIAN);
+        made.describe(1, 0, made.option(9, new byte[0])).packet(0, MICROS, FRAME);
+
+        assertThat(ReadFiles.of(made.write(folder.resolve("f"))).times()).containsExactly(MICROS * 1_000);
+    }
+
+    @Test
     void shouldAddTheOffsetOfAnInterface() throws Exception {
         for (final ByteOrder order : List.of(LITTLE, BIG)) {
             final PcapngFile file = new PcapngFile().section(order);

@@ -37,6 +37,8 @@ import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
 class CompressedFilesTest {
+    private static final int ZSTD_BLOCK_BYTES = 128 << 10;
+
     @TempDir
     Path folder;
 
@@ -156,6 +158,81 @@ class CompressedFilesTest {
         assertThat(read.packets()).isNotEmpty();
         assertThat(read.failures()).singleElement().asString().contains("the gzip data end too early");
         assertThat(read.lost(Damage.LOSS)).isEqualTo(1);
+    }
+
+    /** The decoder keeps the last window of data, here all of the file, until the frame has ended. */
+    @Test
+    void shouldReadTheWholeBlocksOfCutZstdData() throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final List<ReadFiles.Packet> packets = ReadFiles.of(plain).packets();
+        final byte[] compressed = Compressor.ZSTD.compress(Files.readAllBytes(plain));
+        for (final int missing : new int[] {1, 4, 5, compressed.length / 3, compressed.length / 2}) {
+            final int left = compressed.length - missing;
+            final Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(compressed, left));
+
+            final ReadFiles read = ReadFiles.of(cut);
+
+            assertThat(read.packets())
+                    .isEqualTo(packets.subList(0, read.packets().size()))
+                    .hasSizeGreaterThanOrEqualTo(wholePackets(Files.readAllBytes(plain), left - ZSTD_BLOCK_BYTES));
+            assertThat(read.failures())
+                    .singleElement()
+                    .asString()
+                    .endsWith("of its content: the zstd data end too early; the file is cut short");
+            assertThat(read.lost(Damage.LOSS)).isEqualTo(1);
+            assertThat(read.ledger.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldReadAllOfZstdDataAndSayThatTheirChecksumIsWrong() throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final byte[] compressed = Compressor.ZSTD.compress(Files.readAllBytes(plain));
+        compressed[compressed.length - 1] ^= 1;
+
+        final ReadFiles read = ReadFiles.of(Files.write(folder.resolve("wrong"), compressed));
+
+        assertThat(read.packets()).isEqualTo(ReadFiles.of(plain).packets());
+        assertThat(read.failures())
+                .singleElement()
+                .asString()
+                .endsWith("cannot be decompressed: the checksum is wrong");
+    }
+
+    /** pzstd begins a file with one; the seekable format ends a file with one. */
+    @Test
+    void shouldLeaveOutZstdFramesOfOtherData() throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final byte[] octets = Files.readAllBytes(plain);
+        final byte[] other = Frames.hex("502a4d18 04000000 01020304");
+        final Path path = Files.write(
+                folder.resolve("f"),
+                Frames.concat(
+                        other,
+                        Compressor.ZSTD.compress(Arrays.copyOf(octets, 1_000)),
+                        other,
+                        other,
+                        Compressor.ZSTD.compress(Arrays.copyOfRange(octets, 1_000, octets.length)),
+                        other));
+
+        final ReadFiles read = ReadFiles.of(path);
+
+        assertThat(read.packets()).isEqualTo(ReadFiles.of(plain).packets());
+        assertThat(read.failures()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldSayThatAFileIsCutWithinItsFirstBytes(Compressor compressor) throws Exception {
+        final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
+        final byte[] compressed = compressor.compress(Files.readAllBytes(plain));
+
+        final Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(compressed, 8));
+
+        assertThat(complaint(cut))
+                .startsWith(cut + ": cannot be read: ")
+                .contains("the " + compressor.name().toLowerCase(Locale.ROOT) + " data ")
+                .doesNotContain("null", "Try a copy");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.flowbraid.capture.libpcap.Pcap4J;
 import io.flowbraid.capture.live.Command;
 import io.flowbraid.capture.pcapng.PcapngFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,8 +151,33 @@ class FileFilterTest {
             assertThatThrownBy(() -> ReadFiles.filtered(filter, path))
                     .isInstanceOfSatisfying(
                             CaptureException.class, e -> assertThat(e.reason()).isEqualTo(Reason.BAD_FILTER))
-                    .hasMessageContaining("inbound, outbound and ifindex are not known");
+                    .hasMessageStartingWith("filter '" + filter + "' does not parse: ");
         }
+    }
+
+    /** Each system has its own number for IPv6 there, in its own byte order. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ip6", "ip", "udp", "udp port 53", "ip6 net fd00::/16", "not ip6"})
+    void shouldSelectIpv6OfEverySystemOnBsdLoopback(String filter) throws Exception {
+        final byte[] ipv4 = Frames.ipv4(17, Frames.udp(5, 53, 1));
+        final byte[] ipv6 = Frames.ipv6(17, Frames.udp(5, 53, 1));
+        for (final ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            final List<byte[]> frames = List.of(
+                    family(2, order, ipv4), family(24, order, ipv6), family(28, order, ipv6), family(30, order, ipv6));
+            final Path path = CaptureFiles.pcap(folder.resolve("null"), 0, order, true, frames);
+            final PcapngFile made = new PcapngFile().section(order).describe(0, 0);
+            frames.forEach(frame -> made.packet(0, 1, frame));
+            final long expected = tcpdumpCount(path, filter);
+
+            assertThat(expected).isPositive();
+            assertThat(readCount(path, filter)).isEqualTo(expected);
+            assertThat(readCount(made.write(folder.resolve("null.pcapng")), filter))
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static byte[] family(int family, ByteOrder order, byte[] packet) {
+        return Frames.concat(ByteBuffer.allocate(4).order(order).putInt(family).array(), packet);
     }
 
     @Test

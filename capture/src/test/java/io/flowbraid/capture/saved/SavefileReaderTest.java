@@ -112,6 +112,52 @@ class SavefileReaderTest {
     }
 
     @Test
+    void shouldReadFilesInARowAsOne() throws Exception {
+        final byte[] one = Files.readAllBytes(
+                CaptureFiles.pcap(folder.resolve("one"), 1, ByteOrder.BIG_ENDIAN, false, Collections.nCopies(3, UDP)));
+        final Path row = Files.write(folder.resolve("row"), Frames.concat(one, one, one));
+
+        final ReadFiles read = ReadFiles.of(row);
+
+        assertThat(read.packets()).hasSize(9);
+        assertThat(read.failures()).isEmpty();
+        assertThat(read.notes).isEmpty();
+        assertThat(read.ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldReadAnOlderFileInARowAsAnotherInterface() throws Exception {
+        final byte[] one = Files.readAllBytes(CaptureFiles.pcap(
+                folder.resolve("one"), 1, ByteOrder.LITTLE_ENDIAN, true, Collections.nCopies(2_000, UDP)));
+        final Path row = Files.write(folder.resolve("row"), Frames.concat(one, one));
+
+        final ReadFiles read = ReadFiles.of(row);
+
+        assertThat(read.packets()).hasSize(4_000);
+        assertThat(read.interfaces).containsExactly("row", "row#2");
+    }
+
+    @Test
+    void shouldSayThatAFileInARowIsOfAnotherKind() throws Exception {
+        final List<byte[]> frames = Collections.nCopies(3, UDP);
+        final byte[] one =
+                Files.readAllBytes(CaptureFiles.pcap(folder.resolve("one"), 1, ByteOrder.LITTLE_ENDIAN, true, frames));
+        for (final ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+            final byte[] other = Files.readAllBytes(CaptureFiles.pcap(folder.resolve("o"), 1, order, false, frames));
+            final Path row = Files.write(folder.resolve("row"), Frames.concat(one, other));
+
+            final ReadFiles read = ReadFiles.of(row);
+
+            assertThat(read.packets()).hasSize(3);
+            assertThat(read.failures())
+                    .containsExactly(row + ": cannot be read to its end: another capture file begins at byte "
+                            + one.length + ", whose byte order, unit of time or link type is different."
+                            + " Give it to -r by itself");
+            assertThat(read.lost(Damage.LOSS)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldGoOnBehindADamagedPacketHeader() throws Exception {
         for (final ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
             final Path file = CaptureFiles.pcap(

@@ -5,8 +5,10 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.model.CommunityId;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.Transport;
 import org.junit.jupiter.api.Test;
 
 /** Flows of datagrams known from their sockets alone: one server's socket has many clients. */
@@ -14,6 +16,9 @@ class DatagramSocketFlowsTest {
     private static final String LO = "127.0.0.1";
     private static final String A = "192.168.2.5";
     private static final String B = "192.168.2.9";
+
+    private static final int ECHO_REQUEST = 8;
+    private static final int ECHO_REQUEST_V6 = 128;
 
     private final SocketScene scene = SocketScene.alone();
 
@@ -91,5 +96,31 @@ class DatagramSocketFlowsTest {
         assertThat(scene.finals()).hasSize(1);
         assertThat(flow.server.payloadBytes).isEqualTo(30);
         assertThat(flow.client.payloadBytes).isEqualTo(10);
+    }
+
+    @Test
+    void shouldKnowThatIcmpWithAnIdentifierIsAnEcho() {
+        scene.icmp(A, B, 7).of(11, "ping").counts(56, 56).opens(0);
+        scene.of(Transport.ICMPV6, "fd00::1", 7, "fd00::2", 7)
+                .of(11, "ping")
+                .counts(56, 56)
+                .opens(0);
+        scene.scene.shutdown();
+
+        assertThat(scene.finals())
+                .extracting(flow -> flow.icmpTypeCode >>> 8)
+                .containsExactlyInAnyOrder(ECHO_REQUEST, ECHO_REQUEST_V6);
+        assertThat(scene.finals()).allMatch(CommunityId::isKnown);
+    }
+
+    @Test
+    void shouldNotKnowTheTypeOfOtherIcmp() {
+        scene.icmp(A, B, 0).of(11, "traceroute").counts(0, 56).opens(0);
+        scene.scene.shutdown();
+
+        assertThat(scene.finals()).singleElement().satisfies(flow -> {
+            assertThat(flow.icmpTypeCode).isNegative();
+            assertThat(CommunityId.isKnown(flow)).isFalse();
+        });
     }
 }

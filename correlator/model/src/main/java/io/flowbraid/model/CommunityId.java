@@ -60,7 +60,12 @@ public final class CommunityId {
         return id;
     }
 
-    /** The same for a flow. */
+    /** That of ICMP needs the type, which is not known of all flows of sockets. */
+    public static boolean isKnown(FlowRecord flow) {
+        return !Icmp.is(flow.protocol) || flow.icmpTypeCode >= 0;
+    }
+
+    /** The same for a flow of which it {@linkplain #isKnown is known}. */
     public byte[] bytes(FlowRecord flow) {
         final boolean hasIcmpType = flow.icmpTypeCode >= 0;
         return bytes(

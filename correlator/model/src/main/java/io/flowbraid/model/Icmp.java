@@ -87,6 +87,11 @@ public final class Icmp {
                 : type == V6_ECHO || type == V6_ECHO_REPLY;
     }
 
+    /** The type of an echo request. */
+    public static int echoOf(int protocol) {
+        return protocol == Transport.ICMP ? ECHO : V6_ECHO;
+    }
+
     /** The message quotes the packet that caused it. */
     public static boolean hasQuote(int protocol, int type) {
         return isError(protocol, type) || protocol == Transport.ICMP && type == REDIRECT;

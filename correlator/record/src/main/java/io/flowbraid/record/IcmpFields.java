@@ -39,7 +39,8 @@ final class IcmpFields {
                         (f, c) -> message(f, f.icmpTypeCode >>> 8))
                 .meaning("type of the messages that the client sends. The client is the end that requests, or "
                         + "that sends a one-way type. A request and its reply are one flow with the type of the "
-                        + "request");
+                        + "request. Unknown, and left out, of a flow without packets, unless it is an echo: a "
+                        + "socket shows no other type");
         fields.number(
                         "icmp.code",
                         NUMBER,

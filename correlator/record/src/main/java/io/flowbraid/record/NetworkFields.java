@@ -48,8 +48,11 @@ final class NetworkFields {
                         "network.community_id",
                         "Community ID",
                         "version 1, seed 0",
-                        (f, c) -> ascii(COMMUNITY_ID.get().bytes(f)))
-                .meaning("Community ID v1, as Zeek, Suricata and Wireshark have it");
+                        (f, c) -> CommunityId.isKnown(f)
+                                ? ascii(COMMUNITY_ID.get().bytes(f))
+                                : "")
+                .meaning("Community ID v1, as Zeek, Suricata and Wireshark have it. Left out of an ICMP flow whose "
+                        + "type is not known");
         fields.number(
                         "network.vlan",
                         NUMBER,

@@ -129,6 +129,15 @@ public final class Flows {
         return flow;
     }
 
+    /** ICMP of a raw socket alone, which shows no type. */
+    public static FlowRecord icmpOfOneSocket() {
+        final FlowRecord flow = datagramsOfOneSocket();
+        flow.protocol = Transport.ICMP;
+        flow.client.port = 0;
+        flow.server.port = 0;
+        return flow;
+    }
+
     /** A connect that was refused, seen by its socket alone. */
     public static FlowRecord refusedSocket() {
         final FlowRecord flow = ofSockets();

@@ -28,6 +28,7 @@ import io.flowbraid.model.ConnState;
 import io.flowbraid.model.EndReason;
 import io.flowbraid.model.FlowRecord;
 import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.Icmp;
 import io.flowbraid.model.ObserverType;
 import io.flowbraid.model.Reconciliation;
 import io.flowbraid.model.UnattributedReason;
@@ -72,7 +73,7 @@ final class SocketFlowReporter {
         record.protocol = Flow.protocol(flow);
         record.vlan = -1;
         record.innerVlan = -1;
-        record.icmpTypeCode = -1;
+        record.icmpTypeCode = isExported ? -1 : icmpTypeCode(flow);
         record.icmpError = -1;
         record.isIcmpErrorForClient = false;
         record.quoted.clear();
@@ -90,6 +91,12 @@ final class SocketFlowReporter {
         describeObserver(record, flow, client);
         SocketFlow.set(flow, FlowState.REPORTED);
         SocketFlow.clear(flow, FlowState.MOVED);
+    }
+
+    /** An ICMP socket knows the identifier of an echo. Of all other messages it knows nothing: both ports are 0. */
+    private static int icmpTypeCode(long flow) {
+        final int protocol = Flow.protocol(flow);
+        return Icmp.is(protocol) && Flow.port(flow, 0) != 0 ? Icmp.echoOf(protocol) << 8 : -1;
     }
 
     /** An end without a socket that a watched host should have reported: worth a little more waiting. */

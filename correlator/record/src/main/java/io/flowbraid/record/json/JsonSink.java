@@ -120,7 +120,9 @@ public final class JsonSink implements FlowSink {
         text.field(flow.isIpv4() ? JsonWord.IPV4 : JsonWord.IPV6);
         text.text(JsonName.TRANSPORT, Transport.name(flow.protocol));
         text.number(JsonName.IANA_NUMBER, flow.protocol);
-        text.plain(JsonName.COMMUNITY_ID, communityId.bytes(flow));
+        if (CommunityId.isKnown(flow)) {
+            text.plain(JsonName.COMMUNITY_ID, communityId.bytes(flow));
+        }
         text.known(JsonName.VLAN, flow.vlan);
         text.known(JsonName.INNER_VLAN, flow.innerVlan);
         text.text(JsonName.DIRECTION, localNetworks.direction(flow));

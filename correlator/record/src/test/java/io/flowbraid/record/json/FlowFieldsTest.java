@@ -53,6 +53,7 @@ class FlowFieldsTest {
                 Flows.refused(),
                 Flows.ofSockets(),
                 Flows.datagramsOfOneSocket(),
+                Flows.icmpOfOneSocket(),
                 Flows.refusedSocket(),
                 Flows.exported(),
                 Flows.exportedOneWay(),

@@ -101,6 +101,15 @@ class JsonSinkTest {
     }
 
     @Test
+    void shouldLeaveOutTheCommunityIdOfIcmpOfUnknownType() throws Exception {
+        final JsonNode flow = new ObjectMapper().readTree(lineOf(Flows.icmpOfOneSocket()));
+
+        assertThat(flow.at("/network/transport").asText()).isEqualTo("icmp");
+        assertThat(flow.has("icmp")).isFalse();
+        assertThat(flow.get("network").has("community_id")).isFalse();
+    }
+
+    @Test
     void shouldLeaveOutWhatNoSocketCounted() throws IOException {
         final JsonNode flow = new ObjectMapper().readTree(lineOf(Flows.datagramsOfOneSocket()));
 
