@@ -48,7 +48,7 @@ public final class PacketDissector {
     }
 
     /** @param memory of other dissectors, too, that the same thread uses */
-    PacketDissector(int linkType, int interfaceId, LedgerStage stage, DissectorMemory memory) {
+    public PacketDissector(int linkType, int interfaceId, LedgerStage stage, DissectorMemory memory) {
         this.linkType = linkType;
         this.interfaceId = interfaceId;
         this.stage = stage;

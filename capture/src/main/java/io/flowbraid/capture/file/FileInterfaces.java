@@ -3,6 +3,7 @@
 
 package io.flowbraid.capture.file;
 
+import io.flowbraid.capture.dissect.DissectorMemory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

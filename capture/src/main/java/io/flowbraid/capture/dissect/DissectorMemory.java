@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.capture;
+package io.flowbraid.capture.dissect;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * one thread reads share it, because files have any number of interfaces, and its size must not grow with them. (NOT thread
  * safe.)
  */
-final class DissectorMemory {
+public final class DissectorMemory {
     private @Nullable FragmentPorts fragmentPorts;
     private @Nullable DeviceCopies deviceCopies;
 
