@@ -25,8 +25,8 @@
  * kernel's buffer while the ring to the correlator is full. The correlator's own thread polls files, so that it loses
  * nothing.
  *
- * <p>Each source has one {@link io.flowbraid.model.LedgerStage}: in = frames that the kernel delivered + those dropped
- * before; out = observations handed over; each {@code Weird} is a loss with a name.
+ * <p>Each source has one {@link io.flowbraid.model.ledger.LedgerStage}: in = frames that the kernel delivered + those
+ * dropped before; out = observations handed over; each {@code Weird} is a loss with a name.
  */
 @NullMarked
 package io.flowbraid.capture;

@@ -6,7 +6,7 @@ package io.flowbraid.history;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryHealth;
 import io.flowbraid.history.file.HistoryTuning;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.history.FlowHistoryProvider;
 import io.flowbraid.record.history.HistoryException;
@@ -23,7 +23,7 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
     public FlowHistory keep(HistoryPlan plan) {
         final LedgerStage stage = plan.ledger().open("history", plan.directory().toString());
         return ParquetHistory.keep(
-                HistoryTuning.of(plan.directory(), plan.keep(), plan.maxOctets()),
+                HistoryTuning.of(plan.directory(), plan.keep(), plan.maxBytes()),
                 plan.context(),
                 stage,
                 new HistoryHealth(plan.warning()),

@@ -14,8 +14,8 @@ import io.flowbraid.history.read.MapQuestion;
 import io.flowbraid.history.read.TalkersQuestion;
 import io.flowbraid.history.read.TrafficQuestion;
 import io.flowbraid.history.write.HistorySink;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.history.FlowPage;
@@ -114,7 +114,7 @@ final class ParquetHistory implements FlowHistory {
                 kept.oldestNs(),
                 kept.newestNs(),
                 kept.flows(),
-                kept.octets(),
+                kept.bytes(),
                 sink == null ? 0 : sink.lost());
     }
 

@@ -16,15 +16,15 @@ final class EndingProgress {
     private static final long TELL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int IDLE_SECONDS = 2;
 
-    private long toldNs;
+    private long reportedNs;
     /** The most so far, then the last number told: the next one is smaller. */
-    private long told;
+    private long reported;
 
-    private boolean hasTold;
-    private boolean hasToldIdle;
+    private boolean hasReported;
+    private boolean hasReportedIdle;
 
     EndingProgress(long nowNs) {
-        toldNs = nowNs;
+        reportedNs = nowNs;
     }
 
     /**
@@ -35,30 +35,30 @@ final class EndingProgress {
      * @param place that takes them, such as "the output"
      */
     Optional<String> look(long nowNs, long left, long idleNs, String place) {
-        if (!hasTold) {
-            told = Math.max(told, left);
+        if (!hasReported) {
+            reported = Math.max(reported, left);
         }
-        if (left == 0 || nowNs - toldNs < TELL_NS) {
+        if (left == 0 || nowNs - reportedNs < TELL_NS) {
             return Optional.empty();
         }
         if (idleNs >= TimeUnit.SECONDS.toNanos(IDLE_SECONDS)) {
-            if (hasToldIdle) {
+            if (hasReportedIdle) {
                 return Optional.empty();
             }
-            hasToldIdle = true;
+            hasReportedIdle = true;
             return tell(nowNs, left, "; " + place + " has taken nothing for " + IDLE_SECONDS + " s");
         }
-        if (left >= told) {
+        if (left >= reported) {
             return Optional.empty();
         }
-        hasToldIdle = false;
+        hasReportedIdle = false;
         return tell(nowNs, left, "");
     }
 
     private Optional<String> tell(long nowNs, long left, String why) {
-        toldNs = nowNs;
-        told = left;
-        hasTold = true;
+        reportedNs = nowNs;
+        reported = left;
+        hasReported = true;
         return Optional.of(String.format(
                 Locale.ROOT,
                 "ending: %,d flow records are still to be written%s; interrupt again to drop them",

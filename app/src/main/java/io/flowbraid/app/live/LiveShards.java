@@ -6,15 +6,15 @@ package io.flowbraid.app.live;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.clock.SteadyTime;
-import io.flowbraid.app.run.Accounts;
+import io.flowbraid.app.run.RunFigures;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.conversation.CapturedLegs;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.ffi.ThreadPriority;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.OpenSocket;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.socket.OpenSocket;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.sink.SharedSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ final class LiveShards {
             Inputs inputs,
             SteadyTime time,
             CompanionChanges changes,
-            Accounts accounts,
+            RunFigures accounts,
             ThreadPriority priority) {}
 
     /**

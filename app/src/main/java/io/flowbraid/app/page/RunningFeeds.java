@@ -3,11 +3,11 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.value.Endpoint;
 import io.flowbraid.introspection.feed.inlet.FeedSource;
 import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.web.FeedList;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,15 +51,15 @@ public final class RunningFeeds implements FeedList {
 
     private Feed feed(Endpoint endpoint, List<FeedSource> sources) {
         final List<Agent> agents = new ArrayList<>();
-        long lastHeardNs = 0;
+        long lastSeenNs = 0;
         double lagMs = Double.NaN;
         for (final FeedSource source : sources) {
             if (!source.endpoint().text().equals(endpoint.text())) {
                 continue;
             }
             agents.add(agent(source, isShared(source, sources)));
-            if (source.lastSeenNs() > lastHeardNs) {
-                lastHeardNs = source.lastSeenNs();
+            if (source.lastSeenNs() > lastSeenNs) {
+                lastSeenNs = source.lastSeenNs();
                 lagMs = source.lagNs() / NS_PER_MS;
             }
         }

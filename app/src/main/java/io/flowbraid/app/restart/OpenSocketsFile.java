@@ -3,8 +3,8 @@
 
 package io.flowbraid.app.restart;
 
-import io.flowbraid.config.FileRights;
-import io.flowbraid.model.OpenSocket;
+import io.flowbraid.config.state.FileRights;
+import io.flowbraid.model.socket.OpenSocket;
 import io.flowbraid.sink.WriteFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -147,8 +147,8 @@ public final class OpenSocketsFile implements AutoCloseable {
             return;
         }
         final List<OpenSocket> saved = sockets.stream()
-                .filter(socket -> nowNs - socket.heardNs() < MAX_AGE_NS)
-                .sorted(Comparator.comparingLong(OpenSocket::heardNs).reversed())
+                .filter(socket -> nowNs - socket.seenNs() < MAX_AGE_NS)
+                .sorted(Comparator.comparingLong(OpenSocket::seenNs).reversed())
                 .limit(MAX_SOCKETS)
                 .toList();
         if (sockets.size() > MAX_SOCKETS) {

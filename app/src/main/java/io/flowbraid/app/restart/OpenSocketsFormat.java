@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.restart;
 
-import io.flowbraid.model.OpenSocket;
+import io.flowbraid.model.socket.OpenSocket;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -109,7 +109,7 @@ final class OpenSocketsFormat {
         out.writeInt(socket.side());
         out.writeInt(socket.sourceId());
         out.writeLong(socket.flowId());
-        out.writeLong(socket.heardNs());
+        out.writeLong(socket.seenNs());
         final OpenSocket.Counts counts = socket.counts();
         out.writeLong(counts.bytesSent());
         out.writeLong(counts.bytesRetransmitted());

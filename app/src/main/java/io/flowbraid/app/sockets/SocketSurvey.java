@@ -6,7 +6,7 @@ package io.flowbraid.app.sockets;
 import io.flowbraid.app.agent.IntrospectionSources;
 import io.flowbraid.app.agent.Runtimes;
 import io.flowbraid.app.process.RunFailure;
-import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.config.value.RuntimeSocket;
 import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.agent.HostIdentity;
@@ -17,8 +17,8 @@ import io.flowbraid.introspection.agent.netlink.NetlinkSource;
 import io.flowbraid.introspection.agent.netlink.SocketCounts;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.workload.WorkloadResolver;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketEvent;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ import org.agrona.concurrent.SystemNanoClock;
 /** Looks once at all sockets of this host: who has them, and in which container. */
 final class SocketSurvey {
     /** A little more than a runtime takes to fail. */
-    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
+    private static final long TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
     /** One look counts no datagrams. */
     private static final int FEW_PEERS = 1_024;
@@ -67,7 +67,7 @@ final class SocketSurvey {
     }
 
     List<SocketEvent> open(boolean isListeningOnly) throws IntrospectionUnavailable {
-        final SocketListing listing = new SocketListing(isListeningOnly);
+        final SocketSnapshot listing = new SocketSnapshot(isListeningOnly);
         try (IntrospectionSource source = IntrospectionSources.openSockets(
                 bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, commandLines, null, err)) {
             listing.addAll(source);
@@ -81,7 +81,7 @@ final class SocketSurvey {
     }
 
     /** eBPF tells of sockets by their processes; netlink lists those that none has, namespace by namespace. */
-    private void addUnowned(SocketListing listing) {
+    private void addUnowned(SocketSnapshot listing) {
         final List<NetworkNamespace> others = new ArrayList<>();
         final Map<Long, Integer> processes = listing.processesByNamespace();
         namespaces.forEach((inode, name) -> others.add(NetworkNamespace.named(name)));
@@ -100,7 +100,7 @@ final class SocketSurvey {
         }
     }
 
-    private void addUnowned(SocketListing listing, NetworkNamespace namespace) throws IntrospectionUnavailable {
+    private void addUnowned(SocketSnapshot listing, NetworkNamespace namespace) throws IntrospectionUnavailable {
         try {
             namespace.call(() -> addUnownedHere(listing));
         } catch (NamespaceException e) {
@@ -111,7 +111,7 @@ final class SocketSurvey {
         }
     }
 
-    private SocketListing addUnownedHere(SocketListing listing) throws IntrospectionUnavailable {
+    private SocketSnapshot addUnownedHere(SocketSnapshot listing) throws IntrospectionUnavailable {
         if (!SocketCounts.mayHaveSockets()) {
             return listing;
         }
@@ -129,7 +129,7 @@ final class SocketSurvey {
 
     /** Waits for the runtimes, within reason. */
     private void nameContainers(List<SocketEvent> sockets) {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         try (WorkloadResolver workloads = WorkloadResolver.of(Runtimes.of(runtimeSockets))) {
             for (final SocketEvent socket : sockets) {
                 final Workload known = socket.workload;

@@ -12,10 +12,10 @@ import io.flowbraid.app.plan.Plan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.plan.SocketsPlan;
 import io.flowbraid.app.process.Streams;
-import io.flowbraid.config.Cidr;
-import io.flowbraid.config.Companion;
-import io.flowbraid.config.Endpoint;
-import io.flowbraid.model.FeedFlows;
+import io.flowbraid.config.value.Cidr;
+import io.flowbraid.config.value.Companion;
+import io.flowbraid.config.value.Endpoint;
+import io.flowbraid.model.flow.FeedFlows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -187,7 +187,7 @@ class CliTest {
     }
 
     @Test
-    void shouldCaptureNothingWhenToldNone(@TempDir Path folder) throws IOException {
+    void shouldCaptureNothingWithNone(@TempDir Path folder) throws IOException {
         final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "interfaces = lo\n");
 
         run("up", "--config", file.toString(), "-i", "none");

@@ -5,7 +5,7 @@ package io.flowbraid.app.restart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.OpenSocket;
+import io.flowbraid.model.socket.OpenSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OpenSocketsFileTest {
     private static final OpenSocket SOCKET = OpenSocketsFormatTest.socket("b007", 1);
-    private static final long NOW_NS = SOCKET.heardNs() + 1;
+    private static final long NOW_NS = SOCKET.seenNs() + 1;
 
     @TempDir
     private Path folder;
@@ -144,9 +144,9 @@ class OpenSocketsFileTest {
 
     @Test
     void shouldSaveTheSocketsThatWereHeardOfLast() {
-        final OpenSocket late = heard(2, SOCKET.heardNs() + 1);
+        final OpenSocket late = heard(2, SOCKET.seenNs() + 1);
         final List<OpenSocket> sockets = new ArrayList<>(LongStream.range(0, OpenSocketsFile.MAX_SOCKETS)
-                .mapToObj(cookie -> heard(cookie, SOCKET.heardNs()))
+                .mapToObj(cookie -> heard(cookie, SOCKET.seenNs()))
                 .toList());
         sockets.add(late);
         try (OpenSocketsFile run = open()) {
@@ -162,7 +162,7 @@ class OpenSocketsFileTest {
     @Test
     void shouldForgetASocketOfAHostThatStaysAway() {
         try (OpenSocketsFile run = open()) {
-            run.save(List.of(SOCKET), SOCKET.heardNs() + TimeUnit.DAYS.toNanos(1));
+            run.save(List.of(SOCKET), SOCKET.seenNs() + TimeUnit.DAYS.toNanos(1));
         }
         try (OpenSocketsFile next = open()) {
             assertThat(next.sockets()).isEmpty();

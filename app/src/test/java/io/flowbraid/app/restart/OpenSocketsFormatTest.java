@@ -6,7 +6,7 @@ package io.flowbraid.app.restart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flowbraid.model.OpenSocket;
+import io.flowbraid.model.socket.OpenSocket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

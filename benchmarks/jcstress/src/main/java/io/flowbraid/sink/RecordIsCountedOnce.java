@@ -3,10 +3,10 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -4,7 +4,7 @@
 package io.flowbraid.capture.file;
 
 import io.flowbraid.capture.PacketReader;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 
 /**

@@ -6,7 +6,7 @@ package io.flowbraid.capture.file;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.dissect.PacketDissector;
 import io.flowbraid.capture.filter.FilterProgram;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

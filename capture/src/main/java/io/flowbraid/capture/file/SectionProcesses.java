@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture.file;
 
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

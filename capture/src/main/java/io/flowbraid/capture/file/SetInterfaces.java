@@ -4,8 +4,8 @@
 package io.flowbraid.capture.file;
 
 import io.flowbraid.capture.dissect.PacketDissector;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;

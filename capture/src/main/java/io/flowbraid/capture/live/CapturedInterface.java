@@ -6,7 +6,7 @@ package io.flowbraid.capture.live;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.LiveSettings;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;

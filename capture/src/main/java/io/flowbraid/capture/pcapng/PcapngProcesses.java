@@ -5,7 +5,7 @@ package io.flowbraid.capture.pcapng;
 
 import io.flowbraid.capture.file.FileBytes;
 import io.flowbraid.capture.file.SectionProcesses;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 

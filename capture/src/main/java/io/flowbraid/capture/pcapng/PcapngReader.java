@@ -9,7 +9,7 @@ import io.flowbraid.capture.file.CaptureFileReader;
 import io.flowbraid.capture.file.FileBytes;
 import io.flowbraid.capture.file.FileContext;
 import io.flowbraid.capture.file.SectionProcesses;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;

@@ -8,7 +8,7 @@ import io.flowbraid.capture.PacketReader;
 import io.flowbraid.capture.file.FileBytes;
 import io.flowbraid.capture.file.FileContext;
 import io.flowbraid.capture.file.SavefileHeader;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

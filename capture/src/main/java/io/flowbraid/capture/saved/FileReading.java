@@ -4,7 +4,7 @@
 package io.flowbraid.capture.saved;
 
 import io.flowbraid.capture.file.InterfaceListener;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.function.Consumer;
 
 /**

@@ -6,7 +6,7 @@ package io.flowbraid.capture.saved;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.file.FileInterfaces;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ package io.flowbraid.capture.live;
 
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.LiveSettings;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 
 /** Tries to open {@code lo} and prints why it cannot. */
 final class OpenLoopback {

@@ -5,7 +5,7 @@ package io.flowbraid.capture.live;
 
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.LiveSettings;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 
 /** A way to open a device. */
 interface Opening {

@@ -11,7 +11,7 @@ import com.lmax.disruptor.BlockingWaitStrategy;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.LiveSettings;
 import io.flowbraid.ffi.NetworkNamespace;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;

@@ -6,7 +6,7 @@ package io.flowbraid.capture.live;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.LiveSettings;
 import io.flowbraid.capture.ring.RingRefused;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 
 /** The two ways by which a device is read, which must see the same. */
 enum Way implements Opening {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.capture.dissect.Frames;
 import io.flowbraid.capture.saved.ReadFiles;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

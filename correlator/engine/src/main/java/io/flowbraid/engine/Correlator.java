@@ -17,14 +17,14 @@ import io.flowbraid.engine.sockets.SocketFlows;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.LiveUpdates;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.OpenSocket;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.socket.OpenSocket;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -231,7 +231,7 @@ public final class Correlator {
             if (unreported == 0) {
                 openSockets.noteInFlows();
             }
-            if (flows.isLive(unreported) && !Flow.isOverheard(flows.at(unreported))) {
+            if (flows.isLive(unreported) && !Flow.isOfOtherShard(flows.at(unreported))) {
                 life.end(unreported, life.endReason(unreported, EndReason.SHUTDOWN));
             }
         }

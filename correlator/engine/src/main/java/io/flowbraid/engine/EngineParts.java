@@ -12,9 +12,9 @@ import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.sockets.SocketParts;
 import io.flowbraid.engine.table.TableParts;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 
 /** The parts of one shard, wired in the order of their packages. */
 final class EngineParts {
@@ -44,12 +44,12 @@ final class EngineParts {
         final LedgerStage tombstoneStage = ledger.open("tombstones", name);
         final LifeParts.Output output =
                 new LifeParts.Output(sink, ledger.open("flows", name), ledger.open("evictions", name));
-        final int maxOverheard = settings.isAlone() ? 0 : settings.limits().maxFlows();
-        tables = new TableParts(settings.limits().maxFlows(), maxOverheard, isFollowed, tombstoneStage);
+        final int maxOtherShardFlows = settings.isAlone() ? 0 : settings.limits().maxFlows();
+        tables = new TableParts(settings.limits().maxFlows(), maxOtherShardFlows, isFollowed, tombstoneStage);
         observation = new ObservationParts(settings);
         ownership = new OwnershipParts(settings, observation, ownershipStage);
         conversation = new ConversationParts(settings, tables, observation, ownership, capturedLegs, translationStage);
-        attribution = new AttributionParts(tables, observation, ownership, conversation, maxOverheard);
+        attribution = new AttributionParts(tables, observation, ownership, conversation, maxOtherShardFlows);
         life = new LifeParts(settings, tables, observation, ownership, conversation, attribution, output);
         sockets = new SocketParts(settings, tables, observation, ownership, attribution, life);
     }

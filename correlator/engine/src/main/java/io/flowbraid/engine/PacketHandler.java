@@ -5,7 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.engine.attribution.Attributor;
 import io.flowbraid.engine.attribution.FlowOwners;
-import io.flowbraid.engine.attribution.OverheardFlows;
+import io.flowbraid.engine.attribution.OtherShardFlows;
 import io.flowbraid.engine.attribution.VlanRivals;
 import io.flowbraid.engine.conversation.InterfaceCopies;
 import io.flowbraid.engine.conversation.Legs;
@@ -22,13 +22,13 @@ import io.flowbraid.engine.table.LiveUpdates;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.tcp.Handshake;
 import io.flowbraid.engine.tcp.TcpTracker;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +58,7 @@ final class PacketHandler {
     private final IcmpErrors icmpErrors;
     private final Translations translations;
     private final SocketFlows sockets;
-    private final OverheardFlows overheard;
+    private final OtherShardFlows otherShardFlows;
     private final LatePackets latePackets;
     private final @Nullable LiveUpdates updates;
     private final Counter packetsIn;
@@ -93,7 +93,7 @@ final class PacketHandler {
         owners = parts.attribution.owners;
         attributor = parts.attribution.attributor;
         vlanRivals = parts.attribution.vlanRivals;
-        overheard = parts.attribution.overheard;
+        otherShardFlows = parts.attribution.otherShardFlows;
         life = parts.life.flows;
         sockets = parts.sockets.flows;
         nextConnections = new NextConnections(flows, ownerships);
@@ -120,7 +120,7 @@ final class PacketHandler {
                 }
             } else {
                 time.advance(words[at + PacketBatch.TIME_NS]);
-                overheard.hear(words, at, time.nowNs());
+                otherShardFlows.note(words, at, time.nowNs());
             }
         }
     }

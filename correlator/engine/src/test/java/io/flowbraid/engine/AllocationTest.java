@@ -7,20 +7,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.flowbraid.engine.observation.CorrelatorSettings;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ class AllocationTest {
         assertThat(leastAllocated(this::packetsAlone)).isZero();
     }
 
-    /** Octets of the best round: now and then the just-in-time compiler takes back a method and allocates in its stead. */
+    /** Bytes of the best round: now and then the just-in-time compiler takes back a method and allocates in its stead. */
     private long leastAllocated(Connections connections) {
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {

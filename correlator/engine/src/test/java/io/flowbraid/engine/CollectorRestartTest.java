@@ -5,13 +5,13 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.OpenSocket;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.OpenSocket;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

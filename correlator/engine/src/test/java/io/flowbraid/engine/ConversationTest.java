@@ -5,16 +5,16 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -34,8 +34,8 @@ class ConversationTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.2, 30, 400})
-    void shouldNameBothOwnersOnBothSidesOfATranslationWheneverItIsHeardOf(double heardMs) {
-        final boolean isFirst = heardMs < 1;
+    void shouldNameBothOwnersOnBothSidesOfATranslationWheneverItIsReported(double reportedMs) {
+        final boolean isFirst = reportedMs < 1;
         if (isFirst) {
             translation(1.05, 1, 40_000, SocketEventKind.TRANSLATION);
         }
@@ -43,7 +43,7 @@ class ConversationTest {
         translated(1.1, 40_000, 1_000);
         owners(40_000, 1, CURL, NGINX);
         if (!isFirst) {
-            translation(heardMs, 1, 40_000, SocketEventKind.TRANSLATION);
+            translation(reportedMs, 1, 40_000, SocketEventKind.TRANSLATION);
         }
         scene.advance(3_000);
 
@@ -208,7 +208,7 @@ class ConversationTest {
     }
 
     @Test
-    void shouldNotLinkConnectionsThatCarriedOtherOctets() {
+    void shouldNotLinkConnectionsThatCarriedOtherBytes() {
         connection(1, CLIENT, 40_000, PUBLISHED, 81, 1_000);
         connection(1.5, PUBLISHED, 50_000, SERVER, 82, 2_000);
         socket(1.1, PUBLISHED, 81, CLIENT, 40_000, false, RELAY, 600, 300);

@@ -5,10 +5,10 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.CommunityId;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.CommunityId;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.Transport;
 import org.junit.jupiter.api.Test;
 
 /** Flows of datagrams known from their sockets alone: one server's socket has many clients. */

@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedFeed;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,7 @@ class LateFeedTest {
     }
 
     @Test
-    void shouldNotWaitForAFeedThatHasToldAll() {
+    void shouldNotWaitForAFeedThatHasReportedAll() {
         heartbeat(0, 0);
         connection();
         heartbeat(600, 600);
@@ -309,8 +309,8 @@ class LateFeedTest {
         scene.talkAndClose(1, PORT, 100, 10, 20);
     }
 
-    private void heartbeat(double ms, double toldMs) {
+    private void heartbeat(double ms, double reportedMs) {
         scene.advance(ms);
-        scene.event(toldMs, e -> e.kind = SocketEventKind.HEARTBEAT);
+        scene.event(reportedMs, e -> e.kind = SocketEventKind.HEARTBEAT);
     }
 }

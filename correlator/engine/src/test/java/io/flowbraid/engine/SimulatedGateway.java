@@ -4,14 +4,14 @@
 package io.flowbraid.engine;
 
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -117,7 +117,7 @@ final class SimulatedGateway {
         sockets(startMs, endMs, CLIENT, port, SERVER, SERVED, client, server, 100, 200);
     }
 
-    /** The proxy's two connections; now and then two with the same octets at the same time. */
+    /** The proxy's two connections; now and then two with the same bytes at the same time. */
     private void relayed(int slot, double startMs, double endMs, ProcessIdentity client) {
         final int port = 43_000 + slot;
         final int onward = 38_000 + slot;
@@ -147,12 +147,12 @@ final class SimulatedGateway {
             }
         }
         final long number = ++cookie;
-        final double heardMs = startMs + 0.2 + random.nextDouble() * 3;
-        final double openMs = random.nextInt(10) == 0 ? -1 : heardMs;
+        final double reportedMs = startMs + 0.2 + random.nextDouble() * 3;
+        final double openMs = random.nextInt(10) == 0 ? -1 : reportedMs;
         final Consumer<SocketEvent> begun =
                 e -> translation(e, SocketEventKind.TRANSLATION, number, port, source, sourcePort, openMs);
-        say(heardMs, begun);
-        for (double ms = heardMs + REPEATED_EACH_MS; ms < endMs; ms += REPEATED_EACH_MS) {
+        say(reportedMs, begun);
+        for (double ms = reportedMs + REPEATED_EACH_MS; ms < endMs; ms += REPEATED_EACH_MS) {
             say(ms, begun);
         }
         say(

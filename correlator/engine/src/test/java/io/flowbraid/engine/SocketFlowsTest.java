@@ -5,14 +5,14 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +60,7 @@ class SocketFlowsTest {
     }
 
     @Test
-    void shouldJoinThemWhicheverIsHeardFirst() {
+    void shouldJoinThemWhicheverIsReportedFirst() {
         final SocketScene.Socket client = scene.tcp(LO, 40_000, LO, 8000).of(11, "curl");
         final SocketScene.Socket server =
                 scene.tcp(LO, 8000, LO, 40_000).of(12, "python3").server();
@@ -468,7 +468,7 @@ class SocketFlowsTest {
     }
 
     @Test
-    void shouldSayAThingOnceThoughItIsHeardTwice() {
+    void shouldReportAConnectionOnceThoughItsEventComesTwice() {
         for (int feed = 2; feed <= Scene.FEED; feed++) {
             final SocketScene.Socket client =
                     scene.tcp(LO, 40_000, LO, 8000).of(11, "curl").feed(feed);

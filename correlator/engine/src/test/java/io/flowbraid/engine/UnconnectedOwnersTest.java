@@ -7,16 +7,16 @@ import static io.flowbraid.engine.Scene.LO;
 import static io.flowbraid.engine.Scene.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +41,7 @@ class UnconnectedOwnersTest {
     }
 
     @Test
-    void shouldNameTheSocketsOwnerBeforeTheMakerOfPacketsWhicheverIsHeardFirst() {
+    void shouldNameTheSocketsOwnerBeforeTheMakerOfPacketsWhicheverIsReportedFirst() {
         scene.event(0, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.INJECT, 1, HPING, 0));
         scene.udp(0.1, LO, PORT, LO, 53, 20);
         scene.event(5, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.BIND, 2, DIG, 0));
@@ -122,7 +122,7 @@ class UnconnectedOwnersTest {
     }
 
     @Test
-    void shouldNotForgetThatNothingToldTwoSocketsApartWhenOneIsGone() {
+    void shouldStayConflictingWhenOneOfTwoSocketsIsGone() {
         scene.event(0, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.SEND, 1, DIG, 0));
         scene.event(0.05, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.SEND, 2, DRILL, 0));
         scene.udp(0.1, LO, PORT, LO, 53, 20);

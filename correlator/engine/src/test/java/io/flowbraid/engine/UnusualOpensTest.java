@@ -7,19 +7,19 @@ import static io.flowbraid.engine.Scene.LO;
 import static io.flowbraid.engine.Scene.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Reconciliation;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.Reconciliation;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,11 +163,11 @@ class UnusualOpensTest {
 
     @ParameterizedTest
     @CsvSource({"239.1.1.1, 0", "ff02::fb, 0", "255.255.255.255, 1", "239.1.1.1, 1"})
-    void shouldKeepBothReceiversOfAGroup(String group, int firstToBeHeard) {
+    void shouldKeepBothReceiversOfAGroup(String group, int firstReported) {
         final String sender = group.contains(":") ? "fd00::1" : "10.0.0.1";
-        receives(group, sender, firstToBeHeard);
+        receives(group, sender, firstReported);
         scene.udp(1, sender, PORT, group, 5_000, 20);
-        receives(group, sender, 1 - firstToBeHeard);
+        receives(group, sender, 1 - firstReported);
         scene.udp(2, sender, PORT, group, 5_000, 20);
         scene.shutdown();
 

@@ -10,7 +10,7 @@ import io.flowbraid.introspection.feed.inlet.KnownSenders;
 import io.flowbraid.introspection.feed.publish.FeedPublisher;
 import io.flowbraid.introspection.feed.tcp.TcpConnections;
 import io.flowbraid.introspection.wire.SocketEvents;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -4,7 +4,7 @@
 package io.flowbraid.introspection.wire;
 
 import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

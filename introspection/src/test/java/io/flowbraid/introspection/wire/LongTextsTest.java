@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
 import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
 import io.flowbraid.introspection.wire.json.JsonBuffer;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
 import org.junit.jupiter.api.Test;
 
 /** Processes with the longest paths and arguments and the largest numbers travel whole. */

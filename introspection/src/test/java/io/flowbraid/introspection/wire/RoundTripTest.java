@@ -10,7 +10,7 @@ import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
 import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
 import io.flowbraid.introspection.wire.json.JsonBuffer;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

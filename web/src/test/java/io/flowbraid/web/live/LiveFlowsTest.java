@@ -5,10 +5,10 @@ package io.flowbraid.web.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.LocalNetworks;
@@ -111,7 +111,7 @@ class LiveFlowsTest {
     }
 
     @Test
-    void shouldNotTakeTheOctetsOfAFlowItForgotForNewOnes() {
+    void shouldNotTakeTheBytesOfAFlowItForgotForNewOnes() {
         final FlowRecord old = flow(1, false);
         old.startNs -= 60_000_000_000L;
         live.accept(old);

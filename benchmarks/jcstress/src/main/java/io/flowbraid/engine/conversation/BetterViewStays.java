@@ -5,8 +5,8 @@ package io.flowbraid.engine.conversation;
 
 import io.flowbraid.engine.conversation.CapturedLegs.View;
 import io.flowbraid.engine.conversation.Translation.Tuple;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

@@ -6,11 +6,11 @@ package io.flowbraid.engine.attribution;
 import io.flowbraid.engine.conversation.Legs;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.SocketCopies;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
@@ -20,13 +20,13 @@ import io.flowbraid.engine.table.SelfConnection;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketRole;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -312,7 +312,7 @@ public final class Attributor {
     }
 
     /** The socket's own role decides who is the client, unless the packets have shown it. */
-    private static void orient(long flow, int side, Owner owner) {
+    private static void orient(long flow, int side, SharedOwner owner) {
         final int state = Flow.state(flow);
         if (Icmp.is(Flow.protocol(flow)) && !SocketFlow.isSocketFlow(flow)) {
             return; // the type says who asks

@@ -4,17 +4,17 @@
 package io.flowbraid.engine.conversation;
 
 import io.flowbraid.engine.observation.ObservationPoints;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.Tombstones;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
 
 /**
  * Whether a flow of sockets has been captured as well, though no owner says so: the feed accompanies no interface, or
@@ -57,7 +57,7 @@ final class CapturedBeside {
             return false;
         }
         final long o = ownerships.at(id);
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         for (int i = 0; i < points.captures(); i++) {
             if (owner.netns != 0 && points.at(i).netns() == owner.netns && isSeenAt(i, o)) {
                 return true;
@@ -74,7 +74,7 @@ final class CapturedBeside {
         Ownership.key(o, key).qualified(interfaceId);
         for (int newest = flows.firstOf(key); newest != FlowTable.NOT_FOUND; newest = flows.nextOf(key, newest)) {
             for (int id = newest; id != FlowTable.NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
-                if (!Flow.isOverheard(flows.at(id)) && rules.isInTime(o, flows.at(id))) {
+                if (!Flow.isOfOtherShard(flows.at(id)) && rules.isInTime(o, flows.at(id))) {
                     return true;
                 }
             }

@@ -7,22 +7,22 @@ import io.flowbraid.engine.conversation.InterfaceCopies.Exchange;
 import io.flowbraid.engine.conversation.Relays.RelayProcess;
 import io.flowbraid.engine.conversation.Relays.RelaySocket;
 import io.flowbraid.engine.conversation.Translation.Tuple;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.SocketCopies;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.Conversation;
-import io.flowbraid.model.ConversationEnd;
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.flow.Conversation;
+import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,21 +97,21 @@ public final class Conversations {
             copy(conversation, conversation.id == 0 ? exchange.id() : conversation.id);
         }
         conversation.isCounted =
-                counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId) && !isToldOtherwise(flow);
+                counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId) && !isReportedOtherwise(flow);
     }
 
     /**
      * The same traffic is counted elsewhere: a flow of sockets has packets beside it; or a flow of packets turns out to
      * be that of a socket whose own flow was counted before, when nobody knew of its packets.
      */
-    private boolean isToldOtherwise(long flow) {
+    private boolean isReportedOtherwise(long flow) {
         if (SocketFlow.isSocketFlow(flow)) {
             return !SocketFlow.isExported(flow) && beside.isCaptured(flow);
         }
         for (int side = 0; side < 2; side++) {
             final int id = Flow.owner(flow, side);
             if (id != Ownerships.NONE
-                    && Ownership.isTold(ownerships.at(id))
+                    && Ownership.isReported(ownerships.at(id))
                     && !OwnershipRules.tookTurns(ownerships.at(id), side, flow)) {
                 return true;
             }
@@ -289,14 +289,14 @@ public final class Conversations {
         end.addressHi = published.hi();
         end.addressLo = published.lo();
         end.port = published.port();
-        Owner found = null;
+        SharedOwner found = null;
         boolean isOneProcess = true;
         for (int i = process.connected.size() - 1, looks = MAX_LOOKS; i >= 0 && looks > 0; i--, looks--) {
             final long o = peers.of(process.connected.get(i));
             if (o == Ownership.NULL) {
                 continue;
             }
-            final Owner peer = ownerships.owner(o);
+            final SharedOwner peer = ownerships.owner(o);
             if (found != null && !isSameContainer(found, peer)) {
                 return;
             }
@@ -310,7 +310,7 @@ public final class Conversations {
         }
     }
 
-    private static boolean isSameContainer(Owner one, Owner other) {
+    private static boolean isSameContainer(SharedOwner one, SharedOwner other) {
         final Workload w = one.workload;
         final Workload v = other.workload;
         return w == null || v == null
@@ -322,7 +322,7 @@ public final class Conversations {
         describe(end, ownerships.owner(o));
     }
 
-    private static void describe(ConversationEnd end, Owner owner) {
+    private static void describe(ConversationEnd end, SharedOwner owner) {
         end.process = owner.process;
         end.laterImage = owner.laterImage;
         end.workload = owner.workload;

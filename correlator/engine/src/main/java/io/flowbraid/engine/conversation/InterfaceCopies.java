@@ -7,9 +7,9 @@ import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.VlanTags;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.VlanTags;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -107,7 +107,7 @@ public final class InterfaceCopies {
         for (int newest = flows.firstOf(key); newest != FlowTable.NOT_FOUND; newest = flows.nextOf(key, newest)) {
             for (int id = newest; id != FlowTable.NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
                 final long there = flows.at(id);
-                if (!Flow.isOverheard(there) && isSame(flow, there)) {
+                if (!Flow.isOfOtherShard(there) && isSame(flow, there)) {
                     return id;
                 }
             }

@@ -3,16 +3,16 @@
 
 package io.flowbraid.engine.conversation;
 
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketRole;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +109,7 @@ public final class Relays {
             this.number = number;
         }
 
-        private void open(int id, long o, Owner known, RelayProcess process, boolean isAccepted, long insertedNs) {
+        private void open(int id, long o, SharedOwner known, RelayProcess process, boolean isAccepted, long insertedNs) {
             owner = id;
             this.process = process;
             this.isAccepted = isAccepted;
@@ -181,7 +181,7 @@ public final class Relays {
 
     /** Takes note of a socket after an event about it. */
     public void learn(int id, long o, long nowNs) {
-        final Owner known = ownerships.owner(o);
+        final SharedOwner known = ownerships.owner(o);
         final ProcessIdentity identity = known.process;
         final boolean isAccepted = known.method == AttributionMethod.ACCEPT && known.role == SocketRole.SERVER;
         final boolean isConnected = known.method == AttributionMethod.CONNECT && known.role == SocketRole.CLIENT;

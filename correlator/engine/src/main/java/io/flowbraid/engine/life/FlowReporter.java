@@ -7,11 +7,11 @@ import io.flowbraid.engine.attribution.VlanRivals;
 import io.flowbraid.engine.conversation.Conversations;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.ownership.EndSequences;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.UnownedEnds;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
@@ -21,23 +21,23 @@ import io.flowbraid.engine.table.SelfConnection;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.tcp.ConnStates;
 import io.flowbraid.engine.tcp.Handshake;
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Reconciliation;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
-import io.flowbraid.model.VlanTags;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.flow.Reconciliation;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.network.VlanTags;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketCounters;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a flow of the table, with its owners, into the record that leaves. */
@@ -169,11 +169,11 @@ public final class FlowReporter {
             return false;
         }
         final long o = ownerships.at(ownershipId);
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         return owner.process != null && owner.method != AttributionMethod.LISTEN && !isDeferred(o, owner, flow);
     }
 
-    private static boolean isDeferred(long o, Owner owner, long flow) {
+    private static boolean isDeferred(long o, SharedOwner owner, long flow) {
         return Ownership.protocol(o) == Transport.TCP && OwnershipRules.isDeferred(o, owner, flow);
     }
 
@@ -229,7 +229,7 @@ public final class FlowReporter {
     }
 
     private void fillOwned(FlowSide end, long o, long flow, int side, long nowNs) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         final Attribution out = end.attribution;
         out.clear();
         out.status = STATUS[Flow.status(flow, side)];
@@ -268,7 +268,7 @@ public final class FlowReporter {
     }
 
     /** Who was another process when it was said may be the owner by better evidence now. */
-    static @Nullable ProcessIdentity other(Owner owner, @Nullable ProcessIdentity user) {
+    static @Nullable ProcessIdentity other(SharedOwner owner, @Nullable ProcessIdentity user) {
         return user == null || owner.process == null || user.isSameProcess(owner.process) ? null : user;
     }
 

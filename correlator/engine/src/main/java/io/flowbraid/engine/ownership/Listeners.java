@@ -6,9 +6,9 @@ package io.flowbraid.engine.ownership;
 import io.flowbraid.engine.observation.FeedGaps;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -185,7 +185,7 @@ public final class Listeners {
     }
 
     private boolean isInDoubt(Listener socket, long timeNs) {
-        return socket.cookie != 0 && gaps.isInDoubt(socket.feed, socket.sourceId, socket.lastHeardNs, timeNs);
+        return socket.cookie != 0 && gaps.isInDoubt(socket.feed, socket.sourceId, socket.lastSeenNs, timeNs);
     }
 
     private static int key(int protocol, int port) {

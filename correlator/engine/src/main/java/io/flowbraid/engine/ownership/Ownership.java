@@ -11,16 +11,16 @@ import static org.agrona.UnsafeApi.putLong;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketCounters;
 
 /**
  * "This socket was this process's, from open to close": an interval on one end of one five-tuple, never just a key. The
  * fields are read and written in a record off the Java heap, in the manner of {@link Flow}. An ownership is the address of
  * its record, from {@link Ownerships#at}; no address is checked. What sockets of one process have in common stands in an
- * {@link Owner}. The fields lie where {@link OwnershipLayout} says.
+ * {@link SharedOwner}. The fields lie where {@link OwnershipLayout} says.
  */
 public final class Ownership {
     public static final long STILL_OPEN = Long.MAX_VALUE;
@@ -103,14 +103,14 @@ public final class Ownership {
     }
 
     /** When the first event about it was made. */
-    public static long firstHeardNs(long o) {
-        return getLong(o + OwnershipLayout.FIRST_HEARD_NS);
+    public static long firstSeenNs(long o) {
+        return getLong(o + OwnershipLayout.FIRST_SEEN_NS);
     }
 
     /** @param openNs 0 unknown */
-    static void opened(long o, long openNs, long firstHeardNs) {
+    static void opened(long o, long openNs, long firstSeenNs) {
         putLong(o + OwnershipLayout.OPEN_NS, openNs);
-        putLong(o + OwnershipLayout.FIRST_HEARD_NS, firstHeardNs);
+        putLong(o + OwnershipLayout.FIRST_SEEN_NS, firstSeenNs);
     }
 
     public static boolean isClosed(long o) {
@@ -128,20 +128,20 @@ public final class Ownership {
     }
 
     /** An event of that time shows that it is open. */
-    static void reopen(long o, long heardNs) {
+    static void reopen(long o, long seenNs) {
         set(o, OwnershipLayout.CLOSED, false);
-        putLong(o + OwnershipLayout.CLOSE_NS, heardNs);
+        putLong(o + OwnershipLayout.CLOSE_NS, seenNs);
     }
 
     /** When the last event about an open socket was made; of a closed one its close. */
-    public static long lastHeardNs(long o) {
+    public static long lastSeenNs(long o) {
         return getLong(o + OwnershipLayout.CLOSE_NS);
     }
 
     /** An event of that time: of an open socket it may be the last. */
-    static void heard(long o, long ns) {
+    static void seen(long o, long ns) {
         if (!isClosed(o)) {
-            putLong(o + OwnershipLayout.CLOSE_NS, Math.max(lastHeardNs(o), ns));
+            putLong(o + OwnershipLayout.CLOSE_NS, Math.max(lastSeenNs(o), ns));
         }
     }
 
@@ -177,7 +177,7 @@ public final class Ownership {
     }
 
     /** Sums count what it sent and received from then on until it closed: a flow of sockets has told it. */
-    public static boolean isTold(long o) {
+    public static boolean isReported(long o) {
         return isClosed(o) && lastFlowId(o) != 0 && has(o, OwnershipLayout.COUNTED);
     }
 
@@ -230,7 +230,7 @@ public final class Ownership {
         set(o, OwnershipLayout.INDEXED, value);
     }
 
-    /** Number of its {@link Owner}, which {@link Ownerships#owner} gives. */
+    /** Number of its {@link SharedOwner}, which {@link Ownerships#owner} gives. */
     static int owner(long o) {
         return getInt(o + OwnershipLayout.OWNER);
     }

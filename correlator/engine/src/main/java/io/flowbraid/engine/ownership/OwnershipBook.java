@@ -5,14 +5,14 @@ package io.flowbraid.engine.ownership;
 
 import io.flowbraid.engine.observation.Agents;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.OpenSocket;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.OpenSocket;
+import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 
 /**
  * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what the
@@ -29,8 +29,8 @@ public final class OwnershipBook {
     private final Agents agents;
     private final TupleKey key = new TupleKey();
     private final SocketCounters before = new SocketCounters();
-    /** What the ownership's {@link Owner} becomes by the event. */
-    private final Owner draft = new Owner();
+    /** What the ownership's {@link SharedOwner} becomes by the event. */
+    private final SharedOwner draft = new SharedOwner();
 
     private boolean isFirst;
     private boolean wasClosed;
@@ -106,7 +106,7 @@ public final class OwnershipBook {
             if (Ownership.side(o) != side || !ownerships.isOf(id, key)) {
                 continue;
             }
-            final Owner owner = ownerships.owner(o);
+            final SharedOwner owner = ownerships.owner(o);
             if (owner.feed != event.feed) {
                 continue;
             }
@@ -129,7 +129,7 @@ public final class OwnershipBook {
         return Ownerships.NONE;
     }
 
-    private static boolean opensAnother(Owner owner, SocketEvent event) {
+    private static boolean opensAnother(SharedOwner owner, SocketEvent event) {
         final ProcessIdentity known = owner.process;
         final ProcessIdentity claimed = event.process;
         return (event.kind == SocketEventKind.CONNECT || event.kind == SocketEventKind.ACCEPT)
@@ -175,9 +175,9 @@ public final class OwnershipBook {
     }
 
     private void merge(int id, long o, SocketEvent event, long nowNs) {
-        final boolean isLatest = event.timeNs >= Ownership.lastHeardNs(o);
+        final boolean isLatest = event.timeNs >= Ownership.lastSeenNs(o);
         final boolean isLess = isOfLateAgent(event, nowNs);
-        Ownership.heard(o, event.timeNs);
+        Ownership.seen(o, event.timeNs);
         draft.sourceId = isLess ? draft.sourceId : event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
             draft.role = event.role;

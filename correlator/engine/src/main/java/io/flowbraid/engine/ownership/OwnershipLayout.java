@@ -14,7 +14,7 @@ final class OwnershipLayout {
     static final int A_LO = 8;
     static final int B_HI = 16;
     static final int B_LO = 24;
-    /** {@link io.flowbraid.model.FiveTuple#packPorts}, qualifier 0. */
+    /** {@link io.flowbraid.model.network.FiveTuple#packPorts}, qualifier 0. */
     static final int PORTS = 32;
 
     static final int COOKIE = 40;
@@ -26,7 +26,7 @@ final class OwnershipLayout {
     static final int TOUCHED_NS = 64;
 
     /** When the first event about it was made. */
-    static final int FIRST_HEARD_NS = 72;
+    static final int FIRST_SEEN_NS = 72;
 
     /** The flow of sockets it is in, with {@link #IN_FLOW}; else the identifier of the last one that ended. */
     static final int FLOW = 80;

@@ -7,12 +7,12 @@ import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.LateCaptures;
 import io.flowbraid.engine.table.FlowLayout;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.OpenSocket;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.ShardRouting;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.ShardRouting;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.OpenSocket;
+import io.flowbraid.model.socket.SocketEvent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every socket the feeds told us about and have not been told to forget, by five-tuple: both ends, every namespace, the
  * closed ones for a while. Records of 176 bytes ({@link Ownership}) lie in slabs off the Java heap, allocated when first
- * needed and kept; what sockets of one process have in common is an {@link Owner}. It is at once the table of owners and the
+ * needed and kept; what sockets of one process have in common is a {@link SharedOwner}. It is at once the table of owners and the
  * window in which an event waits for its packets.
  *
  * <p><b>Forgetting.</b> Each ownership is in one of three lists by age, each in order of last change, so that expiry
@@ -54,7 +54,7 @@ public final class Ownerships {
     private static final int MAX_LOOKS = 64;
 
     private final TupleKey key = new TupleKey();
-    private final Owner draft = new Owner();
+    private final SharedOwner draft = new SharedOwner();
     private final int capacity;
     private final long[] ttlNs;
     private final int shard;
@@ -115,12 +115,12 @@ public final class Ownerships {
     }
 
     /** Whose the socket is, where, and how that is known. The ownership may have another one after the next event. */
-    public Owner owner(long o) {
+    public SharedOwner owner(long o) {
         return owners.at(Ownership.owner(o));
     }
 
     /** Gives the ownership this owner. */
-    void own(long o, Owner value) {
+    void own(long o, SharedOwner value) {
         final int before = Ownership.owner(o);
         if (before != Owners.NOBODY && owners.at(before).isSame(value)) {
             return;
@@ -131,7 +131,7 @@ public final class Ownerships {
 
     /** A flow of the socket was seen on that interface. */
     public void seenAt(long o, int interfaceId) {
-        final Owner known = owner(o);
+        final SharedOwner known = owner(o);
         if ((known.seenAt & 1L << interfaceId) == 0) {
             draft.copyFrom(known);
             draft.seenAt |= 1L << interfaceId;
@@ -211,8 +211,8 @@ public final class Ownerships {
     }
 
     /** An event of that time shows that the socket is open. */
-    void reopen(int id, long heardNs) {
-        Ownership.reopen(at(id), heardNs);
+    void reopen(int id, long seenNs) {
+        Ownership.reopen(at(id), seenNs);
         closed[id >>> 6] &= ~(1L << id);
     }
 

@@ -6,8 +6,8 @@ package io.flowbraid.engine.ownership;
 import io.flowbraid.engine.observation.FeedProgress;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketCounters;
 
 /**
  * One socket that several feeds report: an agent sends to two feeds, or two agents watch one host. A socket is known by
@@ -35,7 +35,7 @@ public final class SocketCopies {
     }
 
     /** The feed reports a socket. */
-    public void heard(int feed) {
+    public void seen(int feed) {
         feeds |= 1L << feed;
     }
 
@@ -48,8 +48,8 @@ public final class SocketCopies {
         if (cookie == 0 || cookie != Ownership.cookie(other) || Ownership.side(o) != Ownership.side(other)) {
             return false;
         }
-        final Owner p = ownerships.owner(o);
-        final Owner q = ownerships.owner(other);
+        final SharedOwner p = ownerships.owner(o);
+        final SharedOwner q = ownerships.owner(other);
         return p.netns == q.netns && p.host == q.host;
     }
 
@@ -126,11 +126,11 @@ public final class SocketCopies {
             }
             final long flowId = Ownership.lastFlowId(other);
             if (flowId != 0 && Ownership.isClosed(other)) {
-                Ownership.flowEnded(o, flowId, Ownership.isTold(other));
+                Ownership.flowEnded(o, flowId, Ownership.isReported(other));
                 return true;
             }
             if (flowId != 0
-                    && (latest == Ownership.NULL || Ownership.lastHeardNs(other) > Ownership.lastHeardNs(latest))) {
+                    && (latest == Ownership.NULL || Ownership.lastSeenNs(other) > Ownership.lastSeenNs(latest))) {
                 latest = other;
             }
         }

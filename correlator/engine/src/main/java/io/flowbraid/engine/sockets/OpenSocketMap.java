@@ -4,8 +4,8 @@
 package io.flowbraid.engine.sockets;
 
 import io.flowbraid.engine.ownership.Ownership;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.OpenSocket;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.socket.OpenSocket;
 import java.util.Collection;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class OpenSocketMap {
     /** The same, unless the map has the socket with a later event. */
     void putIfLater(OpenSocket socket) {
         final OpenSocket known = byHash.get(hash(socket));
-        if (known == null || known.heardNs() <= socket.heardNs()) {
+        if (known == null || known.seenNs() <= socket.seenNs()) {
             put(socket);
         }
     }

@@ -4,14 +4,14 @@
 package io.flowbraid.engine.sockets;
 
 import io.flowbraid.engine.observation.WatchedHosts;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipBook;
 import io.flowbraid.engine.ownership.Ownerships;
-import io.flowbraid.model.OpenSocket;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Transport;
+import io.flowbraid.engine.ownership.SharedOwner;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.OpenSocket;
+import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +108,7 @@ public final class OpenSockets {
 
     /** Null when nothing continues: a datagram socket whose client went away waits for another client. */
     private @Nullable OpenSocket open(long o, Map<Integer, String> bootIds) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         final String bootId = bootIds.get(owner.host);
         if (bootId == null
                 || Ownership.cookie(o) == 0
@@ -130,7 +130,7 @@ public final class OpenSockets {
                 Ownership.side(o),
                 owner.sourceId,
                 Ownership.lastFlowId(o),
-                Ownership.lastHeardNs(o),
+                Ownership.lastSeenNs(o),
                 OpenSocket.Counts.of(counters));
     }
 }

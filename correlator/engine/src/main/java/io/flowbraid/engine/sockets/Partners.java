@@ -5,17 +5,17 @@ package io.flowbraid.engine.sockets;
 
 import io.flowbraid.engine.life.SocketSums;
 import io.flowbraid.engine.observation.ObservationPoints;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.SocketCopies;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.network.Transport;
 
 /**
  * Looks for the socket at the other end of a socket's connection: in a flow whose only socket it is, or in none. What was
@@ -92,7 +92,7 @@ final class Partners {
     private void searchFree(long o, FeedFlows[] policies, long nowNs) {
         for (int id = firstAcross(o); id != Ownerships.NONE; id = nextAcross(id, o)) {
             final long partner = ownerships.at(id);
-            final Owner owner = ownerships.owner(partner);
+            final SharedOwner owner = ownerships.owner(partner);
             if (!Ownership.isClosed(partner)
                     && !owner.isInjected()
                     && policies[owner.feed] != FeedFlows.NONE
@@ -166,7 +166,7 @@ final class Partners {
         final long one = ownerships.at(id);
         final long other = ownerships.at(than);
         return Ownership.isInFlow(one) == Ownership.isInFlow(other)
-                ? Ownership.lastHeardNs(one) > Ownership.lastHeardNs(other)
+                ? Ownership.lastSeenNs(one) > Ownership.lastSeenNs(other)
                 : Ownership.isInFlow(one);
     }
 

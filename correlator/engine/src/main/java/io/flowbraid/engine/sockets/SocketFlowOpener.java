@@ -11,22 +11,22 @@ import io.flowbraid.engine.observation.Agents;
 import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.ownership.Listeners;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketRole;
 
 /**
  * Opens the flow of a socket that has no partner in a flow, and decides what becomes of the flow that has its five-tuple: it
@@ -127,8 +127,8 @@ final class SocketFlowOpener {
     }
 
     private boolean isElsewhere(long o, long other) {
-        final Owner p = ownerships.owner(o);
-        final Owner q = ownerships.owner(other);
+        final SharedOwner p = ownerships.owner(o);
+        final SharedOwner q = ownerships.owner(other);
         return p.host != q.host
                 || p.boundInterface != q.boundInterface
                 || (p.netns != q.netns && p.netns != 0 && q.netns != 0);
@@ -205,10 +205,10 @@ final class SocketFlowOpener {
     /** Its counters since its start are the flow's; of an older socket only what is added from now on. */
     boolean isWatchedFromItsStart(long o, SocketEvent event) {
         final long openNs = Ownership.openNs(o);
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         return switch (event.kind) {
             case CONNECT, CONNECT_FAILED, ACCEPT, SEND, RECEIVE -> true;
-            default -> openNs != 0 && openNs >= agents.firstHeardNs(owner.feed, owner.sourceId);
+            default -> openNs != 0 && openNs >= agents.firstSeenNs(owner.feed, owner.sourceId);
         };
     }
 
@@ -221,7 +221,7 @@ final class SocketFlowOpener {
                 if (o != Ownership.NULL && SocketFlow.end(flow, side) == null) {
                     SocketFlow.end(flow, side, EndReason.MISSED_CLOSE);
                     final int ownershipId = Flow.owner(flow, side);
-                    ownerships.close(ownershipId, Ownership.lastHeardNs(o));
+                    ownerships.close(ownershipId, Ownership.lastSeenNs(o));
                     ownerships.touch(ownershipId, nowNs);
                 }
             }

@@ -8,10 +8,10 @@ import io.flowbraid.engine.observation.FeedGaps;
 import io.flowbraid.engine.observation.FeedProgress;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.WatchedHosts;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
-import io.flowbraid.model.Transport;
+import io.flowbraid.engine.ownership.SharedOwner;
+import io.flowbraid.model.network.Transport;
 
 /**
  * Which two sockets are the two ends of one connection, and within which scope a five-tuple names one connection.
@@ -66,7 +66,7 @@ final class SocketPairs {
 
     /** The scope of the socket's five-tuple; {@link ObservationPoints#NONE} when there are too many scopes. */
     int scopeOf(long o, long nowNs) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         if (Ownership.isScoped(o)) {
             return points.scopeOf(owner.host, owner.netns);
         }
@@ -75,7 +75,7 @@ final class SocketPairs {
 
     /** The scope in which the socket's five-tuple is nobody else's: its own namespace and interface. */
     int narrowScopeOf(long o) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         return points.scopeOf(owner.host, owner.netns == 0 ? Ownership.cookie(o) : owner.netns, owner.boundInterface);
     }
 
@@ -95,8 +95,8 @@ final class SocketPairs {
 
     /** Are these the two ends of one connection? Both have its five-tuple. */
     int judge(long one, long other, long nowNs) {
-        final Owner p = ownerships.owner(one);
-        final Owner q = ownerships.owner(other);
+        final SharedOwner p = ownerships.owner(one);
+        final SharedOwner q = ownerships.owner(other);
         final boolean isOneHost = p.host == q.host;
         final boolean isHere =
                 Ownership.isScoped(one) ? isOneHost && p.netns == q.netns : isOneHost || isUnique(one, nowNs);
@@ -122,8 +122,8 @@ final class SocketPairs {
         }
         final long untilNs =
                 Math.max(Ownership.openNs(one), Ownership.openNs(other)) + (isOneClock ? 0 : TWO_CLOCKS_NS);
-        if (!progress.hasTold(p.feed, p.sourceId, untilNs, nowNs)
-                || !progress.hasTold(q.feed, q.sourceId, untilNs, nowNs)) {
+        if (!progress.hasReported(p.feed, p.sourceId, untilNs, nowNs)
+                || !progress.hasReported(q.feed, q.sourceId, untilNs, nowNs)) {
             return MAYBE;
         }
         return isOneClock ? YES : areBothFinal(one, other) ? MAYBE : IF_ALONE;
@@ -137,7 +137,7 @@ final class SocketPairs {
     /** For either the last time at which it was known to be open is its close, or when it was heard of last. */
     private static boolean wereOpenTogether(long one, long other) {
         return Math.max(Ownership.openNs(one), Ownership.openNs(other))
-                <= Math.min(Ownership.lastHeardNs(one), Ownership.lastHeardNs(other));
+                <= Math.min(Ownership.lastSeenNs(one), Ownership.lastSeenNs(other));
     }
 
     private static boolean isBalanced(long one, long other) {
@@ -177,7 +177,7 @@ final class SocketPairs {
     }
 
     /** Events of its feed were lost or out of order since the socket was first reported. */
-    private boolean hasGapSince(long o, Owner owner) {
-        return gaps.lostUntilNs(owner.feed) > Ownership.firstHeardNs(o);
+    private boolean hasGapSince(long o, SharedOwner owner) {
+        return gaps.lostUntilNs(owner.feed) > Ownership.firstSeenNs(o);
     }
 }

@@ -3,12 +3,12 @@
 
 package io.flowbraid.engine.table;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.QuotedFlow;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.QuotedFlow;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +118,7 @@ public final class IcmpErrors {
     }
 
     private static boolean fits(long flow, int side, long[] words, int at) {
-        if (Flow.isOverheard(flow)
+        if (Flow.isOfOtherShard(flow)
                 || Flow.packets(flow, side) == 0
                 || Flow.startNs(flow) > words[at + PacketBatch.TIME_NS]) {
             return false;

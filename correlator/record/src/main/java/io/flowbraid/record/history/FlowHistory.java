@@ -3,7 +3,7 @@
 
 package io.flowbraid.record.history;
 
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.util.List;
@@ -23,7 +23,7 @@ public interface FlowHistory extends AutoCloseable {
     List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit);
 
     /**
-     * Octets over time.
+     * Bytes over time.
      *
      * @param by null for one line, the total
      * @param top how many lines beside the sum of the others

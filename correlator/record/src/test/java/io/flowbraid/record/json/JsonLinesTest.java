@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -112,7 +112,7 @@ class JsonLinesTest {
         return JSON.readTree(line);
     }
 
-    /** Letters, what JSON escapes, and characters of one to four octets. */
+    /** Letters, what JSON escapes, and characters of one to four bytes. */
     private static String text(SplittableRandom random, int characters) {
         final StringBuilder text = new StringBuilder();
         for (int i = 0; i < characters; i++) {

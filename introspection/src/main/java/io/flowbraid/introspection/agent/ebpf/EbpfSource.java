@@ -15,7 +15,7 @@ import io.flowbraid.introspection.agent.record.KernelClock;
 import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
 import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

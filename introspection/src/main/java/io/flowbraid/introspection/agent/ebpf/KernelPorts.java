@@ -6,10 +6,10 @@ package io.flowbraid.introspection.agent.ebpf;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.record.KernelClock;
 import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.LinkedHashSet;
 import java.util.Set;
 

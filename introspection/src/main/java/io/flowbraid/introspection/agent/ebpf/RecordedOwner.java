@@ -7,9 +7,9 @@ import io.flowbraid.introspection.agent.process.AccountNames;
 import io.flowbraid.introspection.agent.process.ProcessHistory;
 import io.flowbraid.introspection.agent.process.ProcessTable;
 import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Whose a socket is: the process, the program it ran at the time, how that is known; and who else uses it. */

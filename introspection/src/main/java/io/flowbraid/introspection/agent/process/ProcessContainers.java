@@ -4,8 +4,8 @@
 package io.flowbraid.introspection.agent.process;
 
 import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

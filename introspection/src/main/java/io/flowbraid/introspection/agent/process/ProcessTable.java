@@ -11,7 +11,7 @@ import io.flowbraid.introspection.agent.record.KernelClock;
 import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
 import io.flowbraid.introspection.agent.record.SocketEventFlyweight;
 import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.time.Duration;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2IntHashMap;

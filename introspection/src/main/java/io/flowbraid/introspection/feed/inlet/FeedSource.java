@@ -4,8 +4,8 @@
 package io.flowbraid.introspection.feed.inlet;
 
 import io.flowbraid.introspection.feed.FeedEndpoint;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.socket.SocketEvent;
 
 /**
  * What is known of one sender of a feed: its place in the sequence, what was lost of it, when it was last heard. Written

@@ -4,7 +4,7 @@
 package io.flowbraid.introspection.feed.inlet;
 
 import io.flowbraid.introspection.feed.FeedEndpoint;
-import io.flowbraid.model.SafeText;
+import io.flowbraid.model.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

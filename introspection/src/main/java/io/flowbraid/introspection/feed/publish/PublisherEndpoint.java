@@ -5,9 +5,9 @@ package io.flowbraid.introspection.feed.publish;
 
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedSockets;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;

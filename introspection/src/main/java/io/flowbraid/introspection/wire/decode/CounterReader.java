@@ -6,7 +6,7 @@ package io.flowbraid.introspection.wire.decode;
 import io.flowbraid.introspection.wire.json.JsonScanner;
 import io.flowbraid.introspection.wire.json.KeyOrder;
 import io.flowbraid.introspection.wire.json.KeyTable;
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.socket.SocketCounters;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -5,8 +5,8 @@ package io.flowbraid.introspection.wire.decode;
 
 import io.flowbraid.introspection.wire.json.JsonScanner;
 import io.flowbraid.introspection.wire.vocabulary.FlowKey;
-import io.flowbraid.model.ExportedCounters;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.ExportedCounters;
 import java.util.Arrays;
 
 /**

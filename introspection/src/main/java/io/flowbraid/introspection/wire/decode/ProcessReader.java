@@ -8,7 +8,7 @@ import io.flowbraid.introspection.wire.json.JsonScanner;
 import io.flowbraid.introspection.wire.json.KeyTable;
 import io.flowbraid.introspection.wire.json.Span;
 import io.flowbraid.introspection.wire.vocabulary.SideKey;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.process.ProcessIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

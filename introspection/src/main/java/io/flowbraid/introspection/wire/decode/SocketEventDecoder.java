@@ -19,10 +19,10 @@ import io.flowbraid.introspection.wire.vocabulary.FlowKey;
 import io.flowbraid.introspection.wire.vocabulary.KindWord;
 import io.flowbraid.introspection.wire.vocabulary.SideKey;
 import io.flowbraid.introspection.wire.vocabulary.Words;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ package io.flowbraid.introspection.wire.decode;
 
 import io.flowbraid.introspection.wire.json.JsonScanner;
 import io.flowbraid.introspection.wire.vocabulary.ExtensionKey;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 
 /** The two ends behind an address translation, as they are read. (NOT thread safe) */
 final class TranslatedFields {

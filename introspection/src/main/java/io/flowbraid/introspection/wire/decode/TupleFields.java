@@ -5,8 +5,8 @@ package io.flowbraid.introspection.wire.decode;
 
 import io.flowbraid.introspection.wire.json.JsonScanner;
 import io.flowbraid.introspection.wire.vocabulary.FlowKey;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketEvent;
 
 /** The five-tuple of one object as it is read, source and destination in the sender's sense. (NOT thread safe) */
 final class TupleFields {

@@ -5,8 +5,8 @@ package io.flowbraid.introspection.wire.vocabulary;
 
 import io.flowbraid.introspection.wire.json.JsonScanner;
 import io.flowbraid.introspection.wire.json.KeyTable;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 
 /** ntop's word for what happened, ours where ntop has none; in the order of {@link SocketEventKind}. */
 public enum KindWord {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPeer;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.junit.jupiter.api.Test;
 
 class FeedSourceTest {

@@ -3,13 +3,13 @@
 
 package io.flowbraid.web.api.flows;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import org.jspecify.annotations.Nullable;
 
-/** An address in the order of its octets: 10.0.0.9 before 10.0.0.10. */
+/** An address in the order of its bytes: 10.0.0.9 before 10.0.0.10. */
 record AddressKey(long hi, long lo) implements Comparable<AddressKey> {
 
     static @Nullable AddressKey of(FlowField field, FlowRecord flow, FlowContext context) {
