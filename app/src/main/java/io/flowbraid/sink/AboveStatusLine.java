@@ -3,8 +3,8 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
 
 /** Flows and status line go to one terminal: the line makes room for each flow. */
 public record AboveStatusLine(FlowSink outlet, StatusLine statusLine) implements FlowSink {

@@ -3,14 +3,14 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.ledger.Counter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

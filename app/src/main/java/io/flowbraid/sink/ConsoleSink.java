@@ -3,9 +3,9 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.Counter;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;

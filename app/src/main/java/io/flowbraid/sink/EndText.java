@@ -3,16 +3,16 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ConversationEnd;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SafeText;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**

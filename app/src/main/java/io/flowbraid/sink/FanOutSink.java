@@ -3,8 +3,8 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
 import java.util.List;
 
 /** Hands each record to several sinks in turn. */

@@ -3,13 +3,13 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.Conversation;
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.SafeText;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.Conversation;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.text.SafeText;
 import io.flowbraid.record.Timestamps;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -5,8 +5,8 @@ package io.flowbraid.sink;
 
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.feed.SocketEventText;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.io.PrintStream;
 
 /** Prints each event as a readable line on its way to another outlet. */

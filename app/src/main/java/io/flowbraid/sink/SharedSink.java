@@ -3,8 +3,8 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
 
 /**
  * Lets the shards report to sinks that are made for one thread, one at a time. Records are some hundred times fewer than

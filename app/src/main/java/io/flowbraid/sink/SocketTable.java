@@ -3,12 +3,12 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SafeText;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.text.SafeText;
 import io.flowbraid.record.SocketState;
 import io.flowbraid.record.Unowned;
 import io.flowbraid.record.table.TextTable;

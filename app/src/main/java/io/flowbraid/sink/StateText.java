@@ -3,8 +3,8 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.Transport;
 
 /**
  * The word of a flow's state on the console: Zeek's for a TCP connection whose packets were seen, why it ended for a flow

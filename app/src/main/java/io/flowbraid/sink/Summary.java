@@ -3,12 +3,12 @@
 
 package io.flowbraid.sink;
 
-import io.flowbraid.model.LedgerReading;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.PassageReading;
-import io.flowbraid.model.StageReading;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.ledger.LedgerReading;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.ledger.PassageReading;
+import io.flowbraid.model.ledger.StageReading;
 import org.jspecify.annotations.Nullable;
 
 /** The text at the end of a run and on SIGUSR1: tcpdump's three lines, the owners found, every loss by name. */

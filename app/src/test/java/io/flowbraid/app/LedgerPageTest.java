@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.capture.Weird;
 import io.flowbraid.introspection.wire.Malformation;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.UnattributedReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,12 +5,12 @@ package io.flowbraid.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.record.Flows;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -5,12 +5,12 @@ package io.flowbraid.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.Labels;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.json.SocketJson;
 import java.io.ByteArrayOutputStream;

@@ -3,16 +3,16 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 
 /**
  * Connections on the loopback of a busy host without end, 12,800 a second, each with all that two rings would carry:

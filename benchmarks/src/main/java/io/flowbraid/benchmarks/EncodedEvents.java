@@ -8,7 +8,7 @@ import io.flowbraid.introspection.wire.JsonBuffer;
 import io.flowbraid.introspection.wire.Malformation;
 import io.flowbraid.introspection.wire.SocketEventDecoder;
 import io.flowbraid.introspection.wire.SocketEventEncoder;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.function.Consumer;
 
 /** Events as the feed carries them, some in a message. */

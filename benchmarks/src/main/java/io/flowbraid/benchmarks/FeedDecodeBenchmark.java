@@ -13,7 +13,7 @@ import io.flowbraid.introspection.wire.FeedBodyListener;
 import io.flowbraid.introspection.wire.Malformation;
 import io.flowbraid.introspection.wire.SocketEventDecoder;
 import io.flowbraid.introspection.wire.SocketEventEncoder;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

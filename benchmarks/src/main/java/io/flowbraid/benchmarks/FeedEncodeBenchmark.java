@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.introspection.wire.JsonBuffer;
 import io.flowbraid.introspection.wire.SocketEventEncoder;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

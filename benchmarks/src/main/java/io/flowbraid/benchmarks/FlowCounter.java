@@ -3,7 +3,7 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** Counts the packets of a batch into their flows. */
 interface FlowCounter {

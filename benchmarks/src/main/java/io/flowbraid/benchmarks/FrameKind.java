@@ -3,8 +3,8 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
 import java.nio.ByteBuffer;
 
 /** The frames that are dissected: link layer, address family and transport of what hosts mostly see. */

@@ -3,8 +3,8 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** Appends packet observations to a batch, as the dissector would. */
 final class Observation {

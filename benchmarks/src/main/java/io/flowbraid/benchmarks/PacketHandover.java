@@ -3,7 +3,7 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** A way to carry packets from the capture thread to the correlator's. Waits when full, so that all arrive. */
 interface PacketHandover {

@@ -3,7 +3,7 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.concurrent.ArrayBlockingQueue;
 
 /** A queue with locks for full batches, and another that brings the empty ones back. */

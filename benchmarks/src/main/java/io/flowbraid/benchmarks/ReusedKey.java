@@ -3,7 +3,7 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** A key of a map that is set for each look-up and copied when kept; its hash is the one the dissector made. */
 final class ReusedKey {

@@ -6,7 +6,7 @@ package io.flowbraid.benchmarks;
 import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** A Disruptor ring with one producer whose slots are batches of any size, one included, polled by its consumer. */
 final class RingOfBatches implements PacketHandover {

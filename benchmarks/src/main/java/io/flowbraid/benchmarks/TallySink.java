@@ -3,9 +3,9 @@
 
 package io.flowbraid.benchmarks;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
 
 /** Counts the records that leave, and of the final ones those with both ends named. */
 final class TallySink implements FlowSink {

@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 import java.util.function.Function;
 
 /**

@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

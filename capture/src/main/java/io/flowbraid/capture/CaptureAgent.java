@@ -3,10 +3,10 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.ShardRouting;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.packet.ShardRouting;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.NanoClock;

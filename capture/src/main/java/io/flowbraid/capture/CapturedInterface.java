@@ -4,7 +4,7 @@
 package io.flowbraid.capture;
 
 import io.flowbraid.capture.CaptureException.Reason;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;

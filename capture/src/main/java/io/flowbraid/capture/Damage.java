@@ -3,8 +3,8 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
 import java.util.function.Consumer;
 
 /** Damaged places in a set of capture files: each is counted, and the first ones are reported. */

@@ -3,10 +3,10 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 
 /**
  * Tells copies from packets where one capture sees all devices of a host: a packet that passes a bridge is seen on the

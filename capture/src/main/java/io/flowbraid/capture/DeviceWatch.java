@@ -6,7 +6,7 @@ package io.flowbraid.capture;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.ffi.LibC;
 import io.flowbraid.ffi.NetworkNamespace;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;

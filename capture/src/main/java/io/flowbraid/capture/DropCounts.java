@@ -3,8 +3,8 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
 
 /**
  * Turns the two drop counts of {@code struct pcap_stat}, which are 32 bits wide and wrap, into totals of the stage. They

@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.Counter;
+import io.flowbraid.model.ledger.Counter;
 
 /**
  * Fragments that were captured before the first one of their datagram, which alone has the ports. They wait for it {@value

@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.VlanTags;
+import io.flowbraid.model.network.VlanTags;
 
 /**
  * Follows the headers between an ether type and IP: VLAN and other tags, MPLS labels, PPPoE sessions, LLC and SNAP. The first

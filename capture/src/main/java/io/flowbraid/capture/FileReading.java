@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.function.Consumer;
 
 /**

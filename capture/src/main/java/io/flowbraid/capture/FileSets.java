@@ -4,7 +4,7 @@
 package io.flowbraid.capture;
 
 import io.flowbraid.capture.CaptureException.Reason;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

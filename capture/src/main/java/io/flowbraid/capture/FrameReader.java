@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** Reads frames one after the other and has them dissected. (NOT thread safe.) */
 interface FrameReader extends AutoCloseable {

@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

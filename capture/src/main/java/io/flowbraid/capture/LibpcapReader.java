@@ -5,8 +5,8 @@ package io.flowbraid.capture;
 
 import io.flowbraid.ffi.LibC;
 import io.flowbraid.ffi.LibPcap;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.PacketBatch;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.pcap4j.core.PcapHandle;

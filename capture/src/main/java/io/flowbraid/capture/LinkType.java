@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.VlanTags;
+import io.flowbraid.model.network.VlanTags;
 
 /**
  * The link layers we can strip, by libpcap's DLT_ number, and where IP begins in a frame of each.

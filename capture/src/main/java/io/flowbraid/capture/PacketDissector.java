@@ -3,12 +3,12 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

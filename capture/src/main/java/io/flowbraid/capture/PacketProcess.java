@@ -3,8 +3,8 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** Which end of a packet the process is at that a pcapng block names: the sender, or the receiver of one from elsewhere. */
 final class PacketProcess {

@@ -4,8 +4,8 @@
 package io.flowbraid.capture;
 
 import io.flowbraid.capture.CaptureException.Reason;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.PacketBatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

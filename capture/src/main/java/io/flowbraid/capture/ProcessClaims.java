@@ -3,14 +3,14 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,8 +3,8 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,7 +4,7 @@
 package io.flowbraid.capture;
 
 import io.flowbraid.capture.filter.FilterProgram;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

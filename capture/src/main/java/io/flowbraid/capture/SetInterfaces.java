@@ -3,8 +3,8 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -5,8 +5,8 @@ package io.flowbraid.capture;
 
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** One capture thread's way to one shard: a ring that it fills slot by slot. */
 public final class ShardOutlet {

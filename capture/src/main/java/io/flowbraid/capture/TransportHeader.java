@@ -3,9 +3,9 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,18 +12,20 @@
  * cache; and by address through JNR-FFI from libpcap where that cannot be done. Pcap4J's own loops make some 3 kB of garbage
  * for each packet and reach a tenth of the rate. Nothing is allocated per packet.
  *
- * <p>{@link io.flowbraid.capture.SavedCapture} reads all capture files of a run. Each file's bytes are a {@code FileBytes}:
- * mapped where the file is plain, decompressed or read from a pipe where it is not; the readers see no difference.
+ * <p>{@link io.flowbraid.capture.SavedCapture} reads all capture files of a run. Each file's bytes are a {@code
+ * FileBytes}: mapped where the file is plain, decompressed or read from a pipe where it is not; the readers see no
+ * difference.
  *
  * <p>A live source is read by a {@link io.flowbraid.capture.CaptureAgent}, which leaves packets in the kernel's
  * buffer while the ring to the correlator is full: that buffer is the cushion. A file is polled by the
  * correlator's own thread, so that it loses nothing.
  *
- * <p>A {@link io.flowbraid.capture.CapturedInterface} has one live source, or several among which the kernel spreads its
- * packets by flow.
+ * <p>A {@link io.flowbraid.capture.CapturedInterface} has one live source, or several among which the kernel spreads
+ * its packets by flow.
  *
- * <p>The account of a source is one {@link io.flowbraid.model.LedgerStage}: in = frames delivered by the kernel + those
- * dropped before; out = observations handed over; each {@link io.flowbraid.capture.Weird} is a loss by its name.
+ * <p>The account of a source is one {@link io.flowbraid.model.ledger.LedgerStage}: in = frames delivered by the kernel
+ * + those dropped before; out = observations handed over; each {@link io.flowbraid.capture.Weird} is a loss by its
+ * name.
  */
 @NullMarked
 package io.flowbraid.capture;

@@ -6,9 +6,9 @@ package io.flowbraid.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -12,8 +12,8 @@ import static io.flowbraid.capture.Frames.u32;
 import static io.flowbraid.capture.Frames.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.PacketBatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -3,13 +3,13 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.VlanTags;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.VlanTags;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -11,8 +11,8 @@ import static io.flowbraid.capture.Frames.ipv6;
 import static io.flowbraid.capture.Frames.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

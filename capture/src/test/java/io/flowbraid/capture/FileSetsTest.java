@@ -6,8 +6,8 @@ package io.flowbraid.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

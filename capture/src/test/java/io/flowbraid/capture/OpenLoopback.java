@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 
 /** Tries to open {@code lo} and prints why it cannot. */
 final class OpenLoopback {

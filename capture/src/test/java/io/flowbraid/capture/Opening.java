@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 
 /** A way to open a device. */
 interface Opening {

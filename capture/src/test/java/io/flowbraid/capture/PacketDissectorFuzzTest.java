@@ -5,10 +5,10 @@ package io.flowbraid.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

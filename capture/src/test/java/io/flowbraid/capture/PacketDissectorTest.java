@@ -20,9 +20,9 @@ import static io.flowbraid.capture.Frames.udp;
 import static io.flowbraid.capture.Frames.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

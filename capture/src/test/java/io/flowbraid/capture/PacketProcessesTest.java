@@ -5,8 +5,8 @@ package io.flowbraid.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

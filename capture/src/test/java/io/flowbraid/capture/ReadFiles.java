@@ -3,11 +3,11 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.socket.SocketEvent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

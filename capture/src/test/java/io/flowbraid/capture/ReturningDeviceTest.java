@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.lmax.disruptor.BlockingWaitStrategy;
 import io.flowbraid.ffi.NetworkNamespace;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;

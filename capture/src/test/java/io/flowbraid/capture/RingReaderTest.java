@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;

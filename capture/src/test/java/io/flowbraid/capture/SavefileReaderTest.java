@@ -5,9 +5,9 @@ package io.flowbraid.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteOrder;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.capture;
 
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 
 /** The two ways by which a device is read, which must see the same. */
 enum Way implements Opening {

@@ -3,6 +3,10 @@
 
 package io.flowbraid.config;
 
+import io.flowbraid.config.value.Cidr;
+import io.flowbraid.config.value.Companion;
+import io.flowbraid.config.value.Endpoint;
+import io.flowbraid.config.value.RuntimeSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +30,7 @@ public final class Catalogue {
     private static final ChoiceType FLOWS = new ChoiceType(List.of("uncaptured", "all", "none"));
 
     /** How {@link #FEED_FLOWS_OF} names the agent that {@code up} runs in its own process. */
-    public static final String AGENT_FEED = "agent";
+    public static final String AGENT_FEED = Endpoint.AGENT_NAME;
 
     /** In place of interfaces: capture on none, also where {@code up} would choose some. */
     public static final String NO_INTERFACE = "none";

@@ -5,6 +5,8 @@ package io.flowbraid.config;
 
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.flowbraid.config.value.Companion;
+import io.flowbraid.config.value.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -9,6 +9,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import io.flowbraid.config.value.Companion;
+import io.flowbraid.config.value.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +44,7 @@ public final class ConfigLoader {
      * Reads the configuration and what was saved.
      *
      * @param file null for {@link #DEFAULT_FILE}, if it is there
-     * @param saved see {@link SavedCompanions}: laid over the file, if it is there
+     * @param saved see {@link io.flowbraid.config.state.SavedCompanions}: laid over the file, if it is there
      * @throws InvalidConfigException with everything that is wrong
      */
     public static LoadedConfig load(@Nullable Path file, @Nullable Path saved, Overrides overrides) {

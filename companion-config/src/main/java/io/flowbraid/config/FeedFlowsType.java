@@ -6,6 +6,7 @@ package io.flowbraid.config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import io.flowbraid.config.value.Endpoint;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

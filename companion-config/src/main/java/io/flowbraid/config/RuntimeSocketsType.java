@@ -6,6 +6,7 @@ package io.flowbraid.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import io.flowbraid.config.value.RuntimeSocket;
 import java.util.List;
 
 /** Sockets of container runtimes; the word {@code none} stands for an empty list. */

@@ -6,7 +6,7 @@ package io.flowbraid.history;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryHealth;
 import io.flowbraid.history.file.HistoryTuning;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.history.FlowHistoryProvider;
 import io.flowbraid.record.history.HistoryException;

@@ -5,9 +5,9 @@ package io.flowbraid.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.history.FlowPage;

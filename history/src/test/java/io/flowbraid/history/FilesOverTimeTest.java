@@ -6,7 +6,7 @@ package io.flowbraid.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.query.FlowQuery;

@@ -5,10 +5,10 @@ package io.flowbraid.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.history.FlowPage;
 import io.flowbraid.record.history.FlowQuestion;

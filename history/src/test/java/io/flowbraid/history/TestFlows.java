@@ -3,13 +3,13 @@
 
 package io.flowbraid.history;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
 
 /** Flows that say little. */
 final class TestFlows {

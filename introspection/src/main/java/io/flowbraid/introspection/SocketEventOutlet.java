@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 
 /** Where an agent puts the socket events it makes. The event is used again after the call returns. */
 @FunctionalInterface

@@ -3,8 +3,8 @@
 
 package io.flowbraid.web;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.ledger.LossLedger;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;

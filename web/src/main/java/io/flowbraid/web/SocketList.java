@@ -3,7 +3,7 @@
 
 package io.flowbraid.web;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.List;
 
 /** The sockets open on this host at this moment and whose they are. */

@@ -3,9 +3,9 @@
 
 package io.flowbraid.web;
 
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.Observer;
 import io.flowbraid.record.Observer.ObservationPoint;

@@ -13,7 +13,7 @@ import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPublisher;
 import io.flowbraid.introspection.workload.WorkloadResolver;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;

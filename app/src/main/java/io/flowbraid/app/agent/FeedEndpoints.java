@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.agent;
 
-import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.value.Endpoint;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedPeer;
 import java.util.List;

@@ -5,7 +5,7 @@ package io.flowbraid.app.agent;
 
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
-import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.config.value.RuntimeSocket;
 import io.flowbraid.introspection.workload.ContainerLookup;
 import io.flowbraid.introspection.workload.ContainerLookupException;
 import io.flowbraid.introspection.workload.RuntimeEndpoint;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.clock;
 
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.packet.PacketBatch;
 
 /**
  * The time in a capture file that grows: that of its last packet and, while none comes, as much later as this host's steady

@@ -3,10 +3,10 @@
 
 package io.flowbraid.app.clock;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.socket.SocketEvent;
 
 /**
  * The correlator's time: the wall clock as it was at the start, going on evenly however the clock is stepped since.

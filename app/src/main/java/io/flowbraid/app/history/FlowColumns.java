@@ -3,8 +3,8 @@
 
 package io.flowbraid.app.history;
 
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.SafeText;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.text.SafeText;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;

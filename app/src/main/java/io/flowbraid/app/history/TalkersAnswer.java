@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.history;
 
-import io.flowbraid.model.SafeText;
+import io.flowbraid.model.text.SafeText;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.Talker;
 import io.flowbraid.record.json.TalkerJson;

@@ -4,7 +4,7 @@
 package io.flowbraid.app.lag;
 
 import io.flowbraid.introspection.feed.FeedSource;
-import io.flowbraid.model.SafeText;
+import io.flowbraid.model.text.SafeText;
 import java.util.List;
 
 /** What an agent is called in a sentence. */

@@ -5,7 +5,7 @@ package io.flowbraid.app.live;
 
 import io.flowbraid.app.page.Correlation;
 import io.flowbraid.engine.Correlator;
-import io.flowbraid.model.FeedFlows;
+import io.flowbraid.model.flow.FeedFlows;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

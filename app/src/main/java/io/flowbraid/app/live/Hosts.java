@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.live;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 
 /**
  * Keeps the hosts that share a feed apart. The number of a network namespace means something within its host only: that of

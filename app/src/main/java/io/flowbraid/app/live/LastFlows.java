@@ -4,8 +4,8 @@
 package io.flowbraid.app.live;
 
 import io.flowbraid.app.process.StopSignal;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import java.io.PrintStream;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;

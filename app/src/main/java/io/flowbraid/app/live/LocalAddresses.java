@@ -6,7 +6,7 @@ package io.flowbraid.app.live;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CapturedInterface;
 import io.flowbraid.engine.observation.HostAddresses;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -5,11 +5,11 @@ package io.flowbraid.app.live;
 
 import io.flowbraid.app.page.LivePage;
 import io.flowbraid.app.plan.RunPlan;
-import io.flowbraid.config.FileRights;
-import io.flowbraid.config.HistorySettings;
-import io.flowbraid.config.StateDirectory;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.config.settings.HistorySettings;
+import io.flowbraid.config.state.FileRights;
+import io.flowbraid.config.state.StateDirectory;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.history.FlowHistoryProvider;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.live;
 
-import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.value.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,8 +4,8 @@
 package io.flowbraid.app.option;
 
 import io.flowbraid.config.Catalogue;
-import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.Overrides;
+import io.flowbraid.config.value.Endpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.option;
 
-import io.flowbraid.config.StateDirectory;
+import io.flowbraid.config.state.StateDirectory;
 import io.flowbraid.ffi.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ package io.flowbraid.app.option;
 
 import io.flowbraid.app.plan.FilePlan;
 import io.flowbraid.config.Catalogue;
-import io.flowbraid.config.Cidr;
 import io.flowbraid.config.LoadedConfig;
+import io.flowbraid.config.value.Cidr;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;

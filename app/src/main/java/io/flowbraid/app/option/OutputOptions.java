@@ -5,9 +5,9 @@ package io.flowbraid.app.option;
 
 import io.flowbraid.app.plan.OutputPlan;
 import io.flowbraid.config.Catalogue;
-import io.flowbraid.config.FileRights;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
+import io.flowbraid.config.state.FileRights;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

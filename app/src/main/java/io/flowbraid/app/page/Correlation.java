@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.model.FeedFlows;
+import io.flowbraid.model.flow.FeedFlows;
 
 /** Takes changes to companions and to the flows of feeds. Each call returns when the change is in effect. */
 public interface Correlation {

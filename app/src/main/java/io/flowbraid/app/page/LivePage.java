@@ -5,9 +5,9 @@ package io.flowbraid.app.page;
 
 import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.process.RunFailure;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.sink.RingSink;

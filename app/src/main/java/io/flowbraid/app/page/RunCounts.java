@@ -3,8 +3,8 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.Latencies;
 import io.flowbraid.sink.StatsWriter;

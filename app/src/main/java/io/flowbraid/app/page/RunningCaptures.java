@@ -4,9 +4,9 @@
 package io.flowbraid.app.page;
 
 import io.flowbraid.capture.CapturedInterface;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.web.CapturePoints;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.config.Endpoint;
-import io.flowbraid.config.SavedCompanions;
+import io.flowbraid.config.state.SavedCompanions;
+import io.flowbraid.config.value.Endpoint;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.RefusedException;
 import java.io.IOException;

@@ -3,9 +3,9 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.config.Endpoint;
-import io.flowbraid.config.SavedCompanions;
-import io.flowbraid.model.FeedFlows;
+import io.flowbraid.config.state.SavedCompanions;
+import io.flowbraid.config.value.Endpoint;
+import io.flowbraid.model.flow.FeedFlows;
 import io.flowbraid.web.RefusedException;
 import java.io.IOException;
 import java.util.List;

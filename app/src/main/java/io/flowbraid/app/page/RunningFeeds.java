@@ -3,11 +3,11 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.value.Endpoint;
 import io.flowbraid.introspection.feed.FeedSource;
 import io.flowbraid.introspection.feed.FeedSubscriber;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.web.FeedList;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@
 package io.flowbraid.app.plan;
 
 import io.flowbraid.app.privileges.NeededCapabilities;
-import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.value.Endpoint;
 import io.flowbraid.introspection.feed.FeedPublisher;
 import java.nio.file.Path;
 import java.util.List;

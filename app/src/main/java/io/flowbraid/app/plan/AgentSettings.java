@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.plan;
 
-import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.config.value.RuntimeSocket;
 import io.flowbraid.introspection.secrets.CommandLines;
 import java.util.List;
 

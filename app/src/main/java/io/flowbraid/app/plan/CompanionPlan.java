@@ -3,8 +3,8 @@
 
 package io.flowbraid.app.plan;
 
-import io.flowbraid.config.Companion;
-import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.value.Companion;
+import io.flowbraid.config.value.Endpoint;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

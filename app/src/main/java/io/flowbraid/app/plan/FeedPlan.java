@@ -4,7 +4,7 @@
 package io.flowbraid.app.plan;
 
 import io.flowbraid.engine.observation.ObservedFeed;
-import io.flowbraid.model.FeedFlows;
+import io.flowbraid.model.flow.FeedFlows;
 import io.flowbraid.record.Observer.ObservationPoint;
 import java.util.List;
 import java.util.Map;

@@ -4,8 +4,8 @@
 package io.flowbraid.app.plan;
 
 import io.flowbraid.config.Catalogue;
-import io.flowbraid.config.Endpoint;
 import io.flowbraid.config.LoadedConfig;
+import io.flowbraid.config.value.Endpoint;
 import io.flowbraid.introspection.feed.CurveKeyPair;
 import io.flowbraid.introspection.feed.FeedPublisher;
 import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;

@@ -4,7 +4,7 @@
 package io.flowbraid.app.plan;
 
 import io.flowbraid.app.process.RunFailure;
-import io.flowbraid.config.StateDirectory;
+import io.flowbraid.config.state.StateDirectory;
 import io.flowbraid.introspection.feed.CurveKeyPair;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

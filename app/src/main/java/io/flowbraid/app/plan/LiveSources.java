@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.plan;
 
-import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.value.Endpoint;
 import java.util.List;
 
 /**

@@ -3,8 +3,8 @@
 
 package io.flowbraid.app.plan;
 
-import io.flowbraid.config.Cidr;
-import io.flowbraid.config.FileRights;
+import io.flowbraid.config.state.FileRights;
+import io.flowbraid.config.value.Cidr;
 import io.flowbraid.introspection.secrets.CommandLines;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,9 +4,9 @@
 package io.flowbraid.app.plan;
 
 import io.flowbraid.app.privileges.NeededCapabilities;
-import io.flowbraid.config.CaptureSettings;
-import io.flowbraid.config.HistorySettings;
-import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.config.settings.CaptureSettings;
+import io.flowbraid.config.settings.HistorySettings;
+import io.flowbraid.config.value.RuntimeSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

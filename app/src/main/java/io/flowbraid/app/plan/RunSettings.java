@@ -3,8 +3,8 @@
 
 package io.flowbraid.app.plan;
 
-import io.flowbraid.config.Limits;
-import io.flowbraid.config.Timeouts;
+import io.flowbraid.config.settings.Limits;
+import io.flowbraid.config.settings.Timeouts;
 
 /**
  * How flows are made and reported, live and offline.

@@ -3,8 +3,8 @@
 
 package io.flowbraid.app.process;
 
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.thread.RestartingThread;
 import java.io.PrintStream;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.run;
 
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.Latencies;
 

@@ -4,9 +4,9 @@
 package io.flowbraid.app.run;
 
 import io.flowbraid.app.plan.RunSettings;
-import io.flowbraid.config.Endpoint;
-import io.flowbraid.config.Limits;
-import io.flowbraid.config.Timeouts;
+import io.flowbraid.config.settings.Limits;
+import io.flowbraid.config.settings.Timeouts;
+import io.flowbraid.config.value.Endpoint;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedFeed;
 import io.flowbraid.engine.observation.ObservedInterface;

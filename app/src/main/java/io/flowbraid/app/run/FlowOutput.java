@@ -6,7 +6,7 @@ package io.flowbraid.app.run;
 import io.flowbraid.app.plan.OutputPlan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.process.Streams;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.json.JsonSink;
 import io.flowbraid.sink.AboveStatusLine;

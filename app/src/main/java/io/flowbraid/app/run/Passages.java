@@ -3,9 +3,9 @@
 
 package io.flowbraid.app.run;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.sink.AttributionTally;
 import java.util.function.Function;
 import java.util.function.LongSupplier;

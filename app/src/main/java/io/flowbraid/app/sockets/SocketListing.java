@@ -5,8 +5,8 @@ package io.flowbraid.app.sockets;
 
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionSource;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

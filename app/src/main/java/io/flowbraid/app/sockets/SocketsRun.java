@@ -7,7 +7,7 @@ import io.flowbraid.app.plan.SocketsPlan;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.record.json.SocketJson;
 import io.flowbraid.sink.SocketTable;
 import java.io.IOException;

@@ -4,10 +4,10 @@
 package io.flowbraid.app.sockets;
 
 import io.flowbraid.app.process.RunFailure;
-import io.flowbraid.config.RuntimeSocket;
+import io.flowbraid.config.value.RuntimeSocket;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
 import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.SocketList;
 import java.io.OutputStream;

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.app.FlowbraidPipeline;
 import io.flowbraid.app.process.Streams;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.history.FlowHistory;

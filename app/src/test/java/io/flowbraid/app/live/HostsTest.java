@@ -5,7 +5,7 @@ package io.flowbraid.app.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import org.junit.jupiter.api.Test;
 
 class HostsTest {

@@ -5,7 +5,7 @@ package io.flowbraid.app.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.config.Endpoint;
+import io.flowbraid.config.value.Endpoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ package io.flowbraid.app.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.thread.RestartingThread;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.benchmarks.traffic;
 
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.benchmarks.traffic;
 
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 
 /**
  * The ends of each flow, by its number, and how far TCP's sequence has come. Three of four are IPv4, three of four TCP,

@@ -5,12 +5,12 @@ package io.flowbraid.benchmarks.traffic;
 
 import io.flowbraid.introspection.wire.JsonBuffer;
 import io.flowbraid.introspection.wire.SocketEventEncoder;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

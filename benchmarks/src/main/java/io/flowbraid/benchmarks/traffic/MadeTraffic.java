@@ -3,7 +3,7 @@
 
 package io.flowbraid.benchmarks.traffic;
 
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.network.TcpFlags;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;

@@ -12,9 +12,9 @@ import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.sockets.SocketParts;
 import io.flowbraid.engine.table.TableParts;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 
 /** The parts of one shard, wired in the order of their packages. */
 final class EngineParts {

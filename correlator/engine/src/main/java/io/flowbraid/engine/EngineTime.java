@@ -20,8 +20,8 @@ import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.FlowTimers;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowSink;
 
 /**
  * Time is the latest any packet carried or {@link Correlator#advance} was told; it never runs backwards. As it passes,

@@ -27,14 +27,14 @@ import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.LiveUpdates;
 import io.flowbraid.engine.tcp.TcpTracker;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.jspecify.annotations.Nullable;
 
 /**

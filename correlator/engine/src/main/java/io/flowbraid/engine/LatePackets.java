@@ -6,11 +6,11 @@ package io.flowbraid.engine;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.table.Tombstone;
 import io.flowbraid.engine.table.Tombstones;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -7,10 +7,10 @@ import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.tcp.TcpTracker;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 
 /** Which packet is of another connection than the flow that has its five-tuple. */
 final class NextConnections {

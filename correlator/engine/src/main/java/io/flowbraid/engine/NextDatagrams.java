@@ -11,8 +11,8 @@ import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.network.Transport;
 
 /**
  * The flow that begins when a datagram socket opens on a five-tuple whose flow is under way. The event comes late: what was

@@ -8,14 +8,14 @@ import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.engine.ownership.Listeners;
 import io.flowbraid.engine.table.FlowState;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.WellKnownPorts;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.network.WellKnownPorts;
+import io.flowbraid.model.packet.PacketBatch;
 
 /**
  * What the first packet of a flow says of its ends: which one is the client and by what evidence, and whether the flow is

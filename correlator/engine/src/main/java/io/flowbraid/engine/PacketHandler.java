@@ -22,13 +22,13 @@ import io.flowbraid.engine.table.LiveUpdates;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.tcp.Handshake;
 import io.flowbraid.engine.tcp.TcpTracker;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 import org.jspecify.annotations.Nullable;
 
 /**

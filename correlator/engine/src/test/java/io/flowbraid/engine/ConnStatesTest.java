@@ -5,9 +5,9 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.TcpFailure;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.TcpFailure;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

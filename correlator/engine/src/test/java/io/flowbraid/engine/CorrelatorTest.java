@@ -11,20 +11,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Reconciliation;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.Reconciliation;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -405,7 +405,7 @@ class CorrelatorTest {
         return scene.finals().get(0);
     }
 
-    private io.flowbraid.model.LedgerStage stage(String kind) {
+    private io.flowbraid.model.ledger.LedgerStage stage(String kind) {
         return scene.ledger.stages().stream()
                 .filter(s -> s.kind().equals(kind))
                 .findFirst()
@@ -418,7 +418,7 @@ class CorrelatorTest {
     }
 
     private static void datagram(
-            io.flowbraid.model.SocketEvent e,
+            io.flowbraid.model.socket.SocketEvent e,
             boolean client,
             SocketEventKind kind,
             AttributionMethod method,

@@ -5,8 +5,8 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
 import org.junit.jupiter.api.Test;
 
 /** Flows of datagrams known from their sockets alone: one server's socket has many clients. */

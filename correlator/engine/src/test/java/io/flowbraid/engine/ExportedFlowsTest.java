@@ -5,11 +5,11 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ExportedCounters;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.ExportedCounters;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 

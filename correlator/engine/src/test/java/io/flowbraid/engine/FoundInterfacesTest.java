@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +53,8 @@ class HandshakeTest {
         final ProcessIdentity python = Scene.process(77, "python3");
         play("0:C:S:100 1000:C:S:100 1020:S:SA:500 1021:C:A:101");
         scene.event(1_030, e -> {
-            Scene.server(e, TcpScript.CLIENT_PORT, 12, python, io.flowbraid.model.SocketEventKind.ACCEPT, 1_021.01);
+            Scene.server(
+                    e, TcpScript.CLIENT_PORT, 12, python, io.flowbraid.model.socket.SocketEventKind.ACCEPT, 1_021.01);
             Scene.end(e, Scene.LO, 80, Scene.LO, TcpScript.CLIENT_PORT);
         });
         scene.shutdown();

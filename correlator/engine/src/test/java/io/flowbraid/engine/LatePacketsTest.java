@@ -5,9 +5,9 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.junit.jupiter.api.Test;
 
 /** Packets that a capture reads long after their time, when their sockets are forgotten. */

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.ShardRouting;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.ShardRouting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

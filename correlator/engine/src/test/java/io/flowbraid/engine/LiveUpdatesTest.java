@@ -5,12 +5,12 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -6,15 +6,15 @@ package io.flowbraid.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 

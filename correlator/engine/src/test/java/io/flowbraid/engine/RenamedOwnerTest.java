@@ -5,9 +5,9 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.junit.jupiter.api.Test;
 
 /** A worker that takes a name of its own, after its first message at the latest. */

@@ -5,9 +5,9 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.Reconciliation;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.Reconciliation;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ShardRouting;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.packet.ShardRouting;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

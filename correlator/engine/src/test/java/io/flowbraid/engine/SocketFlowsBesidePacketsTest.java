@@ -5,10 +5,10 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
 import org.junit.jupiter.api.Test;
 
 /** Flows known from their sockets beside captured ones: each connection is one flow, and packets go first. */

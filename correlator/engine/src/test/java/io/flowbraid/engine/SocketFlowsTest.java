@@ -5,14 +5,14 @@ package io.flowbraid.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.ShardRouting;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.packet.ShardRouting;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

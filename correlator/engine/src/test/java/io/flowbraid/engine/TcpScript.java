@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine;
 
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.network.TcpFlags;
 
 /**
  * Plays TCP segments into a scene, each a word: time in ms, sender (C client, S server), flags as letters, sequence number,

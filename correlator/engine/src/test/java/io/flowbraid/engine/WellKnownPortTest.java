@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.TcpFlags;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,11 +8,11 @@ import static io.flowbraid.record.FieldType.MILLIS;
 import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

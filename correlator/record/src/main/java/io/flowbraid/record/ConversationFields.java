@@ -7,11 +7,11 @@ import static io.flowbraid.record.FieldType.FLAG;
 import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.Conversation;
-import io.flowbraid.model.ConversationEnd;
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.flow.Conversation;
+import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;

@@ -8,9 +8,9 @@ import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FieldType.OCTETS;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.network.Transport;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;

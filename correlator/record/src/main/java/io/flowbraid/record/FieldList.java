@@ -3,8 +3,8 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.Labels;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.process.Labels;
 import io.flowbraid.record.FlowField.NumberOf;
 import io.flowbraid.record.FlowField.TextOf;
 import java.util.ArrayList;

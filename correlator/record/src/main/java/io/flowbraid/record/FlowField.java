@@ -3,10 +3,10 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.config.Cidr;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.Labels;
+import io.flowbraid.config.value.Cidr;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.process.Labels;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;

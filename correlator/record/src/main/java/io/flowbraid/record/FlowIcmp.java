@@ -3,11 +3,11 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.QuotedFlow;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.QuotedFlow;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
 
 /** What the record says about ICMP, in the words of the record. */
 public final class FlowIcmp {

@@ -3,8 +3,8 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
 import java.util.Map;
 import java.util.Optional;
 

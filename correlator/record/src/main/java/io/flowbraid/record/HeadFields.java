@@ -9,9 +9,9 @@ import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FieldType.TIME;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.ObserverType;
 import java.util.List;
 
 /** The fields at the head of the record: which flow, when, and who observed it. */

@@ -7,9 +7,9 @@ import static io.flowbraid.record.FieldType.FLAG;
 import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.QuotedFlow;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.QuotedFlow;
+import io.flowbraid.model.network.Transport;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;

@@ -4,7 +4,7 @@
 package io.flowbraid.record;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.flowbraid.model.Labels;
+import io.flowbraid.model.process.Labels;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -3,10 +3,10 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.config.Cidr;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.config.value.Cidr;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.network.IpAddress;
 import java.util.List;
 
 /** Says which way a flow goes: an address is inside when it is in a local network, loopback or link-local. */

@@ -8,11 +8,11 @@ import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FieldType.OCTETS;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.CommunityId;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.QuotedFlow;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.CommunityId;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.flow.QuotedFlow;
+import io.flowbraid.model.network.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

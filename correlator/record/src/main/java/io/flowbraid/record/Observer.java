@@ -3,8 +3,8 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;

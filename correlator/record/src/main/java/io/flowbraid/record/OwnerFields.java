@@ -8,10 +8,10 @@ import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FieldType.TIME;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.process.Labels;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;

@@ -11,11 +11,11 @@ import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FieldType.OCTETS;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.Reconciliation;
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.flow.Reconciliation;
+import io.flowbraid.model.socket.SocketCounters;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;

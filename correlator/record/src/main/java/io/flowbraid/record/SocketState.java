@@ -3,10 +3,10 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 
 /** The state of an open socket in ss(8)'s words. */
 public final class SocketState {

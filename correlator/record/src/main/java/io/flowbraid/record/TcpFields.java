@@ -7,11 +7,11 @@ import static io.flowbraid.record.FieldType.MILLIS;
 import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FlowField.ABSENT;
 
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.TcpFailure;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.flow.TcpFailure;
+import io.flowbraid.model.network.Transport;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;

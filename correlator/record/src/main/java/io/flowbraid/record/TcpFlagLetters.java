@@ -3,7 +3,7 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.network.TcpFlags;
 
 /** The 256 texts of {@link TcpFlags#letters}, made once. */
 public final class TcpFlagLetters {

@@ -3,8 +3,8 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.Set;
 
 /** Why an open socket has no process to show. */

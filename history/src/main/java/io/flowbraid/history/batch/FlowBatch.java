@@ -3,8 +3,8 @@
 
 package io.flowbraid.history.batch;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.record.FlowContext;
 import java.util.ArrayList;
 import java.util.List;

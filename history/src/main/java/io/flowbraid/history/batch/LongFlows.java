@@ -3,8 +3,8 @@
 
 package io.flowbraid.history.batch;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.history.batch;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowSums;
 
 /**

@@ -3,7 +3,7 @@
 
 package io.flowbraid.history.file;
 
-import io.flowbraid.config.FileRights;
+import io.flowbraid.config.state.FileRights;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;

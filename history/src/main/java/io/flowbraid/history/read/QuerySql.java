@@ -3,7 +3,7 @@
 
 package io.flowbraid.history.read;
 
-import io.flowbraid.config.Cidr;
+import io.flowbraid.config.value.Cidr;
 import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FieldType;

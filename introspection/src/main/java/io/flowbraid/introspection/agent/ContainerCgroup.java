@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.agent;
 
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ package io.flowbraid.introspection.agent;
 import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;

@@ -5,10 +5,10 @@ package io.flowbraid.introspection.agent;
 
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.workload.WorkloadResolver;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.agent;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketEvent;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

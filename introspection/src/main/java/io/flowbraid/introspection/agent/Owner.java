@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.agent;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Whose a socket is: the process, the program it ran at the time, how that is known; and who else uses it. */

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.agent;
 
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.socket.SocketCounters;
 
 /** What a datagram socket exchanged with one peer: {@code struct peer_counters}. Bytes of payload. */
 final class PeerCounters {

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.agent;
 
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.socket.SocketRole;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

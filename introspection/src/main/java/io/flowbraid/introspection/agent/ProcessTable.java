@@ -7,7 +7,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.time.Duration;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2IntHashMap;

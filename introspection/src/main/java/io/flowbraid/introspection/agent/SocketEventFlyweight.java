@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.agent;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketRole;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;

@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.feed;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 
 /**
  * How far the clock of a sender is from ours. Only shown: nothing else depends on a foreign clock. Written by the feed's

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.feed;
 
-import io.flowbraid.model.SafeText;
+import io.flowbraid.model.text.SafeText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.feed;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.socket.SocketEvent;
 
 /**
  * What is known of one sender of a feed: its place in the sequence, what was lost of it, when it was last heard. Written

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.feed;
 
-import io.flowbraid.model.Counter;
+import io.flowbraid.model.ledger.Counter;
 
 /**
  * How many events were in the messages of a sender that did not arrive. Its heartbeats say how many events it has sent:

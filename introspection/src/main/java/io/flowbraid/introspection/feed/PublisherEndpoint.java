@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.feed;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;

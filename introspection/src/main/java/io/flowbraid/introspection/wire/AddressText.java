@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 
 /** Reads a numeric address out of a body without making a string; IPv4 becomes mapped, a zone is dropped. (NOT thread safe) */
 final class AddressText {

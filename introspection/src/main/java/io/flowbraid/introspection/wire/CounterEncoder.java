@@ -5,7 +5,7 @@ package io.flowbraid.introspection.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.socket.SocketCounters;
 
 /** Writes the counters of a socket: in ntop's {@code TCP} object, or in ours, which is content of a JSON string. */
 final class CounterEncoder {

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.socket.SocketCounters;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.ExportedCounters;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.ExportedCounters;
 import java.util.Arrays;
 
 /**

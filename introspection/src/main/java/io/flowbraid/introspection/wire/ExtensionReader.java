@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketRole;
 
 /**
  * Reads the {@code FLOWBRAID} key of an object: our own words, as an object or as a string with an object in it. Such a

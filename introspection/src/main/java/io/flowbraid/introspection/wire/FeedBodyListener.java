@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 
 /** Told of each object in a message's body: an event, or why it is none. */
 public interface FeedBodyListener {

@@ -5,8 +5,8 @@ package io.flowbraid.introspection.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 
 /**
  * Encodes processes and workloads once: in ntop's words, and in ours as content of the extension's string. (NOT thread

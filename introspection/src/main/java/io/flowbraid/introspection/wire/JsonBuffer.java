@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

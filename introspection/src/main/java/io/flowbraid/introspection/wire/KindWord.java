@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 
 /** ntop's word for what happened, ours where ntop has none; in the order of {@link SocketEventKind}. */
 enum KindWord {

@@ -4,7 +4,7 @@
 package io.flowbraid.introspection.wire;
 
 import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.process.ProcessIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,10 +6,10 @@ package io.flowbraid.introspection.wire;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.jspecify.annotations.Nullable;
 
 /**

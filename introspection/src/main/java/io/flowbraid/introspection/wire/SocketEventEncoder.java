@@ -5,13 +5,13 @@ package io.flowbraid.introspection.wire;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 
 /**
  * Writes socket events in ntop's words, so that ntopng can read them, and under the {@code FLOWBRAID} key what those

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 
 /** The two ends behind an address translation, as they are read. (NOT thread safe) */
 final class TranslatedFields {

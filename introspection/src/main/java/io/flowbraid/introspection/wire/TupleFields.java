@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketEvent;
 
 /** The five-tuple of one object as it is read, source and destination in the sender's sense. (NOT thread safe) */
 final class TupleFields {

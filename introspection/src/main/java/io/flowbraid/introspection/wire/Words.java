@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.util.Locale;
 
 /** Roles and methods as the feed spells them, and what an ntop event means where it does not spell them. */

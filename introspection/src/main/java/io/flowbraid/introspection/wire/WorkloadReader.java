@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Labels;
+import io.flowbraid.model.process.Workload;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

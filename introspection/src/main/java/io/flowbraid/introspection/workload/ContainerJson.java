@@ -6,7 +6,7 @@ package io.flowbraid.introspection.workload;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

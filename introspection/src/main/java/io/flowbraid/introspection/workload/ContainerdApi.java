@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.workload;
 
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

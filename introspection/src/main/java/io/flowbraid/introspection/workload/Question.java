@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.workload;
 
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Who is this container? Open until one runtime knows it or all have said that they do not. */

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.workload;
 
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import io.flowbraid.model.thread.RestartingThread;
 import java.io.IOException;
 import java.nio.file.Files;

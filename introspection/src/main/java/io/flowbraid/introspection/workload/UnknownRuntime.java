@@ -4,7 +4,7 @@
 package io.flowbraid.introspection.workload;
 
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.workload;
 
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Labels;
+import io.flowbraid.model.process.Workload;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

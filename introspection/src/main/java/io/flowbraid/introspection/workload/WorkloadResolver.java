@@ -5,7 +5,7 @@ package io.flowbraid.introspection.workload;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

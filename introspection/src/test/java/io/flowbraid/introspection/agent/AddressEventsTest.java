@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.ffi.NetworkNamespace;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.NetworkInterface;

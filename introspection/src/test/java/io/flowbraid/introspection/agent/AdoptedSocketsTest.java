@@ -6,10 +6,10 @@ package io.flowbraid.introspection.agent;
 import static io.flowbraid.introspection.agent.TcpEventsTest.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

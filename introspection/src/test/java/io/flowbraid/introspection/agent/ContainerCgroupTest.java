@@ -5,7 +5,7 @@ package io.flowbraid.introspection.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -6,9 +6,9 @@ package io.flowbraid.introspection.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;

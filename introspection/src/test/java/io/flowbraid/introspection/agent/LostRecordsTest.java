@@ -5,9 +5,9 @@ package io.flowbraid.introspection.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -7,9 +7,9 @@ import static io.flowbraid.introspection.agent.WatchedHost.remote;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;

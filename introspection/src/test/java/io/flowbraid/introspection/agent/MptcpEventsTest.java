@@ -6,9 +6,9 @@ package io.flowbraid.introspection.agent;
 import static io.flowbraid.introspection.agent.TcpEventsTest.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

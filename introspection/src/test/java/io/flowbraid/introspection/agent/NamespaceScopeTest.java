@@ -8,10 +8,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.workload.WorkloadResolver;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

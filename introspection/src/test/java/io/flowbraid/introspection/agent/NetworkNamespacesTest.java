@@ -7,8 +7,8 @@ import static io.flowbraid.introspection.agent.TcpEventsTest.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

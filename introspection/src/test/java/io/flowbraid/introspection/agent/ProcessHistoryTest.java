@@ -5,8 +5,8 @@ package io.flowbraid.introspection.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 

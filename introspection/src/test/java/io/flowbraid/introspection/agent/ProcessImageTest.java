@@ -6,8 +6,8 @@ package io.flowbraid.introspection.agent;
 import static io.flowbraid.introspection.agent.WatchedHost.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

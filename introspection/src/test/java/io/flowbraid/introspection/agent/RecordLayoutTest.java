@@ -6,8 +6,8 @@ package io.flowbraid.introspection.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.ffi.LibBpf;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.socket.SocketRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;

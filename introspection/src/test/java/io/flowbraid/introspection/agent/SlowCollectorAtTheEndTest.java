@@ -6,10 +6,10 @@ package io.flowbraid.introspection.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.introspection.SocketEventOutlet;
-import io.flowbraid.model.LedgerReading;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.ledger.LedgerReading;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -6,8 +6,8 @@ package io.flowbraid.introspection.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.introspection.SocketEventOutlet;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -8,12 +8,12 @@ import static io.flowbraid.introspection.agent.WatchedHost.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

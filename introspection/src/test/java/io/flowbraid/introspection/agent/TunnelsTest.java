@@ -5,9 +5,9 @@ package io.flowbraid.introspection.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Locale;

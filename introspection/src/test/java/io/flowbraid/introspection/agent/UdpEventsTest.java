@@ -9,11 +9,11 @@ import static io.flowbraid.introspection.agent.WatchedHost.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

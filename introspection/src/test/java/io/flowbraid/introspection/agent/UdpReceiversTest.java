@@ -6,8 +6,8 @@ package io.flowbraid.introspection.agent;
 import static io.flowbraid.introspection.agent.TcpEventsTest.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.socket.SocketEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,9 +6,9 @@ package io.flowbraid.introspection.agent;
 import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.introspection.workload.WorkloadResolver;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

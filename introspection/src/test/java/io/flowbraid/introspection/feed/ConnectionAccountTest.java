@@ -6,7 +6,7 @@ package io.flowbraid.introspection.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.introspection.feed.zmtp.Refusal;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.flowbraid.introspection.feed.zmtp.CurveServerKeys;
 import io.flowbraid.introspection.feed.zmtp.Refusal;
 import io.flowbraid.introspection.wire.SocketEvents;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;

@@ -5,8 +5,8 @@ package io.flowbraid.introspection.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.junit.jupiter.api.Test;
 
 class FeedSourceTest {

@@ -6,7 +6,7 @@ package io.flowbraid.introspection.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.introspection.wire.SocketEvents;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

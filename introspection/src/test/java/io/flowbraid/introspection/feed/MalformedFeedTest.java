@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.flowbraid.introspection.wire.FeedHeader;
 import io.flowbraid.introspection.wire.FeedTopic;
 import io.flowbraid.introspection.wire.Malformation;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

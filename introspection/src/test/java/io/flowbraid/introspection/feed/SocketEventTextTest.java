@@ -6,8 +6,8 @@ package io.flowbraid.introspection.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.introspection.wire.SocketEvents;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketEvent;
 import org.junit.jupiter.api.Test;
 
 class SocketEventTextTest {

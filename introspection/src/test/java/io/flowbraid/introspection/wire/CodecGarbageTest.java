@@ -6,8 +6,8 @@ package io.flowbraid.introspection.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketEvent;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;

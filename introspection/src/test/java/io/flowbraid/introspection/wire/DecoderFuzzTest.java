@@ -6,8 +6,8 @@ package io.flowbraid.introspection.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;

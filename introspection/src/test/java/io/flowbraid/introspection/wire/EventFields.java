@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.wire;
 
-import io.flowbraid.model.ExportedCounters;
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.socket.ExportedCounters;
+import io.flowbraid.model.socket.SocketCounters;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;

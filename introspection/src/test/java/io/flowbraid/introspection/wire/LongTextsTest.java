@@ -6,8 +6,8 @@ package io.flowbraid.introspection.wire;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
 import org.junit.jupiter.api.Test;
 
 /** Processes with the longest paths and arguments and the largest numbers travel whole. */

@@ -5,8 +5,8 @@ package io.flowbraid.introspection.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Labels;
+import io.flowbraid.model.process.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

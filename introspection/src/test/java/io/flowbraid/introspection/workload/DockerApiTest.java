@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,10 +3,10 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.FlowRecord;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**

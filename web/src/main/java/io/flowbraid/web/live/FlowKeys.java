@@ -3,8 +3,8 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.history.Grouping;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowSums;
 import io.flowbraid.web.live.packed.ByteReader;
 import io.flowbraid.web.live.packed.PackedFlow;

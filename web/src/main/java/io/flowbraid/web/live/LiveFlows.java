@@ -3,10 +3,10 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.live.packed.ByteReader;

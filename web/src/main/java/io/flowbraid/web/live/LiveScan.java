@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.history.Grouping;

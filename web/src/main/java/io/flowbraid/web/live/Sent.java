@@ -3,9 +3,9 @@
 
 package io.flowbraid.web.live;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.flow.ObserverType;
 
 /** What an end sent, whoever counted it: packets, sockets or an exporter. -1 means "not known". */
 final class Sent {

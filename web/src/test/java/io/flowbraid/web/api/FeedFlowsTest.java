@@ -6,8 +6,8 @@ package io.flowbraid.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.Flows;
 import io.flowbraid.web.SocketFlows;
 import java.net.http.HttpRequest;

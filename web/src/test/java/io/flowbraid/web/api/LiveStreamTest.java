@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.Flows;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,7 +5,7 @@ package io.flowbraid.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.Flows;
 import io.flowbraid.web.http.WebSettings;
 import io.flowbraid.web.live.LiveFlows;

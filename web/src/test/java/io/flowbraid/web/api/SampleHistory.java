@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.Flows;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.LocalNetworks;

@@ -3,10 +3,10 @@
 
 package io.flowbraid.web.api;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import io.flowbraid.record.Flows;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -5,10 +5,10 @@ package io.flowbraid.web.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.LocalNetworks;

@@ -6,9 +6,9 @@ package io.flowbraid.web.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.ObserverType;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.LocalNetworks;

@@ -8,8 +8,8 @@ import io.flowbraid.engine.conversation.SynCoverage;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.packet.PacketBatch;
 
 /**
  * TCP connections that other shards count, of which this shard knows only the first SYN. They are in the table of

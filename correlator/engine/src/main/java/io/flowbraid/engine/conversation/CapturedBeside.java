@@ -14,7 +14,7 @@ import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.Tombstones;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
 
 /**
  * Whether a flow of sockets has been captured as well, though no owner says so: the feed accompanies no interface, or

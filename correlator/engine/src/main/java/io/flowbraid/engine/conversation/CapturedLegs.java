@@ -6,7 +6,7 @@ package io.flowbraid.engine.conversation;
 import io.flowbraid.engine.conversation.Translation.Tuple;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.network.FiveTuple;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**

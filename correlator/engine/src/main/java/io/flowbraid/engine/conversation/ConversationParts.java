@@ -8,7 +8,7 @@ import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.table.TableParts;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 
 /** What joins flows into connections in one shard. */
 public final class ConversationParts {

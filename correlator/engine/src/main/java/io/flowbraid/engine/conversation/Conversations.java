@@ -14,15 +14,15 @@ import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.ownership.SocketCopies;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.Conversation;
-import io.flowbraid.model.ConversationEnd;
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.flow.Conversation;
+import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,8 +3,8 @@
 
 package io.flowbraid.engine.conversation;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.process.ProcessIdentity;
 import org.jspecify.annotations.Nullable;
 
 /** Where a docker-proxy passes on what it accepts; its command line says so. */

@@ -10,8 +10,8 @@ import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.network.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,8 +3,8 @@
 
 package io.flowbraid.engine.life;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
 import java.util.function.LongSupplier;
 
 /** What the ledger says of flows: each that began is reported, live, or counted under the reason it has no record. */

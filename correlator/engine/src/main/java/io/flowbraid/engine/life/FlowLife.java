@@ -18,9 +18,9 @@ import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.engine.table.Tombstones;
 import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.engine.tcp.TcpTracker;
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.network.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,9 +4,9 @@
 package io.flowbraid.engine.life;
 
 import io.flowbraid.engine.table.LiveUpdates;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the sink the records of flows. (NOT thread safe.) */

@@ -9,8 +9,8 @@ import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.table.TableParts;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LedgerStage;
 
 /** What begins, reports and ends the flows of one shard. */
 public final class LifeParts {

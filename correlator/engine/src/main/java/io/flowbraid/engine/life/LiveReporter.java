@@ -8,8 +8,8 @@ import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.LiveUpdates;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowSink;
 
 /**
  * Reports flows that changed to whoever follows them live, while they go on.

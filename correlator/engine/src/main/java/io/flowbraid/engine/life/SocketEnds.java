@@ -8,8 +8,8 @@ import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.network.Transport;
 
 /** When a flow of sockets is over, why, and what its sockets remember of it. */
 public final class SocketEnds {

@@ -20,17 +20,17 @@ import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.SelfConnection;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.Reconciliation;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.flow.Reconciliation;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a flow known from its sockets, or from an exporter's records, into the record that leaves. */

@@ -10,9 +10,9 @@ import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SelfConnection;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketCounters;
 
 /**
  * What the sockets of a flow counted since the flow began, by direction. Counters of one flow never decrease.

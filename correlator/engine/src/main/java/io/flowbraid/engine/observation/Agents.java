@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.observation;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.List;
 
 /**

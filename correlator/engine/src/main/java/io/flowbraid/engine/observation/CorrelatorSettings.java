@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.observation;
 
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
 import java.util.List;
 
 /**

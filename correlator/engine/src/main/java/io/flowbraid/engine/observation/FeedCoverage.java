@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.observation;
 
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.UnattributedReason;
 
 /**
  * Whether the feeds have reported all that happened at the time of a flow. Only then does a missing event mean something: an

@@ -3,8 +3,8 @@
 
 package io.flowbraid.engine.observation;
 
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.util.List;
 
 /**

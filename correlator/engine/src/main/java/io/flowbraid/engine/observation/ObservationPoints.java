@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.observation;
 
-import io.flowbraid.model.FiveTuple;
+import io.flowbraid.model.network.FiveTuple;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.Long2LongHashMap;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.observation;
 
-import io.flowbraid.model.FeedFlows;
+import io.flowbraid.model.flow.FeedFlows;
 
 /**
  * A feed as the correlator sees it: an observation point whose sockets may become flows.

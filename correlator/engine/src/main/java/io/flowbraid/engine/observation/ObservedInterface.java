@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.observation;
 
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 
 /**
  * A capture interface as the correlator sees it: an observation point in a network namespace, and the feeds that ride

@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.observation;
 
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 
 /**
  * Which ends are on hosts that nobody watches. An address of a network namespace is known once its agent has reported it, so

@@ -4,8 +4,8 @@
 package io.flowbraid.engine.observation;
 
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.HashMap;
 import java.util.Map;
 

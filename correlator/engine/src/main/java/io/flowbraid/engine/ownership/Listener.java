@@ -3,11 +3,11 @@
 
 package io.flowbraid.engine.ownership;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /** A listening TCP socket or a bound UDP socket. Written by {@link Listeners} alone. */

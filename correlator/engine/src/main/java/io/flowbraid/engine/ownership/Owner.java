@@ -4,10 +4,10 @@
 package io.flowbraid.engine.ownership;
 
 import io.flowbraid.engine.observation.WatchedHosts;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketRole;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -11,10 +11,10 @@ import static org.agrona.UnsafeApi.putLong;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketCounters;
 
 /**
  * "This socket was this process's, from open to close": an interval on one end of one five-tuple, never just a key. The

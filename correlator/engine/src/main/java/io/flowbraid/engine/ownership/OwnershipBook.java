@@ -5,13 +5,13 @@ package io.flowbraid.engine.ownership;
 
 import io.flowbraid.engine.observation.Agents;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
+import io.flowbraid.model.socket.SocketRole;
 
 /**
  * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what the

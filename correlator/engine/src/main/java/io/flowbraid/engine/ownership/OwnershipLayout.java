@@ -14,7 +14,7 @@ final class OwnershipLayout {
     static final int A_LO = 8;
     static final int B_HI = 16;
     static final int B_LO = 24;
-    /** {@link io.flowbraid.model.FiveTuple#packPorts}, qualifier 0. */
+    /** {@link io.flowbraid.model.network.FiveTuple#packPorts}, qualifier 0. */
     static final int PORTS = 32;
 
     static final int COOKIE = 40;

@@ -5,7 +5,7 @@ package io.flowbraid.engine.ownership;
 
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservationParts;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 
 /** The sockets of one shard, and the rules for them. */
 public final class OwnershipParts {

@@ -12,9 +12,9 @@ import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.tcp.Handshake;
 import io.flowbraid.engine.tcp.TcpTracker;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,8 +6,8 @@ package io.flowbraid.engine.ownership;
 import io.flowbraid.engine.observation.FeedProgress;
 import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketCounters;
 
 /**
  * One socket that several feeds report: an agent sends to two feeds, or two agents watch one host. A socket is known by

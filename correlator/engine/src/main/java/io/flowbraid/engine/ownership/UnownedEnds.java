@@ -10,16 +10,16 @@ import io.flowbraid.engine.observation.ObservedInterface;
 import io.flowbraid.engine.observation.RemoteEnds;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.tcp.TcpTracker;
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.TcpFailure;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.flow.TcpFailure;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.Transport;
 
 /**
  * What a record says of an end of a captured flow that has no owner: its listener, when it is certain that no process

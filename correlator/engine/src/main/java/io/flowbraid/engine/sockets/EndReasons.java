@@ -3,9 +3,9 @@
 
 package io.flowbraid.engine.sockets;
 
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 
 /** Why a socket ended, by the error the kernel kept for it (errno of Linux, {@code sk_err}). */
 final class EndReasons {

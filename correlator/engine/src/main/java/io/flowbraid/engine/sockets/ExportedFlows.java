@@ -13,9 +13,9 @@ import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.ExportedCounters;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.socket.ExportedCounters;
+import io.flowbraid.model.socket.SocketEvent;
 
 /**
  * Flows made of an exporter's records (NetFlow, nProbe): the exporter's counters, its source as the client. Each exporter has

@@ -14,8 +14,8 @@ import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.network.Transport;
 
 /**
  * Looks for the socket at the other end of a socket's connection: in a flow whose only socket it is, or in none. What was

@@ -16,8 +16,8 @@ import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.socket.SocketCounters;
 import org.agrona.collections.IntArrayList;
 
 /**

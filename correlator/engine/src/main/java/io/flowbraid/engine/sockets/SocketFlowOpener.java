@@ -21,12 +21,12 @@ import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketRole;
 
 /**
  * Opens the flow of a socket that has no partner in a flow, and decides what becomes of the flow that has its five-tuple: it

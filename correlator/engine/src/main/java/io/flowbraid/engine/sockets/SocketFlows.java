@@ -30,12 +30,12 @@ import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TableParts;
 import io.flowbraid.engine.table.Tombstones;
 import io.flowbraid.engine.table.TupleKey;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FeedFlows;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FeedFlows;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketRole;
 import java.util.Arrays;
 import java.util.function.Predicate;
 

@@ -11,7 +11,7 @@ import io.flowbraid.engine.observation.WatchedHosts;
 import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
 
 /**
  * Which two sockets are the two ends of one connection, and within which scope a five-tuple names one connection.

@@ -12,8 +12,8 @@ import static org.agrona.UnsafeApi.putInt;
 import static org.agrona.UnsafeApi.putLong;
 import static org.agrona.UnsafeApi.putShort;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.VlanTags;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.VlanTags;
 
 /**
  * The fields of a flow, read and written in its record off the Java heap. A flow is the address of its record, from {@link
@@ -46,7 +46,7 @@ public final class Flow {
         return getLong(flow + FlowLayout.LAST_NS) + getLong(flow + FlowLayout.CLOSED_NS);
     }
 
-    /** High word of that end's address, see {@link io.flowbraid.model.IpAddress}. */
+    /** High word of that end's address, see {@link io.flowbraid.model.network.IpAddress}. */
     public static long hi(long flow, int side) {
         return getLong(flow + FlowLayout.A_HI + side * 16);
     }
@@ -249,7 +249,7 @@ public final class Flow {
     private static final int REASON_SHIFT = 3;
     private static final int STATUS_MASK = (1 << REASON_SHIFT) - 1;
 
-    /** Ordinal of the {@link io.flowbraid.model.AttributionStatus} of that end. */
+    /** Ordinal of the {@link io.flowbraid.model.attribution.AttributionStatus} of that end. */
     public static int status(long flow, int side) {
         return getByte(flow + FlowLayout.STATUS + side) & STATUS_MASK;
     }
@@ -259,7 +259,7 @@ public final class Flow {
         putByte(at, (byte) (getByte(at) & ~STATUS_MASK | ordinal));
     }
 
-    /** Ordinal of the {@link io.flowbraid.model.UnattributedReason} of that end. */
+    /** Ordinal of the {@link io.flowbraid.model.attribution.UnattributedReason} of that end. */
     public static int reason(long flow, int side) {
         return (getByte(flow + FlowLayout.STATUS + side) & 0xff) >>> REASON_SHIFT;
     }

@@ -19,7 +19,7 @@ public final class FlowLayout {
     static final int A_LO = 8;
     static final int B_HI = 16;
     static final int B_LO = 24;
-    /** {@link io.flowbraid.model.FiveTuple#packPorts} with the interface as qualifier. */
+    /** {@link io.flowbraid.model.network.FiveTuple#packPorts} with the interface as qualifier. */
     static final int PORTS = 32;
 
     static final int LAST_NS = 40;
@@ -57,7 +57,10 @@ public final class FlowLayout {
     static final int HANDSHAKE = 168;
     /** Not TCP, so in the place of the handshake: the newest entry in the {@code DatagramLog}; not positive without. */
     static final int NEWEST_LOGGED = 168;
-    /** ICMP, so in the place of the handshake. long: ports of the quoted flow, {@link io.flowbraid.model.FiveTuple#packPorts}. */
+    /**
+     * ICMP, so in the place of the handshake. long: ports of the quoted flow, {@link
+     * io.flowbraid.model.network.FiveTuple#packPorts}.
+     */
     static final int QUOTED_PORTS = 168;
     /** int: links of the timer bucket's list. */
     static final int NEXT = 176;
@@ -93,8 +96,8 @@ public final class FlowLayout {
     /** ICMP, so in the place of the successor's time. int: the bits of {@link IcmpErrors}. */
     static final int QUOTED_STATE = 244;
     /**
-     * byte[2]: bits 0-2 {@link io.flowbraid.model.AttributionStatus} of that end, bits 3-7 {@link
-     * io.flowbraid.model.UnattributedReason}.
+     * byte[2]: bits 0-2 {@link io.flowbraid.model.attribution.AttributionStatus} of that end, bits 3-7 {@link
+     * io.flowbraid.model.attribution.UnattributedReason}.
      */
     static final int STATUS = 248;
     /** short: type << 8 | code of the last ICMP error about the flow, highest bit: it was about b's packet; 0 none. */

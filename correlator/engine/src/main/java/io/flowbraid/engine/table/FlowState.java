@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.table;
 
-import io.flowbraid.model.ClientEvidence;
+import io.flowbraid.model.flow.ClientEvidence;
 
 /** The bits of {@link Flow#state}. */
 public final class FlowState {

@@ -6,9 +6,9 @@ package io.flowbraid.engine.table;
 import static io.flowbraid.engine.table.FlowLayout.LENGTH;
 import static io.flowbraid.engine.table.FlowLayout.LENGTH_SHIFT;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.VlanTags;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.VlanTags;
+import io.flowbraid.model.packet.PacketBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,12 +3,12 @@
 
 package io.flowbraid.engine.table;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.Icmp;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.QuotedFlow;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.QuotedFlow;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Icmp;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.table;
 
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.Transport;
 
 /** A TCP connection of a socket with itself (a simultaneous open with its own address): one socket is both ends. */
 public final class SelfConnection {

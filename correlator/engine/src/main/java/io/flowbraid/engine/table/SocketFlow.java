@@ -10,7 +10,7 @@ import static org.agrona.UnsafeApi.putByte;
 import static org.agrona.UnsafeApi.putInt;
 import static org.agrona.UnsafeApi.putLong;
 
-import io.flowbraid.model.EndReason;
+import io.flowbraid.model.flow.EndReason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.table;
 
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 import org.jspecify.annotations.Nullable;
 
 /** The table of one shard with what belongs to it. */

@@ -8,8 +8,8 @@ import static org.agrona.UnsafeApi.getLong;
 import static org.agrona.UnsafeApi.putInt;
 import static org.agrona.UnsafeApi.putLong;
 
-import io.flowbraid.model.TcpFlags;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.TcpFlags;
+import io.flowbraid.model.network.Transport;
 
 /**
  * What is left of an ended TCP connection: one cache line off the Java heap, with its five-tuple, the sequence numbers of both
@@ -111,7 +111,7 @@ public final class Tombstone {
         return getLong(tombstone + B_LO);
     }
 
-    /** {@link io.flowbraid.model.FiveTuple#packPorts} with the observation point as qualifier. */
+    /** {@link io.flowbraid.model.network.FiveTuple#packPorts} with the observation point as qualifier. */
     static long ports(long tombstone) {
         return getLong(tombstone + PORTS) & ~BITS_MASK | (long) Transport.TCP << BITS_SHIFT;
     }

@@ -6,9 +6,9 @@ package io.flowbraid.engine.table;
 import static org.agrona.UnsafeApi.getInt;
 import static org.agrona.UnsafeApi.putInt;
 
-import io.flowbraid.model.Counter;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.PacketBatch;
+import io.flowbraid.model.ledger.Counter;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.packet.PacketBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,9 +3,9 @@
 
 package io.flowbraid.engine.table;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketEvent;
 
 /**
  * A five-tuple in canonical order, with a qualifier: the key of a flow ({@link #qualified} by its observation point), of an

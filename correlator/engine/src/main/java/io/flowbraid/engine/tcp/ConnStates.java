@@ -5,9 +5,9 @@ package io.flowbraid.engine.tcp;
 
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.network.TcpFlags;
 
 /**
  * Zeek's {@code conn_state} of a TCP flow, with or without its SYN captured. Zeek keeps a state for each end (inactive, SYN

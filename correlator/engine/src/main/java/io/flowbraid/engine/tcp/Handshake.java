@@ -4,7 +4,7 @@
 package io.flowbraid.engine.tcp;
 
 import io.flowbraid.engine.table.Flow;
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.network.TcpFlags;
 
 /**
  * The round trip of a TCP handshake: from the SYN that was answered to its SYN ACK, and from the SYN ACK that was answered to

@@ -6,7 +6,7 @@ package io.flowbraid.engine.tcp;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.SelfConnection;
-import io.flowbraid.model.TcpFlags;
+import io.flowbraid.model.network.TcpFlags;
 
 /**
  * What the packets of a TCP connection show of its sequence space, handshake and end. All state is in the flow's record, except

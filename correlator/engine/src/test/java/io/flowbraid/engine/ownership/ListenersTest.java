@@ -6,10 +6,10 @@ package io.flowbraid.engine.ownership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.observation.FeedGaps;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import org.junit.jupiter.api.Test;
 
 /** A feed may invent listeners on every port of every protocol. */

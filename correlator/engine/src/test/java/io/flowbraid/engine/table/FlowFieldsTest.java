@@ -5,11 +5,11 @@ package io.flowbraid.engine.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
-import io.flowbraid.model.VlanTags;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.network.VlanTags;
 import org.junit.jupiter.api.Test;
 
 /** Fields of a flow's record that share bytes. */

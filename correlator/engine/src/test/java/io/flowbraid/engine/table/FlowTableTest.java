@@ -5,8 +5,8 @@ package io.flowbraid.engine.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Transport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -6,11 +6,11 @@ package io.flowbraid.engine.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.engine.Scene;
-import io.flowbraid.model.FiveTuple;
-import io.flowbraid.model.LedgerStage;
-import io.flowbraid.model.LossLedger;
-import io.flowbraid.model.PacketBatch;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.ledger.LedgerStage;
+import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.network.FiveTuple;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.packet.PacketBatch;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.record.history;
 
-import io.flowbraid.model.FlowSink;
+import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.util.List;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.record.history;
 
-import io.flowbraid.model.LossLedger;
+import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.FlowContext;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,10 +3,10 @@
 
 package io.flowbraid.record.json;
 
-import io.flowbraid.model.CommunityId;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.QuotedFlow;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.CommunityId;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.QuotedFlow;
+import io.flowbraid.model.network.Transport;
 import io.flowbraid.record.FlowIcmp;
 
 /** The part {@code icmp} of the JSON flow record: messages of a flow of ICMP, errors about a flow of any protocol. */

@@ -5,7 +5,7 @@ package io.flowbraid.record.json;
 
 import com.fasterxml.jackson.core.io.CharTypes;
 import com.fasterxml.jackson.core.io.NumberOutput;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.record.Digits;
 import io.flowbraid.record.TimestampText;
 import java.io.IOException;

@@ -3,18 +3,18 @@
 
 package io.flowbraid.record.json;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.ConversationEnd;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.UnattributedReason;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.Labels;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketCounters;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

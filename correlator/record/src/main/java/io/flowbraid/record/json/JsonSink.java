@@ -3,12 +3,12 @@
 
 package io.flowbraid.record.json;
 
-import io.flowbraid.model.CommunityId;
-import io.flowbraid.model.Conversation;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSink;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.flow.CommunityId;
+import io.flowbraid.model.flow.Conversation;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.network.Transport;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
 import java.io.IOException;

@@ -3,8 +3,8 @@
 
 package io.flowbraid.record.json;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.TcpFailure;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.TcpFailure;
 import io.flowbraid.record.FlowFields;
 
 /** Writes what the packets, or an exporter's record, say of a TCP connection; sockets alone only know a part of MPTCP. */

@@ -3,14 +3,14 @@
 
 package io.flowbraid.record.json;
 
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.Reconciliation;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.flow.Reconciliation;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.TcpFlagLetters;
 import java.io.ByteArrayOutputStream;

@@ -3,9 +3,9 @@
 
 package io.flowbraid.record.json;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.Transport;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.record.SocketState;
 import io.flowbraid.record.Unowned;
 import java.io.IOException;

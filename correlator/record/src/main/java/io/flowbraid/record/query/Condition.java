@@ -3,7 +3,7 @@
 
 package io.flowbraid.record.query;
 
-import io.flowbraid.config.Cidr;
+import io.flowbraid.config.value.Cidr;
 import io.flowbraid.record.FieldType;
 
 /** What the value of a field has to be. */

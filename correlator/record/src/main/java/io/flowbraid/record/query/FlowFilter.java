@@ -3,8 +3,8 @@
 
 package io.flowbraid.record.query;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.Labels;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.process.Labels;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.record.query;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;

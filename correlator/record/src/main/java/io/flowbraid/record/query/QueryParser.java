@@ -3,7 +3,7 @@
 
 package io.flowbraid.record.query;
 
-import io.flowbraid.config.Cidr;
+import io.flowbraid.config.value.Cidr;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.query.QueryToken.Kind;

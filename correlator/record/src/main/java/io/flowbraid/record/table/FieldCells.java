@@ -3,7 +3,7 @@
 
 package io.flowbraid.record.table;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.record.table;
 
-import io.flowbraid.model.SafeText;
+import io.flowbraid.model.text.SafeText;
 import io.flowbraid.record.FieldType;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -6,7 +6,7 @@ package io.flowbraid.record.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.Flows;
 import java.lang.management.ManagementFactory;

@@ -5,7 +5,7 @@ package io.flowbraid.record.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.Flows;
 import java.util.List;
 import java.util.Random;

@@ -5,8 +5,8 @@ package io.flowbraid.record.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.FlowSums;
 import io.flowbraid.record.Flows;

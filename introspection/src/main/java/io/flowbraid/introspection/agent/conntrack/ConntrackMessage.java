@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.agent.conntrack;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketEvent;
-import io.flowbraid.model.SocketEventKind;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketEvent;
+import io.flowbraid.model.socket.SocketEventKind;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.agent.conntrack;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.concurrent.TimeUnit;
 import org.agrona.collections.LongHashSet;
 

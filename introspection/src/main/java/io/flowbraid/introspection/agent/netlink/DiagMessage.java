@@ -3,8 +3,8 @@
 
 package io.flowbraid.introspection.agent.netlink;
 
-import io.flowbraid.model.IpAddress;
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.network.IpAddress;
+import io.flowbraid.model.socket.SocketCounters;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.agent.netlink;
 
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 import java.util.HashSet;
 import java.util.Set;
 

@@ -3,11 +3,11 @@
 
 package io.flowbraid.introspection.agent.netlink;
 
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.model.socket.SocketRole;
 import org.jspecify.annotations.Nullable;
 
 /** A socket as the last poll saw it, and the process found to hold it. */

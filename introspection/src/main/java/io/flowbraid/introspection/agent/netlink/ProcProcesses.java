@@ -8,7 +8,7 @@ import io.flowbraid.ffi.TimeNamespace;
 import io.flowbraid.introspection.agent.CommandLine;
 import io.flowbraid.introspection.agent.UserDatabase;
 import io.flowbraid.introspection.secrets.CommandLines;
-import io.flowbraid.model.ProcessIdentity;
+import io.flowbraid.model.process.ProcessIdentity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

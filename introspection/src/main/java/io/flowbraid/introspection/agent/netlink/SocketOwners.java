@@ -4,7 +4,7 @@
 package io.flowbraid.introspection.agent.netlink;
 
 import io.flowbraid.introspection.agent.NetlinkSocket;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;

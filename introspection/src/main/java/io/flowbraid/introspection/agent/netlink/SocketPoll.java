@@ -4,10 +4,10 @@
 package io.flowbraid.introspection.agent.netlink;
 
 import io.flowbraid.introspection.agent.ContainerCgroup;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.SocketRole;
-import io.flowbraid.model.Transport;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.network.Transport;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import io.flowbraid.model.socket.SocketRole;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.introspection.agent.netlink;
 
-import io.flowbraid.model.SocketCounters;
+import io.flowbraid.model.socket.SocketCounters;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 

@@ -13,10 +13,11 @@
  * </pre>
  *
  * <p>A poll sees who <em>holds</em> a socket, not who opened or accepted it, hence {@link
- * io.flowbraid.model.AttributionMethod#PROC}. A connection shorter than the interval leaves only its closing message:
- * exact counters, no owner. One thread.
+ * io.flowbraid.model.attribution.AttributionMethod#PROC}. A connection shorter than the interval leaves only its
+ * closing message: exact counters, no owner. One thread.
  *
- * <p>{@link io.flowbraid.introspection.agent.netlink.SocketOwners} is apart from that: it asks for one socket, for the page.
+ * <p>{@link io.flowbraid.introspection.agent.netlink.SocketOwners} is apart from that: it asks for one socket, for the
+ * page.
  */
 @NullMarked
 package io.flowbraid.introspection.agent.netlink;

@@ -5,7 +5,7 @@ package io.flowbraid.introspection.agent.netns;
 
 import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.network.IpAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.NetworkInterface;

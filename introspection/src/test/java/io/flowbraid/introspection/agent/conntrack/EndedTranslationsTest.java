@@ -5,7 +5,7 @@ package io.flowbraid.introspection.agent.conntrack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

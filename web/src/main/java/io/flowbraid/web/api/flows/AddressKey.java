@@ -3,8 +3,8 @@
 
 package io.flowbraid.web.api.flows;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.IpAddress;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@
 package io.flowbraid.web.api.flows;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;

@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api.metrics;
 
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.RunAccounts.Bucket;
 import io.flowbraid.web.RunAccounts.Delays;

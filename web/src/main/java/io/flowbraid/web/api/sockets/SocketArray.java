@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api.sockets;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.record.json.SocketJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

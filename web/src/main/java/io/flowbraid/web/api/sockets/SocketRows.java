@@ -3,8 +3,8 @@
 
 package io.flowbraid.web.api.sockets;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.query.FlowQuery;
 import java.util.ArrayList;

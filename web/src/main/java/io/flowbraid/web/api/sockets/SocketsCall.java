@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api.sockets;
 
-import io.flowbraid.model.SocketEvent;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.web.RefusedException;

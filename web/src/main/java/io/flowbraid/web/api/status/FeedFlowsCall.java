@@ -5,7 +5,7 @@ package io.flowbraid.web.api.status;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.flowbraid.model.FeedFlows;
+import io.flowbraid.model.flow.FeedFlows;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.JsonBody;

@@ -4,8 +4,8 @@
 package io.flowbraid.web.api.status;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.LedgerStage;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.web.CapturePoints.CapturePoint;
 import io.flowbraid.web.FeedList.Feed;
 import io.flowbraid.web.RunAccounts;

@@ -3,22 +3,22 @@
 
 package io.flowbraid.web.live.packed;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.AttributionMethod;
-import io.flowbraid.model.AttributionStatus;
-import io.flowbraid.model.ClientEvidence;
-import io.flowbraid.model.ConnState;
-import io.flowbraid.model.Conversation;
-import io.flowbraid.model.ConversationEnd;
-import io.flowbraid.model.ConversationLeg;
-import io.flowbraid.model.EndReason;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.FlowSide;
-import io.flowbraid.model.ObserverType;
-import io.flowbraid.model.QuotedFlow;
-import io.flowbraid.model.Reconciliation;
-import io.flowbraid.model.SocketCounters;
-import io.flowbraid.model.UnattributedReason;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.attribution.AttributionMethod;
+import io.flowbraid.model.attribution.AttributionStatus;
+import io.flowbraid.model.attribution.UnattributedReason;
+import io.flowbraid.model.flow.ClientEvidence;
+import io.flowbraid.model.flow.ConnState;
+import io.flowbraid.model.flow.Conversation;
+import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.FlowSide;
+import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.flow.QuotedFlow;
+import io.flowbraid.model.flow.Reconciliation;
+import io.flowbraid.model.socket.SocketCounters;
 
 /** A flow's own values as bytes and back; what it shares with others is in {@link FlowRefs}. */
 final class FlowCodec {

@@ -3,11 +3,11 @@
 
 package io.flowbraid.web.live.packed;
 
-import io.flowbraid.model.Attribution;
-import io.flowbraid.model.ConversationEnd;
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**

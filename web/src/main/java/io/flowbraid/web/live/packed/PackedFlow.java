@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.live.packed;
 
-import io.flowbraid.model.FlowRecord;
+import io.flowbraid.model.flow.FlowRecord;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

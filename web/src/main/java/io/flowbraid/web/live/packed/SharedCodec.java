@@ -3,9 +3,9 @@
 
 package io.flowbraid.web.live.packed;
 
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.process.Labels;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

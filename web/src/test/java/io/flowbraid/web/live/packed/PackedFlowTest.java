@@ -5,10 +5,10 @@ package io.flowbraid.web.live.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.flowbraid.model.FlowRecord;
-import io.flowbraid.model.Labels;
-import io.flowbraid.model.ProcessIdentity;
-import io.flowbraid.model.Workload;
+import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.process.Labels;
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
 import io.flowbraid.record.Flows;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -100,11 +100,11 @@ class PackedFlowTest {
 
     /** An address without its port is not known. */
     private static void dropMeaningless(Object object) {
-        if (object instanceof io.flowbraid.model.FlowSide side && side.natPort < 0) {
+        if (object instanceof io.flowbraid.model.flow.FlowSide side && side.natPort < 0) {
             side.natHi = 0;
             side.natLo = 0;
         }
-        if (object instanceof io.flowbraid.model.ConversationEnd end && end.port < 0) {
+        if (object instanceof io.flowbraid.model.flow.ConversationEnd end && end.port < 0) {
             end.addressHi = 0;
             end.addressLo = 0;
         }

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/**
+ * What the program keeps on disk: its {@link io.flowbraid.config.state.StateDirectory}, the companions that were
+ * declared on the page ({@link io.flowbraid.config.state.SavedCompanions}), and the {@link
+ * io.flowbraid.config.state.FileRights} that its files get.
+ *
+ * <p>Thread: the caller's. {@code SavedCompanions} is used by one thread at a time, the others by any.
+ */
+@NullMarked
+package io.flowbraid.config.state;
+
+import org.jspecify.annotations.NullMarked;
