@@ -26,6 +26,8 @@
  * <p>The account of a source is one {@link io.flowbraid.model.ledger.LedgerStage}: in = frames delivered by the kernel
  * + those dropped before; out = observations handed over; each {@link io.flowbraid.capture.Weird} is a loss by its
  * name.
+ *
+ * <p>Thread: each live source has one, {@code capture-N}; a file is read by the correlator's.
  */
 @NullMarked
 package io.flowbraid.capture;

@@ -16,7 +16,7 @@
  * that opened it, whatever the process runs by now. The ring is one order for sockets and processes: a connect is read
  * after the exec it came from.
  *
- * <p>Everything here belongs to the agent's thread.
+ * <p>Thread: the agent's.
  */
 @NullMarked
 package io.flowbraid.introspection.agent;

@@ -16,6 +16,8 @@
  *
  * <p>Ledger stages: {@code ENDPOINT published} (events), {@code ENDPOINT connections}, {@code ENDPOINT messages} (in = received + gap) and {@code
  * ENDPOINT events} (objects of those messages).
+ *
+ * <p>Thread: a publisher belongs to the agent's, all subscribers to {@code feed}.
  */
 @NullMarked
 package io.flowbraid.introspection.feed;

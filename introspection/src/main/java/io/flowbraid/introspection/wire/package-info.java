@@ -2,8 +2,7 @@
 // Copyright the Flowbraid authors
 
 /**
- * ntop's wire format: message headers and bodies (JSON, nDPI's TLV) to and from socket events, without garbage. No sockets and no
- * threads here; each codec belongs to one thread.
+ * ntop's wire format: message headers and bodies (JSON, nDPI's TLV) to and from socket events, without garbage. It has no sockets.
  *
  * <pre>
  *  header frame --&gt; FeedHeader (v0 - v3) --+
@@ -11,7 +10,7 @@
  *  body frame ---&gt; inflate? -&gt; TLV to JSON? -&gt; UTF-8? -&gt; JsonScanner -&gt; SocketEventDecoder --&gt; SocketEvent, one or two
  *                                                            |                 per object, or a Malformation by name
  *                              ExtensionReader: FLOWBRAID, read inside its string
- *                              ProcessReader, WorkloadReader: same octets, same instance
+ *                              ProcessReader, WorkloadReader: same bytes, same instance
  *
  *  SocketEvent --&gt; SocketEventEncoder --&gt; JsonBuffer
  *                        |
@@ -25,6 +24,8 @@
  * start_time, parent_name} …), {@code later} (the image after an exec), {@code container} ({@code runtime, name, image,
  * pod_uid}), {@code counters} ({@code sent, retransmitted, out_of_order, error, incomplete, final} …); and the totals {@code generated, lost,
  * sent} of a heartbeat. ntopng passes over it.
+ *
+ * <p>Thread: the caller's; each codec belongs to one.
  */
 @NullMarked
 package io.flowbraid.introspection.wire;
