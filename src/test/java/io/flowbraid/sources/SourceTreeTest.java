@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.sources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A reader meets the design in the tree of sources; this keeps the tree readable. */
+class SourceTreeTest {
+    private static final String THREAD = "\n * <p>Thread: ";
+
+    private final SourceTree tree = new SourceTree();
+
+    @Test
+    void shouldNameTheThreadOfEachPackage() throws IOException {
+        assertThat(tree.packageInfos()).isNotEmpty();
+        for (final Path file : tree.packageInfos()) {
+            assertThat(Files.readString(file))
+                    .as("%s has a paragraph that begins with '<p>Thread: '", tree.name(file))
+                    .contains(THREAD);
+        }
+    }
+
+    @Test
+    void shouldDescribeEachPackage() {
+        final Set<Path> described =
+                tree.packageInfos().stream().map(Path::getParent).collect(Collectors.toSet());
+
+        final List<String> others = tree.types().stream()
+                .map(Path::getParent)
+                .distinct()
+                .filter(directory -> !described.contains(directory))
+                .map(tree::name)
+                .toList();
+
+        assertThat(others).as("packages without a package-info.java").isEmpty();
+    }
+}
