@@ -9,13 +9,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A reader meets the design in the tree of sources; this keeps the tree readable. */
 class SourceTreeTest {
     private static final String THREAD = "\n * <p>Thread: ";
+
+    /** Both types of each name are the field's word for what they do, in packages that never meet. */
+    private static final Set<String> NAMED_TWICE = Set.of("FrameReader.java", "TcpSockets.java");
 
     private final SourceTree tree = new SourceTree();
 
@@ -42,5 +47,18 @@ class SourceTreeTest {
                 .toList();
 
         assertThat(others).as("packages without a package-info.java").isEmpty();
+    }
+
+    @Test
+    void shouldGiveASimpleNameToOneType() {
+        final Map<String, List<String>> byName = tree.types().stream()
+                .collect(Collectors.groupingBy(
+                        file -> String.valueOf(file.getFileName()),
+                        TreeMap::new,
+                        Collectors.mapping(tree::name, Collectors.toList())));
+        byName.keySet().removeAll(NAMED_TWICE);
+        byName.values().removeIf(files -> files.size() == 1);
+
+        assertThat(byName).as("types with one simple name").isEmpty();
     }
 }

@@ -6,7 +6,7 @@ package io.flowbraid.app.live;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.clock.SteadyTime;
-import io.flowbraid.app.run.Accounts;
+import io.flowbraid.app.run.RunFigures;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.conversation.CapturedLegs;
 import io.flowbraid.engine.observation.CorrelatorSettings;
@@ -60,7 +60,7 @@ final class LiveShards {
             Inputs inputs,
             SteadyTime time,
             CompanionChanges changes,
-            Accounts accounts,
+            RunFigures accounts,
             ThreadPriority priority) {}
 
     /**

@@ -6,7 +6,7 @@ package io.flowbraid.app.live;
 import io.flowbraid.app.lag.AgentReadings;
 import io.flowbraid.app.lag.Lags;
 import io.flowbraid.app.process.StopSignal;
-import io.flowbraid.app.run.Accounts;
+import io.flowbraid.app.run.RunFigures;
 import io.flowbraid.introspection.feed.FeedSource;
 import io.flowbraid.introspection.feed.FeedSubscriber;
 import io.flowbraid.sink.StatusLine;
@@ -22,12 +22,16 @@ final class LiveWatch {
     private final StopSignal stop;
     private final Lags lags;
     private final EpochNanoClock wallClock;
-    private final Accounts accounts;
+    private final RunFigures accounts;
     private final @Nullable StatusLine statusLine;
 
     /** @param statusLine null without a terminal */
     LiveWatch(
-            StopSignal stop, Lags lags, EpochNanoClock wallClock, Accounts accounts, @Nullable StatusLine statusLine) {
+            StopSignal stop,
+            Lags lags,
+            EpochNanoClock wallClock,
+            RunFigures accounts,
+            @Nullable StatusLine statusLine) {
         this.stop = stop;
         this.lags = lags;
         this.wallClock = wallClock;

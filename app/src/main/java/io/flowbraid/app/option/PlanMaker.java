@@ -18,7 +18,7 @@ import io.flowbraid.config.settings.Limits;
 import io.flowbraid.config.settings.Timeouts;
 import io.flowbraid.config.value.Companion;
 import io.flowbraid.config.value.Endpoint;
-import io.flowbraid.ffi.UserDatabase;
+import io.flowbraid.ffi.HostUsers;
 import io.flowbraid.model.flow.FeedFlows;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,7 +101,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
     /** Said before anything is opened: files given to no group, or a page for nobody, would be noticed too late. */
     private static void checkGroup(LoadedConfig config) {
         final String group = config.value(Catalogue.ACCESS_GROUP);
-        if (!group.isEmpty() && UserDatabase.groupId(group).isEmpty()) {
+        if (!group.isEmpty() && HostUsers.groupId(group).isEmpty()) {
             throw new UsageException("there is no group '" + group + "' on this host; make it with groupadd " + group
                     + ", or name another with --group or access.group");
         }

@@ -4,7 +4,7 @@
 package io.flowbraid.app.page;
 
 import io.flowbraid.app.plan.PagePlan;
-import io.flowbraid.ffi.UserDatabase;
+import io.flowbraid.ffi.HostUsers;
 import io.flowbraid.web.http.LocalUsers;
 import io.flowbraid.web.http.UnixSocket;
 import io.flowbraid.web.http.WebSettings;
@@ -32,9 +32,7 @@ final class PageAccess implements AutoCloseable {
                 : new UnixSocket(
                         path,
                         !plan.unixSocket().isEmpty(),
-                        UserDatabase.ownUid() == ROOT
-                                ? PageUsers.starter(sudoUid).orElse(-1)
-                                : -1,
+                        HostUsers.ownUid() == ROOT ? PageUsers.starter(sudoUid).orElse(-1) : -1,
                         plan.group());
     }
 
@@ -48,7 +46,7 @@ final class PageAccess implements AutoCloseable {
         if (ofService.startsWith("/")) {
             return Path.of(ofService, SOCKET_NAME);
         }
-        if (UserDatabase.ownUid() == ROOT) {
+        if (HostUsers.ownUid() == ROOT) {
             return Path.of("/run/flowbraid", SOCKET_NAME);
         }
         final String runtimeDirectory = environment.getOrDefault("XDG_RUNTIME_DIR", "");

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.page;
 
-import io.flowbraid.ffi.UserDatabase;
+import io.flowbraid.ffi.HostUsers;
 import io.flowbraid.introspection.agent.netlink.SocketOwners;
 import io.flowbraid.web.http.LocalUsers;
 import java.net.InetSocketAddress;
@@ -51,11 +51,10 @@ public final class PageUsers implements LocalUsers, AutoCloseable {
      * @param sudoUid what {@code SUDO_UID} says; empty without sudo
      */
     public static PageUsers of(String group, String sudoUid) {
-        final Set<Integer> uids = new TreeSet<>(List.of(ROOT, UserDatabase.ownUid()));
+        final Set<Integer> uids = new TreeSet<>(List.of(ROOT, HostUsers.ownUid()));
         starter(sudoUid).ifPresent(uids::add);
         uids.remove(OVERFLOW_UID);
-        return new PageUsers(
-                Set.copyOf(uids), group, group.isEmpty() ? OptionalInt.empty() : UserDatabase.groupId(group));
+        return new PageUsers(Set.copyOf(uids), group, group.isEmpty() ? OptionalInt.empty() : HostUsers.groupId(group));
     }
 
     /**
@@ -99,7 +98,7 @@ public final class PageUsers implements LocalUsers, AutoCloseable {
     }
 
     private static String plainName(int uid) {
-        return UserDatabase.user(uid).map(UserDatabase.User::name).orElse("uid " + uid);
+        return HostUsers.user(uid).map(HostUsers.User::name).orElse("uid " + uid);
     }
 
     private Known known(int uid) {
@@ -111,10 +110,10 @@ public final class PageUsers implements LocalUsers, AutoCloseable {
         if (known.size() >= MAX_KEPT) {
             known.clear();
         }
-        final Known found = UserDatabase.user(uid)
+        final Known found = HostUsers.user(uid)
                 .map(user -> new Known(
                         printable(user.name()) + " (uid " + uid + ")",
-                        gid.isPresent() && UserDatabase.isMember(user, gid.getAsInt()),
+                        gid.isPresent() && HostUsers.isMember(user, gid.getAsInt()),
                         nowNs))
                 .orElseGet(() -> new Known("uid " + uid, false, nowNs));
         known.put(uid, found);

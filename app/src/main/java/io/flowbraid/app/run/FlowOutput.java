@@ -33,7 +33,7 @@ public final class FlowOutput {
             Streams streams,
             FlowContext context,
             List<FlowSink> others,
-            Accounts accounts,
+            RunFigures accounts,
             @Nullable StatusLine statusLine,
             Consumer<RuntimeException> onOutputFailed) {
         final OutputPlan output = plan.settings().output();

@@ -24,7 +24,7 @@ public final class Passages {
      *
      * @param shards how many read each event
      */
-    public static void declare(Accounts accounts, int shards) {
+    public static void declare(RunFigures accounts, int shards) {
         final LossLedger ledger = accounts.ledger();
         final AttributionTally tally = accounts.tally();
         final Passages passages = new Passages(ledger);

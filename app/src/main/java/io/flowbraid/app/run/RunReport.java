@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** What is said of a run at its end and on SIGUSR1: the summary on stderr, the ledger in a file. */
 public final class RunReport {
     private final List<? extends PacketSource> sources;
-    private final Accounts accounts;
+    private final RunFigures accounts;
     private final OutputPlan output;
     private final PrintStream err;
 
-    public RunReport(List<? extends PacketSource> sources, Accounts accounts, OutputPlan output, PrintStream err) {
+    public RunReport(List<? extends PacketSource> sources, RunFigures accounts, OutputPlan output, PrintStream err) {
         this.sources = sources;
         this.accounts = accounts;
         this.output = output;

@@ -67,7 +67,7 @@ final class SocketSurvey {
     }
 
     List<SocketEvent> open(boolean isListeningOnly) throws IntrospectionUnavailable {
-        final SocketListing listing = new SocketListing(isListeningOnly);
+        final SocketSnapshot listing = new SocketSnapshot(isListeningOnly);
         try (IntrospectionSource source = IntrospectionSources.openSockets(
                 bootId, EbpfSource.DEFAULT_RING_BYTES, FEW_PEERS, commandLines, null, err)) {
             listing.addAll(source);
@@ -81,7 +81,7 @@ final class SocketSurvey {
     }
 
     /** eBPF tells of sockets by their processes; netlink lists those that none has, namespace by namespace. */
-    private void addUnowned(SocketListing listing) {
+    private void addUnowned(SocketSnapshot listing) {
         final List<NetworkNamespace> others = new ArrayList<>();
         final Map<Long, Integer> processes = listing.processesByNamespace();
         namespaces.forEach((inode, name) -> others.add(NetworkNamespace.named(name)));
@@ -100,7 +100,7 @@ final class SocketSurvey {
         }
     }
 
-    private void addUnowned(SocketListing listing, NetworkNamespace namespace) throws IntrospectionUnavailable {
+    private void addUnowned(SocketSnapshot listing, NetworkNamespace namespace) throws IntrospectionUnavailable {
         try {
             namespace.call(() -> addUnownedHere(listing));
         } catch (NamespaceException e) {
@@ -111,7 +111,7 @@ final class SocketSurvey {
         }
     }
 
-    private SocketListing addUnownedHere(SocketListing listing) throws IntrospectionUnavailable {
+    private SocketSnapshot addUnownedHere(SocketSnapshot listing) throws IntrospectionUnavailable {
         if (!SocketCounts.mayHaveSockets()) {
             return listing;
         }

@@ -6,7 +6,7 @@ package io.flowbraid.app.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.security.auth.module.UnixSystem;
-import io.flowbraid.ffi.UserDatabase;
+import io.flowbraid.ffi.HostUsers;
 import org.junit.jupiter.api.Test;
 
 class PageUsersTest {
@@ -70,9 +70,9 @@ class PageUsersTest {
 
     @Test
     void shouldReadTheUserDatabase() {
-        assertThat(UserDatabase.user(0)).contains(new UserDatabase.User("root", 0, 0));
-        assertThat(UserDatabase.user(STRANGER)).isEmpty();
-        assertThat(UserDatabase.groupId("root")).hasValue(0);
-        assertThat(UserDatabase.groupId("no-such-group")).isEmpty();
+        assertThat(HostUsers.user(0)).contains(new HostUsers.User("root", 0, 0));
+        assertThat(HostUsers.user(STRANGER)).isEmpty();
+        assertThat(HostUsers.groupId("root")).hasValue(0);
+        assertThat(HostUsers.groupId("no-such-group")).isEmpty();
     }
 }

@@ -16,9 +16,9 @@ public final class AgentCost {
 
     private AgentCost() {}
 
-    /** Words: the {@link Tools}, the commit, then the user's. */
+    /** Words: the {@link CostPrograms}, the commit, then the user's. */
     public static void main(String[] words) throws IOException, InterruptedException {
-        final Tools tools = Tools.of(words);
+        final CostPrograms tools = CostPrograms.of(words);
         int rounds = 0;
         boolean isProfiled = false;
         Path file = null;

@@ -48,7 +48,7 @@ enum Mode {
         return this != PROGRAMS;
     }
 
-    List<String> command(Tools tools) {
+    List<String> command(CostPrograms tools) {
         final String product = tools.product().toString();
         return switch (this) {
             case PROGRAMS -> List.of(tools.attacher().toString(), tools.object().toString());

@@ -22,15 +22,15 @@ final class Rounds {
     private static final int MOST_TRIES = 10_000;
     private static final long PATIENCE_MS = 50;
 
-    final Samples without = new Samples();
-    final Samples with = new Samples();
+    final LoadFigures without = new LoadFigures();
+    final LoadFigures with = new LoadFigures();
 
-    private final Tools tools;
+    private final CostPrograms tools;
     private final Mode mode;
     private final int cpu;
     private int connectRuns;
 
-    Rounds(Tools tools, Mode mode, int cpu) {
+    Rounds(CostPrograms tools, Mode mode, int cpu) {
         this.tools = tools;
         this.mode = mode;
         this.cpu = cpu;
@@ -81,7 +81,7 @@ final class Rounds {
         Load.CONNECT.run(tools.generator(), cpu, times, perSecond);
     }
 
-    private void passes(Set<Integer> own, Samples into) throws IOException, InterruptedException {
+    private void passes(Set<Integer> own, LoadFigures into) throws IOException, InterruptedException {
         final Map<Load, Double> fastest = new EnumMap<>(Load.class);
         int passes = 0;
         for (int tries = 0; passes < mode.passes; tries++) {

@@ -29,7 +29,7 @@ final class Watcher implements AutoCloseable {
     }
 
     /** Returns when its programs are in the kernel. */
-    static Watcher start(Tools tools, Mode mode) throws IOException {
+    static Watcher start(CostPrograms tools, Mode mode) throws IOException {
         final ProcessBuilder builder = new ProcessBuilder(mode.command(tools));
         builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
         final Watcher watcher = new Watcher(builder.start(), mode);

@@ -63,9 +63,7 @@ final class CaptureFile implements AutoCloseable {
 
     /** Octets before the payload. */
     static int headers(int flow) {
-        return ETHERNET_HEADER
-                + (Conversations.isIpv4(flow) ? 20 : 40)
-                + (Conversations.isTcp(flow) ? TCP_HEADER : UDP_HEADER);
+        return ETHERNET_HEADER + (FlowEnds.isIpv4(flow) ? 20 : 40) + (FlowEnds.isTcp(flow) ? TCP_HEADER : UDP_HEADER);
     }
 
     /** A frame that is longer than headers and payload is padded, as Ethernet pads. */
@@ -114,10 +112,10 @@ final class CaptureFile implements AutoCloseable {
     private int network(int flow, boolean isFromClient, int length) {
         buffer.putInt(MAC_PREFIX).putShort(isFromClient ? SERVER_SIDE : CLIENT_SIDE);
         buffer.putInt(MAC_PREFIX).putShort(isFromClient ? CLIENT_SIDE : SERVER_SIDE);
-        final long client = Conversations.client(flow);
-        final long server = Conversations.server(flow);
-        final byte protocol = (byte) (Conversations.isTcp(flow) ? Transport.TCP : Transport.UDP);
-        if (Conversations.isIpv4(flow)) {
+        final long client = FlowEnds.client(flow);
+        final long server = FlowEnds.server(flow);
+        final byte protocol = (byte) (FlowEnds.isTcp(flow) ? Transport.TCP : Transport.UDP);
+        if (FlowEnds.isIpv4(flow)) {
             buffer.putShort((short) 0x0800);
             final int at = buffer.position();
             buffer.putShort((short) 0x4500).putShort((short) (20 + length));
@@ -126,7 +124,7 @@ final class CaptureFile implements AutoCloseable {
             buffer.putInt((int) (isFromClient ? client : server)).putInt((int) (isFromClient ? server : client));
             buffer.putShort(at + 10, folded(sum(at, 20)));
         } else {
-            final long prefix = Conversations.prefix(flow);
+            final long prefix = FlowEnds.prefix(flow);
             buffer.putShort((short) 0x86dd);
             buffer.putInt(0x60000000).putShort((short) length).put(protocol).put((byte) 64);
             buffer.putLong(prefix).putLong(isFromClient ? client : server);
@@ -136,15 +134,15 @@ final class CaptureFile implements AutoCloseable {
     }
 
     private void ports(int flow, boolean isFromClient) {
-        final short client = (short) Conversations.clientPort(flow);
-        final short server = (short) Conversations.serverPort(flow);
+        final short client = (short) FlowEnds.clientPort(flow);
+        final short server = (short) FlowEnds.serverPort(flow);
         buffer.putShort(isFromClient ? client : server).putShort(isFromClient ? server : client);
     }
 
     /** Over the header just written and both addresses, which stand before it; zeros add nothing. */
     private void checksum(int flow, int transportAt, int into, int length) {
-        final int addresses = Conversations.isIpv4(flow) ? 8 : 32;
-        final int protocol = Conversations.isTcp(flow) ? Transport.TCP : Transport.UDP;
+        final int addresses = FlowEnds.isIpv4(flow) ? 8 : 32;
+        final int protocol = FlowEnds.isTcp(flow) ? Transport.TCP : Transport.UDP;
         final int from = transportAt - addresses;
         buffer.putShort(into, folded(sum(from, buffer.position() - from) + protocol + length));
     }

@@ -57,15 +57,15 @@ final class FeedFile implements AutoCloseable {
     /** The client's end of a TCP connection, or of datagrams. */
     void begunByClient(long timeNs, int flow) throws IOException {
         socket(timeNs, flow, true);
-        event.kind = Conversations.isTcp(flow) ? SocketEventKind.CONNECT : SocketEventKind.SEND;
-        event.method = Conversations.isTcp(flow) ? AttributionMethod.CONNECT : AttributionMethod.SEND;
+        event.kind = FlowEnds.isTcp(flow) ? SocketEventKind.CONNECT : SocketEventKind.SEND;
+        event.method = FlowEnds.isTcp(flow) ? AttributionMethod.CONNECT : AttributionMethod.SEND;
         write();
     }
 
     void takenByServer(long timeNs, int flow) throws IOException {
         socket(timeNs, flow, false);
-        event.kind = Conversations.isTcp(flow) ? SocketEventKind.ACCEPT : SocketEventKind.RECEIVE;
-        event.method = Conversations.isTcp(flow) ? AttributionMethod.ACCEPT : AttributionMethod.RECEIVE;
+        event.kind = FlowEnds.isTcp(flow) ? SocketEventKind.ACCEPT : SocketEventKind.RECEIVE;
+        event.method = FlowEnds.isTcp(flow) ? AttributionMethod.ACCEPT : AttributionMethod.RECEIVE;
         write();
     }
 
@@ -84,28 +84,28 @@ final class FeedFile implements AutoCloseable {
 
     /** A server of datagrams has one socket for all its clients. */
     private void socket(long timeNs, int flow, boolean isClient) {
-        final Host host = hosts[(isClient ? flow : Conversations.serverNumber(flow)) % hosts.length];
-        final long prefix = Conversations.prefix(flow);
+        final Host host = hosts[(isClient ? flow : FlowEnds.serverNumber(flow)) % hosts.length];
+        final long prefix = FlowEnds.prefix(flow);
         final ProcessIdentity[] processes = isClient ? host.clients : host.servers;
         event.clear();
         event.timeNs = timeNs;
         event.kernelNs = timeNs - firstNs + BOOTED_NS;
-        event.protocol = Conversations.isTcp(flow) ? Transport.TCP : Transport.UDP;
+        event.protocol = FlowEnds.isTcp(flow) ? Transport.TCP : Transport.UDP;
         event.localHi = prefix;
-        event.localLo = isClient ? Conversations.client(flow) : Conversations.server(flow);
-        event.localPort = isClient ? Conversations.clientPort(flow) : Conversations.serverPort(flow);
+        event.localLo = isClient ? FlowEnds.client(flow) : FlowEnds.server(flow);
+        event.localPort = isClient ? FlowEnds.clientPort(flow) : FlowEnds.serverPort(flow);
         event.remoteHi = prefix;
-        event.remoteLo = isClient ? Conversations.server(flow) : Conversations.client(flow);
-        event.remotePort = isClient ? Conversations.serverPort(flow) : Conversations.clientPort(flow);
+        event.remoteLo = isClient ? FlowEnds.server(flow) : FlowEnds.client(flow);
+        event.remotePort = isClient ? FlowEnds.serverPort(flow) : FlowEnds.clientPort(flow);
         event.role = isClient ? SocketRole.CLIENT : SocketRole.SERVER;
         event.netns = NETNS;
-        final boolean isShared = !isClient && !Conversations.isTcp(flow);
-        event.cookie = isShared ? SHARED_COOKIES + Conversations.serverNumber(flow) : 2L * flow + (isClient ? 1 : 2);
+        final boolean isShared = !isClient && !FlowEnds.isTcp(flow);
+        event.cookie = isShared ? SHARED_COOKIES + FlowEnds.serverNumber(flow) : 2L * flow + (isClient ? 1 : 2);
         event.openedNs = isShared ? firstNs - STARTED_NS : timeNs;
         event.interfaceName = "eth0";
         event.hostName = host.name;
         event.bootId = host.bootId;
-        event.process = processes[(isShared ? Conversations.serverNumber(flow) : flow) % processes.length];
+        event.process = processes[(isShared ? FlowEnds.serverNumber(flow) : flow) % processes.length];
     }
 
     private void write() throws IOException {

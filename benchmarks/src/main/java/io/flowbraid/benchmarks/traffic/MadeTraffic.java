@@ -20,7 +20,7 @@ public final class MadeTraffic implements AutoCloseable {
     private static final double LONG_SHARE = 0.25;
     private static final double CLIENT_SHARE = 0.45;
 
-    private final Conversations conversations;
+    private final FlowEnds conversations;
     private final CaptureFile capture;
     private final @Nullable FeedFile feed;
     private final long intervalNs;
@@ -28,7 +28,7 @@ public final class MadeTraffic implements AutoCloseable {
     private long nowNs = FIRST_NS;
 
     private MadeTraffic(TrafficPlan plan, Path captureFile, @Nullable FeedFile feed) throws IOException {
-        conversations = new Conversations(plan.flows());
+        conversations = new FlowEnds(plan.flows());
         capture = new CaptureFile(captureFile, plan.snaplen());
         this.feed = feed;
         intervalNs = NS_PER_S / plan.packetsPerSecond();
@@ -71,7 +71,7 @@ public final class MadeTraffic implements AutoCloseable {
         if (feed != null) {
             before(feed, flow, step);
         }
-        if (Conversations.isTcp(flow)) {
+        if (FlowEnds.isTcp(flow)) {
             switch (step) {
                 case SYN -> control(flow, true, TcpFlags.SYN, 1);
                 case SYN_ACK -> control(flow, false, TcpFlags.SYN | TcpFlags.ACK, 1);
@@ -93,7 +93,7 @@ public final class MadeTraffic implements AutoCloseable {
     private void before(FeedFile feed, int flow, Step step) throws IOException {
         if (step == Step.SYN) {
             feed.begunByClient(nowNs, flow);
-        } else if (step == (Conversations.isTcp(flow) ? Step.ESTABLISHED : Step.SYN_ACK)) {
+        } else if (step == (FlowEnds.isTcp(flow) ? Step.ESTABLISHED : Step.SYN_ACK)) {
             feed.takenByServer(nowNs, flow);
         }
     }

@@ -49,7 +49,7 @@ final class TrafficScript {
         flows = plan.flows();
         open = new int[flows];
         final long spare = packets - (long) HANDSHAKE * flows;
-        final int tcpFlows = flows - flows / Conversations.UDP_OF;
+        final int tcpFlows = flows - flows / FlowEnds.UDP_OF;
         closedFlows = (int) Math.min((long) (CLOSED_SHARE * tcpFlows), spare / (2 * HANDSHAKE));
     }
 
@@ -95,7 +95,7 @@ final class TrafficScript {
         player.packet(flow, step == 0 ? Step.SYN : step == 1 ? Step.SYN_ACK : Step.ESTABLISHED);
         if (step == HANDSHAKE - 1) {
             open[openCount++] = flow;
-            openTcpCount += Conversations.isTcp(flow) ? 1 : 0;
+            openTcpCount += FlowEnds.isTcp(flow) ? 1 : 0;
         }
     }
 
@@ -119,7 +119,7 @@ final class TrafficScript {
 
     private int takeOpenTcp() {
         int at = random.nextInt(openCount);
-        while (!Conversations.isTcp(open[at])) {
+        while (!FlowEnds.isTcp(open[at])) {
             at = at + 1 == openCount ? 0 : at + 1;
         }
         final int flow = open[at];

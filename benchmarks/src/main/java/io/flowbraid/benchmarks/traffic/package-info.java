@@ -3,7 +3,7 @@
  * for the same numbers.
  *
  * <pre>
- *  TrafficScript --(flow, step)--&gt; Conversations --(lengths, sequence)--&gt; CaptureFile
+ *  TrafficScript --(flow, step)--&gt; FlowEnds --(lengths, sequence)--&gt; CaptureFile
  *                                        +-------(socket events)--------&gt; FeedFile
  * </pre>
  *

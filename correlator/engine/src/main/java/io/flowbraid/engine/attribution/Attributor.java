@@ -6,11 +6,11 @@ package io.flowbraid.engine.attribution;
 import io.flowbraid.engine.conversation.Legs;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.SocketCopies;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
@@ -312,7 +312,7 @@ public final class Attributor {
     }
 
     /** The socket's own role decides who is the client, unless the packets have shown it. */
-    private static void orient(long flow, int side, Owner owner) {
+    private static void orient(long flow, int side, SharedOwner owner) {
         final int state = Flow.state(flow);
         if (Icmp.is(Flow.protocol(flow)) && !SocketFlow.isSocketFlow(flow)) {
             return; // the type says who asks

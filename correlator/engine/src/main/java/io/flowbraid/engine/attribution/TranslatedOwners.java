@@ -8,10 +8,10 @@ import io.flowbraid.engine.conversation.Translation.Tuple;
 import io.flowbraid.engine.conversation.TranslationRules;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +68,7 @@ final class TranslatedOwners {
             if (Ownership.side(o) != sideThere || !ownerships.isOf(id, there.key)) {
                 continue;
             }
-            final Owner owner = ownerships.owner(o);
+            final SharedOwner owner = ownerships.owner(o);
             if (!observed.hasCompanion(owner.feed)
                     || (there.key.isScoped() && owner.netns != 0 && owner.netns != there.translation.netns)
                     || !rules.isInTime(o, side, flow)) {

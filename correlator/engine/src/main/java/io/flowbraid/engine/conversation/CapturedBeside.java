@@ -4,10 +4,10 @@
 package io.flowbraid.engine.conversation;
 
 import io.flowbraid.engine.observation.ObservationPoints;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
@@ -57,7 +57,7 @@ final class CapturedBeside {
             return false;
         }
         final long o = ownerships.at(id);
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         for (int i = 0; i < points.captures(); i++) {
             if (owner.netns != 0 && points.at(i).netns() == owner.netns && isSeenAt(i, o)) {
                 return true;

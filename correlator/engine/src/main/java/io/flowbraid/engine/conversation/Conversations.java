@@ -7,10 +7,10 @@ import io.flowbraid.engine.conversation.InterfaceCopies.Exchange;
 import io.flowbraid.engine.conversation.Relays.RelayProcess;
 import io.flowbraid.engine.conversation.Relays.RelaySocket;
 import io.flowbraid.engine.conversation.Translation.Tuple;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.SocketCopies;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.SocketFlow;
@@ -289,14 +289,14 @@ public final class Conversations {
         end.addressHi = published.hi();
         end.addressLo = published.lo();
         end.port = published.port();
-        Owner found = null;
+        SharedOwner found = null;
         boolean isOneProcess = true;
         for (int i = process.connected.size() - 1, looks = MAX_LOOKS; i >= 0 && looks > 0; i--, looks--) {
             final long o = peers.of(process.connected.get(i));
             if (o == Ownership.NULL) {
                 continue;
             }
-            final Owner peer = ownerships.owner(o);
+            final SharedOwner peer = ownerships.owner(o);
             if (found != null && !isSameContainer(found, peer)) {
                 return;
             }
@@ -310,7 +310,7 @@ public final class Conversations {
         }
     }
 
-    private static boolean isSameContainer(Owner one, Owner other) {
+    private static boolean isSameContainer(SharedOwner one, SharedOwner other) {
         final Workload w = one.workload;
         final Workload v = other.workload;
         return w == null || v == null
@@ -322,7 +322,7 @@ public final class Conversations {
         describe(end, ownerships.owner(o));
     }
 
-    private static void describe(ConversationEnd end, Owner owner) {
+    private static void describe(ConversationEnd end, SharedOwner owner) {
         end.process = owner.process;
         end.laterImage = owner.laterImage;
         end.workload = owner.workload;

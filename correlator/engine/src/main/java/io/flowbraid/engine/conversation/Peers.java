@@ -5,9 +5,9 @@ package io.flowbraid.engine.conversation;
 
 import io.flowbraid.engine.conversation.Relays.RelaySocket;
 import io.flowbraid.engine.conversation.Translation.Tuple;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.TupleKey;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +68,7 @@ final class Peers {
             if (Ownership.side(o) != side || !ownerships.isOf(id, key)) {
                 continue;
             }
-            final Owner owner = ownerships.owner(o);
+            final SharedOwner owner = ownerships.owner(o);
             if (owner.process == null
                     || Ownership.claimsDisagree(o)
                     || (isScoped && owner.netns != netns)

@@ -3,9 +3,9 @@
 
 package io.flowbraid.engine.conversation;
 
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.TupleKey;
 import io.flowbraid.model.attribution.AttributionMethod;
 import io.flowbraid.model.network.FiveTuple;
@@ -109,7 +109,8 @@ public final class Relays {
             this.number = number;
         }
 
-        private void open(int id, long o, Owner known, RelayProcess process, boolean isAccepted, long insertedNs) {
+        private void open(
+                int id, long o, SharedOwner known, RelayProcess process, boolean isAccepted, long insertedNs) {
             owner = id;
             this.process = process;
             this.isAccepted = isAccepted;
@@ -181,7 +182,7 @@ public final class Relays {
 
     /** Takes note of a socket after an event about it. */
     public void learn(int id, long o, long nowNs) {
-        final Owner known = ownerships.owner(o);
+        final SharedOwner known = ownerships.owner(o);
         final ProcessIdentity identity = known.process;
         final boolean isAccepted = known.method == AttributionMethod.ACCEPT && known.role == SocketRole.SERVER;
         final boolean isConnected = known.method == AttributionMethod.CONNECT && known.role == SocketRole.CLIENT;

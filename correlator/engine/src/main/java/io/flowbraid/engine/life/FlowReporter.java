@@ -7,11 +7,11 @@ import io.flowbraid.engine.attribution.VlanRivals;
 import io.flowbraid.engine.conversation.Conversations;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.ownership.EndSequences;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.OwnershipRules;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.UnownedEnds;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
@@ -169,11 +169,11 @@ public final class FlowReporter {
             return false;
         }
         final long o = ownerships.at(ownershipId);
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         return owner.process != null && owner.method != AttributionMethod.LISTEN && !isDeferred(o, owner, flow);
     }
 
-    private static boolean isDeferred(long o, Owner owner, long flow) {
+    private static boolean isDeferred(long o, SharedOwner owner, long flow) {
         return Ownership.protocol(o) == Transport.TCP && OwnershipRules.isDeferred(o, owner, flow);
     }
 
@@ -229,7 +229,7 @@ public final class FlowReporter {
     }
 
     private void fillOwned(FlowSide end, long o, long flow, int side, long nowNs) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         final Attribution out = end.attribution;
         out.clear();
         out.status = STATUS[Flow.status(flow, side)];
@@ -268,7 +268,7 @@ public final class FlowReporter {
     }
 
     /** Who was another process when it was said may be the owner by better evidence now. */
-    static @Nullable ProcessIdentity other(Owner owner, @Nullable ProcessIdentity user) {
+    static @Nullable ProcessIdentity other(SharedOwner owner, @Nullable ProcessIdentity user) {
         return user == null || owner.process == null || user.isSameProcess(owner.process) ? null : user;
     }
 

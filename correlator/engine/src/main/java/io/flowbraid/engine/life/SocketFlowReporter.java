@@ -11,10 +11,10 @@ import io.flowbraid.engine.observation.RemoteEnds;
 import io.flowbraid.engine.observation.WatchedHosts;
 import io.flowbraid.engine.ownership.Listener;
 import io.flowbraid.engine.ownership.Listeners;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.UnownedEnds;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
@@ -95,7 +95,7 @@ final class SocketFlowReporter {
     /** An end without a socket that a watched host should have reported: worth a little more waiting. */
     boolean isOwnerMissing(long flow, long nowNs) {
         for (int side = 0; side < 2; side++) {
-            final Owner own = own(flow, side);
+            final SharedOwner own = own(flow, side);
             if (own != null && own.method == AttributionMethod.LISTEN) {
                 return true;
             }
@@ -117,15 +117,15 @@ final class SocketFlowReporter {
 
     /** The host and namespace of the client's socket, or of the server's when that alone is watched. */
     private void describeObserver(FlowRecord record, long flow, int client) {
-        final Owner one = own(flow, client);
-        final Owner other = own(flow, client ^ 1);
-        final Owner reporting = one != null ? one : other;
+        final SharedOwner one = own(flow, client);
+        final SharedOwner other = own(flow, client ^ 1);
+        final SharedOwner reporting = one != null ? one : other;
         record.observerHost = reporting == null ? "" : reporting.hostName;
         final boolean isOneNamespace = one == null || other == null || one.netns == other.netns;
         record.observerNetns = reporting == null || !isOneNamespace ? 0 : reporting.netnsInode();
     }
 
-    private @Nullable Owner own(long flow, int side) {
+    private @Nullable SharedOwner own(long flow, int side) {
         final long o = sums.own(flow, side);
         return o == Ownership.NULL ? null : ownerships.owner(o);
     }
@@ -168,7 +168,7 @@ final class SocketFlowReporter {
     }
 
     private void fillOwned(FlowRecord record, Attribution out, long o, long flow, long nowNs) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         final boolean isGroup = Ownership.isOfGroup(o);
         out.method = owner.method;
         out.hostName = owner.hostName;
@@ -237,7 +237,7 @@ final class SocketFlowReporter {
     /** Why live sockets of one five-tuple cannot be told apart. */
     private UnattributedReason contest(long flow) {
         for (int side = 0; side < 2; side++) {
-            final Owner owner = own(flow, side);
+            final SharedOwner owner = own(flow, side);
             if (owner != null && owner.boundInterface != 0) {
                 return UnattributedReason.CLAIMS_DISAGREE; // on two interfaces of one namespace
             }

@@ -18,7 +18,7 @@ public final class Agents {
     private static final long ALIVE_NS = 3_000_000_000L;
 
     private final long silenceNs;
-    private final FeedSenders<Agent> agents = new FeedSenders<>(Agent::new);
+    private final SenderStates<Agent> agents = new SenderStates<>(Agent::new);
     private long nextCheckNs = Long.MIN_VALUE;
 
     /** Hears of agents that are gone. */

@@ -17,7 +17,7 @@ public final class FeedGaps {
     private static final long SILENCE_NS = 3_000_000_000L;
 
     private final long[] lostUntilNs = new long[ObservedInterface.MAX_FEEDS];
-    private final FeedSenders<Source> sources = new FeedSenders<>(Source::new);
+    private final SenderStates<Source> sources = new SenderStates<>(Source::new);
 
     /** Intervals remembered of each sender; of more, the oldest become one. */
     private static final int MAX_GAPS = 16;

@@ -19,7 +19,7 @@ public final class FeedProgress {
     public static final long REPORTED_AFTER_NS = 100_000_000L;
 
     private final long silenceNs;
-    private final FeedSenders<Source> sources = new FeedSenders<>(Source::new);
+    private final SenderStates<Source> sources = new SenderStates<>(Source::new);
     private final long expected;
 
     /**

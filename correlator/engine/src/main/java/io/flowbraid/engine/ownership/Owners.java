@@ -7,24 +7,24 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every {@link Owner} that ownerships have, each value once, by number. One that no ownership has any more leaves, and its
+ * Every {@link SharedOwner} that ownerships have, each value once, by number. One that no ownership has any more leaves, and its
  * place is used again: the same process again makes no garbage. (NOT thread safe.)
  */
 final class Owners {
     /** Number of the owner of whom nothing is known. */
     static final int NOBODY = 0;
 
-    private Owner[] byNumber = new Owner[64];
-    private @Nullable Owner[] index = new @Nullable Owner[64];
+    private SharedOwner[] byNumber = new SharedOwner[64];
+    private @Nullable SharedOwner[] index = new @Nullable SharedOwner[64];
     private int issued;
     private int size;
-    private @Nullable Owner free;
+    private @Nullable SharedOwner free;
 
     Owners() {
-        byNumber[issued++] = new Owner();
+        byNumber[issued++] = new SharedOwner();
     }
 
-    Owner at(int number) {
+    SharedOwner at(int number) {
         return byNumber[number];
     }
 
@@ -34,9 +34,9 @@ final class Owners {
     }
 
     /** The number of this value, which one more ownership has from now on. */
-    int acquire(Owner draft) {
+    int acquire(SharedOwner draft) {
         final int hash = draft.hash();
-        Owner owner = index[hash & index.length - 1];
+        SharedOwner owner = index[hash & index.length - 1];
         while (owner != null && !owner.isSame(draft)) {
             owner = owner.next;
         }
@@ -52,17 +52,17 @@ final class Owners {
         if (number == NOBODY) {
             return;
         }
-        final Owner owner = byNumber[number];
+        final SharedOwner owner = byNumber[number];
         if (--owner.uses == 0) {
             remove(owner);
         }
     }
 
-    private Owner add(Owner draft, int hash) {
+    private SharedOwner add(SharedOwner draft, int hash) {
         if (size == index.length) {
             grow();
         }
-        final Owner owner = free == null ? issue() : free;
+        final SharedOwner owner = free == null ? issue() : free;
         free = owner.next;
         owner.copyFrom(draft);
         put(owner, hash);
@@ -70,22 +70,22 @@ final class Owners {
         return owner;
     }
 
-    private Owner issue() {
+    private SharedOwner issue() {
         if (issued == byNumber.length) {
             byNumber = Arrays.copyOf(byNumber, issued * 2);
         }
-        final Owner owner = new Owner();
+        final SharedOwner owner = new SharedOwner();
         owner.number = issued;
         byNumber[issued++] = owner;
         return owner;
     }
 
-    private void remove(Owner owner) {
+    private void remove(SharedOwner owner) {
         final int place = owner.hash() & index.length - 1;
         if (index[place] == owner) {
             index[place] = owner.next;
         } else {
-            Owner before = index[place];
+            SharedOwner before = index[place];
             while (before != null && before.next != owner) {
                 before = before.next;
             }
@@ -99,19 +99,19 @@ final class Owners {
         size--;
     }
 
-    private void put(Owner owner, int hash) {
+    private void put(SharedOwner owner, int hash) {
         final int place = hash & index.length - 1;
         owner.next = index[place];
         index[place] = owner;
     }
 
     private void grow() {
-        final @Nullable Owner[] old = index;
-        index = new @Nullable Owner[old.length * 2];
-        for (final Owner first : old) {
-            Owner owner = first;
+        final @Nullable SharedOwner[] old = index;
+        index = new @Nullable SharedOwner[old.length * 2];
+        for (final SharedOwner first : old) {
+            SharedOwner owner = first;
             while (owner != null) {
-                final Owner next = owner.next;
+                final SharedOwner next = owner.next;
                 put(owner, owner.hash());
                 owner = next;
             }

@@ -20,7 +20,7 @@ import io.flowbraid.model.socket.SocketCounters;
  * "This socket was this process's, from open to close": an interval on one end of one five-tuple, never just a key. The
  * fields are read and written in a record off the Java heap, in the manner of {@link Flow}. An ownership is the address of
  * its record, from {@link Ownerships#at}; no address is checked. What sockets of one process have in common stands in an
- * {@link Owner}. The fields lie where {@link OwnershipLayout} says.
+ * {@link SharedOwner}. The fields lie where {@link OwnershipLayout} says.
  */
 public final class Ownership {
     public static final long STILL_OPEN = Long.MAX_VALUE;
@@ -230,7 +230,7 @@ public final class Ownership {
         set(o, OwnershipLayout.INDEXED, value);
     }
 
-    /** Number of its {@link Owner}, which {@link Ownerships#owner} gives. */
+    /** Number of its {@link SharedOwner}, which {@link Ownerships#owner} gives. */
     static int owner(long o) {
         return getInt(o + OwnershipLayout.OWNER);
     }

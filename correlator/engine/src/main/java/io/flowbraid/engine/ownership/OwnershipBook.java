@@ -28,8 +28,8 @@ public final class OwnershipBook {
     private final Agents agents;
     private final TupleKey key = new TupleKey();
     private final SocketCounters before = new SocketCounters();
-    /** What the ownership's {@link Owner} becomes by the event. */
-    private final Owner draft = new Owner();
+    /** What the ownership's {@link SharedOwner} becomes by the event. */
+    private final SharedOwner draft = new SharedOwner();
 
     private boolean isFirst;
     private boolean wasClosed;
@@ -99,7 +99,7 @@ public final class OwnershipBook {
             if (Ownership.side(o) != side || !ownerships.isOf(id, key)) {
                 continue;
             }
-            final Owner owner = ownerships.owner(o);
+            final SharedOwner owner = ownerships.owner(o);
             if (owner.feed != event.feed) {
                 continue;
             }
@@ -122,7 +122,7 @@ public final class OwnershipBook {
         return Ownerships.NONE;
     }
 
-    private static boolean opensAnother(Owner owner, SocketEvent event) {
+    private static boolean opensAnother(SharedOwner owner, SocketEvent event) {
         final ProcessIdentity known = owner.process;
         final ProcessIdentity claimed = event.process;
         return (event.kind == SocketEventKind.CONNECT || event.kind == SocketEventKind.ACCEPT)

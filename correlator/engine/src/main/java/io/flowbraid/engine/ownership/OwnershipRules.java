@@ -76,7 +76,7 @@ public final class OwnershipRules {
 
     /** May this ownership be seen at this interface at all? */
     public boolean isInPlace(long o, ObservedInterface at) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         if (!at.hasCompanion(owner.feed)) {
             return false;
         }
@@ -105,7 +105,7 @@ public final class OwnershipRules {
             return closedAfter(o, startNs - EXACT_NS) && openNs <= startNs + HANDSHAKE_NS;
         }
         final int state = Flow.state(flow);
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         final boolean isTcp = Ownership.protocol(o) == Transport.TCP;
         if (owner.isInjected()) {
             return closedAfter(o, startNs - lateNs) && openNs <= Flow.lastNs(flow) + owner.slackNs;
@@ -147,7 +147,7 @@ public final class OwnershipRules {
      * With TCP_FASTOPEN_CONNECT the SYN leaves with the first data, long after connect(2); until then the kernel keeps the
      * five-tuple for the socket. That this is not an older socket, whose close was lost, takes a feed without gaps.
      */
-    private boolean isCertainlyOpen(long o, Owner owner, long startNs) {
+    private boolean isCertainlyOpen(long o, SharedOwner owner, long startNs) {
         return Ownership.isRepeated(o)
                 && gaps.isNumbered(owner.feed, owner.sourceId)
                 && !gaps.hasLost(owner.feed, owner.sourceId, Ownership.openNs(o), startNs);
@@ -157,7 +157,7 @@ public final class OwnershipRules {
      * The first SYN came so long after connect(2) that only a complete feed can tell that it is the socket's. A poll does
      * not know when connect(2) was.
      */
-    public static boolean isDeferred(long o, Owner owner, long flow) {
+    public static boolean isDeferred(long o, SharedOwner owner, long flow) {
         return owner.method != AttributionMethod.PROC
                 && Flow.isBegunWithSyn(flow)
                 && Ownership.openNs(o) != 0
@@ -177,7 +177,7 @@ public final class OwnershipRules {
     }
 
     /** The socket is of a connection that was opened from the other end, or the end was refused and has none. */
-    private static boolean isOfReverse(Owner owner, int side, long flow, int state) {
+    private static boolean isOfReverse(SharedOwner owner, int side, long flow, int state) {
         if (side == FlowState.client(state)) {
             return owner.isServer();
         }
@@ -241,8 +241,8 @@ public final class OwnershipRules {
      * nothing tells them apart.
      */
     public int compare(long x, long y, ObservedInterface at) {
-        final Owner p = ownerships.owner(x);
-        final Owner q = ownerships.owner(y);
+        final SharedOwner p = ownerships.owner(x);
+        final SharedOwner q = ownerships.owner(y);
         if (p.isInjected() != q.isInjected()) {
             return q.isInjected() ? 1 : -1;
         }
@@ -284,7 +284,7 @@ public final class OwnershipRules {
     }
 
     /** A namespace has a five-tuple twice at a time if the sockets are bound to different interfaces. */
-    private static boolean areOnTwoLinks(long x, Owner p, long y, Owner q) {
+    private static boolean areOnTwoLinks(long x, SharedOwner p, long y, SharedOwner q) {
         return p.boundInterface != q.boundInterface
                 && !p.isSameProcess(q)
                 && Ownership.openNs(x) < Ownership.closeNs(y)
@@ -296,7 +296,7 @@ public final class OwnershipRules {
     }
 
     /** True if the socket's close, or what came after it, could be among the events that are lost by that time. */
-    public boolean isInDoubt(long o, Owner owner, long timeNs) {
+    public boolean isInDoubt(long o, SharedOwner owner, long timeNs) {
         return !Ownership.isClosed(o)
                 && Ownership.isRepeated(o)
                 && gaps.isInDoubt(owner.feed, owner.sourceId, Ownership.lastHeardNs(o), timeNs);
@@ -312,7 +312,7 @@ public final class OwnershipRules {
         return sentNs != 0 ? sentNs : Flow.lastNs(flow);
     }
 
-    private static long exactNs(Owner owner) {
+    private static long exactNs(SharedOwner owner) {
         return owner.slackNs <= KERNEL_SLACK_NS ? EXACT_NS : owner.slackNs;
     }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every socket the feeds told us about and have not been told to forget, by five-tuple: both ends, every namespace, the
  * closed ones for a while. Records of 176 bytes ({@link Ownership}) lie in slabs off the Java heap, allocated when first
- * needed and kept; what sockets of one process have in common is an {@link Owner}. It is at once the table of owners and the
+ * needed and kept; what sockets of one process have in common is a {@link SharedOwner}. It is at once the table of owners and the
  * window in which an event waits for its packets.
  *
  * <p><b>Forgetting.</b> Each ownership is in one of three lists by age, each in order of last change, so that expiry
@@ -52,7 +52,7 @@ public final class Ownerships {
     private static final int MAX_LOOKS = 64;
 
     private final TupleKey key = new TupleKey();
-    private final Owner draft = new Owner();
+    private final SharedOwner draft = new SharedOwner();
     private final int capacity;
     private final long[] ttlNs;
     private final int shard;
@@ -113,12 +113,12 @@ public final class Ownerships {
     }
 
     /** Whose the socket is, where, and how that is known. The ownership may have another one after the next event. */
-    public Owner owner(long o) {
+    public SharedOwner owner(long o) {
         return owners.at(Ownership.owner(o));
     }
 
     /** Gives the ownership this owner. */
-    void own(long o, Owner value) {
+    void own(long o, SharedOwner value) {
         final int before = Ownership.owner(o);
         if (before != Owners.NOBODY && owners.at(before).isSame(value)) {
             return;
@@ -129,7 +129,7 @@ public final class Ownerships {
 
     /** A flow of the socket was seen on that interface. */
     public void seenAt(long o, int interfaceId) {
-        final Owner known = owner(o);
+        final SharedOwner known = owner(o);
         if ((known.seenAt & 1L << interfaceId) == 0) {
             draft.copyFrom(known);
             draft.seenAt |= 1L << interfaceId;

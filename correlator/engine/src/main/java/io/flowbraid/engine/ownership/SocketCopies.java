@@ -48,8 +48,8 @@ public final class SocketCopies {
         if (cookie == 0 || cookie != Ownership.cookie(other) || Ownership.side(o) != Ownership.side(other)) {
             return false;
         }
-        final Owner p = ownerships.owner(o);
-        final Owner q = ownerships.owner(other);
+        final SharedOwner p = ownerships.owner(o);
+        final SharedOwner q = ownerships.owner(other);
         return p.netns == q.netns && p.host == q.host;
     }
 

@@ -90,7 +90,7 @@ public final class UnownedEnds {
     }
 
     /** The attribution holds only if its sender has reported everything since then, up to the flow's start. */
-    public void requireComplete(Attribution out, Owner owner, long sinceNs, FlowRecord record, long nowNs) {
+    public void requireComplete(Attribution out, SharedOwner owner, long sinceNs, FlowRecord record, long nowNs) {
         final UnattributedReason doubt = coverage.doubt(owner.feed, owner.sourceId, sinceNs, record.startNs, nowNs);
         if (doubt != UnattributedReason.NONE) {
             out.clear();

@@ -5,9 +5,9 @@ package io.flowbraid.engine.sockets;
 
 import io.flowbraid.engine.life.SocketSums;
 import io.flowbraid.engine.observation.ObservationPoints;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.SocketCopies;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
@@ -92,7 +92,7 @@ final class Partners {
     private void searchFree(long o, FeedFlows[] policies, long nowNs) {
         for (int id = firstAcross(o); id != Ownerships.NONE; id = nextAcross(id, o)) {
             final long partner = ownerships.at(id);
-            final Owner owner = ownerships.owner(partner);
+            final SharedOwner owner = ownerships.owner(partner);
             if (!Ownership.isClosed(partner)
                     && !owner.isInjected()
                     && policies[owner.feed] != FeedFlows.NONE

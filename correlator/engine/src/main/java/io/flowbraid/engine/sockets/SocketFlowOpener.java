@@ -11,10 +11,10 @@ import io.flowbraid.engine.observation.Agents;
 import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.ownership.Listeners;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 import io.flowbraid.engine.table.FlowTable;
@@ -127,8 +127,8 @@ final class SocketFlowOpener {
     }
 
     private boolean isElsewhere(long o, long other) {
-        final Owner p = ownerships.owner(o);
-        final Owner q = ownerships.owner(other);
+        final SharedOwner p = ownerships.owner(o);
+        final SharedOwner q = ownerships.owner(other);
         return p.host != q.host
                 || p.boundInterface != q.boundInterface
                 || (p.netns != q.netns && p.netns != 0 && q.netns != 0);
@@ -205,7 +205,7 @@ final class SocketFlowOpener {
     /** Its counters since its start are the flow's; of an older socket only what is added from now on. */
     boolean isWatchedFromItsStart(long o, SocketEvent event) {
         final long openNs = Ownership.openNs(o);
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         return switch (event.kind) {
             case CONNECT, CONNECT_FAILED, ACCEPT, SEND, RECEIVE -> true;
             default -> openNs != 0 && openNs >= agents.firstHeardNs(owner.feed, owner.sourceId);

@@ -17,11 +17,11 @@ import io.flowbraid.engine.observation.FeedProgress;
 import io.flowbraid.engine.observation.ObservationParts;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.OwnershipBook;
 import io.flowbraid.engine.ownership.OwnershipParts;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.engine.ownership.SocketCopies;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
@@ -153,7 +153,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
             return false;
         }
         final long o = ownerships.at(ownershipId);
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         if (policies[owner.feed] == FeedFlows.NONE || owner.isInjected() || ownerships.isOfAnotherShard(o)) {
             return false;
         }
@@ -228,7 +228,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
 
     /** The connection's packets are in a record that has left: this event about its socket comes too late. */
     private boolean wasCaptured(long o) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         if (Ownership.protocol(o) != Transport.TCP || policies[owner.feed] != FeedFlows.UNCAPTURED) {
             return false;
         }
@@ -387,7 +387,7 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         endEach(owner -> owner.feed == feed && owner.sourceId == sourceId, EndReason.AGENT_GONE, nowNs);
     }
 
-    private void endEach(Predicate<Owner> isEnding, EndReason reason, long nowNs) {
+    private void endEach(Predicate<SharedOwner> isEnding, EndReason reason, long nowNs) {
         for (int id = 0; id < flows.issued(); id++) {
             if (!flows.isLive(id) || !SocketFlow.isSocketFlow(flows.at(id))) {
                 continue;

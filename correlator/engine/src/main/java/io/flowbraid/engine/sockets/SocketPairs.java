@@ -8,9 +8,9 @@ import io.flowbraid.engine.observation.FeedGaps;
 import io.flowbraid.engine.observation.FeedProgress;
 import io.flowbraid.engine.observation.ObservationPoints;
 import io.flowbraid.engine.observation.WatchedHosts;
-import io.flowbraid.engine.ownership.Owner;
 import io.flowbraid.engine.ownership.Ownership;
 import io.flowbraid.engine.ownership.Ownerships;
+import io.flowbraid.engine.ownership.SharedOwner;
 import io.flowbraid.model.network.Transport;
 
 /**
@@ -66,7 +66,7 @@ final class SocketPairs {
 
     /** The scope of the socket's five-tuple; {@link ObservationPoints#NONE} when there are too many scopes. */
     int scopeOf(long o, long nowNs) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         if (Ownership.isScoped(o)) {
             return points.scopeOf(owner.host, owner.netns);
         }
@@ -75,7 +75,7 @@ final class SocketPairs {
 
     /** The scope in which the socket's five-tuple is nobody else's: its own namespace and interface. */
     int narrowScopeOf(long o) {
-        final Owner owner = ownerships.owner(o);
+        final SharedOwner owner = ownerships.owner(o);
         return points.scopeOf(owner.host, owner.netns == 0 ? Ownership.cookie(o) : owner.netns, owner.boundInterface);
     }
 
@@ -95,8 +95,8 @@ final class SocketPairs {
 
     /** Are these the two ends of one connection? Both have its five-tuple. */
     int judge(long one, long other, long nowNs) {
-        final Owner p = ownerships.owner(one);
-        final Owner q = ownerships.owner(other);
+        final SharedOwner p = ownerships.owner(one);
+        final SharedOwner q = ownerships.owner(other);
         final boolean isOneHost = p.host == q.host;
         final boolean isHere =
                 Ownership.isScoped(one) ? isOneHost && p.netns == q.netns : isOneHost || isUnique(one, nowNs);
@@ -177,7 +177,7 @@ final class SocketPairs {
     }
 
     /** Events of its feed were lost or out of order since the socket was first reported. */
-    private boolean hasGapSince(long o, Owner owner) {
+    private boolean hasGapSince(long o, SharedOwner owner) {
         return gaps.lostUntilNs(owner.feed) > Ownership.firstHeardNs(o);
     }
 }

@@ -13,7 +13,7 @@ import jnr.ffi.Runtime;
  * Users and groups as this host knows them, from files or a directory service (nsswitch.conf(5)). A service may answer
  * slowly, so callers keep the answers. Thread safe.
  */
-public final class UserDatabase {
+public final class HostUsers {
     /** More than any entry has but a group of thousands, whose members do not matter here. */
     private static final int TEXTS_BYTES = 1 << 16;
 
@@ -27,7 +27,7 @@ public final class UserDatabase {
     /** Offset in {@code struct group}. */
     private static final int GROUP_GID = 2 * Long.BYTES;
 
-    private UserDatabase() {}
+    private HostUsers() {}
 
     /**
      * A user.

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The sockets that are open at one moment, each once: what sources say of all of them when asked. */
-final class SocketListing implements SocketEventOutlet {
+final class SocketSnapshot implements SocketEventOutlet {
     /** Who listens first, then by port, so that a server stands beside its connections. */
     private static final Comparator<SocketEvent> ORDER = Comparator.<SocketEvent>comparingInt(socket -> socket.protocol)
             .thenComparing(socket -> socket.kind != SocketEventKind.LISTEN)
@@ -29,7 +29,7 @@ final class SocketListing implements SocketEventOutlet {
     private long netnsOfLast;
 
     /** @param isListeningOnly leaves out the sockets that have a peer */
-    SocketListing(boolean isListeningOnly) {
+    SocketSnapshot(boolean isListeningOnly) {
         this.isListeningOnly = isListeningOnly;
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** What is kept of each sender of each feed, by its source id; made when first asked for. */
-final class FeedSenders<S> {
+final class SenderStates<S> {
     /** The feed's header has one byte for the source id. */
     private static final int IDS = 256;
 
@@ -17,7 +17,7 @@ final class FeedSenders<S> {
     /** By feed and id: where in the feed's list, from 1; 0 not there. */
     private final short[][] places = new short[ObservedInterface.MAX_FEEDS][IDS];
 
-    FeedSenders(Supplier<S> newSender) {
+    SenderStates(Supplier<S> newSender) {
         this.newSender = newSender;
         for (int feed = 0; feed < ObservedInterface.MAX_FEEDS; feed++) {
             byFeed.add(new ArrayList<>());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Figures of each load, in the order they were measured. */
-final class Samples {
+final class LoadFigures {
     private final Map<Load, List<Double>> byLoad = new EnumMap<>(Load.class);
 
     void add(Load load, double sample) {

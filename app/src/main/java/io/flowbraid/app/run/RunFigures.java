@@ -8,8 +8,8 @@ import io.flowbraid.sink.AttributionTally;
 import io.flowbraid.sink.Latencies;
 
 /** What a run counts: packets and events from wire to sink, how its flows were attributed, and how late it was. */
-public record Accounts(LossLedger ledger, AttributionTally tally, Latencies latencies) {
-    public Accounts() {
+public record RunFigures(LossLedger ledger, AttributionTally tally, Latencies latencies) {
+    public RunFigures() {
         this(new LossLedger(), new AttributionTally(), new Latencies());
     }
 }

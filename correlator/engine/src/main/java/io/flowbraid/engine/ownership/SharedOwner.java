@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * Whose a socket is, where, and how that is known: what most sockets of one process have in common, so that each value is
  * kept once, by {@link Owners}. Nobody writes to one that an ownership has; who wants another value makes a draft of it.
  */
-public final class Owner {
+public final class SharedOwner {
     /** Its number among the {@link Owners}; 0 for {@link Owners#NOBODY} and for a draft. */
     int number;
     /** Ownerships that have it. */
     int uses;
     /** Of the same place in the index, or of those that are free. */
     @Nullable
-    Owner next;
+    SharedOwner next;
 
     /** Index of the feed that reports the socket, and the agent within it. */
     public int feed;
@@ -81,12 +81,12 @@ public final class Owner {
     }
 
     /** The same process, or nobody known either time. */
-    public boolean isSameProcess(Owner other) {
+    public boolean isSameProcess(SharedOwner other) {
         return ProcessIdentity.areSame(process, other.process);
     }
 
     /** Takes over what {@link #isSame} compares. */
-    void copyFrom(Owner other) {
+    void copyFrom(SharedOwner other) {
         feed = other.feed;
         sourceId = other.sourceId;
         host = other.host;
@@ -107,7 +107,7 @@ public final class Owner {
         isKernel = other.isKernel;
     }
 
-    boolean isSame(Owner other) {
+    boolean isSame(SharedOwner other) {
         return feed == other.feed
                 && sourceId == other.sourceId
                 && host == other.host

@@ -13,8 +13,8 @@ import java.nio.file.Path;
  * @param object the eBPF programs
  * @param product the launcher of Flowbraid
  */
-record Tools(Path generator, Path attacher, Path object, Path product) {
-    static Tools of(String[] words) {
-        return new Tools(Path.of(words[0]), Path.of(words[1]), Path.of(words[2]), Path.of(words[3]));
+record CostPrograms(Path generator, Path attacher, Path object, Path product) {
+    static CostPrograms of(String[] words) {
+        return new CostPrograms(Path.of(words[0]), Path.of(words[1]), Path.of(words[2]), Path.of(words[3]));
     }
 }

@@ -9,7 +9,7 @@ import io.flowbraid.model.network.IpAddress;
  * The ends of each flow, by its number, and how far TCP's sequence has come. Three of four are IPv4, three of four TCP,
  * independently. No two flows have the same ends.
  */
-final class Conversations {
+final class FlowEnds {
     /** One of so many flows is UDP, and one of so many is IPv6. */
     static final int UDP_OF = 4;
 
@@ -21,7 +21,7 @@ final class Conversations {
     private final int[] clientNext;
     private final int[] serverNext;
 
-    Conversations(int flows) {
+    FlowEnds(int flows) {
         clientNext = new int[flows];
         serverNext = new int[flows];
         for (int flow = 0; flow < flows; flow++) {
