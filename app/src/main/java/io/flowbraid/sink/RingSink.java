@@ -49,7 +49,7 @@ public final class RingSink implements FlowSink {
     /** Value of {@link #settled} when what is left was given up. */
     private static final long GIVEN_UP = Long.MAX_VALUE;
 
-    private static final long PATIENCE_MS = 500;
+    private static final long TIMEOUT_MS = 500;
     private static final long JOIN_LOOK_MS = 50;
     private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -225,7 +225,7 @@ public final class RingSink implements FlowSink {
             while (thread.isAlive() && !isGivenUp()) {
                 thread.join(JOIN_LOOK_MS);
             }
-            thread.join(PATIENCE_MS);
+            thread.join(TIMEOUT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -7,7 +7,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
 
-/** A number of octets, written with a unit: {@code 64 MiB}. */
+/** A number of bytes, written with a unit: {@code 64 MiB}. */
 record SizeType(long least, long most) implements ValueType<Long> {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB"};
 
@@ -19,16 +19,16 @@ record SizeType(long least, long most) implements ValueType<Long> {
     @Override
     public Long read(ConfigValue value) {
         final Config holder = value.atKey("size");
-        final long octets;
+        final long bytes;
         try {
-            octets = holder.getBytes("size");
+            bytes = holder.getBytes("size");
         } catch (ConfigException e) {
             throw new IllegalArgumentException("'" + value.unwrapped() + "' is not a size such as 64 MiB", e);
         }
-        if (octets < least || octets > most) {
-            throw new IllegalArgumentException(text(octets) + " is not between " + text(least) + " and " + text(most));
+        if (bytes < least || bytes > most) {
+            throw new IllegalArgumentException(text(bytes) + " is not between " + text(least) + " and " + text(most));
         }
-        return octets;
+        return bytes;
     }
 
     @Override

@@ -23,7 +23,7 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
     public FlowHistory keep(HistoryPlan plan) {
         final LedgerStage stage = plan.ledger().open("history", plan.directory().toString());
         return ParquetHistory.keep(
-                HistoryTuning.of(plan.directory(), plan.keep(), plan.maxOctets()),
+                HistoryTuning.of(plan.directory(), plan.keep(), plan.maxBytes()),
                 plan.context(),
                 stage,
                 new HistoryHealth(plan.warning()),

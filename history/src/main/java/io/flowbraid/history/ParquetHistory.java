@@ -114,7 +114,7 @@ final class ParquetHistory implements FlowHistory {
                 kept.oldestNs(),
                 kept.newestNs(),
                 kept.flows(),
-                kept.octets(),
+                kept.bytes(),
                 sink == null ? 0 : sink.lost());
     }
 

@@ -124,7 +124,7 @@ class DamageTest {
             test.set(TestHistory.NOON.plus(Duration.ofHours(1)));
             test.keep(flows.next());
 
-            await().atMost(TestHistory.PATIENCE)
+            await().atMost(TestHistory.TIMEOUT)
                     .until(() -> TestHistory.files(directory).contains("flows-2026-11-23T12.parquet"));
             assertThat(test.warnings).singleElement().asString().contains("is damaged and was set aside");
             assertThat(total(test.history)).isEqualTo(3);

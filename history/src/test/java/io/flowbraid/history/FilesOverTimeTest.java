@@ -49,7 +49,7 @@ class FilesOverTimeTest {
                 test.keep(flows.next());
             }
 
-            await().atMost(TestHistory.PATIENCE)
+            await().atMost(TestHistory.TIMEOUT)
                     .untilAsserted(
                             () -> assertThat(TestHistory.files(directory)).hasSizeLessThan(8));
             assertThat(total(test)).isEqualTo(30);
@@ -96,7 +96,7 @@ class FilesOverTimeTest {
             awaitFiles(List.of("flows-2026-11-23T12.parquet", "2026-11-23T13"));
             test.set(TestHistory.NOON.plus(Duration.ofDays(30)));
 
-            await().atMost(TestHistory.PATIENCE)
+            await().atMost(TestHistory.TIMEOUT)
                     .untilAsserted(() -> assertThat(test.warnings)
                             .anyMatch(warning -> warning.matches(".*the wall clock was set ahead by (29|30) days.*")));
             awaitFiles(List.of("flows-2026-11-23T12.parquet", "flows-2026-11-23T13.parquet"));
@@ -122,7 +122,7 @@ class FilesOverTimeTest {
             test.set(TestHistory.NOON.plus(4, ChronoUnit.HOURS));
 
             // A busy machine may seal an hour in two.
-            await().atMost(TestHistory.PATIENCE)
+            await().atMost(TestHistory.TIMEOUT)
                     .untilAsserted(() -> assertThat(TestHistory.files(directory))
                             .extracting(file -> file.replaceFirst("-[0-9]+[.]parquet", ".parquet"))
                             .containsOnly("flows-2026-11-23T14.parquet", "flows-2026-11-23T15.parquet"));
@@ -136,7 +136,7 @@ class FilesOverTimeTest {
                 test.keep(many());
             }
 
-            await().atMost(TestHistory.PATIENCE)
+            await().atMost(TestHistory.TIMEOUT)
                     .untilAsserted(
                             () -> assertThat(TestHistory.files(directory)).contains("flows-2026-11-23T12.parquet"));
             assertThat(total(test)).isEqualTo(12L * 2_000);
@@ -153,7 +153,7 @@ class FilesOverTimeTest {
 
     /** Waits for the files whose names begin so. */
     private void awaitFiles(List<String> names) {
-        await().atMost(TestHistory.PATIENCE).untilAsserted(() -> {
+        await().atMost(TestHistory.TIMEOUT).untilAsserted(() -> {
             final List<String> files = TestHistory.files(directory);
             assertThat(files).hasSameSizeAs(names);
             for (int i = 0; i < names.size(); i++) {

@@ -41,7 +41,7 @@ import java.util.concurrent.locks.LockSupport;
  * <p>{@code make bench-history}. Arguments: records in, hours, flows an hour, and a directory, whose files are used again.
  *
  * <p>In: every record is offered until there is room; the time ends when all are in files. Questions: over hours of flows
- * copied from one hour, with flow ids, addresses and octets made different by SQL; five runs each, files in the page
+ * copied from one hour, with flow ids, addresses and bytes made different by SQL; five runs each, files in the page
  * cache, median.
  */
 final class HistoryBenchmark {
@@ -77,11 +77,11 @@ final class HistoryBenchmark {
                     "in: %,d records in %.2f s: %,.0f a second, %,.0f a CPU second; lost %d%n",
                     records, seconds, records / seconds, records / ((cpuNs() - startCpuNs) / 1e9), stage.lost());
         }
-        long octets = 0;
+        long bytes = 0;
         for (final HistoryFile file : new HistoryDirectory(files).files()) {
-            octets += Files.size(file.path());
+            bytes += Files.size(file.path());
         }
-        out.printf("in: %.0f octets a record on disk%n", (double) octets / (records + records / 4));
+        out.printf("in: %.0f bytes a record on disk%n", (double) bytes / (records + records / 4));
     }
 
     private void offer(FlowHistory history, LedgerStage stage, FlowRecord[] flows, int records) {
@@ -151,7 +151,7 @@ final class HistoryBenchmark {
         out.printf("%-40s %5d ms, of processor time %5d ms%n", question, millis[ROUNDS / 2], cpuMillis[ROUNDS / 2]);
     }
 
-    /** One hour as the history writes it, the others copied from it with other ids, addresses and octets. */
+    /** One hour as the history writes it, the others copied from it with other ids, addresses and bytes. */
     private static void makeHours(Path files, int hours, int flowsPerHour) throws Exception {
         final Path first = files.resolve("flows-2026-11-23T12.parquet");
         if (!Files.exists(first)) {

@@ -152,7 +152,7 @@ class OlderPartTest {
             test.keep(ofSockets());
             test.set(TestHistory.NOON.plus(1, ChronoUnit.HOURS));
 
-            await().atMost(TestHistory.PATIENCE)
+            await().atMost(TestHistory.TIMEOUT)
                     .untilAsserted(
                             () -> assertThat(TestHistory.files(directory)).containsExactly(SEALED));
             assertThat(test.history.talkers(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, 10))

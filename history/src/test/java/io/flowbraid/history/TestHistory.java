@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A history to test: quick in all it does, with a clock that stands until it is set. */
 final class TestHistory implements AutoCloseable, InstantSource {
     static final Instant NOON = Instant.parse("2026-11-23T12:10:00Z");
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration TIMEOUT = Duration.ofSeconds(90);
     private static final Duration SOON = Duration.ofMillis(20);
 
     final List<String> warnings = new CopyOnWriteArrayList<>();
@@ -41,8 +41,8 @@ final class TestHistory implements AutoCloseable, InstantSource {
         history = ParquetHistory.keep(settings, RandomFlows.CONTEXT, stage, new HistoryHealth(warnings::add), this);
     }
 
-    static HistoryTuning settings(Path directory, Duration keep, long maxOctets) {
-        return new HistoryTuning(directory, keep, maxOctets, 65_536, 8_192, 1_000, SOON, SOON, SOON);
+    static HistoryTuning settings(Path directory, Duration keep, long maxBytes) {
+        return new HistoryTuning(directory, keep, maxBytes, 65_536, 8_192, 1_000, SOON, SOON, SOON);
     }
 
     static long ns(Instant instant) {
@@ -68,7 +68,7 @@ final class TestHistory implements AutoCloseable, InstantSource {
 
     void awaitWritten() {
         // Not held(): a batch is between the queue and the writer's hands for a moment, and then in neither's count.
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> stage.out().get() + stage.lost() == stage.in().get());
     }
 

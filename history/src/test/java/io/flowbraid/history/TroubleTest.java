@@ -31,7 +31,7 @@ class TroubleTest {
         first.keep(flows.next());
         try (TestHistory second = new TestHistory(directory)) {
             second.history.sink().accept(flows.next());
-            await().atMost(TestHistory.PATIENCE).until(() -> !second.warnings.isEmpty());
+            await().atMost(TestHistory.TIMEOUT).until(() -> !second.warnings.isEmpty());
 
             assertThat(second.warnings)
                     .singleElement()
@@ -55,7 +55,7 @@ class TroubleTest {
         final Path inTheWay = Files.writeString(directory.resolve("history"), "a file");
         final HistoryTuning settings = TestHistory.settings(inTheWay, java.time.Duration.ofDays(7), 1L << 30);
         try (TestHistory test = new TestHistory(settings)) {
-            await().atMost(TestHistory.PATIENCE).until(() -> !test.warnings.isEmpty());
+            await().atMost(TestHistory.TIMEOUT).until(() -> !test.warnings.isEmpty());
             for (int i = 0; i < settings.queueCapacity() + 100; i++) {
                 test.history.sink().accept(flows.next());
             }
@@ -91,7 +91,7 @@ class TroubleTest {
             for (int i = 0; i < 2_000; i++) {
                 test.history.sink().accept(flows.next());
             }
-            await().atMost(TestHistory.PATIENCE).until(() -> !test.warnings.isEmpty());
+            await().atMost(TestHistory.TIMEOUT).until(() -> !test.warnings.isEmpty());
             assertThat(test.warnings).singleElement().asString().contains("no space left for " + directory);
             assertThat(FilesOverTimeTest.total(test)).isLessThan(2_001);
 
@@ -115,7 +115,7 @@ class TroubleTest {
         Files.writeString(directory.resolve("flows-2026-11-22T12.parquet"), "");
 
         try (TestHistory test = new TestHistory(directory)) {
-            await().atMost(TestHistory.PATIENCE).until(() -> test.warnings.size() == 2);
+            await().atMost(TestHistory.TIMEOUT).until(() -> test.warnings.size() == 2);
             assertThat(test.warnings).allSatisfy(warning -> assertThat(warning).contains("is damaged"));
             assertThat(FilesOverTimeTest.total(test)).isEqualTo(1);
             assertThat(directory.resolve("flows-2026-11-22T12.parquet.damaged")).exists();
@@ -143,9 +143,9 @@ class TroubleTest {
 
     private static void fill(Path ballast) throws IOException {
         try (var out = Files.newOutputStream(ballast)) {
-            final byte[] octets = new byte[4_096];
+            final byte[] bytes = new byte[4_096];
             while (true) {
-                out.write(octets);
+                out.write(bytes);
             }
         } catch (IOException e) {
             assertThat(e).hasMessageContaining("No space left");

@@ -15,7 +15,7 @@ public interface LibPcap {
     LibPcap INSTANCE = LibraryLoader.create(LibPcap.class).load(PcapLibrary.path());
 
     /**
-     * Reads one packet: writes the address of its {@code struct pcap_pkthdr} and that of its octets to the two cells.
+     * Reads one packet: writes the address of its {@code struct pcap_pkthdr} and that of its bytes to the two cells.
      *
      * @return 1, or 0 when none waits, -1 after an error, -2 at the end of a file
      */

@@ -28,7 +28,7 @@ public final class ThreadPriority {
 
     private final int nice;
     private final Consumer<String> onRefused;
-    private final AtomicBoolean isToldOf = new AtomicBoolean();
+    private final AtomicBoolean isReported = new AtomicBoolean();
 
     /**
      * @param nice -20 to 19, as nice(1): lower is a higher priority; 0 changes nothing
@@ -74,7 +74,7 @@ public final class ThreadPriority {
             return;
         }
         final int error = LastError.getLastError(Runtime.getSystemRuntime());
-        if (isToldOf.compareAndSet(false, true)) {
+        if (isReported.compareAndSet(false, true)) {
             onRefused.accept("the priority of threads stays as it is: nice " + nice + " was refused (errno " + error
                     + "), so a busy host may delay names and drop packets. Run as root, or with CAP_SYS_NICE, or set"
                     + " threads.nice = 0");

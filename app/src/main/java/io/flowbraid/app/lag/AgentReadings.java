@@ -33,10 +33,10 @@ public final class AgentReadings {
     /** Reads those that were heard, and the own one in any case. */
     public List<Reading> of(List<FeedSource> sources, long nowNs) {
         final List<Reading> readings = new ArrayList<>();
-        boolean isOwnHeard = false;
+        boolean isOwnSeen = false;
         for (final FeedSource source : sources) {
             if (source.hasHeartbeat()) {
-                isOwnHeard |= source.isInProcess();
+                isOwnSeen |= source.isInProcess();
                 readings.add(new Reading(
                         source,
                         AgentNames.of(source, sources),
@@ -46,7 +46,7 @@ public final class AgentReadings {
                         isOver(source, sources)));
             }
         }
-        if (hasAgent && !isOwnHeard) {
+        if (hasAgent && !isOwnSeen) {
             readings.add(new Reading(OWN_AGENT, OWN_AGENT, nowNs - startNs, nowNs - startNs, NOTHING_LOST, false));
         }
         return readings;

@@ -13,13 +13,13 @@ import java.util.function.Consumer;
  */
 public final class Lags {
     private final CaptureLag captures;
-    private final HeardAgents heard;
+    private final SeenAgents seen;
     private final AgentWatch agents;
 
     /** @param say takes a line for stderr */
     public Lags(Consumer<String> say) {
         captures = new CaptureLag(say);
-        heard = new HeardAgents(say);
+        seen = new SeenAgents(say);
         agents = new AgentWatch(say);
     }
 
@@ -31,7 +31,7 @@ public final class Lags {
      */
     public void look(long capturesBehindNs, AgentReadings readings, List<FeedSource> sources, long wallNs) {
         captures.look(capturesBehindNs);
-        heard.look(sources);
+        seen.look(sources);
         agents.look(readings.of(sources, wallNs), System.nanoTime());
     }
 

@@ -18,10 +18,10 @@ final class EndingProgress {
 
     private long toldNs;
     /** The most so far, then the last number told: the next one is smaller. */
-    private long told;
+    private long reported;
 
-    private boolean hasTold;
-    private boolean hasToldIdle;
+    private boolean hasReported;
+    private boolean hasReportedIdle;
 
     EndingProgress(long nowNs) {
         toldNs = nowNs;
@@ -35,30 +35,30 @@ final class EndingProgress {
      * @param place that takes them, such as "the output"
      */
     Optional<String> look(long nowNs, long left, long idleNs, String place) {
-        if (!hasTold) {
-            told = Math.max(told, left);
+        if (!hasReported) {
+            reported = Math.max(reported, left);
         }
         if (left == 0 || nowNs - toldNs < TELL_NS) {
             return Optional.empty();
         }
         if (idleNs >= TimeUnit.SECONDS.toNanos(IDLE_SECONDS)) {
-            if (hasToldIdle) {
+            if (hasReportedIdle) {
                 return Optional.empty();
             }
-            hasToldIdle = true;
+            hasReportedIdle = true;
             return tell(nowNs, left, "; " + place + " has taken nothing for " + IDLE_SECONDS + " s");
         }
-        if (left >= told) {
+        if (left >= reported) {
             return Optional.empty();
         }
-        hasToldIdle = false;
+        hasReportedIdle = false;
         return tell(nowNs, left, "");
     }
 
     private Optional<String> tell(long nowNs, long left, String why) {
         toldNs = nowNs;
-        told = left;
-        hasTold = true;
+        reported = left;
+        hasReported = true;
         return Optional.of(String.format(
                 Locale.ROOT,
                 "ending: %,d flow records are still to be written%s; interrupt again to drop them",

@@ -15,7 +15,7 @@ final class LastEvents {
     /** Within this time an agent has drained the kernel's ring, and its events have come. */
     private static final long LAST_EVENTS_NS = TimeUnit.MILLISECONDS.toNanos(80);
 
-    private static final long STILL_HEARD_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    private static final long STILL_SEEN_NS = TimeUnit.MILLISECONDS.toNanos(300);
     private static final long MAX_LAG_NS = TimeUnit.SECONDS.toNanos(5);
 
     private LastEvents() {}
@@ -35,6 +35,6 @@ final class LastEvents {
 
     private static boolean isCatchingUp(FeedSubscriber subscriber, long nowNs) {
         return subscriber.sources().stream()
-                .anyMatch(source -> nowNs - source.lastHeardNs() < STILL_HEARD_NS && source.lagNs() > LAST_EVENTS_NS);
+                .anyMatch(source -> nowNs - source.lastHeardNs() < STILL_SEEN_NS && source.lagNs() > LAST_EVENTS_NS);
     }
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LivePage implements AutoCloseable {
     private static final int RING = 2_048;
-    private static final long START_PATIENCE_MS = 5_000;
+    private static final long START_TIMEOUT_MS = 5_000;
 
     private final WebSettings settings;
     private final boolean isAsked;
@@ -213,7 +213,7 @@ public final class LivePage implements AutoCloseable {
         final Thread thread = starter;
         if (thread != null) {
             try {
-                thread.join(START_PATIENCE_MS);
+                thread.join(START_TIMEOUT_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

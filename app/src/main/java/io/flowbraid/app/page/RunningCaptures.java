@@ -17,15 +17,15 @@ import java.util.function.IntToLongFunction;
 /** The interfaces that are captured on, by the accounts of their stages. */
 public final class RunningCaptures implements CapturePoints {
     private final List<CapturedInterface> interfaces;
-    private final IntToLongFunction octets;
+    private final IntToLongFunction bytes;
     private final RunningCompanions companions;
 
     /**
-     * @param octets IP octets counted on the n-th interface
+     * @param bytes IP bytes counted on the n-th interface
      */
-    public RunningCaptures(List<CapturedInterface> interfaces, IntToLongFunction octets, RunningCompanions companions) {
+    public RunningCaptures(List<CapturedInterface> interfaces, IntToLongFunction bytes, RunningCompanions companions) {
         this.interfaces = List.copyOf(interfaces);
-        this.octets = octets;
+        this.bytes = bytes;
         this.companions = companions;
     }
 
@@ -38,7 +38,7 @@ public final class RunningCaptures implements CapturePoints {
                     captured.name(),
                     captured.netns(),
                     captured.delivered(),
-                    octets.applyAsLong(i),
+                    bytes.applyAsLong(i),
                     captured.losses(),
                     companions.of(i),
                     List.of()));

@@ -51,15 +51,15 @@ public final class RunningFeeds implements FeedList {
 
     private Feed feed(Endpoint endpoint, List<FeedSource> sources) {
         final List<Agent> agents = new ArrayList<>();
-        long lastHeardNs = 0;
+        long lastSeenNs = 0;
         double lagMs = Double.NaN;
         for (final FeedSource source : sources) {
             if (!source.endpoint().text().equals(endpoint.text())) {
                 continue;
             }
             agents.add(agent(source, isShared(source, sources)));
-            if (source.lastHeardNs() > lastHeardNs) {
-                lastHeardNs = source.lastHeardNs();
+            if (source.lastHeardNs() > lastSeenNs) {
+                lastSeenNs = source.lastHeardNs();
                 lagMs = source.lagNs() / NS_PER_MS;
             }
         }

@@ -26,8 +26,8 @@ public final class StandardOutput extends OutputStream {
     }
 
     @Override
-    public void write(int octet) throws IOException {
-        attempt(() -> out.write(octet));
+    public void write(int value) throws IOException {
+        attempt(() -> out.write(value));
     }
 
     @Override

@@ -31,7 +31,7 @@ import org.agrona.concurrent.SystemNanoClock;
 /** Looks once at all sockets of this host: who has them, and in which container. */
 final class SocketSurvey {
     /** A little more than a runtime takes to fail. */
-    private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
+    private static final long TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(2_500);
 
     /** One look counts no datagrams. */
     private static final int FEW_PEERS = 1_024;
@@ -129,7 +129,7 @@ final class SocketSurvey {
 
     /** Waits for the runtimes, within reason. */
     private void nameContainers(List<SocketEvent> sockets) {
-        final long deadlineNs = System.nanoTime() + PATIENCE_NS;
+        final long deadlineNs = System.nanoTime() + TIMEOUT_NS;
         try (WorkloadResolver workloads = WorkloadResolver.of(Runtimes.of(runtimeSockets))) {
             for (final SocketEvent socket : sockets) {
                 final Workload known = socket.workload;

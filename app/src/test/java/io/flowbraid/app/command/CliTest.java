@@ -187,7 +187,7 @@ class CliTest {
     }
 
     @Test
-    void shouldCaptureNothingWhenToldNone(@TempDir Path folder) throws IOException {
+    void shouldCaptureNothingWithNone(@TempDir Path folder) throws IOException {
         final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "interfaces = lo\n");
 
         run("up", "--config", file.toString(), "-i", "none");

@@ -41,7 +41,7 @@ class KeysCommandTest {
     }
 
     @Test
-    void shouldKeepTheKeysThereAreUnlessToldToReplaceThem() throws Exception {
+    void shouldKeepExistingKeysUnlessAskedToReplaceThem() throws Exception {
         final String secret = directory.resolve("feed.key").toString();
         final String first = run("--file", secret);
 

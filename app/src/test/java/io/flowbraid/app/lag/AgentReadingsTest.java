@@ -39,7 +39,7 @@ class AgentReadingsTest {
             AgentReadingsTest::nowNs);
     private final AgentReadings readings = new AgentReadings("b007", false, nowNs());
     private final List<String> said = new ArrayList<>();
-    private final HeardAgents heard = new HeardAgents(said::add);
+    private final SeenAgents seen = new SeenAgents(said::add);
     private final List<FeedPublisher> agents = new ArrayList<>();
 
     @AfterEach
@@ -77,7 +77,7 @@ class AgentReadingsTest {
         beat(agent, 70, true);
 
         await().untilAsserted(() -> assertThat(over()).containsExactly(true));
-        heard.look(subscriber.sources());
+        seen.look(subscriber.sources());
         assertThat(said).last().isEqualTo("flowbraid: the agent on vm (" + FEED + ") was stopped");
     }
 
@@ -109,7 +109,7 @@ class AgentReadingsTest {
                 .untilAsserted(() -> assertThat(subscriber.sources())
                         .hasSize(count)
                         .allMatch(source -> source.hostName().equals("vm")));
-        heard.look(subscriber.sources());
+        seen.look(subscriber.sources());
     }
 
     private FeedPublisher agent(int sourceId) {

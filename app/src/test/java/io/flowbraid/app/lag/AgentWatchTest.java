@@ -95,7 +95,7 @@ class AgentWatchTest {
     }
 
     @Test
-    void shouldSayOnceThatAnAgentIsSilentAndThatItIsHeardAgain() {
+    void shouldSayOnceThatAnAgentIsSilentAndThatItReportsAgain() {
         for (int i = 1; i < 10; i++) {
             look(i, i - 0.1, 0);
         }

@@ -29,7 +29,7 @@ class StandardOutputTest {
     void shouldNotCallItALossWhenTheReaderHasSeenEnough() {
         final StandardOutput out = new StandardOutput(new OutputStream() {
             @Override
-            public void write(int octet) throws IOException {
+            public void write(int value) throws IOException {
                 throw new IOException("Broken pipe");
             }
         });

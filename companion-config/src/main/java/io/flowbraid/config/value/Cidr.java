@@ -27,10 +27,10 @@ public record Cidr(String text, long hi, long lo, int prefixBits) {
      */
     public static Cidr parse(String text) {
         final int slash = text.indexOf('/');
-        final byte[] octets = octets(text, slash < 0 ? text : text.substring(0, slash));
-        final int width = octets.length * 8;
+        final byte[] bytes = bytes(text, slash < 0 ? text : text.substring(0, slash));
+        final int width = bytes.length * 8;
         final int prefix = slash < 0 ? width : prefix(text, text.substring(slash + 1), width);
-        final ByteBuffer address = ByteBuffer.wrap(octets);
+        final ByteBuffer address = ByteBuffer.wrap(bytes);
         final boolean isIpv4 = width == 32;
         final long hi = isIpv4 ? 0 : address.getLong();
         final long lo = isIpv4 ? 0xffff_0000_0000L | (address.getInt() & 0xffff_ffffL) : address.getLong();
@@ -53,7 +53,7 @@ public record Cidr(String text, long hi, long lo, int prefixBits) {
         return prefixBits <= 64 ? 0 : -1L << (128 - prefixBits);
     }
 
-    private static byte[] octets(String text, String address) {
+    private static byte[] bytes(String text, String address) {
         if (IPV4.matcher(address).matches() || IPV6.matcher(address).matches()) {
             try {
                 // Digits, dots and colons only, hence never looked up.

@@ -44,7 +44,7 @@ class RuntimeSocketTest {
     }
 
     @Test
-    void shouldAskNobodyWhenToldNone() throws IOException {
+    void shouldAskNoRuntimeWithNone() throws IOException {
         assertThat(sockets("none")).isEmpty();
         assertThat(sockets(List.of("none"))).isEmpty();
         assertThat(sockets(List.of("/run/a.sock", "podman:/run/b.sock")))

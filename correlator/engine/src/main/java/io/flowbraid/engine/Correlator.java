@@ -215,7 +215,7 @@ public final class Correlator {
             if (!hasRoom.getAsBoolean()) {
                 return false;
             }
-            if (flows.isLive(unreported) && !Flow.isOverheard(flows.at(unreported))) {
+            if (flows.isLive(unreported) && !Flow.isOfOtherShard(flows.at(unreported))) {
                 life.end(unreported, life.endReason(unreported, EndReason.SHUTDOWN));
             }
         }

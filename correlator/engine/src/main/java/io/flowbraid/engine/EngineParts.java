@@ -44,12 +44,13 @@ final class EngineParts {
         final LedgerStage tombstoneStage = ledger.open("tombstones", name);
         final LifeParts.Output output =
                 new LifeParts.Output(sink, ledger.open("flows", name), ledger.open("evictions", name));
-        final int maxOverheard = settings.isAlone() ? 0 : settings.limits().maxFlows();
-        tables = new TableParts(settings.limits().maxFlows(), maxOverheard, isFollowed, tombstoneStage);
+        final int maxOtherShardFlows =
+                settings.isAlone() ? 0 : settings.limits().maxFlows();
+        tables = new TableParts(settings.limits().maxFlows(), maxOtherShardFlows, isFollowed, tombstoneStage);
         observation = new ObservationParts(settings);
         ownership = new OwnershipParts(settings, observation, ownershipStage);
         conversation = new ConversationParts(settings, tables, observation, ownership, capturedLegs, translationStage);
-        attribution = new AttributionParts(tables, observation, ownership, conversation, maxOverheard);
+        attribution = new AttributionParts(tables, observation, ownership, conversation, maxOtherShardFlows);
         life = new LifeParts(settings, tables, observation, ownership, conversation, attribution, output);
         sockets = new SocketParts(settings, tables, observation, ownership, attribution, life);
     }

@@ -113,10 +113,10 @@ final class EventHandler {
      */
     void onEvent(SocketEvent event) {
         eventsIn.increment();
-        feeds.heard(event.feed, time.nowNs());
-        progress.heard(event, time.nowNs());
-        gaps.heard(event);
-        agents.heard(event, time.nowNs());
+        feeds.seen(event.feed, time.nowNs());
+        progress.seen(event, time.nowNs());
+        gaps.seen(event);
+        agents.seen(event, time.nowNs());
         if (isNowhere(event)) {
             eventsNowhere.increment();
             return;
@@ -199,7 +199,7 @@ final class EventHandler {
             return eventsWithoutRoom;
         }
         final long o = ownerships.at(owner);
-        copies.heard(event.feed);
+        copies.seen(event.feed);
         if (!copies.isRelay(o)) {
             relays.learn(owner, o, time.nowNs());
         }

@@ -5,7 +5,7 @@ package io.flowbraid.engine;
 
 import io.flowbraid.engine.attribution.Attributor;
 import io.flowbraid.engine.attribution.FlowOwners;
-import io.flowbraid.engine.attribution.OverheardFlows;
+import io.flowbraid.engine.attribution.OtherShardFlows;
 import io.flowbraid.engine.attribution.VlanRivals;
 import io.flowbraid.engine.conversation.InterfaceCopies;
 import io.flowbraid.engine.conversation.Legs;
@@ -58,7 +58,7 @@ final class PacketHandler {
     private final IcmpErrors icmpErrors;
     private final Translations translations;
     private final SocketFlows sockets;
-    private final OverheardFlows overheard;
+    private final OtherShardFlows otherShardFlows;
     private final LatePackets latePackets;
     private final @Nullable LiveUpdates updates;
     private final Counter packetsIn;
@@ -90,7 +90,7 @@ final class PacketHandler {
         owners = parts.attribution.owners;
         attributor = parts.attribution.attributor;
         vlanRivals = parts.attribution.vlanRivals;
-        overheard = parts.attribution.overheard;
+        otherShardFlows = parts.attribution.otherShardFlows;
         life = parts.life.flows;
         sockets = parts.sockets.flows;
         nextConnections = new NextConnections(flows, ownerships);
@@ -117,7 +117,7 @@ final class PacketHandler {
                 }
             } else {
                 time.advance(words[at + PacketBatch.TIME_NS]);
-                overheard.hear(words, at, time.nowNs());
+                otherShardFlows.note(words, at, time.nowNs());
             }
         }
     }

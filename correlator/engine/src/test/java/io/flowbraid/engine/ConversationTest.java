@@ -34,8 +34,8 @@ class ConversationTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {0.2, 30, 400})
-    void shouldNameBothOwnersOnBothSidesOfATranslationWheneverItIsHeardOf(double heardMs) {
-        final boolean isFirst = heardMs < 1;
+    void shouldNameBothOwnersOnBothSidesOfATranslationWheneverItIsReported(double reportedMs) {
+        final boolean isFirst = reportedMs < 1;
         if (isFirst) {
             translation(1.05, 1, 40_000, SocketEventKind.TRANSLATION);
         }
@@ -43,7 +43,7 @@ class ConversationTest {
         translated(1.1, 40_000, 1_000);
         owners(40_000, 1, CURL, NGINX);
         if (!isFirst) {
-            translation(heardMs, 1, 40_000, SocketEventKind.TRANSLATION);
+            translation(reportedMs, 1, 40_000, SocketEventKind.TRANSLATION);
         }
         scene.advance(3_000);
 
@@ -208,7 +208,7 @@ class ConversationTest {
     }
 
     @Test
-    void shouldNotLinkConnectionsThatCarriedOtherOctets() {
+    void shouldNotLinkConnectionsThatCarriedOtherBytes() {
         connection(1, CLIENT, 40_000, PUBLISHED, 81, 1_000);
         connection(1.5, PUBLISHED, 50_000, SERVER, 82, 2_000);
         socket(1.1, PUBLISHED, 81, CLIENT, 40_000, false, RELAY, 600, 300);

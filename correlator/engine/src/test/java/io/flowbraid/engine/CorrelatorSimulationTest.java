@@ -150,7 +150,7 @@ class CorrelatorSimulationTest {
         if (flow.protocol == Transport.TCP) {
             final long payload = flow.client.payloadBytes + flow.server.payloadBytes;
             if (within.size() != 1 || payload != within.get(0).payload()) {
-                fail("%s: %s octets on port %s, of %s", run, payload, flow.client.port, within);
+                fail("%s: %s bytes on port %s, of %s", run, payload, flow.client.port, within);
             }
             connections++;
             named += owners;

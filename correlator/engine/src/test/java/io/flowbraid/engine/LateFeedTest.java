@@ -71,7 +71,7 @@ class LateFeedTest {
     }
 
     @Test
-    void shouldNotWaitForAFeedThatHasToldAll() {
+    void shouldNotWaitForAFeedThatHasReportedAll() {
         heartbeat(0, 0);
         connection();
         heartbeat(600, 600);
@@ -309,8 +309,8 @@ class LateFeedTest {
         scene.talkAndClose(1, PORT, 100, 10, 20);
     }
 
-    private void heartbeat(double ms, double toldMs) {
+    private void heartbeat(double ms, double reportedMs) {
         scene.advance(ms);
-        scene.event(toldMs, e -> e.kind = SocketEventKind.HEARTBEAT);
+        scene.event(reportedMs, e -> e.kind = SocketEventKind.HEARTBEAT);
     }
 }

@@ -77,7 +77,7 @@ class LiveUpdatesTest {
     }
 
     @Test
-    void shouldKeepWhatItHasNotToldYetForTheNextTime() {
+    void shouldKeepWhatItHasNotReportedYetForTheNextTime() {
         for (int i = 0; i < 100; i++) {
             scene.handshake(i, PORT + i, 100);
         }

@@ -37,10 +37,10 @@ class ServiceTranslationTest {
 
     @ParameterizedTest
     @CsvSource({"10.215.0.3, 0.5", "10.215.0.3, 30", "10.215.0.2, 30", "10.215.0.2, 400"})
-    void shouldNameBothPodsOnAllThreeFiveTuples(String client, double heardMs) {
+    void shouldNameBothPodsOnAllThreeFiveTuples(String client, double reportedMs) {
         connection(client);
         sockets(client, Transport.TCP);
-        translation(client, heardMs, Transport.TCP);
+        translation(client, reportedMs, Transport.TCP);
         scene.advance(5_000);
         scene.shutdown();
 

@@ -114,12 +114,14 @@ class ShardingTest {
 
     private static void assertSame(String run, Scene several, Scene one) {
         final List<String> expected = texts(one.records);
-        final List<String> told = texts(several.records);
-        assertThat(without(expected, told))
+        final List<String> reported = texts(several.records);
+        assertThat(without(expected, reported))
                 .as("%s: told by one shard alone", run)
                 .isEmpty();
-        assertThat(without(told, expected)).as("%s: told by several alone", run).isEmpty();
-        assertThat(told.size()).as(run).isEqualTo(expected.size());
+        assertThat(without(reported, expected))
+                .as("%s: told by several alone", run)
+                .isEmpty();
+        assertThat(reported.size()).as(run).isEqualTo(expected.size());
         assertThat(several.ledger.isClosed()).as(run).isTrue();
     }
 

@@ -117,7 +117,7 @@ final class SimulatedGateway {
         sockets(startMs, endMs, CLIENT, port, SERVER, SERVED, client, server, 100, 200);
     }
 
-    /** The proxy's two connections; now and then two with the same octets at the same time. */
+    /** The proxy's two connections; now and then two with the same bytes at the same time. */
     private void relayed(int slot, double startMs, double endMs, ProcessIdentity client) {
         final int port = 43_000 + slot;
         final int onward = 38_000 + slot;
@@ -147,12 +147,12 @@ final class SimulatedGateway {
             }
         }
         final long number = ++cookie;
-        final double heardMs = startMs + 0.2 + random.nextDouble() * 3;
-        final double openMs = random.nextInt(10) == 0 ? -1 : heardMs;
+        final double reportedMs = startMs + 0.2 + random.nextDouble() * 3;
+        final double openMs = random.nextInt(10) == 0 ? -1 : reportedMs;
         final Consumer<SocketEvent> begun =
                 e -> translation(e, SocketEventKind.TRANSLATION, number, port, source, sourcePort, openMs);
-        say(heardMs, begun);
-        for (double ms = heardMs + REPEATED_EACH_MS; ms < endMs; ms += REPEATED_EACH_MS) {
+        say(reportedMs, begun);
+        for (double ms = reportedMs + REPEATED_EACH_MS; ms < endMs; ms += REPEATED_EACH_MS) {
             say(ms, begun);
         }
         say(

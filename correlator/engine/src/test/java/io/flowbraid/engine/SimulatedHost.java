@@ -143,7 +143,7 @@ final class SimulatedHost {
                 .count();
     }
 
-    /** Octets of all datagrams. */
+    /** Bytes of all datagrams. */
     long datagramPayload() {
         return datagramPayload;
     }

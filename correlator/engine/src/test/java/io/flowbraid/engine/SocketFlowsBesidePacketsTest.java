@@ -67,7 +67,7 @@ class SocketFlowsBesidePacketsTest {
     }
 
     @Test
-    void shouldNotCountACapturedConnectionAgainWhenOneEndIsHeardOfTooLate() {
+    void shouldNotCountACapturedConnectionAgainWhenOneEndIsReportedTooLate() {
         final SocketScene both = SocketScene.beside(FeedFlows.UNCAPTURED);
         final SocketScene.Socket client = both.tcp(LO, 40_000, LO, 8000).of(11, "curl");
         client.opens(0);

@@ -60,7 +60,7 @@ class SocketFlowsTest {
     }
 
     @Test
-    void shouldJoinThemWhicheverIsHeardFirst() {
+    void shouldJoinThemWhicheverIsReportedFirst() {
         final SocketScene.Socket client = scene.tcp(LO, 40_000, LO, 8000).of(11, "curl");
         final SocketScene.Socket server =
                 scene.tcp(LO, 8000, LO, 40_000).of(12, "python3").server();
@@ -468,7 +468,7 @@ class SocketFlowsTest {
     }
 
     @Test
-    void shouldSayAThingOnceThoughItIsHeardTwice() {
+    void shouldReportAConnectionOnceThoughItsEventComesTwice() {
         for (int feed = 2; feed <= Scene.FEED; feed++) {
             final SocketScene.Socket client =
                     scene.tcp(LO, 40_000, LO, 8000).of(11, "curl").feed(feed);

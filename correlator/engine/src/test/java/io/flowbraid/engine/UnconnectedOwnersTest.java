@@ -41,7 +41,7 @@ class UnconnectedOwnersTest {
     }
 
     @Test
-    void shouldNameTheSocketsOwnerBeforeTheMakerOfPacketsWhicheverIsHeardFirst() {
+    void shouldNameTheSocketsOwnerBeforeTheMakerOfPacketsWhicheverIsReportedFirst() {
         scene.event(0, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.INJECT, 1, HPING, 0));
         scene.udp(0.1, LO, PORT, LO, 53, 20);
         scene.event(5, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.BIND, 2, DIG, 0));
@@ -122,7 +122,7 @@ class UnconnectedOwnersTest {
     }
 
     @Test
-    void shouldNotForgetThatNothingToldTwoSocketsApartWhenOneIsGone() {
+    void shouldStayAmbiguousWhenOneOfTwoEqualSocketsIsGone() {
         scene.event(0, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.SEND, 1, DIG, 0));
         scene.event(0.05, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.SEND, 2, DRILL, 0));
         scene.udp(0.1, LO, PORT, LO, 53, 20);

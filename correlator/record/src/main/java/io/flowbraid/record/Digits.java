@@ -44,7 +44,7 @@ public final class Digits {
     }
 
     /** 0 to 255, without leading zeros. */
-    public static int octet(byte[] to, int at, int number) {
+    public static int upTo255(byte[] to, int at, int number) {
         if (number >= 100) {
             return three(to, at, number);
         }

@@ -10,7 +10,7 @@ public enum FieldType {
     TEXT,
     /** A count or an identifier made of digits. */
     NUMBER,
-    /** A count of octets, fit for kB and MB. */
+    /** A count of bytes, fit for kB and MB. */
     OCTETS,
     /** An IP address. */
     ADDRESS,

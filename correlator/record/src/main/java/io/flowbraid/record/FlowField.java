@@ -164,7 +164,7 @@ public final class FlowField {
         };
     }
 
-    /** The value of a number, of octets, a time, a duration or a flag; {@link #ABSENT} for nothing to say. */
+    /** The value of a number, of bytes, a time, a duration or a flag; {@link #ABSENT} for nothing to say. */
     public long number(FlowRecord flow, FlowContext context) {
         return type == FieldType.MILLIS || type == FieldType.ADDRESS ? ABSENT : read(flow, context);
     }

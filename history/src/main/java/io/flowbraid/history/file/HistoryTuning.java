@@ -10,7 +10,7 @@ import java.time.Duration;
  * How the history works.
  *
  * @param keep older files are deleted
- * @param maxOctets the oldest files are deleted when all are more
+ * @param maxBytes the oldest files are deleted when all are more
  * @param queueCapacity records that wait for the disk
  * @param batchCapacity records written at once
  * @param longFlows flows that may live on between two reports
@@ -21,24 +21,24 @@ import java.time.Duration;
 public record HistoryTuning(
         Path directory,
         Duration keep,
-        long maxOctets,
+        long maxBytes,
         int queueCapacity,
         int batchCapacity,
         int longFlows,
         Duration flushEvery,
         Duration tendEvery,
         Duration retryEvery) {
-    private static final long SEALED_OCTETS = 64L << 20;
+    private static final long SEALED_BYTES = 64L << 20;
     private static final int QUEUE = 32_768;
     private static final int BATCH = 16_384;
     private static final int LONG_FLOWS = 200_000;
 
     /** With what works for most. */
-    public static HistoryTuning of(Path directory, Duration keep, long maxOctets) {
+    public static HistoryTuning of(Path directory, Duration keep, long maxBytes) {
         return new HistoryTuning(
                 directory,
                 keep,
-                maxOctets,
+                maxBytes,
                 QUEUE,
                 BATCH,
                 LONG_FLOWS,
@@ -48,7 +48,7 @@ public record HistoryTuning(
     }
 
     /** The parts of an hour are sealed before it has passed when they are so much. */
-    public long sealedOctets() {
-        return Math.min(SEALED_OCTETS, maxOctets / 8);
+    public long sealedBytes() {
+        return Math.min(SEALED_BYTES, maxBytes / 8);
     }
 }

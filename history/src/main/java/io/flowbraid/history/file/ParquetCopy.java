@@ -15,11 +15,11 @@ public final class ParquetCopy {
     /** What a file in the making holds in memory: with so many columns some 80 MB; half of it costs half as much again to read. */
     private static final int ROW_GROUP = 32_768;
     /** Reserved for each column of text, of which there are a hundred; DuckDB's own default is eight times that. */
-    private static final int DICTIONARY_OCTETS = 128 << 10;
+    private static final int DICTIONARY_BYTES = 128 << 10;
 
     /** Written in place: the file is there before, with its permissions, and DuckDB would else write beside it. */
     public static final String FORMAT = " (FORMAT parquet, USE_TMP_FILE false, COMPRESSION zstd, ROW_GROUP_SIZE "
-            + ROW_GROUP + ", STRING_DICTIONARY_PAGE_SIZE_LIMIT " + DICTIONARY_OCTETS
+            + ROW_GROUP + ", STRING_DICTIONARY_PAGE_SIZE_LIMIT " + DICTIONARY_BYTES
             + ", KV_METADATA {schema: 'flowbraid/1'})";
 
     private ParquetCopy() {}

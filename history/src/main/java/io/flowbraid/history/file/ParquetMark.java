@@ -9,7 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** The four octets a Parquet file begins and ends with. */
+/** The four bytes a Parquet file begins and ends with. */
 final class ParquetMark {
     private static final ByteBuffer MARK = ByteBuffer.wrap("PAR1".getBytes(StandardCharsets.US_ASCII));
     private static final int LENGTH = 4;
@@ -25,8 +25,8 @@ final class ParquetMark {
     }
 
     private static boolean isMark(FileChannel channel, long position) throws IOException {
-        final ByteBuffer octets = ByteBuffer.allocate(LENGTH);
-        channel.read(octets, position);
-        return octets.flip().equals(MARK);
+        final ByteBuffer bytes = ByteBuffer.allocate(LENGTH);
+        channel.read(bytes, position);
+        return bytes.flip().equals(MARK);
     }
 }

@@ -24,7 +24,7 @@ public final class FileTender implements AutoCloseable {
     /** Time alone makes work too: hours pass, files grow old. */
     private static final int QUIET_ROUNDS = 30;
 
-    private static final long PATIENCE_MS = 5_000;
+    private static final long TIMEOUT_MS = 5_000;
 
     private final HistoryDirectory directory;
     private final Connection connection;
@@ -47,9 +47,9 @@ public final class FileTender implements AutoCloseable {
         this.connection = connection;
         this.settings = settings;
         this.health = health;
-        parts = new PartKeeper(connection, directory, settings.sealedOctets(), clock);
+        parts = new PartKeeper(connection, directory, settings.sealedBytes(), clock);
         final ClockTrust trust = new ClockTrust(clock, ClockTrust::uptimeNs, health::tell);
-        retention = new Retention(directory, settings.keep(), settings.maxOctets(), clock, trust);
+        retention = new Retention(directory, settings.keep(), settings.maxBytes(), clock, trust);
         thread.setPriority(Thread.MIN_PRIORITY);
     }
 
@@ -121,7 +121,7 @@ public final class FileTender implements AutoCloseable {
         LockSupport.unpark(thread);
         Database.close(connection);
         try {
-            thread.join(PATIENCE_MS);
+            thread.join(TIMEOUT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -26,17 +26,17 @@ final class PartKeeper {
     /** So many small parts are read as fast as one. */
     private static final int SMALL_PARTS = 8;
 
-    private static final long SMALL_OCTETS = 1L << 20;
+    private static final long SMALL_BYTES = 1L << 20;
 
     private final Connection connection;
     private final HistoryDirectory directory;
-    private final long sealedOctets;
+    private final long sealedBytes;
     private final InstantSource clock;
 
-    PartKeeper(Connection connection, HistoryDirectory directory, long sealedOctets, InstantSource clock) {
+    PartKeeper(Connection connection, HistoryDirectory directory, long sealedBytes, InstantSource clock) {
         this.connection = connection;
         this.directory = directory;
-        this.sealedOctets = sealedOctets;
+        this.sealedBytes = sealedBytes;
         this.clock = clock;
     }
 
@@ -62,12 +62,12 @@ final class PartKeeper {
     }
 
     private void tend(List<HistoryFile> parts, Instant now) throws SQLException, IOException {
-        if (!parts.get(0).hour().equals(now) || octets(parts) >= sealedOctets) {
+        if (!parts.get(0).hour().equals(now) || bytes(parts) >= sealedBytes) {
             directory.seal(merge(parts));
             return;
         }
         final List<HistoryFile> small = new ArrayList<>();
-        for (int i = parts.size() - 1; i >= 0 && octets(parts.get(i)) < SMALL_OCTETS; i--) {
+        for (int i = parts.size() - 1; i >= 0 && bytes(parts.get(i)) < SMALL_BYTES; i--) {
             small.add(parts.get(i));
         }
         if (small.size() >= SMALL_PARTS) {
@@ -90,15 +90,15 @@ final class PartKeeper {
         return merged;
     }
 
-    private static long octets(List<HistoryFile> parts) throws IOException {
-        long octets = 0;
+    private static long bytes(List<HistoryFile> parts) throws IOException {
+        long bytes = 0;
         for (final HistoryFile part : parts) {
-            octets += octets(part);
+            bytes += bytes(part);
         }
-        return octets;
+        return bytes;
     }
 
-    private static long octets(HistoryFile part) throws IOException {
+    private static long bytes(HistoryFile part) throws IOException {
         return Files.size(part.path());
     }
 }

@@ -21,14 +21,14 @@ import java.util.Deque;
 public final class Retention {
     private final HistoryDirectory directory;
     private final Duration keep;
-    private final long maxOctets;
+    private final long maxBytes;
     private final InstantSource clock;
     private final ClockTrust trust;
 
-    public Retention(HistoryDirectory directory, Duration keep, long maxOctets, InstantSource clock, ClockTrust trust) {
+    public Retention(HistoryDirectory directory, Duration keep, long maxBytes, InstantSource clock, ClockTrust trust) {
         this.directory = directory;
         this.keep = keep;
-        this.maxOctets = maxOctets;
+        this.maxBytes = maxBytes;
         this.clock = clock;
         this.trust = trust;
     }
@@ -36,19 +36,19 @@ public final class Retention {
     public void tend() throws IOException {
         final Instant oldest = clock.instant().minus(keep);
         final Deque<HistoryFile> sealed = new ArrayDeque<>();
-        long octets = 0;
+        long bytes = 0;
         Instant newest = null;
         for (final HistoryFile file : directory.files()) {
             newest = newest == null || file.hour().isAfter(newest) ? file.hour() : newest;
-            octets += Files.size(file.path());
+            bytes += Files.size(file.path());
             if (!file.isPart()) {
                 sealed.add(file);
             }
         }
         final boolean mayAge = trust.isTrusted(newest);
-        while (!sealed.isEmpty() && (octets > maxOctets || (mayAge && isOver(sealed.getFirst(), oldest)))) {
+        while (!sealed.isEmpty() && (bytes > maxBytes || (mayAge && isOver(sealed.getFirst(), oldest)))) {
             final HistoryFile file = sealed.removeFirst();
-            octets -= Files.size(file.path());
+            bytes -= Files.size(file.path());
             Files.deleteIfExists(file.path());
         }
     }

@@ -33,19 +33,19 @@ public final class KeptFiles implements HistoryQuestion<KeptFiles.Kept> {
      *
      * @param oldestNs start of the oldest flow, ns since the epoch; 0 when there is none
      * @param newestNs end of the newest
-     * @param octets on disk
+     * @param bytes on disk
      */
-    public record Kept(long oldestNs, long newestNs, long flows, long octets) {
+    public record Kept(long oldestNs, long newestNs, long flows, long bytes) {
         Kept and(Kept other) {
             if (flows == 0 || other.flows == 0) {
                 final Kept one = flows == 0 ? other : this;
-                return new Kept(one.oldestNs, one.newestNs, one.flows, octets + other.octets);
+                return new Kept(one.oldestNs, one.newestNs, one.flows, bytes + other.bytes);
             }
             return new Kept(
                     Math.min(oldestNs, other.oldestNs),
                     Math.max(newestNs, other.newestNs),
                     flows + other.flows,
-                    octets + other.octets);
+                    bytes + other.bytes);
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Octets over time, of the biggest by name and of the others together. */
+/** Bytes over time, of the biggest by name and of the others together. */
 public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
     private static final int MAX_STEPS = 20_000;
     private static final String TOTAL = "total";

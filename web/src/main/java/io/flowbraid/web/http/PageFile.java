@@ -32,7 +32,7 @@ record PageFile(String contentType, String tag, byte[] plain, byte[] zipped) {
             "webmanifest", "application/manifest+json",
             "txt", "text/plain; charset=utf-8");
 
-    private static final int TAG_OCTETS = 12;
+    private static final int TAG_BYTES = 12;
 
     static PageFile of(String path, byte[] plain) {
         final String extension = path.substring(path.lastIndexOf('.') + 1);
@@ -57,7 +57,7 @@ record PageFile(String contentType, String tag, byte[] plain, byte[] zipped) {
     private static String tag(byte[] plain) {
         try {
             final byte[] digest = MessageDigest.getInstance("SHA-256").digest(plain);
-            return '"' + HexFormat.of().formatHex(digest, 0, TAG_OCTETS) + '"';
+            return '"' + HexFormat.of().formatHex(digest, 0, TAG_BYTES) + '"';
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -12,12 +12,12 @@ import org.eclipse.jetty.util.BufferUtil;
 /** Reads a bounded body as it comes: one that dribbles in holds no thread. */
 final class RequestBody implements Runnable {
     /** Nothing we take needs more. */
-    static final int MAX_OCTETS = 64 * 1024;
+    static final int MAX_BYTES = 64 * 1024;
     /**
-     * A body that says to be longer than {@link #MAX_OCTETS}, but not than this, is read to its end before it is refused: who
+     * A body that says to be longer than {@link #MAX_BYTES}, but not than this, is read to its end before it is refused: who
      * is still sending when the connection is closed may never see why.
      */
-    private static final int MAX_DISCARDED_OCTETS = 1024 * 1024;
+    private static final int MAX_DISCARDED_BYTES = 1024 * 1024;
 
     /** A body is here within this time, however slowly it comes. */
     private static final long BODY_NS = TimeUnit.SECONDS.toNanos(10);
@@ -33,12 +33,12 @@ final class RequestBody implements Runnable {
         this.source = source;
         this.onRead = onRead;
         this.onRefused = onRefused;
-        this.isTooLong = source.getLength() > MAX_OCTETS;
+        this.isTooLong = source.getLength() > MAX_BYTES;
     }
 
     /** Calls one of the two, once, from some thread of the server. */
     static void read(Content.Source source, Consumer<byte[]> onRead, Runnable onRefused) {
-        if (source.getLength() > MAX_DISCARDED_OCTETS) {
+        if (source.getLength() > MAX_DISCARDED_BYTES) {
             onRefused.run();
         } else {
             new RequestBody(source, onRead, onRefused).run();
@@ -62,7 +62,7 @@ final class RequestBody implements Runnable {
             }
             chunk.release();
             final boolean isLate = !chunk.isLast() && System.nanoTime() - begunNs > BODY_NS;
-            if (isLate || body.size() > MAX_OCTETS || (isTooLong && chunk.isLast())) {
+            if (isLate || body.size() > MAX_BYTES || (isTooLong && chunk.isLast())) {
                 onRefused.run();
                 return;
             }

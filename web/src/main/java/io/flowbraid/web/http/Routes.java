@@ -167,7 +167,7 @@ public final class Routes extends Handler.Abstract {
                         callback,
                         Answer.error(
                                 PAYLOAD_TOO_LARGE,
-                                "the body could not be read, took too long, or has more than " + RequestBody.MAX_OCTETS
+                                "the body could not be read, took too long, or has more than " + RequestBody.MAX_BYTES
                                         + " bytes")));
     }
 

@@ -25,13 +25,13 @@ public final class WaitingOutput extends OutputStream {
     }
 
     @Override
-    public void write(int octet) throws IOException {
-        write(new byte[] {(byte) octet}, 0, 1);
+    public void write(int value) throws IOException {
+        write(new byte[] {(byte) value}, 0, 1);
     }
 
     @Override
-    public void write(byte[] octets, int offset, int length) throws IOException {
-        if (!out.write(ByteBuffer.wrap(octets, offset, length))) {
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (!out.write(ByteBuffer.wrap(bytes, offset, length))) {
             throw new IOException("the client is gone");
         }
         try {

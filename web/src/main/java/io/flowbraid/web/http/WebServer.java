@@ -32,10 +32,10 @@ public final class WebServer implements AutoCloseable {
     private static final int MAX_ACCEPTED = ConnectionLimits.MAX_CONNECTIONS + 64;
 
     private static final long IDLE_MS = 30_000;
-    private static final int HEADER_OCTETS = 16 * 1024;
-    private static final long POOLED_OCTETS = 8 * 1024 * 1024;
+    private static final int HEADER_BYTES = 16 * 1024;
+    private static final long POOLED_BYTES = 8 * 1024 * 1024;
     /** What the kernel holds for a client that does not read. */
-    private static final int SEND_OCTETS = 256 * 1024;
+    private static final int SEND_BYTES = 256 * 1024;
 
     private static final long STOP_MS = 500;
     /** Kept here: the level of a logger that nobody holds is forgotten. */
@@ -64,7 +64,7 @@ public final class WebServer implements AutoCloseable {
         final Server server = new Server(
                 new WebThreads(onThreadStart),
                 new ScheduledExecutorScheduler("web-timer", true),
-                new ArrayByteBufferPool(0, -1, -1, -1, POOLED_OCTETS, POOLED_OCTETS));
+                new ArrayByteBufferPool(0, -1, -1, -1, POOLED_BYTES, POOLED_BYTES));
         server.setErrorHandler(WebServer::refuse);
         server.setStopTimeout(0);
         final ServerConnector connector = connector(server, settings);
@@ -87,7 +87,7 @@ public final class WebServer implements AutoCloseable {
         final HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
-        http.setRequestHeaderSize(HEADER_OCTETS);
+        http.setRequestHeaderSize(HEADER_BYTES);
         http.setRelativeRedirectAllowed(true);
         final HttpConnectionFactory factory = new HttpConnectionFactory(http);
         factory.setUseInputDirectByteBuffers(false);
@@ -103,7 +103,7 @@ public final class WebServer implements AutoCloseable {
         connector.setPort(settings.port());
         connector.setIdleTimeout(IDLE_MS);
         connector.setShutdownIdleTimeout(STOP_MS);
-        connector.setAcceptedSendBufferSize(SEND_OCTETS);
+        connector.setAcceptedSendBufferSize(SEND_BYTES);
         return connector;
     }
 

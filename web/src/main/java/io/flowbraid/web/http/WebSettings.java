@@ -28,7 +28,7 @@ public record WebSettings(
         LocalUsers users,
         @Nullable UnixSocket unixSocket) {
     private static final Pattern ADDRESS = Pattern.compile("(?:(\\*|\\[[0-9A-Fa-f:.]+]|[^\\[\\]:*/\\s]+):)?(\\d{1,5})");
-    private static final int TOKEN_OCTETS = 18;
+    private static final int TOKEN_BYTES = 18;
     private static final int MAX_PORT = 65_535;
 
     public WebSettings {
@@ -70,8 +70,8 @@ public record WebSettings(
     }
 
     private static String newToken() {
-        final byte[] octets = new byte[TOKEN_OCTETS];
-        new SecureRandom().nextBytes(octets);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(octets);
+        final byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /** Clients that ask slowly, or not at all, beside one that asks as it should. */
 @Timeout(120)
 class CrowdTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String HALF = "GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\nX-a: ";
     private static final String HALF_CHANGE = "PUT /api/v1/interfaces/lo/companions HTTP/1.1\r\nHost: localhost\r\n"
             + "Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n";
@@ -85,7 +85,7 @@ class CrowdTest {
             assertThat(run.get("/api/v1/health").statusCode()).isEqualTo(200);
             assertThat(Duration.ofNanos(System.nanoTime() - begunNs)).isLessThan(Duration.ofSeconds(5));
 
-            await().atMost(PATIENCE).until(() -> crowd.stream().allMatch(CrowdTest::isClosed));
+            await().atMost(TIMEOUT).until(() -> crowd.stream().allMatch(CrowdTest::isClosed));
         } finally {
             dribbling.shutdownNow();
         }
@@ -96,14 +96,14 @@ class CrowdTest {
         connect(200, "");
 
         assertThat(run.get("/api/v1/health").statusCode()).isEqualTo(200);
-        await().atMost(PATIENCE).until(() -> crowd.stream().allMatch(CrowdTest::isClosed));
+        await().atMost(TIMEOUT).until(() -> crowd.stream().allMatch(CrowdTest::isClosed));
     }
 
     @Test
     void shouldCutOffABodyThatDribblesIn() throws Exception {
         connect(1, HALF_CHANGE);
 
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(() -> {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).until(() -> {
             dribble(crowd.get(0));
             return hasAnswer(crowd.get(0), "HTTP/1.1 413");
         });
@@ -145,9 +145,9 @@ class CrowdTest {
     /** Up to the line end with which the only line of the body ends. */
     private static void skipRest(Socket socket) throws IOException {
         boolean isInBody = false;
-        for (int octet = socket.getInputStream().read(); !(isInBody && octet == '\n'); ) {
-            isInBody |= octet == '{';
-            octet = socket.getInputStream().read();
+        for (int read = socket.getInputStream().read(); !(isInBody && read == '\n'); ) {
+            isInBody |= read == '{';
+            read = socket.getInputStream().read();
         }
     }
 }

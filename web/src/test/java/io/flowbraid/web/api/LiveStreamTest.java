@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class LiveStreamTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final String STREAM = "/api/v1/stream?columns=client.process.name,client.bytes";
 
     private SampleRun run;
@@ -233,7 +233,7 @@ class LiveStreamTest {
             watchers.forEach(EventReader::close);
         }
 
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThat(run.get("/metrics").body()).contains("flowbraid_page_watchers 0.0"));
     }
 
@@ -295,7 +295,7 @@ class LiveStreamTest {
     void shouldDropABrowserThatReadsNothingForHalfAMinute() throws Exception {
         reportMany(1);
         try (Socket socket = stalled()) {
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(
                             () -> assertThat(run.get("/metrics").body()).contains("flowbraid_page_watchers 1.0"));
             run.clockMs.addAndGet(1);
@@ -305,7 +305,7 @@ class LiveStreamTest {
                 run.clockMs.addAndGet(31_000);
             }
 
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(
                             () -> assertThat(run.get("/metrics").body()).contains("flowbraid_page_watchers 0.0"));
             assertThat(socket.isConnected()).isTrue();

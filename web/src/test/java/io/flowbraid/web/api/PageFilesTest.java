@@ -79,11 +79,11 @@ class PageFilesTest {
         final String page = new String(get("/").body(), StandardCharsets.UTF_8);
         final Matcher parts =
                 Pattern.compile("(?:src|href)=\"\\.?(/assets/[^\"]+)\"").matcher(page);
-        long octets = page.length();
+        long bytes = page.length();
         while (parts.find()) {
-            octets += get(parts.group(1), "Accept-Encoding", "gzip").body().length;
+            bytes += get(parts.group(1), "Accept-Encoding", "gzip").body().length;
         }
 
-        assertThat(octets).isLessThan(150_000);
+        assertThat(bytes).isLessThan(150_000);
     }
 }

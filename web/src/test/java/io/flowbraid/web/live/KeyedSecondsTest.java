@@ -29,7 +29,7 @@ class KeyedSecondsTest {
     }
 
     @Test
-    void shouldLoseNoOctetHoweverManyKeysThereAre() {
+    void shouldLoseNoByteHoweverManyKeysThereAre() {
         long sum = 0;
         for (int second = 0; second < 20; second++) {
             for (int key = 0; key < 5_000; key++) {
@@ -40,11 +40,11 @@ class KeyedSecondsTest {
             counts.fold(NOW + second);
         }
 
-        final long told = counts.lines(NOW + 19, 8).stream()
+        final long reported = counts.lines(NOW + 19, 8).stream()
                 .mapToLong(line -> Arrays.stream(line.values()).sum())
                 .sum();
 
-        assertThat(told).isEqualTo(sum);
+        assertThat(reported).isEqualTo(sum);
     }
 
     @Test

@@ -111,7 +111,7 @@ class LiveFlowsTest {
     }
 
     @Test
-    void shouldNotTakeTheOctetsOfAFlowItForgotForNewOnes() {
+    void shouldNotTakeTheBytesOfAFlowItForgotForNewOnes() {
         final FlowRecord old = flow(1, false);
         old.startNs -= 60_000_000_000L;
         live.accept(old);

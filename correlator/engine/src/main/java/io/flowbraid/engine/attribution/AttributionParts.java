@@ -14,20 +14,21 @@ public final class AttributionParts {
     public final Attributor attributor;
     public final FlowOwners owners;
     public final VlanRivals vlanRivals;
-    public final OverheardFlows overheard;
+    public final OtherShardFlows otherShardFlows;
 
     public AttributionParts(
             TableParts tables,
             ObservationParts observation,
             OwnershipParts ownership,
             ConversationParts conversation,
-            int maxOverheard) {
+            int maxOtherShardFlows) {
         final TranslatedOwners translated = new TranslatedOwners(
                 tables.flows, ownership.ownerships, ownership.rules, conversation.rules, observation.points);
         attributor = new Attributor(tables, observation.points, ownership, conversation.legs, translated, captured);
         owners = new FlowOwners(
                 tables.flows, observation.points, conversation.translations, conversation.legs, attributor);
         vlanRivals = new VlanRivals(tables.flows, conversation.copies, attributor);
-        overheard = new OverheardFlows(tables.flows, conversation.legs, owners, conversation.synCoverage, maxOverheard);
+        otherShardFlows = new OtherShardFlows(
+                tables.flows, conversation.legs, owners, conversation.synCoverage, maxOtherShardFlows);
     }
 }

@@ -45,7 +45,7 @@ public final class FlowOwners {
                 resolveMiddle(disputed, false, nowNs);
             }
         }
-        if (!Flow.isOverheard(flows.at(id))) {
+        if (!Flow.isOfOtherShard(flows.at(id))) {
             attributor.resolve(id, 0, nowNs);
             attributor.resolve(id, 1, nowNs);
         }
@@ -63,7 +63,7 @@ public final class FlowOwners {
 
     private int countedHere(int first) {
         int id = first;
-        while (id != FlowTable.NOT_FOUND && Flow.isOverheard(flows.at(id))) {
+        while (id != FlowTable.NOT_FOUND && Flow.isOfOtherShard(flows.at(id))) {
             id = flows.nextOf(owned, id);
         }
         return id;
@@ -119,7 +119,7 @@ public final class FlowOwners {
         for (int i = 0; i < points.wide(); i++) {
             int newest = flows.firstOf(key.set(tuple.key).qualified(points.wideAt(i)));
             while (newest != FlowTable.NOT_FOUND) {
-                if (!isOfOwner || !Flow.isOverheard(flows.at(newest))) {
+                if (!isOfOwner || !Flow.isOfOtherShard(flows.at(newest))) {
                     resolveAll(newest, nowNs);
                 }
                 newest = flows.nextOf(

@@ -96,15 +96,16 @@ public final class Conversations {
             interfaces |= exchange.interfaces();
             copy(conversation, conversation.id == 0 ? exchange.id() : conversation.id);
         }
-        conversation.isCounted =
-                counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId) && !isToldOtherwise(flow);
+        conversation.isCounted = counted.isCounted(flowId, flow, leg, interfaces)
+                && !copies.isShadow(flowId)
+                && !isReportedOtherwise(flow);
     }
 
     /**
      * The same traffic is counted elsewhere: a flow of sockets has packets beside it; or a flow of packets turns out to
      * be that of a socket whose own flow was counted before, when nobody knew of its packets.
      */
-    private boolean isToldOtherwise(long flow) {
+    private boolean isReportedOtherwise(long flow) {
         if (SocketFlow.isSocketFlow(flow)) {
             return !SocketFlow.isExported(flow) && beside.isCaptured(flow);
         }

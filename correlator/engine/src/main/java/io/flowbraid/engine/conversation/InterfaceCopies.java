@@ -107,7 +107,7 @@ public final class InterfaceCopies {
         for (int newest = flows.firstOf(key); newest != FlowTable.NOT_FOUND; newest = flows.nextOf(key, newest)) {
             for (int id = newest; id != FlowTable.NOT_FOUND; id = Flow.predecessor(flows.at(id))) {
                 final long there = flows.at(id);
-                if (!Flow.isOverheard(there) && isSame(flow, there)) {
+                if (!Flow.isOfOtherShard(there) && isSame(flow, there)) {
                     return id;
                 }
             }

@@ -35,7 +35,7 @@ public final class Translation {
     /** When the agent heard that it began; 0 when it is older than the agent. */
     final long openNs;
 
-    final long firstHeardNs;
+    final long firstSeenNs;
     long endNs = NOT_ENDED;
     /** When it came to be known here. */
     long enteredNs;
@@ -105,7 +105,7 @@ public final class Translation {
         number = event.cookie;
         feeds = 1L << event.feed;
         openNs = event.openedNs;
-        firstHeardNs = event.timeNs;
+        firstSeenNs = event.timeNs;
     }
 
     private Tuple between(SocketEvent event, boolean isOriginal) {
@@ -148,7 +148,7 @@ public final class Translation {
 
     /** From when on it is known, at the latest. */
     long knownNs() {
-        return openNs == 0 ? firstHeardNs : openNs;
+        return openNs == 0 ? firstSeenNs : openNs;
     }
 
     /** Of one conversation alone: the same in each run over the same input. */

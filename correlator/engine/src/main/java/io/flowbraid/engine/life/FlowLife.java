@@ -5,7 +5,7 @@ package io.flowbraid.engine.life;
 
 import io.flowbraid.engine.attribution.AttributionParts;
 import io.flowbraid.engine.attribution.Attributor;
-import io.flowbraid.engine.attribution.OverheardFlows;
+import io.flowbraid.engine.attribution.OtherShardFlows;
 import io.flowbraid.engine.conversation.ConversationParts;
 import io.flowbraid.engine.conversation.InterfaceCopies;
 import io.flowbraid.engine.conversation.Legs;
@@ -35,7 +35,7 @@ public final class FlowLife {
     private final Attributor attributor;
     private final Legs legs;
     private final InterfaceCopies copies;
-    private final OverheardFlows overheard;
+    private final OtherShardFlows otherShardFlows;
     private final SocketEnds socketEnds;
     private final Takeovers takeovers;
     private final Tombstones tombstones;
@@ -62,14 +62,14 @@ public final class FlowLife {
         legs = conversation.legs;
         copies = conversation.copies;
         attributor = attribution.attributor;
-        overheard = attribution.overheard;
+        otherShardFlows = attribution.otherShardFlows;
         socketEnds = sockets.ends;
         takeovers = sockets.takeovers;
     }
 
     /** Flows in the table, without those that are overheard. */
     public int liveFlows() {
-        return flows.size() - overheard.size();
+        return flows.size() - otherShardFlows.size();
     }
 
     public Counter evictedFlows() {
@@ -102,8 +102,8 @@ public final class FlowLife {
     }
 
     private void evict(int id) {
-        if (Flow.isOverheard(flows.at(id))) {
-            overheard.drop(id);
+        if (Flow.isOfOtherShard(flows.at(id))) {
+            otherShardFlows.drop(id);
         } else {
             counters.evictionsBegun.increment();
             end(id, EndReason.EVICTED);
@@ -200,7 +200,7 @@ public final class FlowLife {
 
     private void withdraw(int id, Counter reason) {
         if (updates != null) {
-            updates.told(id);
+            updates.reported(id);
         }
         remove(id, 0, false);
         reason.increment();

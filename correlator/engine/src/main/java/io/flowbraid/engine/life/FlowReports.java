@@ -29,7 +29,7 @@ final class FlowReports {
         final boolean isCounted = record.conversation.isCounted;
         sink.accept(record);
         if (updates != null) {
-            updates.told(id);
+            updates.reported(id);
         }
         return isCounted;
     }

@@ -42,7 +42,7 @@ public final class LifeParts {
                 sockets.takeovers);
         final FlowReports reports = new FlowReports(reporter, clock, output.sink(), tables.updates);
         final FlowCounters counters = new FlowCounters(
-                output.flows(), output.evictions(), () -> tables.flows.size() - attribution.overheard.size());
+                output.flows(), output.evictions(), () -> tables.flows.size() - attribution.otherShardFlows.size());
         flows = new FlowLife(tables, timing, conversation, attribution, sockets, reports, counters);
     }
 }

@@ -52,7 +52,7 @@ public final class LiveReporter {
             if (Flow.startNs(flows.at(id)) > clock.nowNs - liveAfterNs(flows.at(id))) {
                 continue;
             }
-            updates.told(id);
+            updates.reported(id);
             live.accept(reporter.describe(id, false, EndReason.ACTIVE, clock.nowNs));
             reported++;
         }

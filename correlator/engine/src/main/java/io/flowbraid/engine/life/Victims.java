@@ -125,6 +125,6 @@ final class Victims {
     }
 
     private boolean isCandidate(int id) {
-        return flows.isLive(id) && !Flow.isOverheard(flows.at(id));
+        return flows.isLive(id) && !Flow.isOfOtherShard(flows.at(id));
     }
 }

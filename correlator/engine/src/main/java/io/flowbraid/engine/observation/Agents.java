@@ -27,8 +27,8 @@ public final class Agents {
     }
 
     private static final class Agent {
-        private long firstHeardNs;
-        private long lastHeardNs;
+        private long firstSeenNs;
+        private long lastSeenNs;
         private int sourceId;
         private boolean hasHeartbeats;
         private boolean isGone;
@@ -39,13 +39,13 @@ public final class Agents {
         this.silenceNs = silenceNs;
     }
 
-    public void heard(SocketEvent event, long nowNs) {
+    public void seen(SocketEvent event, long nowNs) {
         final Agent agent = agents.of(event.feed, event.sourceId);
-        if (agent.firstHeardNs == 0) {
-            agent.firstHeardNs = nowNs;
+        if (agent.firstSeenNs == 0) {
+            agent.firstSeenNs = nowNs;
             agent.sourceId = event.sourceId;
         }
-        agent.lastHeardNs = nowNs;
+        agent.lastSeenNs = nowNs;
         agent.hasHeartbeats |= event.hasHeartbeatsBeside();
         agent.isGone = false;
     }
@@ -53,12 +53,12 @@ public final class Agents {
     /** It gives heartbeats, and the latest is not long ago: it has not been replaced by another one. */
     public boolean isAlive(int feed, int sourceId, long nowNs) {
         final Agent agent = agents.of(feed, sourceId);
-        return agent.hasHeartbeats && nowNs - agent.lastHeardNs <= ALIVE_NS;
+        return agent.hasHeartbeats && nowNs - agent.lastSeenNs <= ALIVE_NS;
     }
 
     /** When the sender's first message came; a socket that opened later was watched all its life. */
-    public long firstHeardNs(int feed, int sourceId) {
-        return agents.of(feed, sourceId).firstHeardNs;
+    public long firstSeenNs(int feed, int sourceId) {
+        return agents.of(feed, sourceId).firstSeenNs;
     }
 
     /** Looks about once a second which agents went silent; each is reported once. */
@@ -71,7 +71,7 @@ public final class Agents {
             final List<Agent> senders = agents.all(feed);
             for (int i = 0; i < senders.size(); i++) {
                 final Agent agent = senders.get(i);
-                if (agent.hasHeartbeats && !agent.isGone && nowNs - agent.lastHeardNs > silenceNs) {
+                if (agent.hasHeartbeats && !agent.isGone && nowNs - agent.lastSeenNs > silenceNs) {
                     agent.isGone = true;
                     listener.onGone(feed, agent.sourceId, nowNs);
                 }

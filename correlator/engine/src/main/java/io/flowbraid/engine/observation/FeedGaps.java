@@ -25,8 +25,8 @@ public final class FeedGaps {
     /** One sender of a feed. */
     private static final class Source {
         private long sequence;
-        private long firstHeardNs;
-        private long heardNs;
+        private long firstSeenNs;
+        private long seenNs;
         private long lostInKernel;
         /** Time of its last heartbeat; the kernel's losses that the next one reports are later. */
         private long heartbeatNs;
@@ -62,7 +62,7 @@ public final class FeedGaps {
         }
     }
 
-    public void heard(SocketEvent event) {
+    public void seen(SocketEvent event) {
         if (event.sequence == 0) {
             return;
         }
@@ -70,13 +70,13 @@ public final class FeedGaps {
         boolean isLost =
                 source.sequence != 0 && event.sequence != source.sequence && event.sequence != source.sequence + 1;
         if (isLost) {
-            source.addGap(Math.min(source.heardNs, event.timeNs), Math.max(source.heardNs, event.timeNs));
+            source.addGap(Math.min(source.seenNs, event.timeNs), Math.max(source.seenNs, event.timeNs));
         }
-        if (source.firstHeardNs == 0) {
-            source.firstHeardNs = event.timeNs;
+        if (source.firstSeenNs == 0) {
+            source.firstSeenNs = event.timeNs;
         }
         source.sequence = event.sequence;
-        source.heardNs = Math.max(source.heardNs, event.timeNs);
+        source.seenNs = Math.max(source.seenNs, event.timeNs);
         if (event.kind == SocketEventKind.HEARTBEAT) {
             if (event.totalLostInKernel > source.lostInKernel) {
                 source.addGap(source.heartbeatNs, event.timeNs);
@@ -111,7 +111,7 @@ public final class FeedGaps {
     /** May events of that time be missing from this sender, or was it not there yet? */
     public boolean hasLost(int feed, int sourceId, long fromNs, long toNs) {
         final Source source = sources.of(feed, sourceId);
-        return source.firstHeardNs > fromNs || source.hasGap(fromNs, toNs);
+        return source.firstSeenNs > fromNs || source.hasGap(fromNs, toNs);
     }
 
     /** Events of the feed were lost or out of order up to that time, ns; 0 when none were. */
@@ -123,8 +123,8 @@ public final class FeedGaps {
      * True if the close of a socket that was last reported then could be among the events that are lost by
      * {@code timeNs}.
      */
-    public boolean isInDoubt(int feed, int sourceId, long lastHeardNs, long timeNs) {
-        final long heardNs = sources.of(feed, sourceId).heardNs;
-        return lastHeardNs < lostUntilNs[feed] || heardNs != 0 && timeNs > heardNs + SILENCE_NS;
+    public boolean isInDoubt(int feed, int sourceId, long lastSeenNs, long timeNs) {
+        final long seenNs = sources.of(feed, sourceId).seenNs;
+        return lastSeenNs < lostUntilNs[feed] || seenNs != 0 && timeNs > seenNs + SILENCE_NS;
     }
 }

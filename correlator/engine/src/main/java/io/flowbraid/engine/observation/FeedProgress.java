@@ -34,13 +34,13 @@ public final class FeedProgress {
     /** One sender of a feed. */
     private static final class Source {
         private boolean hasHeartbeats;
-        private long heardNs;
-        private long toldNs;
+        private long seenNs;
+        private long reportedNs;
         /** The same by its heartbeats alone, which also count what was lost until then. */
         private long accountedNs;
 
-        private boolean hasTold(long timeNs, long nowNs, long silenceNs) {
-            return !hasHeartbeats || toldNs >= timeNs || nowNs - heardNs > silenceNs;
+        private boolean hasReported(long timeNs, long nowNs, long silenceNs) {
+            return !hasHeartbeats || reportedNs >= timeNs || nowNs - seenNs > silenceNs;
         }
 
         private boolean hasAccounted(long timeNs) {
@@ -48,14 +48,14 @@ public final class FeedProgress {
         }
     }
 
-    public void heard(SocketEvent event, long nowNs) {
+    public void seen(SocketEvent event, long nowNs) {
         final Source source = sources.of(event.feed, event.sourceId);
-        source.heardNs = nowNs;
+        source.seenNs = nowNs;
         source.hasHeartbeats |= event.hasHeartbeatsBeside();
         switch (event.kind) {
             case HEARTBEAT, CONNECT, ACCEPT -> {
                 // Told in the order in which they happened; what a listing finds bears the listing's time.
-                source.toldNs = Math.max(source.toldNs, event.timeNs);
+                source.reportedNs = Math.max(source.reportedNs, event.timeNs);
                 if (event.kind == SocketEventKind.HEARTBEAT) {
                     source.accountedNs = Math.max(source.accountedNs, event.timeNs);
                 }
@@ -67,12 +67,12 @@ public final class FeedProgress {
     /** Has this sender, which gives heartbeats, told of a later time? */
     public boolean isPast(int feed, int sourceId, long timeNs) {
         final Source source = sources.of(feed, sourceId);
-        return source.hasHeartbeats && source.toldNs > timeNs;
+        return source.hasHeartbeats && source.reportedNs > timeNs;
     }
 
     /** Has this sender told what happened until then? One without heartbeats, or silent, is not waited for. */
-    public boolean hasTold(int feed, int sourceId, long timeNs, long nowNs) {
-        return sources.of(feed, sourceId).hasTold(timeNs, nowNs, silenceNs);
+    public boolean hasReported(int feed, int sourceId, long timeNs, long nowNs) {
+        return sources.of(feed, sourceId).hasReported(timeNs, nowNs, silenceNs);
     }
 
     /**
@@ -87,7 +87,7 @@ public final class FeedProgress {
             }
             for (int i = 0; i < senders.size(); i++) {
                 final Source source = senders.get(i);
-                if (!source.hasAccounted(timeNs) && nowNs - source.heardNs <= silenceNs) {
+                if (!source.hasAccounted(timeNs) && nowNs - source.seenNs <= silenceNs) {
                     return false;
                 }
             }

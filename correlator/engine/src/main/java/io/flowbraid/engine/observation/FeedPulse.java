@@ -6,7 +6,7 @@ package io.flowbraid.engine.observation;
 /** When each feed was last heard, by its own messages. */
 public final class FeedPulse {
     private final long silenceNs;
-    private final long[] lastHeardNs = new long[ObservedInterface.MAX_FEEDS];
+    private final long[] lastSeenNs = new long[ObservedInterface.MAX_FEEDS];
     private final long expected;
 
     /**
@@ -17,20 +17,20 @@ public final class FeedPulse {
         this.expected = expected;
     }
 
-    public void heard(int feed, long nowNs) {
-        lastHeardNs[feed] = Math.max(lastHeardNs[feed], nowNs);
+    public void seen(int feed, long nowNs) {
+        lastSeenNs[feed] = Math.max(lastSeenNs[feed], nowNs);
     }
 
     /** The feed has nobody who could fall silent. */
     public void keepAlive(int feed) {
-        lastHeardNs[feed] = Long.MAX_VALUE;
+        lastSeenNs[feed] = Long.MAX_VALUE;
     }
 
     /** Is one of these feeds (bits) alive? */
     public boolean isAlive(long feeds, long nowNs) {
         for (long rest = feeds; rest != 0; rest &= rest - 1) {
-            final long heardNs = lastHeardNs[Long.numberOfTrailingZeros(rest)];
-            if (heardNs == 0 ? (expected & rest & -rest) != 0 : nowNs - heardNs <= silenceNs) {
+            final long seenNs = lastSeenNs[Long.numberOfTrailingZeros(rest)];
+            if (seenNs == 0 ? (expected & rest & -rest) != 0 : nowNs - seenNs <= silenceNs) {
                 return true;
             }
         }

@@ -24,11 +24,11 @@ public final class Listener {
     /** Its agent lists the open sockets now and then, and does not see accept. */
     final boolean isPolled;
     /** When the first event about it was made. */
-    final long firstHeardNs;
+    final long firstSeenNs;
 
     int sourceId;
     /** When the last event about it was made. */
-    long lastHeardNs;
+    long lastSeenNs;
     /** Time of the last change. */
     long touchedNs;
     /** 0 while it is open. */
@@ -56,7 +56,7 @@ public final class Listener {
         lo = event.localLo;
         openNs = event.openedNs;
         isPolled = event.method == AttributionMethod.PROC;
-        firstHeardNs = event.timeNs;
+        firstSeenNs = event.timeNs;
     }
 
     void update(SocketEvent event, long nowNs) {
@@ -68,7 +68,7 @@ public final class Listener {
         sourceId = event.sourceId;
         touchedNs = nowNs;
         closedNs = 0;
-        lastHeardNs = Math.max(lastHeardNs, event.timeNs);
+        lastSeenNs = Math.max(lastSeenNs, event.timeNs);
     }
 
     boolean isOf(SocketEvent event) {
@@ -86,7 +86,7 @@ public final class Listener {
     boolean covers(int protocol, long startNs, long endNs) {
         return openNs <= startNs
                 && (closedNs == 0 || closedNs >= endNs)
-                && !(isPolled && (protocol == Transport.TCP || firstHeardNs > endNs));
+                && !(isPolled && (protocol == Transport.TCP || firstSeenNs > endNs));
     }
 
     /** The same process, or nobody known either time. */

@@ -185,7 +185,7 @@ public final class Listeners {
     }
 
     private boolean isInDoubt(Listener socket, long timeNs) {
-        return socket.cookie != 0 && gaps.isInDoubt(socket.feed, socket.sourceId, socket.lastHeardNs, timeNs);
+        return socket.cookie != 0 && gaps.isInDoubt(socket.feed, socket.sourceId, socket.lastSeenNs, timeNs);
     }
 
     private static int key(int protocol, int port) {

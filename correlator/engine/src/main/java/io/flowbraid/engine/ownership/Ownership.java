@@ -103,14 +103,14 @@ public final class Ownership {
     }
 
     /** When the first event about it was made. */
-    public static long firstHeardNs(long o) {
-        return getLong(o + OwnershipLayout.FIRST_HEARD_NS);
+    public static long firstSeenNs(long o) {
+        return getLong(o + OwnershipLayout.FIRST_SEEN_NS);
     }
 
     /** @param openNs 0 unknown */
-    static void opened(long o, long openNs, long firstHeardNs) {
+    static void opened(long o, long openNs, long firstSeenNs) {
         putLong(o + OwnershipLayout.OPEN_NS, openNs);
-        putLong(o + OwnershipLayout.FIRST_HEARD_NS, firstHeardNs);
+        putLong(o + OwnershipLayout.FIRST_SEEN_NS, firstSeenNs);
     }
 
     public static boolean isClosed(long o) {
@@ -128,20 +128,20 @@ public final class Ownership {
     }
 
     /** An event of that time shows that it is open. */
-    static void reopen(long o, long heardNs) {
+    static void reopen(long o, long seenNs) {
         set(o, OwnershipLayout.CLOSED, false);
-        putLong(o + OwnershipLayout.CLOSE_NS, heardNs);
+        putLong(o + OwnershipLayout.CLOSE_NS, seenNs);
     }
 
     /** When the last event about an open socket was made; of a closed one its close. */
-    public static long lastHeardNs(long o) {
+    public static long lastSeenNs(long o) {
         return getLong(o + OwnershipLayout.CLOSE_NS);
     }
 
     /** An event of that time: of an open socket it may be the last. */
-    static void heard(long o, long ns) {
+    static void seen(long o, long ns) {
         if (!isClosed(o)) {
-            putLong(o + OwnershipLayout.CLOSE_NS, Math.max(lastHeardNs(o), ns));
+            putLong(o + OwnershipLayout.CLOSE_NS, Math.max(lastSeenNs(o), ns));
         }
     }
 

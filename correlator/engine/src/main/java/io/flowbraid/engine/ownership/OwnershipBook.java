@@ -168,9 +168,9 @@ public final class OwnershipBook {
     }
 
     private void merge(int id, long o, SocketEvent event, long nowNs) {
-        final boolean isLatest = event.timeNs >= Ownership.lastHeardNs(o);
+        final boolean isLatest = event.timeNs >= Ownership.lastSeenNs(o);
         final boolean isLess = isOfLateAgent(event, nowNs);
-        Ownership.heard(o, event.timeNs);
+        Ownership.seen(o, event.timeNs);
         draft.sourceId = isLess ? draft.sourceId : event.sourceId; // another agent of the host may go on where one left
         if (event.role != SocketRole.UNKNOWN) {
             draft.role = event.role;

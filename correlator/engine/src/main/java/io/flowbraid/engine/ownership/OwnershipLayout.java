@@ -26,7 +26,7 @@ final class OwnershipLayout {
     static final int TOUCHED_NS = 64;
 
     /** When the first event about it was made. */
-    static final int FIRST_HEARD_NS = 72;
+    static final int FIRST_SEEN_NS = 72;
 
     /** The flow of sockets it is in, with {@link #IN_FLOW}; else the identifier of the last one that ended. */
     static final int FLOW = 80;

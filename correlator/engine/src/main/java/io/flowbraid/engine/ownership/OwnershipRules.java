@@ -130,7 +130,7 @@ public final class OwnershipRules {
             return wasOpenAtPoll(o, flow);
         }
         if (openNs == 0) {
-            return startNs <= Ownership.firstHeardNs(o);
+            return startNs <= Ownership.firstSeenNs(o);
         }
         final long windowNs = Flow.openWindowUs(flow) * 1_000L;
         final long succeededNs = succeededNs(flow);
@@ -186,7 +186,7 @@ public final class OwnershipRules {
 
     /** Was the flow the one on its five-tuple when the poll first saw the socket, and no older than the poll before allows? */
     private static boolean wasOpenAtPoll(long o, long flow) {
-        final long seenNs = Ownership.firstHeardNs(o);
+        final long seenNs = Ownership.firstSeenNs(o);
         final long previousNs = Ownership.openNs(o);
         final long startNs = Flow.startNs(flow);
         if (startNs > seenNs || previousNs != 0 && startNs < previousNs - (seenNs - previousNs)) {
@@ -228,7 +228,7 @@ public final class OwnershipRules {
             return true;
         }
         final long exactNs = exactNs(ownerships.owner(o));
-        return Ownership.firstHeardNs(o) >= Flow.startNs(flow) - exactNs
+        return Ownership.firstSeenNs(o) >= Flow.startNs(flow) - exactNs
                 && (!Flow.isDetached(flow) || Ownership.closeNs(o) <= Flow.closedNs(flow) + exactNs);
     }
 
@@ -299,7 +299,7 @@ public final class OwnershipRules {
     public boolean isInDoubt(long o, SharedOwner owner, long timeNs) {
         return !Ownership.isClosed(o)
                 && Ownership.isRepeated(o)
-                && gaps.isInDoubt(owner.feed, owner.sourceId, Ownership.lastHeardNs(o), timeNs);
+                && gaps.isInDoubt(owner.feed, owner.sourceId, Ownership.lastSeenNs(o), timeNs);
     }
 
     private static long firstUsedNs(int side, long flow) {

@@ -209,8 +209,8 @@ public final class Ownerships {
     }
 
     /** An event of that time shows that the socket is open. */
-    void reopen(int id, long heardNs) {
-        Ownership.reopen(at(id), heardNs);
+    void reopen(int id, long seenNs) {
+        Ownership.reopen(at(id), seenNs);
         closed[id >>> 6] &= ~(1L << id);
     }
 

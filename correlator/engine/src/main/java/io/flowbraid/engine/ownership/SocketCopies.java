@@ -35,7 +35,7 @@ public final class SocketCopies {
     }
 
     /** The feed reports a socket. */
-    public void heard(int feed) {
+    public void seen(int feed) {
         feeds |= 1L << feed;
     }
 
@@ -130,7 +130,7 @@ public final class SocketCopies {
                 return true;
             }
             if (flowId != 0
-                    && (latest == Ownership.NULL || Ownership.lastHeardNs(other) > Ownership.lastHeardNs(latest))) {
+                    && (latest == Ownership.NULL || Ownership.lastSeenNs(other) > Ownership.lastSeenNs(latest))) {
                 latest = other;
             }
         }

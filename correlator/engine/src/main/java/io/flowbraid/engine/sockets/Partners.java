@@ -166,7 +166,7 @@ final class Partners {
         final long one = ownerships.at(id);
         final long other = ownerships.at(than);
         return Ownership.isInFlow(one) == Ownership.isInFlow(other)
-                ? Ownership.lastHeardNs(one) > Ownership.lastHeardNs(other)
+                ? Ownership.lastSeenNs(one) > Ownership.lastSeenNs(other)
                 : Ownership.isInFlow(one);
     }
 

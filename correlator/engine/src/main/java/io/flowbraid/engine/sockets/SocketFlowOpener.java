@@ -208,7 +208,7 @@ final class SocketFlowOpener {
         final SharedOwner owner = ownerships.owner(o);
         return switch (event.kind) {
             case CONNECT, CONNECT_FAILED, ACCEPT, SEND, RECEIVE -> true;
-            default -> openNs != 0 && openNs >= agents.firstHeardNs(owner.feed, owner.sourceId);
+            default -> openNs != 0 && openNs >= agents.firstSeenNs(owner.feed, owner.sourceId);
         };
     }
 
@@ -221,7 +221,7 @@ final class SocketFlowOpener {
                 if (o != Ownership.NULL && SocketFlow.end(flow, side) == null) {
                     SocketFlow.end(flow, side, EndReason.MISSED_CLOSE);
                     final int ownershipId = Flow.owner(flow, side);
-                    ownerships.close(ownershipId, Ownership.lastHeardNs(o));
+                    ownerships.close(ownershipId, Ownership.lastSeenNs(o));
                     ownerships.touch(ownershipId, nowNs);
                 }
             }

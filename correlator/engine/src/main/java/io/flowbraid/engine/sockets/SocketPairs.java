@@ -122,8 +122,8 @@ final class SocketPairs {
         }
         final long untilNs =
                 Math.max(Ownership.openNs(one), Ownership.openNs(other)) + (isOneClock ? 0 : TWO_CLOCKS_NS);
-        if (!progress.hasTold(p.feed, p.sourceId, untilNs, nowNs)
-                || !progress.hasTold(q.feed, q.sourceId, untilNs, nowNs)) {
+        if (!progress.hasReported(p.feed, p.sourceId, untilNs, nowNs)
+                || !progress.hasReported(q.feed, q.sourceId, untilNs, nowNs)) {
             return MAYBE;
         }
         return isOneClock ? YES : areBothFinal(one, other) ? MAYBE : IF_ALONE;
@@ -137,7 +137,7 @@ final class SocketPairs {
     /** For either the last time at which it was known to be open is its close, or when it was heard of last. */
     private static boolean wereOpenTogether(long one, long other) {
         return Math.max(Ownership.openNs(one), Ownership.openNs(other))
-                <= Math.min(Ownership.lastHeardNs(one), Ownership.lastHeardNs(other));
+                <= Math.min(Ownership.lastSeenNs(one), Ownership.lastSeenNs(other));
     }
 
     private static boolean isBalanced(long one, long other) {
@@ -178,6 +178,6 @@ final class SocketPairs {
 
     /** Events of its feed were lost or out of order since the socket was first reported. */
     private boolean hasGapSince(long o, SharedOwner owner) {
-        return gaps.lostUntilNs(owner.feed) > Ownership.firstHeardNs(o);
+        return gaps.lostUntilNs(owner.feed) > Ownership.firstSeenNs(o);
     }
 }

@@ -223,9 +223,9 @@ public final class Flow {
         return (state(flow) & FlowState.DETACHED) != 0;
     }
 
-    /** Another shard counts it, see {@code OverheardFlows}. */
-    public static boolean isOverheard(long flow) {
-        return (state(flow) & FlowState.OVERHEARD) != 0;
+    /** Another shard counts it, see {@code OtherShardFlows}. */
+    public static boolean isOfOtherShard(long flow) {
+        return (state(flow) & FlowState.OF_OTHER_SHARD) != 0;
     }
 
     /** Ownership of that end, {@code Ownerships.NONE} without. */

@@ -118,7 +118,7 @@ public final class IcmpErrors {
     }
 
     private static boolean fits(long flow, int side, long[] words, int at) {
-        if (Flow.isOverheard(flow)
+        if (Flow.isOfOtherShard(flow)
                 || Flow.packets(flow, side) == 0
                 || Flow.startNs(flow) > words[at + PacketBatch.TIME_NS]) {
             return false;

@@ -10,7 +10,7 @@ import java.util.BitSet;
  * them: one each second for those that counted packets, a faster one for news, which is a flow's beginning and whatever is
  * learned of its owners. A flow that changes behind a round waits for the next one.
  *
- * <p>The sets hold ids of the {@link FlowTable}: whoever ends a flow calls {@link #told}, so that the next flow of that id
+ * <p>The sets hold ids of the {@link FlowTable}: whoever ends a flow calls {@link #reported}, so that the next flow of that id
  * begins without a mark. They grow to a quarter of a byte for each place of the table that was ever used.
  *
  * (NOT thread safe.)
@@ -38,7 +38,7 @@ public final class LiveUpdates {
     }
 
     /** All there is to say of the flow at present is said. */
-    public void told(int flowId) {
+    public void reported(int flowId) {
         counted.flows.clear(flowId);
         news.flows.clear(flowId);
     }

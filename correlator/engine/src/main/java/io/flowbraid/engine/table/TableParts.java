@@ -17,12 +17,12 @@ public final class TableParts {
     public final @Nullable LiveUpdates updates;
 
     /**
-     * @param maxOverheard records of flows that other shards count
+     * @param maxOtherShardFlows records of flows that other shards count
      * @param isFollowed somebody follows live flows
      */
-    public TableParts(int maxFlows, int maxOverheard, boolean isFollowed, LedgerStage tombstoneStage) {
+    public TableParts(int maxFlows, int maxOtherShardFlows, boolean isFollowed, LedgerStage tombstoneStage) {
         this.maxFlows = maxFlows;
-        flows = new FlowTable(maxFlows + maxOverheard);
+        flows = new FlowTable(maxFlows + maxOtherShardFlows);
         tombstones = new Tombstones(maxFlows, tombstoneStage);
         updates = isFollowed ? new LiveUpdates() : null;
     }

@@ -5,7 +5,7 @@ package io.flowbraid.model.flow;
 
 /**
  * What a flow is a part of: the same exchange before and behind an address translation or a proxy. Each part stays a
- * flow with its own octets. Mutable and reused with its {@link FlowRecord}.
+ * flow with its own bytes. Mutable and reused with its {@link FlowRecord}.
  */
 public final class Conversation {
     /** The same for every flow of the conversation; 0 when no other is known, or not for sure. */

@@ -3,7 +3,7 @@
 
 package io.flowbraid.model.flow;
 
-/** Payload octets seen on the wire in one direction against the kernel's socket counters. */
+/** Payload bytes seen on the wire in one direction against the kernel's socket counters. */
 public enum Reconciliation {
     /** No socket counters, or none final. */
     UNKNOWN,

@@ -90,7 +90,7 @@ public final class IpAddress {
     /**
      * Parses a numeric address; names are refused, never looked up.
      *
-     * @return the 16 octets, IPv4 mapped, as {hi, lo}
+     * @return the 16 bytes, IPv4 mapped, as {hi, lo}
      * @throws IllegalArgumentException when the text is no numeric address
      */
     public static long[] parse(String text) {
@@ -106,10 +106,10 @@ public final class IpAddress {
         throw new IllegalArgumentException("'" + text + "' is not an IP address");
     }
 
-    /** {hi, lo} of 4 or 16 octets in network order. */
-    public static long[] of(byte[] octets) {
-        final ByteBuffer bytes = ByteBuffer.wrap(octets);
-        return octets.length == 4
+    /** {hi, lo} of 4 or 16 bytes in network order. */
+    public static long[] of(byte[] address) {
+        final ByteBuffer bytes = ByteBuffer.wrap(address);
+        return address.length == 4
                 ? new long[] {0, mapped(bytes.getInt())}
                 : new long[] {bytes.getLong(), bytes.getLong()};
     }

@@ -18,7 +18,7 @@ public final class Transport {
 
     private Transport() {}
 
-    /** True for protocols whose first four octets are source and destination port. */
+    /** True for protocols whose first four bytes are source and destination port. */
     public static boolean hasPorts(int protocol) {
         return protocol == TCP || protocol == UDP || protocol == SCTP || protocol == UDP_LITE;
     }

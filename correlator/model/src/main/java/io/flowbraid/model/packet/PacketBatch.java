@@ -15,7 +15,7 @@ package io.flowbraid.model.packet;
  *     5  ports a and b, protocol, capture interface     {@link io.flowbraid.model.network.FiveTuple#packPorts}
  * ICMP: identifier, type, code, requester        {@link io.flowbraid.model.network.FiveTuple#packIcmp}
  *     6  time, ns since the epoch
- *     7  IP octets (header + payload) &lt;&lt; 32 | octets above layer 4
+ *     7  IP bytes (header + payload) &lt;&lt; 32 | bytes above layer 4
  *     8  flags, see the constants here: TCP control bits and window, direction, VLAN tags
  *     9  TCP: sequence &lt;&lt; 32 | acknowledgement         ICMP: type &lt;&lt; 8 | code
  * </pre>

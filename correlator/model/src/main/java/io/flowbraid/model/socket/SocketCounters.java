@@ -8,11 +8,11 @@ package io.flowbraid.model.socket;
  * a later reading replaces an earlier one. Mutable and reused; -1 means "not known".
  */
 public final class SocketCounters {
-    /** Octets sent, retransmissions included ({@code tcp_sock.bytes_sent}). */
+    /** Bytes sent, retransmissions included ({@code tcp_sock.bytes_sent}). */
     public long bytesSent;
-    /** Octets of these that were retransmissions ({@code tcp_sock.bytes_retrans}). */
+    /** Bytes of these that were retransmissions ({@code tcp_sock.bytes_retrans}). */
     public long bytesRetransmitted;
-    /** Octets received in order ({@code tcp_sock.bytes_received}). */
+    /** Bytes received in order ({@code tcp_sock.bytes_received}). */
     public long bytesReceived;
 
     public long segmentsOut;

@@ -23,7 +23,7 @@ public interface FlowHistory extends AutoCloseable {
     List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit);
 
     /**
-     * Octets over time.
+     * Bytes over time.
      *
      * @param by null for one line, the total
      * @param top how many lines beside the sum of the others

@@ -14,14 +14,14 @@ import java.util.function.Consumer;
  *
  * @param directory made when it is not there
  * @param keep older files are deleted
- * @param maxOctets the oldest files are deleted when all are more
+ * @param maxBytes the oldest files are deleted when all are more
  * @param ledger gets a stage of the kind {@code history}
  * @param warning takes sentences for the user; called by threads of the history
  */
 public record HistoryPlan(
         Path directory,
         Duration keep,
-        long maxOctets,
+        long maxBytes,
         FlowContext context,
         LossLedger ledger,
         Consumer<String> warning) {}

@@ -12,11 +12,11 @@ import java.util.Locale;
  * @param reason why it is not running; empty when it is
  * @param oldestNs start of the oldest flow kept, ns since the epoch; 0 when there is none
  * @param newestNs end of the newest
- * @param octets on disk
+ * @param bytes on disk
  * @param lost records that were not kept, counted where they were lost
  */
 public record HistoryState(
-        Condition condition, String reason, long oldestNs, long newestNs, long flows, long octets, long lost) {
+        Condition condition, String reason, long oldestNs, long newestNs, long flows, long bytes, long lost) {
 
     /** Whether flows are kept. */
     public enum Condition {

@@ -17,7 +17,7 @@ public record TalkMap(List<Node> nodes, List<Edge> edges, int leftOut) {
      *
      * @param id unique in the map
      * @param kind what it is grouped by, or {@code host} for an end of which only the address is known
-     * @param bytes IP octets sent and received
+     * @param bytes IP bytes sent and received
      */
     public record Node(String id, String label, String kind, long bytes, long flows) {}
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * IP octets over time.
+ * IP bytes over time.
  *
  * @param startNs when the first step begins, ns since the epoch
  * @param series biggest first; what is beyond the asked number is summed as {@link #OTHER}
@@ -20,7 +20,7 @@ public record TrafficSeries(long startNs, long stepNs, List<Line> series) {
      * One line of the chart.
      *
      * @param key the value grouped by; null of the ends of which it is not known, and of a total
-     * @param bytes octets by step
+     * @param bytes bytes by step
      */
     public record Line(@Nullable String key, String label, List<Long> bytes) {
         public Line {

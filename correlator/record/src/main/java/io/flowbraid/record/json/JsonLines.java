@@ -35,7 +35,7 @@ final class JsonLines {
     private final TimestampText timestamps = new TimestampText();
     private final KnownParts known = new KnownParts();
     private final StringBuilder scratch = new StringBuilder(128);
-    private byte[] octets = new byte[FULL + (FULL >> 1)];
+    private byte[] bytes = new byte[FULL + (FULL >> 1)];
     private int length;
     private boolean isFirst = true;
 
@@ -46,15 +46,15 @@ final class JsonLines {
     /** Begins a line. */
     void begin() {
         room(1);
-        octets[length++] = '{';
+        bytes[length++] = '{';
         isFirst = true;
     }
 
     /** Ends a line, and writes when there are many. */
     void end() throws IOException {
         room(2);
-        octets[length++] = '}';
-        octets[length++] = '\n';
+        bytes[length++] = '}';
+        bytes[length++] = '\n';
         if (length >= FULL) {
             write();
         }
@@ -62,13 +62,13 @@ final class JsonLines {
 
     void open(byte[] field) {
         name(field);
-        octets[length++] = '{';
+        bytes[length++] = '{';
         isFirst = true;
     }
 
     void close() {
         room(1);
-        octets[length++] = '}';
+        bytes[length++] = '}';
         isFirst = false;
     }
 
@@ -84,13 +84,13 @@ final class JsonLines {
     void text(String field, String value) {
         separate();
         string(field);
-        octets[length++] = ':';
+        bytes[length++] = ':';
         string(value);
     }
 
     void number(byte[] field, long value) {
         name(field);
-        length = NumberOutput.outputLong(value, octets, length);
+        length = NumberOutput.outputLong(value, bytes, length);
     }
 
     /** Left out when negative, i.e. not known. */
@@ -107,9 +107,9 @@ final class JsonLines {
 
     void timestamp(byte[] field, long epochNs) {
         name(field);
-        octets[length++] = '"';
-        length = timestamps.put(octets, length, epochNs);
-        octets[length++] = '"';
+        bytes[length++] = '"';
+        length = timestamps.put(bytes, length, epochNs);
+        bytes[length++] = '"';
     }
 
     void address(byte[] field, long hi, long lo) {
@@ -120,45 +120,45 @@ final class JsonLines {
             return;
         }
         name(field);
-        final byte[] to = octets;
+        final byte[] to = bytes;
         int at = length;
         to[at] = '"';
-        at = Digits.octet(to, at + 1, (int) lo >>> 24);
+        at = Digits.upTo255(to, at + 1, (int) lo >>> 24);
         to[at] = '.';
-        at = Digits.octet(to, at + 1, (int) lo >>> 16 & 0xff);
+        at = Digits.upTo255(to, at + 1, (int) lo >>> 16 & 0xff);
         to[at] = '.';
-        at = Digits.octet(to, at + 1, (int) lo >>> 8 & 0xff);
+        at = Digits.upTo255(to, at + 1, (int) lo >>> 8 & 0xff);
         to[at] = '.';
-        at = Digits.octet(to, at + 1, (int) lo & 0xff);
+        at = Digits.upTo255(to, at + 1, (int) lo & 0xff);
         to[at] = '"';
         length = at + 1;
     }
 
     void hex(byte[] field, long value) {
         name(field);
-        octets[length++] = '"';
-        length = Digits.hex(octets, length, value);
-        octets[length++] = '"';
+        bytes[length++] = '"';
+        length = Digits.hex(bytes, length, value);
+        bytes[length++] = '"';
     }
 
-    /** Octets that need no escapes. */
+    /** Bytes that need no escapes. */
     void plain(byte[] field, byte[] value) {
         name(field);
-        octets[length++] = '"';
+        bytes[length++] = '"';
         copy(value);
-        octets[length++] = '"';
+        bytes[length++] = '"';
     }
 
     /** Microseconds as milliseconds with three decimals. */
     void milliseconds(byte[] field, long us) {
         name(field);
         if (us < 0) {
-            octets[length++] = '-';
+            bytes[length++] = '-';
         }
         final long magnitude = Math.abs(us);
-        length = NumberOutput.outputLong(magnitude / 1_000, octets, length);
-        octets[length++] = '.';
-        length = Digits.three(octets, length, (int) (magnitude % 1_000));
+        length = NumberOutput.outputLong(magnitude / 1_000, bytes, length);
+        bytes[length++] = '.';
+        length = Digits.three(bytes, length, (int) (magnitude % 1_000));
     }
 
     /** A field as it was encoded once, its comma included. */
@@ -187,8 +187,8 @@ final class JsonLines {
 
     /** All that was written since the line was {@code from} long will be the same for this instance each time. */
     void wrote(Object thing, int from) {
-        if (length > from && octets[from] == ',') {
-            known.see(thing, octets, from, length);
+        if (length > from && bytes[from] == ',') {
+            known.see(thing, bytes, from, length);
         }
     }
 
@@ -216,14 +216,14 @@ final class JsonLines {
     private void write() throws IOException {
         final int written = length;
         length = 0;
-        out.write(octets, 0, written);
+        out.write(bytes, 0, written);
     }
 
     /** Writes a name, with room behind it for a value made of digits. */
     private void name(byte[] field) {
         room(field.length + DIGITS);
         final int skipped = isFirst ? 1 : 0;
-        System.arraycopy(field, skipped, octets, length, field.length - skipped);
+        System.arraycopy(field, skipped, bytes, length, field.length - skipped);
         length += field.length - skipped;
         isFirst = false;
     }
@@ -231,7 +231,7 @@ final class JsonLines {
     private void separate() {
         room(1);
         if (!isFirst) {
-            octets[length++] = ',';
+            bytes[length++] = ',';
         }
         isFirst = false;
     }
@@ -239,7 +239,7 @@ final class JsonLines {
     private void string(CharSequence value) {
         final int chars = value.length();
         room(chars * MAX_BYTES_OF_A_CHAR + 3);
-        final byte[] to = octets;
+        final byte[] to = bytes;
         int at = length;
         to[at++] = '"';
         int i = 0;
@@ -254,7 +254,7 @@ final class JsonLines {
         if (i < chars) {
             unusual(value, i);
         }
-        octets[length++] = '"';
+        bytes[length++] = '"';
     }
 
     /** The rest of a text, from a character on that is not its own octet. */
@@ -262,7 +262,7 @@ final class JsonLines {
         for (int i = from; i < value.length(); i++) {
             final char c = value.charAt(i);
             if (c < ESCAPES.length && ESCAPES[c] == 0) {
-                octets[length++] = (byte) c;
+                bytes[length++] = (byte) c;
             } else if (Character.isHighSurrogate(c)
                     && i + 1 < value.length()
                     && Character.isLowSurrogate(value.charAt(i + 1))) {
@@ -276,44 +276,44 @@ final class JsonLines {
 
     private void unusual(char c) {
         if (c < ESCAPES.length) {
-            octets[length++] = '\\';
+            bytes[length++] = '\\';
             if (ESCAPES[c] > 0) {
-                octets[length++] = (byte) ESCAPES[c];
+                bytes[length++] = (byte) ESCAPES[c];
             } else {
-                octets[length++] = 'u';
-                octets[length++] = '0';
-                octets[length++] = '0';
-                octets[length++] = HEX[c >> 4];
-                octets[length++] = HEX[c & 0xf];
+                bytes[length++] = 'u';
+                bytes[length++] = '0';
+                bytes[length++] = '0';
+                bytes[length++] = HEX[c >> 4];
+                bytes[length++] = HEX[c & 0xf];
             }
         } else if (c < 0x800) {
-            octets[length++] = (byte) (0xc0 | c >> 6);
-            octets[length++] = (byte) (0x80 | c & 0x3f);
+            bytes[length++] = (byte) (0xc0 | c >> 6);
+            bytes[length++] = (byte) (0x80 | c & 0x3f);
         } else {
             // Half of a surrogate pair is no character.
             final int valid = Character.isSurrogate(c) ? 0xfffd : c;
-            octets[length++] = (byte) (0xe0 | valid >> 12);
-            octets[length++] = (byte) (0x80 | valid >> 6 & 0x3f);
-            octets[length++] = (byte) (0x80 | valid & 0x3f);
+            bytes[length++] = (byte) (0xe0 | valid >> 12);
+            bytes[length++] = (byte) (0x80 | valid >> 6 & 0x3f);
+            bytes[length++] = (byte) (0x80 | valid & 0x3f);
         }
     }
 
     private void supplementary(int codePoint) {
-        octets[length++] = (byte) (0xf0 | codePoint >> 18);
-        octets[length++] = (byte) (0x80 | codePoint >> 12 & 0x3f);
-        octets[length++] = (byte) (0x80 | codePoint >> 6 & 0x3f);
-        octets[length++] = (byte) (0x80 | codePoint & 0x3f);
+        bytes[length++] = (byte) (0xf0 | codePoint >> 18);
+        bytes[length++] = (byte) (0x80 | codePoint >> 12 & 0x3f);
+        bytes[length++] = (byte) (0x80 | codePoint >> 6 & 0x3f);
+        bytes[length++] = (byte) (0x80 | codePoint & 0x3f);
     }
 
     private void copy(byte[] text) {
         room(text.length + 1);
-        System.arraycopy(text, 0, octets, length, text.length);
+        System.arraycopy(text, 0, bytes, length, text.length);
         length += text.length;
     }
 
     private void room(int more) {
-        if (octets.length - length < more) {
-            octets = Arrays.copyOf(octets, Math.max(octets.length * 2, length + more));
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + more));
         }
     }
 }

@@ -31,13 +31,13 @@ final class KnownParts {
         return slot < 0 ? NONE : parts[slot];
     }
 
-    /** Sees a thing of which nothing is kept, and keeps the octets when it is not the first time. */
-    void see(Object thing, byte[] octets, int from, int to) {
+    /** Sees a thing of which nothing is kept, and keeps the bytes when it is not the first time. */
+    void see(Object thing, byte[] bytes, int from, int to) {
         final int slot = slotOf(thing);
         if (slot < 0) {
             replace(thing);
         } else if (to - from <= MAX_PART_BYTES) {
-            parts[slot] = Arrays.copyOfRange(octets, from, to);
+            parts[slot] = Arrays.copyOfRange(bytes, from, to);
         }
     }
 

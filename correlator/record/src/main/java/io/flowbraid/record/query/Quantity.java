@@ -65,8 +65,8 @@ final class Quantity {
         return read(text, MULTIPLES);
     }
 
-    /** Octets; kB are 1,000 and KiB 1,024. */
-    static Optional<BigDecimal> octets(String text) {
+    /** Bytes; kB are 1,000 and KiB 1,024. */
+    static Optional<BigDecimal> bytes(String text) {
         return read(text, OCTETS);
     }
 

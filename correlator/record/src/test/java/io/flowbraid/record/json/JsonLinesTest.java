@@ -112,7 +112,7 @@ class JsonLinesTest {
         return JSON.readTree(line);
     }
 
-    /** Letters, what JSON escapes, and characters of one to four octets. */
+    /** Letters, what JSON escapes, and characters of one to four bytes. */
     private static String text(SplittableRandom random, int characters) {
         final StringBuilder text = new StringBuilder();
         for (int i = 0; i < characters; i++) {

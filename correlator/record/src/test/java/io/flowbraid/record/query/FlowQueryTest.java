@@ -247,7 +247,7 @@ class FlowQueryTest {
                     port:http                | 5  | 'http' is not a number, such as port:443, or a range, such as port:1-1023
                     port~44                  | 5  | 'port' is a number, in which no text is found: write port:44
                     process>curl             | 8  | 'process' is a text, which is not more or less than another: write process:curl, or process~curl for a part of it
-                    bytes>1XB                | 6  | '1XB' is not a number of octets, such as bytes>1500 or bytes>=1MB
+                    bytes>1XB                | 6  | '1XB' is not a number of bytes, such as bytes>1500 or bytes>=1MB
                     duration>2               | 9  | '2' is not a duration with its unit, such as duration>=2s or duration<150ms
                     rtt>fast                 | 4  | 'fast' is not a number of milliseconds or a duration, such as rtt>20 or rtt>1s
                     start>noon               | 6  | 'noon' is not a time, such as start>2026-11-22T10:00 or start>10:00
@@ -371,7 +371,7 @@ class FlowQueryTest {
         final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
         assertThat(matched).isZero();
-        assertThat(allocated / 100_000.0).as("octets per flow").isLessThan(0.1);
+        assertThat(allocated / 100_000.0).as("bytes per flow").isLessThan(0.1);
     }
 
     private static int matchMany(FlowQuery query, FlowRecord flow) {

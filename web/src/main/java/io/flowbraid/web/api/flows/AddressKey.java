@@ -9,7 +9,7 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import org.jspecify.annotations.Nullable;
 
-/** An address in the order of its octets: 10.0.0.9 before 10.0.0.10. */
+/** An address in the order of its bytes: 10.0.0.9 before 10.0.0.10. */
 record AddressKey(long hi, long lo) implements Comparable<AddressKey> {
 
     static @Nullable AddressKey of(FlowField field, FlowRecord flow, FlowContext context) {

@@ -120,12 +120,12 @@ public final class FlowCall implements AnswerEndpoint {
             json.writeNumber(second * 1_000);
         }
         json.writeEndArray();
-        octets(json, "client_bytes", samples.client());
-        octets(json, "server_bytes", samples.server());
+        bytes(json, "client_bytes", samples.client());
+        bytes(json, "server_bytes", samples.server());
         json.writeEndObject();
     }
 
-    private static void octets(JsonGenerator json, String name, double[] values) throws IOException {
+    private static void bytes(JsonGenerator json, String name, double[] values) throws IOException {
         json.writeArrayFieldStart(name);
         for (final double value : values) {
             json.writeNumber(Math.round(value));

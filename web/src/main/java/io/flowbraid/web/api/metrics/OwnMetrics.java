@@ -18,14 +18,14 @@ import java.nio.file.Path;
 /** What Flowbraid itself costs, and how its history is. */
 final class OwnMetrics {
     private static final double NS_PER_SECOND = 1_000_000_000.0;
-    private static final int PAGE_OCTETS = 4_096;
+    private static final int PAGE_BYTES = 4_096;
 
     private OwnMetrics() {}
 
     static void register(PrometheusRegistry registry, Past past, LiveStream stream) {
         GaugeWithCallback.builder()
                 .name("jvm_memory_used_bytes")
-                .help("Used octets of the Java heap and of what the JVM keeps beside it.")
+                .help("Used bytes of the Java heap and of what the JVM keeps beside it.")
                 .labelNames("area")
                 .callback(metric -> {
                     // Asked for here: to make the JVM's beans takes longer than the whole page does to start.
@@ -36,8 +36,8 @@ final class OwnMetrics {
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("process_resident_memory_bytes")
-                .help("Resident octets of the process.")
-                .callback(metric -> metric.call(residentOctets()))
+                .help("Resident bytes of the process.")
+                .callback(metric -> metric.call(residentBytes()))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("process_cpu_seconds_total")
@@ -63,8 +63,8 @@ final class OwnMetrics {
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("flowbraid_history_bytes")
-                .help("Octets of the history on disk.")
-                .callback(metric -> metric.call(past.state().octets()))
+                .help("Bytes of the history on disk.")
+                .callback(metric -> metric.call(past.state().bytes()))
                 .register(registry);
         CounterWithCallback.builder()
                 .name("flowbraid_history_lost_total")
@@ -73,10 +73,9 @@ final class OwnMetrics {
                 .register(registry);
     }
 
-    private static double residentOctets() {
+    private static double residentBytes() {
         try {
-            return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1])
-                    * (double) PAGE_OCTETS;
+            return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1]) * (double) PAGE_BYTES;
         } catch (IOException e) {
             return Double.NaN;
         }

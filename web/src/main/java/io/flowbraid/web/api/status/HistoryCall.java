@@ -30,7 +30,7 @@ public final class HistoryCall implements AnswerEndpoint {
             time(json, "oldest", state.oldestNs());
             time(json, "newest", state.newestNs());
             json.writeNumberField("flows", state.flows());
-            json.writeNumberField("bytes", state.octets());
+            json.writeNumberField("bytes", state.bytes());
             json.writeNumberField("lost", state.lost());
             json.writeEndObject();
         });

@@ -6,7 +6,7 @@ package io.flowbraid.web.api.stream;
 /** A question that is none: its asker is told so once, and those that share the stream are not disturbed. */
 final class RefusedSubscription implements Subscription {
     private final String sentence;
-    private boolean isTold;
+    private boolean isReported;
 
     RefusedSubscription(String sentence) {
         this.sentence = sentence;
@@ -25,8 +25,8 @@ final class RefusedSubscription implements Subscription {
 
     @Override
     public void tell(EventText text, long nowMs) {
-        if (!isTold) {
-            isTold = true;
+        if (!isReported) {
+            isReported = true;
             text.add("refused", json -> {
                 json.writeStartObject();
                 json.writeStringField("message", sentence);

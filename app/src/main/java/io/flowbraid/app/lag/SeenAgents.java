@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Says of each agent of another process that its first message came, and that it was stopped. (NOT thread safe) */
-public final class HeardAgents {
+public final class SeenAgents {
     /** Peers may make up ids: a look says no more than this. */
     private static final int MAX_LINES = 8;
 
     private final Consumer<String> say;
-    private final Set<FeedSource> heard = new HashSet<>();
+    private final Set<FeedSource> seen = new HashSet<>();
 
     /** @param say takes a line for stderr */
-    public HeardAgents(Consumer<String> say) {
+    public SeenAgents(Consumer<String> say) {
         this.say = say;
     }
 
@@ -30,13 +30,13 @@ public final class HeardAgents {
             if (source.isInProcess() || source.messages() == 0) {
                 continue;
             }
-            if (!source.hasEnded() && heard.add(source)) {
+            if (!source.hasEnded() && seen.add(source)) {
                 news.add("flowbraid: hears " + AgentNames.of(source, sources));
-            } else if (source.hasEnded() && heard.remove(source)) {
+            } else if (source.hasEnded() && seen.remove(source)) {
                 news.add("flowbraid: " + AgentNames.of(source, sources) + " was stopped");
             }
         }
-        heard.retainAll(Set.copyOf(sources));
+        seen.retainAll(Set.copyOf(sources));
         news.stream().limit(MAX_LINES).forEach(say);
         if (news.size() > MAX_LINES) {
             say.accept("flowbraid: and " + (news.size() - MAX_LINES) + " more agents began or were stopped");

@@ -19,7 +19,7 @@ import io.flowbraid.model.packet.PacketBatch;
  *
  * <p>A five-tuple belongs to one shard, so no flow of this shard has that of an overheard one.
  */
-public final class OverheardFlows {
+public final class OtherShardFlows {
     private static final int NIL = FlowTable.NOT_FOUND;
 
     private final FlowTable flows;
@@ -31,7 +31,7 @@ public final class OverheardFlows {
     private int newest = NIL;
     private int size;
 
-    OverheardFlows(FlowTable flows, Legs legs, FlowOwners owners, SynCoverage synCoverage, int capacity) {
+    OtherShardFlows(FlowTable flows, Legs legs, FlowOwners owners, SynCoverage synCoverage, int capacity) {
         this.flows = flows;
         this.legs = legs;
         this.owners = owners;
@@ -44,7 +44,7 @@ public final class OverheardFlows {
     }
 
     /** A first SYN that another shard counts. */
-    public void hear(long[] words, int at, long nowNs) {
+    public void note(long[] words, int at, long nowNs) {
         if (capacity == 0) {
             return;
         }
@@ -103,7 +103,7 @@ public final class OverheardFlows {
                 flow,
                 FlowState.clientBits(side, ClientEvidence.SYN)
                         | FlowState.BEGAN_WITH_SYN
-                        | FlowState.OVERHEARD
+                        | FlowState.OF_OTHER_SHARD
                         | FlowState.SYN_SEEN << side);
         Flow.initialSequence(flow, side, sequence);
         Flow.previous(flow, newest);
