@@ -16,15 +16,15 @@ final class EndingProgress {
     private static final long TELL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final int IDLE_SECONDS = 2;
 
-    private long toldNs;
-    /** The most so far, then the last number told: the next one is smaller. */
+    private long reportedNs;
+    /** The most so far, then the last number reported: the next one is smaller. */
     private long reported;
 
     private boolean hasReported;
     private boolean hasReportedIdle;
 
     EndingProgress(long nowNs) {
-        toldNs = nowNs;
+        reportedNs = nowNs;
     }
 
     /**
@@ -38,7 +38,7 @@ final class EndingProgress {
         if (!hasReported) {
             reported = Math.max(reported, left);
         }
-        if (left == 0 || nowNs - toldNs < TELL_NS) {
+        if (left == 0 || nowNs - reportedNs < TELL_NS) {
             return Optional.empty();
         }
         if (idleNs >= TimeUnit.SECONDS.toNanos(IDLE_SECONDS)) {
@@ -56,7 +56,7 @@ final class EndingProgress {
     }
 
     private Optional<String> tell(long nowNs, long left, String why) {
-        toldNs = nowNs;
+        reportedNs = nowNs;
         reported = left;
         hasReported = true;
         return Optional.of(String.format(

@@ -67,7 +67,7 @@ final class LiveShards {
      * Makes them; their threads are not started yet.
      *
      * @param sink receives every record
-     * @param updates is told of flows that live; null when nobody follows them
+     * @param updates receives flows that live; null when nobody follows them
      */
     LiveShards(int count, Surroundings of, FlowSink sink, @Nullable FlowSink updates) {
         final boolean isAlone = count == 1;

@@ -48,7 +48,7 @@ final class SocketSurvey {
     /**
      * @param runtimeSockets who is asked for the names of containers
      * @param commandLines what is shown of them
-     * @param err told what could not be seen
+     * @param err receives what could not be seen
      */
     SocketSurvey(List<RuntimeSocket> runtimeSockets, CommandLines commandLines, PrintStream err) {
         this.runtimeSockets = runtimeSockets;
@@ -80,7 +80,7 @@ final class SocketSurvey {
         return sockets;
     }
 
-    /** eBPF tells of sockets by their processes; netlink lists those that none has, namespace by namespace. */
+    /** eBPF reports sockets by their processes; netlink lists those without a process, namespace by namespace. */
     private void addUnowned(SocketSnapshot listing) {
         final List<NetworkNamespace> others = new ArrayList<>();
         final Map<Long, Integer> processes = listing.processesByNamespace();

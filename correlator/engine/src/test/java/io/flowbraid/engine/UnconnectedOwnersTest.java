@@ -122,7 +122,7 @@ class UnconnectedOwnersTest {
     }
 
     @Test
-    void shouldStayAmbiguousWhenOneOfTwoEqualSocketsIsGone() {
+    void shouldStayConflictingWhenOneOfTwoSocketsIsGone() {
         scene.event(0, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.SEND, 1, DIG, 0));
         scene.event(0.05, e -> datagram(e, SocketEventKind.SEND, AttributionMethod.SEND, 2, DRILL, 0));
         scene.udp(0.1, LO, PORT, LO, 53, 20);

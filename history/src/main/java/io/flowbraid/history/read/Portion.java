@@ -11,7 +11,7 @@ import io.flowbraid.record.query.TimeRange;
 
 /**
  * What of a report's bytes falls into a range of time: all, or a share by time, as if they had been sent evenly. The
- * shares of ranges that follow each other add up to the whole, to the octet.
+ * shares of ranges that follow each other add up to the whole, to the byte.
  */
 final class Portion {
     /** Start and end of a report, as columns in SQL. */

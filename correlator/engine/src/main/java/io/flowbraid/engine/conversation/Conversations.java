@@ -112,7 +112,7 @@ public final class Conversations {
         for (int side = 0; side < 2; side++) {
             final int id = Flow.owner(flow, side);
             if (id != Ownerships.NONE
-                    && Ownership.isTold(ownerships.at(id))
+                    && Ownership.isReported(ownerships.at(id))
                     && !OwnershipRules.tookTurns(ownerships.at(id), side, flow)) {
                 return true;
             }

@@ -176,8 +176,8 @@ public final class Ownership {
         putLong(o + OwnershipLayout.FLOW, flowId);
     }
 
-    /** Sums count what it sent and received from then on until it closed: a flow of sockets has told it. */
-    public static boolean isTold(long o) {
+    /** Whether a flow of sockets has reported what it sent and received until it closed, so that sums count it. */
+    public static boolean isReported(long o) {
         return isClosed(o) && lastFlowId(o) != 0 && has(o, OwnershipLayout.COUNTED);
     }
 

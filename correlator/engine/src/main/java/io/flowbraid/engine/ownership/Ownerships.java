@@ -20,19 +20,19 @@ import org.agrona.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every socket the feeds told us about and have not been told to forget, by five-tuple: both ends, every namespace, the
- * closed ones for a while. Records of 176 bytes ({@link Ownership}) lie in slabs off the Java heap, allocated when first
- * needed and kept; what sockets of one process have in common is a {@link SharedOwner}. It is at once the table of owners and the
- * window in which an event waits for its packets.
+ * Every socket that the feeds reported, by five-tuple: both ends, every namespace, closed ones for a while. Records of
+ * 176 bytes ({@link Ownership}) lie in slabs off the Java heap, allocated when first needed and kept; what sockets of
+ * one process have in common is a {@link SharedOwner}. It is at once the table of owners and the window in which an
+ * event waits for its packets.
  *
  * <p><b>Forgetting.</b> Each ownership is in one of three lists by age, each in order of last change, so that expiry
  * looks only at the oldest: {@link #CLOSED} waits for late packets; {@link #ONCE} came from an agent that says a
  * thing once; {@link #REPEATED} is said again by its agent as long as it lives, and silence means that we missed its
  * close. An ownership that a flow points to leaves the index at its time but is kept until the flow is done.
  *
- * <p><b>Bounded.</b> When all places are taken one goes that no flow needs: closed ones first, then ONCE, then REPEATED, of
- * each the oldest. The next look goes on where the last one ended, so that those in need are not passed again and again.
- * Every one that goes is counted: matched, or never met by a packet, or evicted.
+ * <p><b>Bounded.</b> When all places are taken one goes that no flow needs: closed ones first, then ONCE, then
+ * REPEATED, of each the oldest. The next look goes on where the last one ended, so that those in need are not passed
+ * again and again. Every one that goes is counted: matched, or never met by a packet, or evicted.
  */
 public final class Ownerships {
     public static final int NONE = 0;
@@ -42,7 +42,10 @@ public final class Ownerships {
 
     private static final int SLAB_MASK = (1 << SLAB_SHIFT) - 1;
 
-    /** The expiry lists, as {@link Ownership#list} has them; 0 is none. In this order the places are taken when there is need. */
+    /**
+     * The expiry lists, as {@link Ownership#list} has them; 0 is none. In this order the places are taken when there is
+     * need.
+     */
     private static final int CLOSED = 1;
 
     private static final int ONCE = 2;
@@ -81,7 +84,10 @@ public final class Ownerships {
     private final OwnershipIndex index = new OwnershipIndex(this);
     private final int[] oldest = new int[LISTS];
     private final int[] newest = new int[LISTS];
-    /** Where the next look for one to evict begins: behind those that were needed at the last. {@link #NONE} at the oldest. */
+    /**
+     * Where the next look for one to evict begins: behind those that were needed at the last. {@link #NONE} at the
+     * oldest.
+     */
     private final int[] hands = new int[LISTS];
 
     Ownerships(CorrelatorSettings settings, LedgerStage stage) {
@@ -272,7 +278,10 @@ public final class Ownerships {
         return nowNs - Ownership.closeNs(closed) < ttlNs[REPEATED] && listener.isAwaited(closed, nowNs);
     }
 
-    /** False when none was found that no flow needs: at once when there is none, and after some looks when there are few. */
+    /**
+     * False when none was found that no flow needs: at once when there is none, and after some looks when there are
+     * few.
+     */
     private boolean evictOldest() {
         for (int list = CLOSED; list < LISTS && needless != 0; list++) {
             int id = hands[list] == NONE ? oldest[list] : hands[list];

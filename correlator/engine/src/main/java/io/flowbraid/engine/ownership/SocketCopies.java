@@ -126,7 +126,7 @@ public final class SocketCopies {
             }
             final long flowId = Ownership.lastFlowId(other);
             if (flowId != 0 && Ownership.isClosed(other)) {
-                Ownership.flowEnded(o, flowId, Ownership.isTold(other));
+                Ownership.flowEnded(o, flowId, Ownership.isReported(other));
                 return true;
             }
             if (flowId != 0
