@@ -3,9 +3,9 @@
 
 package io.flowbraid.capture;
 
+import io.flowbraid.model.text.SafeText;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.agrona.UnsafeApi;
 
 /**
@@ -14,11 +14,7 @@ import org.agrona.UnsafeApi;
  */
 final class PcapngOptions {
     private static final int HEADER_BYTES = 4;
-    /** Control characters, line and paragraph separators, and marks that change the direction of text. */
-    private static final Pattern CONTROL =
-            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
-
-    private static final String REPLACEMENT = "\ufffd";
+    private static final char REPLACEMENT = '\ufffd';
 
     private final FileBytes bytes;
     private boolean isReversed;
@@ -93,11 +89,7 @@ final class PcapngOptions {
             }
             content[size++] = one;
         }
-        return printable(new String(content, 0, size, StandardCharsets.UTF_8));
-    }
-
-    private static String printable(String text) {
-        return CONTROL.matcher(text).replaceAll(REPLACEMENT);
+        return SafeText.replaced(new String(content, 0, size, StandardCharsets.UTF_8), REPLACEMENT);
     }
 
     /** The value as it is. */
