@@ -62,7 +62,8 @@ class BusyPageTest {
                 final List<CompletableFuture<Integer>> asking = new ArrayList<>();
                 for (int i = 0; i < ASKERS; i++) {
                     asking.add(CompletableFuture.supplyAsync(
-                            () -> askUntil(flowbraid, System.nanoTime() + 4_000_000_000L)));
+                            () -> askUntil(flowbraid, System.nanoTime() + 4_000_000_000L),
+                            asker -> new Thread(asker, "asker").start()));
                 }
                 for (final CompletableFuture<Integer> asker : asking) {
                     assertThat(asker.join()).as("questions answered").isPositive();

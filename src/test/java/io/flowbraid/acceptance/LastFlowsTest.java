@@ -108,17 +108,19 @@ class LastFlowsTest {
 
     /** The lines of the pipe, read from when it may. */
     private CompletableFuture<List<String>> reader() {
-        return CompletableFuture.supplyAsync(() -> {
-            try (BufferedReader in = new BufferedReader(
-                    new InputStreamReader(new FileInputStream(pipe.toFile()), StandardCharsets.UTF_8))) {
-                mayRead.await();
-                return in.lines().collect(Collectors.toList());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (BufferedReader in = new BufferedReader(
+                            new InputStreamReader(new FileInputStream(pipe.toFile()), StandardCharsets.UTF_8))) {
+                        mayRead.await();
+                        return in.lines().collect(Collectors.toList());
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                },
+                reader -> new Thread(reader, "reader").start());
     }
 
     private void awaitOpenFlows(FlowbraidProcess collector) throws IOException {

@@ -75,13 +75,16 @@ class PipedFilesTest {
         return pipe;
     }
 
+    /** Each writer has a thread of its own: it blocks until its pipe is read, and the common pool may have one thread. */
     private static CompletableFuture<Void> write(Path from, Path pipe) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                Files.write(pipe, Files.readAllBytes(from));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        Files.write(pipe, Files.readAllBytes(from));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                writer -> new Thread(writer, "writer").start());
     }
 }
