@@ -12,15 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** A reader meets the design in the tree of sources; this keeps the tree readable. */
 class SourceTreeTest {
-    private static final String THREAD = "\n * <p>Thread: ";
+    private static final Pattern THREAD = Pattern.compile("^ \\* <p>Threads?: ", Pattern.MULTILINE);
 
     /** Both types of each name are the field's word for what they do, in packages that never meet. */
     private static final Set<String> NAMED_TWICE = Set.of("FrameReader.java", "TcpSockets.java");
+
+    /** So that the names of a package fit on a screen. */
+    private static final int MAX_TYPES = 25;
 
     private final SourceTree tree = new SourceTree();
 
@@ -29,8 +33,8 @@ class SourceTreeTest {
         assertThat(tree.packageInfos()).isNotEmpty();
         for (final Path file : tree.packageInfos()) {
             assertThat(Files.readString(file))
-                    .as("%s has a paragraph that begins with '<p>Thread: '", tree.name(file))
-                    .contains(THREAD);
+                    .as("%s has a paragraph that begins with 'Thread:' or 'Threads:'", tree.name(file))
+                    .containsPattern(THREAD);
         }
     }
 
@@ -60,5 +64,15 @@ class SourceTreeTest {
         byName.values().removeIf(files -> files.size() == 1);
 
         assertThat(byName).as("types with one simple name").isEmpty();
+    }
+
+    @Test
+    void shouldKeepPackagesSmall() {
+        final Map<String, Long> sizes = tree.types().stream()
+                .collect(Collectors.groupingBy(
+                        file -> tree.name(file.getParent()), TreeMap::new, Collectors.counting()));
+        sizes.values().removeIf(size -> size <= MAX_TYPES);
+
+        assertThat(sizes).as("packages with more than %s types", MAX_TYPES).isEmpty();
     }
 }
