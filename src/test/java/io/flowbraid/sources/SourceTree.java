@@ -16,6 +16,7 @@ import java.util.Set;
 
 /** The Java files that the product and the benchmarks are built from. */
 final class SourceTree {
+    private static final String SOURCES = "/src/main/java/";
     private static final String PACKAGE_INFO = "package-info.java";
     private static final Set<String> NOT_SOURCES = Set.of("target", "node_modules", ".git");
 
@@ -35,8 +36,7 @@ final class SourceTree {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (file.toString().contains("/src/main/java/")
-                            && file.toString().endsWith(".java")) {
+                    if (file.toString().contains(SOURCES) && file.toString().endsWith(".java")) {
                         files.add(file);
                     }
                     return FileVisitResult.CONTINUE;
@@ -60,5 +60,11 @@ final class SourceTree {
     /** As a reader knows the file. */
     String name(Path file) {
         return root.relativize(file).toString();
+    }
+
+    /** Several modules may have types of one package. */
+    static String packageOf(Path file) {
+        final String directory = String.valueOf(file.getParent());
+        return directory.substring(directory.lastIndexOf(SOURCES) + SOURCES.length());
     }
 }

@@ -40,14 +40,13 @@ class SourceTreeTest {
 
     @Test
     void shouldDescribeEachPackage() {
-        final Set<Path> described =
-                tree.packageInfos().stream().map(Path::getParent).collect(Collectors.toSet());
+        final Set<String> described =
+                tree.packageInfos().stream().map(SourceTree::packageOf).collect(Collectors.toSet());
 
         final List<String> others = tree.types().stream()
-                .map(Path::getParent)
+                .map(SourceTree::packageOf)
                 .distinct()
-                .filter(directory -> !described.contains(directory))
-                .map(tree::name)
+                .filter(name -> !described.contains(name))
                 .toList();
 
         assertThat(others).as("packages without a package-info.java").isEmpty();
