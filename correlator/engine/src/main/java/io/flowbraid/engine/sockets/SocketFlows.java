@@ -45,8 +45,7 @@ import java.util.function.Predicate;
  * <p><b>Begin.</b> The first event about a socket begins a flow, or joins the flow of its partner ({@link
  * SocketPairs}). A second socket on the same end of a five-tuple is another connection: it begins a new flow and the
  * old one is superseded, as by a SYN. Only when both sockets are alive, in different namespaces, do two flows share a
- * five-tuple; then it is unknown which socket
- * belongs to which flow, and both flows say so.
+ * five-tuple; then it is unknown which socket belongs to which flow, and both flows say so.
  *
  * <p><b>Count.</b> {@link SocketSums}: from the moment the flow began, by the kernel's counters.
  *
