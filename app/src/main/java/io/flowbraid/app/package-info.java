@@ -12,7 +12,7 @@
  *                                               +--&gt; sockets   lists open sockets once
  * </pre>
  *
- * <p>Runs on the main thread.
+ * <p>Thread: the main thread.
  */
 @NullMarked
 package io.flowbraid.app;

@@ -21,13 +21,13 @@ import java.util.function.Consumer;
  * Takes the output off the correlator's thread: records are copied into a ring and written by a thread of its own, so
  * that a slow terminal or pipe never holds up a packet.
  *
- * <p>Flows that can wait for room do ({@link #hasRoom}). Otherwise a full ring is a counted loss ({@code ring_full}) with
- * live input and a wait with a capture file, which has time; at the end, when nothing is held up any more, a wait, too. When
- * the output goes away (a closed pipe), what is left is counted as {@code output_failed} and the owner is told. When the end
- * is cut short, what has not left is counted as {@code cut_short}.
+ * <p>Flows that can wait for room do ({@link #hasRoom}). Otherwise a full ring is a counted loss ({@code ring_full})
+ * with live input and a wait with a capture file, which has time; at the end, when nothing is held up any more, a wait,
+ * too. When the output goes away (a closed pipe), what is left is counted as {@code output_failed} and the owner is
+ * called. When the end is cut short, what has not left is counted as {@code cut_short}.
  *
- * <p>A record is out when it was flushed. Both the thread that writes and the one that cuts the end short may have the last
- * word about a record; {@link #settled} decides whose it is.
+ * <p>A record is out when it was flushed. Both the thread that writes and the one that cuts the end short may have the
+ * last word about a record; {@link #settled} decides whose it is.
  */
 public final class RingSink implements FlowSink {
     /** What to do with a record when the ring is full. */
@@ -40,7 +40,9 @@ public final class RingSink implements FlowSink {
     private static final long SHORTEST_SLEEP_NS = 1_000_000;
 
     private static final long LONGEST_SLEEP_NS = 32_000_000;
-    /** After so many sleeps, an eighth of a second, nothing seems to happen here; a live flow is told of each second. */
+    /**
+     * After so many sleeps, an eighth of a second, nothing seems to happen; a live flow is reported each second.
+     */
     private static final int QUIET_ROUNDS = 8;
 
     private static final long QUIET_SLEEP_NS = 250_000_000;
@@ -99,8 +101,8 @@ public final class RingSink implements FlowSink {
     }
 
     /**
-     * The same on another kind of thread. One that begins again after a failure goes on with the record after the one it
-     * failed with, which is counted as {@code output_failed}.
+     * The same on another kind of thread. One that begins again after a failure goes on with the record after the one
+     * it failed with, which is counted as {@code output_failed}.
      */
     public RingSink(
             FlowSink outlet,

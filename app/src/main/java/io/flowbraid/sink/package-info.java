@@ -2,7 +2,7 @@
 // Copyright the Flowbraid authors
 
 /**
- * Where unified flows go, and what is told about a run: console lines, counts, the summary. Also where the socket
+ * Where unified flows go, and what is reported of a run: console lines, counts, the summary. Also where the socket
  * events of an agent go besides its feed: a file, standard output.
  *
  * <pre>
@@ -10,8 +10,8 @@
  *   (shard thread)    copies, never waits                              +--&gt; AttributionTally
  * </pre>
  *
- * <p>Only {@link io.flowbraid.sink.RingSink} crosses threads; every other sink or outlet belongs to the thread that
- * calls it.
+ * <p>Thread: each sink or outlet belongs to the thread that calls it. Only {@link io.flowbraid.sink.RingSink} crosses
+ * threads: it takes records of the shards and has a thread of its own for the sink behind it.
  */
 @NullMarked
 package io.flowbraid.sink;

@@ -1,6 +1,6 @@
 /**
- * How long a packet, an event and a flow take, and what garbage they make: JMH benchmarks of every step between wire and
- * sink, each beside what one would use otherwise.
+ * How long a packet, an event and a flow take, and what garbage they make: JMH benchmarks of every step between wire
+ * and sink, each beside what one would use otherwise.
  *
  * <pre>
  *  frame --&gt; Dissect --&gt; RingHandover --+
@@ -9,6 +9,8 @@
  * </pre>
  *
  * Each benchmark's first paragraph is its question. {@code benchmarks/README.md} says how to run and to read them.
+ *
+ * <p>Thread: those of JMH; each benchmark's state belongs to one of them.
  */
 @NullMarked
 package io.flowbraid.benchmarks;

@@ -68,7 +68,7 @@ final class ParquetHistory implements FlowHistory {
     /**
      * One that another process may keep.
      *
-     * @param warning is told which files cannot be read
+     * @param warning receives the files that cannot be read
      */
     static ParquetHistory read(HistoryDirectory directory, Consumer<String> warning) {
         return new ParquetHistory(

@@ -13,6 +13,9 @@
  *                                                   ^
  *  web server's threads, flowbraid history --&gt; read: questions in SQL
  * </pre>
+ *
+ * <p>Thread: {@code history} writes, {@code history-files} merges and deletes, and the web server's threads or the
+ * main thread of {@code flowbraid history} read.
  */
 @NullMarked
 package io.flowbraid.history;

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What keeps the history from keeping flows is told once, counted, and over when its cause is. */
+/** What keeps the history from keeping flows is reported once, counted, and over when its cause is. */
 class TroubleTest {
     @TempDir
     Path directory;

@@ -32,7 +32,7 @@ public final class ThreadPriority {
 
     /**
      * @param nice -20 to 19, as nice(1): lower is a higher priority; 0 changes nothing
-     * @param onRefused told once, in a sentence, why it is not to be had
+     * @param onRefused receives one sentence that says why the priority is not available
      */
     public ThreadPriority(int nice, Consumer<String> onRefused) {
         this.nice = nice;

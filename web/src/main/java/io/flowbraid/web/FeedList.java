@@ -6,7 +6,7 @@ package io.flowbraid.web;
 import java.util.List;
 import java.util.Map;
 
-/** The introspection feeds of this run and the agents heard on each. */
+/** The introspection feeds of this run and the agents seen on each. */
 @FunctionalInterface
 public interface FeedList {
     List<Feed> list();
@@ -28,7 +28,7 @@ public interface FeedList {
             List<Agent> agents) {}
 
     /**
-     * One agent heard on a feed.
+     * One agent seen on a feed.
      *
      * @param host its host's name; empty when it didn't say
      * @param version what it says it is; empty when it didn't say

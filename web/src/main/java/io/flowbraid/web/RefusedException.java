@@ -32,7 +32,7 @@ public final class RefusedException extends Exception {
         return status;
     }
 
-    /** The reason as told to the user. */
+    /** The reason that the user reads. */
     public String sentence() {
         final String sentence = getMessage();
         return sentence == null ? "" : sentence;

@@ -10,9 +10,11 @@
  *                                                   &lt;-- these ports
  * </pre>
  *
- * <p>Ports are called by the web server's threads, several at a time; an implementation must not make them wait for a
- * packet or an event. A request that can't be met is a {@link io.flowbraid.web.RefusedException}, whose sentence the
+ * <p>A request that can't be met is a {@link io.flowbraid.web.RefusedException}, whose sentence the
  * user reads.
+ *
+ * <p>Thread: the web server's, several at a time. An implementation of a port must not make a packet or an event wait
+ * for them.
  */
 @NullMarked
 package io.flowbraid.web;

@@ -37,7 +37,7 @@ public final class AgentRunner implements AutoCloseable {
      * What the agent works with.
      *
      * @param around what goes around the publisher, on the way of each event
-     * @param onStuck is told when {@link #close} gave the thread up
+     * @param onStuck runs when {@link #close} gave the thread up
      */
     public record Surroundings(
             ThreadPriority priority,
@@ -116,7 +116,7 @@ public final class AgentRunner implements AutoCloseable {
         }
     }
 
-    /** Differs between the agents of one host, and is the same for none for long: restarts are told by the sequence. */
+    /** Differs between the agents of one host. A restart shows in the sequence, too. */
     static int ownSourceId() {
         return (int) (ProcessHandle.current().pid() & 0xff);
     }

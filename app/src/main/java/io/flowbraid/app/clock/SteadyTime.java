@@ -11,18 +11,19 @@ import io.flowbraid.model.socket.SocketEvent;
 /**
  * The correlator's time: the wall clock as it was at the start, going on evenly however the clock is stepped since.
  *
- * <p>The kernel stamps packets with the wall clock, so a step of an hour would end every flow at once, or hold them all for
- * an hour; and an event whose agent learns of the step a second later would miss its packets. A step is seen at once, as a
- * change of the difference between the wall clock and the monotonic one, before the first packet that was stamped after it
- * is handled. From then on packets are set back by the sum of all steps; what was still under way is told from what came
- * after by how long the packets before it took. An agent of this boot says the kernel's monotonic time, which is never
- * stepped, and is believed before its wall time. Events of other hosts are in the world's time, as our packets are.
+ * <p>The kernel stamps packets with the wall clock, so a step of an hour would end every flow at once, or hold them all
+ * for an hour; and an event whose agent learns of the step a second later would miss its packets. A step is seen at
+ * once, as a change of the difference between the wall clock and the monotonic one, before the first packet that was
+ * stamped after it is handled. From then on packets are set back by the sum of all steps; what was still on its way is
+ * recognized by how long the packets before it took. An agent of this boot says the kernel's monotonic time, which is
+ * never stepped, and is believed before its wall time. Events of other hosts are in the world's time, as our packets
+ * are.
  *
  * <p>An event's time places the event and never moves this time: nothing has happened later than now, so an event whose
  * clock is ahead gets the time of its arrival. The clock of an agent that is wrong harms its own events alone.
  *
- * <p>Records leave in the wall clock as it is then: durations are true, and a flow's times fit those of everything else the
- * host says now.
+ * <p>Records leave in the wall clock as it is then: durations are true, and a flow's times fit those of everything else
+ * the host says now.
  *
  * (NOT thread safe.)
  */
@@ -97,7 +98,8 @@ public final class SteadyTime {
     }
 
     /**
-     * Puts an event on this time, no later than now; to be called when it arrives. What else it says of times moves with it.
+     * Puts an event on this time, no later than now; to be called when it arrives. What else it says of times moves
+     * with it.
      *
      * @return whether its time is by this host's clock
      */

@@ -13,6 +13,7 @@ import io.flowbraid.app.process.Streams;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Overrides;
 import io.flowbraid.config.settings.HistorySettings;
+import io.flowbraid.model.text.SafeText;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.history.FlowHistoryProvider;
@@ -191,12 +192,9 @@ final class HistoryCommand implements Callable<Integer> {
         try {
             return FlowQuery.parse(text, clock);
         } catch (QueryException e) {
-            throw new UsageException(e.getMessage() + "\n  " + visible(text) + "\n  " + " ".repeat(e.position()) + "^");
+            // As long as the text, so that the caret stands where it belongs.
+            throw new UsageException(
+                    e.getMessage() + "\n  " + SafeText.replaced(text, '?') + "\n  " + " ".repeat(e.position()) + "^");
         }
-    }
-
-    /** As long as the text, so that the caret stands where it belongs. */
-    private static String visible(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Co}\\p{Cn}\\u2028\\u2029]", "?");
     }
 }

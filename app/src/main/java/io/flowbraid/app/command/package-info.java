@@ -4,7 +4,9 @@
 /**
  * The commands. Each parses its options, lets the configuration check them together with the file, and hands a plan to
  * the {@link io.flowbraid.app.plan.Pipeline}. {@link io.flowbraid.app.command.Cli} puts them together and turns
- * failures into sentences and exit codes. Runs on the main thread.
+ * failures into sentences and exit codes.
+ *
+ * <p>Thread: the main thread.
  */
 @NullMarked
 package io.flowbraid.app.command;

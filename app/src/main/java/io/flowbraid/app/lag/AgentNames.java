@@ -18,7 +18,7 @@ final class AgentNames {
      * The host and the feed; of several agents of one host, the source id as well, and if these have the same, the
      * connection.
      *
-     * @param sources all that were heard
+     * @param sources all that were seen
      */
     static String of(FeedSource source, List<FeedSource> sources) {
         if (source.isInProcess()) {

@@ -21,7 +21,7 @@ public final class AgentReadings {
 
     /**
      * @param bootId of this host, whose agents go by the same clock
-     * @param hasAgent this process has an agent, heard or not
+     * @param hasAgent this process has an agent, seen or not
      * @param startNs when it started, by the wall clock
      */
     public AgentReadings(String bootId, boolean hasAgent, long startNs) {
@@ -30,7 +30,7 @@ public final class AgentReadings {
         this.startNs = startNs;
     }
 
-    /** Reads those that were heard, and the own one in any case. */
+    /** Reads those that were seen, and the own one in any case. */
     public List<Reading> of(List<FeedSource> sources, long nowNs) {
         final List<Reading> readings = new ArrayList<>();
         boolean isOwnSeen = false;
@@ -52,7 +52,7 @@ public final class AgentReadings {
         return readings;
     }
 
-    /** It said so itself, or another agent of its host has begun since it was last heard. */
+    /** It said so itself, or another agent of its host has begun since it was last seen. */
     private static boolean isOver(FeedSource source, List<FeedSource> sources) {
         return source.hasEnded()
                 || !source.bootId().isEmpty()

@@ -50,12 +50,12 @@ public final class AgentWatch {
      * @param agent the same object for the same agent in each look
      * @param name as the subject of a sentence
      * @param behindNs age of what it has reported up to
-     * @param silentNs since it was last heard
+     * @param silentNs since it was last seen
      * @param lost what is missing of it, in total
      * @param isOver it was stopped in good order, or another agent is in its place: no trouble
      */
     record Reading(Object agent, String name, long behindNs, long silentNs, Lost lost, boolean isOver) {
-        /** How far it was behind when it was last heard. */
+        /** How far it was behind when it was last seen. */
         private long lagNs() {
             return behindNs - silentNs;
         }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * All that may fall behind in a live run, and who is heard. Any thread may read the troubles of now; {@link #look} is
- * for one thread.
+ * All that may fall behind in a live run, and which agents are seen. Any thread may read the troubles of now; {@link
+ * #look} is for one thread.
  */
 public final class Lags {
     private final CaptureLag captures;

@@ -3,7 +3,9 @@
 
 /**
  * Says when agents or captures fall behind, and when they have caught up: a sentence on standard error, and a trouble
- * that {@code /health} shows. The main thread looks each second; the page's threads read the troubles.
+ * that {@code /health} shows.
+ *
+ * <p>Thread: the main thread looks each second; the web server's read the troubles.
  */
 @NullMarked
 package io.flowbraid.app.lag;

@@ -58,7 +58,7 @@ final class InterfaceWatch implements AutoCloseable {
         interfaces.add(new Watched(captured, place, addresses));
     }
 
-    /** @param onChange told in a sentence what happened to an interface */
+    /** @param onChange receives a sentence when something happens to an interface */
     void start(Consumer<String> onChange) {
         if (interfaces.isEmpty()) {
             return;

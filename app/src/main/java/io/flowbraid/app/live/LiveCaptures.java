@@ -168,7 +168,7 @@ final class LiveCaptures implements AutoCloseable {
      * @param priority of the threads that read
      * @param onPackets called by each thread when it has handed over packets
      * @param onEnd called by each thread whose source has ended
-     * @param onChange told in a sentence what happened to an interface
+     * @param onChange receives a sentence when something happens to an interface
      */
     void start(
             Thread[] shards, ThreadPriority priority, Runnable onPackets, Runnable onEnd, Consumer<String> onChange) {

@@ -69,7 +69,7 @@ final class LiveShards {
      *
      * @param earlier sockets that were open when the run before ended
      * @param sink receives every record
-     * @param updates is told of flows that live; null when nobody follows them
+     * @param updates receives flows that live; null when nobody follows them
      */
     LiveShards(int count, Surroundings of, List<OpenSocket> earlier, FlowSink sink, @Nullable FlowSink updates) {
         final boolean isAlone = count == 1;

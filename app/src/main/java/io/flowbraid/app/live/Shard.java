@@ -25,7 +25,7 @@ final class Shard implements Runnable {
     /** So soon time passes when a line has just fallen quiet; who brings packets or events wakes the thread before. */
     private static final long SHORTEST_SLEEP_NS = 20_000_000;
 
-    /** What is still due on a line that stays quiet is late by this at most: timeouts, and what the page is told. */
+    /** Maximum delay on a line that stays quiet: of timeouts, and of updates for the page. */
     private static final long LONGEST_SLEEP_NS = 160_000_000;
 
     /** A slow reader of the last records is looked at this often. */

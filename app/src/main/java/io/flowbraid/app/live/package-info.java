@@ -10,8 +10,8 @@
  *  feed         ==ring===&gt;
  * </pre>
  *
- * <p>The main thread opens everything, starts the threads, looks at lags each second and ends the run from source to
- * sink.
+ * <p>Thread: the main thread opens everything, starts the threads, looks at lags each second and ends the run from
+ * source to sink.
  */
 @NullMarked
 package io.flowbraid.app.live;

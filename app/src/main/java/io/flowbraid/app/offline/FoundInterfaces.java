@@ -70,7 +70,7 @@ final class FoundInterfaces implements InterfaceListener {
         }
     }
 
-    /** From now on it is told of each one. */
+    /** From now on it gets each new one. */
     void tell(Correlator listener) {
         correlator = listener;
     }

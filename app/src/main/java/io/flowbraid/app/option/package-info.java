@@ -3,7 +3,9 @@
 
 /**
  * Groups of options that several commands share, and the plan of a run made of them. Each group adds what was given to
- * the {@link io.flowbraid.config.Overrides} of the configuration. Runs on the main thread.
+ * the {@link io.flowbraid.config.Overrides} of the configuration.
+ *
+ * <p>Thread: the main thread.
  */
 @NullMarked
 package io.flowbraid.app.option;

@@ -207,7 +207,7 @@ public final class LivePage implements AutoCloseable {
         throw cause;
     }
 
-    /** Browsers are told, and the port is free. */
+    /** Ends the streams of all browsers and frees the port. */
     @Override
     public void close() {
         final Thread thread = starter;

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** The feeds that are received, and who was heard on each. */
+/** The feeds that are received, and the agents seen on each. */
 public final class RunningFeeds implements FeedList {
     private static final double NS_PER_MS = 1e6;
 

@@ -26,7 +26,7 @@ public record KeyFile(Path secret) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
-    /** Where keys are unless told otherwise. */
+    /** Where keys are by default. */
     public static Path ofThisUser() {
         return StateDirectory.ofThisUser().resolve("keys/feed.key");
     }

@@ -3,7 +3,9 @@
 
 /**
  * The rights of this process: which capabilities are needed and why, and how the rest is given away before anything is
- * opened. Used by the main thread at the start.
+ * opened.
+ *
+ * <p>Thread: the main thread, at the start.
  */
 @NullMarked
 package io.flowbraid.app.privileges;

@@ -3,7 +3,9 @@
 
 /**
  * What live and offline runs share: the settings of their correlators, their output, the sums that their ledger checks,
- * and the report at the end. Used by the main thread.
+ * and the report at the end.
+ *
+ * <p>Thread: the main thread.
  */
 @NullMarked
 package io.flowbraid.app.run;

@@ -48,7 +48,7 @@ final class SocketSurvey {
     /**
      * @param runtimeSockets who is asked for the names of containers
      * @param commandLines what is shown of them
-     * @param err told what could not be seen
+     * @param err receives what could not be seen
      */
     SocketSurvey(List<RuntimeSocket> runtimeSockets, CommandLines commandLines, PrintStream err) {
         this.runtimeSockets = runtimeSockets;

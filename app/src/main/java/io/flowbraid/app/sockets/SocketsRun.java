@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Looks once at all sockets and tells of them. */
+/** Looks once at all sockets and reports them. */
 public final class SocketsRun {
     private final SocketsPlan plan;
     private final Streams streams;

@@ -96,7 +96,7 @@ class ShardTest {
         events.publish(sequence);
     }
 
-    /** The machine's, and what is told to pass besides. */
+    /** The machine's clock, plus the time that a test lets pass. */
     private static final class PassingClock implements HostClock {
         private long passedNs;
 

@@ -8,6 +8,8 @@
  * </pre>
  *
  * {@link io.flowbraid.benchmarks.traffic.CaptureMaker} is the program.
+ *
+ * <p>Thread: the caller's; everything belongs to one thread.
  */
 @NullMarked
 package io.flowbraid.benchmarks.traffic;

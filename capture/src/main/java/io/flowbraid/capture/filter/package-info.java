@@ -6,6 +6,8 @@
  *
  * <p>libpcap's own interpreter would have to be called for each packet. Its program is as fast in this one, and packets of a
  * mapped file need not be handed over.
+ *
+ * <p>Thread: the one that reads the capture.
  */
 @NullMarked
 package io.flowbraid.capture.filter;

@@ -5,9 +5,9 @@ package io.flowbraid.capture.pcapng;
 
 import io.flowbraid.capture.dissect.NetworkOrder;
 import io.flowbraid.capture.file.FileBytes;
+import io.flowbraid.model.text.SafeText;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.agrona.UnsafeApi;
 
 /**
@@ -16,11 +16,7 @@ import org.agrona.UnsafeApi;
  */
 final class PcapngOptions {
     private static final int HEADER_BYTES = 4;
-    /** Control characters, line and paragraph separators, and marks that change the direction of text. */
-    private static final Pattern CONTROL =
-            Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]");
-
-    private static final String REPLACEMENT = "\ufffd";
+    private static final char REPLACEMENT = '\ufffd';
 
     private final FileBytes bytes;
     private boolean isReversed;
@@ -95,11 +91,7 @@ final class PcapngOptions {
             }
             content[size++] = one;
         }
-        return printable(new String(content, 0, size, StandardCharsets.UTF_8));
-    }
-
-    private static String printable(String text) {
-        return CONTROL.matcher(text).replaceAll(REPLACEMENT);
+        return SafeText.replaced(new String(content, 0, size, StandardCharsets.UTF_8), REPLACEMENT);
     }
 
     /** The value as it is. */

@@ -4,11 +4,11 @@
 package io.flowbraid.engine;
 
 /**
- * The latest datagrams of all flows: when, which end sent it, how long. A flow's datagrams are linked, newest first, so that
- * they can still be told apart when a late event shows that its five-tuple changed hands.
+ * The latest datagrams of all flows: when, which end sent it, how long. A flow's datagrams are linked, newest first, so
+ * that they can still be divided when a late event shows that its five-tuple changed hands.
  *
- * <p>Bounded: {@value #CAPACITY} datagrams, about a second of a busy host; the oldest is overwritten. Its memory is allocated
- * with the first datagram. (NOT thread safe.)
+ * <p>Bounded: {@value #CAPACITY} datagrams, about a second of a busy host; the oldest is overwritten. Its memory is
+ * allocated with the first datagram. (NOT thread safe.)
  */
 public final class DatagramLog {
     /** No entry: the flow has no earlier datagram. Entries are numbered from 1. */

@@ -24,7 +24,7 @@ import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.FlowSink;
 
 /**
- * Time is the latest any packet carried or {@link Correlator#advance} was told; it never runs backwards. As it passes,
+ * Time is the latest that any packet or {@link Correlator#advance} brought; it never runs backwards. As it passes,
  * flows fall due and what is no longer needed is forgotten.
  *
  * (NOT thread safe.)

@@ -40,7 +40,7 @@ public final class Scene implements FlowSink {
 
     final LossLedger ledger = new LossLedger();
     final List<FlowRecord> records = new ArrayList<>();
-    /** What the live sink was told. */
+    /** What the live sink received. */
     final List<FlowRecord> updates = new ArrayList<>();
 
     /** The first of the shards, mostly the only one. */
@@ -429,7 +429,7 @@ public final class Scene implements FlowSink {
         return records.stream().filter(r -> r.isFinal).toList();
     }
 
-    /** Lets that time come and the live sink hear all that is due. */
+    /** Lets that time come; the live sink receives all that is due. */
     List<FlowRecord> updatesAt(double ms) {
         advance(ms);
         updates.clear();
@@ -455,7 +455,7 @@ public final class Scene implements FlowSink {
     @Override
     public void close() {}
 
-    /** Keeps what it is told. */
+    /** Keeps what it receives. */
     record Copies(List<FlowRecord> flows) implements FlowSink {
         @Override
         public void accept(FlowRecord flow) {

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Several correlators that share the packets as the product shares them tell what one correlator tells, record by record
- * and field by field. For other runs: {@code -Dflowbraid.simulation.seed=...}; a failure names its seed.
+ * Several correlators that share the packets as the product shares them report what one correlator reports, record by
+ * record and field by field. For other runs: {@code -Dflowbraid.simulation.seed=...}; a failure names its seed.
  */
 class ShardingTest {
     private static final int CONNECTIONS = Integer.getInteger("flowbraid.sharding.connections", 3_000);
@@ -50,7 +50,10 @@ class ShardingTest {
         assertThat(one.records).filteredOn(flow -> flow.conversation.isKnown()).hasSizeGreaterThan(CONNECTIONS / 2);
     }
 
-    /** Overheard SYNs outlive their connections, so that more seems possible: then less is said, nothing else. */
+    /**
+     * SYNs of other shards outlive their connections, so more seems possible: results are less complete, never
+     * different.
+     */
     @ParameterizedTest
     @CsvSource({"2, 6, 25, 0, 0", "4, 7, 400, 0.1, 0.1", "3, 8, 5000, 0.1, 0.2"})
     void shouldContradictOneShardNowhereWhenTranslatedFiveTuplesAreUsedAgainAtOnce(

@@ -95,7 +95,7 @@ final class SimulatedAgents {
             final boolean isLoopback = from == to;
             final String client = isLoopback ? Scene.LO : from.address();
             final String server = isLoopback ? Scene.LO : to.address();
-            // Between hosts, whose clocks differ, clients of one port within seconds cannot be told apart by time
+            // Between hosts, whose clocks differ, clients of one port within seconds cannot be separated by time
             // alone.
             final boolean isUdp = from.host().equals(to.host()) && random.nextDouble() < DATAGRAMS;
             final int port = (isUdp ? 20_000 : 30_000) + random.nextInt(PORTS);

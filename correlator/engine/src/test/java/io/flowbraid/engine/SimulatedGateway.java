@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 /**
  * A host in the middle, with an interface on either side: connections go through it as they are, by a proxy, or by an
  * address translation that keeps or changes the client's port. Few ports, so that five-tuples are used again within
- * milliseconds. Some legs or SYNs are not captured, a few translations are told of connections that are not one; events are
- * delayed, dropped and doubled. All under a seed: the same for every scene it is played to.
+ * milliseconds. Some legs or SYNs are not captured, a few translations are reported for connections that have none;
+ * events are delayed, dropped and doubled. All under a seed: the same for every scene it is played to.
  */
 final class SimulatedGateway {
     static final long CLIENT_SIDE = 1L << Scene.FEED;

@@ -56,7 +56,7 @@ final class HeadFields {
         fields.text(
                         "flow.client_evidence",
                         "Client evidence",
-                        "what told the client",
+                        "what shows which end is the client",
                         (f, c) -> f.clientEvidence.text())
                 .oneOf(ClientEvidence.values(), ClientEvidence::text)
                 .meaning("how the client is known: `syn`, `syn_ack`, `socket_event`, `listener`, "

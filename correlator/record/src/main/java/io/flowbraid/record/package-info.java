@@ -10,8 +10,6 @@
  * <p>What all of them share is here, too: {@link io.flowbraid.record.FlowContext}, sums, and the text of times and
  * numbers.
  *
- * <p>Thread: none of its own. The catalogue never changes; any thread may read it.
- *
  * <pre>
  *   json   table
  *     |    /
@@ -21,6 +19,8 @@
  *      |
  *   record  (this package)
  * </pre>
+ *
+ * <p>Thread: any. The catalogue never changes. A sink that reads records by it belongs to one thread.
  */
 @NullMarked
 package io.flowbraid.record;

@@ -41,7 +41,7 @@ public final class HistoryHealth {
         }
     }
 
-    /** Flows are kept, but something beside that does not work; told once. */
+    /** Flows are kept, but something else does not work; reported once. */
     public synchronized void hinder(String cause) {
         if (!isHindered) {
             isHindered = true;

@@ -3,7 +3,9 @@
 
 /**
  * Looks after files that are written: merges the parts of an hour, seals them, and deletes files that are too old or
- * too many. Runs on the thread {@code history-files}, of low priority.
+ * too many.
+ *
+ * <p>Thread: {@code history-files}, of low priority.
  */
 @NullMarked
 package io.flowbraid.history.merge;

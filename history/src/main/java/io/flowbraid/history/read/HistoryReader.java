@@ -40,7 +40,7 @@ public final class HistoryReader implements AutoCloseable {
     private final HistoryDirectory directory;
     private final Duration timeout;
     private final KeptFiles kept = new KeptFiles();
-    /** Is told of a file that cannot be read. */
+    /** Receives a file that cannot be read. */
     private final Consumer<HistoryFile> onDamaged;
     /** Left out of every answer. */
     private final Set<HistoryFile> damaged = ConcurrentHashMap.newKeySet();

@@ -2,8 +2,10 @@
 // Copyright the Flowbraid authors
 
 /**
- * Writes flow records into parts, a batch every two seconds. The output thread queues a record and never waits; the
- * thread {@code history} writes. When the disk refuses, records are lost and counted, and writing is tried again.
+ * Writes flow records into parts, a batch every two seconds. When the disk refuses, records are lost and counted, and
+ * writing is tried again.
+ *
+ * <p>Thread: {@code history} writes. The output thread queues a record and never waits.
  */
 @NullMarked
 package io.flowbraid.history.write;

@@ -3,8 +3,10 @@
 
 /**
  * Introspection as a library: {@link io.flowbraid.introspection.library.Introspection} says who connects to whom on this
- * host, to a program that embeds it. The thread that opens it polls it and closes it; threads of its own it has only to ask
- * container runtimes for names.
+ * host, to a program that embeds it.
+ *
+ * <p>Thread: the caller's: the one that opens it also polls and closes it. Only the questions to container runtimes
+ * have threads of their own.
  */
 @NullMarked
 package io.flowbraid.introspection.library;

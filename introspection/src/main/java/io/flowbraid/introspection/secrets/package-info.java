@@ -14,6 +14,8 @@
  * </pre>
  *
  * The rules are loops with bounds and no regular expressions: a command line is written by whoever starts the program.
+ *
+ * <p>Thread: any; nothing here has state.
  */
 @NullMarked
 package io.flowbraid.introspection.secrets;

@@ -21,10 +21,12 @@
  * <p>An id of 64 digits is one container's for ever. A shorter one is a name that its user chose, as with ctr, and the next
  * container may get it: what is told of such a container is kept for the one start that the agent saw.
  *
- * <p>Each runtime has a thread of its own, so one that hangs delays no other. A socket that does not exist is a runtime
+ * <p>A socket that does not exist is a runtime
  * that is not installed, and no news; anything else that keeps a runtime from answering is said once. What a runtime sends
  * is bounded in time and size, and an answer that does not read as expected names nobody: an id is better than a wrong
  * name.
+ *
+ * <p>Thread: one for each runtime, so one that hangs delays no other; the agent's asks and never waits.
  */
 @NullMarked
 package io.flowbraid.introspection.workload;

@@ -250,7 +250,7 @@ final class CommandLinesTest {
         assertThat(shown.split(" ")[0]).isEqualTo(line.split("[| ]")[0]);
     }
 
-    /** As a foreign feed has them: a secret with spaces cannot be told from what follows, all others can. */
+    /** As a foreign feed has them: where a secret with spaces ends is unknown; all other secrets are clear. */
     @ParameterizedTest
     @MethodSource("secrets")
     void shouldMaskSecretsWhereItIsNotKnownWhereAnArgumentEnds(String line) {

@@ -15,8 +15,10 @@
  *             --&gt; metrics   for Prometheus
  * </pre>
  *
- * <p>Calls run on the web server's threads, several at a time. They read the live flows, the history or a port of
+ * <p>Calls read the live flows, the history or a port of
  * {@code io.flowbraid.web}.
+ *
+ * <p>Thread: the web server's, several at a time.
  */
 @NullMarked
 package io.flowbraid.web.api;

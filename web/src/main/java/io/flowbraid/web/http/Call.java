@@ -60,7 +60,7 @@ public final class Call {
                 return value;
             }
         } catch (NumberFormatException e) {
-            // Told below, with the limits.
+            // Reported below, with the limits.
         }
         throw new RefusedException(name + "=" + text + " is not a whole number from " + least + " to " + most
                 + "; leave it out for " + preset);

@@ -198,6 +198,6 @@ public final class Routes extends Handler.Abstract {
 
     private static Answer fault(RuntimeException e) {
         LOG.warn("a request failed; this is a fault of Flowbraid, please report it", e);
-        return Answer.error(FAULT, "this is a fault of Flowbraid, told on its standard error; please report it");
+        return Answer.error(FAULT, "this is a fault of Flowbraid, described on its standard error; please report it");
     }
 }

@@ -157,7 +157,7 @@ public final class WebServer implements AutoCloseable {
     /**
      * What to open in a browser.
      *
-     * @param nameForAll the host's name, told when bound to all addresses
+     * @param nameForAll the host's name, shown when bound to all addresses
      */
     public String url(String nameForAll) {
         return "http://" + (settings.isForAll() ? nameForAll : settings.host()) + ":" + connector.getLocalPort() + "/";

@@ -11,8 +11,8 @@
  *                           ConnectionPeers --+ whose connection it is                   +--&gt; PageBundle     files of the page
  * </pre>
  *
- * <p>A handful of threads serves all; an answer is handed to Jetty whole and sent as fast as the client takes it, without
- * a thread waiting for it.
+ * <p>Thread: a handful of {@code web} threads serves all clients. An answer is handed to Jetty whole and sent as fast
+ * as the client takes it; no thread waits for a client.
  */
 @NullMarked
 package io.flowbraid.web.http;

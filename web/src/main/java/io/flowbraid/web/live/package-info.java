@@ -12,8 +12,8 @@
  *  web threads ---- LiveScan copies one LiveFlow at a time ----^
  * </pre>
  *
- * <p>One thread writes. Readers hold the lock of one flow for the time of a copy, so that nobody sees half a record; the
- * correlator's thread takes no part in it.
+ * <p>Thread: the output's writes, the web server's read. A reader holds the lock of one flow while it copies it, so
+ * that nobody sees half a record; the shard's thread takes no part in it.
  */
 @NullMarked
 package io.flowbraid.web.live;

@@ -46,7 +46,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A run with one interface and two feeds, its flows told by the test, really served. */
+/** A run with one interface and two feeds, really served; its flows come from the test. */
 final class SampleRun implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -59,7 +59,7 @@ final class SampleRun implements AutoCloseable {
     final LiveFlows live;
     final WebService service;
     final HttpClient client = HttpClient.newHttpClient();
-    /** What was told of changes. */
+    /** What was reported of changes. */
     final List<String> journal = new CopyOnWriteArrayList<>();
 
     final List<PacketTap.Wish> wishes = new CopyOnWriteArrayList<>();

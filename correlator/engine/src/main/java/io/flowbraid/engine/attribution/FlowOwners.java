@@ -114,7 +114,7 @@ public final class FlowOwners {
         }
     }
 
-    /** News of an owner says nothing to flows that are only overheard. */
+    /** News of an owner does not concern flows of other shards. */
     private void resolveFlows(Tuple tuple, boolean isOfOwner, long nowNs) {
         for (int i = 0; i < points.wide(); i++) {
             int newest = flows.firstOf(key.set(tuple.key).qualified(points.wideAt(i)));

@@ -17,7 +17,7 @@ import io.flowbraid.model.packet.PacketBatch;
  * record. Each is kept for {@link SynCoverage#KEEP_NS}, in a list by age that runs through the records themselves. When
  * there are too many, the oldest is dropped and {@link SynCoverage} notes it.
  *
- * <p>A five-tuple belongs to one shard, so no flow of this shard has that of an overheard one.
+ * <p>A five-tuple belongs to one shard, so no flow of this shard has that of another shard's.
  */
 public final class OtherShardFlows {
     private static final int NIL = FlowTable.NOT_FOUND;
@@ -89,7 +89,7 @@ public final class OtherShardFlows {
         forget(id);
     }
 
-    /** A SYN from the other end is another connection's: that both open at once is not heard of behind a translation. */
+    /** A SYN from the other end belongs to another connection: both ends never open at once behind a translation. */
     private static boolean isRepeated(long flow, int side, int sequence) {
         return (Flow.state(flow) & FlowState.SYN_SEEN << side) != 0 && Flow.initialSequence(flow, side) == sequence;
     }

@@ -11,11 +11,11 @@ import io.flowbraid.engine.table.SocketFlow;
 import io.flowbraid.engine.table.TupleKey;
 
 /**
- * Which flows of one interface have the same five-tuple in several VLANs at a time. A socket's event does not say its VLAN, so
- * which of them is the socket's cannot be told: no process is named.
+ * Which flows of one interface have the same five-tuple in several VLANs at a time. A socket's event does not say its
+ * VLAN, so it is unknown which of them is the socket's, and no process is named.
  *
- * <p>It is one connection, and named, if TCP shows the same packets in both VLANs, as before and behind a router, or if each
- * VLAN has one direction.
+ * <p>It is one connection, and named, if TCP shows the same packets in both VLANs, as before and behind a router, or if
+ * each VLAN has one direction.
  */
 public final class VlanRivals {
     private final FlowTable flows;

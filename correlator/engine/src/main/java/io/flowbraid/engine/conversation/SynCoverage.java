@@ -4,8 +4,8 @@
 package io.flowbraid.engine.conversation;
 
 /**
- * For which connections this shard has every SYN that could contradict a translation: its own flows, and the overheard
- * flows of other shards. A translation of any other connection is not believed, because a flow that disputes it may be
+ * For which connections this shard has every SYN that could contradict a translation: its own flows, and what it knows
+ * of other shards' flows. A translation of any other connection is not believed, because a flow that disputes it may be
  * missing.
  */
 public final class SynCoverage {
@@ -14,13 +14,13 @@ public final class SynCoverage {
     /** Maximum time between the SYNs of one translated connection, by the rules for its time. */
     private static final long MAX_APART_NS = 2_100_000_000L;
 
-    /** How long an overheard flow is kept. */
+    /** How long a flow of another shard is kept. */
     public static final long KEEP_NS = MAX_DELAY_NS + MAX_APART_NS;
 
     private final boolean isAlone;
     private long missedUntilNs = Long.MIN_VALUE;
 
-    /** @param isAlone there is no other shard, and so no overheard flow */
+    /** @param isAlone there is no other shard */
     SynCoverage(boolean isAlone) {
         this.isAlone = isAlone;
     }
@@ -30,7 +30,7 @@ public final class SynCoverage {
         return isAlone || synNs > missedUntilNs && knownNs <= synNs + MAX_DELAY_NS;
     }
 
-    /** There was no room for the overheard flow of a SYN. */
+    /** There was no room for the flow of another shard's SYN. */
     public void missed(long synNs) {
         missedUntilNs = Math.max(missedUntilNs, synNs + MAX_APART_NS);
     }

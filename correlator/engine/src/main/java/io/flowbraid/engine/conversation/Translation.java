@@ -32,7 +32,7 @@ public final class Translation {
     final long number;
     /** Feeds that said so, as bits. */
     long feeds;
-    /** When the agent heard that it began; 0 when it is older than the agent. */
+    /** When the agent learned that it began; 0 when it is older than the agent. */
     final long openNs;
 
     final long firstSeenNs;

@@ -15,15 +15,15 @@ import io.flowbraid.model.network.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which translation a flow went through. An agent hears of one when it drains its socket, not when it happens, so that
- * its time is always a little late: for a connection that began with a SYN it lies behind that SYN, and before the SYN of
+ * Which translation a flow went through. An agent learns of one when it drains its socket, not when it happens, so its
+ * time is always a little late: for a connection that began with a SYN it lies behind that SYN, and before the SYN of
  * the next connection with the same five-tuple. Of two that would do the one is taken behind which a flow has the same
  * first sequence number, which no translation changes; else none.
  */
 public final class TranslationRules {
     /** The two clocks may be off by so much. */
     private static final long SLACK_NS = 5_000_000L;
-    /** From the kernel's translating the first packet to the agent's hearing of it, at most. */
+    /** Maximum time from the first translated packet to the agent's event. */
     private static final long MAX_EVENT_DELAY_NS = 2_000_000_000L;
 
     private final FlowTable flows;
@@ -186,7 +186,7 @@ public final class TranslationRules {
         return knownNs >= startNs - SLACK_NS && (translation.openNs == 0 || knownNs <= startNs + MAX_EVENT_DELAY_NS);
     }
 
-    /** A translation heard of after the next connection had begun may be that one's. */
+    /** A translation reported after the next connection began may be that connection's. */
     private boolean isBeforeSuccessor(Translation translation, long flow) {
         final int successor = Flow.successor(flow);
         return successor == FlowTable.NOT_FOUND || Flow.startNs(flows.at(successor)) > translation.knownNs();

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address translations the feeds told us of, by either five-tuple. One that has ended is kept a while for late
+ * The address translations that the feeds reported, by either five-tuple. One that has ended is kept a while for late
  * packets; one that its agent no longer repeats is forgotten. When there are too many the oldest goes.
  *
  * <p>Allocates for each translation, never for a packet. (NOT thread safe.)

@@ -67,7 +67,7 @@ public final class FlowLife {
         takeovers = sockets.takeovers;
     }
 
-    /** Flows in the table, without those that are overheard. */
+    /** Flows in the table, without those of other shards. */
     public int liveFlows() {
         return flows.size() - otherShardFlows.size();
     }

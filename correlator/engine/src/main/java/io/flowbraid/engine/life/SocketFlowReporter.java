@@ -241,7 +241,7 @@ final class SocketFlowReporter {
         };
     }
 
-    /** Why live sockets of one five-tuple cannot be told apart. */
+    /** Why nothing separates live sockets of one five-tuple. */
     private UnattributedReason contest(long flow) {
         for (int side = 0; side < 2; side++) {
             final SharedOwner owner = own(flow, side);

@@ -45,7 +45,7 @@ final class Victims {
         this.deadlines = deadlines;
     }
 
-    /** A flow to evict; the table has one that is not overheard. */
+    /** A flow to evict; the table has one of this shard. */
     int next() {
         while (true) {
             while (chosen > 0) {

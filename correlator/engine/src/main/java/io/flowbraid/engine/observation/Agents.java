@@ -7,8 +7,8 @@ import io.flowbraid.model.socket.SocketEvent;
 import java.util.List;
 
 /**
- * The senders of each feed: since when each is heard, and whether it went silent. An agent that gives heartbeats gives one
- * each second, so that its silence means that it is gone; of others silence says nothing.
+ * The senders of each feed: when each was seen first, and whether it went silent. An agent with heartbeats sends one
+ * each second, so its silence means that it is gone. The silence of other agents means nothing.
  *
  * (NOT thread safe.)
  */
@@ -34,7 +34,7 @@ public final class Agents {
         private boolean isGone;
     }
 
-    /** @param silenceNs an agent that is not heard for so long is gone */
+    /** @param silenceNs an agent that sends nothing for so long is gone */
     Agents(long silenceNs) {
         this.silenceNs = silenceNs;
     }

@@ -8,9 +8,9 @@ import io.flowbraid.model.socket.SocketEventKind;
 import java.util.List;
 
 /**
- * Up to when events of each feed may be missing: a jump in a source's message numbers, its own word that the kernel's ring
- * was full, or its silence. Among the lost may have been the close of any socket not heard of since, so that it may be
- * gone, and its five-tuple another's.
+ * Up to when events of each feed may be missing: a jump in a source's message numbers, its own word that the kernel's
+ * ring was full, or its silence. The lost events may include the close of any socket that was not reported since, so
+ * the socket may be gone and its five-tuple another's.
  */
 public final class FeedGaps {
     /** An agent that numbers its messages sends one each second, if only to say that it is there. */

@@ -54,7 +54,7 @@ public final class FeedProgress {
         source.hasHeartbeats |= event.hasHeartbeatsBeside();
         switch (event.kind) {
             case HEARTBEAT, CONNECT, ACCEPT -> {
-                // Told in the order in which they happened; what a listing finds bears the listing's time.
+                // Reported in the order in which they happened; what a listing finds has the listing's time.
                 source.reportedNs = Math.max(source.reportedNs, event.timeNs);
                 if (event.kind == SocketEventKind.HEARTBEAT) {
                     source.accountedNs = Math.max(source.accountedNs, event.timeNs);
@@ -64,20 +64,22 @@ public final class FeedProgress {
         }
     }
 
-    /** Has this sender, which gives heartbeats, told of a later time? */
+    /** Whether this sender has heartbeats and has reported a later time. */
     public boolean isPast(int feed, int sourceId, long timeNs) {
         final Source source = sources.of(feed, sourceId);
         return source.hasHeartbeats && source.reportedNs > timeNs;
     }
 
-    /** Has this sender told what happened until then? One without heartbeats, or silent, is not waited for. */
+    /**
+     * Whether this sender has reported what happened until then; true of a sender that is silent or has no heartbeats.
+     */
     public boolean hasReported(int feed, int sourceId, long timeNs, long nowNs) {
         return sources.of(feed, sourceId).hasReported(timeNs, nowNs, silenceNs);
     }
 
     /**
-     * Have all senders of these feeds (bits) reported what happened until then, and what of it was lost? Silent ones are not
-     * waited for.
+     * Have all senders of these feeds (bits) reported what happened until then, and what of it was lost? Silent ones
+     * are not waited for.
      */
     public boolean hasAccounted(long feeds, long timeNs, long nowNs) {
         for (long rest = feeds; rest != 0; rest &= rest - 1) {
@@ -95,7 +97,9 @@ public final class FeedProgress {
         return true;
     }
 
-    /** Has this sender reported what happened until then, and what of it was lost? One without heartbeats cannot say. */
+    /**
+     * Has this sender reported what happened until then, and what of it was lost? One without heartbeats cannot say.
+     */
     public boolean hasAccounted(int feed, int sourceId, long timeNs) {
         return sources.of(feed, sourceId).hasAccounted(timeNs);
     }

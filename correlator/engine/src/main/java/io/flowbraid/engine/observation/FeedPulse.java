@@ -3,7 +3,7 @@
 
 package io.flowbraid.engine.observation;
 
-/** When each feed was last heard, by its own messages. */
+/** When each feed last sent a message. */
 public final class FeedPulse {
     private final long silenceNs;
     private final long[] lastSeenNs = new long[ObservedInterface.MAX_FEEDS];

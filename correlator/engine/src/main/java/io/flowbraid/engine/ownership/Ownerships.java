@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * thing once; {@link #REPEATED} is said again by its agent as long as it lives, and silence means that we missed its
  * close. An ownership that a flow points to leaves the index at its time but is kept until the flow is done.
  *
- * <p><b>Bounded.</b> When all places are taken one goes that no flow needs: closed ones first, then ONCE, then REPEATED, of
- * each the oldest. The next look goes on where the last one ended, so that those in need are not passed again and again.
- * Every one that goes is counted: matched, or never met by a packet, or evicted.
+ * <p><b>Bounded.</b> When all places are taken one goes that no flow needs: closed ones first, then ONCE, then
+ * REPEATED, of each the oldest. The next look goes on where the last one ended, so that those in need are not passed
+ * again and again. Every one that goes is counted: matched, or never met by a packet, or evicted.
  */
 public final class Ownerships {
     public static final int NONE = 0;
@@ -44,7 +44,10 @@ public final class Ownerships {
 
     private static final int SLAB_MASK = (1 << SLAB_SHIFT) - 1;
 
-    /** The expiry lists, as {@link Ownership#list} has them; 0 is none. In this order the places are taken when there is need. */
+    /**
+     * The expiry lists, as {@link Ownership#list} has them; 0 is none. In this order the places are taken when there is
+     * need.
+     */
     private static final int CLOSED = 1;
 
     private static final int ONCE = 2;
@@ -83,7 +86,10 @@ public final class Ownerships {
     private final OwnershipIndex index = new OwnershipIndex(this);
     private final int[] oldest = new int[LISTS];
     private final int[] newest = new int[LISTS];
-    /** Where the next look for one to evict begins: behind those that were needed at the last. {@link #NONE} at the oldest. */
+    /**
+     * Where the next look for one to evict begins: behind those that were needed at the last. {@link #NONE} at the
+     * oldest.
+     */
     private final int[] hands = new int[LISTS];
 
     Ownerships(CorrelatorSettings settings, LedgerStage stage) {
@@ -274,7 +280,10 @@ public final class Ownerships {
         return nowNs - Ownership.closeNs(closed) < ttlNs[REPEATED] && listener.isAwaited(closed, nowNs);
     }
 
-    /** False when none was found that no flow needs: at once when there is none, and after some looks when there are few. */
+    /**
+     * False when none was found that no flow needs: at once when there is none, and after some looks when there are
+     * few.
+     */
     private boolean evictOldest() {
         for (int list = CLOSED; list < LISTS && needless != 0; list++) {
             int id = hands[list] == NONE ? oldest[list] : hands[list];

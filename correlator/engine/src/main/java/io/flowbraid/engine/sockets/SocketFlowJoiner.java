@@ -64,7 +64,7 @@ final class SocketFlowJoiner {
         }
     }
 
-    /** More was heard: flows that may be two ends of one connection are looked at again. */
+    /** After new events: looks again at flows that may be two ends of one connection. */
     void pairUp(FeedFlows[] policies, long nowNs) {
         int kept = 0;
         for (int i = 0; i < awaiting.size(); i++) {

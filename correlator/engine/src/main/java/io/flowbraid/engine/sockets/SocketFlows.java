@@ -42,19 +42,20 @@ import java.util.function.Predicate;
 /**
  * Flows known from their sockets: one for each connection, made of one socket or of the two at its ends.
  *
- * <p><b>Begin.</b> The first event about a socket begins a flow, or joins the flow of its partner ({@link SocketPairs}). A
- * second socket on the same end of a five-tuple is another connection: it begins a new flow and the old one is superseded,
- * as by a SYN. Only when both sockets are alive, in different namespaces, do two flows share a five-tuple; then neither end
- * can be told from the other's, and both flows say so.
+ * <p><b>Begin.</b> The first event about a socket begins a flow, or joins the flow of its partner ({@link
+ * SocketPairs}). A second socket on the same end of a five-tuple is another connection: it begins a new flow and the
+ * old one is superseded, as by a SYN. Only when both sockets are alive, in different namespaces, do two flows share a
+ * five-tuple; then it is unknown which socket belongs to which flow, and both flows say so.
  *
  * <p><b>Count.</b> {@link SocketSums}: from the moment the flow began, by the kernel's counters.
  *
- * <p><b>Packets first.</b> With {@link FeedFlows#UNCAPTURED} a socket that owns an end of a captured flow begins none; when
- * the packets come later they take the flow over ({@link Takeovers}). A socket that is heard of only when the record of its
- * packets has left begins none either ({@link Tombstones}): the connection is told already, if without its name.
+ * <p><b>Packets first.</b> With {@link FeedFlows#UNCAPTURED} a socket that owns an end of a captured flow begins none;
+ * when the packets come later they take the flow over ({@link Takeovers}). A socket that is first reported after the
+ * record of its packets has left begins no flow either ({@link Tombstones}): the connection is reported already, though
+ * without its name.
  *
- * <p><b>End.</b> When all its sockets have ended. A datagram flow ends with its client's socket, since a server's socket
- * serves one client after the other on the same five-tuple.
+ * <p><b>End.</b> When all its sockets have ended. A datagram flow ends with its client's socket, since a server's
+ * socket serves one client after the other on the same five-tuple.
  *
  * (NOT thread safe.)
  */
@@ -209,7 +210,9 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
         return !isCopy && (!Ownership.isDormant(o) || event.kind.isDatagram());
     }
 
-    /** An agent that knows namespaces knows none for a socket: the kernel's own, or one of which it knows too little. */
+    /**
+     * An agent that knows namespaces knows none for a socket: the kernel's own, or one of which it knows too little.
+     */
     private boolean isOfNobody(long o, SocketEvent event) {
         return !event.bootId.isEmpty() && ownerships.owner(o).netns == 0;
     }
@@ -306,8 +309,8 @@ public final class SocketFlows implements Ownerships.ForgottenListener, Agents.G
     }
 
     /**
-     * An agent goes on to list whom a datagram server talked to, after the last datagram. Only when the counters move is
-     * there a flow.
+     * An agent goes on to list whom a datagram server talked to, after the last datagram. Only when the counters move
+     * is there a flow.
      */
     private boolean isQuietPeer(long o, SocketEvent event, boolean isWhole) {
         return Ownership.protocol(o) != Transport.TCP

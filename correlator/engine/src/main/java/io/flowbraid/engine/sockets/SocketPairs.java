@@ -134,7 +134,7 @@ final class SocketPairs {
                 && Ownership.openNs(other) <= after(Ownership.closeNs(one), slackNs);
     }
 
-    /** For either the last time at which it was known to be open is its close, or when it was heard of last. */
+    /** Each is known to be open until its close, or until it was reported last. */
     private static boolean wereOpenTogether(long one, long other) {
         return Math.max(Ownership.openNs(one), Ownership.openNs(other))
                 <= Math.min(Ownership.lastSeenNs(one), Ownership.lastSeenNs(other));

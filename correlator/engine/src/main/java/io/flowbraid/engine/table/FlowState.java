@@ -46,7 +46,7 @@ public final class FlowState {
     public static final int SOCKETS = 1 << 22;
     /** Counted by an exporter. */
     public static final int EXPORTED = 1 << 23;
-    /** Live sockets of several namespaces have the five-tuple: which two are a pair cannot be told. */
+    /** Live sockets of several namespaces have the five-tuple; which two are a pair is unknown. */
     public static final int CONTESTED = 1 << 24;
     /** Of a flow of packets, in the same place: see {@code VlanRivals}. */
     public static final int SEVERAL_VLANS = 1 << 24;

@@ -6,9 +6,9 @@ package io.flowbraid.engine.table;
 import java.util.BitSet;
 
 /**
- * The flows that changed since they were last told of, for a reader who follows them while they live. Two rounds go over
- * them: one each second for those that counted packets, a faster one for news, which is a flow's beginning and whatever is
- * learned of its owners. A flow that changes behind a round waits for the next one.
+ * The flows that changed since they were last reported, for a reader who follows them while they live. Two rounds go
+ * over them: one each second for those that counted packets, a faster one for news, which is a flow's beginning and
+ * whatever is learned of its owners. A flow that changes behind a round waits for the next one.
  *
  * <p>The sets hold ids of the {@link FlowTable}: whoever ends a flow calls {@link #reported}, so that the next flow of that id
  * begins without a mark. They grow to a quarter of a byte for each place of the table that was ever used.
@@ -43,7 +43,7 @@ public final class LiveUpdates {
         news.flows.clear(flowId);
     }
 
-    /** The next flow to tell of; {@link FlowTable#NOT_FOUND} when none is due. */
+    /** The next flow to report; {@link FlowTable#NOT_FOUND} when none is due. */
     public int next(long nowNs) {
         final int id = news.next(nowNs);
         return id != FlowTable.NOT_FOUND ? id : counted.next(nowNs);

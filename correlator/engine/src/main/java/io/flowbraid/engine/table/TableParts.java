@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of one shard with what belongs to it. */
 public final class TableParts {
-    /** Maximum live flows, without the overheard ones. */
+    /** Maximum live flows, without those of other shards. */
     public final int maxFlows;
 
     public final FlowTable flows;

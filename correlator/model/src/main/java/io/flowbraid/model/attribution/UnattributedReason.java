@@ -8,7 +8,7 @@ public enum UnattributedReason {
     NONE,
     /** No feed accompanies the capture interface. */
     NO_COMPANION,
-    /** A feed is declared but no agent has been heard on it, or none within the last heartbeats. */
+    /** A feed is declared but no agent has reported on it, or none within the last heartbeats. */
     FEED_SILENT,
     /** The endpoint is not an address of this host. */
     REMOTE,
@@ -30,13 +30,13 @@ public enum UnattributedReason {
     CLAIMS_DISAGREE,
     /** The socket known there was open for a part of the flow only: others may have sent the rest. */
     PART_ONLY,
-    /** Events were lost since the socket was last heard of: it may be gone, and the five-tuple another's. */
+    /** Events were lost since the socket was last reported: it may be gone, and the five-tuple another's. */
     EVENTS_LOST,
-    /** Several watched hosts have the address of that end: which one it is cannot be told. */
+    /** Several watched hosts have the address of that end; which one it is stays unknown. */
     SEVERAL_HOSTS,
     /** The feed had not yet reported up to the flow's time when the flow ended. */
     FEED_LATE,
-    /** Other packets with the same five-tuple are in another VLAN: which of them are the socket's cannot be told. */
+    /** Other packets with the same five-tuple are in another VLAN; which of them are the socket's stays unknown. */
     SEVERAL_VLANS;
 
     public String text() {

@@ -3,7 +3,7 @@
 
 package io.flowbraid.model.flow;
 
-/** What told us which end of a flow is the client (originator), weakest first; a stronger one replaces a weaker. */
+/** What shows which end of a flow is the client (originator), weakest first; stronger evidence replaces weaker. */
 public enum ClientEvidence {
     /** No packet was seen, and the socket's role is not known: the end that does not listen is taken for the client. */
     FIRST_SOCKET,

@@ -3,7 +3,7 @@
 
 package io.flowbraid.model.network;
 
-/** The eight control bits of a TCP header (RFC 9293 section 3.1), as they stand in octet 13. */
+/** The eight control bits of a TCP header (RFC 9293 section 3.1), as they stand in byte 13. */
 public final class TcpFlags {
     public static final int FIN = 0x01;
     public static final int SYN = 0x02;

@@ -10,12 +10,12 @@ import java.util.Arrays;
 
 /**
  * Which shard counts a packet: that of its five-tuple, on whatever interface it was seen, so that the flows of one
- * five-tuple always meet. All other shards are told of a TCP connection's first SYN: behind an address translation the
- * connection has a five-tuple of another shard, and its first sequence number is what proves the two to be one. The shard of
- * a packet that an ICMP message quotes is told of it.
+ * five-tuple always meet. All other shards get a copy of a TCP connection's first SYN: behind an address translation
+ * the connection has a five-tuple of another shard, and its first sequence number proves that the two are one. When an
+ * ICMP message quotes a packet, the packet's shard gets a copy of the quote.
  *
- * <p>The shard is chosen by the lower half of a hash whose upper half the flow tables use, so that each of them has hashes
- * of all kinds. (NOT thread safe: each capture thread has its own.)
+ * <p>The shard is chosen by the lower half of a hash whose upper half the flow tables use, so that each of them has
+ * hashes of all kinds. (NOT thread safe: each capture thread has its own.)
  */
 public final class ShardRouting {
     public static final int MOST_SHARDS = 16;
@@ -51,8 +51,8 @@ public final class ShardRouting {
     }
 
     /**
-     * Appends each packet to the batch of its shard, and each note to those of the shards it concerns. Those batches are
-     * cleared before, and no smaller than this one.
+     * Appends each packet to the batch of its shard, and each note to those of the shards it concerns. Those batches
+     * are cleared before, and no smaller than this one.
      */
     public void scatter(PacketBatch arrivals, PacketBatch[] byShard) {
         final long[] words = arrivals.words();

@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 
 /**
- * What people wrote on a container, in the order of the names. Anyone may write there as much as he likes, and each flow
- * of the container carries it: so there are at most {@value #MAX_COUNT}, the first by name, of {@value #MAX_CHARS}
- * characters together, a name of at most {@value #MAX_NAME} and a value of at most {@value #MAX_VALUE}. A label beyond a
- * limit is left out whole, for half a value is a wrong one. Control characters become U+FFFD.
+ * What people wrote on a container, in the order of the names. Anyone may write there as much as he likes, and each
+ * flow of the container carries it: so there are at most {@value #MAX_COUNT}, the first by name, of {@value #MAX_CHARS}
+ * characters together, a name of at most {@value #MAX_NAME} and a value of at most {@value #MAX_VALUE}. A label beyond
+ * a limit is left out whole, for half a value is a wrong one. Control characters become U+FFFD.
  */
 public final class Labels {
     public static final int MAX_COUNT = 16;
@@ -22,6 +23,8 @@ public final class Labels {
     public static final int MAX_VALUE = 256;
 
     public static final Labels NONE = new Labels(Collections.emptySortedMap());
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
     private final SortedMap<String, String> values;
 
@@ -42,7 +45,7 @@ public final class Labels {
             final boolean isFit = !name.isEmpty() && name.length() <= MAX_NAME && value.length() <= MAX_VALUE;
             if (isFit && chars + name.length() + value.length() <= MAX_CHARS && values.size() < MAX_COUNT) {
                 chars += name.length() + value.length();
-                values.put(visible(name), visible(value));
+                values.put(withoutControls(name), withoutControls(value));
             }
         }
         return values.isEmpty() ? NONE : new Labels(Collections.unmodifiableSortedMap(values));
@@ -62,13 +65,12 @@ public final class Labels {
         return values;
     }
 
-    private static String visible(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isISOControl(text.charAt(i))) {
-                return text.replaceAll("\\p{Cntrl}|[\u0080-\u009f]", "\ufffd");
-            }
-        }
-        return text;
+    /**
+     * Only control characters go: a label is data that people search for, and joiners and direction marks belong to
+     * some scripts. Tables and the console quote it with {@link io.flowbraid.model.text.SafeText}, as any other text.
+     */
+    private static String withoutControls(String text) {
+        return CONTROL.matcher(text).replaceAll("\ufffd");
     }
 
     @Override

@@ -71,7 +71,7 @@ public final class SocketEvent {
     public String hostName = "";
 
     public String bootId = "";
-    /** Number the agent drew when it started, by which two agents of one host are told apart; 0 unknown. */
+    /** Random number that the agent chose when it started. It separates agents of one host; 0 unknown. */
     public long agent;
 
     public AttributionMethod method = AttributionMethod.NONE;

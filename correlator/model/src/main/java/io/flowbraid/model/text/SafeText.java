@@ -41,6 +41,27 @@ public final class SafeText {
         return out.toString();
     }
 
+    /**
+     * The text with {@code by} in place of each character that {@link #quoted} would escape, except the backslash. It
+     * is as long as the text: for places where columns count, and for names that are kept.
+     */
+    public static String replaced(String text, char by) {
+        final StringBuilder out = new StringBuilder(text);
+        for (int i = 0; i < out.length(); i++) {
+            final char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < out.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                if (isHidden(text.codePointAt(i))) {
+                    out.setCharAt(i, by);
+                    out.setCharAt(i + 1, by);
+                }
+                i++;
+            } else if (isHidden(c) || Character.isSurrogate(c)) {
+                out.setCharAt(i, by);
+            }
+        }
+        return out.toString();
+    }
+
     private static int appendPair(StringBuilder out, String text, int i) {
         if (isHidden(text.codePointAt(i))) {
             appendUnicode(out, text.charAt(i));
@@ -51,7 +72,10 @@ public final class SafeText {
         return i + 1;
     }
 
-    /** Bidi controls, zero-width and other format characters, line separators, unassigned and private use. */
+    /**
+     * Control characters, bidi controls, zero-width and other format characters, line separators, unassigned and
+     * private use.
+     */
     private static boolean isHidden(int codePoint) {
         return switch (Character.getType(codePoint)) {
             case Character.FORMAT,

@@ -3,8 +3,10 @@
 
 /**
  * How a thread fails. Every thread of a run is supervised by one handler of uncaught exceptions, which the wiring
- * installs. A {@link io.flowbraid.model.thread.RestartingThread} begins its work again after it failed; any other thread
- * that dies ends the run. The other packages of the model and the engine use no threads.
+ * installs. A {@link io.flowbraid.model.thread.RestartingThread} begins its work again after it failed; any other
+ * thread that dies ends the run.
+ *
+ * <p>Thread: a {@code RestartingThread} is one of its own. The other packages of the model, and the engine, start none.
  */
 @NullMarked
 package io.flowbraid.model.thread;

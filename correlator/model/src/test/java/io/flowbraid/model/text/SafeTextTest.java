@@ -30,4 +30,22 @@ class SafeTextTest {
     void shouldShowWhatATerminalWouldObeyOrHide(String text, String shown) {
         assertThat(SafeText.quoted(text)).isEqualTo(shown);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "größe-日本, größe-日本",
+                "a\u001b[31mred, a?[31mred",
+                "C:\\x1b, C:\\x1b",
+                "evil\u202egpj.exe, evil?gpj.exe",
+                "lone\ud800x, lone?x",
+                "\udc00lone, ?lone",
+                "end\ud800, end?",
+                "ok\ud83d\ude00, ok\ud83d\ude00",
+                "tag\udb40\udc41x, tag??x",
+            })
+    void shouldReplaceOneForOne(String text, String shown) {
+        assertThat(SafeText.replaced(text, '?')).isEqualTo(shown).hasSameSizeAs(text);
+    }
 }

@@ -11,15 +11,15 @@ import java.util.function.Consumer;
 /** Opens the history; a service of the module that keeps it, which may be left out. */
 public interface FlowHistoryProvider {
     /**
-     * Opens a history to keep flows in and to ask. Returns at once and never fails: what keeps it from keeping flows is
-     * told by {@link HistoryPlan#warning} and {@link FlowHistory#state}, and tried again.
+     * Opens a history to keep flows in and to ask. Returns at once and never fails: {@link HistoryPlan#warning} and
+     * {@link FlowHistory#state} report what keeps it from keeping flows, and it tries again.
      */
     FlowHistory keep(HistoryPlan plan);
 
     /**
      * Opens a history to ask only, while another process may keep it.
      *
-     * @param warning is told in a sentence which files cannot be read
+     * @param warning receives a sentence about each file that cannot be read
      * @throws HistoryException when there is none
      */
     FlowHistory read(Path directory, Consumer<String> warning);

@@ -192,7 +192,7 @@ final class JsonLines {
         }
     }
 
-    /** Where the next octet goes. */
+    /** Where the next byte goes. */
     int position() {
         return length;
     }
@@ -257,7 +257,7 @@ final class JsonLines {
         bytes[length++] = '"';
     }
 
-    /** The rest of a text, from a character on that is not its own octet. */
+    /** The rest of a text, from the first character that is not one plain byte. */
     private void unusual(CharSequence value, int from) {
         for (int i = from; i < value.length(); i++) {
             final char c = value.charAt(i);

@@ -10,9 +10,10 @@
  *                                                             after a loss, each minute)       events
  * </pre>
  *
- * <p>The filter runs in the kernel: a connection that is not translated wakes nobody. Announcements are read by the agent's
- * thread, which never waits. A dump walks the table of all namespaces, so another thread makes it, for namespaces that have
- * connections; it opens the sockets, too.
+ * <p>The filter runs in the kernel: a connection that is not translated wakes nobody.
+ *
+ * <p>Thread: the agent's reads announcements and never waits. {@code conntrack-dumps} opens the sockets and walks the
+ * tables of all namespaces that have connections.
  */
 @NullMarked
 package io.flowbraid.introspection.agent.conntrack;

@@ -9,8 +9,9 @@
  * </pre>
  *
  * <p>A namespace in which a process runs is read through that process, without entering it; one that only a file keeps is
- * entered by a thread that ends at once. {@link io.flowbraid.introspection.agent.netns.AddressWatch} has a thread for that;
- * the agent's takes the events.
+ * entered by a thread that ends at once.
+ *
+ * <p>Thread: {@code namespace-addresses} reads; the agent's takes the events.
  */
 @NullMarked
 package io.flowbraid.introspection.agent.netns;

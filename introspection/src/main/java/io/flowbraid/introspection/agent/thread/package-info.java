@@ -8,6 +8,8 @@
  * <pre>
  *  BackgroundThread --events--&gt; EventHandover --a portion a turn--&gt; the agent's thread
  * </pre>
+ *
+ * <p>Thread: each {@code BackgroundThread} is one; the agent's takes what it reports.
  */
 @NullMarked
 package io.flowbraid.introspection.agent.thread;

@@ -12,6 +12,8 @@
  * <pre>
  *  bytes -&gt; Greeting -&gt; FrameReader -&gt; Mechanism (NULL or CURVE) -&gt; MessageOutlet
  * </pre>
+ *
+ * <p>Thread: the feed's.
  */
 @NullMarked
 package io.flowbraid.introspection.feed.zmtp;

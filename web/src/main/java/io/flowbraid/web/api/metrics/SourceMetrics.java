@@ -102,7 +102,7 @@ final class SourceMetrics {
                 .register(registry);
         GaugeWithCallback.builder()
                 .name("flowbraid_feed_agents")
-                .help("Agents heard on a feed.")
+                .help("Agents seen on a feed.")
                 .labelNames(FEED)
                 .callback(metric ->
                         meters.feeds().forEach(feed -> metric.call(feed.agents().size(), feed.endpoint())))

@@ -2,7 +2,9 @@
 // Copyright the Flowbraid authors
 
 /**
- * The same state for Prometheus. Runs on the web server's threads.
+ * The state of the run as metrics for Prometheus.
+ *
+ * <p>Thread: the web server's.
  */
 @NullMarked
 package io.flowbraid.web.api.metrics;

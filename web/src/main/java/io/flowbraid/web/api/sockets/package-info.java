@@ -2,7 +2,9 @@
 // Copyright the Flowbraid authors
 
 /**
- * The open sockets of the host, as JSON or CSV, in chunks: there may be a million. Runs on the web server's threads.
+ * The open sockets of the host, as JSON or CSV, in chunks: there may be a million.
+ *
+ * <p>Thread: the web server's.
  */
 @NullMarked
 package io.flowbraid.web.api.sockets;

@@ -3,7 +3,9 @@
 
 /**
  * The state of the run: health, ledger, history, interfaces, feeds, and the companions and flows of feeds, which may be
- * changed. Runs on the web server's threads; the thread {@code web-stream} reads the meters.
+ * changed.
+ *
+ * <p>Thread: the web server's; {@code web-stream} reads the meters.
  */
 @NullMarked
 package io.flowbraid.web.api.status;

@@ -19,11 +19,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one tab of a browser watches among the flows of now. (NOT thread safe: owned by the thread of {@link LiveStream}.)
+ * What one tab of a browser watches among the flows of now. (NOT thread safe: owned by the thread of {@link
+ * LiveStream}.)
  *
- * <p>Nothing queues up behind a slow browser: a flow that waits to be sent is sent once, as it is then, however often it
- * changed meanwhile. The changes it was not shown are told as {@code missed}. So what it shows is never stale for long,
- * and what is kept for it is bounded by the flows there are.
+ * <p>Nothing queues up behind a slow browser: a flow that waits to be sent is sent once, as it is then, however often
+ * it changed meanwhile. The number of changes it was not shown is sent as {@code missed}. So what it shows is never
+ * stale for long, and what is kept for it is bounded by the flows there are.
  */
 final class FlowWatcher implements Subscription {
     /** More rows no table shows. */

@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api.stream;
 
-/** A question that is none: its asker is told so once, and those that share the stream are not disturbed. */
+/** An invalid question: its asker gets one error, and others that share the stream are not disturbed. */
 final class RefusedSubscription implements Subscription {
     private final String sentence;
     private boolean isReported;

@@ -2,7 +2,9 @@
 // Copyright the Flowbraid authors
 
 /**
- * Sums over flows: talkers, traffic over time and the map, of now or of the past. Runs on the web server's threads.
+ * Sums over flows: talkers, traffic over time and the map, of now or of the past.
+ *
+ * <p>Thread: the web server's.
  */
 @NullMarked
 package io.flowbraid.web.api.totals;

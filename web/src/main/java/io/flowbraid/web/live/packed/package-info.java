@@ -2,8 +2,9 @@
 // Copyright the Flowbraid authors
 
 /**
- * Flow records as bytes: what many flows have in common, such as their process, is kept once. The output thread packs,
- * readers unpack a copy.
+ * Flow records as bytes: what many flows have in common, such as their process, is kept once.
+ *
+ * <p>Thread: the output's packs; readers unpack a copy.
  */
 @NullMarked
 package io.flowbraid.web.live.packed;
