@@ -26,7 +26,7 @@ final class XxHash64 {
     private final byte[] stripe = new byte[STRIPE_BYTES];
     private int inStripe;
     private long total;
-    private long a = PRIME_1 + PRIME_2;
+    private long a = 0x60ea_27ee_adc0_b5d6L; // the sum of the first two primes
     private long b = PRIME_2;
     private long c;
     private long d = -PRIME_1;

@@ -47,7 +47,8 @@ final class HeadFields {
                 .meaning("true once per flow, in its last record");
         fields.text("flow.end_reason", "End reason", "why this record was written", (f, c) -> f.endReason.text())
                 .oneOf(EndReason.values(), EndReason::text)
-                .meaning("`fin`, `rst`, `idle`, `active` (interim record), `evicted` (table full), `shutdown`; of "
+                .meaning("`fin`, `rst`, `idle` (no packet for the idle timeout, or another connection took over the "
+                        + "five-tuple before this one closed), `active` (interim record), `evicted` (table full), `shutdown`; of "
                         + "a flow without packets also `closed` (the sockets closed), `refused`, `timed_out`, "
                         + "`unreachable` (the connect failed), `agent_gone` (the agent became silent), "
                         + "`missed_close` (the agent no longer lists the socket, but did not report its close), "
