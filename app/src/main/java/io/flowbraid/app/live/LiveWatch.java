@@ -27,7 +27,11 @@ final class LiveWatch {
 
     /** @param statusLine null without a terminal */
     LiveWatch(
-            StopSignal stop, Lags lags, EpochNanoClock wallClock, RunFigures accounts, @Nullable StatusLine statusLine) {
+            StopSignal stop,
+            Lags lags,
+            EpochNanoClock wallClock,
+            RunFigures accounts,
+            @Nullable StatusLine statusLine) {
         this.stop = stop;
         this.lags = lags;
         this.wallClock = wallClock;

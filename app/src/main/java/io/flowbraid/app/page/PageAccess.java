@@ -32,9 +32,7 @@ final class PageAccess implements AutoCloseable {
                 : new UnixSocket(
                         path,
                         !plan.unixSocket().isEmpty(),
-                        HostUsers.ownUid() == ROOT
-                                ? PageUsers.starter(sudoUid).orElse(-1)
-                                : -1,
+                        HostUsers.ownUid() == ROOT ? PageUsers.starter(sudoUid).orElse(-1) : -1,
                         plan.group());
     }
 

@@ -54,8 +54,7 @@ public final class PageUsers implements LocalUsers, AutoCloseable {
         final Set<Integer> uids = new TreeSet<>(List.of(ROOT, HostUsers.ownUid()));
         starter(sudoUid).ifPresent(uids::add);
         uids.remove(OVERFLOW_UID);
-        return new PageUsers(
-                Set.copyOf(uids), group, group.isEmpty() ? OptionalInt.empty() : HostUsers.groupId(group));
+        return new PageUsers(Set.copyOf(uids), group, group.isEmpty() ? OptionalInt.empty() : HostUsers.groupId(group));
     }
 
     /**

@@ -63,9 +63,7 @@ final class CaptureFile implements AutoCloseable {
 
     /** Octets before the payload. */
     static int headers(int flow) {
-        return ETHERNET_HEADER
-                + (FlowEnds.isIpv4(flow) ? 20 : 40)
-                + (FlowEnds.isTcp(flow) ? TCP_HEADER : UDP_HEADER);
+        return ETHERNET_HEADER + (FlowEnds.isIpv4(flow) ? 20 : 40) + (FlowEnds.isTcp(flow) ? TCP_HEADER : UDP_HEADER);
     }
 
     /** A frame that is longer than headers and payload is padded, as Ethernet pads. */

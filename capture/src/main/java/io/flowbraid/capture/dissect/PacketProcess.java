@@ -13,6 +13,7 @@ public final class PacketProcess {
 
     /** The file does not say which way the packet went. */
     public static final int UNKNOWN = 0;
+
     static final int INBOUND = 1;
     static final int OUTBOUND = 2;
 

@@ -20,6 +20,7 @@ public abstract class CaptureFileReader implements PacketReader {
 
     /** Of the file; the position is where the next packet or block begins. */
     public final FileBytes bytes;
+
     private final FileContext context;
     /** Packets read in this call. */
     private int frames;

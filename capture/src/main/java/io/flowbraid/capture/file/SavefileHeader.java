@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record SavefileHeader(boolean isReversed, int tickNs, int linkType) {
     /** Bytes. */
     public static final int LENGTH = 24;
+
     private static final int MICROSECONDS = 0xa1b2c3d4;
     private static final int NANOSECONDS = 0xa1b23c4d;
     /** 2.4, for more than two decades. libpcap knows what older ones had otherwise. */

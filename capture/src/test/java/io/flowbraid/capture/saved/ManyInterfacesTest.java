@@ -6,9 +6,9 @@ package io.flowbraid.capture.saved;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import io.flowbraid.capture.dissect.Frames;
 import io.flowbraid.capture.pcapng.PcapngFile;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;

@@ -44,7 +44,8 @@ final class EngineParts {
         final LedgerStage tombstoneStage = ledger.open("tombstones", name);
         final LifeParts.Output output =
                 new LifeParts.Output(sink, ledger.open("flows", name), ledger.open("evictions", name));
-        final int maxOtherShardFlows = settings.isAlone() ? 0 : settings.limits().maxFlows();
+        final int maxOtherShardFlows =
+                settings.isAlone() ? 0 : settings.limits().maxFlows();
         tables = new TableParts(settings.limits().maxFlows(), maxOtherShardFlows, isFollowed, tombstoneStage);
         observation = new ObservationParts(settings);
         ownership = new OwnershipParts(settings, observation, ownershipStage);

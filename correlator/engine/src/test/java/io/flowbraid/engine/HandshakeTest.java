@@ -53,7 +53,8 @@ class HandshakeTest {
         final ProcessIdentity python = Scene.process(77, "python3");
         play("0:C:S:100 1000:C:S:100 1020:S:SA:500 1021:C:A:101");
         scene.event(1_030, e -> {
-            Scene.server(e, TcpScript.CLIENT_PORT, 12, python, io.flowbraid.model.socket.SocketEventKind.ACCEPT, 1_021.01);
+            Scene.server(
+                    e, TcpScript.CLIENT_PORT, 12, python, io.flowbraid.model.socket.SocketEventKind.ACCEPT, 1_021.01);
             Scene.end(e, Scene.LO, 80, Scene.LO, TcpScript.CLIENT_PORT);
         });
         scene.shutdown();

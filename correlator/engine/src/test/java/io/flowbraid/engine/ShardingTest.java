@@ -121,7 +121,9 @@ class ShardingTest {
         assertThat(without(expected, reported))
                 .as("%s: told by one shard alone", run)
                 .isEmpty();
-        assertThat(without(reported, expected)).as("%s: told by several alone", run).isEmpty();
+        assertThat(without(reported, expected))
+                .as("%s: told by several alone", run)
+                .isEmpty();
         assertThat(reported.size()).as(run).isEqualTo(expected.size());
         assertThat(several.ledger.isClosed()).as(run).isTrue();
     }

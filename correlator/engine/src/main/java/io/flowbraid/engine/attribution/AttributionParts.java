@@ -28,6 +28,7 @@ public final class AttributionParts {
         owners = new FlowOwners(
                 tables.flows, observation.points, conversation.translations, conversation.legs, attributor);
         vlanRivals = new VlanRivals(tables.flows, conversation.copies, attributor);
-        otherShardFlows = new OtherShardFlows(tables.flows, conversation.legs, owners, conversation.synCoverage, maxOtherShardFlows);
+        otherShardFlows = new OtherShardFlows(
+                tables.flows, conversation.legs, owners, conversation.synCoverage, maxOtherShardFlows);
     }
 }

@@ -96,8 +96,9 @@ public final class Conversations {
             interfaces |= exchange.interfaces();
             copy(conversation, conversation.id == 0 ? exchange.id() : conversation.id);
         }
-        conversation.isCounted =
-                counted.isCounted(flowId, flow, leg, interfaces) && !copies.isShadow(flowId) && !isReportedOtherwise(flow);
+        conversation.isCounted = counted.isCounted(flowId, flow, leg, interfaces)
+                && !copies.isShadow(flowId)
+                && !isReportedOtherwise(flow);
     }
 
     /**

@@ -109,7 +109,8 @@ public final class Relays {
             this.number = number;
         }
 
-        private void open(int id, long o, SharedOwner known, RelayProcess process, boolean isAccepted, long insertedNs) {
+        private void open(
+                int id, long o, SharedOwner known, RelayProcess process, boolean isAccepted, long insertedNs) {
             owner = id;
             this.process = process;
             this.isAccepted = isAccepted;

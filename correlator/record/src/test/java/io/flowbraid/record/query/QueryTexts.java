@@ -123,7 +123,8 @@ final class QueryTexts {
             default ->
                 compare(
                         "client.ip",
-                        new Condition.Within(io.flowbraid.config.value.Cidr.parse("10." + random.nextInt(256) + ".0.0/16")));
+                        new Condition.Within(
+                                io.flowbraid.config.value.Cidr.parse("10." + random.nextInt(256) + ".0.0/16")));
         };
     }
 

@@ -174,37 +174,37 @@ public final class NetlinkSource implements IntrospectionSource {
 
     /** The socket's last words; the owner is known when a poll has seen it. */
     private void onDestroyed(DiagMessage message, SocketEventOutlet outlet) {
-        final OpenSocket known = sockets.remove(message.cookie());
+        final PolledSocket known = sockets.remove(message.cookie());
         final int protocol = message.protocol(known == null ? 0 : known.protocol);
         if (known != null) {
             message.readCounters(known.counters);
             known.counters.isFinal = protocol == Transport.TCP;
             publish(known, SocketEventKind.CLOSE, outlet);
         } else if (protocol == Transport.TCP && message.remotePort() != 0) {
-            final OpenSocket stranger = new OpenSocket(message.cookie(), protocol, 0);
+            final PolledSocket stranger = new PolledSocket(message.cookie(), protocol, 0);
             stranger.update(message);
             stranger.counters.isFinal = true;
             publish(stranger, SocketEventKind.CLOSE, outlet);
         }
     }
 
-    private void report(OpenSocket socket, SocketEventOutlet outlet) {
+    private void report(PolledSocket socket, SocketEventOutlet outlet) {
         publish(socket, socket.isConnected() ? SocketEventKind.UPDATE : SocketEventKind.LISTEN, outlet);
         socket.isNews = false;
     }
 
     /** Nobody announced its end: a datagram socket is known to have been open at the last poll that saw it, no longer. */
-    private void publishGone(OpenSocket socket, SocketEventOutlet outlet) {
+    private void publishGone(PolledSocket socket, SocketEventOutlet outlet) {
         final boolean isBound = socket.protocol == Transport.UDP && !socket.isConnected();
         publish(socket, SocketEventKind.CLOSE, isBound ? socket.missedDumps * INTERVAL_NS : 0, outlet);
     }
 
-    private void publish(OpenSocket socket, SocketEventKind kind, SocketEventOutlet outlet) {
+    private void publish(PolledSocket socket, SocketEventKind kind, SocketEventOutlet outlet) {
         publish(socket, kind, 0, outlet);
     }
 
     /** @param agoNs how long ago it happened */
-    private void publish(OpenSocket socket, SocketEventKind kind, long agoNs, SocketEventOutlet outlet) {
+    private void publish(PolledSocket socket, SocketEventKind kind, long agoNs, SocketEventOutlet outlet) {
         socket.reported();
         event.clear();
         event.kind = kind;

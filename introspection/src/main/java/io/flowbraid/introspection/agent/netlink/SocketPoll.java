@@ -42,7 +42,7 @@ final class SocketPoll {
     private final ProcProcesses processes;
     private final SocketHolders holders;
     private final LongPredicate isKnownElsewhere;
-    private final Long2ObjectHashMap<OpenSocket> sockets = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<PolledSocket> sockets = new Long2ObjectHashMap<>();
     private final ListeningEndpoints listeners = new ListeningEndpoints();
     private final LongHashSet wanted = new LongHashSet(0);
     private final int tcpStates;
@@ -79,11 +79,11 @@ final class SocketPoll {
         previousPollNs = nowNs;
     }
 
-    void forEach(Consumer<OpenSocket> consumer) {
+    void forEach(Consumer<PolledSocket> consumer) {
         sockets.values().forEach(consumer);
     }
 
-    void forEachNews(Consumer<OpenSocket> consumer) {
+    void forEachNews(Consumer<PolledSocket> consumer) {
         sockets.values().forEach(socket -> {
             if (socket.isNews) {
                 consumer.accept(socket);
@@ -91,10 +91,10 @@ final class SocketPoll {
         });
     }
 
-    void removeGone(Consumer<OpenSocket> consumer) {
-        final Iterator<OpenSocket> all = sockets.values().iterator();
+    void removeGone(Consumer<PolledSocket> consumer) {
+        final Iterator<PolledSocket> all = sockets.values().iterator();
         while (all.hasNext()) {
-            final OpenSocket socket = all.next();
+            final PolledSocket socket = all.next();
             if (socket.missedDumps >= DUMPS_TO_BE_GONE) {
                 all.remove();
                 consumer.accept(socket);
@@ -103,7 +103,7 @@ final class SocketPoll {
     }
 
     @Nullable
-    OpenSocket remove(long cookie) {
+    PolledSocket remove(long cookie) {
         return sockets.remove(cookie);
     }
 
@@ -120,9 +120,9 @@ final class SocketPoll {
         if (isKnownElsewhere.test(message.cookie())) {
             return;
         }
-        OpenSocket socket = sockets.get(message.cookie());
+        PolledSocket socket = sockets.get(message.cookie());
         if (socket == null) {
-            socket = new OpenSocket(message.cookie(), protocol, previousPollNs);
+            socket = new PolledSocket(message.cookie(), protocol, previousPollNs);
             sockets.put(socket.cookie, socket);
         }
         socket.update(message);
@@ -131,20 +131,20 @@ final class SocketPoll {
     /** Never guesses: an end is the server's if it listens there, the client's if it asks or if the other end listens. */
     private void assignRoles() {
         listeners.clear();
-        for (OpenSocket socket : sockets.values()) {
+        for (PolledSocket socket : sockets.values()) {
             if (socket.isListening()) {
                 listeners.add(socket.localHi, socket.localLo, socket.localPort);
                 socket.role = SocketRole.SERVER;
             }
         }
-        for (OpenSocket socket : sockets.values()) {
+        for (PolledSocket socket : sockets.values()) {
             if (socket.role == SocketRole.UNKNOWN && socket.protocol == Transport.TCP) {
                 socket.role = roleOf(socket);
             }
         }
     }
 
-    private SocketRole roleOf(OpenSocket socket) {
+    private SocketRole roleOf(PolledSocket socket) {
         if (socket.isConnecting()) {
             return SocketRole.CLIENT;
         }
@@ -158,7 +158,7 @@ final class SocketPoll {
 
     private void findHolders() {
         wanted.clear();
-        for (OpenSocket socket : sockets.values()) {
+        for (PolledSocket socket : sockets.values()) {
             if (isWanted(socket)) {
                 wanted.add(socket.inode);
             }
@@ -166,7 +166,7 @@ final class SocketPoll {
         if (!wanted.isEmpty()) {
             final Long2LongHashMap found = holders.find(wanted);
             final Map<Integer, Holder> holdersByPid = new HashMap<>();
-            for (OpenSocket socket : sockets.values()) {
+            for (PolledSocket socket : sockets.values()) {
                 if (isWanted(socket)) {
                     name(socket, found.get(socket.inode), holdersByPid);
                 }
@@ -174,11 +174,11 @@ final class SocketPoll {
         }
     }
 
-    private static boolean isWanted(OpenSocket socket) {
+    private static boolean isWanted(PolledSocket socket) {
         return socket.process == null && socket.inode != 0 && socket.searches < MAX_SEARCHES;
     }
 
-    private void name(OpenSocket socket, long pid, Map<Integer, Holder> holdersByPid) {
+    private void name(PolledSocket socket, long pid, Map<Integer, Holder> holdersByPid) {
         socket.searches++;
         if (pid == SocketHolders.NOBODY) {
             return;

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class KnownSenders {
     /** Senders of one address that are told apart. */
     public static final int MAX_PER_HOST = 64;
+
     static final int MAX_SENDERS = 1_024;
     /** A sender whose connection is gone keeps its entry this long when others need it. */
     private static final long KEPT_NS = 60_000_000_000L;

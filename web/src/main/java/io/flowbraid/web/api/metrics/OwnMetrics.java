@@ -75,8 +75,7 @@ final class OwnMetrics {
 
     private static double residentBytes() {
         try {
-            return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1])
-                    * (double) PAGE_BYTES;
+            return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1]) * (double) PAGE_BYTES;
         } catch (IOException e) {
             return Double.NaN;
         }

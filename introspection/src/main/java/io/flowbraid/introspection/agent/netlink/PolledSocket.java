@@ -11,7 +11,7 @@ import io.flowbraid.model.socket.SocketRole;
 import org.jspecify.annotations.Nullable;
 
 /** A socket as the last poll saw it, and the process found to hold it. */
-final class OpenSocket {
+final class PolledSocket {
     private static final int TCP_LISTEN = 10;
     private static final int TCP_SYN_SENT = 2;
 
@@ -48,7 +48,7 @@ final class OpenSocket {
     /** Dumps in a row that did not show it. */
     int missedDumps;
 
-    OpenSocket(long cookie, int protocol, long openedAfterNs) {
+    PolledSocket(long cookie, int protocol, long openedAfterNs) {
         this.cookie = cookie;
         this.protocol = protocol;
         this.openedAfterNs = openedAfterNs;
