@@ -8,7 +8,7 @@
  *  run ends --open sockets--&gt; {@link io.flowbraid.app.restart.OpenSocketsFile} --&gt; the next run begins
  * </pre>
  *
- * <p>The main thread reads and writes.
+ * <p>Thread: the main thread reads and writes.
  */
 @NullMarked
 package io.flowbraid.app.restart;

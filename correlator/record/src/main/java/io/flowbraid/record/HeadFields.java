@@ -41,8 +41,9 @@ final class HeadFields {
                         "id of the flow that this one goes on from",
                         (f, c) -> f.continuesId == 0 ? null : Digits.hex(f.continuesId))
                 .meaning("id of the flow that this one continues: the socket was listed again after its flow had "
-                        + "ended, because its agent had been away or the policy of its feed was changed. Counters "
-                        + "start where that flow stopped. A collector that restarts does not know earlier flows");
+                        + "ended, because its agent had been away, the collector was restarted or the policy of its feed "
+                        + "was changed. Counters start where that flow stopped. "
+                        + "[Exceptions](../design/correlation.md#reports-and-end)");
         fields.number("flow.final", FLAG, "Final", "the flow's last record", (f, c) -> f.isFinal ? 1 : 0)
                 .meaning("true once per flow, in its last record");
         fields.text("flow.end_reason", "End reason", "why this record was written", (f, c) -> f.endReason.text())

@@ -14,10 +14,10 @@
  *
  * <p>A poll sees who <em>holds</em> a socket, not who opened or accepted it, hence {@link
  * io.flowbraid.model.attribution.AttributionMethod#PROC}. A connection shorter than the interval leaves only its
- * closing message: exact counters, no owner. One thread.
+ * closing message: exact counters, no owner.
  *
- * <p>{@link io.flowbraid.introspection.agent.netlink.SocketOwners} is apart from that: it asks for one socket, for the
- * page.
+ * <p>Threads: {@code introspection-agent}. {@link io.flowbraid.introspection.agent.netlink.SocketOwners} is apart from
+ * that: it asks for one socket, for the page, on a web thread.
  */
 @NullMarked
 package io.flowbraid.introspection.agent.netlink;
