@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +23,8 @@ class SourceTreeTest {
 
     /** So that the names of a package fit on a screen. */
     private static final int MAX_TYPES = 25;
+
+    private static final int MAX_LINES = 500;
 
     private final SourceTree tree = new SourceTree();
 
@@ -69,5 +72,17 @@ class SourceTreeTest {
         sizes.values().removeIf(size -> size <= MAX_TYPES);
 
         assertThat(sizes).as("packages with more than %s types", MAX_TYPES).isEmpty();
+    }
+
+    @Test
+    void shouldKeepFilesSmall() throws IOException {
+        final List<String> large = new ArrayList<>();
+        for (final Path file : tree.types()) {
+            if (Files.readAllLines(file).size() > MAX_LINES) {
+                large.add(tree.name(file));
+            }
+        }
+
+        assertThat(large).as("files with more than %s lines", MAX_LINES).isEmpty();
     }
 }

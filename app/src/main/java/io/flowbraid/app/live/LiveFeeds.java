@@ -87,11 +87,12 @@ final class LiveFeeds {
         final FeedSubscriber subscriber = new FeedSubscriber(
                 context.sockets(),
                 FeedEndpoints.of(endpoints, FeedPeer.COLLECTOR),
-                FeedSubscriber.Limits.DEFAULT,
-                flows.security().keys(),
+                new FeedSubscriber.Settings(
+                        FeedSubscriber.Limits.DEFAULT,
+                        flows.security().keys(),
+                        plan.settings().output().commandLines()),
                 events,
                 ledger,
-                plan.settings().output().commandLines(),
                 wallClock::nanoTime);
         flows.security().warnings(endpoints).forEach(err::println);
         return subscriber;

@@ -32,10 +32,9 @@ class AgentReadingsTest {
     private final FeedSubscriber subscriber = new FeedSubscriber(
             context.sockets(),
             List.of(FeedEndpoint.of(FEED, "tcp://127.0.0.1:0", true, FeedPeer.COLLECTOR)),
-            FeedSubscriber.Limits.DEFAULT,
+            new FeedSubscriber.Settings(FeedSubscriber.Limits.DEFAULT, null, CommandLines.MASKED),
             RingBuffer.createSingleProducer(SocketEvent::new, 1 << 10),
             ledger,
-            CommandLines.MASKED,
             AgentReadingsTest::nowNs);
     private final AgentReadings readings = new AgentReadings("b007", false, nowNs());
     private final List<String> said = new ArrayList<>();

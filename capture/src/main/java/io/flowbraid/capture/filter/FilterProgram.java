@@ -65,11 +65,8 @@ public final class FilterProgram {
             final byte operation = operations[pc];
             final int k = constants[pc];
             switch (operation) {
-                case Operation.RETURN_CONSTANT -> {
-                    return k != 0;
-                }
-                case Operation.RETURN_A -> {
-                    return a != 0;
+                case Operation.RETURN_CONSTANT, Operation.RETURN_A -> {
+                    return (operation == Operation.RETURN_A ? a : k) != 0;
                 }
                 case Operation.LOAD_WORD, Operation.LOAD_WORD_INDIRECT -> {
                     final int at = operation == Operation.LOAD_WORD ? k : index(k, x);

@@ -54,11 +54,9 @@ public final class FeedPair implements AutoCloseable {
         subscriber = new FeedSubscriber(
                 context,
                 endpoints(endpoints, FeedPeer.COLLECTOR),
-                limits,
-                keys,
+                new FeedSubscriber.Settings(limits, keys, CommandLines.MASKED),
                 ring,
                 ledger,
-                CommandLines.MASKED,
                 () -> System.currentTimeMillis() * 1_000_000L);
         subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
     }

@@ -94,16 +94,15 @@ public final class Attributor {
 
     private void resolveEnd(int flowId, int side, long nowNs) {
         final long flow = flows.at(flowId);
-        if (SocketFlow.isSocketFlow(flow)) {
-            // Its own sockets are in it by their events.
-            if (Flow.owner(flow, side) == Ownerships.NONE || legs.isOwnerElsewhere(flowId, side)) {
-                resolveElsewhere(flowId, side, nowNs);
-            }
-            return;
+        if (!SocketFlow.isSocketFlow(flow)) {
+            resolveCapturedEnd(flowId, flow, side, nowNs);
+        } else if (Flow.owner(flow, side) == Ownerships.NONE || legs.isOwnerElsewhere(flowId, side)) {
+            resolveElsewhere(flowId, side, nowNs); // its own sockets are in it by their events
         }
-        final int observationPoint = Flow.observationPoint(flow);
-        final ObservedInterface observed = points.at(observationPoint);
+    }
 
+    private void resolveCapturedEnd(int flowId, long flow, int side, long nowNs) {
+        final ObservedInterface observed = points.at(Flow.observationPoint(flow));
         final int current = Flow.owner(flow, side);
         final boolean isElsewhere = legs.isOwnerElsewhere(flowId, side);
         final boolean isCurrentInTime =
@@ -145,17 +144,13 @@ public final class Attributor {
         await(flow, side, awaitsOwner);
         if (best == Ownerships.NONE) {
             if (current != Ownerships.NONE && !isElsewhere) {
-                ownerships.release(current);
-                Flow.owner(flow, side, Ownerships.NONE);
-                noteNews(flowId);
+                release(flowId, side);
             }
             resolveElsewhere(flowId, side, nowNs);
             return;
         }
         // The rival may have been forgotten meanwhile, and the flow has its packets all the same.
-        final boolean isUndecided =
-                isAlone && best == current && Flow.status(flow, side) >= AttributionStatus.AMBIGUOUS.ordinal();
-        if (isUndecided) {
+        if (isAlone && best == current && Flow.status(flow, side) >= AttributionStatus.AMBIGUOUS.ordinal()) {
             return;
         }
         if (best != current) {
@@ -164,11 +159,22 @@ public final class Attributor {
         if (isElsewhere) {
             legs.foundHere(flowId, side);
         }
+        settle(flowId, side, best, rival, injector);
+    }
+
+    private void release(int flowId, int side) {
+        final long flow = flows.at(flowId);
+        ownerships.release(Flow.owner(flow, side));
+        Flow.owner(flow, side, Ownerships.NONE);
+        noteNews(flowId);
+    }
+
+    private void settle(int flowId, int side, int best, int rival, int injector) {
         final long owner = ownerships.at(best);
         if (injector != Ownerships.NONE && !ownerships.owner(owner).isInjected()) {
             ownerships.sender(owner, ownerships.owner(ownerships.at(injector)).process);
         }
-        ownerships.seenAt(owner, observationPoint);
+        ownerships.seenAt(owner, Flow.observationPoint(flows.at(flowId)));
         judge(flowId, side, owner, rival);
     }
 

@@ -47,20 +47,15 @@ public final class NetlinkSource implements IntrospectionSource {
     private NetlinkSource(
             SockDiag dumps,
             @Nullable SockDiag announcements,
+            SocketPoll sockets,
             NanoClock clock,
-            EpochNanoClock wallClock,
-            String bootId,
-            LongPredicate isKnownElsewhere,
-            boolean isListeningOnly,
-            CommandLines commandLines)
+            EpochNanoClock wallClock)
             throws IOException {
         this.dumps = dumps;
         this.announcements = announcements;
+        this.sockets = sockets;
         this.clock = clock;
         this.wallClock = wallClock;
-        final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock), commandLines);
-        sockets =
-                new SocketPoll(dumps, processes, new SocketHolders(PROC, processes), isKnownElsewhere, isListeningOnly);
         maySeeOthers = maySeeOthers();
         netns = namespaceInode();
         nextPollNs = clock.nanoTime();
@@ -95,8 +90,10 @@ public final class NetlinkSource implements IntrospectionSource {
         SockDiag dumps = null;
         try {
             dumps = SockDiag.forDumps();
-            return new NetlinkSource(
-                    dumps, announcements(), clock, wallClock, bootId, isKnownElsewhere, isListeningOnly, commandLines);
+            final ProcProcesses processes = new ProcProcesses(PROC, bootId, bootTimeNs(wallClock), commandLines);
+            final SocketPoll sockets = new SocketPoll(
+                    dumps, processes, new SocketHolders(PROC, processes), isKnownElsewhere, isListeningOnly);
+            return new NetlinkSource(dumps, announcements(), sockets, clock, wallClock);
         } catch (IOException e) {
             if (dumps != null) {
                 dumps.close();

@@ -46,6 +46,14 @@ public final class FeedSubscriber implements AutoCloseable {
         public static final Limits DEFAULT = new Limits(256, 48 << 20);
     }
 
+    /**
+     * How messages are received.
+     *
+     * @param keys for CURVE on every TCP endpoint; null for none
+     * @param commandLines what is kept of them, whatever the agents keep
+     */
+    public record Settings(Limits limits, @Nullable CurveServerKeys keys, CommandLines commandLines) {}
+
     private static final int MESSAGES_PER_TURN = 256;
     private static final long MAX_WAIT_MS = 1_000;
     private static final long NS_PER_MS = 1_000_000;
@@ -60,37 +68,18 @@ public final class FeedSubscriber implements AutoCloseable {
     private volatile boolean isRunning = true;
 
     /**
-     * Opens all endpoints, without encryption; the n-th one's events carry the feed number n.
+     * Opens all endpoints; the n-th one's events carry the feed number n.
      *
      * @param ring its only producer is this subscriber
-     * @param commandLines what is kept of them, whatever the agents keep
      * @param wallClockNs ns since the epoch, for lag and for events that bring no time
      * @throws FeedException when one cannot be opened
      */
     public FeedSubscriber(
             ZContext context,
             List<FeedEndpoint> addresses,
-            Limits limits,
+            Settings settings,
             RingBuffer<SocketEvent> ring,
             LossLedger ledger,
-            CommandLines commandLines,
-            LongSupplier wallClockNs) {
-        this(context, addresses, limits, null, ring, ledger, commandLines, wallClockNs);
-    }
-
-    /**
-     * The same.
-     *
-     * @param keys for CURVE on every TCP endpoint; null for none
-     */
-    public FeedSubscriber(
-            ZContext context,
-            List<FeedEndpoint> addresses,
-            Limits limits,
-            @Nullable CurveServerKeys keys,
-            RingBuffer<SocketEvent> ring,
-            LossLedger ledger,
-            CommandLines commandLines,
             LongSupplier wallClockNs) {
         try {
             selector = Selector.open();
@@ -98,20 +87,13 @@ public final class FeedSubscriber implements AutoCloseable {
             throw new FeedException(
                     "feeds cannot be received: " + e.getMessage() + "; raise the limit of open files", e);
         }
+        final EventRing events = new EventRing(ring, () -> isRunning, this::onRingFull);
         try {
             for (final FeedEndpoint address : addresses) {
-                final FeedBacklog backlog = new FeedBacklog(limits.backlogBytes());
-                inlets.add(inlet(context, address, limits, keys, backlog, ledger));
+                final FeedBacklog backlog = new FeedBacklog(settings.limits().backlogBytes());
+                inlets.add(inlet(context, address, settings, backlog, ledger));
                 endpoints.add(new SubscriberEndpoint(
-                        address,
-                        endpoints.size(),
-                        backlog,
-                        ring,
-                        ledger,
-                        commandLines,
-                        wallClockNs,
-                        () -> isRunning,
-                        this::onRingFull));
+                        address, endpoints.size(), backlog, events, ledger, settings.commandLines(), wallClockNs));
             }
         } catch (FeedException e) {
             closeSockets();
@@ -122,17 +104,12 @@ public final class FeedSubscriber implements AutoCloseable {
     }
 
     private static FeedInlet inlet(
-            ZContext context,
-            FeedEndpoint address,
-            Limits limits,
-            @Nullable CurveServerKeys keys,
-            FeedBacklog backlog,
-            LossLedger ledger) {
+            ZContext context, FeedEndpoint address, Settings settings, FeedBacklog backlog, LossLedger ledger) {
         if (address.isInProcess()) {
-            return new InProcessInlet(context, address, limits.queueLength(), backlog);
+            return new InProcessInlet(context, address, settings.limits().queueLength(), backlog);
         }
         final ConnectionAccount account = new ConnectionAccount(address, ledger);
-        final TcpConnections connections = new TcpConnections(backlog, account, keys);
+        final TcpConnections connections = new TcpConnections(backlog, account, settings.keys());
         return address.binds()
                 ? new TcpListener(address, connections, account)
                 : new TcpConnector(address, connections);

@@ -3,7 +3,6 @@
 
 package io.flowbraid.introspection.feed.subscribe;
 
-import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.inlet.FeedBacklog;
 import io.flowbraid.introspection.feed.inlet.FeedConnection;
@@ -22,8 +21,6 @@ import io.flowbraid.model.socket.SocketEventKind;
 import io.flowbraid.model.text.SafeText;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,15 +34,11 @@ import org.slf4j.LoggerFactory;
 final class SubscriberEndpoint implements FeedBodyListener {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberEndpoint.class);
 
-    private static final long RING_WAIT_NS = 50_000;
-
     private final FeedEndpoint endpoint;
     private final int feed;
     private final FeedBacklog backlog;
-    private final RingBuffer<SocketEvent> ring;
+    private final EventRing ring;
     private final LongSupplier wallClockNs;
-    private final BooleanSupplier isRunning;
-    private final Runnable onRingFull;
 
     private final FeedHeader header = new FeedHeader();
     private final SocketEventDecoder decoder;
@@ -71,20 +64,16 @@ final class SubscriberEndpoint implements FeedBodyListener {
             FeedEndpoint endpoint,
             int feed,
             FeedBacklog backlog,
-            RingBuffer<SocketEvent> ring,
+            EventRing ring,
             LossLedger ledger,
             CommandLines commandLines,
-            LongSupplier wallClockNs,
-            BooleanSupplier isRunning,
-            Runnable onRingFull) {
+            LongSupplier wallClockNs) {
         this.endpoint = endpoint;
         decoder = new SocketEventDecoder(commandLines);
         this.feed = feed;
         this.backlog = backlog;
         this.ring = ring;
         this.wallClockNs = wallClockNs;
-        this.isRunning = isRunning;
-        this.onRingFull = onRingFull;
         senders = new KnownSenders(endpoint);
         peer = new FeedConnection("", "");
         messages = ledger.open("feed", endpoint.text() + " messages");
@@ -108,7 +97,7 @@ final class SubscriberEndpoint implements FeedBodyListener {
     /** Reads messages of the backlog until none is there, or the limit; says how many. */
     int receive(int limit) {
         int count = 0;
-        while (count < limit && isRunning.getAsBoolean()) {
+        while (count < limit && ring.isRunning()) {
             final FeedBacklog.Message message = backlog.poll();
             if (message == null) {
                 break;
@@ -215,20 +204,14 @@ final class SubscriberEndpoint implements FeedBodyListener {
                 sender.seenTotals(event, nowNs);
             }
         }
-        while (!ring.hasAvailableCapacity(1)) {
-            if (!isRunning.getAsBoolean()) {
-                events.in().increment();
-                stopped.increment();
-                return;
-            }
-            onRingFull.run();
-            LockSupport.parkNanos(RING_WAIT_NS);
+        if (!ring.awaitRoom()) {
+            events.in().increment();
+            stopped.increment();
+            return;
         }
-        final long slot = ring.next();
-        ring.get(slot).copyFrom(event);
         events.in().increment();
         events.out().increment();
-        ring.publish(slot);
+        ring.publish(event);
     }
 
     @Override

@@ -13,10 +13,9 @@ import io.flowbraid.introspection.wire.Malformation;
  * each backslash <code>\\</code>. Other escapes outside the strings of that text are a fault, see {@link StringContent}.
  */
 public final class JsonScanner {
-    private static final int DEEPEST = 32;
+    private static final int MAX_DEPTH = 32;
     private static final long MANTISSA_LIMIT = (Long.MAX_VALUE - 9) / 10;
     private static final byte[] EMPTY = {};
-
     public byte[] bytes = EMPTY;
     int position;
     /** The last string without its quotes, or the last number. */
@@ -71,8 +70,7 @@ public final class JsonScanner {
     }
 
     public boolean isAtEnd() {
-        peek();
-        return position >= limit;
+        return peek() == 0 && position >= limit;
     }
 
     /** Enters an object or an array, whose opening bracket comes next. */
@@ -80,7 +78,7 @@ public final class JsonScanner {
         if (peek() != bracket) {
             return fail(Malformation.BAD_JSON);
         }
-        if (++depth > DEEPEST) {
+        if (++depth > MAX_DEPTH) {
             return fail(Malformation.TOO_DEEP);
         }
         deepest = Math.max(deepest, depth);
@@ -195,7 +193,7 @@ public final class JsonScanner {
         if (!skip(span)) {
             return false;
         }
-        if (deepest - depth < DEEPEST / 2) { // a flat one is not too deep wherever it is met again
+        if (deepest - depth < MAX_DEPTH / 2) { // a flat one is not too deep wherever it is met again
             known.put(span, limit);
         }
         return true;
@@ -389,10 +387,9 @@ public final class JsonScanner {
 
     private boolean number() {
         final byte[] b = bytes;
-        final int end = limit;
         int i = position;
         tokenFrom = i;
-        while (i < end && isNumeric(b[i])) {
+        while (i < limit && isNumeric(b[i])) {
             i++;
         }
         tokenTo = i;

@@ -23,10 +23,9 @@ class FeedSubscriberTest {
                 FeedSubscriber subscriber = new FeedSubscriber(
                         context,
                         List.of(),
-                        FeedSubscriber.Limits.DEFAULT,
+                        new FeedSubscriber.Settings(FeedSubscriber.Limits.DEFAULT, null, CommandLines.MASKED),
                         RingBuffer.createSingleProducer(SocketEvent::new, 2),
                         new LossLedger(),
-                        CommandLines.MASKED,
                         System::nanoTime)) {
             subscriber.start(ThreadPriority.UNCHANGED, Thread.currentThread());
 
