@@ -23,8 +23,8 @@ final class ClientConnection {
     private volatile long sinceNs;
     /** Bytes read when the last request was answered: more are part of the next. */
     private volatile long bytesAnswered;
-    /** When a sweep first saw a part of a request; 0 for none. The sweep's own. */
-    private long partSeenNs;
+    /** When a sweep first saw a part of a request; 0 for none. */
+    private volatile long partSeenNs;
 
     ClientConnection(Connection connection, String address, long nowNs) {
         this.connection = connection;
@@ -44,6 +44,7 @@ final class ClientConnection {
 
     void answered(long nowNs) {
         bytesAnswered = connection.getBytesIn();
+        partSeenNs = 0;
         sinceNs = nowNs;
         isRunning = false;
     }
@@ -62,8 +63,18 @@ final class ClientConnection {
         return sinceNs;
     }
 
+    /** Bytes of a request have come: a part of one, or one that waits for a thread. */
     boolean hasPart() {
         return isIdle() && connection.getBytesIn() > bytesAnswered;
+    }
+
+    /** A sweep has seen a part of a request before: it is more than a request that waits for a thread. */
+    boolean isHalf() {
+        return hasPart() && partSeenNs != 0;
+    }
+
+    boolean isSilent() {
+        return isIdle() && !hasPart();
     }
 
     /** Whether its client takes too long to ask. One thread calls it, each second or so. */
@@ -72,10 +83,12 @@ final class ClientConnection {
             partSeenNs = 0;
             return isIdle() && bytesAnswered == 0 && nowNs - sinceNs > FIRST_BYTE_NS;
         }
-        if (partSeenNs == 0) {
-            partSeenNs = nowNs;
+        long seenNs = partSeenNs;
+        if (seenNs == 0) {
+            seenNs = nowNs;
+            partSeenNs = seenNs;
         }
-        return nowNs - partSeenNs > HEADER_NS;
+        return nowNs - seenNs > HEADER_NS;
     }
 
     void close() {

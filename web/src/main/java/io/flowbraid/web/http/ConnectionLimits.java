@@ -23,9 +23,10 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * Keeps clients from shutting others out: a request that dribbles in is cut off, and connections are bounded, in all and
  * from one address.
  *
- * <p>A new connection is never the one that suffers while another can be given up: at the limit, the connection goes on
- * which a request is incomplete or none is asked, the oldest first, and then one whose client has not taken its answer
- * for long. So half requests in any number shut nobody out.
+ * <p>A new connection is never the one that suffers while another can be given up. At the limit, the first to be closed is
+ * a connection whose request has been incomplete for up to a second, then one that asks nothing, then one whose request has
+ * just come, then one whose client has not taken its answer for long; of each kind the oldest. So half requests in any
+ * number shut nobody out.
  */
 final class ConnectionLimits extends Handler.Wrapper implements Connection.Listener {
     static final int MAX_CONNECTIONS = 192;
@@ -78,8 +79,9 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
 
     /** Closes one of those; the new one itself when all are in use. */
     private void giveUp(ClientConnection opened, Predicate<ClientConnection> among) {
-        close(oldest(among.and(ClientConnection::hasPart), opened)
-                .or(() -> oldest(among.and(ClientConnection::isIdle), opened))
+        close(oldest(among.and(ClientConnection::isHalf), opened)
+                .or(() -> oldest(among.and(ClientConnection::isSilent), opened))
+                .or(() -> oldest(among.and(ClientConnection::hasPart), opened))
                 .or(() -> oldest(among.and(this::isUntaken), opened))
                 .orElse(opened));
     }
