@@ -73,8 +73,9 @@ final class ClientConnection {
         return hasPart() && partSeenNs != 0;
     }
 
+    /** It has not asked anything yet. */
     boolean isSilent() {
-        return isIdle() && !hasPart();
+        return isIdle() && connection.getBytesIn() == 0;
     }
 
     /** Whether its client takes too long to ask. One thread calls it, each second or so. */

@@ -24,9 +24,9 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * from one address.
  *
  * <p>A new connection is never the one that suffers while another can be given up. At the limit, the first to be closed is
- * a connection whose request has been incomplete for up to a second, then one that asks nothing, then one whose request has
- * just come, then one whose client has not taken its answer for long; of each kind the oldest. So half requests in any
- * number shut nobody out.
+ * a connection whose request has been incomplete for up to a second, then one that has never asked anything, then one whose
+ * request has just come, then one that is answered, then one whose client has not taken its answer for long; of each kind
+ * the oldest. So half requests in any number shut nobody out.
  */
 final class ConnectionLimits extends Handler.Wrapper implements Connection.Listener {
     static final int MAX_CONNECTIONS = 192;
@@ -82,6 +82,7 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
         close(oldest(among.and(ClientConnection::isHalf), opened)
                 .or(() -> oldest(among.and(ClientConnection::isSilent), opened))
                 .or(() -> oldest(among.and(ClientConnection::hasPart), opened))
+                .or(() -> oldest(among.and(ClientConnection::isIdle), opened))
                 .or(() -> oldest(among.and(this::isUntaken), opened))
                 .orElse(opened));
     }
