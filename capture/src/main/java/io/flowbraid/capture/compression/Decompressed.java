@@ -60,7 +60,7 @@ final class Decompressed extends FilterInputStream {
             throw damage;
         }
         try {
-            return in.read(target, offset, compression == Compression.XZ ? decoded(length) : length);
+            return in.read(target, offset, isForgetful() ? decoded(length) : length);
         } catch (IOException | RuntimeException e) {
             // The library for zstd throws unchecked exceptions of its own.
             damage = explained(compression, e);
@@ -69,9 +69,14 @@ final class Decompressed extends FilterInputStream {
     }
 
     /**
-     * As many bytes as are decoded, and at least one. A read that needs the next compressed chunk throws away what it has read
-     * when that chunk is damaged or missing.
+     * Whether a read that needs the next compressed chunk throws away what it has read, when that chunk is damaged or
+     * missing.
      */
+    private boolean isForgetful() {
+        return compression == Compression.XZ || compression == Compression.ZSTD;
+    }
+
+    /** As many bytes as are decoded, and at least one. */
     private int decoded(int length) throws IOException {
         return Math.min(length, Math.max(1, in.available()));
     }

@@ -40,8 +40,7 @@ final class ZstdFrames extends InputStream {
     public int read(byte[] target, int offset, int length) throws IOException {
         while (content != null || openNext()) {
             final InputStream from = content;
-            // No more than is decoded: the library forgets what it has written when it fails later in the same call.
-            final int read = from == null ? -1 : from.read(target, offset, Math.min(length, atOnce(from)));
+            final int read = from == null ? -1 : from.read(target, offset, length);
             if (read >= 0) {
                 hash.update(target, offset, read);
                 return read;
@@ -49,10 +48,6 @@ final class ZstdFrames extends InputStream {
             endFrame();
         }
         return -1;
-    }
-
-    private static int atOnce(InputStream from) throws IOException {
-        return Math.max(1, from.available());
     }
 
     private boolean openNext() throws IOException {

@@ -53,8 +53,10 @@ public final class SavefileReader extends CaptureFileReader {
         if (length < 0 || length > MAX_FRAME_BYTES) {
             return skipDamage("a packet of " + Integer.toUnsignedString(length) + " bytes is said to begin there");
         }
-        if (length == 0 && beginsAnother()) {
-            return readAnother();
+        // Files in a row, such as those that zcat writes: the next one begins like a packet without bytes.
+        final SavefileHeader another = length == 0 ? SavefileHeader.read(bytes) : null;
+        if (another != null) {
+            return readAnother(another);
         }
         if (!bytes.reach(PACKET_HEADER_LENGTH + length)) {
             return skipBeyondEnd("a packet of " + length + " bytes reaches beyond the end of the file");
@@ -64,13 +66,8 @@ public final class SavefileReader extends CaptureFileReader {
         return true;
     }
 
-    /** Files in a row, such as those that zcat writes: the next one begins like a packet without bytes. */
-    private boolean beginsAnother() throws IOException {
-        return SavefileHeader.read(bytes) != null;
-    }
-
-    private boolean readAnother() throws IOException {
-        if (!header.equals(SavefileHeader.read(bytes))) {
+    private boolean readAnother(SavefileHeader another) {
+        if (!header.equals(another)) {
             context().damage().count();
             fail("another capture file begins at byte " + bytes.offset()
                     + ", whose byte order, unit of time or link type is different. Give it to -r by itself");

@@ -203,16 +203,16 @@ class CompressedFilesTest {
     @Test
     void shouldLeaveOutZstdFramesOfOtherData() throws Exception {
         final Path plain = CaptureFiles.pcap(folder.resolve("plain"), 1, ByteOrder.LITTLE_ENDIAN, true, traffic());
-        final byte[] octets = Files.readAllBytes(plain);
+        final byte[] content = Files.readAllBytes(plain);
         final byte[] other = Frames.hex("502a4d18 04000000 01020304");
         final Path path = Files.write(
                 folder.resolve("f"),
                 Frames.concat(
                         other,
-                        Compressor.ZSTD.compress(Arrays.copyOf(octets, 1_000)),
+                        Compressor.ZSTD.compress(Arrays.copyOf(content, 1_000)),
                         other,
                         other,
-                        Compressor.ZSTD.compress(Arrays.copyOfRange(octets, 1_000, octets.length)),
+                        Compressor.ZSTD.compress(Arrays.copyOfRange(content, 1_000, content.length)),
                         other));
 
         final ReadFiles read = ReadFiles.of(path);

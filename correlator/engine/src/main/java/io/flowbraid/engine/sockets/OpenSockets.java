@@ -54,15 +54,14 @@ public final class OpenSockets {
         if (socket == null) {
             return;
         }
+        final boolean isTcp = Ownership.protocol(o) == Transport.TCP;
         final boolean isReached = socket.counts().areReachedBy(after);
-        if (Ownership.protocol(o) != Transport.TCP) {
-            // The same socket, but another agent counts its datagrams from another time on.
-            Ownership.flowEnded(o, socket.flowId(), false);
-            if (isReached && socket.sourceId() == event.sourceId) {
-                book.resume(socket.counts());
-            }
-        } else if (isReached) {
-            Ownership.flowEnded(o, socket.flowId(), false);
+        if (isTcp && !isReached) {
+            return;
+        }
+        Ownership.flowEnded(o, socket.flowId(), false);
+        // The kernel counts what TCP carries; another agent counts datagrams from another time on.
+        if (isReached && (isTcp || socket.sourceId() == event.sourceId)) {
             book.resume(socket.counts());
         }
     }

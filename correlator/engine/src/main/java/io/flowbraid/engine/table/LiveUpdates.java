@@ -10,8 +10,9 @@ import java.util.BitSet;
  * over them: one each second for those that counted packets, a faster one for news, which is a flow's beginning and
  * whatever is learned of its owners. A flow that changes behind a round waits for the next one.
  *
- * <p>The sets hold ids of the {@link FlowTable}: whoever ends a flow calls {@link #reported}, so that the next flow of that id
- * begins without a mark. They grow to a quarter of a byte for each place of the table that was ever used.
+ * <p>The sets hold ids of the {@link FlowTable}: the code that ends a flow calls {@link #reported}, so that the next
+ * flow of that id begins without a mark. They grow to a quarter of a byte for each place of the table that was ever
+ * used.
  *
  * (NOT thread safe.)
  */

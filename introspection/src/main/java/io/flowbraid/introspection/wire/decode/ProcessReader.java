@@ -43,10 +43,10 @@ final class ProcessReader {
     }
 
     private static final int ENTRIES = 1 << 14;
-    private static final long OCTET_LIMIT = 16L << 20;
+    private static final long BYTE_LIMIT = 16L << 20;
     private static final Span NONE = new Span();
 
-    private final ByteCache<ProcessIdentity> cache = new ByteCache<>(ENTRIES, OCTET_LIMIT);
+    private final ByteCache<ProcessIdentity> cache = new ByteCache<>(ENTRIES, BYTE_LIMIT);
     private final NumberedCache<ProcessIdentity> numbered = new NumberedCache<>();
     private final KeyScratch key = new KeyScratch();
     private final JsonScanner scanner = new JsonScanner();

@@ -38,10 +38,10 @@ final class WorkloadReader {
     }
 
     private static final int ENTRIES = 1 << 12;
-    private static final long OCTET_LIMIT = 4L << 20;
+    private static final long BYTE_LIMIT = 4L << 20;
     private static final Span NONE = new Span();
 
-    private final ByteCache<Workload> cache = new ByteCache<>(ENTRIES, OCTET_LIMIT);
+    private final ByteCache<Workload> cache = new ByteCache<>(ENTRIES, BYTE_LIMIT);
     private final NumberedCache<Workload> numbered = new NumberedCache<>();
     private final KeyScratch key = new KeyScratch();
     private final JsonScanner scanner = new JsonScanner();
