@@ -13,7 +13,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Refused, and then called back over the reversed five-tuple: who calls back did not refuse, and who called is gone. */
+/**
+ * Refused, and then called back over the reversed five-tuple: who calls back did not refuse, and who called is gone.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class CalledBackTest {
     private FlowbraidProcess flowbraid;

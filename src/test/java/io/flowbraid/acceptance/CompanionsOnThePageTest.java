@@ -134,7 +134,9 @@ class CompanionsOnThePageTest {
         return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
-    /** The final record of a connection that is made now, as captured: without a companion it is a flow of sockets, too. */
+    /**
+     * The final record of a connection that is made now, as captured: without a companion it is a flow of sockets, too.
+     */
     private static FlowJson nextFlow(FlowbraidProcess flowbraid) throws IOException {
         final int port = FlowbraidProcess.probe();
         return flowbraid.awaitFinalFlow(

@@ -16,8 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Throws into the threads of a running product, as a debugger does. So the product needs no hook, and every thread can be
- * hit, those of libraries and of the JVM, too. What is thrown are the exceptions that the JVM keeps ready for itself.
+ * Throws into the threads of a running product, as a debugger does. So the product needs no hook, and every thread can
+ * be hit, those of libraries and of the JVM, too. What is thrown are the exceptions that the JVM keeps ready for
+ * itself.
  */
 final class FaultInjector implements AutoCloseable {
     /** What the JVM has one of, always. */

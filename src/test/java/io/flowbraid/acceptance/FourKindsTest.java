@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A thousand short-lived processes by TCP and UDP, IPv4 and IPv6: with sockets alone, and where packets are captured. */
+/**
+ * A thousand short-lived processes by TCP and UDP, IPv4 and IPv6: with sockets alone, and where packets are captured.
+ */
 class FourKindsTest {
     private static final int OF_EACH_KIND = 250;
     private static final int KINDS = 4;

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code up} with its page and history costs while nothing happens, counted in wake-ups: each takes 60 to 100 us of a
- * virtual machine whatever is done in it, and unlike processor time their number does not depend on the machine.
+ * What {@code up} with its page and history costs while nothing happens, counted in wake-ups: each takes 60 to 100 us
+ * of a virtual machine whatever is done in it, and unlike processor time their number does not depend on the machine.
  */
 class IdleCostTest {
     /** Some 55 are expected. */

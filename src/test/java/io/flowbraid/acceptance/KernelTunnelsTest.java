@@ -11,8 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The kernel makes the outer packets of a tunnel, some of them by timers that interrupt whoever runs: nobody is named for
- * those, and the inner flows have their processes.
+ * The kernel makes the outer packets of a tunnel, some of them by timers that interrupt whoever runs: nobody is named
+ * for those, and the inner flows have their processes.
  */
 class KernelTunnelsTest {
     private static final int PORT = 4_789;

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent that gets no processor time, and so loses events: the collector says so while it lasts, wherever one looks. */
+/**
+ * An agent that gets no processor time, and so loses events: the collector says so while it lasts, wherever one looks.
+ */
 class LaggingAgentTest {
     private static final int CONNECTIONS = 4_000;
     private static final Pattern BEHIND = Pattern.compile("(?m)^flowbraid_agent_behind_seconds\\{[^}]*} ([0-9.E]+)$");

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A five-tuple that other processes use again while the capture misses the SYN and the feed the events: who had it before
- * is not named for the next connection.
+ * A five-tuple that other processes use again while the capture misses the SYN and the feed the events: who had it
+ * before is not named for the next connection.
  */
 class NextUserTest {
     /** Hides the SYNs, as a capture that drops packets does. */

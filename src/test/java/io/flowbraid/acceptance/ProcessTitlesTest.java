@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Workers of a server are told apart by the names they give themselves, and long paths and large user IDs stay whole. */
+/**
+ * Workers of a server are told apart by the names they give themselves, and long paths and large user IDs stay whole.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class ProcessTitlesTest {
     @TempDir

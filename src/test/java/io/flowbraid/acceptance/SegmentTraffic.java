@@ -12,8 +12,8 @@ import io.flowbraid.acceptance.SegmentFile.Segment;
 import java.util.SplittableRandom;
 
 /**
- * A TCP connection with what goes wrong on the way: repeated SYNs, lost, overtaken and repeated data, keep-alives, repeated
- * FINs. A round trip takes 20 ms. The capture is near the client, which only receives.
+ * A TCP connection with what goes wrong on the way: repeated SYNs, lost, overtaken and repeated data, keep-alives,
+ * repeated FINs. A round trip takes 20 ms. The capture is near the client, which only receives.
  */
 public final class SegmentTraffic {
     private static final int SERVER_PORT = 80;

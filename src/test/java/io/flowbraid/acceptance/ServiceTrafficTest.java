@@ -10,7 +10,10 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Services as kube-proxy makes them, on a bridge whose frames the kernel filters: pods that ask pods of the same bridge. */
+/**
+ * Services as kube-proxy makes them, on a bridge whose frames the kernel filters: pods that ask pods of the same
+ * bridge.
+ */
 class ServiceTrafficTest {
     private static final String SERVICE = "10.96.0.1";
     private static final String NODE = "10.213.9.254";

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sockets that more than one process has: one is the owner, the others stand beside it, and none is named by mistake. */
+/**
+ * Sockets that more than one process has: one is the owner, the others stand beside it, and none is named by mistake.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class SharedSocketsTest {
     private FlowbraidProcess flowbraid;

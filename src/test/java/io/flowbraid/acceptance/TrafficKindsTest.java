@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Whatever a process sends by, it is named: ping, raw IP, frames made by hand, and the less usual system calls. All traffic
- * is made first, under one Flowbraid; the tests ask for its flows, by what the programs told.
+ * Whatever a process sends by, it is named: ping, raw IP, frames made by hand, and the less usual system calls. All
+ * traffic is made first, under one Flowbraid; the tests ask for its flows, by what the programs told.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class TrafficKindsTest {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Sockets that do not do what most do: connect long before the first packet, to themselves, receive for another process, or
- * share a port or a group. All traffic is made first, under one Flowbraid; the tests ask for its flows.
+ * Sockets that do not do what most do: connect long before the first packet, to themselves, receive for another
+ * process, or share a port or a group. All traffic is made first, under one Flowbraid; the tests ask for its flows.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class UnusualSocketsTest {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The wire shows a tag that the device of the socket does not have, as below a VLAN device. A tap device stands for that one:
- * not each kernel has VLAN devices.
+ * The wire shows a tag that the device of the socket does not have, as below a VLAN device. A tap device stands for
+ * that one: not each kernel has VLAN devices.
  */
 class VlanDevicesTest {
     private static final String DEVICE = "vlan10";

@@ -19,9 +19,9 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.AtomicHistogram;
 
 /**
- * Counts final flows by what counted them and by how many of their ends are named, and ends by status and reason. A refused
- * end, which cannot have an owner, does not count as one without a name. Delays are
- * those of flows with packets: a socket event is not late for its own flow. Any thread may read.
+ * Counts final flows by what counted them and by how many of their ends are named, and ends by status and reason. A
+ * refused end, which cannot have an owner, does not count as one without a name. Delays are those of flows with
+ * packets: a socket event is not late for its own flow. Any thread may read.
  */
 public final class AttributionTally implements FlowSink {
     /** Upper bounds of the buckets of delays, microseconds. */

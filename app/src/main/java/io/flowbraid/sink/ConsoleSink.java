@@ -33,7 +33,10 @@ public final class ConsoleSink implements FlowSink {
         this(out, zone, isTerminal, isColoured, List.of());
     }
 
-    /** Says of each flow where it was observed, too: {@code points} are the names of the observation points by interface id. */
+    /**
+     * Says of each flow where it was observed, too: {@code points} are the names of the observation points by interface
+     * id.
+     */
     public ConsoleSink(OutputStream out, ZoneId zone, boolean isTerminal, boolean isColoured, List<String> points) {
         this.out = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
         this.isTerminal = isTerminal;

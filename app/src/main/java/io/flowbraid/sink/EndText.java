@@ -16,8 +16,8 @@ import io.flowbraid.model.text.SafeText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends one end of a flow: {@code curl[4211]@web 127.0.0.1:43512}. A lesser owner is marked with {@code ~}; an unknown
- * one says why, {@code ?(remote)}.
+ * Appends one end of a flow: {@code curl[4211]@web 127.0.0.1:43512}. A lesser owner is marked with {@code ~}; an
+ * unknown one says why, {@code ?(remote)}.
  */
 final class EndText {
     private static final String NAMED = "\033[32m";

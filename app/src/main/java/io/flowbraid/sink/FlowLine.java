@@ -16,9 +16,9 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * Makes the line of a flow: time, protocol, client &gt; server, what each sent, state, duration, where it was observed, and
- * who is beyond a proxy or an address translation. What each sent is packets and IP bytes, or segments and payload bytes
- * where only the sockets were counted. Columns keep their place unless a name is longer than its column.
+ * Makes the line of a flow: time, protocol, client &gt; server, what each sent, state, duration, where it was observed,
+ * and who is beyond a proxy or an address translation. What each sent is packets and IP bytes, or segments and payload
+ * bytes where only the sockets were counted. Columns keep their place unless a name is longer than its column.
  */
 final class FlowLine {
     private static final long NS_PER_SECOND = 1_000_000_000L;
@@ -29,7 +29,9 @@ final class FlowLine {
     private final EndText ends;
     private final List<String> points;
 
-    /** @param points names of the observation points by interface id; empty: lines do not say where a flow was observed */
+    /**
+     * @param points names of the observation points by interface id; empty: lines do not say where a flow was observed
+     */
     FlowLine(ZoneId zone, boolean isColoured, List<String> points) {
         this.zone = zone;
         this.points = List.copyOf(points);

@@ -8,8 +8,8 @@ import org.HdrHistogram.AtomicHistogram;
 
 /**
  * How late the correlator is: the age of packets when their flows have counted them, by the kernel's time stamp, and of
- * this host's socket events when the flows they concern have them. Hosts whose clock is another are left out. Microseconds,
- * to two digits. One thread records, any may read.
+ * this host's socket events when the flows they concern have them. Hosts whose clock is another are left out.
+ * Microseconds, to two digits. One thread records, any may read.
  */
 public final class Latencies {
     private static final long LONGEST_US = 600_000_000;

@@ -15,8 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Writes each event into a file on its way to another outlet, one JSON object a line, as {@code run -r --feed} reads it:
- * with a capture of the same time it makes the flows again, elsewhere and later.
+ * Writes each event into a file on its way to another outlet, one JSON object a line, as {@code run -r --feed} reads
+ * it: with a capture of the same time it makes the flows again, elsewhere and later.
  */
 public final class RecordingOutlet implements SocketEventOutlet, AutoCloseable {
     private static final int BUFFER = 64 << 10;

@@ -7,8 +7,9 @@ import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSink;
 
 /**
- * Lets the shards report to sinks that are made for one thread, one at a time. Records are some hundred times fewer than
- * packets, and what is done with one is to count it and to copy it into rings, so that nobody is in the way for long.
+ * Lets the shards report to sinks that are made for one thread, one at a time. Records are some hundred times fewer
+ * than packets, and what is done with one is to count it and to copy it into rings, so that nobody is in the way for
+ * long.
  */
 public final class SharedSink implements FlowSink {
     private final FlowSink sink;

@@ -7,8 +7,8 @@ import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.Transport;
 
 /**
- * The word of a flow's state on the console: Zeek's for a TCP connection whose packets were seen, why it ended for a flow
- * known from its sockets. No word is longer than {@link #MAX_LENGTH}.
+ * The word of a flow's state on the console: Zeek's for a TCP connection whose packets were seen, why it ended for a
+ * flow known from its sockets. No word is longer than {@link #MAX_LENGTH}.
  */
 final class StateText {
     static final int MAX_LENGTH = 7;

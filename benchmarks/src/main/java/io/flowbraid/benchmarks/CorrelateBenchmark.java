@@ -36,13 +36,13 @@ import org.openjdk.jmh.annotations.Warmup;
  * benchmarks/jmh.sh Correlate -prof gc
  * }</pre>
  *
- * <p>Per connection: eight packets and four events, see {@link Connections}; some 7,000 flows and 130,000 ownerships are
- * held at any time. {@code order} says which ring is ahead. {@code NO_FEED} is the packets alone, {@code INPUT} neither: the
- * cost of making the input, which is in all the others. No rival does this; the price of naming is the difference between
- * {@code EVENTS_FIRST} and {@code NO_FEED}. {@code JSON_FIRST} has the events from the feed's JSON, ten in a message; {@code
- * JSON_INPUT} is the cost of making that, so that the whole of the feed is {@code (JSON_FIRST - JSON_INPUT) - (NO_FEED -
- * INPUT)}, four events. {@code SOCKETS} and {@code JSON_SOCKETS} have no packets: the flows are made of the events, so that
- * an event decoded and applied costs a quarter of {@code JSON_SOCKETS - JSON_INPUT}.
+ * <p>Per connection: eight packets and four events, see {@link Connections}; some 7,000 flows and 130,000 ownerships
+ * are held at any time. {@code order} says which ring is ahead. {@code NO_FEED} is the packets alone, {@code INPUT}
+ * neither: the cost of making the input, which is in all the others. No rival does this; the price of naming is the
+ * difference between {@code EVENTS_FIRST} and {@code NO_FEED}. {@code JSON_FIRST} has the events from the feed's JSON,
+ * ten in a message; {@code JSON_INPUT} is the cost of making that, so that the whole of the feed is {@code (JSON_FIRST
+ * - JSON_INPUT) - (NO_FEED - INPUT)}, four events. {@code SOCKETS} and {@code JSON_SOCKETS} have no packets: the flows
+ * are made of the events, so that an event decoded and applied costs a quarter of {@code JSON_SOCKETS - JSON_INPUT}.
  * With {@code isFollowed} live flows are reported, too. Fails when a flow is not named on both ends that should be.
  */
 @State(Scope.Thread)

@@ -37,8 +37,9 @@ import org.pcap4j.packet.namednumber.DataLinkType;
  * }</pre>
  *
  * <p>Per frame. A thousand frames of as many flows and both directions, with 64 octets of payload; they stay in the
- * processor's cache, as those do that the kernel has just written. {@link #dissect} fills a batch, {@link #pcap4j} makes
- * Pcap4J's packet objects, which copy the payload, and takes addresses and ports out of them; it knows no Linux cooked v2.
+ * processor's cache, as those do that the kernel has just written. {@link #dissect} fills a batch, {@link #pcap4j}
+ * makes Pcap4J's packet objects, which copy the payload, and takes addresses and ports out of them; it knows no Linux
+ * cooked v2.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

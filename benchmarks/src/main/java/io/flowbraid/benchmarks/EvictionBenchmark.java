@@ -34,7 +34,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * benchmarks/jmh.sh Eviction -prof gc
  * }</pre>
  *
- * <p>Per packet: a flow is chosen, its record is written to a sink that keeps nothing, it leaves, and another one comes.
+ * <p>Per packet: a flow is chosen, its record is written to a sink that keeps nothing, it leaves, and another one
+ * comes.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

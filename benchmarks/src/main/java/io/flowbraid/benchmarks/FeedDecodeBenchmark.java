@@ -38,10 +38,11 @@ import org.openjdk.jmh.infra.Blackhole;
  * benchmarks/jmh.sh FeedDecode -prof gc
  * }</pre>
  *
- * <p>Per event, some 940 bytes of JSON each, alone in its message or twenty in an array, see {@link FeedEvents}; without
- * ZMQ. {@link #decode} makes events, with processes it has seen before; {@link #decodeObjectForm} the same of the form that
- * older agents send, with the extension as an object and not as a string. {@link #jacksonStream} only walks the tokens and
- * takes the values out, {@link #jacksonTree} makes nodes; neither makes an event of them, nor checks UTF-8 beforehand.
+ * <p>Per event, some 940 bytes of JSON each, alone in its message or twenty in an array, see {@link FeedEvents};
+ * without ZMQ. {@link #decode} makes events, with processes it has seen before; {@link #decodeObjectForm} the same of
+ * the form that older agents send, with the extension as an object and not as a string. {@link #jacksonStream} only
+ * walks the tokens and takes the values out, {@link #jacksonTree} makes nodes; neither makes an event of them, nor
+ * checks UTF-8 beforehand.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

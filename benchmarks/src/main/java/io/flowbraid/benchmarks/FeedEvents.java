@@ -15,8 +15,8 @@ import io.flowbraid.model.socket.SocketEventKind;
 import io.flowbraid.model.socket.SocketRole;
 
 /**
- * What the agent of a web host says: CONNECT, ACCEPT and CLOSE with the kernel's counters in equal parts, of 64 processes,
- * one of four in a container.
+ * What the agent of a web host says: CONNECT, ACCEPT and CLOSE with the kernel's counters in equal parts, of 64
+ * processes, one of four in a container.
  */
 final class FeedEvents {
     static final String BOOT_ID = "0f4e3a52-2f5c-4f0c-9a50-0d4a8ac29c11";

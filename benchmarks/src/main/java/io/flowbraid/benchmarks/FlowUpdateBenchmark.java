@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * benchmarks/jmh.sh FlowUpdate -p table=CORRELATOR,HASH_MAP -p flows=100000
  * }</pre>
  *
- * <p>Per packet; see {@link PacketStream} for the packets. No events, so nobody is named. The rivals count only: they track
- * no sequence numbers and report nothing, and but for Caffeine forget nothing. With a million flows the table is a
- * quarter of a gigabyte; what that costs is up to the size of the last cache and of the pages.
+ * <p>Per packet; see {@link PacketStream} for the packets. No events, so nobody is named. The rivals count only: they
+ * track no sequence numbers and report nothing, and but for Caffeine forget nothing. With a million flows the table is
+ * a quarter of a gigabyte; what that costs is up to the size of the last cache and of the pages.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -25,9 +25,9 @@ import org.HdrHistogram.Histogram;
  * benchmarks/jmh.sh --pauses 10000000
  * }</pre>
  *
- * <p>Packets of new flows alone, {@value #AT_ONCE} at a time, until there are so many. JMH would take samples; here every
- * call is in, since it is the longest that is asked for. The wall clock has what else the machine did, processor time has
- * not. A second table is grown in the virtual machine that has compiled for the first.
+ * <p>Packets of new flows alone, {@value #AT_ONCE} at a time, until there are so many. JMH would take samples; here
+ * every call is in, since it is the longest that is asked for. The wall clock has what else the machine did, processor
+ * time has not. A second table is grown in the virtual machine that has compiled for the first.
  */
 public final class GrowthPauses {
     private static final int AT_ONCE = 64;

@@ -46,10 +46,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * benchmarks/jmh.sh JsonSink -prof gc
  * }</pre>
  *
- * <p>Per flow, a TCP connection with both ends named and counters of both kernels, to a stream that discards; {@link #sink}
- * formats addresses, times and the Community ID (SHA-1) as well, of two processes it has written before;
- * {@link #sinkOfNewProcesses} has no process twice within {@value #PROCESSES} flows. {@link #objectMapperOfMap} writes the same text from maps
- * made beforehand, {@link #objectMapperOfRecord} the fields of the record as they stand, numbers for times and addresses.
+ * <p>Per flow, a TCP connection with both ends named and counters of both kernels, to a stream that discards; {@link
+ * #sink} formats addresses, times and the Community ID (SHA-1) as well, of two processes it has written before; {@link
+ * #sinkOfNewProcesses} has no process twice within {@value #PROCESSES} flows. {@link #objectMapperOfMap} writes the
+ * same text from maps made beforehand, {@link #objectMapperOfRecord} the fields of the record as they stand, numbers
+ * for times and addresses.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * benchmarks/jmh.sh RingHandover -prof gc
  * }</pre>
  *
- * <p>Per packet, writing and reading it included: the benchmark's thread produces, another consumes, both spin. All ways
- * hold 65,536 packets. It needs two cores that have nothing else to do; with less the figures say how the scheduler
- * shares, not how the threads meet.
+ * <p>Per packet, writing and reading it included: the benchmark's thread produces, another consumes, both spin. All
+ * ways hold 65,536 packets. It needs two cores that have nothing else to do; with less the figures say how the
+ * scheduler shares, not how the threads meet.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

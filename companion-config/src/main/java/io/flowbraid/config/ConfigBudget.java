@@ -20,8 +20,8 @@ final class ConfigBudget {
     static final int MAX_BYTES = 256 * 1024;
     static final int MAX_DEPTH = 32;
     /**
-     * Uses of keys that the file itself defines, which can use others in turn: each level multiplies the text. Twelve make at
-     * most eighty times as much of it. Environment variables are text, and count nothing.
+     * Uses of keys that the file itself defines, which can use others in turn: each level multiplies the text. Twelve
+     * make at most eighty times as much of it. Environment variables are text, and count nothing.
      */
     static final int MAX_SUBSTITUTIONS = 12;
 

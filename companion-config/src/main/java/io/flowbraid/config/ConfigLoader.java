@@ -146,7 +146,9 @@ public final class ConfigLoader {
         });
     }
 
-    /** {@code feeds.flows = all} would replace the list of feeds: the format gives a key one value, a list or a section. */
+    /**
+     * {@code feeds.flows = all} would replace the list of feeds: the format gives a key one value, a list or a section.
+     */
     private void refuseFlowsWithinFeeds(String key, ConfigValue value) {
         if (key.equals(Catalogue.FEEDS.key())
                 && value instanceof ConfigObject section
@@ -160,8 +162,8 @@ public final class ConfigLoader {
 
     /**
      * A companion must name an interface and a feed that are declared somewhere: the command line may capture on fewer
-     * interfaces than the file declares without making the file wrong. What was saved was right when it was declared, and
-     * waits for its interface and feed to come back.
+     * interfaces than the file declares without making the file wrong. What was saved was right when it was declared,
+     * and waits for its interface and feed to come back.
      */
     private void refuseStrayCompanions(LoadedConfig config, boolean isOverridden) {
         final Set<String> interfaces = new LinkedHashSet<>(config.value(Catalogue.INTERFACES));

@@ -38,11 +38,12 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How many flows a second go in, and how long questions about many take.
  *
- * <p>{@code make bench-history}. Arguments: records in, hours, flows an hour, and a directory, whose files are used again.
+ * <p>{@code make bench-history}. Arguments: records in, hours, flows an hour, and a directory, whose files are used
+ * again.
  *
- * <p>In: every record is offered until there is room; the time ends when all are in files. Questions: over hours of flows
- * copied from one hour, with flow ids, addresses and bytes made different by SQL; five runs each, files in the page
- * cache, median.
+ * <p>In: every record is offered until there is room; the time ends when all are in files. Questions: over hours of
+ * flows copied from one hour, with flow ids, addresses and bytes made different by SQL; five runs each, files in the
+ * page cache, median.
  */
 final class HistoryBenchmark {
     private static final int ROUNDS = 5;

@@ -33,9 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A file of the version before flows without packets, which has none of their columns: {@code old-a} (100 and 200 bytes),
- * {@code old-b} (two records; 110 and 220 bytes) and {@code old-c} (a copy of another; 1,000 and 2,000 bytes). Beside it one
- * of this version, with a flow of sockets, {@code new-a} (7 and 8 bytes).
+ * A file of the version before flows without packets, which has none of their columns: {@code old-a} (100 and 200
+ * bytes), {@code old-b} (two records; 110 and 220 bytes) and {@code old-c} (a copy of another; 1,000 and 2,000 bytes).
+ * Beside it one of this version, with a flow of sockets, {@code new-a} (7 and 8 bytes).
  */
 class OlderPartTest {
     private static final String SEALED = "flows-2026-11-23T12.parquet";

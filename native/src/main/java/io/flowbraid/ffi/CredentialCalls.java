@@ -6,7 +6,9 @@ package io.flowbraid.ffi;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Pointer;
 
-/** The libc calls that change who a process is; loaded only by a process that does. Public, because JNR implements it. */
+/**
+ * The libc calls that change who a process is; loaded only by a process that does. Public, because JNR implements it.
+ */
 public interface CredentialCalls {
     CredentialCalls INSTANCE = LibraryLoader.create(CredentialCalls.class).load("c");
 

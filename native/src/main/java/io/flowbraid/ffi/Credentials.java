@@ -14,9 +14,9 @@ import jnr.ffi.Runtime;
 /**
  * Takes rights from the calling thread and starts the program again with what is left.
  *
- * <p>Capabilities, the bounding set and no_new_privs belong to a thread, and a Java machine has a dozen before main runs.
- * execve(2) ends all threads but the one that calls it, and whatever the new program starts inherits its rights: so no
- * thread has more.
+ * <p>Capabilities, the bounding set and no_new_privs belong to a thread, and a Java machine has a dozen before main
+ * runs. execve(2) ends all threads but the one that calls it, and whatever the new program starts inherits its rights:
+ * so no thread has more.
  */
 public final class Credentials {
     private static final int PR_SET_KEEPCAPS = 8;

@@ -24,7 +24,10 @@ public interface LibC {
     /** setsockopt(2). */
     int setsockopt(int fd, int level, int option, long value, int length);
 
-    /** getsockopt(2); {@code length} is the address of an {@code int} that says how long the value may be and becomes it. */
+    /**
+     * getsockopt(2); {@code length} is the address of an {@code int} that says how long the value may be and becomes
+     * it.
+     */
     int getsockopt(int fd, int level, int option, long value, long length);
 
     /** getsockname(2); {@code length} as in {@link #getsockopt}. */

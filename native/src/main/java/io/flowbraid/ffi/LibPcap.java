@@ -8,7 +8,8 @@ import jnr.ffi.annotations.IgnoreError;
 
 /**
  * The calls of libpcap that are made per packet or that Pcap4J lacks; opening, filtering and closing stay with Pcap4J.
- * Each takes the address of a {@code pcap_t}, which only the thread that reads may pass, except {@link #pcap_breakloop}.
+ * Each takes the address of a {@code pcap_t}, which only the thread that reads may pass, except {@link
+ * #pcap_breakloop}.
  */
 @SuppressWarnings("MemberName") // libpcap's names
 public interface LibPcap {
@@ -57,7 +58,8 @@ public interface LibPcap {
     /**
      * Compiles a filter into a {@code struct bpf_program}, to be freed by {@link #pcap_freecode}.
      *
-     * @param netmask as a number of this machine, whatever the manual says: that is how addresses are loaded; 0 when it is unknown
+     * @param netmask as a number of this machine, whatever the manual says: that is how addresses are loaded; 0 when it
+     *     is unknown
      * @return 0, or -1 when {@link #pcap_geterr} says what is wrong
      */
     @IgnoreError

@@ -57,7 +57,9 @@ public record NetworkNamespace(Path file, String mend) {
         return new NetworkNamespace(Path.of("/proc", Integer.toString(pid), "ns", "net"), "lsns -t net");
     }
 
-    /** Inode of the calling thread's namespace, from a link that reads {@code net:[4026531840]}; 0 without such a link. */
+    /**
+     * Inode of the calling thread's namespace, from a link that reads {@code net:[4026531840]}; 0 without such a link.
+     */
     public static long currentInode() {
         try {
             final String text = Files.readSymbolicLink(OWN).toString();
@@ -90,7 +92,9 @@ public record NetworkNamespace(Path file, String mend) {
         return names;
     }
 
-    /** The number by which the kernel tells it from others; another one may have it after its end. 0 when there is none. */
+    /**
+     * The number by which the kernel tells it from others; another one may have it after its end. 0 when there is none.
+     */
     public long inode() {
         try {
             return ((Number) Files.getAttribute(file, "unix:ino")).longValue();

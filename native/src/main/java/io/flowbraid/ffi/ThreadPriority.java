@@ -14,8 +14,8 @@ import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
 
 /**
- * The nice value of threads that must not wait long for a processor. On Linux it belongs to a thread, and threads that it
- * starts later inherit it. Any thread may use it.
+ * The nice value of threads that must not wait long for a processor. On Linux it belongs to a thread, and threads that
+ * it starts later inherit it. Any thread may use it.
  */
 public final class ThreadPriority {
     /** Leaves threads as they are. */

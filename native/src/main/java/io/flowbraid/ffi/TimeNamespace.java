@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far this process's {@code CLOCK_MONOTONIC} and {@code CLOCK_BOOTTIME} are ahead of the kernel's own, by which eBPF
- * stamps and by which agents of one host compare: 0 unless it runs in a time namespace, see time_namespaces(7).
+ * How far this process's {@code CLOCK_MONOTONIC} and {@code CLOCK_BOOTTIME} are ahead of the kernel's own, by which
+ * eBPF stamps and by which agents of one host compare: 0 unless it runs in a time namespace, see time_namespaces(7).
  */
 public final class TimeNamespace {
     private static final String INITIAL_INODE = "time:[4026531834]";

@@ -12,8 +12,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Finds what differs between Flowbraid and tshark in one file, conversation by conversation, and explains it. An explanation
- * holds only as far as what it speaks of was counted: three late packets explain three missing ones. (NOT thread safe.)
+ * Finds what differs between Flowbraid and tshark in one file, conversation by conversation, and explains it. An
+ * explanation holds only as far as what it speaks of was counted: three late packets explain three missing ones. (NOT
+ * thread safe.)
  */
 final class Comparison {
     private final FlowbraidReading flowbraid;

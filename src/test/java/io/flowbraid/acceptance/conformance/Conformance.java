@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The comparison written down: {@code ./flowbraid conformance [FILE...]}. Not among the tests that every build runs, and so
- * not called one by its name.
+ * The comparison written down: {@code ./flowbraid conformance [FILE...]}. Not among the tests that every build runs,
+ * and so not called one by its name.
  */
 class Conformance {
     /** A file with the names of the files to compare, one on a line; none means the generated ones. */

@@ -8,8 +8,8 @@ import java.net.UnknownHostException;
 import java.util.Comparator;
 
 /**
- * Two endpoints and a protocol, equal for both directions. Without ports, and for ICMP, two addresses and a protocol. Only
- * the outermost IP header counts.
+ * Two endpoints and a protocol, equal for both directions. Without ports, and for ICMP, two addresses and a protocol.
+ * Only the outermost IP header counts.
  */
 record Conversation(int protocol, Endpoint low, Endpoint high) implements Comparable<Conversation> {
     static final int ICMP = 1;

@@ -13,7 +13,10 @@ import io.flowbraid.acceptance.SegmentFile.Segment;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Segments of one connection, each at its time in microseconds. The client's sequence numbers begin at 100, the server's at 500. */
+/**
+ * Segments of one connection, each at its time in microseconds. The client's sequence numbers begin at 100, the
+ * server's at 500.
+ */
 final class TcpScript {
     static final int CLIENT = 100;
     static final int SERVER = 500;

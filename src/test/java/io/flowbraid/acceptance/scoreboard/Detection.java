@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The question that every monitor can be asked: of the processes at the host's end of a scenario, how many were named, and
- * with how many octets?
+ * The question that every monitor can be asked: of the processes at the host's end of a scenario, how many were named,
+ * and with how many octets?
  */
 record Detection(int processes, int named, double error) {
     /** Of a monitor that tells totals by process. */

@@ -20,7 +20,9 @@ import org.zeromq.SocketType;
 import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
-/** Stands between agent and collector, which both connect here, and disturbs. Always in the same way: the seed is fixed. */
+/**
+ * Stands between agent and collector, which both connect here, and disturbs. Always in the same way: the seed is fixed.
+ */
 final class Relay implements AutoCloseable {
     private static final long SEED = 39;
     private static final int POLL_MS = 5;

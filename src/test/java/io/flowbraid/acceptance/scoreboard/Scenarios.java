@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Every scenario. The first 24 are those of the public benchmark that ships with picosnitch, made by our own programs. */
+/**
+ * Every scenario. The first 24 are those of the public benchmark that ships with picosnitch, made by our own programs.
+ */
 final class Scenarios {
     /** What an end is said to be when an event about it did not arrive. */
     static final String[] LOST = {
@@ -88,7 +90,9 @@ final class Scenarios {
                     "renamed",
                     "workers told apart by the names they gave themselves"));
 
-    /** Each in a trial of its own. A thousand connections a second, and ten thousand, or as many as the machine gives. */
+    /**
+     * Each in a trial of its own. A thousand connections a second, and ten thousand, or as many as the machine gives.
+     */
     static final List<Scenario> STORMS = List.of(
             new Scenario("r1", Medium.WIRE, "storm", "thousand", "TCP, 1,000 short connections a second wanted"),
             new Scenario("r10", Medium.WIRE, "storm", "tenthousand", "TCP, 10,000 short connections a second wanted")

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * All trials beside other monitors, written down: {@code ./flowbraid scoreboard}. Not among the tests that every build runs, and so
- * not called one by its name.
+ * All trials beside other monitors, written down: {@code ./flowbraid scoreboard}. Not among the tests that every build
+ * runs, and so not called one by its name.
  */
 class Scoreboard {
     private static final int TRIALS = Integer.getInteger("scoreboard.trials", 5);

@@ -25,8 +25,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Two hosts of our own making, the one under test and its peer, joined by a veth pair called {@code wire} or by a bridge
- * in between. nftables counts IP octets as they arrive at the peer and leave it, and on the loopback of the host.
+ * Two hosts of our own making, the one under test and its peer, joined by a veth pair called {@code wire} or by a
+ * bridge in between. nftables counts IP octets as they arrive at the peer and leave it, and on the loopback of the
+ * host.
  */
 final class Stage implements AutoCloseable {
     private static final int LAST_SCENARIO = 63;

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * A network namespace for the product and its attackers, joined to another one by a pair of interfaces {@code wire}. Both
- * carry only what is sent here: the wire has no address.
+ * A network namespace for the product and its attackers, joined to another one by a pair of interfaces {@code wire}.
+ * Both carry only what is sent here: the wire has no address.
  */
 final class Arena implements AutoCloseable {
     static final String WIRE = "wire";

@@ -5,7 +5,10 @@ package io.flowbraid.acceptance.torture;
 
 import java.io.IOException;
 
-/** Agent and collector as two processes. The collector captures on {@code lo}, too, and names what it captures by the feed. */
+/**
+ * Agent and collector as two processes. The collector captures on {@code lo}, too, and names what it captures by the
+ * feed.
+ */
 final class FeedPair implements AutoCloseable {
     private static final String FEED = "tcp://127.0.0.1:%dc".formatted(Arena.FEED_PORT);
 

@@ -7,7 +7,8 @@ import io.flowbraid.acceptance.Ledger;
 import io.flowbraid.acceptance.TrafficProgram;
 
 /**
- * Frames that somebody on the link sends. The kernel's own count of what the wire carried is compared with the capture's.
+ * Frames that somebody on the link sends. The kernel's own count of what the wire carried is compared with the
+ * capture's.
  *
  * @param mode that of {@code frames.py}
  */
@@ -37,7 +38,8 @@ record FrameAttack(String kind, String mode, int framesPerRound) implements Orde
     }
 
     /**
-     * What the wire carried and the capture's account does not have. The device's own drops never were on the wire's count.
+     * What the wire carried and the capture's account does not have. The device's own drops never were on the wire's
+     * count.
      */
     static Tally missing(Ledger ledger, long carried) {
         final Ledger.Stage capture = ledger.only("capture", Arena.WIRE);

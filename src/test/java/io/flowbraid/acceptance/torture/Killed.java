@@ -6,8 +6,8 @@ package io.flowbraid.acceptance.torture;
 import java.nio.file.Path;
 
 /**
- * kill -9 of each part, then the same part again. What a killed process held in memory is gone and no account can say so:
- * the ledgers are those of the processes that lived on, or came afterwards.
+ * kill -9 of each part, then the same part again. What a killed process held in memory is gone and no account can say
+ * so: the ledgers are those of the processes that lived on, or came afterwards.
  */
 record Killed(String kind) implements Ordeal {
     @Override

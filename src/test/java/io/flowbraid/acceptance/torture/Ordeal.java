@@ -8,7 +8,10 @@ interface Ordeal {
     /** Its name in the table. */
     String kind();
 
-    /** Attacks in rounds until that time of {@link System#nanoTime}, at least one round. The first that fails is the last. */
+    /**
+     * Attacks in rounds until that time of {@link System#nanoTime}, at least one round. The first that fails is the
+     * last.
+     */
     Tally undergo(Arena arena, long endNs) throws Exception;
 
     /** Whether there is another round after so many. */

@@ -5,7 +5,10 @@ package io.flowbraid.acceptance.torture;
 
 import io.flowbraid.acceptance.TrafficProgram;
 
-/** SIGSTOP of a capture with a small buffer while more frames come than it holds: the kernel drops, and the account says so. */
+/**
+ * SIGSTOP of a capture with a small buffer while more frames come than it holds: the kernel drops, and the account says
+ * so.
+ */
 record StoppedCapture(String kind, int framesPerRound) implements Ordeal {
     private static final String BUFFER_KIB = "256";
 

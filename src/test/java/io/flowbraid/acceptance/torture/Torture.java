@@ -18,8 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every ordeal for as long as one likes, written down: {@code ./flowbraid torture [minutes]}. Not among the tests that every
- * build runs, and so not called one by its name.
+ * Every ordeal for as long as one likes, written down: {@code ./flowbraid torture [minutes]}. Not among the tests that
+ * every build runs, and so not called one by its name.
  */
 class Torture {
     private static final int MINUTES = Integer.getInteger("torture.minutes", 10);

@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * A running product that is attacked. Its records are counted, not kept: a flood makes millions. Of its messages the last
- * thousand are kept.
+ * A running product that is attacked. Its records are counted, not kept: a flood makes millions. Of its messages the
+ * last thousand are kept.
  */
 final class Victim implements AutoCloseable {
     private static final int END_SECONDS = 60;

@@ -6,15 +6,15 @@ package io.flowbraid.web;
 import java.util.List;
 
 /**
- * Which feeds accompany which capture interface, and which sockets of a feed become flows of their own: changed while the
- * program runs, effective at once, and saved.
+ * Which feeds accompany which capture interface, and which sockets of a feed become flows of their own: changed while
+ * the program runs, effective at once, and saved.
  */
 public interface CompanionBook {
     /**
      * Replaces the declared companions of an interface; none clears them.
      *
-     * @throws RefusedException for an unknown interface, an unknown feed, an interface as its own companion, or when the
-     *     change can't be saved
+     * @throws RefusedException for an unknown interface, an unknown feed, an interface as its own companion, or when
+     *     the change can't be saved
      */
     void declare(String interfaceName, List<String> feeds) throws RefusedException;
 

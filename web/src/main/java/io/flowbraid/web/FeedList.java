@@ -36,8 +36,8 @@ public interface FeedList {
      * @param gaps messages missing by their numbers
      * @param clockAhead events whose time was later than their arrival: its clock is ahead of ours
      * @param clockBehind events whose time was too long before their arrival: its clock is behind ours
-     * @param skewNs time of its events minus their arrival, the largest of late: above 0 its clock is ahead of ours, below 0
-     *     it is behind or the way is long; 0 before any event
+     * @param skewNs time of its events minus their arrival, the largest of late: above 0 its clock is ahead of ours,
+     *     below 0 it is behind or the way is long; 0 before any event
      * @param behindMs age of what it has reported up to, about a second when it keeps up; NaN when it does not say
      * @param lost events of it that are missing: in its kernel ring and on the way
      */

@@ -31,8 +31,8 @@ public interface PacketTap {
     /** An open capture, used by one thread but for {@link #close}. */
     interface Recording extends AutoCloseable {
         /**
-         * Writes a pcap file, its header at once and each packet soon after it came; returns when the recording is over or
-         * closed.
+         * Writes a pcap file, its header at once and each packet soon after it came; returns when the recording is over
+         * or closed.
          *
          * @throws IOException when {@code out} takes no more
          */

@@ -20,7 +20,10 @@ import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
-/** eBPF where it is to be had, else netlink; NAT by connection tracking beside either; what it cannot see is said in one line. */
+/**
+ * eBPF where it is to be had, else netlink; NAT by connection tracking beside either; what it cannot see is said in one
+ * line.
+ */
 public final class IntrospectionSources {
     private IntrospectionSources() {}
 

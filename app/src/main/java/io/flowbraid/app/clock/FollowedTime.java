@@ -6,8 +6,8 @@ package io.flowbraid.app.clock;
 import io.flowbraid.model.packet.PacketBatch;
 
 /**
- * The time in a capture file that grows: that of its last packet and, while none comes, as much later as this host's steady
- * clock says. (NOT thread safe.)
+ * The time in a capture file that grows: that of its last packet and, while none comes, as much later as this host's
+ * steady clock says. (NOT thread safe.)
  */
 public final class FollowedTime {
     /** Whoever writes the file may keep packets back for so long. */

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table nobody chose columns for: a flow as one sees it, each end in one cell as on the console. A flow that is known
- * from its sockets has payload bytes in place of IP bytes, and why it ended in place of a connection state.
+ * The table nobody chose columns for: a flow as one sees it, each end in one cell as on the console. A flow that is
+ * known from its sockets has payload bytes in place of IP bytes, and why it ended in place of a connection state.
  */
 final class FlowColumns {
     private static final String[] TITLES = {
@@ -82,7 +82,9 @@ final class FlowColumns {
         return table.toString();
     }
 
-    /** {@code curl[4211]@web 127.0.0.1:43512}; {@code ~} marks a lesser owner, {@code ?(remote)} says why there is none. */
+    /**
+     * {@code curl[4211]@web 127.0.0.1:43512}; {@code ~} marks a lesser owner, {@code ?(remote)} says why there is none.
+     */
     private String end(String end) {
         final StringBuilder text = new StringBuilder();
         if (values.get(end + "process.name") != null || values.get(end + "process.pid") != null) {

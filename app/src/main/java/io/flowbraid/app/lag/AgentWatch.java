@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says while a run goes on that an agent lags, loses events or is silent: once, again when it becomes much worse, and when
- * it is over. Any thread may read the trouble of now; {@link #look} is for one thread.
+ * Says while a run goes on that an agent lags, loses events or is silent: once, again when it becomes much worse, and
+ * when it is over. Any thread may read the trouble of now; {@link #look} is for one thread.
  */
 public final class AgentWatch {
     /** An agent that keeps up has reported everything up to its last heartbeat. */

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Says while a run goes on that packets are read late: once, again when it became four times as much, and when it is over.
- * Any thread may read the trouble of now; {@link #look} is for one thread.
+ * Says while a run goes on that packets are read late: once, again when it became four times as much, and when it is
+ * over. Any thread may read the trouble of now; {@link #look} is for one thread.
  */
 public final class CaptureLag {
     private static final long TROUBLE_NS = TimeUnit.SECONDS.toNanos(2);

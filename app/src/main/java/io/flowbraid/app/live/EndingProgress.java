@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Decides what to say of the records that wait at the end of a run: at most once a second how many are left, when they have
- * become fewer, and once that nothing is taken. While records are still made their number grows, which says nothing. (NOT
- * thread safe)
+ * Decides what to say of the records that wait at the end of a run: at most once a second how many are left, when they
+ * have become fewer, and once that nothing is taken. While records are still made their number grows, which says
+ * nothing. (NOT thread safe)
  */
 final class EndingProgress {
     private static final long TELL_NS = TimeUnit.SECONDS.toNanos(1);

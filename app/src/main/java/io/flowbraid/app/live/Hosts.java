@@ -6,8 +6,8 @@ package io.flowbraid.app.live;
 import io.flowbraid.model.socket.SocketEvent;
 
 /**
- * Keeps the hosts that share a feed apart. The number of a network namespace means something within its host only: that of
- * the first one is the same everywhere, and without more another host's loopback would look like ours.
+ * Keeps the hosts that share a feed apart. The number of a network namespace means something within its host only: that
+ * of the first one is the same everywhere, and without more another host's loopback would look like ours.
  */
 final class Hosts {
     private static final long FOREIGN = 1L << 63;

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after the interfaces of a run, on a thread of its own: one that went away is captured again when it returns, and the
- * correlator knows where it is then.
+ * Looks after the interfaces of a run, on a thread of its own: one that went away is captured again when it returns,
+ * and the correlator knows where it is then.
  */
 final class InterfaceWatch implements AutoCloseable {
     private static final long INTERVAL_MS = 200;

@@ -12,12 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Watches the end of a run, while every flow that is still open is reported as fast as its readers take it: says how many
- * are left ({@link EndingProgress}), and cuts the end short when nothing has been taken for a while.
+ * Watches the end of a run, while every flow that is still open is reported as fast as its readers take it: says how
+ * many are left ({@link EndingProgress}), and cuts the end short when nothing has been taken for a while.
  */
 final class LastFlows implements AutoCloseable {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    /** The reader of the output may be stopped; a file of the history is written at once, by a disk that may be slow. */
+    /**
+     * The reader of the output may be stopped; a file of the history is written at once, by a disk that may be slow.
+     */
     private static final int STUCK_SECONDS = 10;
 
     private static final int STUCK_HISTORY_SECONDS = 60;

@@ -110,7 +110,9 @@ final class LiveShards {
         threads.forEach(Thread::start);
     }
 
-    /** Lets each take what its rings still hold and report its live flows, as fast as they are read, or until cut short. */
+    /**
+     * Lets each take what its rings still hold and report its live flows, as fast as they are read, or until cut short.
+     */
     void stop() {
         shards.forEach(Shard::stop);
         threads.forEach(LockSupport::unpark);

@@ -18,8 +18,8 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * The thread that owns a correlator: polls its rings, events before packets, and lets time pass by the clock of this host
- * whenever no packets wait. Nothing it does blocks; with nothing to do it sleeps until it is woken.
+ * The thread that owns a correlator: polls its rings, events before packets, and lets time pass by the clock of this
+ * host whenever no packets wait. Nothing it does blocks; with nothing to do it sleeps until it is woken.
  */
 final class Shard implements Runnable {
     /** So soon time passes when a line has just fallen quiet; who brings packets or events wakes the thread before. */
@@ -37,8 +37,8 @@ final class Shard implements Runnable {
     /** A capture that waits looks every tenth of a second, and flows end half a second after their last packet. */
     private static final long USUAL_BEHIND_NS = 200_000_000L;
     /**
-     * A capture that is further behind, or says nothing for longer, does not stop the others. Up to then a flow of sockets
-     * waits for packets that are read late, lest the connection comes out twice.
+     * A capture that is further behind, or says nothing for longer, does not stop the others. Up to then a flow of
+     * sockets waits for packets that are read late, lest the connection comes out twice.
      */
     private static final long MAX_HELD_BACK_NS = 60_000_000_000L;
     /** Packets that waited before the start are older than it by less. */
@@ -196,8 +196,8 @@ final class Shard implements Runnable {
     }
 
     /**
-     * Without packets the time goes on, but not past packets that a capture has still to read: their flows would end before
-     * them. Asked before the rings of packets were found empty, so that what was read since is not forgotten.
+     * Without packets the time goes on, but not past packets that a capture has still to read: their flows would end
+     * before them. Asked before the rings of packets were found empty, so that what was read since is not forgotten.
      */
     private static long heldBackNs(long capturesBehindNs) {
         return Math.min(MAX_HELD_BACK_NS, Math.max(0, capturesBehindNs - USUAL_BEHIND_NS));

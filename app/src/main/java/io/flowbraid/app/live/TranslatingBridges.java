@@ -9,9 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Bridges on which a capture in promiscuous mode changes the traffic. Where netfilter sees a bridge's frames (br_netfilter,
- * {@code bridge-nf-call-iptables}), the kernel forwards a second copy of each frame whose addresses it translates, as long as
- * the bridge is promiscuous: the receiver answers it as a connection of its own. tcpdump has the same effect.
+ * Bridges on which a capture in promiscuous mode changes the traffic. Where netfilter sees a bridge's frames
+ * (br_netfilter, {@code bridge-nf-call-iptables}), the kernel forwards a second copy of each frame whose addresses it
+ * translates, as long as the bridge is promiscuous: the receiver answers it as a connection of its own. tcpdump has the
+ * same effect.
  */
 final class TranslatingBridges {
     private static final List<String> FAMILIES = List.of("iptables", "ip6tables");

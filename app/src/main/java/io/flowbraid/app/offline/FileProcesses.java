@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes that capture files have at their packets, as a feed of their own, which accompanies all interfaces of the
- * files from the first such packet on. (NOT thread safe.)
+ * The processes that capture files have at their packets, as a feed of their own, which accompanies all interfaces of
+ * the files from the first such packet on. (NOT thread safe.)
  */
 final class FileProcesses implements Consumer<SocketEvent> {
     private static final String NAME = "capture files";

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interfaces that capture files name while they are read. The correlator's thread finds them; the one that writes records
- * reads their names.
+ * The interfaces that capture files name while they are read. The correlator's thread finds them; the one that writes
+ * records reads their names.
  */
 final class FoundInterfaces implements InterfaceListener {
     static final int LIMIT = CorrelatorSettings.MAX_INTERFACES;

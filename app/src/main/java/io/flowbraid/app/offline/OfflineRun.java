@@ -41,8 +41,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Flows of capture files, with the recorded feed beside them, or of a recorded feed alone: one thread, events and packets in
- * order of their times, so that two runs write the same bytes.
+ * Flows of capture files, with the recorded feed beside them, or of a recorded feed alone: one thread, events and
+ * packets in order of their times, so that two runs write the same bytes.
  */
 public final class OfflineRun {
     /** A growing file is looked at this often. */

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
 
 /**
  * Little memory at the cost of what bursts need. The start script gives the Java machine less room when it sees this
- * option; here goes what the program itself keeps. The file and other options say more exactly what somebody wants: they win.
+ * option; here goes what the program itself keeps. The file and other options say more exactly what somebody wants:
+ * they win.
  */
 public final class SmallOption {
     private static final String NAME = "--small";

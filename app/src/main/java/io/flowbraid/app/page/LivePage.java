@@ -25,9 +25,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page of a run: the flows of now, and the server that shows them. It is beside the capture and never in its way: the
- * server starts on a thread of its own, a full ring loses records of the page alone, and what fails here is said in a
- * sentence and ends nothing, unless the user named the address.
+ * The page of a run: the flows of now, and the server that shows them. It is beside the capture and never in its way:
+ * the server starts on a thread of its own, a full ring loses records of the page alone, and what fails here is said in
+ * a sentence and ends nothing, unless the user named the address.
  */
 public final class LivePage implements AutoCloseable {
     private static final int RING = 2_048;

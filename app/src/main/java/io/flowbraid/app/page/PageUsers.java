@@ -17,9 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who may use the page without a token: root, the user who started this program (by sudo, too) and the members of a group.
- * The kernel says whose the socket at the other end of a connection is; the flow table, which events from anywhere fill, is
- * never asked.
+ * Who may use the page without a token: root, the user who started this program (by sudo, too) and the members of a
+ * group. The kernel says whose the socket at the other end of a connection is; the flow table, which events from
+ * anywhere fill, is never asked.
  */
 public final class PageUsers implements LocalUsers, AutoCloseable {
     private static final int ROOT = 0;
@@ -58,8 +58,8 @@ public final class PageUsers implements LocalUsers, AutoCloseable {
     }
 
     /**
-     * The user who called sudo; empty without sudo, or when that user has no number of their own. Whoever writes the variable
-     * without sudo gives away no more than what they may see themselves.
+     * The user who called sudo; empty without sudo, or when that user has no number of their own. Whoever writes the
+     * variable without sudo gives away no more than what they may see themselves.
      */
     public static OptionalInt starter(String sudoUid) {
         if (!sudoUid.matches("\\d{1,9}")) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The feeds of a run as observation points, and which of their sockets become flows of their own. A record's point is an
- * interface or, behind these, a feed.
+ * The feeds of a run as observation points, and which of their sockets become flows of their own. A record's point is
+ * an interface or, behind these, a feed.
  *
  * @param ofAll of a feed that {@code ofOne} does not name
  * @param ofOne by name of the feed

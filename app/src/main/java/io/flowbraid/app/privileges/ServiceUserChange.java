@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Starts this program again as its service user, with the capabilities it needs and no others. The process id stays. Done
- * before anything is opened: what the service user may not read or write fails as it would in each later run.
+ * Starts this program again as its service user, with the capabilities it needs and no others. The process id stays.
+ * Done before anything is opened: what the service user may not read or write fails as it would in each later run.
  */
 public final class ServiceUserChange {
     private static final Path SELF = Path.of("/proc/self");
@@ -116,8 +116,8 @@ public final class ServiceUserChange {
     }
 
     /**
-     * What root has kept there so far, once. As long as the directory is root's nobody can put a link into it; afterwards
-     * its new owner can, so that nothing in it may be given away again.
+     * What root has kept there so far, once. As long as the directory is root's nobody can put a link into it;
+     * afterwards its new owner can, so that nothing in it may be given away again.
      */
     private static void giveState(ServiceUser user) throws IOException {
         Files.createDirectories(STATE);

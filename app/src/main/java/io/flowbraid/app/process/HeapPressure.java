@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the collector does nearly all the work of the process, and frees next to nothing. The serial collector works on
- * the JVM's thread {@code VM Thread}; its processor time is read from the kernel, without memory of the heap. (NOT thread
- * safe)
+ * Whether the collector does nearly all the work of the process, and frees next to nothing. The serial collector works
+ * on the JVM's thread {@code VM Thread}; its processor time is read from the kernel, without memory of the heap. (NOT
+ * thread safe)
  */
 final class HeapPressure {
     /** In a row: a single collection of a large heap is none. */
@@ -79,7 +79,9 @@ final class HeapPressure {
         return free < runtime.maxMemory() / MIN_FREE_FRACTION;
     }
 
-    /** Processor time, user and system, in ticks of 10 ms: the 14th and 15th field, the second of which is in brackets. */
+    /**
+     * Processor time, user and system, in ticks of 10 ms: the 14th and 15th field, the second of which is in brackets.
+     */
     private long ticks(RandomAccessFile stat) {
         try {
             stat.seek(0);

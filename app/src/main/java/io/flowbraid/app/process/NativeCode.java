@@ -45,7 +45,9 @@ public final class NativeCode {
                         + "; install Flowbraid again, and check that Java is of this machine's architecture";
     }
 
-    /** Of an {@link LinkageError}, or of what it was caused by: some messages have several lines, the cause among them. */
+    /**
+     * Of an {@link LinkageError}, or of what it was caused by: some messages have several lines, the cause among them.
+     */
     private static String text(Throwable cause) {
         final String message = String.valueOf(cause.getMessage());
         return message.lines()

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Reactions to POSIX signals. A shutdown hook would end with exit code 130, a tcpdump user expects 0, and SIGUSR1 has no
- * hook at all.
+ * Reactions to POSIX signals. A shutdown hook would end with exit code 130, a tcpdump user expects 0, and SIGUSR1 has
+ * no hook at all.
  *
  * <p>{@code sun.misc.Signal} is the only way the JDK offers; it is reached by reflection because javac warns about its
  * name and no option silences that.
@@ -34,7 +34,9 @@ public final class Signals {
         on("TERM", reaction);
     }
 
-    /** By the kernel's word: libc's is asked only where it is needed, since to load it takes longer than to read a file. */
+    /**
+     * By the kernel's word: libc's is asked only where it is needed, since to load it takes longer than to read a file.
+     */
     private static boolean isIgnored(int number) {
         final String label = "SigIgn:";
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {

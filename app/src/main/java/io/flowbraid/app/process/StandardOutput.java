@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output, which remembers that it failed: whatever writes to it may keep an error to itself, and no command ends
- * well when its output is lost. Any thread may use it.
+ * Standard output, which remembers that it failed: whatever writes to it may keep an error to itself, and no command
+ * ends well when its output is lost. Any thread may use it.
  */
 public final class StandardOutput extends OutputStream {
     private final OutputStream out;
@@ -61,7 +61,9 @@ public final class StandardOutput extends OutputStream {
         return failure != null;
     }
 
-    /** Why output was lost, in a sentence; empty when it was not, or when its reader had seen enough, as {@code head}. */
+    /**
+     * Why output was lost, in a sentence; empty when it was not, or when its reader had seen enough, as {@code head}.
+     */
     public Optional<String> loss() {
         final IOException cause = failure;
         return cause == null || isBrokenPipe(cause)

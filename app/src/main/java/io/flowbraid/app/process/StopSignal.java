@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the main thread that it is time to end: a signal came, the input ended, the output went away. A second signal cuts
- * the end short.
+ * Tells the main thread that it is time to end: a signal came, the input ended, the output went away. A second signal
+ * cuts the end short.
  */
 public final class StopSignal {
     /** {@code timeout} and terminals may send one signal twice, to the process and to its group. */

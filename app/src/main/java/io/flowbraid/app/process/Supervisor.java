@@ -17,12 +17,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handler of uncaught exceptions of a run, so that no thread dies in silence: ours, those of libraries, and those that
- * the JVM makes. A {@link RestartingThread} goes on by itself; its failures are reported and counted. When any other
- * thread dies, or memory is exhausted in any thread, the run ends with exit code 1, and {@link Watchdog} sees to it that
- * the end takes less than two seconds.
+ * The handler of uncaught exceptions of a run, so that no thread dies in silence: ours, those of libraries, and those
+ * that the JVM makes. A {@link RestartingThread} goes on by itself; its failures are reported and counted. When any
+ * other thread dies, or memory is exhausted in any thread, the run ends with exit code 1, and {@link Watchdog} sees to
+ * it that the end takes less than two seconds.
  *
- * <p>Install it before anything starts a thread: JeroMQ takes over the handler of the moment at which its context is made.
+ * <p>Install it before anything starts a thread: JeroMQ takes over the handler of the moment at which its context is
+ * made.
  */
 public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCloseable {
     private static final int EXIT_CODE = 1;

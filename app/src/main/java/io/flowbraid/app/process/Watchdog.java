@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Ends the process when it cannot end itself: an end that takes too long after a thread died, and a heap so full that the
- * collector works without a pause. From its start on it needs no memory of the heap.
+ * Ends the process when it cannot end itself: an end that takes too long after a thread died, and a heap so full that
+ * the collector works without a pause. From its start on it needs no memory of the heap.
  *
  * <p>Why not {@code -XX:+ExitOnOutOfMemoryError}: it exits with 3, writes to standard output among the flows, gives the
- * run no chance to report its flows, does not know of direct memory and threads in Java 17, and never acts on a heap with
- * just enough room for the collector to go on, which is how a run hung.
+ * run no chance to report its flows, does not know of direct memory and threads in Java 17, and never acts on a heap
+ * with just enough room for the collector to go on, which is how a run hung.
  */
 final class Watchdog implements AutoCloseable {
     /** With the time to notice, below two seconds. */

@@ -16,8 +16,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 
 /**
- * One thread writes the last records while another cuts the end short. Both may have the last word about a record, and only
- * one of them may count it.
+ * One thread writes the last records while another cuts the end short. Both may have the last word about a record, and
+ * only one of them may count it.
  */
 @JCStressTest
 @Outcome(id = "2, 0, 0", expect = Expect.ACCEPTABLE, desc = "The records were written.")

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What becomes of the cost when there are more flows, more feeds or fewer processors. One round: the steps are large. */
+/**
+ * What becomes of the cost when there are more flows, more feeds or fewer processors. One round: the steps are large.
+ */
 final class GrowthComparison {
     private static final int MIDDLE = 100_000;
     private static final long PACKETS = 5_000_000;

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Live loads. On a veth pair tcpreplay sends whole frames of the traffic that is in our capture file at a pace, and at the
- * highest that tcpdump takes without loss, and then of much shorter flows; what was sent is what tcpreplay says. On the
- * {@code lo} of a namespace real processes connect to each other; what was sent is the kernel's count, and how many ends
- * are named is the question. Before what is measured comes a part that is not, in which code is compiled and flows begin.
+ * Live loads. On a veth pair tcpreplay sends whole frames of the traffic that is in our capture file at a pace, and at
+ * the highest that tcpdump takes without loss, and then of much shorter flows; what was sent is what tcpreplay says. On
+ * the {@code lo} of a namespace real processes connect to each other; what was sent is the kernel's count, and how many
+ * ends are named is the question. Before what is measured comes a part that is not, in which code is compiled and flows
+ * begin.
  */
 final class LiveComparison {
     private static final List<Integer> PACES = List.of(100_000, 400_000);
@@ -30,7 +31,10 @@ final class LiveComparison {
             List.of(LiveTool.LOOP, LiveTool.FLOWBRAID_UP, LiveTool.TCPDUMP, LiveTool.NETHOGS);
 
     private static final int TOP_SPEED = 0;
-    /** The traffic of the capture file that is compared: fifty packets a flow, some flows beginning and ending all the time. */
+    /**
+     * The traffic of the capture file that is compared: fifty packets a flow, some flows beginning and ending all the
+     * time.
+     */
     private static final int FLOWS = 100_000;
 
     /** Enough that flows have ended, too. */

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param feed null when none was wanted
  */
 record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
-    /** The longest file lasts 50 s of its own time: less than the shortest idle timeout, so that no flow is told twice. */
+    /**
+     * The longest file lasts 50 s of its own time: less than the shortest idle timeout, so that no flow is told twice.
+     */
     private static final int PACKETS_PER_SECOND = 2_000_000;
 
     /** Makes it, and reads it once, so that all that come find it in memory. */

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A network namespace of our own without IPv6, so that nobody speaks in it but those who are told to; gone when closed. */
+/**
+ * A network namespace of our own without IPv6, so that nobody speaks in it but those who are told to; gone when closed.
+ */
 final class Namespace implements AutoCloseable {
     private final String name;
 

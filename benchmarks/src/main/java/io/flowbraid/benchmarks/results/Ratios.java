@@ -11,8 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints what became dearer or cheaper between two results: {@code jmh.sh --ratios OLD NEW}. Two runs on different days of
- * a shared machine differ by a fifth without a cause; the rows of rivals, whose code did not change, show by how much.
+ * Prints what became dearer or cheaper between two results: {@code jmh.sh --ratios OLD NEW}. Two runs on different days
+ * of a shared machine differ by a fifth without a cause; the rows of rivals, whose code did not change, show by how
+ * much.
  */
 public final class Ratios {
     private static final double GARBAGE_OF_JMH = 1;

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes classic pcap with nanoseconds, Ethernet, each packet cut at the snapshot length as tcpdump cuts it. Payloads are
- * zeros, checksums right. (NOT thread safe)
+ * Writes classic pcap with nanoseconds, Ethernet, each packet cut at the snapshot length as tcpdump cuts it. Payloads
+ * are zeros, checksums right. (NOT thread safe)
  */
 final class CaptureFile implements AutoCloseable {
     static final int ETHERNET_HEADER = 14;

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 
 /**
- * Which flow has the next packet, and what that packet is. Each flow begins with three packets of its own; a part of the
- * TCP flows ends with three. Flows begin and end in groups, so that between two steps of one there are steps of others:
- * a round trip. All other packets go to whoever is open, skewed (Zipf): few elephants, many mice.
+ * Which flow has the next packet, and what that packet is. Each flow begins with three packets of its own; a part of
+ * the TCP flows ends with three. Flows begin and end in groups, so that between two steps of one there are steps of
+ * others: a round trip. All other packets go to whoever is open, skewed (Zipf): few elephants, many mice.
  */
 final class TrafficScript {
     /** Of an opening and of a closing, each. */

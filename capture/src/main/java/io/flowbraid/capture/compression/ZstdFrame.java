@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The compressed bytes of one zstd frame, as the library gets them. Its decoder keeps the last window of data until the frame has
- * ended. So a frame that is cut short ends behind its last whole block, and the decoder gives all that can be read. The
- * checksum is not passed on, because that of a cut frame is not known. (NOT thread safe.)
+ * The compressed bytes of one zstd frame, as the library gets them. Its decoder keeps the last window of data until the
+ * frame has ended. So a frame that is cut short ends behind its last whole block, and the decoder gives all that can be
+ * read. The checksum is not passed on, because that of a cut frame is not known. (NOT thread safe.)
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc8878#section-3.1.1">the format</a>
  */

@@ -19,8 +19,8 @@ import io.flowbraid.model.packet.PacketBatch;
  * </ul>
  *
  * <p>So a direction that moves to another device goes on being counted there: TCP at once, others after {@value
- * #PAUSE_MS} ms at most. Remembers the most recent {@value #SETS} times {@value #WAYS} directions; one that is forgotten
- * may count a packet twice. (NOT thread safe.)
+ * #PAUSE_MS} ms at most. Remembers the most recent {@value #SETS} times {@value #WAYS} directions; one that is
+ * forgotten may count a packet twice. (NOT thread safe.)
  */
 final class DeviceCopies {
     private static final int SETS = 1 << 13;

@@ -6,9 +6,9 @@ package io.flowbraid.capture.dissect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What dissectors remember of earlier packets: the ports of first fragments, and the devices of packets. All interfaces that
- * one thread reads share it, because files have any number of interfaces, and its size must not grow with them. (NOT thread
- * safe.)
+ * What dissectors remember of earlier packets: the ports of first fragments, and the devices of packets. All interfaces
+ * that one thread reads share it, because files have any number of interfaces, and its size must not grow with them.
+ * (NOT thread safe.)
  */
 public final class DissectorMemory {
     private @Nullable FragmentPorts fragmentPorts;

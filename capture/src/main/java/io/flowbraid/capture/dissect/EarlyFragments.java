@@ -6,11 +6,12 @@ package io.flowbraid.capture.dissect;
 import io.flowbraid.model.ledger.Counter;
 
 /**
- * Fragments that were captured before the first one of their datagram, which alone has the ports. They wait for it {@value
- * #MAX_WAIT_MS} ms of capture time, and leave without ports then, or when there are more than {@value #MAX} of them.
+ * Fragments that were captured before the first one of their datagram, which alone has the ports. They wait for it
+ * {@value #MAX_WAIT_MS} ms of capture time, and leave without ports then, or when there are more than {@value #MAX} of
+ * them.
  *
- * <p>Entries stand in the order of their arrival. One that is due is handed out by {@link #next} when there is room for it.
- * (NOT thread safe.)
+ * <p>Entries stand in the order of their arrival. One that is due is handed out by {@link #next} when there is room for
+ * it. (NOT thread safe.)
  */
 final class EarlyFragments {
     static final int MAX = 256;

@@ -6,11 +6,11 @@ package io.flowbraid.capture.dissect;
 import io.flowbraid.model.network.VlanTags;
 
 /**
- * Follows the headers between an ether type and IP: VLAN and other tags, MPLS labels, PPPoE sessions, LLC and SNAP. The first
- * IP header found is the packet's; whatever is tunneled in IP stays payload.
+ * Follows the headers between an ether type and IP: VLAN and other tags, MPLS labels, PPPoE sessions, LLC and SNAP. The
+ * first IP header found is the packet's; whatever is tunneled in IP stays payload.
  *
- * <p>What is found is one number: where the payload begins, its protocol and the VLAN tags. The protocol is an ether type, or
- * a number above those: {@link #ABSENT}, {@link #LLC} and the following.
+ * <p>What is found is one number: where the payload begins, its protocol and the VLAN tags. The protocol is an ether
+ * type, or a number above those: {@link #ABSENT}, {@link #LLC} and the following.
  */
 final class EtherType {
     static final int IPV4 = 0x0800;

@@ -7,8 +7,8 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Where the headers of a packet end and what its users said to each other begins: behind TCP, UDP, SCTP or ICMP, else behind
- * IP, else behind the link layer. What is not understood counts as payload. (NOT thread safe.)
+ * Where the headers of a packet end and what its users said to each other begins: behind TCP, UDP, SCTP or ICMP, else
+ * behind IP, else behind the link layer. What is not understood counts as payload. (NOT thread safe.)
  */
 public final class HeaderCut {
     /** Longer headers than this are not looked at, and cut here at the latest. */

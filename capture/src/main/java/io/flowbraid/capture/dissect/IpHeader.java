@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * What an IPv4 header with an authentication header behind it, or an IPv6 header with its extensions (RFC 8200), says.
  * One instance is parsed into again and again.
  *
- * <p>A length of 0 is no error: the kernel hands out a segmentation-offload super-packet before its length is known, and
- * an IPv6 packet above 64 kB (BIG TCP, RFC 2675) cannot say it here. The frame's length then counts. (NOT thread safe.)
+ * <p>A length of 0 is no error: the kernel hands out a segmentation-offload super-packet before its length is known,
+ * and an IPv6 packet above 64 kB (BIG TCP, RFC 2675) cannot say it here. The frame's length then counts. (NOT thread
+ * safe.)
  */
 final class IpHeader {
     private static final int IPV4_MIN_LENGTH = 20;

@@ -64,8 +64,8 @@ public final class LinkType {
     }
 
     /**
-     * The device on which a frame was seen and which way it went there, as one number; 0 if the link layer does not say so.
-     * Only a capture of all devices says so, and by Linux cooked v2 alone.
+     * The device on which a frame was seen and which way it went there, as one number; 0 if the link layer does not say
+     * so. Only a capture of all devices says so, and by Linux cooked v2 alone.
      */
     static long deviceOf(int linkType, long frame) {
         if (linkType != LINUX_SLL2) {

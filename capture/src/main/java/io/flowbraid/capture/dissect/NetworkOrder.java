@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import org.agrona.UnsafeApi;
 
 /**
- * Numbers of a frame by address, in network order (RFC 791, appendix B). Nothing is checked: who asks has made sure that so many bytes were
- * captured.
+ * Numbers of a frame by address, in network order (RFC 791, appendix B). Nothing is checked: who asks has made sure
+ * that so many bytes were captured.
  */
 public final class NetworkOrder {
     private static final boolean IS_REVERSED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;

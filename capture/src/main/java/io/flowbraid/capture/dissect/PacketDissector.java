@@ -14,15 +14,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns frames of one capture interface into observations: link layer, tags, IPv4 or IPv6, layer 4, five-tuple. The first IP
- * header is the packet's: what is tunneled in IP is payload. Allocates nothing, throws nothing whatever the bytes are, and
- * reads none beyond the frame; a frame that cannot be an observation is counted by the name of its {@link Weird}.
+ * Turns frames of one capture interface into observations: link layer, tags, IPv4 or IPv6, layer 4, five-tuple. The
+ * first IP header is the packet's: what is tunneled in IP is payload. Allocates nothing, throws nothing whatever the
+ * bytes are, and reads none beyond the frame; a frame that cannot be an observation is counted by the name of its
+ * {@link Weird}.
  *
  * <p>Bytes are counted from the IP header, so Ethernet padding is not and super-packets of segmentation offload are, in
  * full. Headers need to have been captured, payload not.
  *
- * <p>A fragment that comes before the first one of its datagram waits for it ({@link EarlyFragments}). So a reader calls
- * {@link #expire} when it has nothing to read, and {@link #drain} at the end. (NOT thread safe.)
+ * <p>A fragment that comes before the first one of its datagram waits for it ({@link EarlyFragments}). So a reader
+ * calls {@link #expire} when it has nothing to read, and {@link #drain} at the end. (NOT thread safe.)
  */
 public final class PacketDissector {
     private final int linkType;
@@ -59,8 +60,8 @@ public final class PacketDissector {
     }
 
     /**
-     * Appends the observation of one frame to the batch, which must not be full, and those of earlier fragments that now
-     * have their ports.
+     * Appends the observation of one frame to the batch, which must not be full, and those of earlier fragments that
+     * now have their ports.
      *
      * @param frame address of its first byte
      * @param captured how many bytes there are

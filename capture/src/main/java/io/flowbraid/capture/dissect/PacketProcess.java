@@ -6,7 +6,9 @@ package io.flowbraid.capture.dissect;
 import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.packet.PacketBatch;
 
-/** Which end of a packet the process is at that a pcapng block names: the sender, or the receiver of one from elsewhere. */
+/**
+ * Which end of a packet the process is at that a pcapng block names: the sender, or the receiver of one from elsewhere.
+ */
 public final class PacketProcess {
     /** Direction, the lowest bits of epb_flags. */
     public static final int DIRECTION_MASK = 3;

@@ -8,8 +8,8 @@ import io.flowbraid.model.network.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of the packet that an ICMP error quotes: its IP header and, as a rule, 8 bytes more (RFC 792). Lengths are
- * those of the packet, not of the quote. One instance is parsed into again and again. (NOT thread safe.)
+ * The beginning of the packet that an ICMP error quotes: its IP header and, as a rule, 8 bytes more (RFC 792). Lengths
+ * are those of the packet, not of the quote. One instance is parsed into again and again. (NOT thread safe.)
  */
 final class QuotedPacket {
     /** Of an ICMP header, before the quote. */

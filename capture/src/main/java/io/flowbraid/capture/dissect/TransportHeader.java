@@ -9,8 +9,8 @@ import io.flowbraid.model.packet.PacketBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What we keep of a layer 4 header; one instance is parsed into again and again. Lengths follow from IP: a UDP super-packet
- * states the length of one of its segments only. (NOT thread safe.)
+ * What we keep of a layer 4 header; one instance is parsed into again and again. Lengths follow from IP: a UDP
+ * super-packet states the length of one of its segments only. (NOT thread safe.)
  */
 final class TransportHeader {
     private static final int TCP_MIN_LENGTH = 20;

@@ -8,8 +8,8 @@ import io.flowbraid.model.packet.PacketBatch;
 import java.io.IOException;
 
 /**
- * Reads a capture file packet by packet where its bytes are. What it cannot understand it skips up to the next place that
- * looks like the beginning of a packet. (NOT thread safe.)
+ * Reads a capture file packet by packet where its bytes are. What it cannot understand it skips up to the next place
+ * that looks like the beginning of a packet. (NOT thread safe.)
  */
 public abstract class CaptureFileReader implements PacketReader {
     /** libpcap's MAXIMUM_SNAPLEN: what claims to be longer is no packet. */

@@ -9,8 +9,8 @@ import org.agrona.UnsafeApi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a capture file, a window of them in memory at a time. A reader asks for as many as it needs from the position
- * on, reads them by address and moves the position. (NOT thread safe.)
+ * The bytes of a capture file, a window of them in memory at a time. A reader asks for as many as it needs from the
+ * position on, reads them by address and moves the position. (NOT thread safe.)
  */
 public abstract class FileBytes implements AutoCloseable {
     /** Where the window is in memory. */

@@ -13,8 +13,8 @@ import org.agrona.IoUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file where the page cache has it, without a copy. A window is mapped at a time and moved to a packet's boundary, so the
- * file may be larger than memory, and may grow.
+ * A file where the page cache has it, without a copy. A window is mapped at a time and moved to a packet's boundary, so
+ * the file may be larger than memory, and may grow.
  */
 public final class MappedBytes extends FileBytes {
     /** How much of a file is mapped at a time. */

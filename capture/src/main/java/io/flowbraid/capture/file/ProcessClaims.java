@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Turns the processes that a capture file has at its packets into socket events, one for each end of a connection. If the
- * file names one process for packets of both directions and does not say which way they went, it has named somebody at the
- * wrong end: then nobody is believed. (NOT thread safe.)
+ * Turns the processes that a capture file has at its packets into socket events, one for each end of a connection. If
+ * the file names one process for packets of both directions and does not say which way they went, it has named somebody
+ * at the wrong end: then nobody is believed. (NOT thread safe.)
  */
 public final class ProcessClaims {
     private static final int MAX_CONNECTIONS = 1 << 17;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The processes that a section of a capture file describes. A pid that was reused has several, which differ by their start.
- * (NOT thread safe.)
+ * The processes that a section of a capture file describes. A pid that was reused has several, which differ by their
+ * start. (NOT thread safe.)
  */
 public final class SectionProcesses {
     /** Of a section; more are of no process that packets could have. */
@@ -37,8 +37,8 @@ public final class SectionProcesses {
     }
 
     /**
-     * The process that had a pid at a time: of several the last one that had started, else the first. Without a description
-     * there is only the pid.
+     * The process that had a pid at a time: of several the last one that had started, else the first. Without a
+     * description there is only the pid.
      */
     ProcessIdentity at(int pid, long timeNs) {
         final List<ProcessIdentity> known = byPid.get(pid);

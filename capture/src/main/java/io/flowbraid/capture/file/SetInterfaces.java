@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The interfaces of one set of capture files. An interface with the same name (without names: the same place) and link type
- * in a later file or section is the same one, so that flows go on there; if its packets are older than what was read
- * already, it is another one. (NOT thread safe.)
+ * The interfaces of one set of capture files. An interface with the same name (without names: the same place) and link
+ * type in a later file or section is the same one, so that flows go on there; if its packets are older than what was
+ * read already, it is another one. (NOT thread safe.)
  */
 public final class SetInterfaces {
     /** Packets of one interface may be out of order by so much. */

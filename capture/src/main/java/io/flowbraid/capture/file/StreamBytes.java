@@ -10,8 +10,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a stream: a compressed file as its decompression delivers it, standard input or a named pipe. What was read
- * is forgotten.
+ * The bytes of a stream: a compressed file as its decompression delivers it, standard input or a named pipe. What was
+ * read is forgotten.
  */
 public final class StreamBytes extends FileBytes {
     private static final int CHUNK_BYTES = 64 << 10;

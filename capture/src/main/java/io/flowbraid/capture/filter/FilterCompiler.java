@@ -11,8 +11,9 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Has libpcap compile a filter for the packets of a file. libpcap compiles some filters differently for files: {@code ip6} on BSD
- * loopback accepts the address family of each system, in the byte order of the file. So it gets a file without packets.
+ * Has libpcap compile a filter for the packets of a file. libpcap compiles some filters differently for files: {@code
+ * ip6} on BSD loopback accepts the address family of each system, in the byte order of the file. So it gets a file
+ * without packets.
  */
 public final class FilterCompiler {
     private static final int OPTIMIZE = 1;

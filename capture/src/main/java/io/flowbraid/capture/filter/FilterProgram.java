@@ -7,8 +7,9 @@ import java.nio.ByteOrder;
 import org.agrona.UnsafeApi;
 
 /**
- * A BPF program as libpcap makes it, and the machine that runs it on a packet in memory: an accumulator, an index register
- * and 16 words. A load from beyond the packet ends it and rejects the packet, as everywhere. (NOT thread safe.)
+ * A BPF program as libpcap makes it, and the machine that runs it on a packet in memory: an accumulator, an index
+ * register and 16 words. A load from beyond the packet ends it and rejects the packet, as everywhere. (NOT thread
+ * safe.)
  *
  * @see <a href="https://www.tcpdump.org/papers/bpf-usenix93.pdf">The BSD Packet Filter</a>
  */

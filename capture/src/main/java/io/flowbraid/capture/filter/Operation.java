@@ -4,8 +4,8 @@
 package io.flowbraid.capture.filter;
 
 /**
- * The instructions of BPF, numbered without gaps so that a switch over them is one jump. Those with X take their operand
- * from the index register.
+ * The instructions of BPF, numbered without gaps so that a switch over them is one jump. Those with X take their
+ * operand from the index register.
  */
 final class Operation {
     static final byte RETURN_CONSTANT = 0;

@@ -27,7 +27,8 @@ import org.pcap4j.core.PcapNetworkInterface;
 import org.pcap4j.core.Pcaps;
 
 /**
- * The control plane: lists, opens and filters through Pcap4J, whose errors become sentences. Its data plane is not used.
+ * The control plane: lists, opens and filters through Pcap4J, whose errors become sentences. Its data plane is not
+ * used.
  *
  * <p>Pcap4J looks for its library under a name that only the development package of libpcap provides. This class sets
  * the path before the first class of Pcap4J loads.
@@ -109,14 +110,16 @@ public final class Pcap4J {
     }
 
     /**
-     * Has each frame say on which device it was seen (Linux cooked v2), before a filter is set. libpcap before 1.10 refuses:
-     * then its frames do not say so.
+     * Has each frame say on which device it was seen (Linux cooked v2), before a filter is set. libpcap before 1.10
+     * refuses: then its frames do not say so.
      */
     public static void tellDevices(PcapHandle handle) {
         LibPcap.INSTANCE.pcap_set_datalink(addressOf(handle), LinkType.LINUX_SLL2);
     }
 
-    /** The same for a device. Its filter is set even when it lets all through: it is what cuts packets in the kernel. */
+    /**
+     * The same for a device. Its filter is set even when it lets all through: it is what cuts packets in the kernel.
+     */
     public static void prepareLive(PcapHandle handle, String name, String filter, int netmask) throws CaptureException {
         checkLinkType(handle, name);
         filter(handle, filter, netmask);

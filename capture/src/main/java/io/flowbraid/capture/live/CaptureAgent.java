@@ -13,12 +13,12 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Carries packets of one live device to the shards, into a ring for each, a batch per slot, on a thread of its own. While
- * one of the rings is full it reads nothing: packets wait in the kernel's buffer, which is larger and counts what finds no
- * room. At the end nobody waits any more: what finds the ring full then is counted as {@code ring_full}.
+ * Carries packets of one live device to the shards, into a ring for each, a batch per slot, on a thread of its own.
+ * While one of the rings is full it reads nothing: packets wait in the kernel's buffer, which is larger and counts what
+ * finds no room. At the end nobody waits any more: what finds the ring full then is counted as {@code ring_full}.
  *
- * <p>Ends when the source is exhausted, then reads what the kernel still holds, closes the source, and the account of the
- * stage closes exactly.
+ * <p>Ends when the source is exhausted, then reads what the kernel still holds, closes the source, and the account of
+ * the stage closes exactly.
  */
 public final class CaptureAgent implements Runnable {
     public static final int DEFAULT_PACKETS_PER_SLOT = 256;

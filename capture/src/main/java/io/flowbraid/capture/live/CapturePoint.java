@@ -11,8 +11,9 @@ import java.nio.file.InvalidPathException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A device and where it is: {@code eth0} here, {@code eth0@netns:NAME} and {@code eth0@netns:/proc/PID/ns/net} in another
- * network namespace, {@code eth0@pid:PID} in that of a process, {@code eth0@container:NAME} in that of a container.
+ * A device and where it is: {@code eth0} here, {@code eth0@netns:NAME} and {@code eth0@netns:/proc/PID/ns/net} in
+ * another network namespace, {@code eth0@pid:PID} in that of a process, {@code eth0@container:NAME} in that of a
+ * container.
  *
  * @param name as the user wrote it, and as flows carry it
  * @param namespace null for our own
@@ -103,8 +104,8 @@ record CapturePoint(String name, String device, @Nullable NetworkNamespace names
     }
 
     /**
-     * Whether the namespace that has this name now is the one that is meant, also when it is not the one that had the name
-     * before. Of a process that has ended another may have the number.
+     * Whether the namespace that has this name now is the one that is meant, also when it is not the one that had the
+     * name before. Of a process that has ended another may have the number.
      */
     boolean isLastingName() {
         return namespace == null || !namespace.file().startsWith("/proc") || name.contains(IN_CONTAINER);

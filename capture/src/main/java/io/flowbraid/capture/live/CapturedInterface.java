@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * An interface and the sources that share its packets, each for a thread of its own. All packets of a connection, both
- * directions, come from the same source, in order; only packets of different ones may overtake each other, by as long as the
- * kernel keeps a block.
+ * directions, come from the same source, in order; only packets of different ones may overtake each other, by as long
+ * as the kernel keeps a block.
  */
 public final class CapturedInterface implements AutoCloseable {
     private final List<DeviceSource> sources;
@@ -73,12 +73,12 @@ public final class CapturedInterface implements AutoCloseable {
     }
 
     /**
-     * Opens a device by any of the names that {@link DeviceSource#open} knows, or by {@code @container:NAME} behind it. One
-     * that is not up is awaited: {@link #look} opens it when it comes up.
+     * Opens a device by any of the names that {@link DeviceSource#open} knows, or by {@code @container:NAME} behind it.
+     * One that is not up is awaited: {@link #look} opens it when it comes up.
      *
      * @param isAwaited the device may be missing, too, and is opened when it appears
-     * @param threads how many sources are to share its packets; one, whatever this says, when it is read through libpcap or
-     *     has a packet limit
+     * @param threads how many sources are to share its packets; one, whatever this says, when it is read through
+     *     libpcap or has a packet limit
      * @param ledger opens the account of a source by its name
      */
     public static CapturedInterface open(
@@ -156,8 +156,8 @@ public final class CapturedInterface implements AutoCloseable {
     }
 
     /**
-     * Indexes, within its namespace, of the interfaces whose packets it shows: its own, then those above it (a bridge, bond,
-     * VLAN or VRF). Empty when not known, and for all interfaces.
+     * Indexes, within its namespace, of the interfaces whose packets it shows: its own, then those above it (a bridge,
+     * bond, VLAN or VRF). Empty when not known, and for all interfaces.
      */
     public int[] links() throws CaptureException {
         return first().links();

@@ -41,13 +41,13 @@ import org.pcap4j.core.PcapHandle;
  * CaptureAgent}.
  *
  * <p>Pcap4J opens each device, says what is wrong with it and compiles the filter. A device with an Ethernet or bare IP
- * header is then read from a {@link PacketRing} of our own that runs this filter, and Pcap4J's handle is closed; any other
- * is read through libpcap, and so is one whose kernel refuses the ring.
+ * header is then read from a {@link PacketRing} of our own that runs this filter, and Pcap4J's handle is closed; any
+ * other is read through libpcap, and so is one whose kernel refuses the ring.
  *
  * <p>A loopback device shows each packet twice, going out and coming in. The kernel is asked to leave the outgoing copy
- * away, so that buffer and drop counts hold each packet once; on {@code any} it cannot be asked, since that would hide the
- * host's own transmissions, and libpcap leaves the copy away itself: packets are then counted once, too, but a drop on
- * loopback may count twice. {@code DeviceCopies} leaves away what {@code any} sees on several devices.
+ * away, so that buffer and drop counts hold each packet once; on {@code any} it cannot be asked, since that would hide
+ * the host's own transmissions, and libpcap leaves the copy away itself: packets are then counted once, too, but a drop
+ * on loopback may count twice. {@code DeviceCopies} leaves away what {@code any} sees on several devices.
  */
 public final class DeviceSource implements PacketSource {
     private static final int SOL_PACKET = 263;
@@ -235,8 +235,8 @@ public final class DeviceSource implements PacketSource {
     }
 
     /**
-     * The addresses that the devices in the namespace of this one have now: an end that has one of them is on this host.
-     * Any thread may ask.
+     * The addresses that the devices in the namespace of this one have now: an end that has one of them is on this
+     * host. Any thread may ask.
      */
     public List<InetAddress> hostAddresses() throws CaptureException {
         final CapturePoint at = point;
@@ -318,7 +318,9 @@ public final class DeviceSource implements PacketSource {
         return isAbsent;
     }
 
-    /** Reads from now on what the other would have read, into the same account. For one thread beside the polling one. */
+    /**
+     * Reads from now on what the other would have read, into the same account. For one thread beside the polling one.
+     */
     void takeOver(DeviceSource other) {
         point = other.point;
         netns = other.netns;

@@ -15,8 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the device of a captured interface again when it returns: after it was removed, after it came up, and in another
- * network namespace when its container was restarted. The sources and their accounts stay the same. (NOT thread safe.)
+ * Opens the device of a captured interface again when it returns: after it was removed, after it came up, and in
+ * another network namespace when its container was restarted. The sources and their accounts stay the same. (NOT thread
+ * safe.)
  */
 final class DeviceWatch {
     /** Other namespaces and container runtimes are asked in every such look only. */
@@ -53,7 +54,9 @@ final class DeviceWatch {
         wasAbsent = !trouble.isEmpty();
     }
 
-    /** What keeps the device from being captured now, a sentence for the user; empty when nothing does. For any thread. */
+    /**
+     * What keeps the device from being captured now, a sentence for the user; empty when nothing does. For any thread.
+     */
     String trouble() {
         return trouble;
     }
@@ -113,7 +116,9 @@ final class DeviceWatch {
         wasAbsent = sources.stream().allMatch(DeviceSource::isAbsent);
     }
 
-    /** The namespace of a container or of a name may be another one by now; what is left of the old one keeps silent. */
+    /**
+     * The namespace of a container or of a name may be another one by now; what is left of the old one keeps silent.
+     */
     private void follow() {
         final CapturePoint last = sources.get(0).point();
         if (last == null

@@ -13,8 +13,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The indexes of the interfaces whose packets a device shows: its own, and those of the interfaces above it (a bridge, bond,
- * VLAN or VRF), whose sockets' packets pass it too.
+ * The indexes of the interfaces whose packets a device shows: its own, and those of the interfaces above it (a bridge,
+ * bond, VLAN or VRF), whose sockets' packets pass it too.
  */
 final class InterfaceLinks {
     private static final Path DEVICES = Path.of("/sys/class/net");

@@ -16,8 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.pcap4j.core.PcapHandle;
 
 /**
- * Reads a device packet by packet through libpcap: any device, on any kernel. Where libpcap has to put something of its own
- * before each packet, as on {@code any}, there is no other way. (NOT thread safe.)
+ * Reads a device packet by packet through libpcap: any device, on any kernel. Where libpcap has to put something of its
+ * own before each packet, as on {@code any}, there is no other way. (NOT thread safe.)
  */
 final class LibpcapReader implements LiveReader {
     private static final short POLLIN = 1;

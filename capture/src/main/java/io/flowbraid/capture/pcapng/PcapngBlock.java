@@ -4,8 +4,8 @@
 package io.flowbraid.capture.pcapng;
 
 /**
- * Types of pcapng blocks, and where their fields are. Each block begins with its type and its length, which it repeats at its
- * end.
+ * Types of pcapng blocks, and where their fields are. Each block begins with its type and its length, which it repeats
+ * at its end.
  *
  * @see <a href="https://datatracker.ietf.org/doc/draft-ietf-opsawg-pcapng/">the format</a>
  */

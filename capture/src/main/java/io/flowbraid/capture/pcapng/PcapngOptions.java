@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.UnsafeApi;
 
 /**
- * The options of a pcapng block, one after the other: a code, a length, the value and padding. What does not fit into the
- * block ends them. (NOT thread safe: reused.)
+ * The options of a pcapng block, one after the other: a code, a length, the value and padding. What does not fit into
+ * the block ends them. (NOT thread safe: reused.)
  */
 final class PcapngOptions {
     private static final int HEADER_BYTES = 4;

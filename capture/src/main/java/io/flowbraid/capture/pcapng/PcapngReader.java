@@ -15,8 +15,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a pcapng file: any number of sections, each in its own byte order and with its own interfaces, which differ in link
- * type, snapshot length and unit of time. Blocks without packets are skipped. (NOT thread safe.)
+ * Reads a pcapng file: any number of sections, each in its own byte order and with its own interfaces, which differ in
+ * link type, snapshot length and unit of time. Blocks without packets are skipped. (NOT thread safe.)
  */
 public final class PcapngReader extends CaptureFileReader {
     private static final long NO_TIME = 0;

@@ -4,8 +4,8 @@
 package io.flowbraid.capture.pcapng;
 
 /**
- * What the 64-bit timestamps of an interface in a pcapng file count, and from when (options if_tsresol and if_tsoffset).
- * Times that no clock shows are kept within what a flow's times can be.
+ * What the 64-bit timestamps of an interface in a pcapng file count, and from when (options if_tsresol and
+ * if_tsoffset). Times that no clock shows are kept within what a flow's times can be.
  */
 final class TimestampUnit {
     static final int DEFAULT_RESOLUTION = 6;

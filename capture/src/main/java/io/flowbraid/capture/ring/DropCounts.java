@@ -7,8 +7,8 @@ import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
 
 /**
- * Turns the two drop counts of {@code struct pcap_stat}, which are 32 bits wide and wrap, into totals of the stage. They
- * are both input and loss: packets we would have seen. (NOT thread safe.)
+ * Turns the two drop counts of {@code struct pcap_stat}, which are 32 bits wide and wrap, into totals of the stage.
+ * They are both input and loss: packets we would have seen. (NOT thread safe.)
  */
 public final class DropCounts {
     private final Counter in;
@@ -27,8 +27,8 @@ public final class DropCounts {
     }
 
     /**
-     * Takes over new readings, of which at most one wrap may have passed since the last. A count of the interface that went
-     * back is that of another one, or of none: the interface was removed.
+     * Takes over new readings, of which at most one wrap may have passed since the last. A count of the interface that
+     * went back is that of another one, or of none: the interface was removed.
      */
     public void update(int kernel, int ofInterface) {
         final long kernelDelta = kernel - lastKernel & 0xffff_ffffL;

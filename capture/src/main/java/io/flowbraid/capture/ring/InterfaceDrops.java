@@ -9,9 +9,9 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Packets that a network interface dropped before any socket could see them, because the card or its driver had no buffer;
- * libpcap counts the same ones. Read from the kernel's files, which show only the devices of our own network namespace.
- * (NOT thread safe.)
+ * Packets that a network interface dropped before any socket could see them, because the card or its driver had no
+ * buffer; libpcap counts the same ones. Read from the kernel's files, which show only the devices of our own network
+ * namespace. (NOT thread safe.)
  */
 public final class InterfaceDrops implements AutoCloseable {
     private static final Path DEVICES = Path.of("/sys/class/net");

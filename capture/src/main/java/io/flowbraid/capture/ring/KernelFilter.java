@@ -9,8 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A filter as the kernel runs it: the program that libpcap compiled for one socket, taken from there for another. It knows
- * the device's link layer and how this kernel tells of VLAN tags, and returns the snapshot length.
+ * A filter as the kernel runs it: the program that libpcap compiled for one socket, taken from there for another. It
+ * knows the device's link layer and how this kernel tells of VLAN tags, and returns the snapshot length.
  */
 public final class KernelFilter {
     private static final int SOL_SOCKET = 1;

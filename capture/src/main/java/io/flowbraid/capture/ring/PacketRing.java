@@ -15,8 +15,9 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A packet socket whose kernel writes packets into blocks of memory that we see too (TPACKET_V3). A block is the kernel's
- * until it is full or the oldest packet in it has waited long enough, then ours until it is released. (NOT thread safe.)
+ * A packet socket whose kernel writes packets into blocks of memory that we see too (TPACKET_V3). A block is the
+ * kernel's until it is full or the oldest packet in it has waited long enough, then ours until it is released. (NOT
+ * thread safe.)
  *
  * @see <a href="https://docs.kernel.org/networking/packet_mmap.html">packet_mmap</a>
  */
@@ -49,8 +50,8 @@ public final class PacketRing implements AutoCloseable {
     private static final short POLLERR = 8;
 
     /**
-     * A block that is not full when its time is over takes as much of the buffer as a full one. A buffer has so many that it
-     * holds some seconds of 10,000 packets/s: as long as a busy host keeps a thread from reading.
+     * A block that is not full when its time is over takes as much of the buffer as a full one. A buffer has so many
+     * that it holds some seconds of 10,000 packets/s: as long as a busy host keeps a thread from reading.
      */
     private static final int BLOCKS = 2_048;
 
@@ -100,8 +101,8 @@ public final class PacketRing implements AutoCloseable {
     }
 
     /**
-     * Opens some that take packets from now on, in the calling thread's network namespace. The kernel spreads packets among
-     * them by their flow: both directions come to the same one.
+     * Opens some that take packets from now on, in the calling thread's network namespace. The kernel spreads packets
+     * among them by their flow: both directions come to the same one.
      */
     public static List<PacketRing> open(Request request, int rings) throws RingRefused {
         final List<PacketRing> opened = new ArrayList<>();

@@ -8,8 +8,8 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The outermost VLAN tag of a packet in a ring. Network cards and the kernel take it out of the frame and keep it beside;
- * libpcap puts it back, and so do we, into the room reserved before each frame.
+ * The outermost VLAN tag of a packet in a ring. Network cards and the kernel take it out of the frame and keep it
+ * beside; libpcap puts it back, and so do we, into the room reserved before each frame.
  */
 final class VlanTag {
     static final int BYTES = 4;
@@ -32,7 +32,10 @@ final class VlanTag {
         return (memory.getInt(header + STATUS) & STATUS_VLAN_VALID) != 0 || memory.getInt(header + CONTROL) != 0;
     }
 
-    /** Moves the addresses before the frame and writes the tag behind them. The frame then begins {@link #BYTES} earlier. */
+    /**
+     * Moves the addresses before the frame and writes the tag behind them. The frame then begins {@link #BYTES}
+     * earlier.
+     */
     static void putBack(UnsafeBuffer memory, int header, int frame) {
         final int written = memory.getShort(header + PROTOCOL) & 0xffff;
         final boolean isKnown = written != 0 || (memory.getInt(header + STATUS) & STATUS_PROTOCOL_VALID) != 0;

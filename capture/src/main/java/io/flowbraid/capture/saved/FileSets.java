@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Which capture files belong together: those whose names differ in digits alone are one set, as programs write it that begin
- * a new file when one is full. A set is one capture; its files are read in the order of their first packets.
+ * Which capture files belong together: those whose names differ in digits alone are one set, as programs write it that
+ * begin a new file when one is full. A set is one capture; its files are read in the order of their first packets.
  */
 final class FileSets {
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");

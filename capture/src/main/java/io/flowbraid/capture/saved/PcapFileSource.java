@@ -24,8 +24,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets of one capture file, or of a set of files one after the other. To be polled by the thread that counts them, without
- * a ring, so that none is lost: what {@link #poll} appends is the stage's output.
+ * Packets of one capture file, or of a set of files one after the other. To be polled by the thread that counts them,
+ * without a ring, so that none is lost: what {@link #poll} appends is the stage's output.
  */
 final class PcapFileSource implements PacketSource {
     private final List<String> files;
@@ -130,7 +130,10 @@ final class PcapFileSource implements PacketSource {
         return frames;
     }
 
-    /** Goes on with the next file. One that cannot be read to its end, or not at all, does not keep others from being read. */
+    /**
+     * Goes on with the next file. One that cannot be read to its end, or not at all, does not keep others from being
+     * read.
+     */
     private void endFile() {
         if (reader.hasFailed()) {
             failed(new CaptureException(

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All capture files of a run. The files of a set follow each other; packets of different sets are merged in the order of
- * their times, as they were captured beside each other. Whoever counts the packets polls it, without a ring.
+ * All capture files of a run. The files of a set follow each other; packets of different sets are merged in the order
+ * of their times, as they were captured beside each other. Whoever counts the packets polls it, without a ring.
  */
 public final class SavedCapture implements PacketSource {
     private final List<PcapFileSource> sets;

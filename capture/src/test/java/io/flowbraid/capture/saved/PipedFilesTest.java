@@ -78,7 +78,9 @@ class PipedFilesTest {
         return pipe;
     }
 
-    /** Each writer has a thread of its own: it blocks until its pipe is read, and the common pool may have one thread. */
+    /**
+     * Each writer has a thread of its own: it blocks until its pipe is read, and the common pool may have one thread.
+     */
     private static CompletableFuture<Void> write(Path from, Path pipe) {
         return CompletableFuture.runAsync(
                 () -> {

@@ -21,8 +21,8 @@ import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Set;
 
 /**
- * Who may read what this program writes: files 0640, directories 0750, of a group that the user names. What is written says
- * who talked to whom, with command lines.
+ * Who may read what this program writes: files 0640, directories 0750, of a group that the user names. What is written
+ * says who talked to whom, with command lines.
  *
  * @param group whose members may read; empty leaves the group that the system gives a new file
  */

@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 public final class StateDirectory {
     private StateDirectory() {}
 
-    /** {@code $XDG_STATE_HOME/flowbraid}; without the variable {@code /var/lib} for root and users without a home, else {@code ~/.local/state}. */
+    /**
+     * {@code $XDG_STATE_HOME/flowbraid}; without the variable {@code /var/lib} for root and users without a home, else
+     * {@code ~/.local/state}.
+     */
     public static Path ofThisUser() {
         return of(System.getenv(), System.getProperty("user.name"), System.getProperty("user.home"));
     }

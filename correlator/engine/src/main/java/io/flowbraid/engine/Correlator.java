@@ -204,8 +204,8 @@ public final class Correlator {
     }
 
     /**
-     * Reports every live flow as final, connections that were over by their own reason, the others as shut down; whether
-     * the sink has room or not.
+     * Reports every live flow as final, connections that were over by their own reason, the others as shut down;
+     * whether the sink has room or not.
      */
     public void shutdown() {
         while (!shutdown(() -> true)) {

@@ -6,9 +6,9 @@ package io.flowbraid.engine;
 import io.flowbraid.engine.table.Flow;
 
 /**
- * Splits the datagrams of a flow at a moment, by the {@link DatagramLog}: those from then on go to another flow. The flow
- * keeps them all when the log no longer has each datagram that matters, or a record has already counted one: counters never
- * decrease. (NOT thread safe.)
+ * Splits the datagrams of a flow at a moment, by the {@link DatagramLog}: those from then on go to another flow. The
+ * flow keeps them all when the log no longer has each datagram that matters, or a record has already counted one:
+ * counters never decrease. (NOT thread safe.)
  */
 final class DatagramSplit {
     /** Datagrams of one flow that are looked at, at most: an event must not hold up the packets. */

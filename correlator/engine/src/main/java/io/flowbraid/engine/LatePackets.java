@@ -15,8 +15,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets of TCP connections whose final record has left: a late ACK, repeated data, a repeated FIN. They begin no flow. The
- * ledger counts them and their bytes by interface, so that what was captured is what is in flows and what was late.
+ * Packets of TCP connections whose final record has left: a late ACK, repeated data, a repeated FIN. They begin no
+ * flow. The ledger counts them and their bytes by interface, so that what was captured is what is in flows and what was
+ * late.
  *
  * (NOT thread safe.)
  */
@@ -44,7 +45,10 @@ final class LatePackets {
         this.suffix = suffix;
     }
 
-    /** Counts the packet, of which there is no flow, when it is one of an ended connection. False when it begins another. */
+    /**
+     * Counts the packet, of which there is no flow, when it is one of an ended connection. False when it begins
+     * another.
+     */
     boolean take(long[] words, int from, int side) {
         if (Orientation.isFirstSyn(words[from + PacketBatch.FLAGS])) {
             return false; // most flows begin so, and need not look for a tombstone

@@ -23,8 +23,8 @@ final class NextConnections {
     }
 
     /**
-     * A SYN with a new sequence number; a segment beyond the end of a connection that is over, whose SYN was missed; a datagram
-     * from an end whose owner's socket has closed.
+     * A SYN with a new sequence number; a segment beyond the end of a connection that is over, whose SYN was missed; a
+     * datagram from an end whose owner's socket has closed.
      */
     boolean isOfAnother(int id, long[] words, int from, int side) {
         final long bits = words[from + PacketBatch.FLAGS];

@@ -15,9 +15,9 @@ import io.flowbraid.model.attribution.AttributionStatus;
 import io.flowbraid.model.network.Transport;
 
 /**
- * The flow that begins when a datagram socket opens on a five-tuple whose flow is under way. The event comes late: what was
- * captured since then moves from the old flow to the new one, so that clients that take turns on a port keep their own
- * datagrams. (NOT thread safe.)
+ * The flow that begins when a datagram socket opens on a five-tuple whose flow is under way. The event comes late: what
+ * was captured since then moves from the old flow to the new one, so that clients that take turns on a port keep their
+ * own datagrams. (NOT thread safe.)
  */
 final class NextDatagrams {
     /** Tolerance of the socket's open time. */
@@ -48,7 +48,8 @@ final class NextDatagrams {
     }
 
     /**
-     * A socket opened on the five-tuple. Where its end sent datagrams in the same flow before, they are another socket's.
+     * A socket opened on the five-tuple. Where its end sent datagrams in the same flow before, they are another
+     * socket's.
      *
      * @param newest the flow that has the five-tuple now
      */

@@ -18,8 +18,9 @@ import io.flowbraid.model.network.WellKnownPorts;
 import io.flowbraid.model.packet.PacketBatch;
 
 /**
- * What the first packet of a flow says of its ends: which one is the client and by what evidence, and whether the flow is
- * our own feed's. An ownership may know the client better later ({@link Attributor}), unless the packets have shown it.
+ * What the first packet of a flow says of its ends: which one is the client and by what evidence, and whether the flow
+ * is our own feed's. An ownership may know the client better later ({@link Attributor}), unless the packets have shown
+ * it.
  */
 final class Orientation {
     private static final int SYN_ACK = TcpFlags.SYN | TcpFlags.ACK;

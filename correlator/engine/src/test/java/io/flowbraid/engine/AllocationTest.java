@@ -64,7 +64,9 @@ class AllocationTest {
         assertThat(leastAllocated(this::packetsAlone)).isZero();
     }
 
-    /** Bytes of the best round: now and then the just-in-time compiler takes back a method and allocates in its stead. */
+    /**
+     * Bytes of the best round: now and then the just-in-time compiler takes back a method and allocates in its stead.
+     */
     private long leastAllocated(Connections connections) {
         long least = Long.MAX_VALUE;
         for (int round = 0; round < ROUNDS; round++) {

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Millions of packets and events in the worst order. Whatever happens to the feed, no flow may carry a wrong owner, each
- * connection gives one final record, no byte is counted twice or not at all, and the ledger closes. For a long run:
- * {@code -Dflowbraid.simulation.conversations=2000000 -Dflowbraid.simulation.seed=...}; a failure names its seed.
+ * Millions of packets and events in the worst order. Whatever happens to the feed, no flow may carry a wrong owner,
+ * each connection gives one final record, no byte is counted twice or not at all, and the ledger closes. For a long
+ * run: {@code -Dflowbraid.simulation.conversations=2000000 -Dflowbraid.simulation.seed=...}; a failure names its seed.
  */
 class CorrelatorSimulationTest {
     private static final int CONVERSATIONS = Integer.getInteger("flowbraid.simulation.conversations", 32_000);

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A container behind a bridge, captured on the bridge (0), its port (1), the way out (2), and in a namespace that has the
- * same addresses (3). Packets reach the correlator interface by interface, in any order.
+ * A container behind a bridge, captured on the bridge (0), its port (1), the way out (2), and in a namespace that has
+ * the same addresses (3). Packets reach the correlator interface by interface, in any order.
  */
 class CountedOnceTest {
     private static final String CONTAINER = "172.17.0.2";

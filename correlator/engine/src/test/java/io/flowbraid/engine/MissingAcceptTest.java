@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A master listens and a worker accepts. The master is named only when it is certain that nobody accepted: it never stands
- * for a worker whose accept was lost or is late.
+ * A master listens and a worker accepts. The master is named only when it is certain that nobody accepted: it never
+ * stands for a worker whose accept was lost or is late.
  */
 class MissingAcceptTest {
     private static final ProcessIdentity MASTER = process(77, "nginx");

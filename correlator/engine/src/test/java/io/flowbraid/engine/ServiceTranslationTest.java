@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A pod asks a service whose pod is on the same bridge, and the kernel translates both ends: on the bridge requests are seen
- * between the two translations and behind them, answers between them and before them.
+ * A pod asks a service whose pod is on the same bridge, and the kernel translates both ends: on the bridge requests are
+ * seen between the two translations and behind them, answers between them and before them.
  */
 class ServiceTranslationTest {
     private static final String POD = "10.215.0.3";

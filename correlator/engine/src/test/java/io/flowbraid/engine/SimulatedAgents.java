@@ -18,9 +18,9 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Two hosts, one of them with two network namespaces, whose agents report every socket to one feed. Their programs talk over
- * loopback, between the namespaces and between the hosts, over few ports, so that five-tuples are used again within
- * milliseconds. Events are delayed, overtaken, dropped and doubled under a seed; no packet is captured.
+ * Two hosts, one of them with two network namespaces, whose agents report every socket to one feed. Their programs talk
+ * over loopback, between the namespaces and between the hosts, over few ports, so that five-tuples are used again
+ * within milliseconds. Events are delayed, overtaken, dropped and doubled under a seed; no packet is captured.
  */
 final class SimulatedAgents {
     private static final int PORTS = 60;

@@ -20,9 +20,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 
 /**
- * Two network namespaces whose programs talk over their own loopbacks, with the same addresses and over few ports, so that
- * five-tuples are used again within milliseconds, by others. Each namespace has an interface and an agent. The two agents'
- * events are delayed, overtaken, dropped and doubled under a seed; packets come as libpcap hands them over, in blocks.
+ * Two network namespaces whose programs talk over their own loopbacks, with the same addresses and over few ports, so
+ * that five-tuples are used again within milliseconds, by others. Each namespace has an interface and an agent. The two
+ * agents' events are delayed, overtaken, dropped and doubled under a seed; packets come as libpcap hands them over, in
+ * blocks.
  */
 final class SimulatedHost {
     static final int[] FEEDS = {3, 5};

@@ -25,8 +25,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What live flows of sockets take, both ends watched: everything the correlator allocates from its making on, heap and direct
- * memory together.
+ * What live flows of sockets take, both ends watched: everything the correlator allocates from its making on, heap and
+ * direct memory together.
  */
 class SocketFlowMemoryTest {
     private static final int FLOWS = 100_000;

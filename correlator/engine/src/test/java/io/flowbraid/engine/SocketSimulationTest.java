@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Thousands of connections of two hosts, known from their sockets alone, under seeds: one final record each, never a wrong
- * owner, never a byte too many, and the ledger closes. {@code -Dflowbraid.simulation.seed=N} tries other seeds.
+ * Thousands of connections of two hosts, known from their sockets alone, under seeds: one final record each, never a
+ * wrong owner, never a byte too many, and the ledger closes. {@code -Dflowbraid.simulation.seed=N} tries other seeds.
  */
 class SocketSimulationTest {
     private static final int CONVERSATIONS = 3_000;

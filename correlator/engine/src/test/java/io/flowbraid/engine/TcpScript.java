@@ -6,9 +6,9 @@ package io.flowbraid.engine;
 import io.flowbraid.model.network.TcpFlags;
 
 /**
- * Plays TCP segments into a scene, each a word: time in ms, sender (C client, S server), flags as letters, sequence number,
- * and bytes if it has any: {@code 0:C:S:100 20:S:SA:500 21:C:A:101 30:C:PA:101:10}. A segment acknowledges all that the other
- * end has sent so far.
+ * Plays TCP segments into a scene, each a word: time in ms, sender (C client, S server), flags as letters, sequence
+ * number, and bytes if it has any: {@code 0:C:S:100 20:S:SA:500 21:C:A:101 30:C:PA:101:10}. A segment acknowledges all
+ * that the other end has sent so far.
  */
 final class TcpScript {
     static final int CLIENT_PORT = 50_000;

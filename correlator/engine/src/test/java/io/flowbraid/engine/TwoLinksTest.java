@@ -27,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One five-tuple on two interfaces of one namespace, at the same time: link-local addresses, or sockets bound to a device. */
+/**
+ * One five-tuple on two interfaces of one namespace, at the same time: link-local addresses, or sockets bound to a
+ * device.
+ */
 class TwoLinksTest {
     private static final ProcessIdentity[] CLIENTS = {process(501, "client0"), process(502, "client1")};
     private static final int[] LINKS = {5, 7};

@@ -25,7 +25,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A SYN long after connect (TCP_FASTOPEN_CONNECT), a socket connected with itself, receivers of one group, subflows. */
+/**
+ * A SYN long after connect (TCP_FASTOPEN_CONNECT), a socket connected with itself, receivers of one group, subflows.
+ */
 class UnusualOpensTest {
     private static final ProcessIdentity CURL = process(501, "curl");
     private static final ProcessIdentity OTHER = process(502, "other");

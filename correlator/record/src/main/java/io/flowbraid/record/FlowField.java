@@ -191,7 +191,10 @@ public final class FlowField {
         return low == null ? ABSENT : low.of(flow, context);
     }
 
-    /** The value as {@code String}, {@code Long}, {@code Double} (milliseconds) or {@code Boolean}; null for nothing to say. */
+    /**
+     * The value as {@code String}, {@code Long}, {@code Double} (milliseconds) or {@code Boolean}; null for nothing to
+     * say.
+     */
     public @Nullable Object value(FlowRecord flow, FlowContext context) {
         return switch (type) {
             case TEXT, ADDRESS, LABELS -> text(flow, context);

@@ -21,8 +21,8 @@ public final class FlowSums {
     private FlowSums() {}
 
     /**
-     * The field that has the number where this one is not known because only the sockets were counted: who sorts by the one
-     * takes the other there. Empty for most fields.
+     * The field that has the number where this one is not known because only the sockets were counted: who sorts by the
+     * one takes the other there. Empty for most fields.
      */
     public static Optional<FlowField> otherwise(FlowField field) {
         return Optional.ofNullable(OTHERWISE.get(field.path())).map(FlowFields::of);
@@ -33,7 +33,10 @@ public final class FlowSums {
         return flow.conversation.isCounted;
     }
 
-    /** Bytes this end sent: IP bytes where packets or an exporter counted them, else payload bytes; 0 when neither is known. */
+    /**
+     * Bytes this end sent: IP bytes where packets or an exporter counted them, else payload bytes; 0 when neither is
+     * known.
+     */
     public static long bytes(FlowSide side) {
         return Math.max(0, bytesIfKnown(side));
     }

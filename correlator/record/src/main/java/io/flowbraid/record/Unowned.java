@@ -11,7 +11,9 @@ import java.util.Set;
 public enum Unowned {
     /** Its process has closed it, or ended; the kernel still says goodbye to the other side. */
     CLOSED("closed"),
-    /** No process is seen to hold it: the kernel's own, on its way between processes, or of one we may not look into. */
+    /**
+     * No process is seen to hold it: the kernel's own, on its way between processes, or of one we may not look into.
+     */
     NO_HOLDER("no holder");
 
     /** FIN-WAIT-1, FIN-WAIT-2, LAST-ACK and CLOSING. */

@@ -234,8 +234,8 @@ public final class Flows {
     }
 
     /**
-     * It has something to say in every field there is, with {@link #podToRemoteResolver}, {@link #unreachable} and {@link
-     * #refused}.
+     * It has something to say in every field there is, with {@link #podToRemoteResolver}, {@link #unreachable} and
+     * {@link #refused}.
      */
     public static FlowRecord withEverything() {
         final FlowRecord flow = curlToPython();

@@ -10,13 +10,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was reported last of each flow that lives on, so that its next report can say what it adds. Bounded: a flow there
- * is no room for is written when it is final, once, with everything. (NOT thread safe)
+ * What was reported last of each flow that lives on, so that its next report can say what it adds. Bounded: a flow
+ * there is no room for is written when it is final, once, with everything. (NOT thread safe)
  */
 public final class LongFlows {
     /**
-     * The last report of a flow. A flow that was known from its sockets and then from packets is counted anew from there on,
-     * so what was counted is kept for each observer.
+     * The last report of a flow. A flow that was known from its sockets and then from packets is counted anew from
+     * there on, so what was counted is kept for each observer.
      */
     static final class Report {
         int number;

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The files of the history, which are all there is to it: whoever lists them sees each flow once, at any moment, in this
- * process or another.
+ * The files of the history, which are all there is to it: whoever lists them sees each flow once, at any moment, in
+ * this process or another.
  *
  * <p>Each step that changes what is seen is one rename. A part that was merged into a wider one is passed over by its
  * name until it is deleted; an hour is sealed by renaming its only part.

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  *
  * <ul>
  *   <li>sealed: {@code flows-2026-11-23T04.parquet}, with {@code -2}, {@code -3}, ... when the hour has more
- *   <li>a part of an hour that is not sealed: {@code open/2026-11-23T04.17-24.parquet}, which holds all that the parts 17
- *       to 24 held
+ *   <li>a part of an hour that is not sealed: {@code open/2026-11-23T04.17-24.parquet}, which holds all that the parts
+ *       17 to 24 held
  * </ul>
  *
  * @param hour UTC, in which its flows were reported

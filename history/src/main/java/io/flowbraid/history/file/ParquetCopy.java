@@ -12,7 +12,10 @@ import java.sql.Statement;
 
 /** Lets DuckDB write one Parquet file, which is seen when it is complete. */
 public final class ParquetCopy {
-    /** What a file in the making holds in memory: with so many columns some 80 MB; half of it costs half as much again to read. */
+    /**
+     * What a file in the making holds in memory: with so many columns some 80 MB; half of it costs half as much again
+     * to read.
+     */
     private static final int ROW_GROUP = 32_768;
     /** Reserved for each column of text, of which there are a hundred; DuckDB's own default is eight times that. */
     private static final int DICTIONARY_BYTES = 128 << 10;

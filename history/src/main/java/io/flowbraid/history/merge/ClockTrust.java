@@ -15,15 +15,17 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the wall clock may decide what is old. A clock that jumps ahead makes every file look old; what is deleted for
- * that does not come back when the clock is set right. (NOT thread safe)
+ * Whether the wall clock may decide what is old. A clock that jumps ahead makes every file look old; what is deleted
+ * for that does not come back when the clock is set right. (NOT thread safe)
  */
 public final class ClockTrust {
     /** Further apart from the steady clock, the wall clock was set. */
     private static final Duration TOLERANCE = Duration.ofHours(1);
     /** After a jump the clock is believed again when it has stayed there for so long. */
     private static final Duration PROBATION = Duration.ofHours(24);
-    /** Longer after the newest file than this, nobody knows at the start whether the host was off or the clock is wrong. */
+    /**
+     * Longer after the newest file than this, nobody knows at the start whether the host was off or the clock is wrong.
+     */
     private static final Duration LONGEST_ABSENCE = Duration.ofDays(1);
     /** Time for the clock of a host that has just started to be set. */
     private static final Duration START_PROBATION = Duration.ofHours(1);

@@ -15,8 +15,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Deletes the oldest sealed files: those that are too old, while the clock that says so is believed, then those that are
- * too much.
+ * Deletes the oldest sealed files: those that are too old, while the clock that says so is believed, then those that
+ * are too much.
  */
 public final class Retention {
     private final HistoryDirectory directory;

@@ -69,8 +69,8 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
     }
 
     /**
-     * The biggest nodes, with their number of all in place of packets, and after them the edges between those. All in one
-     * statement, so that the flows are read once.
+     * The biggest nodes, with their number of all in place of packets, and after them the edges between those. All in
+     * one statement, so that the flows are read once.
      */
     private Sql shown(List<HistoryFile> files) {
         return Sql.of("WITH edge AS MATERIALIZED (SELECT "

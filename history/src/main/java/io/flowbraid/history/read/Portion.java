@@ -42,8 +42,8 @@ final class Portion {
     }
 
     /**
-     * In SQL, how much of the amount was sent before a moment: never less for a later one, 0 at the start, all at the end.
-     * In floating point, which rounds the same whoever asks; in integers of 128 bits it takes ten times as long.
+     * In SQL, how much of the amount was sent before a moment: never less for a later one, 0 at the start, all at the
+     * end. In floating point, which rounds the same whoever asks; in integers of 128 bits it takes ten times as long.
      */
     static String before(String moment, String start, String end, String amount) {
         return "CASE WHEN " + moment + " > " + end + " THEN " + amount + " WHEN " + moment + " <= " + start

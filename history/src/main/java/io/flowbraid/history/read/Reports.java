@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The reports of a range of time as tables in SQL. Most flows are reported once; those are taken as they are, which costs
- * nothing. The reports of the others are gathered by flow: what is said of a flow, and of each of its reports, is what its
- * last report in the range says, for an owner may become known late.
+ * The reports of a range of time as tables in SQL. Most flows are reported once; those are taken as they are, which
+ * costs nothing. The reports of the others are gathered by flow: what is said of a flow, and of each of its reports, is
+ * what its last report in the range says, for an owner may become known late.
  */
 final class Reports {
     private static final String ONLY = FileColumn.quote(FileColumns.REPORT_ONLY);
@@ -79,8 +79,9 @@ final class Reports {
     }
 
     /**
-     * Each report of the flows that sums count: fields of its flow, what was sent within the range ({@code client_bytes},
-     * {@code server_bytes}, {@code packets}), and {@code flows}, 1 for one of the flow's reports, 0 for the others.
+     * Each report of the flows that sums count: fields of its flow, what was sent within the range ({@code
+     * client_bytes}, {@code server_bytes}, {@code packets}), and {@code flows}, 1 for one of the flow's reports, 0 for
+     * the others.
      */
     Sql sums(Collection<FlowField> fields) {
         final String sums = portion.of(FileColumn.quote(FileColumns.REPORT_CLIENT_BYTES)) + " AS client_bytes, "
@@ -91,8 +92,8 @@ final class Reports {
     }
 
     /**
-     * Each report of the flows that sums count: fields of its flow, and {@code start}, {@code stop} (ns since the epoch),
-     * {@code client_bytes} and {@code server_bytes} of the report.
+     * Each report of the flows that sums count: fields of its flow, and {@code start}, {@code stop} (ns since the
+     * epoch), {@code client_bytes} and {@code server_bytes} of the report.
      */
     Sql times(Collection<FlowField> fields) {
         final String times = "epoch_ns(" + Portion.START + ") AS start, epoch_ns(" + Portion.END + ") AS stop, "
@@ -118,8 +119,8 @@ final class Reports {
     }
 
     /**
-     * The query, and each conversation once: the flag is false on the flows that sums leave out, and null elsewhere, also in
-     * files older than the flag. A query that asks for the flag decides for itself.
+     * The query, and each conversation once: the flag is false on the flows that sums leave out, and null elsewhere,
+     * also in files older than the flag. A query that asks for the flag decides for itself.
      */
     private Sql counted() {
         final Set<String> asked = new LinkedHashSet<>();

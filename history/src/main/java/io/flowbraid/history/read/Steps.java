@@ -18,9 +18,10 @@ record Steps(TimeRange range, long startNs, long stepNs, long count) {
     }
 
     /**
-     * Sums of reports ({@code client, server, start, stop, client_bytes, server_bytes}) by client, server, the step they
-     * begin in, and how many steps later they end (0, 1, or 2 for more): what was sent in the first step, and in the next
-     * one when it is the last. Few reports need more, which {@link #rest} has; the flows are read once for these.
+     * Sums of reports ({@code client, server, start, stop, client_bytes, server_bytes}) by client, server, the step
+     * they begin in, and how many steps later they end (0, 1, or 2 for more): what was sent in the first step, and in
+     * the next one when it is the last. Few reports need more, which {@link #rest} has; the flows are read once for
+     * these.
      */
     Sql ends(Sql reports) {
         return Sql.of("SELECT client, server, first_step, reach, sum(CASE WHEN reach = 0 AND start >= " + range.fromNs()
@@ -31,7 +32,9 @@ record Steps(TimeRange range, long startNs, long stepNs, long count) {
                 .add(") GROUP BY client, server, first_step, reach");
     }
 
-    /** Sums by client, server and step of what reports that end more than one step later sent after their first step. */
+    /**
+     * Sums by client, server and step of what reports that end more than one step later sent after their first step.
+     */
     Sql rest(Sql reports) {
         return Sql.of("SELECT client, server, step, sum(" + within("step")
                         + ") FROM (SELECT client, server, start, stop,"

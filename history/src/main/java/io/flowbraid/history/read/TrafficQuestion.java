@@ -130,7 +130,10 @@ public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
             bytes = new long[talkers.size() + 1][steps];
         }
 
-        /** Takes what the reports of one pair of lines sent in their first step and the next; tells whether there is more. */
+        /**
+         * Takes what the reports of one pair of lines sent in their first step and the next; tells whether there is
+         * more.
+         */
         boolean addEnds(ResultSet row) throws SQLException {
             final int step = row.getInt(3);
             final int reach = row.getInt(4);

@@ -64,7 +64,9 @@ public final class HistorySink implements FlowSink {
         }
     }
 
-    /** Never holds up a run that goes on; at the end nothing is lost for want of room, as long as anything is written. */
+    /**
+     * Never holds up a run that goes on; at the end nothing is lost for want of room, as long as anything is written.
+     */
     @Override
     public boolean hasRoom() {
         return !isEnding || isCutShort || queue.hasRoom() || health.isPaused() || !thread.isAlive();

@@ -17,8 +17,8 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBFunctions;
 
 /**
- * Writes records to files. DuckDB reads them out of the batch, column by column, as it writes: to append them to a table
- * first costs three times as much. (NOT thread safe)
+ * Writes records to files. DuckDB reads them out of the batch, column by column, as it writes: to append them to a
+ * table first costs three times as much. (NOT thread safe)
  */
 final class PartWriter {
     private static final String FUNCTION = "batch";

@@ -159,8 +159,8 @@ public final class IntrospectionAgent implements AutoCloseable {
     }
 
     /**
-     * Begins to work on a thread of its own. What ends it before its time goes to the handler of uncaught exceptions, after
-     * it was accounted for.
+     * Begins to work on a thread of its own. What ends it before its time goes to the handler of uncaught exceptions,
+     * after it was accounted for.
      */
     public void start() {
         running = true;
@@ -171,7 +171,10 @@ public final class IntrospectionAgent implements AutoCloseable {
         worker.start();
     }
 
-    /** Where the agent says, in a line, that its reports became rarer or not; standard error by default. Before the start. */
+    /**
+     * Where the agent says, in a line, that its reports became rarer or not; standard error by default. Before the
+     * start.
+     */
     public void notices(Consumer<String> to) {
         notices = to;
     }

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The last word said about each socket while only the id of its container was known. When the name is learned it is said
- * again: as an update, but a close as a close, since a collector that has forgotten the socket must not take it for open.
- * (NOT thread safe)
+ * The last word said about each socket while only the id of its container was known. When the name is learned it is
+ * said again: as an update, but a close as a close, since a collector that has forgotten the socket must not take it
+ * for open. (NOT thread safe)
  */
 final class LateNames {
     /** Beyond these the oldest goes without: the next snapshot says it if the socket is still open. */

@@ -96,8 +96,8 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Joins groups, a bit each; closes the socket when that fails. Not by NETLINK_ADD_MEMBERSHIP: the kernel passes over a
-     * member that is not bound to an address.
+     * Joins groups, a bit each; closes the socket when that fails. Not by NETLINK_ADD_MEMBERSHIP: the kernel passes
+     * over a member that is not bound to an address.
      */
     public void join(int groups, String absence) throws IOException {
         scratch.setMemory(0, SOCKADDR, (byte) 0);
@@ -144,7 +144,9 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    /** Hands over the one answer to a request that is no dump; nothing when the kernel refuses. Parameters as for dumps. */
+    /**
+     * Hands over the one answer to a request that is no dump; nothing when the kernel refuses. Parameters as for dumps.
+     */
     public void ask(short type, UnsafeBuffer request, Handler handler) throws IOException {
         send(type, NLM_F_REQUEST, request);
         receive(handler);

@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.zeromq.ZMQ;
 
-/** A key pair of CURVE: 32 bytes each, written as 40 characters of Z85, or as 80 hexadecimal digits of those as ntop does. */
+/**
+ * A key pair of CURVE: 32 bytes each, written as 40 characters of Z85, or as 80 hexadecimal digits of those as ntop
+ * does.
+ */
 public record CurveKeyPair(byte[] publicKey, byte[] secretKey) {
     private static final int BYTES = 32;
     private static final int Z85_LENGTH = 40;

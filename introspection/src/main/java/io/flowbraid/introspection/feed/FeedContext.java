@@ -22,8 +22,8 @@ public final class FeedContext implements AutoCloseable {
     }
 
     /**
-     * Closes what no thread uses any more. A socket is closed by the thread it belongs to; one that is still open belongs
-     * to a thread that did not end, and is left to it.
+     * Closes what no thread uses any more. A socket is closed by the thread it belongs to; one that is still open
+     * belongs to a thread that did not end, and is left to it.
      */
     @Override
     public void close() {

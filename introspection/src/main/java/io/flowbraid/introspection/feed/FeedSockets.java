@@ -44,8 +44,8 @@ public final class FeedSockets {
 
     /**
      * Keeps what a peer sends from ending JeroMQ's I/O thread. A collector sends subscriptions and nothing else: small
-     * frames. JeroMQ 0.6.0 takes a length with the top bit set for a small one, cuts it to 32 bits, and throws when that
-     * is negative (zeromq/jeromq 1005).
+     * frames. JeroMQ 0.6.0 takes a length with the top bit set for a small one, cuts it to 32 bits, and throws when
+     * that is negative (zeromq/jeromq 1005).
      */
     public static void guard(ZMQ.Socket socket) {
         socket.setMaxMsgSize(MAX_FROM_COLLECTOR);

@@ -5,7 +5,9 @@ package io.flowbraid.introspection.feed;
 
 import zmq.Msg;
 
-/** A message of JeroMQ that is read past its end without an exception: its I/O thread does that with a PING cut short. */
+/**
+ * A message of JeroMQ that is read past its end without an exception: its I/O thread does that with a PING cut short.
+ */
 final class GuardedMessage extends Msg {
     private static final int SHORTEST_PING = 7;
 

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Who opens, accepts, uses and closes the sockets of this host, as {@link SocketEvent}s. The first {@link #poll} reports
- * the sockets that are open already.
+ * Who opens, accepts, uses and closes the sockets of this host, as {@link SocketEvent}s. The first {@link #poll}
+ * reports the sockets that are open already.
  *
  * <p>NOT thread safe: one thread opens, polls and closes it.
  *
@@ -78,8 +78,8 @@ public final class Introspection implements AutoCloseable {
     }
 
     /**
-     * Reports what has happened since the last call, and never waits. To be called each 20 to 100 ms: what is not polled in
-     * time is lost and counted.
+     * Reports what has happened since the last call, and never waits. To be called each 20 to 100 ms: what is not
+     * polled in time is lost and counted.
      *
      * @param to is called by this thread; the event is used again after it returns: copy what is to be kept
      * @return the number of events the kernel gave

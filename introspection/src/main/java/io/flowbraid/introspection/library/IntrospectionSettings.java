@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param kernel how the kernel is asked
  * @param namespace file of the only network namespace to report, such as {@code /run/netns/NAME} or {@code
  *     /proc/PID/ns/net}; null for all with eBPF, for that of the calling thread with netlink
- * @param hasContainerNames whether Docker, podman, containerd and CRI-O are asked for the names of containers; without, a
- *     container has its id only
- * @param countersInterval how often the counters of open sockets are reported if they changed; more rarely when there are so
- *     many sockets that a report takes more than 2 % of a core
+ * @param hasContainerNames whether Docker, podman, containerd and CRI-O are asked for the names of containers; without,
+ *     a container has its id only
+ * @param countersInterval how often the counters of open sockets are reported if they changed; more rarely when there
+ *     are so many sockets that a report takes more than 2 % of a core
  * @param ringBytes memory of the kernel for events that wait for {@link Introspection#poll}, a power of two (eBPF)
  * @param maxPeers UDP peers of all sockets that are counted at a time (eBPF)
  */

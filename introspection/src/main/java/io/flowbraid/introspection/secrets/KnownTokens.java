@@ -5,7 +5,10 @@ package io.flowbraid.introspection.secrets;
 
 /** Hides tokens that their issuers made recognizable, wherever they stand, and what follows the word Bearer. */
 final class KnownTokens {
-    /** As GitHub, GitLab, Slack, Stripe, OpenAI, Anthropic, Google, HashiCorp, npm, PyPI, DigitalOcean, ... begin theirs. */
+    /**
+     * As GitHub, GitLab, Slack, Stripe, OpenAI, Anthropic, Google, HashiCorp, npm, PyPI, DigitalOcean, ... begin
+     * theirs.
+     */
     private static final String[] PREFIXES = {
         "ghp_",
         "gho_",

@@ -79,8 +79,8 @@ final class MaskedText {
     }
 
     /**
-     * The argument there is a secret without characters. It is shown like any other: without a trace of it, whoever reads
-     * the line later takes the next argument for the secret.
+     * The argument there is a secret without characters. It is shown like any other: without a trace of it, whoever
+     * reads the line later takes the next argument for the secret.
      */
     void hideEmpty(int index) {
         empty.set(index);

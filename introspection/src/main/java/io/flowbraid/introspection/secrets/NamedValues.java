@@ -8,8 +8,8 @@ import java.util.Set;
 
 /**
  * Hides what stands behind a name and {@code =} or {@code :}, wherever it is in an argument: options, variables, Java
- * properties, queries of URLs, connection strings, JSON, HTTP headers. It starts from the operators, so that each costs a
- * bounded look back.
+ * properties, queries of URLs, connection strings, JSON, HTTP headers. It starts from the operators, so that each costs
+ * a bounded look back.
  */
 final class NamedValues {
     private static final int MAX_CLOSERS = 8;

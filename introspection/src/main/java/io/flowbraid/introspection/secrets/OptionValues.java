@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hides values of options that stand in a word of their own, and those that only the program's manual tells from others.
- * An argument with spaces may be a command of a shell: its words are looked through like arguments.
+ * Hides values of options that stand in a word of their own, and those that only the program's manual tells from
+ * others. An argument with spaces may be a command of a shell: its words are looked through like arguments.
  */
 final class OptionValues {
     private static final int MAX_PROGRAM = 24;
@@ -244,7 +244,9 @@ final class OptionValues {
         }
     }
 
-    /** {@code vault login x}; of {@code username=me password=x} the name decides, and {@code -} is the standard input. */
+    /**
+     * {@code vault login x}; of {@code username=me password=x} the name decides, and {@code -} is the standard input.
+     */
     private void hideUnlessNamed(int from, int to) {
         int end = from;
         while (end < to && (MaskedText.isAlphanumeric(text.at(end)) || text.at(end) == '_')) {

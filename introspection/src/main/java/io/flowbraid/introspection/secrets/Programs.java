@@ -29,7 +29,9 @@ record Programs(
         WHOLE,
         /** The same; as a word of its own it is no value: {@code mysql -p} asks. */
         ATTACHED,
-        /** The same; never in the same word, for the program's options are long: {@code openssl -key} is no {@code -k}. */
+        /**
+         * The same; never in the same word, for the program's options are long: {@code openssl -key} is no {@code -k}.
+         */
         SEPARATE,
         AFTER_COLON(':'),
         AFTER_PERCENT('%'),
@@ -176,7 +178,10 @@ record Programs(
         };
     }
 
-    /** {@code p}: whole; {@code p+}: attached; {@code u:}: after a colon; {@code #2}: the second word; {@code login>}: behind it. */
+    /**
+     * {@code p}: whole; {@code p+}: attached; {@code u:}: after a colon; {@code #2}: the second word; {@code login>}:
+     * behind it.
+     */
     private static Programs read(String... words) {
         final Map<String, Value> options = new HashMap<>();
         int firstSecretWord = 0;

@@ -77,8 +77,8 @@ final class UrlPasswords {
     }
 
     /**
-     * Whether the URL's end is known although there are spaces in it: it is an argument of its own, perhaps the value of a
-     * name, or it is in quotes.
+     * Whether the URL's end is known although there are spaces in it: it is an argument of its own, perhaps the value
+     * of a name, or it is in quotes.
      */
     private static boolean mayHaveSpaces(MaskedText text, int schemeEnd) {
         int from = schemeEnd;
@@ -95,8 +95,8 @@ final class UrlPasswords {
     }
 
     /**
-     * A user without a password is a token when no user is called so. With HTTP, where a token often stands there, all but
-     * a plain name counts as one: to show a token is worse than to hide a user.
+     * A user without a password is a token when no user is called so. With HTTP, where a token often stands there, all
+     * but a plain name counts as one: to show a token is worse than to hide a user.
      */
     private static boolean isToken(MaskedText text, int from, int to) {
         return to - from >= MIN_TOKEN
@@ -110,7 +110,10 @@ final class UrlPasswords {
         return scheme.endsWith("http") || scheme.equals(HTTPS);
     }
 
-    /** Words of letters with a short number at the end, such as {@code web-2}, {@code JohnSmith}, {@code alice%40corp.org}. */
+    /**
+     * Words of letters with a short number at the end, such as {@code web-2}, {@code JohnSmith}, {@code
+     * alice%40corp.org}.
+     */
     private static boolean isPlainName(MaskedText text, int from, int to) {
         int digits = 0;
         int humps = 0;

@@ -3,8 +3,8 @@
 
 /**
  * Removes secrets from command lines. {@link io.flowbraid.introspection.secrets.CommandLines} is applied once for each
- * process, where its identity is made: by the agent, which knows where an argument ends, and again by the collector, since
- * a foreign agent may not mask.
+ * process, where its identity is made: by the agent, which knows where an argument ends, and again by the collector,
+ * since a foreign agent may not mask.
  *
  * <pre>
  * arguments -&gt; MaskedText &lt;- hides: NamedValues    name=value, "name": "value", Name: value

@@ -17,9 +17,9 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Finds a running container by what people call it: its name, {@code NAMESPACE/POD/CONTAINER}, its id or the beginning of
- * its id; or a pod, {@code NAMESPACE/POD}, whose containers share one network namespace. Asks the runtimes now and waits
- * for them.
+ * Finds a running container by what people call it: its name, {@code NAMESPACE/POD/CONTAINER}, its id or the beginning
+ * of its id; or a pod, {@code NAMESPACE/POD}, whose containers share one network namespace. Asks the runtimes now and
+ * waits for them.
  */
 public final class ContainerLookup {
     private static final int SHOWN = 5;

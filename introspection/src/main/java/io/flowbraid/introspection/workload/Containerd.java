@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * containerd speaks two languages at one socket. The kubelet's is asked first, which knows pods; its own knows the rest,
- * and is not asked for all that runs: the answer would hold each container's whole specification.
+ * containerd speaks two languages at one socket. The kubelet's is asked first, which knows pods; its own knows the
+ * rest, and is not asked for all that runs: the answer would hold each container's whole specification.
  */
 final class Containerd implements ContainerRuntime {
     private final CriApi pods;

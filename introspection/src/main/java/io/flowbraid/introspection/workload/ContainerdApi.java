@@ -11,9 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * containerd's own interface, which knows the containers of all its users: those of {@code ctr} and nerdctl, Docker's in
- * the namespace {@code moby}, a kubelet's in {@code k8s.io}. The numbers are those of the fields in its {@code .proto}
- * files. (NOT thread safe)
+ * containerd's own interface, which knows the containers of all its users: those of {@code ctr} and nerdctl, Docker's
+ * in the namespace {@code moby}, a kubelet's in {@code k8s.io}. The numbers are those of the fields in its {@code
+ * .proto} files. (NOT thread safe)
  */
 final class ContainerdApi {
     private static final String NAMESPACES = "/containerd.services.namespaces.v1.Namespaces/List";

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interface that a kubelet talks to, {@code runtime.v1}: containerd and CRI-O speak it. The numbers are those of the
- * fields in its {@code api.proto}. A runtime that refuses offers no such interface, as containerd under Docker: it has no
- * pods. (NOT thread safe)
+ * The interface that a kubelet talks to, {@code runtime.v1}: containerd and CRI-O speak it. The numbers are those of
+ * the fields in its {@code api.proto}. A runtime that refuses offers no such interface, as containerd under Docker: it
+ * has no pods. (NOT thread safe)
  */
 final class CriApi implements ContainerRuntime {
     private static final String LIST_CONTAINERS = "/runtime.v1.RuntimeService/ListContainers";

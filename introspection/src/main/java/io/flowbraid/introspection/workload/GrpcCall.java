@@ -14,9 +14,9 @@ import java.util.Arrays;
 /**
  * One unary gRPC call on a connection of its own: as much of HTTP/2 (RFC 9113) as that takes.
  *
- * <p>The headers of the answer are not read. Of a unary call either a whole message comes back, or none: then the server
- * has refused, and why is in trailers whose decoding would take more code than all the rest. The window that is granted
- * is the largest answer that is accepted.
+ * <p>The headers of the answer are not read. Of a unary call either a whole message comes back, or none: then the
+ * server has refused, and why is in trailers whose decoding would take more code than all the rest. The window that is
+ * granted is the largest answer that is accepted.
  */
 final class GrpcCall {
     /** The server does not offer the method, or will not serve it now. */

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Names containers by their ids, from what runtimes have answered so far. Asked by one thread, which never waits; the runtimes
- * are asked by theirs.
+ * Names containers by their ids, from what runtimes have answered so far. Asked by one thread, which never waits; the
+ * runtimes are asked by theirs.
  */
 public final class WorkloadResolver implements AutoCloseable {
     private static final int MAX_CONTAINERS = 20_000;
@@ -79,7 +79,9 @@ public final class WorkloadResolver implements AutoCloseable {
         return name;
     }
 
-    /** A name that serves as id may be another container's tomorrow: then only the start that the agent saw is meant. */
+    /**
+     * A name that serves as id may be another container's tomorrow: then only the start that the agent saw is meant.
+     */
     private static Object keyOf(Workload known) {
         return ContainerId.isUnique(known.containerId()) ? known.containerId() : new Start(known);
     }

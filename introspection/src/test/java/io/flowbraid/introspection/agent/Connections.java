@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 
 /** A program in a network namespace of its own that listens, and talks with itself as often as it is told. */
 final class Connections implements AutoCloseable {
-    /** For each line of input: so many connections, and as many datagrams, each to a port of its own that nobody has. */
+    /**
+     * For each line of input: so many connections, and as many datagrams, each to a port of its own that nobody has.
+     */
     private static final String PROGRAM = "use Socket qw(:all); my ($ip, $port) = @ARGV; $| = 1;"
             + "my $six = $ip =~ /:/; my $family = $six ? AF_INET6 : AF_INET;"
             + "sub at { my $p = shift; $six ? pack_sockaddr_in6($p, inet_pton(AF_INET6, $ip))"

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Makes what a runtime makes for a container: a cgroup named by its id, in every hierarchy; and starts a process in it. */
+/**
+ * Makes what a runtime makes for a container: a cgroup named by its id, in every hierarchy; and starts a process in it.
+ */
 final class ContainerTest {
     private static final String ID = HexFormat.of().formatHex(new byte[31]) + "f1";
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A host with many named network namespaces: what they cost must not keep the agent from draining the kernel's ring. */
+/**
+ * A host with many named network namespaces: what they cost must not keep the agent from draining the kernel's ring.
+ */
 final class ManyNamespacesTest {
     private static final int NAMESPACES = 60;
     private static final String PREFIX = "fb-many-" + ProcessHandle.current().pid() + "-";

@@ -97,7 +97,10 @@ final class SocketListingTest {
         assertThat(cookies).hasSize(2 * CONNECTIONS);
     }
 
-    /** What happens in the outlet happens after the drain began, so its records wait in the ring while sockets are listed. */
+    /**
+     * What happens in the outlet happens after the drain began, so its records wait in the ring while sockets are
+     * listed.
+     */
     @Test
     void shouldNotListASocketWhoseProcessIsNotYetKnown() throws IOException {
         source.resync(event -> {});

@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * Peers that mean harm, or are broken, or are something else altogether: random by a seed, so that what fails can be done
- * again. {@code ./flowbraid torture} runs it against the product, as one can by hand: {@code HostilePeers PORT CONNECTIONS
- * MESSAGES SEED}.
+ * Peers that mean harm, or are broken, or are something else altogether: random by a seed, so that what fails can be
+ * done again. {@code ./flowbraid torture} runs it against the product, as one can by hand: {@code HostilePeers PORT
+ * CONNECTIONS MESSAGES SEED}.
  */
 final class HostilePeers {
     /** A ZMTP 2.0 greeting, then a frame of length -1: it ends JeroMQ 0.6.0's I/O thread. */

@@ -20,13 +20,13 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Keeps clients from shutting others out: a request that dribbles in is cut off, and connections are bounded, in all and
- * from one address.
+ * Keeps clients from shutting others out: a request that dribbles in is cut off, and connections are bounded, in all
+ * and from one address.
  *
- * <p>A new connection is never the one that suffers while another can be given up. At the limit, the first to be closed is
- * a connection whose request has been incomplete for up to a second, then one that has never asked anything, then one whose
- * request has just come, then one that is answered, then one whose client has not taken its answer for long; of each kind
- * the oldest. So half requests in any number shut nobody out.
+ * <p>A new connection is never the one that suffers while another can be given up. At the limit, the first to be closed
+ * is a connection whose request has been incomplete for up to a second, then one that has never asked anything, then
+ * one whose request has just come, then one that is answered, then one whose client has not taken its answer for long;
+ * of each kind the oldest. So half requests in any number shut nobody out.
  */
 final class ConnectionLimits extends Handler.Wrapper implements Connection.Listener {
     static final int MAX_CONNECTIONS = 192;
@@ -44,7 +44,10 @@ final class ConnectionLimits extends Handler.Wrapper implements Connection.Liste
         this.scheduler = scheduler;
     }
 
-    /** Begins to look for clients that are too slow; once the server runs, since its scheduler starts after its handlers. */
+    /**
+     * Begins to look for clients that are too slow; once the server runs, since its scheduler starts after its
+     * handlers.
+     */
     void watch() {
         scheduler.schedule(this::sweep, SWEEP_MS, TimeUnit.MILLISECONDS);
     }

@@ -15,8 +15,8 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.ConnectionMetaData;
 
 /**
- * Finds out who is at the other end of each connection when it opens, before a request is read: later the client may have
- * closed its socket, and the kernel would no longer know whose it was.
+ * Finds out who is at the other end of each connection when it opens, before a request is read: later the client may
+ * have closed its socket, and the kernel would no longer know whose it was.
  */
 final class ConnectionPeers implements Connection.Listener {
     private final LocalUsers users;

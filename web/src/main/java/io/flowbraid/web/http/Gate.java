@@ -26,8 +26,9 @@ import org.eclipse.jetty.util.Callback;
  * that a proxy has marked counts as one from somebody unknown. Everybody else shows the token.
  *
  * <p>Being bound to 127.0.0.1 keeps other hosts out but not other web sites, which the same browser visits: a name that
- * resolves to 127.0.0.1 would make a foreign script one of ours (DNS rebinding), hence the check of {@code Host}; a foreign
- * page could send requests without reading the answers, hence the checks of {@code Origin} and {@code Sec-Fetch-Site}.
+ * resolves to 127.0.0.1 would make a foreign script one of ours (DNS rebinding), hence the check of {@code Host}; a
+ * foreign page could send requests without reading the answers, hence the checks of {@code Origin} and {@code
+ * Sec-Fetch-Site}.
  */
 final class Gate extends Handler.Wrapper {
     private static final int UNAUTHORIZED = 401;

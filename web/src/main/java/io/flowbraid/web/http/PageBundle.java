@@ -18,8 +18,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of the page, from the class path, each read and compressed once. Names under {@code assets/} carry a hash of
- * what is in them and may be kept for ever; all else is asked for again, by its tag.
+ * The files of the page, from the class path, each read and compressed once. Names under {@code assets/} carry a hash
+ * of what is in them and may be kept for ever; all else is asked for again, by its tag.
  */
 public final class PageBundle {
     private static final String ROOT = "/io/flowbraid/web/page/";

@@ -14,8 +14,8 @@ final class RequestBody implements Runnable {
     /** Nothing we take needs more. */
     static final int MAX_BYTES = 64 * 1024;
     /**
-     * A body that says to be longer than {@link #MAX_BYTES}, but not than this, is read to its end before it is refused: who
-     * is still sending when the connection is closed may never see why.
+     * A body that says to be longer than {@link #MAX_BYTES}, but not than this, is read to its end before it is
+     * refused: who is still sending when the connection is closed may never see why.
      */
     private static final int MAX_DISCARDED_BYTES = 1024 * 1024;
 

@@ -13,8 +13,8 @@ import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves at a Unix socket, if there is to be one. It is bound where nobody else can look, and gets its name when mode and
- * group are right: there is no moment in which others may connect. (NOT thread safe.)
+ * Serves at a Unix socket, if there is to be one. It is bound where nobody else can look, and gets its name when mode
+ * and group are right: there is no moment in which others may connect. (NOT thread safe.)
  */
 final class UnixListener implements AutoCloseable {
     private static final int MAX_CONNECTIONS = 64;

@@ -24,8 +24,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * The HTTP server: a few daemon threads, one selector, bounded buffers and connections. It serves people who look, beside
- * a capture that must not be disturbed.
+ * The HTTP server: a few daemon threads, one selector, bounded buffers and connections. It serves people who look,
+ * beside a capture that must not be disturbed.
  */
 public final class WebServer implements AutoCloseable {
     /** Above the limits at which connections are given up: only when closing them takes long does accepting stop. */

@@ -36,7 +36,8 @@ public record WebSettings(
     }
 
     /**
-     * Reads {@code HOST:PORT} or {@code PORT}, the latter on 127.0.0.1. Everybody needs the token, which is new each time.
+     * Reads {@code HOST:PORT} or {@code PORT}, the latter on 127.0.0.1. Everybody needs the token, which is new each
+     * time.
      *
      * @throws IllegalArgumentException with one sentence when it is no such thing
      */

@@ -10,8 +10,8 @@ import io.flowbraid.model.flow.FlowRecord;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * How many ends of the flows that are kept have each status, without refused ends, which cannot have an owner. One thread
- * writes, any reads.
+ * How many ends of the flows that are kept have each status, without refused ends, which cannot have an owner. One
+ * thread writes, any reads.
  */
 public final class EndTally {
     private final AtomicIntegerArray counts = new AtomicIntegerArray(AttributionStatus.values().length);

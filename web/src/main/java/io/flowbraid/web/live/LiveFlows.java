@@ -263,8 +263,8 @@ public final class LiveFlows implements FlowSink {
     }
 
     /**
-     * Looks at every flow that was reported after {@code sinceRevision}, or fell silent since {@code sinceMs}, whether it
-     * matches or not.
+     * Looks at every flow that was reported after {@code sinceRevision}, or fell silent since {@code sinceMs}, whether
+     * it matches or not.
      */
     public void scanChanged(long sinceRevision, long sinceMs, LiveScan scan, Consumer<LiveScan> visitor) {
         final long nowMs = nowMs();

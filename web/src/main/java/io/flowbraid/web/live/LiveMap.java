@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who talks to whom, among the flows that are kept. An end without the asked key stands as its host, so that a connection
- * to the outside is still seen. Bytes and packets of -1 are not known: nobody counted them. (NOT thread safe; for one
- * map.)
+ * Who talks to whom, among the flows that are kept. An end without the asked key stands as its host, so that a
+ * connection to the outside is still seen. Bytes and packets of -1 are not known: nobody counted them. (NOT thread
+ * safe; for one map.)
  */
 public final class LiveMap {
     private final Grouping by;

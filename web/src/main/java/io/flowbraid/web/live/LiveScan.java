@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader's way through the live flows: each is copied into {@link #record}, which holds it until the next. (NOT thread
- * safe: each reader has his own.)
+ * One reader's way through the live flows: each is copied into {@link #record}, which holds it until the next. (NOT
+ * thread safe: each reader has his own.)
  */
 public final class LiveScan {
     /** The flow that is looked at. */

@@ -13,8 +13,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sends and receives most, among the kept flows that sums count. Of each number -1 means "not known": nobody counted
- * it.
+ * Who sends and receives most, among the kept flows that sums count. Of each number -1 means "not known": nobody
+ * counted it.
  *
  * @param bytes of all flows that match; IP bytes where they are known, else payload bytes
  * @param packets packets or segments

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes over the last quarter of an hour of the flows that match a query, put together from the samples each flow keeps:
- * ten seconds a step, or one over the last minute. (NOT thread safe; for one answer.)
+ * Bytes over the last quarter of an hour of the flows that match a query, put together from the samples each flow
+ * keeps: ten seconds a step, or one over the last minute. (NOT thread safe; for one answer.)
  */
 public final class LiveTraffic {
     private static final int SPAN_SECONDS = 10;

@@ -6,8 +6,8 @@ package io.flowbraid.web.live;
 import java.util.Arrays;
 
 /**
- * What each end of one flow sent in the last steps of time in which it sent at all; grows with what is in it. (NOT thread
- * safe.)
+ * What each end of one flow sent in the last steps of time in which it sent at all; grows with what is in it. (NOT
+ * thread safe.)
  */
 final class SentSamples {
     private static final int[] NONE = {};

@@ -16,8 +16,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
 /**
- * Two shards say at once how they see a leg of a connection: one in one direction only, one in both. The better view must
- * stay, or sums count the connection twice. It is lost when the word is read and then set, not exchanged.
+ * Two shards say at once how they see a leg of a connection: one in one direction only, one in both. The better view
+ * must stay, or sums count the connection twice. It is lost when the word is read and then set, not exchanged.
  */
 @JCStressTest
 @Outcome(id = "true", expect = Expect.ACCEPTABLE, desc = "The better view stays.")

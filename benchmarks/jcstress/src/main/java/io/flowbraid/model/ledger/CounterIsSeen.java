@@ -12,8 +12,8 @@ import org.openjdk.jcstress.annotations.Signal;
 import org.openjdk.jcstress.annotations.State;
 
 /**
- * Does a thread that waits for a count see it? With a plain read in {@link Counter#get} the compiler takes the read out of the
- * loop, and the thread waits for ever.
+ * Does a thread that waits for a count see it? With a plain read in {@link Counter#get} the compiler takes the read out
+ * of the loop, and the thread waits for ever.
  */
 @JCStressTest(Mode.Termination)
 @Outcome(id = "TERMINATED", expect = Expect.ACCEPTABLE, desc = "The reader sees the count.")

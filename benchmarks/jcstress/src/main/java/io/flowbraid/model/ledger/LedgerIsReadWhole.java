@@ -11,10 +11,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 
 /**
- * Does a reading of the ledger show an account as it stood at one moment, while its thread counts? Two items enter; the first
- * one leaves, the second one is lost. A reader that looks once sees an item that entered and is nowhere.
+ * Does a reading of the ledger show an account as it stood at one moment, while its thread counts? Two items enter; the
+ * first one leaves, the second one is lost. A reader that looks once sees an item that entered and is nowhere.
  *
- * <p>A writer that loses its processor for a second fails the test: the ledger waits no longer. Run it on an idle machine.
+ * <p>A writer that loses its processor for a second fails the test: the ledger waits no longer. Run it on an idle
+ * machine.
  */
 @JCStressTest
 @Outcome(id = "0, 0, 0", expect = Expect.ACCEPTABLE, desc = "Before the first item.")

@@ -17,8 +17,8 @@ import io.flowbraid.engine.table.FlowTable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the owner of a flow's end whose socket has another five-tuple: the server behind a published address, the client
- * behind a gateway. Follows one translation after another, since a host may translate what another namespace has
+ * Finds the owner of a flow's end whose socket has another five-tuple: the server behind a published address, the
+ * client behind a gateway. Follows one translation after another, since a host may translate what another namespace has
  * translated. Its rules for place and time are those of any owner; two that would do: none.
  */
 final class TranslatedOwners {

@@ -10,10 +10,10 @@ import io.flowbraid.model.network.FiveTuple;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which legs of translated connections were seen, by packets or by sockets, by whatever shard. The legs of a connection are
- * of several shards, and sums count only one of them. This is the one thing that shards share: words written a few times for
- * each leg and read at report time, without a lock. When a word is overwritten two legs count; with {@value #WORDS} words
- * that is rare.
+ * Which legs of translated connections were seen, by packets or by sockets, by whatever shard. The legs of a connection
+ * are of several shards, and sums count only one of them. This is the one thing that shards share: words written a few
+ * times for each leg and read at report time, without a lock. When a word is overwritten two legs count; with {@value
+ * #WORDS} words that is rare.
  */
 public final class CapturedLegs {
     private static final int WORDS = 1 << 16;

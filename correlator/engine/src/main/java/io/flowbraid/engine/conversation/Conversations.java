@@ -26,8 +26,8 @@ import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of a flow that leaves what it is a part of: the two five-tuples of a translated connection, the two connections of
- * a relay, the same packets on two interfaces. Packets and owners stay what they are; only more is said.
+ * Says of a flow that leaves what it is a part of: the two five-tuples of a translated connection, the two connections
+ * of a relay, the same packets on two interfaces. Packets and owners stay what they are; only more is said.
  */
 public final class Conversations {
     private static final int MAX_HOPS = 4;

@@ -11,9 +11,10 @@ import io.flowbraid.engine.table.SocketFlow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which leg of a conversation sums count. An exchange that is seen several times (before and behind an address translation,
- * on two interfaces, by packets and by sockets) counts once: where packets were captured rather than where only sockets are
- * known, where both directions were rather than where one was, and of these at the leg that the client addressed. A proxied connection is two connections, and both count.
+ * Which leg of a conversation sums count. An exchange that is seen several times (before and behind an address
+ * translation, on two interfaces, by packets and by sockets) counts once: where packets were captured rather than where
+ * only sockets are known, where both directions were rather than where one was, and of these at the leg that the client
+ * addressed. A proxied connection is two connections, and both count.
  */
 final class CountedLegs {
     private static final int MAX_HOPS = 4;

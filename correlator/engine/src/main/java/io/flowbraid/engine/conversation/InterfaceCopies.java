@@ -17,10 +17,10 @@ import org.agrona.collections.IntHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which flows of packets are the same packets on several interfaces, such as a bridge and its port, or in several VLANs of
- * one, by the packets alone. Connections that began with the same first sequence number on the same five-tuple are the same.
- * Other flows on different interfaces seem to be if they began at the same time, unless both are in a VLAN and not in the
- * same one.
+ * Which flows of packets are the same packets on several interfaces, such as a bridge and its port, or in several VLANs
+ * of one, by the packets alone. Connections that began with the same first sequence number on the same five-tuple are
+ * the same. Other flows on different interfaces seem to be if they began at the same time, unless both are in a VLAN
+ * and not in the same one.
  */
 public final class InterfaceCopies {
     /** The same packet passes the interfaces of one host within this time. */

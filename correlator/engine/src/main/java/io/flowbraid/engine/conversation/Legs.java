@@ -64,8 +64,8 @@ public final class Legs {
     }
 
     /**
-     * Works out anew which translation the flow went through. Returns the one that has turned out not to be for sure, with
-     * whose other flows the same must be done; null when all is well.
+     * Works out anew which translation the flow went through. Returns the one that has turned out not to be for sure,
+     * with whose other flows the same must be done; null when all is well.
      */
     public @Nullable Translation fit(int flowId) {
         final Leg known = of(flowId);

@@ -26,7 +26,10 @@ final class Peers {
         this.translations = translations;
     }
 
-    /** The ownership of the other end of this very five-tuple; {@link Ownership#NULL} when there is none, or not for sure. */
+    /**
+     * The ownership of the other end of this very five-tuple; {@link Ownership#NULL} when there is none, or not for
+     * sure.
+     */
     long of(RelaySocket socket) {
         return owner(socket, socket.key, socket.side ^ 1, socket.netns);
     }

@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sockets of processes that accept connections and make others: which of their connections passes on which.
  *
- * <p>An accepted socket and a connected one are a pair when the same process connected within {@link #WINDOW_NS} after it
- * accepted and while that connection was open, when each sent, to the byte, what the other received, when they closed
- * together, and when neither has another that it would match. A relay that changes what it passes on has no pairs, nor
- * has one with two connections alike: unknown beats wrong.
+ * <p>An accepted socket and a connected one are a pair when the same process connected within {@link #WINDOW_NS} after
+ * it accepted and while that connection was open, when each sent, to the byte, what the other received, when they
+ * closed together, and when neither has another that it would match. A relay that changes what it passes on has no
+ * pairs, nor has one with two connections alike: unknown beats wrong.
  *
- * <p>Of a process that accepts and has connected to nobody only the order of its connections is kept, since there may be many:
- * most servers relay nothing. Once it connects they are remembered as others are.
+ * <p>Of a process that accepts and has connected to nobody only the order of its connections is kept, since there may
+ * be many: most servers relay nothing. Once it connects they are remembered as others are.
  *
- * <p>Sockets are remembered {@link #KEEP_NS} past their close, since the records of their flows come after it. Places are
- * used again. (NOT thread safe.)
+ * <p>Sockets are remembered {@link #KEEP_NS} past their close, since the records of their flows come after it. Places
+ * are used again. (NOT thread safe.)
  */
 public final class Relays {
     /** From accept to connect, at most. */
@@ -295,8 +295,8 @@ public final class Relays {
     }
 
     /**
-     * The accepted connection that a connected one passes on: the only one that fits, without those that have a partner for
-     * good. Null if there is none, or if it is the only one that fits another one, too.
+     * The accepted connection that a connected one passes on: the only one that fits, without those that have a partner
+     * for good. Null if there is none, or if it is the only one that fits another one, too.
      */
     private @Nullable RelaySocket source(RelaySocket connected) {
         if (connected.isPaired) {

@@ -9,12 +9,12 @@ import io.flowbraid.model.socket.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * "Connections with this five-tuple leave with that one, from then to then": one entry of a kernel's connection tracking.
- * Its faces are the five-tuples, each of which may be a flow.
+ * "Connections with this five-tuple leave with that one, from then to then": one entry of a kernel's connection
+ * tracking. Its faces are the five-tuples, each of which may be a flow.
  *
- * <p>A kernel that translates both ends first translates the server's and then the client's, and undoes it in the same order
- * for the answers. Between the two, on a bridge that the kernel filters, packets have a third five-tuple: the client's end as
- * before and the server's end as behind the translation.
+ * <p>A kernel that translates both ends first translates the server's and then the client's, and undoes it in the same
+ * order for the answers. Between the two, on a bridge that the kernel filters, packets have a third five-tuple: the
+ * client's end as before and the server's end as behind the translation.
  */
 public final class Translation {
     static final long NOT_ENDED = Long.MAX_VALUE;

@@ -12,8 +12,8 @@ import io.flowbraid.engine.table.FlowTimers;
 import io.flowbraid.engine.table.SocketFlow;
 
 /**
- * When a flow is due. One that is over waits a linger time for trailing packets and the kernel's last counters; with an end
- * that could still be named, a settle time more, and as long as its feed lags, some steps more.
+ * When a flow is due. One that is over waits a linger time for trailing packets and the kernel's last counters; with an
+ * end that could still be named, a settle time more, and as long as its feed lags, some steps more.
  */
 public final class Deadlines implements FlowTimers.Schedule {
     /** How often a flow asks whether its feed has caught up, and how many times: 4.25 s in all. */

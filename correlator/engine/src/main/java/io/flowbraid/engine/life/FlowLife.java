@@ -24,8 +24,8 @@ import io.flowbraid.model.network.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How flows begin and end, those of packets and those of sockets alike: room in the table, timers, the records that leave,
- * and what a flow leaves behind. (NOT thread safe.)
+ * How flows begin and end, those of packets and those of sockets alike: room in the table, timers, the records that
+ * leave, and what a flow leaves behind. (NOT thread safe.)
  */
 public final class FlowLife {
     private final int maxFlows;
@@ -126,8 +126,8 @@ public final class FlowLife {
     }
 
     /**
-     * The flow ends a linger time from then, or from the last that is known of it: an event may come before the packets of
-     * its time, which then still find the flow.
+     * The flow ends a linger time from then, or from the last that is known of it: an event may come before the packets
+     * of its time, which then still find the flow.
      */
     public void close(int id, long timeNs) {
         Flow.closedNs(flows.at(id), Math.max(timeNs, Flow.lastNs(flows.at(id))));

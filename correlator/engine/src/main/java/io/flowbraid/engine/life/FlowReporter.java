@@ -146,8 +146,8 @@ public final class FlowReporter {
     }
 
     /**
-     * The ownership of that side. What the end has sent since may show that the flow is not the closed socket's whose it
-     * seemed to be.
+     * The ownership of that side. What the end has sent since may show that the flow is not the closed socket's whose
+     * it seemed to be.
      */
     private int ownerOf(long flow, int side) {
         final int ownershipId = Flow.owner(flow, side);

@@ -58,8 +58,8 @@ public final class SocketEnds {
     }
 
     /**
-     * The flow leaves: its sockets may begin another. One that is still open goes on in a flow that continues this one; but
-     * a datagram socket whose client went away waits for the next client.
+     * The flow leaves: its sockets may begin another. One that is still open goes on in a flow that continues this one;
+     * but a datagram socket whose client went away waits for the next client.
      */
     void release(int id, long flowId, boolean isCounted) {
         final long flow = flows.at(id);

@@ -17,9 +17,10 @@ import io.flowbraid.model.socket.SocketCounters;
 /**
  * What the sockets of a flow counted since the flow began, by direction. Counters of one flow never decrease.
  *
- * <p>TCP: what arrived in order at the receiver, when that end is watched; else what the sender sent, each byte once. UDP:
- * what the sender's socket sent, else what arrived. But a server's datagram socket serves one client after the other on the
- * same five-tuple, and its counters are reported late: what it sent is what its client received, while the client is watched.
+ * <p>TCP: what arrived in order at the receiver, when that end is watched; else what the sender sent, each byte once.
+ * UDP: what the sender's socket sent, else what arrived. But a server's datagram socket serves one client after the
+ * other on the same five-tuple, and its counters are reported late: what it sent is what its client received, while the
+ * client is watched.
  */
 public final class SocketSums {
     private static final int UNKNOWN = -1;

@@ -8,9 +8,10 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Captured flows that took over from a flow of sockets which was reported already: they go on under its identifier. Their
- * counters begin with the first packet, and the records of sockets before it stay as they are: whoever sums takes the
- * differences of each part. Rare: it needs a connection that was known for a while before its first packet was captured.
+ * Captured flows that took over from a flow of sockets which was reported already: they go on under its identifier.
+ * Their counters begin with the first packet, and the records of sockets before it stay as they are: whoever sums takes
+ * the differences of each part. Rare: it needs a connection that was known for a while before its first packet was
+ * captured.
  */
 public final class Takeovers {
     private final Int2ObjectHashMap<Takeover> byFlow = new Int2ObjectHashMap<>();

@@ -8,12 +8,12 @@ import io.flowbraid.engine.table.FlowTable;
 
 /**
  * Chooses the flow that a full table evicts, in constant time. It looks at flows all over the table, a sample of {@link
- * #SAMPLE} at a time, and offers the quarter of them that is nearest to the idle timeout, nearest first. So a flow is safe
- * as long as three quarters of the table have been idle for longer: a flood of new flows cannot push busy ones out. A
- * chosen flow that had a packet since is passed over.
+ * #SAMPLE} at a time, and offers the quarter of them that is nearest to the idle timeout, nearest first. So a flow is
+ * safe as long as three quarters of the table have been idle for longer: a flood of new flows cannot push busy ones
+ * out. A chosen flow that had a packet since is passed over.
  *
- * <p>An exact choice would take a list of all flows by their last packet, and each packet would have to move its flow in
- * it. (NOT thread safe.)
+ * <p>An exact choice would take a list of all flows by their last packet, and each packet would have to move its flow
+ * in it. (NOT thread safe.)
  */
 final class Victims {
     private static final int SAMPLE = 64;

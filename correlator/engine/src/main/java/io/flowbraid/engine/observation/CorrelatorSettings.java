@@ -93,11 +93,16 @@ public record CorrelatorSettings(
         private static final long MS = 1_000_000L;
         private static final long SECOND = 1_000 * MS;
 
-        /** The last ACK, a repeated FIN and the agent's report come within it; a longer wait delays every final record. */
+        /**
+         * The last ACK, a repeated FIN and the agent's report come within it; a longer wait delays every final record.
+         */
         private static final long LINGER_NS = 500 * MS;
         /** Three turns of the agent, which waits up to 100 ms between them. */
         private static final long SETTLE_NS = 300 * MS;
-        /** The kernel sends and repeats a closed socket's last segments. A new socket of the five-tuple has its own event. */
+        /**
+         * The kernel sends and repeats a closed socket's last segments. A new socket of the five-tuple has its own
+         * event.
+         */
         private static final long LATE_NS = 5 * SECOND;
         /** An agent repeats its sockets each minute: this long, it has missed two turns. */
         private static final long OWNERSHIP_TTL_NS = 180 * SECOND;

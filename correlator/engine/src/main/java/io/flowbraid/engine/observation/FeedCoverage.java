@@ -6,8 +6,8 @@ package io.flowbraid.engine.observation;
 import io.flowbraid.model.attribution.UnattributedReason;
 
 /**
- * Whether the feeds have reported all that happened at the time of a flow. Only then does a missing event mean something: an
- * accept that was not reported did not happen, and the listener is as near as one can come.
+ * Whether the feeds have reported all that happened at the time of a flow. Only then does a missing event mean
+ * something: an accept that was not reported did not happen, and the listener is as near as one can come.
  */
 public final class FeedCoverage {
     /** Maximum time from connect(2) entering SYN_SENT to the capture of its SYN: a busy host may preempt between. */
@@ -47,8 +47,8 @@ public final class FeedCoverage {
     }
 
     /**
-     * Why this sender may have failed to report an accept between these times: {@link UnattributedReason#NONE} when it has reported
-     * everything.
+     * Why this sender may have failed to report an accept between these times: {@link UnattributedReason#NONE} when it
+     * has reported everything.
      */
     public UnattributedReason doubt(int feed, int sourceId, long startNs, long endNs, long nowNs) {
         if (!progress.hasAccounted(feed, sourceId, endNs + FeedProgress.REPORTED_AFTER_NS)) {

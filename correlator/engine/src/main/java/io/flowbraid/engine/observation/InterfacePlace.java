@@ -4,8 +4,8 @@
 package io.flowbraid.engine.observation;
 
 /**
- * Where a capture interface is. A device that was removed and made again has another index, a container that was restarted
- * another network namespace; whoever watches them may {@link #moveTo} from any thread.
+ * Where a capture interface is. A device that was removed and made again has another index, a container that was
+ * restarted another network namespace; whoever watches them may {@link #moveTo} from any thread.
  */
 public final class InterfacePlace {
     private volatile long netns;
@@ -13,7 +13,8 @@ public final class InterfacePlace {
 
     /**
      * @param netns inode of the network namespace; 0 unknown (a capture file)
-     * @param links indexes of the interfaces whose packets it shows, its own first; empty unknown (a file, or all interfaces)
+     * @param links indexes of the interfaces whose packets it shows, its own first; empty unknown (a file, or all
+     *     interfaces)
      */
     public InterfacePlace(long netns, int... links) {
         this.netns = netns;

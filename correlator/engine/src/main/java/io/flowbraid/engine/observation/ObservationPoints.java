@@ -10,9 +10,10 @@ import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where flows are observed, by the number that qualifies their keys: first the capture interfaces, then the world of all
- * watched sockets, then narrower scopes in which a five-tuple means one connection: one host, one network namespace of a
- * host, or one interface of a namespace. Scopes are numbered when first needed; the number of a scope without flows is used again when all are taken.
+ * Where flows are observed, by the number that qualifies their keys: first the capture interfaces, then the world of
+ * all watched sockets, then narrower scopes in which a five-tuple means one connection: one host, one network namespace
+ * of a host, or one interface of a namespace. Scopes are numbered when first needed; the number of a scope without
+ * flows is used again when all are taken.
  *
  * (NOT thread safe.)
  */

@@ -6,8 +6,8 @@ package io.flowbraid.engine.observation;
 import io.flowbraid.model.network.IpAddress;
 
 /**
- * Which ends are on hosts that nobody watches. An address of a network namespace is known once its agent has reported it, so
- * that a private address, which a new container may have, is not called remote while its feed lags.
+ * Which ends are on hosts that nobody watches. An address of a network namespace is known once its agent has reported
+ * it, so that a private address, which a new container may have, is not called remote while its feed lags.
  */
 public final class RemoteEnds {
     private final WatchedHosts hosts;

@@ -10,11 +10,12 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The hosts whose sockets the feeds report, and which addresses each has. An address comes from the agent's list or is the
- * local end of a socket. Two hosts may have the same one (every Docker host has 172.17.0.1): then it tells no hosts apart.
+ * The hosts whose sockets the feeds report, and which addresses each has. An address comes from the agent's list or is
+ * the local end of a socket. Two hosts may have the same one (every Docker host has 172.17.0.1): then it tells no hosts
+ * apart.
  *
- * <p>Bounded: beyond {@value #MAX_ADDRESSES} addresses a new one stays unknown, so that its sockets are joined within their
- * own host only. (NOT thread safe.)
+ * <p>Bounded: beyond {@value #MAX_ADDRESSES} addresses a new one stays unknown, so that its sockets are joined within
+ * their own host only. (NOT thread safe.)
  */
 public final class WatchedHosts {
     /** {@link #hostOf}: no watched host has the address. */
@@ -34,7 +35,10 @@ public final class WatchedHosts {
     private String latestKey = "";
     private int latestNumber;
 
-    /** Open addressing, at most half full; by slot the address, its latest two hosts and when each was last seen with it. */
+    /**
+     * Open addressing, at most half full; by slot the address, its latest two hosts and when each was last seen with
+     * it.
+     */
     private int[] slots = new int[128];
 
     private long[] hi = new long[64];
@@ -45,7 +49,9 @@ public final class WatchedHosts {
     private long[] secondSeenNs = new long[64];
     private int size;
 
-    /** The number of the host whose agent reported the event, from 1. A sender that does not say is a host of its own. */
+    /**
+     * The number of the host whose agent reported the event, from 1. A sender that does not say is a host of its own.
+     */
     public int numberOf(SocketEvent event) {
         return numberOf(!event.bootId.isEmpty() ? event.bootId : event.hostName, event);
     }

@@ -7,8 +7,8 @@ import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowState;
 
 /**
- * Whether the packets of a TCP flow that began without a SYN lie beyond what a closed socket sent and received: then they are
- * of the next connection on its five-tuple.
+ * Whether the packets of a TCP flow that began without a SYN lie beyond what a closed socket sent and received: then
+ * they are of the next connection on its five-tuple.
  */
 public final class EndSequences {
     /** A FIN has a sequence number too, and is not always counted. */

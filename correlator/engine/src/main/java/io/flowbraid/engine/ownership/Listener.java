@@ -80,8 +80,8 @@ public final class Listener {
     }
 
     /**
-     * Says as much as a socket between whose open and close a flow was. A polled listener may have left each connection to
-     * another process; a polled datagram socket must have been there at a poll before the flow was over.
+     * Says as much as a socket between whose open and close a flow was. A polled listener may have left each connection
+     * to another process; a polled datagram socket must have been there at a poll before the flow was over.
      */
     boolean covers(int protocol, long startNs, long endNs) {
         return openNs <= startNs

@@ -59,8 +59,8 @@ public final class Listeners {
     }
 
     /**
-     * Forgets a listening socket. A polled datagram socket is kept for a while: it is all that is known of the ends of its
-     * flows, which are reported when they have been idle.
+     * Forgets a listening socket. A polled datagram socket is kept for a while: it is all that is known of the ends of
+     * its flows, which are reported when they have been idle.
      */
     public void close(SocketEvent event, long nowNs) {
         final int key = key(event.protocol, event.localPort);

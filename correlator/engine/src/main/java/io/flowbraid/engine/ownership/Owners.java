@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every {@link SharedOwner} that ownerships have, each value once, by number. One that no ownership has any more leaves, and its
- * place is used again: the same process again makes no garbage. (NOT thread safe.)
+ * Every {@link SharedOwner} that ownerships have, each value once, by number. One that no ownership has any more
+ * leaves, and its place is used again: the same process again makes no garbage. (NOT thread safe.)
  */
 final class Owners {
     /** Number of the owner of whom nothing is known. */

@@ -18,9 +18,9 @@ import io.flowbraid.model.socket.SocketCounters;
 
 /**
  * "This socket was this process's, from open to close": an interval on one end of one five-tuple, never just a key. The
- * fields are read and written in a record off the Java heap, in the manner of {@link Flow}. An ownership is the address of
- * its record, from {@link Ownerships#at}; no address is checked. What sockets of one process have in common stands in an
- * {@link SharedOwner}. The fields lie where {@link OwnershipLayout} says.
+ * fields are read and written in a record off the Java heap, in the manner of {@link Flow}. An ownership is the address
+ * of its record, from {@link Ownerships#at}; no address is checked. What sockets of one process have in common stands
+ * in an {@link SharedOwner}. The fields lie where {@link OwnershipLayout} says.
  */
 public final class Ownership {
     public static final long STILL_OPEN = Long.MAX_VALUE;
@@ -334,7 +334,9 @@ public final class Ownership {
         return has(o, OwnershipLayout.SEQUENCES_KNOWN);
     }
 
-    /** The other end had closed before it did, so that the number after the last byte that it received is known as well. */
+    /**
+     * The other end had closed before it did, so that the number after the last byte that it received is known as well.
+     */
     static boolean hasEndSequenceReceived(long o) {
         return hasEndSequences(o) && has(o, OwnershipLayout.RECEIVED_END_KNOWN);
     }

@@ -15,11 +15,12 @@ import io.flowbraid.model.socket.SocketEventKind;
 import io.flowbraid.model.socket.SocketRole;
 
 /**
- * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what the
- * event adds.
+ * Enters socket events into {@link Ownerships}: finds the ownership an event speaks of, or opens one, and merges what
+ * the event adds.
  *
  * <p>A socket is known by namespace and cookie, whichever agent of its host speaks of it. An agent that gives none
- * (ntop's) is believed to speak of the socket that is open on that end, until it says that another process connected there.
+ * (ntop's) is believed to speak of the socket that is open on that end, until it says that another process connected
+ * there.
  */
 public final class OwnershipBook {
     /** Time stamped by whoever read the event from a queue. */

@@ -7,9 +7,9 @@ import io.flowbraid.engine.table.TupleKey;
 import java.util.Arrays;
 
 /**
- * Ownerships by the hash of their five-tuple: chains through {@link Ownership#next}, the newest first, of one ownership on
- * average. The index grows by one chain at a time, which is split off an older one (linear hashing), so that no event waits
- * for a table to be copied, and the index takes what its ownerships need. (NOT thread safe.)
+ * Ownerships by the hash of their five-tuple: chains through {@link Ownership#next}, the newest first, of one ownership
+ * on average. The index grows by one chain at a time, which is split off an older one (linear hashing), so that no
+ * event waits for a table to be copied, and the index takes what its ownerships need. (NOT thread safe.)
  */
 final class OwnershipIndex {
     private static final int CHUNK_SHIFT = 12;

@@ -4,8 +4,8 @@
 package io.flowbraid.engine.ownership;
 
 /**
- * Offsets of the fields in the 176-byte record of an ownership; only {@link Ownership} uses them. Two fields share a place
- * where a bit of {@link #BITS} says which of them it holds.
+ * Offsets of the fields in the 176-byte record of an ownership; only {@link Ownership} uses them. Two fields share a
+ * place where a bit of {@link #BITS} says which of them it holds.
  */
 final class OwnershipLayout {
     static final int LENGTH = 176;
@@ -39,7 +39,10 @@ final class OwnershipLayout {
     /** With {@link #SEQUENCES_KNOWN}, the upper half is the sequence number after the last byte that it sent. */
     static final int SEGMENTS_OUT = 112;
 
-    /** With {@link #SEQUENCES_KNOWN}, the upper half is the sequence number after the last byte that it received, if known. */
+    /**
+     * With {@link #SEQUENCES_KNOWN}, the upper half is the sequence number after the last byte that it received, if
+     * known.
+     */
     static final int SEGMENTS_IN = 120;
     /** int each, without sign: what the kernel counts in 32 bits, all ones unknown. */
     static final int RETRANSMITS = 128;

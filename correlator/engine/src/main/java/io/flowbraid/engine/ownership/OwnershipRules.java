@@ -22,22 +22,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Place.</b> The feed must be a companion of the flow's interface. Loopback and link-local addresses mean a host
  * only within a network namespace: there the socket's must be the interface's. When the feed does not say its namespace
- * (ntop's agents) the name of the interface must be the same, as ntop has it; an event without a name applies when exactly one
- * loopback is captured. Other addresses match a socket of any
- * namespace, since a container's address is seen on the bridge outside. A socket that is bound to an interface is seen in its
- * own namespace only on that interface and those below it.
+ * (ntop's agents) the name of the interface must be the same, as ntop has it; an event without a name applies when
+ * exactly one loopback is captured. Other addresses match a socket of any namespace, since a container's address is
+ * seen on the bridge outside. A socket that is bound to an interface is seen in its own namespace only on that
+ * interface and those below it.
  *
  * <p><b>Time.</b> A kernel holds two TCP sockets of one five-tuple in one namespace only if they are bound to different
- * interfaces. Otherwise ownerships of the same end follow one another, and the question is which of them a flow belongs to. The slack allows for the two clocks: kernel
- * time mapped by the agent is exact to some milliseconds, an event stamped by a reader of a queue to seconds.
+ * interfaces. Otherwise ownerships of the same end follow one another, and the question is which of them a flow belongs
+ * to. The slack allows for the two clocks: kernel time mapped by the agent is exact to some milliseconds, an event
+ * stamped by a reader of a queue to seconds.
  *
  * <ul>
- *   <li>A flow that began with a SYN belongs to a client socket that called connect just before it, or to a server socket
- *       that came to be between it and the end of the handshake, and in both cases after the last packet of the flow
- *       that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is nearer to
- *       the next SYN on the five-tuple. The server end of a refused connection has no socket at all.
- *   <li>A poll of the open sockets shows only that a socket opened since the poll before. It owns the flow that was open
- *       when the poll saw it, since a kernel has a five-tuple once, and none that had ended by then.
+ *   <li>A flow that began with a SYN belongs to a client socket that called connect just before it, or to a server
+ *       socket that came to be between it and the end of the handshake, and in both cases after the last packet of the
+ *       flow that had the five-tuple before. An older socket whose close we missed cannot be meant, nor one that is
+ *       nearer to the next SYN on the five-tuple. The server end of a refused connection has no socket at all.
+ *   <li>A poll of the open sockets shows only that a socket opened since the poll before. It owns the flow that was
+ *       open when the poll saw it, since a kernel has a five-tuple once, and none that had ended by then.
  *   <li>A flow that was under way when we first saw it belongs to a socket that was open then, or had closed a moment
  *       before (trailing packets) without having sent or received less ({@link EndSequences}).
  *   <li>A datagram flow belongs to the socket that was open for all of it. Datagrams have no SYN to tell that the
@@ -144,8 +145,8 @@ public final class OwnershipRules {
     }
 
     /**
-     * With TCP_FASTOPEN_CONNECT the SYN leaves with the first data, long after connect(2); until then the kernel keeps the
-     * five-tuple for the socket. That this is not an older socket, whose close was lost, takes a feed without gaps.
+     * With TCP_FASTOPEN_CONNECT the SYN leaves with the first data, long after connect(2); until then the kernel keeps
+     * the five-tuple for the socket. That this is not an older socket, whose close was lost, takes a feed without gaps.
      */
     private boolean isCertainlyOpen(long o, SharedOwner owner, long startNs) {
         return Ownership.isRepeated(o)
@@ -154,8 +155,8 @@ public final class OwnershipRules {
     }
 
     /**
-     * The first SYN came so long after connect(2) that only a complete feed can tell that it is the socket's. A poll does
-     * not know when connect(2) was.
+     * The first SYN came so long after connect(2) that only a complete feed can tell that it is the socket's. A poll
+     * does not know when connect(2) was.
      */
     public static boolean isDeferred(long o, SharedOwner owner, long flow) {
         return owner.method != AttributionMethod.PROC
@@ -184,7 +185,10 @@ public final class OwnershipRules {
         return owner.isClient() && (state & FlowState.SIMULTANEOUS) == 0 || TcpTracker.isRefused(flow, side);
     }
 
-    /** Was the flow the one on its five-tuple when the poll first saw the socket, and no older than the poll before allows? */
+    /**
+     * Was the flow the one on its five-tuple when the poll first saw the socket, and no older than the poll before
+     * allows?
+     */
     private static boolean wasOpenAtPoll(long o, long flow) {
         final long seenNs = Ownership.firstSeenNs(o);
         final long previousNs = Ownership.openNs(o);
@@ -220,8 +224,8 @@ public final class OwnershipRules {
     }
 
     /**
-     * Do the socket's counters count this flow and no other? A TCP socket has one connection. A datagram socket counts all
-     * flows with this five-tuple, such as those of successive clients that use one port.
+     * Do the socket's counters count this flow and no other? A TCP socket has one connection. A datagram socket counts
+     * all flows with this five-tuple, such as those of successive clients that use one port.
      */
     public boolean countsOnly(long o, long flow) {
         if (Ownership.protocol(o) == Transport.TCP) {

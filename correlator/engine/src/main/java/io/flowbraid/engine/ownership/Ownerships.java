@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every socket the feeds told us about and have not been told to forget, by five-tuple: both ends, every namespace, the
- * closed ones for a while. Records of 176 bytes ({@link Ownership}) lie in slabs off the Java heap, allocated when first
- * needed and kept; what sockets of one process have in common is a {@link SharedOwner}. It is at once the table of owners and the
- * window in which an event waits for its packets.
+ * closed ones for a while. Records of 176 bytes ({@link Ownership}) lie in slabs off the Java heap, allocated when
+ * first needed and kept; what sockets of one process have in common is a {@link SharedOwner}. It is at once the table
+ * of owners and the window in which an event waits for its packets.
  *
  * <p><b>Forgetting.</b> Each ownership is in one of three lists by age, each in order of last change, so that expiry
  * looks only at the oldest: {@link #CLOSED} waits for late packets; {@link #ONCE} came from an agent that says a

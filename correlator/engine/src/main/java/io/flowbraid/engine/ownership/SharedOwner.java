@@ -12,8 +12,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose a socket is, where, and how that is known: what most sockets of one process have in common, so that each value is
- * kept once, by {@link Owners}. Nobody writes to one that an ownership has; who wants another value makes a draft of it.
+ * Whose a socket is, where, and how that is known: what most sockets of one process have in common, so that each value
+ * is kept once, by {@link Owners}. Nobody writes to one that an ownership has; who wants another value makes a draft of
+ * it.
  */
 public final class SharedOwner {
     /** Its number among the {@link Owners}; 0 for {@link Owners#NOBODY} and for a draft. */

@@ -127,7 +127,9 @@ public final class UnownedEnds {
                         || listeners.isKernels(record.protocol, record.server.port, observed));
     }
 
-    /** An echo request has a process that asks and a kernel that answers; all other control messages are the kernel's. */
+    /**
+     * An echo request has a process that asks and a kernel that answers; all other control messages are the kernel's.
+     */
     private static boolean isKernels(FlowRecord record, FlowSide side) {
         if (!Icmp.is(record.protocol)) {
             return record.protocol == Transport.IGMP;

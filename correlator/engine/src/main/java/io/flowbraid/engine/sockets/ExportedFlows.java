@@ -18,8 +18,8 @@ import io.flowbraid.model.socket.ExportedCounters;
 import io.flowbraid.model.socket.SocketEvent;
 
 /**
- * Flows made of an exporter's records (NetFlow, nProbe): the exporter's counters, its source as the client. Each exporter has
- * a scope of its own, since two of them may report one flow. (NOT thread safe.)
+ * Flows made of an exporter's records (NetFlow, nProbe): the exporter's counters, its source as the client. Each
+ * exporter has a scope of its own, since two of them may report one flow. (NOT thread safe.)
  */
 public final class ExportedFlows {
     /** Most records do not say how many segments were retransmitted or out of order. */

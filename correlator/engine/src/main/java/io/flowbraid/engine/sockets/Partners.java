@@ -18,8 +18,8 @@ import io.flowbraid.model.flow.FeedFlows;
 import io.flowbraid.model.network.Transport;
 
 /**
- * Looks for the socket at the other end of a socket's connection: in a flow whose only socket it is, or in none. What was
- * found is valid until the next search. (NOT thread safe.)
+ * Looks for the socket at the other end of a socket's connection: in a flow whose only socket it is, or in none. What
+ * was found is valid until the next search. (NOT thread safe.)
  */
 final class Partners {
     private static final int NOT_FOUND = FlowTable.NOT_FOUND;
@@ -66,7 +66,10 @@ final class Partners {
         return isSure() ? best : Ownerships.NONE;
     }
 
-    /** The best candidate, of which more events will tell; {@link Ownerships#NONE} when there is none, or it is the partner. */
+    /**
+     * The best candidate, of which more events will tell; {@link Ownerships#NONE} when there is none, or it is the
+     * partner.
+     */
     int awaited() {
         return isSure() ? Ownerships.NONE : best;
     }

@@ -21,8 +21,8 @@ import io.flowbraid.model.socket.SocketCounters;
 import org.agrona.collections.IntArrayList;
 
 /**
- * Puts sockets into flows: the first of a flow, the one at the other end, and two flows that turn out to be the two ends of
- * one connection. Flows whose partner is not sure yet wait here. (NOT thread safe.)
+ * Puts sockets into flows: the first of a flow, the one at the other end, and two flows that turn out to be the two
+ * ends of one connection. Flows whose partner is not sure yet wait here. (NOT thread safe.)
  */
 final class SocketFlowJoiner {
     private final FlowTable flows;

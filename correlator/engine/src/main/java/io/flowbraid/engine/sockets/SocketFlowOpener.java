@@ -29,8 +29,9 @@ import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.model.socket.SocketRole;
 
 /**
- * Opens the flow of a socket that has no partner in a flow, and decides what becomes of the flow that has its five-tuple: it
- * is superseded, or both stay, because the new one is older, may be the other end, or is in another namespace.
+ * Opens the flow of a socket that has no partner in a flow, and decides what becomes of the flow that has its
+ * five-tuple: it is superseded, or both stay, because the new one is older, may be the other end, or is in another
+ * namespace.
  *
  * (NOT thread safe.)
  */
@@ -146,7 +147,8 @@ final class SocketFlowOpener {
     }
 
     /**
-     * @param before the flow of a later connection on the five-tuple, which keeps the index; NOT_FOUND when this is the newest
+     * @param before the flow of a later connection on the five-tuple, which keeps the index; NOT_FOUND when this is the
+     *     newest
      * @param replaced the flow that had the five-tuple until now; NOT_FOUND none
      */
     private int create(long o, SocketEvent event, boolean isWhole, int point, int before, int replaced, long nowNs) {

@@ -19,15 +19,15 @@ import io.flowbraid.model.network.Transport;
  * <p><b>Scope.</b> Loopback and link-local addresses mean something within one network namespace of one host. Other
  * addresses join sockets of one host first. Sockets of two hosts join only if each address belongs to one watched host.
  *
- * <p><b>Time.</b> A five-tuple is used again within milliseconds, so that two sockets of one five-tuple need not be a pair.
- * They are one beyond doubt when
+ * <p><b>Time.</b> A five-tuple is used again within milliseconds, so that two sockets of one five-tuple need not be a
+ * pair. They are one beyond doubt when
  *
  * <ul>
  *   <li>one kernel had both open at the same time, by its own clock: it holds a five-tuple once;
  *   <li>or both are closed and each received, to the byte, what the other sent;
  *   <li>or one agent reported both, in order and without a gap: it would have reported an earlier end before;
- *   <li>or two agents did, and each has reported everything up to the other's beginning. When these are on two hosts, whose
- *       clocks may differ, no other candidate may be there.
+ *   <li>or two agents did, and each has reported everything up to the other's beginning. When these are on two hosts,
+ *       whose clocks may differ, no other candidate may be there.
  * </ul>
  *
  * Until then they may be a pair, and wait. (NOT thread safe.)

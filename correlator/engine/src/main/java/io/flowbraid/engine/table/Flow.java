@@ -16,9 +16,9 @@ import io.flowbraid.model.network.FiveTuple;
 import io.flowbraid.model.network.VlanTags;
 
 /**
- * The fields of a flow, read and written in its record off the Java heap. A flow is the address of its record, from {@link
- * FlowTable#at}; no address is checked. {@code side} is a canonical end: 0 a, 1 b. The fields lie where {@link FlowLayout}
- * says.
+ * The fields of a flow, read and written in its record off the Java heap. A flow is the address of its record, from
+ * {@link FlowTable#at}; no address is checked. {@code side} is a canonical end: 0 a, 1 b. The fields lie where {@link
+ * FlowLayout} says.
  */
 public final class Flow {
     private Flow() {}
@@ -287,7 +287,10 @@ public final class Flow {
         putInt(flow + FlowLayout.SUCCESSOR, id + 1);
     }
 
-    /** From the last packet of the flow before it to its start: its sockets opened after that. Integer.MAX_VALUE unknown. */
+    /**
+     * From the last packet of the flow before it to its start: its sockets opened after that. Integer.MAX_VALUE
+     * unknown.
+     */
     public static int openWindowUs(long flow) {
         return getInt(flow + FlowLayout.OPEN_WINDOW_US);
     }

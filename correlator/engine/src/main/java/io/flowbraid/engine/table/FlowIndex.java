@@ -17,15 +17,15 @@ import java.util.List;
 import org.agrona.BufferUtil;
 
 /**
- * Finds flows by the hash of their key: extendible hashing (Fagin et al., 1979) over segments of open addressing, off the
- * Java heap.
+ * Finds flows by the hash of their key: extendible hashing (Fagin et al., 1979) over segments of open addressing, off
+ * the Java heap.
  *
- * <p>A word is {@code tag << 32 | id + 1}, 0 empty. The tag is the upper half of the key's hash: its high bits choose the
- * segment, its low bits are the word's home in there, so that probing, growing and deleting never touch a flow's record.
- * Deletion shifts later words back; there are no tombstones, and the cost of a look-up does not age.
+ * <p>A word is {@code tag << 32 | id + 1}, 0 empty. The tag is the upper half of the key's hash: its high bits choose
+ * the segment, its low bits are the word's home in there, so that probing, growing and deleting never touch a flow's
+ * record. Deletion shifts later words back; there are no tombstones, and the cost of a look-up does not age.
  *
- * <p>A segment that is three quarters full is split in two. That takes the same few dozen microseconds however many flows
- * there are: no packet waits for a table that is copied as a whole.
+ * <p>A segment that is three quarters full is split in two. That takes the same few dozen microseconds however many
+ * flows there are: no packet waits for a table that is copied as a whole.
  */
 final class FlowIndex {
     static final int NOT_FOUND = -1;
@@ -68,8 +68,8 @@ final class FlowIndex {
     }
 
     /**
-     * The word at the home of a tag, or the next one when that is of another tag. No branch, since nobody could foretell it: a
-     * quarter of all words are not at home.
+     * The word at the home of a tag, or the next one when that is of another tag. No branch, since nobody could
+     * foretell it: a quarter of all words are not at home.
      */
     long likeliest(long tag) {
         final long segment = segmentOf(tag);
@@ -84,8 +84,8 @@ final class FlowIndex {
     }
 
     /**
-     * A flow in the place where this tag wants to be when its segment can take no more, nor be split: so many hashes alike
-     * are no accident. {@link #NOT_FOUND} when there is room.
+     * A flow in the place where this tag wants to be when its segment can take no more, nor be split: so many hashes
+     * alike are no accident. {@link #NOT_FOUND} when there is room.
      */
     int crowding(long tag) {
         final long segment = segmentOf(tag);

@@ -4,11 +4,11 @@
 package io.flowbraid.engine.table;
 
 /**
- * Offsets of the fields in the 256-byte record of a flow; only {@link Flow} uses them. A field with two values has that of
- * canonical end {@code a} first, {@code b} one stride later: {@code PACKETS + side * 8}.
+ * Offsets of the fields in the 256-byte record of a flow; only {@link Flow} uses them. A field with two values has that
+ * of canonical end {@code a} first, {@code b} one stride later: {@code PACKETS + side * 8}.
  *
- * <p>A packet of a known flow reads and writes only the first two cache lines. The other two hold what beginnings, ends,
- * losses and events need.
+ * <p>A packet of a known flow reads and writes only the first two cache lines. The other two hold what beginnings,
+ * ends, losses and events need.
  */
 public final class FlowLayout {
     static final int LENGTH = 256;
@@ -87,7 +87,9 @@ public final class FlowLayout {
     static final int PREDECESSOR = 232;
     /** int: id + 1 of the flow of the same key after this one; 0 none. */
     static final int SUCCESSOR = 236;
-    /** int: the flow before it on the five-tuple had its last packet so many microseconds before; MAX_VALUE none known. */
+    /**
+     * int: the flow before it on the five-tuple had its last packet so many microseconds before; MAX_VALUE none known.
+     */
     static final int OPEN_WINDOW_US = 240;
     /** TCP. int: the next connection of the five-tuple began so many microseconds after this one; 0 none known. */
     static final int SUCCEEDED_US = 244;

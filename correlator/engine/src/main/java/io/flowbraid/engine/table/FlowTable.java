@@ -18,8 +18,8 @@ import org.agrona.BufferUtil;
  * Live flows by key, off the Java heap: a {@link FlowIndex} over slabs of 256-byte records ({@link Flow}).
  *
  * <p>Callers work on the record of an id by its address, without a check: an id is valid from {@link #insert} to {@link
- * #remove}. Freed ids are used again, last in first out, which keeps the working set warm. Slabs are allocated when first
- * needed and kept.
+ * #remove}. Freed ids are used again, last in first out, which keeps the working set warm. Slabs are allocated when
+ * first needed and kept.
  */
 public final class FlowTable {
     public static final int NOT_FOUND = FlowIndex.NOT_FOUND;
@@ -56,7 +56,9 @@ public final class FlowTable {
         return size;
     }
 
-    /** A flow that has to go before one with this hash can come, though the table is not full; else {@link #NOT_FOUND}. */
+    /**
+     * A flow that has to go before one with this hash can come, though the table is not full; else {@link #NOT_FOUND}.
+     */
     public int crowding(long hash) {
         return index.crowding(hash >>> 32);
     }
@@ -97,7 +99,10 @@ public final class FlowTable {
         return FlowIndex.wordAt(index.segmentOf(tag), tag);
     }
 
-    /** Loads what is most likely the record of a hash, both lines that a packet needs, so that {@link #find} hits the cache. */
+    /**
+     * Loads what is most likely the record of a hash, both lines that a packet needs, so that {@link #find} hits the
+     * cache.
+     */
     public long touchRecord(long hash) {
         final long tag = hash >>> 32;
         final int id = FlowIndex.idOf(index.likeliest(tag));

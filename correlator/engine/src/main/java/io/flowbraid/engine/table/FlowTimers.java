@@ -9,9 +9,9 @@ import java.util.Arrays;
  * A hashed timer wheel (Varghese and Lauck, 1987) over the records of a {@link FlowTable}; its lists run through the
  * records themselves.
  *
- * <p>A packet does not touch the wheel: it only writes the flow's last time. When a bucket comes round, each of its flows
- * is asked for its true deadline and put where that lies. A flow whose deadline moves forward (its connection closed) is
- * moved at once. Deadlines beyond the wheel's reach wait in its last bucket and are asked again.
+ * <p>A packet does not touch the wheel: it only writes the flow's last time. When a bucket comes round, each of its
+ * flows is asked for its true deadline and put where that lies. A flow whose deadline moves forward (its connection
+ * closed) is moved at once. Deadlines beyond the wheel's reach wait in its last bucket and are asked again.
  */
 public final class FlowTimers {
     /** Value of {@link Flow#bucket} in a record that is not in use. */
@@ -41,7 +41,9 @@ public final class FlowTimers {
 
     /** What to do with flows whose deadline is over. */
     public interface Expiry {
-        /** False while nobody could take what a deadline brings forth: flows that are due are asked again a tick later. */
+        /**
+         * False while nobody could take what a deadline brings forth: flows that are due are asked again a tick later.
+         */
         boolean hasRoom();
 
         /** The deadline is over: end the flow, or return with a later one. */

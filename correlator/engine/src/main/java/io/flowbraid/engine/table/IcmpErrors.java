@@ -12,9 +12,9 @@ import io.flowbraid.model.packet.PacketBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What ICMP messages say of the packets they quote. The message's flow keeps which flow it quotes first; the quoted flow
- * keeps the last error. A quote makes no flow, and a flow takes an error only if it fits: the end that the quote names as the
- * sender has sent, and a TCP sequence number is one that it has used.
+ * What ICMP messages say of the packets they quote. The message's flow keeps which flow it quotes first; the quoted
+ * flow keeps the last error. A quote makes no flow, and a flow takes an error only if it fits: the end that the quote
+ * names as the sender has sent, and a TCP sequence number is one that it has used.
  */
 public final class IcmpErrors {
     /** Bits of {@link Flow#quotedState}: a packet is quoted; its sender was end b; others were of other flows. */

@@ -14,11 +14,13 @@ import io.flowbraid.model.flow.EndReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a flow that is known from its sockets, in the manner of {@link Flow}. They lie in the places of a record
- * where a flow of packets has its packet counters, sequence numbers and handshake.
+ * The fields of a flow that is known from its sockets, in the manner of {@link Flow}. They lie in the places of a
+ * record where a flow of packets has its packet counters, sequence numbers and handshake.
  */
 public final class SocketFlow {
-    /** Counters of a socket when the flow began, by number: bytes sent once, bytes received, segments out, segments in. */
+    /**
+     * Counters of a socket when the flow began, by number: bytes sent once, bytes received, segments out, segments in.
+     */
     public static final int SENT = 0;
 
     public static final int RECEIVED = 1;

@@ -12,8 +12,8 @@ import io.flowbraid.model.network.TcpFlags;
 import io.flowbraid.model.network.Transport;
 
 /**
- * What is left of an ended TCP connection: one cache line off the Java heap, with its five-tuple, the sequence numbers of both
- * ends and when it ended. A tombstone is the address of its record; no address is checked.
+ * What is left of an ended TCP connection: one cache line off the Java heap, with its five-tuple, the sequence numbers
+ * of both ends and when it ended. A tombstone is the address of its record; no address is checked.
  */
 public final class Tombstone {
     static final int LENGTH = 64;
@@ -45,8 +45,8 @@ public final class Tombstone {
     /** Units of 67 ms: wraps around after 9 years. */
     private static final int TICK_SHIFT = 26;
     /**
-     * What an end may have sent beyond the last segment seen, if it has not ended: segments that the capture missed. The other
-     * end answers with resets, so that there is no new data for long.
+     * What an end may have sent beyond the last segment seen, if it has not ended: segments that the capture missed.
+     * The other end answers with resets, so that there is no new data for long.
      */
     private static final int MAX_MISSED = 65_536;
     /** Half of the sequence space: with more bytes than that every number was the connection's once. */
@@ -152,8 +152,8 @@ public final class Tombstone {
     }
 
     /**
-     * May the connection have sent this segment? Its numbers lie between the first and the last that its end has sent. A reset
-     * opens nothing. An end that was silent may still answer the other.
+     * May the connection have sent this segment? Its numbers lie between the first and the last that its end has sent.
+     * A reset opens nothing. An end that was silent may still answer the other.
      */
     public static boolean fits(long tombstone, int side, int flags, int sequence, int acknowledged, int payload) {
         final int bits = bits(tombstone);

@@ -16,15 +16,15 @@ import org.agrona.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TCP connections whose final record has left, by five-tuple, for as long as TCP itself waits for old segments: twice the
- * maximum segment lifetime (RFC 9293 section 3.4.2). Their late packets begin no flow.
+ * TCP connections whose final record has left, by five-tuple, for as long as TCP itself waits for old segments: twice
+ * the maximum segment lifetime (RFC 9293 section 3.4.2). Their late packets begin no flow.
  *
- * <p>Many connections end at one tick of the timers. Their tombstones are collected, and entered some at a time: first all the
- * words and records that they need are loaded, so that the cache misses overlap.
+ * <p>Many connections end at one tick of the timers. Their tombstones are collected, and entered some at a time: first
+ * all the words and records that they need are loaded, so that the cache misses overlap.
  *
- * <p>A five-tuple has one {@link Tombstone} at most. All of them are in a queue by age; one that is made anew keeps its place
- * and gets a second turn when it comes to the front. Beyond the capacity the one in front goes. Each new one takes up to two
- * that are over, so that no packet waits for many. (NOT thread safe.)
+ * <p>A five-tuple has one {@link Tombstone} at most. All of them are in a queue by age; one that is made anew keeps its
+ * place and gets a second turn when it comes to the front. Beyond the capacity the one in front goes. Each new one
+ * takes up to two that are over, so that no packet waits for many. (NOT thread safe.)
  */
 public final class Tombstones {
     public static final long NULL = 0;
@@ -134,7 +134,9 @@ public final class Tombstones {
         size++;
     }
 
-    /** That of the five-tuple at {@code words[at + PacketBatch.A_HI …]}, or {@link #NULL} when there is none any more. */
+    /**
+     * That of the five-tuple at {@code words[at + PacketBatch.A_HI …]}, or {@link #NULL} when there is none any more.
+     */
     public long find(long[] words, int at) {
         enterCollected();
         final long tombstone = find(

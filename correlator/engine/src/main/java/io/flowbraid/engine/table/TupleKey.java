@@ -8,10 +8,10 @@ import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.socket.SocketEvent;
 
 /**
- * A five-tuple in canonical order, with a qualifier: the key of a flow ({@link #qualified} by its observation point), of an
- * ownership or of a translation (qualifier 0). A socket knows no VLAN and no ICMP type: several flows of packets may have its
- * five-tuple ({@link FlowTable#firstOf}). Mutable, so that its owner fills it again and again without garbage: a
- * method that receives one only reads it, and keeps no reference.
+ * A five-tuple in canonical order, with a qualifier: the key of a flow ({@link #qualified} by its observation point),
+ * of an ownership or of a translation (qualifier 0). A socket knows no VLAN and no ICMP type: several flows of packets
+ * may have its five-tuple ({@link FlowTable#firstOf}). Mutable, so that its owner fills it again and again without
+ * garbage: a method that receives one only reads it, and keeps no reference.
  *
  * <p>(NOT thread safe.)
  */

@@ -10,8 +10,9 @@ import io.flowbraid.model.flow.ConnState;
 import io.flowbraid.model.network.TcpFlags;
 
 /**
- * Zeek's {@code conn_state} of a TCP flow, with or without its SYN captured. Zeek keeps a state for each end (inactive, SYN
- * sent, partial, established, closed, reset) and derives the name from both; here the control bits of each end say the same.
+ * Zeek's {@code conn_state} of a TCP flow, with or without its SYN captured. Zeek keeps a state for each end (inactive,
+ * SYN sent, partial, established, closed, reset) and derives the name from both; here the control bits of each end say
+ * the same.
  */
 public final class ConnStates {
     private ConnStates() {}

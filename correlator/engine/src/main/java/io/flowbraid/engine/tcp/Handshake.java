@@ -7,12 +7,13 @@ import io.flowbraid.engine.table.Flow;
 import io.flowbraid.model.network.TcpFlags;
 
 /**
- * The round trip of a TCP handshake: from the SYN that was answered to its SYN ACK, and from the SYN ACK that was answered to
- * its ACK. The time between repeated SYNs or repeated SYN ACKs is the sender's timer and counts for neither.
+ * The round trip of a TCP handshake: from the SYN that was answered to its SYN ACK, and from the SYN ACK that was
+ * answered to its ACK. The time between repeated SYNs or repeated SYN ACKs is the sender's timer and counts for
+ * neither.
  *
- * <p>All state is one word of the flow's record, {@link Flow#handshake}. Until the client's ACK it is {@code -1 - (n << 1)}
- * with n the sum so far, one less while a SYN that came after a SYN ACK is unanswered. After the ACK it is {@code repeatedMs
- * << 40 | n}, with the time that is not in the sum.
+ * <p>All state is one word of the flow's record, {@link Flow#handshake}. Until the client's ACK it is {@code -1 - (n <<
+ * 1)} with n the sum so far, one less while a SYN that came after a SYN ACK is unanswered. After the ACK it is {@code
+ * repeatedMs << 40 | n}, with the time that is not in the sum.
  */
 public final class Handshake {
     /** The value before the first SYN is counted. */
@@ -38,7 +39,8 @@ public final class Handshake {
     }
 
     /**
-     * Notes a segment of a flow that began with a SYN and is not established yet. Call before {@link Flow#lastNs} moves.
+     * Notes a segment of a flow that began with a SYN and is not established yet. Call before {@link Flow#lastNs}
+     * moves.
      *
      * @param isAnswered the server had sent a SYN ACK before
      */

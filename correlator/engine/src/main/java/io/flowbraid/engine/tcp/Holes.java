@@ -4,9 +4,10 @@
 package io.flowbraid.engine.tcp;
 
 /**
- * Holes that came to be lately in the sequence spaces of TCP connections: segments that others have overtaken, or that were lost.
- * Only those younger than half a round trip matter, so a table of fixed size holds them for all flows: sets of {@link #WAYS}, by the
- * flow and its end. In a full set the oldest hole goes; what fills it counts as retransmitted. (NOT thread safe.)
+ * Holes that came to be lately in the sequence spaces of TCP connections: segments that others have overtaken, or that
+ * were lost. Only those younger than half a round trip matter, so a table of fixed size holds them for all flows: sets
+ * of {@link #WAYS}, by the flow and its end. In a full set the oldest hole goes; what fills it counts as retransmitted.
+ * (NOT thread safe.)
  */
 final class Holes {
     private static final int SETS = 256;

@@ -9,18 +9,18 @@ import io.flowbraid.engine.table.SelfConnection;
 import io.flowbraid.model.network.TcpFlags;
 
 /**
- * What the packets of a TCP connection show of its sequence space, handshake and end. All state is in the flow's record, except
- * for holes.
+ * What the packets of a TCP connection show of its sequence space, handshake and end. All state is in the flow's
+ * record, except for holes.
  *
  * <p>A segment with data, a SYN or a FIN that begins below the highest sequence number is a retransmission, with two
  * exceptions:
  *
  * <ul>
- *   <li>It fills a hole no more than half a round trip after the hole came to be, or {@link #REORDER_NS} when the handshake was
- *       not seen. A retransmission takes a round trip, though less than that of a slow handshake. So the segment was overtaken
- *       on the way: out of order.
- *   <li>It begins one byte below and has no SYN or FIN. With one byte it is a keep-alive (RFC 9293 section 3.8.4), with more
- *       it sends new data from where a probe of a closed window began. This is Wireshark's rule.
+ *   <li>It fills a hole no more than half a round trip after the hole came to be, or {@link #REORDER_NS} when the
+ *       handshake was not seen. A retransmission takes a round trip, though less than that of a slow handshake. So the
+ *       segment was overtaken on the way: out of order.
+ *   <li>It begins one byte below and has no SYN or FIN. With one byte it is a keep-alive (RFC 9293 section 3.8.4), with
+ *       more it sends new data from where a probe of a closed window began. This is Wireshark's rule.
  * </ul>
  */
 public final class TcpTracker {
@@ -78,7 +78,9 @@ public final class TcpTracker {
         return Flow.tcpFlags(flow, side) == TcpFlags.SYN && Flow.tcpFlags(flow, side ^ 1) == 0;
     }
 
-    /** True when that end answered the other's SYN with a reset and nothing else: it has no socket for the connection. */
+    /**
+     * True when that end answered the other's SYN with a reset and nothing else: it has no socket for the connection.
+     */
     public static boolean isRefused(long flow, int side) {
         final int asked = Flow.tcpFlags(flow, side ^ 1);
         return (Flow.tcpFlags(flow, side) & ~TcpFlags.ACK) == TcpFlags.RST
@@ -86,8 +88,8 @@ public final class TcpTracker {
     }
 
     /**
-     * True when this SYN (without ACK) opens another connection on the same five-tuple. One with the same sequence number is a
-     * repetition, unless the connection is over: Windows tries a refused connection again that way.
+     * True when this SYN (without ACK) opens another connection on the same five-tuple. One with the same sequence
+     * number is a repetition, unless the connection is over: Windows tries a refused connection again that way.
      */
     public static boolean opensAnother(long flow, int side, int sequence) {
         final int state = Flow.state(flow);

@@ -12,7 +12,10 @@ public final class Attribution {
     public AttributionStatus status = AttributionStatus.UNATTRIBUTED;
     public AttributionMethod method = AttributionMethod.NONE;
     public UnattributedReason reason = UnattributedReason.NO_EVENT;
-    /** From the flow's first packet to the owner being known, ns; negative when known before it; meaningless while unattributed. */
+    /**
+     * From the flow's first packet to the owner being known, ns; negative when known before it; meaningless while
+     * unattributed.
+     */
     public long delayNs;
 
     public @Nullable ProcessIdentity process;

@@ -10,8 +10,8 @@ package io.flowbraid.model.attribution;
 public enum AttributionMethod {
     NONE,
     /**
-     * The process that made the packet by hand, headers and all, through a packet or raw socket: the five-tuple may well be
-     * another's, so any real socket goes before it.
+     * The process that made the packet by hand, headers and all, through a packet or raw socket: the five-tuple may
+     * well be another's, so any real socket goes before it.
      */
     INJECT,
     /** The process that owns the listening or bound socket on that local endpoint; another may have accepted. */

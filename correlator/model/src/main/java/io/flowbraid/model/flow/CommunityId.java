@@ -15,8 +15,8 @@ import java.util.Base64;
 
 /**
  * Community ID version 1, seed 0 (github.com/corelight/community-id-spec): a hash of the five-tuple that Zeek, Suricata
- * and Elastic print too. Equal for identical tuples in two network namespaces, hence a pivot and never a key. (NOT thread
- * safe.)
+ * and Elastic print too. Equal for identical tuples in two network namespaces, hence a pivot and never a key. (NOT
+ * thread safe.)
  */
 public final class CommunityId {
     private final MessageDigest sha1;

@@ -4,8 +4,8 @@
 package io.flowbraid.model.flow;
 
 /**
- * TCP connection states after Zeek's {@code conn_state}, originator = client, responder = server. Zeek uses those of connections
- * without a captured SYN by the same rules, though their names speak of a SYN.
+ * TCP connection states after Zeek's {@code conn_state}, originator = client, responder = server. Zeek uses those of
+ * connections without a captured SYN by the same rules, though their names speak of a SYN.
  */
 public enum ConnState {
     /** SYN seen, no reply. */

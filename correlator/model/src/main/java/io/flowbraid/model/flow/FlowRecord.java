@@ -7,8 +7,8 @@ import io.flowbraid.model.network.IpAddress;
 
 /**
  * The unified flow that leaves the engine: packet counters by direction, owner and kernel counters of both ends, and
- * the check of one against the other. Reused by the engine: valid during {@link FlowSink#accept} only; a sink that keeps
- * it takes {@link #copyFrom}.
+ * the check of one against the other. Reused by the engine: valid during {@link FlowSink#accept} only; a sink that
+ * keeps it takes {@link #copyFrom}.
  */
 public final class FlowRecord {
     /** Same for every record of one flow, different for each flow; a function of the input alone. */
@@ -35,7 +35,9 @@ public final class FlowRecord {
     public int vlan = -1;
     /** Identifier of the second VLAN tag; -1 without. */
     public int innerVlan = -1;
-    /** ICMP type << 8 | code of what the client sends, or would send when only replies were seen; -1 other protocols. */
+    /**
+     * ICMP type << 8 | code of what the client sends, or would send when only replies were seen; -1 other protocols.
+     */
     public int icmpTypeCode = -1;
     /** Of an ICMP flow whose messages quote packets: the flow of the first one. */
     public final QuotedFlow quoted = new QuotedFlow();

@@ -19,8 +19,8 @@ public final class FlowSide {
     public long natLo;
     public int natPort = -1;
     /**
-     * Packets this end sent, as captured: a GSO super-packet counts once. Of a flow known from its sockets: TCP segments or
-     * datagrams; -1 when no socket counted them.
+     * Packets this end sent, as captured: a GSO super-packet counts once. Of a flow known from its sockets: TCP
+     * segments or datagrams; -1 when no socket counted them.
      */
     public long packets;
     /** IP bytes this end sent: header and payload, as IPFIX octetDeltaCount; -1 when only sockets were counted. */

@@ -14,8 +14,8 @@ public interface FlowSink extends AutoCloseable {
     }
 
     /**
-     * Says that the input has ended: nothing is held up any more, and a record waits for room as long as it takes. From any
-     * thread.
+     * Says that the input has ended: nothing is held up any more, and a record waits for room as long as it takes. From
+     * any thread.
      */
     default void ending() {}
 

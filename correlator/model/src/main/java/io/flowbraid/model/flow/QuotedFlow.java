@@ -3,7 +3,9 @@
 
 package io.flowbraid.model.flow;
 
-/** The packet that an ICMP message quotes, as its sender addressed it. Mutable and reused with its {@link FlowRecord}. */
+/**
+ * The packet that an ICMP message quotes, as its sender addressed it. Mutable and reused with its {@link FlowRecord}.
+ */
 public final class QuotedFlow {
     public long sourceHi;
     public long sourceLo;

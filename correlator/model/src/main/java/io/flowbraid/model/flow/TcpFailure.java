@@ -32,8 +32,8 @@ public enum TcpFailure {
     }
 
     /**
-     * The server answered the SYN with a reset and nothing else. Zeek also calls it {@link ConnState#REJ} when the SYN ACK was
-     * not captured, or when both ends reset a connection without data.
+     * The server answered the SYN with a reset and nothing else. Zeek also calls it {@link ConnState#REJ} when the SYN
+     * ACK was not captured, or when both ends reset a connection without data.
      */
     public static boolean isRefused(FlowRecord flow) {
         return (flow.server.tcpFlags & ~TcpFlags.ACK) == TcpFlags.RST

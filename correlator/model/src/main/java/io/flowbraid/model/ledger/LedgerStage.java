@@ -25,7 +25,9 @@ public final class LedgerStage {
     /** The same: the packet is of a connection whose final record has left. */
     public static final String LATE = "late";
 
-    /** Of the memory of ended connections: there was no room for it any more. A late packet of it would begin a flow. */
+    /**
+     * Of the memory of ended connections: there was no room for it any more. A late packet of it would begin a flow.
+     */
     public static final String FORGOTTEN = "forgotten";
 
     private static final Set<String> NOT_LOST = Set.of(COPY, CAPTURED, JOINED, LATE, FORGOTTEN);
@@ -96,7 +98,9 @@ public final class LedgerStage {
         return losses.values().stream().mapToLong(Counter::get).sum();
     }
 
-    /** The counters one after the other, while others may write them; {@link LossLedger#read} has them at one moment. */
+    /**
+     * The counters one after the other, while others may write them; {@link LossLedger#read} has them at one moment.
+     */
     StageReading read() {
         final Map<String, Long> lostNow = new TreeMap<>();
         losses.forEach((reason, count) -> lostNow.put(reason, count.get()));

@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /**
- * Every stage from wire to sink, in the order data passes them: nothing is lost without a name and a count. Passages compare
- * what left one stage with what entered the next. Any thread may read.
+ * Every stage from wire to sink, in the order data passes them: nothing is lost without a name and a count. Passages
+ * compare what left one stage with what entered the next. Any thread may read.
  */
 public final class LossLedger {
     private final List<LedgerStage> stages = new CopyOnWriteArrayList<>();

@@ -10,16 +10,19 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * Reads counters that other threads write, at one consistent point. They write without locks, each item to several counters
- * in turn; so a reading is repeated until two in a row are equal and the account is whole. Counters never go back: two equal
- * readings show how they all stood at one moment.
+ * Reads counters that other threads write, at one consistent point. They write without locks, each item to several
+ * counters in turn; so a reading is repeated until two in a row are equal and the account is whole. Counters never go
+ * back: two equal readings show how they all stood at one moment.
  */
 final class SteadyReading {
     /** Looks without a pause. */
     private static final int SPINS = 50;
 
     private static final long PAUSE_NS = 200_000;
-    /** Looks of all readings, a second at most: a writer that lost its processor between two counters gets it back by then. */
+    /**
+     * Looks of all readings, a second at most: a writer that lost its processor between two counters gets it back by
+     * then.
+     */
     private static final int MAX_LOOKS = 4_000;
 
     private int looks;

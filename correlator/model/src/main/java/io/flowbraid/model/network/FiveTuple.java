@@ -50,8 +50,8 @@ public record FiveTuple(long aHi, long aLo, int aPort, long bHi, long bLo, int b
     }
 
     /**
-     * The same word for an ICMP message, which has no ports. The request and the reply of a pair give the same word; each
-     * one-way type, code and sender gives another.
+     * The same word for an ICMP message, which has no ports. The request and the reply of a pair give the same word;
+     * each one-way type, code and sender gives another.
      *
      * <pre>
      *  bits 48-63  identifier of an echo, else 0      bits 40-47  type, of a pair the request's
@@ -81,8 +81,8 @@ public record FiveTuple(long aHi, long aLo, int aPort, long bHi, long bLo, int b
     }
 
     /**
-     * The word as a socket has it, with the same qualifier: an ICMP socket knows the identifier of its echo, as both ports,
-     * and neither type nor code. The same word for other protocols.
+     * The word as a socket has it, with the same qualifier: an ICMP socket knows the identifier of its echo, as both
+     * ports, and neither type nor code. The same word for other protocols.
      */
     public static long socketPorts(long ports) {
         if (!Icmp.is(protocolOf(ports))) {

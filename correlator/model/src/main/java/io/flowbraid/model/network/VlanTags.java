@@ -4,9 +4,9 @@
 package io.flowbraid.model.network;
 
 /**
- * The VLAN tags of a packet in 24 bits: the identifier of the outer tag in bits 0-11, of the next one in bits 12-23; 0 is an
- * untagged packet. Identifier 0 is no VLAN (IEEE 802.1Q: such a tag has a priority only), and tags behind the second do not
- * count.
+ * The VLAN tags of a packet in 24 bits: the identifier of the outer tag in bits 0-11, of the next one in bits 12-23; 0
+ * is an untagged packet. Identifier 0 is no VLAN (IEEE 802.1Q: such a tag has a priority only), and tags behind the
+ * second do not count.
  */
 public final class VlanTags {
     public static final int NONE = 0;

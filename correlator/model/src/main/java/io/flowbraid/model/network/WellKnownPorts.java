@@ -4,8 +4,9 @@
 package io.flowbraid.model.network;
 
 /**
- * Ports on which servers of widespread protocols are reached, as IANA assigned them. They are below the ports that systems
- * give to clients by themselves, with few exceptions, and clients of these protocols do not use them as their own.
+ * Ports on which servers of widespread protocols are reached, as IANA assigned them. They are below the ports that
+ * systems give to clients by themselves, with few exceptions, and clients of these protocols do not use them as their
+ * own.
  */
 public final class WellKnownPorts {
     private static final int TCP = 1;

@@ -22,14 +22,15 @@ package io.flowbraid.model.packet;
  *
  * A fragment without a layer 4 header has the ports of its first fragment when that was seen, else 0.
  *
- * <p>A batch also has notes, which are none of its {@link #size()} observations and stand at the end of the array, the first
- * one last. A note has the words of an observation. There are two kinds:
+ * <p>A batch also has notes, which are none of its {@link #size()} observations and stand at the end of the array, the
+ * first one last. A note has the words of an observation. There are two kinds:
  *
  * <ul>
  *   <li>With several shards, the first SYN of a connection that another shard counts ({@link ShardRouting}).
- *   <li>With the flag {@link #QUOTE}, the packet that an ICMP message quotes: its key, VLAN tags and sender. Word 7 is the
- *       offset of the ICMP message's observation in this batch, or -1 when another shard counts it; word 9 is the quoted TCP
- *       sequence number &lt;&lt; 32, with {@link #HAS_SEQUENCE}, and the type &lt;&lt; 8 | code of the ICMP message.
+ *   <li>With the flag {@link #QUOTE}, the packet that an ICMP message quotes: its key, VLAN tags and sender. Word 7 is
+ *       the offset of the ICMP message's observation in this batch, or -1 when another shard counts it; word 9 is the
+ *       quoted TCP sequence number &lt;&lt; 32, with {@link #HAS_SEQUENCE}, and the type &lt;&lt; 8 | code of the ICMP
+ *       message.
  * </ul>
  *
  * <p>(NOT thread safe: owned by whoever holds the ring slot.)

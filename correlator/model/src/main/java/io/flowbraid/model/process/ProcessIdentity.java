@@ -53,7 +53,9 @@ public record ProcessIdentity(
         return one == null || other == null ? one == other : one.isSameProcess(other);
     }
 
-    /** Same process running the same program, whatever it calls itself: a process can rewrite its name and arguments. */
+    /**
+     * Same process running the same program, whatever it calls itself: a process can rewrite its name and arguments.
+     */
     public boolean isSameImage(ProcessIdentity other) {
         return isSameProcess(other) && executable.equals(other.executable);
     }

@@ -4,8 +4,8 @@
 package io.flowbraid.model.socket;
 
 /**
- * The counters of one flow record of an exporter (NetFlow v9, IPFIX, nProbe), seen from the record's source: "out" is what
- * the source sent. Mutable and reused; -1 means "not in the record".
+ * The counters of one flow record of an exporter (NetFlow v9, IPFIX, nProbe), seen from the record's source: "out" is
+ * what the source sent. Mutable and reused; -1 means "not in the record".
  */
 public final class ExportedCounters {
     /** FIRST_SWITCHED, ns since the epoch; 0 unknown. The end is the event's time. */

@@ -25,8 +25,8 @@ public final class SocketCounters {
 
     public long rttvarUs;
     /**
-     * Of a TCP socket that closed: the sequence numbers after the last byte that it sent ({@code tcp_sock.snd_nxt}) and that
-     * it received ({@code tcp_sock.rcv_nxt}), 32 bits as on the wire. A packet beyond them is not this socket's.
+     * Of a TCP socket that closed: the sequence numbers after the last byte that it sent ({@code tcp_sock.snd_nxt}) and
+     * that it received ({@code tcp_sock.rcv_nxt}), 32 bits as on the wire. A packet beyond them is not this socket's.
      */
     public long endSequenceSent;
 

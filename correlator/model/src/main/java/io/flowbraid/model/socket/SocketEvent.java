@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One message of an introspection feed, in our words: who opened, accepted, used or closed a socket, and its kernel
  * counters. Both sides of the wire speak it: the agent fills one and encodes it, the feed decodes one into a ring slot.
  *
- * <p>Always seen from the socket: {@code local} is this socket's end whatever its role. (ntop's ACCEPT has the client as
- * source; the codec turns it.) Mutable and reused, public fields; owned by whoever holds the ring slot.
+ * <p>Always seen from the socket: {@code local} is this socket's end whatever its role. (ntop's ACCEPT has the client
+ * as source; the codec turns it.) Mutable and reused, public fields; owned by whoever holds the ring slot.
  */
 public final class SocketEvent {
     public SocketEventKind kind = SocketEventKind.UPDATE;
@@ -53,11 +53,14 @@ public final class SocketEvent {
      * ({@code SO_BINDTODEVICE}), or its address is link-local and has it as its scope id; 0 none.
      */
     public int boundInterface;
-    /** A TCP connection that carries a part of an MPTCP connection (RFC 8684); its owner is that of the MPTCP socket. */
+    /**
+     * A TCP connection that carries a part of an MPTCP connection (RFC 8684); its owner is that of the MPTCP socket.
+     */
     public boolean isSubflow;
 
     /**
-     * The kernel itself has the socket, no process does: a tunnel's port (VXLAN, Geneve, WireGuard), a mount over a network.
+     * The kernel itself has the socket, no process does: a tunnel's port (VXLAN, Geneve, WireGuard), a mount over a
+     * network.
      */
     public boolean isKernel;
     /** Socket cookie, unique per netns; 0 unknown. Of a translation: the kernel's number for it. */

@@ -4,9 +4,9 @@
 package io.flowbraid.model.thread;
 
 /**
- * A daemon thread that begins its work again a second after it failed, for parts that a run can miss for a moment. Every
- * failure, an {@link Error} included, goes to the handler of uncaught exceptions, which reports and counts it. The work
- * ends the thread by returning.
+ * A daemon thread that begins its work again a second after it failed, for parts that a run can miss for a moment.
+ * Every failure, an {@link Error} included, goes to the handler of uncaught exceptions, which reports and counts it.
+ * The work ends the thread by returning.
  */
 public final class RestartingThread extends Thread {
     private static final long PAUSE_MS = 1_000;

@@ -34,8 +34,8 @@ public interface FlowHistory extends AutoCloseable {
     TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit);
 
     /**
-     * How it is and what it holds. Reads the files that came since it was asked last, unless other questions keep it busy:
-     * then those count the next time. Never fails.
+     * How it is and what it holds. Reads the files that came since it was asked last, unless other questions keep it
+     * busy: then those count the next time. Never fails.
      */
     HistoryState state();
 

@@ -23,7 +23,9 @@ final class JsonLines {
     private static final int DIGITS = 40;
     /** Lines gather up to here. */
     private static final int FULL = 1 << 15;
-    /** By ASCII character: 0 for itself, positive the letter behind a backslash, negative a code unit in hexadecimal. */
+    /**
+     * By ASCII character: 0 for itself, positive the letter behind a backslash, negative a code unit in hexadecimal.
+     */
     private static final int[] ESCAPES = CharTypes.get7BitOutputEscapes();
 
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
@@ -173,8 +175,8 @@ final class JsonLines {
     }
 
     /**
-     * Writes what was written of the same instance before, when that is known; otherwise the caller writes it and says so
-     * with {@link #wrote}.
+     * Writes what was written of the same instance before, when that is known; otherwise the caller writes it and says
+     * so with {@link #wrote}.
      */
     boolean repeat(Object thing) {
         final byte[] part = known.find(thing);

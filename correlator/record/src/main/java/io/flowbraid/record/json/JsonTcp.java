@@ -7,7 +7,9 @@ import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.TcpFailure;
 import io.flowbraid.record.FlowFields;
 
-/** Writes what the packets, or an exporter's record, say of a TCP connection; sockets alone only know a part of MPTCP. */
+/**
+ * Writes what the packets, or an exporter's record, say of a TCP connection; sockets alone only know a part of MPTCP.
+ */
 final class JsonTcp {
     private final JsonLines text;
 

@@ -7,9 +7,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was written of a thing before, by the instance: the dozen fields of a process are the same in each of its flows. A
- * copy is kept from the second time on, so that a process of one flow makes no garbage. Bounded: a thing that falls out is
- * written anew. (NOT thread safe)
+ * What was written of a thing before, by the instance: the dozen fields of a process are the same in each of its flows.
+ * A copy is kept from the second time on, so that a process of one flow makes no garbage. Bounded: a thing that falls
+ * out is written anew. (NOT thread safe)
  */
 final class KnownParts {
     private static final int THINGS_LOG2 = 11;

@@ -14,7 +14,10 @@ public sealed interface Condition {
     /** The text has this form; of {@link FieldType#TEXT} and, as text, {@link FieldType#ADDRESS}. */
     record Like(TextPattern pattern) implements Condition {}
 
-    /** Within both bounds, which are included; of {@code NUMBER}, {@code OCTETS}, {@code TIME}, {@code DURATION}, {@code FLAG}. */
+    /**
+     * Within both bounds, which are included; of {@code NUMBER}, {@code OCTETS}, {@code TIME}, {@code DURATION}, {@code
+     * FLAG}.
+     */
     record Between(long min, long max) implements Condition {}
 
     /** Within both bounds, which are included; of {@link FieldType#MILLIS}. */

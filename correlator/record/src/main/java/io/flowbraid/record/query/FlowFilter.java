@@ -35,7 +35,9 @@ interface FlowFilter {
         return (flow, context) -> true;
     }
 
-    /** Texts that are looked for in one field are compared together: to read the field costs more than to compare it. */
+    /**
+     * Texts that are looked for in one field are compared together: to read the field costs more than to compare it.
+     */
     private static FlowFilter anyOf(List<QueryNode> parts) {
         final Map<FlowField, List<TextPattern>> patterns = new LinkedHashMap<>();
         final List<FlowFilter> filters = new ArrayList<>();

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 
 /**
  * Times as people write them: {@code 2026-11-22T10:00:00Z}, {@code 2026-11-22 10:00} and {@code 2026-11-22} in the
- * clock's zone, {@code 10:00} of today, {@code -1h}, {@code today}, {@code yesterday}, {@code now}, and milliseconds since
- * the epoch. Each names a span: a date its day, minutes their minute.
+ * clock's zone, {@code 10:00} of today, {@code -1h}, {@code today}, {@code yesterday}, {@code now}, and milliseconds
+ * since the epoch. Each names a span: a date its day, minutes their minute.
  */
 public final class Moments {
     private static final Pattern EPOCH_MS = Pattern.compile("\\d{11,16}");

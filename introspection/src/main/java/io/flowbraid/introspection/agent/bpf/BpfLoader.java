@@ -14,9 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets the programs into the kernel. What it takes is found out by trying, not from version numbers: all programs first,
- * then without the optional ones it refuses, then without those of cgroups (no unified hierarchy, no CAP_NET_ADMIN),
- * which see UDP, ping and raw IP.
+ * Gets the programs into the kernel. What it takes is found out by trying, not from version numbers: all programs
+ * first, then without the optional ones it refuses, then without those of cgroups (no unified hierarchy, no
+ * CAP_NET_ADMIN), which see UDP, ping and raw IP.
  */
 public final class BpfLoader {
     /** The programs, attached, and what cannot be seen with them. */

@@ -65,9 +65,9 @@ public final class BpfObject implements AutoCloseable {
     }
 
     /**
-     * Types that the programs ask for and the kernel lacks (MPTCP is optional) are looked for in its modules, which only
-     * CAP_SYS_ADMIN may: without, the load fails though no program needs the type. Where libbpf is told where the types are,
-     * it looks nowhere else.
+     * Types that the programs ask for and the kernel lacks (MPTCP is optional) are looked for in its modules, which
+     * only CAP_SYS_ADMIN may: without, the load fails though no program needs the type. Where libbpf is told where the
+     * types are, it looks nowhere else.
      */
     private static Pointer openOptions() {
         final byte[] file = (KernelTypes.FILE + '\0').getBytes(StandardCharsets.US_ASCII);

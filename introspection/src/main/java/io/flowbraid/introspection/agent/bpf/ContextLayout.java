@@ -9,8 +9,8 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * Where x86 keeps the preemption count, for {@code struct context_layout} (native/src/main/bpf/context.h). The kernel's BTF
- * lists the per-processor variables with their places; only distances between them are used.
+ * Where x86 keeps the preemption count, for {@code struct context_layout} (native/src/main/bpf/context.h). The kernel's
+ * BTF lists the per-processor variables with their places; only distances between them are used.
  */
 public final class ContextLayout {
     static final String MAP = ".rodata.context";
@@ -25,8 +25,8 @@ public final class ContextLayout {
     private static final int VARIABLES_MASK = 0xffff;
     private static final long NOT_THERE = -1;
     /**
-     * In {@code struct pcpu_hot} (6.2 to 6.14, arch/x86/include/asm/current.h), after the current task. The kernel side proves
-     * the place of that.
+     * In {@code struct pcpu_hot} (6.2 to 6.14, arch/x86/include/asm/current.h), after the current task. The kernel side
+     * proves the place of that.
      */
     private static final int CURRENT_TASK_TO_HOT_COUNT = 8;
 

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why the kernel refuses the eBPF programs, in one sentence that is true: the version of the kernel is blamed only when it
- * is too old.
+ * Why the kernel refuses the eBPF programs, in one sentence that is true: the version of the kernel is blamed only when
+ * it is too old.
  *
  * @param root {@code /}, or a folder that stands for it
  */

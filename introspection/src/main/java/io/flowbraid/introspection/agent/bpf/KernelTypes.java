@@ -30,8 +30,8 @@ final class KernelTypes implements AutoCloseable {
     }
 
     /**
-     * Whether a program of this section has what it attaches to. libbpf looks for a tracepoint that the kernel lacks in the
-     * kernel's modules, which only CAP_SYS_ADMIN may, and then says EPERM instead of that it is not there.
+     * Whether a program of this section has what it attaches to. libbpf looks for a tracepoint that the kernel lacks in
+     * the kernel's modules, which only CAP_SYS_ADMIN may, and then says EPERM instead of that it is not there.
      */
     boolean hasTargetOf(String section) {
         return btf == null

@@ -11,8 +11,8 @@ import jnr.ffi.Runtime;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The network namespace whose sockets the programs report: {@code struct scope} (native/src/main/bpf/scope.h). The kernel
- * drops the records of others before they take room in the ring. (NOT thread safe)
+ * The network namespace whose sockets the programs report: {@code struct scope} (native/src/main/bpf/scope.h). The
+ * kernel drops the records of others before they take room in the ring. (NOT thread safe)
  */
 public final class NamespaceScope {
     public static final String MAP = ".data.scope";

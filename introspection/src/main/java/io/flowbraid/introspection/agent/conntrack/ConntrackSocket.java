@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A NETLINK_NETFILTER socket: one instance hears which translated connections begin and end, another asks for those there
- * are. (NOT thread safe.)
+ * A NETLINK_NETFILTER socket: one instance hears which translated connections begin and end, another asks for those
+ * there are. (NOT thread safe.)
  */
 final class ConntrackSocket implements AutoCloseable {
     private static final int NETLINK_NETFILTER = 12;
@@ -35,8 +35,8 @@ final class ConntrackSocket implements AutoCloseable {
     private static final int DUMP_TIMEOUT_SECONDS = 5;
 
     /**
-     * The socket filter, classic BPF: looks CTA_STATUS up among the attributes and takes the message when one of the two
-     * bits is set. {code, jump if true, jump if false, operand} each.
+     * The socket filter, classic BPF: looks CTA_STATUS up among the attributes and takes the message when one of the
+     * two bits is set. {code, jump if true, jump if false, operand} each.
      */
     private static final int[][] FILTER = {
         {0x00, 0, 0, ConntrackMessage.HEADER}, // A = where the attributes begin
@@ -94,8 +94,8 @@ final class ConntrackSocket implements AutoCloseable {
     }
 
     /**
-     * Whether its namespace may have connections. A dump walks the table of all namespaces, some 50 ms each time, however
-     * few are its own; this question costs microseconds.
+     * Whether its namespace may have connections. A dump walks the table of all namespaces, some 50 ms each time,
+     * however few are its own; this question costs microseconds.
      */
     boolean mayHaveConnections() throws IOException {
         entries = UNKNOWN;

@@ -27,12 +27,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network namespaces whose translated connections are watched: only the one it was told, or else the agent's own and
- * every one that has a file in {@code /run/netns} or {@code /run/docker/netns}. Opens them and lists what they have, on a
- * thread of its own: both may take long. What the thread lists goes to an outlet; that one thread calls it.
+ * The network namespaces whose translated connections are watched: only the one it was told, or else the agent's own
+ * and every one that has a file in {@code /run/netns} or {@code /run/docker/netns}. Opens them and lists what they
+ * have, on a thread of its own: both may take long. What the thread lists goes to an outlet; that one thread calls it.
  *
- * <p>An open socket keeps its namespace alive, so it is closed as soon as the file goes: the socket of the announcements
- * by the agent's thread, which is handed those in {@link #takeGone}.
+ * <p>An open socket keeps its namespace alive, so it is closed as soon as the file goes: the socket of the
+ * announcements by the agent's thread, which is handed those in {@link #takeGone}.
  */
 final class TranslatedNamespaces implements AutoCloseable {
     private static final long LOOK_SECONDS = 1;

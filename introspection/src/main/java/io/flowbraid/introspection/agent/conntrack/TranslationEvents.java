@@ -8,7 +8,9 @@ import java.io.IOException;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Announces which translated connections of one network namespace begin and end. (NOT thread safe: the agent's thread) */
+/**
+ * Announces which translated connections of one network namespace begin and end. (NOT thread safe: the agent's thread)
+ */
 final class TranslationEvents implements AutoCloseable {
     private final ConntrackSocket socket;
     private final ConntrackReader reader;

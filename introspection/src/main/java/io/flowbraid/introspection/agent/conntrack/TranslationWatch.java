@@ -13,8 +13,8 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Reports on the agent's thread, without ever waiting, which translated connections begin and end, and those that {@link
- * TranslatedNamespaces} lists. (NOT thread safe)
+ * Reports on the agent's thread, without ever waiting, which translated connections begin and end, and those that
+ * {@link TranslatedNamespaces} lists. (NOT thread safe)
  */
 final class TranslationWatch implements AutoCloseable {
     private static final int POLLFD = 8;

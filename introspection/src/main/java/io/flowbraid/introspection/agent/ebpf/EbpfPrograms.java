@@ -17,7 +17,9 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** The programs in the kernel, and the ways to hear from them: ring, iterators, map of peers, losses. (NOT thread safe) */
+/**
+ * The programs in the kernel, and the ways to hear from them: ring, iterators, map of peers, losses. (NOT thread safe)
+ */
 final class EbpfPrograms implements AutoCloseable {
     private static final int RING_FULL = 0;
     private static final int PEERS_FULL = 1;

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * by {@link EbpfPrograms}; here is what is done with their records. (NOT thread safe)
  */
 public final class EbpfSource implements IntrospectionSource {
-    /** Room for some 76,000 records: two seconds of ten thousand connections a second while the agent gets no processor. */
+    /**
+     * Room for some 76,000 records: two seconds of ten thousand connections a second while the agent gets no processor.
+     */
     public static final int DEFAULT_RING_BYTES = 16 << 20;
 
     private static final int SLOTS_PER_PART = Slots.SLOTS / PARTS;
@@ -136,7 +138,9 @@ public final class EbpfSource implements IntrospectionSource {
         lastDrainNs = System.nanoTime();
     }
 
-    /** The longest time between two drains of the ring since the source was opened. The ring has room for two seconds. */
+    /**
+     * The longest time between two drains of the ring since the source was opened. The ring has room for two seconds.
+     */
     public long longestGapNs() {
         return longestGapNs;
     }
@@ -199,8 +203,9 @@ public final class EbpfSource implements IntrospectionSource {
     }
 
     /**
-     * Drains the ring first: its records are older than the listing. A process that forks after the drain began is not yet
-     * known, and one that execs is known by its old program, so the listing leaves out the sockets they came to own since.
+     * Drains the ring first: its records are older than the listing. A process that forks after the drain began is not
+     * yet known, and one that execs is known by its old program, so the listing leaves out the sockets they came to own
+     * since.
      */
     private void list(Slots repeated, SocketEventOutlet to) {
         final long drainNs = clock.monotonicNs();

@@ -8,8 +8,8 @@ import org.agrona.collections.LongHashSet;
 
 /**
  * Cookies of sockets that closed some seconds ago. Records of several processors may come in another order than they
- * happened: what is said of a closed socket must not make it anew. Two generations, so that nothing is kept for long. (NOT
- * thread safe)
+ * happened: what is said of a closed socket must not make it anew. Two generations, so that nothing is kept for long.
+ * (NOT thread safe)
  */
 final class EndedSockets {
     private static final long GENERATION_NS = TimeUnit.SECONDS.toNanos(10);

@@ -14,8 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * UDP ports of the kernel's own tunnels (VXLAN, Geneve, WireGuard): no process has their socket. The kernel side reports
- * each once; here they are remembered, so that a collector that comes later learns them too. (NOT thread safe)
+ * UDP ports of the kernel's own tunnels (VXLAN, Geneve, WireGuard): no process has their socket. The kernel side
+ * reports each once; here they are remembered, so that a collector that comes later learns them too. (NOT thread safe)
  */
 final class KernelPorts {
     private record Port(long netns, int number) {}

@@ -84,8 +84,8 @@ final class PeerMap {
     }
 
     /**
-     * Visits the peers that have changed since they were visited last, those of the slots, and the idle ones; the counters
-     * are used again for the next. One that is added meanwhile may be left out.
+     * Visits the peers that have changed since they were visited last, those of the slots, and the idle ones; the
+     * counters are used again for the next. One that is added meanwhile may be left out.
      *
      * @param idleSinceNs a peer is idle if its last packet was before that, {@code CLOCK_MONOTONIC}
      * @param between runs between two pieces of a long visit

@@ -18,8 +18,9 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open sockets without connections: UDP, ping, raw and packet sockets. The kernel's close says no more than which socket it was; what it was bound to and whom it
- * talked with is remembered here, so that each conversation ends with its totals. (NOT thread safe)
+ * The open sockets without connections: UDP, ping, raw and packet sockets. The kernel's close says no more than which
+ * socket it was; what it was bound to and whom it talked with is remembered here, so that each conversation ends with
+ * its totals. (NOT thread safe)
  */
 final class PeerSockets {
     /** A peer that said nothing for so long is ended, or a name server would remember all its clients. */
@@ -127,7 +128,9 @@ final class PeerSockets {
         listing++;
     }
 
-    /** Whether an open socket needs no {@link #onListed}: it is as the last listing showed it and not to be repeated. */
+    /**
+     * Whether an open socket needs no {@link #onListed}: it is as the last listing showed it and not to be repeated.
+     */
     boolean isUnchanged(SocketEventFlyweight record, Slots repeated) {
         final PeerSocket socket = sockets.get(record.cookie());
         if (socket == null || repeated.has(record.cookie()) || socket.digest != record.digest()) {
@@ -289,7 +292,9 @@ final class PeerSockets {
         return key.isInjected() ? injectedPeerMap : peerMap;
     }
 
-    /** A packet may reach several raw sockets, so one that has only received does not gain by what else its owner does. */
+    /**
+     * A packet may reach several raw sockets, so one that has only received does not gain by what else its owner does.
+     */
     private AttributionMethod method(AttributionMethod owners, PeerKey key, SocketRole role) {
         if (key.isInjected()) {
             return AttributionMethod.INJECT;

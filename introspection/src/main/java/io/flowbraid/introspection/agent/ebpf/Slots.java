@@ -4,8 +4,8 @@
 package io.flowbraid.introspection.agent.ebpf;
 
 /**
- * Some of the {@link #SLOTS} parts into which cookies divide all sockets: those that a listing repeats although they have
- * not changed.
+ * Some of the {@link #SLOTS} parts into which cookies divide all sockets: those that a listing repeats although they
+ * have not changed.
  */
 record Slots(int first, int count) {
     /** {@code LISTING_SLOTS} of the BPF programs; a power of two. */

@@ -47,7 +47,8 @@ final class SocketIterator {
     /**
      * Visits the TCP sockets that are new or changed, those of the slots, and all others but TCP.
      *
-     * @param beforeNs {@code CLOCK_MONOTONIC} ns; sockets that got their owner later are left out, and are changed still
+     * @param beforeNs {@code CLOCK_MONOTONIC} ns; sockets that got their owner later are left out, and are changed
+     *     still
      * @param between runs between two pieces of a long listing; what it does sees nothing newer than the next piece
      */
     void readChanged(Slots repeated, long beforeNs, RecordHandler handler, Runnable between) {

@@ -16,8 +16,8 @@ import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes events of TCP records. Of the sockets themselves it keeps nothing but the ports that are listened on, to tell the
- * role of sockets older than the agent. (NOT thread safe)
+ * Makes events of TCP records. Of the sockets themselves it keeps nothing but the ports that are listened on, to tell
+ * the role of sockets older than the agent. (NOT thread safe)
  */
 final class TcpRecords {
     private static final int STATE_LISTEN = 10;

@@ -62,8 +62,8 @@ public final class NetlinkSource implements IntrospectionSource {
     }
 
     /**
-     * Opens the source; the first {@link #poll} reports every socket there is in the network namespace of the thread that
-     * opens it, whichever thread polls.
+     * Opens the source; the first {@link #poll} reports every socket there is in the network namespace of the thread
+     * that opens it, whichever thread polls.
      *
      * @param clock must be {@code CLOCK_MONOTONIC}, as {@link System#nanoTime} is on Linux
      */
@@ -190,7 +190,9 @@ public final class NetlinkSource implements IntrospectionSource {
         socket.isNews = false;
     }
 
-    /** Nobody announced its end: a datagram socket is known to have been open at the last poll that saw it, no longer. */
+    /**
+     * Nobody announced its end: a datagram socket is known to have been open at the last poll that saw it, no longer.
+     */
     private void publishGone(PolledSocket socket, SocketEventOutlet outlet) {
         final boolean isBound = socket.protocol == Transport.UDP && !socket.isConnected();
         publish(socket, SocketEventKind.CLOSE, isBound ? socket.missedDumps * INTERVAL_NS : 0, outlet);

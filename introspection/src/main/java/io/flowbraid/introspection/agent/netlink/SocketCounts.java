@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * How many sockets a network namespace has, by {@code /proc/net/sockstat}. A dump by {@link NetlinkSource} walks the tables
- * of all namespaces four times; these files cost microseconds.
+ * How many sockets a network namespace has, by {@code /proc/net/sockstat}. A dump by {@link NetlinkSource} walks the
+ * tables of all namespaces four times; these files cost microseconds.
  */
 public final class SocketCounts {
     private static final Path NET = Path.of("/proc/thread-self/net");

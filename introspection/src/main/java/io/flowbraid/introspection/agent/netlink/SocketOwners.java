@@ -17,12 +17,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Which user's socket is at the other end of an accepted TCP connection, by an exact lookup of sock_diag(7) in the network
- * namespace of this process. The kernel answers within the system call, in some 20 us. Thread safe: each call uses a
- * netlink socket that no other call uses.
+ * Which user's socket is at the other end of an accepted TCP connection, by an exact lookup of sock_diag(7) in the
+ * network namespace of this process. The kernel answers within the system call, in some 20 us. Thread safe: each call
+ * uses a netlink socket that no other call uses.
  *
- * <p>The kernel says uid 0 for a socket that no process holds any more (closed, TIME_WAIT, not accepted), and a lookup that
- * finds no connection may find a listener on the port instead. Neither is taken for an answer: a user could make either.
+ * <p>The kernel says uid 0 for a socket that no process holds any more (closed, TIME_WAIT, not accepted), and a lookup
+ * that finds no connection may find a listener on the port instead. Neither is taken for an answer: a user could make
+ * either.
  */
 public final class SocketOwners implements AutoCloseable {
     private static final int NETLINK_SOCK_DIAG = 4;

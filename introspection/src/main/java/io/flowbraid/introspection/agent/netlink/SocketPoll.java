@@ -128,7 +128,9 @@ final class SocketPoll {
         socket.update(message);
     }
 
-    /** Never guesses: an end is the server's if it listens there, the client's if it asks or if the other end listens. */
+    /**
+     * Never guesses: an end is the server's if it listens there, the client's if it asks or if the other end listens.
+     */
     private void assignRoles() {
         listeners.clear();
         for (PolledSocket socket : sockets.values()) {

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.collections.LongHashSet;
 
 /**
- * Reports the addresses of network namespaces to the agent's thread. A thread of its own reads them, which takes long on a
- * host with hundreds of namespaces. (NOT thread safe: the agent's thread)
+ * Reports the addresses of network namespaces to the agent's thread. A thread of its own reads them, which takes long
+ * on a host with hundreds of namespaces. (NOT thread safe: the agent's thread)
  */
 public final class AddressWatch implements AutoCloseable {
     private static final long LOOK_SECONDS = 5;

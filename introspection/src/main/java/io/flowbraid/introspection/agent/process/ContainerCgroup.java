@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the container out of the path of a cgroup. Most runtimes put the container's id, 64 hex digits, into one of its
  * names: {@code /docker/<id>}, {@code docker-<id>.scope}, {@code libpod-<id>/container},
- * {@code pod<uid>/<id>}, {@code cri-containerd-<id>.scope}. A shorter name cannot be told from any other cgroup, but where
- * it says whose it is: {@code lxc.payload.<name>}, {@code machine-<name>.scope/payload}, {@code runc-<name>.scope},
- * {@code k8s.io/<name>}; or when a runtime was seen to start a program there ({@link #startedBy}).
+ * {@code pod<uid>/<id>}, {@code cri-containerd-<id>.scope}. A shorter name cannot be told from any other cgroup, but
+ * where it says whose it is: {@code lxc.payload.<name>}, {@code machine-<name>.scope/payload}, {@code
+ * runc-<name>.scope}, {@code k8s.io/<name>}; or when a runtime was seen to start a program there ({@link #startedBy}).
  */
 public final class ContainerCgroup {
     private static final Pattern ID = Pattern.compile("(?:^|[^0-9a-f])([0-9a-f]{64})(?:$|[^0-9a-f])");
@@ -24,7 +24,9 @@ public final class ContainerCgroup {
     private static final Pattern NSPAWN = Pattern.compile("(?:payload|init\\.scope|system\\.slice|user\\.slice)/"
             + "(?:machine-(?!qemu|lxc)(?<machine>.+)\\.scope|systemd-nspawn@(?<instance>.+)\\.service)");
     private static final Pattern RUNC_SCOPE = Pattern.compile("runc-(.+)\\.scope");
-    /** Makes the cgroups of systemd's units, in which a program may also be started by a runtime: hooks, health checks. */
+    /**
+     * Makes the cgroups of systemd's units, in which a program may also be started by a runtime: hooks, health checks.
+     */
     private static final Pattern UNIT = Pattern.compile(".*\\.(?:slice|scope|service|mount|socket|swap)");
     /** Watches a container, outside of it. */
     private static final String MONITOR = "conmon";
@@ -73,7 +75,8 @@ public final class ContainerCgroup {
      * The container whose first program a runtime has started in that cgroup, by whatever name; null where the name is
      * not the container's.
      *
-     * @param parentProgram the process that waits for the container's end: the runtime itself, or one that it left behind
+     * @param parentProgram the process that waits for the container's end: the runtime itself, or one that it left
+     *     behind
      */
     static @Nullable Workload startedBy(String parentProgram, String name) {
         if (name.isEmpty() || UNIT.matcher(name).matches()) {
@@ -90,7 +93,10 @@ public final class ContainerCgroup {
         return new Workload(name, name, runtime, "", "", "", "", "");
     }
 
-    /** Of a path, or of the lines of {@code /proc/PID/cgroup}, the innermost container of each path; null when none names one. */
+    /**
+     * Of a path, or of the lines of {@code /proc/PID/cgroup}, the innermost container of each path; null when none
+     * names one.
+     */
     public static @Nullable Workload workloadOf(String controlGroups) {
         for (final String line : controlGroups.split("\n", -1)) {
             final String[] names = line.split("/", -1);

@@ -14,9 +14,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which container a process is in. Where the cgroup's name does not tell it, as with plain runc and ctr, its start does: a
- * program that a runtime has started in another cgroup than its own is a container's, and that cgroup has the container's
- * name. A container without a cgroup of its own is known by the conmon that watches it. For processes that were there before the agent, the files of the runtime and of {@code /proc} must do.
+ * Which container a process is in. Where the cgroup's name does not tell it, as with plain runc and ctr, its start
+ * does: a program that a runtime has started in another cgroup than its own is a container's, and that cgroup has the
+ * container's name. A container without a cgroup of its own is known by the conmon that watches it. For processes that
+ * were there before the agent, the files of the runtime and of {@code /proc} must do.
  */
 final class ProcessContainers {
     private static final Path RUNC_STATE = Path.of("/run/runc");
@@ -96,8 +97,8 @@ final class ProcessContainers {
     }
 
     /**
-     * The container of a process whose parent is conmon, which watches one container: rootless podman may make no cgroup
-     * for it. What else conmon starts, the runtime and the clean-up, is among its own arguments.
+     * The container of a process whose parent is conmon, which watches one container: rootless podman may make no
+     * cgroup for it. What else conmon starts, the runtime and the clean-up, is among its own arguments.
      */
     private static @Nullable Workload monitoredBy(@Nullable ProcessHistory parent, ProcessRecordFlyweight record) {
         if (parent == null || !parent.current().executable().endsWith(MONITOR)) {
@@ -133,7 +134,9 @@ final class ProcessContainers {
         return isRuntime(process) && process.parentName().startsWith(SHIM) ? process.parentName() : process.name();
     }
 
-    /** Whether runc has a container of that name, and the process is its first: another cgroup may be called so, too. */
+    /**
+     * Whether runc has a container of that name, and the process is its first: another cgroup may be called so, too.
+     */
     private static boolean isFirstOf(String container, int pid) {
         return text(RUNC_STATE.resolve(container).resolve("state.json")).contains("\"init_process_pid\":" + pid + ",");
     }

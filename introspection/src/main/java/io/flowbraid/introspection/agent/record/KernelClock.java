@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Maps the kernel's clocks, as they are in no time namespace, to wall time. The wall clock is stepped and slewed, so the mapping is estimated again and
- * again. (NOT thread safe)
+ * Maps the kernel's clocks, as they are in no time namespace, to wall time. The wall clock is stepped and slewed, so
+ * the mapping is estimated again and again. (NOT thread safe)
  */
 public final class KernelClock {
     private static final int REALTIME = 0;

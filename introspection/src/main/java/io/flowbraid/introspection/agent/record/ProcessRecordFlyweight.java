@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** View of {@code struct process_record} (native/src/main/bpf/records.h), checked as {@link SocketEventFlyweight} is. */
+/**
+ * View of {@code struct process_record} (native/src/main/bpf/records.h), checked as {@link SocketEventFlyweight} is.
+ */
 public final class ProcessRecordFlyweight {
     public static final int FORK = 16;
     public static final int EXEC = 17;

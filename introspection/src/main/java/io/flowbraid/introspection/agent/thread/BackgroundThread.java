@@ -7,7 +7,9 @@ import io.flowbraid.model.thread.RestartingThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A thread for work that may block, so that the agent's need not: repeats a turn at an interval, or when it is woken. */
+/**
+ * A thread for work that may block, so that the agent's need not: repeats a turn at an interval, or when it is woken.
+ */
 public final class BackgroundThread implements AutoCloseable {
     private static final long STOP_MS = 1_000;
 

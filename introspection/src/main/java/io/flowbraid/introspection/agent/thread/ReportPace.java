@@ -31,8 +31,8 @@ public final class ReportPace {
     }
 
     /**
-     * A report was made. Returns true when the interval, unlike before, is at least twice what it should be, or is about as
-     * it should be again.
+     * A report was made. Returns true when the interval, unlike before, is at least twice what it should be, or is
+     * about as it should be again.
      */
     public boolean done(long nowNs, long costNs) {
         intervalNs = Math.max(baseNs, costNs * costFactor);

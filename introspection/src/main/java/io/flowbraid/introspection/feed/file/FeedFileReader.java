@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * A recorded feed: a file with one message body a line. (NOT thread safe)
  *
  * <ul>
- *   <li>Beside a capture file, whose packets it is merged with: events in the order of their time, for files whose lines are
- *       out of order by no more than {@value #LOOK_AHEAD} events, as those of several threads are; events of the same time
- *       keep the file's order.
+ *   <li>Beside a capture file, whose packets it is merged with: events in the order of their time, for files whose
+ *       lines are out of order by no more than {@value #LOOK_AHEAD} events, as those of several threads are; events of
+ *       the same time keep the file's order.
  *   <li>Without packets: events in the order of the file, which is that of their arrival.
  * </ul>
  */

@@ -8,8 +8,8 @@ import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.model.socket.SocketEventKind;
 
 /**
- * How far the clock of a sender is from ours. Only shown: nothing else depends on a foreign clock. Written by the feed's
- * thread, readable by all.
+ * How far the clock of a sender is from ours. Only shown: nothing else depends on a foreign clock. Written by the
+ * feed's thread, readable by all.
  */
 final class ClockSkew {
     /** An event may be this much younger than its arrival before it counts. */
@@ -41,8 +41,8 @@ final class ClockSkew {
     }
 
     /**
-     * Time of the event minus its arrival, the largest of the last 10 to 20 s: how much the sender's clock is ahead; below
-     * 0, how much it is behind and the way here. 0 before the first event.
+     * Time of the event minus its arrival, the largest of the last 10 to 20 s: how much the sender's clock is ahead;
+     * below 0, how much it is behind and the way here. 0 before the first event.
      */
     long ns() {
         return largestNs.get();

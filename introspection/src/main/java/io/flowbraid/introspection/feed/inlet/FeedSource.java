@@ -8,8 +8,8 @@ import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.socket.SocketEvent;
 
 /**
- * What is known of one sender of a feed: its place in the sequence, what was lost of it, when it was last heard. Written
- * by the feed's thread, readable by all.
+ * What is known of one sender of a feed: its place in the sequence, what was lost of it, when it was last heard.
+ * Written by the feed's thread, readable by all.
  */
 public final class FeedSource {
     private static final long WRAP_ZONE = 1L << 16;
@@ -101,8 +101,8 @@ public final class FeedSource {
     }
 
     /**
-     * How long ago everything was reported up to which this sender has reported everything: about a second with an agent
-     * that keeps up. Means something only with a heartbeat.
+     * How long ago everything was reported up to which this sender has reported everything: about a second with an
+     * agent that keeps up. Means something only with a heartbeat.
      *
      * @param nowNs wall clock
      * @param isSameClock the sender is on this host; the clock of another one may be behind ours all the time
@@ -158,14 +158,18 @@ public final class FeedSource {
         return skew.ahead();
     }
 
-    /** Heartbeats more than five seconds older than their arrival: the sender's clock is behind ours, or the way is long. */
+    /**
+     * Heartbeats more than five seconds older than their arrival: the sender's clock is behind ours, or the way is
+     * long.
+     */
     public long clockBehind() {
         return skew.behind();
     }
 
     /**
-     * Time of the event minus its arrival, ns, the largest of the last 10 to 20 s: above 0, how much the sender's clock is
-     * ahead of ours; below 0, how much it is behind plus the way here. An exporter's records do not tell; 0 before any event.
+     * Time of the event minus its arrival, ns, the largest of the last 10 to 20 s: above 0, how much the sender's clock
+     * is ahead of ours; below 0, how much it is behind plus the way here. An exporter's records do not tell; 0 before
+     * any event.
      */
     public long skewNs() {
         return skew.ns();

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The senders seen on one endpoint. A sender is a source id on a connection; one that comes back from the same address
- * is the same sender. Peers may make up ids, so there is a limit for each address and one for all; beyond, senders share
- * one entry, whose losses are unknown. Written by the feed's thread.
+ * is the same sender. Peers may make up ids, so there is a limit for each address and one for all; beyond, senders
+ * share one entry, whose losses are unknown. Written by the feed's thread.
  */
 public final class KnownSenders {
     /** Senders of one address that are told apart. */

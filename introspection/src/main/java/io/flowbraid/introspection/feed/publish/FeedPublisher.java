@@ -26,8 +26,8 @@ import org.zeromq.ZContext;
  * collector in its own process: what another does not take in time is a counted loss, and a gap in the sequence on its
  * side.
  *
- * <p>Belongs to the agent's thread, which calls {@link #flush} and {@link #hasNewListener} each duty cycle. The sequence
- * is one for all endpoints and goes on while nobody listens. (NOT thread safe)
+ * <p>Belongs to the agent's thread, which calls {@link #flush} and {@link #hasNewListener} each duty cycle. The
+ * sequence is one for all endpoints and goes on while nobody listens. (NOT thread safe)
  */
 public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
     /** ntopng 4 takes no more than 32 KiB. */

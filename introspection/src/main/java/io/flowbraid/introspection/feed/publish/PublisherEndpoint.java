@@ -19,8 +19,8 @@ import org.zeromq.ZContext;
 import org.zeromq.ZMQ;
 
 /**
- * One socket of a publisher. An XPUB, because it shows subscriptions: a collector that subscribes gets everything that is
- * open. Its queue drops nothing silently: when it is full, sending says so. (NOT thread safe)
+ * One socket of a publisher. An XPUB, because it shows subscriptions: a collector that subscribes gets everything that
+ * is open. Its queue drops nothing silently: when it is full, sending says so. (NOT thread safe)
  */
 final class PublisherEndpoint {
     private static final byte SUBSCRIBE = 1;

@@ -31,8 +31,8 @@ import org.zeromq.ZContext;
 
 /**
  * The collector's end of all its feeds: one thread reads every socket, decodes, and is the single producer of the event
- * ring. Sockets are opened by the constructor, so that what cannot be opened is said at once; from {@link #start} on they
- * belong to the thread.
+ * ring. Sockets are opened by the constructor, so that what cannot be opened is said at once; from {@link #start} on
+ * they belong to the thread.
  */
 public final class FeedSubscriber implements AutoCloseable {
 

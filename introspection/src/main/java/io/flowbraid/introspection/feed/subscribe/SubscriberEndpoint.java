@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One endpoint of a subscriber: whole messages in, events into the ring, each loss by name. When the ring is full it
- * waits, and messages gather in the backlog, then at the senders: the feed's thread may wait, the packets' must not. (NOT
- * thread safe)
+ * waits, and messages gather in the backlog, then at the senders: the feed's thread may wait, the packets' must not.
+ * (NOT thread safe)
  */
 final class SubscriberEndpoint implements FeedBodyListener {
     private static final Logger LOG = LoggerFactory.getLogger(SubscriberEndpoint.class);

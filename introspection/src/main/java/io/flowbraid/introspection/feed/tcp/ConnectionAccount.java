@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The connections of one endpoint in the ledger: in = ended in order + ended by us, by reason + open. What ends a
- * connection is logged, one line a minute for each reason, so that nobody fills a disk by connecting and no reason hides
- * another. (NOT thread safe)
+ * connection is logged, one line a minute for each reason, so that nobody fills a disk by connecting and no reason
+ * hides another. (NOT thread safe)
  */
 public final class ConnectionAccount {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionAccount.class);

@@ -3,7 +3,9 @@
 
 package io.flowbraid.introspection.feed.zmtp;
 
-/** Bytes that the connections of one endpoint may hold together for messages that are not complete. (NOT thread safe) */
+/**
+ * Bytes that the connections of one endpoint may hold together for messages that are not complete. (NOT thread safe)
+ */
 public final class ByteBudget {
     private final long limit;
     private long taken;

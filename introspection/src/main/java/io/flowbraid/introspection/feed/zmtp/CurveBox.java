@@ -8,7 +8,10 @@ import com.neilalexander.jnacl.crypto.xsalsa20poly1305;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
-/** NaCl's public-key boxes without their padding. Keys are 32 bytes, nonces 24, a box is 16 bytes longer than its content. */
+/**
+ * NaCl's public-key boxes without their padding. Keys are 32 bytes, nonces 24, a box is 16 bytes longer than its
+ * content.
+ */
 final class CurveBox {
     static final int KEY = 32;
     static final int NONCE = 24;

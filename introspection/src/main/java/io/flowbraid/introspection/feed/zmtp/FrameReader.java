@@ -6,8 +6,8 @@ package io.flowbraid.introspection.feed.zmtp;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts a stream of bytes into ZMTP frames: flags, a length of one or eight bytes, the body. Of each body it keeps as much
- * as it is told to, and skips the rest. (NOT thread safe)
+ * Cuts a stream of bytes into ZMTP frames: flags, a length of one or eight bytes, the body. Of each body it keeps as
+ * much as it is told to, and skips the rest. (NOT thread safe)
  */
 final class FrameReader {
     static final int MORE = 1;

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The 64 bytes both peers send first: signature, version, mechanism, whether it is the CURVE server. (NOT thread safe) */
+/**
+ * The 64 bytes both peers send first: signature, version, mechanism, whether it is the CURVE server. (NOT thread safe)
+ */
 final class Greeting {
     static final int LENGTH = 64;
 

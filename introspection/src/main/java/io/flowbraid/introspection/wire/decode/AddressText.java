@@ -5,7 +5,10 @@ package io.flowbraid.introspection.wire.decode;
 
 import io.flowbraid.model.network.IpAddress;
 
-/** Reads a numeric address out of a body without making a string; IPv4 becomes mapped, a zone is dropped. (NOT thread safe) */
+/**
+ * Reads a numeric address out of a body without making a string; IPv4 becomes mapped, a zone is dropped. (NOT thread
+ * safe)
+ */
 final class AddressText {
     long hi;
     long lo;

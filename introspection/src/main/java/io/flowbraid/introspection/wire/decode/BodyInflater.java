@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** Inflates zlib bodies of old senders up to a bound, so that a small message cannot fill the memory. (NOT thread safe) */
+/**
+ * Inflates zlib bodies of old senders up to a bound, so that a small message cannot fill the memory. (NOT thread safe)
+ */
 final class BodyInflater {
     private static final int FIRST_SIZE = 64 << 10;
 
@@ -15,7 +17,10 @@ final class BodyInflater {
 
     private final Inflater inflater = new Inflater();
 
-    /** The length of what was inflated into {@link #bytes}; -1 when it is no whole zlib stream, or longer than the bound. */
+    /**
+     * The length of what was inflated into {@link #bytes}; -1 when it is no whole zlib stream, or longer than the
+     * bound.
+     */
     int inflate(byte[] body, int from, int to, int longest) {
         inflater.reset();
         inflater.setInput(body, from, to - from);

@@ -10,9 +10,9 @@ import io.flowbraid.model.socket.ExportedCounters;
 import java.util.Arrays;
 
 /**
- * The counters of one flow record of an exporter as they are read. Records count the traffic since the last record of the
- * flow (IN and OUT) or of the whole flow (INITIATOR and RESPONDER); the latter are taken when both are there.
- * (NOT thread safe)
+ * The counters of one flow record of an exporter as they are read. Records count the traffic since the last record of
+ * the flow (IN and OUT) or of the whole flow (INITIATOR and RESPONDER); the latter are taken when both are there. (NOT
+ * thread safe)
  */
 final class ExportedFields {
     private static final FlowKey FIRST = FlowKey.IN_BYTES;

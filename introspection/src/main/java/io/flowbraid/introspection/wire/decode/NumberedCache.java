@@ -7,8 +7,8 @@ import io.flowbraid.introspection.wire.json.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by the numbers of the objects that describe them, see {@code KnownObjects}: found without reading a byte. A value
- * that falls out, or whose objects have no number, is looked up by its bytes. (NOT thread safe)
+ * Values by the numbers of the objects that describe them, see {@code KnownObjects}: found without reading a byte. A
+ * value that falls out, or whose objects have no number, is looked up by its bytes. (NOT thread safe)
  */
 final class NumberedCache<V> {
     private static final int ENTRIES_LOG2 = 12;

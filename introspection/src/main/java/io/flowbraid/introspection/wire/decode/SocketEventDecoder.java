@@ -26,9 +26,10 @@ import io.flowbraid.model.socket.SocketEventKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the bodies of feed messages: one JSON object or an array of them, or the same in nDPI's binary form (TLV), in the
- * words of ntop's agents, of flow exporters such as nProbe, and ours, whatever the order of the keys. Calls back with one
- * event per object (two, when a record names the processes of both ends); the event is always the same instance.
+ * Reads the bodies of feed messages: one JSON object or an array of them, or the same in nDPI's binary form (TLV), in
+ * the words of ntop's agents, of flow exporters such as nProbe, and ours, whatever the order of the keys. Calls back
+ * with one event per object (two, when a record names the processes of both ends); the event is always the same
+ * instance.
  *
  * <p>Bad input is a {@link Malformation}, never an exception; objects before the damage are used. In steady state, when
  * the processes, containers and hosts have been seen before, nothing is allocated. (NOT thread safe)

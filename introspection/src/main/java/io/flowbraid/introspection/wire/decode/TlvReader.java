@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Reads a body in the binary form of nDPI's serializer (TLV), record by record, each as the JSON object it stands for: one
- * reader of keys and values serves both. (NOT thread safe)
+ * Reads a body in the binary form of nDPI's serializer (TLV), record by record, each as the JSON object it stands for:
+ * one reader of keys and values serves both. (NOT thread safe)
  *
  * <pre>
  *  body:   version 1, format 1, records

@@ -18,9 +18,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the {@code FLOWBRAID} key: a JSON object as the content of a string. The page of a flow in ntopng 5.2 joins the
- * values of keys it does not know to its text, and breaks on an object. Everything is written escaped at once: constants
- * and identities have their escapes already. (NOT thread safe)
+ * Writes the {@code FLOWBRAID} key: a JSON object as the content of a string. The page of a flow in ntopng 5.2 joins
+ * the values of keys it does not know to its text, and breaks on an object. Everything is written escaped at once:
+ * constants and identities have their escapes already. (NOT thread safe)
  */
 final class ExtensionEncoder {
     private static final byte[] START = ascii(",\"FLOWBRAID\":\"{\\\"v\\\":1");

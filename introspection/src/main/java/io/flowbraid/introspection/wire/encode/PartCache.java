@@ -6,8 +6,8 @@ package io.flowbraid.introspection.wire.encode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was encoded once for an instance and is copied from then on. Bounded: an instance that falls out is encoded anew.
- * (NOT thread safe)
+ * What was encoded once for an instance and is copied from then on. Bounded: an instance that falls out is encoded
+ * anew. (NOT thread safe)
  */
 final class PartCache {
 

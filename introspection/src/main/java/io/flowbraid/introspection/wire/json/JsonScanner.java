@@ -9,8 +9,9 @@ import io.flowbraid.introspection.wire.Malformation;
  * Walks JSON text (RFC 8259) token by token over bytes that are known to be UTF-8. A fault ends the walk: every method
  * then says false and {@link #fault} why. Allocates only where it makes a string. (NOT thread safe)
  *
- * <p>The text may also be the content of a JSON string, read where it is: there each quote is written <code>\"</code> and
- * each backslash <code>\\</code>. Other escapes outside the strings of that text are a fault, see {@link StringContent}.
+ * <p>The text may also be the content of a JSON string, read where it is: there each quote is written <code>\"</code>
+ * and each backslash <code>\\</code>. Other escapes outside the strings of that text are a fault, see {@link
+ * StringContent}.
  */
 public final class JsonScanner {
     private static final int MAX_DEPTH = 32;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the keys of an object by the order they had before: a sender writes them in the same order mostly, so that one
- * comparison with the key that came after this one tells both which it is and where it ends. Two are remembered, since some
- * keys are not in every message; a third is read as any is. (NOT thread safe)
+ * comparison with the key that came after this one tells both which it is and where it ends. Two are remembered, since
+ * some keys are not in every message; a third is read as any is. (NOT thread safe)
  */
 public final class KeyOrder<K extends Enum<K>> {
     /** The key gone to; null when it is none of the table's, and then it is the scanner's token. */

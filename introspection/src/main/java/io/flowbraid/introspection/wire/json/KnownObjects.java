@@ -6,10 +6,10 @@ package io.flowbraid.introspection.wire.json;
 import java.util.Arrays;
 
 /**
- * Objects that were walked before, known again by their bytes: an agent describes the same process in each of its events.
- * An object ends with its own last byte, so text that begins with all bytes of a known one is that one, and comparing them
- * is some ten times faster than a walk. Bounded:
- * another object of the same place takes it, and what has no room is walked again. (NOT thread safe)
+ * Objects that were walked before, known again by their bytes: an agent describes the same process in each of its
+ * events. An object ends with its own last byte, so text that begins with all bytes of a known one is that one, and
+ * comparing them is some ten times faster than a walk. Bounded: another object of the same place takes it, and what has
+ * no room is walked again. (NOT thread safe)
  */
 public final class KnownObjects {
     private static final int PLACES_LOG2 = 12;

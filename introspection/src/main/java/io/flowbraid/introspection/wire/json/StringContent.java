@@ -4,8 +4,8 @@
 package io.flowbraid.introspection.wire.json;
 
 /**
- * The content of a JSON string as UTF-8, escapes resolved, in an array that is used again. Half a surrogate pair becomes
- * U+FFFD. (NOT thread safe)
+ * The content of a JSON string as UTF-8, escapes resolved, in an array that is used again. Half a surrogate pair
+ * becomes U+FFFD. (NOT thread safe)
  */
 public final class StringContent {
     private static final int REPLACEMENT = 0xfffd;

@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is costly to find out, kept for a moment; who asks while it is being found out waits for it. Held weakly: what may be
- * large must not stay for as long as nobody asks again.
+ * What is costly to find out, kept for a moment; who asks while it is being found out waits for it. Held weakly: what
+ * may be large must not stay for as long as nobody asks again.
  */
 public final class Kept<T> {
     /** Finds it out. */

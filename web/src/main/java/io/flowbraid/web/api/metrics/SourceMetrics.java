@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/** What comes in. Labels are names of interfaces, feeds and losses, and the ids of a feed's agents, whose number is bounded. */
+/**
+ * What comes in. Labels are names of interfaces, feeds and losses, and the ids of a feed's agents, whose number is
+ * bounded.
+ */
 final class SourceMetrics {
     private static final String INTERFACE = "interface";
     private static final String FEED = "feed";

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * {@code PUT /feeds/flows}: which sockets of a feed become flows from now on. The body names the feed, since an endpoint has
- * slashes and does not fit into a path.
+ * {@code PUT /feeds/flows}: which sockets of a feed become flows from now on. The body names the feed, since an
+ * endpoint has slashes and does not fit into a path.
  */
 public final class FeedFlowsCall implements AnswerEndpoint {
     private static final List<String> POLICIES = FeedFlows.words();

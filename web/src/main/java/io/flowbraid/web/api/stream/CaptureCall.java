@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code GET /capture.pcap}: live packets as a file, each recording by a thread of its own. It contains headers; payload,
- * which may be anybody's secrets, only if it is asked for.
+ * {@code GET /capture.pcap}: live packets as a file, each recording by a thread of its own. It contains headers;
+ * payload, which may be anybody's secrets, only if it is asked for.
  */
 public final class CaptureCall implements StreamEndpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureCall.class);

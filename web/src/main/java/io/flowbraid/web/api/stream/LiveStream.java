@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code GET /stream}: the flows of now as server-sent events. One thread of its own serves all watchers in rounds of half
- * a second, and reads the meters each second; while there are none, each four seconds.
+ * {@code GET /stream}: the flows of now as server-sent events. One thread of its own serves all watchers in rounds of
+ * half a second, and reads the meters each second; while there are none, each four seconds.
  */
 public final class LiveStream implements StreamEndpoint, AutoCloseable {
     private static final int MAX_WATCHERS = 32;

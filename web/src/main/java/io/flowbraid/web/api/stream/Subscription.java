@@ -3,7 +3,9 @@
 
 package io.flowbraid.web.api.stream;
 
-/** One of the questions that a stream goes on answering. (NOT thread safe: owned by the thread of {@link LiveStream}.) */
+/**
+ * One of the questions that a stream goes on answering. (NOT thread safe: owned by the thread of {@link LiveStream}.)
+ */
 interface Subscription {
     /** Finds what changed. */
     void look(long nowMs);

@@ -11,8 +11,8 @@ import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flow shares with others, in a fixed order: processes, workloads and names of hosts. Most flows have four of them.
- * (NOT thread safe.)
+ * What a flow shares with others, in a fixed order: processes, workloads and names of hosts. Most flows have four of
+ * them. (NOT thread safe.)
  */
 final class FlowRefs {
     private static final int MAX = 1 + 2 * 6 + 3 * 4;

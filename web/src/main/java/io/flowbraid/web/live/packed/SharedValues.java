@@ -6,7 +6,10 @@ package io.flowbraid.web.live.packed;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The values that the kept flows share, each once, for as long as a flow has it. (NOT thread safe: the store's thread's.) */
+/**
+ * The values that the kept flows share, each once, for as long as a flow has it. (NOT thread safe: the store's
+ * thread's.)
+ */
 public final class SharedValues {
     private static final byte[] NONE = {};
 
