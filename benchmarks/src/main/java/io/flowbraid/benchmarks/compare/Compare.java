@@ -77,7 +77,7 @@ public final class Compare implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (page != null) {
-            Page.write(tree, page);
+            System.out.println(Page.write(tree, page));
             return 0;
         }
         final Results results = Results.here(commit);
@@ -100,7 +100,7 @@ public final class Compare implements Callable<Integer> {
         } finally {
             isCleanedUp.countDown();
         }
-        Page.write(tree, file);
+        System.out.println(Page.write(tree, file));
         return exit;
     }
 

@@ -70,8 +70,8 @@ final class Page {
         this.directory = directory;
     }
 
-    /** Writes the page and its charts into the tree, and prints it. */
-    static void write(Path tree, Path results) throws IOException {
+    /** Writes the page and its charts into the tree, and returns the page. */
+    static String write(Path tree, Path results) throws IOException {
         final Path directory = tree.resolve("docs/benchmarks");
         final Path link = directory.toAbsolutePath().relativize(results.toAbsolutePath());
         final String template;
@@ -83,7 +83,7 @@ final class Page {
         final Page page = new Page(Results.read(results), directory);
         final String text = page.text(template.split("<!-- section "));
         Files.writeString(directory.resolve("README.md"), text);
-        System.out.println(text);
+        return text;
     }
 
     /** @param parts the introduction, then the sections, which begin with their names */
