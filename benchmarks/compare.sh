@@ -34,5 +34,5 @@ for program in meter pcaploop load; do
 done
 
 PATH=$PATH:/usr/sbin exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -XX:+UseSerialGC -Xmx1g -cp "$module/target/jmh/lib/*" \
-    io.flowbraid.benchmarks.compare.Compare "$programs" "$tree" \
-    "$(git -C "$tree" describe --always --dirty 2>/dev/null || echo unknown)" "$@"
+    io.flowbraid.benchmarks.compare.Compare --programs "$programs" --tree "$tree" \
+    --commit "$(git -C "$tree" describe --always --dirty 2>/dev/null || echo unknown)" "$@"

@@ -4,7 +4,7 @@
 /*
  * attach OBJECT: Flowbraid's eBPF programs without Flowbraid, until SIGTERM. All are attached as the agent attaches
  * them, and what they write is thrown away each 20 ms, as often as the agent reads it: so what is measured is what the
- * programs cost, in rounds short enough for a machine that is never quiet. Says at the end how many octets they wrote.
+ * programs cost, in rounds short enough for a machine that is never quiet. Says at the end how many bytes they wrote.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -108,6 +108,6 @@ int main(int count, char **words)
 		*consumer = *producer;
 		usleep(DRAIN_US);
 	}
-	fprintf(stderr, "%lu octets\n", *producer);
+	fprintf(stderr, "%lu bytes\n", *producer);
 	return 0;
 }

@@ -2,11 +2,11 @@
 /* Copyright the Flowbraid authors */
 
 /*
- * pcaploop [--two-pass] (-r FILE | -i DEVICE [-e SECONDS]): counts packets and octets of every flow, each way.
+ * pcaploop [--two-pass] (-r FILE | -i DEVICE [-e SECONDS]): counts packets and bytes of every flow, each way.
  *
  * What is left of a flow monitor when all is taken away but libpcap, the headers and a hash table: the limit to compare
  * with. Links: Ethernet with VLAN tags; IPv4 and IPv6 with extension headers; ports of TCP and UDP, type and code of
- * ICMP. Open addressing, linear probes, 64 octets a flow, one cache line; grows at three quarters.
+ * ICMP. Open addressing, linear probes, 64 bytes a flow, one cache line; grows at three quarters.
  *
  * --two-pass is the practical limit of libpcap on one thread: headers of 64 packets first, each prefetching its slot,
  * then the updates, in a table of huge pages. Live it ends with SIGTERM or SIGINT, or with -e after so many seconds without a packet. The result is
@@ -45,7 +45,7 @@ struct flow {
 	uint8_t protocol, version; /* version 0: a free slot */
 	uint16_t unused;
 	uint32_t packets[2];
-	uint64_t octets[2];
+	uint64_t bytes[2];
 } __attribute__((aligned(64)));
 
 static struct flow *flows;
@@ -251,7 +251,7 @@ static inline void update(const struct key *key, uint64_t hash, uint32_t length)
 		    flow->protocol == key->protocol && flow->version == key->version && flow->a_hi == key->a_hi &&
 		    flow->b_hi == key->b_hi) {
 			flow->packets[key->is_from_b]++;
-			flow->octets[key->is_from_b] += length;
+			flow->bytes[key->is_from_b] += length;
 			return;
 		}
 		if (!flow->version) {
@@ -263,7 +263,7 @@ static inline void update(const struct key *key, uint64_t hash, uint32_t length)
 			flow->protocol = key->protocol;
 			flow->version = key->version;
 			flow->packets[key->is_from_b] = 1;
-			flow->octets[key->is_from_b] = length;
+			flow->bytes[key->is_from_b] = length;
 			if (++flow_count > (mask + 1) / 4 * 3)
 				grow();
 			return;

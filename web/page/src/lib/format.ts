@@ -4,15 +4,15 @@
 /** What numbers look like: SI units, at most four digits, one dash for nothing. */
 export const NOTHING = '–';
 
-const OCTET_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 const COUNT_UNITS = ['', 'k', 'M', 'G', 'T'];
 
-export function octets(value: number | null | undefined): string {
-    return value == null ? NOTHING : scaled(value, OCTET_UNITS, ' ');
+export function bytes(value: number | null | undefined): string {
+    return value == null ? NOTHING : scaled(value, BYTE_UNITS, ' ');
 }
 
-export function octetsPerSecond(value: number | null | undefined): string {
-    return value == null ? NOTHING : `${octets(value)}/s`;
+export function bytesPerSecond(value: number | null | undefined): string {
+    return value == null ? NOTHING : `${bytes(value)}/s`;
 }
 
 /** Exact up to 99,999, then shortened: a table's figure, not an invoice. */

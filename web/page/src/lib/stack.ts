@@ -13,9 +13,9 @@ export function stacked(series: readonly (readonly (number | null)[])[]): number
     return sums;
 }
 
-/** Octets a step as octets a second. */
-export function rates(octets: readonly (number | null)[], stepMs: number): number[] {
-    return octets.map((value) => ((value ?? 0) * 1_000) / stepMs);
+/** Bytes per step, as bytes per second. */
+export function rates(bytes: readonly (number | null)[], stepMs: number): number[] {
+    return bytes.map((value) => ((value ?? 0) * 1_000) / stepMs);
 }
 
 /** How many steps at the beginning have nothing in any series; at least so many are left. */

@@ -11,7 +11,7 @@ import { curl, eventually, freePort, Running, startLongConnection, startProduct,
 
 /** What a program calls itself that wants to be markup. */
 const HOSTILE = '<img src=x onerror=alert(1)>';
-/** The kernel keeps 15 octets of it. */
+/** The kernel keeps 15 bytes of it. */
 const HOSTILE_COMM = HOSTILE.slice(0, 15);
 
 describe('the page', () => {
@@ -85,14 +85,14 @@ describe('the page', () => {
         await onPage('#/flows', async (page) => {
             await page.reload();
             await page.locator('[role=grid]').waitFor();
-            const octets = await page.evaluate(() =>
+            const bytes = await page.evaluate(() =>
                 ['navigation', 'resource']
                     .flatMap((kind) => performance.getEntriesByType(kind))
                     .filter((entry) => !entry.name.includes('/api/'))
                     .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
             );
-            t.diagnostic(`${octets} octets`);
-            assert.ok(octets > 10_000 && octets < 150_000, `first load of ${octets} octets`);
+            t.diagnostic(`${bytes} bytes`);
+            assert.ok(bytes > 10_000 && bytes < 150_000, `first load of ${bytes} bytes`);
         });
     });
 
@@ -224,9 +224,9 @@ describe('the page', () => {
             assert.match(csv, /python3/);
         });
         const packets = await fetch(`${product.address}api/v1/capture.pcap?interface=lo&seconds=1`);
-        const octets = new DataView(await packets.arrayBuffer());
-        assert.ok(octets.byteLength >= 24);
-        assert.ok([0xa1b2c3d4, 0xa1b23c4d].includes(octets.getUint32(0, true)), 'the magic number of a pcap file');
+        const bytes = new DataView(await packets.arrayBuffer());
+        assert.ok(bytes.byteLength >= 24);
+        assert.ok([0xa1b2c3d4, 0xa1b23c4d].includes(bytes.getUint32(0, true)), 'the magic number of a pcap file');
     });
 
     test('takes what programs call themselves for text', async () => {

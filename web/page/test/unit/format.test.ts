@@ -2,11 +2,11 @@
 // Copyright the Flowbraid authors
 
 import { describe, expect, it } from 'vitest';
-import { address, count, duration, grouped, millis, moment, octets, octetsPerSecond, percent } from '../../src/lib/format';
+import { address, count, duration, grouped, millis, moment, bytes, bytesPerSecond, percent } from '../../src/lib/format';
 
 describe('format', () => {
-    it('says octets in SI units with three digits', () => {
-        expect([0, 999, 1_000, 12_345, 999_600, 1_500_000, 2e12].map(octets)).toEqual([
+    it('shows bytes in SI units with three digits', () => {
+        expect([0, 999, 1_000, 12_345, 999_600, 1_500_000, 2e12].map(bytes)).toEqual([
             '0 B',
             '999 B',
             '1.00 kB',
@@ -15,11 +15,11 @@ describe('format', () => {
             '1.50 MB',
             '2.00 TB',
         ]);
-        expect(octetsPerSecond(2_048)).toBe('2.05 kB/s');
+        expect(bytesPerSecond(2_048)).toBe('2.05 kB/s');
     });
 
     it('says nothing where there is nothing', () => {
-        expect([octets(null), millis(undefined), duration(null), count(undefined), moment(null)]).toEqual(['–', '–', '–', '–', '–']);
+        expect([bytes(null), millis(undefined), duration(null), count(undefined), moment(null)]).toEqual(['–', '–', '–', '–', '–']);
     });
 
     it('counts exactly up to five digits, then shortens', () => {

@@ -17,7 +17,7 @@ describe('stack', () => {
         ]);
     });
 
-    it('tells octets a second out of octets a step', () => {
+    it('makes bytes a second from bytes a step', () => {
         expect(rates([500, null], 500)).toEqual([1_000, 0]);
     });
 

@@ -96,7 +96,7 @@ class CaptureFileTest {
                 .toList();
     }
 
-    /** IP octets of each packet, by tcpdump. */
+    /** IP bytes of each packet, by tcpdump. */
     private List<Long> lengths() throws IOException {
         final Process tcpdump = new ProcessBuilder("tcpdump", "-nvr", capture.toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -80,10 +80,10 @@ class CaptureFilesTest {
     @Test
     void shouldGoOnBehindDamageAndEndWithAnError() throws Exception {
         final Path file = capture();
-        final byte[] octets = Files.readAllBytes(file);
-        final int second = HEADER + PACKET_HEADER + length(octets, HEADER);
-        Arrays.fill(octets, second, second + PACKET_HEADER, (byte) 0xee);
-        Files.write(file, octets);
+        final byte[] bytes = Files.readAllBytes(file);
+        final int second = HEADER + PACKET_HEADER + length(bytes, HEADER);
+        Arrays.fill(bytes, second, second + PACKET_HEADER, (byte) 0xee);
+        Files.write(file, bytes);
 
         final Product.Outcome outcome = Product.run("run", "-r", file.toString(), "-o", "json");
 
@@ -99,9 +99,9 @@ class CaptureFilesTest {
     void shouldSayWhatCannotBeFollowedOrRead() throws Exception {
         final Path file = capture();
         final Path compressed = Files.write(directory.resolve("f.gz"), gzip(Files.readAllBytes(file)));
-        final byte[] octets = Files.readAllBytes(file);
-        octets[20] = 127;
-        final Path radio = Files.write(directory.resolve("radio.pcap"), octets);
+        final byte[] bytes = Files.readAllBytes(file);
+        bytes[20] = 127;
+        final Path radio = Files.write(directory.resolve("radio.pcap"), bytes);
 
         assertSentence(Product.run("run", "-r", compressed.toString(), "--follow"), "f.gz", "compressed (gzip)");
         assertSentence(Product.run("run", "-r", radio.toString()), "radio.pcap", "IEEE802_11_RADIO", "Capture on");
@@ -155,32 +155,32 @@ class CaptureFilesTest {
 
     /** Three files, whose names do not tell the order. */
     private List<Path> rotate(Path file) throws IOException {
-        final byte[] octets = Files.readAllBytes(file);
+        final byte[] bytes = Files.readAllBytes(file);
         final List<Path> set = new ArrayList<>();
-        final int share = octets.length / 3;
+        final int share = bytes.length / 3;
         int from = HEADER;
         for (final String name : List.of("set.pcap7", "set.pcap10", "set.pcap")) {
             int to = from;
-            while (to < octets.length && (to - from < share || set.size() == 2)) {
-                to += PACKET_HEADER + length(octets, to);
+            while (to < bytes.length && (to - from < share || set.size() == 2)) {
+                to += PACKET_HEADER + length(bytes, to);
             }
             final ByteArrayOutputStream part = new ByteArrayOutputStream();
-            part.write(octets, 0, HEADER);
-            part.write(octets, from, to - from);
+            part.write(bytes, 0, HEADER);
+            part.write(bytes, from, to - from);
             set.add(Files.write(directory.resolve(name), part.toByteArray()));
             from = to;
         }
         return set;
     }
 
-    private static int length(byte[] octets, int at) {
-        return ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 8);
+    private static int length(byte[] bytes, int at) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(at + 8);
     }
 
-    private static byte[] gzip(byte[] octets) throws IOException {
+    private static byte[] gzip(byte[] bytes) throws IOException {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(out)) {
-            gzip.write(octets);
+            gzip.write(bytes);
         }
         return out.toByteArray();
     }

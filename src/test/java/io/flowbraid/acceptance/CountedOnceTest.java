@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** The same packets on several devices count once, in flows and in sums. */
 class CountedOnceTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int OCTETS = 300_000;
+    private static final int BYTES = 300_000;
     private static final String REMOTE = "10.214.2.2";
 
     @BeforeEach
@@ -78,7 +78,7 @@ class CountedOnceTest {
                 try (TrafficProgram client =
                         TrafficProgram.pythonIn(gateway.container.entering(), "echo_client.py", port, 0, REMOTE)) {
                     client.number();
-                    client.tell("x".repeat(OCTETS));
+                    client.tell("x".repeat(BYTES));
                     client.line();
                     client.endInput();
                     client.finish();
@@ -89,7 +89,7 @@ class CountedOnceTest {
                 final JsonNode talkers = JSON.readTree(flowbraid.ask(page + query));
 
                 assertThat(legs).hasSize(3);
-                assertThat(legs).extracting(FlowJson::clientPayload).allMatch(payload -> payload > OCTETS);
+                assertThat(legs).extracting(FlowJson::clientPayload).allMatch(payload -> payload > BYTES);
                 assertThat(legs).extracting(leg -> leg.text("/conversation/id")).doesNotContain("");
                 assertThat(legs.stream()
                                 .map(leg -> leg.text("/conversation/id"))

@@ -43,9 +43,9 @@ class ExtensionHeadersTest {
 
     @ParameterizedTest
     @CsvSource({"none, 3000000", "hop, 30000", "dst, 30000"})
-    void shouldMakeFlowsOfTcpAndUdpAlone(String header, int octets) throws Exception {
+    void shouldMakeFlowsOfTcpAndUdpAlone(String header, int bytes) throws Exception {
         try (TrafficProgram program =
-                TrafficProgram.pythonIn(host.entering(), "extensions.py", header, Integer.toString(octets))) {
+                TrafficProgram.pythonIn(host.entering(), "extensions.py", header, Integer.toString(bytes))) {
             final int tcpClient = program.number();
             final int tcpServer = program.number();
             final int udpClient = program.number();
@@ -61,7 +61,7 @@ class ExtensionHeadersTest {
             assertThat(flows)
                     .filteredOn(flow -> flow.transport().equals("tcp"))
                     .extracting(FlowJson::clientPayload)
-                    .containsExactly((long) octets);
+                    .containsExactly((long) bytes);
             assertThat(flows)
                     .filteredOn(flow -> flow.transport().equals("udp"))
                     .extracting(FlowJson::clientPayload, FlowJson::serverPayload)

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PageBundleTest {
     private static final Path COMMITTED =
             Path.of("..", "web", "src", "main", "resources", "io", "flowbraid", "web", "page");
-    private static final int MOST_COMPRESSED_OCTETS = 150_000;
+    private static final int MAX_COMPRESSED_BYTES = 150_000;
 
     @TempDir
     private Path built;
@@ -51,12 +51,12 @@ class PageBundleTest {
 
     @Test
     void shouldBeSmall() throws Exception {
-        int octets = 0;
+        int bytes = 0;
         for (String content : files(COMMITTED).values()) {
-            octets += compressed(content);
+            bytes += compressed(content);
         }
 
-        assertThat(octets).isLessThan(MOST_COMPRESSED_OCTETS);
+        assertThat(bytes).isLessThan(MAX_COMPRESSED_BYTES);
     }
 
     @Test
@@ -75,10 +75,10 @@ class PageBundleTest {
     }
 
     private static int compressed(String content) throws IOException {
-        final ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        try (OutputStream zip = new GZIPOutputStream(octets)) {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (OutputStream zip = new GZIPOutputStream(bytes)) {
             zip.write(content.getBytes(StandardCharsets.UTF_8));
         }
-        return octets.size();
+        return bytes.size();
     }
 }

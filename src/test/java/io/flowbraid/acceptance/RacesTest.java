@@ -54,7 +54,7 @@ class RacesTest {
             final List<FlowJson> flows = new ArrayList<>(flowbraid.awaitFinalFlows(
                     REUSES, flow -> flow.clientPort() == clientPort && flow.serverPort() == serverPort));
             flows.sort(Comparator.comparing(FlowJson::start));
-            assertThat(flows).extracting(FlowJson::clientPayload).containsExactlyElementsOf(octets());
+            assertThat(flows).extracting(FlowJson::clientPayload).containsExactlyElementsOf(bytes());
             assertThat(flows).extracting(FlowJson::clientPid).containsExactlyElementsOf(pids);
             assertThat(flows).extracting(FlowJson::serverPid).containsOnly(program.pid());
         }
@@ -134,11 +134,11 @@ class RacesTest {
         }
     }
 
-    private static List<Long> octets() {
-        final List<Long> octets = new ArrayList<>();
+    private static List<Long> bytes() {
+        final List<Long> bytes = new ArrayList<>();
         for (long i = 1; i <= REUSES; i++) {
-            octets.add(i);
+            bytes.add(i);
         }
-        return octets;
+        return bytes;
     }
 }

@@ -26,7 +26,7 @@ class ShardsTest {
     }
 
     @Test
-    void shouldCountEachOctetOnceAndNameBothEndsWithTwoShards() throws Exception {
+    void shouldCountEachByteOnceAndNameBothEndsWithTwoShards() throws Exception {
         final Path stats = directory.resolve("stats.json");
         final List<FlowJson> flows;
         final long sent;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A wire that loses packets: what the kernels of both ends know of it stands beside what the packets show. */
 class TcpHealthTest {
     private static final String SERVER_ADDRESS = "10.213.11.2";
-    private static final int OCTETS = 400_000;
+    private static final int BYTES = 400_000;
     private static final int SILENT_PORT = 7;
 
     @Test
@@ -44,7 +44,7 @@ class TcpHealthTest {
     private static void lossy(FlowbraidProcess flowbraid, NetworkNamespace clients, TrafficProgram server, int port)
             throws Exception {
         try (TrafficProgram client =
-                TrafficProgram.pythonIn(clients.entering(), "bulk.py", SERVER_ADDRESS, port, OCTETS)) {
+                TrafficProgram.pythonIn(clients.entering(), "bulk.py", SERVER_ADDRESS, port, BYTES)) {
             final int clientPort = client.number();
             client.finish();
 
@@ -58,7 +58,7 @@ class TcpHealthTest {
             assertThat(flow.number("/socket/client/rttvar_ms")).isPositive();
             assertThat(flow.json().at("/socket/client/lost").isNumber()).isTrue();
             assertThat(flow.text("/socket/client/state")).isNotEmpty();
-            assertThat(flow.number("/socket/server/bytes_received").intValue()).isEqualTo(OCTETS);
+            assertThat(flow.number("/socket/server/bytes_received").intValue()).isEqualTo(BYTES);
             assertThat(flow.text("/reconciliation/client_to_server")).isEqualTo("equal");
             assertThat(flow.json().at("/tcp/failure").isMissingNode()).isTrue();
         }

@@ -185,13 +185,13 @@ class TrafficKindsTest {
         "uring_poll, 200000",
         "sendmmsg, 2000"
     })
-    void shouldNameBothEndsAndCountEveryOctetWhateverTheSystemCall(String way, long octets) {
+    void shouldNameBothEndsAndCountEveryByteWhateverTheSystemCall(String way, long bytes) {
         final FlowJson flow = only(each -> each.clientPort() == told(way, 0));
 
         assertThat(flow.clientPid()).isEqualTo(pid(way));
         assertThat(flow.serverPid()).isEqualTo(told(way, 1));
         assertThat(flow.text("/reconciliation/client_to_server")).isEqualTo("equal");
-        assertThat(flow.clientPayload()).isGreaterThanOrEqualTo(octets);
+        assertThat(flow.clientPayload()).isGreaterThanOrEqualTo(bytes);
     }
 
     @Test

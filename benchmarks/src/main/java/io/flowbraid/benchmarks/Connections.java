@@ -18,7 +18,7 @@ import io.flowbraid.model.socket.SocketRole;
  * Connections on the loopback of a busy host without end, 12,800 a second, each with all that two rings would carry:
  *
  * <pre>
- *  packets  SYN, SYN-ACK, ACK, 1,000 octets, 3,000 octets back | 40 ms later FIN, FIN, ACK
+ *  packets  SYN, SYN-ACK, ACK, 1,000 bytes, 3,000 bytes back | 40 ms later FIN, FIN, ACK
  *  events   CONNECT, ACCEPT                                    | CLOSE of either socket, with its counters
  * </pre>
  *

@@ -36,7 +36,7 @@ import org.pcap4j.packet.namednumber.DataLinkType;
  * benchmarks/jmh.sh Dissect -prof gc
  * }</pre>
  *
- * <p>Per frame. A thousand frames of as many flows and both directions, with 64 octets of payload; they stay in the
+ * <p>Per frame. A thousand frames of as many flows and both directions, with 64 bytes of payload; they stay in the
  * processor's cache, as those do that the kernel has just written. {@link #dissect} fills a batch, {@link #pcap4j}
  * makes Pcap4J's packet objects, which copy the payload, and takes addresses and ports out of them; it knows no Linux
  * cooked v2.

@@ -5,7 +5,7 @@ package io.flowbraid.benchmarks;
 
 import io.flowbraid.model.packet.PacketBatch;
 
-/** What the rivals keep of a flow: packets, octets and payload each way, and when it was last seen. */
+/** What the rivals keep of a flow: packets, bytes and payload each way, and when it was last seen. */
 final class FlowCounts {
     private long packetsFromA;
     private long bytesFromA;

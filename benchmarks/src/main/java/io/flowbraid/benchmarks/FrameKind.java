@@ -56,9 +56,9 @@ public enum FrameKind {
             }
         }
         frame.position(frame.position() + PAYLOAD_LENGTH).flip();
-        final byte[] octets = new byte[frame.remaining()];
-        frame.get(octets);
-        return octets;
+        final byte[] bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        return bytes;
     }
 
     private static ByteBuffer ethernet(ByteBuffer frame) {

@@ -86,7 +86,7 @@ public final class GrowthPauses {
     }
 
     private void print(PrintStream out, long tableBytes) {
-        out.printf(Locale.ROOT, "%,d flows, %d octets each beside the heap%n", flows, tableBytes / flows);
+        out.printf(Locale.ROOT, "%,d flows, %d bytes each beside the heap%n", flows, tableBytes / flows);
         out.printf("for %d packets, microseconds    median     99 %%  99.99 %%      most%n", AT_ONCE);
         print(out, "wall clock", wall);
         print(out, "processor time", cpu);

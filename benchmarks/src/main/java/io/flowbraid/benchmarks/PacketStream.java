@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Packets of many flows without end: a million made under a seed, and each time round they are moved on in time and in
  * sequence, so that whoever counts them sees two million packets a second of flows that go on.
  *
- * <p>Three of four flows are TCP, one of five IPv6. Clients send requests of 100 octets, servers reply with 1,400, half
+ * <p>Three of four flows are TCP, one of five IPv6. Clients send requests of 100 bytes, servers reply with 1,400, half
  * of the segments are bare acknowledgements.
  */
 final class PacketStream {

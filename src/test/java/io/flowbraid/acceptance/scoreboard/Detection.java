@@ -8,12 +8,12 @@ import java.util.Set;
 
 /**
  * The question that every monitor can be asked: of the processes at the host's end of a scenario, how many were named,
- * and with how many octets?
+ * and with how many bytes?
  */
 record Detection(int processes, int named, double error) {
     /** Of a monitor that tells totals by process. */
-    static Detection of(Set<Integer> processes, Map<Integer, Octets> totals, Octets wire) {
-        Octets seen = Octets.NONE;
+    static Detection of(Set<Integer> processes, Map<Integer, ByteCounts> totals, ByteCounts wire) {
+        ByteCounts seen = ByteCounts.NONE;
         int named = 0;
         for (int pid : processes) {
             if (totals.containsKey(pid)) {

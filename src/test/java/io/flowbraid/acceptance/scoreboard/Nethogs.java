@@ -37,22 +37,23 @@ final class Nethogs implements AutoCloseable {
                 .untilAsserted(() -> assertThat(output).content().contains("Refreshing"));
     }
 
-    /** Ends it; octets sent and received of each process by pid, as last told. */
-    Map<Integer, Octets> end() throws IOException, InterruptedException {
+    /** Ends it; bytes sent and received of each process by pid, as last told. */
+    Map<Integer, ByteCounts> end() throws IOException, InterruptedException {
         close();
-        final Map<Integer, Octets> totals = new HashMap<>();
+        final Map<Integer, ByteCounts> totals = new HashMap<>();
         for (String line : Files.readAllLines(output)) {
             final String[] columns = line.split("\t", -1); // program/pid/user, sent, received
             final String[] names = columns[0].split("/", -1);
             if (columns.length == 3 && names.length > 2) {
                 totals.put(
-                        Integer.parseInt(names[names.length - 2]), new Octets(octets(columns[1]), octets(columns[2])));
+                        Integer.parseInt(names[names.length - 2]),
+                        new ByteCounts(bytes(columns[1]), bytes(columns[2])));
             }
         }
         return totals;
     }
 
-    private static long octets(String text) {
+    private static long bytes(String text) {
         return new BigDecimal(text).longValue();
     }
 

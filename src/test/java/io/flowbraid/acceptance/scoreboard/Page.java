@@ -35,7 +35,7 @@ final class Page {
                 <!-- Written by `./flowbraid scoreboard`; no figure here is set by hand. -->
 
                 How often is the name right? Each scenario is real traffic between two network namespaces. The programs that make it
-                write down who owned which end; nftables counts the IP octets that arrive at the peer and leave it. Each *end* of each flow is then
+                write down who owned which end; nftables counts the IP bytes that arrive at the peer and leave it. Each *end* of each flow is then
                 **right** (the true pid and executable), **unknown** (nobody is named, and the reason says why) or **wrong** (anybody else is named).
                 An end that belongs to no process, such as the kernel that answers a ping, counts only if somebody is named there: that is wrong.
 
@@ -45,7 +45,7 @@ final class Page {
 
                 %s
 
-                "Detected": every process at the host's end was named, in every trial. "Octets": what its processes are said to have sent and
+                "Detected": every process at the host's end was named, in every trial. "Bytes": what its processes are said to have sent and
                 received, against what nftables counted, the worse direction of the worst trial. s01 to s24 are the kinds of traffic of the public
                 benchmark that ships with picosnitch, made by programs of our own, so that figures of others published there are near but not the same.
 
@@ -56,18 +56,18 @@ final class Page {
                 %s
 
                 An end used by another process than its owner (s33, s34) is right when both are named as what they were. s26 and s27: a Docker of
-                its own, judged on both legs, with the container's name, the intermediary and who is behind it; octets against nftables on both legs.
+                its own, judged on both legs, with the container's name, the intermediary and who is behind it; bytes against nftables on both legs.
                 Three of its requests are made at once: `not_linked` is who is behind docker-proxy, where that could not be told for sure.
-                nethogs counts whole Ethernet frames, and is compared with those: nftables' octets and 14 more for each packet. Its capture
+                nethogs counts whole Ethernet frames, and is compared with those: nftables' bytes and 14 more for each packet. Its capture
                 buffer is small, so bulk traffic here is paced to about 100 Mbit/s; unpaced, it lost up to half of a burst.
-                s39 to s41: agent and collector apart, with a relay between them that disturbs. s44: octets off by what the ledger says was lost.
+                s39 to s41: agent and collector apart, with a relay between them that disturbs. s44: bytes off by what the ledger says was lost.
                 s43, a namespace's number given again, is `NamespacesTest`. s46: the outer packets belong to nobody. s49: a filter hides
                 the SYNs, and the agent is killed before the five-tuples are used again. s55: right when both receivers are named.
                 s56: right when the name is the one that the process gave itself. s58 to s61: agent and collector apart.
 
                 ## Short connections
 
-                One octet there, one back, closed by a reset. "Right": ends with the true process; the storm and all programs share the processors with what watches them.
+                One byte there, one back, closed by a reset. "Right": ends with the true process; the storm and all programs share the processors with what watches them.
 
                 %s
 
@@ -107,8 +107,8 @@ final class Page {
     private String summary(String title, List<Scenario> some) {
         return """
                 | %s: detected | %s | %s |
-                | %s: octets within 10 %% | %s | %s |
-                | %s: octets within 1 %% | %s | %s |
+                | %s: bytes within 10 %% | %s | %s |
+                | %s: bytes within 1 %% | %s | %s |
                 """.formatted(
                 title,
                 share(some, Trial.Outcome::detections, Detection::isComplete),
@@ -133,7 +133,7 @@ final class Page {
     }
 
     private String table() {
-        return "| | what | right | unknown | wrong | octets off by | nethogs: processes | octets off by |\n"
+        return "| | what | right | unknown | wrong | bytes off by | nethogs: processes | bytes off by |\n"
                 + "|---|---|--:|---|--:|--:|--:|--:|\n"
                 + scenarios.stream().map(this::row).collect(Collectors.joining("\n"));
     }

@@ -34,7 +34,7 @@ final class PublishedTrial {
             final List<FlowJson> ours = Watch.finals(flows).stream()
                     .filter(flow -> PORTS.contains(flow.serverPort()))
                     .toList();
-            final Octets carried = carried(docker.resolve("counters"));
+            final ByteCounts carried = carried(docker.resolve("counters"));
             final Score score = Score.of(scenario, ours, Truth.read(truth), carried);
             return new Trial.Outcome(Map.of(scenario, score), Map.of(), 0, 0);
         } finally {
@@ -76,12 +76,12 @@ final class PublishedTrial {
         }
     }
 
-    private static Octets carried(Path counters) throws IOException {
-        Octets octets = Octets.NONE;
+    private static ByteCounts carried(Path counters) throws IOException {
+        ByteCounts carried = ByteCounts.NONE;
         for (JsonNode each : new ObjectMapper().readTree(counters.toFile()).path("nftables")) {
             final long bytes = each.at("/counter/bytes").asLong();
-            octets = each.at("/counter/name").asText().equals("out") ? octets.plus(bytes, 0) : octets.plus(0, bytes);
+            carried = each.at("/counter/name").asText().equals("out") ? carried.plus(bytes, 0) : carried.plus(0, bytes);
         }
-        return octets;
+        return carried;
     }
 }

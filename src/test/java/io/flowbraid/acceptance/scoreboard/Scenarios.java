@@ -42,7 +42,7 @@ final class Scenarios {
             new Scenario("s15", Medium.WIRE, "udp", "sendmmsg", "UDP sent by sendmmsg()"),
             new Scenario("s16", Medium.LOOPBACK, "tcp", "loopback", "loopback only, TCP and UDP"),
             new Scenario("s17", Medium.WIRE, "container", "upload", "a container's upload (runc)"),
-            new Scenario("s18", Medium.WIRE, "tcp", "drip", "low and slow: an octet each 100 ms"),
+            new Scenario("s18", Medium.WIRE, "tcp", "drip", "low and slow: a byte each 100 ms"),
             new Scenario("s19", Medium.WIRE, "tcp", "many", "many small TCP connections"),
             new Scenario("s20", Medium.WIRE, "tcp", "burst", "a burst of connections from four processes"),
             new Scenario("s21", Medium.WIRE, "uring", "receive", "receiving through io_uring"),
@@ -119,8 +119,8 @@ final class Scenarios {
     static final Scenario OVERFLOW =
             new Scenario("s44", Medium.WIRE, "udp", "overflow", "packets lost at the capture's ring, each counted");
 
-    static final long OVERFLOW_OCTETS = 60;
-    static final long OVERFLOW_SENT = 40_000 * OVERFLOW_OCTETS;
+    static final long OVERFLOW_BYTES = 60;
+    static final long OVERFLOW_SENT = 40_000 * OVERFLOW_BYTES;
 
     private Scenarios() {}
 

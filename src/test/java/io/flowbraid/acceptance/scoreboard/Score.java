@@ -30,8 +30,8 @@ record Score(
         Map<String, Integer> unknown,
         List<String> wrong,
         Set<String> nobodys,
-        Octets seen,
-        Octets wire,
+        ByteCounts seen,
+        ByteCounts wire,
         double flowsPerSecond,
         Detection detection) {
     /** The reason of an end of which there was no flow at all. */
@@ -49,9 +49,9 @@ record Score(
     /** The reason of an end whose owner is known, but not the other process that used its socket. */
     static final String NO_USER = "no_user";
 
-    static Score of(Scenario scenario, List<FlowJson> flows, Truth truth, Octets wire) {
+    static Score of(Scenario scenario, List<FlowJson> flows, Truth truth, ByteCounts wire) {
         final Judge judge = new Judge(scenario, truth);
-        Octets seen = Octets.NONE;
+        ByteCounts seen = ByteCounts.NONE;
         for (FlowJson flow : flows) {
             final long client = flow.json().at("/client/bytes").asLong();
             final long server = flow.json().at("/server/bytes").asLong();

@@ -27,7 +27,7 @@ class ScoreboardTest {
     private static final Path DIRECTORY = Path.of("target", "scoreboard");
 
     @TestFactory
-    Stream<DynamicTest> shouldNeverNameAWrongOwnerAndCountEveryOctet() throws Exception {
+    Stream<DynamicTest> shouldNeverNameAWrongOwnerAndCountEveryByte() throws Exception {
         Kernel.assumeRootAndEbpf();
         final Trial.Outcome outcome =
                 Trial.play(Scenarios.TOGETHER, Files.createDirectories(DIRECTORY), scenario -> {});
@@ -77,8 +77,8 @@ class ScoreboardTest {
         assertThat(score.wrong()).as("wrong owners").isEmpty();
         // Not by what arrived: behind the capture, the peer's queue may overflow as well.
         assertThat(Scenarios.OVERFLOW_SENT - score.seen().hostToPeer())
-                .as("octets not seen")
-                .isBetween(0L, outcome.packetsLost() * Scenarios.OVERFLOW_OCTETS);
+                .as("bytes not seen")
+                .isBetween(0L, outcome.packetsLost() * Scenarios.OVERFLOW_BYTES);
     }
 
     private static void assertGood(Scenario scenario, Trial.Outcome outcome) {
@@ -99,7 +99,7 @@ class ScoreboardTest {
                     .isLessThan(ONE_PERCENT);
         } else {
             assertThat(score.seen().hostToPeer())
-                    .as("octets")
+                    .as("bytes")
                     .isLessThanOrEqualTo(score.wire().hostToPeer());
         }
     }

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /**
  * Two hosts of our own making, the one under test and its peer, joined by a veth pair called {@code wire} or by a
- * bridge in between. nftables counts IP octets as they arrive at the peer and leave it, and on the loopback of the
+ * bridge in between. nftables counts IP bytes as they arrive at the peer and leave it, and on the loopback of the
  * host.
  */
 final class Stage implements AutoCloseable {

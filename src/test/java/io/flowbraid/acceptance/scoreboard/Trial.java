@@ -68,7 +68,7 @@ final class Trial implements AutoCloseable {
     private Outcome play(
             List<Scenario> scenarios,
             Consumer<Scenario> progress,
-            Callable<Map<Integer, Octets>> nethogs,
+            Callable<Map<Integer, ByteCounts>> nethogs,
             List<String> options)
             throws Exception {
         final List<Playing> early = new ArrayList<>();
@@ -178,7 +178,7 @@ final class Trial implements AutoCloseable {
                 Watch watch,
                 Truth truth,
                 Function<Scenario, Carried> wire,
-                Map<Integer, Octets> nethogs)
+                Map<Integer, ByteCounts> nethogs)
                 throws IOException {
             final List<FlowJson> flows = watch.flows();
             final Map<Scenario, Score> scores = new LinkedHashMap<>();
@@ -188,7 +188,7 @@ final class Trial implements AutoCloseable {
                 final Carried carried = wire.apply(scenario);
                 final List<FlowJson> ours =
                         flows.stream().filter(scenario::owns).toList();
-                scores.put(scenario, Score.of(scenario, ours, its, carried.octets()));
+                scores.put(scenario, Score.of(scenario, ours, its, carried.bytes()));
                 detections.put(scenario, Detection.of(its.hostProcesses(scenario), nethogs, carried.frames()));
             }
             final Ledger ledger = watch.ledger();

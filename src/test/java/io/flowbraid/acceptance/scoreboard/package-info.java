@@ -8,7 +8,7 @@
  * {@link io.flowbraid.acceptance.scoreboard.Stage}. Each writes down which end it owned (the
  * {@link io.flowbraid.acceptance.scoreboard.Truth}); the kernel's packet filter counts what crossed the wire. One
  * {@link io.flowbraid.acceptance.scoreboard.Trial} plays many scenarios before one running product and gives each a
- * {@link io.flowbraid.acceptance.scoreboard.Score}: ends that were right, unknown or wrong, and octets.
+ * {@link io.flowbraid.acceptance.scoreboard.Score}: ends that were right, unknown or wrong, and bytes.
  * {@link io.flowbraid.acceptance.scoreboard.ScoreboardTest} asserts one trial; {@code make scoreboard} runs five beside
  * other monitors and writes {@code docs/attribution.md}.
  */

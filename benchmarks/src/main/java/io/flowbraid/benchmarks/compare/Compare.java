@@ -4,112 +4,131 @@
 package io.flowbraid.benchmarks.compare;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** Started by {@code compare.sh}, whose first lines say what may follow. */
-public final class Compare {
-    private static final List<String> SECTIONS = List.of("offline", "long", "growth", "veth", "lo");
-    private static final long CLEAN_UP_MS = 20_000;
-    private static final int FLOWS = 100_000;
+/** Started by {@code compare.sh}. */
+@Command(
+        name = "compare",
+        sortOptions = false,
+        description = "Compares Flowbraid with other flow monitors and a plain C loop; "
+                + "writes docs/benchmarks and benchmarks/results.")
+public final class Compare implements Callable<Integer> {
+    private static final long CLEAN_UP_S = 20;
 
-    private Compare() {}
+    private enum Section {
+        OFFLINE,
+        LONG,
+        GROWTH,
+        VETH,
+        LO
+    }
 
-    /** Words: the directory of the compiled C programs, the tree, the commit, then the user's. */
-    public static void main(String[] words) throws IOException, InterruptedException {
-        final Path programs = Path.of(words[0]);
-        final Path tree = Path.of(words[1]);
-        final String commit = words[2];
-        Path directory = Path.of(System.getProperty("java.io.tmpdir"));
-        int rounds = 3;
-        boolean isQuick = false;
-        final List<String> sections = new ArrayList<>();
-        for (int i = 3; i < words.length; i++) {
-            switch (words[i]) {
-                case "--dir" -> directory = Path.of(words[++i]);
-                case "--rounds" -> rounds = Integer.parseInt(words[++i]);
-                case "--quick" -> isQuick = true;
-                case "--page" -> {
-                    page(tree, Path.of(words[++i]));
-                    return;
-                }
-                default -> sections.add(section(words[i]));
-            }
+    @Parameters(paramLabel = "SECTION", description = "offline, long, growth, veth or lo; without any, all.")
+    private List<Section> sections = List.of(Section.values());
+
+    @Option(names = "--quick", description = "Shorter files, one round.")
+    private boolean isQuick;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds of all but growth (default: 3).")
+    private int rounds = 3;
+
+    @Option(names = "--dir", paramLabel = "DIRECTORY", description = "Where captures of up to 12 GB are made.")
+    private Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Option(names = "--page", paramLabel = "FILE", description = "Write the page again from these results, and exit.")
+    private @Nullable Path page;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help and exit.")
+    private boolean isHelpWanted;
+
+    @Option(names = "--programs", hidden = true, required = true, description = "The compiled C programs.")
+    private Path programs = Path.of("");
+
+    @Option(names = "--tree", hidden = true, required = true)
+    private Path tree = Path.of("");
+
+    @Option(names = "--commit", hidden = true, required = true)
+    private String commit = "";
+
+    public static void main(String[] words) {
+        System.exit(new CommandLine(new Compare())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    System.err.println("compare: " + (e instanceof InterruptedException ? "ended" : e.getMessage()));
+                    return 1;
+                })
+                .execute(words));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (page != null) {
+            System.out.println(Page.write(tree, page));
+            return 0;
         }
-        final Samples samples = new Samples(Machine.here(commit));
-        final Tools tools = new Tools(
-                programs.resolve("meter"),
-                programs.resolve("pcaploop"),
-                programs.resolve("load"),
-                tree.resolve("app/target/flowbraid/bin/flowbraid"));
-        final Thread cleaner = cleaner();
-        Runtime.getRuntime().addShutdownHook(cleaner);
-        final String day = LocalDate.now(ZoneOffset.UTC).toString();
-        final Path results = tree.resolve("benchmarks/results/" + day + "-compare-" + commit + ".json");
-        boolean hasFailed = false;
-        try (Workplace place = new Workplace(tools, directory)) {
-            for (final String section : sections.isEmpty() ? SECTIONS : sections) {
+        final Results results = Results.here(commit);
+        final Path file =
+                tree.resolve("benchmarks/results/" + LocalDate.now(ZoneOffset.UTC) + "-compare-" + commit + ".json");
+        final CountDownLatch isCleanedUp = cleanedUpOnInterrupt();
+        int exit = 0;
+        try (Runner runner = new Runner(programs, tree.resolve("app/target/flowbraid/bin/flowbraid"), parent)) {
+            for (final Section section : sections) {
                 try {
-                    play(section, place, samples, rounds, isQuick);
+                    play(section, runner, results);
                 } catch (IOException | RuntimeException e) {
-                    // What the other sections say is not lost for that.
-                    System.err.println("compare: " + section + " could not be finished: " + e.getMessage());
-                    hasFailed = true;
+                    System.err.println("compare: " + section + " failed, the others go on: " + e.getMessage());
+                    exit = 1;
                 }
-                // After each, so that breaking it off loses one section at most.
-                samples.write(results);
+                runner.clear();
+                // After each, so that an interruption loses one section at most.
+                results.write(file);
             }
+        } finally {
+            isCleanedUp.countDown();
         }
-        Runtime.getRuntime().removeShutdownHook(cleaner);
-        page(tree, results);
-        if (hasFailed) {
-            System.exit(1);
+        System.out.println(Page.write(tree, file));
+        return exit;
+    }
+
+    private void play(Section section, Runner runner, Results results) throws IOException, InterruptedException {
+        final FileLoads files = new FileLoads(runner, results, isQuick ? 1 : rounds, isQuick);
+        final LiveLoads live = new LiveLoads(runner, results, isQuick ? 1 : rounds, isQuick);
+        switch (section) {
+            case OFFLINE -> files.offline();
+            case LONG -> files.longest();
+            case GROWTH -> files.growth();
+            case VETH -> live.veth();
+            case LO -> live.lo(programs.resolve("load"));
         }
     }
 
     /** Ctrl-C ends the tools and leaves neither files nor namespaces. */
-    private static Thread cleaner() {
+    private static CountDownLatch cleanedUpOnInterrupt() {
         final Thread comparison = Thread.currentThread();
-        return new Thread(() -> {
+        final CountDownLatch isCleanedUp = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
             comparison.interrupt();
             try {
-                comparison.join(CLEAN_UP_MS);
+                isCleanedUp.await(CLEAN_UP_S, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        });
-    }
-
-    private static String section(String word) {
-        if (!SECTIONS.contains(word)) {
-            throw new IllegalArgumentException(word + " is neither an option nor one of " + SECTIONS);
-        }
-        return word;
-    }
-
-    private static void play(String section, Workplace place, Samples samples, int rounds, boolean isQuick)
-            throws IOException, InterruptedException {
-        final OfflineComparison offline = new OfflineComparison(place, samples, isQuick ? 1 : rounds);
-        switch (section) {
-            case "offline" -> offline.all(isQuick ? 1_000_000 : 5_000_000, FLOWS);
-            case "long" -> offline.longest(isQuick ? 10_000_000 : 100_000_000, FLOWS);
-            case "growth" -> new GrowthComparison(place, samples).run(isQuick);
-            case "veth" -> new LiveComparison(place, samples, isQuick ? 1 : rounds, isQuick ? 2 : 5).veth();
-            case "lo" -> new LiveComparison(place, samples, isQuick ? 1 : rounds, isQuick ? 2 : 5).lo();
-            default -> throw new IllegalStateException(section);
-        }
-    }
-
-    /** Writes the page from the results of a run. */
-    private static void page(Path tree, Path results) throws IOException {
-        final Path directory = tree.resolve("docs/benchmarks");
-        final Path link = directory.toAbsolutePath().relativize(results.toAbsolutePath());
-        new Page(Samples.read(results), directory).write(link.toString());
-        System.out.println(Files.readString(directory.resolve("README.md")));
+        }));
+        return isCleanedUp;
     }
 }

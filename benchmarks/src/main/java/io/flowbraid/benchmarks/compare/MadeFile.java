@@ -6,63 +6,48 @@ package io.flowbraid.benchmarks.compare;
 import io.flowbraid.benchmarks.traffic.MadeTraffic;
 import io.flowbraid.benchmarks.traffic.TrafficPlan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A capture file of ours.
- *
- * @param feed null when none was wanted
- */
+/** A capture file that we made. So the system still has it in memory when the tools read it. */
 record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
-    /**
-     * The longest file lasts 50 s of its own time: less than the shortest idle timeout, so that no flow is told twice.
-     */
+    /** The longest file lasts 50 s of its own time: less than the shortest idle timeout, so no flow is reported twice. */
     private static final int PACKETS_PER_SECOND = 2_000_000;
 
-    /** Makes it, and reads it once, so that all that come find it in memory. */
-    static MadeFile make(Workplace place, String name, long packets, int flows, int feedHosts) throws IOException {
-        final Path capture = place.file(name + ".pcap");
-        final Path feed = feedHosts == 0 ? null : place.file(name + ".jsonl");
-        System.err.printf("making %s: %,d packets of %,d flows%n", capture, packets, flows);
-        final int hosts = Math.max(1, feedHosts);
-        MadeTraffic.write(
-                new TrafficPlan(packets, flows, PACKETS_PER_SECOND, hosts, TrafficPlan.HEADERS), capture, feed);
+    /**
+     * @param hosts whose agents the feed is from; 0 without a feed
+     * @param snaplen {@link TrafficPlan#HEADERS} to read; to send, {@link TrafficPlan#WHOLE}, since a packet that is
+     *     shorter than its length field is malformed
+     */
+    static MadeFile make(Path capture, long packets, int flows, int hosts, int snaplen) throws IOException {
+        final Path feed = hosts == 0 ? null : capture.resolveSibling("feed.jsonl");
+        System.err.println("making " + capture);
+        MadeTraffic.write(plan(packets, flows, Math.max(1, hosts), snaplen), capture, feed);
         return new MadeFile(capture, feed, packets, flows);
     }
 
-    /** To send: whole frames, since one that is shorter than it says is a malformed packet. */
-    static MadeFile makeWhole(Workplace place, String name, long packets, int flows) throws IOException {
-        final Path capture = place.file(name + ".pcap");
-        System.err.printf("making %s: %,d whole packets of %,d flows%n", capture, packets, flows);
-        MadeTraffic.write(new TrafficPlan(packets, flows, PACKETS_PER_SECOND, 1, TrafficPlan.WHOLE), capture, null);
-        return new MadeFile(capture, null, packets, flows);
+    /** To send: the beginning of some traffic, and the rest of it. */
+    static List<MadeFile> makeInTwo(Path beginning, long packets, Path rest, long restPackets, int flows)
+            throws IOException {
+        System.err.println("making " + beginning + " and " + rest);
+        MadeTraffic.writeInTwo(plan(packets + restPackets, flows, 1, TrafficPlan.WHOLE), beginning, packets, rest);
+        return List.of(new MadeFile(beginning, null, packets, flows), new MadeFile(rest, null, restPackets, flows));
     }
 
-    /** The same traffic to send, its beginning and what follows. */
-    static List<MadeFile> makeWholeInTwo(Workplace place, String name, long beginning, long rest, int flows)
-            throws IOException {
-        final Path first = place.file(name + "-beginning.pcap");
-        final Path second = place.file(name + "-rest.pcap");
-        System.err.printf("making %s and %s: %,d whole packets of %,d flows%n", first, second, beginning + rest, flows);
-        MadeTraffic.writeInTwo(
-                new TrafficPlan(beginning + rest, flows, PACKETS_PER_SECOND, 1, TrafficPlan.WHOLE),
-                first,
-                beginning,
-                second);
-        return List.of(new MadeFile(first, null, beginning, flows), new MadeFile(second, null, rest, flows));
+    private static TrafficPlan plan(long packets, int flows, int hosts, int snaplen) {
+        return new TrafficPlan(packets, flows, PACKETS_PER_SECOND, hosts, snaplen);
     }
 
     String load() {
-        return String.format("%,d packets, %,d flows", packets, flows);
+        return String.format(Locale.ROOT, "%,d packets, %,d flows", packets, flows);
     }
 
-    void delete() throws IOException {
-        Files.delete(capture);
-        if (feed != null) {
-            Files.delete(feed);
-        }
+    /** What {@code tools.conf} may refer to. Relative, because argus takes no path with a space in it. */
+    Map<String, String> placeholders() {
+        final String feedName = feed == null ? "none" : "../" + feed.getFileName();
+        return Map.of("file", "../" + capture.getFileName(), "feed", feedName, "room", String.valueOf(2L * flows));
     }
 }

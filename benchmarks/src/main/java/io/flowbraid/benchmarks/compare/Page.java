@@ -4,324 +4,216 @@
 package io.flowbraid.benchmarks.compare;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
-/** Writes {@code docs/benchmarks}: the page and its charts, from the samples alone. */
+/**
+ * {@code docs/benchmarks}: the sections of {@code compare/page.md}, each with a table and perhaps a chart of the
+ * results. A section without results is left out.
+ */
 final class Page {
     private static final double MILLION = 1e6;
 
-    private final Samples samples;
-    private final Path directory;
-    private final StringBuilder text = new StringBuilder();
+    /**
+     * The runs of one tool with one load.
+     *
+     * @param loop those of the plain C loop with the same load
+     */
+    private record Row(Tool tool, String load, List<Sample> runs, List<Sample> loop) {
+        Figures figures(ToDoubleFunction<Sample> figure) {
+            return Figures.of(runs, figure);
+        }
+    }
 
-    Page(Samples samples, Path directory) {
-        this.samples = samples;
+    private record Column(String heading, String alignment, Function<Row, String> cell) {}
+
+    private static final Column TOOL = words("", row -> row.tool.name());
+    private static final Column LOAD = words("load", Row::load);
+    private static final Column SPEED = spread("M packets / CPU s", Sample::packetsPerCpuSecond, Page::millions);
+    private static final Column COST = spread("CPU us / packet", Sample::cpuUsPerPacket, Page::hundredths);
+    private static final Column SPEED_RATIO = ratio(Sample::packetsPerCpuSecond);
+    private static final Column COST_RATIO = ratio(Sample::cpuUsPerPacket);
+    private static final Column WALL = median("wall, s", "%.1f", Sample::wallS);
+    private static final Column PEAK = median("peak, MiB", "%,.0f", Sample::peakRssMib);
+    private static final Column FLOWS = median("flows reported", "%,.0f", sample -> known(sample.flows()));
+    private static final Column COVERAGE = median("coverage", "%.1f %%", sample -> 100 * known(sample.coverage()));
+    private static final Column SENT = median("sent", "%,.0f", Sample::packets);
+    private static final Column LOST = most("lost", "%.3f %%", sample -> 100 * sample.lostShare());
+    private static final Column DROPPED = most("reported dropped", "%,.0f", sample -> known(sample.dropped()));
+    private static final Column DOES = words("does", row -> row.tool.does());
+
+    private static final List<Column> OF_FILES = List.of(TOOL, SPEED, SPEED_RATIO, WALL, PEAK, FLOWS, COVERAGE, DOES);
+    private static final List<Column> LIVE = List.of(LOAD, TOOL, SENT, LOST, DROPPED, COST, COST_RATIO, PEAK, COVERAGE);
+    private static final Map<String, List<Column>> COLUMNS = Map.of(
+            "offline", OF_FILES,
+            "long", OF_FILES,
+            "veth", LIVE,
+            "lo", LIVE,
+            "growth", List.of(LOAD, TOOL, SPEED, SPEED_RATIO, PEAK, FLOWS),
+            "feeds", List.of(LOAD, SPEED, WALL, COVERAGE));
+
+    private final Results results;
+    private final Path directory;
+    private final StringBuilder page = new StringBuilder();
+
+    private Page(Results results, Path directory) {
+        this.results = results;
         this.directory = directory;
     }
 
-    /** @param resultsLink where the samples are, as the page links to them */
-    void write(String resultsLink) throws IOException {
-        Files.createDirectories(directory);
-        introduction(resultsLink);
-        offline();
-        longest();
-        veth();
-        lo();
-        growth();
-        feeds();
-        Files.writeString(directory.resolve("README.md"), text.toString());
+    /** Writes the page and its charts into the tree, and returns the page. */
+    static String write(Path tree, Path results) throws IOException {
+        final Path directory = tree.resolve("docs/benchmarks");
+        final Path link = directory.toAbsolutePath().relativize(results.toAbsolutePath());
+        final String template;
+        try (InputStream in = Objects.requireNonNull(Page.class.getResourceAsStream("/compare/page.md"))) {
+            template = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("{link}", link.toString())
+                    .replace("{results}", String.valueOf(link.getFileName()));
+        }
+        final Page page = new Page(Results.read(results), directory);
+        final String text = page.text(template.split("<!-- section "));
+        Files.writeString(directory.resolve("README.md"), text);
+        return text;
     }
 
-    private void introduction(String resultsLink) {
-        final Machine machine = samples.machine();
-        line("# Side by side");
-        line("");
-        line("<!-- Written by `make compare`; edit io.flowbraid.benchmarks.compare.Page. -->");
-        line("");
-        line(
-                "Flowbraid, other flow monitors of Debian and a plain C loop over libpcap, each a whole process, on the same");
-        line("files and the same live loads, in turn, in one session. One command makes all of it again:");
-        line("");
-        line("    sudo ./flowbraid compare            # installs the others; half an hour");
-        line("    sudo ./flowbraid compare --quick    # some ten minutes: shorter files, fewer rounds");
-        line("");
-        line("Every run is in [%s](%s).", resultsLink.substring(resultsLink.lastIndexOf('/') + 1), resultsLink);
-        line("");
-        line("| | |");
-        line("|---|---|");
-        line("| made | %s, commit %s |", machine.time(), machine.commit());
-        line(
-                "| machine | %s, %d processors, %,d MiB |",
-                machine.processor(), machine.processors(), machine.memoryMib());
-        line("| Linux, Java | %s, %s |", machine.kernel(), machine.java());
-        line("| others running | load average before: %s |", machine.loadAverageBefore());
-        line("| versions | %s |", String.join(", ", machine.versions()));
-        line("");
-        line("## How to read");
-        line("");
-        line(
-                "- **Packets per CPU second** are packets over processor time, user and system, of the process and all it");
-        line(
-                "  started. Other guests of the machine disturb it less than they disturb the clock on the wall. Figures are");
-        line("  medians; in brackets the least and the most.");
-        line("- **Against the C loop** is the median of the ratios within each round.");
-        line(
-                "- **Coverage** is the share of flow ends that have an owner: a process, with its user and container. The");
-        line("  others do not name any, whatever their speed; they say so with 0.");
-        line(
-                "- A tool whose own count of packets is not that of the file ends the comparison with an error; live, what the");
-        line("  sender sent is the measure, not what a tool says it lost.");
-        line(
-                "- Start and end of the process are in its figures, the Java machine's start and compilation too. Peaks of memory");
-        line("  are of the largest process; Flowbraid maps capture files, and what it has mapped counts.");
-        line("- The page says nothing of its own: it is written from the results, and so is any later one");
-        line("  (`benchmarks/compare.sh --page FILE`).");
-        line("");
-        line(
-                "`benchmarks/src/main/c/pcaploop.c` is the plain C loop: `pcap_loop`, the headers, an open-addressing table of");
-        line(
-                "five-tuples with packets and octets each way, and nothing else: no TCP state, no timers, no owners, no output.");
-        line(
-                "Tuned, it dissects 64 packets ahead, prefetches their slots, and has huge pages: what libpcap allows on one");
-        line("thread.");
-        line("");
-    }
-
-    private void offline() throws IOException {
-        for (final String load : samples.loads("offline")) {
-            if (!samples.of("offline", load, OfflineTool.LOOP.id()).isEmpty()) {
-                line("## A capture file: %s", load);
-                line("");
-                line(
-                        "75 % IPv4, 75 % TCP, 64 to 1,500 octets of which 100 are kept, both directions, a third of the packets");
-                line(
-                        "on few popular flows. TCP flows begin with a handshake, and most of those that can end with one. In");
-                line("memory before it begins. tshark, which keeps each packet, reads the first 500,000.");
-                line("");
-                table("offline", load);
-                chart("offline.svg", "Packets per CPU second, " + load, "offline", load);
+    /** @param parts the introduction, then the sections, which begin with their names */
+    private String text(String[] parts) throws IOException {
+        String introduction = parts[0];
+        for (final Map.Entry<String, Object> property : results.machine().entrySet()) {
+            // A list's brackets are not for readers.
+            final String value = property.getValue().toString().replaceAll("[\\[\\]]", "");
+            introduction = introduction.replace("{" + property.getKey() + "}", value);
+        }
+        page.append(introduction);
+        for (int i = 1; i < parts.length; i++) {
+            final String[] nameAndText = parts[i].split(" -->\n", 2);
+            final List<Row> rows = rows(nameAndText[0]);
+            if (!rows.isEmpty()) {
+                page.append(nameAndText[1].replace("{load}", rows.get(0).load));
+                final List<Column> columns = Objects.requireNonNull(COLUMNS.get(nameAndText[0]), nameAndText[0]);
+                table(columns, rows);
+                if (columns.equals(OF_FILES) || columns.equals(LIVE)) {
+                    chart(nameAndText[0], rows, columns.equals(LIVE));
+                }
             }
         }
+        return page.toString();
     }
 
-    private void longest() throws IOException {
-        for (final String load : samples.loads("long")) {
-            line("## A file so long that no start decides: %s", load);
-            line("");
-            table("long", load);
-            chart("long.svg", "Packets per CPU second, " + load, "long", load);
-        }
-    }
-
-    private void veth() throws IOException {
-        if (samples.loads("veth").isEmpty()) {
-            return;
-        }
-        line("## Live, on a veth pair");
-        line("");
-        line(
-                "tcpreplay sends whole frames from one network namespace into another, where the tool watches: the traffic of the");
-        line(
-                "capture file above, fifty packets a flow, and once of five a flow. Snapshot length 128 and 64 MiB of buffer");
-        line(
-                "where a tool has a setting for it. First comes a part that is not measured, in which code is compiled: the three");
-        line(
-                "million packets before those measured. Lost is what the sender says it sent and the tool does not say it saw. The");
-        line("highest pace is the highest that `tcpdump -w /dev/null` took without loss just before.");
-        line("");
-        liveTable("veth");
-        liveChart("veth");
-    }
-
-    private void lo() throws IOException {
-        if (samples.loads("lo").isEmpty()) {
-            return;
-        }
-        line("## Live, on lo: whose connections were these?");
-        line("");
-        line(
-                "Two processes connect, send 100 octets there and back, and close, at a pace. `flowbraid up` runs its agent, its");
-        line(
-                "capture and its correlator. nethogs looks for owners too; it prints traffic by process, not flows, so that its");
-        line("coverage cannot be told in the same terms.");
-        line("");
-        liveTable("lo");
-        liveChart("lo");
-    }
-
-    private void liveTable(String section) {
-        line(
-                "| load | | sent | lost | it says it dropped | CPU us / packet | against the C loop | peak, MiB | coverage |");
-        line("|---|---|--:|--:|--:|--:|--:|--:|--:|");
-        for (final String load : samples.loads(section)) {
-            final List<Sample> loop = samples.of(section, load, LiveTool.LOOP.id());
-            for (final LiveTool tool : LiveTool.values()) {
-                final List<Sample> runs = samples.of(section, load, tool.id());
+    /** By load in the order of the runs, then by tool in the order of the table. */
+    private List<Row> rows(String section) {
+        final List<Row> rows = new ArrayList<>();
+        for (final String load : results.loads(section)) {
+            final List<Sample> loop = results.of(section, load, "loop");
+            for (final Tool tool : Tool.onPage(section)) {
+                final List<Sample> runs = results.of(section, load, tool.id());
                 if (!runs.isEmpty()) {
-                    liveRow(load, tool, runs, loop);
+                    rows.add(new Row(tool, load, runs, loop));
                 }
             }
         }
-        line("");
+        return rows;
     }
 
-    private void liveRow(String load, LiveTool tool, List<Sample> runs, List<Sample> loop) {
-        final Figures cost = Figures.of(runs, Sample::cpuUsPerPacket);
-        final Figures lost = Figures.of(runs, Sample::lostShare);
-        final Figures dropped = Figures.of(runs, Sample::dropped);
-        final Figures coverage = Figures.of(runs, Sample::coverage);
-        line(
-                "| %s | %s | %,.0f | %s | %s | **%.2f** (%.2f to %.2f) | %s | %.0f | %s |",
-                load,
-                tool.text,
-                Figures.of(runs, Sample::packets).median(),
-                Double.isNaN(lost.most()) ? "" : String.format(Locale.ROOT, "%.3f %%", 100 * lost.most()),
-                dropped.most() < 0 ? "" : String.format(Locale.ROOT, "%,.0f", dropped.most()),
-                cost.median(),
-                cost.least(),
-                cost.most(),
-                ratio(Figures.ratios(runs, loop, Sample::cpuUsPerPacket)),
-                Figures.of(runs, Sample::peakRssMib).median(),
-                tool == LiveTool.NETHOGS
-                        ? ""
-                        : String.format(Locale.ROOT, "%.1f %%", 100 * Math.max(0, coverage.median())));
-    }
-
-    /** Of the last load, which is the highest. */
-    private void liveChart(String section) throws IOException {
-        final List<String> loads = samples.loads(section);
-        final String load = loads.get(loads.size() - 1);
-        final BarChart chart = new BarChart("Processor time of a packet, us: " + load);
-        for (final LiveTool tool : LiveTool.values()) {
-            final Figures cost = Figures.of(samples.of(section, load, tool.id()), Sample::cpuUsPerPacket);
-            chart.add(tool.text, cost, String.format(Locale.ROOT, "%.2f us", cost.median()), tool.isOurs());
+    private void table(List<Column> columns, List<Row> rows) {
+        line(columns, " ", Column::heading);
+        line(columns, "", Column::alignment);
+        for (final Row row : rows) {
+            line(columns, " ", column -> column.cell.apply(row));
         }
-        write(section + ".svg", chart, "Processor time of a packet, " + load);
+        page.append('\n');
     }
 
-    private void growth() {
-        if (samples.loads("growth").isEmpty()) {
-            return;
+    private void line(List<Column> columns, String space, Function<Column, String> text) {
+        page.append('|');
+        for (final Column column : columns) {
+            final String cell = text.apply(column);
+            page.append(space).append(cell).append(cell.isEmpty() ? "" : space).append('|');
         }
-        line("## More flows");
-        line("");
-        line(
-                "Without a feed; `limits.max-flows` is twice the flows. Ten million flows have more packets, since each begins");
-        line("with three.");
-        line("");
-        line("| file | | M packets / CPU s | against the C loop | peak, MiB | flows told |");
-        line("|---|---|--:|--:|--:|--:|");
-        for (final String load : samples.loads("growth")) {
-            final List<Sample> loop = samples.of("growth", load, OfflineTool.LOOP.id());
-            for (final OfflineTool tool : OfflineTool.values()) {
-                for (final Sample run : samples.of("growth", load, tool.id())) {
-                    line(
-                            "| %s | %s | **%s** | %.2f | %,.0f | %,d |",
-                            load,
-                            tool.text,
-                            millions(run.packetsPerCpuSecond()),
-                            Figures.ratios(List.of(run), loop, Sample::packetsPerCpuSecond)
-                                    .median(),
-                            run.peakRssMib(),
-                            run.flows());
-                }
-            }
+        page.append('\n');
+    }
+
+    /** Live, the cost with the last load, which is the highest; of files, the speed of all. */
+    private void chart(String section, List<Row> rows, boolean isLive) throws IOException {
+        final String load = rows.get(isLive ? rows.size() - 1 : 0).load;
+        final String title = (isLive ? "Processor time of a packet, us: " : "Packets per CPU second: ") + load;
+        final ToDoubleFunction<Sample> figure = isLive ? Sample::cpuUsPerPacket : Sample::packetsPerCpuSecond;
+        final List<Row> bars =
+                rows.stream().filter(row -> !isLive || row.load.equals(load)).toList();
+        final double most = bars.stream()
+                .mapToDouble(row -> row.figures(figure).most())
+                .max()
+                .orElseThrow();
+        final BarChart chart = new BarChart(title, bars.size(), most);
+        for (final Row row : bars) {
+            final Figures figures = row.figures(figure);
+            final String value = isLive ? hundredths(figures.median()) + " us" : millions(figures.median()) + " M";
+            chart.add(row.tool.name(), figures, value, row.tool.isOurs());
         }
-        line("");
+        Files.writeString(directory.resolve(section + ".svg"), chart.svg());
+        page.append("![" + title + "](" + section + ".svg)\n\n");
     }
 
-    private void feeds() {
-        if (samples.loads("feeds").isEmpty()) {
-            return;
-        }
-        line("## More agents, fewer processors");
-        line("");
-        line(
-                "Flowbraid alone, on 5,000,000 packets of 100,000 flows. With events of four agents in the feed, client and server");
-        line(
-                "of a flow are mostly on different hosts. A capture file is read by one thread: a second processor takes what the");
-        line("Java machine compiles and collects.");
-        line("");
-        line("| | M packets / CPU s | wall, s | coverage |");
-        line("|---|--:|--:|--:|");
-        for (final Sample run : samples.of("feeds")) {
-            line(
-                    "| %s | **%s** | %.1f | %.1f %% |",
-                    run.load(), millions(run.packetsPerCpuSecond()), run.wallS(), 100 * run.coverage());
-        }
-        line("");
+    private static Column words(String heading, Function<Row, String> cell) {
+        return new Column(heading, "---", cell);
     }
 
-    private void table(String section, String load) {
-        line("| | M packets / CPU s | against the C loop | wall, s | peak, MiB | flows told | coverage | does |");
-        line("|---|--:|--:|--:|--:|--:|--:|---|");
-        final List<Sample> loop = samples.of(section, load, OfflineTool.LOOP.id());
-        for (final OfflineTool tool : OfflineTool.values()) {
-            final List<Sample> runs = runs(section, load, tool);
-            if (runs.isEmpty()) {
-                continue;
-            }
-            final Figures speed = Figures.of(runs, Sample::packetsPerCpuSecond);
-            final Sample last = runs.get(runs.size() - 1);
-            line(
-                    "| %s | **%s** (%s to %s) | %s | %.1f | %.0f | %s | %s | %s |",
-                    tool.text,
-                    millions(speed.median()),
-                    millions(speed.least()),
-                    millions(speed.most()),
-                    ratio(Figures.ratios(runs, loop, Sample::packetsPerCpuSecond)),
-                    Figures.of(runs, Sample::wallS).median(),
-                    Figures.of(runs, Sample::peakRssMib).median(),
-                    last.flows() == Sample.UNSAID ? "" : String.format(Locale.ROOT, "%,d", last.flows()),
-                    String.format(Locale.ROOT, "%.1f %%", 100 * Math.max(0, last.coverage())),
-                    tool.does);
-        }
-        line("");
+    private static Column number(String heading, Function<Row, String> cell) {
+        return new Column(heading, "--:", cell);
     }
 
-    /** Those of a tool; tshark's file is another. */
-    private List<Sample> runs(String section, String load, OfflineTool tool) {
-        return tool == OfflineTool.TSHARK
-                ? samples.of(section).stream()
-                        .filter(sample -> sample.tool().equals(tool.id()))
-                        .toList()
-                : samples.of(section, load, tool.id());
+    private static Column median(String heading, String format, ToDoubleFunction<Sample> figure) {
+        return number(heading, row -> text(format, row.figures(figure).median()));
     }
 
-    private void chart(String file, String title, String section, String load) throws IOException {
-        final BarChart chart = new BarChart(title);
-        for (final OfflineTool tool : OfflineTool.values()) {
-            final Figures speed = Figures.of(runs(section, load, tool), Sample::packetsPerCpuSecond);
-            chart.add(
-                    tool.text,
-                    speed,
-                    millions(speed.median()) + " M",
-                    tool == OfflineTool.FLOWBRAID || tool == OfflineTool.FLOWBRAID_WITHOUT_FEED);
-        }
-        write(file, chart, title);
+    private static Column most(String heading, String format, ToDoubleFunction<Sample> figure) {
+        return number(heading, row -> text(format, row.figures(figure).most()));
     }
 
-    private void write(String file, BarChart chart, String alternative) throws IOException {
-        Files.writeString(directory.resolve(file), chart.svg());
-        line("![%s](%s)", alternative, file);
-        line("");
+    private static Column spread(String heading, ToDoubleFunction<Sample> figure, Function<Double, String> text) {
+        return number(heading, row -> {
+            final Figures figures = row.figures(figure);
+            return "**" + text.apply(figures.median()) + "**" + between(figures, row, text);
+        });
     }
 
-    private static String ratio(Figures ratio) {
-        return Double.isNaN(ratio.median())
+    private static Column ratio(ToDoubleFunction<Sample> figure) {
+        return number("against the C loop", row -> {
+            final Figures ratios = Figures.ratios(row.runs, row.loop, figure);
+            final String median = hundredths(ratios.median());
+            return median.isEmpty() ? "" : median + between(ratios, row, Page::hundredths);
+        });
+    }
+
+    private static String between(Figures figures, Row row, Function<Double, String> text) {
+        return row.runs.size() == 1
                 ? ""
-                : String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", ratio.median(), ratio.least(), ratio.most());
+                : " (" + text.apply(figures.least()) + " to " + text.apply(figures.most()) + ")";
+    }
+
+    private static double known(double value) {
+        return value == Sample.UNKNOWN ? Double.NaN : value;
+    }
+
+    private static String text(String format, double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, format, value);
+    }
+
+    private static String hundredths(double value) {
+        return text("%.2f", value);
     }
 
     private static String millions(double value) {
-        return String.format(Locale.ROOT, value < MILLION ? "%.3f" : "%.2f", value / MILLION);
-    }
-
-    private void line(String format, Object... values) {
-        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
-                .append('\n');
+        return text(value < MILLION ? "%.3f" : "%.2f", value / MILLION);
     }
 }

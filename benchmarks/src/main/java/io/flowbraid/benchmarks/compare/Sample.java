@@ -3,17 +3,19 @@
 
 package io.flowbraid.benchmarks.compare;
 
+import java.util.Locale;
+
 /**
- * One run of one tool. What a tool does not say is -1.
+ * One run of one tool. What a tool does not report is {@link #UNKNOWN}.
  *
- * @param section which comparison: {@code offline}, {@code long}, {@code growth}, {@code veth}, {@code lo}
+ * @param section which comparison: {@code offline}, {@code long}, {@code growth}, {@code feeds}, {@code veth}, {@code lo}
  * @param tool its id
- * @param load what was put before it, in words
+ * @param load what it got, in words
  * @param packets in the file, or by the sender's own count
  * @param seen packets by the tool's count
  * @param dropped packets by the tool's count
  * @param flows by the tool's count
- * @param coverage share of flow ends that are named
+ * @param coverage share of flow ends that have an owner
  * @param cpuS processor time, user and system; live, of the measured interval only
  */
 record Sample(
@@ -30,7 +32,23 @@ record Sample(
         double wallS,
         double peakRssMib) {
 
-    static final long UNSAID = -1;
+    static final long UNKNOWN = -1;
+
+    /** The tool's line in a list of runs. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%-7s %-24s %-36s round %d: %8.2f s CPU, %10.0f packets/CPU s, %6.1f MiB%s",
+                section,
+                tool,
+                load,
+                round + 1,
+                cpuS,
+                packetsPerCpuSecond(),
+                peakRssMib,
+                lostShare() > 0 ? String.format(Locale.ROOT, ", lost %.3f %%", 100 * lostShare()) : "");
+    }
 
     double packetsPerCpuSecond() {
         return packets / cpuS;
@@ -42,6 +60,6 @@ record Sample(
 
     /** Of the packets sent, the share that the tool did not see. */
     double lostShare() {
-        return seen == UNSAID ? Double.NaN : (double) Math.max(0, packets - seen) / packets;
+        return seen == UNKNOWN ? Double.NaN : (double) Math.max(0, packets - seen) / packets;
     }
 }

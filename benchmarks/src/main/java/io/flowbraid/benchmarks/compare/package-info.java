@@ -3,9 +3,9 @@
  * processes in turn, in rounds. Not a JMH benchmark, since what is measured are processes: {@code compare.sh}.
  *
  * <pre>
- *  OfflineComparison --+
- *  GrowthComparison  --+--&gt; Sample --&gt; Samples (JSON) --&gt; Page, BarChart
- *  LiveComparison    --+
+ *  tools.conf --&gt; Tool --+
+ *  FileLoads ------------+--&gt; Runner --&gt; Sample --&gt; Results (JSON) --&gt; Page, BarChart
+ *  LiveLoads ------------+
  * </pre>
  *
  * Ratios are taken within a round, since in the next one the machine's other guests may do something else.

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** What the load is watched by: how to start it, what it says when it is there, and how it says what it has seen. */
 enum Mode {
     /** The programs in the kernel, their records thrown away: starts at once, so the rounds are short and many. */
-    PROGRAMS("attached", "(\\d+) octets", 800, 0, 2, 61),
+    PROGRAMS("attached", "(\\d+) bytes", 800, 0, 2, 61),
     /** The agent alone, publishing to nobody. Each end of a connection says itself and its close. */
     AGENT("agent publishes", "agent \\S+: (\\d+) in.*", 4, 30, 12, 11),
     /** Agent, packet capture on lo and correlation. A capture may lose packets when it has no processor to itself. */
@@ -18,7 +18,7 @@ enum Mode {
 
     final String greeting;
     final Pattern count;
-    /** What it counts, of a connection, at least: octets, events or flows. */
+    /** What it counts, of a connection, at least: bytes, events or flows. */
     final double leastPerConnection;
     /** Runs after which its code is compiled. */
     final int warmUpRuns;

@@ -61,7 +61,7 @@ final class CaptureFile implements AutoCloseable {
         littleEndian(LINK_TYPE_ETHERNET);
     }
 
-    /** Octets before the payload. */
+    /** Bytes before the payload. */
     static int headers(int flow) {
         return ETHERNET_HEADER + (FlowEnds.isIpv4(flow) ? 20 : 40) + (FlowEnds.isTcp(flow) ? TCP_HEADER : UDP_HEADER);
     }

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * </pre>
  *
  * Packets come N a second, without {@code --pps} 200,000; the feed is of the agents of so many hosts, without
- * {@code --hosts} one; N octets are kept of each packet, without {@code --snaplen} 100.
+ * {@code --hosts} one; N bytes are kept of each packet, without {@code --snaplen} 100.
  */
 public final class CaptureMaker {
     private CaptureMaker() {}

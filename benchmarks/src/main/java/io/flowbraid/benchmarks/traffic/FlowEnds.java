@@ -68,11 +68,11 @@ final class FlowEnds {
         return isTcp(flow) ? 443 : 9_000;
     }
 
-    /** The sequence number of a packet with so many octets; SYN and FIN count one. */
-    int advance(int flow, boolean isFromClient, int octets) {
+    /** The sequence number of a packet with so many bytes; SYN and FIN count one. */
+    int advance(int flow, boolean isFromClient, int bytes) {
         final int[] next = isFromClient ? clientNext : serverNext;
         final int sequence = next[flow];
-        next[flow] += octets;
+        next[flow] += bytes;
         return sequence;
     }
 
@@ -81,7 +81,7 @@ final class FlowEnds {
         return (isFromClient ? serverNext : clientNext)[flow];
     }
 
-    /** Octets that this end has sent since its SYN, modulo 2^32. */
+    /** Bytes that this end has sent since its SYN, modulo 2^32. */
     long sent(int flow, boolean isClient) {
         final int next = (isClient ? clientNext : serverNext)[flow];
         return next - initialSequence(flow, isClient) - 1 & 0xffff_ffffL;

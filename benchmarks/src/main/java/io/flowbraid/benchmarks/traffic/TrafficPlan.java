@@ -9,7 +9,7 @@ package io.flowbraid.benchmarks.traffic;
  * @param packets at least three for each flow
  * @param packetsPerSecond in the capture's own time
  * @param hosts whose agents the feed is of
- * @param snaplen octets kept of each packet
+ * @param snaplen bytes kept of each packet
  */
 public record TrafficPlan(long packets, int flows, int packetsPerSecond, int hosts, int snaplen) {
     /** Less than tcpdump keeps; it holds every header and shortens most packets. */

@@ -43,7 +43,7 @@ class FiguresTest {
     void shouldTellWhatWasLostByTheSendersCount() {
         assertThat(new Sample("veth", "x", "a", 0, 1_000, 990, 0, 1, 0, 1, 1, 1).lostShare())
                 .isEqualTo(0.01);
-        assertThat(new Sample("veth", "x", "a", 0, 1_000, Sample.UNSAID, 0, 1, 0, 1, 1, 1).lostShare())
+        assertThat(new Sample("veth", "x", "a", 0, 1_000, Sample.UNKNOWN, 0, 1, 0, 1, 1, 1).lostShare())
                 .isNaN();
     }
 

@@ -3,24 +3,24 @@
 
 package io.flowbraid.acceptance.scoreboard;
 
-/** IP octets in each direction. */
-record Octets(long hostToPeer, long peerToHost) {
-    static final Octets NONE = new Octets(0, 0);
+/** IP bytes in each direction. */
+record ByteCounts(long hostToPeer, long peerToHost) {
+    static final ByteCounts NONE = new ByteCounts(0, 0);
 
-    Octets plus(long toPeer, long toHost) {
-        return new Octets(hostToPeer + toPeer, peerToHost + toHost);
+    ByteCounts plus(long toPeer, long toHost) {
+        return new ByteCounts(hostToPeer + toPeer, peerToHost + toHost);
     }
 
-    Octets plus(Octets other) {
+    ByteCounts plus(ByteCounts other) {
         return plus(other.hostToPeer, other.peerToHost);
     }
 
-    Octets minus(Octets other) {
+    ByteCounts minus(ByteCounts other) {
         return plus(-other.hostToPeer, -other.peerToHost);
     }
 
     /** The larger of the two directions' deviations from what the wire carried, as a share of it. */
-    double errorAgainst(Octets wire) {
+    double errorAgainst(ByteCounts wire) {
         return Math.max(error(hostToPeer, wire.hostToPeer), error(peerToHost, wire.peerToHost));
     }
 
