@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interface that a kubelet talks to, {@code runtime.v1}: containerd and CRI-O speak it. A runtime that refuses offers no such interface, as containerd under Docker: it
- * has no pods. (NOT thread safe)
+ * The interface that a kubelet talks to, {@code runtime.v1}: containerd and CRI-O speak it. A runtime that refuses
+ * offers no such interface, as containerd under Docker: it has no pods. (NOT thread safe)
  */
 final class CriApi implements ContainerRuntime {
     private static final RuntimeMethod LIST_CONTAINERS =

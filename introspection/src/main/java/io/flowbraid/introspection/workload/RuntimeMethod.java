@@ -7,16 +7,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.dataformat.protobuf.ProtobufMapper;
 import com.fasterxml.jackson.dataformat.protobuf.schema.NativeProtobufSchema;
+import com.fasterxml.jackson.dataformat.protobuf.schema.ProtobufSchema;
 import com.fasterxml.jackson.dataformat.protobuf.schema.ProtobufSchemaLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A method that a container runtime offers over gRPC. The request is written from a map, the answer read into a tree;
@@ -25,34 +25,41 @@ import java.util.Map;
 final class RuntimeMethod {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int MAX_TEXT = 1024;
-    private static final ObjectMapper MAPPER =
-            new ProtobufMapper().configure(JsonParser.Feature.IGNORE_UNDEFINED, true);
-    private static final NativeProtobufSchema TYPES = types("runtimes.proto");
 
     private final String path;
-    private final ObjectWriter request;
-    private final ObjectReader answer;
+    private final String messages;
+    private final String file;
     private final Duration limit;
+
+    /** Loaded with the first question: where there is no runtime, it would cost each start of the agent 0.4 s. */
+    private static final class Messages {
+        static final ObjectMapper MAPPER = new ProtobufMapper().configure(JsonParser.Feature.IGNORE_UNDEFINED, true);
+        private static final Map<String, NativeProtobufSchema> FILES = new ConcurrentHashMap<>();
+
+        static ProtobufSchema type(String file, String name) {
+            return FILES.computeIfAbsent(file, Messages::read).forType(name);
+        }
+
+        private static NativeProtobufSchema read(String file) {
+            try {
+                return ProtobufSchemaLoader.std.loadNative(RuntimeMethod.class.getResource(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     /** @param messages what the names of its two messages begin with */
     RuntimeMethod(String path, String messages) {
-        this(path, messages, TYPES, LIMIT);
+        this(path, messages, "runtimes.proto", LIMIT);
     }
 
-    RuntimeMethod(String path, String messages, NativeProtobufSchema types, Duration limit) {
+    /** @param file beside this class, which declares the messages */
+    RuntimeMethod(String path, String messages, String file, Duration limit) {
         this.path = path;
+        this.messages = messages;
+        this.file = file;
         this.limit = limit;
-        request = MAPPER.writer(types.forType(messages + "Request"));
-        answer = MAPPER.readerFor(JsonNode.class).with(types.forType(messages + "Response"));
-    }
-
-    /** The types that a file beside this class declares. */
-    static NativeProtobufSchema types(String file) {
-        try {
-            return ProtobufSchemaLoader.std.loadNative(RuntimeMethod.class.getResource(file));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     JsonNode ask(Path socket, Map<String, ?> fields) throws IOException {
@@ -61,12 +68,18 @@ final class RuntimeMethod {
 
     /** @param namespace one of containerd's; empty for none */
     JsonNode ask(Path socket, String namespace, Map<String, ?> fields) throws IOException {
-        return read(GrpcCall.unary(socket, path, namespace, request.writeValueAsBytes(fields), limit));
+        final byte[] request = Messages.MAPPER
+                .writer(Messages.type(file, messages + "Request"))
+                .writeValueAsBytes(fields);
+        return read(GrpcCall.unary(socket, path, namespace, request, limit));
     }
 
     JsonNode read(byte[] message) throws IOException {
         try {
-            return answer.readTree(message);
+            return Messages.MAPPER
+                    .readerFor(JsonNode.class)
+                    .with(Messages.type(file, messages + "Response"))
+                    .readTree(message);
         } catch (JsonProcessingException e) {
             throw new IOException("an answer that is not a message of " + path, e);
         }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.protobuf.schema.NativeProtobufSchema;
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,7 @@ public final class PodRuntime implements AutoCloseable {
     private static final String SERVICE = "/runtime.v1.RuntimeService/";
     private static final String CGROUP = "flowbraid-test-pods";
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final NativeProtobufSchema TYPES = RuntimeMethod.types("pods.proto");
+    private static final String MESSAGES = "pods.proto";
     /** {@code NamespaceMode.NODE}. */
     private static final int OF_THE_HOST = 2;
 
@@ -132,7 +131,7 @@ public final class PodRuntime implements AutoCloseable {
     }
 
     private String imageId() throws IOException {
-        return new RuntimeMethod("/runtime.v1.ImageService/ImageStatus", "ImageStatus", TYPES, LIMIT)
+        return new RuntimeMethod("/runtime.v1.ImageService/ImageStatus", "ImageStatus", MESSAGES, LIMIT)
                 .ask(endpoint().socket(), Map.of("image", Map.of("image", IMAGE)))
                 .path("image")
                 .path("id")
@@ -163,7 +162,7 @@ public final class PodRuntime implements AutoCloseable {
     }
 
     private JsonNode ask(String method, Map<String, ?> request) throws IOException {
-        return new RuntimeMethod(SERVICE + method, method, TYPES, LIMIT)
+        return new RuntimeMethod(SERVICE + method, method, MESSAGES, LIMIT)
                 .ask(endpoint().socket(), request);
     }
 
