@@ -83,14 +83,19 @@ reproducible: ## build the last commit twice, in two directories, and print the 
 	MVN="$(MVN)" .ci/reproducible
 
 sbom: ## list the libraries of the product, as CycloneDX, in target/flowbraid-sbom.json and .xml
-	$(MVN) -q package org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom -DskipTests -pl app -am
+	$(MVN) -q package org.cyclonedx:cyclonedx-maven-plugin:makeAggregateBom -Dquick -DskipTests -pl app -am
+	@sed '/<metadata>/,/<\/metadata>/d' target/flowbraid-sbom.xml | \
+	    awk '/<purl>/ { n++ } /<purl>.*io.flowbraid/ { own++ } END { print "sbom: " n - own " libraries and " own " modules of Flowbraid" }'
 	@ls target/flowbraid-sbom.json target/flowbraid-sbom.xml
 
 dependencies: ## print the libraries and plugins of which there are newer versions
 	$(MVN) -N versions:display-dependency-updates versions:display-plugin-updates
 
 coverage: ## measure what the tests of the pure parts reach; the report is target/coverage/index.html
-	$(MVN) -q package -Pcoverage -pl .config/coverage -am
+	$(MVN) -q package -Dquick -Pcoverage -pl .config/coverage -am
+	@awk -F, 'NR > 1 { sub(/.*\//, "", $$1); missed[$$1] += $$8; reached[$$1] += $$9 } END { for (module in reached) \
+	    printf "%s: tests reach %d %% of the lines\n", module, 100 * reached[module] / (reached[module] + missed[module]) }' \
+	    target/coverage/jacoco.csv | sort
 	@ls target/coverage/index.html
 
 hooks: ## turn on the git hooks: format check, fast tests, commit titles

@@ -10,7 +10,7 @@ module=$(dirname "$(readlink -f "$0")")
 tree=$(dirname "$module")
 results=$module/jcstress/target/results
 
-(cd "$tree" && ${MVN:-mvn -ntp} -q package -DskipTests -pl benchmarks/jcstress -am) >&2
+(cd "$tree" && ${MVN:-mvn -ntp} -q package -Dquick -DskipTests -pl benchmarks/jcstress -am) >&2
 mkdir -p "$results"
 cd "$results" # jcstress writes its raw results here
 exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -cp "$module/jcstress/target/jcstress/lib/*" org.openjdk.jcstress.Main \

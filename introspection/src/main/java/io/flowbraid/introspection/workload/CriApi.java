@@ -3,10 +3,11 @@
 
 package io.flowbraid.introspection.workload;
 
+import static io.flowbraid.introspection.workload.RuntimeMethod.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flowbraid.model.process.Workload;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,19 +15,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The interface that a kubelet talks to, {@code runtime.v1}: containerd and CRI-O speak it. The numbers are those of
- * the fields in its {@code api.proto}. A runtime that refuses offers no such interface, as containerd under Docker: it
- * has no pods. (NOT thread safe)
+ * The interface that a kubelet talks to, {@code runtime.v1}: containerd and CRI-O speak it. A runtime that refuses
+ * offers no such interface, as containerd under Docker: it has no pods. (NOT thread safe)
  */
 final class CriApi implements ContainerRuntime {
-    private static final String LIST_CONTAINERS = "/runtime.v1.RuntimeService/ListContainers";
-    private static final String LIST_SANDBOXES = "/runtime.v1.RuntimeService/ListPodSandbox";
-    private static final String CONTAINER_STATUS = "/runtime.v1.RuntimeService/ContainerStatus";
-    private static final String IMAGE_STATUS = "/runtime.v1.ImageService/ImageStatus";
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    private static final RuntimeMethod LIST_CONTAINERS =
+            new RuntimeMethod("/runtime.v1.RuntimeService/ListContainers", "ListContainers");
+    private static final RuntimeMethod LIST_SANDBOXES =
+            new RuntimeMethod("/runtime.v1.RuntimeService/ListPodSandbox", "ListPodSandbox");
+    private static final RuntimeMethod CONTAINER_STATUS =
+            new RuntimeMethod("/runtime.v1.RuntimeService/ContainerStatus", "ContainerStatus");
+    private static final RuntimeMethod IMAGE_STATUS =
+            new RuntimeMethod("/runtime.v1.ImageService/ImageStatus", "ImageStatus");
     private static final int MAX_IMAGES = 1_000;
-    private static final byte[] ALL = {};
-    private static final byte[] VERBOSE = {2 << 3, 1};
+    private static final Map<String, Object> ALL = Map.of();
 
     private record Container(String id, String sandboxId, String name, String image, WorkloadLabels labels) {}
 
@@ -85,21 +87,10 @@ final class CriApi implements ContainerRuntime {
     /** In what a runtime says beyond the contract when it is asked to be verbose; those that we know say it alike. */
     @Override
     public int pid(String containerId) throws IOException {
-        final ByteArrayOutputStream request = new ByteArrayOutputStream();
-        request.writeBytes(ProtoMessage.field(1, containerId));
-        request.writeBytes(VERBOSE);
-        final ProtoMessage answer = ask(CONTAINER_STATUS, request.toByteArray());
-        for (int field = answer.next(); field != 0; field = answer.next()) {
-            if (field == 2) {
-                final ProtoMessage entry = answer.message();
-                for (int part = entry.next(); part != 0; part = entry.next()) {
-                    if (part == 2) {
-                        return ContainerJson.pid(entry.bytes());
-                    }
-                }
-            }
-        }
-        return NO_PROCESS;
+        final JsonNode status =
+                CONTAINER_STATUS.ask(endpoint.socket(), Map.of("container_id", containerId, "verbose", true));
+        final JsonNode info = status.path("info").path(0).path("value");
+        return info.isTextual() ? ContainerJson.pid(info.textValue()) : NO_PROCESS;
     }
 
     @Override
@@ -112,80 +103,40 @@ final class CriApi implements ContainerRuntime {
         return new Container(id, id, "", "", new WorkloadLabels());
     }
 
-    private static byte[] withId(String id) {
-        return ProtoMessage.field(1, ProtoMessage.field(1, id));
+    private static Map<String, Object> withId(String id) {
+        return Map.of("filter", Map.of("id", id));
     }
 
-    private List<Container> containers(byte[] request) throws IOException {
+    private List<Container> containers(Map<String, Object> request) throws IOException {
         final List<Container> containers = new ArrayList<>();
-        final ProtoMessage answer = ask(LIST_CONTAINERS, request);
-        for (int field = answer.next(); field != 0; field = answer.next()) {
-            if (field == 1) {
-                containers.add(container(answer.message()));
-            }
+        for (final JsonNode container :
+                LIST_CONTAINERS.ask(endpoint.socket(), request).path("containers")) {
+            containers.add(new Container(
+                    text(container, "id"),
+                    text(container, "pod_sandbox_id"),
+                    text(container.path("metadata"), "name"),
+                    text(container.path("image"), "image"),
+                    WorkloadLabels.of(container.path("labels"))));
         }
         return containers;
     }
 
-    private static Container container(ProtoMessage message) throws IOException {
-        String id = "";
-        String sandboxId = "";
-        String name = "";
-        String image = "";
-        final WorkloadLabels labels = new WorkloadLabels();
-        for (int field = message.next(); field != 0; field = message.next()) {
-            switch (field) {
-                case 1 -> id = message.text();
-                case 2 -> sandboxId = message.text();
-                case 3 -> name = message.message().text(1);
-                case 4 -> image = message.message().text(1);
-                case 8 -> labels.put(message.message());
-                default -> {
-                    // State, times, annotations.
-                }
-            }
-        }
-        return new Container(id, sandboxId, name, image, labels);
-    }
-
-    private Map<String, Sandbox> sandboxes(byte[] request) throws IOException {
+    private Map<String, Sandbox> sandboxes(Map<String, Object> request) throws IOException {
         final Map<String, Sandbox> sandboxes = new HashMap<>();
-        final ProtoMessage answer = ask(LIST_SANDBOXES, request);
-        for (int field = answer.next(); field != 0; field = answer.next()) {
-            if (field == 1) {
-                final Sandbox sandbox = sandbox(answer.message());
-                sandboxes.put(sandbox.id, sandbox);
-            }
+        for (final JsonNode sandbox :
+                LIST_SANDBOXES.ask(endpoint.socket(), request).path("items")) {
+            final JsonNode metadata = sandbox.path("metadata");
+            final String id = text(sandbox, "id");
+            sandboxes.put(
+                    id,
+                    new Sandbox(
+                            id,
+                            text(metadata, "name"),
+                            text(metadata, "uid"),
+                            text(metadata, "namespace"),
+                            WorkloadLabels.of(sandbox.path("labels"))));
         }
         return sandboxes;
-    }
-
-    private static Sandbox sandbox(ProtoMessage message) throws IOException {
-        String id = "";
-        String name = "";
-        String uid = "";
-        String namespace = "";
-        final WorkloadLabels labels = new WorkloadLabels();
-        for (int field = message.next(); field != 0; field = message.next()) {
-            if (field == 1) {
-                id = message.text();
-            } else if (field == 5) {
-                labels.put(message.message());
-            } else if (field == 2) {
-                final ProtoMessage metadata = message.message();
-                for (int part = metadata.next(); part != 0; part = metadata.next()) {
-                    switch (part) {
-                        case 1 -> name = metadata.text();
-                        case 2 -> uid = metadata.text();
-                        case 3 -> namespace = metadata.text();
-                        default -> {
-                            // The attempt.
-                        }
-                    }
-                }
-            }
-        }
-        return new Sandbox(id, name, uid, namespace, labels);
     }
 
     private Workload workload(Container container, Sandbox sandbox) throws IOException {
@@ -210,20 +161,13 @@ final class CriApi implements ContainerRuntime {
         }
         String name = images.get(image);
         if (name == null) {
-            final ProtoMessage status = ask(IMAGE_STATUS, withId(image));
-            name = "";
-            for (int field = status.next(); field != 0; field = status.next()) {
-                name = field == 1 ? status.message().text(2) : name;
-            }
+            final JsonNode status = IMAGE_STATUS.ask(endpoint.socket(), Map.of("image", Map.of("image", image)));
+            name = text(status.path("image").path("repo_tags").path(0));
             if (images.size() >= MAX_IMAGES) {
                 images.clear();
             }
             images.put(image, name);
         }
         return name;
-    }
-
-    private ProtoMessage ask(String method, byte[] request) throws IOException {
-        return new ProtoMessage(GrpcCall.unary(endpoint.socket(), method, request, LIMIT));
     }
 }

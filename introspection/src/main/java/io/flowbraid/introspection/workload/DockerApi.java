@@ -6,7 +6,6 @@ package io.flowbraid.introspection.workload;
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
 import io.flowbraid.model.process.Workload;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,24 +34,24 @@ final class DockerApi implements ContainerRuntime {
         if (reply.status() == HttpReply.NOT_FOUND) {
             return null;
         }
-        final Workload found = ContainerJson.one(ok(reply), runtime());
+        final Workload found = ContainerJson.one(ok(reply).body(), runtime());
         return found.containerId().equals(containerId) ? found : null;
     }
 
     @Override
     public List<Workload> running() throws IOException {
-        return ContainerJson.all(ok(ask("/containers/json")), runtime());
+        return ContainerJson.all(ok(ask("/containers/json")).body(), runtime());
     }
 
     @Override
     public List<Workload> all() throws IOException {
-        return ContainerJson.all(ok(ask("/containers/json?all=true")), runtime());
+        return ContainerJson.all(ok(ask("/containers/json?all=true")).body(), runtime());
     }
 
     @Override
     public int pid(String containerId) throws IOException {
         final HttpReply reply = ok(ask("/containers/" + containerId + "/json"));
-        return ContainerJson.pid(Arrays.copyOfRange(reply.bytes(), reply.bodyOffset(), reply.bytes().length));
+        return ContainerJson.pid(reply.body());
     }
 
     /** Podman's socket belongs to systemd, which starts podman for each question. */

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * What a server on a Unix socket answered to a GET. Asked in HTTP/1.0, to which servers answer in one piece and end the
  * connection: no chunks to put together, nothing to keep open.
  */
-record HttpReply(int status, byte[] bytes, int bodyOffset) {
+record HttpReply(int status, String body) {
     static final int OK = 200;
     static final int NOT_FOUND = 404;
 
@@ -53,13 +53,10 @@ record HttpReply(int status, byte[] bytes, int bodyOffset) {
         }
         try {
             final int status = Integer.parseInt(text, STATUS_OFFSET, STATUS_OFFSET + 3, 10);
-            return new HttpReply(status, bytes, endOfHeader + 4);
+            final int body = endOfHeader + 4;
+            return new HttpReply(status, new String(bytes, body, bytes.length - body, StandardCharsets.UTF_8));
         } catch (NumberFormatException e) {
             throw new IOException("an answer that is not HTTP", e);
         }
-    }
-
-    int bodyLength() {
-        return bytes.length - bodyOffset;
     }
 }

@@ -6,19 +6,16 @@ package io.flowbraid.introspection.workload;
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
 import io.flowbraid.model.process.Workload;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A socket whose runtime was not said: found out with the first question, by what it answers to each language. */
 final class UnknownRuntime implements ContainerRuntime {
-    private static final String CRI_VERSION = "/runtime.v1.RuntimeService/Version";
-    private static final String CONTAINERD_VERSION = "/containerd.services.version.v1.Version/Version";
-    private static final int RUNTIME_NAME = 2;
-    private static final Duration LIMIT = Duration.ofSeconds(2);
-    private static final byte[] NOTHING = {};
+    private static final RuntimeMethod CRI_VERSION = new RuntimeMethod("/runtime.v1.RuntimeService/Version", "Version");
+    private static final RuntimeMethod CONTAINERD_VERSION =
+            new RuntimeMethod("/containerd.services.version.v1.Version/Version", "ServerVersion");
 
     private final RuntimeEndpoint given;
     private volatile @Nullable ContainerRuntime found;
@@ -74,9 +71,7 @@ final class UnknownRuntime implements ContainerRuntime {
         try {
             final HttpReply reply = HttpReply.get(socket, "/version");
             if (reply.status() == HttpReply.OK) {
-                final String version =
-                        new String(reply.bytes(), reply.bodyOffset(), reply.bodyLength(), StandardCharsets.UTF_8);
-                return version.contains("\"Podman") ? Kind.PODMAN : Kind.DOCKER;
+                return reply.body().contains("\"Podman") ? Kind.PODMAN : Kind.DOCKER;
             }
         } catch (IOException notHttp) {
             return kindOfGrpc(socket);
@@ -86,10 +81,10 @@ final class UnknownRuntime implements ContainerRuntime {
 
     private static Kind kindOfGrpc(Path socket) throws IOException {
         try {
-            final ProtoMessage version = new ProtoMessage(GrpcCall.unary(socket, CRI_VERSION, NOTHING, LIMIT));
-            return version.text(RUNTIME_NAME).equals(Kind.CRI_O.text()) ? Kind.CRI_O : Kind.CONTAINERD;
+            final String name = RuntimeMethod.text(CRI_VERSION.ask(socket, Map.of()), "runtime_name");
+            return name.equals(Kind.CRI_O.text()) ? Kind.CRI_O : Kind.CONTAINERD;
         } catch (GrpcCall.Refused e) {
-            GrpcCall.unary(socket, CONTAINERD_VERSION, NOTHING, LIMIT);
+            CONTAINERD_VERSION.ask(socket, Map.of());
             return Kind.CONTAINERD;
         }
     }

@@ -3,9 +3,9 @@
 
 package io.flowbraid.introspection.workload;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.process.Workload;
-import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +22,7 @@ final class WorkloadLabels {
     private String podUid = "";
     private String container = "";
 
-    void put(String name, String value) {
+    private void put(String name, String value) {
         switch (name) {
             case "io.kubernetes.pod.name" -> podName = value;
             case "io.kubernetes.pod.namespace" -> podNamespace = value;
@@ -36,23 +36,20 @@ final class WorkloadLabels {
         }
     }
 
-    /** One entry of a protocol buffers map of texts. */
-    void put(ProtoMessage entry) throws IOException {
-        String name = "";
-        String value = "";
-        for (int field = entry.next(); field != 0; field = entry.next()) {
-            if (entry.isLongText()) {
-                return;
-            }
-            switch (field) {
-                case 1 -> name = entry.text();
-                case 2 -> value = entry.text();
-                default -> {
-                    // A map has no other.
-                }
-            }
+    /** Those of a protocol buffers map, which is a list of entries. */
+    static WorkloadLabels of(JsonNode entries) {
+        final WorkloadLabels labels = new WorkloadLabels();
+        for (final JsonNode entry : entries) {
+            labels.put(entry.path("key").asText(), entry.path("value"));
         }
-        put(name, value);
+        return labels;
+    }
+
+    /** Ignores what is no text, or too long to be a label. */
+    void put(String name, JsonNode value) {
+        if (RuntimeMethod.isName(value)) {
+            put(name, value.textValue());
+        }
     }
 
     void putAll(WorkloadLabels others) {

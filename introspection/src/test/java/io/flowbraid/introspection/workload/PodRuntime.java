@@ -3,12 +3,11 @@
 
 package io.flowbraid.introspection.workload;
 
-import static io.flowbraid.introspection.workload.ProtoMessage.field;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.flowbraid.introspection.workload.RuntimeEndpoint.Kind;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +15,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A real containerd of the test's own with one pod, in the host's network, made as a kubelet would. */
@@ -26,8 +27,9 @@ public final class PodRuntime implements AutoCloseable {
     private static final String SERVICE = "/runtime.v1.RuntimeService/";
     private static final String CGROUP = "flowbraid-test-pods";
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** {@code network: NODE}. */
-    private static final byte[] HOST_NETWORK = {1 << 3, 2};
+    private static final String MESSAGES = "pods.proto";
+    /** {@code NamespaceMode.NODE}. */
+    private static final int OF_THE_HOST = 2;
 
     private final Path directory;
     private final Process service;
@@ -51,9 +53,13 @@ public final class PodRuntime implements AutoCloseable {
         BusyboxRoot.require(Path.of("/usr/bin/containerd"));
         final PodRuntime runtime = new PodRuntime(directory);
         try {
-            await().atMost(LIMIT).ignoreExceptions().until(() -> runtime.ask("Version").length > 0);
+            await().atMost(LIMIT)
+                    .ignoreExceptions()
+                    .until(() -> !runtime.ask("Version", Map.of()).isEmpty());
             runtime.importImage();
-            runtime.pod = new ProtoMessage(runtime.ask("RunPodSandbox", field(1, podConfiguration()))).text(1);
+            runtime.pod = runtime.ask("RunPodSandbox", Map.of("config", podConfiguration()))
+                    .path("pod_sandbox_id")
+                    .asText();
             return runtime;
         } catch (Exception | Error e) {
             runtime.close();
@@ -71,17 +77,16 @@ public final class PodRuntime implements AutoCloseable {
 
     /** Starts a container in the pod; its image is named by its id, as a kubelet does. Returns the container's id. */
     public String run(String name, String script) throws IOException {
-        final byte[] container = field(
-                2,
-                field(1, field(1, name)),
-                field(2, field(1, imageId)),
-                field(3, "/bin/sh"),
-                field(3, "-c"),
-                field(3, script));
-        final String id = new ProtoMessage(
-                        ask("CreateContainer", field(1, pod), container, field(3, podConfiguration())))
-                .text(1);
-        ask("StartContainer", field(1, id));
+        final Map<String, Object> container = Map.of(
+                "metadata", Map.of("name", name),
+                "image", Map.of("image", imageId),
+                "command", List.of("/bin/sh", "-c", script));
+        final String id = ask(
+                        "CreateContainer",
+                        Map.of("pod_sandbox_id", pod, "config", container, "sandbox_config", podConfiguration()))
+                .path("container_id")
+                .asText();
+        ask("StartContainer", Map.of("container_id", id));
         return id;
     }
 
@@ -100,11 +105,11 @@ public final class PodRuntime implements AutoCloseable {
         return directory.resolve("image.tar").toString();
     }
 
-    private static byte[][] podConfiguration() {
-        return new byte[][] {
-            field(1, field(1, "web-0"), field(2, POD_UID), field(3, "shop")),
-            field(8, field(1, "/" + CGROUP), field(2, field(1, HOST_NETWORK)))
-        };
+    private static Map<String, Object> podConfiguration() {
+        final Map<String, Object> context = Map.of("namespace_options", Map.of("network", OF_THE_HOST));
+        return Map.of(
+                "metadata", Map.of("name", "web-0", "uid", POD_UID, "namespace", "shop"),
+                "linux", Map.of("cgroup_parent", "/" + CGROUP, "security_context", context));
     }
 
     private void importImage() throws Exception {
@@ -126,9 +131,11 @@ public final class PodRuntime implements AutoCloseable {
     }
 
     private String imageId() throws IOException {
-        final ProtoMessage status = new ProtoMessage(GrpcCall.unary(
-                endpoint().socket(), "/runtime.v1.ImageService/ImageStatus", field(1, field(1, IMAGE)), LIMIT));
-        return status.next() == 1 ? status.message().text(1) : "";
+        return new RuntimeMethod("/runtime.v1.ImageService/ImageStatus", "ImageStatus", MESSAGES, LIMIT)
+                .ask(endpoint().socket(), Map.of("image", Map.of("image", IMAGE)))
+                .path("image")
+                .path("id")
+                .asText();
     }
 
     private static void finish(String... command) throws Exception {
@@ -154,12 +161,9 @@ public final class PodRuntime implements AutoCloseable {
             """.formatted(directory, IMAGE);
     }
 
-    private byte[] ask(String method, byte[]... fields) throws IOException {
-        final ByteArrayOutputStream request = new ByteArrayOutputStream();
-        for (byte[] field : fields) {
-            request.writeBytes(field);
-        }
-        return GrpcCall.unary(endpoint().socket(), SERVICE + method, request.toByteArray(), LIMIT);
+    private JsonNode ask(String method, Map<String, ?> request) throws IOException {
+        return new RuntimeMethod(SERVICE + method, method, MESSAGES, LIMIT)
+                .ask(endpoint().socket(), request);
     }
 
     /** The shim ends with its pod; of the cgroups the parent is left behind. */
@@ -167,8 +171,8 @@ public final class PodRuntime implements AutoCloseable {
     public void close() throws Exception {
         try {
             if (!pod.isEmpty()) {
-                ask("StopPodSandbox", field(1, pod));
-                ask("RemovePodSandbox", field(1, pod));
+                ask("StopPodSandbox", Map.of("pod_sandbox_id", pod));
+                ask("RemovePodSandbox", Map.of("pod_sandbox_id", pod));
             }
         } finally {
             service.destroy();

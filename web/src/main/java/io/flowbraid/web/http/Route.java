@@ -4,10 +4,10 @@
 package io.flowbraid.web.http;
 
 import io.flowbraid.web.RefusedException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,34 +16,21 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint an {@link AnswerEndpoint} or a {@link StreamEndpoint}
  * @param parameters the names it knows; others are refused, since what is left out of account misleads
  */
-record Route(String method, String path, Object endpoint, List<String> parameters) {
+record Route(String method, UriTemplatePathSpec path, Object endpoint, List<String> parameters) {
+    Route(String method, String path, Object endpoint, List<String> parameters) {
+        this(method, new UriTemplatePathSpec(path), endpoint, parameters);
+    }
 
     /** The variables when the path is meant; null when it isn't. */
     @Nullable
     Map<String, String> match(String asked) {
-        if (path.indexOf('{') < 0) {
-            return path.equals(asked) ? Map.of() : null;
-        }
-        final String[] pattern = path.split("/", -1);
-        final String[] given = asked.split("/", -1);
-        if (pattern.length != given.length) {
-            return null;
-        }
-        final Map<String, String> variables = new HashMap<>();
-        for (int i = 0; i < pattern.length; i++) {
-            if (pattern[i].startsWith("{")) {
-                variables.put(pattern[i].substring(1, pattern[i].length() - 1), given[i]);
-            } else if (!pattern[i].equals(given[i])) {
-                return null;
-            }
-        }
-        return variables;
+        return path.getPathParams(asked);
     }
 
     void checkNames(Set<String> given) throws RefusedException {
         for (final String name : given) {
             if (!parameters.contains(name)) {
-                throw new RefusedException(path + " knows no parameter '" + name + "'; "
+                throw new RefusedException(path.getDeclaration() + " knows no parameter '" + name + "'; "
                         + (parameters.isEmpty() ? "it takes none" : "it takes " + String.join(", ", parameters)));
             }
         }

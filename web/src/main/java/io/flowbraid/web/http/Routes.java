@@ -76,7 +76,7 @@ public final class Routes extends Handler.Abstract {
     /** Methods by path. */
     public Map<String, Set<String>> paths() {
         final Map<String, Set<String>> paths = new LinkedHashMap<>();
-        routes.forEach(route -> paths.computeIfAbsent(route.path(), unused -> new LinkedHashSet<>())
+        routes.forEach(route -> paths.computeIfAbsent(route.path().getDeclaration(), unused -> new LinkedHashSet<>())
                 .add(route.method()));
         return paths;
     }
@@ -84,7 +84,7 @@ public final class Routes extends Handler.Abstract {
     /** Names of the parameters by path, as the document tells them. */
     public Map<String, List<String>> parameters() {
         final Map<String, List<String>> parameters = new LinkedHashMap<>();
-        routes.forEach(route -> parameters.put(route.path(), route.parameters()));
+        routes.forEach(route -> parameters.put(route.path().getDeclaration(), route.parameters()));
         return parameters;
     }
 
