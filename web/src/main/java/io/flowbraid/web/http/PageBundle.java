@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PageBundle {
     private static final String ROOT = "/io/flowbraid/web/page/";
-    /** Segments that begin with a letter or digit: no way up, nothing hidden. */
+    /** Segments that begin with a letter or digit: no way up, nothing hidden. The last has a dot: no folder. */
     private static final Pattern NAME =
-            Pattern.compile("/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_.-]*");
+            Pattern.compile("/(?:[A-Za-z0-9_][A-Za-z0-9_.-]*/)*[A-Za-z0-9_][A-Za-z0-9_-]*\\.[A-Za-z0-9_.-]+");
 
     private static final int NOT_MODIFIED = 304;
 

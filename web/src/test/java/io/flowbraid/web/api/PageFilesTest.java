@@ -45,6 +45,12 @@ class PageFilesTest {
     }
 
     @Test
+    void shouldServeNoFolder() throws Exception {
+        assertThat(get("/assets").statusCode()).isEqualTo(404);
+        assertThat(get("/assets/").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void shouldServeThePageAndLetItsPartsBeKept() throws Exception {
         assertThat(get("/").headers().firstValue("Cache-Control")).contains("no-cache");
         final HttpResponse<byte[]> script = get(script());
