@@ -18,7 +18,7 @@ final class InterfaceList {
     /** Returns the exit code. */
     static int print(Streams streams) {
         try {
-            final List<CaptureDevice> devices = CaptureDevice.all();
+            final List<CaptureDevice> devices = CaptureDevice.networks();
             final StringBuilder text = new StringBuilder();
             for (int i = 0; i < devices.size(); i++) {
                 text.append(i + 1).append('.');

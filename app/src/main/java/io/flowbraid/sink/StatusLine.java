@@ -8,6 +8,10 @@ import java.io.PrintStream;
 /** One line on the terminal that says how the run goes, drawn over itself. (NOT thread safe.) */
 public final class StatusLine {
     private static final String ERASE = "\r\033[K";
+    /** The terminal cuts a long line at its margin, whatever its width is then (DECAWM). */
+    private static final String CUT = "\033[?7l";
+
+    private static final String WRAP = "\033[?7h";
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
     private final PrintStream err;
@@ -32,7 +36,7 @@ public final class StatusLine {
      */
     public void show(long nowNs, long packets, long events, long liveFlows, AttributionTally tally, String trouble) {
         final long elapsedNs = Math.max(1, nowNs - lastNs);
-        final StringBuilder text = new StringBuilder(ERASE);
+        final StringBuilder text = new StringBuilder(ERASE).append(CUT);
         text.append(rate(packets - lastPackets, elapsedNs)).append(" packets/s  ");
         text.append(rate(events - lastEvents, elapsedNs)).append(" events/s  ");
         text.append(liveFlows).append(" flows live  ").append(tally.flows()).append(" done");
@@ -42,7 +46,7 @@ public final class StatusLine {
         if (!trouble.isEmpty()) {
             text.append("  ").append(trouble);
         }
-        err.print(text);
+        err.print(text.append(WRAP));
         err.flush();
         lastNs = nowNs;
         lastPackets = packets;

@@ -26,8 +26,9 @@ class StatusLineTest {
         line.show(1_500_000_000L, 600, 12, 4, tally, "the agent is 8 s behind");
 
         assertThat(written.toString(StandardCharsets.UTF_8))
-                .isEqualTo("\r\u001b[K1000 packets/s  4 events/s  4 flows live  2 done, 50% with both ends named"
-                        + "  the agent is 8 s behind");
+                .isEqualTo(
+                        "\r\u001b[K\u001b[?7l1000 packets/s  4 events/s  4 flows live  2 done, 50% with both ends named"
+                                + "  the agent is 8 s behind\u001b[?7h");
     }
 
     @Test

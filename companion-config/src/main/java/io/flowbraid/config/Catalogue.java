@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +21,8 @@ import java.util.regex.Pattern;
 public final class Catalogue {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
-    private static final Pattern LISTEN_ADDRESS = Pattern.compile("(\\S+:)?\\d{1,5}");
+    private static final Pattern LISTEN_ADDRESS = Pattern.compile("(?:\\S+:)?(\\d{1,5})");
+    private static final int MAX_PORT = 65_535;
     private static final Pattern SECRET_NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._*-]{1,64}");
     /** Z85, the hexadecimal digits of that, or those of the key itself. */
     private static final Pattern CURVE_KEY =
@@ -356,8 +358,10 @@ public final class Catalogue {
     }
 
     private static String listenAddress(String text) {
-        if (!text.equals("off") && !LISTEN_ADDRESS.matcher(text).matches()) {
-            throw new IllegalArgumentException("'" + text + "' is neither HOST:PORT nor off");
+        final Matcher address = LISTEN_ADDRESS.matcher(text);
+        if (!text.equals("off") && (!address.matches() || Integer.parseInt(address.group(1)) > MAX_PORT)) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is neither HOST:PORT, with a port of at most " + MAX_PORT + ", nor off");
         }
         return text;
     }

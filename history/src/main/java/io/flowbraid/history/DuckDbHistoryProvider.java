@@ -3,6 +3,7 @@
 
 package io.flowbraid.history;
 
+import io.flowbraid.config.state.StateDirectory;
 import io.flowbraid.history.file.HistoryDirectory;
 import io.flowbraid.history.file.HistoryHealth;
 import io.flowbraid.history.file.HistoryTuning;
@@ -34,7 +35,9 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
     public FlowHistory read(Path directory, Consumer<String> warning) {
         if (!Files.isDirectory(directory)) {
             throw new HistoryException(directory
-                    + " holds no history; let one be kept there first, or name another with history.directory");
+                    + " holds no history: no run has kept one there. A run as root keeps it in "
+                    + StateDirectory.OF_ROOT.resolve("history")
+                    + "; --dir reads another directory");
         }
         final HistoryDirectory files = new HistoryDirectory(directory);
         try {

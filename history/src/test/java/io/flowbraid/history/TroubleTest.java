@@ -128,7 +128,7 @@ class TroubleTest {
 
         assertThatThrownBy(() -> new DuckDbHistoryProvider().read(nowhere, warning -> {}))
                 .isInstanceOf(HistoryException.class)
-                .hasMessageStartingWith(nowhere + " holds no history; ");
+                .hasMessageStartingWith(nowhere + " holds no history: ");
     }
 
     /** A small disk of its own; needs root. */

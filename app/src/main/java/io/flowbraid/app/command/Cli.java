@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -23,7 +24,8 @@ import picocli.CommandLine;
 
 /** The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line. */
 public final class Cli {
-    private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion");
+    private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion", "help");
+    private static final int MAX_SUGGESTIONS = 2;
 
     private final CommandLine commandLine;
     private final StandardOutput out;
@@ -42,6 +44,7 @@ public final class Cli {
         commands.put("keys", KeysCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("doctor", DoctorCommand::new);
+        commands.put("help", CommandLine.HelpCommand::new);
         commands.put("docs", DocsCommand::new);
         commands.put("generate-completion", AutoComplete.GenerateCompletion::new);
         final String asked = words.length > 0 ? words[0] : "";
@@ -84,14 +87,27 @@ public final class Cli {
     }
 
     private static String sentence(CommandLine.ParameterException mistake) {
-        if (mistake instanceof CommandLine.UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
-            final String word = "'" + unmatched.getUnmatched().get(0) + "'";
-            final CommandLine command = mistake.getCommandLine();
-            return command.getSubcommands().isEmpty()
-                    ? command.getCommandName() + " takes no such argument as " + word
-                    : word + " is not a command; there are " + Flowbraid.COMMANDS;
+        if (!(mistake instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return String.valueOf(mistake.getMessage());
         }
-        return String.valueOf(mistake.getMessage());
+        final String word = "'" + unmatched.getUnmatched().get(0) + "'";
+        final CommandLine command = mistake.getCommandLine();
+        if (unmatched.isUnknownOption()) {
+            return command.getCommandSpec().qualifiedName() + " has no option " + word + suggestion(unmatched);
+        }
+        return command.getSubcommands().isEmpty()
+                ? command.getCommandName() + " takes no argument " + word
+                : word + " is not a command; there are " + Flowbraid.COMMANDS + suggestion(unmatched);
+    }
+
+    private static String suggestion(CommandLine.UnmatchedArgumentException unmatched) {
+        final Map<String, CommandLine> commands = unmatched.getCommandLine().getSubcommands();
+        final List<String> alike = unmatched.getSuggestions().stream()
+                .filter(word -> !commands.containsKey(word)
+                        || !commands.get(word).getCommandSpec().usageMessage().hidden())
+                .limit(MAX_SUGGESTIONS)
+                .toList();
+        return alike.isEmpty() ? "" : "; did you mean " + String.join(" or ", alike) + "?";
     }
 
     private int failed(Exception failure, CommandLine command) {

@@ -29,7 +29,10 @@ import picocli.CommandLine.Spec;
             "  flowbraid history process:curl last 1h  flows of the past",
             "  flowbraid doctor                        what this host allows and what is missing",
             "",
-            "Exit codes: 0 done, 1 error, 2 wrong command line."
+            "Exit codes of every command:",
+            "  0  done; also when SIGINT or SIGTERM ended a run",
+            "  1  failed: a device, file, filter, address or permission, or something that doctor finds MISSING",
+            "  2  the command line is wrong; nothing was started"
         })
 final class Flowbraid implements Callable<Integer> {
     static final String COMMANDS = "up, run, agent, sockets, history, keys, config and doctor";
@@ -37,7 +40,10 @@ final class Flowbraid implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--version", versionHelp = true, description = "Print the version and exit.")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the version and exit.")
     @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean versionAsked;
 

@@ -300,7 +300,7 @@ class CliTest {
         assertThat(run("rnu")).isEqualTo(ExitCode.USAGE);
         assertThat(run()).isEqualTo(ExitCode.USAGE);
         assertThat(errors()).isEqualTo("""
-            flowbraid: Unknown option: '--bogus'
+            flowbraid: flowbraid run has no option '--bogus'
             Try 'flowbraid run --help'.
             flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, history, keys, config and doctor
             Try 'flowbraid --help'.
@@ -310,13 +310,35 @@ class CliTest {
     }
 
     @Test
+    void shouldSuggestWhatIsAlike() {
+        assertThat(run("runn")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "--companio")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("; did you mean run?\n").contains("; did you mean --companion");
+    }
+
+    @Test
+    void shouldExplainACommandByHelp() {
+        assertThat(run("help", "doctor")).isEqualTo(ExitCode.OK);
+        assertThat(run("help", "doktor")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("doktor");
+    }
+
+    @Test
+    void shouldRejectAnAddressOfThePageBeforeAnythingStarts() {
+        for (final String address : List.of("99999", "127.0.0.1:80x", "127.0.0.1:65536", "localhost")) {
+            assertThat(run("run", "-i", "lo", "--http", address)).isEqualTo(ExitCode.USAGE);
+        }
+        assertThat(errors()).contains("'127.0.0.1:65536' is neither HOST:PORT, with a port of at most 65535, nor off");
+    }
+
+    @Test
     void shouldSayThatACommandTakesNoSuchArgument() {
         assertThat(run("sockets", "foo")).isEqualTo(ExitCode.USAGE);
         assertThat(run("sockets", "-l", "foo", "bar")).isEqualTo(ExitCode.USAGE);
         assertThat(errors()).isEqualTo("""
-            flowbraid: sockets takes no such argument as 'foo'
+            flowbraid: sockets takes no argument 'foo'
             Try 'flowbraid sockets --help'.
-            flowbraid: sockets takes no such argument as 'foo'
+            flowbraid: sockets takes no argument 'foo'
             Try 'flowbraid sockets --help'.
             """);
     }

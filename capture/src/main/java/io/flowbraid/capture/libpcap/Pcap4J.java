@@ -48,7 +48,7 @@ public final class Pcap4J {
 
     static {
         JNA_LOGGER.setLevel(Level.SEVERE);
-        LOGGER.setLevel(Level.WARNING); // it reports each property it looks for
+        LOGGER.setLevel(Level.OFF); // what fails, it throws as well
         System.setProperty("org.pcap4j.core.pcapLibName", PcapLibrary.path());
     }
 

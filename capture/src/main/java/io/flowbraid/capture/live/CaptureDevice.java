@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.pcap4j.core.PcapAddress;
 import org.pcap4j.core.PcapNetworkInterface;
 
@@ -23,7 +24,20 @@ import org.pcap4j.core.PcapNetworkInterface;
 public record CaptureDevice(
         String name, String description, List<InetAddress> addresses, int netmask, boolean isUp, boolean isLoopback) {
 
-    /** All devices, in libpcap's order: the likeliest first. */
+    /** Devices that libpcap lists besides network interfaces; none of their frames is read here. */
+    private static final Pattern NOT_A_NETWORK =
+            Pattern.compile("dbus-.*|nflog(:.*)?|nfqueue(:.*)?|bluetooth.*|usbmon\\d*|v?can\\d+|netmap:.*");
+
+    /** The devices that a user may choose from, in libpcap's order: the likeliest first. */
+    public static List<CaptureDevice> networks() throws CaptureException {
+        return all().stream().filter(CaptureDevice::isNetwork).toList();
+    }
+
+    private boolean isNetwork() {
+        return !NOT_A_NETWORK.matcher(name).matches();
+    }
+
+    /** All devices, in libpcap's order. */
     public static List<CaptureDevice> all() throws CaptureException {
         final List<CaptureDevice> devices = new ArrayList<>();
         for (final PcapNetworkInterface device : Pcap4J.devices()) {
@@ -39,8 +53,12 @@ public record CaptureDevice(
                 return device;
             }
         }
-        final String names =
-                String.join(", ", devices.stream().map(CaptureDevice::name).toList());
+        final String names = String.join(
+                ", ",
+                devices.stream()
+                        .filter(CaptureDevice::isNetwork)
+                        .map(CaptureDevice::name)
+                        .toList());
         throw new CaptureException(
                 CaptureException.Reason.NO_SUCH_DEVICE,
                 point.name() + ": no such device. Devices " + (point.namespace() == null ? "here: " : "there: ")

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where this program keeps what it must find again after a restart, and no user writes by hand. */
 public final class StateDirectory {
+    /** That of a run as root, unless its environment names another. */
+    public static final Path OF_ROOT = Path.of("/var/lib/flowbraid");
+
     private StateDirectory() {}
 
     /**
@@ -27,7 +30,7 @@ public final class StateDirectory {
         // A user without an entry in the user database has the home "?".
         final String directory = home != null && home.startsWith("/") ? home : environment.getOrDefault("HOME", "");
         return "root".equals(user) || !directory.startsWith("/")
-                ? Path.of("/var/lib/flowbraid")
+                ? OF_ROOT
                 : Path.of(directory, ".local/state/flowbraid");
     }
 }
