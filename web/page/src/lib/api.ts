@@ -11,7 +11,7 @@ export type Params = Record<string, string | number | null | undefined>;
 export interface Field {
     readonly path: string;
     readonly label: string;
-    readonly type: 'text' | 'labels' | 'number' | 'octets' | 'address' | 'time' | 'duration' | 'millis' | 'flag';
+    readonly type: 'text' | 'labels' | 'number' | 'bytes' | 'address' | 'time' | 'duration' | 'millis' | 'flag';
     readonly description: string;
 }
 

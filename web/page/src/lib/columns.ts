@@ -138,7 +138,7 @@ const LOOKS: Record<Field['type'], [Look, string, boolean]> = {
     labels: ['text', 'minmax(8rem, 0.6fr)', false],
     address: ['address', '7.5rem', false],
     number: ['count', '5rem', true],
-    octets: ['bytes', '5.5rem', true],
+    bytes: ['bytes', '5.5rem', true],
     time: ['time', '5.5rem', false],
     duration: ['duration', '5.5rem', true],
     millis: ['millis', '5rem', true],

@@ -106,7 +106,7 @@ final class FlowColumns {
     }
 
     private String bytes(String end) {
-        return readable.of(FieldType.OCTETS, values.get(end + (isOfSockets() ? "payload_bytes" : "bytes")));
+        return readable.of(FieldType.BYTES, values.get(end + (isOfSockets() ? "payload_bytes" : "bytes")));
     }
 
     private boolean isOfSockets() {

@@ -53,6 +53,7 @@ public final class Compare implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this help and exit.")
+    @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean isHelpWanted;
 
     @Option(names = "--programs", hidden = true, required = true, description = "The compiled C programs.")

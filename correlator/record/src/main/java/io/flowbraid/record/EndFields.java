@@ -4,8 +4,8 @@
 package io.flowbraid.record;
 
 import static io.flowbraid.record.FieldList.known;
+import static io.flowbraid.record.FieldType.BYTES;
 import static io.flowbraid.record.FieldType.NUMBER;
-import static io.flowbraid.record.FieldType.OCTETS;
 import static io.flowbraid.record.FlowField.ABSENT;
 
 import io.flowbraid.model.flow.FlowRecord;
@@ -84,9 +84,9 @@ final class EndFields {
                         "TCP segments or datagrams this end sent, of a flow without packets",
                         (f, c) -> NetworkFields.isOfSockets(f) ? known(side.of(f).packets) : ABSENT)
                 .meaning("TCP segments or datagrams that this end sent, of a flow without packets");
-        number("bytes", OCTETS, "bytes", "IP bytes this end sent", s -> known(s.bytes))
+        number("bytes", BYTES, "bytes", "IP bytes this end sent", s -> known(s.bytes))
                 .meaning("IP bytes that this end sent, header and payload, like `octetDeltaCount` of IPFIX");
-        number("payload_bytes", OCTETS, "payload", "bytes above layer 4 this end sent", s -> known(s.payloadBytes))
+        number("payload_bytes", BYTES, "payload", "bytes above layer 4 this end sent", s -> known(s.payloadBytes))
                 .meaning("bytes above layer 4 that this end sent. Without packets, for TCP: the bytes that the "
                         + "other end's socket received, else those that this end's socket sent, without "
                         + "retransmissions. For UDP: the bytes that this end's socket sent, else those that arrived");

@@ -11,7 +11,7 @@ public enum FieldType {
     /** A count or an identifier made of digits. */
     NUMBER,
     /** A count of bytes, fit for kB and MB. */
-    OCTETS,
+    BYTES,
     /** An IP address. */
     ADDRESS,
     /** Nanoseconds since the epoch. */

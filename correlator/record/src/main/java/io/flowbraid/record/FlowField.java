@@ -160,7 +160,7 @@ public final class FlowField {
             case TIME -> Timestamps.rfc3339(value);
             case MILLIS -> String.format(Locale.ROOT, "%.3f", value / 1_000.0);
             case FLAG -> Boolean.toString(value != 0);
-            case TEXT, NUMBER, OCTETS, DURATION, LABELS -> Long.toString(value);
+            case TEXT, NUMBER, BYTES, DURATION, LABELS -> Long.toString(value);
         };
     }
 
@@ -198,7 +198,7 @@ public final class FlowField {
     public @Nullable Object value(FlowRecord flow, FlowContext context) {
         return switch (type) {
             case TEXT, ADDRESS, LABELS -> text(flow, context);
-            case NUMBER, OCTETS, TIME, DURATION -> {
+            case NUMBER, BYTES, TIME, DURATION -> {
                 final long value = read(flow, context);
                 yield value == ABSENT ? null : (Object) value;
             }

@@ -4,8 +4,8 @@
 package io.flowbraid.record;
 
 import static io.flowbraid.record.FieldList.known;
+import static io.flowbraid.record.FieldType.BYTES;
 import static io.flowbraid.record.FieldType.NUMBER;
-import static io.flowbraid.record.FieldType.OCTETS;
 import static io.flowbraid.record.FlowField.ABSENT;
 
 import io.flowbraid.model.flow.CommunityId;
@@ -95,14 +95,14 @@ final class NetworkFields {
                 .meaning("TCP segments or datagrams that both ends sent, of a flow without packets");
         fields.number(
                         "network.bytes",
-                        OCTETS,
+                        BYTES,
                         "Bytes",
                         "IP bytes both ends sent",
                         (f, c) -> sum(f.client.bytes, f.server.bytes))
                 .meaning("IP bytes that both ends sent");
         fields.number(
                         "network.payload_bytes",
-                        OCTETS,
+                        BYTES,
                         "Payload",
                         "payload bytes both ends sent, of a flow without packets",
                         (f, c) -> isOfSockets(f) ? sum(f.client.payloadBytes, f.server.payloadBytes) : ABSENT)

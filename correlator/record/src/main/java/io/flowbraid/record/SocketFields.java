@@ -5,10 +5,10 @@ package io.flowbraid.record;
 
 import static io.flowbraid.record.FieldList.known;
 import static io.flowbraid.record.FieldList.unlessZero;
+import static io.flowbraid.record.FieldType.BYTES;
 import static io.flowbraid.record.FieldType.FLAG;
 import static io.flowbraid.record.FieldType.MILLIS;
 import static io.flowbraid.record.FieldType.NUMBER;
-import static io.flowbraid.record.FieldType.OCTETS;
 import static io.flowbraid.record.FlowField.ABSENT;
 
 import io.flowbraid.model.flow.EndReason;
@@ -56,9 +56,9 @@ final class SocketFields {
     }
 
     private void counters() {
-        counter("bytes_sent", OCTETS, "socket sent", "payload the kernel sent", s -> known(s.bytesSent))
+        counter("bytes_sent", BYTES, "socket sent", "payload the kernel sent", s -> known(s.bytesSent))
                 .meaning("payload that the kernel sent, including retransmissions");
-        counter("bytes_received", OCTETS, "socket received", "payload it received", s -> known(s.bytesReceived))
+        counter("bytes_received", BYTES, "socket received", "payload it received", s -> known(s.bytesReceived))
                 .meaning("payload that the kernel received");
         counter("srtt_ms", MILLIS, "smoothed RTT", "smoothed round-trip time", s -> known(s.srttUs));
         counter("rttvar_ms", MILLIS, "RTT variation", "its variation", s -> known(s.rttvarUs));

@@ -88,7 +88,7 @@ public final class FileColumns {
     private static FileColumn.Type type(FieldType type) {
         return switch (type) {
             case TEXT, ADDRESS, LABELS -> FileColumn.Type.VARCHAR;
-            case NUMBER, OCTETS, DURATION -> FileColumn.Type.BIGINT;
+            case NUMBER, BYTES, DURATION -> FileColumn.Type.BIGINT;
             case TIME -> FileColumn.Type.TIMESTAMP_NS;
             case MILLIS -> FileColumn.Type.DOUBLE;
             case FLAG -> FileColumn.Type.BOOLEAN;
@@ -98,7 +98,7 @@ public final class FileColumns {
     private static FileColumn.Filler filler(FlowField field) {
         return switch (field.type()) {
             case TEXT, ADDRESS, LABELS -> texts(field);
-            case NUMBER, OCTETS, DURATION, TIME -> numbers(field::number);
+            case NUMBER, BYTES, DURATION, TIME -> numbers(field::number);
             case MILLIS -> decimals(field);
             case FLAG -> flags(field);
         };

@@ -115,7 +115,7 @@ final class QuerySql {
         final String number = switch (field.type()) {
             case TIME -> "epoch_ns(" + column + ")";
             case FLAG -> "CAST(" + column + " AS BIGINT)";
-            case TEXT, NUMBER, OCTETS, ADDRESS, DURATION, MILLIS, LABELS -> column;
+            case TEXT, NUMBER, BYTES, ADDRESS, DURATION, MILLIS, LABELS -> column;
         };
         return Sql.of(number).add(" BETWEEN ").add(between.min()).add(" AND ").add(between.max());
     }

@@ -77,7 +77,7 @@ public final class FlowJson {
             case TIME -> json.writeString(Timestamps.rfc3339((Long) value));
             case MILLIS -> json.writeNumber(BigDecimal.valueOf(Math.round((Double) value * 1_000), 3));
             case FLAG -> json.writeBoolean((Boolean) value);
-            case NUMBER, OCTETS, DURATION -> json.writeNumber(((Number) value).longValue());
+            case NUMBER, BYTES, DURATION -> json.writeNumber(((Number) value).longValue());
             case TEXT, ADDRESS -> json.writeString((String) value);
             case LABELS -> json.writeRawValue((String) value);
         }

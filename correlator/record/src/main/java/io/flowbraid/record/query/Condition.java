@@ -15,7 +15,7 @@ public sealed interface Condition {
     record Like(TextPattern pattern) implements Condition {}
 
     /**
-     * Within both bounds, which are included; of {@code NUMBER}, {@code OCTETS}, {@code TIME}, {@code DURATION}, {@code
+     * Within both bounds, which are included; of {@code NUMBER}, {@code BYTES}, {@code TIME}, {@code DURATION}, {@code
      * FLAG}.
      */
     record Between(long min, long max) implements Condition {}

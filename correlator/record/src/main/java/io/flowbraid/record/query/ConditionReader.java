@@ -25,7 +25,7 @@ final class ConditionReader {
             case ADDRESS -> address(operator, value);
             case LABELS -> label(operator, value);
             case NUMBER -> numbers(operator, value.text(), Quantity::count);
-            case OCTETS -> numbers(operator, value.text(), Quantity::bytes);
+            case BYTES -> numbers(operator, value.text(), Quantity::bytes);
             case DURATION -> numbers(operator, value.text(), Quantity::nanoseconds);
             case MILLIS -> millis(operator, value.text());
             case TIME -> Moments.span(value.text(), clock).flatMap(span -> time(operator, span));

@@ -19,7 +19,7 @@ final class Quantity {
     private static final Map<String, BigDecimal> MULTIPLES =
             Map.of("", NONE, "k", of(1_000), "m", of(1_000_000), "g", of(1_000_000_000));
 
-    private static final Map<String, BigDecimal> OCTETS = Map.ofEntries(
+    private static final Map<String, BigDecimal> BYTES = Map.ofEntries(
             Map.entry("", NONE),
             Map.entry("b", NONE),
             Map.entry("k", of(1_000)),
@@ -67,7 +67,7 @@ final class Quantity {
 
     /** Bytes; kB are 1,000 and KiB 1,024. */
     static Optional<BigDecimal> bytes(String text) {
-        return read(text, OCTETS);
+        return read(text, BYTES);
     }
 
     /** Nanoseconds of a duration, whose unit is said. */

@@ -33,7 +33,7 @@ final class QueryHint {
     private static String what(FieldType type, String name) {
         return switch (type) {
             case NUMBER -> "a number, such as " + name + ":443, or a range, such as " + name + ":1-1023";
-            case OCTETS -> "a number of bytes, such as " + name + ">1500 or " + name + ">=1MB";
+            case BYTES -> "a number of bytes, such as " + name + ">1500 or " + name + ">=1MB";
             case DURATION -> "a duration with its unit, such as " + name + ">=2s or " + name + "<150ms";
             case MILLIS -> "a number of milliseconds or a duration, such as " + name + ">20 or " + name + ">1s";
             case TIME -> "a time, such as " + name + ">2026-11-22T10:00 or " + name + ">10:00";

@@ -70,7 +70,7 @@ public final class QueryPage {
 
             | type | examples |
             |---|---|
-            | octets | `1500`, `1.5kB` (1,000), `10MiB` (1,024 x 1,024), `1GB` |
+            | bytes | `1500`, `1.5kB` (1,000), `10MiB` (1,024 x 1,024), `1GB` |
             | number | `443`, `10k`, `2M` |
             | duration | `150ms`, `2s`, `5m`, `1h`, `1d`: with its unit |
             | millis | `20` (milliseconds), `1.5s` |

@@ -18,7 +18,7 @@ public final class FieldCells {
         switch (field.type()) {
             case TEXT, ADDRESS, LABELS -> cells.text(field.text(flow, context));
             case MILLIS -> cells.decimal(field.decimal(flow, context));
-            case NUMBER, OCTETS, TIME, DURATION, FLAG -> number(cells, field.type(), field.number(flow, context));
+            case NUMBER, BYTES, TIME, DURATION, FLAG -> number(cells, field.type(), field.number(flow, context));
         }
     }
 

@@ -33,7 +33,7 @@ public final class ReadableText {
         }
         return switch (type) {
             case TIME -> time(((Number) value).longValue());
-            case OCTETS -> bytes(((Number) value).longValue());
+            case BYTES -> bytes(((Number) value).longValue());
             case DURATION -> duration(((Number) value).longValue() / NS_PER_MS);
             case MILLIS -> duration(((Number) value).doubleValue());
             case TEXT, ADDRESS, LABELS -> SafeText.quoted(value.toString());

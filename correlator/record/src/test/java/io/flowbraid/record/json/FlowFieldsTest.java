@@ -104,7 +104,7 @@ class FlowFieldsTest {
             if (field != null) {
                 final boolean isOfType = switch (field.type()) {
                     case TEXT, ADDRESS, TIME -> value.isTextual();
-                    case NUMBER, OCTETS, DURATION -> value.isIntegralNumber();
+                    case NUMBER, BYTES, DURATION -> value.isIntegralNumber();
                     case MILLIS -> value.isFloatingPointNumber();
                     case FLAG -> value.isBoolean();
                     case LABELS -> value.isObject();

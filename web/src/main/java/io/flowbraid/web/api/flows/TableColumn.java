@@ -64,7 +64,7 @@ final class TableColumn {
     }
 
     private static TableColumn rate(String path, String label, String description, ToDoubleFunction<LiveScan> rate) {
-        return new TableColumn(path, FieldType.OCTETS, label, description, null, rate);
+        return new TableColumn(path, FieldType.BYTES, label, description, null, rate);
     }
 
     String path() {
@@ -118,7 +118,7 @@ final class TableColumn {
             case TEXT, LABELS -> field.text(scan.record, context);
             case ADDRESS -> AddressKey.of(field, scan.record, context);
             case MILLIS -> known(field.decimal(scan.record, context));
-            case NUMBER, OCTETS, TIME, DURATION, FLAG -> {
+            case NUMBER, BYTES, TIME, DURATION, FLAG -> {
                 final long value = field.number(scan.record, context);
                 yield value == FlowField.ABSENT ? null : (Comparable<?>) value;
             }
