@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A pcapng file that the product wrote, read block by block as the specification and Wireshark have it. */
 final class PacketBlocks {
@@ -82,8 +83,10 @@ final class PacketBlocks {
                 captured));
     }
 
-    private static int first(byte[] value) {
-        return value == null ? 0 : ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    private static int first(byte @Nullable [] value) {
+        return value == null
+                ? 0
+                : ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }
 
     private static Map<Integer, byte[]> options(ByteBuffer body, int from) {

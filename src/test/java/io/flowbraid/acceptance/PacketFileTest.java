@@ -52,9 +52,10 @@ class PacketFileTest {
         assertThat(first.stdout()).contains("tcp");
         assertThat(directory.resolve("one.pcapng")).hasSameBinaryContentAs(directory.resolve("two.pcapng"));
         assertThat(countOf("one.pcapng")).isEqualTo(SEGMENTS);
-        assertThat(directory.resolve("one.pcapng")).satisfies(file -> assertThat(
-                        PacketBlocks.read(file).packets.get(0).captured())
-                .isEqualTo(40 + PAYLOAD));
+        assertThat(directory.resolve("one.pcapng"))
+                .satisfies(file -> assertThat(
+                                PacketBlocks.read(file).packets.get(0).captured())
+                        .isEqualTo(40 + PAYLOAD));
     }
 
     @Test
@@ -82,8 +83,7 @@ class PacketFileTest {
         // The file that was not finished stays as it is.
         await().atMost(30, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(outputs("at-"))
-                        .containsExactly(
-                                "at-1700000000.pcapng.gz", "at-1700000010.pcapng.gz", "at-1700000020.pcapng"));
+                        .containsExactly("at-1700000000.pcapng.gz", "at-1700000010.pcapng.gz", "at-1700000020.pcapng"));
         assertThat(countOf("at-1700000010.pcapng.gz")).isEqualTo(1_000);
     }
 
@@ -116,8 +116,15 @@ class PacketFileTest {
         run("mount", "-t", "tmpfs", "-o", "size=1m", "none", small.toString());
         try {
             final Outcome outcome = Product.run(
-                    "run", "-r", input.toString(), "-w", small.resolve("full.pcapng").toString(), "--stats",
-                    stats.toString(), "-o", "json");
+                    "run",
+                    "-r",
+                    input.toString(),
+                    "-w",
+                    small.resolve("full.pcapng").toString(),
+                    "--stats",
+                    stats.toString(),
+                    "-o",
+                    "json");
 
             assertThat(outcome.exitCode()).isEqualTo(1);
             assertThat(outcome.stderr().lines().filter(line -> line.contains("full.pcapng: ")))
@@ -151,7 +158,12 @@ class PacketFileTest {
         assertThat(usage("-w", "x", "-W", "3")).contains("add -C SIZE or -G SECONDS");
         assertThat(usage("-w", "x", "-C", "lots")).contains("'lots' is not a size");
         assertThat(usage("-w", "x", "-F", "y", "tcp")).contains("-F y has the filter");
-        assertThat(Product.run("run", "-r", input.toString(), "-w", directory.resolve("no/x").toString())
+        assertThat(Product.run(
+                                "run",
+                                "-r",
+                                input.toString(),
+                                "-w",
+                                directory.resolve("no/x").toString())
                         .stderr())
                 .contains("no/x: its directory does not exist");
     }
@@ -165,7 +177,12 @@ class PacketFileTest {
 
     private Outcome write(String name, String... options) throws Exception {
         final Outcome outcome = Product.run(Stream.concat(
-                        Stream.of("run", "-r", input.toString(), "-w", directory.resolve(name).toString()),
+                        Stream.of(
+                                "run",
+                                "-r",
+                                input.toString(),
+                                "-w",
+                                directory.resolve(name).toString()),
                         Stream.of(options))
                 .toArray(String[]::new));
         assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
@@ -187,7 +204,8 @@ class PacketFileTest {
             final String file = directory.resolve(name).toString();
             final int byTshark = run("sh", "-c", "tshark -n -r '" + file + "' | wc -l");
             if (!name.endsWith(".gz")) {
-                assertThat(run("sh", "-c", "tcpdump -n -r '" + file + "' | wc -l")).isEqualTo(byTshark);
+                assertThat(run("sh", "-c", "tcpdump -n -r '" + file + "' | wc -l"))
+                        .isEqualTo(byTshark);
             }
             assertThat(run("sh", "-c", "capinfos -Mc '" + file + "' | sed -n 's/^Number of packets: *//p'"))
                     .isEqualTo(byTshark);

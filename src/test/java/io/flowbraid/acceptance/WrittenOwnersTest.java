@@ -48,8 +48,19 @@ class WrittenOwnersTest {
             // So few ports that each is used again by other processes.
             namespace.run("sysctl", "-q", "-w", "net.ipv4.ip_local_port_range=20000 22999");
             try (FlowbraidProcess flowbraid = Product.start(
-                    "up", "-w", file.toString(), "--stats", stats.toString(), "-o", "json", "--process-info", "full",
-                    "-i", "lo", "-i", "lo@netns:" + namespace.name())) {
+                    "up",
+                    "-w",
+                    file.toString(),
+                    "--stats",
+                    stats.toString(),
+                    "-o",
+                    "json",
+                    "--process-info",
+                    "full",
+                    "-i",
+                    "lo",
+                    "-i",
+                    "lo@netns:" + namespace.name())) {
                 flowbraid.awaitNaming();
                 traffic.tell("go");
                 assertThat(traffic.line()).isEqualTo("done");
@@ -74,7 +85,9 @@ class WrittenOwnersTest {
             }
             packets++;
             final Map.Entry<Long, Ends> user = users.floorEntry(packet.timeNs());
-            final int pid = user == null ? 0 : isFromServer ? user.getValue().server() : user.getValue().client();
+            final int pid = user == null
+                    ? 0
+                    : isFromServer ? user.getValue().server() : user.getValue().client();
             if (packet.pid() != 0 && packet.pid() != pid) {
                 wrong.add(packet + " is of " + pid);
             }
@@ -82,27 +95,33 @@ class WrittenOwnersTest {
         }
         assertThat(packets).isGreaterThan(CLIENTS * CONNECTIONS_EACH * 8);
         assertThat(wrong).isEmpty();
-        assertThat((double) named / packets).as("share of packets with a process").isGreaterThan(0.95);
+        assertThat((double) named / packets)
+                .as("share of packets with a process")
+                .isGreaterThan(0.95);
         assertThat(truth.values().stream().anyMatch(users -> users.size() > 1))
                 .as("a five-tuple was used again")
                 .isTrue();
         assertThat(blocks.packets)
                 .filteredOn(packet -> packet.pid() != 0)
-                .allSatisfy(packet ->
-                        assertThat(blocks.processes).containsKey(packet.pid()));
+                .allSatisfy(packet -> assertThat(blocks.processes).containsKey(packet.pid()));
         assertThat(blocks.textOf(anyServer(truth), COMMAND_LINE)).contains("short_connections.py");
         checkAccounts(Ledger.read(stats), blocks);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
     }
 
     private static void checkAccounts(Ledger ledger, PacketBlocks blocks) {
         ledger.assertClosed();
         final Ledger.Stage written = ledger.only("packet file", ".pcapng");
         assertThat(written.out()).isEqualTo(blocks.packets.size());
-        assertThat(ledger.stages("packet buffer").stream().mapToLong(Ledger.Stage::out).sum())
+        assertThat(ledger.stages("packet buffer").stream()
+                        .mapToLong(Ledger.Stage::out)
+                        .sum())
                 .isEqualTo(written.in());
         assertThat(ledger.only("packet owners", ".pcapng").out())
-                .isEqualTo(blocks.packets.stream().filter(packet -> packet.pid() != 0).count());
+                .isEqualTo(blocks.packets.stream()
+                        .filter(packet -> packet.pid() != 0)
+                        .count());
     }
 
     private static int anyServer(Map<Long, NavigableMap<Long, Ends>> truth) {
@@ -116,9 +135,7 @@ class WrittenOwnersTest {
             final String[] words = line.split(" ");
             truth.computeIfAbsent(
                             key(Integer.parseInt(words[0]), Integer.parseInt(words[1])), unused -> new TreeMap<>())
-                    .put(
-                            Long.parseLong(words[4]),
-                            new Ends(Integer.parseInt(words[2]), Integer.parseInt(words[3])));
+                    .put(Long.parseLong(words[4]), new Ends(Integer.parseInt(words[2]), Integer.parseInt(words[3])));
         }
         return truth;
     }

@@ -155,6 +155,9 @@ public final class LiveRun {
             throws CaptureException, IntrospectionUnavailable {
         if (packets != null) {
             packets.open(streams, packetListener());
+            if (settings.writesPacketsToStandardOutput()) {
+                say("packets go to standard output, and no flows are printed");
+            }
         }
         final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
                 SocketEvent::new, settings.limits().rings().events(), new YieldingWaitStrategy());
@@ -329,7 +332,7 @@ public final class LiveRun {
         subscriber.start(priority, shards.threads());
         shards.start();
         if (packets != null) {
-            packets.start(shards.threads());
+            packets.start(shards.threads(), priority);
         }
         captured.stream()
                 .map(CapturedInterface::trouble)
@@ -432,10 +435,10 @@ public final class LiveRun {
 
             @Override
             public void failed(String sentence) {
-                packetFileFailed = true;
                 if (settings.writesPacketsToStandardOutput()) {
-                    stop.raise(); // its reader has seen enough, or the program says at its end what is wrong
+                    stop.raise(); // the program itself says at its end what was wrong
                 } else {
+                    packetFileFailed = true;
                     say(sentence + "; no more packets are written, flows go on");
                 }
             }

@@ -107,6 +107,9 @@ public final class OfflineRun {
                         source == null ? 0 : source.firstTimeNs(),
                         packetListener());
             }
+            if (settings.writesPacketsToStandardOutput()) {
+                note("packets go to standard output, and no flows are printed");
+            }
             correlate(source, feed);
             final List<CaptureException> failures = source == null ? List.of() : source.failures();
             failures.forEach(failure -> note(String.valueOf(failure.getMessage())));
@@ -138,9 +141,10 @@ public final class OfflineRun {
 
             @Override
             public void failed(String sentence) {
-                packetFileFailed = true;
+                // Of standard output, the program itself says at its end what was wrong.
                 isStopped |= settings.writesPacketsToStandardOutput();
                 if (!settings.writesPacketsToStandardOutput()) {
+                    packetFileFailed = true;
                     note(sentence + "; no more packets are written, flows go on");
                 }
             }
@@ -185,9 +189,6 @@ public final class OfflineRun {
                 batch.clear();
                 source.poll(batch);
                 next = merge(correlator, feed, next);
-                if (packets != null) {
-                    packets.write();
-                }
                 if (isGrowing) {
                     time.read(batch, System.nanoTime());
                 }
@@ -211,7 +212,10 @@ public final class OfflineRun {
     }
 
     /** Without a clock, time goes on with the events, too. */
-    private static void learn(Correlator correlator, SocketEvent event) {
+    private void learn(Correlator correlator, SocketEvent event) {
+        if (packets != null) {
+            packets.write(event.timeNs);
+        }
         correlator.advance(event.timeNs);
         correlator.onEvent(event);
     }
@@ -225,15 +229,19 @@ public final class OfflineRun {
             Correlator correlator, @Nullable FeedFileReader feed, @Nullable SocketEvent pending) {
         SocketEvent next = pending;
         int from = 0;
-        for (int i = 0; i < batch.size() && (next != null || !processes.isEmpty()); i++) {
+        for (int i = 0; i < batch.size() && (next != null || !processes.isEmpty() || packets != null); i++) {
             final long timeNs = batch.words()[i * PacketBatch.WORDS + PacketBatch.TIME_NS];
-            if ((next != null && next.timeNs <= timeNs) || processes.isDue(timeNs)) {
+            final boolean isDue = packets != null && packets.isDue(timeNs);
+            if ((next != null && next.timeNs <= timeNs) || processes.isDue(timeNs) || isDue) {
                 correlator.onPackets(batch, from, i);
                 from = i;
             }
             while (feed != null && next != null && next.timeNs <= timeNs) {
                 learn(correlator, next);
                 next = feed.next();
+            }
+            if (packets != null) {
+                packets.write(timeNs);
             }
             processes.tell(correlator, timeNs);
         }

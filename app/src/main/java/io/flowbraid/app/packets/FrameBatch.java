@@ -6,17 +6,20 @@ package io.flowbraid.app.packets;
 import io.flowbraid.capture.kept.KeptFrame;
 import io.flowbraid.model.packet.PacketOwners;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
 import org.jspecify.annotations.Nullable;
 
-/** Frames of all interfaces that are written next, with the answers about them. (NOT thread safe: reused.) */
+/** Frames of all interfaces that are written together, with the questions about them. (NOT thread safe: reused.) */
 final class FrameBatch {
     static final int MAX_FRAMES = 1024;
 
-    private static final int BYTES = 4 << 20;
+    /** Holds the longest frame several times. */
+    private static final int BYTES = 1 << 20;
     /** Flows of the first frame must still be there when owners of the last one are settled. */
     private static final long MAX_SPAN_NS = 100_000_000L;
 
@@ -24,8 +27,12 @@ final class FrameBatch {
 
     private final Entry[] entries = new Entry[MAX_FRAMES];
     private final ByteBuffer memory = ByteBuffer.allocateDirect(BYTES);
+    /** By shard. */
+    private final List<OwnerQuestion> questions = new ArrayList<>();
+
     private int size;
     private int used;
+    private long askedNs;
 
     FrameBatch() {
         Arrays.setAll(entries, unused -> new Entry());
@@ -34,18 +41,18 @@ final class FrameBatch {
     /** A frame, and where the answer about it is. */
     static final class Entry {
         final KeptFrame frame = new KeptFrame();
-        private @Nullable PacketOwners owners;
+        private @Nullable OwnerQuestion question;
         private int place;
 
         /** The answer will be there; null when nobody is asked, or nobody answered. */
-        void answeredBy(@Nullable PacketOwners answers, int at) {
-            owners = answers;
+        void answeredBy(@Nullable OwnerQuestion asked, int at) {
+            question = asked;
             place = at;
         }
 
         @Nullable
         PacketOwners owners() {
-            return owners;
+            return question == null ? null : question.owners();
         }
 
         int place() {
@@ -93,5 +100,32 @@ final class FrameBatch {
 
     Entry at(int n) {
         return entries[n];
+    }
+
+    /** Begins an empty question to each shard. */
+    void prepare(int shards) {
+        while (questions.size() < shards) {
+            questions.add(new OwnerQuestion());
+        }
+        questions.forEach(OwnerQuestion::clear);
+        askedNs = System.nanoTime();
+    }
+
+    OwnerQuestion question(int shard) {
+        return questions.get(shard);
+    }
+
+    long askedNs() {
+        return askedNs;
+    }
+
+    /** Gives a question up, which the shard may still have: its packets stay without an answer. */
+    void forget(int shard) {
+        final OwnerQuestion given = questions.set(shard, new OwnerQuestion());
+        for (int n = 0; n < size; n++) {
+            if (entries[n].question == given) {
+                entries[n].answeredBy(null, 0);
+            }
+        }
     }
 }

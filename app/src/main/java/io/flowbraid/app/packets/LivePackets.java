@@ -9,7 +9,7 @@ import io.flowbraid.app.process.Streams;
 import io.flowbraid.capture.kept.FrameKeeper;
 import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.kept.FrameRing;
-import io.flowbraid.capture.pcapng.ProcessDetail;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.ledger.LossLedger;
 import java.util.HashMap;
 import java.util.List;
@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The packets of a live run on their way to a file, and the thread that takes them there. */
 public final class LivePackets implements FrameKeepers {
-    /** A packet waits so long for its owner. */
-    private static final long MAX_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** Packets of several interfaces come in order when each capture has had so long. */
+    private static final long GATHER_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int MIN_RING_BYTES = 4 << 20;
 
     private final RunPlan.Live plan;
@@ -34,7 +34,6 @@ public final class LivePackets implements FrameKeepers {
     private final LossLedger ledger;
     private final ShardOwners owners;
     private final int ringBytes;
-    private final long waitNs;
     private final List<FrameRing> rings = new CopyOnWriteArrayList<>();
     private final Map<String, FrameRing> bySource = new HashMap<>();
     private @Nullable PacketSaver saver;
@@ -50,9 +49,6 @@ public final class LivePackets implements FrameKeepers {
         final int sources =
                 Math.max(1, plan.sources().interfaces().size() * plan.capture().threads());
         ringBytes = Integer.highestOneBit(Math.max(MIN_RING_BYTES, filePlan.bufferBytes() / sources));
-        final boolean hasOwners =
-                plan.sources().hasAgent() || !plan.sources().feeds().isEmpty();
-        waitNs = hasOwners && filePlan.detail() != ProcessDetail.OFF ? MAX_WAIT_NS : 0;
     }
 
     @Override
@@ -84,18 +80,19 @@ public final class LivePackets implements FrameKeepers {
      * Begins to write.
      *
      * @param shards the threads that answer
+     * @param priority of the thread that writes
      */
-    public void start(Thread[] shards) {
+    public void start(Thread[] shards, ThreadPriority priority) {
         owners.answeredBy(shards);
         final PacketSaver opened = Objects.requireNonNull(saver);
-        final Thread started = new Thread(() -> write(opened), "packet-file");
+        final Thread started = new Thread(priority.around(() -> write(opened)), "packet-file");
         thread = started;
         started.start();
     }
 
     private void write(PacketSaver to) {
         while (!isCutShort && !(isEnding && to.isEmpty())) {
-            if (to.turn(System.nanoTime() - waitNs) == 0) {
+            if (to.turn(System.nanoTime() - GATHER_NS) == 0) {
                 LockSupport.parkNanos(LOOK_NS);
             }
         }

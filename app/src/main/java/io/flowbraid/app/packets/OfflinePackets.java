@@ -11,8 +11,6 @@ import io.flowbraid.config.state.FileRights;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.life.PacketEnds;
 import io.flowbraid.model.ledger.LossLedger;
-import io.flowbraid.model.packet.PacketBatch;
-import io.flowbraid.model.packet.PacketOwners;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
@@ -25,15 +23,18 @@ import org.jspecify.annotations.Nullable;
  * that two runs write the same bytes. When there is no room they are written sooner: none is lost. (NOT thread safe.)
  */
 public final class OfflinePackets implements FrameKeepers {
-    private static final long MAX_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(300);
+    /** Between two looks which packets have waited long enough; flows stay for longer than this and the wait. */
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final PacketFilePlan plan;
     private final LossLedger ledger;
     private final FrameRing ring;
-    private final PacketOwners owners = new PacketOwners(FrameBatch.MAX_FRAMES);
     private @Nullable PacketSaver saver;
     private @Nullable Correlator correlator;
-    private boolean isAtEnd;
+    /** Owners of packets up to this time do not change any more. */
+    private long settledNs;
+
+    private long lookedNs;
 
     public OfflinePackets(PacketFilePlan plan, LossLedger ledger) {
         this.plan = plan;
@@ -45,7 +46,7 @@ public final class OfflinePackets implements FrameKeepers {
     public FrameKeeper keeper(String source) {
         return frame -> {
             while (!ring.offer(frame, frame.timeNs)) {
-                write();
+                drain();
             }
         };
     }
@@ -66,7 +67,7 @@ public final class OfflinePackets implements FrameKeepers {
         saver = new PacketSaver(
                 new PacketFile(plan, rights, out, finished, startNs),
                 plan,
-                this::find,
+                new Answers(),
                 List.of(ring),
                 interfaceNames,
                 ledger,
@@ -78,42 +79,58 @@ public final class OfflinePackets implements FrameKeepers {
         correlator = ofRun;
     }
 
-    /** Writes the packets that have waited long enough. */
-    public void write() {
+    /** Whether {@link #write} has something to do before a packet or event of that time. */
+    public boolean isDue(long nextNs) {
+        return nextNs - lookedNs >= LOOK_NS;
+    }
+
+    /**
+     * Writes the packets that have waited long enough.
+     *
+     * @param nextNs time of what the correlator gets next: it has everything before, and forgets flows after
+     */
+    public void write(long nextNs) {
+        if (isDue(nextNs)) {
+            lookedNs = nextNs;
+            settledNs = nextNs - PacketEnds.SETTLED_NS;
+            drain();
+        }
+    }
+
+    private void drain() {
         final PacketSaver opened = Objects.requireNonNull(saver);
-        final long nowNs = now();
-        while (opened.turn(nowNs < MAX_WAIT_NS ? 0 : nowNs - MAX_WAIT_NS) > 0) {
+        while (opened.turn(settledNs) > 0) {
             // the next ones
         }
     }
 
     /** Writes all that are left, before the correlator forgets their flows. */
     public void finish() {
-        isAtEnd = true;
-        final PacketSaver opened = Objects.requireNonNull(saver);
-        while (opened.turn(Long.MAX_VALUE) > 0) {
-            // the next ones
-        }
-        opened.close();
+        settledNs = Long.MAX_VALUE;
+        drain();
+        Objects.requireNonNull(saver).close();
     }
 
-    private long now() {
-        return correlator == null ? Long.MIN_VALUE : correlator.nowNs();
-    }
-
-    private void find(FrameBatch batch, boolean isUrgent) {
-        final PacketBatch packets = owners.packets();
-        packets.clear();
-        for (int n = 0; n < batch.size(); n++) {
-            final FrameBatch.Entry entry = batch.at(n);
-            if (entry.frame.isObserved) {
-                System.arraycopy(entry.frame.words, 0, packets.words(), packets.nextOffset(), PacketBatch.WORDS);
-                entry.answeredBy(owners, packets.size());
-                packets.commit();
+    /** The correlator answers at once. */
+    private final class Answers implements OwnerSource {
+        @Override
+        public void ask(FrameBatch batch, boolean isUrgent) {
+            batch.prepare(1);
+            final OwnerQuestion question = batch.question(0);
+            for (int n = 0; n < batch.size(); n++) {
+                final FrameBatch.Entry entry = batch.at(n);
+                if (entry.frame.isObserved) {
+                    entry.answeredBy(question, question.add(entry.frame.words));
+                }
+            }
+            if (correlator != null) {
+                correlator.owners(question.owners(), settledNs);
             }
         }
-        if (correlator != null) {
-            correlator.owners(owners, isAtEnd ? Long.MAX_VALUE : correlator.nowNs() - PacketEnds.SETTLED_NS);
+
+        @Override
+        public boolean isAnswered(FrameBatch batch) {
+            return true;
         }
     }
 }

@@ -4,12 +4,14 @@
 package io.flowbraid.app.packets;
 
 /** Says whose the frames of a batch are. */
-@FunctionalInterface
 interface OwnerSource {
     /**
-     * Gives each entry its answer; returns when all have one, or none will come.
+     * Asks for the frames that are observations.
      *
      * @param isUrgent there is no room to wait
      */
-    void find(FrameBatch batch, boolean isUrgent);
+    void ask(FrameBatch batch, boolean isUrgent);
+
+    /** Whether each entry has its answer, or none will come. */
+    boolean isAnswered(FrameBatch batch);
 }

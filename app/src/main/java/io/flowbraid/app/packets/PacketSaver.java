@@ -18,17 +18,22 @@ import io.flowbraid.model.packet.PacketOwners;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.process.Workload;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes frames out of their rings when they are due, asks whose they are, and writes them. When a file cannot be written,
+ * Takes frames out of their rings, asks whose they are, and writes them once that is known. When a file cannot be written,
  * the frames are still taken, and counted as lost. (NOT thread safe.)
  */
 final class PacketSaver {
+    /** Of these, one after the other, are the packets that wait for their owners. */
+    static final int MAX_BATCHES = 32;
+
     private final PacketFile file;
     private final PacketFilePlan plan;
     private final OwnerSource owners;
@@ -37,10 +42,15 @@ final class PacketSaver {
     private final LedgerStage written;
     private final Counter writeFailed;
     private final Counter afterLimit;
+    private final Counter cutShort;
     private final LedgerStage named;
     private final Counter withoutOwner;
     private final List<FrameRing> rings;
-    private final FrameBatch batch = new FrameBatch();
+    /** In the order in which they are written. */
+    private final Queue<FrameBatch> asked = new ArrayDeque<>();
+
+    private final Queue<FrameBatch> free = new ArrayDeque<>();
+    private final boolean isAsking;
     private final Map<Link, Integer> interfaces = new LinkedHashMap<>();
     private final WrittenProcesses processes;
     private long appended;
@@ -65,6 +75,7 @@ final class PacketSaver {
             PacketListener listener) {
         this.file = file;
         this.plan = plan;
+        isAsking = plan.detail() != ProcessDetail.OFF;
         this.owners = owners;
         this.rings = rings;
         this.interfaceNames = interfaceNames;
@@ -72,24 +83,53 @@ final class PacketSaver {
         written = ledger.open("packet file", plan.file());
         writeFailed = written.loss("write_failed");
         afterLimit = written.loss("after_limit");
+        cutShort = written.loss("cut_short");
         named = ledger.open("packet owners", plan.file());
         withoutOwner = named.loss(LedgerStage.WITHOUT_OWNER);
         processes = new WrittenProcesses(file.writer());
     }
 
+    /** Nothing waits. */
     boolean isEmpty() {
-        return rings.stream().allMatch(FrameRing::isEmpty);
+        return asked.isEmpty() && rings.stream().allMatch(FrameRing::isEmpty);
     }
 
     /**
-     * One turn: writes frames that were seen up to a time, sooner if their memory is getting full.
+     * One turn: asks for frames that were seen up to a time, and writes those that have their answer.
      *
-     * @return how many
+     * @return how many frames were asked for or written
      */
     int turn(long untilNs) {
+        int done = 0;
+        while (asked.size() < MAX_BATCHES) {
+            final FrameBatch batch = free.isEmpty() ? new FrameBatch() : free.remove();
+            final boolean isUrgent = fill(batch, untilNs);
+            if (batch.size() == 0) {
+                free.add(batch);
+                break;
+            }
+            done += batch.size();
+            batch.sort();
+            if (isAsking) {
+                owners.ask(batch, isUrgent);
+            }
+            asked.add(batch);
+        }
+        count();
+        while (!asked.isEmpty() && (!isAsking || owners.isAnswered(asked.element()))) {
+            final FrameBatch batch = asked.remove();
+            done += batch.size();
+            write(batch);
+            free.add(batch);
+        }
+        return done;
+    }
+
+    /** Takes frames out of all rings; true when one has little room left. */
+    private boolean fill(FrameBatch batch, long untilNs) {
         batch.clear();
-        firstRing = rings.isEmpty() ? 0 : (firstRing + 1) % rings.size();
         boolean isUrgent = false;
+        firstRing = rings.isEmpty() ? 0 : (firstRing + 1) % rings.size();
         for (int i = 0; i < rings.size(); i++) {
             final FrameRing ring = rings.get((firstRing + i) % rings.size());
             isUrgent |= ring.isCrowded();
@@ -97,14 +137,11 @@ final class PacketSaver {
             ring.settled(taken);
             ring.stage().out().add(taken);
         }
-        if (batch.size() == 0) {
-            return 0;
-        }
-        batch.sort();
-        if (plan.detail() != ProcessDetail.OFF) {
-            owners.find(batch, isUrgent);
-        }
         written.in().add(batch.size());
+        return isUrgent;
+    }
+
+    private void write(FrameBatch batch) {
         for (int n = 0; n < batch.size(); n++) {
             write(batch.at(n));
         }
@@ -112,7 +149,6 @@ final class PacketSaver {
             flush();
         }
         count();
-        return batch.size();
     }
 
     private void write(FrameBatch.Entry entry) {
@@ -175,7 +211,8 @@ final class PacketSaver {
         ProcessIdentity process = answers == null ? null : answers.sender(place);
         Workload workload = answers == null ? null : answers.senderWorkload(place);
         if (process != null) {
-            direction = direction == FrameDirection.INBOUND && !isFromLoopback(frame) ? FrameDirection.UNKNOWN : direction;
+            direction =
+                    direction == FrameDirection.INBOUND && !isFromLoopback(frame) ? FrameDirection.UNKNOWN : direction;
         } else if (answers != null && direction == FrameDirection.INBOUND && !isFromLoopback(frame)) {
             process = answers.receiver(place);
             workload = answers.receiverWorkload(place);
@@ -234,11 +271,15 @@ final class PacketSaver {
 
     private void count() {
         written.out().set(file.written());
-        written.waiting().set(appended - file.written());
+        written.waiting().set(written.in().get() - written.out().get() - written.lost());
     }
 
-    /** Ends the last file. */
+    /** Ends the last file. Frames that still wait for an owner are lost. */
     void close() {
+        for (final FrameBatch batch : asked) {
+            cutShort.add(batch.size());
+        }
+        asked.clear();
         try {
             if (!hasFailed) {
                 file.writer().describeSome();

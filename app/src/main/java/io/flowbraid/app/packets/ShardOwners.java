@@ -11,14 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Asks for each packet the shard that counted it. A shard that is too far behind leaves its packets unknown. */
 final class ShardOwners implements OwnerSource {
-    /** A shard that has much to do first is waited for; meanwhile frames are kept in their rings. */
+    /** A shard that has much to do first is waited for; meanwhile frames are kept in memory. */
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
 
-    private static final long URGENT_TIMEOUT_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(5);
-
     private final List<OwnerDesk> desks = new ArrayList<>();
-    private final boolean[] isOpen;
     private final ShardRouting routing;
     private volatile Thread[] shards = {};
 
@@ -26,7 +22,6 @@ final class ShardOwners implements OwnerSource {
         for (int i = 0; i < count; i++) {
             desks.add(new OwnerDesk());
         }
-        isOpen = new boolean[count];
         routing = new ShardRouting(count);
     }
 
@@ -34,56 +29,49 @@ final class ShardOwners implements OwnerSource {
         return desks.get(shard);
     }
 
-    /** The threads that answer, each woken when it is asked. */
+    /** The threads that answer, each woken when it should look. */
     void answeredBy(Thread[] threads) {
         shards = threads;
     }
 
     @Override
-    public void find(FrameBatch batch, boolean isUrgent) {
-        for (int i = 0; i < isOpen.length; i++) {
-            isOpen[i] = desks.get(i).begin();
-        }
+    public void ask(FrameBatch batch, boolean isUrgent) {
+        batch.prepare(desks.size());
         for (int n = 0; n < batch.size(); n++) {
             final FrameBatch.Entry entry = batch.at(n);
-            final int shard = entry.frame.isObserved ? routing.shardOf(entry.frame.words, 0) : -1;
-            if (shard >= 0 && isOpen[shard]) {
-                final OwnerDesk desk = desks.get(shard);
-                entry.answeredBy(desk.owners(), desk.add(entry.frame.words));
+            if (entry.frame.isObserved) {
+                final OwnerQuestion question = batch.question(routing.shardOf(entry.frame.words, 0));
+                entry.answeredBy(question, question.add(entry.frame.words));
             }
         }
-        askAndWait(isUrgent);
-        for (int n = 0; n < batch.size(); n++) {
-            final FrameBatch.Entry entry = batch.at(n);
-            if (entry.owners() != null
-                    && !desks.get(routing.shardOf(entry.frame.words, 0)).isAnswered()) {
-                entry.answeredBy(null, 0);
+        for (int i = 0; i < desks.size(); i++) {
+            final OwnerQuestion question = batch.question(i);
+            if (!question.isEmpty()) {
+                question.ask(isUrgent);
+                if (!desks.get(i).offer(question)) {
+                    batch.forget(i);
+                }
             }
         }
     }
 
-    private void askAndWait(boolean isUrgent) {
-        int asked = 0;
-        for (int i = 0; i < isOpen.length; i++) {
-            if (isOpen[i] && !desks.get(i).isEmpty()) {
-                desks.get(i).ask(isUrgent);
-                LockSupport.unpark(i < shards.length ? shards[i] : null);
-                asked++;
+    @Override
+    public boolean isAnswered(FrameBatch batch) {
+        boolean isAnswered = true;
+        for (int i = 0; i < desks.size(); i++) {
+            if (!batch.question(i).isAnswered()) {
+                isAnswered = false;
+                LockSupport.unpark(i < shards.length ? shards[i] : null); // an idle shard looks seldom
             }
         }
-        final long deadlineNs = System.nanoTime() + (isUrgent ? URGENT_TIMEOUT_NS : TIMEOUT_NS);
-        while (answered() < asked && System.nanoTime() - deadlineNs < 0) {
-            LockSupport.parkNanos(LOOK_NS);
-        }
-    }
-
-    private int answered() {
-        int answered = 0;
-        for (int i = 0; i < isOpen.length; i++) {
-            if (isOpen[i] && desks.get(i).isAnswered()) {
-                answered++;
+        if (!isAnswered && System.nanoTime() - batch.askedNs() > TIMEOUT_NS) {
+            for (int i = 0; i < desks.size(); i++) {
+                if (!batch.question(i).isAnswered()) {
+                    batch.forget(i);
+                }
             }
+            return true;
         }
-        return answered;
+        return isAnswered;
     }
 }

@@ -30,7 +30,11 @@ class KeptFramesTest {
     private final FrameKeepers keepers = source -> ring;
     private final PacketBatch batch = new PacketBatch(64);
     private final PacketDissector dissector = keepers.dissector(
-            LinkType.ETHERNET, 3, ledger.open("capture", "lo"), new DissectorMemory(), frame -> FrameDirection.OUTBOUND);
+            LinkType.ETHERNET,
+            3,
+            ledger.open("capture", "lo"),
+            new DissectorMemory(),
+            frame -> FrameDirection.OUTBOUND);
     private long timeNs = 1_000;
 
     @Test
