@@ -29,6 +29,7 @@ class PacketEndsTest {
     private static final ProcessIdentity CURL = process(501, "curl");
     private static final ProcessIdentity WGET = process(502, "wget");
     private static final ProcessIdentity PYTHON = process(77, "python3");
+    private static final ProcessIdentity OTHER = process(78, "other");
     private static final int PORT = 40_000;
 
     private final Scene scene = new Scene();
@@ -62,6 +63,20 @@ class PacketEndsTest {
 
         assertThat(senders.subList(0, 6)).containsExactly(CURL, null, CURL, CURL, null, CURL);
         assertThat(senders.subList(6, 9)).containsExactly(WGET, null, WGET);
+    }
+
+    @Test
+    void shouldNotNameTheNextServerWhenPacketsAreReadAfterItsEvents() {
+        scene.advance(0);
+        scene.isClockHeld = true;
+        scene.connect(0, PORT, 11, CURL);
+        scene.accept(0.015, PORT, 12, PYTHON);
+        scene.connect(1_000, PORT, 13, WGET);
+        scene.accept(1_000.1, PORT, 14, OTHER);
+        scene.handshake(0.001, PORT, 100);
+        scene.talkAndReset(1, PORT, 100, 10, 20);
+
+        assertThat(sendersAt(310)).containsExactly(CURL, PYTHON, CURL, CURL, PYTHON, CURL);
     }
 
     @Test
