@@ -36,7 +36,9 @@ public final class Summary {
         if (tally.selfFlows() > 0) {
             text.append("of these, Flowbraid's own: ").append(tally.selfFlows()).append('\n');
         }
-        losses(text, ledger);
+        final LedgerReading reading = ledger.read();
+        written(text, reading);
+        losses(text, reading);
         return text.toString();
     }
 
@@ -58,8 +60,21 @@ public final class Summary {
         }
     }
 
-    private static void losses(StringBuilder text, LossLedger ledger) {
-        final LedgerReading reading = ledger.read();
+    /** Of a run that writes packets. */
+    private static void written(StringBuilder text, LedgerReading reading) {
+        for (final StageReading stage : reading.stages()) {
+            if (stage.kind().equals("packet file")) {
+                text.append(stage.out())
+                        .append(stage.out() == 1 ? " packet" : " packets")
+                        .append(" written to ")
+                        .append(stage.name().equals("-") ? "standard output" : stage.name());
+            } else if (stage.kind().equals("packet owners")) {
+                text.append(", ").append(stage.out()).append(" of them with their process\n");
+            }
+        }
+    }
+
+    private static void losses(StringBuilder text, LedgerReading reading) {
         for (final StageReading stage : reading.stages()) {
             stage.losses().forEach((reason, count) -> {
                 if (count > 0 && !LedgerStage.isCountedElsewhere(reason)) {

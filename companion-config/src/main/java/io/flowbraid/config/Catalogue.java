@@ -99,6 +99,11 @@ public final class Catalogue {
             "Bytes kept of each packet: enough for the headers, lengths are counted in full.");
     public static final Setting<Long> BUFFER = new Setting<>(
             "capture.buffer", new SizeType(64 * KIB, 2047 * MIB), 32 * MIB, "The kernel's buffer for each interface.");
+    public static final Setting<Long> PACKET_BUFFER = new Setting<>(
+            "capture.packet-buffer",
+            new SizeType(4 * MIB, 1024 * MIB),
+            64 * MIB,
+            "Memory for packets that wait for their owner before `-w` writes them; what finds no room is not written.");
     public static final Setting<Long> CAPTURE_THREADS = count(
             "capture.threads",
             1,
@@ -290,6 +295,7 @@ public final class Catalogue {
             LOCAL_NETWORKS,
             SNAPLEN,
             BUFFER,
+            PACKET_BUFFER,
             CAPTURE_THREADS,
             SHARDS,
             PROMISCUOUS,

@@ -37,6 +37,14 @@ public interface LibC {
     @IgnoreError
     int if_nametoindex(String device);
 
+    /** localtime_r(3) of the {@code time_t} at the address into the {@code struct tm} at the other one. */
+    @IgnoreError
+    long localtime_r(long time, long tm);
+
+    /** strftime(3) of the {@code struct tm} at the address; the length, without the zero byte. */
+    @IgnoreError
+    long strftime(long text, long size, String pattern, long tm);
+
     /** socket(2). */
     int socket(int domain, int type, int protocol);
 

@@ -11,6 +11,7 @@ import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.LiveSettings;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.live.CaptureAgent;
 import io.flowbraid.capture.live.CapturedInterface;
 import io.flowbraid.capture.live.DeviceSource;
@@ -55,15 +56,20 @@ final class LiveCaptures implements AutoCloseable {
         return new LiveCaptures(plan.capture().shards());
     }
 
-    /** Opens them all, or none. */
-    static LiveCaptures open(RunPlan.Live plan, LossLedger ledger) throws CaptureException {
+    /**
+     * Opens them all, or none.
+     *
+     * @param keepers take copies of whole frames
+     */
+    static LiveCaptures open(RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers) throws CaptureException {
         final LiveSettings settings = new LiveSettings(
                 plan.capture().snaplenBytes(),
                 plan.capture().bufferBytes(),
                 LiveSettings.DEFAULTS.timeoutMs(),
                 plan.capture().promiscuous(),
                 plan.settings().packets().filter(),
-                plan.settings().packets().limit());
+                plan.settings().packets().limit(),
+                keepers);
         final LiveCaptures captures = new LiveCaptures(plan.capture().shards());
         try {
             for (final String name : plan.sources().interfaces()) {

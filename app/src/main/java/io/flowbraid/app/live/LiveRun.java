@@ -12,6 +12,8 @@ import io.flowbraid.app.clock.HostClock;
 import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.app.lag.AgentReadings;
 import io.flowbraid.app.lag.Lags;
+import io.flowbraid.app.packets.LivePackets;
+import io.flowbraid.app.packets.PacketListener;
 import io.flowbraid.app.page.DoctorFindings;
 import io.flowbraid.app.page.LiveTap;
 import io.flowbraid.app.page.RunCounts;
@@ -36,6 +38,7 @@ import io.flowbraid.app.run.RunFigures;
 import io.flowbraid.app.run.RunReport;
 import io.flowbraid.app.sockets.SurveyedSockets;
 import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.live.CapturedInterface;
 import io.flowbraid.capture.live.DeviceSource;
 import io.flowbraid.config.state.SavedCompanions;
@@ -93,6 +96,9 @@ public final class LiveRun {
     private final LiveFeeds feeds;
     private final CompanionChanges companionChanges;
     private final Lags lags;
+    /** Null when none are written. */
+    private final @Nullable LivePackets packets;
+
     private final HostIdentity host = HostIdentity.ofThisHost();
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
@@ -102,6 +108,7 @@ public final class LiveRun {
     private LongSupplier unreadOfAgent = () -> 0;
 
     private volatile boolean outputFailed;
+    private volatile boolean packetFileFailed;
     private volatile boolean isAgentStuck;
     private volatile boolean pageRefused;
 
@@ -113,6 +120,7 @@ public final class LiveRun {
         companionChanges = new CompanionChanges(plan.capture().shards());
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
+        packets = settings.packetFile() == null ? null : new LivePackets(plan, settings.packetFile(), ledger);
         supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
     }
 
@@ -145,6 +153,12 @@ public final class LiveRun {
     /** Opens what the captures flow into, and carries the run. */
     private void correlate(FeedContext context, LiveCaptures captures, LastFlows lastFlows)
             throws CaptureException, IntrospectionUnavailable {
+        if (packets != null) {
+            packets.open(streams, packetListener());
+            if (settings.writesPacketsToStandardOutput()) {
+                say("packets go to standard output, and no flows are printed");
+            }
+        }
         final RingBuffer<SocketEvent> events = RingBuffer.createSingleProducer(
                 SocketEvent::new, settings.limits().rings().events(), new YieldingWaitStrategy());
         final StatusLine statusLine = streams.isErrTerminal() ? new StatusLine(streams.err(), System.nanoTime()) : null;
@@ -170,6 +184,9 @@ public final class LiveRun {
             stop.onCutShort(() -> {
                 shards.cutShort();
                 sink.cutShort();
+                if (packets != null) {
+                    packets.cutShort();
+                }
             });
             final Runnable onEnding = () -> {
                 lastFlows.begin();
@@ -202,7 +219,12 @@ public final class LiveRun {
                                 captures.observed(feeds.accompanying(interfaces)),
                                 feeds.observed(),
                                 plan.sources().feeds()),
-                        new LiveShards.Inputs(events, captures::pollers, captures::behindNs, new Hosts(host.bootId())),
+                        new LiveShards.Inputs(
+                                events,
+                                captures::pollers,
+                                captures::behindNs,
+                                new Hosts(host.bootId()),
+                                packets == null ? shard -> null : packets::desk),
                         steadyTime(),
                         companionChanges,
                         accounts,
@@ -214,7 +236,7 @@ public final class LiveRun {
 
     private LiveCaptures openCaptures() throws CaptureException {
         try {
-            return LiveCaptures.open(plan, ledger);
+            return LiveCaptures.open(plan, ledger, packets == null ? FrameKeepers.NONE : packets);
         } catch (CaptureException e) {
             if (!plan.sources().isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
                 throw e;
@@ -273,6 +295,9 @@ public final class LiveRun {
         }
         troubles.addAll(supervisor.troubles());
         troubles.addAll(lags.ofAgents());
+        if (packetFileFailed) {
+            troubles.add("no more packets are written (-w)");
+        }
         if (outputFailed) {
             troubles.add("the output takes no more flows");
         }
@@ -306,6 +331,9 @@ public final class LiveRun {
         priority.applyToVirtualMachine();
         subscriber.start(priority, shards.threads());
         shards.start();
+        if (packets != null) {
+            packets.start(shards.threads(), priority);
+        }
         captured.stream()
                 .map(CapturedInterface::trouble)
                 .filter(trouble -> !trouble.isEmpty())
@@ -344,6 +372,9 @@ public final class LiveRun {
         if (!feeds.endpoints().isEmpty()) {
             LastEvents.await(subscriber, wallClock, unreadOfAgent, stop::isCutShort);
         }
+        if (packets != null) {
+            packets.finish();
+        }
         subscriber.close();
         shards.stop();
     }
@@ -380,7 +411,7 @@ public final class LiveRun {
     }
 
     private boolean endedWell() {
-        boolean isWell = !stop.isCutShort() && !outputFailed && !isAgentStuck && !pageRefused;
+        boolean isWell = !stop.isCutShort() && !outputFailed && !packetFileFailed && !isAgentStuck && !pageRefused;
         for (final CapturedInterface each : captured) {
             if (each.failure().isPresent()) {
                 say(String.valueOf(each.failure().get().getMessage()));
@@ -393,6 +424,30 @@ public final class LiveRun {
     private void onOutputFailed(RuntimeException cause) {
         outputFailed = true;
         stop.raise();
+    }
+
+    private PacketListener packetListener() {
+        return new PacketListener() {
+            @Override
+            public void noted(String sentence) {
+                say(sentence);
+            }
+
+            @Override
+            public void failed(String sentence) {
+                if (settings.writesPacketsToStandardOutput()) {
+                    stop.raise(); // the program itself says at its end what was wrong
+                } else {
+                    packetFileFailed = true;
+                    say(sentence + "; no more packets are written, flows go on");
+                }
+            }
+
+            @Override
+            public void finished() {
+                stop.raise();
+            }
+        };
     }
 
     private void onPageRefused() {

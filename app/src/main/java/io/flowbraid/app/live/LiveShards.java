@@ -6,6 +6,7 @@ package io.flowbraid.app.live;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.clock.SteadyTime;
+import io.flowbraid.app.packets.OwnerDesk;
 import io.flowbraid.app.run.RunFigures;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.conversation.CapturedLegs;
@@ -37,17 +38,19 @@ final class LiveShards {
      *
      * @param packets by shard, its ring from each capture thread
      * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
+     * @param desks by shard, where it is asked whose packets are
      */
     record Inputs(
             RingBuffer<SocketEvent> events,
             IntFunction<List<EventPoller<PacketBatch>>> packets,
             LongSupplier capturesBehindNs,
-            Hosts hosts) {
+            Hosts hosts,
+            IntFunction<@Nullable OwnerDesk> desks) {
 
         private Shard.Inputs of(int shard) {
             final EventPoller<SocketEvent> poller = events.newPoller();
             events.addGatingSequences(poller.getSequence());
-            return new Shard.Inputs(poller, packets.apply(shard), capturesBehindNs, hosts);
+            return new Shard.Inputs(poller, packets.apply(shard), capturesBehindNs, hosts, desks.apply(shard));
         }
     }
 

@@ -5,6 +5,7 @@ package io.flowbraid.app.live;
 
 import com.lmax.disruptor.EventPoller;
 import io.flowbraid.app.clock.SteadyTime;
+import io.flowbraid.app.packets.OwnerDesk;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.network.FiveTuple;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that owns a correlator: polls its rings, events before packets, and lets time pass by the clock of this
@@ -51,6 +53,10 @@ final class Shard implements Runnable {
     private final LongSupplier capturesBehindNs;
     private final SteadyTime time;
     private final CompanionChanges changes;
+    private final @Nullable OwnerDesk desk;
+    /** For packets that were asked for: they say nothing about how long others take. */
+    private final SteadyTime timeOfAsked;
+
     private final Counter[] ipBytes;
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
@@ -64,12 +70,14 @@ final class Shard implements Runnable {
      * @param packets a ring of each capture thread
      * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
      * @param hosts keeps apart the hosts that the events come from
+     * @param desk where it is asked whose packets are; null when no packets are written
      */
     record Inputs(
             EventPoller<SocketEvent> events,
             List<EventPoller<PacketBatch>> packets,
             LongSupplier capturesBehindNs,
-            Hosts hosts) {}
+            Hosts hosts,
+            @Nullable OwnerDesk desk) {}
 
     /**
      * @param number of this shard
@@ -90,6 +98,8 @@ final class Shard implements Runnable {
         capturesBehindNs = inputs.capturesBehindNs();
         final Hosts hosts = inputs.hosts();
         this.time = time;
+        desk = inputs.desk();
+        timeOfAsked = time.forAnotherThread();
         this.changes = changes;
         ipBytes = Stream.generate(Counter::new).limit(packets.size()).toArray(Counter[]::new);
         final SocketEvent copy = new SocketEvent();
@@ -191,6 +201,9 @@ final class Shard implements Runnable {
         }
         if (!hadPackets) {
             correlator.advance(time.nowNs() - heldBackNs(waitingNs));
+        }
+        if (desk != null) {
+            desk.answer(correlator, timeOfAsked);
         }
         return correlator.updateLive(MAX_UPDATES) != 0 || hadEvents || hadPackets;
     }

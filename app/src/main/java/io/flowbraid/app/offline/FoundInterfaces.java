@@ -39,6 +39,11 @@ final class FoundInterfaces implements InterfaceListener {
         }
     }
 
+    /** What a file calls it. */
+    String name(int id) {
+        return names.get(id);
+    }
+
     private ObservedInterface observed(int id) {
         return new ObservedInterface(names.get(id), 0, feeds, new long[0]);
     }

@@ -4,6 +4,8 @@
 package io.flowbraid.app.offline;
 
 import io.flowbraid.app.clock.FollowedTime;
+import io.flowbraid.app.packets.OfflinePackets;
+import io.flowbraid.app.packets.PacketListener;
 import io.flowbraid.app.plan.FeedPlan;
 import io.flowbraid.app.plan.FilePlan;
 import io.flowbraid.app.plan.RunPlan;
@@ -19,6 +21,7 @@ import io.flowbraid.app.run.Passages;
 import io.flowbraid.app.run.RunFigures;
 import io.flowbraid.app.run.RunReport;
 import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.saved.FileReading;
 import io.flowbraid.capture.saved.SavedCapture;
 import io.flowbraid.engine.Correlator;
@@ -59,6 +62,10 @@ public final class OfflineRun {
     private final LossLedger ledger = accounts.ledger();
     private final PacketBatch batch = new PacketBatch(1024);
     private final StopSignal stop = new StopSignal();
+    /** Null when none are written. */
+    private final @Nullable OfflinePackets packets;
+
+    private boolean packetFileFailed;
     private final FollowedTime time = new FollowedTime();
     private volatile boolean isStopped;
 
@@ -68,6 +75,7 @@ public final class OfflineRun {
         this.streams = streams;
         captureFiles = plan.captureFiles();
         feedFile = plan.feedFile();
+        packets = settings.packetFile() == null ? null : new OfflinePackets(settings.packetFile(), ledger);
         interfaces = new FoundInterfaces(feedFile == null ? 0 : 1);
         processes = new FileProcesses(
                 feedFile == null ? 0 : 1, interfaces, settings.output().commandLines(), ledger);
@@ -91,6 +99,17 @@ public final class OfflineRun {
             final RunReport report = new RunReport(
                     source == null ? List.of() : List.of(source), accounts, settings.output(), streams.err());
             Signals.onCounts(report::print);
+            if (packets != null) {
+                packets.open(
+                        streams.out(),
+                        settings.output().rights(),
+                        interfaces::name,
+                        source == null ? 0 : source.firstTimeNs(),
+                        packetListener());
+            }
+            if (settings.writesPacketsToStandardOutput()) {
+                note("packets go to standard output, and no flows are printed");
+            }
             correlate(source, feed);
             final List<CaptureException> failures = source == null ? List.of() : source.failures();
             failures.forEach(failure -> note(String.valueOf(failure.getMessage())));
@@ -104,13 +123,37 @@ public final class OfflineRun {
                         .println("flowbraid: " + stop.cutShortBy()
                                 + ": the records counted below as cut_short are lost");
             }
-            return report.print() && failures.isEmpty() && !isNoFeed && !stop.isCutShort() ? 0 : 1;
+            return report.print() && failures.isEmpty() && !isNoFeed && !packetFileFailed && !stop.isCutShort() ? 0 : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {
             // How the JVM tells, some time later, of a page that is no longer in the mapped file.
             throw new RunFailure("a capture file cannot be read to its end: it became shorter while it was read");
         }
+    }
+
+    private PacketListener packetListener() {
+        return new PacketListener() {
+            @Override
+            public void noted(String sentence) {
+                note(sentence);
+            }
+
+            @Override
+            public void failed(String sentence) {
+                // Of standard output, the program itself says at its end what was wrong.
+                isStopped |= settings.writesPacketsToStandardOutput();
+                if (!settings.writesPacketsToStandardOutput()) {
+                    packetFileFailed = true;
+                    note(sentence + "; no more packets are written, flows go on");
+                }
+            }
+
+            @Override
+            public void finished() {
+                isStopped = true;
+            }
+        };
     }
 
     private void note(String sentence) {
@@ -135,6 +178,9 @@ public final class OfflineRun {
             final Correlator correlator =
                     new Correlator(EngineSettings.of(settings, observed, observedFeeds, List.of()), "0", sink, ledger);
             interfaces.tell(correlator);
+            if (packets != null) {
+                packets.ask(correlator);
+            }
             Passages.declare(accounts, 1);
             stop.onCutShort(sink::cutShort);
             final boolean isGrowing = captureFiles != null && captureFiles.isGrowing();
@@ -158,12 +204,18 @@ public final class OfflineRun {
             if (next != null) {
                 learn(correlator, next); // a signal came; it was taken from the file
             }
+            if (packets != null) {
+                packets.finish();
+            }
             correlator.shutdown();
         }
     }
 
     /** Without a clock, time goes on with the events, too. */
-    private static void learn(Correlator correlator, SocketEvent event) {
+    private void learn(Correlator correlator, SocketEvent event) {
+        if (packets != null) {
+            packets.write(event.timeNs);
+        }
         correlator.advance(event.timeNs);
         correlator.onEvent(event);
     }
@@ -177,15 +229,19 @@ public final class OfflineRun {
             Correlator correlator, @Nullable FeedFileReader feed, @Nullable SocketEvent pending) {
         SocketEvent next = pending;
         int from = 0;
-        for (int i = 0; i < batch.size() && (next != null || !processes.isEmpty()); i++) {
+        for (int i = 0; i < batch.size() && (next != null || !processes.isEmpty() || packets != null); i++) {
             final long timeNs = batch.words()[i * PacketBatch.WORDS + PacketBatch.TIME_NS];
-            if ((next != null && next.timeNs <= timeNs) || processes.isDue(timeNs)) {
+            final boolean isDue = packets != null && packets.isDue(timeNs);
+            if ((next != null && next.timeNs <= timeNs) || processes.isDue(timeNs) || isDue) {
                 correlator.onPackets(batch, from, i);
                 from = i;
             }
             while (feed != null && next != null && next.timeNs <= timeNs) {
                 learn(correlator, next);
                 next = feed.next();
+            }
+            if (packets != null) {
+                packets.write(timeNs);
             }
             processes.tell(correlator, timeNs);
         }
@@ -207,6 +263,7 @@ public final class OfflineRun {
                                 FoundInterfaces.LIMIT,
                                 interfaces,
                                 processes,
+                                packets == null ? FrameKeepers.NONE : packets,
                                 this::note),
                         ledger);
     }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /** Where packets and events come from; letters as tcpdump has them. */
@@ -30,7 +30,8 @@ public final class CaptureOptions {
                 "Capture on this interface, or receive this introspection feed. Repeatable.",
                 "A trailing c means that we bind the port and the agents connect.",
                 "none: capture no packets; flows come from sockets alone.",
-                "In another network namespace: lo@netns:NAME, lo@netns:FILE, lo@pid:PID or lo@container:NAME."
+                "A number is that of -D. In another network namespace: lo@netns:NAME,",
+                "lo@netns:FILE, lo@pid:PID or lo@container:NAME."
             })
     private List<String> inputs = List.of();
 
@@ -103,11 +104,11 @@ public final class CaptureOptions {
             description = "Count packets into flows with so many threads, by five-tuple; one with a capture file (-r).")
     private @Nullable String shards;
 
-    @Parameters(
-            paramLabel = "FILTER",
-            arity = "0..*",
-            description = "A pcap filter on packets, e.g. tcp port 443; the words are joined.")
-    private List<String> filter = List.of();
+    @Mixin
+    PacketFileOptions packetFile = new PacketFileOptions();
+
+    @Mixin
+    private FilterOptions filter = new FilterOptions();
 
     /** The interfaces are to be listed, and nothing else done. */
     public boolean isListAsked() {
@@ -115,12 +116,15 @@ public final class CaptureOptions {
     }
 
     String filter() {
-        return String.join(" ", filter);
+        return filter.text();
     }
 
     /** Capture interfaces named by {@code -i}. */
     public List<String> interfaces() {
-        return inputs.stream().filter(input -> !Endpoint.looksLikeOne(input)).toList();
+        return inputs.stream()
+                .filter(input -> !Endpoint.looksLikeOne(input))
+                .map(InterfaceNumbers::nameOf)
+                .toList();
     }
 
     public List<String> feeds() {
@@ -133,7 +137,7 @@ public final class CaptureOptions {
             final String origin = OptionOrigin.of(FEED_FLOWS);
             overrides.put(Catalogue.FEED_FLOWS, feedFlows, origin).put(Catalogue.FEED_FLOWS_OF, Map.of(), origin);
         }
-        if (!filter.isEmpty()) {
+        if (!filter().isEmpty()) {
             overrides.putDefault(Catalogue.FEED_FLOWS, "none", OptionOrigin.of("FILTER"));
         }
         if (!companions.isEmpty()) {
@@ -144,6 +148,8 @@ public final class CaptureOptions {
         }
         if (snaplen != null) {
             overrides.put(Catalogue.SNAPLEN, snaplen, OptionOrigin.of("-s"));
+        } else if (packetFile.isAsked()) {
+            overrides.put(Catalogue.SNAPLEN, PacketFileOptions.WHOLE_PACKET, OptionOrigin.of("-w"));
         }
         if (bufferKib != null) {
             overrides.put(Catalogue.BUFFER, bufferKib + " KiB", OptionOrigin.of("-B"));

@@ -34,6 +34,10 @@ public final class OutputOptions {
             description = "Write the ledger of every packet and event to this file, at the end and on SIGUSR1.")
     private @Nullable Path statsFile;
 
+    boolean isFormatAsked() {
+        return format != null;
+    }
+
     public void addTo(Overrides overrides) {
         if (format != null) {
             overrides.put(Catalogue.FORMAT, format, OptionOrigin.of("-o"));

@@ -7,6 +7,7 @@ import io.flowbraid.app.plan.CompanionPlan;
 import io.flowbraid.app.plan.FeedPlan;
 import io.flowbraid.app.plan.FeedSecurity;
 import io.flowbraid.app.plan.LiveSources;
+import io.flowbraid.app.plan.PacketFilePlan;
 import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.plan.RunSettings;
@@ -73,13 +74,23 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
         return new RunPlan.Offline(files.isEmpty() ? null : files.plan(config), feedFile, settings(config));
     }
 
+    private @Nullable PacketFilePlan packetFile(LoadedConfig config) {
+        if (capture.packetFile.isToStandardOutput() && collector.output.isFormatAsked()) {
+            throw new UsageException(
+                    "-w - writes packets to standard output, and -o flows: name a file for the packets,"
+                            + " or leave -o away");
+        }
+        return capture.packetFile.plan(config);
+    }
+
     private boolean selectsPackets() {
-        return !capture.filter().isEmpty() || capture.packetLimit > 0;
+        return !capture.filter().isEmpty() || capture.packetLimit > 0 || capture.packetFile.isAsked();
     }
 
     private void checkWithoutPackets(FeedPlan flows, List<String> feeds) {
         if (selectsPackets()) {
-            throw new UsageException((capture.packetLimit > 0 ? "-c counts" : "the filter selects")
+            final String what = capture.packetFile.isAsked() ? "-w writes" : "the filter selects";
+            throw new UsageException((capture.packetLimit > 0 ? "-c counts" : what)
                     + " packets, and this run captures none; leave it out, or name an interface with -i");
         }
         if (!makesFlows(flows, feeds)) {
@@ -123,6 +134,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
         return new RunSettings(
                 feedPlan(config),
                 new RunSettings.PacketChoice(capture.filter(), capture.packetLimit),
+                packetFile(config),
                 Limits.of(config, collector.small.rings()),
                 Timeouts.of(config),
                 collector.output.plan(config),

@@ -33,6 +33,7 @@ public final class SmallOption {
             final String origin = OptionOrigin.of(NAME);
             overrides
                     .putDefault(Catalogue.BUFFER, "4 MiB", origin)
+                    .putDefault(Catalogue.PACKET_BUFFER, "8 MiB", origin)
                     .putDefault(Catalogue.MAX_FLOWS, 50_000, origin)
                     .putDefault(Catalogue.MAX_OWNERSHIPS, 8_192, origin)
                     .putDefault(Catalogue.AGENT_RING, "2 MiB", origin)

@@ -5,15 +5,23 @@ package io.flowbraid.app.plan;
 
 import io.flowbraid.config.settings.Limits;
 import io.flowbraid.config.settings.Timeouts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How flows are made and reported, live and offline.
  *
  * @param feedFlows which sockets of the feeds become flows
+ * @param packetFile where packets are written; null nowhere
  * @param verbosity how often {@code -v} was given: 1 tells how each device is read, 2 shows stack traces
  */
 public record RunSettings(
-        FeedPlan feedFlows, PacketChoice packets, Limits limits, Timeouts timeouts, OutputPlan output, int verbosity) {
+        FeedPlan feedFlows,
+        PacketChoice packets,
+        @Nullable PacketFilePlan packetFile,
+        Limits limits,
+        Timeouts timeouts,
+        OutputPlan output,
+        int verbosity) {
 
     /**
      * Which packets count.
@@ -22,6 +30,11 @@ public record RunSettings(
      * @param limit stop after so many packets; 0 for no limit
      */
     public record PacketChoice(String filter, long limit) {}
+
+    /** Standard output has packets: no flows are printed. */
+    public boolean writesPacketsToStandardOutput() {
+        return packetFile != null && packetFile.isStandardOutput();
+    }
 
     public boolean showsTraces() {
         return verbosity > 1;

@@ -36,22 +36,33 @@ public final class FlowOutput {
             RunFigures accounts,
             @Nullable StatusLine statusLine,
             Consumer<RuntimeException> onOutputFailed) {
+        final List<FlowSink> sinks = new ArrayList<>();
+        if (!plan.settings().writesPacketsToStandardOutput()) {
+            sinks.add(printed(plan, streams, context, accounts, statusLine, onOutputFailed));
+        }
+        sinks.addAll(others);
+        sinks.add(accounts.tally());
+        return new FanOutSink(sinks);
+    }
+
+    private static FlowSink printed(
+            RunPlan plan,
+            Streams streams,
+            FlowContext context,
+            RunFigures accounts,
+            @Nullable StatusLine statusLine,
+            Consumer<RuntimeException> onOutputFailed) {
         final OutputPlan output = plan.settings().output();
         final FlowSink written = output.isJson()
                 ? new JsonSink(streams.out(), context.observer(), context.networks())
                 : new ConsoleSink(
                         streams.out(), java.time.ZoneId.systemDefault(), streams.isOutTerminal(), streams.isColoured());
         final FlowSink outlet = statusLine == null ? written : new AboveStatusLine(written, statusLine);
-        final RingSink ring = new RingSink(
+        return new RingSink(
                 outlet,
                 plan.settings().limits().rings().records(),
                 plan instanceof RunPlan.Offline ? RingSink.WhenFull.WAIT : RingSink.WhenFull.LOSE,
                 accounts.ledger().open("sink", output.isJson() ? "json" : "console"),
                 onOutputFailed);
-        final List<FlowSink> sinks = new ArrayList<>();
-        sinks.add(ring);
-        sinks.addAll(others);
-        sinks.add(accounts.tally());
-        return new FanOutSink(sinks);
     }
 }

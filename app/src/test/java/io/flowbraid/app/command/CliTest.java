@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.app.plan.AgentPlan;
 import io.flowbraid.app.plan.FilePlan;
+import io.flowbraid.app.plan.PacketFilePlan;
 import io.flowbraid.app.plan.Pipeline;
 import io.flowbraid.app.plan.Plan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.plan.SocketsPlan;
 import io.flowbraid.app.process.Streams;
+import io.flowbraid.capture.pcapng.ProcessDetail;
 import io.flowbraid.config.value.Cidr;
 import io.flowbraid.config.value.Companion;
 import io.flowbraid.config.value.Endpoint;
@@ -115,6 +117,35 @@ class CliTest {
 
         run("run", "-r", "a.pcap", "--follow");
         assertThat(pipeline.offline().captureFiles()).isEqualTo(new FilePlan(List.of("a.pcap"), true, 0));
+    }
+
+    @Test
+    void shouldWritePacketsAsTcpdumpsOptionsSay() {
+        run("up", "-i", "lo", "-w", "%H.pcapng", "-C", "2", "-G", "60", "-W", "9", "-z", "gzip", "-U");
+
+        assertThat(pipeline.live().settings().packetFile())
+                .isEqualTo(new PacketFilePlan(
+                        "%H.pcapng",
+                        new PacketFilePlan.Rotation(2_000_000, 60, 9, "gzip"),
+                        true,
+                        ProcessDetail.BASIC,
+                        64 << 20,
+                        262_144));
+        assertThat(pipeline.live().capture().snaplenBytes()).isEqualTo(262_144);
+
+        run("run", "-i", "lo", "-w", "x", "-C", "3k", "-s", "96", "--process-info", "off", "--small");
+        final PacketFilePlan small =
+                Objects.requireNonNull(pipeline.live().settings().packetFile());
+        assertThat(small.rotation().bytes()).isEqualTo(3 << 10);
+        assertThat(small.detail()).isEqualTo(ProcessDetail.OFF);
+        assertThat(small.snaplenBytes()).isEqualTo(96);
+        assertThat(small.bufferBytes()).isEqualTo(8 << 20);
+    }
+
+    @Test
+    void shouldWritePacketsOfARunThatHasSomeOnly() {
+        assertThat(run("run", "-i", FEED, "-w", "x")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("-w writes packets, and this run captures none");
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A fragment that comes before the first one of its datagram waits for it ({@link EarlyFragments}). So a reader
  * calls {@link #expire} when it has nothing to read, and {@link #drain} at the end. (NOT thread safe.)
  */
-public final class PacketDissector {
+public class PacketDissector {
     private final int linkType;
     private final int interfaceId;
     private final LedgerStage stage;

@@ -4,6 +4,7 @@
 package io.flowbraid.capture.file;
 
 import io.flowbraid.capture.dissect.PacketDissector;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.packet.PacketBatch;
 import java.util.HashMap;
@@ -58,8 +59,24 @@ public final class SetInterfaces {
     private FileInterface open(int linkType, String name) {
         final int id = all.add(name);
         final PacketDissector dissector = dissectors.computeIfAbsent(
-                new Place(id, linkType), unused -> new PacketDissector(linkType, id, stage, all.memory()));
+                new Place(id, linkType),
+                unused -> all.keepers().dissector(linkType, id, stage, all.memory(), frame -> all.direction()));
         return new FileInterface(id, all.name(id), dissector);
+    }
+
+    /** Whether somebody wants to know which way each packet went. */
+    public boolean areKept() {
+        return all.keepers() != FrameKeepers.NONE;
+    }
+
+    /** Which way the next packet went, as its file says. */
+    public void direction(int direction) {
+        all.direction(direction);
+    }
+
+    /** Take copies of whole frames. */
+    public FrameKeepers keepers() {
+        return all.keepers();
     }
 
     /** A file has ended: hands out the fragments that wait for their first one, while the batch has room. */

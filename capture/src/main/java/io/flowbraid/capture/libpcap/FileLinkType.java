@@ -21,6 +21,11 @@ public final class FileLinkType {
         return linkType == RAW_IN_FILES ? LinkType.RAW : linkType;
     }
 
+    /** The LINKTYPE_ number of a DLT_ number. */
+    public static int ofDlt(int linkType) {
+        return linkType == LinkType.RAW ? RAW_IN_FILES : linkType;
+    }
+
     /** Name, number and meaning, for people. */
     static String describe(int linkType) {
         final String name = LibPcap.INSTANCE.pcap_datalink_val_to_name(linkType);

@@ -4,7 +4,10 @@
 package io.flowbraid.capture.libpcap;
 
 import io.flowbraid.capture.PacketReader;
+import io.flowbraid.capture.dissect.DissectorMemory;
 import io.flowbraid.capture.dissect.PacketDissector;
+import io.flowbraid.capture.kept.FrameDirection;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.ffi.LibPcap;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
@@ -44,11 +47,17 @@ public final class PcapReader implements PacketReader {
     /**
      * @param handle is the reader's from now on
      * @param packetLimit 0 for none
+     * @param keepers take copies of whole frames
      */
-    public PcapReader(PcapHandle handle, long packetLimit, int interfaceId, LedgerStage stage) {
+    public PcapReader(PcapHandle handle, long packetLimit, int interfaceId, LedgerStage stage, FrameKeepers keepers) {
         this.handle = handle;
         this.pcap = Pcap4J.addressOf(handle);
-        this.dissector = new PacketDissector(libPcap.pcap_datalink(pcap), interfaceId, stage);
+        this.dissector = keepers.dissector(
+                libPcap.pcap_datalink(pcap),
+                interfaceId,
+                stage,
+                new DissectorMemory(),
+                frame -> FrameDirection.UNKNOWN);
         this.delivered = stage.in();
         this.remaining = packetLimit == 0 ? Long.MAX_VALUE : packetLimit;
     }

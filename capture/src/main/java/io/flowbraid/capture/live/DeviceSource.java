@@ -196,7 +196,7 @@ public final class DeviceSource implements PacketSource {
         if (device.isLoopback()) {
             ignoreOutgoing(Pcap4J.addressOf(handle));
         }
-        final LiveReader reader = new LibpcapReader(handle, reason, settings.packetLimit(), interfaceId, stage);
+        final LiveReader reader = new LibpcapReader(handle, reason, settings, interfaceId, stage);
         return new DeviceSource(point, reader, stage);
     }
 

@@ -4,6 +4,7 @@
 package io.flowbraid.capture.live;
 
 import io.flowbraid.capture.LiveReader;
+import io.flowbraid.capture.LiveSettings;
 import io.flowbraid.capture.libpcap.Pcap4J;
 import io.flowbraid.capture.libpcap.PcapReader;
 import io.flowbraid.capture.ring.DropCounts;
@@ -34,10 +35,10 @@ final class LibpcapReader implements LiveReader {
     private final DropCounts drops;
 
     /** @param reason why the device's ring is not read in place */
-    LibpcapReader(PcapHandle handle, String reason, long packetLimit, int interfaceId, LedgerStage stage) {
+    LibpcapReader(PcapHandle handle, String reason, LiveSettings settings, int interfaceId, LedgerStage stage) {
         this.pcap = Pcap4J.addressOf(handle);
         this.reason = reason;
-        this.reader = new PcapReader(handle, packetLimit, interfaceId, stage);
+        this.reader = new PcapReader(handle, settings.packetLimit(), interfaceId, stage, settings.keepers());
         pollfd.putInt(0, LibPcap.INSTANCE.pcap_get_selectable_fd(pcap));
         pollfd.putShort(4, POLLIN);
         LibPcap.INSTANCE.pcap_stats(pcap, statistics.addressOffset());

@@ -9,7 +9,7 @@ import io.flowbraid.model.process.ProcessIdentity;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the descriptions of processes that a pcapng section has in custom blocks of Wireshark's. (NOT thread safe.) */
+/** The descriptions of processes that a pcapng section has in custom blocks of Wireshark's. (NOT thread safe.) */
 final class PcapngProcesses {
     /** Wireshark's number among private enterprises. */
     private static final int WIRESHARK = 32_622;
@@ -21,6 +21,7 @@ final class PcapngProcesses {
     private static final int PID_AT = 16;
     private static final int OPTIONS_AT = 20;
 
+    private static final int COMMENT = 1;
     private static final int NAME = 2;
     private static final int PATH = 3;
     private static final int COMMAND_LINE = 4;
@@ -59,6 +60,30 @@ final class PcapngProcesses {
         if (pid > 0 && !found.isFull()) {
             found.add(read(pid, end));
         }
+    }
+
+    /** Writes the block of a process; its body is little-endian, as the whole buffer is. */
+    static void write(BlockBuffer out, ProcessIdentity process, String comment, ProcessDetail detail) {
+        out.begin(PcapngBlock.CUSTOM);
+        out.putInt(WIRESHARK).putInt(PROCESS_ENTRY).putInt(process.pid());
+        out.option(NAME, process.name());
+        if (process.parentPid() != 0) {
+            out.option(PARENT_PID, process.parentPid());
+        }
+        if (process.startTimeNs() != 0) {
+            out.option(START, process.startTimeNs());
+        }
+        if (detail == ProcessDetail.FULL) {
+            out.option(PATH, process.executable());
+            out.option(COMMAND_LINE, process.commandLine());
+            if (process.uid() != ProcessIdentity.UNKNOWN_ID) {
+                out.option(USER_ID, process.uid());
+            }
+            out.option(USER_NAME, process.userName() == null ? "" : process.userName());
+        }
+        out.option(COMMENT, comment);
+        out.endOfOptions();
+        out.end();
     }
 
     private ProcessIdentity read(int pid, int end) {

@@ -123,6 +123,9 @@ public final class PcapngReader extends CaptureFileReader {
         lastNs = on.toNs((bytes.getInt(PcapngBlock.PACKET_TIME_HIGH, isReversed) & 0xffff_ffffL) << 32
                 | bytes.getInt(PcapngBlock.PACKET_TIME_LOW, isReversed) & 0xffff_ffffL);
         final int before = batch.size();
+        if (context().interfaces().areKept()) {
+            context().interfaces().direction(direction(captured, length - PcapngBlock.LENGTH));
+        }
         dissect(
                 on,
                 PcapngBlock.PACKET_FRAME,
@@ -134,6 +137,17 @@ public final class PcapngReader extends CaptureFileReader {
         }
         bytes.position += length;
         return true;
+    }
+
+    /** Which way the packet at the position went, if its block says so. */
+    private int direction(int captured, int end) {
+        options.from(PcapngBlock.PACKET_FRAME + PcapngOptions.padded(captured), end, isReversed);
+        while (options.next()) {
+            if (options.code() == PcapngBlock.PACKET_FLAGS) {
+                return options.number(0) & PacketProcess.DIRECTION_MASK;
+            }
+        }
+        return PacketProcess.UNKNOWN;
     }
 
     /** The process of the packet that was read last, if its block names one. */

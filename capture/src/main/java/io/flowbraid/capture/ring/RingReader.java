@@ -5,8 +5,10 @@ package io.flowbraid.capture.ring;
 
 import io.flowbraid.capture.LiveReader;
 import io.flowbraid.capture.LiveSettings;
+import io.flowbraid.capture.dissect.DissectorMemory;
 import io.flowbraid.capture.dissect.LinkType;
 import io.flowbraid.capture.dissect.PacketDissector;
+import io.flowbraid.capture.kept.FrameDirection;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.packet.PacketBatch;
@@ -24,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  *   12  packets                           4  seconds, 8 nanoseconds
  *   16  offset of the first              12  bytes captured, 16 bytes on the wire
  *                                        24  offset of the frame (16 bits)
+ *                                        58  packet type (struct sockaddr_ll): 4 outgoing
  * </pre>
  */
 public final class RingReader implements LiveReader {
     private static final int BLOCK_PACKETS = 12;
     private static final int BLOCK_FIRST_PACKET = 16;
+    private static final int PACKET_TYPE = 58;
+    private static final int OUTGOING = 4;
 
     private final PacketRing ring;
     private final UnsafeBuffer memory;
@@ -64,7 +69,8 @@ public final class RingReader implements LiveReader {
         this.end = memory.capacity();
         this.isEthernet = linkType == LinkType.ETHERNET;
         this.snaplenBytes = settings.snaplenBytes();
-        this.dissector = new PacketDissector(linkType, interfaceId, stage);
+        this.dissector =
+                settings.keepers().dissector(linkType, interfaceId, stage, new DissectorMemory(), this::directionOf);
         this.delivered = stage.in();
         this.interfaceDrops = interfaceDrops;
         this.drops = new DropCounts(stage, 0, interfaceDrops.total());
@@ -133,6 +139,11 @@ public final class RingReader implements LiveReader {
                 (int) Math.min(wireLength, Integer.MAX_VALUE),
                 seconds * 1_000_000_000L + nanoseconds,
                 batch);
+    }
+
+    /** Which way the packet at the position went. */
+    private int directionOf(long frame) {
+        return memory.getByte(position + PACKET_TYPE) == OUTGOING ? FrameDirection.OUTBOUND : FrameDirection.INBOUND;
     }
 
     @Override

@@ -180,7 +180,12 @@ final class CaptureFileOpener {
         final int linkType = LibPcap.INSTANCE.pcap_datalink(Pcap4J.addressOf(handle));
         final FileInterface captured =
                 context.interfaces().find(new SetInterfaces.Key("", 0, linkType), context.shortName());
-        return new PcapReader(handle, context.packetLimit(), captured.id(), context.stage());
+        return new PcapReader(
+                handle,
+                context.packetLimit(),
+                captured.id(),
+                context.stage(),
+                context.interfaces().keepers());
     }
 
     private static boolean isPcapng(FileBytes bytes) throws IOException {

@@ -4,6 +4,7 @@
 package io.flowbraid.capture.saved;
 
 import io.flowbraid.capture.file.InterfaceListener;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.model.socket.SocketEvent;
 import java.util.function.Consumer;
 
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
  * @param interfaceLimit interfaces told apart at most
  * @param onInterface is told of each interface before its first packet
  * @param onProcess takes the processes that pcapng files have at their packets, before these packets
+ * @param keepers take copies of whole frames
  * @param notes takes sentences for the user, such as where a file is damaged
  */
 public record FileReading(
@@ -27,6 +29,7 @@ public record FileReading(
         int interfaceLimit,
         InterfaceListener onInterface,
         Consumer<SocketEvent> onProcess,
+        FrameKeepers keepers,
         Consumer<String> notes) {
 
     long packets() {

@@ -6,6 +6,7 @@ package io.flowbraid.capture.saved;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.file.FileInterfaces;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.model.ledger.LossLedger;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -105,9 +106,13 @@ final class FileSets {
 
     /** Opens the file for this alone: what it counts and names is forgotten. */
     private static long firstTimeNs(String file) throws CaptureException {
-        final FileReading reading = new FileReading("", 0, 0, false, 1, (id, name) -> {}, process -> {}, note -> {});
+        final FileReading reading =
+                new FileReading("", 0, 0, false, 1, (id, name) -> {}, process -> {}, FrameKeepers.NONE, note -> {});
         try (PcapFileSource source = PcapFileSource.open(
-                List.of(file), reading, new FileInterfaces(1, reading.onInterface()), new LossLedger().open("", ""))) {
+                List.of(file),
+                reading,
+                new FileInterfaces(1, reading.onInterface(), reading.keepers()),
+                new LossLedger().open("", ""))) {
             return source.firstTimeNs();
         }
     }

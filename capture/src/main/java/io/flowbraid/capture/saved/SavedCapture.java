@@ -40,7 +40,8 @@ public final class SavedCapture implements PacketSource {
      */
     public static SavedCapture open(List<String> files, FileReading reading, LossLedger ledger)
             throws CaptureException {
-        final FileInterfaces interfaces = new FileInterfaces(reading.interfaceLimit(), reading.onInterface());
+        final FileInterfaces interfaces =
+                new FileInterfaces(reading.interfaceLimit(), reading.onInterface(), reading.keepers());
         final List<PcapFileSource> sets = new ArrayList<>();
         try {
             for (final List<String> set : FileSets.of(files)) {
@@ -139,6 +140,12 @@ public final class SavedCapture implements PacketSource {
             oldest.moveTo(batch);
         }
         return batch.size() - before;
+    }
+
+    /** The time of the first packet, before any was read; 0 when there is none. */
+    public long firstTimeNs() {
+        return Math.max(
+                0, sets.stream().mapToLong(PcapFileSource::firstTimeNs).min().orElse(0));
     }
 
     @Override

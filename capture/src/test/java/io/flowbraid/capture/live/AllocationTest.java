@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import io.flowbraid.capture.dissect.Frames;
 import io.flowbraid.capture.dissect.LinkType;
 import io.flowbraid.capture.dissect.PacketDissector;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.saved.CaptureFiles;
 import io.flowbraid.capture.saved.FileReading;
 import io.flowbraid.capture.saved.SavedCapture;
@@ -70,7 +71,7 @@ class AllocationTest {
                 : CaptureFiles.pcapng(folder.resolve("f"), 1, true, frames);
         final String filter = kind.contains(" ") ? kind.substring(kind.indexOf(' ') + 1) : "";
         final FileReading reading =
-                new FileReading(filter, 0, 0, false, 1, (id, name) -> {}, process -> {}, note -> {});
+                new FileReading(filter, 0, 0, false, 1, (id, name) -> {}, process -> {}, FrameKeepers.NONE, note -> {});
 
         try (SavedCapture source = SavedCapture.open(List.of(file.toString()), reading, new LossLedger())) {
             read(source, PACKETS);

@@ -4,6 +4,7 @@
 package io.flowbraid.capture.saved;
 
 import io.flowbraid.capture.CaptureException;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.network.FiveTuple;
@@ -37,7 +38,15 @@ public final class ReadFiles {
 
     FileReading reading(String filter, int netmask, boolean isGrowing) {
         return new FileReading(
-                filter, netmask, 0, isGrowing, 64, (id, name) -> interfaces.add(name), processes::add, notes::add);
+                filter,
+                netmask,
+                0,
+                isGrowing,
+                64,
+                (id, name) -> interfaces.add(name),
+                processes::add,
+                FrameKeepers.NONE,
+                notes::add);
     }
 
     /** Reads files to their end. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.dissect.Frames;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.live.Command;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
@@ -102,7 +103,7 @@ class SavedCaptureTest {
 
         try (SavedCapture source = SavedCapture.open(
                 List.of(file.toString()),
-                new FileReading("", 0, 10, false, 1, (id, name) -> {}, process -> {}, note -> {}),
+                new FileReading("", 0, 10, false, 1, (id, name) -> {}, process -> {}, FrameKeepers.NONE, note -> {}),
                 new LossLedger())) {
             while (!source.isExhausted()) {
                 batch.clear();
@@ -157,7 +158,7 @@ class SavedCaptureTest {
 
     private SavedCapture open(Path file, String filter) throws CaptureException {
         final FileReading reading =
-                new FileReading(filter, 0, 0, false, 1, (id, name) -> {}, process -> {}, note -> {});
+                new FileReading(filter, 0, 0, false, 1, (id, name) -> {}, process -> {}, FrameKeepers.NONE, note -> {});
         final SavedCapture source = SavedCapture.open(List.of(file.toString()), reading, ledger);
         stage = ledger.stages().get(ledger.stages().size() - 1);
         return source;

@@ -13,6 +13,7 @@ import io.flowbraid.capture.file.FileInterfaces;
 import io.flowbraid.capture.file.LinkFilters;
 import io.flowbraid.capture.file.ProcessClaims;
 import io.flowbraid.capture.file.SetInterfaces;
+import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.packet.PacketBatch;
@@ -202,7 +203,7 @@ class SavefileReaderTest {
         final FileContext context = new FileContext(
                 file.toString(),
                 "f",
-                new SetInterfaces(new FileInterfaces(1, (id, name) -> {}), stage),
+                new SetInterfaces(new FileInterfaces(1, (id, name) -> {}, FrameKeepers.NONE), stage),
                 new LinkFilters("", 0),
                 stage,
                 new Damage(stage, notes::add),

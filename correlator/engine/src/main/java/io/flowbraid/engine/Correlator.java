@@ -8,6 +8,7 @@ import io.flowbraid.engine.conversation.CapturedLegs;
 import io.flowbraid.engine.life.EngineClock;
 import io.flowbraid.engine.life.FlowLife;
 import io.flowbraid.engine.life.LiveReporter;
+import io.flowbraid.engine.life.PacketEnds;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.FeedPulse;
 import io.flowbraid.engine.observation.ObservationPoints;
@@ -23,6 +24,7 @@ import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.packet.PacketBatch;
+import io.flowbraid.model.packet.PacketOwners;
 import io.flowbraid.model.socket.OpenSocket;
 import io.flowbraid.model.socket.SocketEvent;
 import java.util.List;
@@ -59,6 +61,7 @@ public final class Correlator {
     private final EventHandler events;
     private final EngineTime time;
     private final @Nullable LiveReporter live;
+    private final PacketEnds packetEnds;
 
     /** The first flow that the shutdown has not looked at. */
     private int unreported;
@@ -106,6 +109,7 @@ public final class Correlator {
                 new NextDatagrams(flows, parts.ownership.ownerships, parts.ownership.rules, life, owners);
         final LatePackets late =
                 new LatePackets(parts.tables.tombstones, points, ledger, settings.isAlone() ? "" : " shard " + name);
+        packetEnds = new PacketEnds(flows, parts.life.reporter, clock);
         packets = new PacketHandler(time, parts, orientation, nextDatagrams, late, ledger.open("shard packets", name));
         events = new EventHandler(time, parts, nextDatagrams, ledger.open("shard events", name));
         final LiveUpdates updates = parts.tables.updates;
@@ -201,6 +205,15 @@ public final class Correlator {
      */
     public int updateLive(int limit) {
         return live == null ? 0 : live.update(limit);
+    }
+
+    /**
+     * Fills in the processes at the ends of packets that were counted a moment ago.
+     *
+     * @param settledNs owners of packets up to this time do not change any more, see {@link PacketEnds#SETTLED_NS}
+     */
+    public void owners(PacketOwners owners, long settledNs) {
+        packetEnds.find(owners, settledNs);
     }
 
     /**

@@ -237,12 +237,27 @@ final class PacketHandler {
         final long flow = flows.at(id);
         final int flags = (int) (words[from + PacketBatch.FLAGS] & PacketBatch.TCP_FLAGS_MASK);
         final int sequence = (int) (words[from + PacketBatch.L4_DETAIL] >>> 32);
+        final boolean isOpening = (Flow.state(flow) & FlowState.ESTABLISHED) == 0;
         tracker.onSegment(id, flow, side, flags, sequence, (int) words[from + PacketBatch.LENGTHS], timeNs);
+        if (isOpening && (Flow.state(flow) & FlowState.ESTABLISHED) != 0) {
+            checkServer(id, flow);
+        }
         if ((flags & (TcpFlags.FIN | TcpFlags.RST)) != 0 && Flow.closedNs(flow) == 0 && TcpTracker.isOver(flow)) {
             life.close(id, timeNs);
         }
         if ((flags & TcpFlags.SYN) != 0 && SocketFlow.has(flow, FlowState.SIMULTANEOUS)) {
             attributor.resolve(id, side, time.nowNs()); // now a socket that connected may be the server's
+        }
+    }
+
+    /**
+     * Packets that are read late come after the events of later connections of their five-tuple. Only now, at the end of
+     * the handshake, is it known whose sockets opened after it.
+     */
+    private void checkServer(int id, long flow) {
+        final int server = Flow.client(flow) ^ 1;
+        if (Flow.owner(flow, server) != Ownerships.NONE) {
+            attributor.resolve(id, server, time.nowNs());
         }
     }
 

@@ -52,6 +52,9 @@ public final class Scene implements FlowSink {
     private final PacketBatch batch = new PacketBatch(1);
     private final PacketBatch gathered = new PacketBatch(64);
     private boolean isGathering;
+    /** The packets so far, as long as there is room. */
+    private PacketBatch kept = new PacketBatch(0);
+
     private final SocketEvent event = new SocketEvent();
     boolean hasRoom = true;
     /** Events come ahead of packets that are older and still to be read. */
@@ -117,6 +120,11 @@ public final class Scene implements FlowSink {
                 1,
                 "init",
                 "/sbin/init");
+    }
+
+    /** From now on packets are copied there, too. */
+    void keepPackets(PacketBatch copies) {
+        kept = copies;
     }
 
     /** What follows is seen at this interface. */
@@ -205,6 +213,10 @@ public final class Scene implements FlowSink {
         batch.clear();
         batch.commit();
         noted.run();
+        if (kept.size() < kept.capacity()) {
+            System.arraycopy(w, 0, kept.words(), kept.nextOffset(), PacketBatch.WORDS);
+            kept.commit();
+        }
         if (isGathering) {
             gather();
         } else if (shards.length == 1) {

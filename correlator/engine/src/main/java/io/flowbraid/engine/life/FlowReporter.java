@@ -82,9 +82,18 @@ public final class FlowReporter {
             sockets.describe(record, flow, nowNs);
         } else {
             describePackets(id, flow, nowNs);
+            if (record.protocol == Transport.UDP) {
+                Flow.reportedLogged(flow, (int) Flow.newestLogged(flow));
+            }
         }
         record.isSubflow = isSubflow(flow);
         conversations.describe(record, id, flow);
+        return record;
+    }
+
+    /** The same of a flow of packets for whoever writes no record of it; valid until the next call. */
+    FlowRecord look(int id, long nowNs) {
+        describePackets(id, flows.at(id), nowNs);
         return record;
     }
 
@@ -122,9 +131,6 @@ public final class FlowReporter {
         record.serverToClient = SelfConnection.isOne(flow)
                 ? Reconciliation.UNKNOWN
                 : reconcile(flow, client ^ 1, record.server, record.client);
-        if (record.protocol == Transport.UDP) {
-            Flow.reportedLogged(flow, (int) Flow.newestLogged(flow));
-        }
         final Takeovers.Takeover taken = takeovers.of(id);
         if (taken != null) {
             record.flowId = taken.flowId();

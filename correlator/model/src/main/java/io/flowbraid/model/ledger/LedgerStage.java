@@ -30,7 +30,10 @@ public final class LedgerStage {
      */
     public static final String FORGOTTEN = "forgotten";
 
-    private static final Set<String> NOT_LOST = Set.of(COPY, CAPTURED, JOINED, LATE, FORGOTTEN);
+    /** Of the packets that were written: no process is named with it. */
+    public static final String WITHOUT_OWNER = "without_owner";
+
+    private static final Set<String> NOT_LOST = Set.of(COPY, CAPTURED, JOINED, LATE, FORGOTTEN, WITHOUT_OWNER);
 
     private final String kind;
     private final String name;

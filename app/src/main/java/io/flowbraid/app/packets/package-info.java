@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+/**
+ * Writes packets with their processes into pcapng files (<code>-w</code>). Frames wait in the {@code FrameRing} of their
+ * capture thread until their owners are settled; then the shard that counted them says who they are of.
+ *
+ * <pre>
+ *  capture-N -- FrameRing --&gt; PacketSaver -- PacketFile --&gt; out.pcapng
+ *                                |   ^
+ *                           OwnerDesk of each shard
+ * </pre>
+ *
+ * <p>Thread: {@code packet-file} in a live run, which shards answer through their {@link
+ * io.flowbraid.app.packets.OwnerDesk}; the main thread offline.
+ */
+@NullMarked
+package io.flowbraid.app.packets;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.model.packet;
+
+import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.process.Workload;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Packets that were counted a moment ago, and the processes at their ends: whoever asks fills {@link #packets}, and the
+ * engine fills the rest. (NOT thread safe: owned by whoever holds it.)
+ */
+public final class PacketOwners {
+    private final PacketBatch packets;
+    private final @Nullable ProcessIdentity[] processes;
+    private final @Nullable Workload[] workloads;
+
+    public PacketOwners(int capacity) {
+        packets = new PacketBatch(capacity);
+        processes = new @Nullable ProcessIdentity[2 * capacity];
+        workloads = new @Nullable Workload[2 * capacity];
+    }
+
+    /** The packets to ask for. */
+    public PacketBatch packets() {
+        return packets;
+    }
+
+    /** The process that sent the n-th packet; null unknown. */
+    public @Nullable ProcessIdentity sender(int n) {
+        return processes[2 * n];
+    }
+
+    /** The process whose socket received the n-th packet; null unknown. */
+    public @Nullable ProcessIdentity receiver(int n) {
+        return processes[2 * n + 1];
+    }
+
+    /** Container and pod of {@link #sender}. */
+    public @Nullable Workload senderWorkload(int n) {
+        return workloads[2 * n];
+    }
+
+    /** Container and pod of {@link #receiver}. */
+    public @Nullable Workload receiverWorkload(int n) {
+        return workloads[2 * n + 1];
+    }
+
+    /** Says who sent the n-th packet. */
+    public void sender(int n, @Nullable ProcessIdentity process, @Nullable Workload workload) {
+        processes[2 * n] = process;
+        workloads[2 * n] = workload;
+    }
+
+    /** Says who received the n-th packet. */
+    public void receiver(int n, @Nullable ProcessIdentity process, @Nullable Workload workload) {
+        processes[2 * n + 1] = process;
+        workloads[2 * n + 1] = workload;
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The processes in the packets that {@code -w} writes, against what the processes themselves say. */
+class WrittenOwnersTest {
+    private static final int CLIENTS = 200;
+    private static final int CONNECTIONS_EACH = 50;
+    private static final int COMMAND_LINE = 4;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void needs() {
+        Kernel.assumeRootAndEbpf();
+    }
+
+    /** Who made a connection. */
+    private record Ends(int client, int server) {}
+
+    @Test
+    void shouldWriteEachPacketWithItsProcessOrWithNone() throws Exception {
+        final Path file = directory.resolve("lo.pcapng");
+        final Path log = directory.resolve("connections");
+        final Path stats = directory.resolve("stats.json");
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                TrafficProgram traffic = TrafficProgram.pythonIn(
+                        namespace.entering(), "short_connections.py", log, CLIENTS, CONNECTIONS_EACH)) {
+            traffic.line();
+            // So few ports that each is used again by other processes.
+            namespace.run("sysctl", "-q", "-w", "net.ipv4.ip_local_port_range=20000 22999");
+            try (FlowbraidProcess flowbraid = Product.start(
+                    "up",
+                    "-w",
+                    file.toString(),
+                    "--stats",
+                    stats.toString(),
+                    "-o",
+                    "json",
+                    "--process-info",
+                    "full",
+                    "-i",
+                    "lo",
+                    "-i",
+                    "lo@netns:" + namespace.name())) {
+                flowbraid.awaitNaming();
+                traffic.tell("go");
+                assertThat(traffic.line()).isEqualTo("done");
+                flowbraid.awaitNaming();
+
+                assertThat(flowbraid.interrupt()).as("%s", flowbraid.messages()).isZero();
+            }
+            traffic.tell("end");
+        }
+
+        final PacketBlocks blocks = PacketBlocks.read(file);
+        final Map<Long, NavigableMap<Long, Ends>> truth = read(log);
+        int named = 0;
+        int packets = 0;
+        final List<String> wrong = new ArrayList<>();
+        for (final PacketBlocks.Packet packet : blocks.packets) {
+            final boolean isFromServer = truth.containsKey(key(packet.to(), packet.from()));
+            final NavigableMap<Long, Ends> users =
+                    truth.get(isFromServer ? key(packet.to(), packet.from()) : key(packet.from(), packet.to()));
+            if (!blocks.interfaces.get(packet.interfaceNumber()).contains("@netns") || users == null) {
+                continue;
+            }
+            packets++;
+            final Map.Entry<Long, Ends> user = users.floorEntry(packet.timeNs());
+            final int pid = user == null
+                    ? 0
+                    : isFromServer ? user.getValue().server() : user.getValue().client();
+            if (packet.pid() != 0 && packet.pid() != pid) {
+                wrong.add(packet + " is of " + pid);
+            }
+            named += packet.pid() != 0 ? 1 : 0;
+        }
+        assertThat(packets).isGreaterThan(CLIENTS * CONNECTIONS_EACH * 8);
+        assertThat(wrong).isEmpty();
+        assertThat((double) named / packets)
+                .as("share of packets with a process")
+                .isGreaterThan(0.95);
+        assertThat(truth.values().stream().anyMatch(users -> users.size() > 1))
+                .as("a five-tuple was used again")
+                .isTrue();
+        assertThat(blocks.packets)
+                .filteredOn(packet -> packet.pid() != 0)
+                .allSatisfy(packet -> assertThat(blocks.processes).containsKey(packet.pid()));
+        assertThat(blocks.textOf(anyServer(truth), COMMAND_LINE)).contains("short_connections.py");
+        checkAccounts(Ledger.read(stats), blocks);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
+    }
+
+    private static void checkAccounts(Ledger ledger, PacketBlocks blocks) {
+        ledger.assertClosed();
+        final Ledger.Stage written = ledger.only("packet file", ".pcapng");
+        assertThat(written.out()).isEqualTo(blocks.packets.size());
+        assertThat(ledger.stages("packet buffer").stream()
+                        .mapToLong(Ledger.Stage::out)
+                        .sum())
+                .isEqualTo(written.in());
+        assertThat(ledger.only("packet owners", ".pcapng").out())
+                .isEqualTo(blocks.packets.stream()
+                        .filter(packet -> packet.pid() != 0)
+                        .count());
+    }
+
+    private static int anyServer(Map<Long, NavigableMap<Long, Ends>> truth) {
+        return truth.values().iterator().next().firstEntry().getValue().server();
+    }
+
+    /** By five-tuple: who began to connect when. */
+    private static Map<Long, NavigableMap<Long, Ends>> read(Path log) throws IOException {
+        final Map<Long, NavigableMap<Long, Ends>> truth = new HashMap<>();
+        for (final String line : Files.readAllLines(log)) {
+            final String[] words = line.split(" ");
+            truth.computeIfAbsent(
+                            key(Integer.parseInt(words[0]), Integer.parseInt(words[1])), unused -> new TreeMap<>())
+                    .put(Long.parseLong(words[4]), new Ends(Integer.parseInt(words[2]), Integer.parseInt(words[3])));
+        }
+        return truth;
+    }
+
+    private static long key(int clientPort, int serverPort) {
+        return (long) clientPort << 16 | serverPort;
+    }
+}
