@@ -109,6 +109,13 @@ public final class CaptureOptions {
             description = "A pcap filter on packets, e.g. tcp port 443; the words are joined.")
     private List<String> filter = List.of();
 
+    /** Those of a command that names interfaces and nothing else. */
+    public static CaptureOptions on(List<String> interfaces) {
+        final CaptureOptions options = new CaptureOptions();
+        options.inputs = List.copyOf(interfaces);
+        return options;
+    }
+
     /** The interfaces are to be listed, and nothing else done. */
     public boolean isListAsked() {
         return isListAsked;
