@@ -6,7 +6,7 @@
 MVN ?= mvn -ntp
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page screenshots soak docs reproducible sbom dependencies coverage hooks clean
+.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ native: ## compile the BPF object and compare its records with what Java reads (
 
 page: ## build the web page's bundle from web/page into web/src/main/resources (needs node 18 or later)
 	cd web/page && npm ci --ignore-scripts && npm run check && npm test && npm run build
+
+top-frames: build ## write the frames of docs/guide/top.md, with the real product and real traffic (needs root, python3, curl)
+	unshare -n src/test/top-frames.py
 
 screenshots: build ## make the pictures of docs/images, with the real product and real traffic (needs root, chromium, node, npm)
 	cd web/page && npm ci --ignore-scripts && node test/browser/screenshots.mjs

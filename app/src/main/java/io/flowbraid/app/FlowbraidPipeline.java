@@ -15,6 +15,8 @@ import io.flowbraid.app.privileges.ServiceUserChange;
 import io.flowbraid.app.process.NativeCode;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.sockets.SocketsRun;
+import io.flowbraid.app.top.TopPlan;
+import io.flowbraid.app.top.TopRun;
 
 /** The pipeline of this build: capture, agent, correlator and sinks. */
 public final class FlowbraidPipeline implements Pipeline {
@@ -37,6 +39,9 @@ public final class FlowbraidPipeline implements Pipeline {
         if (plan instanceof SocketsPlan sockets) {
             NativeCode.check();
             return new SocketsRun(sockets, streams).run();
+        }
+        if (plan instanceof TopPlan top) {
+            return new TopRun(top, streams).run();
         }
         return InterfaceList.print(streams);
     }

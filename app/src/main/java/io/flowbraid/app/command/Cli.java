@@ -27,6 +27,9 @@ public final class Cli {
     private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion", "help");
     private static final int MAX_SUGGESTIONS = 2;
 
+    /** Commands whose positional arguments are a query. */
+    static final Set<String> QUERYING = Set.of("history", "top");
+
     private final CommandLine commandLine;
     private final StandardOutput out;
 
@@ -40,6 +43,7 @@ public final class Cli {
         commands.put("run", () -> new RunCommand(pipeline, streams));
         commands.put("agent", () -> new AgentCommand(pipeline, streams));
         commands.put("sockets", () -> new SocketsCommand(pipeline, streams));
+        commands.put("top", () -> new TopCommand(pipeline, streams));
         commands.put("history", () -> new HistoryCommand(streams));
         commands.put("keys", KeysCommand::new);
         commands.put("config", ConfigCommand::new);
@@ -55,8 +59,8 @@ public final class Cli {
         commandLine.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
         // What follows the first word of the filter is filter: "run -i lo tcp and not -x" is libpcap's to refuse.
-        // The question of history is no filter: options may stand behind it.
-        commandLine.getSubcommands().forEach((name, command) -> command.setStopAtPositional(!name.equals("history")));
+        // A query is no filter: options may stand behind it.
+        commandLine.getSubcommands().forEach((name, command) -> command.setStopAtPositional(!QUERYING.contains(name)));
         commandLine.setUsageHelpWidth(100);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((mistake, args) -> misused(mistake));

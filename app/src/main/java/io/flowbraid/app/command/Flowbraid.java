@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "  sudo flowbraid up -o json tcp port 443  the same as JSON, one protocol only",
             "  flowbraid run -r trace.pcap             flows of a capture file",
             "  sudo flowbraid sockets -l               who listens, with containers",
+            "  sudo flowbraid top                      who uses the network now",
             "  flowbraid history process:curl last 1h  flows of the past",
             "  flowbraid doctor                        what this host allows and what is missing",
             "",
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  2  the command line is wrong; nothing was started"
         })
 final class Flowbraid implements Callable<Integer> {
-    static final String COMMANDS = "up, run, agent, sockets, history, keys, config and doctor";
+    static final String COMMANDS = "up, run, agent, sockets, top, history, keys, config and doctor";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

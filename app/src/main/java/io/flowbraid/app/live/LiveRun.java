@@ -62,6 +62,7 @@ import io.flowbraid.web.Identity;
 import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.api.WebParts;
 import io.flowbraid.web.live.LiveFlows;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,7 @@ public final class LiveRun {
     private final RunPlan.Live plan;
     private final RunSettings settings;
     private final Streams streams;
+    private final @Nullable FlowWatch watch;
     private final RunFigures accounts = new RunFigures();
     private final LossLedger ledger = accounts.ledger();
     private final EpochNanoClock wallClock = new SystemEpochNanoClock();
@@ -113,7 +115,13 @@ public final class LiveRun {
     private volatile boolean pageRefused;
 
     public LiveRun(RunPlan.Live plan, Streams streams) {
+        this(plan, streams, null);
+    }
+
+    /** @param watch reads the flows beside the output; null for nobody */
+    public LiveRun(RunPlan.Live plan, Streams streams, @Nullable FlowWatch watch) {
         this.plan = plan;
+        this.watch = watch;
         this.streams = streams;
         settings = plan.settings();
         priority = new ThreadPriority(plan.process().nice(), this::say);
@@ -128,6 +136,11 @@ public final class LiveRun {
         try (supervisor) {
             return supervisor.supervise(this::supervised);
         }
+    }
+
+    /** Ends the run as a signal does. */
+    public void stop() {
+        stop.raise();
     }
 
     private int supervised() {
@@ -166,7 +179,7 @@ public final class LiveRun {
                 observer(captures), new LocalNetworks(settings.output().localNetworks()));
         try (OpenSocketsFile openSockets = openSocketsFile();
                 FeedSubscriber subscriber = feeds.open(context, events, ledger, wallClock, streams.err());
-                PageAndHistory readers = PageAndHistory.of(plan, flowContext, ledger, streams.err());
+                PageAndHistory readers = PageAndHistory.of(plan, flowContext, ledger, streams.err(), watch);
                 FlowSink sink = FlowOutput.open(
                         plan,
                         streams,
@@ -178,6 +191,9 @@ public final class LiveRun {
             final LiveShards shards = shards(captures, events, openSockets.sockets(), sink, readers.updates());
             final Runnable serve = () -> {
                 openSockets.taken();
+                if (watch != null) {
+                    watch.capturing();
+                }
                 readers.serve((flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
             };
             Passages.declare(accounts, plan.capture().shards());
@@ -199,9 +215,10 @@ public final class LiveRun {
 
     /** A run without feeds has no sockets. */
     private OpenSocketsFile openSocketsFile() {
-        return feeds.endpoints().isEmpty()
+        final Path file = plan.openSocketsFile();
+        return feeds.endpoints().isEmpty() || file == null
                 ? OpenSocketsFile.none()
-                : OpenSocketsFile.open(plan.openSocketsFile(), this::say);
+                : OpenSocketsFile.open(file, this::say);
     }
 
     private LiveShards shards(

@@ -14,6 +14,7 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.history.FlowHistoryProvider;
 import io.flowbraid.record.history.HistoryPlan;
+import io.flowbraid.sink.ReaderRing;
 import io.flowbraid.web.api.WebParts;
 import io.flowbraid.web.live.LiveFlows;
 import java.io.IOException;
@@ -27,22 +28,28 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page and the history, which read the flows of a run beside its output. Each may be switched off or fail to start.
+ * The page, the history and {@code top}, which read the flows of a run beside its output. Each may be switched off or fail to start.
  * Neither delays a packet. A failure in one is reported in a sentence and does not end the run.
  */
 final class PageAndHistory implements AutoCloseable {
     private final @Nullable LivePage page;
     private final @Nullable FlowHistory history;
+    private final @Nullable ReaderRing watch;
 
-    private PageAndHistory(@Nullable LivePage page, @Nullable FlowHistory history) {
+    private PageAndHistory(@Nullable LivePage page, @Nullable FlowHistory history, @Nullable ReaderRing watch) {
         this.page = page;
         this.history = history;
+        this.watch = watch;
     }
 
-    static PageAndHistory of(RunPlan.Live plan, FlowContext context, LossLedger ledger, PrintStream err) {
+    /** @param watch another reader, in a run without a page; null for nobody */
+    static PageAndHistory of(
+            RunPlan.Live plan, FlowContext context, LossLedger ledger, PrintStream err, @Nullable FlowWatch watch) {
         final LivePage page = LivePage.of(plan.page(), context, ledger, err);
         return new PageAndHistory(
-                page, history(plan.history(), plan.settings().output().rights(), context, ledger, err));
+                page,
+                history(plan.history(), plan.settings().output().rights(), context, ledger, err),
+                watch == null ? null : new ReaderRing(watch.sink(context), ledger.open("sink", "top")));
     }
 
     private static @Nullable FlowHistory history(
@@ -102,13 +109,19 @@ final class PageAndHistory implements AutoCloseable {
         if (history != null) {
             sinks.add(history.sink());
         }
+        if (watch != null) {
+            sinks.add(watch.records());
+        }
         return sinks;
     }
 
     /** Takes news of flows that live; null when nobody follows them. */
     @Nullable
     FlowSink updates() {
-        return page == null ? null : page.updates();
+        if (page != null) {
+            return page.updates();
+        }
+        return watch == null ? null : watch.updates(() -> true);
     }
 
     /**

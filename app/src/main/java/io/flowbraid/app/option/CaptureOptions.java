@@ -110,6 +110,13 @@ public final class CaptureOptions {
     @Mixin
     private FilterOptions filter = new FilterOptions();
 
+    /** Those of a command that names interfaces and nothing else. */
+    public static CaptureOptions on(List<String> interfaces) {
+        final CaptureOptions options = new CaptureOptions();
+        options.inputs = List.copyOf(interfaces);
+        return options;
+    }
+
     /** The interfaces are to be listed, and nothing else done. */
     public boolean isListAsked() {
         return isListAsked;

@@ -27,6 +27,13 @@ public final class CollectorOptions {
     @Mixin
     CommonOptions common = new CommonOptions();
 
+    /** Those of a command that has only the common ones. */
+    public static CollectorOptions with(CommonOptions common) {
+        final CollectorOptions options = new CollectorOptions();
+        options.common = common;
+        return options;
+    }
+
     /** A page and a history are of a live run only. */
     public boolean asksForPage() {
         return page.isAsked();

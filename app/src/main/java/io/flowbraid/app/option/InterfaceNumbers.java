@@ -22,7 +22,7 @@ final class InterfaceNumbers {
             return text;
         }
         try {
-            final List<CaptureDevice> devices = CaptureDevice.all();
+            final List<CaptureDevice> devices = CaptureDevice.networks();
             final int number = Integer.parseInt(text);
             if (number >= 1 && number <= devices.size()) {
                 return devices.get(number - 1).name();

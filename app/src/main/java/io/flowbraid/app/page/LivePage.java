@@ -5,12 +5,11 @@ package io.flowbraid.app.page;
 
 import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.process.RunFailure;
-import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.FlowContext;
-import io.flowbraid.sink.RingSink;
+import io.flowbraid.sink.ReaderRing;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.WebParts;
 import io.flowbraid.web.api.WebService;
@@ -30,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * a sentence and ends nothing, unless the user named the address.
  */
 public final class LivePage implements AutoCloseable {
-    private static final int RING = 2_048;
     private static final long START_TIMEOUT_MS = 5_000;
 
     private final WebSettings settings;
@@ -38,7 +36,7 @@ public final class LivePage implements AutoCloseable {
     private final PageAccess access;
     private final String hostName;
     private final LiveFlows flows;
-    private final RingSink ring;
+    private final ReaderRing ring;
     private final PrintStream err;
     private volatile @Nullable WebService service;
     private volatile boolean isUp = true;
@@ -57,13 +55,7 @@ public final class LivePage implements AutoCloseable {
         hostName = context.observer().hostname();
         this.err = err;
         flows = new LiveFlows(context, ledger.open("live", "page"), plan.flows(), System::currentTimeMillis);
-        ring = new RingSink(
-                flows,
-                RING,
-                RingSink.WhenFull.LOSE,
-                ledger.open("sink", "page"),
-                LivePage::fail,
-                RestartingThread::new);
+        ring = new ReaderRing(flows, ledger.open("sink", "page"));
     }
 
     /** Null when none is wanted, or none can be where nobody chose the place. */
@@ -118,57 +110,12 @@ public final class LivePage implements AutoCloseable {
 
     /** Takes every record of the run; what finds no room is lost to the page, and nobody waits for it. */
     public FlowSink records() {
-        return new FlowSink() {
-            @Override
-            public void accept(FlowRecord flow) {
-                ring.accept(flow);
-            }
-
-            @Override
-            public void ending() {
-                ring.ending();
-            }
-
-            @Override
-            public void cutShort() {
-                ring.cutShort();
-            }
-
-            @Override
-            public void flush() {
-                ring.flush();
-            }
-
-            @Override
-            public void close() {
-                ring.close();
-            }
-        };
+        return ring.records();
     }
 
     /** Takes news of flows that live, as long as somebody can see them and there is plenty of room. */
     public FlowSink updates() {
-        return new FlowSink() {
-            @Override
-            public void accept(FlowRecord flow) {
-                ring.accept(flow);
-            }
-
-            @Override
-            public boolean hasRoom() {
-                return isUp && ring.isHalfEmpty();
-            }
-
-            @Override
-            public void flush() {
-                ring.flush();
-            }
-
-            @Override
-            public void close() {
-                // the ring ends with the records
-            }
-        };
+        return ring.updates(() -> isUp);
     }
 
     /**
@@ -200,11 +147,6 @@ public final class LivePage implements AutoCloseable {
                 onRefused.run();
             }
         }
-    }
-
-    /** The flows of the page are in memory: what fails is the thread, which begins again with the next record. */
-    private static void fail(RuntimeException cause) {
-        throw cause;
     }
 
     /** Ends the streams of all browsers and frees the port. */

@@ -31,7 +31,7 @@ public sealed interface RunPlan extends Plan {
      * @param runtimeSockets who is asked for the names of containers
      * @param page null when none is served
      * @param history null when none is kept
-     * @param openSocketsFile where sockets that are open at the end wait for the next run
+     * @param openSocketsFile where sockets that are open at the end wait for the next run; null for nowhere
      */
     record Live(
             LiveSources sources,
@@ -40,9 +40,14 @@ public sealed interface RunPlan extends Plan {
             ProcessPlan process,
             @Nullable PagePlan page,
             @Nullable HistorySettings history,
-            Path openSocketsFile,
+            @Nullable Path openSocketsFile,
             RunSettings settings)
             implements RunPlan {
+
+        /** The same run without anything that outlives it or is reached from outside: no page, history or state. */
+        public Live alone() {
+            return new Live(sources, capture, runtimeSockets, process, null, null, null, settings);
+        }
 
         /** Of the agent in this process. */
         public AgentSettings agentSettings() {

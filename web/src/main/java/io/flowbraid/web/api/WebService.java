@@ -70,7 +70,7 @@ public final class WebService implements AutoCloseable {
         final Routes routes = new Routes();
         flows(routes, parts.live(), past);
         run(routes, parts, past, meters);
-        routes.stream(API + "/stream", stream, "q", "columns").stream(
+        routes.stream(API + "/stream", stream, "q", "columns", "state").stream(
                         API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")
                 .get("/metrics", new MetricsCall(meters, parts.live(), ports.accounts(), past, stream));
         if (isPageServed) {

@@ -98,6 +98,35 @@ class LiveStreamTest {
     }
 
     @Test
+    void shouldSendAMeterTheLiveFlowsAndEachOnceMoreWhenItHasEnded() throws Exception {
+        run.report(flow(1, "curl", 10));
+        run.report(ended(2, 20));
+
+        try (EventReader events = new EventReader(run, STREAM + "&state=live")) {
+            assertThat(updates(events)).isEqualTo("[[\"0000000000000001\",0,\"curl\",10]]");
+            run.report(ended(3, 30));
+            assertThat(updates(events)).isEqualTo("[[\"0000000000000003\",1,\"curl\",30]]");
+
+            run.report(ended(3, 30)); // a correction: the meter has counted the flow already
+            run.report(ended(1, 11));
+
+            assertThat(updates(events)).isEqualTo("[[\"0000000000000001\",1,\"curl\",11]]");
+            assertThat(events.next("status", any -> true).get("matching").asInt())
+                    .isZero();
+        }
+    }
+
+    private static FlowRecord ended(long id, long bytes) {
+        final FlowRecord flow = flow(id, "curl", bytes);
+        flow.isFinal = true;
+        return flow;
+    }
+
+    private static String updates(EventReader events) throws IOException {
+        return events.next("flows", LiveStreamTest::hasUpdates).get("updates").toString();
+    }
+
+    @Test
     void shouldRefuseOneOfSeveralQueriesAndServeTheOthers() throws Exception {
         run.report(flow(1, "curl", 10));
 

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * What one tab of a browser watches among the flows of now. (NOT thread safe: owned by the thread of {@link
  * LiveStream}.)
  *
+ * <p>A table shows ended flows too, up to a number of rows. A meter ({@code state=live}) begins with the flows that live
+ * and gets every flow that lives later, each for the last time when it has ended.
+ *
  * <p>Nothing queues up behind a slow browser: a flow that waits to be sent is sent once, as it is then, however often
  * it changed meanwhile. The number of changes it was not shown is sent as {@code missed}. So what it shows is never
  * stale for long, and what is kept for it is bounded by the flows there are.
@@ -36,6 +39,7 @@ final class FlowWatcher implements Subscription {
     private final LiveFlows live;
     private final FlowQuery query;
     private final TableColumns columns;
+    private final boolean isMeter;
     private final LiveScan scan = new LiveScan();
     private final Map<Long, Mark> known = new HashMap<>();
     private final ArrayDeque<Long> waiting = new ArrayDeque<>();
@@ -55,15 +59,19 @@ final class FlowWatcher implements Subscription {
 
         private boolean isWaiting;
 
+        /** Its end was sent to a meter, which must not count it again. */
+        private boolean isOver;
+
         Mark(boolean isShown) {
             this.isShown = isShown;
         }
     }
 
-    FlowWatcher(LiveFlows live, FlowQuery query, TableColumns columns) {
+    FlowWatcher(LiveFlows live, FlowQuery query, TableColumns columns, boolean isMeter) {
         this.live = live;
         this.query = query;
         this.columns = columns;
+        this.isMeter = isMeter;
     }
 
     @Override
@@ -80,6 +88,9 @@ final class FlowWatcher implements Subscription {
     private void changed(LiveScan flow) {
         final long id = flow.record.flowId;
         final Mark mark = known.get(id);
+        if (isMeter && (mark == null ? flow.hasEnded() && seenRevision < 0 : mark.isOver)) {
+            return;
+        }
         if (!query.matches(flow.record, live.context())) {
             if (mark != null) {
                 known.remove(id);
@@ -96,7 +107,7 @@ final class FlowWatcher implements Subscription {
     }
 
     private void enter(long id) {
-        final Mark mark = new Mark(shown < MOST_SHOWN);
+        final Mark mark = new Mark(isMeter || shown < MOST_SHOWN);
         known.put(id, mark);
         if (mark.isShown) {
             shown++;
@@ -119,7 +130,7 @@ final class FlowWatcher implements Subscription {
     }
 
     private void leave(long id, Mark mark) {
-        if (mark.isShown) {
+        if (mark.isShown && !mark.isOver) {
             shown--;
             removed.add(id);
         }
@@ -132,7 +143,7 @@ final class FlowWatcher implements Subscription {
 
     @Override
     public int matching() {
-        return known.size();
+        return isMeter ? shown : known.size();
     }
 
     @Override
@@ -178,6 +189,10 @@ final class FlowWatcher implements Subscription {
                 columns.writeValues(cells, scan, live.context());
                 json.writeEndArray();
                 rows++;
+                if (isMeter && scan.hasEnded()) {
+                    mark.isOver = true;
+                    shown--;
+                }
             }
         }
         json.writeEndArray();

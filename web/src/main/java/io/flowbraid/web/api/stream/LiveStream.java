@@ -94,13 +94,14 @@ public final class LiveStream implements StreamEndpoint, AutoCloseable {
         if (count > 1 && queries.size() != columns.size()) {
             throw new RefusedException("a stream of several queries takes q and columns the same number of times");
         }
+        final boolean isMeter = call.choice("state", "all", "live").equals("live");
         if (count <= 1) {
-            return List.of(watcher(call.text("q"), call.text("columns")));
+            return List.of(watcher(call.text("q"), call.text("columns"), isMeter));
         }
         final List<Subscription> subscriptions = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             try {
-                subscriptions.add(watcher(queries.get(i), columns.get(i)));
+                subscriptions.add(watcher(queries.get(i), columns.get(i), isMeter));
             } catch (RefusedException e) {
                 subscriptions.add(new RefusedSubscription(e.sentence()));
             }
@@ -108,8 +109,8 @@ public final class LiveStream implements StreamEndpoint, AutoCloseable {
         return subscriptions;
     }
 
-    private FlowWatcher watcher(String query, String columns) throws RefusedException {
-        return new FlowWatcher(live, CallQuestion.query(query), TableColumns.parse(columns));
+    private FlowWatcher watcher(String query, String columns, boolean isMeter) throws RefusedException {
+        return new FlowWatcher(live, CallQuestion.query(query), TableColumns.parse(columns), isMeter);
     }
 
     /** What fails in it restarts the thread, which goes on with the next piece of work. */
