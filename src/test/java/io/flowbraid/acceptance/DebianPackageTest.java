@@ -51,7 +51,7 @@ class DebianPackageTest {
     private Path make(String architecture, String folder) throws Exception {
         final Path target = directory.resolve(folder);
         final Outcome outcome =
-                run(PACKAGING.resolve("deb").toString(), Product.HOME.toString(), architecture, target.toString());
+                run(PACKAGING.resolve("deb").toString(), Product.HOME.toString(), architecture, target.toString(), "0");
         assertThat(outcome.exitCode).as(outcome.text).isZero();
         try (Stream<Path> files = Files.list(target)) {
             return files.findFirst().orElseThrow();
