@@ -4,9 +4,11 @@
 # All actions of this repository. ./flowbraid alone is enough to use the product; it installs what a build needs.
 
 MVN ?= mvn -ntp
+ARCH ?= $(shell uname -m | sed -e s/x86_64/amd64/ -e s/aarch64/arm64/)
+DEB = target/flowbraid_$(shell packaging/version)_$(ARCH).deb
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks clean
+.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks install deb check-deb try-deb tarball clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +105,28 @@ coverage: ## measure what the tests of the pure parts reach; the report is targe
 
 hooks: ## turn on the git hooks: format check, fast tests, commit titles
 	git config core.hooksPath .githooks
+
+# Without jars of earlier builds.
+.PHONY: product
+product:
+	rm -rf app/target/flowbraid
+	$(MAKE) build
+
+# Without a build: root installs what the user has built.
+install: ## install the built product below PREFIX (/usr/local), with manual, completion and units; DESTDIR for packagers
+	packaging/install app/target/flowbraid $(ARCH) $(or $(PREFIX),/usr/local) $(DESTDIR)
+
+deb: product ## make the Debian package, target/flowbraid_VERSION_ARCH.deb, for ARCH (this machine's, or amd64, arm64)
+	packaging/deb app/target/flowbraid $(ARCH) target
+
+check-deb: deb ## check the package: contents, lintian, the units and their sandbox (needs lintian, systemd)
+	packaging/check-deb "$(DEB)"
+
+try-deb: deb ## install, upgrade, remove and purge the package on a bare Debian 12, some minutes (needs root, debootstrap)
+	packaging/try-deb "$(DEB)"
+
+tarball: product ## make target/flowbraid-VERSION-linux-ARCH.tar.gz, with a Java of its own
+	packaging/tarball app/target/flowbraid $(ARCH) target
 
 clean: ## remove everything a build made
 	$(MVN) -q clean

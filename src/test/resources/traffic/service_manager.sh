@@ -22,6 +22,9 @@ mv "$root/opt-flowbraid" "$root/opt/flowbraid"
 : >"$root/etc/fstab"
 rm -rf "$root"/etc/systemd/system/*
 cp "$root/opt/flowbraid/systemd/flowbraid.service" "$root/etc/systemd/system/"
+# A test does not wait for the usual 30 s.
+mkdir "$root/etc/systemd/system/flowbraid.service.d"
+printf '[Service]\nWatchdogSec=15\n' >"$root/etc/systemd/system/flowbraid.service.d/sooner.conf"
 cat >"$root/etc/systemd/system/alone.target" <<'UNIT'
 [Unit]
 Requires=sysinit.target flowbraid.service

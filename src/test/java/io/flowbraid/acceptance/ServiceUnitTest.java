@@ -78,6 +78,26 @@ class ServiceUnitTest {
                 .isEqualTo("0");
     }
 
+    @Test
+    void shouldWriteItsMessagesToTheJournal() throws Exception {
+        await().until(() -> inside("journalctl", "-u", "flowbraid", "-o", "cat").contains("capturing on"));
+
+        assertThat(inside("journalctl", "-u", "flowbraid", "-o", "cat")).doesNotContain("<3>", "<4>");
+    }
+
+    @Test
+    void shouldBeRestartedWhenItMakesNoProgress() throws Exception {
+        final String pid = inside("systemctl", "show", "-P", "MainPID", "flowbraid");
+
+        inside("kill", "-STOP", pid);
+
+        await().until(() ->
+                !inside("systemctl", "show", "-P", "MainPID", "flowbraid").equals(pid)
+                        && inside("systemctl", "is-active", "flowbraid").equals("active"));
+        assertThat(inside("systemctl", "show", "-P", "NRestarts", "flowbraid")).isEqualTo("1");
+        assertThat(inside("journalctl", "-u", "flowbraid", "-o", "cat")).containsIgnoringCase("watchdog timeout");
+    }
+
     private static ConditionFactory await() {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(90))

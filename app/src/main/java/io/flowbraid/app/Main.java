@@ -7,6 +7,7 @@ import io.flowbraid.app.command.Cli;
 import io.flowbraid.app.command.ExitCode;
 import io.flowbraid.app.process.LogLines;
 import io.flowbraid.app.process.NativeCode;
+import io.flowbraid.app.process.Severity;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.process.Terminal;
 import java.io.FileDescriptor;
@@ -34,10 +35,10 @@ public final class Main {
             return new Cli(new FlowbraidPipeline(), streams, args).run(args);
         } catch (Throwable e) {
             if (NativeCode.isMissing(e)) {
-                streams.err().println("flowbraid: " + NativeCode.sentence(e));
+                streams.err().println(Severity.ERROR.line(NativeCode.sentence(e)));
                 return ExitCode.ERROR;
             }
-            streams.err().println("flowbraid: " + e + ": this is a fault of Flowbraid, please report it");
+            streams.err().println(Severity.ERROR.line(e + ": this is a fault of Flowbraid, please report it"));
             return ExitCode.ERROR;
         }
     }

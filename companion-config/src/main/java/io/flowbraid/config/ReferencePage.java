@@ -35,17 +35,17 @@ public final class ReferencePage {
         return page.toString();
     }
 
-    /** A configuration file that says every default, with its sentence above it. */
+    /** A configuration file with every setting as a comment: its sentence, its type and its default. */
     public static String exampleFile() {
-        final StringBuilder file =
-                new StringBuilder("# Every setting with its default. Remove what you do not change.\n");
+        final StringBuilder file = new StringBuilder("""
+                # The configuration of Flowbraid. Each setting is shown with its default; remove the # before a key to
+                # change its value. "flowbraid config" checks this file and prints the values in force.
+                """);
         for (final Setting<?> setting : Catalogue.settings()) {
-            file.append("\n# ")
-                    .append(setting.sentence())
-                    .append("\n# (")
-                    .append(setting.typeText())
-                    .append(")\n");
-            file.append(setting.key())
+            file.append("\n# ").append(setting.sentence());
+            file.append("\n# (").append(setting.typeText()).append(")\n");
+            file.append('#')
+                    .append(setting.key())
                     .append(" = ")
                     .append(setting.defaultText())
                     .append('\n');

@@ -207,10 +207,22 @@ class ConfigLoaderTest {
 
     @Test
     void shouldReadItsOwnExampleFileBackAsTheDefaults() {
+        final String example = ReferencePage.exampleFile().replaceAll("(?m)^#(?=[a-z])", "");
+
+        final LoadedConfig config = ConfigLoader.load(file(example), null, new Overrides());
+
+        assertThat(Catalogue.settings()).allSatisfy(setting -> {
+            assertThat(config.text(setting)).isEqualTo(setting.defaultText());
+            assertThat(config.origin(setting)).contains("flowbraid.conf:");
+        });
+    }
+
+    @Test
+    void shouldSetNothingByItsExampleFile() {
         final LoadedConfig config = ConfigLoader.load(file(ReferencePage.exampleFile()), null, new Overrides());
 
         assertThat(Catalogue.settings())
-                .allSatisfy(setting -> assertThat(config.text(setting)).isEqualTo(setting.defaultText()));
+                .allSatisfy(setting -> assertThat(config.origin(setting)).isEqualTo(LoadedConfig.DEFAULT));
     }
 
     private Path file(String text) {

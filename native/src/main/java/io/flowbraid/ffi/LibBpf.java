@@ -18,7 +18,7 @@ public interface LibBpf {
 
     /** Binds {@code libbpf.so.1}; throws {@link UnsatisfiedLinkError} where it is not installed. */
     static LibBpf load() {
-        return LibraryLoader.create(LibBpf.class).load("libbpf.so.1");
+        return LibraryLoader.create(LibBpf.class).failImmediately().load("libbpf.so.1");
     }
 
     /** {@code libbpf_print_fn_t}: a {@code printf} format with its {@code va_list}. */

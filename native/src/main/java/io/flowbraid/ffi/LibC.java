@@ -51,6 +51,9 @@ public interface LibC {
     /** bind(2). */
     int bind(int fd, long address, int length);
 
+    /** connect(2). */
+    int connect(int fd, long address, int length);
+
     /** send(2). */
     long send(int fd, long buffer, long length, int flags);
 

@@ -5,6 +5,7 @@ package io.flowbraid.app.agent;
 
 import io.flowbraid.app.plan.AgentPlan;
 import io.flowbraid.app.process.RunFailure;
+import io.flowbraid.app.process.ServiceManager;
 import io.flowbraid.app.process.Signals;
 import io.flowbraid.app.process.StopSignal;
 import io.flowbraid.app.process.Streams;
@@ -59,7 +60,8 @@ public final class AgentRun {
         final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.publishing().endpoints(), FeedPeer.AGENT);
         final ThreadPriority priority = new ThreadPriority(plan.process().nice(), this::warn);
         priority.applyToVirtualMachine();
-        try (FeedContext context = new FeedContext();
+        try (ServiceManager manager = ServiceManager.ofThisProcess();
+                FeedContext context = new FeedContext();
                 AgentRunner agent = new AgentRunner(
                         context.sockets(),
                         new AgentRunner.Publishing(
@@ -70,9 +72,11 @@ public final class AgentRun {
                                 priority, ledger, streams.err(), this::around, () -> isAgentStuck = true))) {
             agent.cutShortBy(stop::isCutShort);
             streams.err().println("flowbraid: agent " + purpose(endpoints) + "; Ctrl-C ends");
-            while (!stop.await(1, TimeUnit.HOURS)) {
-                // nothing to do but wait
+            manager.ready(List.of(agent.pulse()));
+            while (!stop.await(1, TimeUnit.SECONDS)) {
+                manager.beat();
             }
+            manager.stopping();
         } catch (IntrospectionUnavailable e) {
             throw new RunFailure(e);
         }

@@ -4,6 +4,7 @@
 package io.flowbraid.app.agent;
 
 import io.flowbraid.app.plan.AgentSettings;
+import io.flowbraid.app.process.ServiceManager;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.SocketEventOutlet;
@@ -119,6 +120,11 @@ public final class AgentRunner implements AutoCloseable {
     /** Differs between the agents of one host. A restart shows in the sequence, too. */
     static int ownSourceId() {
         return (int) (ProcessHandle.current().pid() & 0xff);
+    }
+
+    /** That its thread makes progress: it sends a heartbeat each second. */
+    public ServiceManager.Pulse pulse() {
+        return new ServiceManager.Pulse(() -> true, agent::handedOver);
     }
 
     /** To be run whenever packets were captured in this process. */

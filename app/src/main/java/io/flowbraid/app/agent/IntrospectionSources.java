@@ -5,6 +5,7 @@ package io.flowbraid.app.agent;
 
 import io.flowbraid.app.plan.AgentSettings;
 import io.flowbraid.app.process.RunFailure;
+import io.flowbraid.app.process.Severity;
 import io.flowbraid.ffi.NamespaceException;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.introspection.agent.IntrospectionAgent;
@@ -36,7 +37,7 @@ public final class IntrospectionSources {
         try {
             return TranslationSource.around(sockets, namespace, err::println);
         } catch (IntrospectionUnavailable e) {
-            err.println("flowbraid: " + e.getMessage());
+            err.println(Severity.WARNING.line(String.valueOf(e.getMessage())));
             return sockets;
         }
     }
@@ -60,15 +61,15 @@ public final class IntrospectionSources {
             final EbpfSource source = EbpfSource.open(
                     bootId, ringBytes, maxPeers, commandLines, scope(namespace).getAsLong());
             if (!source.limits().isEmpty()) {
-                err.println("flowbraid: " + source.limits());
+                err.println(Severity.WARNING.line(source.limits()));
             }
             return source;
         } catch (IntrospectionUnavailable e) {
-            err.println("flowbraid: " + e.getMessage());
+            err.println(Severity.WARNING.line(String.valueOf(e.getMessage())));
             final NetlinkSource source = namespace == null
                     ? openNetlink(bootId, commandLines)
                     : openNetlink(bootId, commandLines, namespace);
-            err.println("flowbraid: " + source.describe());
+            err.println(Severity.WARNING.line(source.describe()));
             return source;
         }
     }

@@ -6,6 +6,7 @@ package io.flowbraid.app.command;
 import io.flowbraid.app.option.OptionOrigin;
 import io.flowbraid.app.option.UsageException;
 import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.process.Severity;
 import io.flowbraid.app.process.StandardOutput;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.config.InvalidConfigException;
@@ -74,7 +75,7 @@ public final class Cli {
     }
 
     private int lost(String sentence) {
-        commandLine.getErr().println("flowbraid: " + sentence);
+        commandLine.getErr().println(Severity.ERROR.line(sentence));
         return ExitCode.ERROR;
     }
 
@@ -85,7 +86,7 @@ public final class Cli {
     private static int misused(CommandLine.ParameterException mistake) {
         final CommandLine command = mistake.getCommandLine();
         final PrintWriter err = command.getErr();
-        err.println("flowbraid: " + sentence(mistake));
+        err.println(Severity.ERROR.line(sentence(mistake)));
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
     }
@@ -120,7 +121,7 @@ public final class Cli {
             return ExitCode.OK;
         }
         final PrintWriter err = command.getErr();
-        sentences(failure).lines().forEach(line -> err.println("flowbraid: " + line));
+        sentences(failure).lines().forEach(line -> err.println(Severity.ERROR.line(line)));
         if (showsTraces(command)) {
             final StringWriter trace = new StringWriter();
             failure.printStackTrace(new PrintWriter(trace));

@@ -31,7 +31,7 @@ final class ConfigCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--example", description = "Print a file with every setting, its default and what it means.")
+    @Option(names = "--example", description = "Print a file with each setting as a comment, with its default.")
     private boolean exampleAsked;
 
     @Mixin

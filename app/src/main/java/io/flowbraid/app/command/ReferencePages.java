@@ -6,9 +6,6 @@ package io.flowbraid.app.command;
 import io.flowbraid.config.ReferencePage;
 import io.flowbraid.record.json.FlowRecordPage;
 import io.flowbraid.record.query.QueryPage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
@@ -25,13 +22,6 @@ final class ReferencePages {
         pages.put("query.md", QueryPage.markdown());
         pages.put("cli.md", commandLine(flowbraid));
         return pages;
-    }
-
-    static void write(CommandLine flowbraid, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        for (final Map.Entry<String, String> page : of(flowbraid).entrySet()) {
-            Files.writeString(folder.resolve(page.getKey()), page.getValue());
-        }
     }
 
     private static String commandLine(CommandLine flowbraid) {

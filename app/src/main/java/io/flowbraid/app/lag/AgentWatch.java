@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.lag;
 
+import io.flowbraid.app.process.Severity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -178,7 +179,8 @@ public final class AgentWatch {
         }
         if (episode.isNews(agent, nowNs)) {
             episode.said(agent, nowNs);
-            say.accept("flowbraid: " + text(agent, episode) + ": until it keeps up, owners come late or not at all");
+            say.accept(Severity.WARNING.line(
+                    text(agent, episode) + ": until it keeps up, owners come late or not at all"));
         }
         return episode;
     }

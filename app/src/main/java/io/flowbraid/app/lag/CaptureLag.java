@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.lag;
 
+import io.flowbraid.app.process.Severity;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -37,7 +38,7 @@ public final class CaptureLag {
             trouble = "packets are read " + seconds(behindNs) + " s late";
             if (saidNs == 0 || behindNs >= WORSE * saidNs) {
                 saidNs = behindNs;
-                say.accept("flowbraid: " + trouble + ": until the capture keeps up, flows come as late");
+                say.accept(Severity.WARNING.line(trouble + ": until the capture keeps up, flows come as late"));
             }
         } else if (saidNs != 0) {
             say.accept("flowbraid: the capture keeps up again; packets were read up to " + seconds(mostNs) + " s late");

@@ -8,6 +8,7 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.agent.Runtimes;
 import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.process.ServiceManager;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.LiveSettings;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** The interfaces of a run: each with its sources, and for each of these a thread and a ring to each shard. */
 final class LiveCaptures implements AutoCloseable {
@@ -201,6 +203,13 @@ final class LiveCaptures implements AutoCloseable {
             most = Math.max(most, agents.get(i).behindNs(nowNs));
         }
         return most;
+    }
+
+    /** That each thread makes progress, once it was started. */
+    List<ServiceManager.Pulse> pulses() {
+        return IntStream.range(0, threads.size())
+                .mapToObj(i -> new ServiceManager.Pulse(threads.get(i)::isAlive, agents.get(i)::turns))
+                .toList();
     }
 
     boolean areExhausted() {

@@ -25,6 +25,8 @@ import io.flowbraid.app.plan.CompanionPlan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.plan.RunSettings;
 import io.flowbraid.app.process.RunFailure;
+import io.flowbraid.app.process.ServiceManager;
+import io.flowbraid.app.process.Severity;
 import io.flowbraid.app.process.Signals;
 import io.flowbraid.app.process.StopSignal;
 import io.flowbraid.app.process.Streams;
@@ -258,7 +260,8 @@ public final class LiveRun {
             if (!plan.sources().isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
                 throw e;
             }
-            say(e.getMessage() + ". Until then, this run goes on without packets");
+            streams.err()
+                    .println(Severity.WARNING.line(e.getMessage() + ". Until then, this run goes on without packets"));
             return LiveCaptures.none(plan);
         }
     }
@@ -359,7 +362,8 @@ public final class LiveRun {
             new TranslatingBridges().warnings(interfaces).forEach(this::say);
         }
         // The agent speaks before the first packet is read, so that none finds its feed silent.
-        try (AgentRunner agent = startAgent(context)) {
+        try (ServiceManager manager = ServiceManager.ofThisProcess();
+                AgentRunner agent = startAgent(context)) {
             captures.start(
                     shards.threads(),
                     priority,
@@ -373,16 +377,28 @@ public final class LiveRun {
             }
             say(StartLine.of(interfaces, captures.awaited(), feeds.endpoints()));
             onCapturing.run();
-            new LiveWatch(stop, lags, wallClock, accounts, statusLine)
+            manager.ready(pulses(captures, shards, agent));
+            new LiveWatch(stop, lags, wallClock, accounts, manager, statusLine)
                     .watch(
                             captures,
                             shards,
                             subscriber,
                             new AgentReadings(host.bootId(), plan.sources().hasAgent(), wallClock.nanoTime()));
+            manager.stopping();
             onEnding.run();
             captures.stop();
         }
         stopAfterLastEvents(subscriber, shards);
+    }
+
+    private static List<ServiceManager.Pulse> pulses(
+            LiveCaptures captures, LiveShards shards, @Nullable AgentRunner agent) {
+        final List<ServiceManager.Pulse> pulses = new ArrayList<>(captures.pulses());
+        pulses.addAll(shards.pulses());
+        if (agent != null) {
+            pulses.add(agent.pulse());
+        }
+        return pulses;
     }
 
     private void stopAfterLastEvents(FeedSubscriber subscriber, LiveShards shards) {
@@ -431,7 +447,9 @@ public final class LiveRun {
         boolean isWell = !stop.isCutShort() && !outputFailed && !packetFileFailed && !isAgentStuck && !pageRefused;
         for (final CapturedInterface each : captured) {
             if (each.failure().isPresent()) {
-                say(String.valueOf(each.failure().get().getMessage()));
+                streams.err()
+                        .println(Severity.ERROR.line(
+                                String.valueOf(each.failure().get().getMessage())));
                 isWell = false;
             }
         }

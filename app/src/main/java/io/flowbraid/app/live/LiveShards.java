@@ -7,6 +7,7 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.app.packets.OwnerDesk;
+import io.flowbraid.app.process.ServiceManager;
 import io.flowbraid.app.run.RunFigures;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.conversation.CapturedLegs;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The shards of a run and their threads. Each packet is one shard's, each event every shard's. */
@@ -148,6 +150,13 @@ final class LiveShards {
     /** IP bytes of the n-th interface. */
     long bytes(int interfaceId) {
         return shards.stream().mapToLong(shard -> shard.bytes(interfaceId)).sum();
+    }
+
+    /** That each of them makes progress. */
+    List<ServiceManager.Pulse> pulses() {
+        return IntStream.range(0, shards.size())
+                .mapToObj(i -> new ServiceManager.Pulse(threads.get(i)::isAlive, shards.get(i)::turns))
+                .toList();
     }
 
     int count() {

@@ -5,6 +5,7 @@ package io.flowbraid.app.live;
 
 import io.flowbraid.app.lag.AgentReadings;
 import io.flowbraid.app.lag.Lags;
+import io.flowbraid.app.process.ServiceManager;
 import io.flowbraid.app.process.StopSignal;
 import io.flowbraid.app.run.RunFigures;
 import io.flowbraid.introspection.feed.inlet.FeedSource;
@@ -15,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
-/** What the main thread does while a run goes on: each second it looks who lags, and shows the status line. */
+/** What the main thread does while a run goes on: each second it looks who lags, shows the status line
+ * and tells the service manager that all threads make progress. */
 final class LiveWatch {
     private static final long INTERVAL_MS = 1_000;
 
@@ -23,6 +25,7 @@ final class LiveWatch {
     private final Lags lags;
     private final EpochNanoClock wallClock;
     private final RunFigures accounts;
+    private final ServiceManager manager;
     private final @Nullable StatusLine statusLine;
 
     /** @param statusLine null without a terminal */
@@ -31,17 +34,20 @@ final class LiveWatch {
             Lags lags,
             EpochNanoClock wallClock,
             RunFigures accounts,
+            ServiceManager manager,
             @Nullable StatusLine statusLine) {
         this.stop = stop;
         this.lags = lags;
         this.wallClock = wallClock;
         this.accounts = accounts;
+        this.manager = manager;
         this.statusLine = statusLine;
     }
 
     /** Returns when it is time to end. */
     void watch(LiveCaptures captures, LiveShards shards, FeedSubscriber subscriber, AgentReadings readings) {
         while (!stop.await(INTERVAL_MS, TimeUnit.MILLISECONDS)) {
+            manager.beat();
             captures.refreshAddresses();
             if (statusLine == null) {
                 look(captures, subscriber, readings);

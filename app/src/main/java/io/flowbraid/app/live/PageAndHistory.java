@@ -5,6 +5,7 @@ package io.flowbraid.app.live;
 
 import io.flowbraid.app.page.LivePage;
 import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.process.Severity;
 import io.flowbraid.config.settings.HistorySettings;
 import io.flowbraid.config.state.FileRights;
 import io.flowbraid.config.state.StateDirectory;
@@ -68,13 +69,13 @@ final class PageAndHistory implements AutoCloseable {
                 history.maxBytes(),
                 context,
                 ledger,
-                warning -> err.println("flowbraid: " + warning));
+                warning -> err.println(Severity.WARNING.line(warning)));
         try {
             return FlowHistoryProvider.find()
                     .map(provider -> provider.keep(plan))
                     .orElse(null);
         } catch (ServiceConfigurationError | LinkageError e) {
-            err.println("flowbraid: no history is kept, the capture goes on: " + e);
+            err.println(Severity.ERROR.line("no history is kept, the capture goes on: " + e));
             return null;
         }
     }
@@ -95,7 +96,7 @@ final class PageAndHistory implements AutoCloseable {
         } catch (IOException e) {
             // Where it cannot be written at all, the history says so itself.
             if (Files.isWritable(directory)) {
-                err.println("flowbraid: " + e.getMessage());
+                err.println(Severity.WARNING.line(String.valueOf(e.getMessage())));
             }
         }
     }

@@ -60,6 +60,7 @@ final class Shard implements Runnable {
     private final Counter[] ipBytes;
     private final EventPoller.Handler<SocketEvent> onEvent;
     private final EventPoller.Handler<PacketBatch> onPackets;
+    private final Counter turns = new Counter();
     private volatile boolean isStopping;
     private volatile boolean isCutShort;
     private volatile List<OpenSocket> openSockets = List.of();
@@ -167,6 +168,11 @@ final class Shard implements Runnable {
         return openSockets;
     }
 
+    /** Turns of the duty cycle; several each second. */
+    long turns() {
+        return turns.get();
+    }
+
     /** Live flows. */
     int liveFlows() {
         return correlator.liveFlows();
@@ -192,6 +198,7 @@ final class Shard implements Runnable {
 
     /** One turn. Returns whether there was anything to do. */
     boolean doWork() {
+        turns.increment();
         changes.applyTo(number, correlator);
         final long waitingNs = capturesBehindNs.getAsLong();
         final boolean hadEvents = poll(events, onEvent);

@@ -5,6 +5,7 @@ package io.flowbraid.app.page;
 
 import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.process.RunFailure;
+import io.flowbraid.app.process.Severity;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.thread.RestartingThread;
@@ -74,7 +75,7 @@ public final class LivePage implements AutoCloseable {
             if (plan.isAsked()) {
                 throw new RunFailure("the page cannot be served: " + sentence);
             }
-            err.println("flowbraid: the page is not served: " + sentence);
+            err.println(Severity.ERROR.line("the page is not served: " + sentence));
             return null;
         }
         return new LivePage(plan, settings, access, context, ledger, err);

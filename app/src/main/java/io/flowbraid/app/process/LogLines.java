@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -23,11 +24,18 @@ public final class LogLines extends Formatter {
         }
     }
 
+    private static Severity severity(Level level) {
+        if (level.intValue() >= Level.SEVERE.intValue()) {
+            return Severity.ERROR;
+        }
+        return level.intValue() >= Level.WARNING.intValue() ? Severity.WARNING : Severity.INFO;
+    }
+
     @Override
     public String format(LogRecord logged) {
         final StringWriter out = new StringWriter();
         try (PrintWriter line = new PrintWriter(out)) {
-            line.println("flowbraid: " + formatMessage(logged));
+            line.println(severity(logged.getLevel()).line(formatMessage(logged)));
             if (logged.getThrown() != null) {
                 logged.getThrown().printStackTrace(line);
             }

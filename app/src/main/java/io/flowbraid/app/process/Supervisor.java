@@ -95,9 +95,9 @@ public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCl
             death = "the run ends: the thread " + thread.getName() + " died";
             onDeath.run();
             final String text = cause instanceof OutOfMemoryError
-                    ? "flowbraid: out of memory in the thread " + thread.getName() + " (" + cause.getMessage()
+                    ? "out of memory in the thread " + thread.getName() + " (" + cause.getMessage()
                             + "): this run ends with exit code 1. Give it more: FLOWBRAID_JAVA_OPTS=-Xmx1g"
-                    : "flowbraid: the thread " + thread.getName() + " died (" + text(cause)
+                    : "the thread " + thread.getName() + " died (" + text(cause)
                             + "): this run ends with exit code 1. Start it again, and please report this";
             say(text, cause);
         }
@@ -113,7 +113,7 @@ public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCl
         // The first, second, fourth ... time: what fails each second must not fill a log.
         if (Long.bitCount(ofThread.count) == 1) {
             say(
-                    "flowbraid: the thread " + thread.getName() + " failed (" + ofThread.last
+                    "the thread " + thread.getName() + " failed (" + ofThread.last
                             + ") and is restarted, which makes " + ofThread.count
                             + (ofThread.count == 1 ? " restart" : " restarts") + "; please report this",
                     cause);
@@ -121,7 +121,7 @@ public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCl
     }
 
     private void say(String sentence, Throwable cause) {
-        err.println(sentence);
+        err.println(Severity.ERROR.line(sentence));
         if (withTraces) {
             cause.printStackTrace(err);
         }

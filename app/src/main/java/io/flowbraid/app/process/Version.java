@@ -10,16 +10,21 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import picocli.CommandLine;
 
-/** The version the build wrote down. */
+/** The version and the commit, which the build wrote down. */
 public final class Version implements CommandLine.IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"flowbraid " + text()};
+        final String commit = resource("commit.txt");
+        return new String[] {"flowbraid " + text() + (commit.isEmpty() ? "" : " (" + commit + ")")};
     }
 
     public static String text() {
-        try (InputStream text = Objects.requireNonNull(Version.class.getResourceAsStream("version.txt"))) {
+        return resource("version.txt");
+    }
+
+    private static String resource(String name) {
+        try (InputStream text = Objects.requireNonNull(Version.class.getResourceAsStream(name), name)) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -57,7 +57,7 @@ final class Watchdog implements AutoCloseable {
     }
 
     private static byte[] line(String sentence) {
-        return ("flowbraid: " + sentence + "\n").getBytes(StandardCharsets.UTF_8);
+        return (Severity.ERROR.line(sentence) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     /** From now on the process has a second and a quarter to end. Any thread may say so; it takes no memory. */

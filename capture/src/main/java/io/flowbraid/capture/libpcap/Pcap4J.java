@@ -74,7 +74,7 @@ public final class Pcap4J {
                         ? "libpcap cannot be used: the file systems of Flowbraid and of "
                                 + message.substring(0, Math.max(0, message.lastIndexOf('/', message.indexOf(':'))))
                                 + " are mounted noexec; move Flowbraid to one that is not"
-                        : "libpcap cannot be loaded: " + message + ". Install libpcap0.8",
+                        : "libpcap cannot be loaded, which captures packets; run: apt-get install libpcap0.8",
                 e);
     }
 

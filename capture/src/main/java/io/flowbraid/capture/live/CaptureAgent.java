@@ -44,6 +44,7 @@ public final class CaptureAgent implements Runnable {
     private final LedgerStage stage;
     private final Counter ringFull;
     private final NanoClock clock = SystemNanoClock.INSTANCE;
+    private final Counter turns = new Counter();
     private boolean isDraining;
     private volatile long readUntilNs;
 
@@ -88,6 +89,11 @@ public final class CaptureAgent implements Runnable {
         return untilNs == ENDED ? 0 : Math.max(0, nowNs - untilNs);
     }
 
+    /** Turns of the duty cycle; several each second. For any thread. */
+    public long turns() {
+        return turns.get();
+    }
+
     /** Asks the thread to end; it does within a fifth of a second. */
     public void stop() {
         source.breakLoop();
@@ -95,6 +101,7 @@ public final class CaptureAgent implements Runnable {
 
     /** One turn: fills a slot of each shard with what waits and publishes it. Returns the frames read. */
     int doWork() {
+        turns.increment();
         boolean hasRoom = true;
         for (final ShardOutlet outlet : outlets) {
             hasRoom &= outlet.hasSlot();
