@@ -25,19 +25,21 @@ final class FinishedFiles {
             return;
         }
         try {
-            new ProcessBuilder("nice", "-n", "19", command, file.toString())
+            final Process process = new ProcessBuilder("nice", "-n", "19", command, file.toString())
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start()
-                    .onExit()
-                    .thenAccept(ended -> {
-                        if (ended.exitValue() != 0) {
-                            fail(file, "it exits with " + ended.exitValue());
-                        }
-                    });
+                    .start();
+            // The stage has no result, and the consumer does not throw.
+            final var unused = process.onExit().thenAccept(ended -> check(file, ended.exitValue()));
         } catch (IOException e) {
             fail(file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void check(Path file, int exitCode) {
+        if (exitCode != 0) {
+            fail(file, "it exits with " + exitCode);
         }
     }
 

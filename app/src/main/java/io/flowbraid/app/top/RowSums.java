@@ -42,9 +42,12 @@ record RowSums(long sent, long received, long connections, long opened, long ret
 
     /** Of a flow as a whole, seen from its server. */
     static RowSums fromServer(MeasuredFlow flow) {
-        final RowSums whole = of(flow);
-        return new RowSums(
-                whole.received, whole.sent, whole.connections, whole.opened, whole.retransmits, whole.failed);
+        return of(flow).seenFromOtherEnd();
+    }
+
+    @SuppressWarnings("ArgumentSelectionDefectChecker") // what one end sent, the other received
+    private RowSums seenFromOtherEnd() {
+        return new RowSums(received, sent, connections, opened, retransmits, failed);
     }
 
     /** Of a flow's client end. */
@@ -56,15 +59,13 @@ record RowSums(long sent, long received, long connections, long opened, long ret
 
     /** Of a flow's server end; without the connection, if the same row has it as its client's. */
     static RowSums ofServer(MeasuredFlow flow, boolean hasConnection) {
-        final RowSums whole = of(flow);
-        return hasConnection
-                ? new RowSums(whole.received, whole.sent, 0, 0, flow.serverRetransmits(), 0)
-                : new RowSums(
-                        whole.received,
-                        whole.sent,
-                        whole.connections,
-                        whole.opened,
-                        flow.serverRetransmits(),
-                        whole.failed);
+        final RowSums whole = fromServer(flow);
+        return new RowSums(
+                whole.sent,
+                whole.received,
+                hasConnection ? 0 : whole.connections,
+                hasConnection ? 0 : whole.opened,
+                flow.serverRetransmits(),
+                hasConnection ? 0 : whole.failed);
     }
 }

@@ -11,8 +11,8 @@
  * <p>A source reports flows with their counters. The model takes differences and sums them by interval. Everything from
  * the measurement on is pure: a paused view can be grouped, sorted and drilled into again.
  *
- * <p>Thread: {@code top-stream} or {@code output-top} reports flows to {@link TopModel}, which has a lock. All else runs
- * on the main thread.
+ * <p>Thread: {@code top-stream} or {@code output-top} reports flows to {@link TopModel}, which has a lock. All else
+ * runs on the main thread.
  */
 @NullMarked
 package io.flowbraid.app.top;

@@ -70,6 +70,7 @@ final class TopReadings {
         return changed(of, observer, of.isCounted(), of.hasFailed(), of.endNs(), of.client(), of.server());
     }
 
+    @SuppressWarnings("ArgumentSelectionDefectChecker") // the ends change places
     static FlowReading turned(FlowReading of) {
         return changed(of, of.observer(), of.isCounted(), of.hasFailed(), of.endNs(), of.server(), of.client());
     }
