@@ -101,5 +101,13 @@ coverage: ## measure what the tests of the pure parts reach; the report is targe
 hooks: ## turn on the git hooks: format check, fast tests, commit titles
 	git config core.hooksPath .githooks
 
+# Both need the Debian package of "make deb".
+.PHONY: image try-image
+image: deb ## build the container image localhost/flowbraid:VERSION without a registry (needs root, podman, debootstrap)
+	packaging/image "$$(ls -t target/flowbraid_*.deb | head -n 1)"
+
+try-image: image ## run the image as docs/guide/image.md says, and check the names it gives (needs root, podman)
+	packaging/try-image "$$(podman images -q localhost/flowbraid | head -n 1)"
+
 clean: ## remove everything a build made
 	$(MVN) -q clean
