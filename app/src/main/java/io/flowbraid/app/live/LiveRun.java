@@ -93,7 +93,7 @@ public final class LiveRun {
     private final LiveFeeds feeds;
     private final CompanionChanges companionChanges;
     private final Lags lags;
-    private final HostIdentity host = HostIdentity.ofThisHost();
+    private final HostIdentity host;
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
     private List<String> interfaces = List.of();
@@ -109,6 +109,7 @@ public final class LiveRun {
         this.plan = plan;
         this.streams = streams;
         settings = plan.settings();
+        host = HostIdentity.named(settings.output().hostName());
         priority = new ThreadPriority(plan.process().nice(), this::say);
         companionChanges = new CompanionChanges(plan.capture().shards());
         lags = new Lags(streams.err()::println);
