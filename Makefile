@@ -128,5 +128,12 @@ try-deb: deb ## install, upgrade, remove and purge the package on a bare Debian 
 tarball: product ## make target/flowbraid-VERSION-linux-ARCH.tar.gz, with a Java of its own
 	packaging/tarball app/target/flowbraid $(ARCH) target
 
+.PHONY: image try-image
+image: deb ## build the container image localhost/flowbraid:VERSION without a registry (needs root, podman, debootstrap)
+	packaging/image "$(DEB)"
+
+try-image: image ## run the image as docs/guide/image.md says, and check the names it gives (needs root, podman)
+	packaging/try-image "$$(podman images -q localhost/flowbraid | head -n 1)"
+
 clean: ## remove everything a build made
 	$(MVN) -q clean

@@ -23,6 +23,7 @@ public final class Catalogue {
     private static final long MIB = 1024 * KIB;
     private static final Pattern LISTEN_ADDRESS = Pattern.compile("(?:\\S+:)?(\\d{1,5})");
     private static final int MAX_PORT = 65_535;
+    private static final Pattern HOST_NAME_TEXT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
     private static final Pattern SECRET_NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._*-]{1,64}");
     /** Z85, the hexadecimal digits of that, or those of the key itself. */
     private static final Pattern CURVE_KEY =
@@ -90,6 +91,12 @@ public final class Catalogue {
                     Cidr.parse("192.168.0.0/16"),
                     Cidr.parse("fc00::/7")),
             "What counts as inside for network.direction; loopback and link-local addresses always do.");
+
+    public static final Setting<String> HOST_NAME = new Setting<>(
+            "host.name",
+            new TextType("host name, or empty", Catalogue::hostName, false),
+            "",
+            "Name of this host in observer.hostname and in the feed; empty: its own. In a pod: ${?NODE_NAME}.");
 
     public static final Setting<Long> SNAPLEN = count(
             "capture.snaplen",
@@ -293,6 +300,7 @@ public final class Catalogue {
             FEED_KEY_FILE,
             FEED_CLIENTS,
             LOCAL_NETWORKS,
+            HOST_NAME,
             SNAPLEN,
             BUFFER,
             PACKET_BUFFER,
@@ -375,6 +383,14 @@ public final class Catalogue {
     private static String socketPath(String text) {
         if (!text.isEmpty() && !text.equals("off") && !text.startsWith("/")) {
             throw new IllegalArgumentException("'" + text + "' is neither a path from the root directory nor off");
+        }
+        return text;
+    }
+
+    private static String hostName(String text) {
+        if (!text.isEmpty() && !HOST_NAME_TEXT.matcher(text).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no host name; give letters, digits, '-', '_' and '.', at most 253");
         }
         return text;
     }

@@ -75,7 +75,7 @@ public final class AgentRunner implements AutoCloseable {
             AgentSettings settings,
             Surroundings of)
             throws IntrospectionUnavailable {
-        final HostIdentity host = HostIdentity.ofThisHost();
+        final HostIdentity host = HostIdentity.named(settings.hostName());
         err = of.err();
         onStuck = of.onStuck();
         final List<FeedEndpoint> endpoints = publishing.endpoints();

@@ -119,6 +119,7 @@ final class AgentCommand extends PlannedCommand {
                 recordFile,
                 netns,
                 new AgentSettings(
+                        config.value(Catalogue.HOST_NAME),
                         config.value(Catalogue.RUNTIME_SOCKETS),
                         limits.agentRingBytes(),
                         limits.agentPeers(),

@@ -103,7 +103,7 @@ public final class LiveRun {
     /** Null when none are written. */
     private final @Nullable LivePackets packets;
 
-    private final HostIdentity host = HostIdentity.ofThisHost();
+    private final HostIdentity host;
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
     private List<String> interfaces = List.of();
@@ -126,6 +126,7 @@ public final class LiveRun {
         this.watch = watch;
         this.streams = streams;
         settings = plan.settings();
+        host = HostIdentity.named(settings.output().hostName());
         priority = new ThreadPriority(plan.process().nice(), this::say);
         companionChanges = new CompanionChanges(plan.capture().shards());
         lags = new Lags(streams.err()::println);

@@ -165,7 +165,7 @@ public final class OfflineRun {
         final List<ObservationPoint> points = new ArrayList<>(source == null ? List.of() : interfaces.points());
         points.addAll(FeedPlan.points(feeds));
         final FlowContext context = new FlowContext(
-                new Observer(HostIdentity.ofThisHost().hostName(), points),
+                new Observer(HostIdentity.named(settings.output().hostName()).hostName(), points),
                 new LocalNetworks(settings.output().localNetworks()));
         final List<ObservedInterface> observed = source == null ? List.of() : interfaces.observed();
         try (FlowSink sink =

@@ -51,6 +51,7 @@ public final class OutputOptions {
         return new OutputPlan(
                 config.value(Catalogue.FORMAT).equals("json"),
                 config.value(Catalogue.LOCAL_NETWORKS),
+                config.value(Catalogue.HOST_NAME),
                 RuntimeOptions.commandLines(config),
                 statsFile,
                 FileRights.of(config));

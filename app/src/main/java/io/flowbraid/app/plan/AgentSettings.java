@@ -10,10 +10,11 @@ import java.util.List;
 /**
  * How an agent watches, alone or in the process of a live run.
  *
+ * @param hostName of this host in what it publishes; empty for its own
  * @param runtimeSockets who is asked for the names of containers
  * @param ringBytes of the kernel, for events on their way to us
  * @param maxPeers UDP peers that the kernel counts
  * @param commandLines what is published of them
  */
 public record AgentSettings(
-        List<RuntimeSocket> runtimeSockets, int ringBytes, int maxPeers, CommandLines commandLines) {}
+        String hostName, List<RuntimeSocket> runtimeSockets, int ringBytes, int maxPeers, CommandLines commandLines) {}

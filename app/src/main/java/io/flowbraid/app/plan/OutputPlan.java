@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where results go.
  *
+ * @param hostName of this host in records; empty for its own
  * @param commandLines what is shown of them
  * @param statsFile the ledger, written at the end and on SIGUSR1
  * @param rights of what is written to files
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record OutputPlan(
         boolean isJson,
         List<Cidr> localNetworks,
+        String hostName,
         CommandLines commandLines,
         @Nullable Path statsFile,
         FileRights rights) {}

@@ -52,6 +52,7 @@ public sealed interface RunPlan extends Plan {
         /** Of the agent in this process. */
         public AgentSettings agentSettings() {
             return new AgentSettings(
+                    settings.output().hostName(),
                     runtimeSockets,
                     settings.limits().agentRingBytes(),
                     settings.limits().agentPeers(),

@@ -13,6 +13,11 @@ import java.nio.file.Path;
 public record HostIdentity(String hostName, String bootId) {
 
     public static HostIdentity ofThisHost() {
+        return named("");
+    }
+
+    /** This host by another name; by its own where that is empty. */
+    public static HostIdentity named(String name) {
         String bootId = "";
         try {
             bootId =
@@ -20,7 +25,7 @@ public record HostIdentity(String hostName, String bootId) {
         } catch (IOException e) {
             // Without it, processes of two boots may look alike; nothing else depends on it.
         }
-        return new HostIdentity(ownName(), bootId);
+        return new HostIdentity(name.isEmpty() ? ownName() : name, bootId);
     }
 
     private static String ownName() {
