@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jline.terminal.Size;
 import org.jline.utils.ScreenTerminal;
 
 /** The product on a terminal that is none: a test types, resizes, and reads the screen as a person sees it. */
@@ -105,7 +106,7 @@ final class PseudoTerminal implements AutoCloseable {
     }
 
     void resize(int rows, int columns) throws IOException {
-        screen.setSize(columns, rows);
+        screen.setSize(Size.of(columns, rows));
         order("size " + rows + " " + columns);
     }
 
