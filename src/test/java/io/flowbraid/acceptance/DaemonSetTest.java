@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -140,7 +141,7 @@ class DaemonSetTest {
         final Map<String, Volume> volumes =
                 pod.getVolumes().stream().collect(Collectors.toMap(Volume::getName, Function.identity()));
         for (final VolumeMount mount : container.getVolumeMounts()) {
-            options.add(option(volumes.get(mount.getName()), mount));
+            options.add(option(Objects.requireNonNull(volumes.get(mount.getName()), mount.getName()), mount));
         }
         options.add("--volume=" + Product.HOME + ":" + Product.HOME + ":ro");
         // In the place of containerd's.
