@@ -31,7 +31,7 @@ public final class SeenAgents {
                 continue;
             }
             if (!source.hasEnded() && seen.add(source)) {
-                news.add("flowbraid: hears " + AgentNames.of(source, sources));
+                news.add("flowbraid: " + AgentNames.of(source, sources) + " is connected");
             } else if (source.hasEnded() && seen.remove(source)) {
                 news.add("flowbraid: " + AgentNames.of(source, sources) + " was stopped");
             }

@@ -54,7 +54,7 @@ class AgentReadingsTest {
         beat(agent(7), 70, false);
         awaitSenders(1);
         assertThat(names()).containsExactly("the agent on vm (" + FEED + ")");
-        assertThat(said).containsExactly("flowbraid: hears the agent on vm (" + FEED + ")");
+        assertThat(said).containsExactly("flowbraid: the agent on vm (" + FEED + ") is connected");
 
         beat(agent(8), 80, false);
         awaitSenders(2);
