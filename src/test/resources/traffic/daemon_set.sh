@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Copyright the Flowbraid authors
 #
-# daemon_set.sh DIRECTORY PROBE WORDS..., inside `unshare --mount --net`: runs Flowbraid with these words of `podman run`
-# and prints its flows; its messages go to DIRECTORY/flowbraid.log. Then curl, outside of containers, and another
+# daemon_set.sh DIRECTORY PROBE WORDS..., inside `unshare --mount --net`: runs Flowbraid with these words of `podman
+# run` and prints its flows; its messages go to DIRECTORY/flowbraid.log. Then curl, outside of containers, and another
 # container ask a server on port 8085, and DIRECTORY/probe gets the status code of the address PROBE.
 set -eu
 directory=$1

@@ -10,8 +10,8 @@ import io.flowbraid.model.thread.RestartingThread;
 import java.util.function.BooleanSupplier;
 
 /**
- * A ring before a reader of live flows, beside the output. The run never waits for it: a full ring loses records of this
- * reader alone, and a failure restarts the reader's thread.
+ * A ring before a reader of live flows, beside the output. The run never waits for it: a full ring loses records of
+ * this reader alone, and a failure restarts the reader's thread.
  */
 public final class ReaderRing {
     private static final int SIZE = 2_048;

@@ -130,7 +130,9 @@ final class HistoryCommand implements Callable<Integer> {
         this.streams = streams;
     }
 
-    /** The arguments, {@code -has:container} among those of a command with a query, as {@code not has:container}: it is not -h. */
+    /**
+     * The arguments, with {@code -has:container} of a command with a query as {@code not has:container}: it is not -h.
+     */
     static String[] withNotsInWords(String... arguments) {
         final boolean isOurs = arguments.length > 0 && Cli.QUERYING.contains(arguments[0]);
         return isOurs

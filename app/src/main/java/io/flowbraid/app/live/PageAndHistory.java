@@ -29,8 +29,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page, the history and {@code top}, which read the flows of a run beside its output. Each may be switched off or fail to start.
- * Neither delays a packet. A failure in one is reported in a sentence and does not end the run.
+ * The page, the history and {@code top}, which read the flows of a run beside its output. Each may be switched off or
+ * fail to start. Neither delays a packet. A failure in one is reported in a sentence and does not end the run.
  */
 final class PageAndHistory implements AutoCloseable {
     private final @Nullable LivePage page;

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that is written now, and those after it. A file that fails is cut behind its last whole packet, so that it can
- * be read. (NOT thread safe.)
+ * The file that is written now, and those after it. A file that fails is cut behind its last whole packet, so that it
+ * can be read. (NOT thread safe.)
  */
 final class PacketFile implements AutoCloseable {
     private final PacketFilePlan plan;

@@ -27,8 +27,8 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes frames out of their rings, asks whose they are, and writes them once that is known. When a file cannot be written,
- * the frames are still taken, and counted as lost. (NOT thread safe.)
+ * Takes frames out of their rings, asks whose they are, and writes them once that is known. When a file cannot be
+ * written, the frames are still taken, and counted as lost. (NOT thread safe.)
  */
 final class PacketSaver {
     /** Of these, one after the other, are the packets that wait for their owners. */

@@ -11,7 +11,9 @@ import java.io.IOException;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The processes that the file describes: each before its first packet, and again when it changed. (NOT thread safe.) */
+/**
+ * The processes that the file describes: each before its first packet, and again when it changed. (NOT thread safe.)
+ */
 final class WrittenProcesses {
     /** Beyond that, processes are described again. */
     private static final int MAX_PROCESSES = 65_536;

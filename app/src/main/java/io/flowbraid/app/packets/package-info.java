@@ -2,8 +2,8 @@
 // Copyright the Flowbraid authors
 
 /**
- * Writes packets with their processes into pcapng files (<code>-w</code>). Frames wait in the {@code FrameRing} of their
- * capture thread until their owners are settled; then the shard that counted them says who they are of.
+ * Writes packets with their processes into pcapng files (<code>-w</code>). Frames wait in the {@code FrameRing} of
+ * their capture thread until their owners are settled; then the shard that counted them says who they are of.
  *
  * <pre>
  *  capture-N -- FrameRing --&gt; PacketSaver -- PacketFile --&gt; out.pcapng

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A capture file that we made. So the system still has it in memory when the tools read it. */
 record MadeFile(Path capture, @Nullable Path feed, long packets, int flows) {
-    /** The longest file lasts 50 s of its own time: less than the shortest idle timeout, so no flow is reported twice. */
+    /**
+     * The longest file lasts 50 s of its own time: less than the shortest idle timeout, so no flow is reported twice.
+     */
     private static final int PACKETS_PER_SECOND = 2_000_000;
 
     /**

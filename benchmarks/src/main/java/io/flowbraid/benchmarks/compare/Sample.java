@@ -8,7 +8,8 @@ import java.util.Locale;
 /**
  * One run of one tool. What a tool does not report is {@link #UNKNOWN}.
  *
- * @param section which comparison: {@code offline}, {@code long}, {@code growth}, {@code feeds}, {@code veth}, {@code lo}
+ * @param section which comparison: {@code offline}, {@code long}, {@code growth}, {@code feeds}, {@code veth}, {@code
+ * lo}
  * @param tool its id
  * @param load what it got, in words
  * @param packets in the file, or by the sender's own count

@@ -251,8 +251,8 @@ final class PacketHandler {
     }
 
     /**
-     * Packets that are read late come after the events of later connections of their five-tuple. Only now, at the end of
-     * the handshake, is it known whose sockets opened after it.
+     * Packets that are read late come after the events of later connections of their five-tuple. Only now, at the end
+     * of the handshake, is it known whose sockets opened after it.
      */
     private void checkServer(int id, long flow) {
         final int server = Flow.client(flow) ^ 1;

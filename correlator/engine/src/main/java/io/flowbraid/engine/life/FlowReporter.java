@@ -91,7 +91,7 @@ public final class FlowReporter {
         return record;
     }
 
-    /** The same of a flow of packets for whoever writes no record of it; valid until the next call. */
+    /** The same for a flow of packets whose record is not written now; valid until the next call. */
     FlowRecord look(int id, long nowNs) {
         describePackets(id, flows.at(id), nowNs);
         return record;

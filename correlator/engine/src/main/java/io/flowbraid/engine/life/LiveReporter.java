@@ -12,7 +12,7 @@ import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.FlowSink;
 
 /**
- * Reports flows that changed to whoever follows them live, while they go on.
+ * Reports flows that changed to the readers of live flows, while they go on.
  *
  * (NOT thread safe.)
  */

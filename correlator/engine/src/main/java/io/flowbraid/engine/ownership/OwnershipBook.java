@@ -23,7 +23,7 @@ import io.flowbraid.model.socket.SocketRole;
  * there.
  */
 public final class OwnershipBook {
-    /** Time stamped by whoever read the event from a queue. */
+    /** Time stamped by the thread that read the event from a queue. */
     private static final long READER_SLACK_NS = 2_000_000_000L;
 
     private final Ownerships ownerships;

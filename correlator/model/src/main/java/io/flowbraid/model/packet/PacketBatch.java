@@ -33,7 +33,7 @@ package io.flowbraid.model.packet;
  *       message.
  * </ul>
  *
- * <p>(NOT thread safe: owned by whoever holds the ring slot.)
+ * <p>(NOT thread safe: owned by the thread that holds the ring slot.)
  */
 public final class PacketBatch {
     public static final int WORDS = 10;

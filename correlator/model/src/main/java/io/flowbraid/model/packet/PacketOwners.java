@@ -8,8 +8,8 @@ import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets that were counted a moment ago, and the processes at their ends: whoever asks fills {@link #packets}, and the
- * engine fills the rest. (NOT thread safe: owned by whoever holds it.)
+ * Packets that were counted a moment ago, and the processes at their ends. The caller fills {@link #packets}, and the
+ * engine fills the rest. (NOT thread safe: owned by the thread that holds it.)
  */
 public final class PacketOwners {
     private final PacketBatch packets;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * counters. Both sides of the wire speak it: the agent fills one and encodes it, the feed decodes one into a ring slot.
  *
  * <p>Always seen from the socket: {@code local} is this socket's end whatever its role. (ntop's ACCEPT has the client
- * as source; the codec turns it.) Mutable and reused, public fields; owned by whoever holds the ring slot.
+ * as source; the codec turns it.) Mutable and reused, public fields; owned by the thread that holds the ring slot.
  */
 public final class SocketEvent {
     public SocketEventKind kind = SocketEventKind.UPDATE;
