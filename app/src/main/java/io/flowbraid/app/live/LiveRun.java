@@ -131,7 +131,7 @@ public final class LiveRun {
         companionChanges = new CompanionChanges(plan.capture().shards());
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
-        packets = settings.packetFile() == null ? null : new LivePackets(plan, settings.packetFile(), ledger);
+        packets = LivePackets.of(plan, ledger);
         supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
     }
 
@@ -297,6 +297,7 @@ public final class LiveRun {
                                 plan.runtimeSockets(), settings.output().commandLines()),
                         new DoctorFindings(),
                         new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
+                        packets == null ? null : packets.recent(),
                         new RunCounts(
                                 ledger, accounts.tally(), accounts.latencies(), supervisor::failures, this::troubles)),
                 this::say,
