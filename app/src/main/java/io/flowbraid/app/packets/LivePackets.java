@@ -106,7 +106,7 @@ public final class LivePackets implements FrameKeepers {
         }
         saver = new PacketSaver(
                 owners,
-                recent != null || filePlan.detail() != ProcessDetail.OFF,
+                recent != null || (filePlan != null && filePlan.detail() != ProcessDetail.OFF),
                 rings,
                 outputs,
                 ledger.open("packet owners", filePlan == null ? "recent" : filePlan.file()));

@@ -5,6 +5,7 @@ package io.flowbraid.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.record.Flows;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,8 @@ class PacketsCallTest {
     @BeforeEach
     void start() throws Exception {
         run = new SampleRun();
+        run.report(Flows.curlToPython());
+        run.report(Flows.podToRemoteResolver());
     }
 
     @AfterEach
@@ -26,10 +29,10 @@ class PacketsCallTest {
     @Test
     void shouldHandOutPacketsOfTheFlowsThatMatch() throws Exception {
         final HttpResponse<String> all = run.get("/api/v1/packets");
-        final HttpResponse<String> some = run.get("/api/v1/packets?q=process:curl%20last%2030s");
+        final HttpResponse<String> some = run.get("/api/v1/packets?q=port:8000%20last%2030s");
 
         assertThat(all.headers().firstValue("Content-Type")).contains("application/x-pcapng");
-        assertThat(all.body()).matches("pcapng of [2-9] flows");
+        assertThat(all.body()).isEqualTo("pcapng of 2 flows");
         assertThat(some.body()).isEqualTo("pcapng of 1 flows of a part of the time");
     }
 
