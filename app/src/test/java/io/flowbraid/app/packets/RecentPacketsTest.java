@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
 import org.agrona.BufferUtil;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecentPacketsTest {
@@ -74,7 +75,7 @@ class RecentPacketsTest {
         assertThat(stage.in().get()).isEqualTo(stage.out().get() + stage.lost());
     }
 
-    private void write(long second, long flow, ProcessIdentity process) {
+    private void write(long second, long flow, @Nullable ProcessIdentity process) {
         owned.flowId = flow;
         owned.process = process;
         owned.frame.timeNs = second * 1_000_000_000L;
