@@ -109,7 +109,7 @@ public final class LivePackets implements FrameKeepers {
                 recent != null || (filePlan != null && filePlan.detail() != ProcessDetail.OFF),
                 rings,
                 outputs,
-                ledger.open("packet owners", filePlan == null ? "recent" : filePlan.file()));
+                ledger.open("packet owners", filePlan == null ? "memory" : filePlan.file()));
     }
 
     /**
