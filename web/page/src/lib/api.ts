@@ -177,6 +177,7 @@ export interface FlowAnswer {
     readonly samples?: { times: number[]; client_bytes: number[]; server_bytes: number[] } | null;
     readonly timeline: { at: number; kind: string; side: string | null; text: string }[];
     readonly related: { id: string; leg: string | null }[];
+    readonly packets: boolean;
 }
 
 /** The unified flow record, nested; nothing of it is certain to be there. */

@@ -60,7 +60,7 @@ public final class Summary {
         }
     }
 
-    /** Of a run that writes packets. */
+    /** Of a run that writes packets to a file. */
     private static void written(StringBuilder text, LedgerReading reading) {
         for (final StageReading stage : reading.stages()) {
             if (stage.kind().equals("packet file")) {
@@ -68,7 +68,7 @@ public final class Summary {
                         .append(stage.out() == 1 ? " packet" : " packets")
                         .append(" written to ")
                         .append(stage.name().equals("-") ? "standard output" : stage.name());
-            } else if (stage.kind().equals("packet owners")) {
+            } else if (stage.kind().equals("packet owners") && !stage.name().equals("memory")) {
                 text.append(", ").append(stage.out()).append(" of them with their process\n");
             }
         }

@@ -111,6 +111,11 @@ public final class Catalogue {
             new SizeType(4 * MIB, 1024 * MIB),
             64 * MIB,
             "Memory for packets that wait for their owner before `-w` writes them; what finds no room is not written.");
+    public static final Setting<Long> RECENT_PACKETS = new Setting<>(
+            "capture.recent-packets",
+            new SizeType(0, 16 * 1024 * MIB),
+            0L,
+            "Memory for the newest packets, which `flowbraid packets` and the page hand out; 0 keeps none.");
     public static final Setting<Long> CAPTURE_THREADS = count(
             "capture.threads",
             1,
@@ -304,6 +309,7 @@ public final class Catalogue {
             SNAPLEN,
             BUFFER,
             PACKET_BUFFER,
+            RECENT_PACKETS,
             CAPTURE_THREADS,
             SHARDS,
             PROMISCUOUS,

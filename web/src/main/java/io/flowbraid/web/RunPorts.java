@@ -3,7 +3,13 @@
 
 package io.flowbraid.web;
 
-/** What the page and its API need of the running program: one port for each thing that they show or change. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the page and its API need of the running program: one port for each thing that they show or change.
+ *
+ * @param packets null when the run keeps none
+ */
 public record RunPorts(
         CapturePoints points,
         FeedList feeds,
@@ -11,4 +17,5 @@ public record RunPorts(
         SocketList sockets,
         HostExamination examination,
         PacketTap tap,
+        @Nullable PacketMemory packets,
         RunAccounts accounts) {}

@@ -29,7 +29,7 @@ public final class Cli {
     private static final int MAX_SUGGESTIONS = 2;
 
     /** Commands whose positional arguments are a query. */
-    static final Set<String> QUERYING = Set.of("history", "top");
+    static final Set<String> QUERYING = Set.of("history", "top", "packets");
 
     private final CommandLine commandLine;
     private final StandardOutput out;
@@ -46,6 +46,7 @@ public final class Cli {
         commands.put("sockets", () -> new SocketsCommand(pipeline, streams));
         commands.put("top", () -> new TopCommand(pipeline, streams));
         commands.put("history", () -> new HistoryCommand(streams));
+        commands.put("packets", () -> new PacketsCommand(streams));
         commands.put("keys", KeysCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("doctor", DoctorCommand::new);

@@ -6,6 +6,7 @@ package io.flowbraid.app.command;
 import io.flowbraid.app.option.CaptureOptions;
 import io.flowbraid.app.option.CollectorOptions;
 import io.flowbraid.app.option.CommonOptions;
+import io.flowbraid.app.option.ConnectOptions;
 import io.flowbraid.app.option.DefaultInterfaces;
 import io.flowbraid.app.option.PlanMaker;
 import io.flowbraid.app.option.UsageException;
@@ -17,14 +18,12 @@ import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.top.TopGrouping;
 import io.flowbraid.app.top.TopPlan;
 import io.flowbraid.app.top.TopSort;
-import io.flowbraid.model.text.SafeText;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.QueryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -101,14 +100,8 @@ final class TopCommand extends PlannedCommand {
             })
     private List<String> interfaces = new ArrayList<>();
 
-    @Option(
-            names = "--connect",
-            paramLabel = "HOST:PORT",
-            description = {
-                "Where the running Flowbraid serves its API; without it",
-                "the address of web.listen, 127.0.0.1:3000 by default."
-            })
-    private @Nullable String address;
+    @Mixin
+    private ConnectOptions connect = new ConnectOptions();
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -125,8 +118,8 @@ final class TopCommand extends PlannedCommand {
                 .live(true, DefaultInterfaces.of(Path.of("/proc/net")));
         final PagePlan page = run.page();
         return new TopPlan(
-                interfaces.isEmpty() ? apiAddress(page) : "",
-                address != null,
+                interfaces.isEmpty() ? connect.address(page) : "",
+                connect.isAsked(),
                 page == null ? "" : page.token(),
                 run.alone(),
                 query,
@@ -144,28 +137,10 @@ final class TopCommand extends PlannedCommand {
         if (count < 0) {
             throw new UsageException("-n " + count + ": a count is at least 1");
         }
-        if (address != null && !interfaces.isEmpty()) {
+        if (connect.isAsked() && !interfaces.isEmpty()) {
             throw new UsageException("-i captures in this process, --connect does not; leave one of them out");
         }
-        if (address != null && !address.matches("[\\w.:\\[\\]-]+:\\d{1,5}")) {
-            throw new UsageException(
-                    "--connect " + SafeText.replaced(address, '?') + ": write HOST:PORT, for example 127.0.0.1:3000");
-        }
-    }
-
-    /** Where the API of this configuration is reached from this host; empty if it is off. */
-    private String apiAddress(@Nullable PagePlan page) {
-        if (address != null) {
-            return address;
-        }
-        if (page == null) {
-            return "";
-        }
-        final String listen = page.listen();
-        final int colon = listen.lastIndexOf(':');
-        final String host = colon < 0 ? "" : listen.substring(0, colon);
-        final boolean isOfAll = host.isEmpty() || host.equals("*") || host.equals("0.0.0.0") || host.equals("[::]");
-        return (isOfAll ? "127.0.0.1" : host) + ":" + listen.substring(colon + 1);
+        connect.check();
     }
 
     private FlowQuery query() {

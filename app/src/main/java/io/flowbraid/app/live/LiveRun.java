@@ -112,7 +112,7 @@ public final class LiveRun {
     private LongSupplier unreadOfAgent = () -> 0;
 
     private volatile boolean outputFailed;
-    private volatile boolean packetFileFailed;
+    private final PacketListener packetListener;
     private volatile boolean isAgentStuck;
     private volatile boolean pageRefused;
 
@@ -131,7 +131,8 @@ public final class LiveRun {
         companionChanges = new CompanionChanges(plan.capture().shards());
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
-        packets = settings.packetFile() == null ? null : new LivePackets(plan, settings.packetFile(), ledger);
+        packets = LivePackets.of(plan, ledger);
+        packetListener = new PacketListener(settings.writesPacketsToStandardOutput(), this::say, stop::raise);
         supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
     }
 
@@ -170,7 +171,7 @@ public final class LiveRun {
     private void correlate(FeedContext context, LiveCaptures captures, LastFlows lastFlows)
             throws CaptureException, IntrospectionUnavailable {
         if (packets != null) {
-            packets.open(streams, packetListener());
+            packets.open(streams, packetListener);
             if (settings.writesPacketsToStandardOutput()) {
                 say("packets go to standard output, and no flows are printed");
             }
@@ -297,6 +298,7 @@ public final class LiveRun {
                                 plan.runtimeSockets(), settings.output().commandLines()),
                         new DoctorFindings(),
                         new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
+                        packets == null ? null : packets.recent(),
                         new RunCounts(
                                 ledger, accounts.tally(), accounts.latencies(), supervisor::failures, this::troubles)),
                 this::say,
@@ -316,7 +318,7 @@ public final class LiveRun {
         }
         troubles.addAll(supervisor.troubles());
         troubles.addAll(lags.ofAgents());
-        if (packetFileFailed) {
+        if (packetListener.hasFailed()) {
             troubles.add("no more packets are written (-w)");
         }
         if (outputFailed) {
@@ -445,7 +447,8 @@ public final class LiveRun {
     }
 
     private boolean endedWell() {
-        boolean isWell = !stop.isCutShort() && !outputFailed && !packetFileFailed && !isAgentStuck && !pageRefused;
+        boolean isWell =
+                !stop.isCutShort() && !outputFailed && !packetListener.hasFailed() && !isAgentStuck && !pageRefused;
         for (final CapturedInterface each : captured) {
             if (each.failure().isPresent()) {
                 streams.err()
@@ -460,30 +463,6 @@ public final class LiveRun {
     private void onOutputFailed(RuntimeException cause) {
         outputFailed = true;
         stop.raise();
-    }
-
-    private PacketListener packetListener() {
-        return new PacketListener() {
-            @Override
-            public void noted(String sentence) {
-                say(sentence);
-            }
-
-            @Override
-            public void failed(String sentence) {
-                if (settings.writesPacketsToStandardOutput()) {
-                    stop.raise(); // the program itself says at its end what was wrong
-                } else {
-                    packetFileFailed = true;
-                    say(sentence + "; no more packets are written, flows go on");
-                }
-            }
-
-            @Override
-            public void finished() {
-                stop.raise();
-            }
-        };
     }
 
     private void onPageRefused() {

@@ -65,7 +65,7 @@ public final class OfflineRun {
     /** Null when none are written. */
     private final @Nullable OfflinePackets packets;
 
-    private boolean packetFileFailed;
+    private final PacketListener packetListener;
     private final FollowedTime time = new FollowedTime();
     private volatile boolean isStopped;
 
@@ -76,6 +76,8 @@ public final class OfflineRun {
         captureFiles = plan.captureFiles();
         feedFile = plan.feedFile();
         packets = settings.packetFile() == null ? null : new OfflinePackets(settings.packetFile(), ledger);
+        packetListener =
+                new PacketListener(settings.writesPacketsToStandardOutput(), this::note, () -> isStopped = true);
         interfaces = new FoundInterfaces(feedFile == null ? 0 : 1);
         processes = new FileProcesses(
                 feedFile == null ? 0 : 1, interfaces, settings.output().commandLines(), ledger);
@@ -105,7 +107,7 @@ public final class OfflineRun {
                         settings.output().rights(),
                         interfaces::name,
                         source == null ? 0 : source.firstTimeNs(),
-                        packetListener());
+                        packetListener);
             }
             if (settings.writesPacketsToStandardOutput()) {
                 note("packets go to standard output, and no flows are printed");
@@ -123,37 +125,19 @@ public final class OfflineRun {
                         .println("flowbraid: " + stop.cutShortBy()
                                 + ": the records counted below as cut_short are lost");
             }
-            return report.print() && failures.isEmpty() && !isNoFeed && !packetFileFailed && !stop.isCutShort() ? 0 : 1;
+            return report.print()
+                            && failures.isEmpty()
+                            && !isNoFeed
+                            && !packetListener.hasFailed()
+                            && !stop.isCutShort()
+                    ? 0
+                    : 1;
         } catch (CaptureException e) {
             throw new RunFailure(e);
         } catch (InternalError lostPage) {
             // How the JVM tells, some time later, of a page that is no longer in the mapped file.
             throw new RunFailure("a capture file cannot be read to its end: it became shorter while it was read");
         }
-    }
-
-    private PacketListener packetListener() {
-        return new PacketListener() {
-            @Override
-            public void noted(String sentence) {
-                note(sentence);
-            }
-
-            @Override
-            public void failed(String sentence) {
-                // Of standard output, the program itself says at its end what was wrong.
-                isStopped |= settings.writesPacketsToStandardOutput();
-                if (!settings.writesPacketsToStandardOutput()) {
-                    packetFileFailed = true;
-                    note(sentence + "; no more packets are written, flows go on");
-                }
-            }
-
-            @Override
-            public void finished() {
-                isStopped = true;
-            }
-        };
     }
 
     private void note(String sentence) {

@@ -173,6 +173,7 @@ public final class CaptureOptions {
         if (notPromiscuous) {
             overrides.put(Catalogue.PROMISCUOUS, false, OptionOrigin.of("-p"));
         }
+        packetFile.addTo(overrides);
     }
 
     private static void put(Overrides overrides, List<String> interfaces, List<String> feeds) {

@@ -5,9 +5,11 @@ package io.flowbraid.app.option;
 
 import io.flowbraid.app.option.CaptureOptions.PositiveCount;
 import io.flowbraid.app.plan.PacketFilePlan;
+import io.flowbraid.app.plan.RecentPacketsPlan;
 import io.flowbraid.capture.pcapng.ProcessDetail;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
+import io.flowbraid.config.Overrides;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -76,6 +78,38 @@ public final class PacketFileOptions {
             })
     private @Nullable ProcessDetail detail;
 
+    @Option(
+            names = "--recent-packets",
+            paramLabel = "SIZE",
+            description = {
+                "Keep the newest packets in so much memory, for flowbraid packets and the page:",
+                "2MiB to 16GiB, or off (the default). How much of each packet, -s says."
+            })
+    private @Nullable String recent;
+
+    void addTo(Overrides overrides) {
+        if (recent != null) {
+            overrides.put(
+                    Catalogue.RECENT_PACKETS, recent.equals("off") ? "0" : recent, OptionOrigin.of("--recent-packets"));
+        }
+    }
+
+    /** What is kept in memory; null nothing. */
+    @Nullable
+    RecentPacketsPlan recent(LoadedConfig config) {
+        final long bytes = config.value(Catalogue.RECENT_PACKETS);
+        return bytes == 0
+                ? null
+                : new RecentPacketsPlan(
+                        bytes,
+                        detail == null ? ProcessDetail.BASIC : detail,
+                        Math.toIntExact(config.value(Catalogue.SNAPLEN)));
+    }
+
+    boolean isRecentAsked() {
+        return recent != null;
+    }
+
     boolean isAsked() {
         return file != null;
     }
@@ -107,7 +141,8 @@ public final class PacketFileOptions {
     private void check() {
         final boolean rotates = bytes != null || seconds != null;
         if (file == null) {
-            final String alone = rotates ? "-C and -G" : isFlushed ? "-U" : detail != null ? "--process-info" : "";
+            final String alone =
+                    rotates ? "-C and -G" : isFlushed ? "-U" : detail != null && recent == null ? "--process-info" : "";
             if (!alone.isEmpty()) {
                 throw new UsageException(
                         alone + " say how packets are written, and none are: name a file with -w FILE");

@@ -58,7 +58,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
                 CaptureSettings.of(config),
                 config.value(Catalogue.RUNTIME_SOCKETS),
                 PrivilegeOptions.process(config),
-                pagePlan(config),
+                PagePlan.of(config),
                 config.value(Catalogue.HISTORY_ENABLED) ? HistorySettings.of(config) : null,
                 StateFiles.openSockets(),
                 settings(config));
@@ -71,6 +71,10 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
             checkWithoutPackets(feedPlan(config), List.of(feedFile.toString()));
         }
         checkGroup(config);
+        if (capture.packetFile.isRecentAsked()) {
+            throw new UsageException(
+                    "--recent-packets keeps packets of a capture, and this run reads files: leave it out");
+        }
         return new RunPlan.Offline(files.isEmpty() ? null : files.plan(config), feedFile, settings(config));
     }
 
@@ -135,23 +139,11 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
                 feedPlan(config),
                 new RunSettings.PacketChoice(capture.filter(), capture.packetLimit),
                 packetFile(config),
+                capture.packetFile.recent(config),
+                Math.toIntExact(config.value(Catalogue.PACKET_BUFFER)),
                 Limits.of(config, collector.small.rings()),
                 Timeouts.of(config),
                 collector.output.plan(config),
                 collector.common.verbosity());
-    }
-
-    private static @Nullable PagePlan pagePlan(LoadedConfig config) {
-        final String listen = config.value(Catalogue.WEB_LISTEN);
-        return listen.equals("off")
-                ? null
-                : new PagePlan(
-                        listen,
-                        !config.origin(Catalogue.WEB_LISTEN).equals(LoadedConfig.DEFAULT),
-                        config.value(Catalogue.WEB_TOKEN),
-                        config.value(Catalogue.WEB_ACCESS).equals("owner"),
-                        config.value(Catalogue.ACCESS_GROUP),
-                        config.value(Catalogue.WEB_SOCKET),
-                        Math.toIntExact(config.value(Catalogue.WEB_FLOWS)));
     }
 }

@@ -4,13 +4,17 @@
 package io.flowbraid.app.packets;
 
 import io.flowbraid.app.plan.PacketFilePlan;
+import io.flowbraid.app.plan.RecentPacketsPlan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.capture.kept.FrameKeeper;
 import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.kept.FrameRing;
+import io.flowbraid.capture.pcapng.ProcessDetail;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.web.PacketMemory;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
-/** The packets of a live run on their way to a file, and the thread that takes them there. */
+/** The packets of a live run on their way to a file and to memory, and the thread that takes them there. */
 public final class LivePackets implements FrameKeepers {
     /** Packets of several interfaces come in order when each capture has had so long. */
     private static final long GATHER_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -30,7 +34,8 @@ public final class LivePackets implements FrameKeepers {
     private static final int MIN_RING_BYTES = 4 << 20;
 
     private final RunPlan.Live plan;
-    private final PacketFilePlan filePlan;
+    private final @Nullable PacketFilePlan filePlan;
+    private final @Nullable RecentPackets recent;
     private final LossLedger ledger;
     private final ShardOwners owners;
     private final int ringBytes;
@@ -41,14 +46,24 @@ public final class LivePackets implements FrameKeepers {
     private volatile boolean isEnding;
     private volatile boolean isCutShort;
 
-    public LivePackets(RunPlan.Live plan, PacketFilePlan filePlan, LossLedger ledger) {
+    /** Null when packets are neither written nor kept. */
+    public static @Nullable LivePackets of(RunPlan.Live plan, LossLedger ledger) {
+        return plan.settings().packetFile() == null && plan.settings().recentPackets() == null
+                ? null
+                : new LivePackets(plan, ledger);
+    }
+
+    private LivePackets(RunPlan.Live plan, LossLedger ledger) {
         this.plan = plan;
-        this.filePlan = filePlan;
         this.ledger = ledger;
+        filePlan = plan.settings().packetFile();
+        final RecentPacketsPlan recentPlan = plan.settings().recentPackets();
+        recent = recentPlan == null ? null : RecentPackets.of(recentPlan, this::interfaceName, ledger);
         owners = new ShardOwners(plan.capture().shards());
         final int sources =
                 Math.max(1, plan.sources().interfaces().size() * plan.capture().threads());
-        ringBytes = Integer.highestOneBit(Math.max(MIN_RING_BYTES, filePlan.bufferBytes() / sources));
+        ringBytes =
+                Integer.highestOneBit(Math.max(MIN_RING_BYTES, plan.settings().packetBufferBytes() / sources));
     }
 
     @Override
@@ -65,15 +80,36 @@ public final class LivePackets implements FrameKeepers {
         return owners.desk(shard);
     }
 
-    /** Opens the file. */
+    private String interfaceName(int number) {
+        return plan.sources().interfaces().get(number);
+    }
+
+    /** The packets of a moment ago; null when none are kept. */
+    public @Nullable PacketMemory recent() {
+        return recent;
+    }
+
+    /** Opens the file, if there is one. */
     public void open(Streams streams, PacketListener listener) {
-        final PacketFile file = new PacketFile(
-                filePlan,
-                plan.settings().output().rights(),
-                streams.out(),
-                new FinishedFiles(filePlan.rotation().command(), listener::noted),
-                SystemEpochNanoClock.INSTANCE.nanoTime());
-        saver = new PacketSaver(file, filePlan, owners, rings, plan.sources().interfaces()::get, ledger, listener);
+        final List<FrameOutput> outputs = new ArrayList<>();
+        if (filePlan != null) {
+            final PacketFile file = new PacketFile(
+                    filePlan,
+                    plan.settings().output().rights(),
+                    streams.out(),
+                    new FinishedFiles(filePlan.rotation().command(), listener::noted),
+                    SystemEpochNanoClock.INSTANCE.nanoTime());
+            outputs.add(new FileOutput(file, filePlan, this::interfaceName, ledger, listener));
+        }
+        if (recent != null) {
+            outputs.add(recent);
+        }
+        saver = new PacketSaver(
+                owners,
+                recent != null || (filePlan != null && filePlan.detail() != ProcessDetail.OFF),
+                rings,
+                outputs,
+                ledger.open("packet owners", filePlan == null ? "memory" : filePlan.file()));
     }
 
     /**

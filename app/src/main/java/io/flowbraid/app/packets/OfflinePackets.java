@@ -7,6 +7,7 @@ import io.flowbraid.app.plan.PacketFilePlan;
 import io.flowbraid.capture.kept.FrameKeeper;
 import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.kept.FrameRing;
+import io.flowbraid.capture.pcapng.ProcessDetail;
 import io.flowbraid.config.state.FileRights;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.life.PacketEnds;
@@ -64,14 +65,13 @@ public final class OfflinePackets implements FrameKeepers {
             long startNs,
             PacketListener listener) {
         final FinishedFiles finished = new FinishedFiles(plan.rotation().command(), listener::noted);
+        final PacketFile file = new PacketFile(plan, rights, out, finished, startNs);
         saver = new PacketSaver(
-                new PacketFile(plan, rights, out, finished, startNs),
-                plan,
                 new Answers(),
+                plan.detail() != ProcessDetail.OFF,
                 List.of(ring),
-                interfaceNames,
-                ledger,
-                listener);
+                List.of(new FileOutput(file, plan, interfaceNames, ledger, listener)),
+                ledger.open("packet owners", plan.file()));
     }
 
     /** Asks this one. */

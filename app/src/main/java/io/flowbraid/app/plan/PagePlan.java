@@ -3,6 +3,10 @@
 
 package io.flowbraid.app.plan;
 
+import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.LoadedConfig;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where the page is served.
  *
@@ -21,4 +25,20 @@ public record PagePlan(
         boolean isOpenToOwners,
         String group,
         String unixSocket,
-        int flows) {}
+        int flows) {
+
+    /** As the configuration has it; null if the page is off. */
+    public static @Nullable PagePlan of(LoadedConfig config) {
+        final String listen = config.value(Catalogue.WEB_LISTEN);
+        return listen.equals("off")
+                ? null
+                : new PagePlan(
+                        listen,
+                        !config.origin(Catalogue.WEB_LISTEN).equals(LoadedConfig.DEFAULT),
+                        config.value(Catalogue.WEB_TOKEN),
+                        config.value(Catalogue.WEB_ACCESS).equals("owner"),
+                        config.value(Catalogue.ACCESS_GROUP),
+                        config.value(Catalogue.WEB_SOCKET),
+                        Math.toIntExact(config.value(Catalogue.WEB_FLOWS)));
+    }
+}

@@ -12,12 +12,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param feedFlows which sockets of the feeds become flows
  * @param packetFile where packets are written; null nowhere
+ * @param recentPackets which are kept in memory; null none
+ * @param packetBufferBytes memory for packets that wait for their owner
  * @param verbosity how often {@code -v} was given: 1 tells how each device is read, 2 shows stack traces
  */
 public record RunSettings(
         FeedPlan feedFlows,
         PacketChoice packets,
         @Nullable PacketFilePlan packetFile,
+        @Nullable RecentPacketsPlan recentPackets,
+        int packetBufferBytes,
         Limits limits,
         Timeouts timeouts,
         OutputPlan output,

@@ -5,6 +5,7 @@ package io.flowbraid.app.top;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.app.client.ApiAddress;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowFields;
@@ -116,7 +117,7 @@ final class ApiSource implements FlowSource {
         }
 
         private void follow() throws InterruptedException {
-            try (InputStream stream = api.flows(query)) {
+            try (InputStream stream = api.get(path())) {
                 body = stream;
                 hasBegun = false;
                 read(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8)));
@@ -124,6 +125,11 @@ final class ApiSource implements FlowSource {
             } catch (IOException e) {
                 lost();
             }
+        }
+
+        private String path() {
+            return "/stream?state=live&q=" + ApiAddress.parameter(query) + "&columns="
+                    + ApiAddress.parameter(String.join(",", ReadingFields.PATHS));
         }
 
         private void lost() {

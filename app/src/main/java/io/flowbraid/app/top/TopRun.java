@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.top;
 
+import io.flowbraid.app.client.ApiAddress;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.privileges.ServiceUserChange;
 import io.flowbraid.app.process.NativeCode;

@@ -24,6 +24,7 @@ import io.flowbraid.web.api.status.LiveStatus;
 import io.flowbraid.web.api.status.Meters;
 import io.flowbraid.web.api.stream.CaptureCall;
 import io.flowbraid.web.api.stream.LiveStream;
+import io.flowbraid.web.api.stream.PacketsCall;
 import io.flowbraid.web.api.totals.MapCall;
 import io.flowbraid.web.api.totals.TalkersCall;
 import io.flowbraid.web.api.totals.TrafficCall;
@@ -68,10 +69,16 @@ public final class WebService implements AutoCloseable {
                 parts.onThreadStart());
         final CaptureCall captures = new CaptureCall(ports.tap(), parts.journal());
         final Routes routes = new Routes();
-        flows(routes, parts.live(), past);
+        flows(routes, parts.live(), past, ports.packets() != null);
         run(routes, parts, past, meters);
         routes.stream(API + "/stream", stream, "q", "columns", "state").stream(
                         API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")
+                .stream(
+                        API + "/packets",
+                        new PacketsCall(ports.packets(), parts.live(), parts.journal()),
+                        "q",
+                        "from",
+                        "to")
                 .get("/metrics", new MetricsCall(meters, parts.live(), ports.accounts(), past, stream));
         if (isPageServed) {
             routes.page(new PageBundle());
@@ -81,7 +88,7 @@ public final class WebService implements AutoCloseable {
         return new WebService(stream, captures, routes, server);
     }
 
-    private static void flows(Routes routes, LiveFlows live, Past past) {
+    private static void flows(Routes routes, LiveFlows live, Past past, boolean hasPackets) {
         routes.get(API + "/fields", new FieldsCall())
                 .get(
                         API + "/flows",
@@ -96,7 +103,7 @@ public final class WebService implements AutoCloseable {
                         "from",
                         "to",
                         "format")
-                .get(API + "/flows/{id}", new FlowCall(live, past))
+                .get(API + "/flows/{id}", new FlowCall(live, past, hasPackets))
                 .get(API + "/talkers", new TalkersCall(live, past), "by", "q", "from", "to", "limit", "format")
                 .get(API + "/traffic", new TrafficCall(live, past), "by", "q", "from", "to", "step", "top")
                 .get(API + "/map", new MapCall(live, past), "by", "q", "from", "to", "limit")

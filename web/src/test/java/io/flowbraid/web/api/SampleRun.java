@@ -14,6 +14,8 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.Flows;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.CapturePoints.CapturePoint;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.FeedList.Agent;
@@ -29,6 +31,7 @@ import io.flowbraid.web.SocketFlows;
 import io.flowbraid.web.http.LocalUsers;
 import io.flowbraid.web.http.WebSettings;
 import io.flowbraid.web.live.LiveFlows;
+import io.flowbraid.web.live.LiveScan;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -43,7 +46,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A run with one interface and two feeds, really served; its flows come from the test. */
@@ -109,6 +114,7 @@ final class SampleRun implements AutoCloseable {
                                 () -> SampleSockets.open(sockets),
                                 () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
                                 this::tap,
+                                this::recentPackets,
                                 new Accounts()),
                         journal::add,
                         () -> {}));
@@ -166,6 +172,13 @@ final class SampleRun implements AutoCloseable {
                 throw new RefusedException("'" + feed + "' is no feed of this run; there is " + FEED);
             }
         }
+    }
+
+    private void recentPackets(OutputStream out, LongPredicate flows, long fromNs, long toNs) throws IOException {
+        final AtomicInteger found = new AtomicInteger();
+        live.scan(FlowQuery.ALL, new LiveScan(), flow -> found.addAndGet(flows.test(flow.record.flowId) ? 1 : 0));
+        final String range = fromNs == TimeRange.ALL.fromNs() ? "" : " of a part of the time";
+        out.write(("pcapng of " + found + " flows" + range).getBytes(StandardCharsets.US_ASCII));
     }
 
     private PacketTap.Recording tap(PacketTap.Wish wish) throws RefusedException {

@@ -55,6 +55,7 @@ public final class PacketEnds {
             final int at = n * PacketBatch.WORDS;
             final int id = flowOf(packets.words(), at, settledNs);
             if (id == NONE) {
+                owners.flow(n, 0);
                 owners.sender(n, null, null);
                 owners.receiver(n, null, null);
                 continue;
@@ -63,6 +64,7 @@ public final class PacketEnds {
                 record = reporter.look(id, clock.nowNs);
                 described = id;
             }
+            owners.flow(n, record.flowId);
             final int sender = PacketBatch.sideOf(packets.words()[at + PacketBatch.FLAGS]);
             final boolean isOfClient = Flow.client(flows.at(id)) == sender;
             final Attribution from = (isOfClient ? record.client : record.server).attribution;

@@ -15,16 +15,23 @@ public final class PacketOwners {
     private final PacketBatch packets;
     private final @Nullable ProcessIdentity[] processes;
     private final @Nullable Workload[] workloads;
+    private final long[] flows;
 
     public PacketOwners(int capacity) {
         packets = new PacketBatch(capacity);
         processes = new @Nullable ProcessIdentity[2 * capacity];
         workloads = new @Nullable Workload[2 * capacity];
+        flows = new long[capacity];
     }
 
     /** The packets to ask for. */
     public PacketBatch packets() {
         return packets;
+    }
+
+    /** The {@code flow.id} of the n-th packet; 0 unknown. */
+    public long flow(int n) {
+        return flows[n];
     }
 
     /** The process that sent the n-th packet; null unknown. */
@@ -45,6 +52,11 @@ public final class PacketOwners {
     /** Container and pod of {@link #receiver}. */
     public @Nullable Workload receiverWorkload(int n) {
         return workloads[2 * n + 1];
+    }
+
+    /** Says of which flow the n-th packet is. */
+    public void flow(int n, long id) {
+        flows[n] = id;
     }
 
     /** Says who sent the n-th packet. */

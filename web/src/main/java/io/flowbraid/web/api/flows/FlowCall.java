@@ -31,10 +31,13 @@ public final class FlowCall implements AnswerEndpoint {
 
     private final LiveFlows live;
     private final Past past;
+    private final boolean hasPackets;
 
-    public FlowCall(LiveFlows live, Past past) {
+    /** @param hasPackets whether the run keeps recent packets */
+    public FlowCall(LiveFlows live, Past past, boolean hasPackets) {
         this.live = live;
         this.past = past;
+        this.hasPackets = hasPackets;
     }
 
     /** Another flow of the same conversation. */
@@ -86,12 +89,13 @@ public final class FlowCall implements AnswerEndpoint {
         return page.rows().isEmpty() ? null : new FlowFacts(page.rows().get(0).values());
     }
 
-    private static Answer json(FlowFacts facts, @Nullable LiveScan scan, SampleSeries samples, List<Related> related) {
+    private Answer json(FlowFacts facts, @Nullable LiveScan scan, SampleSeries samples, List<Related> related) {
         return JsonBody.answer(json -> {
             json.writeStartObject();
             json.writeFieldName("flow");
             facts.write(json);
             json.writeBooleanField("live", scan != null && !scan.hasEnded());
+            json.writeBooleanField("packets", hasPackets && scan != null);
             json.writeObjectFieldStart("rates");
             JsonBody.rate(json, "client_bytes", scan == null ? 0 : scan.clientRate());
             JsonBody.rate(json, "server_bytes", scan == null ? 0 : scan.serverRate());

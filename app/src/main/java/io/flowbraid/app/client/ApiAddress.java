@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.app.top;
+package io.flowbraid.app.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,8 +17,8 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** The API of a running Flowbraid, and the calls that top makes. */
-final class ApiAddress {
+/** The API of a running Flowbraid. */
+public final class ApiAddress {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int OK = 200;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,37 +36,45 @@ final class ApiAddress {
      * @param authority HOST:PORT
      * @param token empty for none
      */
-    ApiAddress(String authority, String token) {
+    public ApiAddress(String authority, String token) {
         this.authority = authority;
         this.token = token;
     }
 
     /** Whether a Flowbraid answers there; another program does not count. */
-    boolean answers() throws InterruptedException {
+    public boolean answers() throws InterruptedException {
         try {
             final HttpResponse<byte[]> answer = client.send(
                     request("/api/v1/health").timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
             return JSON.readTree(answer.body()).path("status").isTextual();
         } catch (HttpTimeoutException e) {
-            throw new RunFailure(this + " does not answer within " + TIMEOUT.toSeconds()
-                    + " s; try again, or capture without it: -i INTERFACE");
+            throw new RunFailure(
+                    this + " does not answer within " + TIMEOUT.toSeconds() + " s; try again, or start it again");
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Opens the stream of flows; the caller closes it. */
-    InputStream flows(String query) throws IOException, InterruptedException {
-        final String path = "/api/v1/stream?state=live&q=" + URLEncoder.encode(query, StandardCharsets.UTF_8)
-                + "&columns=" + URLEncoder.encode(String.join(",", ReadingFields.PATHS), StandardCharsets.UTF_8);
+    /**
+     * Asks; the caller closes the answer.
+     *
+     * @param path of the call, with its parameters
+     * @throws RunFailure if the answer is an error, with its sentence
+     */
+    public InputStream get(String path) throws IOException, InterruptedException {
         final HttpResponse<InputStream> answer =
-                client.send(request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
+                client.send(request("/api/v1" + path).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (answer.statusCode() == OK) {
             return answer.body();
         }
         try (InputStream body = answer.body()) {
             throw new RunFailure(this + ": " + message(body, answer.statusCode()));
         }
+    }
+
+    /** A text as the value of a parameter. */
+    public static String parameter(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static String message(InputStream body, int status) {
