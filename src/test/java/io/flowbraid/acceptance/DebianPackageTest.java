@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The package is made and checked without being installed; {@code make try-deb} installs it on a bare system. */
+@Tag("once")
 class DebianPackageTest {
     private static final Path PACKAGING =
             Path.of("..", "packaging").toAbsolutePath().normalize();

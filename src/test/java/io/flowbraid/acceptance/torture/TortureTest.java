@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every ordeal once or a few times: two minutes. */
+@Tag("once")
 class TortureTest {
     private static final List<Ordeal> ORDEALS = Ordeals.brief();
     private static final Duration EACH = Duration.ofMinutes(2).dividedBy(ORDEALS.size());
