@@ -36,6 +36,7 @@ final class TopControls {
     private @Nullable String selectedKey;
 
     private int selectedIndex;
+    private final long lengthNs;
     private Measurement shown;
     private TopTable table;
     private String message = "";
@@ -47,6 +48,7 @@ final class TopControls {
         this.grouping = grouping;
         this.sort = sort;
         this.query = query;
+        this.lengthNs = lengthNs;
         shown = Measurement.none(lengthNs);
         table = TopTable.of(shown, grouping, sort);
     }
@@ -181,7 +183,12 @@ final class TopControls {
 
     private void accept(String text) {
         try {
-            query = TopPlan.query(text);
+            final FlowQuery next = TopPlan.query(text);
+            if (!next.text().equals(query.text())) {
+                shown = Measurement.none(lengthNs); // the rows are of the query before
+                isPaused = false;
+            }
+            query = next;
             edited = null;
             rearrange();
         } catch (QueryException | UsageException e) {

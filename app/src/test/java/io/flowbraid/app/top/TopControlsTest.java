@@ -98,6 +98,17 @@ class TopControlsTest {
     }
 
     @Test
+    void shouldShowNoRowsOfTheQueryBefore() {
+        show(10, 5);
+        type("p/port:80");
+        press(TopControls.Key.ENTER);
+
+        assertThat(controls.table().rows()).isEmpty();
+        assertThat(controls.isPaused()).isFalse();
+        assertThat(controls.hasMeasurement()).isFalse();
+    }
+
+    @Test
     void shouldGoOnEditingAQueryThatIsWrong() {
         type("/((");
         press(TopControls.Key.ENTER);
