@@ -11,7 +11,7 @@ export interface Subscription {
 }
 
 const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 5_000;
+const MAX_WAIT_MS = 5_000;
 /** The server says something each second; a connection that is silent for this long is none. */
 const SILENCE_MS = 10_000;
 /** The server takes no more on one stream. */
@@ -108,7 +108,7 @@ export class Connection {
         }
         this.source = null;
         this.connectIn(this.waitMs);
-        this.waitMs = Math.min(2 * this.waitMs, LONGEST_WAIT_MS);
+        this.waitMs = Math.min(2 * this.waitMs, MAX_WAIT_MS);
         for (const subscription of [...this.subscriptions]) {
             subscription.broken();
         }

@@ -14,7 +14,7 @@ const WATCHED_MS = 8_000;
 const SMOOTH_MS = 100;
 const USABLE_MS = 1_000;
 /** Others may want the processors, too: what the page needs is the least it took. */
-const MOST_LOADS = 20;
+const MAX_LOADS = 20;
 const MIB = 1_048_576;
 
 let browser;
@@ -44,7 +44,7 @@ function noteWhenUsable() {
 test('the page is usable in less than a second', async (t) => {
     const usual = await startStub({ flows: USUAL_FLOWS, updatesPerSecond: USUAL_FLOWS });
     const loads = [];
-    while (loads.length < MOST_LOADS && !(Math.min(...loads) < USABLE_MS)) {
+    while (loads.length < MAX_LOADS && !(Math.min(...loads) < USABLE_MS)) {
         // In a context of its own each time: nothing is in its cache.
         const { page, complaints, close } = await openPage(browser, 'about:blank');
         await page.addInitScript(noteWhenUsable);
@@ -56,7 +56,7 @@ test('the page is usable in less than a second', async (t) => {
     }
     await usual.stop();
     t.diagnostic(`usable after ${loads.join(', ')} ms, with ${USUAL_FLOWS} flows`);
-    assert.ok(Math.min(...loads) < USABLE_MS, `in less than ${USABLE_MS} ms once of ${MOST_LOADS} times, not ${loads}`);
+    assert.ok(Math.min(...loads) < USABLE_MS, `in less than ${USABLE_MS} ms once of ${MAX_LOADS} times, not ${loads}`);
 });
 
 test('the flow list stays smooth and small with 10,000 flows and 5,000 updates a second', async (t) => {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A start takes its classes from the archive that the build made, not from the jars. */
 class ClassArchiveTest {
     private static final String ARCHIVED = "source: shared objects file";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     @TempDir
     private static Path directory;
@@ -70,7 +70,7 @@ class ClassArchiveTest {
         try (FlowbraidProcess up = new FlowbraidProcess(new ProcessBuilder(
                 Stream.concat(Stream.of("env", logTo(loaded), home + "/bin/flowbraid"), Stream.of(words))
                         .toList()))) {
-            await().atMost(PATIENCE).until(() -> up.messages().stream().anyMatch(said -> said.contains("page is at")));
+            await().atMost(TIMEOUT).until(() -> up.messages().stream().anyMatch(said -> said.contains("page is at")));
             up.terminate();
         }
 

@@ -37,7 +37,7 @@ import java.util.regex.Pattern;
 public final class FlowbraidProcess implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern PAGE = Pattern.compile("flowbraid: the page is at (http://\\S+)");
 
     private final Process process;
@@ -80,7 +80,7 @@ public final class FlowbraidProcess implements AutoCloseable {
     }
 
     List<FlowJson> awaitFinalFlows(int count, Predicate<FlowJson> isWanted) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(finalFlows(isWanted))
                         .as("final flows; it said %s", messages)
@@ -90,7 +90,7 @@ public final class FlowbraidProcess implements AutoCloseable {
 
     /** Waits for any record, also one of a flow that lives on. */
     FlowJson awaitFlow(Predicate<FlowJson> isWanted) {
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() ->
                         assertThat(flows()).as("records; it said %s", messages).anyMatch(isWanted));
@@ -99,12 +99,12 @@ public final class FlowbraidProcess implements AutoCloseable {
 
     /** Waits until standard error has that. */
     void awaitMessage(String part) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(messages).anyMatch(line -> line.contains(part)));
+        await().atMost(TIMEOUT).untilAsserted(() -> assertThat(messages).anyMatch(line -> line.contains(part)));
     }
 
     /** Waits until the page is served; its address, with a slash at the end. */
     String awaitPage() {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(
                         () -> messages.stream()
                                 .map(PAGE::matcher)
@@ -134,7 +134,7 @@ public final class FlowbraidProcess implements AutoCloseable {
 
     private void awaitProbe(Predicate<FlowJson> isEnough) {
         final Set<Integer> ports = new HashSet<>();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> {
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> {
             assertThat(process.isAlive()).as("running; it said %s", messages).isTrue();
             ports.add(probe());
             assertThat(finalFlows(flow -> ports.contains(flow.clientPort()) && isEnough.test(flow)))
@@ -198,7 +198,7 @@ public final class FlowbraidProcess implements AutoCloseable {
 
     /** Waits for the end after a signal; the exit code. All output has been read when this returns. */
     int awaitEnd() throws InterruptedException {
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                 .as("ended after a signal; it said %s", messages)
                 .isTrue();
         outputReader.join();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class IdleCostTest {
     /** Some 55 are expected. */
-    private static final double MOST_PER_SECOND = 90;
+    private static final double MAX_PER_SECOND = 90;
 
     private static final Duration WINDOW = Duration.ofSeconds(2);
 
@@ -40,7 +40,7 @@ class IdleCostTest {
             await().pollDelay(WINDOW)
                     .pollInterval(WINDOW)
                     .atMost(Duration.ofMinutes(2))
-                    .untilAsserted(() -> assertThat(wakeUps.perSecond()).isLessThan(MOST_PER_SECOND));
+                    .untilAsserted(() -> assertThat(wakeUps.perSecond()).isLessThan(MAX_PER_SECOND));
         }
     }
 

@@ -28,13 +28,13 @@ public final class AttributionTally implements FlowSink {
     public static final List<Long> DELAY_BOUNDS_US = List.of(
             1_000L, 2_000L, 5_000L, 10_000L, 20_000L, 50_000L, 100_000L, 200_000L, 500_000L, 1_000_000L, 5_000_000L);
 
-    private static final long LONGEST_DELAY_US = 600_000_000;
+    private static final long MAX_DELAY_US = 600_000_000;
 
     private final Counter interim = new Counter();
     private final Counter self = new Counter();
     private final Counter knownBefore = new Counter();
     /** Of owners that came after their flow's first packet, microseconds. */
-    private final AtomicHistogram delaysUs = new AtomicHistogram(LONGEST_DELAY_US, 2);
+    private final AtomicHistogram delaysUs = new AtomicHistogram(MAX_DELAY_US, 2);
 
     private final Counter[] byNamedEnds = {new Counter(), new Counter(), new Counter()};
     private final Map<ObserverType, Counter> byObserver = counters(ObserverType.class);
@@ -80,7 +80,7 @@ public final class AttributionTally implements FlowSink {
         if (delayUs <= 0) {
             knownBefore.increment();
         } else {
-            delaysUs.recordValue(Math.min(delayUs, LONGEST_DELAY_US));
+            delaysUs.recordValue(Math.min(delayUs, MAX_DELAY_US));
         }
     }
 

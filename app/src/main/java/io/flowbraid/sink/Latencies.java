@@ -12,11 +12,11 @@ import org.HdrHistogram.AtomicHistogram;
  * Microseconds, to two digits. One thread records, any may read.
  */
 public final class Latencies {
-    private static final long LONGEST_US = 600_000_000;
+    private static final long MAX_US = 600_000_000;
     private static final long NS_PER_US = 1_000;
 
-    private final AtomicHistogram packetsUs = new AtomicHistogram(LONGEST_US, 2);
-    private final AtomicHistogram eventsUs = new AtomicHistogram(LONGEST_US, 2);
+    private final AtomicHistogram packetsUs = new AtomicHistogram(MAX_US, 2);
+    private final AtomicHistogram eventsUs = new AtomicHistogram(MAX_US, 2);
 
     /** A batch is in its flows; every packet of it is taken to be as old as the oldest. */
     public void packets(long oldestNs, int count) {
@@ -39,6 +39,6 @@ public final class Latencies {
     }
 
     private static long micros(long ns) {
-        return Math.min(Math.max(ns, 0) / NS_PER_US, LONGEST_US);
+        return Math.min(Math.max(ns, 0) / NS_PER_US, MAX_US);
     }
 }

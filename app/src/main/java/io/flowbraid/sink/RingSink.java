@@ -39,7 +39,7 @@ public final class RingSink implements FlowSink {
     /** A flow is shown this soon after a pause; a longer pause costs fewer wake-ups. */
     private static final long SHORTEST_SLEEP_NS = 1_000_000;
 
-    private static final long LONGEST_SLEEP_NS = 32_000_000;
+    private static final long MAX_SLEEP_NS = 32_000_000;
     /**
      * After so many sleeps, an eighth of a second, nothing seems to happen; a live flow is reported each second.
      */
@@ -256,7 +256,7 @@ public final class RingSink implements FlowSink {
             }
             // First said, then looked once more, then slept: a record that comes in between is seen.
             LockSupport.parkNanos(isAsleep ? QUIET_SLEEP_NS : sleepNs);
-            sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
+            sleepNs = Math.min(2 * sleepNs, MAX_SLEEP_NS);
             isAsleep = ++emptyRounds > QUIET_ROUNDS;
         }
         attempt(outlet::close);

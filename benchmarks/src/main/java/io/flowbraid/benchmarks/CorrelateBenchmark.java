@@ -57,7 +57,7 @@ public class CorrelateBenchmark {
     /** Until ownerships are forgotten as fast as they come, and ports come round again. */
     private static final int ROUNDS_TO_STEADY_STATE = 5_000;
 
-    private static final int MOST_UPDATES = 64;
+    private static final int MAX_UPDATES = 64;
 
     /** Which ring is ahead of the other, by 10 ms. */
     public enum Order {
@@ -134,7 +134,7 @@ public class CorrelateBenchmark {
             case NO_FEED -> correlator.onPackets(connections.packets);
             case INPUT -> {}
         }
-        correlator.updateLive(MOST_UPDATES);
+        correlator.updateLive(MAX_UPDATES);
         return sink.finals;
     }
 

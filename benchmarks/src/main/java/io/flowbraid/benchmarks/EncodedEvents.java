@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 /** Events as the feed carries them, some in a message. */
 final class EncodedEvents {
     private static final int EVENTS_PER_MESSAGE = 10;
-    private static final int MOST_BYTES = 1 << 15;
+    private static final int MAX_BYTES = 1 << 15;
 
     private final SocketEventEncoder encoder = new SocketEventEncoder();
     private final SocketEventDecoder decoder = new SocketEventDecoder();
-    private final JsonBuffer buffer = new JsonBuffer(MOST_BYTES);
+    private final JsonBuffer buffer = new JsonBuffer(MAX_BYTES);
     private final Listener listener = new Listener();
     private byte[][] messages = {};
     private int[] lengths = {};
@@ -28,7 +28,7 @@ final class EncodedEvents {
     void encode(SocketEvent[] events) {
         final int needed = (events.length + EVENTS_PER_MESSAGE - 1) / EVENTS_PER_MESSAGE;
         if (messages.length < needed) {
-            messages = new byte[needed][MOST_BYTES];
+            messages = new byte[needed][MAX_BYTES];
             lengths = new int[needed];
         }
         count = 0;

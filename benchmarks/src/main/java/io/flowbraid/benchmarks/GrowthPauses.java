@@ -32,11 +32,11 @@ import org.HdrHistogram.Histogram;
 public final class GrowthPauses {
     private static final int AT_ONCE = 64;
     private static final long INTERVAL_NS = 500;
-    private static final long LONGEST_NS = 60_000_000_000L;
+    private static final long MAX_NS = 60_000_000_000L;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private final Histogram wall = new Histogram(LONGEST_NS, 3);
-    private final Histogram cpu = new Histogram(LONGEST_NS, 3);
+    private final Histogram wall = new Histogram(MAX_NS, 3);
+    private final Histogram cpu = new Histogram(MAX_NS, 3);
     private final PacketBatch batch = new PacketBatch(AT_ONCE);
     private final int flows;
     private final Correlator correlator;

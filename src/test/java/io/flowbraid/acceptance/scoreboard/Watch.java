@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 /** The product at work before a stage; its flows are read when it has ended. */
 final class Watch implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final Process process;
     private final Path flows;
@@ -63,7 +63,7 @@ final class Watch implements AutoCloseable {
         try (TrafficProgram server = TrafficProgram.pythonIn(namespace.entering(), "echo_server.py", 0)) {
             final int port = server.number();
             final Set<Integer> ports = new HashSet<>();
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
+            await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(100)).untilAsserted(() -> {
                 assertThat(process.isAlive())
                         .as("running; it said %s", Files.readString(messages))
                         .isTrue();
@@ -80,7 +80,7 @@ final class Watch implements AutoCloseable {
     /** Ends it as Ctrl-C does, which makes every flow final. */
     void end() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS))
                 .as("ended after SIGINT")
                 .isTrue();
         assertThat(process.exitValue()).as(Files.readString(messages)).isZero();

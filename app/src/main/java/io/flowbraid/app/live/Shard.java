@@ -28,7 +28,7 @@ final class Shard implements Runnable {
     private static final long SHORTEST_SLEEP_NS = 20_000_000;
 
     /** Maximum delay on a line that stays quiet: of timeouts, and of updates for the page. */
-    private static final long LONGEST_SLEEP_NS = 160_000_000;
+    private static final long MAX_SLEEP_NS = 160_000_000;
 
     /** A slow reader of the last records is looked at this often. */
     private static final long READER_LOOK_NS = 1_000_000;
@@ -139,7 +139,7 @@ final class Shard implements Runnable {
                 sleepNs = SHORTEST_SLEEP_NS;
             } else {
                 LockSupport.parkNanos(sleepNs);
-                sleepNs = Math.min(2 * sleepNs, LONGEST_SLEEP_NS);
+                sleepNs = Math.min(2 * sleepNs, MAX_SLEEP_NS);
             }
         }
         while (!isCutShort && doWork()) {

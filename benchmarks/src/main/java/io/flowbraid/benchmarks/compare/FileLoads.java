@@ -15,9 +15,9 @@ final class FileLoads {
     private static final long PACKETS = 5_000_000;
     private static final int NETFLOW_PORT = 9995;
     private static final int HEAD = 500_000;
-    private static final int MOST_FLOWS = 10_000_000;
+    private static final int MAX_FLOWS = 10_000_000;
     /** Three begin each of the most flows. */
-    private static final long MOST_PACKETS = 36_000_000;
+    private static final long MAX_PACKETS = 36_000_000;
 
     private final Runner runner;
     private final Results results;
@@ -56,9 +56,9 @@ final class FileLoads {
 
     /** More flows, then more feeds and fewer processors. One round: the steps are large. */
     void growth() throws IOException, InterruptedException {
-        for (final int flows : List.of(10_000, FLOWS, 1_000_000, MOST_FLOWS)) {
-            if (flows < MOST_FLOWS || !isQuick) {
-                final long packets = flows == MOST_FLOWS ? MOST_PACKETS : PACKETS;
+        for (final int flows : List.of(10_000, FLOWS, 1_000_000, MAX_FLOWS)) {
+            if (flows < MAX_FLOWS || !isQuick) {
+                final long packets = flows == MAX_FLOWS ? MAX_PACKETS : PACKETS;
                 read("growth", make(packets, flows, 0), Tool.in("growth"), 0);
             }
         }

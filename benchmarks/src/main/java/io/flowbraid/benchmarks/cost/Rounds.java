@@ -19,7 +19,7 @@ final class Rounds {
     /** What load.c does before it counts is seen and profiled too. */
     static final double WITH_WARM_UP = 1.1;
 
-    private static final int MOST_TRIES = 10_000;
+    private static final int MAX_TRIES = 10_000;
     private static final long PATIENCE_MS = 50;
 
     final LoadFigures without = new LoadFigures();
@@ -85,7 +85,7 @@ final class Rounds {
         final Map<Load, Double> fastest = new EnumMap<>(Load.class);
         int passes = 0;
         for (int tries = 0; passes < mode.passes; tries++) {
-            if (tries == MOST_TRIES) {
+            if (tries == MAX_TRIES) {
                 throw new IOException(
                         "another agent runs on this machine, and does not end: end it, and measure again");
             }

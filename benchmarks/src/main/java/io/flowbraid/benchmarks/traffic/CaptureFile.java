@@ -23,7 +23,7 @@ final class CaptureFile implements AutoCloseable {
     private static final int MAGIC_NANOSECONDS = 0xa1b23c4d;
     private static final int LINK_TYPE_ETHERNET = 1;
     private static final int RECORD_HEADER = 16;
-    private static final int LONGEST_HEADERS = ETHERNET_HEADER + 40 + TCP_HEADER;
+    private static final int MAX_HEADERS = ETHERNET_HEADER + 40 + TCP_HEADER;
     private static final int MAC_PREFIX = 0x02000000;
     private static final short CLIENT_SIDE = 1;
     private static final short SERVER_SIDE = 2;
@@ -98,7 +98,7 @@ final class CaptureFile implements AutoCloseable {
 
     /** Returns where the frame starts. */
     private int begin(long timeNs, int frameLength) throws IOException {
-        if (buffer.remaining() < RECORD_HEADER + Math.max(LONGEST_HEADERS, snaplen)) {
+        if (buffer.remaining() < RECORD_HEADER + Math.max(MAX_HEADERS, snaplen)) {
             flush();
         }
         littleEndian((int) (timeNs / NS_PER_S));

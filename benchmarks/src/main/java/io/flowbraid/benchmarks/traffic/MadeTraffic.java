@@ -15,7 +15,7 @@ public final class MadeTraffic implements AutoCloseable {
     private static final long NS_PER_S = 1_000_000_000L;
     private static final long SEED = 0xC0FFEE;
     private static final int SHORTEST_FRAME = 64;
-    private static final int LONGEST_FRAME = 1_500;
+    private static final int MAX_FRAME = 1_500;
     private static final double SHORT_SHARE = 0.45;
     private static final double LONG_SHARE = 0.25;
     private static final double CLIENT_SHARE = 0.45;
@@ -140,7 +140,7 @@ public final class MadeTraffic implements AutoCloseable {
         if (which < SHORT_SHARE) {
             return SHORTEST_FRAME;
         }
-        return which < SHORT_SHARE + LONG_SHARE ? LONGEST_FRAME : random.nextInt(SHORTEST_FRAME, LONGEST_FRAME);
+        return which < SHORT_SHARE + LONG_SHARE ? MAX_FRAME : random.nextInt(SHORTEST_FRAME, MAX_FRAME);
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class KernelFilter {
     private static final int SOL_SOCKET = 1;
     private static final int SO_ATTACH_FILTER = 26;
     private static final int SO_GET_FILTER = 26;
-    private static final int MOST_INSTRUCTIONS = 4096;
+    private static final int MAX_INSTRUCTIONS = 4096;
     private static final int INSTRUCTION_BYTES = 8;
     private static final short RETURN_CONSTANT = 6;
 
@@ -31,9 +31,9 @@ public final class KernelFilter {
     /** The filter of a socket; null when it has none, as when libpcap filters by itself. */
     public static @Nullable KernelFilter of(int fd) {
         final UnsafeBuffer instructions =
-                new UnsafeBuffer(BufferUtil.allocateDirectAligned(MOST_INSTRUCTIONS * INSTRUCTION_BYTES, 8));
+                new UnsafeBuffer(BufferUtil.allocateDirectAligned(MAX_INSTRUCTIONS * INSTRUCTION_BYTES, 8));
         final UnsafeBuffer count = new UnsafeBuffer(BufferUtil.allocateDirectAligned(4, 4));
-        count.putInt(0, MOST_INSTRUCTIONS);
+        count.putInt(0, MAX_INSTRUCTIONS);
         final int result = LibC.INSTANCE.getsockopt(
                 fd, SOL_SOCKET, SO_GET_FILTER, instructions.addressOffset(), count.addressOffset());
         return result != 0 || count.getInt(0) == 0 ? null : new KernelFilter(instructions, count.getInt(0));

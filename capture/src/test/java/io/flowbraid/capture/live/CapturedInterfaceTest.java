@@ -35,7 +35,7 @@ class CapturedInterfaceTest {
     private static final int SENDERS = 20_000;
 
     private static final int FLOWS = 200;
-    private static final int MOST_PACKETS = 20_000;
+    private static final int MAX_PACKETS = 20_000;
 
     private final LossLedger ledger = new LossLedger();
     private PrivateNetwork network;
@@ -152,8 +152,8 @@ class CapturedInterfaceTest {
             try (CapturedInterface one = open(device, 1, LiveSettings.DEFAULTS);
                     CapturedInterface several = open(device, threads, LiveSettings.DEFAULTS)) {
                 final Map<DeviceSource, PacketBatch> batches = new LinkedHashMap<>();
-                one.sources().forEach(source -> batches.put(source, new PacketBatch(MOST_PACKETS)));
-                several.sources().forEach(source -> batches.put(source, new PacketBatch(MOST_PACKETS)));
+                one.sources().forEach(source -> batches.put(source, new PacketBatch(MAX_PACKETS)));
+                several.sources().forEach(source -> batches.put(source, new PacketBatch(MAX_PACKETS)));
                 int packets = 0;
                 // A busy host's queue before its receivers holds a thousand packets.
                 for (int round = 0; round < rounds; round++) {

@@ -36,7 +36,7 @@ final class SimulatedGateway {
     private static final int SERVED = 82;
     private static final double PACKET_LAG_MS = 20;
     /** Beyond what shards remember of each other, and within it. */
-    private static final double LONGEST_MS = 16_000;
+    private static final double MAX_MS = 16_000;
 
     private static final double LONG_MS = 3_000;
     private static final double REPEATED_EACH_MS = 1_500;
@@ -75,7 +75,7 @@ final class SimulatedGateway {
             final int slot = isReusing() ? random.nextInt(portFreeMs.length) : i % portFreeMs.length;
             final double startMs = Math.max(clockMs, portFreeMs[slot]);
             final boolean isLong = random.nextInt(200) == 0;
-            final double endMs = startMs + 2 + random.nextDouble() * (isLong ? isReusing() ? LONGEST_MS : LONG_MS : 60);
+            final double endMs = startMs + 2 + random.nextDouble() * (isLong ? isReusing() ? MAX_MS : LONG_MS : 60);
             portFreeMs[slot] = endMs + 1.2 + random.nextDouble() * (random.nextBoolean() ? 0.3 : 30);
             final ProcessIdentity client = Scene.process(10_000 + i, "client");
             switch (random.nextInt(10)) {
@@ -85,7 +85,7 @@ final class SimulatedGateway {
                 default -> translated(slot, startMs, endMs, client);
             }
         }
-        for (double ms = 0; ms < clockMs + LONGEST_MS; ms += HEARTBEAT_EACH_MS) {
+        for (double ms = 0; ms < clockMs + MAX_MS; ms += HEARTBEAT_EACH_MS) {
             final double beatMs = ms;
             at(
                     ms + random.nextDouble() * feed.lagMs(),

@@ -26,7 +26,7 @@ public final class ClockTrust {
     /**
      * Longer after the newest file than this, nobody knows at the start whether the host was off or the clock is wrong.
      */
-    private static final Duration LONGEST_ABSENCE = Duration.ofDays(1);
+    private static final Duration MAX_ABSENCE = Duration.ofDays(1);
     /** Time for the clock of a host that has just started to be set. */
     private static final Duration START_PROBATION = Duration.ofHours(1);
 
@@ -99,7 +99,7 @@ public final class ClockTrust {
         trusted = now;
         last = now;
         lastSteadyNs = nowNs;
-        if (newest != null && Duration.between(newest, now).compareTo(LONGEST_ABSENCE) > 0) {
+        if (newest != null && Duration.between(newest, now).compareTo(MAX_ABSENCE) > 0) {
             distrustedUntilNs = nowNs + START_PROBATION.toNanos();
             report.accept("the newest flows are " + text(Duration.between(newest, now))
                     + " old: nothing is deleted for its age within the next hour, in case the wall clock is wrong");

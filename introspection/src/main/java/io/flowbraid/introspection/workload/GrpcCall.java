@@ -50,7 +50,7 @@ final class GrpcCall {
     private static final int INITIAL_WINDOW_SIZE = 4;
     private static final int DEFAULT_WINDOW = 65_535;
     /** As containerd has it. */
-    private static final int LONGEST_NAMESPACE = 76;
+    private static final int MAX_NAMESPACE = 76;
 
     private final UnixConversation conversation;
     private final String method;
@@ -71,7 +71,7 @@ final class GrpcCall {
     /** The same of one of containerd's namespaces, which it wants named in a header. */
     static byte[] unary(Path socket, String method, String namespace, byte[] request, Duration limit)
             throws IOException {
-        if (namespace.length() > LONGEST_NAMESPACE) {
+        if (namespace.length() > MAX_NAMESPACE) {
             throw new IOException("a namespace with a name too long");
         }
         try (UnixConversation conversation = UnixConversation.open(socket, limit)) {

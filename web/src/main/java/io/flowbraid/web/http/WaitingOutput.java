@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * fails when the client is gone.
  */
 public final class WaitingOutput extends OutputStream {
-    private static final int LONGEST_WAIT_S = 30;
+    private static final int MAX_WAIT_S = 30;
 
     private final ByteStream out;
     private final Semaphore taken = new Semaphore(0);
@@ -35,7 +35,7 @@ public final class WaitingOutput extends OutputStream {
             throw new IOException("the client is gone");
         }
         try {
-            if (!taken.tryAcquire(LONGEST_WAIT_S, TimeUnit.SECONDS) || out.isEnded()) {
+            if (!taken.tryAcquire(MAX_WAIT_S, TimeUnit.SECONDS) || out.isEnded()) {
                 throw new IOException("the client does not read, or is gone");
             }
         } catch (InterruptedException e) {

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyedSeconds {
     /** Lines kept; a chart shows a dozen. */
-    private static final int MOST_KEYS = 64;
+    private static final int MAX_KEYS = 64;
     /** Different keys counted within one second; what is beyond is the others'. */
-    private static final int MOST_NEW = 4_096;
+    private static final int MAX_NEW = 4_096;
 
     private final Map<@Nullable String, long[]> now = new HashMap<>();
     private final Map<@Nullable String, SecondRing> kept = new HashMap<>();
@@ -31,7 +31,7 @@ final class KeyedSeconds {
         final long[] count = now.get(key);
         if (count != null) {
             count[0] += bytes;
-        } else if (now.size() < MOST_NEW) {
+        } else if (now.size() < MAX_NEW) {
             now.put(key, new long[] {bytes});
         } else {
             othersNow += bytes;
@@ -51,7 +51,7 @@ final class KeyedSeconds {
 
     private void keep(@Nullable String key, long second, long bytes) {
         SecondRing ring = kept.get(key);
-        if (ring == null && kept.size() >= MOST_KEYS) {
+        if (ring == null && kept.size() >= MAX_KEYS) {
             final Map.Entry<@Nullable String, SecondRing> smallest = smallest(second);
             if (smallest.getValue().sum(second) >= bytes) {
                 others.add(second, bytes);

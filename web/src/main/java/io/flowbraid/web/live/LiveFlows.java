@@ -30,7 +30,7 @@ public final class LiveFlows implements FlowSink {
     public static final long KEPT_MS = 15 * 60 * 1_000L;
 
     /** A live flow nobody reported for so long has ended, and its final record was lost on the way. */
-    private static final long LONGEST_SILENCE_MS = 2 * 60 * 60 * 1_000L;
+    private static final long MAX_SILENCE_MS = 2 * 60 * 60 * 1_000L;
 
     /** A flow older than this at its first report was known before and forgotten: its bytes came long ago. */
     private static final long NEW_FLOW_MS = 10_000;
@@ -178,7 +178,7 @@ public final class LiveFlows implements FlowSink {
 
     private void leaveInTime(long nowMs) {
         leave(ended, nowMs - KEPT_MS, out);
-        leave(live, nowMs - LONGEST_SILENCE_MS, forgotten);
+        leave(live, nowMs - MAX_SILENCE_MS, forgotten);
     }
 
     private void leave(FlowQueue queue, long beforeMs, Counter counter) {

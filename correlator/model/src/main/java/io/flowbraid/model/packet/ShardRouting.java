@@ -18,7 +18,7 @@ import java.util.Arrays;
  * hashes of all kinds. (NOT thread safe: each capture thread has its own.)
  */
 public final class ShardRouting {
-    public static final int MOST_SHARDS = 16;
+    public static final int MAX_SHARDS = 16;
 
     private static final long INTERFACE_MASK = 0xffff;
     private static final long LOWER_HALF = 0xffff_ffffL;
@@ -27,8 +27,8 @@ public final class ShardRouting {
     private final int[] counted;
 
     public ShardRouting(int shards) {
-        if (shards < 1 || shards > MOST_SHARDS) {
-            throw new IllegalArgumentException("1 to " + MOST_SHARDS + " shards, not " + shards);
+        if (shards < 1 || shards > MAX_SHARDS) {
+            throw new IllegalArgumentException("1 to " + MAX_SHARDS + " shards, not " + shards);
         }
         this.shards = shards;
         counted = new int[shards];

@@ -165,7 +165,7 @@ public final class FeedFileReader implements AutoCloseable {
         filled -= lineStart;
         lineStart = 0;
         if (filled == buffer.length) {
-            if (filled > SocketEventDecoder.LONGEST_BODY) {
+            if (filled > SocketEventDecoder.MAX_BODY) {
                 isSkippingLine = true;
                 filled = 0;
             } else {

@@ -27,7 +27,7 @@ public final class SocketEventText {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final int SHORT_ID = 12;
-    private static final int LONGEST_COMMAND_LINE = 200;
+    private static final int MAX_COMMAND_LINE = 200;
 
     private SocketEventText() {}
 
@@ -111,9 +111,9 @@ public final class SocketEventText {
         }
         if (!process.commandLine().isEmpty()) {
             final String line = process.commandLine();
-            final boolean isLong = line.length() > LONGEST_COMMAND_LINE;
+            final boolean isLong = line.length() > MAX_COMMAND_LINE;
             out.append(" \"");
-            SafeText.appendQuoted(out, isLong ? line.substring(0, LONGEST_COMMAND_LINE) : line);
+            SafeText.appendQuoted(out, isLong ? line.substring(0, MAX_COMMAND_LINE) : line);
             out.append(isLong ? "…\"" : "\"");
         }
     }

@@ -31,18 +31,18 @@ import org.zeromq.ZContext;
  */
 public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
     /** ntopng 4 takes no more than 32 KiB. */
-    private static final int LONGEST_BODY = 30 << 10;
+    private static final int MAX_BODY = 30 << 10;
 
     /** What waits for a slow collector takes no more memory than this at each endpoint. */
     private static final int QUEUE_BYTES = 24 << 20;
 
     /** Messages a slow collector may lag behind before it loses some: some 40,000 events in full ones. */
-    public static final int DEFAULT_QUEUE_LENGTH = QUEUE_BYTES / LONGEST_BODY;
+    public static final int DEFAULT_QUEUE_LENGTH = QUEUE_BYTES / MAX_BODY;
 
     private final int sourceId;
     private final List<PublisherEndpoint> endpoints = new ArrayList<>();
     private final SocketEventEncoder encoder = new SocketEventEncoder();
-    private final JsonBuffer body = new JsonBuffer(2 * LONGEST_BODY);
+    private final JsonBuffer body = new JsonBuffer(2 * MAX_BODY);
 
     private int batched;
     private long messageId;
@@ -123,7 +123,7 @@ public final class FeedPublisher implements SocketEventOutlet, AutoCloseable {
         final int start = body.length();
         body.append(batched == 0 ? '[' : ',');
         encoder.encode(event, body);
-        if (body.length() >= LONGEST_BODY && batched > 0) {
+        if (body.length() >= MAX_BODY && batched > 0) {
             sendBatch(start);
             body.move(start + 1, 1); // over the first event, behind the opening bracket
         }

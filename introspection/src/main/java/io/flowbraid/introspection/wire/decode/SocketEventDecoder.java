@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketEventDecoder {
     /** The longest body read, before or after it was inflated: eight times ntopng's own limit. */
-    public static final int LONGEST_BODY = 1 << 20;
+    public static final int MAX_BODY = 1 << 20;
 
     private static final int SECONDS_TO_NS = 9;
     private static final byte[] FATHER_PROCESS = "FATHER_PROCESS".getBytes(US_ASCII);
@@ -90,7 +90,7 @@ public final class SocketEventDecoder {
         if (header.topic() == null) {
             return Malformation.OTHER_TOPIC;
         }
-        if (body.length > LONGEST_BODY) {
+        if (body.length > MAX_BODY) {
             return Malformation.OVERSIZED;
         }
         sourceId = header.sourceId();
@@ -100,7 +100,7 @@ public final class SocketEventDecoder {
         if (marker == 0 && !header.isCompressed()) {
             return decode(header.isTlv(), body, body.length, listener);
         }
-        final int length = inflater.inflate(body, marker, body.length, LONGEST_BODY);
+        final int length = inflater.inflate(body, marker, body.length, MAX_BODY);
         return length < 0 ? Malformation.BAD_COMPRESSION : decode(header.isTlv(), inflater.bytes, length, listener);
     }
 
@@ -109,7 +109,7 @@ public final class SocketEventDecoder {
         sourceId = 0;
         messageId = 0;
         needsExtension = false;
-        return to - from > LONGEST_BODY ? Malformation.OVERSIZED : decodeText(bytes, from, to, listener);
+        return to - from > MAX_BODY ? Malformation.OVERSIZED : decodeText(bytes, from, to, listener);
     }
 
     private Malformation decode(boolean isTlv, byte[] body, int length, FeedBodyListener listener) {

@@ -18,8 +18,8 @@ public final class JsonBuffer {
     private static final char CUT = '\u2026';
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final int LONGEST_NUMBER = 20;
-    private static final int LONGEST_ESCAPE = 7;
+    private static final int MAX_NUMBER = 20;
+    private static final int MAX_ESCAPE = 7;
 
     public byte[] bytes;
     public int length;
@@ -68,7 +68,7 @@ public final class JsonBuffer {
     }
 
     public void number(long value) {
-        reserve(LONGEST_NUMBER);
+        reserve(MAX_NUMBER);
         if (value < 0) {
             bytes[length++] = '-';
         }
@@ -123,7 +123,7 @@ public final class JsonBuffer {
 
     private void string(String text, boolean isInString) {
         final int size = Math.min(text.length(), MAX_TEXT_LENGTH);
-        reserve(size * LONGEST_ESCAPE + 8);
+        reserve(size * MAX_ESCAPE + 8);
         quote(isInString);
         for (int i = 0; i < size; i++) {
             final char c = text.charAt(i);
@@ -150,7 +150,7 @@ public final class JsonBuffer {
 
     /** A JSON string of bytes that are UTF-8, or will be checked by its reader. */
     public void string(byte[] text, int from, int to) {
-        reserve((to - from) * LONGEST_ESCAPE + 2);
+        reserve((to - from) * MAX_ESCAPE + 2);
         quote(false);
         for (int i = from; i < to; i++) {
             final byte c = text[i];

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /flows/{id}}: all about one flow. */
 public final class FlowCall implements AnswerEndpoint {
-    private static final int MOST_RELATED = 50;
+    private static final int MAX_RELATED = 50;
     private static final SampleSeries NO_SAMPLES = new SampleSeries(new long[0], new double[0], new double[0]);
 
     private final LiveFlows live;
@@ -69,7 +69,7 @@ public final class FlowCall implements AnswerEndpoint {
             live.scan(FlowQuery.ALL, new LiveScan(), other -> {
                 if (other.record.conversation.id == conversation
                         && other.record.flowId != id
-                        && related.size() < MOST_RELATED) {
+                        && related.size() < MAX_RELATED) {
                     related.add(new Related(FlowIds.text(other.record.flowId), other.record.conversation.leg.text()));
                 }
             });

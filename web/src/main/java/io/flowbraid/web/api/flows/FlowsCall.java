@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /flows}: a part of the flows of now or of the past, as JSON or to be saved. */
 public final class FlowsCall implements AnswerEndpoint {
     private static final int USUAL_LIMIT = 100;
-    private static final int MOST_ROWS = 1_000;
-    private static final int MOST_SAVED = 100_000;
+    private static final int MAX_ROWS = 1_000;
+    private static final int MAX_SAVED = 100_000;
     private static final String NAME = "flows";
 
     private final LiveFlows live;
@@ -54,8 +54,8 @@ public final class FlowsCall implements AnswerEndpoint {
                     call.choice("order", "desc", "asc").equals("desc"),
                     call.number("offset", 0, 0, Integer.MAX_VALUE),
                     isCsv
-                            ? call.number("limit", MOST_SAVED, 0, MOST_SAVED)
-                            : call.number("limit", USUAL_LIMIT, 0, MOST_ROWS),
+                            ? call.number("limit", MAX_SAVED, 0, MAX_SAVED)
+                            : call.number("limit", USUAL_LIMIT, 0, MAX_ROWS),
                     isCsv);
         }
     }

@@ -15,7 +15,7 @@ import java.util.List;
 
 /** {@code GET /suggest}: how a query may go on. */
 public final class SuggestCall implements AnswerEndpoint {
-    private static final int MOST_CHARS = 4_096;
+    private static final int MAX_CHARS = 4_096;
 
     private final LiveFlows live;
 
@@ -26,10 +26,10 @@ public final class SuggestCall implements AnswerEndpoint {
     @Override
     public Answer answer(Call call) throws RefusedException {
         final String text = call.text("q");
-        if (text.length() > MOST_CHARS) {
-            throw new RefusedException("q has more than " + MOST_CHARS + " characters; ask for less");
+        if (text.length() > MAX_CHARS) {
+            throw new RefusedException("q has more than " + MAX_CHARS + " characters; ask for less");
         }
-        final int cursor = call.number("cursor", text.length(), 0, MOST_CHARS);
+        final int cursor = call.number("cursor", text.length(), 0, MAX_CHARS);
         final List<QuerySuggestion> suggestions = QuerySuggestions.of(text, cursor, new LiveValues(live));
         return JsonBody.answer(json -> {
             json.writeStartArray();

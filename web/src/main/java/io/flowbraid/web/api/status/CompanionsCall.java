@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /** {@code PUT /interfaces/{name}/companions}: which feeds accompany an interface from now on. */
 public final class CompanionsCall implements AnswerEndpoint {
-    private static final int MOST_FEEDS = 64;
+    private static final int MAX_FEEDS = 64;
 
     private final CompanionBook book;
     private final Meters meters;
@@ -65,7 +65,7 @@ public final class CompanionsCall implements AnswerEndpoint {
                     throw notUnderstood();
                 }
             }
-            if (json.currentToken() != JsonToken.END_OBJECT || !isThere || feeds.size() > MOST_FEEDS) {
+            if (json.currentToken() != JsonToken.END_OBJECT || !isThere || feeds.size() > MAX_FEEDS) {
                 throw notUnderstood();
             }
             return feeds;

@@ -27,9 +27,9 @@ public final class CaptureCall implements StreamEndpoint, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CaptureCall.class);
     private static final int AT_ONCE = 4;
     private static final int USUAL_SECONDS = 60;
-    private static final int MOST_SECONDS = 300;
+    private static final int MAX_SECONDS = 300;
     private static final int USUAL_PACKETS = 100_000;
-    private static final int MOST_PACKETS = 10_000_000;
+    private static final int MAX_PACKETS = 10_000_000;
 
     private final PacketTap tap;
     private final Consumer<String> journal;
@@ -46,8 +46,8 @@ public final class CaptureCall implements StreamEndpoint, AutoCloseable {
         final PacketTap.Wish wish = new PacketTap.Wish(
                 call.text("interface"),
                 call.text("filter"),
-                Duration.ofSeconds(call.number("seconds", USUAL_SECONDS, 1, MOST_SECONDS)),
-                call.number("packets", USUAL_PACKETS, 1, MOST_PACKETS),
+                Duration.ofSeconds(call.number("seconds", USUAL_SECONDS, 1, MAX_SECONDS)),
+                call.number("packets", USUAL_PACKETS, 1, MAX_PACKETS),
                 call.choice("payload", "no", "yes").equals("yes"));
         if (!turns.tryAcquire()) {
             throw new RefusedException(

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowWatcher implements Subscription {
     /** More rows no table shows. */
-    private static final int MOST_SHOWN = 10_000;
+    private static final int MAX_SHOWN = 10_000;
 
     private static final int ROWS_PER_EVENT = 500;
     private static final int ROUNDS_BETWEEN_SWEEPS = 4;
@@ -107,7 +107,7 @@ final class FlowWatcher implements Subscription {
     }
 
     private void enter(long id) {
-        final Mark mark = new Mark(isMeter || shown < MOST_SHOWN);
+        final Mark mark = new Mark(isMeter || shown < MAX_SHOWN);
         known.put(id, mark);
         if (mark.isShown) {
             shown++;

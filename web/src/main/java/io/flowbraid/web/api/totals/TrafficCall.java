@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /traffic}: bytes over time. */
 public final class TrafficCall implements AnswerEndpoint {
     private static final int USUAL_TOP = 8;
-    private static final int MOST_LINES = 32;
-    private static final int MOST_STEPS = 2_000;
+    private static final int MAX_LINES = 32;
+    private static final int MAX_STEPS = 2_000;
     private static final int WISHED_STEPS = 300;
     private static final int USUAL_STEP_OF_QUERY = 10;
-    private static final int MOST_LIVE_STEP = 300;
-    private static final int MOST_STEP = 7 * 86_400;
+    private static final int MAX_LIVE_STEP = 300;
+    private static final int MAX_STEP = 7 * 86_400;
 
     private final LiveFlows live;
     private final Past past;
@@ -41,17 +41,17 @@ public final class TrafficCall implements AnswerEndpoint {
     public Answer answer(Call call) throws RefusedException {
         final CallQuestion question = CallQuestion.of(call, live.nowMs());
         final Grouping by = call.text("by").isEmpty() ? null : CallQuestion.grouping(call);
-        final int top = call.number("top", USUAL_TOP, 1, MOST_LINES);
-        final int step = call.number("step", 0, 0, MOST_STEP);
+        final int top = call.number("top", USUAL_TOP, 1, MAX_LINES);
+        final int step = call.number("step", 0, 0, MAX_STEP);
         final TimeRange range = question.range();
         if (range == null) {
-            return json("live", now(question.query(), by, Math.min(step, MOST_LIVE_STEP), top));
+            return json("live", now(question.query(), by, Math.min(step, MAX_LIVE_STEP), top));
         }
         final TimeRange bounded = new TrafficRange(past.state()).of(range, live.nowMs());
         final long spanNs = Math.max(1, bounded.toNs() - bounded.fromNs());
         final long stepNs = step == 0
                 ? niceStep(spanNs / WISHED_STEPS)
-                : Math.max(TimeUnit.SECONDS.toNanos(step), spanNs / MOST_STEPS);
+                : Math.max(TimeUnit.SECONDS.toNanos(step), spanNs / MAX_STEPS);
         return json("history", past.ask(history -> history.traffic(question.query(), bounded, by, stepNs, top)));
     }
 
