@@ -3,28 +3,23 @@
 
 package io.flowbraid.web.api.stream;
 
-import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.web.PacketTap;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.http.ByteStream;
 import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.StreamEndpoint;
-import io.flowbraid.web.http.WaitingOutput;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /capture.pcap}: live packets as a file, each recording by a thread of its own. It contains headers;
  * payload, which may be anybody's secrets, only if it is asked for.
  */
 public final class CaptureCall implements StreamEndpoint, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CaptureCall.class);
     private static final int AT_ONCE = 4;
     private static final int USUAL_SECONDS = 60;
     private static final int MAX_SECONDS = 300;
@@ -33,7 +28,7 @@ public final class CaptureCall implements StreamEndpoint, AutoCloseable {
 
     private final PacketTap tap;
     private final Consumer<String> journal;
-    private final Semaphore turns = new Semaphore(AT_ONCE);
+    private final FileDownloads downloads = new FileDownloads("web-capture", AT_ONCE);
     private final Set<PacketTap.Recording> open = ConcurrentHashMap.newKeySet();
 
     public CaptureCall(PacketTap tap, Consumer<String> journal) {
@@ -49,21 +44,18 @@ public final class CaptureCall implements StreamEndpoint, AutoCloseable {
                 Duration.ofSeconds(call.number("seconds", USUAL_SECONDS, 1, MAX_SECONDS)),
                 call.number("packets", USUAL_PACKETS, 1, MAX_PACKETS),
                 call.choice("payload", "no", "yes").equals("yes"));
-        if (!turns.tryAcquire()) {
-            throw new RefusedException(
-                    RefusedException.UNAVAILABLE, AT_ONCE + " recordings run already; wait for one of them to end");
-        }
+        downloads.takeTurn(AT_ONCE + " recordings run already; wait for one of them to end");
         final PacketTap.Recording recording;
         try {
             recording = tap.open(wish);
         } catch (RefusedException | RuntimeException e) {
-            turns.release();
+            downloads.giveBack();
             throw e;
         }
         open.add(recording);
         journal.accept(call.visitor().name() + " downloads packets" + sentence(wish));
         out.begin("application/vnd.tcpdump.pcap", "flowbraid.pcap");
-        new RestartingThread(() -> copy(recording, out), "web-capture").start();
+        downloads.send(file -> copy(recording, file), out);
     }
 
     private static String sentence(PacketTap.Wish wish) {
@@ -80,17 +72,11 @@ public final class CaptureCall implements StreamEndpoint, AutoCloseable {
         return text.toString();
     }
 
-    private void copy(PacketTap.Recording recording, ByteStream out) {
+    private void copy(PacketTap.Recording recording, OutputStream file) throws IOException {
         try (recording) {
-            recording.copyTo(new WaitingOutput(out));
-        } catch (IOException e) {
-            LOG.debug("a recording was broken off", e);
-        } catch (RuntimeException | Error e) {
-            RestartingThread.report(e); // this recording is over, the next has a thread of its own
+            recording.copyTo(file);
         } finally {
-            out.end();
             open.remove(recording);
-            turns.release();
         }
     }
 

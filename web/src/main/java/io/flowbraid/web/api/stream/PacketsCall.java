@@ -3,7 +3,6 @@
 
 package io.flowbraid.web.api.stream;
 
-import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.PacketMemory;
 import io.flowbraid.web.RefusedException;
@@ -11,30 +10,23 @@ import io.flowbraid.web.api.call.CallQuestion;
 import io.flowbraid.web.http.ByteStream;
 import io.flowbraid.web.http.Call;
 import io.flowbraid.web.http.StreamEndpoint;
-import io.flowbraid.web.http.WaitingOutput;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveScan;
-import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /packets}: the packets of flows of now that are still in memory, with their processes, as a pcapng file.
- * Each file is written by a thread of its own.
  */
 public final class PacketsCall implements StreamEndpoint {
-    private static final Logger LOG = LoggerFactory.getLogger(PacketsCall.class);
     private static final int AT_ONCE = 2;
 
     private final @Nullable PacketMemory memory;
     private final LiveFlows live;
     private final Consumer<String> journal;
-    private final Semaphore turns = new Semaphore(AT_ONCE);
+    private final FileDownloads downloads = new FileDownloads("web-packets", AT_ONCE);
 
     public PacketsCall(@Nullable PacketMemory memory, LiveFlows live, Consumer<String> journal) {
         this.memory = memory;
@@ -58,27 +50,11 @@ public final class PacketsCall implements StreamEndpoint {
                     RefusedException.NOT_FOUND,
                     "no flow of the last quarter of an hour matches; ask for other flows, or leave the query out");
         }
-        if (!turns.tryAcquire()) {
-            throw new RefusedException(
-                    RefusedException.UNAVAILABLE, AT_ONCE + " such files are written already; try again when one ends");
-        }
+        downloads.takeTurn(AT_ONCE + " such files are written already; try again when one ends");
         journal.accept(call.visitor().name() + " downloads recent packets of " + flows.size()
                 + (flows.size() == 1 ? " flow" : " flows"));
         final TimeRange range = question.range() == null ? TimeRange.ALL : question.range();
         out.begin("application/x-pcapng", "flowbraid.pcapng");
-        new RestartingThread(() -> copy(kept, flows, range, out), "web-packets").start();
-    }
-
-    private void copy(PacketMemory kept, Set<Long> flows, TimeRange range, ByteStream out) {
-        try {
-            kept.copyTo(new WaitingOutput(out), flows::contains, range.fromNs(), range.toNs());
-        } catch (IOException e) {
-            LOG.debug("a file of packets was broken off", e);
-        } catch (RuntimeException | Error e) {
-            RestartingThread.report(e); // this file is over, the next has a thread of its own
-        } finally {
-            out.end();
-            turns.release();
-        }
+        downloads.send(file -> kept.copyTo(file, flows::contains, range.fromNs(), range.toNs()), out);
     }
 }
