@@ -38,14 +38,8 @@ end() {
     exit
 }
 trap end EXIT INT TERM
-await() {
-    n=0
-    until "$@" >/dev/null 2>&1; do
-        n=$((n + 1))
-        [ "$n" -lt 300 ] || { cat "$directory"/*.log >&2; exit 1; }
-        sleep 0.1
-    done
-}
+# shellcheck source=await.sh
+. "$here/await.sh"
 
 cat >"$directory/containerd.toml" <<END
 version = 2

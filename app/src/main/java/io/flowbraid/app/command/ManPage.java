@@ -54,9 +54,8 @@ final class ManPage {
         final ManPage man = new ManPage("flowbraid.conf", 5);
         man.name("flowbraid.conf", "configuration of Flowbraid");
         man.macro("SH", "DESCRIPTION");
-        man.text(
-                "Flowbraid reads /etc/flowbraid/flowbraid.conf if it exists, or the file that --config names. The format"
-                        + " is HOCON, of which JSON is a part. Options of the command line win over the file.");
+        man.text("Flowbraid reads /etc/flowbraid/flowbraid.conf if it exists, or the file that --config names."
+                + " The format is HOCON, of which JSON is a part. Options of the command line win over the file.");
         man.macro("SH", "SETTINGS");
         for (final Setting<?> setting : Catalogue.settings()) {
             man.entry(
