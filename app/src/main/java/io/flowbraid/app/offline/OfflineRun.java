@@ -75,7 +75,9 @@ public final class OfflineRun {
         this.streams = streams;
         captureFiles = plan.captureFiles();
         feedFile = plan.feedFile();
-        packets = settings.packetFile() == null ? null : new OfflinePackets(settings.packetFile(), ledger);
+        packets = settings.packetFile() == null
+                ? null
+                : new OfflinePackets(settings.packetFile(), settings.packetBufferBytes(), ledger);
         packetListener =
                 new PacketListener(settings.writesPacketsToStandardOutput(), this::note, () -> isStopped = true);
         interfaces = new FoundInterfaces(feedFile == null ? 0 : 1);

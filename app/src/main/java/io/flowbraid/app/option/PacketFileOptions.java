@@ -134,7 +134,6 @@ public final class PacketFileOptions {
                         command),
                 isFlushed,
                 detail == null ? ProcessDetail.BASIC : detail,
-                Math.toIntExact(config.value(Catalogue.PACKET_BUFFER)),
                 Math.toIntExact(config.value(Catalogue.SNAPLEN)));
     }
 

@@ -4,16 +4,10 @@
 package io.flowbraid.app.packets;
 
 import io.flowbraid.app.plan.PacketFilePlan;
-import io.flowbraid.capture.kept.KeptFrame;
-import io.flowbraid.capture.pcapng.PcapngWriter;
-import io.flowbraid.capture.pcapng.ProcessDetail;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
-import io.flowbraid.model.process.ProcessIdentity;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
@@ -23,20 +17,19 @@ import java.util.function.IntFunction;
 final class FileOutput implements FrameOutput {
     private final PacketFile file;
     private final PacketFilePlan plan;
-    private final IntFunction<String> interfaceNames;
     private final PacketListener listener;
     private final LedgerStage written;
     private final Counter writeFailed;
     private final Counter afterLimit;
     private final Counter cutShort;
-    private final Map<Link, Integer> interfaces = new LinkedHashMap<>();
-    private final WrittenProcesses processes;
+    private final FrameWriter frames;
+    /** Frames that were announced and have not come yet. */
+    private long expected;
+    /** Frames of which all bytes are in the file, or wait for it. */
     private long appended;
+
     private boolean hasFailed;
     private boolean isOver;
-
-    /** An interface of the file. */
-    private record Link(int interfaceId, int linkType) {}
 
     /** @param interfaceNames by number in the observations */
     FileOutput(
@@ -47,23 +40,24 @@ final class FileOutput implements FrameOutput {
             PacketListener listener) {
         this.file = file;
         this.plan = plan;
-        this.interfaceNames = interfaceNames;
         this.listener = listener;
         written = ledger.open("packet file", plan.file());
         writeFailed = written.loss("write_failed");
         afterLimit = written.loss("after_limit");
         cutShort = written.loss("cut_short");
-        processes = new WrittenProcesses(file.writer());
+        frames = new FrameWriter(file.writer(), plan.detail(), interfaceNames);
     }
 
     @Override
-    public void coming(int frames) {
-        written.in().add(frames);
-        count();
+    public void coming(int count) {
+        written.in().add(count);
+        expected += count;
+        account();
     }
 
     @Override
     public void write(OwnedFrame owned) {
+        expected--;
         if (hasFailed) {
             writeFailed.increment();
             return;
@@ -76,7 +70,7 @@ final class FileOutput implements FrameOutput {
                 afterLimit.increment();
                 return;
             }
-            append(owned);
+            frames.add(owned);
             appended++;
         } catch (IOException e) {
             writeFailed.increment();
@@ -90,42 +84,7 @@ final class FileOutput implements FrameOutput {
             listener.finished();
             return;
         }
-        processes.clear();
-        for (final Link link : interfaces.keySet()) {
-            describe(link);
-        }
-    }
-
-    private int describe(Link link) throws IOException {
-        return file.writer().addInterface(interfaceNames.apply(link.interfaceId), link.linkType);
-    }
-
-    private int interfaceOf(KeptFrame frame) throws IOException {
-        final Link link = new Link(frame.interfaceId, frame.linkType);
-        Integer known = interfaces.get(link);
-        if (known == null) {
-            known = describe(link);
-            interfaces.put(link, known);
-        }
-        return known;
-    }
-
-    private void append(OwnedFrame owned) throws IOException {
-        final KeptFrame frame = owned.frame;
-        final ProcessIdentity process = plan.detail() == ProcessDetail.OFF ? null : owned.process;
-        final int number = interfaceOf(frame);
-        if (process != null) {
-            processes.describe(process, owned.workload);
-        }
-        file.writer()
-                .addPacket(
-                        number,
-                        frame.timeNs,
-                        frame.address,
-                        frame.captured,
-                        frame.wireLength,
-                        plan.detail() == ProcessDetail.OFF ? frame.direction : owned.direction,
-                        process == null ? PcapngWriter.NO_PROCESS : process.pid());
+        frames.begin();
     }
 
     @Override
@@ -133,7 +92,7 @@ final class FileOutput implements FrameOutput {
         if (plan.isFlushed()) {
             flush();
         }
-        count();
+        account();
     }
 
     private void flush() {
@@ -145,7 +104,7 @@ final class FileOutput implements FrameOutput {
         } catch (IOException e) {
             fail(e);
         }
-        count();
+        account();
     }
 
     private void fail(IOException failure) {
@@ -156,14 +115,16 @@ final class FileOutput implements FrameOutput {
         listener.failed(file.sentence(failure));
     }
 
-    private void count() {
-        written.out().set(file.written());
-        written.waiting().set(written.in().get() - written.out().get() - written.lost());
+    private void account() {
+        final long inFiles = file.written();
+        written.out().set(inFiles);
+        written.waiting().set(expected + appended - inFiles);
     }
 
     @Override
-    public void cutShort(int frames) {
-        cutShort.add(frames);
+    public void cutShort(int count) {
+        cutShort.add(count);
+        expected -= count;
     }
 
     /** Ends the last file. */
@@ -178,6 +139,6 @@ final class FileOutput implements FrameOutput {
         } catch (IOException e) {
             fail(e);
         }
-        count();
+        account();
     }
 }

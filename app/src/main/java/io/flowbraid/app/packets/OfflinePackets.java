@@ -37,10 +37,11 @@ public final class OfflinePackets implements FrameKeepers {
 
     private long lookedNs;
 
-    public OfflinePackets(PacketFilePlan plan, LossLedger ledger) {
+    /** @param bufferBytes memory for packets that wait for their owner */
+    public OfflinePackets(PacketFilePlan plan, int bufferBytes, LossLedger ledger) {
         this.plan = plan;
         this.ledger = ledger;
-        ring = new FrameRing(Integer.highestOneBit(plan.bufferBytes()), ledger.open("packet buffer", "files"));
+        ring = new FrameRing(Integer.highestOneBit(bufferBytes), ledger.open("packet buffer", "files"));
     }
 
     @Override

@@ -10,7 +10,6 @@ import io.flowbraid.capture.pcapng.ProcessDetail;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
-import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.web.PacketMemory;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -18,8 +17,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.LongPredicate;
 
@@ -61,11 +58,12 @@ public final class RecentPackets implements FrameOutput, PacketMemory {
     @Override
     public void coming(int frames) {
         kept.in().add(frames);
-        kept.waiting().set(kept.in().get() - kept.out().get() - kept.lost());
+        kept.waiting().add(frames);
     }
 
     @Override
     public void write(OwnedFrame owned) {
+        kept.waiting().add(-1);
         if (owned.flowId == 0) {
             withoutFlow.increment(); // nobody could ask for it
             return;
@@ -108,13 +106,13 @@ public final class RecentPackets implements FrameOutput, PacketMemory {
         final BufferedOutputStream buffered = new BufferedOutputStream(out, OUTPUT_BYTES);
         final PcapngWriter writer = new PcapngWriter(snaplenBytes, detail, Channels.newChannel(buffered));
         writer.begin(Channels.newChannel(buffered), "flowbraid " + Version.text());
-        final Sink sink = new Sink(writer);
+        final FrameWriter frames = new FrameWriter(writer, detail, interfaceNames);
         final PacketChunk copy = new PacketChunk();
         for (long number = copy(0, copy); number >= 0; number = copy(number + 1, copy)) {
             for (final OwnedFrame owned : copy) {
                 final long timeNs = owned.frame.timeNs;
                 if (timeNs >= fromNs && timeNs <= toNs && flows.test(owned.flowId)) {
-                    sink.add(owned);
+                    frames.add(owned);
                 }
             }
         }
@@ -123,51 +121,19 @@ public final class RecentPackets implements FrameOutput, PacketMemory {
         buffered.flush();
     }
 
-    /** One file. */
-    private final class Sink {
-        private final PcapngWriter writer;
-        private final WrittenProcesses processes;
-        private final Map<Long, Integer> interfaces = new HashMap<>();
-
-        Sink(PcapngWriter writer) {
-            this.writer = writer;
-            processes = new WrittenProcesses(writer);
-        }
-
-        void add(OwnedFrame owned) throws IOException {
-            final ProcessIdentity process = owned.process;
-            final long link = (long) owned.frame.interfaceId << Integer.SIZE | owned.frame.linkType;
-            Integer number = interfaces.get(link);
-            if (number == null) {
-                number = writer.addInterface(interfaceNames.apply(owned.frame.interfaceId), owned.frame.linkType);
-                interfaces.put(link, number);
-            }
-            if (process != null) {
-                processes.describe(process, owned.workload);
-            }
-            writer.addPacket(
-                    number,
-                    owned.frame.timeNs,
-                    owned.frame.address,
-                    owned.frame.captured,
-                    owned.frame.wireLength,
-                    owned.direction,
-                    process == null ? PcapngWriter.NO_PROCESS : process.pid());
-        }
-    }
-
     @Override
     public void batchEnded() {
-        kept.waiting().set(kept.in().get() - kept.out().get() - kept.lost());
+        // Nothing waits to be written.
     }
 
     @Override
     public void cutShort(int frames) {
         cutShort.add(frames);
+        kept.waiting().add(-frames);
     }
 
     @Override
     public void close() {
-        batchEnded();
+        // The page may still hand packets out.
     }
 }

@@ -11,11 +11,10 @@ import io.flowbraid.capture.pcapng.ProcessDetail;
  * @param file {@code -} for standard output; with {@link Rotation#seconds} a pattern of strftime(3)
  * @param isFlushed each packet leaves as soon as it is written, instead of when a buffer is full
  * @param detail what the file says of processes
- * @param bufferBytes memory for packets that wait for their owner
  * @param snaplenBytes what is kept of each packet
  */
 public record PacketFilePlan(
-        String file, Rotation rotation, boolean isFlushed, ProcessDetail detail, int bufferBytes, int snaplenBytes) {
+        String file, Rotation rotation, boolean isFlushed, ProcessDetail detail, int snaplenBytes) {
 
     /**
      * When the next file begins, as tcpdump does it.

@@ -126,11 +126,8 @@ class CliTest {
         assertThat(pipeline.live().settings().packetFile())
                 .isEqualTo(new PacketFilePlan(
                         "%H.pcapng",
-                        new PacketFilePlan.Rotation(2_000_000, 60, 9, "gzip"),
-                        true,
-                        ProcessDetail.BASIC,
-                        64 << 20,
-                        262_144));
+                        new PacketFilePlan.Rotation(2_000_000, 60, 9, "gzip"), true, ProcessDetail.BASIC, 262_144));
+        assertThat(pipeline.live().settings().packetBufferBytes()).isEqualTo(64 << 20);
         assertThat(pipeline.live().capture().snaplenBytes()).isEqualTo(262_144);
 
         run("run", "-i", "lo", "-w", "x", "-C", "3k", "-s", "96", "--process-info", "off", "--small");
@@ -139,7 +136,7 @@ class CliTest {
         assertThat(small.rotation().bytes()).isEqualTo(3 << 10);
         assertThat(small.detail()).isEqualTo(ProcessDetail.OFF);
         assertThat(small.snaplenBytes()).isEqualTo(96);
-        assertThat(small.bufferBytes()).isEqualTo(8 << 20);
+        assertThat(pipeline.live().settings().packetBufferBytes()).isEqualTo(8 << 20);
     }
 
     @Test
