@@ -62,7 +62,11 @@ class AgentReadingsTest {
         assertThat(names())
                 .containsExactlyInAnyOrder(
                         "the agent on vm (" + FEED + ", source id 7)", "the agent on vm (" + FEED + ", source id 8)");
-        assertThat(said).hasSize(2).last().asString().endsWith("source id 8)");
+        assertThat(said)
+                .hasSize(2)
+                .last()
+                .asString()
+                .isEqualTo("flowbraid: the agent on vm (" + FEED + ", source id 8) is connected");
     }
 
     @Test
