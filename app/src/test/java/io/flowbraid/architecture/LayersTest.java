@@ -30,6 +30,8 @@ class LayersTest {
     private static final String WEB = "io.flowbraid.web..";
     private static final String RECORD = "io.flowbraid.record..";
     private static final String HISTORY = "io.flowbraid.history..";
+    private static final String EXPORT = "io.flowbraid.export..";
+    private static final String CLUSTER = "io.flowbraid.cluster..";
     private static final String NATIVE = "io.flowbraid.ffi..";
     private static final String CAPTURE = "io.flowbraid.capture..";
     private static final String INTROSPECTION = "io.flowbraid.introspection..";
@@ -54,6 +56,20 @@ class LayersTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(HISTORY, "org.duckdb..");
+
+    @ArchTest
+    static final ArchRule exportKnowsModelRecordAndConfig = dependsOnlyOnOurs(EXPORT, MODEL, RECORD, CONFIG);
+
+    @ArchTest
+    static final ArchRule clusterKnowsModelRecordAndConfig = dependsOnlyOnOurs(CLUSTER, MODEL, RECORD, CONFIG);
+
+    @ArchTest
+    static final ArchRule nobodyKnowsExportAndClusterWhichMayBeLeftOut = noClasses()
+            .that()
+            .resideOutsideOfPackages(EXPORT, CLUSTER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(EXPORT, CLUSTER, "org.apache.kafka..");
 
     @ArchTest
     static final ArchRule nativeKnowsNothingOfOurs = dependsOnlyOnOurs(NATIVE);
