@@ -59,6 +59,7 @@ remove_all() {
             ip netns delete "$bridge-$host" || true
         fi
     done
+    for number in 1 2 3; do ip link delete "$bridge-$number" 2>/dev/null || true; done
     ip link delete "$bridge" 2>/dev/null || true
     rm -rf "$work"
 }
