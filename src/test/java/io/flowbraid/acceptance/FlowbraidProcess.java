@@ -98,7 +98,7 @@ public final class FlowbraidProcess implements AutoCloseable {
     }
 
     /** Waits until standard error has that. */
-    void awaitMessage(String part) {
+    public void awaitMessage(String part) {
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(messages).anyMatch(line -> line.contains(part)));
     }
 

@@ -53,14 +53,14 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     /** Runs a command inside. */
-    void run(String... words) throws IOException, InterruptedException {
+    public void run(String... words) throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>(List.of("netns", "exec", name));
         command.addAll(List.of(words));
         ip(command.toArray(String[]::new));
     }
 
     /** Loads rules of nft(8) inside. */
-    void nft(String rules) throws IOException, InterruptedException {
+    public void nft(String rules) throws IOException, InterruptedException {
         final Path file = Files.createTempFile("rules", ".nft");
         try {
             Files.writeString(file, rules);
