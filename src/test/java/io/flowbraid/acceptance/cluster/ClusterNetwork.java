@@ -39,13 +39,15 @@ final class ClusterNetwork implements AutoCloseable {
 
     private void translate() throws IOException, InterruptedException {
         // Otherwise it would tell clients to leave it out.
-        for (final String setting : List.of("ip_forward=1", "conf.all.send_redirects=0", "conf.eth0.send_redirects=0")) {
+        for (final String setting :
+                List.of("ip_forward=1", "conf.all.send_redirects=0", "conf.eth0.send_redirects=0")) {
             gateway.namespace().run("sysctl", "-q", "-w", "net.ipv4." + setting);
         }
         final StringBuilder rules = new StringBuilder();
         for (final ClusterHost host : hosts) {
             for (final String transport : List.of("tcp", "udp")) {
-                rules.append("%s dport %d dnat to %s:%d; ".formatted(transport, portOfGateway(host), host.address(), PORT));
+                rules.append(
+                        "%s dport %d dnat to %s:%d; ".formatted(transport, portOfGateway(host), host.address(), PORT));
             }
         }
         gateway.namespace().nft("""

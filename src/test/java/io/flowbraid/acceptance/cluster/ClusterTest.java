@@ -113,7 +113,9 @@ class ClusterTest {
     }
 
     private static void assertNoWrongEnd(JsonNode record, Talk talk) {
-        assertThat(record.at("/server/ip").asText() + ':' + record.at("/server/port").asInt())
+        assertThat(record.at("/server/ip").asText()
+                        + ':'
+                        + record.at("/server/port").asInt())
                 .isEqualTo(talk.addressed());
         assertEnd(record.at("/client"), talk.clientPid(), talk.clientHost());
         assertEnd(record.at("/server"), talk.serverPid(), talk.serverHost());

@@ -31,7 +31,8 @@ final class ClusterTraffic implements AutoCloseable {
      *
      * @param addressed the address and port that the client used
      */
-    record Talk(ClientEnd client, int clientPid, String clientHost, String addressed, int serverPid, String serverHost) {}
+    record Talk(
+            ClientEnd client, int clientPid, String clientHost, String addressed, int serverPid, String serverHost) {}
 
     /** @param each connections of each of 24 programs */
     ClusterTraffic(ClusterNetwork network, int each) throws IOException {

@@ -37,15 +37,13 @@ final class SeenConversations implements AutoCloseable {
     void read() throws IOException {
         if (consumer.assignment().isEmpty()) {
             final List<TopicPartition> partitions = new ArrayList<>();
-            consumer.partitionsFor(TOPIC)
-                    .forEach(each -> partitions.add(new TopicPartition(TOPIC, each.partition())));
+            consumer.partitionsFor(TOPIC).forEach(each -> partitions.add(new TopicPartition(TOPIC, each.partition())));
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
         }
         for (final ConsumerRecord<byte[], byte[]> message : consumer.poll(Duration.ofSeconds(1))) {
             final JsonNode record = JSON.readTree(message.value());
-            final JsonNode last =
-                    byId.get(record.at("/conversation/id").asText());
+            final JsonNode last = byId.get(record.at("/conversation/id").asText());
             if (last == null || revision(last) < revision(record)) {
                 byId.put(record.at("/conversation/id").asText(), record);
             }
