@@ -5,6 +5,7 @@ package io.flowbraid.app.command;
 
 import io.flowbraid.app.option.CommonOptions;
 import io.flowbraid.app.option.OptionOrigin;
+import io.flowbraid.app.option.UsageException;
 import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.plan.Pipeline;
 import io.flowbraid.app.plan.Plan;
@@ -17,6 +18,7 @@ import io.flowbraid.config.Setting;
 import io.flowbraid.config.StitchCatalogue;
 import io.flowbraid.config.state.StateDirectory;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,9 +44,10 @@ import picocli.CommandLine.Option;
 final class StitchCommand extends PlannedCommand {
     @Option(
             names = "--kafka",
-            paramLabel = "HOST:PORT,...",
-            description = "The brokers; without it those of the configuration.")
-    private @Nullable String brokers;
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description = "Brokers, separated by commas; without it kafka.brokers of the configuration.")
+    private List<String> brokers = List.of();
 
     @Option(
             names = "--application-id",
@@ -89,7 +92,9 @@ final class StitchCommand extends PlannedCommand {
     @Override
     Plan plan() {
         final Overrides overrides = new Overrides();
-        put(overrides, Catalogue.KAFKA_BROKERS, brokers, "--kafka");
+        if (!brokers.isEmpty()) {
+            overrides.put(Catalogue.KAFKA_BROKERS, brokers, OptionOrigin.of("--kafka"));
+        }
         put(overrides, StitchCatalogue.APPLICATION, application, "--application-id");
         put(overrides, StitchCatalogue.DIRECTORY, directory == null ? null : directory.toAbsolutePath().toString(), "--state-dir");
         put(overrides, StitchCatalogue.GRACE, grace, "--grace");
@@ -98,6 +103,9 @@ final class StitchCommand extends PlannedCommand {
         // That of this host's own capture, which may run beside.
         overrides.put(Catalogue.WEB_SOCKET, "off", "stitch");
         final LoadedConfig config = common.load(overrides);
+        if (config.value(Catalogue.KAFKA_BROKERS).isEmpty()) {
+            throw new UsageException("stitch: no broker is named; give --kafka HOST:PORT, or set kafka.brokers");
+        }
         final String kept = config.value(StitchCatalogue.DIRECTORY);
         return new StitchRunPlan(
                 config,
