@@ -28,7 +28,7 @@ public final class StitchCatalogue {
     public static final Setting<Duration> GRACE = new Setting<>(
             "stitch.grace",
             new DurationType(Duration.ofSeconds(1), Duration.ofHours(1)),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
             "How long a conversation waits for the report of the other host before it leaves with a verdict.");
     public static final Setting<Duration> CORRECTED = new Setting<>(
             "stitch.corrected-for",

@@ -67,7 +67,7 @@ final class StitchCommand extends PlannedCommand {
     @Option(
             names = "--grace",
             paramLabel = "TIME",
-            description = "How long a conversation waits for the other host's report; 60s without it.")
+            description = "How long a conversation waits for the other host's report; 30s without it.")
     private @Nullable String grace;
 
     @Option(

@@ -4,7 +4,6 @@
 package io.flowbraid.app.stitch;
 
 import io.flowbraid.app.page.LivePage;
-import io.flowbraid.app.page.RunCounts;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.app.process.Signals;
 import io.flowbraid.app.process.StopSignal;
@@ -23,13 +22,10 @@ import io.flowbraid.record.stitch.StitchException;
 import io.flowbraid.record.stitch.StitchFigures;
 import io.flowbraid.record.stitch.StitchPlan;
 import io.flowbraid.record.stitch.StitchProvider;
-import io.flowbraid.sink.AttributionTally;
-import io.flowbraid.sink.Latencies;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.api.WebParts;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -135,20 +131,9 @@ public final class StitchRun {
                 new Identity(Version.text(), host, started),
                 page.flows(),
                 null,
-                ClusterPorts.of(new RunCounts(
-                        ledger,
-                        new AttributionTally(),
-                        new Latencies(),
-                        () -> both(supervisor.failures(), stitch.failures()),
-                        () -> both(supervisor.troubles(), stitch.troubles()))),
+                ClusterPorts.of(new StitchAccounts(ledger, stitch, supervisor)),
                 this::say,
                 () -> {});
-    }
-
-    private static List<String> both(List<String> ours, List<String> others) {
-        final List<String> all = new ArrayList<>(ours);
-        all.addAll(others);
-        return all;
     }
 
     private void onPageRefused() {

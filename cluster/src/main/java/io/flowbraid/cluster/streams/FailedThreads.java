@@ -51,7 +51,7 @@ final class FailedThreads implements StreamsUncaughtExceptionHandler {
     }
 
     /** The cause that says something, in a line. */
-    private static String text(Throwable failure) {
+    static String text(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();

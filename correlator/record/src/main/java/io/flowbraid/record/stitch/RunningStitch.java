@@ -10,8 +10,15 @@ import java.util.Map;
 public interface RunningStitch extends AutoCloseable {
     StitchFigures figures();
 
-    /** Numbers for metrics beyond the ledger, by metric name without its prefix. */
-    Map<String, Double> gauges();
+    /** Numbers for metrics, beyond the ledger and the figures. */
+    List<StitchGauge> gauges();
+
+    /**
+     * A number for metrics. Those with one name have the same help and the same names of labels.
+     *
+     * @param labels values by name
+     */
+    record StitchGauge(String name, String help, Map<String, String> labels, double value) {}
 
     /** What is wrong now, a sentence each; none when all is well. */
     List<String> troubles();
