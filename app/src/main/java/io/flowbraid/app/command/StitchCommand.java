@@ -96,7 +96,11 @@ final class StitchCommand extends PlannedCommand {
             overrides.put(Catalogue.KAFKA_BROKERS, brokers, OptionOrigin.of("--kafka"));
         }
         put(overrides, StitchCatalogue.APPLICATION, application, "--application-id");
-        put(overrides, StitchCatalogue.DIRECTORY, directory == null ? null : directory.toAbsolutePath().toString(), "--state-dir");
+        put(
+                overrides,
+                StitchCatalogue.DIRECTORY,
+                directory == null ? null : directory.toAbsolutePath().toString(),
+                "--state-dir");
         put(overrides, StitchCatalogue.GRACE, grace, "--grace");
         put(overrides, StitchCatalogue.THREADS, threads, "--threads");
         put(overrides, Catalogue.WEB_LISTEN, listen, "--http");

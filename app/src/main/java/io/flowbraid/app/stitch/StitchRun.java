@@ -63,7 +63,8 @@ public final class StitchRun {
 
     private int supervised() {
         final StitchProvider provider = StitchProvider.find()
-                .orElseThrow(() -> new RunFailure("stitch: the part that stitches is not installed: install flowbraid-cluster"));
+                .orElseThrow(() ->
+                        new RunFailure("stitch: the part that stitches is not installed: install flowbraid-cluster"));
         Signals.onStop(stop::signal);
         final FlowContext context = new FlowContext(
                 new Observer(CLUSTER, List.of(new Observer.ObservationPoint(CLUSTER, 0))),
@@ -91,8 +92,8 @@ public final class StitchRun {
     }
 
     private RunningStitch start(StitchProvider provider, @Nullable LivePage page) {
-        return provider.start(new StitchPlan(
-                plan.settings(), plan.state(), ledger, page == null ? null : page.records(), this::say));
+        return provider.start(
+                new StitchPlan(plan.settings(), plan.state(), ledger, page == null ? null : page.records(), this::say));
     }
 
     private void follow(RunningStitch stitch) {
@@ -126,7 +127,8 @@ public final class StitchRun {
     }
 
     private WebParts parts(LivePage page, RunningStitch stitch) {
-        final String host = HostIdentity.named(plan.settings().value(Catalogue.HOST_NAME)).hostName();
+        final String host =
+                HostIdentity.named(plan.settings().value(Catalogue.HOST_NAME)).hostName();
         return new WebParts(
                 new Identity(Version.text(), host, started),
                 page.flows(),

@@ -16,5 +16,5 @@ import org.jspecify.annotations.Nullable;
  * @param page null when none is served
  * @param showsTraces stack traces of failures go to stderr, too
  */
-public record StitchRunPlan(LoadedConfig settings, Path state, @Nullable PagePlan page, boolean showsTraces)
-        implements Plan {}
+public record StitchRunPlan(
+        LoadedConfig settings, Path state, @Nullable PagePlan page, boolean showsTraces) implements Plan {}

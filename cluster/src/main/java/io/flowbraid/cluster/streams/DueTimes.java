@@ -22,9 +22,7 @@ final class DueTimes {
     private final TreeMap<Long, Set<String>> keysByStep = new TreeMap<>();
 
     void add(String key, long dueNs) {
-        keysByStep
-                .computeIfAbsent(step(dueNs), unused -> new HashSet<>())
-                .add(key);
+        keysByStep.computeIfAbsent(step(dueNs), unused -> new HashSet<>()).add(key);
     }
 
     /** The step in which it is over: a tuple is never looked at before its time. */

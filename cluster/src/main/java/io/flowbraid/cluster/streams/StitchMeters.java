@@ -91,7 +91,10 @@ final class StitchMeters {
         final List<StitchGauge> gauges = new ArrayList<>();
         for (final ReportFate fate : ReportFate.values()) {
             gauges.add(new StitchGauge(
-                    "flowbraid_stitch_reports", "Reports by what became of them.", Map.of("fate", fate.text()), fate(fate)));
+                    "flowbraid_stitch_reports",
+                    "Reports by what became of them.",
+                    Map.of("fate", fate.text()),
+                    fate(fate)));
         }
         gauges.add(new StitchGauge(
                 "flowbraid_stitch_tuples",
@@ -99,9 +102,13 @@ final class StitchMeters {
                 Map.of(),
                 sum(PartitionMeter::tuples)));
         gauges.add(new StitchGauge(
-                "flowbraid_stitch_replaced_threads", "Threads that failed and were replaced.", Map.of(), replacedThreads));
+                "flowbraid_stitch_replaced_threads",
+                "Threads that failed and were replaced.",
+                Map.of(),
+                replacedThreads));
         skews().entrySet().stream()
-                .sorted(Comparator.comparingLong(entry -> -Math.abs(entry.getValue().offsetNs())))
+                .sorted(Comparator.comparingLong(
+                        entry -> -Math.abs(entry.getValue().offsetNs())))
                 .limit(MAX_PAIRS)
                 .forEach(entry -> gauges.add(skew(entry.getKey(), entry.getValue())));
         return gauges;
@@ -110,12 +117,14 @@ final class StitchMeters {
     /** The surest estimate of each pair. */
     private Map<String, ClockSkew> skews() {
         final Map<String, ClockSkew> surest = new HashMap<>();
-        partitions.values().forEach(partition -> partition
-                .skews()
-                .forEach((pair, skew) -> surest.merge(
-                        pair,
-                        skew,
-                        (one, other) -> one.uncertaintyNs() <= other.uncertaintyNs() ? one : other)));
+        partitions
+                .values()
+                .forEach(partition -> partition
+                        .skews()
+                        .forEach((pair, skew) -> surest.merge(
+                                pair,
+                                skew,
+                                (one, other) -> one.uncertaintyNs() <= other.uncertaintyNs() ? one : other)));
         return surest;
     }
 

@@ -33,8 +33,7 @@ record StitchTopics(String flows, String conversations, String edges, String for
     private static final String SHORT_RETENTION_MS = "86400000";
 
     static StitchTopics of(String application) {
-        return new StitchTopics(
-                FLOWS, CONVERSATIONS, EDGES, application + "-forwards", application + "-edge-samples");
+        return new StitchTopics(FLOWS, CONVERSATIONS, EDGES, application + "-forwards", application + "-edge-samples");
     }
 
     /** Partitions of the flows' topic; null when it is not there yet. */
@@ -55,8 +54,9 @@ record StitchTopics(String flows, String conversations, String edges, String for
             if (there == null) {
                 create(admin, topic);
             } else if (there.partitions().size() != partitions && isBound(topic.name())) {
-                return "the topic " + topic.name() + " has " + there.partitions().size() + " partitions and " + flows
-                        + " has " + partitions + "; the stitcher needs the same number: choose another --application-id";
+                return "the topic " + topic.name() + " has "
+                        + there.partitions().size() + " partitions and " + flows + " has " + partitions
+                        + "; the stitcher needs the same number: choose another --application-id";
             }
         }
         return "";

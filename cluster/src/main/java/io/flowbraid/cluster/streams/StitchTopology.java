@@ -28,11 +28,7 @@ final class StitchTopology {
     private StitchTopology() {}
 
     static Topology of(
-            StitchTopics topics,
-            StitchSettings settings,
-            StitchMeters meters,
-            LongSupplier clockMs,
-            long edgesKeptMs) {
+            StitchTopics topics, StitchSettings settings, StitchMeters meters, LongSupplier clockMs, long edgesKeptMs) {
         final ArrivalTime time = new ArrivalTime(clockMs);
         final StringDeserializer keys = new StringDeserializer();
         final ByteArrayDeserializer values = new ByteArrayDeserializer();

@@ -36,7 +36,12 @@ final class StreamsProperties {
      * @param replicas of the changelogs
      */
     static Properties of(
-            Map<String, Object> clients, String application, Path state, int threads, long memoryBytes, short replicas) {
+            Map<String, Object> clients,
+            String application,
+            Path state,
+            int threads,
+            long memoryBytes,
+            short replicas) {
         final Properties all = new Properties();
         all.putAll(clients);
         all.put(StreamsConfig.APPLICATION_ID_CONFIG, application);

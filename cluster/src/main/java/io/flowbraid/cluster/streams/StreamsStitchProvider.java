@@ -29,6 +29,7 @@ public final class StreamsStitchProvider implements StitchProvider {
                     + "); choose a directory that this user may write to");
         }
         return StreamsStitching.started(
-                plan, Map.of("bootstrap.servers", String.join(",", plan.settings().value(Catalogue.KAFKA_BROKERS))));
+                plan,
+                Map.of("bootstrap.servers", String.join(",", plan.settings().value(Catalogue.KAFKA_BROKERS))));
     }
 }

@@ -115,7 +115,8 @@ final class StreamsStitching implements RunningStitch {
 
     private static int threads(LoadedConfig settings, int partitions) {
         final long asked = settings.value(StitchCatalogue.THREADS);
-        return (int) (asked > 0 ? asked : Math.min(partitions, Runtime.getRuntime().availableProcessors()));
+        return (int)
+                (asked > 0 ? asked : Math.min(partitions, Runtime.getRuntime().availableProcessors()));
     }
 
     @Override

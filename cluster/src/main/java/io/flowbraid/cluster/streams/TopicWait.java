@@ -64,8 +64,8 @@ final class TopicWait {
             final int brokers = admin.describeCluster().nodes().get().size();
             final Integer partitions = topics.partitions(admin);
             if (partitions == null) {
-                say("the topic " + topics.flows() + " is not there yet: start flowbraid up --kafka on a host, which makes"
-                        + " it; waiting");
+                say("the topic " + topics.flows()
+                        + " is not there yet: start flowbraid up --kafka on a host, which makes" + " it; waiting");
                 return Found.NOTHING;
             }
             final short replicas = (short) Math.min(MAX_REPLICAS, Math.max(1, brokers));

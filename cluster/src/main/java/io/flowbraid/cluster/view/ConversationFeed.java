@@ -122,8 +122,8 @@ public final class ConversationFeed implements AutoCloseable {
     /** Why the page does not show what is new; empty when it does. */
     public String trouble() {
         return System.nanoTime() - lastPollNs > SILENT_NS
-                ? "the page cannot read " + topic + " since " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastPollNs)
-                        + " s"
+                ? "the page cannot read " + topic + " since "
+                        + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - lastPollNs) + " s"
                 : "";
     }
 

@@ -52,7 +52,9 @@ final class KilledStitcherTest {
                 final Map<String, Long> finals = all.stream()
                         .filter(ConversationRecord::isFinal)
                         .collect(Collectors.groupingBy(ConversationRecord::key, Collectors.counting()));
-                assertThat(finals).hasSize(CONNECTIONS).allSatisfy((key, count) -> assertThat(count).isEqualTo(1));
+                assertThat(finals)
+                        .hasSize(CONNECTIONS)
+                        .allSatisfy((key, count) -> assertThat(count).isEqualTo(1));
                 assertThat(count(all, Verdict.ONE_SIDED)).isEqualTo(CONNECTIONS / ONE_SIDED);
                 assertThat(count(all, Verdict.COMPLETE)).isEqualTo(CONNECTIONS - CONNECTIONS / ONE_SIDED);
             }
@@ -74,6 +76,8 @@ final class KilledStitcherTest {
     }
 
     private static long count(List<ConversationRecord> all, Verdict verdict) {
-        return all.stream().filter(conversation -> conversation.verdict() == verdict).count();
+        return all.stream()
+                .filter(conversation -> conversation.verdict() == verdict)
+                .count();
     }
 }

@@ -21,12 +21,18 @@ final class Reports implements AutoCloseable {
     Reports(String brokers) {
         producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", brokers,
-                        "acks", "all",
-                        "enable.idempotence", true,
-                        "linger.ms", 20,
-                        "batch.size", 128 * 1024,
-                        "compression.type", "lz4"),
+                        "bootstrap.servers",
+                        brokers,
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        true,
+                        "linger.ms",
+                        20,
+                        "batch.size",
+                        128 * 1024,
+                        "compression.type",
+                        "lz4"),
                 new StringSerializer(),
                 new ByteArraySerializer());
     }

@@ -53,7 +53,11 @@ final class StitchLoad {
             final List<StitchNode> nodes = new ArrayList<>();
             for (int i = 0; i < instances; i++) {
                 nodes.add(StitchNode.started(
-                        brokers.bootstrap(), directory.resolve("node-" + i), 1, isOpen ? "1h" : "5s", List.of("-Xmx1g")));
+                        brokers.bootstrap(),
+                        directory.resolve("node-" + i),
+                        1,
+                        isOpen ? "1h" : "5s",
+                        List.of("-Xmx1g")));
             }
             measure(brokers.bootstrap(), nodes, connections, isOpen, directory);
             nodes.forEach(StitchNode::close);
@@ -80,8 +84,8 @@ final class StitchLoad {
         return bytes;
     }
 
-    private static void measure(
-            String brokers, List<StitchNode> nodes, int connections, boolean isOpen, Path directory) throws Exception {
+    private static void measure(String brokers, List<StitchNode> nodes, int connections, boolean isOpen, Path directory)
+            throws Exception {
         final long records = isOpen ? connections : 2L * connections;
         final String group = "flowbraid-stitch";
         // Between 20 % and 100 % of the records: without the start of JVM, group and stores.
@@ -118,12 +122,7 @@ final class StitchLoad {
     }
 
     private static long committed(Admin admin, String group) throws Exception {
-        return admin
-                .listConsumerGroupOffsets(group)
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .entrySet()
-                .stream()
+        return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
                 .filter(entry -> entry.getKey().topic().equals(StitchTopics.FLOWS) && entry.getValue() != null)
                 .mapToLong(entry -> entry.getValue().offset())
                 .sum();

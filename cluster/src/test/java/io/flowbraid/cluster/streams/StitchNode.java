@@ -41,7 +41,8 @@ final class StitchNode implements AutoCloseable {
         try {
             return new StitchNode(new ProcessBuilder(command)
                     .redirectErrorStream(true)
-                    .redirectOutput(state.resolveSibling(state.getFileName() + ".log").toFile())
+                    .redirectOutput(
+                            state.resolveSibling(state.getFileName() + ".log").toFile())
                     .start());
         } catch (IOException e) {
             throw new IllegalStateException("the stitcher did not start", e);

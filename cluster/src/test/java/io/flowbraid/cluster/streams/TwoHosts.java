@@ -57,7 +57,8 @@ final class TwoHosts {
         final Instant end = start.plusNanos(DURATION_NS);
         return "{\"@timestamp\":\"" + end + "\",\"schema\":\"flowbraid/1\",\"flow\":{\"id\":\""
                 + String.format("%016x", flowId)
-                + "\",\"final\":true,\"end_reason\":\"fin\",\"client_evidence\":\"syn\"},\"event\":{\"start\":\"" + start
+                + "\",\"final\":true,\"end_reason\":\"fin\",\"client_evidence\":\"syn\"},\"event\":{\"start\":\""
+                + start
                 + "\",\"end\":\"" + end + "\",\"duration\":" + DURATION_NS
                 + "},\"observer\":{\"type\":\"packets\",\"hostname\":\"" + host
                 + "\",\"interface\":\"eth0\",\"netns\":4026531833},\"network\":{\"type\":\"ipv4\",\"transport\":\"tcp\","

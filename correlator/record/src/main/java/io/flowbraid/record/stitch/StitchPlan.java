@@ -20,4 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param notice takes sentences for the user; from any thread
  */
 public record StitchPlan(
-        LoadedConfig settings, Path state, LossLedger ledger, @Nullable FlowSink page, Consumer<String> notice) {}
+        LoadedConfig settings,
+        Path state,
+        LossLedger ledger,
+        @Nullable FlowSink page,
+        Consumer<String> notice) {}

@@ -28,7 +28,8 @@ final class RunMetrics implements MultiCollector {
             final Labels.Builder labels = Labels.builder();
             gauge.labels().forEach(labels::label);
             byName.computeIfAbsent(
-                            gauge.name(), name -> GaugeSnapshot.builder().name(name).help(gauge.help()))
+                            gauge.name(),
+                            name -> GaugeSnapshot.builder().name(name).help(gauge.help()))
                     .dataPoint(GaugeDataPointSnapshot.builder()
                             .labels(labels.build())
                             .value(gauge.value())
