@@ -32,7 +32,6 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
     /** Those that have changed since they left last. */
     private final Set<String> changed = new LinkedHashSet<>();
 
-    private @Nullable ProcessorContext<String, byte[]> context;
     private @Nullable KeyValueStore<String, byte[]> edges;
 
     /** @param keptMs after the end of its minute */
@@ -42,7 +41,6 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
 
     @Override
     public void init(ProcessorContext<String, byte[]> assigned) {
-        context = assigned;
         final KeyValueStore<String, byte[]> store = assigned.getStateStore(EDGES);
         edges = store;
         // Whether they left after their last change is not known; one more time does no harm.
