@@ -17,7 +17,8 @@ import java.util.List;
  * @param keys the keys that it was forwarded from, the first one first
  */
 public record ForwardedFrom(String host, long flowId, TupleEnd client, boolean isFlipped, List<String> keys) {
-    void write(StateWriter out) {
+    /** All of it, for {@link #read}. */
+    public void write(StateWriter out) {
         out.text(host);
         out.word(flowId);
         out.end(client);
@@ -26,7 +27,8 @@ public record ForwardedFrom(String host, long flowId, TupleEnd client, boolean i
         keys.forEach(out::text);
     }
 
-    static ForwardedFrom read(StateReader in) {
+    /** What {@link #write} wrote. */
+    public static ForwardedFrom read(StateReader in) {
         final String host = in.text();
         final long flowId = in.word();
         final TupleEnd client = in.end();

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordReader {
     static final String NAT_SCHEMA = "flowbraid/nat/1";
 
+    private static final String CLOSED = "CLOSE";
+    private static final String CAPTURE_SHORT = "capture_short";
     private static final int NO_TIME = -1;
     private static final ObserverType[] TYPES = ObserverType.values();
     private static final EndReason[] END_REASONS = EndReason.values();
@@ -76,6 +78,7 @@ final class RecordReader {
             case "tcp" -> readTcp();
             case "icmp" -> readIcmp();
             case "socket" -> readSockets();
+            case "reconciliation" -> readReconciliation();
             case "conversation" -> readConversation();
             case "host" -> natHost = json.text();
             case "this" -> natThis = readTuple();
@@ -205,8 +208,20 @@ final class RecordReader {
                     case "bytes_received" -> end.socketReceived = json.number();
                     case "retransmits" -> end.socketRetransmits = json.number();
                     case "srtt_ms" -> end.srttUs = json.millisAsUs();
+                    case "state" -> end.isSocketClosed = json.text().equals(CLOSED);
                     default -> json.skip();
                 }
+            }
+        }
+    }
+
+    private void readReconciliation() throws IOException {
+        json.enter();
+        for (String name = json.next(); name != null; name = json.next()) {
+            switch (name) {
+                case "client_to_server" -> report.client.isCaptureShort = json.text().equals(CAPTURE_SHORT);
+                case "server_to_client" -> report.server.isCaptureShort = json.text().equals(CAPTURE_SHORT);
+                default -> json.skip();
             }
         }
     }

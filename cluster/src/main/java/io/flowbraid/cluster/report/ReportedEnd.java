@@ -30,6 +30,10 @@ public final class ReportedEnd {
     public long socketReceived = ABSENT;
     public long socketRetransmits = ABSENT;
     public long srttUs = ABSENT;
+    /** The counters of its socket are those of the whole connection. */
+    public boolean isSocketClosed;
+    /** The capture missed some of what this end sent. */
+    public boolean isCaptureShort;
 
     /** The host whose agent named the owner; empty without a named owner. */
     public String hostName = "";
@@ -63,6 +67,8 @@ public final class ReportedEnd {
         out.number(socketReceived);
         out.number(socketRetransmits);
         out.number(srttUs);
+        out.flag(isSocketClosed);
+        out.flag(isCaptureShort);
         out.text(hostName);
         out.text(entityId);
         out.small(method.ordinal());
@@ -88,6 +94,8 @@ public final class ReportedEnd {
         end.socketReceived = in.number();
         end.socketRetransmits = in.number();
         end.srttUs = in.number();
+        end.isSocketClosed = in.flag();
+        end.isCaptureShort = in.flag();
         end.hostName = in.text();
         end.entityId = in.text();
         end.method = METHODS[in.small()];

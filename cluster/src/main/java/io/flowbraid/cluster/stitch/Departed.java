@@ -18,6 +18,8 @@ final class Departed {
     boolean isFinal;
     /** It left for the key before an address translation. */
     boolean isMoved;
+    /** A report changed it since the last revision was planned. Not kept: it is acted upon at once. */
+    boolean isChanged;
     /** Several reports of another host fit it. */
     boolean isAmbiguous;
     /** When the last revision left; {@link #NEVER} before the first. */

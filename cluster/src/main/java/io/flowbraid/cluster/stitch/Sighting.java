@@ -5,6 +5,7 @@ package io.flowbraid.cluster.stitch;
 
 import io.flowbraid.cluster.key.TupleEnd;
 import io.flowbraid.cluster.report.FlowReport;
+import io.flowbraid.cluster.report.ForwardedFrom;
 import io.flowbraid.cluster.report.ReportedEnd;
 import io.flowbraid.cluster.report.StateReader;
 import io.flowbraid.cluster.report.StateWriter;
@@ -24,9 +25,9 @@ final class Sighting {
     /** The key before an address translation, where its reports go; null when they belong here. */
     @Nullable
     String forwardKey;
-    /** With a key to forward to, the client there. */
+    /** With a key to forward to, how its reports go there. */
     @Nullable
-    TupleEnd originalClient;
+    ForwardedFrom forwarding;
     /** The conversation here that has it. */
     int conversation = NONE;
     /** Whether its report has its fate. */
@@ -63,7 +64,11 @@ final class Sighting {
         out.number(lastNs - firstNs);
         out.flag(isMapping);
         out.text(forwardKey == null ? "" : forwardKey);
-        out.end(originalClient);
+        final ForwardedFrom from = forwarding;
+        out.flag(from != null);
+        if (from != null) {
+            from.write(out);
+        }
         out.number(conversation);
         out.flag(isCounted);
     }
@@ -75,7 +80,7 @@ final class Sighting {
         sighting.isMapping = in.flag();
         final String forwardKey = in.text();
         sighting.forwardKey = forwardKey.isEmpty() ? null : forwardKey;
-        sighting.originalClient = in.end();
+        sighting.forwarding = in.flag() ? ForwardedFrom.read(in) : null;
         sighting.conversation = (int) in.number();
         sighting.isCounted = in.flag();
         return sighting;

@@ -11,20 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Joins the reports of one key after the other; the caller keeps the states. (NOT thread safe.) */
 public final class Stitcher {
-    private final StitchSettings settings;
     private final StitchCounters counters;
     private final ClockSkews skews;
+    private final Arrivals arrivals;
+    private final Decisions decisions;
 
     public Stitcher(StitchSettings settings, StitchCounters counters, ClockSkews skews) {
-        this.settings = settings;
         this.counters = counters;
         this.skews = skews;
+        this.arrivals = new Arrivals(settings, counters);
+        this.decisions = new Decisions(settings, counters, skews);
     }
 
     /**
      * A message under this key.
      *
-     * @param state what is open for the key; null for nothing
+     * @param state what is open for the key; null for nothing. It may be changed and returned
      * @param streamNs the time of the stream, which never goes back
      * @return the state to keep; null for nothing
      */
@@ -36,15 +38,15 @@ public final class Stitcher {
             return state;
         }
         final TupleState kept = state == null ? new TupleState() : state;
-        if (message instanceof NatMapping) {
+        if (message instanceof NatMapping mapping) {
             counters.in(false);
             counters.fate(ReportFate.MAPPING);
+            arrivals.add(key, kept, mapping, streamNs);
         } else if (message instanceof FlowReport report) {
             counters.in(report.via != null);
-            kept.sightings.add(new Sighting(report, streamNs));
+            arrivals.add(key, kept, report, streamNs, out);
         }
-        kept.dueNs = streamNs + settings.graceNs();
-        return kept;
+        return decisions.decide(key, kept, streamNs, out);
     }
 
     /**
@@ -53,7 +55,7 @@ public final class Stitcher {
      * @return the state to keep; null for nothing
      */
     public @Nullable TupleState expire(String key, TupleState state, long streamNs, StitchOutput out) {
-        return streamNs < state.dueNs ? state : null;
+        return streamNs < state.dueNs ? state : decisions.decide(key, state, streamNs, out);
     }
 
     /** The estimates of clocks, which the caller keeps, too. */

@@ -16,8 +16,8 @@ public final class TupleState {
 
     final List<Sighting> sightings = new ArrayList<>();
     final List<Departed> departed = new ArrayList<>();
-    /** Reports of this connection may come from another key, later than the others. */
-    boolean isTranslated;
+    /** When a report or message last said that reports will come from behind an address translation. */
+    long translatedNs = Departed.NEVER;
 
     int nextNumber;
     long dueNs = Departed.NEVER;
@@ -56,12 +56,23 @@ public final class TupleState {
         return null;
     }
 
+    /** Something is to do at this time at the latest. */
+    void dueBy(long timeNs) {
+        dueNs = Math.min(dueNs, timeNs);
+    }
+
+    /** Forgets a conversation with its reports. */
+    void remove(Departed conversation) {
+        departed.remove(conversation);
+        sightings.removeIf(sighting -> sighting.conversation == conversation.number);
+    }
+
     /** The compact form of {@link #decode}. */
     public byte[] encode() {
         final StateWriter out = new StateWriter();
         out.small(VERSION);
         out.word(dueNs);
-        out.flag(isTranslated);
+        out.word(translatedNs);
         out.number(nextNumber);
         out.number(departed.size());
         departed.forEach(conversation -> conversation.write(out));
@@ -83,7 +94,7 @@ public final class TupleState {
         }
         final TupleState state = new TupleState();
         state.dueNs = in.word();
-        state.isTranslated = in.flag();
+        state.translatedNs = in.word();
         state.nextNumber = (int) in.number();
         final int conversations = in.count();
         for (int i = 0; i < conversations; i++) {
