@@ -376,7 +376,9 @@ public final class Catalogue {
     private Catalogue() {}
 
     public static List<Setting<?>> settings() {
-        return Stream.concat(ALL.stream(), StitchCatalogue.ALL.stream()).toList();
+        return Stream.of(ALL, KafkaCatalogue.ALL, StitchCatalogue.ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 
     static boolean isRemoved(String key) {

@@ -25,15 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param edgeSamples connections by edge, before they are summed up
  */
 record StitchTopics(String flows, String conversations, String edges, String forwards, String edgeSamples) {
-    static final String FLOWS = "flowbraid.flows";
     static final String CONVERSATIONS = "flowbraid.conversations";
     static final String EDGES = "flowbraid.edges";
 
     /** Of what is read at once again. */
     private static final String SHORT_RETENTION_MS = "86400000";
 
-    static StitchTopics of(String application) {
-        return new StitchTopics(FLOWS, CONVERSATIONS, EDGES, application + "-forwards", application + "-edge-samples");
+    static StitchTopics of(String flows, String application) {
+        return new StitchTopics(flows, CONVERSATIONS, EDGES, application + "-forwards", application + "-edge-samples");
     }
 
     /** Partitions of the flows' topic; null when it is not there yet. */

@@ -29,7 +29,7 @@ final class StreamsProperties {
     private StreamsProperties() {}
 
     /**
-     * All of them.
+     * All of them. What the user set wins over ours, except where the stitcher is built on it.
      *
      * @param clients connection, TLS, SASL and what else the user set for Kafka's clients
      * @param memoryBytes of RocksDB
@@ -43,11 +43,6 @@ final class StreamsProperties {
             long memoryBytes,
             short replicas) {
         final Properties all = new Properties();
-        all.putAll(clients);
-        all.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
-        all.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
-        all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) replicas);
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MS);
         all.put(
@@ -65,6 +60,11 @@ final class StreamsProperties {
         all.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MS);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+        all.putAll(clients);
+        all.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        all.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
+        all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         return all;
     }
 }

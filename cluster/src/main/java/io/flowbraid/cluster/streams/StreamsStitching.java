@@ -5,6 +5,7 @@ package io.flowbraid.cluster.streams;
 
 import io.flowbraid.cluster.stitch.StitchSettings;
 import io.flowbraid.cluster.view.ConversationFeed;
+import io.flowbraid.config.KafkaCatalogue;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.StitchCatalogue;
 import io.flowbraid.model.flow.FlowSink;
@@ -42,7 +43,9 @@ final class StreamsStitching implements RunningStitch {
     private StreamsStitching(StitchPlan plan, Map<String, Object> clients) {
         this.plan = plan;
         this.clients = clients;
-        topics = StitchTopics.of(plan.settings().value(StitchCatalogue.APPLICATION));
+        topics = StitchTopics.of(
+                plan.settings().value(KafkaCatalogue.TOPIC_OF_FLOWS),
+                plan.settings().value(StitchCatalogue.APPLICATION));
         meters = new StitchMeters(plan.ledger(), plan.notice());
         failed = new FailedThreads(plan.notice(), System::nanoTime);
         wait = new TopicWait(clients, topics, plan.notice(), () -> isClosing);

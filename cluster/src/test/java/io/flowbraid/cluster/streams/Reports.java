@@ -16,6 +16,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Writes reports of hosts as their sink does. */
 final class Reports implements AutoCloseable {
+    static final String TOPIC = "flowbraid.flows";
+
     private final KafkaProducer<String, byte[]> producer;
 
     Reports(String brokers) {
@@ -39,7 +41,7 @@ final class Reports implements AutoCloseable {
 
     static void createTopic(String brokers, int partitions, int replicas) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
-            admin.createTopics(List.of(new NewTopic(StitchTopics.FLOWS, partitions, (short) replicas)))
+            admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) replicas)))
                     .all()
                     .get();
         } catch (ExecutionException e) {
@@ -51,7 +53,7 @@ final class Reports implements AutoCloseable {
     }
 
     void send(String key, String report) {
-        producer.send(new ProducerRecord<>(StitchTopics.FLOWS, key, report.getBytes(StandardCharsets.UTF_8)));
+        producer.send(new ProducerRecord<>(TOPIC, key, report.getBytes(StandardCharsets.UTF_8)));
     }
 
     void flush() {

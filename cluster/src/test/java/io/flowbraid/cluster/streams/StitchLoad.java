@@ -57,7 +57,7 @@ final class StitchLoad {
                         directory.resolve("node-" + i),
                         1,
                         isOpen ? "1h" : "5s",
-                        List.of("-Xmx1g")));
+                        List.of("-Xmx1g", "-XX:+UseSerialGC")));
             }
             measure(brokers.bootstrap(), nodes, connections, isOpen, directory);
             nodes.forEach(StitchNode::close);
@@ -123,7 +123,7 @@ final class StitchLoad {
 
     private static long committed(Admin admin, String group) throws Exception {
         return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().entrySet().stream()
-                .filter(entry -> entry.getKey().topic().equals(StitchTopics.FLOWS) && entry.getValue() != null)
+                .filter(entry -> entry.getKey().topic().equals(Reports.TOPIC) && entry.getValue() != null)
                 .mapToLong(entry -> entry.getValue().offset())
                 .sum();
     }

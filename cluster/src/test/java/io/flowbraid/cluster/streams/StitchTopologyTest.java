@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class StitchTopologyTest {
     private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
     private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final StitchTopics TOPICS = StitchTopics.of("test");
+    private static final StitchTopics TOPICS = StitchTopics.of("flowbraid.flows", "test");
 
     private final LossLedger ledger = new LossLedger();
     private final List<String> notices = new ArrayList<>();

@@ -24,6 +24,7 @@ public final class Spool implements AutoCloseable {
     private static final int FILES = 32;
     private static final long MIN_FILE_BYTES = 64 << 10;
     private static final long MAX_FILE_BYTES = 8 << 20;
+    private static final long NEARLY_BYTES = 128 << 10;
     private static final long SAVE_NS = TimeUnit.SECONDS.toNanos(1);
     /** Of the first file and message. There is room below for what {@link #putBack} writes. */
     private static final long FIRST_NUMBER = 1L << 40;
@@ -137,6 +138,11 @@ public final class Spool implements AutoCloseable {
     /** Messages that were written and not read yet. */
     public long unread() {
         return unread;
+    }
+
+    /** Whether the next few messages may find no room. */
+    public boolean isNearlyFull() {
+        return bytes + NEARLY_BYTES > maxBytes;
     }
 
     public Path directory() {
