@@ -25,7 +25,8 @@ final class Decisions {
     }
 
     /** The state to keep; null for nothing. */
-    @Nullable TupleState decide(String key, TupleState state, long streamNs, StitchOutput out) {
+    @Nullable
+    TupleState decide(String key, TupleState state, long streamNs, StitchOutput out) {
         final List<HostView> views = HostViews.of(state.sightings);
         final long graceNs = graceNs(state);
         for (final HostView view : views) {
@@ -111,8 +112,8 @@ final class Decisions {
 
     /** No report of it is expected any more. */
     private boolean isOver(Group group, long streamNs) {
-        final boolean isAllHere = group.isFinal()
-                && (group.isComplete() || streamNs >= group.lastArrivalNs() + settings.graceNs());
+        final boolean isAllHere =
+                group.isFinal() && (group.isComplete() || streamNs >= group.lastArrivalNs() + settings.graceNs());
         return isAllHere || streamNs >= group.lastArrivalNs() + settings.idleNs();
     }
 
@@ -132,8 +133,7 @@ final class Decisions {
         }
     }
 
-    private ConversationRecord emit(
-            String key, Departed conversation, Group group, long streamNs, StitchOutput out) {
+    private ConversationRecord emit(String key, Departed conversation, Group group, long streamNs, StitchOutput out) {
         final boolean isFirstFinal = conversation.isFinal && conversation.finalNs == Departed.NEVER;
         conversation.revision++;
         conversation.leftNs = streamNs;

@@ -59,10 +59,12 @@ final class StitchNode implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** SIGTERM. */
-    void stop() {
-        process.destroy();
-        process.onExit().join();
+    /** @param name as kill(1) knows it */
+    void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .onExit()
+                .join();
     }
 
     @Override

@@ -4,6 +4,7 @@
 package io.flowbraid.cluster.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.flowbraid.cluster.conversation.ConversationRecord;
 import io.flowbraid.cluster.conversation.EdgeRecord;
@@ -137,7 +138,38 @@ final class StitchTopologyTest {
 
         assertThat(read())
                 .extracting(ConversationRecord::key, ConversationRecord::verdict)
-                .contains(org.assertj.core.groups.Tuple.tuple(TwoHosts.key(1), Verdict.COMPLETE));
+                .contains(tuple(TwoHosts.key(1), Verdict.COMPLETE));
+    }
+
+    @Test
+    void shouldBringReportsBehindATranslationToTheConversationBeforeIt() {
+        final String before = TwoHosts.key(1);
+        final String behind = before.replace("10.1.0.1", "10.9.0.1");
+        client(1, NOW);
+        flows.pipeInput(
+                behind, TwoHosts.server(1, NOW).replace("10.1.0.1", "10.9.0.1").getBytes(StandardCharsets.UTF_8), NOW);
+        translation(behind, "10.1.0.1", "10.9.0.1", "original");
+        translation(before, "10.9.0.1", "10.1.0.1", "translated");
+        pass(Duration.ofSeconds(40));
+
+        final List<ConversationRecord> all = read();
+        assertThat(all)
+                .filteredOn(conversation -> conversation.verdict() != Verdict.MOVED)
+                .extracting(ConversationRecord::key, ConversationRecord::verdict)
+                .containsExactly(tuple(before, Verdict.COMPLETE));
+    }
+
+    /** What a host that translates says under the key on the other side. */
+    private void translation(String key, String thisClient, String otherClient, String thisIs) {
+        final String ends = "{\"transport\":\"tcp\",\"client\":{\"ip\":\"%s\",\"port\":10001},"
+                + "\"server\":{\"ip\":\"10.200.0.1\",\"port\":8000}}";
+        final String message =
+                "{\"schema\":\"flowbraid/nat/1\",\"host\":\"gateway\",\"flow\":{\"id\":\"00000000000000aa\"},"
+                        + "\"this\":" + ends.formatted(thisClient) + ",\"other\":" + ends.formatted(otherClient)
+                        + ",\"this_is\":\"" + thisIs + "\",\"event\":{\"start\":\"" + NOW + "\",\"end\":\""
+                        + NOW.plusMillis(8)
+                        + "\"},\"final\":true}";
+        flows.pipeInput(key, message.getBytes(StandardCharsets.UTF_8), NOW);
     }
 
     @Test
