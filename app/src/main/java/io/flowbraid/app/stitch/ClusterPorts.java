@@ -5,6 +5,7 @@ package io.flowbraid.app.stitch;
 
 import io.flowbraid.app.page.DoctorFindings;
 import io.flowbraid.web.CompanionBook;
+import io.flowbraid.web.ConversationBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.RunPorts;
@@ -14,7 +15,7 @@ import java.util.List;
 final class ClusterPorts {
     private ClusterPorts() {}
 
-    static RunPorts of(RunAccounts accounts) {
+    static RunPorts of(RunAccounts accounts, ConversationBook conversations) {
         return new RunPorts(
                 List::of,
                 List::of,
@@ -27,6 +28,7 @@ final class ClusterPorts {
                     throw refusal("packets");
                 },
                 null,
+                conversations,
                 accounts);
     }
 

@@ -23,6 +23,7 @@ import io.flowbraid.record.stitch.StitchFigures;
 import io.flowbraid.record.stitch.StitchPlan;
 import io.flowbraid.record.stitch.StitchProvider;
 import io.flowbraid.web.Identity;
+import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.WebParts;
 import java.io.PrintStream;
 import java.time.Instant;
@@ -133,9 +134,17 @@ public final class StitchRun {
                 new Identity(Version.text(), host, started),
                 page.flows(),
                 null,
-                ClusterPorts.of(new StitchAccounts(ledger, stitch, supervisor)),
+                ClusterPorts.of(new StitchAccounts(ledger, stitch, supervisor), ids -> find(stitch, ids)),
                 this::say,
                 () -> {});
+    }
+
+    private static List<byte[]> find(RunningStitch stitch, List<Long> ids) throws RefusedException {
+        try {
+            return stitch.conversations(ids);
+        } catch (StitchException e) {
+            throw new RefusedException(RefusedException.UNAVAILABLE, String.valueOf(e.getMessage()));
+        }
     }
 
     private void onPageRefused() {

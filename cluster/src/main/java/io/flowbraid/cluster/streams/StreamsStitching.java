@@ -10,6 +10,7 @@ import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.StitchCatalogue;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.record.stitch.RunningStitch;
+import io.flowbraid.record.stitch.StitchException;
 import io.flowbraid.record.stitch.StitchFigures;
 import io.flowbraid.record.stitch.StitchPlan;
 import java.time.Duration;
@@ -130,6 +131,16 @@ final class StreamsStitching implements RunningStitch {
     private long lag() {
         final KafkaStreams running = streams;
         return running == null ? -1 : ReadLag.of(running.metrics(), Set.of(topics.flows(), topics.forwards()));
+    }
+
+    @Override
+    public List<byte[]> conversations(List<Long> ids) {
+        final ConversationFeed shown = feed;
+        try {
+            return shown == null ? List.of() : shown.find(ids);
+        } catch (KafkaException e) {
+            throw new StitchException("conversations cannot be read now: " + FailedThreads.text(e));
+        }
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class ConversationFeed implements AutoCloseable {
     private final Thread thread;
     private final FlowRecord flow = new FlowRecord();
     private final ConversationFlows flows = new ConversationFlows();
+    private final ConversationLookup lookup;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile boolean isClosed;
     private volatile long lastPollNs = System.nanoTime();
@@ -51,6 +52,7 @@ public final class ConversationFeed implements AutoCloseable {
         this.topic = topic;
         this.page = page;
         this.stage = stage;
+        lookup = new ConversationLookup(clients);
         thread = new RestartingThread(this::read, "stitch-page");
     }
 
@@ -111,12 +113,18 @@ public final class ConversationFeed implements AutoCloseable {
         stage.in().increment();
         try {
             flows.show(ConversationRecord.read(message.value()), flow);
+            lookup.put(flow.flowId, message);
         } catch (IllegalArgumentException | DateTimeException e) {
             stage.loss("malformed").increment();
             return;
         }
         page.accept(flow);
         stage.out().increment();
+    }
+
+    /** Whole conversations, by the ids of their flows: those that are still known, in this order. */
+    public List<byte[]> find(List<Long> ids) {
+        return lookup.find(ids);
     }
 
     /** Why the page does not show what is new; empty when it does. */
@@ -134,6 +142,7 @@ public final class ConversationFeed implements AutoCloseable {
         if (reading != null) {
             reading.wakeup();
         }
+        lookup.close();
         try {
             thread.join(END_TIMEOUT_MS);
         } catch (InterruptedException e) {

@@ -10,6 +10,13 @@ import java.util.Map;
 public interface RunningStitch extends AutoCloseable {
     StitchFigures figures();
 
+    /**
+     * Whole conversations as JSON, by the ids of the flows that the page got: those that are still known, in this order.
+     *
+     * @throws StitchException when they cannot be read now
+     */
+    List<byte[]> conversations(List<Long> ids);
+
     /** Numbers for metrics, beyond the ledger and the figures. */
     List<StitchGauge> gauges();
 
