@@ -15,6 +15,8 @@ import io.flowbraid.app.privileges.ServiceUserChange;
 import io.flowbraid.app.process.NativeCode;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.sockets.SocketsRun;
+import io.flowbraid.app.stitch.StitchRun;
+import io.flowbraid.app.stitch.StitchRunPlan;
 import io.flowbraid.app.top.TopPlan;
 import io.flowbraid.app.top.TopRun;
 
@@ -42,6 +44,9 @@ public final class FlowbraidPipeline implements Pipeline {
         }
         if (plan instanceof TopPlan top) {
             return new TopRun(top, streams).run();
+        }
+        if (plan instanceof StitchRunPlan stitch) {
+            return new StitchRun(stitch, streams).run();
         }
         return InterfaceList.print(streams);
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Every setting there is, in the order the reference page shows them. Defaults are those of a workstation with two
@@ -381,7 +382,9 @@ public final class Catalogue {
     private Catalogue() {}
 
     public static List<Setting<?>> settings() {
-        return ALL;
+        return Stream.of(ALL, KafkaCatalogue.ALL, StitchCatalogue.ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 
     static boolean isRemoved(String key) {

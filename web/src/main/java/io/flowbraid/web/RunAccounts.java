@@ -33,6 +33,19 @@ public interface RunAccounts {
         return List.of();
     }
 
+    /** Numbers of this kind of run alone, for {@code /metrics}. */
+    default List<RunGauge> gauges() {
+        return List.of();
+    }
+
+    /**
+     * A number for {@code /metrics}. Those with one name have the same help and the same names of labels.
+     *
+     * @param name as the metric is called
+     * @param labels values by name
+     */
+    record RunGauge(String name, String help, Map<String, String> labels, double value) {}
+
     /**
      * How well the flows that ended are attributed.
      *

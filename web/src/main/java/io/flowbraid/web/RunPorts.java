@@ -18,4 +18,5 @@ public record RunPorts(
         HostExamination examination,
         PacketTap tap,
         @Nullable PacketMemory packets,
+        ConversationBook conversations,
         RunAccounts accounts) {}

@@ -47,6 +47,7 @@ public final class Cli {
         commands.put("top", () -> new TopCommand(pipeline, streams));
         commands.put("history", () -> new HistoryCommand(streams));
         commands.put("packets", () -> new PacketsCommand(streams));
+        commands.put("stitch", () -> new StitchCommand(pipeline, streams));
         commands.put("keys", KeysCommand::new);
         commands.put("config", ConfigCommand::new);
         commands.put("doctor", DoctorCommand::new);

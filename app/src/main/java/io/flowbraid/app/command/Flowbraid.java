@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "  2  the command line is wrong; nothing was started"
         })
 final class Flowbraid implements Callable<Integer> {
-    static final String COMMANDS = "up, run, agent, sockets, top, history, packets, keys, config and doctor";
+    static final String COMMANDS = "up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -60,6 +60,7 @@ import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.sink.StatusLine;
+import io.flowbraid.web.ConversationBook;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.api.WebParts;
@@ -299,6 +300,7 @@ public final class LiveRun {
                         new DoctorFindings(),
                         new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                         packets == null ? null : packets.recent(),
+                        ConversationBook.none(),
                         new RunCounts(
                                 ledger, accounts.tally(), accounts.latencies(), supervisor::failures, this::troubles)),
                 this::say,

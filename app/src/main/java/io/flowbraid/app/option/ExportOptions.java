@@ -5,10 +5,12 @@ package io.flowbraid.app.option;
 
 import io.flowbraid.app.plan.ExportsPlan;
 import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.KafkaCatalogue;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Receivers elsewhere that get every flow record, too. */
@@ -19,6 +21,16 @@ public final class ExportOptions {
             split = ",",
             description = {"Also send every flow record to Kafka, through these brokers,", "separated by commas."})
     private List<String> brokers = List.of();
+
+    @Option(
+            names = "--kafka-property",
+            paramLabel = "NAME=VALUE",
+            description = {
+                "Give Kafka's client this property, such as",
+                "security.protocol=SSL; once for each property. These replace",
+                "kafka.client of the configuration."
+            })
+    private Map<String, String> properties = Map.of();
 
     @Option(
             names = "--ipfix",
@@ -34,6 +46,9 @@ public final class ExportOptions {
     void addTo(Overrides overrides) {
         if (!brokers.isEmpty()) {
             overrides.put(Catalogue.KAFKA_BROKERS, brokers, OptionOrigin.of("--kafka"));
+        }
+        if (!properties.isEmpty()) {
+            overrides.put(KafkaCatalogue.CLIENT, properties, OptionOrigin.of("--kafka-property"));
         }
         if (!collectors.isEmpty()) {
             overrides.put(Catalogue.IPFIX_COLLECTORS, collectors, OptionOrigin.of("--ipfix"));

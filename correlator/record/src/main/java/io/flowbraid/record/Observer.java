@@ -52,7 +52,7 @@ public record Observer(String hostname, List<ObservationPoint> points) {
     }
 
     /** Network namespace in which the flow was observed; 0 unknown. */
-    long netns(FlowRecord flow) {
+    public long netns(FlowRecord flow) {
         return flow.observer == ObserverType.PACKETS
                 ? points.get(flow.interfaceId).netns()
                 : flow.observerNetns;

@@ -6,6 +6,7 @@ package io.flowbraid.web.api;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.api.call.Past;
+import io.flowbraid.web.api.flows.ConversationsCall;
 import io.flowbraid.web.api.flows.FieldsCall;
 import io.flowbraid.web.api.flows.FlowCall;
 import io.flowbraid.web.api.flows.FlowsCall;
@@ -70,6 +71,7 @@ public final class WebService implements AutoCloseable {
         final CaptureCall captures = new CaptureCall(ports.tap(), parts.journal());
         final Routes routes = new Routes();
         flows(routes, parts.live(), past, ports.packets() != null);
+        routes.get(API + "/conversations", new ConversationsCall(parts.live(), ports.conversations()), "q", "limit");
         run(routes, parts, past, meters);
         routes.stream(API + "/stream", stream, "q", "columns", "state").stream(
                         API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")

@@ -64,6 +64,20 @@ class ApiTest {
     }
 
     @Test
+    void shouldHandOutTheNewestConversationsThatMatch() throws Exception {
+        final FlowRecord second = Flows.curlToPython();
+        second.flowId = 2;
+        second.endNs += 1;
+        run.report(Flows.curlToPython());
+        run.report(second);
+
+        assertThat(run.ask("/api/v1/conversations?q=process:curl").toString())
+                .isEqualTo("[{\"id\":\"0000000000000002\"},{\"id\":\"00c0ffee12345678\"}]");
+        assertThat(run.ask("/api/v1/conversations?limit=1").size()).isEqualTo(1);
+        assertThat(run.ask("/api/v1/conversations?q=process:wget").size()).isZero();
+    }
+
+    @Test
     void shouldTellWhoTalksMost() throws Exception {
         run.report(Flows.curlToPython());
 

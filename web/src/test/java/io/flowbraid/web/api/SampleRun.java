@@ -28,6 +28,7 @@ import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.SocketFlows;
+import io.flowbraid.web.api.flows.FlowIds;
 import io.flowbraid.web.http.LocalUsers;
 import io.flowbraid.web.http.WebSettings;
 import io.flowbraid.web.live.LiveFlows;
@@ -115,9 +116,17 @@ final class SampleRun implements AutoCloseable {
                                 () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
                                 this::tap,
                                 this::recentPackets,
+                                SampleRun::conversations,
                                 new Accounts()),
                         journal::add,
                         () -> {}));
+    }
+
+    /** Each as an object with its id alone. */
+    private static List<byte[]> conversations(List<Long> ids) {
+        return ids.stream()
+                .map(id -> ("{\"id\":\"" + FlowIds.text(id) + "\"}").getBytes(StandardCharsets.UTF_8))
+                .toList();
     }
 
     private List<CapturePoint> points() {

@@ -26,6 +26,7 @@ public final class MetricsCall implements AnswerEndpoint {
         SourceMetrics.register(registry, meters);
         FlowMetrics.register(registry, live, accounts);
         OwnMetrics.register(registry, past, stream);
+        registry.register(new RunMetrics(accounts));
     }
 
     @Override

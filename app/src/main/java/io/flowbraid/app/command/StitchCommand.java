@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.app.command;
+
+import io.flowbraid.app.option.CommonOptions;
+import io.flowbraid.app.option.OptionOrigin;
+import io.flowbraid.app.option.UsageException;
+import io.flowbraid.app.plan.PagePlan;
+import io.flowbraid.app.plan.Pipeline;
+import io.flowbraid.app.plan.Plan;
+import io.flowbraid.app.process.Streams;
+import io.flowbraid.app.stitch.StitchRunPlan;
+import io.flowbraid.config.Catalogue;
+import io.flowbraid.config.LoadedConfig;
+import io.flowbraid.config.Overrides;
+import io.flowbraid.config.Setting;
+import io.flowbraid.config.StitchCatalogue;
+import io.flowbraid.config.state.StateDirectory;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code flowbraid stitch}: joins what several hosts reported of one connection. */
+@Command(
+        name = "stitch",
+        description = {
+            "Join the flows that hosts sent to Kafka (up and run with --kafka) to conversations with both",
+            "ends named. Several instances with the same application id share the work."
+        },
+        sortOptions = false,
+        footer = {
+            "",
+            "It reads the topic flowbraid.flows and writes flowbraid.conversations and flowbraid.edges,",
+            "each exactly once. See docs/guide/cluster.md.",
+            "",
+            "Examples:",
+            "  flowbraid stitch --kafka kafka1:9092,kafka2:9092 --http 127.0.0.1:3001",
+            "  flowbraid stitch --kafka kafka1:9092 --threads 2 --grace 30s"
+        })
+final class StitchCommand extends PlannedCommand {
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            split = ",",
+            description = "Brokers, separated by commas; without it kafka.brokers of the configuration.")
+    private List<String> brokers = List.of();
+
+    @Option(
+            names = "--application-id",
+            paramLabel = "NAME",
+            description = "Instances with the same one share the work; flowbraid-stitch without it.")
+    private @Nullable String application;
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIRECTORY",
+            description = {
+                "Keep open conversations there: each instance on a host needs its own.",
+                "When it is lost, Kafka still has them."
+            })
+    private @Nullable Path directory;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            description = "How long a conversation waits for the other host's report; 30s without it.")
+    private @Nullable String grace;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that stitch; without it one for each processor.")
+    private @Nullable String threads;
+
+    @Option(
+            names = "--http",
+            paramLabel = "ADDRESS:PORT",
+            description = "Serve the page there, with the conversations of all hosts; without it none is served.")
+    private @Nullable String listen;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    StitchCommand(Pipeline pipeline, Streams streams) {
+        super(pipeline, streams);
+    }
+
+    @Override
+    Plan plan() {
+        final Overrides overrides = new Overrides();
+        if (!brokers.isEmpty()) {
+            overrides.put(Catalogue.KAFKA_BROKERS, brokers, OptionOrigin.of("--kafka"));
+        }
+        put(overrides, StitchCatalogue.APPLICATION, application, "--application-id");
+        put(
+                overrides,
+                StitchCatalogue.DIRECTORY,
+                directory == null ? null : directory.toAbsolutePath().toString(),
+                "--state-dir");
+        put(overrides, StitchCatalogue.GRACE, grace, "--grace");
+        put(overrides, StitchCatalogue.THREADS, threads, "--threads");
+        put(overrides, Catalogue.WEB_LISTEN, listen, "--http");
+        // That of this host's own capture, which may run beside.
+        overrides.put(Catalogue.WEB_SOCKET, "off", "stitch");
+        final LoadedConfig config = common.load(overrides);
+        if (config.value(Catalogue.KAFKA_BROKERS).isEmpty()) {
+            throw new UsageException("stitch: no broker is named; give --kafka HOST:PORT, or set kafka.brokers");
+        }
+        final String kept = config.value(StitchCatalogue.DIRECTORY);
+        return new StitchRunPlan(
+                config,
+                kept.isEmpty() ? StateDirectory.ofThisUser().resolve("stitch") : Path.of(kept),
+                listen == null ? null : PagePlan.of(config),
+                common.verbosity() > 1);
+    }
+
+    private static void put(Overrides overrides, Setting<?> setting, @Nullable String value, String option) {
+        if (value != null) {
+            overrides.put(setting, value, OptionOrigin.of(option));
+        }
+    }
+}

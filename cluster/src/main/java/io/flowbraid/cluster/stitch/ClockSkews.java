@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.stitch;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The differences between the clocks of pairs of hosts, estimated from connections that both reported and whose counters
+ * prove that they are one. A pair whose clocks are far apart is estimated, too, before anything is joined by it.
+ * (NOT thread safe.)
+ */
+public final class ClockSkews {
+    /** Beyond that, the pair that was not used for the longest time is forgotten. */
+    static final int MAX_PAIRS = 20_000;
+
+    private final StitchSettings settings;
+    private final ClockSkew assumed;
+    private final Map<String, PairSkew> pairs = new LinkedHashMap<>(64, 0.75f, true);
+    private final Set<String> changed = new LinkedHashSet<>();
+
+    public ClockSkews(StitchSettings settings) {
+        this.settings = settings;
+        this.assumed = new ClockSkew(0, settings.toleranceNs(), false);
+    }
+
+    /** The clock of the second host minus that of the first. */
+    public ClockSkew of(String first, String second) {
+        final int order = first.compareTo(second);
+        if (order == 0) {
+            return new ClockSkew(0, settings.minUncertaintyNs(), true);
+        }
+        final PairSkew pair = pairs.isEmpty() ? null : pairs.get(order < 0 ? name(first, second) : name(second, first));
+        final ClockSkew estimate = pair == null ? null : pair.estimate();
+        if (estimate == null) {
+            return assumed;
+        }
+        return order < 0 ? estimate : estimate.reversed();
+    }
+
+    /** A connection began on both hosts; the difference is the second one's time minus the first one's. */
+    void measured(String first, String second, long differenceNs) {
+        final int order = first.compareTo(second);
+        if (order == 0) {
+            return;
+        }
+        final String name = order < 0 ? name(first, second) : name(second, first);
+        pairs.computeIfAbsent(name, key -> new PairSkew()).add(order < 0 ? differenceNs : -differenceNs, settings);
+        changed.add(name);
+        if (pairs.size() > MAX_PAIRS) {
+            final String oldest = pairs.keySet().iterator().next();
+            pairs.remove(oldest);
+        }
+    }
+
+    private static String name(String lower, String higher) {
+        return lower + '|' + higher;
+    }
+
+    /** Pairs that were measured since the last call, as {@code HOST|HOST}. */
+    public List<String> takeChanged() {
+        final List<String> names = List.copyOf(changed);
+        changed.clear();
+        return names;
+    }
+
+    /** What is known of a pair, for {@link #restore}; null when it was forgotten. */
+    public byte @Nullable [] encode(String pair) {
+        final PairSkew known = pairs.get(pair);
+        return known == null ? null : known.encode();
+    }
+
+    /**
+     * Takes over what {@link #encode} gave.
+     *
+     * @throws IllegalArgumentException for other bytes
+     */
+    public void restore(String pair, byte[] bytes) {
+        pairs.put(pair, PairSkew.decode(bytes, settings));
+    }
+
+    /** All pairs with an estimate, as {@code HOST|HOST}. */
+    public Map<String, ClockSkew> known() {
+        final Map<String, ClockSkew> known = new LinkedHashMap<>();
+        pairs.forEach((name, pair) -> {
+            final ClockSkew estimate = pair.estimate();
+            if (estimate != null) {
+                known.put(name, estimate);
+            }
+        });
+        return known;
+    }
+}

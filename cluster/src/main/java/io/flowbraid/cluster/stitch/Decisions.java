@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.stitch;
+
+import io.flowbraid.cluster.conversation.ConversationRecord;
+import io.flowbraid.cluster.conversation.Verdict;
+import io.flowbraid.cluster.report.FlowReport;
+import io.flowbraid.cluster.report.ForwardedFrom;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what is one conversation, and when each of its revisions leaves. */
+final class Decisions {
+    private static final int TRANSLATED_GRACES = 2;
+
+    private final StitchSettings settings;
+    private final StitchCounters counters;
+    private final ClockSkews skews;
+
+    Decisions(StitchSettings settings, StitchCounters counters, ClockSkews skews) {
+        this.settings = settings;
+        this.counters = counters;
+        this.skews = skews;
+    }
+
+    /** The state to keep; null for nothing. */
+    @Nullable
+    TupleState decide(String key, TupleState state, long streamNs, StitchOutput out) {
+        final List<HostView> views = HostViews.of(state.sightings);
+        final long graceNs = graceNs(state);
+        for (final HostView view : views) {
+            final boolean isDecided = view.conversation() != Sighting.NONE || view.forwarded() != null;
+            final long fromNs = view.isFinal ? view.lastArrivalNs : view.firstArrivalNs;
+            view.dueNs = isDecided ? Long.MIN_VALUE : fromNs + graceNs;
+        }
+        state.dueNs = Departed.NEVER;
+        for (final Group group : Matching.of(views, skews, settings, streamNs)) {
+            final Sighting forwarded = group.forwarded();
+            if (forwarded == null) {
+                decide(key, state, group, streamNs, out);
+            } else {
+                forward(key, state, group, streamNs, out);
+            }
+        }
+        forget(state, streamNs);
+        if (state.translatedNs != Departed.NEVER && streamNs < state.translatedNs + graceNs) {
+            state.dueBy(state.translatedNs + graceNs);
+            return state;
+        }
+        return state.sightings.isEmpty() ? null : state;
+    }
+
+    /** What was forwarded has waited already at the other key. */
+    private long graceNs(TupleState state) {
+        return settings.graceNs() * (state.translatedNs == Departed.NEVER ? 1 : TRANSLATED_GRACES);
+    }
+
+    private void decide(String key, TupleState state, Group group, long streamNs, StitchOutput out) {
+        final boolean isDue = group.dueNs() <= streamNs;
+        final boolean isComplete = group.isComplete();
+        Departed conversation = state.find(group.conversation());
+        if (conversation == null) {
+            if (!isDue && !isComplete) {
+                state.dueBy(group.dueNs());
+                return;
+            }
+            conversation = new Departed(state.nextNumber++, ConversationIds.of(key, group));
+            state.departed.add(conversation);
+            conversation.emitBy(isDue ? streamNs : streamNs + settings.settleNs());
+        }
+        if (!isDue) {
+            state.dueBy(group.dueNs());
+        }
+        conversation.isAmbiguous = isDue ? group.isAmbiguous() : conversation.isAmbiguous;
+        adopt(conversation, group);
+        schedule(conversation, group, streamNs);
+        emitIfDue(key, conversation, group, streamNs, out);
+        if (conversation.emitNs != Departed.NEVER) {
+            state.dueBy(conversation.emitNs);
+        } else if (!conversation.isFinal) {
+            state.dueBy(group.lastArrivalNs() + settings.idleNs());
+        }
+    }
+
+    private void adopt(Departed conversation, Group group) {
+        for (final Sighting sighting : group.sightings()) {
+            if (sighting.conversation == Sighting.NONE) {
+                sighting.conversation = conversation.number;
+                conversation.isChanged = true;
+            }
+        }
+        if (conversation.isChanged) {
+            measureClocks(group);
+        }
+    }
+
+    private void schedule(Departed conversation, Group group, long streamNs) {
+        if (conversation.isChanged && conversation.leftNs != Departed.NEVER) {
+            conversation.emitBy(
+                    group.isFinal() || conversation.isFinal
+                            ? streamNs + settings.settleNs()
+                            : Math.max(conversation.leftNs + settings.updateNs(), streamNs + settings.settleNs()));
+        }
+        conversation.isChanged = false;
+        if (!conversation.isFinal && conversation.emitNs == Departed.NEVER && isOver(group, streamNs)) {
+            conversation.emitBy(streamNs);
+        } else if (!conversation.isFinal && group.isFinal() && conversation.emitNs == Departed.NEVER) {
+            conversation.emitBy(group.lastArrivalNs() + settings.graceNs());
+        }
+    }
+
+    /** No report of it is expected any more. */
+    private boolean isOver(Group group, long streamNs) {
+        final boolean isAllHere =
+                group.isFinal() && (group.isComplete() || streamNs >= group.lastArrivalNs() + settings.graceNs());
+        return isAllHere || streamNs >= group.lastArrivalNs() + settings.idleNs();
+    }
+
+    private void emitIfDue(String key, Departed conversation, Group group, long streamNs, StitchOutput out) {
+        if (conversation.emitNs > streamNs) {
+            return;
+        }
+        final boolean wasFinal = conversation.isFinal;
+        conversation.isFinal |= isOver(group, streamNs);
+        final ConversationRecord record = emit(key, conversation, group, streamNs, out);
+        if (conversation.isFinal) {
+            final boolean isLate = wasFinal && streamNs > conversation.finalNs + settings.graceNs();
+            conversation.finalNs = wasFinal ? conversation.finalNs : streamNs;
+            count(group, isLate ? ReportFate.LATE : fate(record.verdict()));
+        } else if (group.isFinal()) {
+            conversation.emitBy(group.lastArrivalNs() + settings.graceNs());
+        }
+    }
+
+    private ConversationRecord emit(String key, Departed conversation, Group group, long streamNs, StitchOutput out) {
+        final boolean isFirstFinal = conversation.isFinal && conversation.finalNs == Departed.NEVER;
+        conversation.revision++;
+        conversation.leftNs = streamNs;
+        conversation.emitNs = Departed.NEVER;
+        final ConversationRecord record = new ConversationBuilder(group, skews).build(key, conversation);
+        out.conversation(record);
+        Edges.add(record, conversation, out);
+        counters.left(record.verdict(), isFirstFinal);
+        return record;
+    }
+
+    private static ReportFate fate(Verdict verdict) {
+        return switch (verdict) {
+            case COMPLETE -> ReportFate.JOINED;
+            case ONE_SIDED -> ReportFate.ONE_SIDED;
+            case AMBIGUOUS -> ReportFate.AMBIGUOUS;
+            case CONFLICTING -> ReportFate.CONFLICTING;
+            case MOVED -> ReportFate.FORWARDED;
+        };
+    }
+
+    private void count(Group group, ReportFate fate) {
+        for (final Sighting sighting : group.sightings()) {
+            if (!sighting.isCounted) {
+                sighting.isCounted = true;
+                counters.fate(fate);
+            }
+        }
+    }
+
+    /** What is one connection with the flow of a translating host goes where that goes. */
+    private void forward(String key, TupleState state, Group group, long streamNs, StitchOutput out) {
+        final Sighting translating = group.translating();
+        if (translating == null) {
+            return;
+        }
+        for (final Sighting sighting : group.sightings()) {
+            if (sighting.forwardKey == null) {
+                forward(key, sighting, translating, out);
+            }
+        }
+        final Departed conversation = state.find(group.conversation());
+        if (conversation != null && !conversation.isMoved) {
+            final boolean hasLeft = conversation.leftNs != Departed.NEVER;
+            conversation.isMoved = true;
+            conversation.isFinal = true;
+            if (hasLeft) {
+                emit(key, conversation, group, streamNs, out);
+            }
+            conversation.emitNs = Departed.NEVER;
+            conversation.finalNs = streamNs;
+        }
+    }
+
+    private void forward(String key, Sighting sighting, Sighting translating, StitchOutput out) {
+        final FlowReport report = sighting.report;
+        final ForwardedFrom from = Translations.forwarding(key, report, translating);
+        sighting.forwardKey = translating.forwardKey;
+        sighting.forwarding = from == null ? translating.forwarding : from;
+        final String target = translating.forwardKey;
+        if (from == null || target == null) {
+            counters.loop();
+        } else {
+            out.forward(target, report.forwarded(from));
+        }
+        if (!sighting.isCounted) {
+            sighting.isCounted = true;
+            counters.fate(from == null ? ReportFate.REFUSED : ReportFate.FORWARDED);
+        }
+    }
+
+    /** Hosts whose counters prove that they saw one connection tell how far their clocks are apart. */
+    private void measureClocks(Group group) {
+        for (int i = 0; i < group.views.size(); i++) {
+            for (int j = i + 1; j < group.views.size(); j++) {
+                ClockMeasurement.of(group.views.get(i), group.views.get(j), skews);
+            }
+        }
+    }
+
+    private void forget(TupleState state, long streamNs) {
+        for (final Departed conversation : List.copyOf(state.departed)) {
+            if (conversation.isFinal && conversation.emitNs == Departed.NEVER) {
+                final long untilNs = conversation.finalNs + settings.keepNs();
+                if (streamNs >= untilNs) {
+                    state.remove(conversation);
+                } else {
+                    state.dueBy(untilNs);
+                }
+            }
+        }
+        state.sightings.removeIf(sighting -> isForgotten(state, sighting, streamNs));
+    }
+
+    private boolean isForgotten(TupleState state, Sighting sighting, long streamNs) {
+        if (sighting.forwardKey == null || sighting.conversation != Sighting.NONE) {
+            return false;
+        }
+        final long quietNs = sighting.report.isFinal ? TRANSLATED_GRACES * settings.graceNs() : settings.idleNs();
+        final long untilNs = sighting.lastNs + quietNs + settings.keepNs();
+        if (streamNs >= untilNs) {
+            return true;
+        }
+        state.dueBy(untilNs);
+        return false;
+    }
+}

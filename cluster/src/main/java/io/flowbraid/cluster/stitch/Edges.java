@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.stitch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.flowbraid.cluster.conversation.ConversationRecord;
+import io.flowbraid.cluster.conversation.EdgeEnd;
+import io.flowbraid.cluster.conversation.EdgeSample;
+import io.flowbraid.cluster.conversation.Party;
+import io.flowbraid.cluster.conversation.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** What each revision of a conversation adds to its edge. The edge of a conversation never changes. */
+final class Edges {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final long NS_PER_MINUTE = 60_000_000_000L;
+
+    private Edges() {}
+
+    static void add(ConversationRecord record, Departed conversation, StitchOutput out) {
+        // The side of the client counts a connection that could not be joined, so it is not counted twice.
+        final boolean isOther =
+                record.verdict() == Verdict.AMBIGUOUS && record.client().host().isEmpty();
+        if (record.verdict() == Verdict.MOVED || isOther) {
+            return;
+        }
+        final EdgeEnd knownClient = conversation.edgeClient;
+        final EdgeEnd knownServer = conversation.edgeServer;
+        final boolean isFirst = knownClient == null || knownServer == null;
+        final EdgeEnd client = knownClient == null ? end(record.client()) : knownClient;
+        final EdgeEnd server = knownServer == null ? end(record.server()) : knownServer;
+        conversation.edgeClient = client;
+        conversation.edgeServer = server;
+
+        final long clientBytes = Math.max(bytes(record.client()), conversation.edgeClientBytes);
+        final long serverBytes = Math.max(bytes(record.server()), conversation.edgeServerBytes);
+        final boolean isFailure = record.isFinal() && hasFailed(record) && !conversation.isFailureCounted;
+        final long rttUs = conversation.isRttCounted ? -1 : record.handshakeRttUs();
+        final EdgeSample sample = new EdgeSample(
+                record.site(),
+                Math.floorDiv(record.endNs(), NS_PER_MINUTE),
+                client,
+                server,
+                record.transport(),
+                record.server().end().port(),
+                isFirst ? 1 : 0,
+                isFailure ? 1 : 0,
+                clientBytes - conversation.edgeClientBytes,
+                serverBytes - conversation.edgeServerBytes,
+                rttUs);
+        conversation.edgeClientBytes = clientBytes;
+        conversation.edgeServerBytes = serverBytes;
+        conversation.isFailureCounted |= isFailure;
+        conversation.isRttCounted |= rttUs >= 0;
+        final boolean hasBytes = sample.clientBytes() > 0 || sample.serverBytes() > 0;
+        if (isFirst || isFailure || hasBytes || rttUs >= 0) {
+            out.edge(sample);
+        }
+    }
+
+    private static long bytes(Party party) {
+        return party.bytes() >= 0 ? party.bytes() : Math.max(party.payloadBytes(), 0);
+    }
+
+    private static boolean hasFailed(ConversationRecord record) {
+        return !record.tcpFailure().isEmpty()
+                || switch (record.endReason()) {
+                    case "rst", "refused", "timed_out", "unreachable" -> true;
+                    default -> false;
+                };
+    }
+
+    private static EdgeEnd end(Party party) {
+        final JsonNode identity;
+        try {
+            identity = MAPPER.readTree(party.identity());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        final JsonNode pod = identity.path("orchestrator");
+        final String podName = pod.path("pod").path("name").asText();
+        if (!podName.isEmpty()) {
+            return new EdgeEnd("pod", pod.path("namespace").asText() + '/' + podName, "");
+        }
+        final JsonNode container = identity.path("container");
+        final String containerName =
+                container.path("name").asText(container.path("id").asText());
+        if (!containerName.isEmpty()) {
+            return new EdgeEnd("container", containerName, party.host());
+        }
+        final String process = identity.path("process").path("name").asText();
+        return process.isEmpty()
+                ? new EdgeEnd("address", party.end().ip(), "")
+                : new EdgeEnd("process", process, party.host());
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.stitch;
+
+import io.flowbraid.model.network.Transport;
+
+/** How well the views of two hosts fit one connection, worst first. */
+enum Fit {
+    /** They are two connections, or nothing shows that they are one. */
+    NONE,
+    /** Their times fit. Another connection with the same five-tuple could fit as well. */
+    POSSIBLE,
+    /** The same, and both hosts counted the same payload. */
+    AGREED,
+    /** Both saw the five-tuple in use for so long at the same time that it was one connection. */
+    PROVEN,
+    /** The same, and both hosts counted the same payload. */
+    PROVEN_AND_AGREED;
+
+    /** Beside the uncertainty of the clocks: how late an event may be. */
+    private static final long EVENT_NS = 100_000_000L;
+
+    static Fit of(HostView x, HostView y, ClockSkews skews, StitchSettings settings) {
+        if (x.host.equals(y.host)) {
+            return NONE;
+        }
+        final boolean isSwapped = !x.client.equals(y.client);
+        if (isSwapped && x.isSureOfClient() && y.isSureOfClient()) {
+            return NONE;
+        }
+        final LocatedEnd yClient = isSwapped ? y.serverEnd : y.clientEnd;
+        final LocatedEnd yServer = isSwapped ? y.clientEnd : y.serverEnd;
+        if (x.clientEnd.contradicts(yClient) || x.serverEnd.contradicts(yServer)) {
+            return NONE;
+        }
+        final Payload.Proof proof = Payload.compare(x, y, isSwapped);
+        if (proof == Payload.Proof.CONTRADICTS) {
+            return NONE;
+        }
+        final boolean isAgreed = proof == Payload.Proof.AGREES;
+        if (!isAgreed && (x.isUnsure() || y.isUnsure())) {
+            return NONE;
+        }
+        return new Times(x, y, yClient, yServer, skews.of(x.host, y.host), settings).fit(isAgreed);
+    }
+
+    boolean isProven() {
+        return compareTo(PROVEN) >= 0;
+    }
+
+    /** The times of two views, those of the second by the clock of the first. */
+    private static final class Times {
+        private final HostView x;
+        private final HostView y;
+        private final LocatedEnd yClient;
+        private final LocatedEnd yServer;
+        private final StitchSettings settings;
+        private final long uncertainty;
+        private final long yStart;
+        private final long yEnd;
+
+        Times(HostView x, HostView y, LocatedEnd yClient, LocatedEnd yServer, ClockSkew skew, StitchSettings settings) {
+            this.x = x;
+            this.y = y;
+            this.yClient = yClient;
+            this.yServer = yServer;
+            this.settings = settings;
+            this.uncertainty = skew.uncertaintyNs();
+            this.yStart = y.startNs - skew.offsetNs();
+            this.yEnd = y.endNs - skew.offsetNs();
+        }
+
+        Fit fit(boolean isAgreed) {
+            final long overlap = Math.min(x.endNs, yEnd) - Math.max(x.startNs, yStart);
+            final boolean isStream = isStream();
+            final boolean isLong = overlap > 2 * uncertainty + settings.slackNs();
+            if (isLong && (isStream || x.isFinal && y.isFinal && isContained())) {
+                return isAgreed ? PROVEN_AND_AGREED : PROVEN;
+            }
+            if (!startsFit() || overlap < -uncertainty - EVENT_NS || !isStream && !isContained()) {
+                return NONE;
+            }
+            if (isAgreed) {
+                return AGREED;
+            }
+            return endsFit() ? POSSIBLE : NONE;
+        }
+
+        private boolean isStream() {
+            final int protocol = x.sightings.get(0).report.protocol;
+            return protocol == Transport.TCP || protocol == Transport.SCTP;
+        }
+
+        /** The later a host is on the way, the later it sees a connection begin. */
+        private boolean startsFit() {
+            final long later = yStart - x.startNs;
+            final boolean isXFirst = isAtClient(x) || isAtServer(y, yServer);
+            final boolean isYFirst = isAtServer(x, x.serverEnd) || isAtClientOf(y, yClient);
+            final long least = isXFirst ? -EVENT_NS : -settings.handshakeNs();
+            final long most = isYFirst ? EVENT_NS : settings.handshakeNs();
+            return later >= least - uncertainty && later <= most + uncertainty;
+        }
+
+        private boolean endsFit() {
+            return !x.isClosed || !y.isClosed || Math.abs(yEnd - x.endNs) <= uncertainty + settings.slackNs();
+        }
+
+        /**
+         * A host that does not have the client's socket cannot tell two clients that use one port one after the other.
+         * So what it saw must lie within the life of the client's socket.
+         */
+        private boolean isContained() {
+            final long room = uncertainty + settings.slackNs();
+            if (isAtClient(x)) {
+                return yStart >= x.startNs - room && (!x.isFinal || yEnd <= x.endNs + room);
+            }
+            if (isAtClientOf(y, yClient)) {
+                return x.startNs >= yStart - room && (!y.isFinal || x.endNs <= yEnd + room);
+            }
+            return Math.abs(yEnd - x.endNs) <= room;
+        }
+
+        private static boolean isAtClient(HostView view) {
+            return isAtClientOf(view, view.clientEnd);
+        }
+
+        private static boolean isAtClientOf(HostView view, LocatedEnd client) {
+            return client.host().equals(view.host);
+        }
+
+        private static boolean isAtServer(HostView view, LocatedEnd server) {
+            return server.host().equals(view.host);
+        }
+    }
+}

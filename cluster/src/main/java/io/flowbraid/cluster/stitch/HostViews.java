@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.stitch;
+
+import io.flowbraid.cluster.report.FlowReport;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+
+/** Puts the sightings of each host together that the host itself says are one connection. */
+final class HostViews {
+    private static final Comparator<Sighting> ORDER = Comparator.comparing((Sighting s) -> s.report.host)
+            .thenComparingLong(s -> s.report.startNs)
+            .thenComparingLong(s -> s.report.flowId)
+            .thenComparing(s -> s.report.interfaceName);
+
+    private HostViews() {}
+
+    static List<HostView> of(List<Sighting> sightings) {
+        final List<Sighting> left = new ArrayList<>(sightings);
+        left.sort(ORDER);
+        final List<HostView> views = new ArrayList<>();
+        while (!left.isEmpty()) {
+            final List<Sighting> linked = new ArrayList<>();
+            linked.add(left.remove(0));
+            for (int i = 0; i < linked.size(); i++) {
+                final Sighting known = linked.get(i);
+                for (int j = 0; j < left.size(); ) {
+                    if (areLinked(known, left.get(j))) {
+                        linked.add(left.remove(j));
+                    } else {
+                        j++;
+                    }
+                }
+            }
+            linked.sort(ORDER);
+            views.add(new HostView(linked));
+        }
+        return views;
+    }
+
+    private static boolean areLinked(Sighting one, Sighting other) {
+        final FlowReport a = one.report;
+        final FlowReport b = other.report;
+        if (!a.host.equals(b.host)) {
+            return false;
+        }
+        return a.flowId == b.flowId
+                || continues(a, b)
+                || continues(b, a)
+                || a.conversationId != 0 && a.conversationId == b.conversationId
+                || isOneTranslation(one, other);
+    }
+
+    private static boolean continues(FlowReport later, FlowReport earlier) {
+        return later.continuesId != 0 && later.continuesId == earlier.flowId;
+    }
+
+    /** Both say that this key is the other side of the same translation, at the same time. */
+    private static boolean isOneTranslation(Sighting one, Sighting other) {
+        return (one.isMapping || other.isMapping)
+                && one.forwardKey != null
+                && Objects.equals(one.forwardKey, other.forwardKey)
+                && one.report.startNs <= other.report.endNs
+                && other.report.startNs <= one.report.endNs;
+    }
+}

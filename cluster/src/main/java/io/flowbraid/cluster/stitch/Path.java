@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.stitch;
+
+import io.flowbraid.cluster.conversation.ObserverRole;
+import io.flowbraid.cluster.key.TupleEnd;
+import io.flowbraid.model.flow.ConversationLeg;
+import io.flowbraid.model.flow.ObserverType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The views of a connection in their order on the way from client to server. */
+final class Path {
+    final TupleEnd client;
+    final List<HostView> views;
+    private final ClockSkews skews;
+
+    Path(Group group, ClockSkews skews) {
+        this.client = group.client();
+        this.skews = skews;
+        final List<HostView> ordered = new ArrayList<>();
+        for (final HostView view : group.views) {
+            if (!view.isMapping) {
+                ordered.add(view);
+            }
+        }
+        ordered.sort(Comparator.comparing(this::role).thenComparing(HostView.ORDER));
+        if (ordered.size() > 2) {
+            final HostView first = ordered.get(0);
+            ordered.sort(Comparator.comparing(this::role)
+                    .thenComparingLong(view -> view.startNs - clock(first, view).offsetNs())
+                    .thenComparing(HostView.ORDER));
+        }
+        this.views = List.copyOf(ordered);
+    }
+
+    ObserverRole role(HostView view) {
+        final boolean isAtClient = view.end(true, client).host().equals(view.host);
+        final boolean isAtServer = view.end(false, client).host().equals(view.host);
+        if (isAtClient) {
+            return isAtServer ? ObserverRole.BOTH : ObserverRole.CLIENT_HOST;
+        }
+        return isAtServer ? ObserverRole.SERVER_HOST : ObserverRole.BETWEEN;
+    }
+
+    /** The clock of the view minus that of the first one. */
+    ClockSkew clock(HostView view) {
+        return view == views.get(0) ? new ClockSkew(0, 0, true) : clock(views.get(0), view);
+    }
+
+    private ClockSkew clock(HostView first, HostView view) {
+        return skews.of(first.host, view.host);
+    }
+
+    /** The flow that speaks for the view: packets before sockets, before a translation, not a copy. */
+    static Sighting lead(HostView view) {
+        Sighting lead = null;
+        for (final Sighting sighting : view.sightings) {
+            if (!sighting.isMapping && (lead == null || rank(sighting) < rank(lead))) {
+                lead = sighting;
+            }
+        }
+        if (lead == null) {
+            throw new IllegalStateException("a translation is no observer");
+        }
+        return lead;
+    }
+
+    private static int rank(Sighting sighting) {
+        final int type = sighting.report.type == ObserverType.PACKETS ? 0 : 4;
+        final ConversationLeg leg = sighting.report.leg;
+        return type + (leg == ConversationLeg.COPY ? 2 : leg == ConversationLeg.TRANSLATED ? 1 : 0);
+    }
+
+    /** The view whose counters are those of the conversation: the first one that counted packets. */
+    HostView counting() {
+        for (final HostView view : views) {
+            if (lead(view).report.type == ObserverType.PACKETS) {
+                return view;
+            }
+        }
+        return views.get(0);
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.streams;
+
+import io.flowbraid.cluster.conversation.EdgeRecord;
+import io.flowbraid.cluster.conversation.EdgeSample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sums up the samples of each edge and minute. The sum leaves every few seconds while it changes: the topic is compacted, so
+ * the last one counts. An edge is forgotten when no late conversation can change it any more. (NOT thread safe.)
+ */
+final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
+    static final String EDGES = "edges";
+
+    private static final Duration EMIT = Duration.ofSeconds(5);
+    private static final long MS_PER_MINUTE = 60_000;
+
+    private final long keptMs;
+    /** Those that have changed since they left last. */
+    private final Set<String> changed = new LinkedHashSet<>();
+
+    private @Nullable KeyValueStore<String, byte[]> edges;
+
+    /** @param keptMs after the end of its minute */
+    EdgeProcessor(long keptMs) {
+        this.keptMs = keptMs;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, byte[]> assigned) {
+        final KeyValueStore<String, byte[]> store = assigned.getStateStore(EDGES);
+        edges = store;
+        // Whether they left after their last change is not known; one more time does no harm.
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                changed.add(all.next().key);
+            }
+        }
+        assigned.schedule(EMIT, PunctuationType.WALL_CLOCK_TIME, nowMs -> emit(assigned, store));
+    }
+
+    @Override
+    public void process(Record<String, byte[]> message) {
+        final KeyValueStore<String, byte[]> store = edges;
+        if (store == null) {
+            throw new IllegalStateException("a sample came before init");
+        }
+        final EdgeSample sample = EdgeSampleBytes.decode(message.value());
+        final byte[] before = store.get(message.key());
+        final EdgeRecord edge;
+        if (before == null) {
+            edge = EdgeRecord.of(sample);
+        } else {
+            edge = EdgeRecord.read(before);
+            edge.add(sample);
+        }
+        store.put(message.key(), edge.toJson());
+        changed.add(message.key());
+    }
+
+    private void emit(ProcessorContext<String, byte[]> running, KeyValueStore<String, byte[]> store) {
+        final long timeMs = Math.max(0, running.currentStreamTimeMs());
+        for (final String key : changed) {
+            final byte[] edge = store.get(key);
+            if (edge != null) {
+                running.forward(new Record<>(key, edge, timeMs));
+            }
+        }
+        changed.clear();
+        forget(store, timeMs);
+    }
+
+    private void forget(KeyValueStore<String, byte[]> store, long timeMs) {
+        final long beforeMinute = (timeMs - keptMs) / MS_PER_MINUTE;
+        final List<String> old = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> all = store.all()) {
+            while (all.hasNext()) {
+                final String key = all.next().key;
+                if (minute(key) < beforeMinute) {
+                    old.add(key);
+                }
+            }
+        }
+        old.forEach(store::delete);
+    }
+
+    /** Of {@code SITE|MINUTE|…}. */
+    private static long minute(String key) {
+        final int from = key.indexOf('|') + 1;
+        return Long.parseLong(key, from, key.indexOf('|', from), 10);
+    }
+}
