@@ -69,20 +69,25 @@ trap 'exit 143' TERM HUP
 
 # started NAME COMMAND...: in the background, with its messages in a file.
 started() {
-    log=$work/$1.log
+    name=$1
     shift
-    "$@" >"$log" 2>&1 &
+    "$@" >"$work/$name.log" 2>&1 &
     children="$! $children"
+    echo $! >"$work/$name.pid"
 }
 
-# await FILE TEXT SECONDS WHAT: until the file has that text.
+# await NAME SECONDS COMMAND...: until the command succeeds, or what was started has ended.
 await() {
-    for _ in $(seq $((10 * $3))); do
-        ! grep -q "$2" "$1" 2>/dev/null || return 0
+    name=$1
+    limit=$2
+    shift 2
+    for _ in $(seq $((10 * limit))); do
+        ! "$@" 2>/dev/null || return 0
+        kill -0 "$(cat "$work/$name.pid")" 2>/dev/null || break
         sleep 0.1
     done
-    tail -n 20 "$1" >&2
-    fail "$4 did not start within $3 s; its messages are above"
+    tail -n 20 "$work/$name.log" >&2
+    fail "$name did not start within $limit s; its messages are above"
 }
 
 on() {
@@ -140,12 +145,7 @@ PROPERTIES
     "$java" -cp "$classes" kafka.tools.StorageTool format -t Zmxvd2JyYWlkLWRlbW8xMg -c "$work/broker.properties" \
         >"$work/format.log" 2>&1 || { cat "$work/format.log" >&2; fail "the broker's files cannot be made"; }
     started broker "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$classes" kafka.Kafka "$work/broker.properties"
-    for _ in $(seq 300); do
-        ! python3 -c "import socket; socket.create_connection(('$network.254', 9092), 1)" 2>/dev/null || return 0
-        sleep 0.1
-    done
-    tail -n 20 "$work/broker.log" >&2
-    fail "the broker does not listen after 30 s; its messages are above"
+    await broker 60 python3 -c "import socket; socket.create_connection(('$network.254', 9092), 1)"
 }
 
 start_hosts() {
@@ -156,13 +156,13 @@ start_hosts() {
     done
     unset XDG_STATE_HOME
     for host in $hosts; do
-        await "$work/$host.log" "Ctrl-C ends" 60 "flowbraid up on $host"
+        await "$host" 60 grep -q "Ctrl-C ends" "$work/$host.log"
     done
 }
 
 start_stitcher() {
     started stitch "$flowbraid" stitch --kafka "$broker" --http "127.0.0.1:$port" --state-dir "$work/stitch" --grace 5s
-    await "$work/stitch.log" "the page is at" 90 "flowbraid stitch"
+    await stitch 90 grep -q "the page is at" "$work/stitch.log"
 }
 
 # Servers on beta and gamma; alpha and gamma ask them once a second, some requests through gamma's port 80, some in vain.
