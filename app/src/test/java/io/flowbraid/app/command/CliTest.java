@@ -351,9 +351,9 @@ class CliTest {
         assertThat(errors()).isEqualTo("""
             flowbraid: flowbraid run has no option '--bogus'
             Try 'flowbraid run --help'.
-            flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, top, history, packets, keys, config and doctor
+            flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor
             Try 'flowbraid --help'.
-            flowbraid: a command is missing; there are up, run, agent, sockets, top, history, packets, keys, config and doctor
+            flowbraid: a command is missing; there are up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor
             Try 'flowbraid --help'.
             """);
     }
