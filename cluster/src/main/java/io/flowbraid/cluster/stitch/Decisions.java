@@ -198,6 +198,7 @@ final class Decisions {
             counters.loop();
         } else {
             out.forward(target, report.forwarded(from));
+            counters.forwarded();
         }
         if (!sighting.isCounted) {
             sighting.isCounted = true;

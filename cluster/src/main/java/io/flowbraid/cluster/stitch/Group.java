@@ -168,7 +168,7 @@ final class Group {
         }
         for (final HostView view : views) {
             for (final HostView its : other.views) {
-                if (view.host.equals(its.host)) {
+                if (view.host.equals(its.host) || Payload.contradict(view, its)) {
                     return false;
                 }
             }
