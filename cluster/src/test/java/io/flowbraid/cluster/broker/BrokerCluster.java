@@ -40,6 +40,7 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** @param extra settings of every broker */
     public static BrokerCluster started(int nodes, Map<String, String> extra) {
+        RaftNode.quiet();
         try {
             final BrokerCluster cluster =
                     new BrokerCluster(Files.createTempDirectory("flowbraid-brokers"), nodes, extra);
