@@ -96,6 +96,8 @@ public final class BrokerCluster implements AutoCloseable {
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
+                                // Libraries that it unpacks stay there when it is killed.
+                                "-Djava.io.tmpdir=" + own.home(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 RaftNode.class.getName(),
