@@ -41,7 +41,7 @@ final class KafkaFailure extends Exception {
         }
         if (find(thrown, TopicAuthorizationException.class)) {
             return "this user may not write to the topic " + settings.topic()
-                    + "; allow it: kafka-acls.sh --bootstrap-server "
+                    + ", or it is missing; allow it: kafka-acls.sh --bootstrap-server "
                     + brokers.replace(" ", "") + " --add --allow-principal User:NAME --producer --topic "
                     + settings.topic();
         }

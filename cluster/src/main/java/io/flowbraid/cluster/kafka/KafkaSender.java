@@ -33,9 +33,11 @@ final class KafkaSender implements Runnable {
     /** Kafka seems away when it has acknowledged nothing for so long. */
     private static final long AWAY_NS = TimeUnit.SECONDS.toNanos(5);
     /** What the end of a run waits for the next acknowledgement. */
-    private static final long END_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long END_NS = TimeUnit.SECONDS.toNanos(5);
     /** How often the topic is looked at while Kafka seems away. */
     private static final long ASK_NS = TimeUnit.SECONDS.toNanos(30);
+    /** After so many answers and no acknowledgement, two minutes, another producer tries it. */
+    private static final int MAX_ANSWERS = 4;
 
     private final KafkaSettings settings;
     private final FlowTopic topic;
@@ -52,6 +54,8 @@ final class KafkaSender implements Runnable {
     private volatile long progressNs = System.nanoTime();
     private volatile boolean isClosing;
     private long askedNs = progressNs;
+    /** In a row, while nothing is acknowledged. */
+    private int answers;
 
     KafkaSender(KafkaSettings settings, Outbox outbox, Consumer<String> warning) {
         this.settings = settings;
@@ -106,7 +110,7 @@ final class KafkaSender implements Runnable {
         final Outgoing next = outbox.take(LOOK_MS);
         if (next != null) {
             if (wasIdle) {
-                progressNs = System.nanoTime();
+                begin();
             }
             send(next);
         }
@@ -120,12 +124,19 @@ final class KafkaSender implements Runnable {
         }
     }
 
+    /** Waiting for an acknowledgement begins now. At the end of a run it has begun with the end. */
+    private void begin() {
+        if (!isClosing) {
+            progressNs = System.nanoTime();
+        }
+    }
+
     private boolean connect() throws InterruptedException {
         try {
             topic.ensure();
             failure.set(null);
             producer = newProducer();
-            progressNs = System.nanoTime();
+            begin();
             return true;
         } catch (KafkaFailure e) {
             report(e.getMessage());
@@ -216,28 +227,31 @@ final class KafkaSender implements Runnable {
             return;
         }
         if (nowNs - progressNs < AWAY_NS) {
+            answers = 0;
             if (problem.isEmpty()) {
                 outbox.away(false);
             }
             return;
         }
         if (problem.isEmpty() || nowNs - askedNs > ASK_NS) {
-            ask(problem.isEmpty());
+            ask();
             askedNs = System.nanoTime();
         }
     }
 
-    private void ask(boolean isFirst) throws InterruptedException {
+    private void ask() throws InterruptedException {
         try {
             topic.ensure();
+            answers++;
             if (System.nanoTime() - progressNs > AWAY_NS) {
                 report(settings.brokers() + " answers but acknowledges nothing in the topic " + settings.topic()
                         + "; see whether enough replicas are in sync (min.insync.replicas)");
-                if (!isFirst) {
-                    reset(); // in case that it is the producer which does not go on
+                if (answers > MAX_ANSWERS) {
+                    reset(); // it may be the producer which does not go on
                 }
             }
         } catch (KafkaFailure e) {
+            answers = 0;
             report(e.getMessage());
         }
     }
@@ -251,5 +265,6 @@ final class KafkaSender implements Runnable {
         }
         outbox.takeBack();
         failure.set(null);
+        answers = 0;
     }
 }

@@ -34,7 +34,7 @@ final class SinkUnderTest implements AutoCloseable {
 
     SinkUnderTest(String bootstrap, Path state, Map<Setting<?>, Object> settings) {
         final Overrides overrides = new Overrides();
-        overrides.put(Catalogue.KAFKA_BROKERS, bootstrap, "test");
+        overrides.put(Catalogue.KAFKA_BROKERS, List.of(bootstrap.split(",")), "test");
         settings.forEach((setting, value) -> overrides.put(setting, value, "test"));
         sink = FlowExportProvider.find("kafka")
                 .orElseThrow()
