@@ -16,7 +16,7 @@ public final class KafkaOptions {
             names = "--kafka",
             paramLabel = "HOST:PORT",
             split = ",",
-            description = {"Kafka brokers that get every flow record, too, separated by", "commas."})
+            description = {"Kafka brokers that take the flow records of all hosts,", "separated by commas."})
     private List<String> brokers = List.of();
 
     @Option(

@@ -61,6 +61,18 @@ class CliTest {
     }
 
     @Test
+    void shouldStitchOnlyWithBrokers() {
+        assertThat(run("stitch", "--grace", "30s")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("stitch", "--kafka", "k1:9092", "--grace", "30")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("stitch", "--kafka", "k1:9092", "--application-id", "a b"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(errors())
+                .contains("stitch: no broker is named; give --kafka HOST:PORT, or set kafka.brokers")
+                .contains("option --grace: stitch.grace:")
+                .contains("'a b' is no name for Kafka");
+    }
+
+    @Test
     void shouldPlanTheCollectorAsTheRecipeSaysIt() {
         final int exitCode = run(
                 "run",
