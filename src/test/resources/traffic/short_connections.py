@@ -3,7 +3,7 @@
 
 short_connections.py FILE CLIENTS CONNECTIONS: so many client processes, each so many connections, to four servers of
 four processes each. Writes a line for each connection into FILE: client port, server port, pid of the client, pid of
-the server, and the time before the connect (ns). Every second connection ends with a reset, so that its port is free at
+the server, and the time when it was connected (ns). Every second connection ends with a reset, so that its port is free at
 once. Prints "ready", waits for a line, and prints "done" at the end.
 """
 
@@ -32,15 +32,15 @@ def serve(listener):
 def connect(ports, log, number):
     for i in range(connections):
         port = ports[(number + i) % len(ports)]
-        began = time.time_ns()
         with socket.socket() as client:
             client.connect(("127.0.0.1", port))
+            connected = time.time_ns()
             own = client.getsockname()[1]
             client.sendall(b"who?")
             server = client.recv(16).decode()
             if i % 2:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-        os.write(log, f"{own} {port} {os.getpid()} {server} {began}\n".encode())
+        os.write(log, f"{own} {port} {os.getpid()} {server} {connected}\n".encode())
 
 
 servers, ports = [], []

@@ -24,6 +24,8 @@ final class PacketBlocks {
     private static final int CUSTOM = 0xbad;
     private static final int WIRESHARK = 32_622;
     private static final int ETHERNET_HEADER = 14;
+    private static final int TCP_FLAGS = 13;
+    private static final int SYN = 2;
     private static final int PROCESS = 8;
     private static final int FLAGS = 2;
 
@@ -37,7 +39,8 @@ final class PacketBlocks {
      *
      * @param pid 0 none
      */
-    record Packet(long timeNs, int interfaceNumber, int from, int to, int pid, int direction, int captured) {}
+    record Packet(
+            long timeNs, int interfaceNumber, int from, int to, int pid, int direction, int captured, boolean isSyn) {}
 
     static PacketBlocks read(Path file) throws IOException {
         final PacketBlocks blocks = new PacketBlocks();
@@ -80,7 +83,8 @@ final class PacketBlocks {
                 network.getShort(tcp + 2) & 0xffff,
                 first(options.get(PROCESS)),
                 first(options.get(FLAGS)) & 3,
-                captured));
+                captured,
+                (body.get(tcp + TCP_FLAGS) & SYN) != 0));
     }
 
     private static int first(byte @Nullable [] value) {

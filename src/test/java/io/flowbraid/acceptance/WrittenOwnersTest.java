@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,26 @@ class WrittenOwnersTest {
 
     /** Who made a connection. */
     private record Ends(int client, int server) {}
+
+    /**
+     * Who used a five-tuple when. One connection is over before the next can begin, so that they come in the order in
+     * which they were connected, and a SYN is of the next to be connected. The order of the calls of connect(2) may be
+     * another.
+     */
+    private static final class Users {
+        private final NavigableMap<Long, Ends> byConnectedNs = new TreeMap<>();
+        private long synNs = Long.MIN_VALUE;
+
+        /** Of the next packet of the file. */
+        @Nullable
+        Ends of(PacketBlocks.Packet packet) {
+            synNs = packet.isSyn() ? packet.timeNs() : synNs;
+            final Map.Entry<Long, Ends> before = byConnectedNs.lowerEntry(packet.timeNs());
+            final boolean isOfNext = synNs > (before == null ? Long.MIN_VALUE : before.getKey());
+            final Map.Entry<Long, Ends> user = isOfNext ? byConnectedNs.ceilingEntry(packet.timeNs()) : before;
+            return user == null ? null : user.getValue();
+        }
+    }
 
     @Test
     void shouldWriteEachPacketWithItsProcessOrWithNone() throws Exception {
@@ -72,22 +93,20 @@ class WrittenOwnersTest {
         }
 
         final PacketBlocks blocks = PacketBlocks.read(file);
-        final Map<Long, NavigableMap<Long, Ends>> truth = read(log);
+        final Map<Long, Users> truth = read(log);
         int named = 0;
         int packets = 0;
         final List<String> wrong = new ArrayList<>();
         for (final PacketBlocks.Packet packet : blocks.packets) {
             final boolean isFromServer = truth.containsKey(key(packet.to(), packet.from()));
-            final NavigableMap<Long, Ends> users =
+            final Users users =
                     truth.get(isFromServer ? key(packet.to(), packet.from()) : key(packet.from(), packet.to()));
             if (!blocks.interfaces.get(packet.interfaceNumber()).contains("@netns") || users == null) {
                 continue;
             }
             packets++;
-            final Map.Entry<Long, Ends> user = users.floorEntry(packet.timeNs());
-            final int pid = user == null
-                    ? 0
-                    : isFromServer ? user.getValue().server() : user.getValue().client();
+            final Ends ends = users.of(packet);
+            final int pid = ends == null ? 0 : isFromServer ? ends.server() : ends.client();
             if (packet.pid() != 0 && packet.pid() != pid) {
                 wrong.add(packet + " is of " + pid);
             }
@@ -98,7 +117,7 @@ class WrittenOwnersTest {
         assertThat((double) named / packets)
                 .as("share of packets with a process")
                 .isGreaterThan(0.95);
-        assertThat(truth.values().stream().anyMatch(users -> users.size() > 1))
+        assertThat(truth.values().stream().anyMatch(users -> users.byConnectedNs.size() > 1))
                 .as("a five-tuple was used again")
                 .isTrue();
         assertThat(blocks.packets)
@@ -124,17 +143,22 @@ class WrittenOwnersTest {
                         .count());
     }
 
-    private static int anyServer(Map<Long, NavigableMap<Long, Ends>> truth) {
-        return truth.values().iterator().next().firstEntry().getValue().server();
+    private static int anyServer(Map<Long, Users> truth) {
+        return truth.values()
+                .iterator()
+                .next()
+                .byConnectedNs
+                .firstEntry()
+                .getValue()
+                .server();
     }
 
-    /** By five-tuple: who began to connect when. */
-    private static Map<Long, NavigableMap<Long, Ends>> read(Path log) throws IOException {
-        final Map<Long, NavigableMap<Long, Ends>> truth = new HashMap<>();
+    private static Map<Long, Users> read(Path log) throws IOException {
+        final Map<Long, Users> truth = new HashMap<>();
         for (final String line : Files.readAllLines(log)) {
             final String[] words = line.split(" ");
-            truth.computeIfAbsent(
-                            key(Integer.parseInt(words[0]), Integer.parseInt(words[1])), unused -> new TreeMap<>())
+            truth.computeIfAbsent(key(Integer.parseInt(words[0]), Integer.parseInt(words[1])), unused -> new Users())
+                    .byConnectedNs
                     .put(Long.parseLong(words[4]), new Ends(Integer.parseInt(words[2]), Integer.parseInt(words[3])));
         }
         return truth;

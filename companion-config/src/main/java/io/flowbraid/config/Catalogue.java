@@ -192,6 +192,11 @@ public final class Catalogue {
             16_777_216,
             "UDP peers whose datagrams the kernel counts for the agent; a peer without room is counted, and its flow is"
                     + " marked incomplete.");
+    public static final Setting<String> AGENT_NETNS = new Setting<>(
+            "agent.netns",
+            new TextType("name or file of a network namespace, or empty", name -> name, false),
+            "",
+            "The only network namespace whose sockets the agent reports, as if it were a host of its own; empty: all.");
     public static final Setting<List<RuntimeSocket>> RUNTIME_SOCKETS = new Setting<>(
             "agent.runtime-sockets",
             new RuntimeSocketsType(),
@@ -342,6 +347,7 @@ public final class Catalogue {
             AGENT_KEY_FILE,
             AGENT_RING,
             AGENT_MAX_PEERS,
+            AGENT_NETNS,
             RUNTIME_SOCKETS,
             COMMAND_LINES,
             COMMAND_LINES_MASK,

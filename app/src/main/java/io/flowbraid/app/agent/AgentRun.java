@@ -10,7 +10,6 @@ import io.flowbraid.app.process.Signals;
 import io.flowbraid.app.process.StopSignal;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.process.Supervisor;
-import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
@@ -29,7 +28,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The agent alone, until a signal ends it. */
 public final class AgentRun {
@@ -54,7 +52,6 @@ public final class AgentRun {
     }
 
     private int supervised() {
-        final NetworkNamespace namespace = namespace();
         Signals.onStop(stop::signal);
         Signals.onCounts(this::printCounts);
         final List<FeedEndpoint> endpoints = FeedEndpoints.of(plan.publishing().endpoints(), FeedPeer.AGENT);
@@ -66,7 +63,6 @@ public final class AgentRun {
                         context.sockets(),
                         new AgentRunner.Publishing(
                                 endpoints, sourceId(), plan.publishing().encryption()),
-                        namespace,
                         plan.settings(),
                         new AgentRunner.Surroundings(
                                 priority, ledger, streams.err(), this::around, () -> isAgentStuck = true))) {
@@ -92,19 +88,6 @@ public final class AgentRun {
         return endpoints.isEmpty()
                 ? recorded
                 : "publishes to " + published + (recorded.isEmpty() ? "" : " and " + recorded);
-    }
-
-    private @Nullable NetworkNamespace namespace() {
-        final String netns = plan.netns();
-        if (netns == null) {
-            return null;
-        }
-        final NetworkNamespace namespace = NetworkNamespace.named(netns);
-        if (namespace.inode() == 0) {
-            throw new RunFailure("--netns " + netns + ": there is no network namespace " + namespace.file()
-                    + ". See those there are: " + namespace.mend());
-        }
-        return namespace;
     }
 
     private int sourceId() {

@@ -65,16 +65,11 @@ public final class AgentRunner implements AutoCloseable {
     /**
      * Opens the source and the endpoints and starts the agent's thread.
      *
-     * @param namespace the only one whose sockets are watched, which must exist now and may come and go later; null for
-     *     all
+     * @throws RunFailure when there is no network namespace of the name in the settings
      */
-    public AgentRunner(
-            ZContext context,
-            Publishing publishing,
-            @Nullable NetworkNamespace namespace,
-            AgentSettings settings,
-            Surroundings of)
+    public AgentRunner(ZContext context, Publishing publishing, AgentSettings settings, Surroundings of)
             throws IntrospectionUnavailable {
+        final NetworkNamespace namespace = IntrospectionSources.namespace(settings.netns());
         final HostIdentity host = HostIdentity.named(settings.hostName());
         err = of.err();
         onStuck = of.onStuck();

@@ -74,6 +74,19 @@ public final class IntrospectionSources {
         }
     }
 
+    /** That of the settings, which must exist now and may come and go later; null for all. */
+    static @Nullable NetworkNamespace namespace(String netns) {
+        if (netns.isEmpty()) {
+            return null;
+        }
+        final NetworkNamespace namespace = NetworkNamespace.named(netns);
+        if (namespace.inode() == 0) {
+            throw new RunFailure("--netns " + netns + ": there is no network namespace " + namespace.file()
+                    + ". See those there are: " + namespace.mend());
+        }
+        return namespace;
+    }
+
     /** The namespace to report, asked again and again. */
     static LongSupplier scope(@Nullable NetworkNamespace namespace) {
         return namespace == null ? IntrospectionAgent.EVERY_NAMESPACE : IntrospectionAgent.onlyIn(namespace);

@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.command;
 
+import io.flowbraid.app.option.AgentNamespaceOption;
 import io.flowbraid.app.option.CommonOptions;
 import io.flowbraid.app.option.OptionOrigin;
 import io.flowbraid.app.option.PrivilegeOptions;
@@ -64,14 +65,8 @@ final class AgentCommand extends PlannedCommand {
             description = "Also write each event into this file, one JSON object a line, as run --feed reads it.")
     private @Nullable Path recordFile;
 
-    @Option(
-            names = "--netns",
-            paramLabel = "NAME|FILE",
-            description = {
-                "Publish only the sockets of this network namespace (ip-netns(8), or /proc/PID/ns/net),",
-                "as if it were a host of its own. It may go and come back."
-            })
-    private @Nullable String netns;
+    @Mixin
+    private AgentNamespaceOption namespace = new AgentNamespaceOption();
 
     @Option(
             names = "--source-id",
@@ -104,6 +99,7 @@ final class AgentCommand extends PlannedCommand {
         if (collectorKey != null) {
             overrides.put(Catalogue.AGENT_COLLECTOR_KEY, collectorKey, OptionOrigin.of("--zmq-encryption-key"));
         }
+        namespace.addTo(overrides);
         runtimes.addTo(overrides);
         privileges.addTo(overrides);
         small.addTo(overrides);
@@ -117,9 +113,9 @@ final class AgentCommand extends PlannedCommand {
         return new AgentPlan(
                 new AgentPlan.Publishing(targets, FeedSecurity.ofAgent(config), checked(sourceId)),
                 recordFile,
-                netns,
                 new AgentSettings(
                         config.value(Catalogue.HOST_NAME),
+                        config.value(Catalogue.AGENT_NETNS),
                         config.value(Catalogue.RUNTIME_SOCKETS),
                         limits.agentRingBytes(),
                         limits.agentPeers(),

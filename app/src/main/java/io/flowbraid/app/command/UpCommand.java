@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.command;
 
+import io.flowbraid.app.option.AgentNamespaceOption;
 import io.flowbraid.app.option.CaptureOptions;
 import io.flowbraid.app.option.CollectorOptions;
 import io.flowbraid.app.option.DefaultInterfaces;
@@ -36,6 +37,9 @@ final class UpCommand extends PlannedCommand {
     private CaptureOptions capture = new CaptureOptions();
 
     @Mixin
+    private AgentNamespaceOption agent = new AgentNamespaceOption();
+
+    @Mixin
     private CollectorOptions collector = new CollectorOptions();
 
     UpCommand(Pipeline pipeline, Streams streams) {
@@ -46,6 +50,6 @@ final class UpCommand extends PlannedCommand {
     Plan plan() {
         return capture.isListAsked()
                 ? new InterfacesPlan()
-                : new PlanMaker(capture, collector).live(true, DefaultInterfaces.of(Path.of("/proc/net")));
+                : new PlanMaker(capture, collector, agent).live(true, DefaultInterfaces.of(Path.of("/proc/net")));
     }
 }

@@ -424,7 +424,6 @@ public final class LiveRun {
         final AgentRunner agent = new AgentRunner(
                 context.sockets(),
                 AgentRunner.Publishing.inProcess(FeedEndpoints.of(List.of(LiveFeeds.IN_PROCESS), FeedPeer.AGENT)),
-                null,
                 plan.agentSettings(),
                 new AgentRunner.Surroundings(
                         priority, ledger, streams.err(), UnaryOperator.identity(), () -> isAgentStuck = true));

@@ -42,9 +42,10 @@ public final class CollectorOptions {
         return page.isAsked();
     }
 
-    /** The configuration with these options and those of the capture. */
-    LoadedConfig load(CaptureOptions capture) {
+    /** The configuration with these options, those of the capture and those of the agent. */
+    LoadedConfig load(CaptureOptions capture, AgentNamespaceOption agent) {
         final Overrides overrides = new Overrides();
+        agent.addTo(overrides);
         capture.addTo(overrides);
         output.addTo(overrides);
         exports.addTo(overrides);

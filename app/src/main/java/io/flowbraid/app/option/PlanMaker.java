@@ -29,11 +29,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of a run out of its options and the configuration. */
-public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
+public record PlanMaker(CaptureOptions capture, CollectorOptions collector, AgentNamespaceOption agent) {
+    /** Without options of an agent. */
+    public PlanMaker(CaptureOptions capture, CollectorOptions collector) {
+        this(capture, collector, new AgentNamespaceOption());
+    }
 
     /** A run on interfaces and feeds; {@code fallback} are the interfaces to take when nobody names any. */
     public RunPlan.Live live(boolean hasAgent, List<String> fallback) {
-        final LoadedConfig config = collector.load(capture);
+        final LoadedConfig config = collector.load(capture, agent);
         final List<String> declared = config.value(Catalogue.INTERFACES);
         final List<String> interfaces =
                 declared.isEmpty() ? fallback : declared.equals(List.of(Catalogue.NO_INTERFACE)) ? List.of() : declared;
@@ -54,7 +58,13 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
                 hasAgent && declared.isEmpty() && !selectsPackets() && makesFlows(feedPlan(config), names);
         checkGroup(config);
         return new RunPlan.Live(
-                new LiveSources(interfaces, isCaptureOptional, feeds, companions(config, interfaces, feeds), hasAgent),
+                new LiveSources(
+                        interfaces,
+                        isCaptureOptional,
+                        feeds,
+                        companions(config, interfaces, feeds),
+                        hasAgent,
+                        config.value(Catalogue.AGENT_NETNS)),
                 CaptureSettings.of(config),
                 config.value(Catalogue.RUNTIME_SOCKETS),
                 PrivilegeOptions.process(config),
@@ -66,7 +76,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
 
     /** A run on files: interfaces and feeds of the configuration take no part. */
     public RunPlan.Offline offline(FileOptions files, @Nullable Path feedFile) {
-        final LoadedConfig config = collector.load(capture);
+        final LoadedConfig config = collector.load(capture, agent);
         if (files.isEmpty() && feedFile != null) {
             checkWithoutPackets(feedPlan(config), List.of(feedFile.toString()));
         }

@@ -14,16 +14,10 @@ import org.jspecify.annotations.Nullable;
  * What {@code agent} is to do.
  *
  * @param recordFile every event goes there too, one JSON object a line
- * @param netns name or file of the only network namespace to watch; null for all
  * @param verbosity how often {@code -v} was given: 1 prints each event, 2 shows stack traces
  */
 public record AgentPlan(
-        Publishing publishing,
-        @Nullable Path recordFile,
-        @Nullable String netns,
-        AgentSettings settings,
-        ProcessPlan process,
-        int verbosity)
+        Publishing publishing, @Nullable Path recordFile, AgentSettings settings, ProcessPlan process, int verbosity)
         implements Plan {
 
     /**

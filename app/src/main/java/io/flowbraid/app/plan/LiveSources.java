@@ -13,10 +13,12 @@ import java.util.List;
  * @param isCaptureOptional nobody chose the interfaces: without permission to capture, the run goes on without packets
  * @param feeds without that of the agent in this process
  * @param hasAgent an agent runs in this process
+ * @param agentNetns name or file of the only network namespace that it watches; empty for all
  */
 public record LiveSources(
         List<String> interfaces,
         boolean isCaptureOptional,
         List<Endpoint> feeds,
         CompanionPlan companions,
-        boolean hasAgent) {}
+        boolean hasAgent,
+        String agentNetns) {}

@@ -53,6 +53,7 @@ public sealed interface RunPlan extends Plan {
         public AgentSettings agentSettings() {
             return new AgentSettings(
                     settings.output().hostName(),
+                    sources.agentNetns(),
                     runtimeSockets,
                     settings.limits().agentRingBytes(),
                     settings.limits().agentPeers(),
