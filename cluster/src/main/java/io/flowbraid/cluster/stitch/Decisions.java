@@ -34,13 +34,18 @@ final class Decisions {
             view.dueNs = isDecided ? Long.MIN_VALUE : fromNs + graceNs;
         }
         state.dueNs = Departed.NEVER;
-        for (final Group group : Matching.of(views, skews, settings, streamNs)) {
+        final long finished = state.finished();
+        final List<Group> groups = Matching.of(views, skews, settings, streamNs);
+        for (final Group group : groups) {
             final Sighting forwarded = group.forwarded();
             if (forwarded == null) {
                 decide(key, state, group, streamNs, out);
             } else {
                 forward(key, state, group, streamNs, out);
             }
+        }
+        if (state.finished() > finished) {
+            ClockMeasurement.ofStrangers(groups, skews);
         }
         forget(state, streamNs);
         if (state.translatedNs != Departed.NEVER && streamNs < state.translatedNs + graceNs) {
