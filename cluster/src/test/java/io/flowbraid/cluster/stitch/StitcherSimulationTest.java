@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StitcherSimulationTest {
     private static final int SEEDS = Integer.getInteger("flowbraid.stitch.seeds", 3);
     private static final long FIRST_SEED = Long.getLong("flowbraid.stitch.seed", 1);
-    private static final int CONNECTIONS = 8_000;
+    private static final int CONNECTIONS = Integer.getInteger("flowbraid.stitch.connections", 8_000);
     private static final long END = 3_600 * SECOND;
 
     @ParameterizedTest
@@ -208,6 +208,7 @@ class StitcherSimulationTest {
     /** Where a five-tuple is used again within the uncertainty, what came first may decide what is ambiguous. */
     private static Set<String> summary(SimulatedWorld world, StitchRig rig) {
         return rig.latest().stream()
+                .filter(conversation -> conversation.verdict() != Verdict.MOVED)
                 .filter(conversation -> conversation.observers().stream()
                         .flatMap(observer -> world.ofFlow.get(observer.flowId()).stream())
                         .noneMatch(truth -> truth.isCrowded))
