@@ -24,9 +24,7 @@ import org.junit.jupiter.api.Timeout;
 final class KafkaExaminationTest {
     private static List<ReceiverFinding> findings(String broker) {
         final LoadedConfig config = ConfigLoader.load(
-                Path.of("/dev/null"),
-                null,
-                new Overrides().put(Catalogue.KAFKA_BROKERS, List.of(broker), "test"));
+                Path.of("/dev/null"), null, new Overrides().put(Catalogue.KAFKA_BROKERS, List.of(broker), "test"));
         return ReceiverExamination.find("kafka").orElseThrow().findings(config);
     }
 
