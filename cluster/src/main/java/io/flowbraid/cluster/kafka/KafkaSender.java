@@ -116,7 +116,7 @@ final class KafkaSender implements Runnable {
         }
         final Exception failed = failure.get();
         if (failed != null) {
-            report(KafkaFailure.of(failed, settings).getMessage());
+            report(KafkaFailure.of(failed, settings).sentence());
             reset();
             Thread.sleep(isClosing ? LOOK_MS : PAUSE_MS);
         } else {
@@ -139,9 +139,9 @@ final class KafkaSender implements Runnable {
             begin();
             return true;
         } catch (KafkaFailure e) {
-            report(e.getMessage());
+            report(e.sentence());
         } catch (KafkaException e) {
-            report(KafkaFailure.of(e, settings).getMessage());
+            report(KafkaFailure.of(e, settings).sentence());
         }
         return false;
     }
@@ -252,7 +252,7 @@ final class KafkaSender implements Runnable {
             }
         } catch (KafkaFailure e) {
             answers = 0;
-            report(e.getMessage());
+            report(e.sentence());
         }
     }
 
