@@ -146,6 +146,7 @@ final class KafkaSender implements Runnable {
         return false;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the same
     private void send(Outgoing outgoing) {
         final Producer<byte[], byte[]> to = producer;
         if (to == null) {
