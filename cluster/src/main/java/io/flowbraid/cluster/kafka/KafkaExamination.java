@@ -75,7 +75,7 @@ public final class KafkaExamination implements ReceiverExamination {
 
     /** The sentence, with what helps on a line of its own. */
     private static ReceiverFinding failed(Exception e, KafkaSettings settings) {
-        final String sentence = String.valueOf(KafkaFailure.of(e, settings).getMessage());
+        final String sentence = KafkaFailure.of(e, settings).sentence();
         final int fix = sentence.lastIndexOf("; ");
         return ReceiverFinding.missing(BROKERS, sentence.substring(0, fix), sentence.substring(fix + 2));
     }

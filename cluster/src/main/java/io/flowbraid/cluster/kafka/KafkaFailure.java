@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class KafkaFailure extends Exception {
     private static final int MAX_REASON_LENGTH = 300;
 
-    KafkaFailure(String message) {
-        super(message);
+    private final String sentence;
+
+    KafkaFailure(String sentence) {
+        super(sentence);
+        this.sentence = sentence;
+    }
+
+    String sentence() {
+        return sentence;
     }
 
     /** That of what one of Kafka's clients threw. */

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread {@code kafka-send}: takes messages from the {@link Outbox} in order and gives them to Kafka's producer,
+ * The thread {@code kafka-send}: takes messages from the {@link KafkaOutbox} in order and gives them to Kafka's producer,
  * which acknowledges them on a thread of its own. A producer that fails is closed; another one begins again with the
  * oldest message that was not acknowledged. Each kind of failure is reported once, and so is its end.
  */
@@ -41,7 +41,7 @@ final class KafkaSender implements Runnable {
 
     private final KafkaSettings settings;
     private final FlowTopic topic;
-    private final Outbox outbox;
+    private final KafkaOutbox outbox;
     private final Consumer<String> warning;
     /** What made the producer fail. */
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -57,7 +57,7 @@ final class KafkaSender implements Runnable {
     /** In a row, while nothing is acknowledged. */
     private int answers;
 
-    KafkaSender(KafkaSettings settings, Outbox outbox, Consumer<String> warning) {
+    KafkaSender(KafkaSettings settings, KafkaOutbox outbox, Consumer<String> warning) {
         this.settings = settings;
         this.outbox = outbox;
         this.warning = warning;
@@ -116,7 +116,7 @@ final class KafkaSender implements Runnable {
         }
         final Exception failed = failure.get();
         if (failed != null) {
-            report(KafkaFailure.of(failed, settings).getMessage());
+            report(KafkaFailure.of(failed, settings).sentence());
             reset();
             Thread.sleep(isClosing ? LOOK_MS : PAUSE_MS);
         } else {
@@ -139,13 +139,14 @@ final class KafkaSender implements Runnable {
             begin();
             return true;
         } catch (KafkaFailure e) {
-            report(e.getMessage());
+            report(e.sentence());
         } catch (KafkaException e) {
-            report(KafkaFailure.of(e, settings).getMessage());
+            report(KafkaFailure.of(e, settings).sentence());
         }
         return false;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the same
     private void send(Outgoing outgoing) {
         final Producer<byte[], byte[]> to = producer;
         if (to == null) {
@@ -252,7 +253,7 @@ final class KafkaSender implements Runnable {
             }
         } catch (KafkaFailure e) {
             answers = 0;
-            report(e.getMessage());
+            report(e.sentence());
         }
     }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.benchmarks;
+package io.flowbraid.benchmarks.kafka;
 
+import io.flowbraid.benchmarks.JsonSinkBenchmark;
 import io.flowbraid.cluster.kafka.MessageEncoder;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.model.flow.FlowRecord;
@@ -45,7 +46,7 @@ import org.openjdk.jmh.infra.Blackhole;
 @Measurement(iterations = 5, time = 1)
 public class KafkaSinkBenchmark {
     private static final FlowContext CONTEXT = new FlowContext(
-            new Observer("atlas", List.of(new Observer.ObservationPoint("lo", Connections.NETNS))),
+            new Observer("atlas", List.of(new Observer.ObservationPoint("lo", 4_026_531_840L))),
             new LocalNetworks(Catalogue.LOCAL_NETWORKS.defaultValue()));
 
     private final FlowRecord flow = JsonSinkBenchmark.curlToPython();
