@@ -116,11 +116,13 @@ product:
 install: ## install the built product below PREFIX (/usr/local), with manual, completion and units; DESTDIR for packagers
 	packaging/install app/target/flowbraid $(ARCH) $(or $(PREFIX),/usr/local) $(DESTDIR)
 
-deb: product ## make the Debian package, target/flowbraid_VERSION_ARCH.deb, for ARCH (this machine's, or amd64, arm64)
+deb: product ## make the Debian packages, target/flowbraid_VERSION_ARCH.deb and flowbraid-cluster, for ARCH (this machine's, or amd64, arm64)
 	packaging/deb app/target/flowbraid $(ARCH) target
+	packaging/deb-cluster app/target/flowbraid $(ARCH) target
 
 check-deb: deb ## check the package: contents, lintian, the units and their sandbox (needs lintian, systemd)
 	packaging/check-deb "$(DEB)"
+	packaging/check-deb-cluster "$(subst flowbraid_,flowbraid-cluster_,$(DEB))" "$(DEB)"
 
 try-deb: deb ## install, upgrade, remove and purge the package on a bare Debian 12, some minutes (needs root, debootstrap)
 	packaging/try-deb "$(DEB)"

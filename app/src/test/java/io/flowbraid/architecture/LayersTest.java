@@ -32,6 +32,12 @@ class LayersTest {
     private static final String HISTORY = "io.flowbraid.history..";
     private static final String EXPORT = "io.flowbraid.export..";
     private static final String CLUSTER = "io.flowbraid.cluster..";
+    private static final String[] STITCHING = {
+        "io.flowbraid.cluster.key..",
+        "io.flowbraid.cluster.report..",
+        "io.flowbraid.cluster.stitch..",
+        "io.flowbraid.cluster.conversation.."
+    };
     private static final String NATIVE = "io.flowbraid.ffi..";
     private static final String CAPTURE = "io.flowbraid.capture..";
     private static final String INTROSPECTION = "io.flowbraid.introspection..";
@@ -127,6 +133,23 @@ class LayersTest {
             .should()
             .dependOnClassesThat(assignableTo(Thread.class).or(assignableTo(Executor.class)))
             .because("one thread of the wiring owns each of their objects");
+
+    @ArchTest
+    static final ArchRule stitchingKnowsNoKafkaClockThreadOrFile = noClasses()
+            .that()
+            .resideInAnyPackage(STITCHING)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("org.apache.kafka..", "java.net.http..", "java.nio.file..")
+                    .or(assignableTo(Clock.class))
+                    .or(assignableTo(Thread.class))
+                    .or(assignableTo(Executor.class)))
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(java.time.Instant.class, "now")
+            .because("simulations try millions of orders of arrival");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

@@ -4,6 +4,7 @@
 package io.flowbraid.app.command;
 
 import io.flowbraid.app.option.CommonOptions;
+import io.flowbraid.app.option.KafkaOptions;
 import io.flowbraid.app.option.OptionOrigin;
 import io.flowbraid.app.option.UsageException;
 import io.flowbraid.app.plan.PagePlan;
@@ -18,7 +19,6 @@ import io.flowbraid.config.Setting;
 import io.flowbraid.config.StitchCatalogue;
 import io.flowbraid.config.state.StateDirectory;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,12 +42,8 @@ import picocli.CommandLine.Option;
             "  flowbraid stitch --kafka kafka1:9092 --threads 2 --grace 30s"
         })
 final class StitchCommand extends PlannedCommand {
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            split = ",",
-            description = "Brokers, separated by commas; without it kafka.brokers of the configuration.")
-    private List<String> brokers = List.of();
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
 
     @Option(
             names = "--application-id",
@@ -92,9 +88,7 @@ final class StitchCommand extends PlannedCommand {
     @Override
     Plan plan() {
         final Overrides overrides = new Overrides();
-        if (!brokers.isEmpty()) {
-            overrides.put(Catalogue.KAFKA_BROKERS, brokers, OptionOrigin.of("--kafka"));
-        }
+        kafka.addTo(overrides);
         put(overrides, StitchCatalogue.APPLICATION, application, "--application-id");
         put(
                 overrides,

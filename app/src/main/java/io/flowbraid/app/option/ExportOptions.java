@@ -5,32 +5,17 @@ package io.flowbraid.app.option;
 
 import io.flowbraid.app.plan.ExportsPlan;
 import io.flowbraid.config.Catalogue;
-import io.flowbraid.config.KafkaCatalogue;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Receivers elsewhere that get every flow record, too. */
 public final class ExportOptions {
-    @Option(
-            names = "--kafka",
-            paramLabel = "HOST:PORT",
-            split = ",",
-            description = {"Also send every flow record to Kafka, through these brokers,", "separated by commas."})
-    private List<String> brokers = List.of();
-
-    @Option(
-            names = "--kafka-property",
-            paramLabel = "NAME=VALUE",
-            description = {
-                "Give Kafka's client this property, such as",
-                "security.protocol=SSL; once for each property. These replace",
-                "kafka.client of the configuration."
-            })
-    private Map<String, String> properties = Map.of();
+    @Mixin
+    private KafkaOptions kafka = new KafkaOptions();
 
     @Option(
             names = "--ipfix",
@@ -44,12 +29,7 @@ public final class ExportOptions {
     private List<String> collectors = List.of();
 
     void addTo(Overrides overrides) {
-        if (!brokers.isEmpty()) {
-            overrides.put(Catalogue.KAFKA_BROKERS, brokers, OptionOrigin.of("--kafka"));
-        }
-        if (!properties.isEmpty()) {
-            overrides.put(KafkaCatalogue.CLIENT, properties, OptionOrigin.of("--kafka-property"));
-        }
+        kafka.addTo(overrides);
         if (!collectors.isEmpty()) {
             overrides.put(Catalogue.IPFIX_COLLECTORS, collectors, OptionOrigin.of("--ipfix"));
         }

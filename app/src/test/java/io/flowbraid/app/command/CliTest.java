@@ -61,6 +61,18 @@ class CliTest {
     }
 
     @Test
+    void shouldStitchOnlyWithBrokers() {
+        assertThat(run("stitch", "--grace", "30s")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("stitch", "--kafka", "k1:9092", "--grace", "30")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("stitch", "--kafka", "k1:9092", "--application-id", "a b"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(errors())
+                .contains("stitch: no broker is named; give --kafka HOST:PORT, or set kafka.brokers")
+                .contains("option --grace: stitch.grace:")
+                .contains("'a b' is no name for Kafka");
+    }
+
+    @Test
     void shouldPlanTheCollectorAsTheRecipeSaysIt() {
         final int exitCode = run(
                 "run",
@@ -351,9 +363,9 @@ class CliTest {
         assertThat(errors()).isEqualTo("""
             flowbraid: flowbraid run has no option '--bogus'
             Try 'flowbraid run --help'.
-            flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, top, history, packets, keys, config and doctor
+            flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor
             Try 'flowbraid --help'.
-            flowbraid: a command is missing; there are up, run, agent, sockets, top, history, packets, keys, config and doctor
+            flowbraid: a command is missing; there are up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor
             Try 'flowbraid --help'.
             """);
     }

@@ -15,7 +15,7 @@ public enum Verdict {
     AMBIGUOUS,
     /** Reports that belong together disagree about an end. */
     CONFLICTING,
-    /** It turned out to be a part of the conversation under another key, behind an address translation. */
+    /** It turned out to be a part of another conversation; no later revision follows. */
     MOVED;
 
     private final String text = name().toLowerCase(Locale.ROOT);

@@ -19,7 +19,9 @@ public enum VerdictReason {
     /** Observers name different hosts or processes for one end. */
     ENDS_DISAGREE,
     /** It is counted under the key before the address translation. */
-    TRANSLATED;
+    TRANSLATED,
+    /** It is a part of another conversation with the same key. */
+    MERGED;
 
     private final String text = this.name().equals("NONE") ? "" : name().toLowerCase(Locale.ROOT);
 

@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class KafkaFailure extends Exception {
     private static final int MAX_REASON_LENGTH = 300;
 
-    KafkaFailure(String message) {
-        super(message);
+    private final String sentence;
+
+    KafkaFailure(String sentence) {
+        super(sentence);
+        this.sentence = sentence;
+    }
+
+    String sentence() {
+        return sentence;
     }
 
     /** That of what one of Kafka's clients threw. */
@@ -41,7 +48,7 @@ final class KafkaFailure extends Exception {
         }
         if (find(thrown, TopicAuthorizationException.class)) {
             return "this user may not write to the topic " + settings.topic()
-                    + "; allow it: kafka-acls.sh --bootstrap-server "
+                    + ", or it is missing; allow it: kafka-acls.sh --bootstrap-server "
                     + brokers.replace(" ", "") + " --add --allow-principal User:NAME --producer --topic "
                     + settings.topic();
         }

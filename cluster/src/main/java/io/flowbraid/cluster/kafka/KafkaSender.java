@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread {@code kafka-send}: takes messages from the {@link Outbox} in order and gives them to Kafka's producer,
+ * The thread {@code kafka-send}: takes messages from the {@link KafkaOutbox} in order and gives them to Kafka's producer,
  * which acknowledges them on a thread of its own. A producer that fails is closed; another one begins again with the
  * oldest message that was not acknowledged. Each kind of failure is reported once, and so is its end.
  */
@@ -33,13 +33,15 @@ final class KafkaSender implements Runnable {
     /** Kafka seems away when it has acknowledged nothing for so long. */
     private static final long AWAY_NS = TimeUnit.SECONDS.toNanos(5);
     /** What the end of a run waits for the next acknowledgement. */
-    private static final long END_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long END_NS = TimeUnit.SECONDS.toNanos(5);
     /** How often the topic is looked at while Kafka seems away. */
     private static final long ASK_NS = TimeUnit.SECONDS.toNanos(30);
+    /** After so many answers and no acknowledgement, two minutes, another producer tries it. */
+    private static final int MAX_ANSWERS = 4;
 
     private final KafkaSettings settings;
     private final FlowTopic topic;
-    private final Outbox outbox;
+    private final KafkaOutbox outbox;
     private final Consumer<String> warning;
     /** What made the producer fail. */
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -52,8 +54,10 @@ final class KafkaSender implements Runnable {
     private volatile long progressNs = System.nanoTime();
     private volatile boolean isClosing;
     private long askedNs = progressNs;
+    /** In a row, while nothing is acknowledged. */
+    private int answers;
 
-    KafkaSender(KafkaSettings settings, Outbox outbox, Consumer<String> warning) {
+    KafkaSender(KafkaSettings settings, KafkaOutbox outbox, Consumer<String> warning) {
         this.settings = settings;
         this.outbox = outbox;
         this.warning = warning;
@@ -106,17 +110,24 @@ final class KafkaSender implements Runnable {
         final Outgoing next = outbox.take(LOOK_MS);
         if (next != null) {
             if (wasIdle) {
-                progressNs = System.nanoTime();
+                begin();
             }
             send(next);
         }
         final Exception failed = failure.get();
         if (failed != null) {
-            report(KafkaFailure.of(failed, settings).getMessage());
+            report(KafkaFailure.of(failed, settings).sentence());
             reset();
             Thread.sleep(isClosing ? LOOK_MS : PAUSE_MS);
         } else {
             lookForAcknowledgements();
+        }
+    }
+
+    /** Waiting for an acknowledgement begins now. At the end of a run it has begun with the end. */
+    private void begin() {
+        if (!isClosing) {
+            progressNs = System.nanoTime();
         }
     }
 
@@ -125,16 +136,17 @@ final class KafkaSender implements Runnable {
             topic.ensure();
             failure.set(null);
             producer = newProducer();
-            progressNs = System.nanoTime();
+            begin();
             return true;
         } catch (KafkaFailure e) {
-            report(e.getMessage());
+            report(e.sentence());
         } catch (KafkaException e) {
-            report(KafkaFailure.of(e, settings).getMessage());
+            report(KafkaFailure.of(e, settings).sentence());
         }
         return false;
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the same
     private void send(Outgoing outgoing) {
         final Producer<byte[], byte[]> to = producer;
         if (to == null) {
@@ -216,29 +228,32 @@ final class KafkaSender implements Runnable {
             return;
         }
         if (nowNs - progressNs < AWAY_NS) {
+            answers = 0;
             if (problem.isEmpty()) {
                 outbox.away(false);
             }
             return;
         }
         if (problem.isEmpty() || nowNs - askedNs > ASK_NS) {
-            ask(problem.isEmpty());
+            ask();
             askedNs = System.nanoTime();
         }
     }
 
-    private void ask(boolean isFirst) throws InterruptedException {
+    private void ask() throws InterruptedException {
         try {
             topic.ensure();
+            answers++;
             if (System.nanoTime() - progressNs > AWAY_NS) {
                 report(settings.brokers() + " answers but acknowledges nothing in the topic " + settings.topic()
                         + "; see whether enough replicas are in sync (min.insync.replicas)");
-                if (!isFirst) {
-                    reset(); // in case that it is the producer which does not go on
+                if (answers > MAX_ANSWERS) {
+                    reset(); // it may be the producer which does not go on
                 }
             }
         } catch (KafkaFailure e) {
-            report(e.getMessage());
+            answers = 0;
+            report(e.sentence());
         }
     }
 
@@ -251,5 +266,6 @@ final class KafkaSender implements Runnable {
         }
         outbox.takeBack();
         failure.set(null);
+        answers = 0;
     }
 }

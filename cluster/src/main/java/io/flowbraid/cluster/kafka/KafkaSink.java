@@ -24,12 +24,12 @@ final class KafkaSink implements FlowSink {
     private static final long ROOM_MS = 1_000;
 
     private final MessageEncoder encoder;
-    private final Outbox outbox;
+    private final KafkaOutbox outbox;
     private final KafkaSender sender;
     private final Thread thread;
     private final Consumer<KafkaMessage> accept;
 
-    private KafkaSink(MessageEncoder encoder, Outbox outbox, KafkaSender sender) {
+    private KafkaSink(MessageEncoder encoder, KafkaOutbox outbox, KafkaSender sender) {
         this.encoder = encoder;
         this.outbox = outbox;
         this.sender = sender;
@@ -41,7 +41,8 @@ final class KafkaSink implements FlowSink {
     static KafkaSink open(ExportPlan plan) {
         final String host = plan.context().observer().hostname();
         final KafkaSettings settings = KafkaSettings.of(plan.settings(), host);
-        final Outbox outbox = new Outbox(spool(plan, settings), plan.ledger().open("export", NAME), plan.warning());
+        final KafkaOutbox outbox =
+                new KafkaOutbox(spool(plan, settings), plan.ledger().open("export", NAME), plan.warning());
         final KafkaSender sender = new KafkaSender(settings, outbox, plan.warning());
         check(sender);
         final KafkaSink sink = new KafkaSink(new MessageEncoder(settings.site(), plan.context()), outbox, sender);

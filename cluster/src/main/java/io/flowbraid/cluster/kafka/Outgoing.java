@@ -7,7 +7,7 @@ import io.flowbraid.cluster.kafka.spool.KafkaMessage;
 import io.flowbraid.cluster.kafka.spool.SpoolPlace;
 import org.jspecify.annotations.Nullable;
 
-/** A message on its way. The {@link Outbox} alone changes it, under its lock. */
+/** A message on its way. The {@link KafkaOutbox} alone changes it, under its lock. */
 final class Outgoing {
     final KafkaMessage message;
     /** Where it is on disk; null when it is in memory alone. */

@@ -21,6 +21,13 @@ final class JsonObjects {
         this.text = text;
     }
 
+    /** Enters the object that is the whole text. */
+    void begin() throws IOException {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+            throw new MalformedException(BadMessage.NOT_JSON);
+        }
+    }
+
     /** Enters the object that is the next value. */
     void enter() throws IOException {
         expect(json.nextToken() == JsonToken.START_OBJECT);

@@ -46,7 +46,7 @@ final class RecordReader {
     }
 
     TupleMessage read() throws IOException {
-        json.enter();
+        json.begin();
         for (String name = json.next(); name != null; name = json.next()) {
             readField(name);
         }

@@ -103,6 +103,7 @@ final class Arrivals {
         final ForwardedFrom from = sighting.forwarding;
         if (target != null && from != null) {
             out.forward(target, sighting.report.forwarded(from));
+            counters.forwarded();
             counters.fate(ReportFate.FORWARDED);
             sighting.isCounted = true;
         }

@@ -88,7 +88,7 @@ final class ConversationBuilder {
             case COMPLETE -> VerdictReason.NONE;
             case AMBIGUOUS -> VerdictReason.SEVERAL_CANDIDATES;
             case CONFLICTING -> VerdictReason.ENDS_DISAGREE;
-            case MOVED -> VerdictReason.TRANSLATED;
+            case MOVED -> group.forwarded() == null ? VerdictReason.MERGED : VerdictReason.TRANSLATED;
             case ONE_SIDED ->
                 group.located(true).isLocated()
                         ? VerdictReason.NO_REPORT_FROM_SERVER_HOST

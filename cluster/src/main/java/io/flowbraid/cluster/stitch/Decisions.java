@@ -35,13 +35,18 @@ final class Decisions {
             view.dueNs = isDecided ? Long.MIN_VALUE : fromNs + graceNs;
         }
         state.dueNs = Departed.NEVER;
-        for (final Group group : Matching.of(views, skews, settings, streamNs)) {
+        final long finished = state.finished();
+        final List<Group> groups = Matching.of(views, skews, settings, streamNs);
+        for (final Group group : groups) {
             final Sighting forwarded = group.forwarded();
             if (forwarded == null) {
                 decide(key, state, group, streamNs, out);
             } else {
                 forward(key, state, group, streamNs, out);
             }
+        }
+        if (state.finished() > finished) {
+            ClockMeasurement.ofStrangers(groups, skews);
         }
         forget(state, streamNs);
         if (state.translatedNs != Departed.NEVER && streamNs < state.translatedNs + graceNs) {
@@ -73,6 +78,7 @@ final class Decisions {
             state.dueBy(group.dueNs());
         }
         conversation.isAmbiguous = isDue ? group.isAmbiguous() : conversation.isAmbiguous;
+        merge(key, state, conversation, group, streamNs, out);
         adopt(conversation, group);
         schedule(conversation, group, streamNs);
         emitIfDue(key, conversation, group, streamNs, out);
@@ -80,6 +86,23 @@ final class Decisions {
             state.dueBy(conversation.emitNs);
         } else if (!conversation.isFinal) {
             state.dueBy(group.lastArrivalNs() + settings.idleNs());
+        }
+    }
+
+    /** Conversations that had left one by one are one after all: the oldest one stays. */
+    private void merge(
+            String key, TupleState state, Departed kept, Group group, long streamNs, StitchOutput out) {
+        for (final Departed other : List.copyOf(state.departed)) {
+            final Group part = other == kept ? null : group.of(other.number);
+            if (part != null) {
+                other.isMoved = true;
+                if (other.leftNs != Departed.NEVER) {
+                    emit(key, other, part, streamNs, out);
+                }
+                state.departed.remove(other);
+                part.sightings().forEach(sighting -> sighting.conversation = kept.number);
+                kept.isChanged = true;
+            }
         }
     }
 
@@ -198,6 +221,7 @@ final class Decisions {
             counters.loop();
         } else {
             out.forward(target, report.forwarded(from));
+            counters.forwarded();
         }
         if (!sighting.isCounted) {
             sighting.isCounted = true;

@@ -42,7 +42,7 @@ enum Fit {
         if (!isAgreed && (x.isUnsure() || y.isUnsure())) {
             return NONE;
         }
-        return new Times(x, y, yClient, yServer, skews.of(x.host, y.host), settings).fit(isAgreed);
+        return new Times(x, y, yClient, yServer, skews.of(x.host, y.host), settings).fit(proof);
     }
 
     boolean isProven() {
@@ -71,7 +71,8 @@ enum Fit {
             this.yEnd = y.endNs - skew.offsetNs();
         }
 
-        Fit fit(boolean isAgreed) {
+        Fit fit(Payload.Proof proof) {
+            final boolean isAgreed = proof == Payload.Proof.AGREES;
             final long overlap = Math.min(x.endNs, yEnd) - Math.max(x.startNs, yStart);
             final boolean isStream = isStream();
             final boolean isLong = overlap > 2 * uncertainty + settings.slackNs();
@@ -84,7 +85,17 @@ enum Fit {
             if (isAgreed) {
                 return AGREED;
             }
-            return endsFit() ? POSSIBLE : NONE;
+            return isPossible(proof) ? POSSIBLE : NONE;
+        }
+
+        /** An observer that only looks on must not bring the counters of another connection. */
+        private boolean isPossible(Payload.Proof proof) {
+            final boolean isOfHosts = isLocated(x.clientEnd, x.serverEnd) && isLocated(yClient, yServer);
+            return proof == Payload.Proof.UNKNOWN && (isOfHosts || x.isTranslating || y.isTranslating) && endsFit();
+        }
+
+        private static boolean isLocated(LocatedEnd client, LocatedEnd server) {
+            return client.isLocated() || server.isLocated();
         }
 
         private boolean isStream() {

@@ -102,14 +102,35 @@ final class Group {
         return due;
     }
 
+    /** The conversation that its views are in; the oldest one of several. */
     int conversation() {
+        int oldest = Sighting.NONE;
         for (final HostView view : views) {
             final int conversation = view.conversation();
-            if (conversation != Sighting.NONE) {
-                return conversation;
+            if (conversation != Sighting.NONE && (oldest == Sighting.NONE || conversation < oldest)) {
+                oldest = conversation;
             }
         }
-        return Sighting.NONE;
+        return oldest;
+    }
+
+    boolean isDecided() {
+        return conversation() != Sighting.NONE;
+    }
+
+    /** The part of it that is in this conversation. */
+    @Nullable Group of(int conversation) {
+        Group part = null;
+        for (final HostView view : views) {
+            if (view.conversation() == conversation) {
+                if (part == null) {
+                    part = new Group(view);
+                } else {
+                    part.views.add(view);
+                }
+            }
+        }
+        return part;
     }
 
     /** A sighting whose reports go to another key; null when the connection belongs here. */
@@ -162,13 +183,12 @@ final class Group {
 
     /** Whether they may be one connection, as far as hosts, ends and earlier decisions go. */
     boolean isCompatible(Group other) {
-        final boolean areBothDecided = conversation() != Sighting.NONE && other.conversation() != Sighting.NONE;
-        if (areBothDecided || forwarded() != null && other.forwarded() != null) {
+        if (forwarded() != null && other.forwarded() != null) {
             return false;
         }
         for (final HostView view : views) {
             for (final HostView its : other.views) {
-                if (view.host.equals(its.host)) {
+                if (view.host.equals(its.host) || Payload.contradict(view, its)) {
                     return false;
                 }
             }

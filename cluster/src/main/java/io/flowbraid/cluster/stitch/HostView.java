@@ -35,6 +35,8 @@ final class HostView {
     final boolean isClosed;
     /** Nothing but messages about an address translation. */
     final boolean isMapping;
+    /** Its host translates addresses of the connection: without it the two sides are not found. */
+    final boolean isTranslating;
 
     final ClientEvidence evidence;
     /** The client at the key, by the best evidence. */
@@ -58,6 +60,7 @@ final class HostView {
         long last = Long.MIN_VALUE;
         boolean areAllFinal = true;
         boolean areAllMappings = true;
+        boolean isAnyTranslating = false;
         for (final Sighting sighting : sightings) {
             start = Math.min(start, sighting.report.startNs);
             end = Math.max(end, sighting.report.endNs);
@@ -65,6 +68,7 @@ final class HostView {
             last = Math.max(last, sighting.lastNs);
             areAllFinal &= sighting.report.isFinal || isContinued(sighting);
             areAllMappings &= sighting.isMapping;
+            isAnyTranslating |= sighting.isMapping || Translations.hasNat(sighting.report);
             if (sighting.report.evidence.compareTo(best.report.evidence) > 0) {
                 best = sighting;
             }
@@ -75,6 +79,7 @@ final class HostView {
         this.lastArrivalNs = last;
         this.isFinal = areAllFinal;
         this.isMapping = areAllMappings;
+        this.isTranslating = isAnyTranslating;
         this.isClosed = areAllFinal && isAnyClosed();
         this.evidence = best.report.evidence;
         this.client = best.report.clientAtKey();

@@ -70,7 +70,9 @@ final class Matching {
                     final HostView x = isOrdered ? one : other;
                     final HostView y = isOrdered ? other : one;
                     final Fit fit = Fit.of(x, y, skews, settings);
-                    if (fit != Fit.NONE) {
+                    // What has left apart is joined by proof only: what fitted as well may be forgotten by now.
+                    final boolean areDecided = group.isDecided() && otherGroup.isDecided();
+                    if (fit != Fit.NONE && (fit.isProven() || !areDecided)) {
                         edges.add(new Edge(x, y, fit));
                     }
                 }

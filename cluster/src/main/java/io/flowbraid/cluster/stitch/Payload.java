@@ -14,17 +14,24 @@ import io.flowbraid.model.network.Transport;
 /**
  * How many payload bytes one direction of a whole connection had, without repetitions, by one host.
  *
- * @param bytes -1 when the host cannot know
+ * @param least -1 when the host cannot know
+ * @param most more than {@code least} when some were sent again
  * @param isExact the kernel counted; another number on another host is another connection
+ * @param isCutOff the connection was reset: the hosts may have seen different amounts of it
  */
-record Payload(long bytes, boolean isExact) {
-    private static final Payload UNKNOWN = new Payload(-1, false);
+record Payload(long least, long most, boolean isExact, boolean isCutOff) {
+    private static final Payload UNKNOWN = new Payload(-1, -1, false, false);
+    /** A capture may show a segment of this size, with offload. */
+    private static final long MAX_SEGMENT = 65_536;
     /** Fewer in both directions together prove nothing. */
     private static final long MIN_PROOF_BYTES = 16;
 
     /** What two hosts' numbers of one connection say about it being one. */
     enum Proof {
+        /** The kernels of both hosts say that it is not. */
         CONTRADICTS,
+        /** They differ, and a capture may have missed some. */
+        DIFFERS,
         UNKNOWN,
         AGREES
     }
@@ -37,15 +44,40 @@ record Payload(long bytes, boolean isExact) {
         if (sent.contradicts(otherSent) || received.contradicts(otherReceived)) {
             return Proof.CONTRADICTS;
         }
-        final boolean areEqual = sent.bytes >= 0
-                && received.bytes >= 0
-                && sent.bytes == otherSent.bytes
-                && received.bytes == otherReceived.bytes;
-        return areEqual && sent.bytes + received.bytes >= MIN_PROOF_BYTES ? Proof.AGREES : Proof.UNKNOWN;
+        if (!sent.isKnown() || !otherSent.isKnown() || !received.isKnown() || !otherReceived.isKnown()) {
+            return Proof.UNKNOWN;
+        }
+        if (!sent.overlaps(otherSent) || !received.overlaps(otherReceived)) {
+            return sent.isCutOff || otherSent.isCutOff ? Proof.UNKNOWN : Proof.DIFFERS;
+        }
+        // One direction may be uncertain if the other one is not.
+        final long equal = sent.equalBytes(otherSent) + received.equalBytes(otherReceived);
+        return equal >= MIN_PROOF_BYTES ? Proof.AGREES : Proof.UNKNOWN;
+    }
+
+    /** Both cannot be views of one connection. */
+    static boolean contradict(HostView one, HostView other) {
+        return compare(one, other, !one.client.equals(other.client)) == Proof.CONTRADICTS;
+    }
+
+    private boolean isKnown() {
+        return least >= 0;
     }
 
     private boolean contradicts(Payload other) {
-        return isExact && other.isExact && bytes != other.bytes;
+        return isExact && other.isExact && least != other.least;
+    }
+
+    private boolean overlaps(Payload other) {
+        return least <= other.most && other.least <= most;
+    }
+
+    private long equalBytes(Payload other) {
+        return least == most && other.least == other.most ? least : 0;
+    }
+
+    private static Payload known(long bytes, boolean isExact) {
+        return new Payload(bytes, bytes, isExact, false);
     }
 
     /** What the client of the view sent, or its server. */
@@ -60,24 +92,31 @@ record Payload(long bytes, boolean isExact) {
             }
             final ReportedEnd from = HostView.reported(sighting, isFromClient, view.client);
             final ReportedEnd to = HostView.reported(sighting, !isFromClient, view.client);
-            final Payload payload = of(sighting.report, from, to);
-            known = known.isExact || payload.bytes < 0 ? known : payload;
+            final Payload whole = of(sighting.report, from, to);
+            final boolean isReset = sighting.report.endReason == EndReason.RST;
+            final Payload payload = isReset ? new Payload(whole.least, whole.most, false, true) : whole;
+            known = known.isExact || !payload.isKnown() ? known : payload;
         }
         return known;
     }
 
-    /** It was seen from its beginning to an orderly end. */
+    /** It was seen from its beginning to its end. */
     private static boolean isWhole(FlowReport report) {
-        final boolean isOrderly = report.endReason == EndReason.FIN
+        final boolean isEnd = report.endReason == EndReason.FIN
+                || report.endReason == EndReason.RST
                 || report.endReason == EndReason.CLOSED
                 || report.protocol == Transport.UDP && report.endReason == EndReason.IDLE;
         return report.isFinal
-                && isOrderly
+                && isEnd
                 && report.continuesId == 0
-                && report.type != ObserverType.EXPORTER
-                && report.evidence.compareTo(ClientEvidence.SOCKET_EVENT) >= 0
+                && (report.type == ObserverType.PACKETS || report.type == ObserverType.SOCKETS && isSure(report))
                 && isFromStart(report.client)
                 && isFromStart(report.server);
+    }
+
+    /** The role of the socket was seen when it opened. */
+    private static boolean isSure(FlowReport report) {
+        return report.evidence.compareTo(ClientEvidence.SOCKET_EVENT) >= 0;
     }
 
     /** The agent did not only find the socket when it was open already. */
@@ -89,17 +128,21 @@ record Payload(long bytes, boolean isExact) {
 
     private static Payload of(FlowReport report, ReportedEnd from, ReportedEnd to) {
         if (report.protocol != Transport.TCP) {
-            return new Payload(from.payloadBytes, false);
+            return known(from.payloadBytes, false);
         }
-        if (to.isSocketClosed && to.socketReceived >= 0) {
-            return new Payload(to.socketReceived, true);
+        if (to.isSocketClosed && to.socketReceived >= 0 && isSure(report)) {
+            return known(to.socketReceived, true);
         }
-        if (from.isSocketClosed && from.socketSent >= 0 && from.socketRetransmits == 0) {
-            return new Payload(from.socketSent, true);
+        if (from.isSocketClosed && isSure(report) && from.socketSent >= 0 && from.socketRetransmits == 0) {
+            return known(from.socketSent, true);
         }
         if (report.type == ObserverType.SOCKETS) {
-            return new Payload(from.payloadBytes, true);
+            return known(from.payloadBytes, true);
         }
-        return from.retransmitted == 0 ? new Payload(from.payloadBytes, false) : UNKNOWN;
+        if (from.retransmitted < 0 || from.payloadBytes < 0) {
+            return UNKNOWN;
+        }
+        final long most = from.payloadBytes;
+        return new Payload(Math.max(0, most - from.retransmitted * MAX_SEGMENT), most, false, false);
     }
 }

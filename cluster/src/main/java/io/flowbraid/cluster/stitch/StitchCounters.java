@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 public final class StitchCounters {
     private final Counter in = new Counter();
     private final Counter forwardedIn = new Counter();
+    private final Counter forwardedOut = new Counter();
     private final Counter[] fates = counters(ReportFate.values().length);
     private final Counter[] malformed = counters(BadMessage.values().length);
     private final Counter[] finished = counters(Verdict.values().length);
@@ -27,6 +28,10 @@ public final class StitchCounters {
         if (isForwarded) {
             forwardedIn.increment();
         }
+    }
+
+    void forwarded() {
+        forwardedOut.increment();
     }
 
     void fate(ReportFate fate) {
@@ -57,6 +62,14 @@ public final class StitchCounters {
     /** Those of them that another key forwarded. */
     public long forwardedIn() {
         return forwardedIn.get();
+    }
+
+    /**
+     * Messages that went to another key. One whose conversation had left before has the fate of that time; all others are
+     * {@link ReportFate#FORWARDED}.
+     */
+    public long forwardedOut() {
+        return forwardedOut.get();
     }
 
     public long of(ReportFate fate) {

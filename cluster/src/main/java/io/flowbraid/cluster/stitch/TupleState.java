@@ -56,6 +56,15 @@ public final class TupleState {
         return null;
     }
 
+    /** Conversations that are over. */
+    long finished() {
+        long finished = 0;
+        for (final Departed conversation : departed) {
+            finished += conversation.isFinal ? 1 : 0;
+        }
+        return finished;
+    }
+
     /** Something is to do at this time at the latest. */
     void dueBy(long timeNs) {
         dueNs = Math.min(dueNs, timeNs);

@@ -6,6 +6,7 @@ package io.flowbraid.cluster.view;
 import io.flowbraid.cluster.conversation.ConversationRecord;
 import io.flowbraid.cluster.conversation.Party;
 import io.flowbraid.cluster.conversation.PathObserver;
+import io.flowbraid.cluster.conversation.Verdict;
 import io.flowbraid.cluster.key.TupleEnd;
 import io.flowbraid.model.flow.ClientEvidence;
 import io.flowbraid.model.flow.ConnState;
@@ -45,6 +46,8 @@ final class ConversationFlows {
         flow.isSelf = conversation.isSelf();
         flow.connState = word(STATES, ConnState::name, conversation.tcpState(), ConnState.OTH);
         flow.handshakeRttNs = conversation.handshakeRttUs() < 0 ? -1 : conversation.handshakeRttUs() * NS_PER_US;
+        // Another conversation has it, under the key before an address translation.
+        flow.conversation.isCounted = conversation.verdict() != Verdict.MOVED;
         side(conversation.client(), flow.client, flow.observer);
         side(conversation.server(), flow.server, flow.observer);
     }

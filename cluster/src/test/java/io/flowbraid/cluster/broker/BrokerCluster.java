@@ -40,6 +40,7 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** @param extra settings of every broker */
     public static BrokerCluster started(int nodes, Map<String, String> extra) {
+        RaftNode.quiet();
         try {
             final BrokerCluster cluster =
                     new BrokerCluster(Files.createTempDirectory("flowbraid-brokers"), nodes, extra);
@@ -95,6 +96,8 @@ public final class BrokerCluster implements AutoCloseable {
                                 "-Xmx256m",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
+                                // Libraries that it unpacks stay there when it is killed.
+                                "-Djava.io.tmpdir=" + own.home(),
                                 "-cp",
                                 System.getProperty("java.class.path"),
                                 RaftNode.class.getName(),

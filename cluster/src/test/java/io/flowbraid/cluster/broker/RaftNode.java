@@ -27,8 +27,13 @@ final class RaftNode {
 
     private RaftNode() {}
 
-    static KafkaRaftServer start(Properties properties) throws Exception {
+    /** Keeps the logs of Kafka's servers and clients out of those of the test. */
+    static void quiet() {
         ROOT.setLevel(Level.OFF);
+    }
+
+    static KafkaRaftServer start(Properties properties) throws Exception {
+        quiet();
         final String home = properties.getProperty("log.dirs");
         final Formatter formatter = new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))

@@ -23,9 +23,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -147,7 +149,7 @@ final class KafkaSinkTest {
         }
 
         final ConsumerRecord<String, String> mapping = read(2).stream()
-                .filter(message -> headers(message).get("kind").equals("nat"))
+                .filter(message -> "nat".equals(headers(message).get("kind")))
                 .findFirst()
                 .orElseThrow();
         assertThat(mapping.key()).isEqualTo("||tcp|10.0.0.2:43512|172.17.0.2:80");
@@ -173,17 +175,14 @@ final class KafkaSinkTest {
             assertThat(admin.describeTopics(List.of(topic))
                             .allTopicNames()
                             .get()
-                            .get(topic)
-                            .partitions())
-                    .hasSize(5);
+                            .values())
+                    .singleElement()
+                    .satisfies(made -> assertThat(made.partitions()).hasSize(5));
             final ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-            assertThat(admin.describeConfigs(List.of(resource))
-                            .all()
-                            .get()
-                            .get(resource)
-                            .get("retention.ms")
-                            .value())
-                    .isEqualTo("7200000");
+            assertThat(admin.describeConfigs(List.of(resource)).all().get().values())
+                    .singleElement()
+                    .satisfies(config ->
+                            assertThat(config.get("retention.ms").value()).isEqualTo("7200000"));
         }
     }
 
@@ -220,13 +219,30 @@ final class KafkaSinkTest {
     }
 
     static void assertEveryFlowOnceAndInOrderOfItsKey(List<ConsumerRecord<String, String>> messages, int count) {
-        final Map<String, Integer> last = new HashMap<>();
-        assertThat(messages).hasSize(count);
-        for (final ConsumerRecord<String, String> message : messages) {
-            final int number = number(message);
-            final Integer before = last.put(message.key(), number);
-            assertThat(number).as("of %s", message.key()).isEqualTo(before == null ? number % 50 : before + 50);
+        final Map<String, List<Integer>> numbers = new TreeMap<>();
+        messages.forEach(message ->
+                numbers.computeIfAbsent(message.key(), key -> new ArrayList<>()).add(number(message)));
+        final Map<String, List<Integer>> expected = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            expected.computeIfAbsent("||tcp|10.0.0." + (1 + i % 50) + ":43512|10.1.0.1:8000", key -> new ArrayList<>())
+                    .add(i);
         }
+        assertThat(numbers.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((key, all) -> assertThat(around(numbers.getOrDefault(key, List.of()), all))
+                .as(key)
+                .isEmpty());
+    }
+
+    /** Where they first differ; empty when they do not. */
+    private static String around(List<Integer> got, List<Integer> expected) {
+        int same = 0;
+        while (same < Math.min(got.size(), expected.size()) && got.get(same).equals(expected.get(same))) {
+            same++;
+        }
+        return got.equals(expected)
+                ? ""
+                : got.size() + " of " + expected.size() + ", from index " + same + ": "
+                        + got.subList(Math.max(0, same - 3), Math.min(got.size(), same + 10));
     }
 
     static int number(ConsumerRecord<String, String> message) {

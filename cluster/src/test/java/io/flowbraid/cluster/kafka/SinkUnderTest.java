@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** The sink as the program opens it, with what it says and its account; and a reader of its topic. */
@@ -34,7 +35,7 @@ final class SinkUnderTest implements AutoCloseable {
 
     SinkUnderTest(String bootstrap, Path state, Map<Setting<?>, Object> settings) {
         final Overrides overrides = new Overrides();
-        overrides.put(Catalogue.KAFKA_BROKERS, bootstrap, "test");
+        overrides.put(Catalogue.KAFKA_BROKERS, List.of(bootstrap.split(",")), "test");
         settings.forEach((setting, value) -> overrides.put(setting, value, "test"));
         sink = FlowExportProvider.find("kafka")
                 .orElseThrow()
@@ -78,27 +79,34 @@ final class SinkUnderTest implements AutoCloseable {
         sink.close();
     }
 
-    /** The first messages of a topic. */
+    /**
+     * All messages of a topic, once there are so many. Without a group: one that is balanced anew would read some twice.
+     */
     static List<ConsumerRecord<String, String>> read(
             String bootstrap, String topic, int count, Map<String, Object> properties) {
-        final Map<String, Object> all = new HashMap<>(Map.of(
-                "bootstrap.servers",
-                bootstrap,
-                "group.id",
-                "test-" + System.nanoTime(),
-                "auto.offset.reset",
-                "earliest"));
+        final Map<String, Object> all =
+                new HashMap<>(Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest"));
         all.putAll(properties);
         final List<ConsumerRecord<String, String>> messages = new ArrayList<>();
         final long giveUpNs = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         try (KafkaConsumer<String, String> consumer =
                 new KafkaConsumer<>(all, new StringDeserializer(), new StringDeserializer())) {
-            consumer.subscribe(List.of(topic));
-            while (messages.size() < count && System.nanoTime() < giveUpNs) {
+            List<TopicPartition> partitions = List.of();
+            while (partitions.isEmpty() && System.nanoTime() < giveUpNs) {
+                partitions = consumer.partitionsFor(topic).stream()
+                        .map(partition -> new TopicPartition(topic, partition.partition()))
+                        .toList();
+            }
+            consumer.assign(partitions);
+            while (System.nanoTime() < giveUpNs
+                    && (messages.size() < count || isBehind(consumer, consumer.endOffsets(partitions)))) {
                 consumer.poll(Duration.ofMillis(100)).forEach(messages::add);
             }
-            consumer.poll(Duration.ofMillis(300)).forEach(messages::add);
         }
         return messages;
+    }
+
+    private static boolean isBehind(KafkaConsumer<String, String> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue());
     }
 }

@@ -13,6 +13,7 @@ import io.flowbraid.cluster.conversation.ObserverRole;
 import io.flowbraid.cluster.conversation.Verdict;
 import io.flowbraid.cluster.conversation.VerdictReason;
 import io.flowbraid.cluster.key.TupleEnd;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StitcherTest {
@@ -189,6 +190,21 @@ class StitcherTest {
 
         assertThat(rig.latest()).extracting(ConversationRecord::verdict).containsOnly(Verdict.COMPLETE);
         assertThat(rig.latest().get(21).observers().get(1).clockOffsetNs()).isEqualTo(skew.offsetNs());
+    }
+
+    @Test
+    void shouldLearnAboutClocksThatAreTooFarApartToJoinAnything() {
+        for (int i = 0; i < 20; i++) {
+            rig.send(at(i, fromPort(i, atClient(100 + i))), NOW + i * MINUTE);
+            rig.send(at(i, behind(30 * SECOND, fromPort(i, atServer(200 + i)))), NOW + i * MINUTE);
+            rig.pass(NOW + i * MINUTE + 30 * SECOND);
+        }
+        rig.pass(NOW + 21 * MINUTE);
+
+        final List<ConversationRecord> conversations = rig.latest();
+        assertThat(conversations.get(0).verdict()).isEqualTo(Verdict.ONE_SIDED);
+        assertThat(conversations.get(conversations.size() - 1).verdict()).isEqualTo(Verdict.COMPLETE);
+        assertThat(rig.skews.of("host-b", "host-a").offsetNs()).isEqualTo(30 * SECOND - 300_000);
     }
 
     @Test
@@ -385,6 +401,11 @@ class StitcherTest {
     private static FlowText at(int minute, FlowText flow) {
         flow.startNs += minute * MINUTE;
         flow.endNs += minute * MINUTE;
+        return flow;
+    }
+
+    private static FlowText fromPort(int number, FlowText flow) {
+        flow.client.at("10.0.0.1", 41_000 + number);
         return flow;
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.flowbraid.cluster.conversation.ConversationRecord;
 import io.flowbraid.cluster.conversation.EdgeRecord;
 import io.flowbraid.cluster.conversation.Verdict;
+import io.flowbraid.cluster.kafka.ClientProperties;
 import io.flowbraid.cluster.stitch.StitchSettings;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.ledger.StageReading;
@@ -56,8 +57,13 @@ final class StitchTopologyTest {
     void start() {
         final StitchSettings settings =
                 StitchSettings.defaults().withTimes(GRACE_NS, TimeUnit.MINUTES.toNanos(1), TimeUnit.MINUTES.toNanos(1));
-        final Properties properties =
-                StreamsProperties.of(Map.of("bootstrap.servers", "none:1"), "test", directory, 1, 32L << 20, (short) 1);
+        final Properties properties = StreamsProperties.of(
+                ClientProperties.of(StitchNode.settings("none:1", 1, "10s"), Map.of()),
+                "test",
+                directory,
+                1,
+                32L << 20,
+                (short) 1);
         driver = new TopologyTestDriver(
                 StitchTopology.of(TOPICS, settings, meters, () -> now.toEpochMilli(), TimeUnit.HOURS.toMillis(1)),
                 properties,

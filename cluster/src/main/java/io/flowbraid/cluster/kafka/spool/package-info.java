@@ -11,7 +11,7 @@
  *   00000000000000000040.corrupt what could not be read, set aside
  * </pre>
  *
- * <p>Thread: any, one at a time; {@link io.flowbraid.cluster.kafka.Outbox} has the lock.
+ * <p>Thread: any, one at a time; {@code KafkaOutbox} has the lock.
  */
 @NullMarked
 package io.flowbraid.cluster.kafka.spool;

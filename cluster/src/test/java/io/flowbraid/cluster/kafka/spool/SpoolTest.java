@@ -15,11 +15,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +56,12 @@ final class SpoolTest {
         }
     }
 
-    private static int number(Spool.@Nullable Spooled spooled) {
-        assertThat(spooled).isNotNull();
+    /** There is one. */
+    private static Spool.Spooled next(Spool spool) throws IOException {
+        return Objects.requireNonNull(spool.next());
+    }
+
+    private static int number(Spool.Spooled spooled) {
         return Integer.parseInt(spooled.message().host().substring("host-".length()));
     }
 
@@ -85,8 +89,7 @@ final class SpoolTest {
         try (Spool spool = open()) {
             append(spool, 0, 100);
 
-            final Spool.Spooled first = spool.next();
-            assertThat(first).isNotNull();
+            final Spool.Spooled first = next(spool);
             assertThat(first.message()).usingRecursiveComparison().isEqualTo(message(0));
             assertThat(rest(spool)).isEqualTo(range(1, 100));
             assertThat(spool.next()).isNull();
@@ -99,8 +102,7 @@ final class SpoolTest {
         try (Spool spool = open()) {
             append(spool, 0, 100);
             for (int i = 0; i < 42; i++) {
-                final Spool.Spooled next = spool.next();
-                assertThat(next).isNotNull();
+                final Spool.Spooled next = next(spool);
                 spool.sent(next.place());
             }
             assertThat(spool.next()).isNotNull(); // read, not sent
@@ -119,8 +121,7 @@ final class SpoolTest {
         final Spool killed = open();
         append(killed, 0, 10);
         for (int i = 0; i < 6; i++) {
-            final Spool.Spooled next = killed.next();
-            assertThat(next).isNotNull();
+            final Spool.Spooled next = next(killed);
             if (i == 3) {
                 nowNs += TimeUnit.SECONDS.toNanos(1);
             }
@@ -142,8 +143,7 @@ final class SpoolTest {
 
             assertThat(taken).isBetween((int) (LIMIT / (BIG + 100)), (int) (LIMIT / BIG));
             for (int i = 0; i < 20; i++) {
-                final Spool.Spooled next = spool.next();
-                assertThat(next).isNotNull();
+                final Spool.Spooled next = next(spool);
                 spool.sent(next.place());
             }
             assertThat(spool.append(message(taken))).as("after a file was sent").isTrue();
@@ -156,8 +156,7 @@ final class SpoolTest {
         try (Spool spool = open()) {
             append(spool, 10, 30);
             for (int i = 0; i < 5; i++) {
-                final Spool.Spooled next = spool.next();
-                assertThat(next).isNotNull();
+                final Spool.Spooled next = next(spool);
                 spool.sent(next.place());
             }
             spool.putBack(messages(0, 10));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Messages between the flows and Kafka, in one order: those on their way, those that wait in memory, those that wait on
  * disk. Keeps the account: {@code in = acknowledged + waiting + lost by reason}. (Thread safe: one lock)
  */
-public final class Outbox {
+final class KafkaOutbox {
     /** On their way to Kafka: enough for a hundred thousand messages per second at the usual delay. */
     private static final long MAX_SENT_BYTES = 4 << 20;
     /** Waiting in memory, before the disk is used. */
@@ -52,7 +52,7 @@ public final class Outbox {
     private final Counter tooLarge;
     private final Counter tooLate;
 
-    Outbox(Spool spool, LedgerStage stage, Consumer<String> warning) {
+    KafkaOutbox(Spool spool, LedgerStage stage, Consumer<String> warning) {
         this.spool = spool;
         this.warning = warning;
         in = stage.in();

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.stitch;
+
+/**
+ * What happens in a {@link SimulatedWorld}. Rates are per thousand.
+ *
+ * @param connections true connections
+ * @param maxClockErrorNs how far a clock is from the true time
+ * @param maxDelayNs from a record's time to its arrival
+ * @param lost records that never arrive
+ * @param late records that arrive after the grace
+ * @param duplicated records that arrive twice
+ * @param reused connections whose five-tuple is used again soon
+ */
+record WorldPlan(
+        int connections, long maxClockErrorNs, long maxDelayNs, int lost, int late, int duplicated, int reused) {
+    static WorldPlan rough(int connections) {
+        return new WorldPlan(connections, 900 * FlowText.MS, 8 * FlowText.SECOND, 20, 20, 50, 150);
+    }
+
+    /** Everything arrives in time, and clocks are good. */
+    static WorldPlan orderly(int connections) {
+        return new WorldPlan(connections, 2 * FlowText.MS, 8 * FlowText.SECOND, 0, 0, 50, 100);
+    }
+}
