@@ -10,8 +10,8 @@ import io.flowbraid.model.thread.RestartingThread;
 import java.util.function.BooleanSupplier;
 
 /**
- * A ring before a reader of live flows, beside the output. The run never waits for it: a full ring loses records of
- * this reader alone, and a failure restarts the reader's thread.
+ * A ring before a reader of flows, beside the output. A live run never waits for it: a full ring loses records of this
+ * reader alone. A failure restarts the reader's thread.
  */
 public final class ReaderRing {
     private static final int SIZE = 2_048;
@@ -20,7 +20,12 @@ public final class ReaderRing {
 
     /** Starts the reader's thread. */
     public ReaderRing(FlowSink reader, LedgerStage stage) {
-        ring = new RingSink(reader, SIZE, RingSink.WhenFull.LOSE, stage, ReaderRing::fail, RestartingThread::new);
+        this(reader, stage, SIZE, RingSink.WhenFull.LOSE);
+    }
+
+    /** @param size a power of two */
+    public ReaderRing(FlowSink reader, LedgerStage stage, int size, RingSink.WhenFull whenFull) {
+        ring = new RingSink(reader, size, whenFull, stage, ReaderRing::fail, RestartingThread::new);
     }
 
     private static void fail(RuntimeException cause) {

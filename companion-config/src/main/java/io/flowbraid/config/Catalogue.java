@@ -22,6 +22,9 @@ public final class Catalogue {
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
     private static final Pattern LISTEN_ADDRESS = Pattern.compile("(?:\\S+:)?(\\d{1,5})");
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(?:\\[[0-9a-fA-F:.%]+]|[^\\s:/\\[\\]]+):(\\d{1,5})");
+    private static final Pattern COLLECTOR =
+            Pattern.compile("(?:(?:udp|tcp)://)?(?:\\[[0-9a-fA-F:.%]+]|[^\\s:/\\[\\]]+)(?::(\\d{1,5}))?");
     private static final int MAX_PORT = 65_535;
     private static final Pattern HOST_NAME_TEXT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
     private static final Pattern SECRET_NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._*-]{1,64}");
@@ -276,6 +279,18 @@ public final class Catalogue {
             1_000_000,
             "Flows the page holds, live ones and those that ended within 15 minutes; some 2 kB each.");
 
+    public static final Setting<List<String>> KAFKA_BROKERS = new Setting<>(
+            "kafka.brokers",
+            new ListType<>("list of HOST:PORT", Catalogue::broker),
+            List.of(),
+            "Kafka brokers that get every flow record; the client learns of the others from these. Takes the package"
+                    + " flowbraid-cluster.");
+    public static final Setting<List<String>> IPFIX_COLLECTORS = new Setting<>(
+            "ipfix.collectors",
+            new ListType<>("list of collectors, [udp://|tcp://]HOST[:PORT]", Catalogue::collector),
+            List.of(),
+            "IPFIX collectors that get every flow record; over UDP and at port 4739 unless said otherwise.");
+
     public static final Setting<Boolean> HISTORY_ENABLED =
             new Setting<>("history.enabled", new FlagType(), true, "Keep the flows of the past.");
     public static final Setting<String> HISTORY_DIRECTORY = new Setting<>(
@@ -342,7 +357,9 @@ public final class Catalogue {
             HISTORY_DIRECTORY,
             HISTORY_MAX_AGE,
             HISTORY_MAX_SIZE,
-            ACCESS_GROUP);
+            ACCESS_GROUP,
+            KAFKA_BROKERS,
+            IPFIX_COLLECTORS);
 
     /** Settings of earlier versions. A file that still has one is told so. */
     private static final Set<String> REMOVED = Set.of(
@@ -384,6 +401,28 @@ public final class Catalogue {
                     "'" + text + "' is neither HOST:PORT, with a port of at most " + MAX_PORT + ", nor off");
         }
         return text;
+    }
+
+    private static String broker(String text) {
+        final Matcher broker = HOST_AND_PORT.matcher(text);
+        if (!broker.matches() || !isPort(broker.group(1))) {
+            throw new IllegalArgumentException("'" + text + "' is not HOST:PORT, such as kafka1:9092");
+        }
+        return text;
+    }
+
+    private static String collector(String text) {
+        final Matcher collector = COLLECTOR.matcher(text);
+        if (!collector.matches() || (collector.group(1) != null && !isPort(collector.group(1)))) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not HOST, HOST:PORT, udp://HOST:PORT or tcp://HOST:PORT");
+        }
+        return text;
+    }
+
+    private static boolean isPort(String digits) {
+        final int port = Integer.parseInt(digits);
+        return port > 0 && port <= MAX_PORT;
     }
 
     private static String socketPath(String text) {

@@ -13,6 +13,9 @@ public final class CollectorOptions {
     OutputOptions output = new OutputOptions();
 
     @Mixin
+    ExportOptions exports = new ExportOptions();
+
+    @Mixin
     PageOptions page = new PageOptions();
 
     @Mixin
@@ -44,6 +47,7 @@ public final class CollectorOptions {
         final Overrides overrides = new Overrides();
         capture.addTo(overrides);
         output.addTo(overrides);
+        exports.addTo(overrides);
         page.addTo(overrides);
         runtimes.addTo(overrides);
         privileges.addTo(overrides);

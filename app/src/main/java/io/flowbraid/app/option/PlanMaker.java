@@ -144,6 +144,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector) {
                 Limits.of(config, collector.small.rings()),
                 Timeouts.of(config),
                 collector.output.plan(config),
+                ExportOptions.plan(config),
                 collector.common.verbosity());
     }
 }

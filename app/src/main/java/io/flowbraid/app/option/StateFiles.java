@@ -32,6 +32,11 @@ final class StateFiles {
         return StateDirectory.ofThisUser().resolve("open-sockets" + namespace() + ".bin");
     }
 
+    /** Records on their way to receivers elsewhere. */
+    static Path exports() {
+        return StateDirectory.ofThisUser().resolve("exports" + namespace());
+    }
+
     private static String namespace() {
         final long inode = NetworkNamespace.currentInode();
         if (Files.exists(HOST_ONLY) || inode == 0) {

@@ -44,9 +44,9 @@ public sealed interface RunPlan extends Plan {
             RunSettings settings)
             implements RunPlan {
 
-        /** The same run without anything that outlives it or is reached from outside: no page, history or state. */
+        /** The same run without anything that outlives it or reaches others: no page, history, state or exports. */
         public Live alone() {
-            return new Live(sources, capture, runtimeSockets, process, null, null, null, settings);
+            return new Live(sources, capture, runtimeSockets, process, null, null, null, settings.withoutExports());
         }
 
         /** Of the agent in this process. */

@@ -25,6 +25,7 @@ public record RunSettings(
         Limits limits,
         Timeouts timeouts,
         OutputPlan output,
+        ExportsPlan exports,
         int verbosity) {
 
     /**
@@ -34,6 +35,20 @@ public record RunSettings(
      * @param limit stop after so many packets; 0 for no limit
      */
     public record PacketChoice(String filter, long limit) {}
+
+    RunSettings withoutExports() {
+        return new RunSettings(
+                feedFlows,
+                packets,
+                packetFile,
+                recentPackets,
+                packetBufferBytes,
+                limits,
+                timeouts,
+                output,
+                exports.none(),
+                verbosity);
+    }
 
     /** Standard output has packets: no flows are printed. */
     public boolean writesPacketsToStandardOutput() {

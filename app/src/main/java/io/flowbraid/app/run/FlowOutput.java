@@ -41,6 +41,7 @@ public final class FlowOutput {
             sinks.add(printed(plan, streams, context, accounts, statusLine, onOutputFailed));
         }
         sinks.addAll(others);
+        sinks.addAll(FlowExports.open(plan, context, accounts.ledger(), streams.err()));
         sinks.add(accounts.tally());
         return new FanOutSink(sinks);
     }

@@ -6,6 +6,7 @@ package io.flowbraid.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.app.plan.AgentPlan;
+import io.flowbraid.app.plan.ExportsPlan;
 import io.flowbraid.app.plan.FilePlan;
 import io.flowbraid.app.plan.PacketFilePlan;
 import io.flowbraid.app.plan.Pipeline;
@@ -14,6 +15,7 @@ import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.plan.SocketsPlan;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.capture.pcapng.ProcessDetail;
+import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.value.Cidr;
 import io.flowbraid.config.value.Companion;
 import io.flowbraid.config.value.Endpoint;
@@ -38,6 +40,25 @@ class CliTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final Recording pipeline = new Recording();
+
+    @Test
+    void shouldExportToEveryReceiverThatIsNamed() {
+        assertThat(run("run", "-r", "a.pcap", "--kafka", "k1:9092,[::1]:9093", "--ipfix", "tcp://c:4739,10.0.0.1"))
+                .isZero();
+
+        final ExportsPlan exports = pipeline.offline().settings().exports();
+        assertThat(exports.kinds()).containsExactly("kafka", "ipfix");
+        assertThat(exports.settings().value(Catalogue.KAFKA_BROKERS)).containsExactly("k1:9092", "[::1]:9093");
+        assertThat(exports.settings().value(Catalogue.IPFIX_COLLECTORS)).containsExactly("tcp://c:4739", "10.0.0.1");
+    }
+
+    @Test
+    void shouldRefuseReceiversThatAreNoAddress() {
+        assertThat(run("run", "-i", "lo", "--kafka", "k1")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("'k1' is not HOST:PORT, such as kafka1:9092");
+        assertThat(run("run", "-i", "lo", "--ipfix", "sctp://c:4739")).isEqualTo(2);
+        assertThat(run("run", "-i", "lo", "--ipfix", "c:0")).isEqualTo(2);
+    }
 
     @Test
     void shouldPlanTheCollectorAsTheRecipeSaysIt() {

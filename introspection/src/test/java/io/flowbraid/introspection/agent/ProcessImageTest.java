@@ -7,6 +7,7 @@ import static io.flowbraid.introspection.agent.WatchedHost.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.process.ProcessIdentity;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.model.socket.SocketEventKind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -175,10 +177,15 @@ final class ProcessImageTest {
     private ProcessIdentity connect(List<String> command) throws Exception {
         final Process client = Shell.start(command.toArray(String[]::new));
         final ProcessIdentity process =
-                Objects.requireNonNull(host.await1(SocketEventKind.CONNECT, remote(server.getLocalPort())).process);
+                Objects.requireNonNull(host.await1(SocketEventKind.CONNECT, connectOf(client.pid())).process);
         client.getOutputStream().close();
         assertThat(client.waitFor(10, TimeUnit.SECONDS)).as("ended").isTrue();
         return process;
+    }
+
+    /** Not by the port alone: the server of an earlier test may have had it. */
+    private Predicate<SocketEvent> connectOf(long pid) {
+        return remote(server.getLocalPort()).and(event -> event.process != null && event.process.pid() == pid);
     }
 
     /** Too deep for Java's own removal. */
