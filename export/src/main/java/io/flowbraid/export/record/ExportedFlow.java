@@ -57,7 +57,12 @@ public final class ExportedFlow {
         view(true);
     }
 
-    /** Whether the server sent something since the previous record, as far as it is known. */
+    /** Whether the client sent something since the previous record, as far as it is known. */
+    public boolean hasFromClient() {
+        return delta[0] > 0 || delta[1] > 0;
+    }
+
+    /** The same for the server. */
     public boolean hasFromServer() {
         return delta[2] > 0 || delta[3] > 0;
     }

@@ -144,7 +144,8 @@ public final class RecordEncoder {
         if (workload == null) {
             return "";
         }
-        final boolean hasOwnName = workload.podName().isEmpty() && !workload.containerName().isEmpty();
+        final boolean hasOwnName =
+                workload.podName().isEmpty() && !workload.containerName().isEmpty();
         return hasOwnName ? workload.containerName() : workload.containerId();
     }
 
