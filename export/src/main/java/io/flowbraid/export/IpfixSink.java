@@ -65,7 +65,7 @@ final class IpfixSink implements FlowSink {
         final int maxBytes = MessageOutlets.maxMessageBytes(collector);
         final FlowAccount account = new FlowAccount(plan.ledger().open("export", NAME + ' ' + collector));
         final TemplateBook templates = new TemplateBook(
-                plan.context().observer(), settings.withNames(), maxBytes, settings.domain(), exportSeconds);
+                plan.context().observer().hostname(), settings.withNames(), maxBytes, settings.domain(), exportSeconds);
         final MessageOutlet outlet = new MessageOutlets(
                         nanoClock, settings.templateRefresh().toNanos(), plan.warning())
                 .open(collector, templates, account);

@@ -27,7 +27,7 @@ public enum ElementRegistry {
     }
 
     /** Where the numbers are documented. */
-    String source() {
+    public String source() {
         return source;
     }
 }

@@ -25,7 +25,8 @@ public enum ElementType {
         this.lengthBytes = lengthBytes;
     }
 
-    String text() {
+    /** Its name in RFC 7012. */
+    public String text() {
         return text;
     }
 

@@ -55,9 +55,7 @@ public record FlowTemplate(int id, List<InformationElement> elements) {
         elements.add(InformationElement.FLOW_ID);
         elements.add(InformationElement.DIRECTION);
         elements.add(InformationElement.OBSERVATION_POINT);
-        if ((kind & SOCKETS) == 0) {
-            elements.add(InformationElement.INTERFACE_NAME);
-        }
+        elements.add(InformationElement.INTERFACE_NAME);
         if ((kind & VLAN) != 0) {
             elements.add(InformationElement.VLAN);
         }

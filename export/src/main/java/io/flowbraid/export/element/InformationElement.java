@@ -54,7 +54,7 @@ public enum InformationElement {
             "1 when the source is the client, 2 when the source is the server"),
     OBSERVATION_POINT(
             "observationPointId", 138, IANA, UNSIGNED32, "number of the capture interface or feed, from 1 on"),
-    INTERFACE_NAME("interfaceName", 82, IANA, STRING, "capture interface or file; empty for an exporter's flow"),
+    INTERFACE_NAME("interfaceName", 82, IANA, STRING, "`observer.interface`: capture interface, file or feed"),
     VLAN("vlanId", 58, IANA, UNSIGNED16, "`network.vlan`"),
     SOURCE_PID("SRC_PROC_PID", 168, NTOP, UNSIGNED32, "`process.pid` of the client; 0 unknown"),
     SOURCE_PROCESS("SRC_PROC_NAME", 169, NTOP, STRING, "`process.name`"),
@@ -104,7 +104,8 @@ public enum InformationElement {
         return type;
     }
 
-    String meaning() {
+    /** What a flow has there. */
+    public String meaning() {
         return meaning;
     }
 

@@ -5,24 +5,23 @@ package io.flowbraid.export.message;
 
 import io.flowbraid.export.element.InformationElement;
 import io.flowbraid.export.record.ElementText;
-import io.flowbraid.record.Observer;
 import java.nio.ByteBuffer;
 import java.util.function.ObjIntConsumer;
 
 /**
- * Options records (RFC 7011 section 3.4.2.2): what each observation point is, and the types of the vendors' elements (RFC
- * 5610), so that a collector without a dictionary can name them.
+ * Options records (RFC 7011 section 3.4.2.2): which host exports, and the types of the vendors' elements (RFC 5610), so
+ * that a collector without a dictionary can name them.
  */
 final class OptionsRecords {
-    static final int POINTS_ID = 256;
+    static final int HOST_ID = 256;
     static final int TYPES_ID = 257;
 
     private static final int MAX_BYTES = 256;
     private static final int MAX_NAME = 128;
     private static final int VARIABLE = 0xffff;
 
-    private static final int OBSERVATION_POINT_ID = 138;
-    private static final int INTERFACE_DESCRIPTION = 83;
+    private static final int OBSERVATION_DOMAIN_ID = 149;
+    private static final int OBSERVATION_DOMAIN_NAME = 300;
     private static final int PRIVATE_ENTERPRISE_NUMBER = 346;
     private static final int ELEMENT_ID = 303;
     private static final int ELEMENT_DATA_TYPE = 339;
@@ -32,23 +31,23 @@ final class OptionsRecords {
     private static final int IDENTIFIER = 4;
 
     private final ByteBuffer bytes = ByteBuffer.allocate(MAX_BYTES);
-    private final Observer observer;
+    private final String hostname;
+    private final int domain;
     private final boolean withNames;
 
-    OptionsRecords(Observer observer, boolean withNames) {
-        this.observer = observer;
+    OptionsRecords(String hostname, int domain, boolean withNames) {
+        this.hostname = hostname;
+        this.domain = domain;
         this.withNames = withNames;
     }
 
     /** Passes each record on with its set, templates first. */
     void write(ObjIntConsumer<ByteBuffer> records) {
-        template(POINTS_ID, 1, OBSERVATION_POINT_ID, 4, INTERFACE_DESCRIPTION, VARIABLE);
+        template(HOST_ID, 1, OBSERVATION_DOMAIN_ID, 4, OBSERVATION_DOMAIN_NAME, VARIABLE);
         records.accept(bytes.flip(), IpfixMessage.OPTIONS_TEMPLATE_SET);
-        for (int i = 0; i < observer.points().size(); i++) {
-            bytes.clear().putInt(i + 1);
-            ElementText.put(observer.points().get(i).interfaceName(), MAX_NAME, bytes);
-            records.accept(bytes.flip(), POINTS_ID);
-        }
+        bytes.clear().putInt(domain);
+        ElementText.put(hostname, MAX_NAME, bytes);
+        records.accept(bytes.flip(), HOST_ID);
         if (withNames) {
             types(records);
         }

@@ -5,7 +5,6 @@ package io.flowbraid.export.message;
 
 import io.flowbraid.export.element.FlowTemplate;
 import io.flowbraid.export.element.InformationElement;
-import io.flowbraid.record.Observer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +24,12 @@ public final class TemplateBook {
     private final IpfixMessage message;
     private final IntSupplier exportSeconds;
 
-    /** @param maxBytes of a message */
-    public TemplateBook(Observer observer, boolean withNames, int maxBytes, int domain, IntSupplier exportSeconds) {
-        options = new OptionsRecords(observer, withNames);
+    /**
+     * @param hostname of the host that exports
+     * @param maxBytes of a message
+     */
+    public TemplateBook(String hostname, boolean withNames, int maxBytes, int domain, IntSupplier exportSeconds) {
+        options = new OptionsRecords(hostname, domain, withNames);
         message = new IpfixMessage(maxBytes, domain);
         this.exportSeconds = exportSeconds;
     }

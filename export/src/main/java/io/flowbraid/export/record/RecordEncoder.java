@@ -6,7 +6,6 @@ package io.flowbraid.export.record;
 import io.flowbraid.export.element.FlowTemplate;
 import io.flowbraid.export.element.InformationElement;
 import io.flowbraid.model.flow.FlowSide;
-import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.process.Workload;
 import io.flowbraid.record.Observer;
@@ -77,7 +76,7 @@ public final class RecordEncoder {
             case FLOW_ID -> out.putLong(exported.flow.flowId);
             case DIRECTION -> out.put((byte) exported.direction());
             case OBSERVATION_POINT -> out.putInt(exported.flow.interfaceId + 1);
-            case INTERFACE_NAME -> ElementText.put(interfaceName(exported), MAX_NAME, out);
+            case INTERFACE_NAME -> ElementText.put(observationPoint(exported), MAX_NAME, out);
             case VLAN -> out.putShort((short) exported.flow.vlan);
             default -> throw new IllegalStateException(element + " is not written here");
         }
@@ -107,10 +106,8 @@ public final class RecordEncoder {
         }
     }
 
-    private String interfaceName(ExportedFlow exported) {
-        return exported.flow.observer == ObserverType.PACKETS
-                ? observer.points().get(exported.flow.interfaceId).interfaceName()
-                : "";
+    private String observationPoint(ExportedFlow exported) {
+        return observer.points().get(exported.flow.interfaceId).interfaceName();
     }
 
     private static void address(FlowSide side, ByteBuffer out) {
