@@ -124,7 +124,7 @@ public class JsonSinkBenchmark {
         return new JsonSink(out, OBSERVER, new LocalNetworks(List.of()));
     }
 
-    private static FlowRecord curlToPython() {
+    static FlowRecord curlToPython() {
         final FlowRecord flow = new FlowRecord();
         flow.flowId = 0x00c0_ffee_1234_5678L;
         flow.isFinal = true;

@@ -7,6 +7,7 @@ import io.flowbraid.export.element.FlowTemplate;
 import io.flowbraid.export.element.InformationElement;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -20,6 +21,7 @@ public final class TemplateBook {
     private static final int ENTERPRISE = 0x8000;
 
     private final List<FlowTemplate> used = new ArrayList<>();
+    private final BitSet usedIds = new BitSet();
     private final OptionsRecords options;
     private final IpfixMessage message;
     private final IntSupplier exportSeconds;
@@ -36,7 +38,11 @@ public final class TemplateBook {
 
     /** Says that records use this template. True the first time: then it has to be sent. */
     public boolean use(FlowTemplate template) {
-        return !used.contains(template) && used.add(template);
+        if (usedIds.get(template.id())) {
+            return false;
+        }
+        usedIds.set(template.id());
+        return used.add(template);
     }
 
     /** Everything the collector must know, as messages that are valid during the call. */
