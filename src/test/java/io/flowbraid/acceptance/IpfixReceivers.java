@@ -66,8 +66,6 @@ final class IpfixReceivers implements AutoCloseable {
                 directory.resolve("nfacctd.conf"), """
                 nfacctd_ip: 127.0.0.1
                 nfacctd_port: 9995
-                plugin_buffer_size: 102400
-                plugin_pipe_size: 10240000
                 plugins: print
                 aggregate: src_port, dst_port, proto, src_process, dst_process, flow_id
                 aggregate_primitives: %s
@@ -93,7 +91,7 @@ final class IpfixReceivers implements AutoCloseable {
                 .untilAsserted(() -> assertThat(ofNfacctd().stream()
                                 .mapToLong(each -> each.path("bytes").asLong())
                                 .sum())
-                        .as("bytes that nfacctd counted")
+                        .as("bytes that nfacctd counted, of %s", ofNfacctd())
                         .isEqualTo(bytes));
     }
 

@@ -46,12 +46,15 @@ class IpfixTest {
                             .filter(flow -> flow.observerType().equals("sockets"))
                             .mapToLong(flow -> flow.clientPayload() + flow.serverPayload())
                             .sum());
-            assertThat(receivers.ofTshark("cflow.pie.ntop.src_proc_name"))
-                    .filteredOn("curl"::equals)
-                    .hasSize(DOWNLOADS);
+            assertThat(curls(receivers.ofTshark("cflow.pie.ntop.src_proc_name")))
+                    .as("records that name the client")
+                    .isEqualTo(curls(flows.stream()
+                            .map(flow -> flow.text("/client/process/name"))
+                            .toList()))
+                    .isGreaterThanOrEqualTo(DOWNLOADS);
             assertThat(receivers.ofTshark("cflow.pie.ntop.dst_proc_name"))
                     .filteredOn("python3"::equals)
-                    .hasSize(DOWNLOADS);
+                    .hasSizeGreaterThanOrEqualTo(DOWNLOADS);
         }
     }
 
@@ -67,7 +70,7 @@ class IpfixTest {
             assertThat(receivers.ofNfacctd())
                     .filteredOn(each -> each.path("src_process").asText().equals("curl")
                             && each.path("dst_process").asText().equals("python3"))
-                    .hasSize(DOWNLOADS);
+                    .hasSizeGreaterThanOrEqualTo(DOWNLOADS);
         }
     }
 
@@ -133,6 +136,11 @@ class IpfixTest {
             assertThat(export.out()).isEqualTo(flowbraid.flows().size());
             return flows;
         }
+    }
+
+    /** Tests beside this one may run curl, too: the agent sees every namespace. */
+    private static long curls(List<String> processes) {
+        return processes.stream().filter("curl"::equals).count();
     }
 
     private static long sum(List<String> numbers) {
