@@ -124,7 +124,8 @@ public class JsonSinkBenchmark {
         return new JsonSink(out, OBSERVER, new LocalNetworks(List.of()));
     }
 
-    static FlowRecord curlToPython() {
+    /** A connection of which everything is known. */
+    public static FlowRecord curlToPython() {
         final FlowRecord flow = new FlowRecord();
         flow.flowId = 0x00c0_ffee_1234_5678L;
         flow.isFinal = true;

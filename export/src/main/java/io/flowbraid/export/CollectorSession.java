@@ -6,8 +6,8 @@ package io.flowbraid.export;
 import io.flowbraid.export.element.FlowTemplate;
 import io.flowbraid.export.message.IpfixMessage;
 import io.flowbraid.export.message.TemplateBook;
+import io.flowbraid.export.transport.CollectorOutlet;
 import io.flowbraid.export.transport.FlowAccount;
-import io.flowbraid.export.transport.MessageOutlet;
 import java.nio.ByteBuffer;
 import java.util.function.IntSupplier;
 
@@ -15,7 +15,7 @@ import java.util.function.IntSupplier;
 final class CollectorSession {
     private final TemplateBook templates;
     private final IpfixMessage message;
-    private final MessageOutlet outlet;
+    private final CollectorOutlet outlet;
     private final FlowAccount account;
     private final IntSupplier exportSeconds;
     private int flows;
@@ -23,7 +23,7 @@ final class CollectorSession {
     CollectorSession(
             TemplateBook templates,
             IpfixMessage message,
-            MessageOutlet outlet,
+            CollectorOutlet outlet,
             FlowAccount account,
             IntSupplier exportSeconds) {
         this.templates = templates;

@@ -10,9 +10,9 @@ import io.flowbraid.export.record.ExportedFlow;
 import io.flowbraid.export.record.RecordEncoder;
 import io.flowbraid.export.record.ReportedCounters;
 import io.flowbraid.export.transport.CollectorAddress;
+import io.flowbraid.export.transport.CollectorOutlet;
+import io.flowbraid.export.transport.CollectorOutlets;
 import io.flowbraid.export.transport.FlowAccount;
-import io.flowbraid.export.transport.MessageOutlet;
-import io.flowbraid.export.transport.MessageOutlets;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.record.Observer;
@@ -62,11 +62,11 @@ final class IpfixSink implements FlowSink {
             ExportPlan plan,
             LongSupplier nanoClock,
             IntSupplier exportSeconds) {
-        final int maxBytes = MessageOutlets.maxMessageBytes(collector);
+        final int maxBytes = CollectorOutlets.maxMessageBytes(collector);
         final FlowAccount account = new FlowAccount(plan.ledger().open("export", NAME + ' ' + collector));
         final TemplateBook templates = new TemplateBook(
                 plan.context().observer().hostname(), settings.withNames(), maxBytes, settings.domain(), exportSeconds);
-        final MessageOutlet outlet = new MessageOutlets(
+        final CollectorOutlet outlet = new CollectorOutlets(
                         nanoClock, settings.templateRefresh().toNanos(), plan.warning())
                 .open(collector, templates, account);
         final IpfixMessage message = new IpfixMessage(maxBytes, settings.domain());

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * not read, up to {@link #BACKLOG_BYTES}; what comes then is lost. Each connection begins with all templates; a message
  * that a broken connection had begun to send is sent again in full.
  */
-public final class TcpOutlet implements MessageOutlet {
+public final class TcpOutlet implements CollectorOutlet {
     static final int BACKLOG_BYTES = 1 << 20;
 
     /** A collector that reads nothing for so long is not waited for. */
@@ -30,7 +30,7 @@ public final class TcpOutlet implements MessageOutlet {
     private static final int NO_ROOM = 0;
 
     private final TemplateBook templates;
-    private final TcpConnection connection;
+    private final CollectorConnection connection;
     private final FlowAccount account;
     private final LongSupplier nanoClock;
     private final MessageBacklog backlog = new MessageBacklog(BACKLOG_BYTES);
@@ -42,7 +42,8 @@ public final class TcpOutlet implements MessageOutlet {
     private int sequence;
     private boolean isStuck;
 
-    public TcpOutlet(TemplateBook templates, TcpConnection connection, FlowAccount account, LongSupplier nanoClock) {
+    public TcpOutlet(
+            TemplateBook templates, CollectorConnection connection, FlowAccount account, LongSupplier nanoClock) {
         this.templates = templates;
         this.connection = connection;
         this.account = account;

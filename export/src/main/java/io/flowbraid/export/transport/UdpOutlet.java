@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * not listen answers with an ICMP error; messages sent since the last look are then counted as lost. Without such an
  * answer they count as sent.
  */
-public final class UdpOutlet implements MessageOutlet {
+public final class UdpOutlet implements CollectorOutlet {
     /** A receive buffer of the usual size holds them, so that a burst from a file is not lost there. */
     private static final int BURST = 32;
 

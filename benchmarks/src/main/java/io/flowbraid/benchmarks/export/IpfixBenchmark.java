@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.benchmarks;
+package io.flowbraid.benchmarks.export;
 
+import io.flowbraid.benchmarks.JsonSinkBenchmark;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.ConfigLoader;
 import io.flowbraid.config.Overrides;
@@ -18,6 +19,7 @@ import io.flowbraid.record.Observer;
 import io.flowbraid.record.export.ExportPlan;
 import io.flowbraid.record.export.FlowExportProvider;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -32,7 +34,6 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
@@ -58,7 +59,7 @@ public class IpfixBenchmark {
     private static final int LIVING = 1 << 14;
 
     private final Observer observer =
-            new Observer("atlas", List.of(new Observer.ObservationPoint("lo", Connections.NETNS)));
+            new Observer("atlas", List.of(new Observer.ObservationPoint("lo", 4_026_531_840L)));
     private final LossLedger ledger = new LossLedger();
     private final FlowRecord flow = JsonSinkBenchmark.curlToPython();
     private final FlowRecord living = JsonSinkBenchmark.curlToPython();
@@ -66,23 +67,32 @@ public class IpfixBenchmark {
     private final RecordEncoder encoder = new RecordEncoder(observer, true);
     private final ReportedCounters reported = new ReportedCounters(2 * LIVING, ledger.open("long flows", "benchmark"));
     private final ByteBuffer record = ByteBuffer.allocate(RecordEncoder.MAX_RECORD_BYTES);
-    private ServerSocket collector;
-    private FlowSink sink;
+    private final ServerSocket collector = listen();
+    private final FlowSink sink = connect();
     private int flows;
 
-    @Setup
-    public void open() throws IOException {
-        collector = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private static ServerSocket listen() {
+        try {
+            return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private FlowSink connect() {
         final Thread reader = new Thread(this::discard, "collector");
         reader.setDaemon(true);
         reader.start();
         final Overrides settings = new Overrides()
-                .put(Catalogue.IPFIX_COLLECTORS, List.of("tcp://127.0.0.1:" + collector.getLocalPort()), "benchmark");
+                .put(
+                        Catalogue.IPFIX_COLLECTORS,
+                        List.of("tcp://127.0.0.1:" + collector.getLocalPort()),
+                        "benchmark");
         final FlowContext context =
                 new FlowContext(observer, new LocalNetworks(Catalogue.LOCAL_NETWORKS.defaultValue()));
         final ExportPlan plan = new ExportPlan(
                 ConfigLoader.load(null, null, settings), context, Path.of("unused"), ledger, System.err::println);
-        sink = FlowExportProvider.find("ipfix").orElseThrow().open(plan);
+        return FlowExportProvider.find("ipfix").orElseThrow().open(plan);
     }
 
     private void discard() {

@@ -6,7 +6,7 @@ package io.flowbraid.export.transport;
 import java.nio.ByteBuffer;
 
 /** Sends complete messages to one collector. Never throws: what cannot be sent is counted. One thread calls it. */
-public interface MessageOutlet {
+public interface CollectorOutlet {
     /**
      * Sends or queues a message, which the caller uses again after the return.
      *

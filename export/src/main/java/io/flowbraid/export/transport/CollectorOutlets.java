@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * @param refreshNs templates are sent again over UDP after so long
  * @param warning takes sentences for the user
  */
-public record MessageOutlets(LongSupplier nanoClock, long refreshNs, Consumer<String> warning) {
+public record CollectorOutlets(LongSupplier nanoClock, long refreshNs, Consumer<String> warning) {
     /** Fits a path with a tunnel or two; a fragmented datagram is lost as a whole. */
     private static final int UDP_BYTES = 1_400;
 
@@ -23,11 +23,11 @@ public record MessageOutlets(LongSupplier nanoClock, long refreshNs, Consumer<St
         return collector.isTcp() ? TCP_BYTES : UDP_BYTES;
     }
 
-    public MessageOutlet open(CollectorAddress collector, TemplateBook templates, FlowAccount account) {
+    public CollectorOutlet open(CollectorAddress collector, TemplateBook templates, FlowAccount account) {
         final HostLookup lookup = new HostLookup(collector);
         final Outage outage = new Outage(collector, warning);
         return collector.isTcp()
-                ? new TcpOutlet(templates, new TcpConnection(lookup, outage, nanoClock), account, nanoClock)
+                ? new TcpOutlet(templates, new CollectorConnection(lookup, outage, nanoClock), account, nanoClock)
                 : new UdpOutlet(templates, lookup, outage, account, nanoClock, refreshNs);
     }
 }

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One collector's connection: made without blocking, and again after a pause that doubles. (NOT thread safe) */
-public final class TcpConnection {
+public final class CollectorConnection {
     private static final long FIRST_PAUSE_NS = 1_000_000_000;
     private static final long MAX_PAUSE_NS = 30_000_000_000L;
     private static final long CONNECT_TIMEOUT_NS = 5_000_000_000L;
@@ -27,7 +27,7 @@ public final class TcpConnection {
     private long nextAttemptNs;
     private long pauseNs = FIRST_PAUSE_NS;
 
-    public TcpConnection(HostLookup lookup, Outage outage, LongSupplier nanoClock) {
+    public CollectorConnection(HostLookup lookup, Outage outage, LongSupplier nanoClock) {
         this.lookup = lookup;
         this.outage = outage;
         this.nanoClock = nanoClock;
