@@ -84,10 +84,7 @@ public class IpfixBenchmark {
         reader.setDaemon(true);
         reader.start();
         final Overrides settings = new Overrides()
-                .put(
-                        Catalogue.IPFIX_COLLECTORS,
-                        List.of("tcp://127.0.0.1:" + collector.getLocalPort()),
-                        "benchmark");
+                .put(Catalogue.IPFIX_COLLECTORS, List.of("tcp://127.0.0.1:" + collector.getLocalPort()), "benchmark");
         final FlowContext context =
                 new FlowContext(observer, new LocalNetworks(Catalogue.LOCAL_NETWORKS.defaultValue()));
         final ExportPlan plan = new ExportPlan(
