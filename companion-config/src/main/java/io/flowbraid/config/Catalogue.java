@@ -296,6 +296,25 @@ public final class Catalogue {
             new ListType<>("list of collectors, [udp://|tcp://]HOST[:PORT]", Catalogue::collector),
             List.of(),
             "IPFIX collectors that get every flow record; over UDP and at port 4739 unless said otherwise.");
+    public static final Setting<Boolean> IPFIX_NAMES = new Setting<>(
+            "ipfix.names",
+            new FlagType(),
+            true,
+            "Export users, processes, containers, pods and hosts, in the enterprise elements of ntop and Antrea.");
+    public static final Setting<Boolean> IPFIX_BIFLOWS = new Setting<>(
+            "ipfix.biflows",
+            new FlagType(),
+            true,
+            "Both directions of a flow in one IPFIX record (RFC 5103); false gives each direction its own, for"
+                    + " collectors that know no reverse elements.");
+    public static final Setting<Long> IPFIX_OBSERVATION_DOMAIN = count(
+            "ipfix.observation-domain",
+            1,
+            0,
+            0xffff_ffffL,
+            "Identifies this exporter's numbers to collectors; different for exporters that share an address.");
+    public static final Setting<Duration> IPFIX_TEMPLATE_REFRESH =
+            duration("ipfix.template-refresh", 60_000, "IPFIX templates are sent again over UDP after so long.");
 
     public static final Setting<Boolean> HISTORY_ENABLED =
             new Setting<>("history.enabled", new FlagType(), true, "Keep the flows of the past.");
@@ -366,7 +385,11 @@ public final class Catalogue {
             HISTORY_MAX_SIZE,
             ACCESS_GROUP,
             KAFKA_BROKERS,
-            IPFIX_COLLECTORS);
+            IPFIX_COLLECTORS,
+            IPFIX_NAMES,
+            IPFIX_BIFLOWS,
+            IPFIX_OBSERVATION_DOMAIN,
+            IPFIX_TEMPLATE_REFRESH);
 
     /** Settings of earlier versions. A file that still has one is told so. */
     private static final Set<String> REMOVED = Set.of(

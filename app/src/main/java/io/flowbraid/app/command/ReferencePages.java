@@ -4,6 +4,7 @@
 package io.flowbraid.app.command;
 
 import io.flowbraid.config.ReferencePage;
+import io.flowbraid.record.export.FlowExportProvider;
 import io.flowbraid.record.json.FlowRecordPage;
 import io.flowbraid.record.query.QueryPage;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class ReferencePages {
         pages.put("flow-record.md", FlowRecordPage.markdown());
         pages.put("query.md", QueryPage.markdown());
         pages.put("cli.md", commandLine(flowbraid));
+        FlowExportProvider.all().forEach(export -> pages.putAll(export.referencePages()));
         return pages;
     }
 

@@ -4,8 +4,10 @@
 package io.flowbraid.record.export;
 
 import io.flowbraid.model.flow.FlowSink;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 /** Sends flow records to receivers of one kind; a service of a module that may be left out. */
 public interface FlowExportProvider {
@@ -21,11 +23,18 @@ public interface FlowExportProvider {
      */
     FlowSink open(ExportPlan plan);
 
+    /** Pages of docs/reference that are made from the module's code: file name to text. */
+    default Map<String, String> referencePages() {
+        return Map.of();
+    }
+
     /** That of the module for this kind, when it is there. */
     static Optional<FlowExportProvider> find(String name) {
-        return ServiceLoader.load(FlowExportProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.name().equals(name))
-                .findFirst();
+        return all().filter(provider -> provider.name().equals(name)).findFirst();
+    }
+
+    /** Those of all modules that are there. */
+    static Stream<FlowExportProvider> all() {
+        return ServiceLoader.load(FlowExportProvider.class).stream().map(ServiceLoader.Provider::get);
     }
 }

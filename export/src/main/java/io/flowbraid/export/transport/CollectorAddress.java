@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.export.transport;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a collector listens.
+ *
+ * @param host name or numeric address, without brackets
+ */
+public record CollectorAddress(boolean isTcp, String host, int port) {
+    /** IANA's port for IPFIX. */
+    public static final int DEFAULT_PORT = 4_739;
+
+    private static final Pattern FORM =
+            Pattern.compile("(?:(udp|tcp)://)?(?:\\[([^\\]]+)]|([^\\s:/\\[\\]]+))(?::(\\d{1,5}))?");
+
+    /**
+     * Reads {@code [udp://|tcp://]HOST[:PORT]}.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
+    public static CollectorAddress parse(String text) {
+        final Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is not HOST, HOST:PORT, udp://HOST:PORT or tcp://HOST:PORT");
+        }
+        final String host = form.group(2) == null ? form.group(3) : form.group(2);
+        final int port = form.group(4) == null ? DEFAULT_PORT : Integer.parseInt(form.group(4));
+        return new CollectorAddress("tcp".equals(form.group(1)), host, port);
+    }
+
+    /** Whether no name service is needed. */
+    boolean isNumeric() {
+        return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
+    }
+
+    @Override
+    public String toString() {
+        return (isTcp ? "tcp://" : "udp://") + (host.indexOf(':') < 0 ? host : '[' + host + ']') + ':' + port;
+    }
+}
