@@ -185,6 +185,16 @@ class TopTest {
     }
 
     @Test
+    void shouldSayThatItNeedsACursor() throws Exception {
+        final List<String> dumb = new ArrayList<>(namespace.entering());
+        dumb.addAll(List.of("env", "TERMINAL_TYPE=dumb"));
+        try (PseudoTerminal top = new PseudoTerminal(dumb, ROWS, 2 * COLUMNS, "top", "-i", "lo")) {
+            top.awaitLine(".*a terminal of the type dumb cannot place its cursor; .*");
+            top.awaitMessage("ended 1 restored");
+        }
+    }
+
+    @Test
     void shouldPrintOneTableWithoutATerminal() throws Exception {
         final Product.Outcome outcome = run("top", "--once", "-d", "3", "-i", "lo", "--by", "connection");
 
