@@ -80,6 +80,21 @@ class PrivilegesTest {
     }
 
     @Test
+    void shouldWritePacketsThatBelongToTheServiceUser() throws Exception {
+        final Path file = directory.resolve("state/packets.pcapng");
+        try (FlowbraidProcess flowbraid =
+                start(List.of(), "up", "-i", "lo", "-o", "json", "-Z", "nobody", "-w", file.toString())) {
+            flowbraid.awaitNaming();
+            assertThat(flowbraid.interrupt()).isZero();
+        }
+
+        assertThat(Files.getOwner(file).getName()).isEqualTo("nobody");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
+        assertThat(PacketBlocks.read(file).packets).anyMatch(packet -> packet.pid() > 0);
+    }
+
+    @Test
     void shouldKeepLessForAnAgentThatSeesOneNamespace() throws Exception {
         final Path config = Files.writeString(
                 directory.resolve("agent.conf"),
