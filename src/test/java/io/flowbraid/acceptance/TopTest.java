@@ -153,8 +153,9 @@ class TopTest {
         try (PseudoTerminal top = top("-i", "lo")) {
             top.awaitLine(".*\\\\x1b\\[31mfb-red.*");
             assertThat(top.raw()).doesNotContain("\033[31mfb");
-            top.type("q");
+            top.signal("TERM");
             top.awaitMessage("ended 0 restored");
+            assertThat(top.raw()).doesNotContain("packets captured");
         }
     }
 
