@@ -32,8 +32,19 @@ class PackageFilesTest {
                         .options()
                         .forEach(option ->
                                 assertThat(page).contains(option.longestName().replace("-", "\\-")));
+                command.getCommandSpec()
+                        .positionalParameters()
+                        .forEach(argument -> assertThat(page).contains(".TP\n\\fB" + argument.paramLabel() + "\\fR\n"));
+                assertThat(synopsis(page).lines())
+                        .as("lines of 80 columns, indented by seven")
+                        .allMatch(line -> line.length() <= 73);
             }
         });
+    }
+
+    private static String synopsis(String page) {
+        final String from = page.substring(page.indexOf(".SH \"SYNOPSIS\""));
+        return from.substring(0, from.indexOf(".fi")).replace("\\-", "-");
     }
 
     @Test
