@@ -60,8 +60,8 @@ class LivePacketFileTest {
     @Test
     void shouldBeginAnotherFileEveryFewSeconds() throws Exception {
         final String written;
-        try (FlowbraidProcess flowbraid =
-                up("-G", Integer.toString(SECONDS), "-w", directory.resolve("%s").toString())) {
+        try (FlowbraidProcess flowbraid = up(
+                "-G", Integer.toString(SECONDS), "-w", directory.resolve("%s").toString())) {
             await().atMost(TIMEOUT).untilAsserted(() -> {
                 connect();
                 assertThat(files()).hasSizeGreaterThan(3);
