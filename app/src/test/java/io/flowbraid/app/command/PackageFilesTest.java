@@ -10,6 +10,7 @@ import io.flowbraid.app.process.Streams;
 import io.flowbraid.config.Catalogue;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -26,7 +27,7 @@ class PackageFilesTest {
         assertThat(files.get("man/flowbraid.1")).contains(".SH \"COMMANDS\"", "Exit codes of every command");
         flowbraid.getSubcommands().forEach((name, command) -> {
             if (!command.getCommandSpec().usageMessage().hidden()) {
-                final String page = files.get("man/flowbraid-" + name + ".1");
+                final String page = Objects.requireNonNull(files.get("man/flowbraid-" + name + ".1"));
                 assertThat(page).startsWith(".TH \"flowbraid\\-" + name.replace("-", "\\-") + "\" \"1\"");
                 command.getCommandSpec()
                         .options()
