@@ -131,7 +131,7 @@ tarball: product ## make target/flowbraid-VERSION-linux-ARCH.tar.gz, with a Java
 	packaging/tarball app/target/flowbraid $(ARCH) target
 
 .PHONY: image try-image
-image: deb ## build the container image localhost/flowbraid:VERSION without a registry (needs root, podman, debootstrap)
+image: deb ## build the container image localhost/flowbraid:VERSION and :latest without a registry (needs root, podman, debootstrap)
 	packaging/image "$(DEB)"
 
 try-image: image ## run the image as docs/guide/image.md says, and check the names it gives (needs root, podman)

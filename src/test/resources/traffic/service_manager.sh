@@ -34,5 +34,8 @@ for unit in systemd-udevd systemd-timesyncd systemd-logind; do
     ln -s /dev/null "$root/etc/systemd/system/$unit.service"
 done
 chroot "$root" useradd --system --home-dir /nonexistent --shell /usr/sbin/nologin flowbraid || true # it may be there
+# As the package leaves it, and a first run of root.
+mkdir -p "$root/var/lib/flowbraid/history"
+chroot "$root" chown flowbraid /var/lib/flowbraid
 ip link set lo up
 exec chroot "$root" env -i container=other PATH="$PATH" /lib/systemd/systemd --system --unit=alone.target

@@ -32,7 +32,7 @@ if child == 0:
     for fd in (0, 1, 2):
         os.dup2(slave, fd)
     os.closerange(3, 256)
-    os.environ["TERM"] = "xterm-256color"
+    os.environ["TERM"] = os.environ.get("TERMINAL_TYPE", "xterm-256color")
     os.execvp(sys.argv[3], sys.argv[3:])
 
 print("pid", child, file=sys.stderr, flush=True)

@@ -60,6 +60,8 @@ class PacketMemoryTest {
             final Outcome nobody = run("packets", "process:nobody", "-w", file.toString());
             assertThat(nobody.exitCode()).isEqualTo(1);
             assertThat(nobody.stderr()).contains("no flow of the last quarter of an hour matches");
+            assertThat(run("packets", "process:curl", "-w", "/dev/full").stderr())
+                    .contains("-w /dev/full: No space left on device");
         } finally {
             server.destroy();
             server.waitFor();

@@ -4,6 +4,7 @@
 package io.flowbraid.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,25 @@ class PrivilegesTest {
             assertThat(capabilities(flowbraid, "CapBnd")).isEqualTo(needed);
             assertThat(jarsOpenedTwice(pid)).isEmpty();
         }
+    }
+
+    @Test
+    void shouldWritePacketsThatBelongToTheServiceUser() throws Exception {
+        final Path file = directory.resolve("state/packets.pcapng");
+        try (NetworkNamespace namespace = NetworkNamespace.create();
+                FlowbraidProcess flowbraid =
+                        start(namespace.entering(), "up", "-i", "lo", "-Z", "nobody", "-U", "-w", file.toString())) {
+            flowbraid.awaitMessage("capturing on");
+            await().atMost(60, TimeUnit.SECONDS).untilAsserted(() -> {
+                namespace.run("sh", "-c", "curl -s http://127.0.0.1:1/ || true");
+                assertThat(PacketBlocks.read(file).packets).anyMatch(packet -> packet.pid() > 0);
+            });
+            assertThat(flowbraid.interrupt()).isZero();
+        }
+
+        assertThat(Files.getOwner(file).getName()).isEqualTo("nobody");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test

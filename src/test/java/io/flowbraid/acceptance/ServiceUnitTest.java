@@ -86,6 +86,29 @@ class ServiceUnitTest {
     }
 
     @Test
+    void shouldGoOnWithTheHistoryThatRootHasKept() throws Exception {
+        await().until(() -> !inside("find", "/var/lib/flowbraid/history", "-name", "writer.lock")
+                .isEmpty());
+
+        assertThat(inside("find", "/var/lib/flowbraid", "-not", "-user", "flowbraid"))
+                .isEmpty();
+        assertThat(inside("journalctl", "-u", "flowbraid", "-o", "cat")).doesNotContain("history paused");
+    }
+
+    @Test
+    void shouldNotBeRestartedWithAWrongConfiguration() throws Exception {
+        inside("sh", "-c", "mkdir -p /etc/flowbraid; echo nonsense = 1 >/etc/flowbraid/flowbraid.conf");
+
+        inside("systemctl", "restart", "flowbraid");
+
+        assertThat(inside("systemctl", "show", "-P", "ActiveState", "flowbraid"))
+                .isEqualTo("failed");
+        assertThat(inside("systemctl", "show", "-P", "ExecMainStatus", "flowbraid"))
+                .isEqualTo("2");
+        assertThat(inside("journalctl", "-u", "flowbraid", "-o", "cat")).contains("unknown setting 'nonsense'");
+    }
+
+    @Test
     void shouldBeRestartedWhenItMakesNoProgress() throws Exception {
         final String pid = inside("systemctl", "show", "-P", "MainPID", "flowbraid");
 

@@ -153,8 +153,9 @@ class TopTest {
         try (PseudoTerminal top = top("-i", "lo")) {
             top.awaitLine(".*\\\\x1b\\[31mfb-red.*");
             assertThat(top.raw()).doesNotContain("\033[31mfb");
-            top.type("q");
+            top.signal("TERM");
             top.awaitMessage("ended 0 restored");
+            assertThat(top.raw()).doesNotContain("packets captured");
         }
     }
 
@@ -182,6 +183,16 @@ class TopTest {
                 .filter(row -> row.path("name").asText().equals("fb-sender"))
                 .mapToDouble(row -> row.path("sent_bytes_per_s").asDouble())
                 .sum();
+    }
+
+    @Test
+    void shouldSayThatItNeedsACursor() throws Exception {
+        final List<String> dumb = new ArrayList<>(namespace.entering());
+        dumb.addAll(List.of("env", "TERMINAL_TYPE=dumb"));
+        try (PseudoTerminal top = new PseudoTerminal(dumb, ROWS, 2 * COLUMNS, "top", "-i", "lo")) {
+            top.awaitLine(".*a terminal of the type dumb cannot place its cursor; .*");
+            top.awaitMessage("ended 1 restored");
+        }
     }
 
     @Test

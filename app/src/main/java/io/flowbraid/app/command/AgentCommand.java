@@ -107,7 +107,8 @@ final class AgentCommand extends PlannedCommand {
         final List<Endpoint> targets = config.value(Catalogue.AGENT_ENDPOINTS);
         if (targets.isEmpty() && recordFile == null) {
             throw new UsageException(
-                    "nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record");
+                    "nowhere to publish: name a collector with --zmq tcp://HOST:PORTc or agent.endpoints, or a file"
+                            + " with --record");
         }
         final Limits limits = Limits.of(config, small.rings());
         return new AgentPlan(

@@ -3,13 +3,13 @@
 
 package io.flowbraid.app.command;
 
-import io.flowbraid.app.option.OptionOrigin;
 import io.flowbraid.app.option.UsageException;
 import io.flowbraid.app.plan.Pipeline;
 import io.flowbraid.app.process.Severity;
 import io.flowbraid.app.process.StandardOutput;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.config.InvalidConfigException;
+import io.flowbraid.config.Suggestion;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,13 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
-/** The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line. */
+/** The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line or configuration. */
 public final class Cli {
     private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion", "help");
     private static final int MAX_SUGGESTIONS = 2;
+    private static final String UNKNOWN_TO_HELP = "Unknown subcommand";
+    private static final String WRONG_VALUE = "Invalid value for option";
 
     /** Commands whose positional arguments are a query. */
     static final Set<String> QUERYING = Set.of("history", "top", "packets");
@@ -94,27 +98,57 @@ public final class Cli {
     }
 
     private static String sentence(CommandLine.ParameterException mistake) {
-        if (!(mistake instanceof CommandLine.UnmatchedArgumentException unmatched)) {
-            return String.valueOf(mistake.getMessage());
-        }
-        final String word = "'" + unmatched.getUnmatched().get(0) + "'";
         final CommandLine command = mistake.getCommandLine();
+        if (String.valueOf(mistake.getMessage()).startsWith(UNKNOWN_TO_HELP)) {
+            return notACommand(String.valueOf(mistake.getValue()), command);
+        }
+        if (!(mistake instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return withoutTypes(mistake);
+        }
+        final String text = unmatched.getUnmatched().get(0);
         if (unmatched.isUnknownOption()) {
-            return command.getCommandSpec().qualifiedName() + " has no option " + word + suggestion(unmatched);
+            return command.getCommandSpec().qualifiedName() + " has no option '" + text + "'"
+                    + didYouMean(unmatched.getSuggestions());
         }
         return command.getSubcommands().isEmpty()
-                ? command.getCommandName() + " takes no argument " + word
-                : word + " is not a command; there are " + Flowbraid.COMMANDS + suggestion(unmatched);
+                ? command.getCommandName() + " takes no argument '" + text + "'"
+                : notACommand(text, command);
     }
 
-    private static String suggestion(CommandLine.UnmatchedArgumentException unmatched) {
-        final Map<String, CommandLine> commands = unmatched.getCommandLine().getSubcommands();
-        final List<String> alike = unmatched.getSuggestions().stream()
-                .filter(word -> !commands.containsKey(word)
-                        || !commands.get(word).getCommandSpec().usageMessage().hidden())
-                .limit(MAX_SUGGESTIONS)
+    private static String notACommand(String word, CommandLine all) {
+        final List<String> commands = all.getSubcommands().entrySet().stream()
+                .filter(command ->
+                        !command.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey)
                 .toList();
-        return alike.isEmpty() ? "" : "; did you mean " + String.join(" or ", alike) + "?";
+        return "'" + word + "' is not a command; there are " + Flowbraid.COMMANDS
+                + didYouMean(Suggestion.nearest(word, commands).stream().toList());
+    }
+
+    private static String didYouMean(List<String> alike) {
+        return alike.isEmpty()
+                ? ""
+                : "; did you mean " + alike.stream().limit(MAX_SUGGESTIONS).collect(Collectors.joining(" or ")) + "?";
+    }
+
+    /** The parser's sentence; about a word of several or a number, in the words that our own options use. */
+    private static String withoutTypes(CommandLine.ParameterException mistake) {
+        final String sentence = String.valueOf(mistake.getMessage());
+        final CommandLine.Model.ArgSpec option = mistake.getArgSpec();
+        if (option == null || mistake.getValue() == null || !sentence.startsWith(WRONG_VALUE)) {
+            return sentence;
+        }
+        final Class<?> type = option.type();
+        if (!type.isEnum() && type != int.class && type != Integer.class && type != double.class) {
+            return sentence;
+        }
+        final String wanted = type.isEnum()
+                ? "none of "
+                        + Stream.of(type.getEnumConstants())
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", "))
+                : "not a number";
+        return sentence.substring(0, sentence.indexOf(": ") + 2) + "'" + mistake.getValue() + "' is " + wanted;
     }
 
     private int failed(Exception failure, CommandLine command) {
@@ -130,8 +164,7 @@ public final class Cli {
             err.print(trace);
         }
         err.flush();
-        return failure instanceof UsageException
-                        || (failure instanceof InvalidConfigException refusal && isCommandLineOnly(refusal))
+        return failure instanceof UsageException || failure instanceof InvalidConfigException
                 ? ExitCode.USAGE
                 : ExitCode.ERROR;
     }
@@ -139,10 +172,6 @@ public final class Cli {
     /** With {@code -v} twice. */
     private static boolean showsTraces(CommandLine command) {
         return command.getParseResult().matchedOptionValue("-v", new boolean[0]).length > 1;
-    }
-
-    private static boolean isCommandLineOnly(InvalidConfigException refusal) {
-        return refusal.problems().stream().allMatch(problem -> problem.origin().startsWith(OptionOrigin.PREFIX));
     }
 
     /** An error of ours explains itself; one of the JDK's gets its kind in front. */

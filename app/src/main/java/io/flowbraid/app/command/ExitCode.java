@@ -7,7 +7,7 @@ package io.flowbraid.app.command;
 public final class ExitCode {
     public static final int OK = 0;
     public static final int ERROR = 1;
-    /** The command line is wrong. */
+    /** The command line or the configuration is wrong. A service that ends so is not started again. */
     public static final int USAGE = 2;
 
     private ExitCode() {}

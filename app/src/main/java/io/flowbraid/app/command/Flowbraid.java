@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Exit codes of every command:",
             "  0  done; also when SIGINT or SIGTERM ended a run",
             "  1  failed: a device, file, filter, address or permission, or something that doctor finds MISSING",
-            "  2  the command line is wrong; nothing was started"
+            "  2  the command line or the configuration is wrong; nothing was started"
         })
 final class Flowbraid implements Callable<Integer> {
     static final String COMMANDS = "up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor";

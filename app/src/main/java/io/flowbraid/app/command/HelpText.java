@@ -5,20 +5,20 @@ package io.flowbraid.app.command;
 
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
-import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.ArgSpec;
 
-/** What the help says of an option, in one line. */
+/** What the help says of an option or another argument, in one line. */
 final class HelpText {
     private HelpText() {}
 
-    static String of(OptionSpec option) {
-        final Iterable<String> candidates = option.completionCandidates();
+    static String of(ArgSpec argument) {
+        final Iterable<String> candidates = argument.completionCandidates();
         final String choices = candidates == null
                 ? ""
                 : StreamSupport.stream(candidates.spliterator(), false).collect(Collectors.joining(", "));
-        return String.join(" ", option.description())
+        return String.join(" ", argument.description())
                 .replace("${COMPLETION-CANDIDATES}", choices)
-                .replace("${DEFAULT-VALUE}", String.valueOf(option.defaultValueString()))
+                .replace("${DEFAULT-VALUE}", String.valueOf(argument.defaultValueString()))
                 .replace("%%", "%");
     }
 }

@@ -17,6 +17,9 @@ import picocli.CommandLine.Model.OptionSpec;
  * AsciiDoc, which takes a Ruby program to convert. (NOT thread safe)
  */
 final class ManPage {
+    /** Of the 80 columns of a terminal, a manual indents its text by seven. */
+    private static final int MAX_LITERAL = 72;
+
     private final StringBuilder page = new StringBuilder();
 
     private ManPage(String name, int section) {
@@ -38,6 +41,7 @@ final class ManPage {
             man.commands(command);
         }
         man.macro("SH", "OPTIONS");
+        spec.positionalParameters().forEach(argument -> man.entry(argument.paramLabel(), HelpText.of(argument)));
         spec.options().stream().filter(option -> !option.hidden()).forEach(man::option);
         final String footer = String.join("\n", spec.usageMessage().footer()).strip();
         if (!footer.isEmpty()) {
@@ -68,10 +72,16 @@ final class ManPage {
     }
 
     private static String synopsis(CommandLine command) {
-        return new CommandLine.Help(
+        final CommandLine.Model.UsageMessageSpec usage =
+                command.getCommandSpec().usageMessage();
+        final int ofHelp = usage.width();
+        usage.width(MAX_LITERAL);
+        final String synopsis = new CommandLine.Help(
                         command.getCommandSpec(), CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
                 .synopsis(0)
                 .stripTrailing();
+        usage.width(ofHelp);
+        return synopsis;
     }
 
     private void name(String name, String purpose) {

@@ -13,6 +13,7 @@ import io.flowbraid.app.process.Streams;
 import io.flowbraid.config.Overrides;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.QueryException;
+import io.flowbraid.sink.WriteFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -107,6 +108,8 @@ final class PacketsCommand implements Callable<Integer> {
         try (OutputStream out = create(path)) {
             final long bytes = packets.transferTo(out);
             streams.err().println("flowbraid: " + bytes + " bytes of packets written to " + file);
+        } catch (IOException e) {
+            throw new RunFailure("-w " + file + ": " + WriteFailure.reason(e));
         }
     }
 

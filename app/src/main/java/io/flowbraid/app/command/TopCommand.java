@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -83,7 +84,7 @@ final class TopCommand extends PlannedCommand {
             names = {"-n", "--count"},
             paramLabel = "COUNT",
             description = "End after so many intervals.")
-    private int count;
+    private @Nullable Integer count;
 
     @Option(names = "--once", description = "Print one table after one interval, and end. Needs no terminal.")
     private boolean isOnce;
@@ -127,14 +128,14 @@ final class TopCommand extends PlannedCommand {
                 sort,
                 isJson ? TopPlan.Form.JSON : isOnce ? TopPlan.Form.TEXT : TopPlan.Form.SCREEN,
                 Math.round(seconds * TimeUnit.SECONDS.toNanos(1)),
-                isOnce ? 1 : count);
+                isOnce ? 1 : count == null ? 0 : count);
     }
 
     private void check() {
         if (!(seconds >= MIN_SECONDS && seconds <= MAX_SECONDS)) {
             throw new UsageException("-d " + seconds + ": an interval is 0.5 to 60 seconds");
         }
-        if (count < 0) {
+        if (count != null && count < 1) {
             throw new UsageException("-n " + count + ": a count is at least 1");
         }
         if (connect.isAsked() && !interfaces.isEmpty()) {

@@ -10,6 +10,8 @@ import picocli.CommandLine.Option;
 
 /** Which running Flowbraid is asked. */
 public final class ConnectOptions {
+    private static final int MAX_PORT = 65_535;
+
     @Option(
             names = "--connect",
             paramLabel = "HOST:PORT",
@@ -25,10 +27,15 @@ public final class ConnectOptions {
 
     /** Before anything starts. */
     public void check() {
-        if (address != null && !address.matches("[\\w.:\\[\\]-]+:\\d{1,5}")) {
-            throw new UsageException(
-                    "--connect " + SafeText.replaced(address, '?') + ": write HOST:PORT, for example 127.0.0.1:3000");
+        if (address != null && !isHostAndPort(address)) {
+            throw new UsageException("--connect " + SafeText.replaced(address, '?')
+                    + ": write HOST:PORT, with a port of at most 65535, for example 127.0.0.1:3000");
         }
+    }
+
+    private static boolean isHostAndPort(String text) {
+        return text.matches("[\\w.:\\[\\]-]+:\\d{1,5}")
+                && Integer.parseInt(text.substring(text.lastIndexOf(':') + 1)) <= MAX_PORT;
     }
 
     /**

@@ -4,9 +4,13 @@
 package io.flowbraid.app.option;
 
 import io.flowbraid.app.plan.FilePlan;
+import io.flowbraid.app.plan.PacketFilePlan;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.value.Cidr;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -52,6 +56,29 @@ public final class FileOptions {
         if (hasFeedFile) {
             throw new UsageException("--follow waits for packets, and the events of --feed are read to their end:"
                     + " leave one of them away");
+        }
+    }
+
+    /** Writing to a file that is read would destroy it. */
+    void checkIsNotRead(PacketFilePlan written) {
+        final Path output = Path.of(written.file());
+        if (!written.isStandardOutput()
+                && Files.exists(output)
+                && files.stream().anyMatch(file -> has(file, output))) {
+            throw new UsageException("-w " + output + " would overwrite a file that -r reads: name another file");
+        }
+    }
+
+    private static boolean has(Path fileOrPattern, Path output) {
+        try {
+            return Files.exists(fileOrPattern)
+                    ? Files.isSameFile(fileOrPattern, output)
+                    : FileSystems.getDefault()
+                            .getPathMatcher(
+                                    "glob:" + fileOrPattern.toAbsolutePath().normalize())
+                            .matches(output.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            return false; // reading it fails, too
         }
     }
 

@@ -3,10 +3,13 @@
 
 package io.flowbraid.app.option;
 
-import io.flowbraid.sink.WriteFailure;
+import io.flowbraid.app.process.RunFailure;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -46,12 +49,22 @@ public final class FilterOptions {
         return ofFile;
     }
 
+    private static String reason(IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "no permission";
+        }
+        return failure instanceof CharacterCodingException ? "it is no text" : String.valueOf(failure.getMessage());
+    }
+
     private static String read(Path file) {
         try {
             final String text = Files.readString(file, StandardCharsets.UTF_8);
             return COMMENT.matcher(text).replaceAll(" ").strip();
         } catch (IOException e) {
-            throw new UsageException("-F " + file + ": the filter cannot be read: " + WriteFailure.reason(e));
+            throw new RunFailure("-F " + file + ": the filter cannot be read: " + reason(e));
         }
     }
 }

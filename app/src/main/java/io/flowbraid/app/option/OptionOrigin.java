@@ -5,7 +5,7 @@ package io.flowbraid.app.option;
 
 /** Names options as the origin of a setting, the way {@code flowbraid config} and error messages show it. */
 public final class OptionOrigin {
-    public static final String PREFIX = "option ";
+    private static final String PREFIX = "option ";
 
     private OptionOrigin() {}
 

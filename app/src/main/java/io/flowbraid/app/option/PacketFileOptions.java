@@ -23,6 +23,8 @@ public final class PacketFileOptions {
     /** Of each packet, unless -s says less. */
     static final long WHOLE_PACKET = 262_144;
 
+    private static final long MIN_RECENT_BYTES = 2 << 20;
+
     private static final String STANDARD_OUTPUT = "-";
 
     @Option(
@@ -98,6 +100,11 @@ public final class PacketFileOptions {
     @Nullable
     RecentPacketsPlan recent(LoadedConfig config) {
         final long bytes = config.value(Catalogue.RECENT_PACKETS);
+        if (bytes > 0 && bytes < MIN_RECENT_BYTES) {
+            throw new UsageException(config.origin(Catalogue.RECENT_PACKETS) + ": " + Catalogue.RECENT_PACKETS.key()
+                    + ": " + config.text(Catalogue.RECENT_PACKETS)
+                    + " is neither 0, which keeps none, nor between 2 MiB and 16 GiB");
+        }
         return bytes == 0
                 ? null
                 : new RecentPacketsPlan(
@@ -143,8 +150,8 @@ public final class PacketFileOptions {
             final String alone =
                     rotates ? "-C and -G" : isFlushed ? "-U" : detail != null && recent == null ? "--process-info" : "";
             if (!alone.isEmpty()) {
-                throw new UsageException(
-                        alone + " say how packets are written, and none are: name a file with -w FILE");
+                throw new UsageException(alone + (rotates ? " say" : " says")
+                        + " how packets are written, and none are: name a file with -w FILE");
             }
         }
         if (!rotates && (files != null || !command.isEmpty())) {

@@ -11,6 +11,7 @@ import io.flowbraid.app.plan.PacketFilePlan;
 import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.plan.RunSettings;
+import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.settings.CaptureSettings;
@@ -39,8 +40,11 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector, Agen
     public RunPlan.Live live(boolean hasAgent, List<String> fallback) {
         final LoadedConfig config = collector.load(capture, agent);
         final List<String> declared = config.value(Catalogue.INTERFACES);
-        final List<String> interfaces =
-                declared.isEmpty() ? fallback : declared.equals(List.of(Catalogue.NO_INTERFACE)) ? List.of() : declared;
+        final List<String> interfaces = declared.isEmpty()
+                ? fallback
+                : declared.equals(List.of(Catalogue.NO_INTERFACE))
+                        ? List.of()
+                        : declared.stream().distinct().toList();
         final List<Endpoint> feeds = config.value(Catalogue.FEEDS);
         final List<String> names =
                 new ArrayList<>(feeds.stream().map(Endpoint::name).toList());
@@ -85,7 +89,11 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector, Agen
             throw new UsageException(
                     "--recent-packets keeps packets of a capture, and this run reads files: leave it out");
         }
-        return new RunPlan.Offline(files.isEmpty() ? null : files.plan(config), feedFile, settings(config));
+        final RunSettings settings = settings(config);
+        if (settings.packetFile() != null) {
+            files.checkIsNotRead(settings.packetFile());
+        }
+        return new RunPlan.Offline(files.isEmpty() ? null : files.plan(config), feedFile, settings);
     }
 
     private @Nullable PacketFilePlan packetFile(LoadedConfig config) {
@@ -128,7 +136,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector, Agen
     private static void checkGroup(LoadedConfig config) {
         final String group = config.value(Catalogue.ACCESS_GROUP);
         if (!group.isEmpty() && HostUsers.groupId(group).isEmpty()) {
-            throw new UsageException("there is no group '" + group + "' on this host; make it with groupadd " + group
+            throw new RunFailure("there is no group '" + group + "' on this host; make it with groupadd " + group
                     + ", or name another with --group or access.group");
         }
     }

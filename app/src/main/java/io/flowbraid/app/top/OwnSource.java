@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Flows that this process captures itself, as {@code up} does, without page and history. */
 final class OwnSource implements FlowSource {
+    private static final String WARNING = "flowbraid: ";
     private static final long JOIN_MS = 10_000;
     private static final long START_TIMEOUT_NS = TimeUnit.HOURS.toNanos(1);
     private static final int MAX_MESSAGES = 16_384;
@@ -161,7 +162,8 @@ final class OwnSource implements FlowSource {
 
     @Override
     public void close() {
-        err.print(messages.end());
+        // A signal ends the run before this, so its summary may be there, too.
+        messages.end().lines().filter(line -> line.startsWith(WARNING)).forEach(err::println);
         run.stop();
         try {
             thread.join(JOIN_MS);

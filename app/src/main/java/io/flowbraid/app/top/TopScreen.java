@@ -33,10 +33,10 @@ final class TopScreen {
             "  p, space           pause; the connections of a paused view can be looked at",
             "  q, Ctrl-C          quit",
             "",
-            "SENT/s and RECV/s are bytes a second of the last interval: IP bytes where packets",
-            "are captured, else payload. CONNS are open, NEW/s were opened, RETR are segments",
-            "sent again, FAIL are connections that failed. A flow between two rows is in both,",
-            "and once in the total.");
+            "SENT/s and RECV/s are bytes a second of the last interval: IP bytes where",
+            "packets are captured, else payload. CONNS are open, NEW/s were opened, RETR are",
+            "segments sent again, FAIL are connections that failed. A flow between two rows",
+            "is in both, and once in the total.");
 
     private final int width;
     private final TopColumnSet columns;

@@ -4,6 +4,7 @@
 package io.flowbraid.app.top;
 
 import io.flowbraid.app.process.RunFailure;
+import io.flowbraid.model.text.SafeText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -60,11 +61,21 @@ final class TopTerminal implements AutoCloseable {
                     .nativeSignals(true)
                     .signalHandler(signals::add)
                     .build();
+            requireCursor(terminal);
             final TopTerminal opened = new TopTerminal(terminal, signals);
             opened.begin();
             return opened;
         } catch (IOException | IllegalStateException e) {
             throw new RunFailure("the terminal cannot be used (" + e.getMessage() + "); use --once or --json");
+        }
+    }
+
+    /** A terminal of type dumb can only print line after line. */
+    private static void requireCursor(Terminal terminal) throws IOException {
+        if (terminal.getStringCapability(Capability.cursor_address) == null) {
+            terminal.close();
+            throw new RunFailure("a terminal of the type " + SafeText.replaced(terminal.getType(), '?')
+                    + " cannot place its cursor; set TERM to the type that it has, or use --once or --json");
         }
     }
 

@@ -331,12 +331,12 @@ class CliTest {
     }
 
     @Test
-    void shouldBlameTheFileWithCodeOne(@TempDir Path folder) throws IOException {
+    void shouldBlameTheFileWithCodeTwo(@TempDir Path folder) throws IOException {
         final Path file = Files.writeString(folder.resolve("flowbraid.conf"), "interface = lo\n");
 
         final int exitCode = run("run", "--config", file.toString());
 
-        assertThat(exitCode).isEqualTo(ExitCode.ERROR);
+        assertThat(exitCode).isEqualTo(ExitCode.USAGE);
         assertThat(errors())
                 .isEqualTo("flowbraid: " + file + ":1: unknown setting 'interface'; did you mean 'interfaces'?\n");
     }
@@ -351,7 +351,7 @@ class CliTest {
             flowbraid: -r reads a file and -i captures: give one of them
             flowbraid: --feed reads a file and -i captures: give one of them
             flowbraid: nothing to observe: name an interface with -i (-D lists them), a feed with -i tcp://HOST:PORT, or a file with -r or --feed
-            flowbraid: nowhere to publish: name a collector with --zmq tcp://HOST:PORTc, or a file with --record
+            flowbraid: nowhere to publish: name a collector with --zmq tcp://HOST:PORTc or agent.endpoints, or a file with --record
             """);
     }
 
@@ -363,7 +363,7 @@ class CliTest {
         assertThat(errors()).isEqualTo("""
             flowbraid: flowbraid run has no option '--bogus'
             Try 'flowbraid run --help'.
-            flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor
+            flowbraid: 'rnu' is not a command; there are up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor; did you mean run?
             Try 'flowbraid --help'.
             flowbraid: a command is missing; there are up, run, agent, sockets, top, history, packets, stitch, keys, config and doctor
             Try 'flowbraid --help'.
@@ -381,7 +381,7 @@ class CliTest {
     void shouldExplainACommandByHelp() {
         assertThat(run("help", "doctor")).isEqualTo(ExitCode.OK);
         assertThat(run("help", "doktor")).isEqualTo(ExitCode.USAGE);
-        assertThat(errors()).contains("doktor");
+        assertThat(errors()).contains("'doktor' is not a command").contains("; did you mean doctor?\n");
     }
 
     @Test
@@ -390,6 +390,64 @@ class CliTest {
             assertThat(run("run", "-i", "lo", "--http", address)).isEqualTo(ExitCode.USAGE);
         }
         assertThat(errors()).contains("'127.0.0.1:65536' is neither HOST:PORT, with a port of at most 65535, nor off");
+    }
+
+    @Test
+    void shouldSayWhatAValueMayBe() {
+        assertThat(run("top", "--by", "proces")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("top", "-d", "abc")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("top", "-n", "0")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("top", "--once", "--connect", "127.0.0.1:65536")).isEqualTo(ExitCode.USAGE);
+        assertThat(run("packets", "--connect", "127.0.0.1:99999")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors().lines().filter(line -> !line.startsWith("Try")))
+                .containsExactly(
+                        "flowbraid: Invalid value for option '--by': 'proces' is none of process, container, user, host,"
+                                + " connection",
+                        "flowbraid: Invalid value for option '--delay': 'abc' is not a number",
+                        "flowbraid: -n 0: a count is at least 1",
+                        "flowbraid: --connect 127.0.0.1:65536: write HOST:PORT, with a port of at most 65535, for"
+                                + " example 127.0.0.1:3000",
+                        "flowbraid: --connect 127.0.0.1:99999: write HOST:PORT, with a port of at most 65535, for"
+                                + " example 127.0.0.1:3000");
+    }
+
+    @Test
+    void shouldSayWhyAFilterOfAFileCannotBeRead(@TempDir Path folder) throws IOException {
+        final Path noText = Files.write(folder.resolve("filter"), new byte[] {(byte) 0xff, (byte) 0xfe});
+
+        assertThat(run("run", "-i", "lo", "-F", folder.resolve("none").toString()))
+                .isEqualTo(ExitCode.ERROR);
+        assertThat(run("run", "-i", "lo", "-F", noText.toString())).isEqualTo(ExitCode.ERROR);
+        assertThat(errors())
+                .isEqualTo("flowbraid: -F " + folder.resolve("none") + ": the filter cannot be read: no such file\n"
+                        + "flowbraid: -F " + noText + ": the filter cannot be read: it is no text\n");
+    }
+
+    @Test
+    void shouldCaptureAnInterfaceOnceThatIsNamedTwice() {
+        assertThat(run("run", "-i", "lo", "-i", "lo")).isZero();
+        assertThat(pipeline.live().sources().interfaces()).containsExactly("lo");
+    }
+
+    @Test
+    void shouldRefuseAMemoryOfPacketsThatIsTooSmall() {
+        assertThat(run("run", "-i", "lo", "--recent-packets", "1k")).isEqualTo(ExitCode.USAGE);
+        assertThat(errors())
+                .isEqualTo("flowbraid: option --recent-packets: capture.recent-packets: 1 KiB is neither 0, which keeps"
+                        + " none, nor between 2 MiB and 16 GiB\n");
+    }
+
+    @Test
+    void shouldNotWriteToAFileThatItReads(@TempDir Path folder) throws IOException {
+        final Path capture = Files.writeString(folder.resolve("x.pcapng"), "");
+
+        assertThat(run("run", "-r", capture.toString(), "-w", folder + "/./x.pcapng"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(run("run", "-r", folder + "/*.pcapng", "-w", capture.toString()))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(errors()).contains("-w " + capture + " would overwrite a file that -r reads: name another file");
+        assertThat(run("run", "-r", capture.toString(), "-w", folder + "/y.pcapng"))
+                .isZero();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.flowbraid.app.process.Streams;
 import io.flowbraid.config.Catalogue;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -26,14 +27,25 @@ class PackageFilesTest {
         assertThat(files.get("man/flowbraid.1")).contains(".SH \"COMMANDS\"", "Exit codes of every command");
         flowbraid.getSubcommands().forEach((name, command) -> {
             if (!command.getCommandSpec().usageMessage().hidden()) {
-                final String page = files.get("man/flowbraid-" + name + ".1");
+                final String page = Objects.requireNonNull(files.get("man/flowbraid-" + name + ".1"));
                 assertThat(page).startsWith(".TH \"flowbraid\\-" + name.replace("-", "\\-") + "\" \"1\"");
                 command.getCommandSpec()
                         .options()
                         .forEach(option ->
                                 assertThat(page).contains(option.longestName().replace("-", "\\-")));
+                command.getCommandSpec()
+                        .positionalParameters()
+                        .forEach(argument -> assertThat(page).contains(".TP\n\\fB" + argument.paramLabel() + "\\fR\n"));
+                assertThat(synopsis(page).lines())
+                        .as("lines of 80 columns, indented by seven")
+                        .allMatch(line -> line.length() <= 73);
             }
         });
+    }
+
+    private static String synopsis(String page) {
+        final String from = page.substring(page.indexOf(".SH \"SYNOPSIS\""));
+        return from.substring(0, from.indexOf(".fi")).replace("\\-", "-");
     }
 
     @Test

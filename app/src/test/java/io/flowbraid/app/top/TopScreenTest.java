@@ -56,6 +56,14 @@ class TopScreenTest {
     }
 
     @Test
+    void shouldShowTheWholeHelpOnASmallTerminal() {
+        final TopControls view = view(TopGrouping.PROCESS, curlToPython());
+        view.press(TopControls.Key.CHARACTER, "h");
+
+        assertThat(screen(view, "", 80, 24)).contains("and once in the total.").doesNotContain("~");
+    }
+
+    @Test
     void shouldDrawConnections() {
         assertThat(screen(view(TopGrouping.CONNECTION, curlToPython()), "", 90, 6))
                 .isEqualTo("""

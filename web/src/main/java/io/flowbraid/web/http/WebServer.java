@@ -140,12 +140,13 @@ public final class WebServer implements AutoCloseable {
         }
         if (cause instanceof BindException
                 || message.contains("assign")
-                || cause instanceof UnresolvedAddressException) {
+                || cause instanceof UnresolvedAddressException
+                || cause.getCause() instanceof UnresolvedAddressException) {
             return "the page: " + settings.host()
                     + " is not an address of this host; choose one of its own with --http, " + "or 127.0.0.1:"
                     + settings.port();
         }
-        return "the page can't be served on " + where + ": " + message + "; choose another place with --http";
+        return "the page cannot be served on " + where + ": " + message + "; choose another place with --http";
     }
 
     /** Where it is bound, with the port the system chose if it was left to it. */

@@ -3,6 +3,7 @@
 
 package io.flowbraid.record.query;
 
+import io.flowbraid.config.Suggestion;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.FlowSums;
@@ -162,8 +163,8 @@ public final class QueryNames {
         final String name = written.toLowerCase(Locale.ROOT);
         final int most = name.length() < 5 ? 1 : name.length() < 9 ? 2 : 3;
         final Optional<String> misspelt = all().stream()
-                .filter(candidate -> Spelling.distance(name, candidate) <= most)
-                .min(Comparator.comparingInt(candidate -> Spelling.distance(name, candidate)));
+                .filter(candidate -> Suggestion.distance(name, candidate) <= most)
+                .min(Comparator.comparingInt(candidate -> Suggestion.distance(name, candidate)));
         return misspelt.or(() -> all().stream()
                 .filter(candidate -> name.length() > 2 && candidate.startsWith(name))
                 .findFirst());
