@@ -219,8 +219,10 @@ final class RecordReader {
         json.enter();
         for (String name = json.next(); name != null; name = json.next()) {
             switch (name) {
-                case "client_to_server" -> report.client.isCaptureShort = json.text().equals(CAPTURE_SHORT);
-                case "server_to_client" -> report.server.isCaptureShort = json.text().equals(CAPTURE_SHORT);
+                case "client_to_server" ->
+                    report.client.isCaptureShort = json.text().equals(CAPTURE_SHORT);
+                case "server_to_client" ->
+                    report.server.isCaptureShort = json.text().equals(CAPTURE_SHORT);
                 default -> json.skip();
             }
         }

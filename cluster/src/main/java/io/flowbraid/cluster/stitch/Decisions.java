@@ -25,7 +25,8 @@ final class Decisions {
     }
 
     /** The state to keep; null for nothing. */
-    @Nullable TupleState decide(String key, TupleState state, long streamNs, StitchOutput out) {
+    @Nullable
+    TupleState decide(String key, TupleState state, long streamNs, StitchOutput out) {
         final List<HostView> views = HostViews.of(state.sightings);
         final long graceNs = graceNs(state);
         for (final HostView view : views) {
@@ -89,8 +90,7 @@ final class Decisions {
     }
 
     /** Conversations that had left one by one are one after all: the oldest one stays. */
-    private void merge(
-            String key, TupleState state, Departed kept, Group group, long streamNs, StitchOutput out) {
+    private void merge(String key, TupleState state, Departed kept, Group group, long streamNs, StitchOutput out) {
         for (final Departed other : List.copyOf(state.departed)) {
             final Group part = other == kept ? null : group.of(other.number);
             if (part != null) {
@@ -134,8 +134,8 @@ final class Decisions {
 
     /** No report of it is expected any more. */
     private boolean isOver(Group group, long streamNs) {
-        final boolean isAllHere = group.isFinal()
-                && (group.isComplete() || streamNs >= group.lastArrivalNs() + settings.graceNs());
+        final boolean isAllHere =
+                group.isFinal() && (group.isComplete() || streamNs >= group.lastArrivalNs() + settings.graceNs());
         return isAllHere || streamNs >= group.lastArrivalNs() + settings.idleNs();
     }
 
@@ -155,8 +155,7 @@ final class Decisions {
         }
     }
 
-    private ConversationRecord emit(
-            String key, Departed conversation, Group group, long streamNs, StitchOutput out) {
+    private ConversationRecord emit(String key, Departed conversation, Group group, long streamNs, StitchOutput out) {
         final boolean isFirstFinal = conversation.isFinal && conversation.finalNs == Departed.NEVER;
         conversation.revision++;
         conversation.leftNs = streamNs;

@@ -22,8 +22,8 @@ final class Edges {
 
     static void add(ConversationRecord record, Departed conversation, StitchOutput out) {
         // The side of the client counts a connection that could not be joined, so it is not counted twice.
-        final boolean isOther = record.verdict() == Verdict.AMBIGUOUS
-                && record.client().host().isEmpty();
+        final boolean isOther =
+                record.verdict() == Verdict.AMBIGUOUS && record.client().host().isEmpty();
         if (record.verdict() == Verdict.MOVED || isOther) {
             return;
         }

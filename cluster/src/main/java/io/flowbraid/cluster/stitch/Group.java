@@ -119,7 +119,8 @@ final class Group {
     }
 
     /** The part of it that is in this conversation. */
-    @Nullable Group of(int conversation) {
+    @Nullable
+    Group of(int conversation) {
         Group part = null;
         for (final HostView view : views) {
             if (view.conversation() == conversation) {
@@ -134,7 +135,8 @@ final class Group {
     }
 
     /** A sighting whose reports go to another key; null when the connection belongs here. */
-    @Nullable Sighting forwarded() {
+    @Nullable
+    Sighting forwarded() {
         for (final HostView view : views) {
             final Sighting forwarded = view.forwarded();
             if (forwarded != null) {
@@ -145,7 +147,8 @@ final class Group {
     }
 
     /** What that host reported; null for nothing. */
-    @Nullable HostView viewOf(String host) {
+    @Nullable
+    HostView viewOf(String host) {
         for (final HostView view : views) {
             if (view.host.equals(host)) {
                 return view;
@@ -155,12 +158,15 @@ final class Group {
     }
 
     /** The flow of a translating host that shows the way; one that has the client right, if there is one. */
-    @Nullable Sighting translating() {
+    @Nullable
+    Sighting translating() {
         Sighting translating = forwarded();
         for (final HostView view : views) {
             for (final Sighting sighting : view.sightings) {
                 final ForwardedFrom from = sighting.forwarding;
-                if (from != null && from.flowId() == sighting.report.flowId && from.host().equals(view.host)) {
+                if (from != null
+                        && from.flowId() == sighting.report.flowId
+                        && from.host().equals(view.host)) {
                     translating = sighting;
                 }
             }
@@ -210,16 +216,16 @@ final class Group {
     }
 
     private static boolean isLinked(Sighting one, Sighting other) {
-        return refersTo(one.report.via, other, other.report.via)
-                || refersTo(one.forwarding, other, other.forwarding);
+        return refersTo(one.report.via, other, other.report.via) || refersTo(one.forwarding, other, other.forwarding);
     }
 
-    private static boolean refersTo(
-            @Nullable ForwardedFrom from, Sighting other, @Nullable ForwardedFrom otherFrom) {
+    private static boolean refersTo(@Nullable ForwardedFrom from, Sighting other, @Nullable ForwardedFrom otherFrom) {
         if (from == null) {
             return false;
         }
         return from.flowId() == other.report.flowId && from.host().equals(other.report.host)
-                || otherFrom != null && from.flowId() == otherFrom.flowId() && from.host().equals(otherFrom.host());
+                || otherFrom != null
+                        && from.flowId() == otherFrom.flowId()
+                        && from.host().equals(otherFrom.host());
     }
 }

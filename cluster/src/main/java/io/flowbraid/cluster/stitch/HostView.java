@@ -142,7 +142,8 @@ final class HostView {
     }
 
     /** Its reports go to another key; null when they belong here. */
-    @Nullable Sighting forwarded() {
+    @Nullable
+    Sighting forwarded() {
         for (final Sighting sighting : sightings) {
             if (sighting.forwardKey != null) {
                 return sighting;

@@ -25,9 +25,8 @@ record LocatedEnd(Place place, String host, String entityId, boolean isContradic
                 continue;
             }
             final ReportedEnd end = HostView.reported(sighting, isClient, view.client);
-            final String itsHost = !end.hostName.isEmpty()
-                    ? end.hostName
-                    : end.place == Place.HERE ? sighting.report.host : "";
+            final String itsHost =
+                    !end.hostName.isEmpty() ? end.hostName : end.place == Place.HERE ? sighting.report.host : "";
             if (place.compareTo(end.place) < 0) {
                 place = end.place;
             }

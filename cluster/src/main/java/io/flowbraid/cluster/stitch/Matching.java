@@ -97,8 +97,8 @@ final class Matching {
     private void join() {
         final Map<String, List<Edge>> byHosts = new TreeMap<>();
         edges.sort(Edge.ORDER);
-        edges.forEach(edge ->
-                byHosts.computeIfAbsent(edge.x.host + '|' + edge.y.host, hosts -> new ArrayList<>()).add(edge));
+        edges.forEach(edge -> byHosts.computeIfAbsent(edge.x.host + '|' + edge.y.host, hosts -> new ArrayList<>())
+                .add(edge));
         final List<Edge> accepted = new ArrayList<>();
         byHosts.values().forEach(pair -> accepted.addAll(ofTwoHosts(pair)));
         accepted.removeIf(edge -> !edge.fit.isProven() && !edge.isDue(streamNs));
@@ -147,7 +147,10 @@ final class Matching {
     private static @Nullable Edge onlyChoice(Collection<Edge> left, Fit fit) {
         for (final Edge edge : left) {
             if (edge.fit == fit
-                    && left.stream().filter(other -> other.fit == fit && other.touches(edge)).count() == 1) {
+                    && left.stream()
+                                    .filter(other -> other.fit == fit && other.touches(edge))
+                                    .count()
+                            == 1) {
                 return edge;
             }
         }
@@ -222,9 +225,7 @@ final class Matching {
 
         /** On one host it came before, on the other one after those that are joined. */
         boolean crosses(HostView joinedX, HostView joinedY) {
-            return x != joinedX
-                    && y != joinedY
-                    && x.startNs < joinedX.startNs != y.startNs < joinedY.startNs;
+            return x != joinedX && y != joinedY && x.startNs < joinedX.startNs != y.startNs < joinedY.startNs;
         }
 
         boolean isDue(long streamNs) {
@@ -235,8 +236,7 @@ final class Matching {
             final boolean isSwapped = !x.client.equals(y.client);
             final LocatedEnd yClient = isSwapped ? y.serverEnd : y.clientEnd;
             final LocatedEnd yServer = isSwapped ? y.clientEnd : y.serverEnd;
-            return x.clientEnd.isLocated() && yServer.isLocated()
-                    || x.serverEnd.isLocated() && yClient.isLocated();
+            return x.clientEnd.isLocated() && yServer.isLocated() || x.serverEnd.isLocated() && yClient.isLocated();
         }
 
         /** A choice between observers that know no end leaves no end open. */

@@ -43,9 +43,8 @@ final class PathDifferences {
             return new PathDifference(isFromClient, fromIndex, toIndex, DifferenceKind.UNKNOWN, 0, 0);
         }
         final long bytes = first.payloadBytes - next.payloadBytes;
-        final long segments = first.retransmitted >= 0 && next.retransmitted >= 0
-                ? first.retransmitted - next.retransmitted
-                : 0;
+        final long segments =
+                first.retransmitted >= 0 && next.retransmitted >= 0 ? first.retransmitted - next.retransmitted : 0;
         final DifferenceKind kind = bytes > 0 || bytes == 0 && segments > 0
                 ? DifferenceKind.LOST
                 : bytes < 0 || segments < 0 ? DifferenceKind.EXTRA : DifferenceKind.EQUAL;

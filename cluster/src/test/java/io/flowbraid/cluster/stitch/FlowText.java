@@ -18,7 +18,10 @@ final class FlowText {
     /** One end, as the observer knows it. */
     static final class End {
         TupleEnd end = new TupleEnd(0, 0, -1);
-        @Nullable TupleEnd nat;
+
+        @Nullable
+        TupleEnd nat;
+
         long packets = -1;
         long segments = -1;
         long bytes = -1;
@@ -86,8 +89,15 @@ final class FlowText {
         json.append(",\"event\":{\"start\":\"").append(Timestamps.rfc3339(startNs));
         json.append("\",\"end\":\"").append(Timestamps.rfc3339(endNs));
         json.append("\",\"duration\":").append(endNs - startNs).append('}');
-        json.append(",\"observer\":{\"type\":\"").append(type).append("\",\"hostname\":\"").append(host);
-        json.append("\",\"interface\":\"").append(interfaceName).append("\",\"netns\":").append(netns).append('}');
+        json.append(",\"observer\":{\"type\":\"")
+                .append(type)
+                .append("\",\"hostname\":\"")
+                .append(host);
+        json.append("\",\"interface\":\"")
+                .append(interfaceName)
+                .append("\",\"netns\":")
+                .append(netns)
+                .append('}');
         json.append(",\"network\":{\"type\":\"ipv4\",\"transport\":\"").append(transport);
         json.append("\",\"iana_number\":").append(protocol).append(",\"direction\":\"internal\"}");
         end(json, "client", client);
@@ -98,13 +108,16 @@ final class FlowText {
 
     private void rest(StringBuilder json) {
         if (!tcpState.isEmpty()) {
-            json.append(",\"tcp\":{\"flags\":{\"client\":\"FSPA\",\"server\":\"FSPA\"},\"state\":\"").append(tcpState);
+            json.append(",\"tcp\":{\"flags\":{\"client\":\"FSPA\",\"server\":\"FSPA\"},\"state\":\"")
+                    .append(tcpState);
             json.append('"');
             if (rttUs >= 0) {
                 json.append(",\"handshake_rtt_ms\":").append(rttUs / 1000.0);
             }
             json.append(",\"retransmitted\":{\"client\":").append(Math.max(0, client.retransmitted));
-            json.append(",\"server\":").append(Math.max(0, server.retransmitted)).append("}}");
+            json.append(",\"server\":")
+                    .append(Math.max(0, server.retransmitted))
+                    .append("}}");
         }
         if (client.socketReceived >= 0 || server.socketReceived >= 0) {
             json.append(",\"socket\":{");
@@ -126,7 +139,9 @@ final class FlowText {
             json.append('"').append(name).append("\":{\"bytes_sent\":").append(end.socketSent);
             json.append(",\"bytes_received\":").append(end.socketReceived);
             json.append(",\"retransmits\":").append(end.socketRetransmits);
-            json.append(",\"state\":\"").append(isFinal ? "CLOSE" : "ESTABLISHED").append("\"}");
+            json.append(",\"state\":\"")
+                    .append(isFinal ? "CLOSE" : "ESTABLISHED")
+                    .append("\"}");
         }
     }
 
@@ -158,7 +173,8 @@ final class FlowText {
             json.append(" --some argument\",\"user\":{\"id\":0,\"name\":\"root\"}}");
         }
         if (!end.pod.isEmpty()) {
-            json.append(",\"orchestrator\":{\"namespace\":\"shop\",\"pod\":{\"name\":\"").append(end.pod);
+            json.append(",\"orchestrator\":{\"namespace\":\"shop\",\"pod\":{\"name\":\"")
+                    .append(end.pod);
             json.append("\",\"uid\":\"u-1\"}}");
         }
         json.append(",\"attribution\":{\"status\":\"").append(end.entity.isEmpty() ? "unattributed" : "attributed");
@@ -195,7 +211,10 @@ final class FlowText {
         tuple(json, other(client), other(server));
         json.append(",\"this_is\":\"").append(leg);
         json.append("\",\"event\":{\"start\":\"").append(Timestamps.rfc3339(startNs));
-        json.append("\",\"end\":\"").append(Timestamps.rfc3339(endNs)).append("\"},\"final\":").append(isFinal);
+        json.append("\",\"end\":\"")
+                .append(Timestamps.rfc3339(endNs))
+                .append("\"},\"final\":")
+                .append(isFinal);
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -35,6 +35,7 @@ final class SimulatedWorld {
     final List<TrueConnection> truths = new ArrayList<>();
     /** Of each flow, the connections that it has packets of. */
     final Map<Long, Set<TrueConnection>> ofFlow = new HashMap<>();
+
     final List<Delivery> deliveries = new ArrayList<>();
 
     private final WorldPlan plan;
@@ -196,7 +197,12 @@ final class SimulatedWorld {
         final long conversation = random.nextLong();
         for (final boolean isOriginal : new boolean[] {true, false}) {
             final FlowText flow = leg(
-                    truth.clientHost, isOriginal ? from : outside, to, isOriginal ? outside : from, isOriginal, conversation);
+                    truth.clientHost,
+                    isOriginal ? from : outside,
+                    to,
+                    isOriginal ? outside : from,
+                    isOriginal,
+                    conversation);
             flow.client.named(truth.clientHost, truth.clientEntity, "app", "connect");
             exact(flow, true);
             write(flow, isOriginal, false);
@@ -205,8 +211,7 @@ final class SimulatedWorld {
     }
 
     private void betweenContainers(int port) {
-        final FlowText flow =
-                flow(truth.clientHost, TupleEnd.of("172.17.0.2", port), TupleEnd.of("172.17.0.3", 80), 0);
+        final FlowText flow = flow(truth.clientHost, TupleEnd.of("172.17.0.2", port), TupleEnd.of("172.17.0.3", 80), 0);
         flow.client.named(truth.clientHost, truth.clientEntity, "app", "connect");
         flow.server.named(truth.serverHost, truth.serverEntity, "db", "accept");
         write(flow, true, true);
@@ -271,8 +276,7 @@ final class SimulatedWorld {
 
     private long byClock(String host, long trueNs) {
         return trueNs
-                + clocks.computeIfAbsent(
-                        host, name -> (long) ((2 * random.nextDouble() - 1) * plan.maxClockErrorNs()));
+                + clocks.computeIfAbsent(host, name -> (long) ((2 * random.nextDouble() - 1) * plan.maxClockErrorNs()));
     }
 
     /** A capture also counts what was sent again. */
@@ -310,7 +314,8 @@ final class SimulatedWorld {
         final String key = flow.key(site).text();
         truth.keys.add(key);
         ofKey.computeIfAbsent(key, k -> new ArrayList<>()).add(truth);
-        final boolean isRestarted = endNs - startNs > 3 * INTERIM && flow.type.equals("sockets") && random.nextInt(3) == 0;
+        final boolean isRestarted =
+                endNs - startNs > 3 * INTERIM && flow.type.equals("sockets") && random.nextInt(3) == 0;
         final long flowStart = flow.startNs;
         final long flowEnd = flow.endNs;
         final long payload = flow.client.payload;
@@ -369,7 +374,9 @@ final class SimulatedWorld {
         deliveries.add(new Delivery(atNs, flow.key(site).text(), flow.json()));
         if (flow.client.nat != null) {
             deliveries.add(new Delivery(
-                    atNs + (long) (arrivals.nextDouble() * SECOND), flow.otherKey(site).text(), flow.mappingJson()));
+                    atNs + (long) (arrivals.nextDouble() * SECOND),
+                    flow.otherKey(site).text(),
+                    flow.mappingJson()));
         }
     }
 

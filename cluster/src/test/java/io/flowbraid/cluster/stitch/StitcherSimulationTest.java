@@ -121,7 +121,9 @@ class StitcherSimulationTest {
         for (final TrueConnection truth : world.truths) {
             if (truth.mustBeJoined()) {
                 mustBeJoined++;
-                assertThat(completeOf.get(truth)).as("seed %d: not joined: %s in %s", seed, truth, of(rig, truth)).isNotNull();
+                assertThat(completeOf.get(truth))
+                        .as("seed %d: not joined: %s in %s", seed, truth, of(rig, truth))
+                        .isNotNull();
                 assertThat(conversationsOf.get(truth))
                         .as("seed %d: several conversations of %s", seed, truth)
                         .hasSize(1);
@@ -150,7 +152,8 @@ class StitcherSimulationTest {
 
     /** An observer between the hosts may stay apart, when its counters do not show what it saw. */
     private static boolean isOfAnEnd(ConversationRecord conversation) {
-        return !conversation.client().host().isEmpty() || !conversation.server().host().isEmpty();
+        return !conversation.client().host().isEmpty()
+                || !conversation.server().host().isEmpty();
     }
 
     private static void checkLedger(long seed, SimulatedWorld world, StitchRig rig, Set<Long> inConversations) {
@@ -158,13 +161,17 @@ class StitcherSimulationTest {
                 .flatMap(truth -> truth.arrived.stream())
                 .collect(Collectors.toCollection(HashSet::new));
         arrived.removeAll(inConversations);
-        assertThat(arrived).as("seed %d: flows that are in no conversation", seed).isEmpty();
+        assertThat(arrived)
+                .as("seed %d: flows that are in no conversation", seed)
+                .isEmpty();
         assertThat(rig.states).as("seed %d", seed).isEmpty();
         assertThat(rig.counters.in()).as("seed %d", seed).isEqualTo(rig.fates());
         assertThat(rig.counters.in())
                 .as("seed %d", seed)
                 .isEqualTo(world.deliveries.size() + rig.counters.forwardedIn());
-        assertThat(rig.counters.of(ReportFate.FORWARDED)).as("seed %d", seed).isLessThanOrEqualTo(rig.counters.forwardedIn());
+        assertThat(rig.counters.of(ReportFate.FORWARDED))
+                .as("seed %d", seed)
+                .isLessThanOrEqualTo(rig.counters.forwardedIn());
         assertThat(rig.counters.forwardedOut()).as("seed %d", seed).isEqualTo(rig.counters.forwardedIn());
     }
 
@@ -207,7 +214,9 @@ class StitcherSimulationTest {
                         .noneMatch(truth -> truth.isCrowded))
                 .map(conversation -> conversation.verdict().text()
                         + ' '
-                        + List.of(conversation.client().host(), conversation.server().host())
+                        + List.of(
+                                conversation.client().host(),
+                                conversation.server().host())
                         + conversation.client().payloadBytes()
                         + ' '
                         + conversation.observers().stream()

@@ -35,8 +35,9 @@ class StitcherTest {
         assertThat(joined.client().identity()).contains("\"a-curl-1\"");
         assertThat(joined.server().host()).isEqualTo("host-b");
         assertThat(joined.server().identity()).contains("\"b-nginx\"");
-        assertThat(joined.observers()).extracting(o -> o.role()).containsExactly(
-                ObserverRole.CLIENT_HOST, ObserverRole.SERVER_HOST);
+        assertThat(joined.observers())
+                .extracting(o -> o.role())
+                .containsExactly(ObserverRole.CLIENT_HOST, ObserverRole.SERVER_HOST);
         assertThat(rig.counters.of(ReportFate.JOINED)).isEqualTo(2);
         assertThat(rig.edges).hasSize(1);
         assertThat(rig.edges.get(0).key()).endsWith("|process:curl@host-a|process:nginx@host-b|tcp:80");
@@ -138,7 +139,8 @@ class StitcherTest {
         assertThat(rig.latest()).hasSize(2);
         assertThat(rig.latest()).allSatisfy(conversation -> {
             assertThat(conversation.verdict()).isEqualTo(Verdict.COMPLETE);
-            assertThat(conversation.observers().get(1).flowId() - conversation.observers().get(0).flowId())
+            assertThat(conversation.observers().get(1).flowId()
+                            - conversation.observers().get(0).flowId())
                     .isEqualTo(1);
         });
     }
@@ -245,7 +247,8 @@ class StitcherTest {
         rig.send(atClient(1), NOW + MINUTE);
         rig.pass(NOW + 5 * MINUTE);
 
-        assertThat(rig.latest()).extracting(ConversationRecord::verdict)
+        assertThat(rig.latest())
+                .extracting(ConversationRecord::verdict)
                 .containsExactly(Verdict.MOVED, Verdict.COMPLETE);
         assertThat(rig.latest().get(0).movedTo()).isEqualTo("||tcp|10.0.0.1:40000|10.0.0.2:80");
     }

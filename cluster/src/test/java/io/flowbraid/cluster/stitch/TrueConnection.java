@@ -23,6 +23,7 @@ final class TrueConnection {
     final Set<Long> arrived = new LinkedHashSet<>();
     /** Those of both ends' hosts, of which a record arrived. */
     boolean hasClientHost;
+
     boolean hasServerHost;
     /** Another connection with the same five-tuple may have been close to it, as far as clocks tell. */
     boolean isCrowded;
