@@ -21,10 +21,11 @@ class ConversationFieldTest {
                 .filter(line -> line.startsWith("| `"))
                 .toList();
 
-        assertThat(rows).isEqualTo(Stream.concat(
-                        ConversationField.ofConversation().stream(), ConversationField.ofEdge().stream())
-                .map(ConversationField::row)
-                .toList());
+        assertThat(rows)
+                .isEqualTo(
+                        Stream.concat(ConversationField.ofConversation().stream(), ConversationField.ofEdge().stream())
+                                .map(ConversationField::row)
+                                .toList());
     }
 
     @Test
@@ -40,7 +41,9 @@ class ConversationFieldTest {
 
         final EdgeRecord read = EdgeRecord.read(sum.toJson());
         read.add(EdgeRecord.read(other.toJson()));
-        assertThat(sum.toJson()).isEqualTo(EdgeRecord.read(sum.toJson()).toJson()).isEqualTo(other.toJson());
+        assertThat(sum.toJson())
+                .isEqualTo(EdgeRecord.read(sum.toJson()).toJson())
+                .isEqualTo(other.toJson());
         assertThat(read.key()).isEqualTo("paris|7|process:cu%7Crl@host-a|pod:shop/web|tcp:80");
         assertThat(read.connections()).isEqualTo(4);
         assertThat(read.failures()).isEqualTo(2);
