@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of records; the seed of a failure is in its message, and {@code -Dflowbraid.stitch.seed=N} begins there.
  */
 class StitcherSimulationTest {
-    private static final int SEEDS = Integer.getInteger("flowbraid.stitch.seeds", 3);
+    private static final int SEEDS = Integer.getInteger("flowbraid.stitch.seeds", 2);
     private static final long FIRST_SEED = Long.getLong("flowbraid.stitch.seed", 1);
-    private static final int CONNECTIONS = Integer.getInteger("flowbraid.stitch.connections", 8_000);
+    private static final int CONNECTIONS = Integer.getInteger("flowbraid.stitch.connections", 5_000);
     private static final long END = 3_600 * SECOND;
 
     @ParameterizedTest
