@@ -103,8 +103,7 @@ final class Matching {
         byHosts.values().forEach(pair -> accepted.addAll(ofTwoHosts(pair)));
         accepted.removeIf(edge -> !edge.fit.isProven() && !edge.isDue(streamNs));
         // A view that could be one of several connections brings nobody into any of them.
-        final List<Edge> doubtful =
-                accepted.stream().filter(Edge::isDoubtful).toList();
+        final List<Edge> doubtful = accepted.stream().filter(Edge::isDoubtful).toList();
         doubtful.forEach(Edge::markAmbiguous);
         accepted.removeAll(doubtful);
         // First client and server, then those between them: they must not decide which server a client has.
