@@ -73,8 +73,7 @@ public class StitchBenchmark {
         final byte[] second =
                 encoded(stitcher.accept(KEY, TupleState.decode(first), reader.read(atServer), now + SECOND, out));
         sizes.stateBytes = second.length;
-        final byte[] left =
-                encoded(stitcher.expire(KEY, TupleState.decode(second), now + 2 * SECOND, out));
+        final byte[] left = encoded(stitcher.expire(KEY, TupleState.decode(second), now + 2 * SECOND, out));
         final long later = now + 3 * SECOND + settings.keepNs();
         if (stitcher.expire(KEY, TupleState.decode(left), later, out) != null) {
             throw new IllegalStateException("the state is not forgotten");
@@ -94,12 +93,13 @@ public class StitchBenchmark {
     private static byte[] report(String host, long laterNs, String named, String method, String process, long flow) {
         final String start = Timestamps.rfc3339(START + laterNs);
         final String end = Timestamps.rfc3339(START + 9 * SECOND + laterNs);
-        final String owner = ",\"host\":{\"name\":\"" + host + "\"},\"process\":{\"pid\":13086,\"entity_id\":\"a97c33f5-"
-                + "13086-55142dfa2e8\",\"name\":\"" + process + "\",\"executable\":\"/usr/bin/" + process
-                + "\",\"command_line\":\"" + process + " -s http://10.0.0.2/some/path\",\"start\":\"" + start
-                + "\",\"user\":{\"id\":0,\"name\":\"root\"},\"group\":{\"id\":0,\"name\":\"root\"},\"parent\":"
-                + "{\"pid\":12814,\"name\":\"bash\",\"executable\":\"/usr/bin/bash\"}},\"attribution\":"
-                + "{\"status\":\"attributed\",\"method\":\"" + method + "\",\"delay_ms\":23.892}}";
+        final String owner =
+                ",\"host\":{\"name\":\"" + host + "\"},\"process\":{\"pid\":13086,\"entity_id\":\"a97c33f5-"
+                        + "13086-55142dfa2e8\",\"name\":\"" + process + "\",\"executable\":\"/usr/bin/" + process
+                        + "\",\"command_line\":\"" + process + " -s http://10.0.0.2/some/path\",\"start\":\"" + start
+                        + "\",\"user\":{\"id\":0,\"name\":\"root\"},\"group\":{\"id\":0,\"name\":\"root\"},\"parent\":"
+                        + "{\"pid\":12814,\"name\":\"bash\",\"executable\":\"/usr/bin/bash\"}},\"attribution\":"
+                        + "{\"status\":\"attributed\",\"method\":\"" + method + "\",\"delay_ms\":23.892}}";
         final String other = ",\"attribution\":{\"status\":\"unattributed\",\"reason\":\"remote\"}}";
         final String json = "{\"@timestamp\":\"" + end + "\",\"schema\":\"flowbraid/1\",\"flow\":{\"id\":\""
                 + Digits.hex(flow) + "\",\"final\":true,\"end_reason\":\"fin\",\"client_evidence\":\"syn\"},\"event\":"

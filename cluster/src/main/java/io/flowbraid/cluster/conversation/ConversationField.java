@@ -111,6 +111,11 @@ public record ConversationField(String path, String meaning) {
         return new ConversationField(path, meaning);
     }
 
+    /** Its row in the table of the manual. */
+    public String row() {
+        return "| `" + path.replace(", ", "`, `") + "` | " + meaning + " |";
+    }
+
     /** The fields of a conversation, in their order. */
     public static List<ConversationField> ofConversation() {
         return CONVERSATION;

@@ -52,7 +52,7 @@ final class Arrivals {
         }
         final Sighting known = state.find(report);
         if (known != null) {
-            update(key, state, known, report, streamNs, out);
+            update(state, known, report, streamNs, out);
             return;
         }
         if (report.via == null && streamNs - report.endNs > settings.keepNs()) {
@@ -73,8 +73,7 @@ final class Arrivals {
         state.sightings.add(sighting);
     }
 
-    private void update(
-            String key, TupleState state, Sighting known, FlowReport report, long streamNs, StitchOutput out) {
+    private void update(TupleState state, Sighting known, FlowReport report, long streamNs, StitchOutput out) {
         if (!isNewer(report, known.report)) {
             counters.fate(isNewer(known.report, report) ? ReportFate.SUPERSEDED : ReportFate.DUPLICATE);
             return;

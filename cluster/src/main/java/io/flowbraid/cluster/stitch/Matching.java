@@ -102,6 +102,10 @@ final class Matching {
         final List<Edge> accepted = new ArrayList<>();
         byHosts.values().forEach(pair -> accepted.addAll(ofTwoHosts(pair)));
         accepted.removeIf(edge -> !edge.fit.isProven() && !edge.isDue(streamNs));
+        // A view that could be one of several connections brings nobody into any of them.
+        final List<Edge> doubtful = accepted.stream().filter(Edge::isDoubtful).toList();
+        doubtful.forEach(Edge::markAmbiguous);
+        accepted.removeAll(doubtful);
         // First client and server, then those between them: they must not decide which server a client has.
         join(accepted, Edge::isOfBothEnds);
         join(accepted, edge -> !edge.isOfBothEnds());
@@ -230,6 +234,10 @@ final class Matching {
 
         boolean isDue(long streamNs) {
             return x.dueNs <= streamNs && y.dueNs <= streamNs;
+        }
+
+        boolean isDoubtful() {
+            return !fit.isProven() && (x.isAmbiguous || y.isAmbiguous);
         }
 
         boolean isOfBothEnds() {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class StitchRig implements StitchOutput {
         while (!due.isEmpty() && due.firstKey() <= untilNs) {
             final long atNs = due.firstKey();
             final String key = due.firstEntry().getValue().first();
-            final TupleState state = TupleState.decode(states.get(key));
+            final TupleState state = TupleState.decode(Objects.requireNonNull(states.get(key)));
             keep(key, stitcher.expire(key, state, atNs, this));
             if (atNs == dueOf.getOrDefault(key, Long.MAX_VALUE)) {
                 throw new AssertionError("the state of " + key + " stays due");
@@ -87,7 +88,7 @@ final class StitchRig implements StitchOutput {
     private void keep(String key, @Nullable TupleState state) {
         final Long wasDue = dueOf.remove(key);
         if (wasDue != null) {
-            final TreeSet<String> keys = due.get(wasDue);
+            final TreeSet<String> keys = Objects.requireNonNull(due.get(wasDue));
             keys.remove(key);
             if (keys.isEmpty()) {
                 due.remove(wasDue);
