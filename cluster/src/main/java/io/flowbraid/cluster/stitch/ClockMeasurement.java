@@ -18,7 +18,9 @@ final class ClockMeasurement {
      * believed.
      */
     static void ofStrangers(List<Group> groups, ClockSkews skews) {
-        if (groups.size() != 2 || groups.get(0).views.size() != 1 || groups.get(1).views.size() != 1) {
+        if (groups.size() != 2
+                || groups.get(0).views.size() != 1
+                || groups.get(1).views.size() != 1) {
             return;
         }
         final HostView one = groups.get(0).views.get(0);

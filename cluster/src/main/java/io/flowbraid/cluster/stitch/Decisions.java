@@ -90,8 +90,7 @@ final class Decisions {
     }
 
     /** Conversations that had left one by one are one after all: the oldest one stays. */
-    private void merge(
-            String key, TupleState state, Departed kept, Group group, long streamNs, StitchOutput out) {
+    private void merge(String key, TupleState state, Departed kept, Group group, long streamNs, StitchOutput out) {
         for (final Departed other : List.copyOf(state.departed)) {
             final Group part = other == kept ? null : group.of(other.number);
             if (part != null) {

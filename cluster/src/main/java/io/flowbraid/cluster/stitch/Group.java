@@ -119,7 +119,8 @@ final class Group {
     }
 
     /** The part of it that is in this conversation. */
-    @Nullable Group of(int conversation) {
+    @Nullable
+    Group of(int conversation) {
         Group part = null;
         for (final HostView view : views) {
             if (view.conversation() == conversation) {

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MessageReaderTest {
-    private static final String FLOW =
-            """
+    private static final String FLOW = """
             {"@timestamp": "2026-11-22T23:31:14.749893095Z", "schema": "flowbraid/1",
              "flow": {"id": "fb13c65935694588", "final": true, "end_reason": "fin", "client_evidence": "syn"},
              "event": {"start": "2026-11-22T23:31:14.742339375Z", "end": "2026-11-22T23:31:14.749893095Z",
@@ -95,8 +94,7 @@ class MessageReaderTest {
 
     @Test
     void shouldReadATranslation() {
-        final String text =
-                """
+        final String text = """
                 {"schema": "flowbraid/nat/1", "host": "gw", "flow": {"id": "0000000000000001"},
                  "this": {"transport": "tcp", "client": {"ip": "10.0.0.1", "port": 1}, "server": {"ip": "10.0.0.2", "port": 2}},
                  "other": {"transport": "tcp", "client": {"ip": "10.0.0.3", "port": 3}, "server": {"ip": "10.0.0.2", "port": 2}},
