@@ -92,10 +92,7 @@ record StitchTopics(String flows, String conversations, String edges, String for
     private static @Nullable TopicDescription describe(Admin admin, String topic)
             throws ExecutionException, InterruptedException {
         try {
-            return admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)
-                    .get();
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
                 return null;
