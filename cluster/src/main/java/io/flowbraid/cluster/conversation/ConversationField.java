@@ -23,7 +23,7 @@ public record ConversationField(String path, String meaning) {
                             + "(it is a part of another conversation, ignore it)"),
             of(
                     "conversation.reason",
-                    "why it is not complete: `no_report_from_server_host`, `no_report_from_client_host`, "
+                    "why it is not complete: `no_report_from_server_host`, `no_report_from_client_host`, `refused` (the server's end answered with a reset: it has no process), "
                             + "`not_watched` (only observers in between reported), `several_candidates`, "
                             + "`ends_disagree`; of one that moved `translated` (to the key before an address "
                             + "translation) or `merged` (into another one with the same key)"),

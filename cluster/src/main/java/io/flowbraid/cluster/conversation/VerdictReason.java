@@ -12,6 +12,8 @@ public enum VerdictReason {
     NO_REPORT_FROM_SERVER_HOST,
     /** The server's host reported, the client's did not. */
     NO_REPORT_FROM_CLIENT_HOST,
+    /** The server's end answered with a reset: it has no process. */
+    REFUSED,
     /** Only observers in between reported. */
     NOT_WATCHED,
     /** Several reports of another host fit equally well. */

@@ -19,11 +19,12 @@ public enum Place {
     /** What the reason of an end without a sure owner says about its place. */
     static Place of(UnattributedReason reason) {
         return switch (reason) {
-            case NONE, NO_EVENT, NO_PROCESS, PROTOCOL, KERNEL, LISTENER_ONLY, REFUSED, CLAIMS_DISAGREE, PART_ONLY ->
-                HERE;
-            case NO_COMPANION -> NOT_WATCHED;
+            case NONE, NO_PROCESS, PROTOCOL, KERNEL, LISTENER_ONLY, CLAIMS_DISAGREE, PART_ONLY -> HERE;
+            // Who was refused may be anywhere.
+            case NO_COMPANION, REFUSED -> NOT_WATCHED;
             case REMOTE -> REMOTE;
-            case FEED_SILENT, SEVERAL_NAMESPACES, EVENTS_LOST, SEVERAL_HOSTS, FEED_LATE, SEVERAL_VLANS -> UNKNOWN;
+            case NO_EVENT, FEED_SILENT, SEVERAL_NAMESPACES, EVENTS_LOST, SEVERAL_HOSTS, FEED_LATE, SEVERAL_VLANS ->
+                UNKNOWN;
         };
     }
 }

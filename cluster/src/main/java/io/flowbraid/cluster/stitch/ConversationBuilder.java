@@ -89,13 +89,24 @@ final class ConversationBuilder {
             case AMBIGUOUS -> VerdictReason.SEVERAL_CANDIDATES;
             case CONFLICTING -> VerdictReason.ENDS_DISAGREE;
             case MOVED -> group.forwarded() == null ? VerdictReason.MERGED : VerdictReason.TRANSLATED;
-            case ONE_SIDED ->
-                group.located(true).isLocated()
-                        ? VerdictReason.NO_REPORT_FROM_SERVER_HOST
-                        : group.located(false).isLocated()
-                                ? VerdictReason.NO_REPORT_FROM_CLIENT_HOST
-                                : VerdictReason.NOT_WATCHED;
+            case ONE_SIDED -> isRefused() && group.located(true).isLocated() ? VerdictReason.REFUSED : missing();
         };
+    }
+
+    private VerdictReason missing() {
+        if (group.located(true).isLocated()) {
+            return VerdictReason.NO_REPORT_FROM_SERVER_HOST;
+        }
+        return group.located(false).isLocated() ? VerdictReason.NO_REPORT_FROM_CLIENT_HOST : VerdictReason.NOT_WATCHED;
+    }
+
+    private boolean isRefused() {
+        for (final Sighting sighting : observers) {
+            if (sighting.report.tcpFailure.equals("refused")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String movedTo(Verdict verdict) {
