@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 class ClusterTest {
     private static final int BROKERS = 3;
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     /** Connections of each of 24 programs. */
     private static final int EACH = Integer.getInteger("cluster.each", 20);
 
@@ -97,7 +98,8 @@ class ClusterTest {
         await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             seen.read();
             final Map<ClientEnd, List<JsonNode>> found = seen.byClient(talks);
-            found.forEach((client, records) -> records.forEach(record -> assertNoWrongEnd(record, talks.get(client))));
+            found.forEach((client, records) ->
+                    records.forEach(record -> assertNoWrongEnd(record, Objects.requireNonNull(talks.get(client)))));
             assertThat(found.values().stream().filter(ClusterTest::isOneComplete))
                     .as("complete conversations")
                     .hasSize(talks.size());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Real programs that talk: a server on each host, and on each host clients of both other hosts, by TCP and UDP, directly
@@ -72,7 +73,7 @@ final class ClusterTraffic implements AutoCloseable {
                             client.pid(),
                             from.name(),
                             address + ':' + port,
-                            servers.get(to).pid(),
+                            Objects.requireNonNull(servers.get(to)).pid(),
                             to.name()));
         }
     }

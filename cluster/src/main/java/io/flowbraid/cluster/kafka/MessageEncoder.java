@@ -4,7 +4,7 @@
 package io.flowbraid.cluster.kafka;
 
 import io.flowbraid.cluster.kafka.spool.KafkaMessage;
-import io.flowbraid.cluster.key.TupleKey;
+import io.flowbraid.cluster.key.ConnectionKey;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.Observer;
@@ -37,18 +37,18 @@ public final class MessageEncoder {
         json.flush();
         final byte[] written = line.toByteArray();
         final byte[] record = Arrays.copyOf(written, written.length - 1); // without the end of the line
-        final TupleKey own = TupleKey.of(flow, site, observer);
+        final ConnectionKey own = ConnectionKey.of(flow, site, observer);
         final String host = observer.hostname(flow);
         to.accept(new KafkaMessage(KafkaMessage.Kind.FLOW, host, bytes(own), record));
         if (flow.client.natPort >= 0 || flow.server.natPort >= 0) {
-            final TupleKey other = TupleKey.translated(flow, site, observer);
+            final ConnectionKey other = ConnectionKey.translated(flow, site, observer);
             if (!other.equals(own)) {
                 to.accept(new KafkaMessage(KafkaMessage.Kind.NAT, host, bytes(other), NatMappingJson.of(flow, host)));
             }
         }
     }
 
-    private static byte[] bytes(TupleKey key) {
+    private static byte[] bytes(ConnectionKey key) {
         return key.text().getBytes(StandardCharsets.UTF_8);
     }
 }

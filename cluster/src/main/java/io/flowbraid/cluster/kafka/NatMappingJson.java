@@ -6,8 +6,8 @@ package io.flowbraid.cluster.kafka;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.cluster.kafka.spool.KafkaMessage;
+import io.flowbraid.cluster.key.ConnectionKey;
 import io.flowbraid.cluster.key.TupleEnd;
-import io.flowbraid.cluster.key.TupleKey;
 import io.flowbraid.model.flow.ConversationLeg;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.Transport;
@@ -42,13 +42,13 @@ final class NatMappingJson {
         json.writeEndObject();
         json.writeObjectFieldStart("this");
         json.writeStringField("transport", Transport.name(flow.protocol));
-        end(json, "client", TupleKey.end(flow, flow.client));
-        end(json, "server", TupleKey.end(flow, flow.server));
+        end(json, "client", ConnectionKey.end(flow, flow.client));
+        end(json, "server", ConnectionKey.end(flow, flow.server));
         json.writeEndObject();
         json.writeObjectFieldStart("other");
         json.writeStringField("transport", Transport.name(flow.protocol));
-        end(json, "client", TupleKey.translatedEnd(flow, flow.client));
-        end(json, "server", TupleKey.translatedEnd(flow, flow.server));
+        end(json, "client", ConnectionKey.translatedEnd(flow, flow.client));
+        end(json, "server", ConnectionKey.translatedEnd(flow, flow.server));
         json.writeEndObject();
         json.writeStringField(
                 "this_is", flow.conversation.leg == ConversationLeg.TRANSLATED ? "translated" : "original");

@@ -7,7 +7,7 @@ import io.flowbraid.model.network.FiveTuple;
 import io.flowbraid.model.network.IpAddress;
 
 /**
- * One end of a {@link TupleKey}.
+ * One end of a {@link ConnectionKey}.
  *
  * @param hi high word of the address, see {@link IpAddress}
  * @param lo low word of the address

@@ -9,8 +9,8 @@ import io.flowbraid.cluster.conversation.Party;
 import io.flowbraid.cluster.conversation.PathObserver;
 import io.flowbraid.cluster.conversation.Verdict;
 import io.flowbraid.cluster.conversation.VerdictReason;
+import io.flowbraid.cluster.key.ConnectionKey;
 import io.flowbraid.cluster.key.TupleEnd;
-import io.flowbraid.cluster.key.TupleKey;
 import io.flowbraid.cluster.report.FlowReport;
 import io.flowbraid.cluster.report.ReportedEnd;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class ConversationBuilder {
     }
 
     ConversationRecord build(String key, Departed conversation) {
-        final TupleKey tuple = TupleKey.parse(key);
+        final ConnectionKey tuple = ConnectionKey.parse(key);
         final TupleEnd server = tuple.a().equals(path.client) ? tuple.b() : tuple.a();
         final HostView counting = path.counting();
         final FlowReport lead = Path.lead(counting).report;

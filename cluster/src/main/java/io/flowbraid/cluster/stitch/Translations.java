@@ -3,8 +3,8 @@
 
 package io.flowbraid.cluster.stitch;
 
+import io.flowbraid.cluster.key.ConnectionKey;
 import io.flowbraid.cluster.key.TupleEnd;
-import io.flowbraid.cluster.key.TupleKey;
 import io.flowbraid.cluster.report.FlowReport;
 import io.flowbraid.cluster.report.ForwardedFrom;
 import io.flowbraid.cluster.report.NatMapping;
@@ -29,7 +29,7 @@ final class Translations {
         if (report.via != null || report.leg != ConversationLeg.TRANSLATED || !hasNat(report)) {
             return null;
         }
-        final String original = TupleKey.of(
+        final String original = ConnectionKey.of(
                         site(key),
                         report.host,
                         report.netns,
@@ -50,7 +50,7 @@ final class Translations {
 
     /** The key before a translation; null when the message does not say in which namespace its addresses are. */
     static @Nullable String originalKey(String key, NatMapping mapping) {
-        final TupleKey original = TupleKey.of(
+        final ConnectionKey original = ConnectionKey.of(
                 site(key), mapping.host(), 0, mapping.transport(), mapping.thisClient(), mapping.thisServer());
         final String text = original.text();
         return original.scope().isEmpty() && !text.equals(key) ? text : null;

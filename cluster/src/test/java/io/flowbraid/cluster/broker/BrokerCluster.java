@@ -25,9 +25,9 @@ public final class BrokerCluster implements AutoCloseable {
     private final List<BrokerSettings> settings;
     private final List<@Nullable Process> processes = new ArrayList<>();
 
-    private BrokerCluster(Path home, int nodes, Map<String, String> extra) {
+    private BrokerCluster(Path home, String address, int nodes, Map<String, String> extra) {
         this.home = home;
-        final List<BrokerSettings.BrokerPorts> ports = BrokerSettings.freePorts(nodes);
+        final List<BrokerSettings.BrokerPorts> ports = BrokerSettings.freePorts(address, nodes);
         settings = IntStream.range(0, nodes)
                 .mapToObj(i -> new BrokerSettings(i, ports, home.resolve("node-" + i), extra))
                 .toList();
@@ -40,10 +40,19 @@ public final class BrokerCluster implements AutoCloseable {
 
     /** @param extra settings of every broker */
     public static BrokerCluster started(int nodes, Map<String, String> extra) {
+        return started(BrokerSettings.HOST, nodes, extra);
+    }
+
+    /** The same, for clients that reach them at this address. */
+    public static BrokerCluster startedAt(String address, int nodes) {
+        return started(address, nodes, Map.of());
+    }
+
+    private static BrokerCluster started(String address, int nodes, Map<String, String> extra) {
         RaftNode.quiet();
         try {
             final BrokerCluster cluster =
-                    new BrokerCluster(Files.createTempDirectory("flowbraid-brokers"), nodes, extra);
+                    new BrokerCluster(Files.createTempDirectory("flowbraid-brokers"), address, nodes, extra);
             for (int i = 0; i < nodes; i++) {
                 cluster.processes.add(null);
                 cluster.launch(i);

@@ -26,15 +26,19 @@ record BrokerSettings(int id, List<BrokerPorts> nodes, Path home, Map<String, St
     static final String HOST = "127.0.0.1";
     private static final int MAX_REPLICAS = 3;
 
-    /** Ports of one node: for clients, for other brokers, for controllers. */
-    record BrokerPorts(int clients, int internal, int controller) {}
+    /**
+     * Ports of one node: for clients, for other brokers, for controllers.
+     *
+     * @param address at which clients find it; the others are on loopback
+     */
+    record BrokerPorts(String address, int clients, int internal, int controller) {}
 
     /** Free ports for so many nodes. */
-    static List<BrokerPorts> freePorts(int nodes) {
+    static List<BrokerPorts> freePorts(String address, int nodes) {
         final List<ServerSocket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < nodes * 3; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getByName(HOST)));
+                sockets.add(new ServerSocket(0, 1, InetAddress.getByName(i % 3 == 0 ? address : HOST)));
             }
             final int[] ports =
                     sockets.stream().mapToInt(ServerSocket::getLocalPort).toArray();
@@ -42,15 +46,15 @@ record BrokerSettings(int id, List<BrokerPorts> nodes, Path home, Map<String, St
                 socket.close();
             }
             return IntStream.range(0, nodes)
-                    .mapToObj(i -> new BrokerPorts(ports[3 * i], ports[3 * i + 1], ports[3 * i + 2]))
+                    .mapToObj(i -> new BrokerPorts(address, ports[3 * i], ports[3 * i + 1], ports[3 * i + 2]))
                     .toList();
         } catch (IOException e) {
-            throw new IllegalStateException("no free port on " + HOST, e);
+            throw new IllegalStateException("no free port on " + address, e);
         }
     }
 
     static String bootstrap(List<BrokerPorts> nodes) {
-        return nodes.stream().map(node -> HOST + ':' + node.clients()).collect(Collectors.joining(","));
+        return nodes.stream().map(node -> node.address() + ':' + node.clients()).collect(Collectors.joining(","));
     }
 
     Properties properties() {
@@ -64,7 +68,7 @@ record BrokerSettings(int id, List<BrokerPorts> nodes, Path home, Map<String, St
         set.put("inter.broker.listener.name", "INTERNAL");
         set.put(
                 "listeners",
-                "CLIENTS://" + HOST + ':' + own.clients() + ",INTERNAL://" + HOST + ':' + own.internal()
+                "CLIENTS://" + own.address() + ':' + own.clients() + ",INTERNAL://" + HOST + ':' + own.internal()
                         + ",CONTROLLER://" + HOST + ':' + own.controller());
         set.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT");
         final String replicas = Integer.toString(Math.min(MAX_REPLICAS, nodes.size()));

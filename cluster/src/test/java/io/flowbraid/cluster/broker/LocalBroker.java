@@ -36,7 +36,10 @@ public final class LocalBroker implements AutoCloseable {
     public static LocalBroker started(Map<String, String> extra) {
         try {
             final LocalBroker broker = new LocalBroker(new BrokerSettings(
-                    0, BrokerSettings.freePorts(1), Files.createTempDirectory("flowbraid-broker"), extra));
+                    0,
+                    BrokerSettings.freePorts(BrokerSettings.HOST, 1),
+                    Files.createTempDirectory("flowbraid-broker"),
+                    extra));
             broker.start();
             return broker;
         } catch (IOException e) {

@@ -3,8 +3,8 @@
 
 package io.flowbraid.cluster.stitch;
 
+import io.flowbraid.cluster.key.ConnectionKey;
 import io.flowbraid.cluster.key.TupleEnd;
-import io.flowbraid.cluster.key.TupleKey;
 import io.flowbraid.record.Digits;
 import io.flowbraid.record.Timestamps;
 import java.nio.charset.StandardCharsets;
@@ -72,8 +72,8 @@ final class FlowText {
     final End client = new End();
     final End server = new End();
 
-    TupleKey key(String site) {
-        return TupleKey.of(site, host, netns, transport, client.end, server.end);
+    ConnectionKey key(String site) {
+        return ConnectionKey.of(site, host, netns, transport, client.end, server.end);
     }
 
     byte[] json() {
@@ -218,8 +218,8 @@ final class FlowText {
         return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    TupleKey otherKey(String site) {
-        return TupleKey.of(site, host, netns, transport, other(client), other(server));
+    ConnectionKey otherKey(String site) {
+        return ConnectionKey.of(site, host, netns, transport, other(client), other(server));
     }
 
     private static TupleEnd other(End end) {

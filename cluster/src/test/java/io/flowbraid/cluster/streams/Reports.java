@@ -7,18 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes reports of hosts as their sink does. */
 final class Reports implements AutoCloseable {
     static final String TOPIC = "flowbraid.flows";
 
     private final KafkaProducer<String, byte[]> producer;
+    private final AtomicReference<@Nullable Exception> unsent = new AtomicReference<>();
 
     Reports(String brokers) {
         producer = new KafkaProducer<>(
@@ -52,12 +56,23 @@ final class Reports implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the failure
     void send(String key, String report) {
-        producer.send(new ProducerRecord<>(TOPIC, key, report.getBytes(StandardCharsets.UTF_8)));
+        producer.send(new ProducerRecord<>(TOPIC, key, report.getBytes(StandardCharsets.UTF_8)), this::sent);
+    }
+
+    private void sent(RecordMetadata place, @Nullable Exception failure) {
+        if (failure != null) {
+            unsent.set(failure);
+        }
     }
 
     void flush() {
         producer.flush();
+        final Exception failure = unsent.get();
+        if (failure != null) {
+            throw new IllegalStateException("a report was not sent", failure);
+        }
     }
 
     @Override

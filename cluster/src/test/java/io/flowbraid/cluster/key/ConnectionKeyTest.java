@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TupleKeyTest {
+final class ConnectionKeyTest {
     private static final int NONE = TupleEnd.NO_PORT;
 
     static Stream<List<Object>> keys() {
@@ -48,37 +48,39 @@ final class TupleKeyTest {
         final TupleEnd one = TupleEnd.of((String) row.get(2), (int) row.get(3));
         final TupleEnd other = TupleEnd.of((String) row.get(4), (int) row.get(5));
 
-        final TupleKey key = TupleKey.of("", "web", 7, (String) row.get(1), one, other);
+        final ConnectionKey key = ConnectionKey.of("", "web", 7, (String) row.get(1), one, other);
 
         assertThat(key.text()).isEqualTo(row.get(0));
-        assertThat(TupleKey.of("", "web", 7, (String) row.get(1), other, one)).isEqualTo(key);
-        assertThat(TupleKey.parse(key.text())).isEqualTo(key);
+        assertThat(ConnectionKey.of("", "web", 7, (String) row.get(1), other, one))
+                .isEqualTo(key);
+        assertThat(ConnectionKey.parse(key.text())).isEqualTo(key);
     }
 
     @Test
     void shouldBeginWithTheSite() {
-        final TupleKey key =
-                TupleKey.of("paris", "web", 7, "tcp", TupleEnd.of("10.0.0.1", 1), TupleEnd.of("10.0.0.2", 2));
+        final ConnectionKey key =
+                ConnectionKey.of("paris", "web", 7, "tcp", TupleEnd.of("10.0.0.1", 1), TupleEnd.of("10.0.0.2", 2));
 
         assertThat(key.text()).isEqualTo("paris||tcp|10.0.0.1:1|10.0.0.2:2");
-        assertThat(TupleKey.parse(key.text())).isEqualTo(key);
+        assertThat(ConnectionKey.parse(key.text())).isEqualTo(key);
     }
 
     @Test
     void shouldRefuseASiteWithASeparator() {
         final TupleEnd end = TupleEnd.of("10.0.0.1", 1);
 
-        assertThatThrownBy(() -> TupleKey.of("a|b", "web", 7, "tcp", end, end)).hasMessageContaining("'a|b'");
+        assertThatThrownBy(() -> ConnectionKey.of("a|b", "web", 7, "tcp", end, end))
+                .hasMessageContaining("'a|b'");
     }
 
     @Test
     void shouldEncodeAHostNameThatHasASeparator() {
         final TupleEnd end = TupleEnd.of("127.0.0.1", 1);
 
-        final TupleKey key = TupleKey.of("", "a|b%\n/c", 7, "tcp", end, end);
+        final ConnectionKey key = ConnectionKey.of("", "a|b%\n/c", 7, "tcp", end, end);
 
         assertThat(key.text()).isEqualTo("|a%7Cb%25%0A/c/7|tcp|127.0.0.1:1|127.0.0.1:1");
-        assertThat(TupleKey.parse(key.text())).isEqualTo(key);
+        assertThat(ConnectionKey.parse(key.text())).isEqualTo(key);
     }
 
     @Test
@@ -86,8 +88,8 @@ final class TupleKeyTest {
         final TupleEnd low = TupleEnd.of("10.0.0.1", 60_000);
         final TupleEnd high = TupleEnd.of("fd00::1", 1);
 
-        assertThat(TupleKey.of("", "web", 7, "tcp", high, low).a()).isEqualTo(low);
-        assertThat(TupleKey.of("", "web", 7, "tcp", TupleEnd.of("8000::1", 1), TupleEnd.of("7fff::1", 1))
+        assertThat(ConnectionKey.of("", "web", 7, "tcp", high, low).a()).isEqualTo(low);
+        assertThat(ConnectionKey.of("", "web", 7, "tcp", TupleEnd.of("8000::1", 1), TupleEnd.of("7fff::1", 1))
                         .b()
                         .ip())
                 .isEqualTo("8000::1");
@@ -108,14 +110,14 @@ final class TupleKeyTest {
                 "||tcp|[10.0.0.1]:1|10.0.0.2:2",
             })
     void shouldRefuseWhatIsNoKey(String text) {
-        assertThatThrownBy(() -> TupleKey.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ConnectionKey.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void shouldPutLoopbackFlowsIntoTheNamespaceOfTheirInterface() {
         final FlowRecord flow = Flows.curlToPython();
 
-        assertThat(TupleKey.of(flow, "", Flows.OBSERVER).text())
+        assertThat(ConnectionKey.of(flow, "", Flows.OBSERVER).text())
                 .isEqualTo("|atlas/4026531840|tcp|127.0.0.1:8000|127.0.0.1:43512");
     }
 
@@ -127,7 +129,7 @@ final class TupleKeyTest {
         flow.observerHost = "node-2";
         flow.observerNetns = 99;
 
-        assertThat(TupleKey.of(flow, "", Flows.OBSERVER).scope()).isEqualTo("node-2/99");
+        assertThat(ConnectionKey.of(flow, "", Flows.OBSERVER).scope()).isEqualTo("node-2/99");
     }
 
     @Test
@@ -139,8 +141,9 @@ final class TupleKeyTest {
         flow.server.natLo = inside[1];
         flow.server.natPort = 8_080;
 
-        assertThat(TupleKey.of(flow, "x", Flows.OBSERVER).text()).isEqualTo("x||tcp|10.0.0.1:43512|192.0.2.1:8000");
-        assertThat(TupleKey.translated(flow, "x", Flows.OBSERVER).text())
+        assertThat(ConnectionKey.of(flow, "x", Flows.OBSERVER).text())
+                .isEqualTo("x||tcp|10.0.0.1:43512|192.0.2.1:8000");
+        assertThat(ConnectionKey.translated(flow, "x", Flows.OBSERVER).text())
                 .isEqualTo("x||tcp|10.0.0.1:43512|172.17.0.2:8080");
     }
 
@@ -154,11 +157,11 @@ final class TupleKeyTest {
         flow.icmpTypeCode = 8 << 8;
         final Observer observer = Flows.OBSERVER;
 
-        assertThat(TupleKey.of(flow, "", observer).text()).isEqualTo("||icmp|10.0.0.1#77|10.0.0.2#77");
+        assertThat(ConnectionKey.of(flow, "", observer).text()).isEqualTo("||icmp|10.0.0.1#77|10.0.0.2#77");
 
         flow.icmpTypeCode = 3 << 8;
         flow.client.port = 0;
-        assertThat(TupleKey.of(flow, "", observer).text()).isEqualTo("||icmp|10.0.0.1|10.0.0.2");
+        assertThat(ConnectionKey.of(flow, "", observer).text()).isEqualTo("||icmp|10.0.0.1|10.0.0.2");
     }
 
     private static void address(FlowRecord flow, String client, String server) {

@@ -31,12 +31,12 @@ import io.flowbraid.record.Observer;
  * @param a the lower end
  * @param b the higher end
  */
-public record TupleKey(String site, String scope, String transport, TupleEnd a, TupleEnd b) {
+public record ConnectionKey(String site, String scope, String transport, TupleEnd a, TupleEnd b) {
     private static final char SEPARATOR = '|';
     private static final int PARTS = 5;
 
     /** Ends in any order. */
-    public TupleKey {
+    public ConnectionKey {
         if (!isSite(site)) {
             throw new IllegalArgumentException("the site '" + site + "' has a '|' or a control character");
         }
@@ -59,23 +59,23 @@ public record TupleKey(String site, String scope, String transport, TupleEnd a, 
      * @param netns {@code observer.netns}, 0 without
      * @param one either end; the port is {@code icmp.identifier} of an echo
      */
-    public static TupleKey of(
+    public static ConnectionKey of(
             String site, String hostname, long netns, String transport, TupleEnd one, TupleEnd other) {
         final boolean isLocal = one.isLocal() || other.isLocal();
-        return new TupleKey(site, isLocal ? encoded(hostname) + '/' + netns : "", transport, one, other);
+        return new ConnectionKey(site, isLocal ? encoded(hostname) + '/' + netns : "", transport, one, other);
     }
 
     /** The key of a flow as it was observed. */
-    public static TupleKey of(FlowRecord flow, String site, Observer observer) {
+    public static ConnectionKey of(FlowRecord flow, String site, Observer observer) {
         return of(flow, site, observer, end(flow, flow.client), end(flow, flow.server));
     }
 
     /** The key of the same connection on the other side of an address translation; the flow's own without one. */
-    public static TupleKey translated(FlowRecord flow, String site, Observer observer) {
+    public static ConnectionKey translated(FlowRecord flow, String site, Observer observer) {
         return of(flow, site, observer, translatedEnd(flow, flow.client), translatedEnd(flow, flow.server));
     }
 
-    private static TupleKey of(FlowRecord flow, String site, Observer observer, TupleEnd client, TupleEnd server) {
+    private static ConnectionKey of(FlowRecord flow, String site, Observer observer, TupleEnd client, TupleEnd server) {
         return of(site, observer.hostname(flow), observer.netns(flow), Transport.name(flow.protocol), client, server);
     }
 
@@ -98,13 +98,13 @@ public record TupleKey(String site, String scope, String transport, TupleEnd a, 
      *
      * @throws IllegalArgumentException for any other text
      */
-    public static TupleKey parse(String text) {
+    public static ConnectionKey parse(String text) {
         final String[] parts = text.split("\\|", -1);
         if (parts.length != PARTS || parts[2].isEmpty()) {
             throw new IllegalArgumentException("'" + text + "' is not SITE|SCOPE|TRANSPORT|END|END");
         }
         final char separator = separator(parts[2]);
-        return new TupleKey(
+        return new ConnectionKey(
                 parts[0], parts[1], parts[2], TupleEnd.parse(parts[3], separator), TupleEnd.parse(parts[4], separator));
     }
 
@@ -135,7 +135,7 @@ public record TupleKey(String site, String scope, String transport, TupleEnd a, 
     }
 
     private static String encoded(String hostname) {
-        if (hostname.chars().noneMatch(TupleKey::isEncoded)) {
+        if (hostname.chars().noneMatch(ConnectionKey::isEncoded)) {
             return hostname;
         }
         final StringBuilder text = new StringBuilder();
