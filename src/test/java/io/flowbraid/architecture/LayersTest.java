@@ -10,7 +10,6 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,7 +20,7 @@ import java.util.concurrent.Executor;
  * The compile-time arrows of the design: inward, to the model. Think hard before you change a rule here; the engine in
  * particular is replayed from files and tested by the thousand only because it knows no input, output, clock or thread.
  */
-@AnalyzeClasses(packages = "io.flowbraid", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.flowbraid", importOptions = ShippedClasses.class)
 class LayersTest {
     private static final String OURS = "io.flowbraid..";
     private static final String MODEL = "io.flowbraid.model..";

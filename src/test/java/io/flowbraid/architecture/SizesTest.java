@@ -9,14 +9,13 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noConstructors;
 
 import com.tngtech.archunit.core.domain.JavaConstructor;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.conditions.ArchConditions;
 
 /** A call with a long row of arguments is read wrong. */
-@AnalyzeClasses(packages = "io.flowbraid", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.flowbraid", importOptions = ShippedClasses.class)
 class SizesTest {
     private static final int MAX_PARAMETERS = 7;
 

@@ -21,12 +21,12 @@ final class Arrivals {
     }
 
     void add(String key, TupleState state, NatMapping mapping, long streamNs) {
-        final String original = mapping.isThisOriginal() ? Translations.originalKey(key, mapping) : null;
+        final String original = mapping.isThisOriginal() ? TranslatedTuples.originalKey(key, mapping) : null;
         if (original == null) {
             state.translatedNs = streamNs;
             return;
         }
-        final FlowReport report = Translations.asReport(mapping);
+        final FlowReport report = TranslatedTuples.asReport(mapping);
         final Sighting known = state.find(report);
         if (known != null) {
             if (isNewer(report, known.report)) {
@@ -42,12 +42,12 @@ final class Arrivals {
         sighting.isMapping = true;
         sighting.isCounted = true;
         sighting.forwardKey = original;
-        sighting.forwarding = Translations.forwarding(key, mapping);
+        sighting.forwarding = TranslatedTuples.forwarding(key, mapping);
         state.sightings.add(sighting);
     }
 
     void add(String key, TupleState state, FlowReport report, long streamNs, StitchOutput out) {
-        if (report.via == null && report.leg == ConversationLeg.ORIGINAL && Translations.hasNat(report)) {
+        if (report.via == null && report.leg == ConversationLeg.ORIGINAL && TranslatedTuples.hasNat(report)) {
             state.translatedNs = streamNs;
         }
         final Sighting known = state.find(report);
@@ -64,10 +64,10 @@ final class Arrivals {
             return;
         }
         final Sighting sighting = new Sighting(report, streamNs);
-        final String original = Translations.originalKey(key, report);
+        final String original = TranslatedTuples.originalKey(key, report);
         if (original != null) {
             sighting.forwardKey = original;
-            sighting.forwarding = Translations.forwarding(key, report);
+            sighting.forwarding = TranslatedTuples.forwarding(key, report);
             forward(sighting, out);
         }
         state.sightings.add(sighting);

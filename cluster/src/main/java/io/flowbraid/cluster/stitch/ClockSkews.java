@@ -23,23 +23,23 @@ public final class ClockSkews {
     static final int MAX_PAIRS = 20_000;
 
     private final StitchSettings settings;
-    private final ClockSkew assumed;
+    private final SkewEstimate assumed;
     private final Map<String, PairSkew> pairs = new LinkedHashMap<>(64, 0.75f, true);
     private final Set<String> changed = new LinkedHashSet<>();
 
     public ClockSkews(StitchSettings settings) {
         this.settings = settings;
-        this.assumed = new ClockSkew(0, settings.toleranceNs(), false);
+        this.assumed = new SkewEstimate(0, settings.toleranceNs(), false);
     }
 
     /** The clock of the second host minus that of the first. */
-    public ClockSkew of(String first, String second) {
+    public SkewEstimate of(String first, String second) {
         final int order = first.compareTo(second);
         if (order == 0) {
-            return new ClockSkew(0, settings.minUncertaintyNs(), true);
+            return new SkewEstimate(0, settings.minUncertaintyNs(), true);
         }
         final PairSkew pair = pairs.isEmpty() ? null : pairs.get(order < 0 ? name(first, second) : name(second, first));
-        final ClockSkew estimate = pair == null ? null : pair.estimate();
+        final SkewEstimate estimate = pair == null ? null : pair.estimate();
         if (estimate == null) {
             return assumed;
         }
@@ -88,10 +88,10 @@ public final class ClockSkews {
     }
 
     /** All pairs with an estimate, as {@code HOST|HOST}. */
-    public Map<String, ClockSkew> known() {
-        final Map<String, ClockSkew> known = new LinkedHashMap<>();
+    public Map<String, SkewEstimate> known() {
+        final Map<String, SkewEstimate> known = new LinkedHashMap<>();
         pairs.forEach((name, pair) -> {
-            final ClockSkew estimate = pair.estimate();
+            final SkewEstimate estimate = pair.estimate();
             if (estimate != null) {
                 known.put(name, estimate);
             }
@@ -110,7 +110,7 @@ public final class ClockSkews {
         private final long[] samples = new long[SAMPLES];
         private int count;
         private int next;
-        private @Nullable ClockSkew estimate;
+        private @Nullable SkewEstimate estimate;
 
         /** One more, the second clock minus the first. */
         void add(long differenceNs, StitchSettings settings) {
@@ -121,12 +121,12 @@ public final class ClockSkews {
         }
 
         @Nullable
-        ClockSkew estimate() {
+        SkewEstimate estimate() {
             return estimate;
         }
 
         /** The median; null while the samples are few or contradict one another, as after a step of a clock. */
-        private @Nullable ClockSkew estimate(StitchSettings settings) {
+        private @Nullable SkewEstimate estimate(StitchSettings settings) {
             if (count < MIN_SAMPLES) {
                 return null;
             }
@@ -136,7 +136,7 @@ public final class ClockSkews {
             final int tenth = count / 10;
             final long spread = Math.max(median - sorted[tenth], sorted[count - 1 - tenth] - median);
             final long uncertainty = Math.max(settings.minUncertaintyNs(), SPREADS * spread);
-            return uncertainty > settings.toleranceNs() ? null : new ClockSkew(median, uncertainty, true);
+            return uncertainty > settings.toleranceNs() ? null : new SkewEstimate(median, uncertainty, true);
         }
 
         byte[] encode() {

@@ -221,7 +221,7 @@ final class ConversationBuilder {
 
     private PathObserver observer(HostView view, Sighting sighting) {
         final FlowReport report = sighting.report;
-        final ClockSkew clock = path.clock(view);
+        final SkewEstimate clock = path.clock(view);
         return new PathObserver(
                 report.host,
                 report.interfaceName,

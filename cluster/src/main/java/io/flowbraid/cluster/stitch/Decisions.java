@@ -212,7 +212,7 @@ final class Decisions {
 
     private void forward(String key, Sighting sighting, Sighting translating, StitchOutput out) {
         final FlowReport report = sighting.report;
-        final ForwardedFrom from = Translations.forwarding(key, report, translating);
+        final ForwardedFrom from = TranslatedTuples.forwarding(key, report, translating);
         sighting.forwardKey = translating.forwardKey;
         sighting.forwarding = from == null ? translating.forwarding : from;
         final String target = translating.forwardKey;

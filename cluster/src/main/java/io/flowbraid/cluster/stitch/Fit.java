@@ -60,7 +60,13 @@ enum Fit {
         private final long yStart;
         private final long yEnd;
 
-        Times(HostView x, HostView y, LocatedEnd yClient, LocatedEnd yServer, ClockSkew skew, StitchSettings settings) {
+        Times(
+                HostView x,
+                HostView y,
+                LocatedEnd yClient,
+                LocatedEnd yServer,
+                SkewEstimate skew,
+                StitchSettings settings) {
             this.x = x;
             this.y = y;
             this.yClient = yClient;

@@ -68,7 +68,7 @@ final class HostView {
             last = Math.max(last, sighting.lastNs);
             areAllFinal &= sighting.report.isFinal || isContinued(sighting);
             areAllMappings &= sighting.isMapping;
-            isAnyTranslating |= sighting.isMapping || Translations.hasNat(sighting.report);
+            isAnyTranslating |= sighting.isMapping || TranslatedTuples.hasNat(sighting.report);
             if (sighting.report.evidence.compareTo(best.report.evidence) > 0) {
                 best = sighting;
             }

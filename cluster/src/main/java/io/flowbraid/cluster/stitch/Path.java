@@ -46,11 +46,11 @@ final class Path {
     }
 
     /** The clock of the view minus that of the first one. */
-    ClockSkew clock(HostView view) {
-        return view == views.get(0) ? new ClockSkew(0, 0, true) : clock(views.get(0), view);
+    SkewEstimate clock(HostView view) {
+        return view == views.get(0) ? new SkewEstimate(0, 0, true) : clock(views.get(0), view);
     }
 
-    private ClockSkew clock(HostView first, HostView view) {
+    private SkewEstimate clock(HostView first, HostView view) {
         return skews.of(first.host, view.host);
     }
 

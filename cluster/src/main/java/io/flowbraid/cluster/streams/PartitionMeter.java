@@ -3,8 +3,8 @@
 
 package io.flowbraid.cluster.streams;
 
-import io.flowbraid.cluster.stitch.ClockSkew;
 import io.flowbraid.cluster.stitch.ReportFate;
+import io.flowbraid.cluster.stitch.SkewEstimate;
 import io.flowbraid.cluster.stitch.StitchCounters;
 import io.flowbraid.model.ledger.Counter;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class PartitionMeter {
     private final Counter failed = new Counter();
     private final Counter tuples = new Counter();
     private final Counter open = new Counter();
-    private volatile Map<String, ClockSkew> skews = Map.of();
+    private volatile Map<String, SkewEstimate> skews = Map.of();
 
     /** The state machine's own. */
     StitchCounters counters() {
@@ -49,7 +49,7 @@ final class PartitionMeter {
         failed.add(reports);
     }
 
-    void skews(Map<String, ClockSkew> known) {
+    void skews(Map<String, SkewEstimate> known) {
         skews = known;
     }
 
@@ -87,7 +87,7 @@ final class PartitionMeter {
         return open.get();
     }
 
-    Map<String, ClockSkew> skews() {
+    Map<String, SkewEstimate> skews() {
         return skews;
     }
 }

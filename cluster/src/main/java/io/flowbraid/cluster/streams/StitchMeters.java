@@ -4,8 +4,8 @@
 package io.flowbraid.cluster.streams;
 
 import io.flowbraid.cluster.conversation.Verdict;
-import io.flowbraid.cluster.stitch.ClockSkew;
 import io.flowbraid.cluster.stitch.ReportFate;
+import io.flowbraid.cluster.stitch.SkewEstimate;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.stitch.RunningStitch.StitchGauge;
@@ -115,8 +115,8 @@ final class StitchMeters {
     }
 
     /** The surest estimate of each pair. */
-    private Map<String, ClockSkew> skews() {
-        final Map<String, ClockSkew> surest = new HashMap<>();
+    private Map<String, SkewEstimate> skews() {
+        final Map<String, SkewEstimate> surest = new HashMap<>();
         partitions
                 .values()
                 .forEach(partition -> partition
@@ -128,7 +128,7 @@ final class StitchMeters {
         return surest;
     }
 
-    private static StitchGauge skew(String pair, ClockSkew skew) {
+    private static StitchGauge skew(String pair, SkewEstimate skew) {
         final int between = pair.indexOf('|');
         return new StitchGauge(
                 "flowbraid_stitch_clock_offset_ms",

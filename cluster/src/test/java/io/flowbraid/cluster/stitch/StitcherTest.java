@@ -171,7 +171,7 @@ class StitcherTest {
             rig.send(at(i, behind(1_500 * MS, atServer(200 + i))), NOW + i * MINUTE);
         }
         rig.pass(NOW + 20 * MINUTE);
-        final ClockSkew skew = rig.skews.of("host-a", "host-b");
+        final SkewEstimate skew = rig.skews.of("host-a", "host-b");
         assertThat(skew.isKnown()).isTrue();
         assertThat(skew.offsetNs()).isEqualTo(-1_500 * MS + 300_000);
         assertThat(skew.uncertaintyNs()).isLessThan(20 * MS);

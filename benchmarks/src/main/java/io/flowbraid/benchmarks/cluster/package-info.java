@@ -2,11 +2,11 @@
 // Copyright the Flowbraid authors
 
 /**
- * What it costs to send flows to Kafka.
+ * What it costs to send flows to Kafka, and to join what several hosts sent.
  *
  * <p>Thread: JMH's.
  */
 @NullMarked
-package io.flowbraid.benchmarks.kafka;
+package io.flowbraid.benchmarks.cluster;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.benchmarks.kafka;
+package io.flowbraid.benchmarks.cluster;
 
 import io.flowbraid.benchmarks.JsonSinkBenchmark;
 import io.flowbraid.cluster.kafka.MessageEncoder;

@@ -10,8 +10,8 @@ package io.flowbraid.cluster.stitch;
  * @param uncertaintyNs how far from that offset one event may be
  * @param isKnown false when it is assumed
  */
-public record ClockSkew(long offsetNs, long uncertaintyNs, boolean isKnown) {
-    ClockSkew reversed() {
-        return new ClockSkew(-offsetNs, uncertaintyNs, isKnown);
+public record SkewEstimate(long offsetNs, long uncertaintyNs, boolean isKnown) {
+    SkewEstimate reversed() {
+        return new SkewEstimate(-offsetNs, uncertaintyNs, isKnown);
     }
 }

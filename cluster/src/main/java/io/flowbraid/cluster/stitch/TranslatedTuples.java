@@ -18,11 +18,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Keys before address translations, and the way of reports to them. */
-final class Translations {
-    /** Translations in a row that are followed. */
+final class TranslatedTuples {
+    /** TranslatedTuples in a row that are followed. */
     static final int MAX_KEYS = 4;
 
-    private Translations() {}
+    private TranslatedTuples() {}
 
     /** The key before the translation that the report itself tells of; null without one, or when it is before it. */
     static @Nullable String originalKey(String key, FlowReport report) {
