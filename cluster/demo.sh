@@ -193,8 +193,10 @@ def end(record, name):
     process = side.get("process", {}).get("name", "not known")
     return f"{process} on {side.get('host', {}).get('name', '?')} ({side.get('ip')}:{side.get('port')})"
 
-for record in json.load(open(sys.argv[1])).get("conversations", []):
-    print(f"  {end(record, 'client')} -> {end(record, 'server')}  {record.get('verdict')}")
+for record in json.load(open(sys.argv[1])):
+    conversation = record["conversation"]
+    verdict = conversation["verdict"] + (f" ({conversation['reason']})" if "reason" in conversation else "")
+    print(f"  {end(record, 'client')} -> {end(record, 'server')}  {verdict}")
 PYTHON
 }
 

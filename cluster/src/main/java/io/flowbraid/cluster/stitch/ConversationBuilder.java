@@ -101,8 +101,8 @@ final class ConversationBuilder {
     }
 
     private boolean isRefused() {
-        for (final Sighting sighting : observers) {
-            if (sighting.report.tcpFailure.equals("refused")) {
+        for (final HostView view : path.views) {
+            if (view.isRefused()) {
                 return true;
             }
         }

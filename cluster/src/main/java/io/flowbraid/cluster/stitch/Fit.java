@@ -97,7 +97,10 @@ enum Fit {
         /** An observer that only looks on must not bring the counters of another connection. */
         private boolean isPossible(Payload.Proof proof) {
             final boolean isOfHosts = isLocated(x.clientEnd, x.serverEnd) && isLocated(yClient, yServer);
-            return proof == Payload.Proof.UNKNOWN && (isOfHosts || x.isTranslating || y.isTranslating) && endsFit();
+            final boolean isRefused = x.isRefused() && y.isRefused(); // nothing to take from one for the other
+            return proof == Payload.Proof.UNKNOWN
+                    && (isOfHosts || isRefused || x.isTranslating || y.isTranslating)
+                    && endsFit();
         }
 
         private static boolean isLocated(LocatedEnd client, LocatedEnd server) {

@@ -141,6 +141,16 @@ final class HostView {
         return Sighting.NONE;
     }
 
+    /** The server's end answered the SYN with a reset. */
+    boolean isRefused() {
+        for (final Sighting sighting : sightings) {
+            if (sighting.report.tcpFailure.equals("refused")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Its reports go to another key; null when they belong here. */
     @Nullable
     Sighting forwarded() {

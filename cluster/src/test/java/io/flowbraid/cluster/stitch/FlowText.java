@@ -68,6 +68,7 @@ final class FlowText {
     long conversationId;
     String leg = "";
     String tcpState = "";
+    String tcpFailure = "";
     long rttUs = -1;
     final End client = new End();
     final End server = new End();
@@ -111,6 +112,9 @@ final class FlowText {
             json.append(",\"tcp\":{\"flags\":{\"client\":\"FSPA\",\"server\":\"FSPA\"},\"state\":\"")
                     .append(tcpState);
             json.append('"');
+            if (!tcpFailure.isEmpty()) {
+                json.append(",\"failure\":\"").append(tcpFailure).append('"');
+            }
             if (rttUs >= 0) {
                 json.append(",\"handshake_rtt_ms\":").append(rttUs / 1000.0);
             }

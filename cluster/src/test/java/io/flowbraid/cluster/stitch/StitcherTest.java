@@ -234,6 +234,38 @@ class StitcherTest {
     }
 
     @Test
+    void shouldNotTakeAGatewayForTheHostOfAnEndThatItsAgentDoesNotKnow() {
+        final FlowText gateway = atGateway(7, "copy");
+        gateway.client.reason = "no_event";
+        gateway.server.reason = "no_event";
+
+        rig.send(packets(atClient(1)), NOW);
+        rig.send(gateway, NOW);
+        rig.send(packets(atServer(2)), NOW);
+        rig.pass(NOW + 5 * MINUTE);
+
+        assertThat(only().verdict()).isEqualTo(Verdict.COMPLETE);
+        assertThat(only().observers())
+                .extracting(o -> o.role())
+                .containsExactly(ObserverRole.CLIENT_HOST, ObserverRole.BETWEEN, ObserverRole.SERVER_HOST);
+    }
+
+    @Test
+    void shouldJoinWhatBothHostsSawOfARefusedConnection() {
+        rig.send(refused(atClient(1)), NOW);
+        final FlowText server = refused(atServer(2));
+        server.server.host = server.server.entity = server.server.process = "";
+        server.server.reason = "refused";
+        rig.send(server, NOW);
+        rig.pass(NOW + MINUTE);
+
+        assertThat(only().verdict()).isEqualTo(Verdict.ONE_SIDED);
+        assertThat(only().reason()).isEqualTo(VerdictReason.REFUSED);
+        assertThat(only().client().host()).isEqualTo("host-a");
+        assertThat(only().observers()).hasSize(2);
+    }
+
+    @Test
     void shouldMoveAConversationWhoseTranslationBecomesKnownLate() {
         final TupleEnd outside = TupleEnd.of("10.0.0.9", 50_000);
         final FlowText before = atGateway(7, "original");
@@ -388,6 +420,20 @@ class StitcherTest {
         flow.server.packets = 4;
         flow.client.bytes = 78 + 260;
         flow.server.bytes = 190 + 208;
+        return flow;
+    }
+
+    private static FlowText refused(FlowText flow) {
+        packets(flow);
+        flow.endReason = "rst";
+        flow.tcpState = "REJ";
+        flow.tcpFailure = "refused";
+        flow.endNs = flow.startNs + 20_000;
+        flow.client.packets = flow.server.packets = 1;
+        flow.client.bytes = 60;
+        flow.server.bytes = 40;
+        flow.client.payload = flow.server.payload = 0;
+        flow.server.reason = "refused";
         return flow;
     }
 
