@@ -51,8 +51,6 @@ class ClusterTest {
         try (ClusterNetwork network = new ClusterNetwork();
                 BrokerCluster brokers = BrokerCluster.startedAt(ClusterNetwork.HUB, BROKERS);
                 SeenConversations seen = new SeenConversations(brokers.bootstrap())) {
-            final FlowbraidProcess first = stitcher(brokers, "one");
-            stitcher(brokers, "two");
             final List<FlowbraidProcess> hosts = new ArrayList<>();
             for (final ClusterHost host : network.hosts()) {
                 hosts.add(opened(host.up(directory, brokers.bootstrap())));
@@ -61,6 +59,9 @@ class ClusterTest {
             for (final FlowbraidProcess host : hosts) {
                 host.awaitMessage("Ctrl-C ends");
             }
+            // The first host made their topic.
+            final FlowbraidProcess first = stitcher(brokers, "one");
+            stitcher(brokers, "two");
             try (ClusterTraffic traffic = new ClusterTraffic(network, EACH)) {
                 traffic.go();
                 brokers.kill(0);

@@ -16,7 +16,7 @@ import java.util.Objects;
  * and through the gateway. Knows whose each connection is.
  */
 final class ClusterTraffic implements AutoCloseable {
-    private static final int FIRST_PORT = 10_000;
+    private static final int FIRST_PORT = 9_000;
     private static final int PORTS_OF_PROGRAM = 1_000;
 
     private final Map<ClusterHost, TrafficProgram> servers = new LinkedHashMap<>();
