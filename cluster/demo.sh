@@ -183,7 +183,7 @@ start_traffic() {
 
 # The newest conversations, one a line.
 show_conversations() {
-    curl -s "http://127.0.0.1:$port/api/v1/conversations?limit=12" >"$work/conversations.json" || return 0
+    curl -s "http://127.0.0.1:$port/api/v1/conversations?limit=20" >"$work/conversations.json" || return 0
     python3 - "$work/conversations.json" <<'PYTHON'
 import json
 import sys
@@ -191,7 +191,10 @@ import sys
 def end(record, name):
     side = record.get(name, {})
     process = side.get("process", {}).get("name", "not known")
-    return f"{process} on {side.get('host', {}).get('name', '?')} ({side.get('ip')}:{side.get('port')})"
+    address = f"{side.get('ip')}:{side.get('port')}"
+    if name == "server" and "nat" in side:
+        address += f", translated to {side['nat']['ip']}:{side['nat']['port']}"
+    return f"{process} on {side.get('host', {}).get('name', '?')} ({address})"
 
 for record in json.load(open(sys.argv[1])):
     conversation = record["conversation"]

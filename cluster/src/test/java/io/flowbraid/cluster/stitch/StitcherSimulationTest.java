@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Invariants over simulated worlds. {@code -Dflowbraid.stitch.seeds=200} tries that many seeds of each kind, with millions
  * of records; the seed of a failure is in its message, and {@code -Dflowbraid.stitch.seed=N} begins there.
  */
+@Tag("once")
 class StitcherSimulationTest {
     private static final int SEEDS = Integer.getInteger("flowbraid.stitch.seeds", 2);
     private static final long FIRST_SEED = Long.getLong("flowbraid.stitch.seed", 1);
