@@ -89,7 +89,7 @@ class SecretsTest {
 
         final Product.Outcome outcome = Product.run("config", "--config", config.toString());
 
-        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.exitCode()).isEqualTo(2);
         assertThat(outcome.stderr()).contains("command-lines.mask").contains("'*' is no name of an option");
         assertThat(List.of(outcome.stderr().split("\n"))).hasSize(1);
     }
