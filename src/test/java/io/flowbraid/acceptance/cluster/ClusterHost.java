@@ -25,7 +25,7 @@ record ClusterHost(String name, String address, NetworkNamespace namespace) {
     /** Watches this host and sends its flows to Kafka. */
     FlowbraidProcess up(Path directory, String brokers) throws IOException {
         final Path config = Files.writeString(
-                directory.resolve(name + ".conf"), "host.name = " + name + "\ntimeouts.udp-idle = 5 s\n");
+                directory.resolve(name + ".conf"), "host.name = " + name + "\ntimeouts.udp-idle = 15 s\n");
         return Product.startBehind(
                 namespace.entering(),
                 "up",
