@@ -4,6 +4,7 @@
 package io.flowbraid.config;
 
 import io.flowbraid.config.value.Cidr;
+import io.flowbraid.config.value.CollectorAddress;
 import io.flowbraid.config.value.Companion;
 import io.flowbraid.config.value.Endpoint;
 import io.flowbraid.config.value.RuntimeSocket;
@@ -24,8 +25,6 @@ public final class Catalogue {
     private static final long MIB = 1024 * KIB;
     private static final Pattern LISTEN_ADDRESS = Pattern.compile("(?:\\S+:)?(\\d{1,5})");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(?:\\[[0-9a-fA-F:.%]+]|[^\\s:/\\[\\]]+):(\\d{1,5})");
-    private static final Pattern COLLECTOR =
-            Pattern.compile("(?:(?:udp|tcp)://)?(?:\\[[0-9a-fA-F:.%]+]|[^\\s:/\\[\\]]+)(?::(\\d{1,5}))?");
     private static final int MAX_PORT = 65_535;
     private static final Pattern HOST_NAME_TEXT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
     private static final Pattern SECRET_NAME = Pattern.compile("(?=.*[A-Za-z0-9])[A-Za-z0-9._*-]{1,64}");
@@ -437,24 +436,16 @@ public final class Catalogue {
 
     private static String broker(String text) {
         final Matcher broker = HOST_AND_PORT.matcher(text);
-        if (!broker.matches() || !isPort(broker.group(1))) {
+        final int port = broker.matches() ? Integer.parseInt(broker.group(1)) : 0;
+        if (port == 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("'" + text + "' is not HOST:PORT, such as kafka1:9092");
         }
         return text;
     }
 
     private static String collector(String text) {
-        final Matcher collector = COLLECTOR.matcher(text);
-        if (!collector.matches() || (collector.group(1) != null && !isPort(collector.group(1)))) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is not HOST, HOST:PORT, udp://HOST:PORT or tcp://HOST:PORT");
-        }
+        CollectorAddress.parse(text);
         return text;
-    }
-
-    private static boolean isPort(String digits) {
-        final int port = Integer.parseInt(digits);
-        return port > 0 && port <= MAX_PORT;
     }
 
     private static String socketPath(String text) {

@@ -5,7 +5,7 @@ package io.flowbraid.export;
 
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
-import io.flowbraid.export.transport.CollectorAddress;
+import io.flowbraid.config.value.CollectorAddress;
 import java.time.Duration;
 import java.util.List;
 

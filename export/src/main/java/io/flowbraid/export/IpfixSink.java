@@ -3,13 +3,13 @@
 
 package io.flowbraid.export;
 
+import io.flowbraid.config.value.CollectorAddress;
 import io.flowbraid.export.element.FlowTemplate;
 import io.flowbraid.export.message.IpfixMessage;
 import io.flowbraid.export.message.TemplateBook;
 import io.flowbraid.export.record.ExportedFlow;
 import io.flowbraid.export.record.RecordEncoder;
 import io.flowbraid.export.record.ReportedCounters;
-import io.flowbraid.export.transport.CollectorAddress;
 import io.flowbraid.export.transport.CollectorOutlet;
 import io.flowbraid.export.transport.CollectorOutlets;
 import io.flowbraid.export.transport.FlowAccount;

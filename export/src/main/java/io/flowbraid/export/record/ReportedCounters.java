@@ -9,8 +9,8 @@ import io.flowbraid.model.ledger.LedgerStage;
 import java.util.Arrays;
 
 /**
- * The counters of each live flow's previous record, so that the next record has what was added since. Each observer of a flow
- * has its own: packets that take over a flow of sockets are counted from zero.
+ * The counters of each live flow's previous record, so that the next record has what was added since. Each observer of
+ * a flow has its own: packets that take over a flow of sockets are counted from zero.
  *
  * <p>Bounded. A flow that finds no room is exported once, when it is final. An entry whose flow had no record for a day
  * gives way when the table is full; such a flow has normally become part of another one. (NOT thread safe)

@@ -3,6 +3,7 @@
 
 package io.flowbraid.export.transport;
 
+import io.flowbraid.config.value.CollectorAddress;
 import io.flowbraid.export.message.TemplateBook;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

@@ -3,6 +3,7 @@
 
 package io.flowbraid.export.transport;
 
+import io.flowbraid.config.value.CollectorAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

@@ -3,6 +3,7 @@
 
 package io.flowbraid.export.transport;
 
+import io.flowbraid.config.value.CollectorAddress;
 import java.util.function.Consumer;
 
 /** Says once that a collector is away, and again only after it was back for a while. (NOT thread safe) */

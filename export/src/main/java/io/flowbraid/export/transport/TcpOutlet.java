@@ -11,9 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * A collector over TCP (RFC 7011 section 10.4). Messages wait while the connection is made, and while the collector does
- * not read, up to {@link #BACKLOG_BYTES}; what comes then is lost. Each connection begins with all templates; a message
- * that a broken connection had begun to send is sent again in full.
+ * A collector over TCP (RFC 7011 section 10.4). Messages wait while the connection is made, and while the collector
+ * does not read, up to {@link #BACKLOG_BYTES}; what comes then is lost. Each connection begins with all templates; a
+ * message that a broken connection had begun to send is sent again in full.
  */
 public final class TcpOutlet implements CollectorOutlet {
     static final int BACKLOG_BYTES = 1 << 20;
@@ -90,14 +90,14 @@ public final class TcpOutlet implements CollectorOutlet {
     }
 
     /** Works until the backlog has room for so much or is empty; at most so long without progress. */
-    private void advanceFor(long patienceNs, int bytes) {
+    private void advanceFor(long timeoutNs, int bytes) {
         long sinceNs = nanoClock.getAsLong();
         while (!backlog.isEmpty() && (bytes == NO_ROOM || !backlog.hasRoom(bytes))) {
             if (advance()) {
                 sinceNs = nanoClock.getAsLong();
                 continue;
             }
-            if (nanoClock.getAsLong() - sinceNs > patienceNs || !connection.isOpen() && !connection.isBeingMade()) {
+            if (nanoClock.getAsLong() - sinceNs > timeoutNs || !connection.isOpen() && !connection.isBeingMade()) {
                 return;
             }
             LockSupport.parkNanos(PAUSE_NS);

@@ -14,9 +14,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A collector over UDP (RFC 7011 section 10.3): templates again and again, because each may be lost. A collector that does
- * not listen answers with an ICMP error; messages sent since the last look are then counted as lost. Without such an
- * answer they count as sent.
+ * A collector over UDP (RFC 7011 section 10.3): templates again and again, because each may be lost. A collector that
+ * does not listen answers with an ICMP error; messages sent since the last look are then counted as lost. Without such
+ * an answer they count as sent.
  */
 public final class UdpOutlet implements CollectorOutlet {
     /** A receive buffer of the usual size holds them, so that a burst from a file is not lost there. */

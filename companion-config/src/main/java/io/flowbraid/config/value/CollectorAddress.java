@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.export.transport;
+package io.flowbraid.config.value;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a collector listens.
+ * Where an IPFIX collector listens.
  *
  * @param host name or numeric address, without brackets
  */
@@ -16,7 +16,9 @@ public record CollectorAddress(boolean isTcp, String host, int port) {
     public static final int DEFAULT_PORT = 4_739;
 
     private static final Pattern FORM =
-            Pattern.compile("(?:(udp|tcp)://)?(?:\\[([^\\]]+)]|([^\\s:/\\[\\]]+))(?::(\\d{1,5}))?");
+            Pattern.compile("(?:(udp|tcp)://)?(?:\\[([0-9a-fA-F:.%]+)]|([^\\s:/\\[\\]]+))(?::(\\d{1,5}))?");
+
+    private static final int MAX_PORT = 65_535;
 
     /**
      * Reads {@code [udp://|tcp://]HOST[:PORT]}.
@@ -25,17 +27,18 @@ public record CollectorAddress(boolean isTcp, String host, int port) {
      */
     public static CollectorAddress parse(String text) {
         final Matcher form = FORM.matcher(text);
-        if (!form.matches()) {
+        final String digits = form.matches() ? form.group(4) : "0";
+        final int port = digits == null ? DEFAULT_PORT : Integer.parseInt(digits);
+        if (port == 0 || port > MAX_PORT) {
             throw new IllegalArgumentException(
                     "'" + text + "' is not HOST, HOST:PORT, udp://HOST:PORT or tcp://HOST:PORT");
         }
         final String host = form.group(2) == null ? form.group(3) : form.group(2);
-        final int port = form.group(4) == null ? DEFAULT_PORT : Integer.parseInt(form.group(4));
         return new CollectorAddress("tcp".equals(form.group(1)), host, port);
     }
 
     /** Whether no name service is needed. */
-    boolean isNumeric() {
+    public boolean isNumeric() {
         return host.indexOf(':') >= 0 || host.matches("[0-9.]+");
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.export.transport;
+package io.flowbraid.config.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,12 +15,6 @@ class CollectorAddressTest {
         assertThat(CollectorAddress.parse("10.0.0.1:2055")).hasToString("udp://10.0.0.1:2055");
         assertThat(CollectorAddress.parse("tcp://10.0.0.1")).hasToString("tcp://10.0.0.1:4739");
         assertThat(CollectorAddress.parse("udp://[fd00::1]:4740")).hasToString("udp://[fd00::1]:4740");
-    }
-
-    @Test
-    void shouldResolveNumericAddressesAtOnce() {
-        assertThat(new HostLookup(CollectorAddress.parse("127.0.0.1")).find()).isNotNull();
-        assertThat(new HostLookup(CollectorAddress.parse("[::1]:1")).find()).isNotNull();
     }
 
     @Test
