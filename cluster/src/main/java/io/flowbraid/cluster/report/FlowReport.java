@@ -13,8 +13,8 @@ import io.flowbraid.model.flow.ObserverType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one observer reported of one flow: the record {@code flowbraid/1} as far as joining and the conversation need it.
- * The fields have the meanings of docs/reference/flow-record.md. Only the reader of a message writes them.
+ * What one observer reported of one flow: the record {@code flowbraid/1} as far as joining and the conversation need
+ * it. The fields have the meanings of docs/reference/flow-record.md. Only the reader of a message writes them.
  */
 public final class FlowReport implements TupleMessage {
     static final int KIND = 0;
@@ -90,14 +90,11 @@ public final class FlowReport implements TupleMessage {
     }
 
     @Override
-    public byte[] encode() {
-        final StateWriter out = new StateWriter();
-        out.small(KIND);
-        write(out);
-        return out.toBytes();
+    public int kind() {
+        return KIND;
     }
 
-    /** Without the kind of message before it. */
+    @Override
     public void write(StateWriter out) {
         out.text(host);
         out.text(interfaceName);

@@ -8,10 +8,12 @@ public record MalformedMessage(BadMessage reason) implements TupleMessage {
     static final int KIND = 2;
 
     @Override
-    public byte[] encode() {
-        final StateWriter out = new StateWriter();
-        out.small(KIND);
+    public int kind() {
+        return KIND;
+    }
+
+    @Override
+    public void write(StateWriter out) {
         out.small(reason.ordinal());
-        return out.toBytes();
     }
 }

@@ -36,14 +36,11 @@ public record NatMapping(
     static final int KIND = 1;
 
     @Override
-    public byte[] encode() {
-        final StateWriter out = new StateWriter();
-        out.small(KIND);
-        write(out);
-        return out.toBytes();
+    public int kind() {
+        return KIND;
     }
 
-    /** Without the kind of message before it. */
+    @Override
     public void write(StateWriter out) {
         out.text(host);
         out.word(flowId);

@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what {@link StateWriter} wrote. Bytes that end early are an {@link IllegalArgumentException}. (NOT thread safe.) */
+/**
+ * Reads what {@link StateWriter} wrote. Bytes that end early are an {@link IllegalArgumentException}. (NOT thread
+ * safe.)
+ */
 public final class StateReader {
     private final byte[] bytes;
     private int at;

@@ -5,8 +5,19 @@ package io.flowbraid.cluster.report;
 
 /** A message under the key of a connection. */
 public sealed interface TupleMessage permits FlowReport, NatMapping, MalformedMessage {
+    /** The first byte of {@link #encode}. */
+    int kind();
+
+    /** Everything but the kind. */
+    void write(StateWriter out);
+
     /** The compact form of {@link #decode}, for topics between stitchers. */
-    byte[] encode();
+    default byte[] encode() {
+        final StateWriter out = new StateWriter();
+        out.small(kind());
+        write(out);
+        return out.toBytes();
+    }
 
     /**
      * What {@link #encode} wrote.

@@ -5,7 +5,7 @@ package io.flowbraid.web.live;
 
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowSums;
-import io.flowbraid.web.live.packed.ByteReader;
+import io.flowbraid.record.packed.ByteReader;
 import io.flowbraid.web.live.packed.PackedFlow;
 import io.flowbraid.web.live.packed.SharedValues;
 import org.jspecify.annotations.Nullable;

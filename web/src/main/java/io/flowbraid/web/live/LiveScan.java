@@ -7,7 +7,7 @@ import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.history.Grouping;
-import io.flowbraid.web.live.packed.ByteReader;
+import io.flowbraid.record.packed.ByteReader;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -16,8 +16,8 @@ public interface FlowExportProvider {
 
     /**
      * Opens an export. Returns without waiting for a receiver: one that cannot be reached is reported once through
-     * {@link ExportPlan#warning}, and tried again while the run lasts. The sink's thread may block for a moment; records
-     * that can neither leave nor be kept are counted in the sink's ledger stage.
+     * {@link ExportPlan#warning}, and tried again while the run lasts. The sink's thread may block for a moment;
+     * records that can neither leave nor be kept are counted in the sink's ledger stage.
      *
      * @throws ExportException for settings that can never work
      */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.web.live.packed;
+package io.flowbraid.record.packed;
 
 import java.nio.charset.StandardCharsets;
 
@@ -10,13 +10,13 @@ public final class ByteReader {
     private byte[] bytes = new byte[0];
     private int at;
 
-    ByteReader from(byte[] source) {
+    public ByteReader from(byte[] source) {
         bytes = source;
         at = 0;
         return this;
     }
 
-    long number() {
+    public long number() {
         long value = 0;
         int shift = 0;
         byte next = bytes[at++];
@@ -29,7 +29,7 @@ public final class ByteReader {
         return (value >>> 1) ^ -(value & 1);
     }
 
-    long word() {
+    public long word() {
         long value = 0;
         for (int i = 0; i < Long.BYTES; i++) {
             value = value << 8 | bytes[at++] & 0xff;
@@ -37,11 +37,11 @@ public final class ByteReader {
         return value;
     }
 
-    int integer() {
+    public int integer() {
         return (int) number();
     }
 
-    String text() {
+    public String text() {
         final int length = integer();
         final String text = new String(bytes, at, length, StandardCharsets.UTF_8);
         at += length;

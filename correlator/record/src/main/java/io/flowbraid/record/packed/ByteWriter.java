@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.web.live.packed;
+package io.flowbraid.record.packed;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Numbers and texts as few bytes, one behind the other; used again and again. (NOT thread safe.) */
-final class ByteWriter {
+public final class ByteWriter {
     private static final int MAX_VARINT_BYTES = 10;
     /** Of a char in UTF-8; a surrogate pair has 4 for two. */
     private static final int MAX_CHAR_BYTES = 3;
@@ -15,16 +15,22 @@ final class ByteWriter {
     private byte[] bytes = new byte[512];
     private int length;
 
-    void clear() {
+    public void clear() {
         length = 0;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
+    /** One byte. */
+    public void octet(int value) {
+        room(1);
+        bytes[length++] = (byte) value;
+    }
+
     /** A number that is rarely negative, and small most of the time. */
-    void number(long value) {
+    public void number(long value) {
         room(MAX_VARINT_BYTES);
         long rest = (value << 1) ^ (value >> 63);
         while ((rest & ~0x7fL) != 0) {
@@ -35,14 +41,14 @@ final class ByteWriter {
     }
 
     /** A number of which each value is as likely, such as half an address. */
-    void word(long value) {
+    public void word(long value) {
         room(Long.BYTES);
         for (int shift = 56; shift >= 0; shift -= 8) {
             bytes[length++] = (byte) (value >>> shift);
         }
     }
 
-    void flags(boolean... flags) {
+    public void flags(boolean... flags) {
         int bits = 0;
         for (final boolean flag : flags) {
             bits = bits << 1 | (flag ? 1 : 0);
@@ -50,7 +56,7 @@ final class ByteWriter {
         number(bits);
     }
 
-    void text(String text) {
+    public void text(String text) {
         if (text.length() * MAX_CHAR_BYTES < bytes.length - length - MAX_VARINT_BYTES && isAscii(text)) {
             number(text.length());
             for (int i = 0; i < text.length(); i++) {
@@ -58,11 +64,15 @@ final class ByteWriter {
             }
             return;
         }
-        final byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        number(utf8.length);
-        room(utf8.length);
-        System.arraycopy(utf8, 0, bytes, length, utf8.length);
-        length += utf8.length;
+        raw(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Their number and the bytes. */
+    public void raw(byte[] value) {
+        number(value.length);
+        room(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
     }
 
     private static boolean isAscii(String text) {
@@ -74,8 +84,13 @@ final class ByteWriter {
         return true;
     }
 
+    /** A copy of what was written. */
+    public byte[] toBytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
     /** Puts what was written into the array, if it fits, else into a new one. */
-    byte[] into(byte[] old) {
+    public byte[] into(byte[] old) {
         // An array that is far too large is given up as well.
         if (old.length < length || old.length > 2 * length + Long.BYTES) {
             return Arrays.copyOf(bytes, length);

@@ -11,7 +11,8 @@ public interface RunningStitch extends AutoCloseable {
     StitchFigures figures();
 
     /**
-     * Whole conversations as JSON, by the ids of the flows that the page got: those that are still known, in this order.
+     * Whole conversations as JSON, by the ids of the flows that the page got: those that are still known, in this
+     * order.
      *
      * @throws StitchException when they cannot be read now
      */

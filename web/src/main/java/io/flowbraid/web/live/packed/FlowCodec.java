@@ -19,6 +19,8 @@ import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.model.flow.QuotedFlow;
 import io.flowbraid.model.flow.Reconciliation;
 import io.flowbraid.model.socket.SocketCounters;
+import io.flowbraid.record.packed.ByteReader;
+import io.flowbraid.record.packed.ByteWriter;
 
 /** A flow's own values as bytes and back; what it shares with others is in {@link FlowRefs}. */
 final class FlowCodec {

@@ -4,6 +4,8 @@
 package io.flowbraid.web.live.packed;
 
 import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.record.packed.ByteReader;
+import io.flowbraid.record.packed.ByteWriter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

@@ -6,6 +6,8 @@ package io.flowbraid.web.live.packed;
 import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.process.Workload;
+import io.flowbraid.record.packed.ByteReader;
+import io.flowbraid.record.packed.ByteWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@
 
 package io.flowbraid.web.live.packed;
 
+import io.flowbraid.record.packed.ByteReader;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 

@@ -3,6 +3,7 @@
 
 package io.flowbraid.web.live.packed;
 
+import io.flowbraid.record.packed.ByteWriter;
 import java.util.HashMap;
 import java.util.Map;
 

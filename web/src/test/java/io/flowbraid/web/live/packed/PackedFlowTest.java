@@ -10,6 +10,7 @@ import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.process.Workload;
 import io.flowbraid.record.Flows;
+import io.flowbraid.record.packed.ByteReader;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Map;
