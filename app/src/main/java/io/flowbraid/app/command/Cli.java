@@ -25,7 +25,10 @@ import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 
-/** The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line or configuration. */
+/**
+ * The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line or
+ * configuration.
+ */
 public final class Cli {
     private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion", "help");
     private static final int MAX_SUGGESTIONS = 2;

@@ -40,7 +40,7 @@ public final class FlowExports {
         final ExportsPlan exports = plan.settings().exports();
         final FlowExportProvider provider = FlowExportProvider.find(kind)
                 .orElseThrow(() -> new RunFailure("flows cannot go to " + kind
-                        + ": this part of Flowbraid is not installed; install the package flowbraid-cluster"));
+                        + ": this part of Flowbraid is not installed; install the package " + packageOf(kind)));
         final ExportPlan exportPlan = new ExportPlan(
                 exports.settings(),
                 context,
@@ -57,5 +57,9 @@ public final class FlowExports {
         } catch (ExportException e) {
             throw new RunFailure(e);
         }
+    }
+
+    private static String packageOf(String kind) {
+        return kind.equals("kafka") ? "flowbraid-cluster" : "flowbraid";
     }
 }

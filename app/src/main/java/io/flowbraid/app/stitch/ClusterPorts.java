@@ -11,7 +11,9 @@ import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.RunPorts;
 import java.util.List;
 
-/** What the page of a cluster can show of the program behind it: conversations, counts and health; no host's own things. */
+/**
+ * What the page of a cluster can show of the program behind it: conversations, counts and health; no host's own things.
+ */
 final class ClusterPorts {
     private ClusterPorts() {}
 
