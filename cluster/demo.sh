@@ -144,7 +144,8 @@ PROPERTIES
     classes="$module/target/broker/*"
     "$java" -cp "$classes" kafka.tools.StorageTool format -t Zmxvd2JyYWlkLWRlbW8xMg -c "$work/broker.properties" \
         >"$work/format.log" 2>&1 || { cat "$work/format.log" >&2; fail "the broker's files cannot be made"; }
-    started broker "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$classes" kafka.Kafka "$work/broker.properties"
+    started broker "$java" -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$classes" kafka.Kafka \
+        "$work/broker.properties"
     await broker 60 python3 -c "import socket; socket.create_connection(('$network.254', 9092), 1)"
 }
 
@@ -165,7 +166,7 @@ start_stitcher() {
     await stitch 90 grep -q "the page is at" "$work/stitch.log"
 }
 
-# Servers on beta and gamma; alpha and gamma ask them once a second, some requests through gamma's port 80, some in vain.
+# Servers on beta and gamma; alpha and gamma ask them once a second, some through gamma's port 80, some in vain.
 start_traffic() {
     mkdir "$work/files"
     head -c 200000 /dev/zero >"$work/files/report"
@@ -205,7 +206,8 @@ PYTHON
 
 [ "$(id -u)" -eq 0 ] || fail "it makes network namespaces and captures packets; run: sudo ./flowbraid cluster-demo"
 for needed in ip python3 curl; do
-    command -v "$needed" >/dev/null || fail "no $needed; run: sudo ./flowbraid cluster-demo, which installs what is missing"
+    command -v "$needed" >/dev/null ||
+        fail "no $needed; run: sudo ./flowbraid cluster-demo, which installs what is missing"
 done
 say "making three hosts: alpha $network.1, beta $network.2, gamma $network.3"
 make_hosts

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Real programs that talk: a server on each host, and on each host clients of both other hosts, by TCP and UDP, directly
- * and through the gateway. Knows whose each connection is.
+ * Real programs that talk: a server on each host, and on each host clients of both other hosts, by TCP and UDP,
+ * directly and through the gateway. Knows whose each connection is.
  */
 final class ClusterTraffic implements AutoCloseable {
     private static final int FIRST_PORT = 9_000;

@@ -34,9 +34,9 @@ import org.openjdk.jmh.infra.Blackhole;
  * benchmarks/jmh.sh KafkaSink -prof gc
  * }</pre>
  *
- * <p>{@link #shard} is the shard's thread: it copies the record into the ring before the sink, or counts it as lost when
- * the reader, on another thread, is behind. {@link #encode} is most of the sink's thread: JSON and key, without the
- * producer.
+ * <p>{@link #shard} is the shard's thread: it copies the record into the ring before the sink, or counts it as lost
+ * when the reader, on another thread, is behind. {@link #encode} is most of the sink's thread: JSON and key, without
+ * the producer.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

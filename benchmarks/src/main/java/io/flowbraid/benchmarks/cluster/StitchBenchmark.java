@@ -38,8 +38,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * }</pre>
  *
  * <p>{@link #connection} is a connection that two hosts reported, from JSON to JSON: two reports are read, the state is
- * read and written for each as a store would, the conversation leaves after the settle time, and the state is forgotten.
- * {@link #read} is the reading of one report alone. {@code stateBytes} is the size of the state with both reports.
+ * read and written for each as a store would, the conversation leaves after the settle time, and the state is
+ * forgotten. {@link #read} is the reading of one report alone. {@code stateBytes} is the size of the state with both
+ * reports.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -46,8 +46,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * }</pre>
  *
  * <p>Per flow, a TCP connection with both ends named. {@link #encode} makes the data record. {@link #send} is the whole
- * sink, to a collector over TCP on loopback that discards what it reads; another thread runs that collector. The flows of
- * {@link #encodeLiving} live on, so their counters are remembered and subtracted.
+ * sink, to a collector over TCP on loopback that discards what it reads; another thread runs that collector. The flows
+ * of {@link #encodeLiving} live on, so their counters are remembered and subtracted.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

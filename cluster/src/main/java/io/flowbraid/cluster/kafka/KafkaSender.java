@@ -23,9 +23,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread {@code kafka-send}: takes messages from the {@link KafkaOutbox} in order and gives them to Kafka's producer,
- * which acknowledges them on a thread of its own. A producer that fails is closed; another one begins again with the
- * oldest message that was not acknowledged. Each kind of failure is reported once, and so is its end.
+ * The thread {@code kafka-send}: takes messages from the {@link KafkaOutbox} in order and gives them to Kafka's
+ * producer, which acknowledges them on a thread of its own. A producer that fails is closed; another one begins again
+ * with the oldest message that was not acknowledged. Each kind of failure is reported once, and so is its end.
  */
 final class KafkaSender implements Runnable {
     private static final long LOOK_MS = 500;

@@ -13,9 +13,9 @@ final class ClockMeasurement {
     private ClockMeasurement() {}
 
     /**
-     * Two conversations that left apart may be one whose clocks are further apart than is tolerated. If they are the only
-     * two of the key, they are measured: a wrong pair gives another number than the next one, and such numbers are not
-     * believed.
+     * Two conversations that left apart may be one whose clocks are further apart than is tolerated. If they are the
+     * only two of the key, they are measured: a wrong pair gives another number than the next one, and such numbers are
+     * not believed.
      */
     static void ofStrangers(List<Group> groups, ClockSkews skews) {
         if (groups.size() != 2

@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The differences between the clocks of pairs of hosts, estimated from connections that both reported and whose counters
- * prove that they are one. A pair whose clocks are far apart is estimated, too, before anything is joined by it.
- * (NOT thread safe.)
+ * The differences between the clocks of pairs of hosts, estimated from connections that both reported and whose
+ * counters prove that they are one. A pair whose clocks are far apart is estimated, too, before anything is joined by
+ * it. (NOT thread safe.)
  */
 public final class ClockSkews {
     /** Beyond that, the pair that was not used for the longest time is forgotten. */

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * Finds the views of different hosts that are one connection. The result is a function of the views, whatever the order
  * of their arrival.
  *
- * <p>Of each two hosts, the views that fit best are joined first, and only where each is the only one that fits the other
- * so well. What is joined also decides by order: on both hosts, the connections of one five-tuple follow one another. Where
- * that leaves several that fit, none is joined, and they are ambiguous. Views that are not proven to be one connection are
- * joined when nothing more is expected of either.
+ * <p>Of each two hosts, the views that fit best are joined first, and only where each is the only one that fits the
+ * other so well. What is joined also decides by order: on both hosts, the connections of one five-tuple follow one
+ * another. Where that leaves several that fit, none is joined, and they are ambiguous. Views that are not proven to be
+ * one connection are joined when nothing more is expected of either.
  */
 final class Matching {
     private static final Fit[] BEST_FIRST = {Fit.PROVEN_AND_AGREED, Fit.PROVEN, Fit.AGREED, Fit.POSSIBLE};

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Compares each observer with the next one on the way. Payload is compared, never packets: with offload, a capture shows
- * packets that no wire has seen.
+ * Compares each observer with the next one on the way. Payload is compared, never packets: with offload, a capture
+ * shows packets that no wire has seen.
  */
 final class PathDifferences {
     private PathDifferences() {}
@@ -52,8 +52,8 @@ final class PathDifferences {
     }
 
     /**
-     * Both saw the whole connection and counted the same thing. Sockets of TCP count each byte once, however often it was
-     * sent, so they do not show a loss.
+     * Both saw the whole connection and counted the same thing. Sockets of TCP count each byte once, however often it
+     * was sent, so they do not show a loss.
      */
     private static boolean areComparable(FlowReport one, FlowReport other) {
         if (one.type != other.type || !isWhole(one) || !isWhole(other)) {

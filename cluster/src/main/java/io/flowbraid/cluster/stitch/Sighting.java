@@ -20,7 +20,7 @@ final class Sighting {
     final long firstNs;
     /** When its newest report arrived. */
     long lastNs;
-    /** Not a flow but an address translation that a message told of. It has no counters. */
+    /** An address translation from a message, not a flow. It has no counters. */
     boolean isMapping;
     /** The key before an address translation, where its reports go; null when they belong here. */
     @Nullable

@@ -8,7 +8,10 @@ import io.flowbraid.cluster.report.BadMessage;
 import io.flowbraid.model.ledger.Counter;
 import java.util.stream.Stream;
 
-/** The ledger of one stitcher: messages in = the sum of all fates + those that are open in states. Any thread may read it. */
+/**
+ * The ledger of one stitcher: messages in = the sum of all fates + those that are open in states. Any thread may read
+ * it.
+ */
 public final class StitchCounters {
     private final Counter in = new Counter();
     private final Counter forwardedIn = new Counter();
@@ -65,8 +68,8 @@ public final class StitchCounters {
     }
 
     /**
-     * Messages that went to another key. One whose conversation had left before has the fate of that time; all others are
-     * {@link ReportFate#FORWARDED}.
+     * Messages that went to another key. One whose conversation had left before has the fate of that time; all others
+     * are {@link ReportFate#FORWARDED}.
      */
     public long forwardedOut() {
         return forwardedOut.get();

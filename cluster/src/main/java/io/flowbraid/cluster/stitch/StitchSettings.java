@@ -11,7 +11,8 @@ package io.flowbraid.cluster.stitch;
  * @param toleranceNs how far the clocks of two hosts may differ while their difference is not known
  * @param minUncertaintyNs of a known difference between two clocks
  * @param handshakeNs how much later than the client's host the server's may see a connection begin
- * @param slackNs how long two hosts may see the end of one connection apart, and two connections of one five-tuple at once
+ * @param slackNs how long two hosts may see the end of one connection apart, and two connections of one five-tuple at
+ * once
  * @param updateNs time between two revisions of an open conversation
  * @param idleNs an open conversation without a report for this time is over
  * @param keepNs how long a finished conversation can be corrected

@@ -24,7 +24,7 @@ final class TranslatedTuples {
 
     private TranslatedTuples() {}
 
-    /** The key before the translation that the report itself tells of; null without one, or when it is before it. */
+    /** The key before the translation in the report; null if the report has none, or was made before it. */
     static @Nullable String originalKey(String key, FlowReport report) {
         if (report.via != null || report.leg != ConversationLeg.TRANSLATED || !hasNat(report)) {
             return null;

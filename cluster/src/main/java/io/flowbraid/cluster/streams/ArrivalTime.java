@@ -8,8 +8,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * The time of a record, but never one ahead of our clock: a host whose clock is ahead would end the conversations of all
- * others before their time.
+ * The time of a record, but never one ahead of our clock: a host whose clock is ahead would end the conversations of
+ * all others before their time.
  */
 final class ArrivalTime implements TimestampExtractor {
     private final LongSupplier clockMs;

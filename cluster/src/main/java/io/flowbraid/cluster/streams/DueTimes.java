@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * When each open tuple has to be looked at, in steps of a second. It is memory alone: the store of tuples has the same
  * times, from which it is filled when a task starts. That halves what a store and its changelog would cost.
  *
- * <p>A time that moves back is not changed here: the tuple is looked at too early, and added again by the caller. (NOT thread safe.)
+ * <p>A time that moves back is not changed here: the tuple is looked at too early, and added again by the caller. (NOT
+ * thread safe.)
  */
 final class DueTimes {
     private static final long STEP_NS = 1_000_000_000L;

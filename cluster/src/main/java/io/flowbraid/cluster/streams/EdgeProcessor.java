@@ -19,8 +19,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums up the samples of each edge and minute. The sum leaves every few seconds while it changes: the topic is compacted, so
- * the last one counts. An edge is forgotten when no late conversation can change it any more. (NOT thread safe.)
+ * Sums up the samples of each edge and minute. The sum leaves every few seconds while it changes: the topic is
+ * compacted, so the last one counts. An edge is forgotten when no late conversation can change it any more. (NOT thread
+ * safe.)
  */
 final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
     static final String EDGES = "edges";

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
 /**
- * Replaces threads of Kafka Streams that died: the new one goes on at the last commit. Each is counted; the first, second,
- * fourth … is said. Any thread may ask.
+ * Replaces threads of Kafka Streams that died: the new one goes on at the last commit. Each is counted; the first,
+ * second, fourth … is said. Any thread may ask.
  */
 final class FailedThreads implements StreamsUncaughtExceptionHandler {
     private static final long SHOWN_NS = TimeUnit.MINUTES.toNanos(1);

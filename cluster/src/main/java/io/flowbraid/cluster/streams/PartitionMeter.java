@@ -10,8 +10,8 @@ import io.flowbraid.model.ledger.Counter;
 import java.util.Map;
 
 /**
- * The account of one partition in this process, over all times that it was assigned here. The thread that has the partition
- * writes, any may read.
+ * The account of one partition in this process, over all times that it was assigned here. The thread that has the
+ * partition writes, any may read.
  */
 final class PartitionMeter {
     private final StitchCounters counters = new StitchCounters();

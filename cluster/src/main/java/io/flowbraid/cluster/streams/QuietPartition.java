@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Makes time pass in a partition that nobody writes to. The processor does not look at the wall clock to end
  * conversations: after a pause, in a replay of old records or behind a lag, records that are already on the brokers
  * would find their conversation closed. It writes a tick into its own partition of the topic of forwarded reports
- * instead. Kafka Streams takes records in the order of their times and does not pass a partition that has unread ones, so
- * the tick arrives behind all that was there before it. (NOT thread safe.)
+ * instead. Kafka Streams takes records in the order of their times and does not pass a partition that has unread ones,
+ * so the tick arrives behind all that was there before it. (NOT thread safe.)
  */
 final class QuietPartition {
     /** Clocks of the brokers and of this host may differ so much, and a record may be on its way so long. */

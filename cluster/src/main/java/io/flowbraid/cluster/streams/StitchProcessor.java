@@ -24,11 +24,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the state machine for one partition: reads messages, keeps what is open, ends what is due. It decides nothing about
- * conversations.
+ * Runs the state machine for one partition: reads messages, keeps what is open, ends what is due. It decides nothing
+ * about conversations.
  *
- * <p>What is due leaves before a record is taken, by the partition's stream time; what leaves is therefore the same when the
- * records are read again. (NOT thread safe.)
+ * <p>What is due leaves before a record is taken, by the partition's stream time; what leaves is therefore the same
+ * when the records are read again. (NOT thread safe.)
  */
 final class StitchProcessor implements Processor<String, byte[], String, byte[]> {
     static final String TUPLES = "tuples";

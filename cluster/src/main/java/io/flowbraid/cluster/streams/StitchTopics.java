@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topics of a stitcher. Those of its own begin with its application id; all of them have as many partitions as that of
- * the flows, since a partition's state belongs to the same partition of each.
+ * The topics of a stitcher. Those of its own begin with its application id; all of them have as many partitions as that
+ * of the flows, since a partition's state belongs to the same partition of each.
  *
  * @param forwards reports under the key before a translation, and ticks
  * @param edgeSamples connections by edge, before they are summed up

@@ -14,8 +14,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Sends what the state machine says to the sinks of the topology. A conversation has its id as key, so that a compacted copy
- * of the topic has the last revision of each. (NOT thread safe.)
+ * Sends what the state machine says to the sinks of the topology. A conversation has its id as key, so that a compacted
+ * copy of the topic has the last revision of each. (NOT thread safe.)
  */
 final class StitchedOutput implements StitchOutput {
     static final String CONVERSATIONS = "to-conversations";

@@ -26,8 +26,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the conversations of the whole cluster, the last quarter of an hour first, and gives each to a sink as a flow. It
- * belongs to no group and commits nothing: every page reads all partitions.
+ * Reads the conversations of the whole cluster, the last quarter of an hour first, and gives each to a sink as a flow.
+ * It belongs to no group and commits nothing: every page reads all partitions.
  */
 public final class ConversationFeed implements AutoCloseable {
     private static final long PAST_MS = TimeUnit.MINUTES.toMillis(15);

@@ -80,7 +80,8 @@ final class SinkUnderTest implements AutoCloseable {
     }
 
     /**
-     * All messages of a topic, once there are so many. Without a group: one that is balanced anew would read some twice.
+     * All messages of a topic, once there are so many. Without a group: one that is balanced anew would read some
+     * twice.
      */
     static List<ConsumerRecord<String, String>> read(
             String bootstrap, String topic, int count, Map<String, Object> properties) {

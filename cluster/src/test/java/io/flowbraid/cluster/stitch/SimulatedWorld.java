@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of hosts, containers, gateways, taps and an anycast service, and the records that its observers would write.
- * The same seed gives the same world. (NOT thread safe.)
+ * A network of hosts, containers, gateways, taps and an anycast service, and the records that its observers would
+ * write. The same seed gives the same world. (NOT thread safe.)
  */
 final class SimulatedWorld {
     /** A record on its way. */

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Invariants over simulated worlds. {@code -Dflowbraid.stitch.seeds=200} tries that many seeds of each kind, with millions
- * of records; the seed of a failure is in its message, and {@code -Dflowbraid.stitch.seed=N} begins there.
+ * Invariants over simulated worlds. {@code -Dflowbraid.stitch.seeds=200} tries that many seeds of each kind, with
+ * millions of records; the seed of a failure is in its message, and {@code -Dflowbraid.stitch.seed=N} begins there.
  */
 @Tag("once")
 class StitcherSimulationTest {

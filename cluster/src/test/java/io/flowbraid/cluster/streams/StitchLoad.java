@@ -21,8 +21,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * How many flow records a second and core the stitcher takes with exactly-once, and what an open conversation costs. It
- * starts a broker, writes the reports of both hosts of so many connections, and then starts the stitchers, each a process
- * with one thread and the settings of the product:
+ * starts a broker, writes the reports of both hosts of so many connections, and then starts the stitchers, each a
+ * process with one thread and the settings of the product:
  *
  * <pre>
  *  java -cp CLASSPATH io.flowbraid.cluster.streams.StitchLoad CONNECTIONS INSTANCES [open]

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records as two hosts report them: connection number N from host a to host b, as seen by packets on each, with the owner of
- * its own end. The template is a real record. No two connections have the same addresses and ports.
+ * Records as two hosts report them: connection number N from host a to host b, as seen by packets on each, with the
+ * owner of its own end. The template is a real record. No two connections have the same addresses and ports.
  */
 final class TwoHosts {
     private static final int PORTS = 50_000;

@@ -185,7 +185,7 @@ final class SpoolFile implements AutoCloseable {
         }
     }
 
-    /** All of it was sent. A damaged one is set aside for whoever wants to look at it. */
+    /** All of it was sent. A damaged file is renamed, so that a user can look at it. */
     void remove() throws IOException {
         close();
         Files.deleteIfExists(beside(SENT_SUFFIX));
