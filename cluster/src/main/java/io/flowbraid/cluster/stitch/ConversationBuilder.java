@@ -15,6 +15,7 @@ import io.flowbraid.cluster.report.FlowReport;
 import io.flowbraid.cluster.report.ReportedEnd;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the record of a conversation from the views that are joined. (NOT thread safe.) */
@@ -89,24 +90,22 @@ final class ConversationBuilder {
             case AMBIGUOUS -> VerdictReason.SEVERAL_CANDIDATES;
             case CONFLICTING -> VerdictReason.ENDS_DISAGREE;
             case MOVED -> group.forwarded() == null ? VerdictReason.MERGED : VerdictReason.TRANSLATED;
-            case ONE_SIDED -> isRefused() && group.located(true).isLocated() ? VerdictReason.REFUSED : missing();
+            case ONE_SIDED -> missing();
         };
     }
 
     private VerdictReason missing() {
         if (group.located(true).isLocated()) {
-            return VerdictReason.NO_REPORT_FROM_SERVER_HOST;
+            if (isAny(HostView::isRefused)) {
+                return VerdictReason.REFUSED;
+            }
+            return isAny(HostView::isUnanswered) ? VerdictReason.NO_ANSWER : VerdictReason.NO_REPORT_FROM_SERVER_HOST;
         }
         return group.located(false).isLocated() ? VerdictReason.NO_REPORT_FROM_CLIENT_HOST : VerdictReason.NOT_WATCHED;
     }
 
-    private boolean isRefused() {
-        for (final HostView view : path.views) {
-            if (view.isRefused()) {
-                return true;
-            }
-        }
-        return false;
+    private boolean isAny(Predicate<HostView> what) {
+        return path.views.stream().anyMatch(what);
     }
 
     private String movedTo(Verdict verdict) {

@@ -34,10 +34,14 @@ class StitcherSimulationTest {
     private static final long END = 3_600 * SECOND;
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void shouldNeverNameAWrongEndOrJoinTwoConnections(boolean isRough) {
+    @ValueSource(strings = {"rough", "wild", "orderly"})
+    void shouldNeverNameAWrongEndOrJoinTwoConnections(String kind) {
         for (long seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-            final WorldPlan plan = isRough ? WorldPlan.rough(CONNECTIONS) : WorldPlan.orderly(CONNECTIONS);
+            final WorldPlan plan = switch (kind) {
+                case "rough" -> WorldPlan.rough(CONNECTIONS);
+                case "wild" -> WorldPlan.wild(CONNECTIONS);
+                default -> WorldPlan.orderly(CONNECTIONS);
+            };
             final SimulatedWorld world = new SimulatedWorld(seed, seed, plan);
             final StitchRig rig = played(world, StitchSettings.defaults());
             check(seed, world, rig);
@@ -95,8 +99,14 @@ class StitcherSimulationTest {
         final Map<Long, ConversationRecord> ofFlow = new HashMap<>();
         final Map<TrueConnection, Set<Long>> conversationsOf = new HashMap<>();
         final Map<TrueConnection, ConversationRecord> completeOf = new HashMap<>();
+        int twins = 0;
         for (final ConversationRecord conversation : rig.latest()) {
             if (conversation.verdict() == Verdict.MOVED) {
+                continue;
+            }
+            if (isOfTwins(world, conversation)) {
+                twins++;
+                conversation.observers().forEach(observer -> ofFlow.put(observer.flowId(), conversation));
                 continue;
             }
             final Set<TrueConnection> truths = truthsOf(seed, world, conversation);
@@ -120,6 +130,7 @@ class StitcherSimulationTest {
                 }
             }
         }
+        assertThat(twins).as("seed %d: undecidable and yet joined", seed).isLessThan(1 + world.truths.size() / 1_000);
         int mustBeJoined = 0;
         for (final TrueConnection truth : world.truths) {
             if (truth.mustBeJoined()) {
@@ -132,7 +143,7 @@ class StitcherSimulationTest {
                         .hasSize(1);
             }
         }
-        assertThat(mustBeJoined).isGreaterThan(world.truths.size() / 2);
+        assertThat(mustBeJoined).as("seed %d", seed).isGreaterThan(world.truths.size() / 20);
         assertThat(joinedTaps(rig, true)).as("seed %d", seed).isGreaterThan(3 * joinedTaps(rig, false));
         checkLedger(seed, world, rig, ofFlow.keySet());
     }
@@ -176,6 +187,16 @@ class StitcherSimulationTest {
                 .as("seed %d", seed)
                 .isLessThanOrEqualTo(rig.counters.forwardedIn());
         assertThat(rig.counters.forwardedOut()).as("seed %d", seed).isEqualTo(rig.counters.forwardedIn());
+    }
+
+    /** Joined from reports of two connections, which nothing could have told apart. */
+    private static boolean isOfTwins(SimulatedWorld world, ConversationRecord conversation) {
+        final Set<TrueConnection> all = new HashSet<>();
+        for (final PathObserver observer : conversation.observers()) {
+            all.addAll(Objects.requireNonNull(world.ofFlow.get(observer.flowId())));
+        }
+        return all.size() > 1
+                && all.stream().allMatch(one -> all.stream().allMatch(other -> one == other || one.isTwinOf(other)));
     }
 
     private static Set<TrueConnection> truthsOf(long seed, SimulatedWorld world, ConversationRecord conversation) {

@@ -4,6 +4,7 @@
 package io.flowbraid.cluster.stitch;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,9 @@ final class TrueConnection {
     final String clientEntity;
     final String serverEntity;
     final long startNs;
+    /** Bytes from the client, and from the server. */
+    final long[] payload = new long[2];
+
     long endNs;
     /** The keys under which it was seen. */
     final List<String> keys = new ArrayList<>();
@@ -27,6 +31,10 @@ final class TrueConnection {
     boolean hasServerHost;
     /** Another connection with the same five-tuple may have been close to it, as far as clocks tell. */
     boolean isCrowded;
+    /** A report of it was lost, or came after the grace. */
+    boolean isIncomplete;
+    /** Its payload says nothing: it was reset, or had none. */
+    boolean hasNoProof;
     /** A translation between its observers is not reported, or an observer cannot tell it from another one. */
     boolean isUnlinkable;
 
@@ -43,6 +51,20 @@ final class TrueConnection {
     /** Both hosts reported it, and nothing can be mistaken for it. */
     boolean mustBeJoined() {
         return hasClientHost && hasServerHost && !isCrowded && !isUnlinkable;
+    }
+
+    /**
+     * Nothing tells reports of both apart: they are close to each other, payload does not differ, and the reports that
+     * would have shown that there are two are missing.
+     */
+    boolean isTwinOf(TrueConnection other) {
+        final boolean isEqual = hasNoProof || other.hasNoProof || Arrays.equals(payload, other.payload);
+        return isEqual
+                && isCrowded
+                && other.isCrowded
+                && isIncomplete
+                && other.isIncomplete
+                && keys.stream().anyMatch(other.keys::contains);
     }
 
     @Override
