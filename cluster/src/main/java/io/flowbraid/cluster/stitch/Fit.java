@@ -33,22 +33,11 @@ enum Fit {
             return NONE;
         }
         final Payload.Proof proof = Payload.compare(x, y, isSwapped);
-        if (proof == Payload.Proof.CONTRADICTS) {
-            return NONE;
-        }
         final boolean isAgreed = proof == Payload.Proof.AGREES;
         if (!isAgreed && (x.isUnsure() || y.isUnsure()) && !HostView.areBothUnopened(x, y)) {
             return NONE;
         }
         return new Times(x, y, yClient, yServer, skews.of(x.host, y.host), settings).fit(proof);
-    }
-
-    /** One of them was over before the other one began, as far as their clocks are known. */
-    static boolean areApart(HostView x, HostView y, ClockSkews skews, StitchSettings settings) {
-        final SkewEstimate skew = skews.of(x.host, y.host);
-        final long room = skew.uncertaintyNs() + settings.slackNs();
-        final boolean isXFirst = x.isFinal && y.startNs - skew.offsetNs() > x.endNs + room;
-        return isXFirst || y.isFinal && x.startNs > y.endNs - skew.offsetNs() + room;
     }
 
     boolean isProven() {

@@ -26,23 +26,19 @@ final class Matching {
 
     private final List<Group> groups = new ArrayList<>();
     private final List<Edge> edges = new ArrayList<>();
-    private final ClockSkews skews;
-    private final StitchSettings settings;
     private final long streamNs;
 
-    private Matching(ClockSkews skews, StitchSettings settings, long streamNs) {
-        this.skews = skews;
-        this.settings = settings;
+    private Matching(long streamNs) {
         this.streamNs = streamNs;
     }
 
     /** @param views whose times are due are decided */
     static List<Group> of(List<HostView> views, ClockSkews skews, StitchSettings settings, long streamNs) {
-        final Matching matching = new Matching(skews, settings, streamNs);
+        final Matching matching = new Matching(streamNs);
         views.forEach(view -> matching.groups.add(new Group(view)));
         matching.joinLinked();
         if (matching.groups.size() > 1) {
-            matching.findEdges(views);
+            matching.findEdges(views, skews, settings);
             matching.join();
         }
         return matching.groups;
@@ -62,14 +58,14 @@ final class Matching {
         }
     }
 
-    private void findEdges(List<HostView> views) {
+    private void findEdges(List<HostView> views, ClockSkews skews, StitchSettings settings) {
         for (int i = 0; i < views.size(); i++) {
             for (int j = i + 1; j < views.size(); j++) {
                 final HostView one = views.get(i);
                 final HostView other = views.get(j);
                 final Group group = groupOf(one);
                 final Group otherGroup = groupOf(other);
-                if (group != otherGroup && areCompatible(group, otherGroup)) {
+                if (group != otherGroup && group.isCompatible(otherGroup)) {
                     final boolean isOrdered = one.host.compareTo(other.host) < 0;
                     final HostView x = isOrdered ? one : other;
                     final HostView y = isOrdered ? other : one;
@@ -200,22 +196,7 @@ final class Matching {
     private boolean canJoin(Edge edge) {
         final Group one = groupOf(edge.x);
         final Group other = groupOf(edge.y);
-        return one != other && areCompatible(one, other);
-    }
-
-    /** A clock that steps while a connection is open gives it a wrong end, which another host's times contradict. */
-    private boolean areCompatible(Group one, Group other) {
-        if (!one.isCompatible(other)) {
-            return false;
-        }
-        for (final HostView x : one.views) {
-            for (final HostView y : other.views) {
-                if (Fit.areApart(x, y, skews, settings)) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return one != other && one.isCompatible(other);
     }
 
     /** Both would join one group with two that cannot be one. */
@@ -229,7 +210,7 @@ final class Matching {
             for (int j = 0; j < 2; j++) {
                 final Group one = ends[1 - i];
                 final Group two = others[1 - j];
-                if (ends[i] == others[j] && one != two && !areCompatible(one, two)) {
+                if (ends[i] == others[j] && one != two && !one.isCompatible(two)) {
                     return true;
                 }
             }

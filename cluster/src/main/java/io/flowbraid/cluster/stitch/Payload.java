@@ -112,8 +112,7 @@ record Payload(long least, long most, boolean isExact, boolean isCutOff) {
                 || report.endReason == EndReason.RST
                 || report.endReason == EndReason.CLOSED
                 || report.protocol == Transport.UDP && report.endReason == EndReason.IDLE;
-        return report.isFinal
-                && isEnd
+        return isEnd
                 && report.continuesId == 0
                 && (report.type == ObserverType.PACKETS || report.type == ObserverType.SOCKETS && isSure(report))
                 && isFromStart(report.client)

@@ -19,9 +19,9 @@ import java.util.Set;
  * The clocks of a simulated network, and the records that its observers write of the connection in progress. (NOT
  * thread safe.)
  */
-class SimulatedObservers {
+public class SimulatedObservers {
     /** A record on its way. */
-    record Delivery(long atNs, String key, byte[] json) {}
+    public record Delivery(long atNs, String key, byte[] json) {}
 
     static final long BEGIN = 1_700_000_000L * SECOND;
     private static final long INTERIM = 60 * SECOND;
@@ -29,7 +29,7 @@ class SimulatedObservers {
     /** Of each flow, the connections that it has packets of. */
     final Map<Long, Set<TrueConnection>> ofFlow = new HashMap<>();
 
-    final List<Delivery> deliveries = new ArrayList<>();
+    public final List<Delivery> deliveries = new ArrayList<>();
     final Map<String, List<TrueConnection>> ofKey = new HashMap<>();
 
     final WorldPlan plan;
@@ -127,7 +127,7 @@ class SimulatedObservers {
     void write(FlowText flow, boolean isClientHost, boolean isServerHost) {
         final String key = flow.key(site).text();
         truth.keys.add(key);
-        truth.isUnlinkable |= clock(flow.host).isFar();
+        truth.isFar |= clock(flow.host).isFar();
         ofKey.computeIfAbsent(key, k -> new ArrayList<>()).add(truth);
         final boolean isRestarted =
                 endNs - startNs > 3 * INTERIM && flow.type.equals("sockets") && random.nextInt(3) == 0;
@@ -155,11 +155,14 @@ class SimulatedObservers {
         flow.isFinal = true;
         flow.endNs = Math.max(flowEnd, flow.startNs);
         flow.client.payload = payload;
-        hasArrived |= send(flow);
+        final boolean isFinalThere = send(flow);
+        hasArrived |= isFinalThere;
         own(flow);
         truth.hasClientHost |= isClientHost && hasArrived;
         truth.hasServerHost |= isServerHost && hasArrived;
-        truth.isUnlinkable |= !hasArrived && (flow.client.nat != null || flow.server.nat != null);
+        // When datagrams ended is known only from the last record.
+        final boolean isKnown = isUdp ? isFinalThere : hasArrived;
+        truth.isUnlinkable |= !isKnown && (flow.client.nat != null || flow.server.nat != null);
     }
 
     private void own(FlowText flow) {

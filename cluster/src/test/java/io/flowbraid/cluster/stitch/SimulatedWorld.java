@@ -15,7 +15,7 @@ import java.util.List;
  * A network of hosts, containers, gateways, taps and an anycast service, and the records that its observers would
  * write. The same seed gives the same world. (NOT thread safe.)
  */
-final class SimulatedWorld extends SimulatedObservers {
+public final class SimulatedWorld extends SimulatedObservers {
     private static final int HOSTS = 12;
     /** Longer than any idle timeout that splits the datagrams of one five-tuple. */
     private static final long PAUSE = 61 * SECOND;
@@ -43,7 +43,7 @@ final class SimulatedWorld extends SimulatedObservers {
         "udp-gateway"
     };
 
-    final List<TrueConnection> truths = new ArrayList<>();
+    public final List<TrueConnection> truths = new ArrayList<>();
 
     private int nextPort = 1;
     private int nextEntity = 1;
@@ -54,7 +54,7 @@ final class SimulatedWorld extends SimulatedObservers {
     private long translation;
     private String clientEntity = "";
 
-    SimulatedWorld(long seed, long arrivalSeed, WorldPlan plan) {
+    public SimulatedWorld(long seed, long arrivalSeed, WorldPlan plan) {
         super(seed, arrivalSeed, plan);
         long nowNs = BEGIN;
         while (truths.size() < plan.connections()) {
@@ -109,7 +109,8 @@ final class SimulatedWorld extends SimulatedObservers {
         serverBytes = isUnanswered ? 0 : isCheck ? 128 : 20 + random.nextInt(100_000);
         close = isUdp || isPing ? "idle" : random.nextInt(12) == 0 ? "rst" : "closed";
         truth = truth(kind, client, server);
-        truth.hasNoProof = isUnanswered || close.equals("rst");
+        truth.hasFailed = isUnanswered || close.equals("rst");
+        truth.hasNoProof = isUnanswered || isPing || close.equals("rst");
         // A capture that runs does not see one attempt and miss the next one; here it may.
         truth.isIncomplete = isUnanswered;
         truths.add(truth);

@@ -12,6 +12,7 @@ import static io.flowbraid.cluster.stitch.SampleFlows.packets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.cluster.conversation.ConversationRecord;
+import io.flowbraid.cluster.conversation.EdgeSample;
 import io.flowbraid.cluster.conversation.Verdict;
 import io.flowbraid.cluster.conversation.VerdictReason;
 import io.flowbraid.cluster.key.TupleEnd;
@@ -78,8 +79,8 @@ class StitcherDoubtTest {
         rig.send(outside(atServer(2)), NOW);
         rig.pass(NOW + 5 * MINUTE);
 
-        assertThat(kept()).allSatisfy(conversation ->
-                assertThat(conversation.observers()).hasSize(1));
+        assertThat(kept())
+                .allSatisfy(conversation -> assertThat(conversation.observers()).hasSize(1));
     }
 
     @Test
@@ -98,6 +99,41 @@ class StitcherDoubtTest {
 
         assertThat(decided).extracting(ConversationRecord::verdict).contains(Verdict.AMBIGUOUS);
         assertThat(kept()).isEqualTo(decided);
+    }
+
+    @Test
+    void shouldStillCountWhatWasDecidedApartAmongTheCandidates() {
+        rig.send(leg(7, true), NOW);
+        for (int i = 0; i < 3; i++) {
+            final FlowText server = outside(atServer(2 + i));
+            server.startNs += i * 500 * MS;
+            server.endNs += i * 500 * MS;
+            rig.send(server, i < 2 ? NOW : NOW + 2 * MINUTE);
+        }
+        rig.pass(NOW + 5 * MINUTE);
+
+        assertThat(kept()).hasSize(4);
+        assertThat(rig.counters.forwardedOut()).isZero();
+    }
+
+    @Test
+    void shouldWaitWithATranslationUntilAllThatFitsItIsHere() {
+        final FlowText tap = packets(outside(atServer(3)));
+        tap.host = "tap";
+        tap.client.payload = 5_000;
+        tap.server.host = tap.server.entity = "";
+        tap.client.reason = tap.server.reason = "no_companion";
+        rig.send(outside(atServer(2)), NOW);
+        rig.send(leg(7, true), NOW + 5 * SECOND);
+        rig.send(tap, NOW + 10 * SECOND);
+        rig.pass(NOW + 16 * SECOND);
+        assertThat(rig.latest()).isEmpty();
+
+        rig.pass(NOW + 5 * MINUTE);
+        assertThat(kept())
+                .anySatisfy(conversation -> assertThat(conversation.observers())
+                        .extracting(observer -> observer.host())
+                        .contains("gateway", "host-b"));
     }
 
     @Test
@@ -132,13 +168,92 @@ class StitcherDoubtTest {
         client.endNs += 2 * MINUTE;
         final FlowText server = packets(atServer(2));
         server.startNs += MINUTE;
-        server.endNs += 90 * SECOND;
+        server.endNs += 2 * MINUTE;
         server.client.payload = 4_000;
         rig.send(client, NOW + 2 * MINUTE);
         rig.send(server, NOW + 2 * MINUTE);
         rig.pass(NOW + 5 * MINUTE);
 
         assertThat(kept()).hasSize(2);
+    }
+
+    @Test
+    void shouldNotProveByOverlapWhatEndedAtAnotherTime() {
+        final FlowText client = packets(atClient(1));
+        client.endNs += 20 * SECOND;
+        final FlowText server = packets(atServer(2));
+        server.endNs += MINUTE;
+        server.client.payload = 4_000;
+        rig.send(client, NOW + MINUTE);
+        rig.send(server, NOW + MINUTE);
+        rig.pass(NOW + 3 * MINUTE);
+
+        assertThat(kept()).hasSize(2);
+    }
+
+    @Test
+    void shouldNotTakeDatagramsForThoseOfASocketThatWasOpenForAPartOfTheTime() {
+        for (int i = 0; i < 20; i++) {
+            rig.skews.measured("host-a", "host-b", 300_000);
+        }
+        final FlowText client = part(0, atClient(1));
+        client.endReason = "closed";
+        client.endNs += 20 * SECOND;
+        final FlowText server = part(0, atServer(2));
+        server.startNs -= MINUTE;
+        server.endNs += MINUTE;
+        server.client.payload = 4_000;
+        rig.send(client, NOW + MINUTE);
+        rig.send(server, NOW + MINUTE);
+        rig.pass(NOW + 3 * MINUTE);
+
+        assertThat(kept()).hasSize(2);
+    }
+
+    @Test
+    void shouldNotLookElsewhereForAnEndThatAnAgentShouldHaveKnown() {
+        final FlowText client = atClient(1);
+        client.server.reason = "no_event";
+        final FlowText server = atServer(2);
+        server.client.payload = 40;
+        for (final FlowText flow : List.of(client, server)) {
+            flow.endReason = "rst";
+            rig.send(flow, NOW);
+        }
+        rig.pass(NOW + MINUTE);
+
+        assertThat(kept()).hasSize(2);
+    }
+
+    @Test
+    void shouldSumUpAllPartsOfAFlowWhoseAgentRestartedTwice() {
+        for (int i = 0; i < 3; i++) {
+            final FlowText part = atClient(1 + i);
+            part.continuesId = i;
+            part.endReason = i < 2 ? "shutdown" : "rst";
+            part.startNs += i * MINUTE;
+            part.endNs += i * MINUTE;
+            part.client.named("host-a", "a-curl", "curl", i == 0 ? "connect" : "snapshot");
+            rig.send(part, part.endNs);
+        }
+        rig.pass(NOW + 5 * MINUTE);
+
+        assertThat(kept()).hasSize(1);
+        assertThat(kept().get(0).client().payloadBytes()).isEqualTo(3 * 78);
+        assertThat(kept().get(0).endReason()).isEqualTo("rst");
+    }
+
+    @Test
+    void shouldTakeBackFromTheEdgesWhatAnotherConversationCounts() {
+        rig.send(outside(atServer(2)), NOW);
+        rig.pass(NOW + MINUTE);
+        rig.send(leg(7, true), NOW + MINUTE);
+        rig.send(atClient(1), NOW + MINUTE);
+        rig.pass(NOW + 5 * MINUTE);
+
+        assertThat(kept()).extracting(ConversationRecord::verdict).containsExactly(Verdict.COMPLETE);
+        assertThat(rig.edges.stream().mapToLong(EdgeSample::connections).sum()).isEqualTo(1);
+        assertThat(rig.edges.stream().mapToLong(EdgeSample::serverBytes).sum()).isEqualTo(190 + 208);
     }
 
     @Test
@@ -175,8 +290,8 @@ class StitcherDoubtTest {
         }
         rig.pass(NOW + 3 * MINUTE);
 
-        assertThat(kept()).allSatisfy(conversation ->
-                assertThat(conversation.verdict()).isNotEqualTo(Verdict.COMPLETE));
+        assertThat(kept())
+                .allSatisfy(conversation -> assertThat(conversation.verdict()).isNotEqualTo(Verdict.COMPLETE));
     }
 
     @Test
@@ -233,7 +348,8 @@ class StitcherDoubtTest {
         rig.send(flow, NOW);
         rig.pass(NOW + MINUTE);
 
-        assertThat(kept()).extracting(ConversationRecord::reason)
+        assertThat(kept())
+                .extracting(ConversationRecord::reason)
                 .containsExactly(VerdictReason.NO_REPORT_FROM_SERVER_HOST);
     }
 

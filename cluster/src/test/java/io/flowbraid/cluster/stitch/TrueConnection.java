@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Set;
 
 /** What really happened, and what its observers wrote of it. (NOT thread safe.) */
-final class TrueConnection {
-    final String kind;
+public final class TrueConnection {
+    public final String kind;
     final String clientHost;
     final String serverHost;
     final String clientEntity;
     final String serverEntity;
     final long startNs;
     /** Bytes from the client, and from the server. */
-    final long[] payload = new long[2];
+    public final long[] payload = new long[2];
 
     long endNs;
     /** The keys under which it was seen. */
@@ -33,10 +33,14 @@ final class TrueConnection {
     boolean isCrowded;
     /** A report of it was lost, or came after the grace. */
     boolean isIncomplete;
+    /** The clock of an observer is minutes away, or steps. */
+    boolean isFar;
+    /** It was refused, reset or not answered. */
+    public boolean hasFailed;
     /** Its payload says nothing: it was reset, or had none. */
     boolean hasNoProof;
     /** A translation between its observers is not reported, or an observer cannot tell it from another one. */
-    boolean isUnlinkable;
+    public boolean isUnlinkable;
 
     TrueConnection(
             String kind, String clientHost, String clientEntity, String serverHost, String serverEntity, long startNs) {
@@ -50,20 +54,17 @@ final class TrueConnection {
 
     /** Both hosts reported it, and nothing can be mistaken for it. */
     boolean mustBeJoined() {
-        return hasClientHost && hasServerHost && !isCrowded && !isUnlinkable;
+        return hasClientHost && hasServerHost && !isCrowded && !isUnlinkable && !isFar;
     }
 
     /**
-     * Nothing tells reports of both apart: they are close to each other, payload does not differ, and the reports that
-     * would have shown that there are two are missing.
+     * Nothing tells reports of both apart: payload does not differ, and they are close to each other and the reports
+     * that would have shown that there are two are missing, or a clock is wrong by minutes.
      */
     boolean isTwinOf(TrueConnection other) {
         final boolean isEqual = hasNoProof || other.hasNoProof || Arrays.equals(payload, other.payload);
         return isEqual
-                && isCrowded
-                && other.isCrowded
-                && isIncomplete
-                && other.isIncomplete
+                && (isFar || other.isFar || isCrowded && other.isCrowded && isIncomplete && other.isIncomplete)
                 && keys.stream().anyMatch(other.keys::contains);
     }
 

@@ -15,7 +15,7 @@ package io.flowbraid.cluster.stitch;
  * @param duplicated records that arrive twice
  * @param reused connections whose five-tuple is used again soon
  */
-record WorldPlan(
+public record WorldPlan(
         int connections,
         long maxClockErrorNs,
         int farClocks,
@@ -24,17 +24,22 @@ record WorldPlan(
         int late,
         int duplicated,
         int reused) {
-    static WorldPlan rough(int connections) {
+    public static WorldPlan rough(int connections) {
         return new WorldPlan(connections, 900 * FlowText.MS, 0, 8 * FlowText.SECOND, 20, 20, 50, 150);
     }
 
     /** The same, and a third of the clocks cannot be trusted. */
-    static WorldPlan wild(int connections) {
+    public static WorldPlan wild(int connections) {
         return new WorldPlan(connections, 900 * FlowText.MS, 333, 8 * FlowText.SECOND, 30, 20, 50, 300);
     }
 
     /** Everything arrives in time, and clocks are good. */
-    static WorldPlan orderly(int connections) {
+    public static WorldPlan orderly(int connections) {
         return new WorldPlan(connections, 2 * FlowText.MS, 0, 8 * FlowText.SECOND, 0, 0, 50, 100);
+    }
+
+    /** The same, and no five-tuple is used again: each connection can be joined. */
+    public static WorldPlan calm(int connections) {
+        return new WorldPlan(connections, 2 * FlowText.MS, 0, 8 * FlowText.SECOND, 0, 0, 50, 0);
     }
 }
