@@ -279,7 +279,6 @@ describe('the page', () => {
                     const views = {
                         'talkers?by=container': 'main h1',
                         talkers: 'main table',
-                        traffic: 'main table',
                         map: 'svg .node',
                         'map?as=table': 'main table',
                         sockets: '[role=gridcell]',
