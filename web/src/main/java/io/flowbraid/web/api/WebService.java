@@ -97,6 +97,7 @@ public final class WebService implements AutoCloseable {
                         "q",
                         "sort",
                         "order",
+                        "cursor",
                         "offset",
                         "limit",
                         "columns",
