@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.stitch;
 
+import io.flowbraid.app.page.HistoryOpening;
 import io.flowbraid.app.page.LivePage;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.app.process.Signals;
@@ -17,6 +18,7 @@ import io.flowbraid.model.ledger.StageReading;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
+import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.stitch.RunningStitch;
 import io.flowbraid.record.stitch.StitchException;
 import io.flowbraid.record.stitch.StitchFigures;
@@ -72,12 +74,14 @@ public final class StitchRun {
                 new LocalNetworks(plan.settings().value(Catalogue.LOCAL_NETWORKS)));
         final boolean isWell;
         final StitchFigures figures;
-        try (LivePage page = LivePage.of(plan.page(), context, ledger, err)) {
-            final RunningStitch stitch = start(provider, page);
+        try (LivePage page = LivePage.of(plan.page(), context, ledger, err);
+                FlowHistory history =
+                        HistoryOpening.ofLogs(plan.history(), plan.rights(), context, ledger, err)) {
+            final RunningStitch stitch = start(provider, page, history);
             try (stitch) {
                 Signals.onCounts(() -> printCounts(stitch.figures()));
                 if (page != null) {
-                    page.serve(parts(page, stitch), this::onPageRefused);
+                    page.serve(parts(page, history, stitch), this::onPageRefused);
                 }
                 follow(stitch);
                 clearLine();
@@ -92,9 +96,14 @@ public final class StitchRun {
         return isWell ? 0 : 1;
     }
 
-    private RunningStitch start(StitchProvider provider, @Nullable LivePage page) {
-        return provider.start(
-                new StitchPlan(plan.settings(), plan.state(), ledger, page == null ? null : page.records(), this::say));
+    private RunningStitch start(StitchProvider provider, @Nullable LivePage page, @Nullable FlowHistory history) {
+        return provider.start(new StitchPlan(
+                plan.settings(),
+                plan.state(),
+                ledger,
+                page == null ? null : page.records(),
+                history,
+                this::say));
     }
 
     private void follow(RunningStitch stitch) {
@@ -127,13 +136,13 @@ public final class StitchRun {
         err.println("flowbraid: " + sentence);
     }
 
-    private WebParts parts(LivePage page, RunningStitch stitch) {
+    private WebParts parts(LivePage page, @Nullable FlowHistory history, RunningStitch stitch) {
         final String host =
                 HostIdentity.named(plan.settings().value(Catalogue.HOST_NAME)).hostName();
         return new WebParts(
                 new Identity(Version.text(), host, started),
                 page.flows(),
-                null,
+                history,
                 ClusterPorts.of(new StitchAccounts(ledger, stitch, supervisor), ids -> find(stitch, ids)),
                 this::say,
                 () -> {});
