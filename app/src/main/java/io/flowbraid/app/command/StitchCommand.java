@@ -126,7 +126,7 @@ final class StitchCommand extends PlannedCommand {
                 config,
                 kept.isEmpty() ? StateDirectory.ofThisUser().resolve("stitch") : Path.of(kept),
                 history(config),
-                new FileRights(config.value(Catalogue.ACCESS_GROUP)),
+                FileRights.of(config),
                 listen == null ? null : PagePlan.of(config),
                 common.verbosity() > 1);
     }

@@ -30,6 +30,7 @@ import io.flowbraid.web.api.WebParts;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class StitchRun {
     /** Of status lines that stay, where stderr is no terminal. */
     private static final int SECONDS_BETWEEN_LINES = 60;
+
+    /** Kinds of stages whose counts are printed. */
+    private static final Set<String> PRINTED = Set.of("stitch", "history");
 
     /** The one observation point of the page: all hosts together. */
     private static final String CLUSTER = "cluster";
@@ -74,9 +78,8 @@ public final class StitchRun {
                 new LocalNetworks(plan.settings().value(Catalogue.LOCAL_NETWORKS)));
         final boolean isWell;
         final StitchFigures figures;
-        try (LivePage page = LivePage.of(plan.page(), context, ledger, err);
-                FlowHistory history =
-                        HistoryOpening.ofLogs(plan.history(), plan.rights(), context, ledger, err)) {
+        try (FlowHistory history = HistoryOpening.ofLogs(plan.history(), plan.rights(), context, ledger, err);
+                LivePage page = LivePage.of(plan.page(), context, ledger, err)) {
             final RunningStitch stitch = start(provider, page, history);
             try (stitch) {
                 Signals.onCounts(() -> printCounts(stitch.figures()));
@@ -98,12 +101,7 @@ public final class StitchRun {
 
     private RunningStitch start(StitchProvider provider, @Nullable LivePage page, @Nullable FlowHistory history) {
         return provider.start(new StitchPlan(
-                plan.settings(),
-                plan.state(),
-                ledger,
-                page == null ? null : page.records(),
-                history,
-                this::say));
+                plan.settings(), plan.state(), ledger, page == null ? null : page.records(), history, this::say));
     }
 
     private void follow(RunningStitch stitch) {
@@ -167,8 +165,8 @@ public final class StitchRun {
                 + figures.oneSided() + " one-sided, " + figures.ambiguous() + " ambiguous, " + figures.open()
                 + " still open");
         for (final StageReading stage : ledger.read().stages()) {
-            if (stage.kind().equals("stitch")) {
-                err.print("stitch " + stage.name() + ": " + stage.in() + " in, " + stage.out() + " out");
+            if (PRINTED.contains(stage.kind())) {
+                err.print(stage.kind() + " " + stage.name() + ": " + stage.in() + " in, " + stage.out() + " out");
                 stage.losses().forEach((reason, count) -> err.print(count == 0 ? "" : ", " + count + " " + reason));
                 err.println(stage.held() == 0 ? "" : ", " + stage.held() + " held");
             }

@@ -26,4 +26,5 @@ public record StitchRunPlan(
         @Nullable HistorySettings history,
         FileRights rights,
         @Nullable PagePlan page,
-        boolean showsTraces) implements Plan {}
+        boolean showsTraces)
+        implements Plan {}

@@ -20,8 +20,7 @@ public record HistorySettings(boolean isEnabled, Path directory, Duration maxAge
     /** Of the flows of this host. */
     public static HistorySettings of(LoadedConfig config) {
         final String directory = config.value(Catalogue.HISTORY_DIRECTORY);
-        return in(
-                directory.isEmpty() ? StateDirectory.ofThisUser().resolve("history") : Path.of(directory), config);
+        return in(directory.isEmpty() ? StateDirectory.ofThisUser().resolve("history") : Path.of(directory), config);
     }
 
     /** Of other flows. */
