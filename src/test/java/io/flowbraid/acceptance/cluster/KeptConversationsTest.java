@@ -62,9 +62,7 @@ class KeptConversationsTest {
                 report(reports, start, CONNECTIONS / 2, CONNECTIONS);
                 try (FlowbraidProcess second = stitcher(broker)) {
                     await().atMost(TIMEOUT).pollInterval(LOOK).until(() -> kept() == CONNECTIONS);
-                    assertThat(second.interrupt()).as("%s", second.messages()).isZero();
-                }
-                try (FlowbraidProcess third = stitcher(broker)) {
+                    // Half of these correct what the first one kept.
                     for (int i = 0; i < CONNECTIONS; i += LATE) {
                         reports.send(TwoHosts.key(i), TwoHosts.server(i, start.plusMillis(i)));
                     }
@@ -72,11 +70,11 @@ class KeptConversationsTest {
                     await().atMost(TIMEOUT)
                             .pollInterval(LOOK)
                             .until(() -> count("server.process.name:python3") == CONNECTIONS);
-                    assertPageHasAPast(third, start);
-                    assertThat(third.interrupt()).as("%s", third.messages()).isZero();
-                    assertThat(third.messages())
-                            .anyMatch(line -> line.equals(
-                                    "stitch history: " + CONNECTIONS / LATE + " in, " + CONNECTIONS / LATE + " out"));
+                    assertPageHasAPast(second, start);
+                    assertThat(second.interrupt()).as("%s", second.messages()).isZero();
+                    assertThat(second.messages())
+                            .anyMatch(line -> line.matches("stitch history: (\\d+) in, \\1 out"))
+                            .anyMatch(line -> line.matches("history /.*: (\\d+) in, \\1 out"));
                 }
                 assertThat(kept()).isEqualTo(CONNECTIONS);
                 assertThat(count("client.process.name:curl")).isEqualTo(CONNECTIONS);

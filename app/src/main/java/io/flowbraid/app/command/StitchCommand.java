@@ -79,8 +79,8 @@ final class StitchCommand extends PlannedCommand {
             names = "--history-dir",
             paramLabel = "DIRECTORY",
             description = {
-                "Keep the conversations of the past there, as Parquet files that the page shows and other",
-                "programs read; without it none are kept."
+                "Keep the conversations of the past there, as Parquet files for the page",
+                "and for other programs; without it none are kept."
             })
     private @Nullable Path history;
 
