@@ -51,6 +51,7 @@ public final class StitchRun {
     private final LossLedger ledger = new LossLedger();
     private final StopSignal stop = new StopSignal();
     private final Instant started = Instant.now();
+    private final String host;
     private final Supervisor supervisor;
     private volatile boolean pageRefused;
     private boolean isLineShown;
@@ -59,6 +60,7 @@ public final class StitchRun {
         this.plan = plan;
         this.streams = streams;
         err = streams.err();
+        host = HostIdentity.named(plan.settings().value(Catalogue.HOST_NAME)).hostName();
         supervisor = Supervisor.install(ledger, err, plan.showsTraces(), stop::raise);
     }
 
@@ -79,7 +81,7 @@ public final class StitchRun {
         final boolean isWell;
         final StitchFigures figures;
         try (FlowHistory history = HistoryOpening.ofLogs(plan.history(), plan.rights(), context, ledger, err);
-                LivePage page = LivePage.of(plan.page(), context, ledger, err)) {
+                LivePage page = LivePage.of(plan.page(), host, context, ledger, err)) {
             final RunningStitch stitch = start(provider, page, history);
             try (stitch) {
                 Signals.onCounts(() -> printCounts(stitch.figures()));
@@ -135,8 +137,6 @@ public final class StitchRun {
     }
 
     private WebParts parts(LivePage page, @Nullable FlowHistory history, RunningStitch stitch) {
-        final String host =
-                HostIdentity.named(plan.settings().value(Catalogue.HOST_NAME)).hostName();
         return new WebParts(
                 new Identity(Version.text(), host, started),
                 page.flows(),

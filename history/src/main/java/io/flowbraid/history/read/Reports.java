@@ -28,7 +28,7 @@ import java.util.Set;
  */
 final class Reports {
     private static final String ONLY = FileColumn.quote(FileColumns.REPORT_ONLY);
-    private static final String CORRECTS = FileColumn.quote(FileColumns.REPORT_CORRECTS);
+    static final String CORRECTS = FileColumn.quote(FileColumns.REPORT_CORRECTS);
     private static final String NUMBER = FileColumn.quote(FileColumns.REPORT_NUMBER);
     private static final String FLOW = FileColumns.quoted(FlowFields.of("flow.id"));
     private static final String COUNTED = FileColumns.quoted(FlowFields.of("conversation.counted"));
@@ -49,12 +49,7 @@ final class Reports {
     /** Finds out whether any flow was corrected after its only report; few histories have one. */
     static Reports of(Answering answering, List<HistoryFile> files, FlowQuery query, TimeRange range)
             throws SQLException {
-        final boolean isCorrected = !answering
-                .rows(
-                        Sql.of("SELECT 1 FROM " + FlowFiles.select(files) + " WHERE " + CORRECTS + " LIMIT 1"),
-                        row -> true)
-                .isEmpty();
-        return new Reports(files, query, range, isCorrected);
+        return new Reports(files, query, range, answering.haveCorrections(files));
     }
 
     private Reports(List<HistoryFile> files, FlowQuery query, TimeRange range, boolean isCorrected) {
