@@ -51,8 +51,8 @@ public final class StitchCatalogue {
             "stitch.history",
             new TextType("directory", directory -> directory, false),
             "",
-            "Where `stitch` keeps the conversations of the past; empty: nowhere. history.max-age and history.max-size hold"
-                    + " for them, too.");
+            "Where `stitch` keeps the conversations of the past; empty: nowhere. history.max-age and history.max-size"
+                    + " hold for them, too.");
 
     static final List<Setting<?>> ALL = List.of(APPLICATION, DIRECTORY, GRACE, CORRECTED, THREADS, MEMORY, HISTORY);
 

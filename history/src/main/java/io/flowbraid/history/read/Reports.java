@@ -23,8 +23,8 @@ import java.util.Set;
 
 /**
  * The reports of a range of time as tables in SQL. Most flows are reported once; those are taken as they are, which
- * costs nothing, unless a log corrected it later. The reports of the others are gathered by flow: what is said of a flow, and of each of its reports, is
- * what its last report in the range says, for an owner may become known late.
+ * costs nothing, unless a log corrected them later. The reports of the others are gathered by flow: what is said of a
+ * flow, and of each of its reports, is what its last report in the range says, for an owner may become known late.
  */
 final class Reports {
     private static final String ONLY = FileColumn.quote(FileColumns.REPORT_ONLY);
