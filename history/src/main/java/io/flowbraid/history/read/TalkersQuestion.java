@@ -34,7 +34,7 @@ public final class TalkersQuestion implements HistoryQuestion<List<Talker>> {
     public List<Talker> ask(Answering answering, List<HistoryFile> files) throws SQLException {
         final FlowField client = by.client();
         final FlowField server = by.server();
-        final Reports reports = new Reports(files, query, range);
+        final Reports reports = Reports.of(answering, files, query, range);
         final Sql sums = server == null ? whole(client, reports) : ends(client, server, reports);
         return answering.rows(
                 Sql.of("SELECT CAST(key AS VARCHAR) AS name, bytes, sent, received, packets, flows FROM (")

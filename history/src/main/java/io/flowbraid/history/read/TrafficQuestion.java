@@ -54,7 +54,7 @@ public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
         final List<Talker> talkers =
                 by == null ? List.of() : new TalkersQuestion(query, range, by, top).ask(answering, files);
         final Lines lines = new Lines(talkers, (int) steps.count());
-        final Sql reports = reports(files, shown, talkers);
+        final Sql reports = reports(Reports.of(answering, files, query, shown), talkers);
         final List<Boolean> areLong = answering.rows(steps.ends(reports), lines::addEnds);
         if (areLong.contains(true)) {
             answering.rows(steps.rest(reports), lines::addRest);
@@ -80,8 +80,7 @@ public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
     }
 
     /** Each report with the number of its client's line and of its server's; 0 for the others. */
-    private Sql reports(List<HistoryFile> files, TimeRange shown, List<Talker> talkers) {
-        final Reports reports = new Reports(files, query, shown);
+    private Sql reports(Reports reports, List<Talker> talkers) {
         final List<FlowField> fields = new ArrayList<>();
         final Sql sql = Sql.of("SELECT ");
         if (by == null) {

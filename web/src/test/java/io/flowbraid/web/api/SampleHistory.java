@@ -22,6 +22,7 @@ import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A history of one flow, which remembers what it was asked last. */
@@ -91,6 +92,11 @@ final class SampleHistory implements FlowHistory {
     @Override
     public HistoryState.Condition condition() {
         return HistoryState.Condition.PAUSED;
+    }
+
+    @Override
+    public Map<String, Long> positions() {
+        return Map.of();
     }
 
     @Override
