@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
  * Records as two hosts report them: connection number N from host a to host b, as seen by packets on each, with the
  * owner of its own end. The template is a real record. No two connections have the same addresses and ports.
  */
-final class TwoHosts {
+public final class TwoHosts {
     private static final int PORTS = 50_000;
     private static final long DURATION_NS = TimeUnit.MILLISECONDS.toNanos(8);
 
     private TwoHosts() {}
 
     /** The key of the connection. */
-    static String key(int connection) {
+    public static String key(int connection) {
         return "||tcp|" + client(connection) + ":" + port(connection) + "|10.200.0.1:8000";
     }
 
@@ -31,7 +31,7 @@ final class TwoHosts {
     }
 
     /** What the client's host reports at the end of the connection. */
-    static String client(int connection, Instant start) {
+    public static String client(int connection, Instant start) {
         return report(connection, start, "a", 0x1000_0000_0000_0000L + connection, """
                 "host":{"name":"a"},"process":{"pid":13086,"entity_id":"a97c33f5-13086-55142dfa2e8","name":"curl",\
                 "executable":"/usr/bin/curl","command_line":"curl -s http://10.200.0.1:8000/",\
@@ -42,7 +42,7 @@ final class TwoHosts {
     }
 
     /** What the server's host reports at the end of the connection. */
-    static String server(int connection, Instant start) {
+    public static String server(int connection, Instant start) {
         return report(connection, start, "b", 0x2000_0000_0000_0000L + connection, """
                 "attribution":{"status":"unattributed","reason":"remote"}""", """
                 "host":{"name":"b"},"process":{"pid":12816,"entity_id":"b97c33f5-12816-5500836aff9","name":"python3",\
