@@ -64,7 +64,9 @@ public final class SimulationCheck {
                 }
             }
         }
-        assertThat(twins).as("seed %d: undecidable and yet joined", seed).isLessThanOrEqualTo(1 + world.truths.size() / 1_000);
+        assertThat(twins)
+                .as("seed %d: undecidable and yet joined", seed)
+                .isLessThanOrEqualTo(1 + world.truths.size() / 1_000);
         int mustBeJoined = 0;
         for (final TrueConnection truth : world.truths) {
             if (truth.mustBeJoined()) {
@@ -77,7 +79,9 @@ public final class SimulationCheck {
                         .hasSize(1);
             }
         }
-        assertThat(mustBeJoined).as("seed %d", seed).isGreaterThan(world.plan.farClocks() > 0 ? 0 : world.truths.size() / 4);
+        assertThat(mustBeJoined)
+                .as("seed %d", seed)
+                .isGreaterThan(world.plan.farClocks() > 0 ? 0 : world.truths.size() / 4);
         assertThat(joinedTaps(true)).as("seed %d", seed).isGreaterThan(3 * joinedTaps(false));
         return ofFlow.keySet();
     }
