@@ -288,7 +288,8 @@ final class RecordReader {
                 natThisIs.equals("original"),
                 report.startNs,
                 endNs,
-                isNatFinal);
+                isNatFinal,
+                report.endReason);
     }
 
     private static TupleEnd known(@Nullable TupleEnd @Nullable [] tuple, int end) {

@@ -24,7 +24,11 @@ final class Edges {
         // The side of the client counts a connection that could not be joined, so it is not counted twice.
         final boolean isOther =
                 record.verdict() == Verdict.AMBIGUOUS && record.client().host().isEmpty();
-        if (record.verdict() == Verdict.MOVED || isOther) {
+        if (record.verdict() == Verdict.MOVED) {
+            takeBack(record, conversation, out);
+            return;
+        }
+        if (isOther) {
             return;
         }
         final EdgeEnd knownClient = conversation.edgeClient;
@@ -51,6 +55,7 @@ final class Edges {
                 clientBytes - conversation.edgeClientBytes,
                 serverBytes - conversation.edgeServerBytes,
                 rttUs);
+        conversation.edgeMinute = isFirst ? sample.minute() : conversation.edgeMinute;
         conversation.edgeClientBytes = clientBytes;
         conversation.edgeServerBytes = serverBytes;
         conversation.isFailureCounted |= isFailure;
@@ -58,6 +63,26 @@ final class Edges {
         final boolean hasBytes = sample.clientBytes() > 0 || sample.serverBytes() > 0;
         if (isFirst || isFailure || hasBytes || rttUs >= 0) {
             out.edge(sample);
+        }
+    }
+
+    /** Another conversation counts what this one has counted. Its round-trip time stays in the histogram. */
+    private static void takeBack(ConversationRecord record, Departed conversation, StitchOutput out) {
+        final EdgeEnd client = conversation.edgeClient;
+        final EdgeEnd server = conversation.edgeServer;
+        if (client != null && server != null) {
+            out.edge(new EdgeSample(
+                    record.site(),
+                    conversation.edgeMinute,
+                    client,
+                    server,
+                    record.transport(),
+                    record.server().end().port(),
+                    -1,
+                    conversation.isFailureCounted ? -1 : 0,
+                    -conversation.edgeClientBytes,
+                    -conversation.edgeServerBytes,
+                    -1));
         }
     }
 

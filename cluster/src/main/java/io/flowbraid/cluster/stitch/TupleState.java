@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is open, or was closed a short time ago, under one key. (NOT thread safe.) */
 public final class TupleState {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     final List<Sighting> sightings = new ArrayList<>();
     final List<Departed> departed = new ArrayList<>();
