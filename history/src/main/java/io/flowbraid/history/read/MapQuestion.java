@@ -80,8 +80,8 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
                 .add(reports.sums(List.of(by.client(), server, CLIENT_IP, SERVER_IP)))
                 .add(" GROUP BY ALL), node AS MATERIALIZED (SELECT is_named, name, sum(bytes) AS bytes, sum(flows) AS"
                         + " flows FROM (SELECT client_is_named AS is_named, client AS name, bytes, flows FROM edge"
-                        + " UNION ALL SELECT server_is_named, server, bytes, CASE WHEN client_is_named ="
-                        + " server_is_named AND client = server THEN 0 ELSE flows END FROM edge) GROUP BY ALL), shown"
+                        + " UNION ALL SELECT server_is_named, server, bytes, flows FROM edge WHERE client_is_named <>"
+                        + " server_is_named OR client <> server) GROUP BY ALL), shown"
                         + " AS MATERIALIZED (FROM node ORDER BY bytes DESC, is_named, name LIMIT ")
                 .add(limit)
                 .add(") FROM (SELECT is_named, name, NULL AS server_is_named, NULL AS server, bytes, (SELECT count(*)"

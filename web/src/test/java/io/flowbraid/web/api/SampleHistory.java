@@ -55,14 +55,13 @@ final class SampleHistory implements FlowHistory {
 
     @Override
     public List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit) {
-        return List.of(new Talker("curl", "curl", 394, 1_534, 11, 1));
+        return List.of(new Talker("curl", "curl", 1_928, 394, 1_534, 11, 1));
     }
 
     @Override
     public TrafficSeries traffic(FlowQuery query, TimeRange range, @Nullable Grouping by, long stepNs, int top) {
         askedRange = range;
-        return new TrafficSeries(
-                range.fromNs(), stepNs, List.of(new TrafficSeries.Line(null, "total", List.of(1_928L))));
+        return new TrafficSeries(range.fromNs(), stepNs, List.of(1_928L), List.of());
     }
 
     @Override
