@@ -56,9 +56,15 @@ final class Reports implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the failure
     void send(String key, String report) {
-        producer.send(new ProducerRecord<>(TOPIC, key, report.getBytes(StandardCharsets.UTF_8)), this::sent);
+        send(key, report, null);
+    }
+
+    /** @param timeMs of the record; null for now */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the failure
+    void send(String key, String report, @Nullable Long timeMs) {
+        producer.send(
+                new ProducerRecord<>(TOPIC, null, timeMs, key, report.getBytes(StandardCharsets.UTF_8)), this::sent);
     }
 
     private void sent(RecordMetadata place, @Nullable Exception failure) {
