@@ -7,8 +7,10 @@ import io.flowbraid.cluster.conversation.EdgeRecord;
 import io.flowbraid.cluster.conversation.EdgeSample;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -28,10 +30,20 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
 
     private static final Duration EMIT = Duration.ofSeconds(5);
     private static final long MS_PER_MINUTE = 60_000;
+    private static final int MAX_RECENT = 1_024;
 
     private final long keptMs;
     /** Those that have changed since they left last. */
     private final Set<String> changed = new LinkedHashSet<>();
+    /** The edges that were used last, as objects. The store has each change, too. */
+    private final Map<String, EdgeRecord> recent = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, EdgeRecord> eldest) {
+            return size() > MAX_RECENT;
+        }
+    };
 
     private @Nullable KeyValueStore<String, byte[]> edges;
 
@@ -44,6 +56,8 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
     public void init(ProcessorContext<String, byte[]> assigned) {
         final KeyValueStore<String, byte[]> store = assigned.getStateStore(EDGES);
         edges = store;
+        // Kafka Streams may use this processor again after it gave up what it did.
+        recent.clear();
         // Whether they left after their last change is not known; one more time does no harm.
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
@@ -60,24 +74,34 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
             throw new IllegalStateException("a sample came before init");
         }
         final EdgeSample sample = EdgeSampleBytes.decode(message.value());
-        final byte[] before = store.get(message.key());
+        final EdgeRecord known = edge(store, message.key());
         final EdgeRecord edge;
-        if (before == null) {
+        if (known == null) {
             edge = EdgeRecord.of(sample);
         } else {
-            edge = EdgeRecord.read(before);
+            edge = known;
             edge.add(sample);
         }
-        store.put(message.key(), edge.toJson());
+        store.put(message.key(), EdgeSampleBytes.encode(edge));
+        recent.put(message.key(), edge);
         changed.add(message.key());
+    }
+
+    private @Nullable EdgeRecord edge(KeyValueStore<String, byte[]> store, String key) {
+        final EdgeRecord known = recent.get(key);
+        if (known != null) {
+            return known;
+        }
+        final byte[] kept = store.get(key);
+        return kept == null ? null : EdgeSampleBytes.decodeSum(kept);
     }
 
     private void emit(ProcessorContext<String, byte[]> running, KeyValueStore<String, byte[]> store) {
         final long timeMs = Math.max(0, running.currentStreamTimeMs());
         for (final String key : changed) {
-            final byte[] edge = store.get(key);
+            final EdgeRecord edge = edge(store, key);
             if (edge != null) {
-                running.forward(new Record<>(key, edge, timeMs));
+                running.forward(new Record<>(key, edge.toJson(), timeMs));
             }
         }
         changed.clear();
@@ -95,7 +119,10 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
                 }
             }
         }
-        old.forEach(store::delete);
+        for (final String key : old) {
+            store.delete(key);
+            recent.remove(key);
+        }
     }
 
     /** Of {@code SITE|MINUTE|…}. */

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * (NOT thread safe.)
  */
 final class RecentStates {
-    /** Some 10 MB for each partition. */
-    private static final int MAX = 4_096;
+    /** Some 5 MB for each partition. */
+    private static final int MAX = 1_024;
 
     private final Map<String, TupleState> byKey = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;

@@ -26,7 +26,7 @@ final class LoadRun {
     /** The records are of this time: long enough for conversations to be forgotten. */
     private static final Duration SPAN = Duration.ofMinutes(30);
     /** As bin/flowbraid starts the stitcher. */
-    private static final String PRODUCT_JAVA = "-Xms80m -Xmx1g -XX:+UseSerialGC -XX:MinHeapFreeRatio=20"
+    private static final String PRODUCT_JAVA = "-Xms160m -XX:NewSize=96m -Xmx1g -XX:+UseSerialGC -XX:MinHeapFreeRatio=20"
             + " -XX:MaxHeapFreeRatio=40 -XX:MaxMetaspaceSize=96m -XX:ReservedCodeCacheSize=48m -XX:FreqInlineSize=60";
 
     private final LoadScenario load;
