@@ -149,7 +149,7 @@ final class StitchProcessor implements Processor<String, byte[], String, byte[]>
         running.meter().undecided(openBefore, after == null ? 0 : after.open());
         if (after == null) {
             if (wasThere) {
-                running.tuples().delete(key);
+                forget(running.tuples(), key);
                 dues.remove(key);
                 recent.remove(key);
                 running.meter().tuple(-1);
@@ -162,6 +162,12 @@ final class StitchProcessor implements Processor<String, byte[], String, byte[]>
         if (!wasThere) {
             running.meter().tuple(1);
         }
+    }
+
+    /** {@code delete} would read the state first. */
+    @SuppressWarnings("NullAway") // Kafka's way to delete
+    private static void forget(KeyValueStore<String, TupleState> tuples, String key) {
+        tuples.put(key, null);
     }
 
     private void expire(Task running, long streamNs) {

@@ -26,8 +26,9 @@ final class LoadRun {
     /** The records are of this time: long enough for conversations to be forgotten. */
     private static final Duration SPAN = Duration.ofMinutes(30);
     /** As bin/flowbraid starts the stitcher. */
-    private static final String PRODUCT_JAVA = "-Xms160m -XX:NewSize=96m -Xmx1g -XX:+UseSerialGC -XX:MinHeapFreeRatio=20"
-            + " -XX:MaxHeapFreeRatio=40 -XX:MaxMetaspaceSize=96m -XX:ReservedCodeCacheSize=48m -XX:FreqInlineSize=60";
+    private static final String PRODUCT_JAVA = "-XX:+UseSerialGC -Xms160m -XX:NewSize=96m -Xmx1g"
+            + " -XX:MinHeapFreeRatio=50 -XX:MaxHeapFreeRatio=70"
+            + " -XX:MaxMetaspaceSize=96m -XX:ReservedCodeCacheSize=48m -XX:FreqInlineSize=60";
 
     private final LoadScenario load;
     private final String brokers;

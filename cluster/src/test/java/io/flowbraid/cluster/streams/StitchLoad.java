@@ -15,8 +15,8 @@ import java.util.List;
  * and starts stitchers, each a process with one thread and the settings of the product:
  *
  * <pre>
- *  make bench-stitch                                              all, and writes docs/benchmarks/stitching.md
- *  java -cp CLASSPATH io.flowbraid.cluster.streams.StitchLoad PAGE COMMIT [HOSTS,INSTANCES,CONNECTIONS[,open]...]
+ *  make bench-stitch                                    all; writes docs/benchmarks/stitching.md
+ *  make bench-stitch PAGE=FILE LOADS="10,1,150000"      one: hosts, instances, connections
  * </pre>
  *
  * With {@code open}, only the clients' hosts report and nothing is due yet, so that all stay open. The system property
