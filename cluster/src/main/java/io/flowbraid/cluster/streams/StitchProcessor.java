@@ -192,12 +192,7 @@ final class StitchProcessor implements Processor<String, byte[], String, byte[]>
         }
         final int openBefore = state.open();
         try {
-            keep(
-                    running,
-                    key,
-                    true,
-                    openBefore,
-                    running.stitcher().expire(key, state, streamNs, running.output()));
+            keep(running, key, true, openBefore, running.stitcher().expire(key, state, streamNs, running.output()));
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -100,7 +100,8 @@ final class StitchRig implements StitchOutput {
         final long outputs = counters.revisions() + edges.size() + forwarded.size() + fates();
         final TupleState after = stitcher.expire(key, state, atNs, this);
         keep(key, after);
-        if (wasSpent && (after != null || outputs != counters.revisions() + edges.size() + forwarded.size() + fates())) {
+        if (wasSpent
+                && (after != null || outputs != counters.revisions() + edges.size() + forwarded.size() + fates())) {
             throw new AssertionError("the state of " + key + " was spent, but something was left to do");
         }
     }

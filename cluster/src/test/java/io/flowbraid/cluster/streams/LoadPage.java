@@ -118,9 +118,8 @@ final class LoadPage {
     }
 
     private static String memory(LoadFigures f) {
-        final long kept = f.load().isOpen()
-                ? f.load().connections()
-                : Math.round(f.load().connections() * KEPT);
+        final long kept =
+                f.load().isOpen() ? f.load().connections() : Math.round(f.load().connections() * KEPT);
         return format(
                 "| %,d | %d | %,d %s | %,d MB | %,d MB | %,d MB |",
                 f.load().hosts(),
@@ -134,8 +133,7 @@ final class LoadPage {
 
     private static String slope(LoadFigures few, LoadFigures many) {
         final int more = many.load().connections() - few.load().connections();
-        return format(
-                SLOPE, (many.heapBytes() - few.heapBytes()) / more, (many.diskBytes() - few.diskBytes()) / more);
+        return format(SLOPE, (many.heapBytes() - few.heapBytes()) / more, (many.diskBytes() - few.diskBytes()) / more);
     }
 
     private static String format(String pattern, Object... values) {

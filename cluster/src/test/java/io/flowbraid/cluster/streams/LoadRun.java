@@ -129,15 +129,21 @@ final class LoadRun {
 
     private static Map<String, Long> topicBytes(Admin admin) throws Exception {
         final Map<String, Long> byTopic = new TreeMap<>();
-        admin.describeLogDirs(List.of(0)).allDescriptions().get().values().forEach(places -> places.values()
-                .forEach(place -> place.replicaInfos()
-                        .forEach((partition, replica) -> byTopic.merge(partition.topic(), replica.size(), Long::sum))));
+        admin.describeLogDirs(List.of(0))
+                .allDescriptions()
+                .get()
+                .values()
+                .forEach(places -> places.values()
+                        .forEach(place -> place.replicaInfos()
+                                .forEach((partition, replica) ->
+                                        byTopic.merge(partition.topic(), replica.size(), Long::sum))));
         return byTopic;
     }
 
     private long diskBytes() throws IOException {
         try (var files = Files.walk(directory)) {
-            return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0)
+            return files.mapToLong(
+                            file -> file.toFile().isFile() ? file.toFile().length() : 0)
                     .sum();
         }
     }

@@ -64,12 +64,18 @@ final class ManyHosts {
     /** What the client's host reports at the end of the connection. */
     String client(int connection, Instant start) {
         final String host = name(clientHost(connection));
-        return report(connection, start, host, 0x1000_0000_0000_0000L + connection, """
+        return report(
+                connection,
+                start,
+                host,
+                0x1000_0000_0000_0000L + connection,
+                """
                 "host":{"name":"%s"},"process":{"pid":13086,"entity_id":"%s97c33f5-13086-%011x","name":"curl",\
                 "executable":"/usr/bin/curl","command_line":"curl -s http://10.200.0.1:8000/",\
                 "start":"2026-11-22T23:31:14.733340103Z","user":{"id":0,"name":"root"},\
                 "group":{"id":0,"name":"root"},"parent":{"pid":12814,"name":"bash","executable":"/usr/bin/bash"}},\
-                "attribution":{"status":"attributed","method":"connect","delay_ms":-0.1}""".formatted(host, host, connection), """
+                "attribution":{"status":"attributed","method":"connect","delay_ms":-0.1}""".formatted(host, host, connection),
+                """
                 "attribution":{"status":"unattributed","reason":"remote"}""");
     }
 

@@ -23,13 +23,8 @@ import java.util.List;
  * {@code stitch.java} has other options of the stitchers' Java.
  */
 final class StitchLoad {
-    private static final List<String> ALL = List.of(
-            "2,1,300000",
-            "10,1,300000",
-            "1000,1,300000",
-            "1000,2,300000",
-            "2,1,20000,open",
-            "2,1,220000,open");
+    private static final List<String> ALL =
+            List.of("2,1,200000", "10,1,200000", "1000,1,200000", "1000,2,200000", "2,1,20000,open", "2,1,220000,open");
 
     private StitchLoad() {}
 

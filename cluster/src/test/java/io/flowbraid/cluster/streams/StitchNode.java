@@ -79,10 +79,8 @@ final class StitchNode implements AutoCloseable {
                     .start();
             final String histogram = new String(counted.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             // "Total   123   456": objects, bytes
-            return Long.parseLong(histogram
-                    .substring(histogram.lastIndexOf("Total"))
-                    .trim()
-                    .split(" +")[2]);
+            return Long.parseLong(
+                    histogram.substring(histogram.lastIndexOf("Total")).trim().split(" +")[2]);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
