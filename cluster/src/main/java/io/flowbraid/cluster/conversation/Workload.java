@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /** The names of an end's pod, container and process in its identity; empty where there is none. */
 final class Workload {
@@ -24,16 +23,14 @@ final class Workload {
 
     private Workload() {}
 
-    /** @param identity a JSON object; null for an end of which nothing is known */
-    static Workload read(@Nullable String identity) {
+    /** @param identity a JSON object */
+    static Workload read(String identity) {
         final Workload workload = new Workload();
-        if (identity != null) {
-            try (JsonParser json = FACTORY.createParser(identity)) {
-                json.nextToken();
-                workload.readAll(json);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try (JsonParser json = FACTORY.createParser(identity)) {
+            json.nextToken();
+            workload.readAll(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return workload;
     }
