@@ -6,12 +6,12 @@ package io.flowbraid.cluster.streams;
 import io.flowbraid.cluster.conversation.EdgeRecord;
 import io.flowbraid.cluster.conversation.EdgeSample;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -35,6 +35,8 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
     private final long keptMs;
     /** Those that have changed since they left last. */
     private final Set<String> changed = new LinkedHashSet<>();
+    /** Keys of all edges: which are to be forgotten is known without reading the store. */
+    private final TreeMap<Long, Set<String>> keysByMinute = new TreeMap<>();
     /** The edges that were used last, as objects. The store has each change, too. */
     private final Map<String, EdgeRecord> recent = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -58,10 +60,14 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
         edges = store;
         // Kafka Streams may use this processor again after it gave up what it did.
         recent.clear();
+        changed.clear();
+        keysByMinute.clear();
         // Whether they left after their last change is not known; one more time does no harm.
         try (KeyValueIterator<String, byte[]> all = store.all()) {
             while (all.hasNext()) {
-                changed.add(all.next().key);
+                final String key = all.next().key;
+                changed.add(key);
+                remember(key);
             }
         }
         assigned.schedule(EMIT, PunctuationType.WALL_CLOCK_TIME, nowMs -> emit(assigned, store));
@@ -78,6 +84,7 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
         final EdgeRecord edge;
         if (known == null) {
             edge = EdgeRecord.of(sample);
+            remember(message.key());
         } else {
             edge = known;
             edge.add(sample);
@@ -108,21 +115,21 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
         forget(store, timeMs);
     }
 
+    private void remember(String key) {
+        keysByMinute
+                .computeIfAbsent(minute(key), minute -> new HashSet<>())
+                .add(key);
+    }
+
     private void forget(KeyValueStore<String, byte[]> store, long timeMs) {
-        final long beforeMinute = (timeMs - keptMs) / MS_PER_MINUTE;
-        final List<String> old = new ArrayList<>();
-        try (KeyValueIterator<String, byte[]> all = store.all()) {
-            while (all.hasNext()) {
-                final String key = all.next().key;
-                if (minute(key) < beforeMinute) {
-                    old.add(key);
-                }
+        final Map<Long, Set<String>> old = keysByMinute.headMap((timeMs - keptMs) / MS_PER_MINUTE);
+        for (final Set<String> keys : old.values()) {
+            for (final String key : keys) {
+                store.delete(key);
+                recent.remove(key);
             }
         }
-        for (final String key : old) {
-            store.delete(key);
-            recent.remove(key);
-        }
+        old.clear();
     }
 
     /** Of {@code SITE|MINUTE|…}. */
