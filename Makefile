@@ -50,7 +50,7 @@ bench-history: ## speed of writing the history, and of queries over ten million 
 	java -Xmx512m -cp "$$(cat history/target/test.classpath):history/target/classes:history/target/test-classes" \
 	    io.flowbraid.history.HistoryBenchmark 400000 168 60000 $(or $(DIR),history/target/benchmark)
 
-bench-stitch: cluster/target/test.classpath ## cost of stitching, with brokers of its own; writes docs/benchmarks/stitching.md; LOADS="10,1,150000" runs some
+bench-stitch: cluster/target/test.classpath ## cost of stitching, with brokers of its own; writes docs/benchmarks/stitching.md; LOADS="10,1,100000" runs some
 	java -Xmx512m -cp "$$(cat $<):cluster/target/classes:cluster/target/test-classes" \
 	    io.flowbraid.cluster.streams.StitchLoad $(or $(PAGE),docs/benchmarks/stitching.md) \
 	    $$(git describe --always --dirty --exclude '*') $(LOADS)

@@ -116,9 +116,7 @@ final class EdgeProcessor implements Processor<String, byte[], String, byte[]> {
     }
 
     private void remember(String key) {
-        keysByMinute
-                .computeIfAbsent(minute(key), minute -> new HashSet<>())
-                .add(key);
+        keysByMinute.computeIfAbsent(minute(key), minute -> new HashSet<>()).add(key);
     }
 
     private void forget(KeyValueStore<String, byte[]> store, long timeMs) {

@@ -13,9 +13,10 @@ class EdgeEndTest {
 
     @Test
     void shouldBeThePodFirst() {
-        final EdgeEnd end = end("{\"host\":{\"name\":\"a\"}," + PROCESS
-                + ",\"container\":{\"id\":\"c0ffee\",\"name\":\"web\",\"labels\":{\"name\":\"x\",\"id\":\"y\"}},"
-                + "\"orchestrator\":{\"namespace\":\"shop\",\"pod\":{\"uid\":\"1\",\"name\":\"web-7\"},\"name\":\"z\"}}");
+        final EdgeEnd end = end(
+                "{\"host\":{\"name\":\"a\"}," + PROCESS
+                        + ",\"container\":{\"id\":\"c0ffee\",\"name\":\"web\",\"labels\":{\"name\":\"x\",\"id\":\"y\"}},"
+                        + "\"orchestrator\":{\"namespace\":\"shop\",\"pod\":{\"uid\":\"1\",\"name\":\"web-7\"},\"name\":\"z\"}}");
 
         assertThat(end).isEqualTo(new EdgeEnd("pod", "shop/web-7", ""));
     }

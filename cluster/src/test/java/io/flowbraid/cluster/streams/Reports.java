@@ -35,6 +35,8 @@ final class Reports implements AutoCloseable {
                         true,
                         "linger.ms",
                         20,
+                        "delivery.timeout.ms",
+                        600_000,
                         "batch.size",
                         128 * 1024,
                         "compression.type",

@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <pre>
  *  make bench-stitch                                    all; writes docs/benchmarks/stitching.md
- *  make bench-stitch PAGE=FILE LOADS="10,1,150000"      one: hosts, instances, connections
+ *  make bench-stitch PAGE=FILE LOADS="10,1,100000"      one: hosts, instances, connections
  * </pre>
  *
  * With {@code open}, only the clients' hosts report and nothing is due yet, so that all stay open. The system property
@@ -24,7 +24,7 @@ import java.util.List;
  */
 final class StitchLoad {
     private static final List<String> ALL =
-            List.of("2,1,200000", "10,1,200000", "1000,1,200000", "1000,2,200000", "2,1,20000,open", "2,1,220000,open");
+            List.of("2,1,100000", "10,1,100000", "1000,1,100000", "1000,2,100000", "2,1,20000,open", "2,1,120000,open");
 
     private StitchLoad() {}
 
@@ -37,7 +37,7 @@ final class StitchLoad {
             System.out.println(figures);
             System.out.println(LoadPage.row(figures));
             all.add(figures);
+            Files.writeString(Path.of(args[0]), LoadPage.of(all, args[1]));
         }
-        Files.writeString(Path.of(args[0]), LoadPage.of(all, args[1]));
     }
 }
