@@ -3,6 +3,9 @@
 
 package io.flowbraid.cluster.streams;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,7 +28,7 @@ final class LoadPage {
 
             | | |
             |---|---|
-            | made | %s, commit %s |
+            | made | %s, commit %s; load average at the end %s |
             | machine | %d processors, Java %s |
             | record | %,d bytes of JSON, made from a template, so Kafka's compression works better than with real records |
 
@@ -66,11 +69,12 @@ final class LoadPage {
 
     private LoadPage() {}
 
-    static String of(List<LoadFigures> all, String commit) {
+    static String of(List<LoadFigures> all, String commit) throws IOException {
         final StringBuilder page = new StringBuilder(format(
                 HEAD,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 commit,
+                Files.readString(Path.of("/proc/loadavg")).trim(),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.vm.version"),
                 all.get(0).recordBytes()));
