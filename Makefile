@@ -144,11 +144,12 @@ tarball: product ## make target/flowbraid-VERSION-linux-ARCH.tar.gz, with a Java
 	packaging/tarball app/target/flowbraid $(ARCH) target
 
 .PHONY: image try-image
-image: deb ## build the container image localhost/flowbraid:VERSION and :latest without a registry (needs root, podman, debootstrap)
-	packaging/image "$(DEB)"
+image: deb ## build the container images localhost/flowbraid and flowbraid-cluster, :VERSION and :latest, without a registry (needs root, podman, debootstrap)
+	packaging/image "$(DEB)" "$(subst flowbraid_,flowbraid-cluster_,$(DEB))"
 
-try-image: image ## run the image as docs/guide/image.md says, and check the names it gives (needs root, podman)
-	packaging/try-image "$$(podman images -q localhost/flowbraid | head -n 1)"
+try-image: image ## run both images as docs/guide/image.md says, and check the names it gives (needs root, podman)
+	packaging/try-image localhost/flowbraid:latest
+	packaging/try-image localhost/flowbraid-cluster:latest
 
 clean: ## remove everything a build made
 	$(MVN) -q clean

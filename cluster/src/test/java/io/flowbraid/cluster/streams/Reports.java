@@ -18,13 +18,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes reports of hosts as their sink does. */
-final class Reports implements AutoCloseable {
+public final class Reports implements AutoCloseable {
     static final String TOPIC = "flowbraid.flows";
 
     private final KafkaProducer<String, byte[]> producer;
     private final AtomicReference<@Nullable Exception> unsent = new AtomicReference<>();
 
-    Reports(String brokers) {
+    public Reports(String brokers) {
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -45,7 +45,7 @@ final class Reports implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    static void createTopic(String brokers, int partitions, int replicas) {
+    public static void createTopic(String brokers, int partitions, int replicas) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) replicas)))
                     .all()
@@ -58,7 +58,7 @@ final class Reports implements AutoCloseable {
         }
     }
 
-    void send(String key, String report) {
+    public void send(String key, String report) {
         send(key, report, null);
     }
 
@@ -75,7 +75,7 @@ final class Reports implements AutoCloseable {
         }
     }
 
-    void flush() {
+    public void flush() {
         producer.flush();
         final Exception failure = unsent.get();
         if (failure != null) {

@@ -121,6 +121,7 @@ final class StitchNode implements AutoCloseable {
                         Path.of(args[1]),
                         new LossLedger(),
                         null,
+                        null,
                         System.out::println));
         Runtime.getRuntime().addShutdownHook(new Thread(stitch::close));
         while (!stitch.hasFailed()) {
