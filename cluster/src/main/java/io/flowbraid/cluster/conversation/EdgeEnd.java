@@ -19,7 +19,7 @@ public record EdgeEnd(String kind, String name, String host) {
 
     /** The workload of this end, by its identity. */
     public static EdgeEnd of(Party party) {
-        final Workload workload = Workload.read(party.identity());
+        final WorkloadNames workload = WorkloadNames.read(party.identity());
         if (!workload.pod.isEmpty()) {
             return new EdgeEnd("pod", workload.namespace + '/' + workload.pod, "");
         }

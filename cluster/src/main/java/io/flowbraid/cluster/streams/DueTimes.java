@@ -19,22 +19,22 @@ final class DueTimes {
     private static final long STEP_NS = 1_000_000_000L;
     private static final long NO_STEP = Long.MAX_VALUE;
 
-    private final Map<String, Waiting> byKey = new HashMap<>();
+    private final Map<String, DueTuple> byKey = new HashMap<>();
     /** The first of a list in both directions for each step. */
-    private final TreeMap<Long, Waiting> firstByStep = new TreeMap<>();
+    private final TreeMap<Long, DueTuple> firstByStep = new TreeMap<>();
 
-    private static final class Waiting {
+    private static final class DueTuple {
         final String key;
         long step = NO_STEP;
         boolean isSpent;
 
         @Nullable
-        Waiting previous;
+        DueTuple previous;
 
         @Nullable
-        Waiting next;
+        DueTuple next;
 
-        Waiting(String key) {
+        DueTuple(String key) {
             this.key = key;
         }
     }
@@ -50,13 +50,13 @@ final class DueTimes {
 
     /** Nothing is left to do but to forget the tuple. */
     boolean isSpent(String key) {
-        final Waiting waiting = byKey.get(key);
+        final DueTuple waiting = byKey.get(key);
         return waiting != null && waiting.isSpent;
     }
 
     /** @param dueNs {@link Long#MAX_VALUE} for never */
     void set(String key, long dueNs, boolean isSpent) {
-        final Waiting waiting = byKey.computeIfAbsent(key, Waiting::new);
+        final DueTuple waiting = byKey.computeIfAbsent(key, DueTuple::new);
         waiting.isSpent = isSpent;
         final long step = dueNs == Long.MAX_VALUE ? NO_STEP : step(dueNs);
         if (step != waiting.step) {
@@ -66,7 +66,7 @@ final class DueTimes {
     }
 
     void remove(String key) {
-        final Waiting waiting = byKey.remove(key);
+        final DueTuple waiting = byKey.remove(key);
         if (waiting != null) {
             unlink(waiting);
         }
@@ -77,10 +77,10 @@ final class DueTimes {
         return Math.floorDiv(dueNs, STEP_NS) + (Math.floorMod(dueNs, STEP_NS) == 0 ? 0 : 1);
     }
 
-    private void link(Waiting waiting, long step) {
+    private void link(DueTuple waiting, long step) {
         waiting.step = step;
         if (step != NO_STEP) {
-            final Waiting second = firstByStep.put(step, waiting);
+            final DueTuple second = firstByStep.put(step, waiting);
             waiting.next = second;
             if (second != null) {
                 second.previous = waiting;
@@ -88,9 +88,9 @@ final class DueTimes {
         }
     }
 
-    private void unlink(Waiting waiting) {
-        final Waiting previous = waiting.previous;
-        final Waiting next = waiting.next;
+    private void unlink(DueTuple waiting) {
+        final DueTuple previous = waiting.previous;
+        final DueTuple next = waiting.next;
         if (next != null) {
             next.previous = previous;
         }
@@ -122,15 +122,15 @@ final class DueTimes {
      * are set again.
      */
     List<String> take(long nowNs) {
-        final Map.Entry<Long, Waiting> first = firstByStep.firstEntry();
+        final Map.Entry<Long, DueTuple> first = firstByStep.firstEntry();
         if (first == null || first.getKey() > Math.floorDiv(nowNs, STEP_NS)) {
             return List.of();
         }
         firstByStep.remove(first.getKey());
         final List<String> keys = new ArrayList<>();
-        Waiting waiting = first.getValue();
+        DueTuple waiting = first.getValue();
         while (waiting != null) {
-            final Waiting next = waiting.next;
+            final DueTuple next = waiting.next;
             waiting.previous = null;
             waiting.next = null;
             waiting.step = NO_STEP;

@@ -69,7 +69,7 @@ final class LoadPage {
 
     private LoadPage() {}
 
-    static String of(List<LoadFigures> all, String commit) throws IOException {
+    static String of(List<StitchingCost> all, String commit) throws IOException {
         final StringBuilder page = new StringBuilder(format(
                 HEAD,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -78,14 +78,14 @@ final class LoadPage {
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.vm.version"),
                 all.get(0).recordBytes()));
-        final List<LoadFigures> closed = new ArrayList<>(all);
+        final List<StitchingCost> closed = new ArrayList<>(all);
         closed.removeIf(figures -> figures.load().isOpen());
         closed.forEach(figures -> page.append(row(figures)).append('\n'));
         page.append(KAFKA_HEAD);
         closed.forEach(figures -> page.append(kafka(figures)).append('\n'));
         page.append(MEMORY_HEAD);
         all.forEach(figures -> page.append(memory(figures)).append('\n'));
-        final List<LoadFigures> open = new ArrayList<>(all);
+        final List<StitchingCost> open = new ArrayList<>(all);
         open.removeAll(closed);
         if (open.size() == 2) {
             page.append(slope(open.get(0), open.get(1)));
@@ -93,7 +93,7 @@ final class LoadPage {
         return page.toString();
     }
 
-    static String row(LoadFigures f) {
+    static String row(StitchingCost f) {
         return format(
                 "| %,d | %d | %,d | %,.0f | %,.0f | %,.0f | %,.0f |",
                 f.load().hosts(),
@@ -105,7 +105,7 @@ final class LoadPage {
                 f.perSecondByClock());
     }
 
-    private static String kafka(LoadFigures f) {
+    private static String kafka(StitchingCost f) {
         return format(
                 "| %,d | %.0f | %.0f | %.0f | %.0f |",
                 f.load().hosts(),
@@ -117,11 +117,11 @@ final class LoadPage {
                         + byRecord(f, "flowbraid-stitch-edges-changelog"));
     }
 
-    private static double byRecord(LoadFigures f, String topic) {
+    private static double byRecord(StitchingCost f, String topic) {
         return (double) f.topicBytes().getOrDefault(topic, 0L) / f.load().records();
     }
 
-    private static String memory(LoadFigures f) {
+    private static String memory(StitchingCost f) {
         final long kept =
                 f.load().isOpen() ? f.load().connections() : Math.round(f.load().connections() * KEPT);
         return format(
@@ -135,7 +135,7 @@ final class LoadPage {
                 f.diskBytes() >> 20);
     }
 
-    private static String slope(LoadFigures few, LoadFigures many) {
+    private static String slope(StitchingCost few, StitchingCost many) {
         final int more = many.load().connections() - few.load().connections();
         return format(SLOPE, (many.heapBytes() - few.heapBytes()) / more, (many.diskBytes() - few.diskBytes()) / more);
     }

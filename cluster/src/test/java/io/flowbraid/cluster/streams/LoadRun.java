@@ -43,7 +43,7 @@ final class LoadRun {
         this.hosts = new ManyHosts(load.hosts());
     }
 
-    static LoadFigures of(LoadScenario load) throws Exception {
+    static StitchingCost of(LoadScenario load) throws Exception {
         final Path directory = Files.createTempDirectory("flowbraid-load");
         try (BrokerCluster cluster = BrokerCluster.started(1)) {
             return new LoadRun(load, cluster.bootstrap(), directory).measure();
@@ -52,7 +52,7 @@ final class LoadRun {
         }
     }
 
-    private LoadFigures measure() throws Exception {
+    private StitchingCost measure() throws Exception {
         Reports.createTopic(brokers, PARTITIONS, 1);
         write();
         final List<StitchNode> nodes =
@@ -65,7 +65,7 @@ final class LoadRun {
             final ProcessTimes end = ProcessTimes.of(nodes);
             final double seconds = (System.nanoTime() - steadyNs) / NS_PER_SECOND;
             final long diskBytes = diskBytes();
-            return new LoadFigures(
+            return new StitchingCost(
                     load,
                     bytes / load.records(),
                     end,

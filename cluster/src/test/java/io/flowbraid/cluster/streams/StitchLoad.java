@@ -31,9 +31,9 @@ final class StitchLoad {
     /** @param args file of the page, commit, scenarios */
     public static void main(String[] args) throws Exception {
         final List<String> asked = args.length > 2 ? Arrays.asList(args).subList(2, args.length) : ALL;
-        final List<LoadFigures> all = new ArrayList<>();
+        final List<StitchingCost> all = new ArrayList<>();
         for (final String scenario : asked) {
-            final LoadFigures figures = LoadRun.of(LoadScenario.of(scenario));
+            final StitchingCost figures = LoadRun.of(LoadScenario.of(scenario));
             System.out.println(figures);
             System.out.println(LoadPage.row(figures));
             all.add(figures);

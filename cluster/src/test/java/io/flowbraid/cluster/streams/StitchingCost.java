@@ -19,7 +19,7 @@ import java.util.Map;
  * @param diskBytes of the stores of all stitchers
  * @param topicBytes on the disk of the broker, by topic
  */
-record LoadFigures(
+record StitchingCost(
         LoadScenario load,
         long recordBytes,
         ProcessTimes whole,

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** The names of an end's pod, container and process in its identity; empty where there is none. */
-final class Workload {
+final class WorkloadNames {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
@@ -21,11 +21,11 @@ final class Workload {
     String containerId = "";
     String process = "";
 
-    private Workload() {}
+    private WorkloadNames() {}
 
     /** @param identity a JSON object */
-    static Workload read(String identity) {
-        final Workload workload = new Workload();
+    static WorkloadNames read(String identity) {
+        final WorkloadNames workload = new WorkloadNames();
         try (JsonParser json = FACTORY.createParser(identity)) {
             json.nextToken();
             workload.readAll(json);
