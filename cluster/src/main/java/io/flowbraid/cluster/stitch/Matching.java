@@ -110,6 +110,17 @@ final class Matching {
     }
 
     private void join() {
+        if (edges.isEmpty()) {
+            return;
+        }
+        if (edges.size() == 1 && groups.size() == 2) {
+            // Mostly so: each is the only choice, and nothing crosses them.
+            final Edge only = edges.get(0);
+            if (only.fit.isProven() || only.isDue(streamNs) && !only.isDoubtful()) {
+                join(only);
+            }
+            return;
+        }
         final Map<String, List<Edge>> byHosts = new TreeMap<>();
         edges.sort(Edge.ORDER);
         edges.forEach(edge -> byHosts.computeIfAbsent(edge.x.host + '|' + edge.y.host, hosts -> new ArrayList<>())

@@ -36,6 +36,23 @@ public final class TupleState {
         return open;
     }
 
+    /** Its only conversation is over: unless a report comes, nothing happens before it is forgotten when due. */
+    public boolean isSpent() {
+        if (translatedNs != Departed.NEVER || departed.size() != 1) {
+            return false;
+        }
+        final Departed conversation = departed.get(0);
+        if (!conversation.isFinal || conversation.emitNs != Departed.NEVER || conversation.isChanged) {
+            return false;
+        }
+        for (final Sighting sighting : sightings) {
+            if (sighting.conversation != conversation.number || !sighting.isCounted || sighting.forwardKey != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Nullable
     Sighting find(FlowReport report) {
         for (final Sighting sighting : sightings) {

@@ -35,6 +35,8 @@ public final class Reports implements AutoCloseable {
                         true,
                         "linger.ms",
                         20,
+                        "delivery.timeout.ms",
+                        600_000,
                         "batch.size",
                         128 * 1024,
                         "compression.type",
@@ -56,9 +58,15 @@ public final class Reports implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the failure
     public void send(String key, String report) {
-        producer.send(new ProducerRecord<>(TOPIC, key, report.getBytes(StandardCharsets.UTF_8)), this::sent);
+        send(key, report, null);
+    }
+
+    /** @param timeMs of the record; null for now */
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback has the failure
+    void send(String key, String report, @Nullable Long timeMs) {
+        producer.send(
+                new ProducerRecord<>(TOPIC, null, timeMs, key, report.getBytes(StandardCharsets.UTF_8)), this::sent);
     }
 
     private void sent(RecordMetadata place, @Nullable Exception failure) {
