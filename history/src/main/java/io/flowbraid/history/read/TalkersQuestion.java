@@ -54,9 +54,9 @@ public final class TalkersQuestion implements HistoryQuestion<List<Talker>> {
     }
 
     /**
-     * A key has the flows in which it has an end, each once, and what its ends sent and received. Both ends are summed in one reading, each
-     * by a column as it is in the files: DuckDB then looks up a group for each word of its dictionary rather than for
-     * each flow, and the pairs, which may be as many as the flows, are never made.
+     * A key has the flows in which it has an end, each once, and what its ends sent and received. Both ends are summed
+     * in one reading, each by a column as it is in the files: DuckDB then looks up a group for each word of its
+     * dictionary rather than for each flow, and the pairs, which may be as many as the flows, are never made.
      */
     private static Sql ends(FlowField clientField, FlowField serverField, Reports reports) {
         final String client = FileColumns.quoted(clientField);

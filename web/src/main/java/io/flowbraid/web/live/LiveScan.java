@@ -76,7 +76,9 @@ public final class LiveScan {
         return Double.isNaN(serverRate) ? clientRate : clientRate + serverRate;
     }
 
-    /** What the client sent within the window, for a sum: IP bytes where they are known, else payload bytes; -1 unknown. */
+    /**
+     * What the client sent within the window, for a sum: IP bytes where they are known, else payload bytes; -1 unknown.
+     */
     long clientBytes() {
         return clientBytes;
     }
