@@ -55,10 +55,10 @@ final class SeenConversations implements AutoCloseable {
     }
 
     /** Those of the clients of the test, without what turned out to be a part of another. */
-    Map<ClusterTraffic.ClientEnd, List<JsonNode>> byClient(Map<ClusterTraffic.ClientEnd, ?> clients) {
-        final Map<ClusterTraffic.ClientEnd, List<JsonNode>> found = new LinkedHashMap<>();
+    Map<Talk.ClientEnd, List<JsonNode>> byClient(Map<Talk.ClientEnd, ?> clients) {
+        final Map<Talk.ClientEnd, List<JsonNode>> found = new LinkedHashMap<>();
         for (final JsonNode record : byId.values()) {
-            final ClusterTraffic.ClientEnd client = new ClusterTraffic.ClientEnd(
+            final Talk.ClientEnd client = new Talk.ClientEnd(
                     record.at("/network/transport").asText(),
                     record.at("/client/ip").asText(),
                     record.at("/client/port").asInt());
@@ -70,9 +70,10 @@ final class SeenConversations implements AutoCloseable {
         return found;
     }
 
-    /** Conversations that end at a server of the test, whoever began them. */
-    List<JsonNode> atPort(int port) {
+    /** Conversations with a server of the test that this address began. */
+    List<JsonNode> from(String address, int port) {
         return byId.values().stream()
+                .filter(record -> record.at("/client/ip").asText().equals(address))
                 .filter(record -> record.at("/server/port").asInt() == port)
                 .filter(record -> !record.at("/conversation/verdict").asText().equals("moved"))
                 .toList();
