@@ -9,6 +9,7 @@ import io.flowbraid.acceptance.cluster.Talk.TalkEnd;
 import io.flowbraid.acceptance.cluster.Talk.TalkKind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,13 @@ final class ClusterTraffic implements AutoCloseable {
 
     private final Map<ClusterHost, TrafficProgram> servers = new LinkedHashMap<>();
     private final List<ClientProgram> clients = new ArrayList<>();
+    private final Map<ClientProgram, Integer> rounds = new HashMap<>();
     private final ClusterNetwork network;
+    private final int waves;
     private int nextPort;
+    private int begun;
 
-    /** Makes connections from so many ports, of which the first ones stay open. */
+    /** Makes so many connections in each wave, of which the first ones stay open. */
     private record ClientProgram(
             TrafficProgram program,
             ClusterHost from,
@@ -39,16 +43,18 @@ final class ClusterTraffic implements AutoCloseable {
             int firstPort,
             int count) {
         int longCount() {
-            return Math.max(1, count / 10);
+            return longOf(count);
         }
     }
 
     /**
-     * @param each connections of each of 24 programs
+     * @param each connections of each of 24 programs in a wave
+     * @param waves how many there may be
      * @param firstPort of the clients; other traffic has others
      */
-    ClusterTraffic(ClusterNetwork network, int each, int firstPort) throws IOException {
+    ClusterTraffic(ClusterNetwork network, int each, int waves, int firstPort) throws IOException {
         this.network = network;
+        this.waves = waves;
         this.nextPort = firstPort;
         final List<ClusterHost> serving = new ArrayList<>(network.hosts());
         serving.add(network.unwatched());
@@ -86,39 +92,50 @@ final class ClusterTraffic implements AutoCloseable {
                         port,
                         nextPort,
                         count,
-                        Math.max(1, count / 10)),
+                        longOf(count)),
                 from,
                 to,
                 transport,
                 address + ':' + port,
                 nextPort,
                 count));
-        nextPort += count;
+        nextPort += waves * count;
     }
 
+    private static int longOf(int count) {
+        return Math.max(1, count / 10);
+    }
+
+    /** Begins a wave of connections. */
     void go() throws IOException {
         for (final ClientProgram client : clients) {
             client.program.tell("go");
         }
+        begun++;
     }
 
-    /** Until only the long ones are open. */
+    /** Until only the long ones of the wave are open. */
     void awaitShort() {
         clients.forEach(client -> client.program.line());
     }
 
-    /** Ends the long ones, too. What there was, by the end that began it. */
-    Map<ClientEnd, Talk> end() throws IOException, InterruptedException {
+    /** Ends the long ones, too. */
+    void end() throws IOException, InterruptedException {
         for (final ClientProgram client : clients) {
             client.program.tell("end");
         }
-        final Map<ClientEnd, Talk> talks = new LinkedHashMap<>();
         for (final ClientProgram client : clients) {
-            final int rounds = client.program.number();
+            rounds.put(client, client.program.number());
             client.program.finish();
-            for (int i = 0; i < client.count; i++) {
-                final Talk talk = talk(client, i, rounds);
-                talks.put(talk.client(), talk);
+        }
+    }
+
+    /** All that there was up to now. Before the end, it is not known how much the long ones carry. */
+    List<Talk> talks() {
+        final List<Talk> talks = new ArrayList<>();
+        for (final ClientProgram client : clients) {
+            for (int i = 0; i < begun * client.count; i++) {
+                talks.add(talk(client, i, rounds.getOrDefault(client, 0)));
             }
         }
         return talks;
@@ -132,6 +149,7 @@ final class ClusterTraffic implements AutoCloseable {
                 end(client.from, client.program),
                 end(client.to, Objects.requireNonNull(servers.get(client.to))),
                 client.addressed,
+                index / client.count,
                 new TalkKind(
                         client.transport,
                         isLong,

@@ -17,21 +17,19 @@ final class ConversationCheck {
 
     private ConversationCheck() {}
 
-    static String verdict(JsonNode record) {
-        final String reason = record.at("/conversation/reason").asText();
-        return record.at("/conversation/verdict").asText() + (reason.isEmpty() ? "" : " " + reason);
-    }
-
-    static boolean isFinal(JsonNode record) {
-        return record.at("/conversation/final").asBoolean();
-    }
-
     /** What it must be when every observer was there. */
     static String verdict(Talk talk) {
         if (!talk.to().isWatched()) {
             return "one_sided no_report_from_server_host";
         }
         return talk.from().isWatched() ? "complete" : "one_sided no_report_from_client_host";
+    }
+
+    /** What it must be when this host, at one of its ends, reported nothing. */
+    static String verdictWithout(String host, Talk talk) {
+        return talk.from().host().equals(host)
+                ? "one_sided no_report_from_client_host"
+                : "one_sided no_report_from_server_host";
     }
 
     /** An end that is named is named right, and no other than a watched one is named. */

@@ -7,10 +7,19 @@ package io.flowbraid.acceptance.cluster;
  * One connection as it was.
  *
  * @param addressed the address and port that the client used
+ * @param wave from 0
  * @param sent payload bytes of the client
  * @param answered payload bytes of the server
  */
-record Talk(ClientEnd client, TalkEnd from, TalkEnd to, String addressed, TalkKind kind, long sent, long answered) {
+record Talk(
+        ClientEnd client,
+        TalkEnd from,
+        TalkEnd to,
+        String addressed,
+        int wave,
+        TalkKind kind,
+        long sent,
+        long answered) {
     /** The end that began: of each connection another. */
     record ClientEnd(String transport, String ip, int port) {}
 
