@@ -31,8 +31,10 @@ class ClusterTest {
     /** Connections of each of 24 programs. */
     private static final int EACH = Integer.getInteger("cluster.each", 20);
 
-    /** Of the test that kills a host's. */
+    /** Of the test that kills a host's Flowbraid. */
     private static final int WAVES = 3;
+
+    private static final Duration PROVEN_BY_TIME = Duration.ofSeconds(8);
     /** Connections in the message of a failure. */
     private static final int SHOWN = 3;
 
@@ -74,7 +76,7 @@ class ClusterTest {
             traffic.end();
             cluster.brokers().restart(0);
 
-            final List<Found> all = awaitVerdicts(traffic.talks(), ConversationCheck::verdict);
+            final List<Found> all = awaitVerdicts(traffic.talks(), talk -> List.of(ConversationCheck.verdict(talk)));
             all.forEach(found -> ConversationCheck.assertWhole(found.record(), found.talk()));
             final long longestShort = all.stream()
                     .filter(found -> !found.talk().kind().isLong())
@@ -100,41 +102,58 @@ class ClusterTest {
         try (ClusterTraffic traffic = new ClusterTraffic(cluster.network(), each, WAVES, FIRST_PORT_OF_KILLED)) {
             traffic.go();
             traffic.awaitShort();
-            // What it has reported is not lost; its flows of datagrams are not over yet.
             awaitVerdicts(
                     traffic.talks().stream()
                             .filter(talk -> talk.isAt(killed.name()) && isShortStream(talk))
                             .toList(),
-                    ConversationCheck::verdict);
+                    talk -> List.of(ConversationCheck.verdict(talk)));
             cluster.killUp(killed);
             traffic.go();
             traffic.awaitShort();
             cluster.restartUp(killed);
+            final long capturedNs = System.nanoTime();
             traffic.go();
             traffic.awaitShort();
+            // What is proven by time alone takes longer than the clocks of the hosts might be apart.
+            await().until(() -> System.nanoTime() - capturedNs > PROVEN_BY_TIME.toNanos());
             traffic.end();
 
-            final Function<Talk, String> expected = talk -> isLost(talk, killed)
-                    ? ConversationCheck.verdictWithout(killed.name(), talk)
-                    : ConversationCheck.verdict(talk);
             awaitVerdicts(
                     traffic.talks().stream()
-                            .filter(talk -> !talk.kind().isLong() || !talk.isAt(killed.name()))
+                            .filter(talk -> !isUndecidable(talk, killed.name()))
                             .toList(),
-                    expected);
+                    talk -> verdicts(talk, killed.name()));
             final List<Found> all = Found.of(traffic.talks(), seen);
-            all.forEach(Found::assertNoWrongEnd);
+            assertThat(all).allSatisfy(found -> {
+                found.assertNoWrongEnd();
+                assertThat(found.records()).hasSizeBetween(1, isUndecidable(found.talk(), killed.name()) ? 2 : 1);
+            });
             System.err.println(Found.report(all));
         }
+    }
+
+    /**
+     * Datagrams of a socket that was open before its host was watched again: they may have been those of an earlier
+     * socket with the same port, for all that is known.
+     */
+    private static boolean isUndecidable(Talk talk, String killed) {
+        return talk.kind().isLong()
+                && talk.from().host().equals(killed)
+                && talk.kind().transport().equals("udp");
     }
 
     private static boolean isShortStream(Talk talk) {
         return !talk.kind().isLong() && talk.kind().transport().equals("tcp");
     }
 
-    /** The killed one had not reported it, and it was over before the next one captured. */
-    private static boolean isLost(Talk talk, ClusterHost killed) {
-        return talk.isAt(killed.name()) && (talk.wave() == 1 || talk.wave() == 0 && !isShortStream(talk));
+    private static List<String> verdicts(Talk talk, String killed) {
+        final String whole = ConversationCheck.verdict(talk);
+        if (!talk.isAt(killed) || talk.wave() == 2 || talk.kind().isLong() || talk.wave() == 0 && isShortStream(talk)) {
+            return List.of(whole);
+        }
+        final String without = ConversationCheck.verdictWithout(killed, talk);
+        // A flow of datagrams is reported when it has been idle for a while.
+        return talk.wave() == 0 ? List.of(whole, without) : List.of(without);
     }
 
     @Test
@@ -173,7 +192,7 @@ class ClusterTest {
     }
 
     /** Until each is one final conversation with the verdict that it must have. No end is wrong meanwhile. */
-    private static List<Found> awaitVerdicts(List<Talk> talks, Function<Talk, String> expected) {
+    private static List<Found> awaitVerdicts(List<Talk> talks, Function<Talk, List<String>> expected) {
         await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
             seen.read();
             final List<Found> all = Found.of(talks, seen);

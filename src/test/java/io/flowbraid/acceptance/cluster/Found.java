@@ -23,11 +23,11 @@ record Found(Talk talk, List<JsonNode> records) {
                 .toList();
     }
 
-    /** It is one conversation, over, with this verdict and reason. */
-    boolean isOnly(String verdict) {
+    /** It is one conversation, over, with one of these verdicts and reasons. */
+    boolean isOnly(List<String> verdicts) {
         return records.size() == 1
                 && record().at("/conversation/final").asBoolean()
-                && verdict(record()).equals(verdict);
+                && verdicts.contains(verdict(record()));
     }
 
     JsonNode record() {
