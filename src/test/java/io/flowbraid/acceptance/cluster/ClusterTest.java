@@ -27,9 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterTest {
     private static final int BROKERS = 3;
     private static final int STITCHERS = 2;
-    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     /** Connections of each of 24 programs. */
     private static final int EACH = Integer.getInteger("cluster.each", 20);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(120 + EACH);
 
     /** Of the test that kills a host's Flowbraid. */
     private static final int WAVES = 3;
