@@ -124,12 +124,14 @@ class ClusterTest {
                             .filter(talk -> !isUndecidable(talk, killed.name()))
                             .toList(),
                     talk -> verdicts(talk, killed.name()));
-            final List<Found> all = Found.of(traffic.talks(), seen);
-            assertThat(all).allSatisfy(found -> {
-                found.assertNoWrongEnd();
-                assertThat(found.records()).hasSizeBetween(1, isUndecidable(found.talk(), killed.name()) ? 2 : 1);
+            await().atMost(TIMEOUT).untilAsserted(() -> {
+                seen.read();
+                assertThat(Found.of(traffic.talks(), seen)).allSatisfy(found -> {
+                    found.assertNoWrongEnd();
+                    assertThat(found.records()).hasSizeBetween(1, isUndecidable(found.talk(), killed.name()) ? 2 : 1);
+                });
             });
-            System.err.println(Found.report(all));
+            System.err.println(Found.report(Found.of(traffic.talks(), seen)));
         }
     }
 
