@@ -38,10 +38,14 @@ record ClusterHost(String name, String address, NetworkNamespace namespace) {
         return Product.startBehind(launcher, arguments.toArray(String[]::new));
     }
 
-    /** What names the host, and sends its flows to Kafka. */
+    /**
+     * What names the host, and sends its flows to Kafka, each when it is over: after a kill, the stitcher cannot tell yet
+     * that the rest of a flow belongs to an interim record.
+     */
     static List<String> output(Path directory, String name, String brokers) throws IOException {
         final Path config = Files.writeString(
-                directory.resolve(name + ".conf"), "host.name = " + name + "\ntimeouts.udp-idle = 10 s\n");
+                directory.resolve(name + ".conf"),
+                "host.name = " + name + "\ntimeouts.udp-idle = 10 s\ntimeouts.active = 10 m\n");
         return List.of("--config", config.toString(), "--kafka", brokers);
     }
 }
