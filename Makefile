@@ -8,7 +8,7 @@ ARCH ?= $(shell uname -m | sed -e s/x86_64/amd64/ -e s/aarch64/arm64/)
 DEB = target/flowbraid_$(shell packaging/version)_$(ARCH).deb
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture cluster-test conformance compare bench bench-ratios bench-history jcstress agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks install deb check-deb try-deb tarball clean
+.PHONY: help build test fast acceptance scoreboard torture cluster-test conformance compare bench bench-ratios bench-history bench-stitch bench-sink jcstress agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks install deb check-deb try-deb tarball clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,19 @@ bench-history: ## speed of writing the history, and of queries over ten million 
 	$(MVN) -q test-compile -pl history -am dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	java -Xmx512m -cp "$$(cat history/target/test.classpath):history/target/classes:history/target/test-classes" \
 	    io.flowbraid.history.HistoryBenchmark 400000 168 60000 $(or $(DIR),history/target/benchmark)
+
+bench-stitch: cluster/target/test.classpath ## cost of stitching, with brokers of its own; writes docs/benchmarks/stitching.md; LOADS="10,1,100000" runs some
+	java -Xmx512m -cp "$$(cat $<):cluster/target/classes:cluster/target/test-classes" \
+	    io.flowbraid.cluster.streams.StitchLoad $(or $(PAGE),docs/benchmarks/stitching.md) \
+	    $$(git describe --always --dirty --exclude '*') $(LOADS)
+
+bench-sink: cluster/target/test.classpath ## processor time of --kafka for a record, by thread; PACE is records a second
+	java -Xmx256m -XX:+UseSerialGC -cp "$$(cat $<):cluster/target/classes:cluster/target/test-classes" \
+	    io.flowbraid.cluster.kafka.SinkLoad $(or $(PACE),2000)
+
+.PHONY: cluster/target/test.classpath
+cluster/target/test.classpath:
+	$(MVN) -q test-compile -pl cluster -am dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 
 jcstress: ## test what threads share without locks; TEST=Name runs some, MODE=default or tough is longer than quick
 	MVN="$(MVN)" benchmarks/jcstress.sh -m $(or $(MODE),quick) -sc false $(if $(TEST),-t $(TEST))
@@ -134,11 +147,12 @@ tarball: product ## make target/flowbraid-VERSION-linux-ARCH.tar.gz, with a Java
 	packaging/tarball app/target/flowbraid $(ARCH) target
 
 .PHONY: image try-image
-image: deb ## build the container image localhost/flowbraid:VERSION and :latest without a registry (needs root, podman, debootstrap)
-	packaging/image "$(DEB)"
+image: deb ## build the container images localhost/flowbraid and flowbraid-cluster, :VERSION and :latest, without a registry (needs root, podman, debootstrap)
+	packaging/image "$(DEB)" "$(subst flowbraid_,flowbraid-cluster_,$(DEB))"
 
-try-image: image ## run the image as docs/guide/image.md says, and check the names it gives (needs root, podman)
-	packaging/try-image "$$(podman images -q localhost/flowbraid | head -n 1)"
+try-image: image ## run both images as docs/guide/image.md says, and check the names it gives (needs root, podman)
+	packaging/try-image localhost/flowbraid:latest
+	packaging/try-image localhost/flowbraid-cluster:latest
 
 clean: ## remove everything a build made
 	$(MVN) -q clean

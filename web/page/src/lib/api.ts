@@ -22,10 +22,21 @@ export interface FlowPage {
     readonly rows: { id: string; final: boolean; values: Value[] }[];
 }
 
+/** The time that sums are of, and where they come from. */
+export interface SumsTime {
+    readonly source: string;
+    /** Milliseconds. */
+    readonly from: number;
+    readonly to: number;
+    /** Shorter than usual, because there were more flows than are kept. */
+    readonly cut: boolean;
+}
+
 export interface Talker {
     readonly key: string | null;
     readonly label: string;
-    /** Null where nobody counted. */
+    /** Of the flows in which it has an end, each once; null where nobody counted. */
+    readonly bytes: number | null;
     readonly bytes_sent: number | null;
     readonly bytes_received: number | null;
     readonly packets: number | null;
@@ -33,10 +44,9 @@ export interface Talker {
     readonly bytes_per_s?: number | null;
 }
 
-export interface Talkers {
-    readonly source: string;
+export interface Talkers extends SumsTime {
     readonly by: string;
-    readonly total: { bytes: number | null; packets: number | null; flows: number };
+    readonly total: { bytes: number | null; packets: number | null; flows: number; bytes_per_s: number | null };
     readonly rows: Talker[];
 }
 
@@ -44,11 +54,12 @@ export interface Traffic {
     readonly source: string;
     readonly step_ms: number;
     readonly times: number[];
+    /** Of all flows, each once; a flow between two series counts for both. */
+    readonly total: number[];
     readonly series: { key: string | null; label: string; bytes: (number | null)[] }[];
 }
 
-export interface TalkMap {
-    readonly source: string;
+export interface TalkMap extends SumsTime {
     readonly nodes: MapNode[];
     readonly edges: MapEdge[];
     readonly left_out: number;

@@ -116,7 +116,7 @@ export const COMPOSITES: readonly Column[] = [
         ['tcp.retransmitted.client', 'tcp.retransmitted.server', 'socket.client.retransmits', 'socket.server.retransmits'],
         '2.25rem',
     ),
-    of('state', 'State', 'State of the connection', 'state', ['tcp.state', 'tcp.failure', 'flow.end_reason', 'observer.type'], '4.25rem', 'tcp.state', false),
+    of('state', 'State', 'State of the connection', 'state', ['tcp.state', 'tcp.failure', 'flow.end_reason', 'observer.type'], '6.5rem', 'tcp.state', false),
     of('duration', 'Duration', 'From the first packet to the last', 'duration', ['event.duration'], '4.25rem'),
     of(
         'observer',

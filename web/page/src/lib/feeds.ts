@@ -14,12 +14,19 @@ export function feedName(feed: string): string {
     return feed === OWN_AGENT || feed.startsWith('inproc:') ? 'the agent of this program' : feed;
 }
 
-/** What left uncounted because the same was counted elsewhere: on another device, or by another flow. */
-const COUNTED_ELSEWHERE = new Set(['copy', 'captured', 'joined']);
+/** What was counted elsewhere (on another device, by another flow), or is no flow, such as ARP. */
+const NO_LOSS = new Set(['copy', 'captured', 'joined', 'late', 'forgotten', 'without_owner']);
+
+const isLoss = (name: string) => !NO_LOSS.has(name) && !name.startsWith('not_ip');
 
 /** Those that have happened. */
 export function lossesOf(losses: Record<string, number>): [string, number][] {
-    return Object.entries(losses).filter(([name, lost]) => lost > 0 && !COUNTED_ELSEWHERE.has(name));
+    return Object.entries(losses).filter(([name, lost]) => lost > 0 && isLoss(name));
+}
+
+/** What left as no flow and no loss. */
+export function leftOutOf(losses: Record<string, number>): [string, number][] {
+    return Object.entries(losses).filter(([name, left]) => left > 0 && !isLoss(name));
 }
 
 /** An agent that keeps up is one heartbeat behind, a second. */

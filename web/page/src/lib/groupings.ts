@@ -12,9 +12,7 @@ export function groupTerm(by: string, key: string | null, side?: 'client' | 'ser
     return term(side && by !== 'interface' ? `${side}.${alias}` : alias, key);
 }
 
-/** The last series may be the sum of all the others; it has a colour of its own. */
-export const isOther = (at: number, all: readonly { label: string }[]): boolean =>
-    at === all.length - 1 && all.length > 1 && all[at].label === 'other';
+/** Of everything together. */
+export const ALL_COLOUR = '--series-other';
 
-export const seriesColour = (at: number, all: readonly { label: string }[]): string =>
-    isOther(at, all) ? '--series-other' : `--series-${(at % 8) + 1}`;
+export const seriesColour = (at: number): string => `--series-${(at % 8) + 1}`;

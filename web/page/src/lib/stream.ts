@@ -20,7 +20,12 @@ export interface StreamStatus {
     readonly matching: number;
     readonly traffic: Record<string, { bytes_per_s: number; packets_per_s: number }>;
     readonly attribution: Record<string, number>;
+    /** Remote, refused, the kernel's own, or without sockets. */
+    readonly ends_of_nobody: number;
     readonly lost: number;
+    readonly lost_last_minute: number;
+    /** Milliseconds; null nothing was lost. */
+    readonly lost_at: number | null;
     readonly history: 'running' | 'paused' | 'off';
 }
 

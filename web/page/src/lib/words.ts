@@ -76,6 +76,23 @@ const METHODS: Record<string, string> = {
     file: 'the capture file names it',
 };
 
+/** In a cell; the sentence is in {@link STATES}. */
+const SHORT_STATES: Record<string, string> = {
+    S0: 'no answer',
+    S1: 'established',
+    SF: 'closed',
+    REJ: 'refused',
+    S2: 'half closed',
+    S3: 'half closed',
+    RSTO: 'reset',
+    RSTR: 'reset',
+    RSTOS0: 'given up',
+    RSTRH: 'reset',
+    SH: 'given up',
+    SHR: 'closed',
+    OTH: 'under way',
+};
+
 const STATES: Record<string, string> = {
     S0: 'asked, never answered',
     S1: 'established',
@@ -161,5 +178,6 @@ export const observerMeaning = (type: string | null): Meaning => meaningOf(OBSER
 export const endReasonText = (reason: string): string => END_REASONS[reason] ?? reason.replaceAll('_', ' ');
 export const reconciliationMeaning = (verdict: string): Meaning => meaningOf(RECONCILIATIONS, verdict);
 export const methodText = (method: string): string => METHODS[method] ?? method;
+export const shortState = (state: string): string => SHORT_STATES[state] ?? state;
 export const stateText = (state: string): string => STATES[state] ?? state;
 export const failureText = (failure: string): string => FAILURES[failure] ?? failure.replaceAll('_', ' ');

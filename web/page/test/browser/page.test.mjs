@@ -126,8 +126,66 @@ describe('the page', () => {
             await search(page, 'prot:tcp or (');
             await page.getByRole('alert').waitFor();
             assert.match(await page.getByRole('alert').textContent(), /\w+ \w+/);
+            // The server answers, so nobody is away; and rows of another question would be no answer.
+            assert.equal(await page.getByText('reconnecting').count(), 0);
+            assert.equal(await rowWith(page).count(), 0);
             await search(page, '');
             await rowWith(page).first().waitFor();
+        });
+    });
+
+    test('answers a new question while the list is paused', async () => {
+        await onPage('#/flows', async (page) => {
+            await rowWith(page).first().waitFor();
+            await page.getByRole('button', { name: 'Pause' }).click();
+            await page.getByText('paused', { exact: true }).waitFor();
+            await search(page, 'process:nobody-of-that-name');
+            await page.getByText('No flow matches').waitFor();
+            assert.equal(await rowWith(page).count(), 0);
+        });
+    });
+
+    test('closes the form of a time when another time is chosen', async () => {
+        await onPage('#/flows', async (page) => {
+            const form = page.locator('form', { hasText: 'From' });
+            for (const elsewhere of [page.getByRole('button', { name: 'Last 1h' }), page.locator('#search')]) {
+                await page.getByRole('button', { name: 'Custom' }).click();
+                await form.waitFor();
+                await elsewhere.click();
+                await form.waitFor({ state: 'detached' });
+            }
+        });
+    });
+
+    test('fits a phone', async () => {
+        await onPage(
+            '#/flows',
+            async (page) => {
+                for (const view of ['flows', 'talkers', 'map', 'sockets', 'history?last=15m', 'interfaces', 'ledger']) {
+                    await page.goto(`${product.address}#/${view}`);
+                    await page.locator('main h1, main [role=gridcell], main table').first().waitFor();
+                    const [wide, mainWide] = await page.evaluate(() => {
+                        const main = document.querySelector('main');
+                        return [document.documentElement.scrollWidth, main.scrollWidth - main.clientWidth];
+                    });
+                    assert.ok(wide <= 390 && mainWide <= 0, `${view} is ${wide} pixels wide, its content ${mainWide} too wide`);
+                }
+            },
+            { viewport: { width: 390, height: 844 } },
+        );
+    });
+
+    test('shows the numbers of the API, of the time it states', async () => {
+        await onPage('#/talkers?by=process', async (page) => {
+            await curl(webPort);
+            const row = page.locator('main tbody tr', { hasText: 'curl' });
+            await row.waitFor();
+            const server = await (await fetch(`${product.address}api/v1/talkers?by=process`)).json();
+            const curls = server.rows.find((each) => each.key === 'curl');
+            assert.ok(curls.bytes <= server.total.bytes, 'no share is over 100 %');
+            // The page asks each two seconds; curl is quiet meanwhile.
+            await eventually(async () => (await row.locator('td').nth(8).textContent()) === String(curls.flows), async () => `${await row.textContent()} beside ${JSON.stringify(curls)}`);
+            await page.getByText(/sums of the last \d+/).waitFor();
         });
     });
 
@@ -279,7 +337,6 @@ describe('the page', () => {
                     const views = {
                         'talkers?by=container': 'main h1',
                         talkers: 'main table',
-                        traffic: 'main table',
                         map: 'svg .node',
                         'map?as=table': 'main table',
                         sockets: '[role=gridcell]',

@@ -46,7 +46,7 @@ await picture('flow', '#/flows', async (page) => {
     await rowWith(page, 'live').first().locator('[role=gridcell]').first().click();
     await page.getByRole('region', { name: 'Timeline' }).waitFor();
 });
-await picture('traffic', '#/traffic', table, { colorScheme: 'light' });
+await picture('traffic', '#/talkers', table, { colorScheme: 'light' });
 await picture('map', '#/map', (page) => page.locator('svg .node').first().waitFor(), { colorScheme: 'light' });
 await picture('ledger', '#/ledger', table);
 await picture('interfaces', '#/interfaces', (page) => page.locator('fieldset').first().waitFor());

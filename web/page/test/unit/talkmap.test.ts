@@ -9,6 +9,9 @@ function mapOf(...pairs: [string, string, number][]): TalkMap {
     const names = [...new Set(pairs.flatMap(([source, target]) => [source, target]))];
     return {
         source: 'live',
+        from: 0,
+        to: 0,
+        cut: false,
         left_out: 0,
         nodes: names.map((id) => ({ id, label: id, kind: 'process', bytes: 100, flows: 1 })),
         edges: pairs.map(([source, target, bytes]) => ({ source, target, bytes, packets: 1, flows: 1 })),

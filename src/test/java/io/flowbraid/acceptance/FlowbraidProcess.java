@@ -52,7 +52,7 @@ public final class FlowbraidProcess implements AutoCloseable {
         messageReader = read(process.getErrorStream(), messages);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -62,7 +62,7 @@ public final class FlowbraidProcess implements AutoCloseable {
     }
 
     /** Lines of standard error so far. */
-    List<String> messages() {
+    public List<String> messages() {
         return messages;
     }
 
@@ -116,7 +116,7 @@ public final class FlowbraidProcess implements AutoCloseable {
     }
 
     /** What the page's API answers, for a path such as {@code api/v1/flows}. */
-    String ask(String path) throws IOException, InterruptedException {
+    public String ask(String path) throws IOException, InterruptedException {
         final HttpRequest request =
                 HttpRequest.newBuilder(URI.create(awaitPage() + path)).build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
@@ -167,7 +167,7 @@ public final class FlowbraidProcess implements AutoCloseable {
     }
 
     /** Ctrl-C, and the wait for the end; the exit code. All output has been read when this returns. */
-    int interrupt() throws IOException, InterruptedException {
+    public int interrupt() throws IOException, InterruptedException {
         return end("INT");
     }
 

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /** The files of {@code packaging/kubernetes}, read as strictly as Kubernetes reads them. */
-final class Manifests {
+public final class Manifests {
     static final Path DIRECTORY =
             Path.of("..", "packaging", "kubernetes").toAbsolutePath().normalize();
 
@@ -52,7 +52,7 @@ final class Manifests {
         return read("kustomization.yaml", JsonNode.class);
     }
 
-    static <T> T parse(String text, Class<T> type) throws IOException {
+    public static <T> T parse(String text, Class<T> type) throws IOException {
         return YAML.readValue(text, type);
     }
 

@@ -47,7 +47,14 @@ public final class StitchCatalogue {
             192 * MIB,
             "Memory beside the Java heap for open conversations; what does not fit is read from the disk.");
 
-    static final List<Setting<?>> ALL = List.of(APPLICATION, DIRECTORY, GRACE, CORRECTED, THREADS, MEMORY);
+    public static final Setting<String> HISTORY = new Setting<>(
+            "stitch.history",
+            new TextType("directory", directory -> directory, false),
+            "",
+            "Where `stitch` keeps the conversations of the past; empty: nowhere. history.max-age and history.max-size"
+                    + " hold for them, too.");
+
+    static final List<Setting<?>> ALL = List.of(APPLICATION, DIRECTORY, GRACE, CORRECTED, THREADS, MEMORY, HISTORY);
 
     private StitchCatalogue() {}
 

@@ -24,7 +24,7 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
     public FlowHistory keep(HistoryPlan plan) {
         final LedgerStage stage = plan.ledger().open("history", plan.directory().toString());
         return ParquetHistory.keep(
-                HistoryTuning.of(plan.directory(), plan.keep(), plan.maxBytes()),
+                HistoryTuning.of(plan.directory(), plan.keep(), plan.maxBytes(), plan.isOfLog()),
                 plan.context(),
                 stage,
                 new HistoryHealth(plan.warning()),

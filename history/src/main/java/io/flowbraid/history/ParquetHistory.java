@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +127,11 @@ final class ParquetHistory implements FlowHistory {
     @Override
     public String reason() {
         return sink == null ? "" : sink.reason();
+    }
+
+    @Override
+    public @Nullable Map<String, Long> positions() {
+        return sink == null ? null : sink.positions();
     }
 
     @Override

@@ -215,7 +215,7 @@ final class HistoryBenchmark {
 
     private static FlowHistory keep(Path files, LedgerStage stage, InstantSource clock) {
         return ParquetHistory.keep(
-                HistoryTuning.of(files, Duration.ofDays(3_650), 1L << 40),
+                HistoryTuning.of(files, Duration.ofDays(3_650), 1L << 40, false),
                 RandomFlows.CONTEXT,
                 stage,
                 new HistoryHealth(System.err::println),

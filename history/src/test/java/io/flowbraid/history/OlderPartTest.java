@@ -93,17 +93,11 @@ class OlderPartTest {
             assertThat(test.history.talkers(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, 10))
                     .filteredOn(talker -> talker.key() != null)
                     .containsExactly(
-                            new Talker("old-c", "old-c", 1_000, 2_000, 11, 1),
-                            new Talker("old-b", "old-b", 110, 220, 27, 1),
-                            new Talker("old-a", "old-a", 100, 200, 3, 1),
-                            new Talker("new-a", "new-a", 7, 8, 5, 1));
-            assertThat(test
-                            .history
-                            .traffic(FlowQuery.ALL, TimeRange.ALL, null, 3_600_000_000_000L, 5)
-                            .series()
-                            .get(0)
-                            .bytes()
-                            .stream()
+                            new Talker("old-c", "old-c", 3_000, 1_000, 2_000, 11, 1),
+                            new Talker("old-b", "old-b", 330, 110, 220, 27, 1),
+                            new Talker("old-a", "old-a", 300, 100, 200, 3, 1),
+                            new Talker("new-a", "new-a", 15, 7, 8, 5, 1));
+            assertThat(test.history.traffic(FlowQuery.ALL, TimeRange.ALL, null, 3_600_000_000_000L, 5).total().stream()
                             .mapToLong(Long::longValue)
                             .sum())
                     .isEqualTo(3_645);

@@ -42,7 +42,12 @@ final class TestHistory implements AutoCloseable, InstantSource {
     }
 
     static HistoryTuning settings(Path directory, Duration keep, long maxBytes) {
-        return new HistoryTuning(directory, keep, maxBytes, 65_536, 8_192, 1_000, SOON, SOON, SOON);
+        return new HistoryTuning(directory, keep, maxBytes, 65_536, 8_192, 1_000, SOON, SOON, SOON, false);
+    }
+
+    /** Of flows from logs. */
+    static HistoryTuning ofLog(Path directory) {
+        return new HistoryTuning(directory, Duration.ofDays(7), 1L << 30, 65_536, 64, 64, SOON, SOON, SOON, true);
     }
 
     static long ns(Instant instant) {

@@ -17,6 +17,8 @@ import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
 import io.flowbraid.config.Setting;
 import io.flowbraid.config.StitchCatalogue;
+import io.flowbraid.config.settings.HistorySettings;
+import io.flowbraid.config.state.FileRights;
 import io.flowbraid.config.state.StateDirectory;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  flowbraid stitch --kafka kafka1:9092,kafka2:9092 --http 127.0.0.1:3001",
+            "  flowbraid stitch --kafka kafka1:9092 --http 127.0.0.1:3001 --history-dir /srv/conversations",
             "  flowbraid stitch --kafka kafka1:9092 --threads 2 --grace 30s"
         })
 final class StitchCommand extends PlannedCommand {
@@ -73,6 +76,15 @@ final class StitchCommand extends PlannedCommand {
     private @Nullable String threads;
 
     @Option(
+            names = "--history-dir",
+            paramLabel = "DIRECTORY",
+            description = {
+                "Keep the conversations of the past there, as Parquet files for the page",
+                "and for other programs; without it none are kept."
+            })
+    private @Nullable Path history;
+
+    @Option(
             names = "--http",
             paramLabel = "ADDRESS:PORT",
             description = "Serve the page there, with the conversations of all hosts; without it none is served.")
@@ -97,6 +109,11 @@ final class StitchCommand extends PlannedCommand {
                 "--state-dir");
         put(overrides, StitchCatalogue.GRACE, grace, "--grace");
         put(overrides, StitchCatalogue.THREADS, threads, "--threads");
+        put(
+                overrides,
+                StitchCatalogue.HISTORY,
+                history == null ? null : history.toAbsolutePath().toString(),
+                "--history-dir");
         put(overrides, Catalogue.WEB_LISTEN, listen, "--http");
         // That of this host's own capture, which may run beside.
         overrides.put(Catalogue.WEB_SOCKET, "off", "stitch");
@@ -108,8 +125,17 @@ final class StitchCommand extends PlannedCommand {
         return new StitchRunPlan(
                 config,
                 kept.isEmpty() ? StateDirectory.ofThisUser().resolve("stitch") : Path.of(kept),
+                history(config),
+                FileRights.of(config),
                 listen == null ? null : PagePlan.of(config),
                 common.verbosity() > 1);
+    }
+
+    private static @Nullable HistorySettings history(LoadedConfig config) {
+        final String directory = config.value(StitchCatalogue.HISTORY);
+        return directory.isEmpty() || !config.value(Catalogue.HISTORY_ENABLED)
+                ? null
+                : HistorySettings.in(Path.of(directory), config);
     }
 
     private static void put(Overrides overrides, Setting<?> setting, @Nullable String value, String option) {

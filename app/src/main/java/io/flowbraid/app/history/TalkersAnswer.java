@@ -29,10 +29,11 @@ final class TalkersAnswer {
 
     private static String table(List<Talker> talkers, Grouping by) {
         final TextTable table =
-                new TextTable(by.text().toUpperCase(Locale.ROOT), "SENT", "RECEIVED", "PACKETS", "FLOWS");
+                new TextTable(by.text().toUpperCase(Locale.ROOT), "BYTES", "SENT", "RECEIVED", "PACKETS", "FLOWS");
         for (final Talker talker : talkers) {
             table.add(
                     SafeText.quoted(talker.label()),
+                    ReadableText.bytes(talker.bytes()),
                     ReadableText.bytes(talker.bytesSent()),
                     ReadableText.bytes(talker.bytesReceived()),
                     Long.toString(talker.packets()),

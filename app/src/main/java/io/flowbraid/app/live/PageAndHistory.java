@@ -3,28 +3,19 @@
 
 package io.flowbraid.app.live;
 
+import io.flowbraid.app.page.HistoryOpening;
 import io.flowbraid.app.page.LivePage;
 import io.flowbraid.app.plan.RunPlan;
-import io.flowbraid.app.process.Severity;
-import io.flowbraid.config.settings.HistorySettings;
-import io.flowbraid.config.state.FileRights;
-import io.flowbraid.config.state.StateDirectory;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.history.FlowHistory;
-import io.flowbraid.record.history.FlowHistoryProvider;
-import io.flowbraid.record.history.HistoryPlan;
 import io.flowbraid.sink.ReaderRing;
 import io.flowbraid.web.api.WebParts;
 import io.flowbraid.web.live.LiveFlows;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceConfigurationError;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -49,56 +40,8 @@ final class PageAndHistory implements AutoCloseable {
         final LivePage page = LivePage.of(plan.page(), context, ledger, err);
         return new PageAndHistory(
                 page,
-                history(plan.history(), plan.settings().output().rights(), context, ledger, err),
+                HistoryOpening.of(plan.history(), plan.settings().output().rights(), context, ledger, err),
                 watch == null ? null : new ReaderRing(watch.sink(context), ledger.open("sink", "top")));
-    }
-
-    private static @Nullable FlowHistory history(
-            @Nullable HistorySettings history,
-            FileRights rights,
-            FlowContext context,
-            LossLedger ledger,
-            PrintStream err) {
-        if (history == null) {
-            return null;
-        }
-        restrict(history.directory(), rights, err);
-        final HistoryPlan plan = new HistoryPlan(
-                history.directory(),
-                history.maxAge(),
-                history.maxBytes(),
-                context,
-                ledger,
-                warning -> err.println(Severity.WARNING.line(warning)));
-        try {
-            return FlowHistoryProvider.find()
-                    .map(provider -> provider.keep(plan))
-                    .orElse(null);
-        } catch (ServiceConfigurationError | LinkageError e) {
-            err.println(Severity.ERROR.line("no history is kept, the capture goes on: " + e));
-            return null;
-        }
-    }
-
-    /**
-     * Makes the directory for its readers alone. One that was there keeps its mode and group, unless it is in the
-     * directory of this program: another may be anything.
-     */
-    private static void restrict(Path directory, FileRights rights, PrintStream err) {
-        final Path own = StateDirectory.ofThisUser();
-        try {
-            rights.makeDirectory(own);
-            rights.restrictDirectory(own);
-            rights.makeDirectory(directory);
-            if (directory.toAbsolutePath().startsWith(own)) {
-                rights.restrictDirectory(directory);
-            }
-        } catch (IOException e) {
-            // Where it cannot be written at all, the history says so itself.
-            if (Files.isWritable(directory)) {
-                err.println(Severity.WARNING.line(String.valueOf(e.getMessage())));
-            }
-        }
     }
 
     /** They take every record. */

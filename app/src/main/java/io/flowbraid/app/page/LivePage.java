@@ -47,13 +47,14 @@ public final class LivePage implements AutoCloseable {
             PagePlan plan,
             WebSettings settings,
             PageAccess access,
+            String hostName,
             FlowContext context,
             LossLedger ledger,
             PrintStream err) {
         this.settings = settings;
         this.access = access;
         isAsked = plan.isAsked();
-        hostName = context.observer().hostname();
+        this.hostName = hostName;
         this.err = err;
         flows = new LiveFlows(context, ledger.open("live", "page"), plan.flows(), System::currentTimeMillis);
         ring = new ReaderRing(flows, ledger.open("sink", "page"));
@@ -62,12 +63,17 @@ public final class LivePage implements AutoCloseable {
     /** Null when none is wanted, or none can be where nobody chose the place. */
     public static @Nullable LivePage of(
             @Nullable PagePlan plan, FlowContext context, LossLedger ledger, PrintStream err) {
+        return of(plan, context.observer().hostname(), context, ledger, err);
+    }
+
+    /** The same where the flows are not those of the host that serves the page. */
+    public static @Nullable LivePage of(
+            @Nullable PagePlan plan, String hostName, FlowContext context, LossLedger ledger, PrintStream err) {
         if (plan == null) {
             return null;
         }
         final PageAccess access = new PageAccess(plan, System.getenv());
-        final WebSettings settings =
-                access.addTo(settings(plan, context.observer().hostname()));
+        final WebSettings settings = access.addTo(settings(plan, hostName));
         if (isTaken(settings)) {
             final String sentence = "another program listens on " + settings.host() + ":" + settings.port()
                     + "; choose another place with --http " + settings.host() + ":" + (settings.port() + 1)
@@ -78,7 +84,7 @@ public final class LivePage implements AutoCloseable {
             err.println(Severity.ERROR.line("the page is not served: " + sentence));
             return null;
         }
-        return new LivePage(plan, settings, access, context, ledger, err);
+        return new LivePage(plan, settings, access, hostName, context, ledger, err);
     }
 
     private static WebSettings settings(PagePlan plan, String hostName) {

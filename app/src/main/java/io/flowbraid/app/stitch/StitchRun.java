@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.stitch;
 
+import io.flowbraid.app.page.HistoryOpening;
 import io.flowbraid.app.page.LivePage;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.app.process.Signals;
@@ -17,6 +18,7 @@ import io.flowbraid.model.ledger.StageReading;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
+import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.stitch.RunningStitch;
 import io.flowbraid.record.stitch.StitchException;
 import io.flowbraid.record.stitch.StitchFigures;
@@ -28,6 +30,7 @@ import io.flowbraid.web.api.WebParts;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 public final class StitchRun {
     /** Of status lines that stay, where stderr is no terminal. */
     private static final int SECONDS_BETWEEN_LINES = 60;
+
+    /** Kinds of stages whose counts are printed. */
+    private static final Set<String> PRINTED = Set.of("stitch", "history");
 
     /** The one observation point of the page: all hosts together. */
     private static final String CLUSTER = "cluster";
@@ -45,6 +51,7 @@ public final class StitchRun {
     private final LossLedger ledger = new LossLedger();
     private final StopSignal stop = new StopSignal();
     private final Instant started = Instant.now();
+    private final String host;
     private final Supervisor supervisor;
     private volatile boolean pageRefused;
     private boolean isLineShown;
@@ -53,6 +60,7 @@ public final class StitchRun {
         this.plan = plan;
         this.streams = streams;
         err = streams.err();
+        host = HostIdentity.named(plan.settings().value(Catalogue.HOST_NAME)).hostName();
         supervisor = Supervisor.install(ledger, err, plan.showsTraces(), stop::raise);
     }
 
@@ -72,12 +80,13 @@ public final class StitchRun {
                 new LocalNetworks(plan.settings().value(Catalogue.LOCAL_NETWORKS)));
         final boolean isWell;
         final StitchFigures figures;
-        try (LivePage page = LivePage.of(plan.page(), context, ledger, err)) {
-            final RunningStitch stitch = start(provider, page);
+        try (FlowHistory history = HistoryOpening.ofLogs(plan.history(), plan.rights(), context, ledger, err);
+                LivePage page = LivePage.of(plan.page(), host, context, ledger, err)) {
+            final RunningStitch stitch = start(provider, page, history);
             try (stitch) {
                 Signals.onCounts(() -> printCounts(stitch.figures()));
                 if (page != null) {
-                    page.serve(parts(page, stitch), this::onPageRefused);
+                    page.serve(parts(page, history, stitch), this::onPageRefused);
                 }
                 follow(stitch);
                 clearLine();
@@ -92,9 +101,9 @@ public final class StitchRun {
         return isWell ? 0 : 1;
     }
 
-    private RunningStitch start(StitchProvider provider, @Nullable LivePage page) {
-        return provider.start(
-                new StitchPlan(plan.settings(), plan.state(), ledger, page == null ? null : page.records(), this::say));
+    private RunningStitch start(StitchProvider provider, @Nullable LivePage page, @Nullable FlowHistory history) {
+        return provider.start(new StitchPlan(
+                plan.settings(), plan.state(), ledger, page == null ? null : page.records(), history, this::say));
     }
 
     private void follow(RunningStitch stitch) {
@@ -127,13 +136,11 @@ public final class StitchRun {
         err.println("flowbraid: " + sentence);
     }
 
-    private WebParts parts(LivePage page, RunningStitch stitch) {
-        final String host =
-                HostIdentity.named(plan.settings().value(Catalogue.HOST_NAME)).hostName();
+    private WebParts parts(LivePage page, @Nullable FlowHistory history, RunningStitch stitch) {
         return new WebParts(
                 new Identity(Version.text(), host, started),
                 page.flows(),
-                null,
+                history,
                 ClusterPorts.of(new StitchAccounts(ledger, stitch, supervisor), ids -> find(stitch, ids)),
                 this::say,
                 () -> {});
@@ -158,8 +165,8 @@ public final class StitchRun {
                 + figures.oneSided() + " one-sided, " + figures.ambiguous() + " ambiguous, " + figures.open()
                 + " still open");
         for (final StageReading stage : ledger.read().stages()) {
-            if (stage.kind().equals("stitch")) {
-                err.print("stitch " + stage.name() + ": " + stage.in() + " in, " + stage.out() + " out");
+            if (PRINTED.contains(stage.kind())) {
+                err.print(stage.kind() + " " + stage.name() + ": " + stage.in() + " in, " + stage.out() + " out");
                 stage.losses().forEach((reason, count) -> err.print(count == 0 ? "" : ", " + count + " " + reason));
                 err.println(stage.held() == 0 ? "" : ", " + stage.held() + " held");
             }

@@ -46,7 +46,13 @@ class HistoryCommandTest {
     static void keep() {
         final FlowHistoryProvider provider = FlowHistoryProvider.find().orElseThrow();
         kept = provider.keep(new HistoryPlan(
-                directory, Duration.ofDays(36_500), 1L << 30, Flows.CONTEXT, new LossLedger(), System.err::println));
+                directory,
+                Duration.ofDays(36_500),
+                1L << 30,
+                Flows.CONTEXT,
+                new LossLedger(),
+                false,
+                System.err::println));
         kept.sink().accept(Flows.curlToPython());
         kept.sink().accept(Flows.podToRemoteResolver());
         kept.sink().flush();

@@ -41,7 +41,13 @@ class HistoryWithoutPacketsTest {
     static void keep() {
         final FlowHistoryProvider provider = FlowHistoryProvider.find().orElseThrow();
         try (FlowHistory kept = provider.keep(new HistoryPlan(
-                directory, Duration.ofDays(36_500), 1L << 30, Flows.CONTEXT, new LossLedger(), System.err::println))) {
+                directory,
+                Duration.ofDays(36_500),
+                1L << 30,
+                Flows.CONTEXT,
+                new LossLedger(),
+                false,
+                System.err::println))) {
             Stream.of(
                             Flows.ofSockets(),
                             Flows.refusedSocket(),

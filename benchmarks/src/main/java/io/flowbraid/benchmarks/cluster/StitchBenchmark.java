@@ -39,8 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>{@link #connection} is a connection that two hosts reported, from JSON to JSON: two reports are read, the state is
  * read and written for each as a store would, the conversation leaves after the settle time, and the state is
- * forgotten. {@link #read} is the reading of one report alone. {@code stateBytes} is the size of the state with both
- * reports.
+ * forgotten. {@link #read} is the reading of one report alone, {@link #readConversation} what a page does with each
+ * conversation first. {@code stateBytes} is the size of the state with both reports.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -87,6 +87,14 @@ public class StitchBenchmark {
         return reader.read(atClient);
     }
 
+    @Benchmark
+    public ConversationRecord readConversation(Sizes sizes) {
+        if (out.last.length == 0) {
+            connection(sizes);
+        }
+        return ConversationRecord.read(out.last);
+    }
+
     private static byte[] encoded(@Nullable TupleState state) {
         return Objects.requireNonNull(state, "a state").encode();
     }
@@ -121,10 +129,12 @@ public class StitchBenchmark {
     /** Writes the text of what leaves, and keeps none. */
     private static final class Discard implements StitchOutput {
         private long bytes;
+        private byte[] last = {};
 
         @Override
         public void conversation(ConversationRecord conversation) {
-            bytes += conversation.toJson().length;
+            last = conversation.toJson();
+            bytes += last.length;
         }
 
         @Override

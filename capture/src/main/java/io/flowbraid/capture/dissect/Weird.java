@@ -3,12 +3,14 @@
 
 package io.flowbraid.capture.dissect;
 
+import io.flowbraid.model.ledger.LedgerStage;
+
 /** Why a frame gave no observation. Each is a named loss of the capture stage. */
 public enum Weird {
     /** The frame ends within its link-layer header or a VLAN tag. */
     TRUNCATED_LINK_HEADER("truncated_link_header"),
     /** Well formed perhaps, but neither IPv4 nor IPv6: ARP, LLDP, spanning tree. {@link NotIp} adds the protocol. */
-    NOT_IP("not_ip"),
+    NOT_IP(LedgerStage.NOT_IP),
     /** The IP header was not captured in full, or the packet ends before the length it states. */
     TRUNCATED_IP("truncated_ip"),
     /** The version nibble contradicts the link layer, as when a VLAN tag was stripped on the {@code any} device. */

@@ -169,7 +169,7 @@ class DeviceCopiesTest {
         datagram(3, 100);
 
         assertThat(copies()).isEqualTo(1);
-        assertThat(LedgerStage.isCountedElsewhere(LedgerStage.COPY)).isTrue();
+        assertThat(LedgerStage.isNoLoss(LedgerStage.COPY)).isTrue();
     }
 
     private long copies() {

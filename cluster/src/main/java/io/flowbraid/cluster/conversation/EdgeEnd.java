@@ -16,4 +16,19 @@ public record EdgeEnd(String kind, String name, String host) {
         final String text = kind + ':' + name + (host.isEmpty() ? "" : '@' + host);
         return text.replace("%", "%25").replace("|", "%7C");
     }
+
+    /** The workload of this end, by its identity. */
+    public static EdgeEnd of(Party party) {
+        final WorkloadNames workload = WorkloadNames.read(party.identity());
+        if (!workload.pod.isEmpty()) {
+            return new EdgeEnd("pod", workload.namespace + '/' + workload.pod, "");
+        }
+        final String container = workload.containerName.isEmpty() ? workload.containerId : workload.containerName;
+        if (!container.isEmpty()) {
+            return new EdgeEnd("container", container, party.host());
+        }
+        return workload.process.isEmpty()
+                ? new EdgeEnd("address", party.end().ip(), "")
+                : new EdgeEnd("process", workload.process, party.host());
+    }
 }

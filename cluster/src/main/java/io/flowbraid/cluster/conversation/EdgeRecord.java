@@ -38,12 +38,29 @@ public final class EdgeRecord {
     }
 
     static EdgeRecord of(EdgeSample sums, byte[] compressedRtt) {
-        final EdgeRecord record = new EdgeRecord(sums, decompressed(compressedRtt));
+        return of(sums, decompressed(compressedRtt));
+    }
+
+    private static EdgeRecord of(EdgeSample sums, Histogram rtt) {
+        final EdgeRecord record = new EdgeRecord(sums, rtt);
         record.connections = sums.connections();
         record.failures = sums.failures();
         record.clientBytes = sums.clientBytes();
         record.serverBytes = sums.serverBytes();
         return record;
+    }
+
+    /**
+     * An edge that was kept.
+     *
+     * @param sums as {@link #sums} gave them
+     * @param rtt as {@link #rttBytes} gave them
+     * @throws IllegalArgumentException for other bytes
+     */
+    public static EdgeRecord kept(EdgeSample sums, byte[] rtt) {
+        final Histogram histogram = Histogram.decodeFromByteBuffer(ByteBuffer.wrap(rtt), 1);
+        histogram.setAutoResize(true);
+        return of(sums, histogram);
     }
 
     /** A sample with the same key. */
@@ -117,6 +134,28 @@ public final class EdgeRecord {
     /** In microseconds. */
     public long rttUs(double percentile) {
         return rtt.getValueAtPercentile(percentile);
+    }
+
+    /** All of it but the round trips, as one sample. */
+    public EdgeSample sums() {
+        return new EdgeSample(
+                edge.site(),
+                edge.minute(),
+                edge.client(),
+                edge.server(),
+                edge.transport(),
+                edge.port(),
+                connections,
+                failures,
+                clientBytes,
+                serverBytes,
+                -1);
+    }
+
+    /** The round trips as few bytes, without the time that compressing takes. */
+    public byte[] rttBytes() {
+        final ByteBuffer buffer = ByteBuffer.allocate(rtt.getNeededByteBufferCapacity());
+        return Arrays.copyOf(buffer.array(), rtt.encodeIntoByteBuffer(buffer));
     }
 
     byte[] compressedRtt() {

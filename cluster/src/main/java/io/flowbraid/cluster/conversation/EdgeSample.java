@@ -4,7 +4,8 @@
 package io.flowbraid.cluster.conversation;
 
 /**
- * What one revision of a conversation adds to an edge.
+ * What one revision of a conversation adds to an edge. Of a conversation that turns out to be a part of another one, the
+ * last sample takes back all that it added: its numbers are negative.
  *
  * @param minute minutes since 1970
  * @param connections 1 in the first sample of a conversation, else 0

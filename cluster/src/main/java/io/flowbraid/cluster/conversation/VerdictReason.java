@@ -14,7 +14,9 @@ public enum VerdictReason {
     NO_REPORT_FROM_CLIENT_HOST,
     /** The server's end answered with a reset: it has no process. */
     REFUSED,
-    /** Only observers in between reported. */
+    /** Nothing came from the server's end: no host has the address, a firewall dropped it, or there is no way. */
+    NO_ANSWER,
+    /** No observer that reported knows the host of an end. */
     NOT_WATCHED,
     /** Several reports of another host fit equally well. */
     SEVERAL_CANDIDATES,

@@ -39,6 +39,7 @@ final class NatMappingJson {
         json.writeStringField("host", host);
         json.writeObjectFieldStart("flow");
         json.writeStringField("id", String.format("%016x", flow.flowId));
+        json.writeStringField("end_reason", flow.endReason.text());
         json.writeEndObject();
         json.writeObjectFieldStart("this");
         json.writeStringField("transport", Transport.name(flow.protocol));

@@ -10,6 +10,7 @@ import io.flowbraid.model.flow.ClientEvidence;
 import io.flowbraid.model.flow.ConversationLeg;
 import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.ObserverType;
+import io.flowbraid.model.network.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,11 @@ public final class FlowReport implements TupleMessage {
     /** Whether the client of the connection is what this report calls the server. */
     public boolean isFlipped() {
         return via != null && via.isFlipped();
+    }
+
+    /** Its protocol opens and closes connections; a flow of datagrams only begins and pauses. */
+    public boolean isStream() {
+        return protocol == Transport.TCP || protocol == Transport.SCTP;
     }
 
     /** The same report on its way to another key. */

@@ -4,6 +4,7 @@
 package io.flowbraid.cluster.report;
 
 import io.flowbraid.cluster.key.TupleEnd;
+import io.flowbraid.model.flow.EndReason;
 
 /**
  * An address translation, under the key of the tuple on the other side of it.
@@ -19,6 +20,7 @@ import io.flowbraid.cluster.key.TupleEnd;
  * @param startNs start of the flow
  * @param endNs its end so far
  * @param isFinal the flow has ended
+ * @param endReason why, as far as the message says so
  */
 public record NatMapping(
         String host,
@@ -31,9 +33,12 @@ public record NatMapping(
         boolean isThisOriginal,
         long startNs,
         long endNs,
-        boolean isFinal)
+        boolean isFinal,
+        EndReason endReason)
         implements TupleMessage {
     static final int KIND = 1;
+
+    private static final EndReason[] END_REASONS = EndReason.values();
 
     @Override
     public int kind() {
@@ -53,6 +58,7 @@ public record NatMapping(
         out.word(startNs);
         out.number(endNs - startNs);
         out.flag(isFinal);
+        out.small(endReason.ordinal());
     }
 
     /** What {@link #write} wrote. */
@@ -78,7 +84,8 @@ public record NatMapping(
                 isThisOriginal,
                 startNs,
                 endNs,
-                in.flag());
+                in.flag(),
+                END_REASONS[in.small()]);
     }
 
     private static TupleEnd known(StateReader in) {

@@ -10,7 +10,6 @@ import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.record.FlowFields;
 import java.io.IOException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one message; its schema may stand anywhere in it. (NOT thread safe.) */
@@ -125,19 +124,22 @@ final class RecordReader {
         json.enter();
         for (String name = json.next(); name != null; name = json.next()) {
             switch (name) {
-                case "type" -> {
-                    final String type = json.text();
-                    report.type = Arrays.stream(TYPES)
-                            .filter(value -> value.text().equals(type))
-                            .findAny()
-                            .orElseThrow(() -> new MalformedException(BadMessage.BAD_VALUE));
-                }
+                case "type" -> report.type = type(json.text());
                 case "hostname" -> report.host = json.text();
                 case "interface" -> report.interfaceName = json.text();
                 case "netns" -> report.netns = json.number();
                 default -> json.skip();
             }
         }
+    }
+
+    private static ObserverType type(String text) {
+        for (final ObserverType type : TYPES) {
+            if (type.text().equals(text)) {
+                return type;
+            }
+        }
+        throw new MalformedException(BadMessage.BAD_VALUE);
     }
 
     private void readNetwork() throws IOException {
@@ -288,7 +290,8 @@ final class RecordReader {
                 natThisIs.equals("original"),
                 report.startNs,
                 endNs,
-                isNatFinal);
+                isNatFinal,
+                report.endReason);
     }
 
     private static TupleEnd known(@Nullable TupleEnd @Nullable [] tuple, int end) {

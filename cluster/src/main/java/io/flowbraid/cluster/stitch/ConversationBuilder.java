@@ -13,8 +13,10 @@ import io.flowbraid.cluster.key.ConnectionKey;
 import io.flowbraid.cluster.key.TupleEnd;
 import io.flowbraid.cluster.report.FlowReport;
 import io.flowbraid.cluster.report.ReportedEnd;
+import io.flowbraid.model.flow.EndReason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the record of a conversation from the views that are joined. (NOT thread safe.) */
@@ -56,7 +58,7 @@ final class ConversationBuilder {
                 tuple.transport(),
                 lead.protocol,
                 lead.direction,
-                lead.endReason.text(),
+                endReason(counting).text(),
                 group.evidence().text(),
                 observers.stream().anyMatch(sighting -> sighting.report.isSelf),
                 first.startNs,
@@ -89,24 +91,22 @@ final class ConversationBuilder {
             case AMBIGUOUS -> VerdictReason.SEVERAL_CANDIDATES;
             case CONFLICTING -> VerdictReason.ENDS_DISAGREE;
             case MOVED -> group.forwarded() == null ? VerdictReason.MERGED : VerdictReason.TRANSLATED;
-            case ONE_SIDED -> isRefused() && group.located(true).isLocated() ? VerdictReason.REFUSED : missing();
+            case ONE_SIDED -> missing();
         };
     }
 
     private VerdictReason missing() {
         if (group.located(true).isLocated()) {
-            return VerdictReason.NO_REPORT_FROM_SERVER_HOST;
+            if (isAny(HostView::isRefused)) {
+                return VerdictReason.REFUSED;
+            }
+            return isAny(HostView::isUnanswered) ? VerdictReason.NO_ANSWER : VerdictReason.NO_REPORT_FROM_SERVER_HOST;
         }
         return group.located(false).isLocated() ? VerdictReason.NO_REPORT_FROM_CLIENT_HOST : VerdictReason.NOT_WATCHED;
     }
 
-    private boolean isRefused() {
-        for (final HostView view : path.views) {
-            if (view.isRefused()) {
-                return true;
-            }
-        }
-        return false;
+    private boolean isAny(Predicate<HostView> what) {
+        return path.views.stream().anyMatch(what);
     }
 
     private String movedTo(Verdict verdict) {
@@ -119,11 +119,8 @@ final class ConversationBuilder {
         final Sighting knows = knowsBest(isClient);
         final ReportedEnd known = HostView.reported(knows, isClient, path.client);
         final long[] sums = {-1, -1, -1, -1};
-        final Sighting lead = Path.lead(counting);
-        for (final Sighting sighting : counting.sightings) {
-            if (isPartOf(sighting, lead)) {
-                add(sums, HostView.reported(sighting, isClient, path.client));
-            }
+        for (final Sighting part : parts(counting)) {
+            add(sums, HostView.reported(part, isClient, path.client));
         }
         return new Party(
                 end,
@@ -136,14 +133,35 @@ final class ConversationBuilder {
                 sums[3]);
     }
 
-    /** One flow may have been counted by sockets first and packets then, or go on as another flow. */
-    private static boolean isPartOf(Sighting sighting, Sighting lead) {
-        final FlowReport report = sighting.report;
-        final FlowReport leads = lead.report;
-        final boolean isChained = report.continuesId == leads.flowId && leads.flowId != 0
-                || leads.continuesId == report.flowId && report.flowId != 0
-                || report.flowId == leads.flowId && report.type != leads.type;
-        return sighting == lead || isChained && !sighting.isMapping && report.leg == leads.leg;
+    /** One flow may have been counted by sockets first and packets then, or go on as another flow, and that again. */
+    private static List<Sighting> parts(HostView view) {
+        final List<Sighting> parts = new ArrayList<>();
+        parts.add(Path.lead(view));
+        for (int i = 0; i < parts.size(); i++) {
+            final Sighting part = parts.get(i);
+            for (final Sighting sighting : view.sightings) {
+                if (!parts.contains(sighting) && goOnAsOne(part.report, sighting.report) && !sighting.isMapping) {
+                    parts.add(sighting);
+                }
+            }
+        }
+        return parts;
+    }
+
+    private static boolean goOnAsOne(FlowReport one, FlowReport other) {
+        final boolean isChained = other.continuesId == one.flowId && one.flowId != 0
+                || one.continuesId == other.flowId && other.flowId != 0
+                || other.flowId == one.flowId && other.type != one.type;
+        return isChained && other.leg == one.leg;
+    }
+
+    /** Why the last part ended: an agent that restarts only ends a part. */
+    private static EndReason endReason(HostView view) {
+        FlowReport last = Path.lead(view).report;
+        for (final Sighting part : parts(view)) {
+            last = part.report.endNs > last.endNs ? part.report : last;
+        }
+        return last.endReason;
     }
 
     private static void add(long[] sums, ReportedEnd end) {

@@ -33,6 +33,8 @@ final class Decisions {
             final boolean isDecided = view.conversation() != Sighting.NONE || view.forwarded() != null;
             final long fromNs = view.isFinal ? view.lastArrivalNs : view.firstArrivalNs;
             view.dueNs = isDecided ? Long.MIN_VALUE : fromNs + graceNs;
+            final Departed conversation = state.find(view.conversation());
+            view.finalNs = conversation == null ? Departed.NEVER : conversation.finalNs;
         }
         state.dueNs = Departed.NEVER;
         final long finished = state.finished();
@@ -197,17 +199,23 @@ final class Decisions {
                 forward(key, sighting, translating, out);
             }
         }
-        final Departed conversation = state.find(group.conversation());
-        if (conversation != null && !conversation.isMoved) {
-            final boolean hasLeft = conversation.leftNs != Departed.NEVER;
-            conversation.isMoved = true;
-            conversation.isFinal = true;
-            if (hasLeft) {
-                emit(key, conversation, group, streamNs, out);
+        for (final Departed conversation : List.copyOf(state.departed)) {
+            final Group part = group.of(conversation.number);
+            if (part != null && !conversation.isMoved) {
+                move(key, conversation, group, streamNs, out);
             }
-            conversation.emitNs = Departed.NEVER;
-            conversation.finalNs = streamNs;
         }
+    }
+
+    private void move(String key, Departed conversation, Group group, long streamNs, StitchOutput out) {
+        final boolean hasLeft = conversation.leftNs != Departed.NEVER;
+        conversation.isMoved = true;
+        conversation.isFinal = true;
+        if (hasLeft) {
+            emit(key, conversation, group, streamNs, out);
+        }
+        conversation.emitNs = Departed.NEVER;
+        conversation.finalNs = streamNs;
     }
 
     private void forward(String key, Sighting sighting, Sighting translating, StitchOutput out) {

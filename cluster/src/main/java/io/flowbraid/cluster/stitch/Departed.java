@@ -35,6 +35,9 @@ final class Departed {
     @Nullable
     EdgeEnd edgeServer;
 
+    /** The minute in which its edge has counted it. */
+    long edgeMinute;
+
     long edgeClientBytes;
     long edgeServerBytes;
     boolean isFailureCounted;
@@ -65,6 +68,7 @@ final class Departed {
             write(out, edgeClient);
             write(out, edgeServer);
         }
+        out.number(edgeMinute);
         out.number(edgeClientBytes);
         out.number(edgeServerBytes);
         out.flag(isFailureCounted);
@@ -90,6 +94,7 @@ final class Departed {
             departed.edgeClient = new EdgeEnd(in.text(), in.text(), in.text());
             departed.edgeServer = new EdgeEnd(in.text(), in.text(), in.text());
         }
+        departed.edgeMinute = in.number();
         departed.edgeClientBytes = in.number();
         departed.edgeServerBytes = in.number();
         departed.isFailureCounted = in.flag();

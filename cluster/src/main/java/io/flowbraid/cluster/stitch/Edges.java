@@ -3,19 +3,14 @@
 
 package io.flowbraid.cluster.stitch;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.flowbraid.cluster.conversation.ConversationRecord;
 import io.flowbraid.cluster.conversation.EdgeEnd;
 import io.flowbraid.cluster.conversation.EdgeSample;
 import io.flowbraid.cluster.conversation.Party;
 import io.flowbraid.cluster.conversation.Verdict;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** What each revision of a conversation adds to its edge. The edge of a conversation never changes. */
 final class Edges {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long NS_PER_MINUTE = 60_000_000_000L;
 
     private Edges() {}
@@ -24,14 +19,18 @@ final class Edges {
         // The side of the client counts a connection that could not be joined, so it is not counted twice.
         final boolean isOther =
                 record.verdict() == Verdict.AMBIGUOUS && record.client().host().isEmpty();
-        if (record.verdict() == Verdict.MOVED || isOther) {
+        if (record.verdict() == Verdict.MOVED) {
+            takeBack(record, conversation, out);
+            return;
+        }
+        if (isOther) {
             return;
         }
         final EdgeEnd knownClient = conversation.edgeClient;
         final EdgeEnd knownServer = conversation.edgeServer;
         final boolean isFirst = knownClient == null || knownServer == null;
-        final EdgeEnd client = knownClient == null ? end(record.client()) : knownClient;
-        final EdgeEnd server = knownServer == null ? end(record.server()) : knownServer;
+        final EdgeEnd client = knownClient == null ? EdgeEnd.of(record.client()) : knownClient;
+        final EdgeEnd server = knownServer == null ? EdgeEnd.of(record.server()) : knownServer;
         conversation.edgeClient = client;
         conversation.edgeServer = server;
 
@@ -51,6 +50,7 @@ final class Edges {
                 clientBytes - conversation.edgeClientBytes,
                 serverBytes - conversation.edgeServerBytes,
                 rttUs);
+        conversation.edgeMinute = isFirst ? sample.minute() : conversation.edgeMinute;
         conversation.edgeClientBytes = clientBytes;
         conversation.edgeServerBytes = serverBytes;
         conversation.isFailureCounted |= isFailure;
@@ -58,6 +58,26 @@ final class Edges {
         final boolean hasBytes = sample.clientBytes() > 0 || sample.serverBytes() > 0;
         if (isFirst || isFailure || hasBytes || rttUs >= 0) {
             out.edge(sample);
+        }
+    }
+
+    /** Another conversation counts what this one has counted. Its round-trip time stays in the histogram. */
+    private static void takeBack(ConversationRecord record, Departed conversation, StitchOutput out) {
+        final EdgeEnd client = conversation.edgeClient;
+        final EdgeEnd server = conversation.edgeServer;
+        if (client != null && server != null) {
+            out.edge(new EdgeSample(
+                    record.site(),
+                    conversation.edgeMinute,
+                    client,
+                    server,
+                    record.transport(),
+                    record.server().end().port(),
+                    -1,
+                    conversation.isFailureCounted ? -1 : 0,
+                    -conversation.edgeClientBytes,
+                    -conversation.edgeServerBytes,
+                    -1));
         }
     }
 
@@ -71,29 +91,5 @@ final class Edges {
                     case "rst", "refused", "timed_out", "unreachable" -> true;
                     default -> false;
                 };
-    }
-
-    private static EdgeEnd end(Party party) {
-        final JsonNode identity;
-        try {
-            identity = MAPPER.readTree(party.identity());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        final JsonNode pod = identity.path("orchestrator");
-        final String podName = pod.path("pod").path("name").asText();
-        if (!podName.isEmpty()) {
-            return new EdgeEnd("pod", pod.path("namespace").asText() + '/' + podName, "");
-        }
-        final JsonNode container = identity.path("container");
-        final String containerName =
-                container.path("name").asText(container.path("id").asText());
-        if (!containerName.isEmpty()) {
-            return new EdgeEnd("container", containerName, party.host());
-        }
-        final String process = identity.path("process").path("name").asText();
-        return process.isEmpty()
-                ? new EdgeEnd("address", party.end().ip(), "")
-                : new EdgeEnd("process", process, party.host());
     }
 }

@@ -3,8 +3,6 @@
 
 package io.flowbraid.cluster.stitch;
 
-import io.flowbraid.model.network.Transport;
-
 /** How well the views of two hosts fit one connection, worst first. */
 enum Fit {
     /** They are two connections, or nothing shows that they are one. */
@@ -35,11 +33,8 @@ enum Fit {
             return NONE;
         }
         final Payload.Proof proof = Payload.compare(x, y, isSwapped);
-        if (proof == Payload.Proof.CONTRADICTS) {
-            return NONE;
-        }
         final boolean isAgreed = proof == Payload.Proof.AGREES;
-        if (!isAgreed && (x.isUnsure() || y.isUnsure())) {
+        if (!isAgreed && (x.isUnsure() || y.isUnsure()) && !HostView.areBothUnopened(x, y)) {
             return NONE;
         }
         return new Times(x, y, yClient, yServer, skews.of(x.host, y.host), settings).fit(proof);
@@ -57,6 +52,7 @@ enum Fit {
         private final LocatedEnd yServer;
         private final StitchSettings settings;
         private final long uncertainty;
+        private final boolean isKnown;
         private final long yStart;
         private final long yEnd;
 
@@ -73,6 +69,7 @@ enum Fit {
             this.yServer = yServer;
             this.settings = settings;
             this.uncertainty = skew.uncertaintyNs();
+            this.isKnown = skew.isKnown();
             this.yStart = y.startNs - skew.offsetNs();
             this.yEnd = y.endNs - skew.offsetNs();
         }
@@ -80,9 +77,9 @@ enum Fit {
         Fit fit(Payload.Proof proof) {
             final boolean isAgreed = proof == Payload.Proof.AGREES;
             final long overlap = Math.min(x.endNs, yEnd) - Math.max(x.startNs, yStart);
-            final boolean isStream = isStream();
+            final boolean isStream = x.sightings.get(0).report.isStream();
             final boolean isLong = overlap > 2 * uncertainty + settings.slackNs();
-            if (isLong && (isStream || x.isFinal && y.isFinal && isContained())) {
+            if (isLong && isOneLife(isStream)) {
                 return isAgreed ? PROVEN_AND_AGREED : PROVEN;
             }
             if (!startsFit() || overlap < -uncertainty - EVENT_NS || !isStream && !isContained()) {
@@ -97,19 +94,13 @@ enum Fit {
         /** An observer that only looks on must not bring the counters of another connection. */
         private boolean isPossible(Payload.Proof proof) {
             final boolean isOfHosts = isLocated(x.clientEnd, x.serverEnd) && isLocated(yClient, yServer);
-            final boolean isRefused = x.isRefused() && y.isRefused(); // nothing to take from one for the other
             return proof == Payload.Proof.UNKNOWN
-                    && (isOfHosts || isRefused || x.isTranslating || y.isTranslating)
+                    && (isOfHosts || HostView.areBothUnopened(x, y) || x.isTranslating || y.isTranslating)
                     && endsFit();
         }
 
         private static boolean isLocated(LocatedEnd client, LocatedEnd server) {
             return client.isLocated() || server.isLocated();
-        }
-
-        private boolean isStream() {
-            final int protocol = x.sightings.get(0).report.protocol;
-            return protocol == Transport.TCP || protocol == Transport.SCTP;
         }
 
         /** The later a host is on the way, the later it sees a connection begin. */
@@ -122,8 +113,18 @@ enum Fit {
             return later >= least - uncertainty && later <= most + uncertainty;
         }
 
+        /** They do not only overlap: neither was in use long before or after the other one. */
+        private boolean isOneLife(boolean isStream) {
+            final boolean isFromStart = x.isFromStart && y.isFromStart || !isStream && !isKnown;
+            return (!isFromStart || startsFit())
+                    && (isKnown || endsFit())
+                    && (isStream || x.isFinal && y.isFinal && isContained());
+        }
+
+        /** Nothing is seen of a connection after its end. */
         private boolean endsFit() {
-            return !x.isClosed || !y.isClosed || Math.abs(yEnd - x.endNs) <= uncertainty + settings.slackNs();
+            final long room = uncertainty + settings.slackNs();
+            return (!x.isClosed || yEnd <= x.endNs + room) && (!y.isClosed || x.endNs <= yEnd + room);
         }
 
         /**

@@ -86,6 +86,14 @@ final class Group {
         return false;
     }
 
+    long firstArrivalNs() {
+        long first = Long.MAX_VALUE;
+        for (final HostView view : views) {
+            first = Math.min(first, view.firstArrivalNs);
+        }
+        return first;
+    }
+
     long lastArrivalNs() {
         long last = Long.MIN_VALUE;
         for (final HostView view : views) {
@@ -205,10 +213,22 @@ final class Group {
         if (conversation() != Sighting.NONE && conversation() == other.conversation()) {
             return true;
         }
-        for (final Sighting one : sightings()) {
-            for (final Sighting its : other.sightings()) {
-                if (isLinked(one, its) || isLinked(its, one)) {
+        for (final HostView one : views) {
+            for (final HostView its : other.views) {
+                if (isLinked(one, its)) {
                     return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** A message about a translation has no counters. Where there are some, they may show that it was another one. */
+    private static boolean isLinked(HostView view, HostView other) {
+        for (final Sighting one : view.sightings) {
+            for (final Sighting its : other.sightings) {
+                if (isLinked(one, its) || isLinked(its, one)) {
+                    return !Payload.differ(view, other);
                 }
             }
         }

@@ -33,6 +33,8 @@ final class HostView {
     final boolean isFinal;
     /** Its end was seen, not only that records ended. */
     final boolean isClosed;
+    /** Its beginning was seen, not only that it was open. */
+    final boolean isFromStart;
     /** Nothing but messages about an address translation. */
     final boolean isMapping;
     /** Its host translates addresses of the connection: without it the two sides are not found. */
@@ -47,6 +49,8 @@ final class HostView {
 
     /** Another view of one host fits as well as the one it could be joined with. */
     boolean isAmbiguous;
+    /** When its conversation left with a verdict; {@link Departed#NEVER} without one. */
+    long finalNs = Departed.NEVER;
     /** When nothing that could still change its group is expected. */
     long dueNs;
 
@@ -80,6 +84,7 @@ final class HostView {
         this.isFinal = areAllFinal;
         this.isMapping = areAllMappings;
         this.isTranslating = isAnyTranslating;
+        this.isFromStart = Payload.isFromStart(sightings.get(0).report);
         this.isClosed = areAllFinal && isAnyClosed();
         this.evidence = best.report.evidence;
         this.client = best.report.clientAtKey();
@@ -141,14 +146,34 @@ final class HostView {
         return Sighting.NONE;
     }
 
-    /** The server's end answered the SYN with a reset. */
+    /** The server's end answered with a reset, as packets show it or as the socket got it. */
     boolean isRefused() {
         for (final Sighting sighting : sightings) {
-            if (sighting.report.tcpFailure.equals("refused")) {
+            if (sighting.report.tcpFailure.equals("refused") || sighting.report.endReason == EndReason.REFUSED) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Nothing ever came from the server's end, until the client gave up or the network said that there is no way. */
+    boolean isUnanswered() {
+        for (final Sighting sighting : sightings) {
+            final EndReason reason = sighting.report.endReason;
+            final ReportedEnd from = sighting.server(client);
+            final boolean isFailed = sighting.report.tcpFailure.equals("timed_out")
+                    || reason == EndReason.TIMED_OUT
+                    || reason == EndReason.UNREACHABLE;
+            if (isFailed && from.payloadBytes <= 0 && from.packets <= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Both saw the connection fail before it was open, so there are no counters that one could bring the other. */
+    static boolean areBothUnopened(HostView x, HostView y) {
+        return x.isRefused() && y.isRefused() || x.isUnanswered() && y.isUnanswered();
     }
 
     /** Its reports go to another key; null when they belong here. */

@@ -16,6 +16,9 @@ final class HostViews {
             .thenComparingLong(s -> s.report.flowId)
             .thenComparing(s -> s.report.interfaceName);
 
+    /** Less than any idle timeout, and more than a datagram takes from one interface to the other. */
+    private static final long COPY_LATER_NS = 1_000_000_000L;
+
     private HostViews() {}
 
     static List<HostView> of(List<Sighting> sightings) {
@@ -50,12 +53,21 @@ final class HostViews {
         return a.flowId == b.flowId
                 || continues(a, b)
                 || continues(b, a)
-                || a.conversationId != 0 && a.conversationId == b.conversationId
+                || isOneConversation(a, b)
                 || isOneTranslation(one, other);
     }
 
     private static boolean continues(FlowReport later, FlowReport earlier) {
         return later.continuesId != 0 && later.continuesId == earlier.flowId;
+    }
+
+    /**
+     * Legs or copies of one connection. A pause splits the datagrams of one socket, or of one translation, into several
+     * flows with one conversation id; those are not one.
+     */
+    private static boolean isOneConversation(FlowReport a, FlowReport b) {
+        final boolean isSame = a.conversationId != 0 && a.conversationId == b.conversationId;
+        return isSame && (a.isStream() || a.startNs <= b.endNs + COPY_LATER_NS && b.startNs <= a.endNs + COPY_LATER_NS);
     }
 
     /** Both say that this key is the other side of the same translation, at the same time. */

@@ -70,10 +70,13 @@ final class Matching {
                     final HostView x = isOrdered ? one : other;
                     final HostView y = isOrdered ? other : one;
                     final Fit fit = Fit.of(x, y, skews, settings);
-                    // What has left apart is joined by proof only: what fitted as well may be forgotten by now.
-                    final boolean areDecided = group.isDecided() && otherGroup.isDecided();
-                    if (fit != Fit.NONE && (fit.isProven() || !areDecided)) {
-                        edges.add(new Edge(x, y, fit));
+                    // What has left apart is joined by proof only: what fitted as well may be forgotten by now. But it
+                    // still makes others ambiguous.
+                    final boolean areDecided = group.isDecided() && otherGroup.isDecided()
+                            || wasThere(group, otherGroup)
+                            || wasThere(otherGroup, group);
+                    if (fit != Fit.NONE) {
+                        edges.add(new Edge(x, y, fit, fit.isProven() || !areDecided));
                     }
                 }
             }
@@ -81,8 +84,20 @@ final class Matching {
         waitForNeighbours();
     }
 
+    /** Whether the conversation was decided when what goes to another key was known, and yet stayed apart. */
+    private static boolean wasThere(Group forwarded, Group decided) {
+        return forwarded.forwarded() != null
+                && decided.views.stream()
+                        .anyMatch(view -> view.finalNs != Departed.NEVER && forwarded.firstArrivalNs() <= view.finalNs);
+    }
+
     /** A view is not decided before the views that fit it are. */
     private void waitForNeighbours() {
+        for (final Edge edge : edges) {
+            // What was forwarded has no time of its own: it waits for all that fit it, and they wait for one another.
+            edge.waitForForwarded(edge.x, edge.y);
+            edge.waitForForwarded(edge.y, edge.x);
+        }
         final long[] due = new long[edges.size()];
         for (int i = 0; i < due.length; i++) {
             due[i] = Math.max(edges.get(i).x.dueNs, edges.get(i).y.dueNs);
@@ -95,6 +110,17 @@ final class Matching {
     }
 
     private void join() {
+        if (edges.isEmpty()) {
+            return;
+        }
+        if (edges.size() == 1 && groups.size() == 2) {
+            // Mostly so: each is the only choice, and nothing crosses them.
+            final Edge only = edges.get(0);
+            if (only.fit.isProven() || only.isDue(streamNs) && !only.isDoubtful()) {
+                join(only);
+            }
+            return;
+        }
         final Map<String, List<Edge>> byHosts = new TreeMap<>();
         edges.sort(Edge.ORDER);
         edges.forEach(edge -> byHosts.computeIfAbsent(edge.x.host + '|' + edge.y.host, hosts -> new ArrayList<>())
@@ -120,8 +146,11 @@ final class Matching {
             Edge only = onlyChoice(left, fit);
             while (only != null) {
                 final Edge chosen = only;
-                accepted.add(chosen);
-                left.removeIf(edge -> edge.touches(chosen) || edge.crosses(chosen.x, chosen.y));
+                if (chosen.mayJoin) {
+                    accepted.add(chosen);
+                    left.removeIf(edge -> edge.crosses(chosen.x, chosen.y));
+                }
+                left.removeIf(chosen::touches);
                 only = onlyChoice(left, fit);
             }
             final List<Edge> undecided =
@@ -218,10 +247,16 @@ final class Matching {
         throw new IllegalStateException("a view of " + view.host + " is in no group");
     }
 
-    /** Two views that fit, those of the host with the lower name first. */
-    private record Edge(HostView x, HostView y, Fit fit) {
+    /** Two views that fit, those of the host with the lower name first; it may be too late to join them. */
+    private record Edge(HostView x, HostView y, Fit fit, boolean mayJoin) {
         static final Comparator<Edge> ORDER =
                 Comparator.comparing(Edge::x, HostView.ORDER).thenComparing(Edge::y, HostView.ORDER);
+
+        void waitForForwarded(HostView one, HostView other) {
+            if (one.forwarded() != null) {
+                one.dueNs = Math.max(one.dueNs, other.dueNs);
+            }
+        }
 
         boolean touches(Edge other) {
             return x == other.x || y == other.y;
@@ -247,10 +282,14 @@ final class Matching {
             return x.clientEnd.isLocated() && yServer.isLocated() || x.serverEnd.isLocated() && yClient.isLocated();
         }
 
-        /** A choice between observers that know no end leaves no end open. */
+        /** A choice between observers that know no end, and lead to none, leaves no end open. */
         void markAmbiguous() {
-            x.isAmbiguous |= y.clientEnd.isLocated() || y.serverEnd.isLocated();
-            y.isAmbiguous |= x.clientEnd.isLocated() || x.serverEnd.isLocated();
+            x.isAmbiguous |= doesLead(y);
+            y.isAmbiguous |= doesLead(x);
+        }
+
+        private static boolean doesLead(HostView view) {
+            return view.clientEnd.isLocated() || view.serverEnd.isLocated() || view.isTranslating;
         }
     }
 }

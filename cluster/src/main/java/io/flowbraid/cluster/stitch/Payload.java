@@ -60,6 +60,12 @@ record Payload(long least, long most, boolean isExact, boolean isCutOff) {
         return compare(one, other, !one.client.equals(other.client)) == Proof.CONTRADICTS;
     }
 
+    /** The same, or a capture missed some of one of them. */
+    static boolean differ(HostView one, HostView other) {
+        final Proof proof = compare(one, other, !one.client.equals(other.client));
+        return proof == Proof.CONTRADICTS || proof == Proof.DIFFERS;
+    }
+
     private boolean isKnown() {
         return least >= 0;
     }
@@ -106,10 +112,19 @@ record Payload(long least, long most, boolean isExact, boolean isCutOff) {
                 || report.endReason == EndReason.RST
                 || report.endReason == EndReason.CLOSED
                 || report.protocol == Transport.UDP && report.endReason == EndReason.IDLE;
-        return report.isFinal
-                && isEnd
+        return isEnd
                 && report.continuesId == 0
                 && (report.type == ObserverType.PACKETS || report.type == ObserverType.SOCKETS && isSure(report))
+                && isFromStart(report.client)
+                && isFromStart(report.server);
+    }
+
+    /** The observer saw the connection open, not only that it was open. */
+    static boolean isFromStart(FlowReport report) {
+        return report.continuesId == 0
+                && (report.type == ObserverType.PACKETS
+                        ? report.evidence == ClientEvidence.SYN || !report.isStream()
+                        : report.type == ObserverType.SOCKETS && isSure(report))
                 && isFromStart(report.client)
                 && isFromStart(report.server);
     }

@@ -11,7 +11,6 @@ import io.flowbraid.cluster.report.NatMapping;
 import io.flowbraid.cluster.report.Place;
 import io.flowbraid.model.flow.ClientEvidence;
 import io.flowbraid.model.flow.ConversationLeg;
-import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.network.Transport;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +99,7 @@ final class TranslatedTuples {
         report.startNs = mapping.startNs();
         report.endNs = mapping.endNs();
         report.isFinal = mapping.isFinal();
-        report.endReason = EndReason.IDLE;
+        report.endReason = mapping.endReason();
         // Connection tracking knows who opened the connection.
         report.evidence = ClientEvidence.SOCKET_EVENT;
         report.client.end = mapping.otherClient();

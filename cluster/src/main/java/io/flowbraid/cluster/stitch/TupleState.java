@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is open, or was closed a short time ago, under one key. (NOT thread safe.) */
 public final class TupleState {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     final List<Sighting> sightings = new ArrayList<>();
     final List<Departed> departed = new ArrayList<>();
@@ -34,6 +34,23 @@ public final class TupleState {
             open += sighting.isCounted ? 0 : 1;
         }
         return open;
+    }
+
+    /** Its only conversation is over: unless a report comes, nothing happens before it is forgotten when due. */
+    public boolean isSpent() {
+        if (translatedNs != Departed.NEVER || departed.size() != 1) {
+            return false;
+        }
+        final Departed conversation = departed.get(0);
+        if (!conversation.isFinal || conversation.emitNs != Departed.NEVER || conversation.isChanged) {
+            return false;
+        }
+        for (final Sighting sighting : sightings) {
+            if (sighting.conversation != conversation.number || !sighting.isCounted || sighting.forwardKey != null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Nullable

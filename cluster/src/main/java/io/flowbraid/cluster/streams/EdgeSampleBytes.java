@@ -4,16 +4,35 @@
 package io.flowbraid.cluster.streams;
 
 import io.flowbraid.cluster.conversation.EdgeEnd;
+import io.flowbraid.cluster.conversation.EdgeRecord;
 import io.flowbraid.cluster.conversation.EdgeSample;
 import io.flowbraid.cluster.report.StateReader;
 import io.flowbraid.cluster.report.StateWriter;
 
-/** Samples of edges on their way to the partition of the edge. */
+/** Samples of edges on their way to the partition of the edge, and their sums in its store. */
 final class EdgeSampleBytes {
     private EdgeSampleBytes() {}
 
+    static byte[] encode(EdgeRecord edge) {
+        final StateWriter out = new StateWriter();
+        write(out, edge.sums());
+        out.raw(edge.rttBytes());
+        return out.toBytes();
+    }
+
+    /** @throws IllegalArgumentException for bytes of another program */
+    static EdgeRecord decodeSum(byte[] bytes) {
+        final StateReader in = new StateReader(bytes);
+        return EdgeRecord.kept(read(in), in.raw());
+    }
+
     static byte[] encode(EdgeSample sample) {
         final StateWriter out = new StateWriter();
+        write(out, sample);
+        return out.toBytes();
+    }
+
+    private static void write(StateWriter out, EdgeSample sample) {
         out.text(sample.site());
         out.number(sample.minute());
         end(out, sample.client());
@@ -25,7 +44,6 @@ final class EdgeSampleBytes {
         out.number(sample.clientBytes());
         out.number(sample.serverBytes());
         out.number(sample.rttUs());
-        return out.toBytes();
     }
 
     private static void end(StateWriter out, EdgeEnd end) {
@@ -36,7 +54,10 @@ final class EdgeSampleBytes {
 
     /** @throws IllegalArgumentException for bytes of another program */
     static EdgeSample decode(byte[] bytes) {
-        final StateReader in = new StateReader(bytes);
+        return read(new StateReader(bytes));
+    }
+
+    private static EdgeSample read(StateReader in) {
         return new EdgeSample(
                 in.text(),
                 in.number(),

@@ -44,6 +44,7 @@ final class StitchProcessor implements Processor<String, byte[], String, byte[]>
     private final StitchSettings settings;
     private final StitchMeters meters;
     private final DueTimes dues = new DueTimes();
+    private final RecentStates recent = new RecentStates();
     private final MessageReader reader = new MessageReader();
     private @Nullable Task task;
     private int looks;
@@ -85,9 +86,12 @@ final class StitchProcessor implements Processor<String, byte[], String, byte[]>
                 new Stitcher(settings, meter.counters(), skews),
                 new StitchedOutput(context),
                 new QuietPartition(partition, context.currentSystemTimeMs()));
+        // Kafka Streams may use this processor again after it gave up what it did.
+        dues.clear();
+        recent.clear();
         try (KeyValueIterator<String, TupleState> all = assigned.tuples().all()) {
             all.forEachRemaining(tuple -> {
-                dues.add(tuple.key, tuple.value.dueNs());
+                dues.set(tuple.key, tuple.value.dueNs(), tuple.value.isSpent());
                 meter.restored(tuple.value.open());
             });
         }
@@ -118,67 +122,83 @@ final class StitchProcessor implements Processor<String, byte[], String, byte[]>
     }
 
     private void accept(Task running, String key, TupleMessage message, long streamNs) {
-        final TupleState before = running.tuples().get(key);
-        final long dueBefore = before == null ? Long.MAX_VALUE : before.dueNs();
+        final TupleState before = state(running, key);
         final int openBefore = before == null ? 0 : before.open();
         try {
             final TupleState after = running.stitcher().accept(key, before, message, streamNs, running.output());
-            keep(running, key, before != null, openBefore, dueBefore, after);
+            keep(running, key, before != null, openBefore, after);
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
+            // It may be half changed; the store has the state from before.
+            recent.remove(key);
             running.meter().failed(1);
             meters.fault(e);
         }
     }
 
-    /** @param dueBefore when the tuple will be looked at in any case */
-    private void keep(
-            Task running, String key, boolean wasThere, int openBefore, long dueBefore, @Nullable TupleState after) {
+    private @Nullable TupleState state(Task running, String key) {
+        if (!dues.has(key)) {
+            return null;
+        }
+        final TupleState known = recent.find(key);
+        return known == null ? running.tuples().get(key) : known;
+    }
+
+    private void keep(Task running, String key, boolean wasThere, int openBefore, @Nullable TupleState after) {
         running.meter().undecided(openBefore, after == null ? 0 : after.open());
         if (after == null) {
             if (wasThere) {
-                running.tuples().delete(key);
+                forget(running.tuples(), key);
+                dues.remove(key);
+                recent.remove(key);
                 running.meter().tuple(-1);
             }
             return;
         }
         running.tuples().put(key, after);
-        dues.change(key, dueBefore, after.dueNs());
+        dues.set(key, after.dueNs(), after.isSpent());
+        recent.put(key, after);
         if (!wasThere) {
             running.meter().tuple(1);
         }
+    }
+
+    /** {@code delete} would read the state first. */
+    @SuppressWarnings("NullAway") // Kafka's way to delete
+    private static void forget(KeyValueStore<String, TupleState> tuples, String key) {
+        tuples.put(key, null);
     }
 
     private void expire(Task running, long streamNs) {
         int count = 0;
         while (count < MAX_EXPIRED && dues.hasDue(streamNs)) {
             final List<String> keys = dues.take(streamNs);
-            keys.forEach(key -> expire(running, key, streamNs));
+            for (final String key : keys) {
+                expire(running, key, streamNs);
+            }
             count += keys.size();
         }
     }
 
     private void expire(Task running, String key, long streamNs) {
-        final TupleState state = running.tuples().get(key);
-        if (state == null) {
+        if (dues.isSpent(key)) {
+            keep(running, key, true, 0, null);
             return;
         }
-        if (state.dueNs() > streamNs) {
-            dues.add(key, state.dueNs());
+        final TupleState state = state(running, key);
+        if (state == null) {
             return;
         }
         final int openBefore = state.open();
         try {
-            final TupleState after = running.stitcher().expire(key, state, streamNs, running.output());
-            // The entry that led here is used up.
-            keep(running, key, true, openBefore, Long.MAX_VALUE, after);
+            keep(running, key, true, openBefore, running.stitcher().expire(key, state, streamNs, running.output()));
         } catch (KafkaException e) {
             throw e;
         } catch (RuntimeException e) {
             running.meter().failed(openBefore);
             meters.fault(e);
-            keep(running, key, true, openBefore, Long.MAX_VALUE, null);
+            keep(running, key, true, openBefore, null);
         }
     }
 

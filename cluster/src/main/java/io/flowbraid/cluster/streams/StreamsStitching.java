@@ -4,11 +4,13 @@
 package io.flowbraid.cluster.streams;
 
 import io.flowbraid.cluster.stitch.StitchSettings;
+import io.flowbraid.cluster.view.ConversationArchive;
 import io.flowbraid.cluster.view.ConversationFeed;
 import io.flowbraid.config.KafkaCatalogue;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.StitchCatalogue;
 import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.stitch.RunningStitch;
 import io.flowbraid.record.stitch.StitchException;
 import io.flowbraid.record.stitch.StitchFigures;
@@ -38,6 +40,7 @@ final class StreamsStitching implements RunningStitch {
     private final Thread starter;
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable ConversationFeed feed;
+    private volatile @Nullable ConversationArchive archive;
     private volatile boolean isClosing;
     private volatile boolean hasFailed;
 
@@ -106,6 +109,11 @@ final class StreamsStitching implements RunningStitch {
             feed = ConversationFeed.started(
                     clients, topics.conversations(), page, plan.ledger().open("stitch", "page"));
         }
+        final FlowHistory history = plan.history();
+        if (history != null) {
+            archive = ConversationArchive.started(
+                    clients, topics.conversations(), history, plan.ledger().open("stitch", "history"), plan.notice());
+        }
     }
 
     private static StitchSettings settings(LoadedConfig config) {
@@ -162,6 +170,10 @@ final class StreamsStitching implements RunningStitch {
         if (shown != null && !shown.trouble().isEmpty()) {
             troubles.add(shown.trouble());
         }
+        final ConversationArchive kept = archive;
+        if (kept != null && !kept.trouble().isEmpty()) {
+            troubles.add(kept.trouble());
+        }
         return troubles;
     }
 
@@ -188,6 +200,10 @@ final class StreamsStitching implements RunningStitch {
         final ConversationFeed shown = feed;
         if (shown != null) {
             shown.close();
+        }
+        final ConversationArchive kept = archive;
+        if (kept != null) {
+            kept.close();
         }
         final KafkaStreams running = streams;
         if (running != null && !running.close(CLOSE_TIMEOUT)) {

@@ -76,7 +76,7 @@ public final class LocalBroker implements AutoCloseable {
         removeAll(List.of(settings.home()));
     }
 
-    static void removeAll(List<Path> directories) {
+    public static void removeAll(List<Path> directories) {
         for (final Path directory : directories) {
             try (var files = Files.walk(directory)) {
                 for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -155,13 +155,14 @@ final class KafkaSinkTest {
         assertThat(mapping.key()).isEqualTo("||tcp|10.0.0.2:43512|172.17.0.2:80");
         assertThat(headers(mapping)).containsEntry("schema", "flowbraid/nat/1").doesNotContainKey("site");
         assertThat(mapping.value())
-                .isEqualTo("{\"schema\":\"flowbraid/nat/1\",\"host\":\"atlas\",\"flow\":{\"id\":\"0000000000000001\"},"
-                        + "\"this\":{\"transport\":\"tcp\",\"client\":{\"ip\":\"10.0.0.2\",\"port\":43512},"
-                        + "\"server\":{\"ip\":\"10.1.0.1\",\"port\":8000}},"
-                        + "\"other\":{\"transport\":\"tcp\",\"client\":{\"ip\":\"10.0.0.2\",\"port\":43512},"
-                        + "\"server\":{\"ip\":\"172.17.0.2\",\"port\":80}},\"this_is\":\"original\","
-                        + "\"event\":{\"start\":\"2026-11-22T20:15:03.123456789Z\","
-                        + "\"end\":\"2026-11-22T20:15:03.135802467Z\"},\"final\":true}");
+                .isEqualTo(
+                        "{\"schema\":\"flowbraid/nat/1\",\"host\":\"atlas\",\"flow\":{\"id\":\"0000000000000001\",\"end_reason\":\"fin\"},"
+                                + "\"this\":{\"transport\":\"tcp\",\"client\":{\"ip\":\"10.0.0.2\",\"port\":43512},"
+                                + "\"server\":{\"ip\":\"10.1.0.1\",\"port\":8000}},"
+                                + "\"other\":{\"transport\":\"tcp\",\"client\":{\"ip\":\"10.0.0.2\",\"port\":43512},"
+                                + "\"server\":{\"ip\":\"172.17.0.2\",\"port\":80}},\"this_is\":\"original\","
+                                + "\"event\":{\"start\":\"2026-11-22T20:15:03.123456789Z\","
+                                + "\"end\":\"2026-11-22T20:15:03.135802467Z\"},\"final\":true}");
     }
 
     @Test

@@ -209,7 +209,9 @@ final class FlowText {
     byte[] mappingJson() {
         final StringBuilder json = new StringBuilder(400);
         json.append("{\"schema\":\"flowbraid/nat/1\",\"host\":\"").append(host);
-        json.append("\",\"flow\":{\"id\":\"").append(Digits.hex(flowId)).append("\"},\"this\":");
+        json.append("\",\"flow\":{\"id\":\"").append(Digits.hex(flowId));
+        json.append("\",\"end_reason\":\"").append(isFinal ? endReason : "active");
+        json.append("\"},\"this\":");
         tuple(json, client.end, server.end);
         json.append(",\"other\":");
         tuple(json, other(client), other(server));

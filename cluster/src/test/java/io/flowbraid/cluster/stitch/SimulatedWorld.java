@@ -9,59 +9,53 @@ import static io.flowbraid.cluster.stitch.FlowText.SECOND;
 import io.flowbraid.cluster.key.TupleEnd;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A network of hosts, containers, gateways, taps and an anycast service, and the records that its observers would
  * write. The same seed gives the same world. (NOT thread safe.)
  */
-final class SimulatedWorld {
-    /** A record on its way. */
-    record Delivery(long atNs, String key, byte[] json) {}
-
-    private static final long BEGIN = 1_700_000_000L * SECOND;
-    private static final long INTERIM = 60 * SECOND;
+public final class SimulatedWorld extends SimulatedObservers {
     private static final int HOSTS = 12;
+    /** Longer than any idle timeout that splits the datagrams of one five-tuple. */
+    private static final long PAUSE = 61 * SECOND;
+
     private static final String[] KINDS = {
-        "tcp", "tcp", "tcp", "udp", "gateway", "gateway", "docker", "docker-local", "anycast", "site", "ping"
+        "tcp",
+        "tcp",
+        "tcp",
+        "udp",
+        "gateway",
+        "gateway",
+        "docker",
+        "docker-local",
+        "anycast",
+        "site",
+        "ping",
+        "chain",
+        "hairpin",
+        "dark",
+        "unknown-client",
+        "refused",
+        "refused-dark",
+        "silent",
+        "udp-parts",
+        "udp-gateway"
     };
 
-    final List<TrueConnection> truths = new ArrayList<>();
-    /** Of each flow, the connections that it has packets of. */
-    final Map<Long, Set<TrueConnection>> ofFlow = new HashMap<>();
+    public final List<TrueConnection> truths = new ArrayList<>();
 
-    final List<Delivery> deliveries = new ArrayList<>();
-
-    private final WorldPlan plan;
-    private final Random random;
-    private final Random arrivals;
-    private final Map<String, Long> clocks = new HashMap<>();
-    private final Map<String, List<TrueConnection>> ofKey = new HashMap<>();
-    private long nextFlow = 1;
     private int nextPort = 1;
     private int nextEntity = 1;
 
-    // What the connection in progress has.
-    private TrueConnection truth = new TrueConnection("", "", "", "", "", 0);
-    private String site = "";
-    private boolean isUdp;
-    private boolean isPing;
-    private long startNs;
-    private long endNs;
-    private long clientBytes;
-    private long serverBytes;
-    private String close = "closed";
+    // What the connections of one five-tuple share.
+    private boolean isIpv6;
+    private int outsidePort;
+    private long translation;
+    private String clientEntity = "";
 
-    SimulatedWorld(long seed, long arrivalSeed, WorldPlan plan) {
-        this.plan = plan;
-        this.random = new Random(seed);
-        this.arrivals = new Random(arrivalSeed);
+    public SimulatedWorld(long seed, long arrivalSeed, WorldPlan plan) {
+        super(seed, arrivalSeed, plan);
         long nowNs = BEGIN;
         while (truths.size() < plan.connections()) {
             nowNs += random.nextInt((int) (40 * MS));
@@ -77,11 +71,22 @@ final class SimulatedWorld {
         final int client = random.nextInt(HOSTS);
         final int server = (client + 1 + random.nextInt(HOSTS - 1)) % HOSTS;
         nextPort++;
+        isIpv6 = random.nextInt(4) == 0;
+        outsidePort = random.nextBoolean() ? port : 1_024 + random.nextInt(60_000);
+        translation = random.nextLong();
+        clientEntity = "";
+        final boolean isParts = kind.startsWith("udp-");
         long atNs = fromNs;
         do {
             connection(kind, client, server, port, atNs);
-            atNs = endNs + gapNs();
-        } while (random.nextInt(1_000) < plan.reused() && !kind.equals("udp"));
+            if (isParts) {
+                clientEntity = truth.clientEntity;
+            } else {
+                translation = random.nextLong();
+                outsidePort = random.nextBoolean() ? outsidePort : 1_024 + random.nextInt(60_000);
+            }
+            atNs = endNs + (isParts ? PAUSE + random.nextInt((int) SECOND) : gapNs());
+        } while (random.nextInt(1_000) < (isParts ? 500 : plan.reused()) && !kind.equals("udp"));
     }
 
     private long gapNs() {
@@ -94,31 +99,56 @@ final class SimulatedWorld {
 
     private void connection(String kind, int client, int server, int port, long atNs) {
         startNs = atNs;
-        isUdp = kind.equals("udp");
+        isUdp = kind.startsWith("udp");
         isPing = kind.equals("ping");
         site = kind.equals("site") ? "paris" : "";
-        endNs = startNs + durationNs();
+        final boolean isUnanswered = kind.startsWith("refused") || kind.equals("silent");
+        endNs = startNs + (isUnanswered ? kind.equals("silent") ? 127 * SECOND : MS : durationNs());
         final boolean isCheck = random.nextInt(10) == 0;
-        clientBytes = isCheck ? 64 : 20 + random.nextInt(100_000);
-        serverBytes = isCheck ? 128 : 20 + random.nextInt(100_000);
+        clientBytes = isUnanswered ? 0 : isCheck ? 64 : 20 + random.nextInt(100_000);
+        serverBytes = isUnanswered ? 0 : isCheck ? 128 : 20 + random.nextInt(100_000);
         close = isUdp || isPing ? "idle" : random.nextInt(12) == 0 ? "rst" : "closed";
+        truth = truth(kind, client, server);
+        truth.hasFailed = isUnanswered || close.equals("rst");
+        truth.hasNoProof = isUnanswered || isPing || close.equals("rst");
+        // A capture that runs does not see one attempt and miss the next one; here it may.
+        truth.isIncomplete = isUnanswered;
+        truths.add(truth);
+        switch (kind) {
+            case "gateway", "udp-gateway" -> throughGateway(client, server, port);
+            case "docker" -> fromContainer(client, server, port, 0);
+            case "chain" -> fromContainer(client, server, port, 1 + random.nextInt(2));
+            case "hairpin" -> throughHairpin(client, server, port);
+            case "docker-local" -> betweenContainers(port);
+            case "dark" -> toDarkHost(client, port);
+            case "unknown-client" -> fromDarkHost(server, port);
+            case "refused", "refused-dark" -> refused(client, server, port);
+            case "silent" -> silent(client, server, port);
+            default -> direct(client, server, port);
+        }
+    }
+
+    private TrueConnection truth(String kind, int client, int server) {
         final String prefix = kind.equals("site") ? "paris-" : "host-";
-        final String clientHost = prefix + client;
+        final String clientHost = kind.equals("unknown-client") ? "" : prefix + client;
         final String serverHost = switch (kind) {
             case "docker-local" -> clientHost;
             case "anycast" -> "anycast-" + random.nextInt(3);
+            case "dark", "refused-dark" -> "";
             default -> prefix + server;
         };
-        truth = new TrueConnection(
-                kind, clientHost, entity(clientHost), serverHost, isPing ? "" : entity(serverHost), startNs);
-        truth.endNs = endNs;
-        truths.add(truth);
-        switch (kind) {
-            case "gateway" -> throughGateway(client, server, port);
-            case "docker" -> fromContainer(client, server, port);
-            case "docker-local" -> betweenContainers(port);
-            default -> direct(client, server, port);
-        }
+        final boolean hasServer = !isPing && !kind.startsWith("refused") && !kind.equals("silent");
+        final TrueConnection made = new TrueConnection(
+                kind,
+                clientHost,
+                clientEntity.isEmpty() ? entity(clientHost) : clientEntity,
+                serverHost,
+                hasServer ? entity(serverHost) : "",
+                startNs);
+        made.endNs = endNs;
+        made.payload[0] = clientBytes;
+        made.payload[1] = serverBytes;
+        return made;
     }
 
     private long durationNs() {
@@ -130,20 +160,20 @@ final class SimulatedWorld {
     }
 
     private String entity(String host) {
-        return host + "-p-" + nextEntity++;
+        return host.isEmpty() ? "" : host + "-p-" + nextEntity++;
     }
 
     private void direct(int client, int server, int port) {
         final String serverIp = truth.kind.equals("anycast") ? "10.9.9.9" : ip(server);
-        final TupleEnd from = TupleEnd.of(ip(client), isPing ? -1 : port);
-        final TupleEnd to = TupleEnd.of(serverIp, isPing ? -1 : 80);
+        final TupleEnd from = TupleEnd.of(ip(client), port);
+        final TupleEnd to = TupleEnd.of(serverIp, isPing ? port : 80);
         if (isPing) {
             // One pair of addresses has many pings; the record of each has its identifier, which the key has, too.
-            ping(TupleEnd.of(ip(client), port), TupleEnd.of(serverIp, port));
+            ping(from, to);
             return;
         }
         final boolean isTapped = random.nextInt(4) == 0;
-        clientHost(from, to, null);
+        clientHost(from, to);
         if (isTapped) {
             tap("tap-" + random.nextInt(2), from, to);
         }
@@ -159,55 +189,70 @@ final class SimulatedWorld {
         write(server, false, true);
     }
 
+    /** A gateway in front of a private network; some of its captures see one side only, or nothing. */
     private void throughGateway(int client, int server, int port) {
         final int gateway = random.nextInt(2);
         final TupleEnd from = TupleEnd.of("192.168." + gateway + '.' + (10 + client), port);
-        final TupleEnd to = TupleEnd.of(ip(server), 443);
-        final TupleEnd outside = TupleEnd.of("10.0.1." + gateway, 1_024 + random.nextInt(60_000));
-        clientHost(from, to, null);
-        final String host = "gateway-" + gateway;
-        final long conversation = random.nextLong();
+        final TupleEnd to = TupleEnd.of(ip4(server), 443);
+        final TupleEnd outside = TupleEnd.of("10.0.1." + gateway, outsidePort);
+        clientHost(from, to);
         final int reports = random.nextInt(4);
-        if (reports == 0) {
-            truth.isUnlinkable = true;
-        }
-        if (reports == 1 || reports == 3) {
-            write(leg(host, from, to, outside, true, conversation), false, false);
-        }
-        if (reports == 2 || reports == 3) {
-            write(leg(host, outside, to, from, false, conversation), false, false);
+        truth.isUnlinkable |= reports == 0;
+        translate("gateway-" + gateway, new TupleEnd[] {from, to}, new TupleEnd[] {outside, to}, reports);
+        if (random.nextInt(4) == 0) {
+            tap("tap-wan", outside, to);
         }
         serverHost(outside, to);
     }
 
-    private FlowText leg(
-            String host, TupleEnd client, TupleEnd server, TupleEnd nat, boolean isOriginal, long conversation) {
-        final FlowText flow = packets(flow(host, client, server, 100_000));
-        flow.interfaceName = isOriginal ? "lan" : "wan";
-        flow.client.nat = nat;
-        flow.conversationId = conversation;
-        flow.leg = isOriginal ? "original" : "translated";
-        return flow;
+    /** @param reports bit 0: of the side before the translation; bit 1: of the side behind it */
+    private void translate(String host, TupleEnd[] before, TupleEnd[] behind, int reports) {
+        for (int side = 0; side < 2; side++) {
+            if ((reports & 1 << side) != 0) {
+                final TupleEnd[] seen = side == 0 ? before : behind;
+                final TupleEnd[] other = side == 0 ? behind : before;
+                final FlowText flow = leg(host, seen[0], seen[1], side == 0, translation);
+                flow.client.nat = seen[0].equals(other[0]) ? null : other[0];
+                flow.server.nat = seen[1].equals(other[1]) ? null : other[1];
+                write(flow, false, false);
+            }
+        }
     }
 
-    private void fromContainer(int client, int server, int port) {
+    /** Docker on the client's host translates, then that many gateways. */
+    private void fromContainer(int client, int server, int port, int gateways) {
         final TupleEnd from = TupleEnd.of("172.17.0." + (2 + random.nextInt(3)), port);
-        final TupleEnd to = TupleEnd.of(ip(server), 80);
-        final TupleEnd outside = TupleEnd.of(ip(client), port);
-        final long conversation = random.nextLong();
+        final TupleEnd to = TupleEnd.of(ip4(server), 80);
+        TupleEnd outside = TupleEnd.of(gateways == 0 ? ip4(client) : "192.168.7." + client, port);
         for (final boolean isOriginal : new boolean[] {true, false}) {
-            final FlowText flow = leg(
-                    truth.clientHost,
-                    isOriginal ? from : outside,
-                    to,
-                    isOriginal ? outside : from,
-                    isOriginal,
-                    conversation);
+            final FlowText flow = leg(truth.clientHost, isOriginal ? from : outside, to, isOriginal, translation);
+            flow.client.nat = isOriginal ? outside : from;
             flow.client.named(truth.clientHost, truth.clientEntity, "app", "connect");
             exact(flow, true);
             write(flow, isOriginal, false);
         }
+        for (int i = 0; i < gateways; i++) {
+            final TupleEnd next = TupleEnd.of("10.0." + (3 + i) + '.' + client, outsidePort + i);
+            translation = random.nextLong();
+            translate(
+                    "gateway-" + (2 + i),
+                    new TupleEnd[] {outside, to},
+                    new TupleEnd[] {next, to},
+                    1 + random.nextInt(3));
+            outside = next;
+        }
         serverHost(outside, to);
+    }
+
+    /** A client reaches a server of its own network by the public address of their gateway: both ends change. */
+    private void throughHairpin(int client, int server, int port) {
+        final TupleEnd from = TupleEnd.of("192.168.9." + (10 + client), port);
+        final TupleEnd open = TupleEnd.of("198.51.100.1", 443);
+        final TupleEnd inside = TupleEnd.of("192.168.9.1", outsidePort);
+        final TupleEnd to = TupleEnd.of("192.168.9." + (10 + server), 8_443);
+        clientHost(from, open);
+        translate("gateway-9", new TupleEnd[] {from, open}, new TupleEnd[] {inside, to}, 1 + random.nextInt(3));
+        serverHost(inside, to);
     }
 
     private void betweenContainers(int port) {
@@ -217,25 +262,92 @@ final class SimulatedWorld {
         write(flow, true, true);
     }
 
-    private void clientHost(TupleEnd from, TupleEnd to, @Nullable TupleEnd nat) {
+    /** A server whose host has no agent. */
+    private void toDarkHost(int client, int port) {
+        clientHost(TupleEnd.of(ip(client), port), TupleEnd.of(isIpv6 ? "2001:db8::99" : "203.0.113.99", 443));
+    }
+
+    private void fromDarkHost(int server, int port) {
+        serverHost(TupleEnd.of(isIpv6 ? "2001:db8::77" : "203.0.113.77", port), TupleEnd.of(ip(server), 80));
+    }
+
+    /** Nobody listens; the agent of the server's host has nothing to say, but a capture there may see the reset. */
+    private void refused(int client, int server, int port) {
+        final TupleEnd from = TupleEnd.of(ip(client), port);
+        final TupleEnd to =
+                TupleEnd.of(truth.serverHost.isEmpty() ? isIpv6 ? "2001:db8::99" : "203.0.113.99" : ip(server), 81);
         final FlowText flow = flow(truth.clientHost, from, to, 0);
-        flow.client.nat = nat;
-        flow.client.named(truth.clientHost, truth.clientEntity, "curl", isUdp ? "send" : "connect");
-        if (random.nextInt(3) == 0 && !isUdp) {
-            packets(flow);
-            exact(flow, true);
+        flow.client.named(truth.clientHost, truth.clientEntity, "curl", "connect");
+        flow.server.reason = "refused";
+        flow.endReason = "refused";
+        if (random.nextBoolean()) {
+            reset(flow);
         }
+        write(flow, true, false);
+        if (!truth.serverHost.isEmpty() && random.nextBoolean()) {
+            final FlowText there = flow(truth.serverHost, from, to, 100_000);
+            there.server.reason = "refused";
+            write(reset(there), false, false);
+        }
+    }
+
+    private static FlowText reset(FlowText flow) {
+        flow.type = "packets";
+        flow.interfaceName = "eth0";
+        flow.evidence = "syn";
+        flow.endReason = "rst";
+        flow.tcpState = "REJ";
+        flow.tcpFailure = "refused";
+        flow.client.packets = flow.server.packets = 1;
+        flow.client.bytes = flow.server.bytes = 60;
+        return flow;
+    }
+
+    /** A firewall on the server's host drops everything; a capture there may see what came. */
+    private void silent(int client, int server, int port) {
+        final TupleEnd from = TupleEnd.of(ip(client), port);
+        final TupleEnd to = TupleEnd.of(ip(server), 82);
+        final FlowText flow = flow(truth.clientHost, from, to, 0);
+        flow.client.named(truth.clientHost, truth.clientEntity, "curl", "connect");
+        flow.endReason = "timed_out";
+        write(flow, true, false);
+        if (random.nextBoolean()) {
+            final FlowText there = flow(truth.serverHost, from, to, 100_000);
+            there.server.reason = "no_event";
+            there.type = "packets";
+            there.interfaceName = "eth0";
+            there.evidence = "syn";
+            there.endReason = "idle";
+            there.tcpState = "S0";
+            there.tcpFailure = "timed_out";
+            there.client.packets = 7;
+            there.client.bytes = 420;
+            write(there, false, false);
+        }
+    }
+
+    private void clientHost(TupleEnd from, TupleEnd to) {
+        final FlowText flow = flow(truth.clientHost, from, to, 0);
+        flow.client.named(truth.clientHost, truth.clientEntity, "curl", isUdp ? "send" : "connect");
+        capture(flow, true);
         write(flow, true, false);
     }
 
     private void serverHost(TupleEnd from, TupleEnd to) {
         final FlowText flow = flow(truth.serverHost, from, to, 500_000 + random.nextInt(2_000_000));
         flow.server.named(truth.serverHost, truth.serverEntity, "nginx", isUdp ? "receive" : "accept");
-        if (random.nextInt(3) == 0 && !isUdp) {
-            packets(flow);
-            exact(flow, false);
-        }
+        capture(flow, false);
         write(flow, false, true);
+    }
+
+    /** Datagrams are split by a pause only where packets are captured. */
+    private void capture(FlowText flow, boolean isClient) {
+        if (truth.kind.startsWith("udp-")) {
+            packets(flow);
+        } else if (random.nextInt(3) == 0 && !isUdp) {
+            packets(flow);
+            exact(flow, isClient);
+        }
     }
 
     private void tap(String host, TupleEnd from, TupleEnd to) {
@@ -246,141 +358,19 @@ final class SimulatedWorld {
             final long payload = flow.client.payload;
             flow.client.payload = flow.server.payload;
             flow.server.payload = payload;
+            flow.server.retransmitted = flow.client.retransmitted;
+            flow.client.retransmitted = -1;
         }
         flow.client.reason = "no_companion";
         flow.server.reason = "no_companion";
         write(flow, false, false);
     }
 
-    private FlowText flow(String host, TupleEnd from, TupleEnd to, long laterNs) {
-        final FlowText flow = new FlowText();
-        flow.host = host;
-        flow.flowId = nextFlow++ * 0x9E3779B97F4A7C15L;
-        flow.startNs = byClock(host, startNs + laterNs);
-        flow.endNs = Math.max(flow.startNs, byClock(host, endNs + laterNs));
-        flow.endReason = close;
-        flow.client.end = from;
-        flow.server.end = to;
-        flow.client.payload = clientBytes;
-        flow.server.payload = serverBytes;
-        if (isUdp) {
-            flow.transport = "udp";
-            flow.protocol = 17;
-        } else if (isPing) {
-            flow.transport = "icmp";
-            flow.protocol = 1;
-            flow.evidence = "first_packet";
-        }
-        return flow;
+    private String ip(int host) {
+        return isIpv6 ? "2001:db8::" + Integer.toHexString(1 + host) : ip4(host);
     }
 
-    private long byClock(String host, long trueNs) {
-        return trueNs
-                + clocks.computeIfAbsent(host, name -> (long) ((2 * random.nextDouble() - 1) * plan.maxClockErrorNs()));
-    }
-
-    /** A capture also counts what was sent again. */
-    private FlowText packets(FlowText flow) {
-        flow.type = "packets";
-        flow.interfaceName = "eth0";
-        flow.endReason = close.equals("closed") ? "fin" : close;
-        flow.evidence = "syn";
-        flow.tcpState = close.equals("closed") ? "SF" : "RSTO";
-        flow.rttUs = 400;
-        flow.client.packets = 10;
-        flow.server.packets = 10;
-        flow.client.bytes = flow.client.payload + 520;
-        flow.server.bytes = flow.server.payload + 520;
-        if (random.nextInt(4) == 0) {
-            flow.client.retransmitted = 1;
-            flow.client.payload += 1_000;
-        }
-        return flow;
-    }
-
-    /** The kernel's counters of the end on this host. */
-    private void exact(FlowText flow, boolean isClient) {
-        final FlowText.End here = isClient ? flow.client : flow.server;
-        here.socketSent = isClient ? clientBytes : serverBytes;
-        here.socketReceived = isClient ? serverBytes : clientBytes;
-        if (isClient && flow.client.retransmitted > 0) {
-            here.socketSent += 1_000;
-            here.socketRetransmits = 1;
-        }
-    }
-
-    /** Writes the records of a flow: interim ones of a long flow, and the final one. */
-    private void write(FlowText flow, boolean isClientHost, boolean isServerHost) {
-        final String key = flow.key(site).text();
-        truth.keys.add(key);
-        ofKey.computeIfAbsent(key, k -> new ArrayList<>()).add(truth);
-        final boolean isRestarted =
-                endNs - startNs > 3 * INTERIM && flow.type.equals("sockets") && random.nextInt(3) == 0;
-        final long flowStart = flow.startNs;
-        final long flowEnd = flow.endNs;
-        final long payload = flow.client.payload;
-        boolean hasArrived = false;
-        for (long atNs = flowStart + INTERIM; atNs < flowEnd; atNs += INTERIM) {
-            flow.isFinal = false;
-            flow.endNs = atNs;
-            flow.client.payload = payload / 4;
-            hasArrived |= send(flow);
-            if (isRestarted && flow.continuesId == 0) {
-                flow.isFinal = true;
-                flow.endReason = "shutdown";
-                flow.endNs = atNs + SECOND;
-                hasArrived |= send(flow);
-                own(flow);
-                flow.continuesId = flow.flowId;
-                flow.flowId = nextFlow++ * 0x9E3779B97F4A7C15L;
-                flow.startNs = atNs + 5 * SECOND;
-                flow.endReason = close;
-            }
-        }
-        flow.isFinal = true;
-        flow.endNs = Math.max(flowEnd, flow.startNs);
-        flow.client.payload = payload;
-        hasArrived |= send(flow);
-        own(flow);
-        truth.hasClientHost |= isClientHost && hasArrived;
-        truth.hasServerHost |= isServerHost && hasArrived;
-        truth.isUnlinkable |= !hasArrived && flow.client.nat != null;
-    }
-
-    private void own(FlowText flow) {
-        ofFlow.computeIfAbsent(flow.flowId, id -> new HashSet<>()).add(truth);
-    }
-
-    /** Whether it arrives at all. */
-    private boolean send(FlowText flow) {
-        if (random.nextInt(1_000) < plan.lost()) {
-            return false;
-        }
-        final long trueEnd = flow.endNs - byClock(flow.host, 0);
-        final boolean isLate = random.nextInt(1_000) < plan.late();
-        long atNs = trueEnd + (long) (arrivals.nextDouble() * plan.maxDelayNs());
-        if (isLate) {
-            atNs += 20 * SECOND + (long) (arrivals.nextDouble() * 200 * SECOND);
-        }
-        deliver(flow, atNs);
-        if (random.nextInt(1_000) < plan.duplicated()) {
-            deliver(flow, atNs + (long) (arrivals.nextDouble() * 30 * SECOND));
-        }
-        truth.arrived.add(flow.flowId);
-        return true;
-    }
-
-    private void deliver(FlowText flow, long atNs) {
-        deliveries.add(new Delivery(atNs, flow.key(site).text(), flow.json()));
-        if (flow.client.nat != null) {
-            deliveries.add(new Delivery(
-                    atNs + (long) (arrivals.nextDouble() * SECOND),
-                    flow.otherKey(site).text(),
-                    flow.mappingJson()));
-        }
-    }
-
-    private static String ip(int host) {
+    private static String ip4(int host) {
         return "10.0.0." + (1 + host);
     }
 
@@ -390,14 +380,14 @@ final class SimulatedWorld {
                 2 * settings.toleranceNs() + settings.handshakeNs() + settings.slackNs() + 2 * plan.maxClockErrorNs();
         for (final List<TrueConnection> users : ofKey.values()) {
             users.sort(Comparator.comparingLong(user -> user.startNs));
-            long endNs = Long.MIN_VALUE / 2;
+            long lastEndNs = Long.MIN_VALUE / 2;
             TrueConnection before = null;
             for (final TrueConnection user : users) {
-                if (before != null && user != before && user.startNs - endNs < near) {
+                if (before != null && user != before && user.startNs - lastEndNs < near) {
                     before.isCrowded = true;
                     user.isCrowded = true;
                 }
-                endNs = Math.max(endNs, user.endNs);
+                lastEndNs = Math.max(lastEndNs, user.endNs);
                 before = user;
             }
         }

@@ -30,6 +30,8 @@ final class StitchRig implements StitchOutput {
     final List<ConversationRecord> revisions = new ArrayList<>();
     final List<EdgeSample> edges = new ArrayList<>();
     final Map<String, byte[]> states = new HashMap<>();
+    private final Map<String, TupleState> objects = new HashMap<>();
+    private int turn;
     private final Map<String, Long> dueOf = new HashMap<>();
     private final TreeMap<Long, TreeSet<String>> due = new TreeMap<>();
     private final Deque<Map.Entry<String, byte[]>> forwarded = new ArrayDeque<>();
@@ -67,8 +69,17 @@ final class StitchRig implements StitchOutput {
     }
 
     private void accept(String key, TupleMessage message, long nowNs) {
+        keep(key, stitcher.accept(key, state(key), message, nowNs, this));
+    }
+
+    /** From its bytes, or the object itself, as the processor does. */
+    private @Nullable TupleState state(String key) {
         final byte[] bytes = states.get(key);
-        keep(key, stitcher.accept(key, bytes == null ? null : TupleState.decode(bytes), message, nowNs, this));
+        final TupleState object = objects.get(key);
+        if (bytes == null || object == null) {
+            return null;
+        }
+        return turn++ % 2 == 0 ? object : TupleState.decode(bytes);
     }
 
     /** Time passes up to this moment; what is due leaves in order. */
@@ -76,12 +87,22 @@ final class StitchRig implements StitchOutput {
         while (!due.isEmpty() && due.firstKey() <= untilNs) {
             final long atNs = due.firstKey();
             final String key = due.firstEntry().getValue().first();
-            final TupleState state = TupleState.decode(Objects.requireNonNull(states.get(key)));
-            keep(key, stitcher.expire(key, state, atNs, this));
+            expire(key, Objects.requireNonNull(state(key)), atNs);
             if (atNs == dueOf.getOrDefault(key, Long.MAX_VALUE)) {
                 throw new AssertionError("the state of " + key + " stays due");
             }
             drain(atNs);
+        }
+    }
+
+    private void expire(String key, TupleState state, long atNs) {
+        final boolean wasSpent = state.isSpent();
+        final long outputs = counters.revisions() + edges.size() + forwarded.size() + fates();
+        final TupleState after = stitcher.expire(key, state, atNs, this);
+        keep(key, after);
+        if (wasSpent
+                && (after != null || outputs != counters.revisions() + edges.size() + forwarded.size() + fates())) {
+            throw new AssertionError("the state of " + key + " was spent, but something was left to do");
         }
     }
 
@@ -96,9 +117,11 @@ final class StitchRig implements StitchOutput {
         }
         if (state == null) {
             states.remove(key);
+            objects.remove(key);
             return;
         }
         states.put(key, state.encode());
+        objects.put(key, state);
         dueOf.put(key, state.dueNs());
         due.computeIfAbsent(state.dueNs(), time -> new TreeSet<>()).add(key);
     }

@@ -5,6 +5,15 @@ package io.flowbraid.cluster.stitch;
 
 import static io.flowbraid.cluster.stitch.FlowText.MS;
 import static io.flowbraid.cluster.stitch.FlowText.SECOND;
+import static io.flowbraid.cluster.stitch.SampleFlows.again;
+import static io.flowbraid.cluster.stitch.SampleFlows.at;
+import static io.flowbraid.cluster.stitch.SampleFlows.atClient;
+import static io.flowbraid.cluster.stitch.SampleFlows.atGateway;
+import static io.flowbraid.cluster.stitch.SampleFlows.atServer;
+import static io.flowbraid.cluster.stitch.SampleFlows.behind;
+import static io.flowbraid.cluster.stitch.SampleFlows.fromPort;
+import static io.flowbraid.cluster.stitch.SampleFlows.packets;
+import static io.flowbraid.cluster.stitch.SampleFlows.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.cluster.conversation.ConversationRecord;
@@ -399,91 +408,5 @@ class StitcherTest {
         assertThat(rig.latest()).hasSize(1);
         assertThat(rig.counters.in()).isEqualTo(rig.fates() + rig.open());
         return rig.latest().get(0);
-    }
-
-    private static FlowText atClient(long flowId) {
-        final FlowText flow = new FlowText();
-        flow.host = "host-a";
-        flow.flowId = flowId;
-        tuple(flow);
-        flow.client.named("host-a", "a-curl-" + flowId, "curl", "connect");
-        return flow;
-    }
-
-    private static FlowText atServer(long flowId) {
-        final FlowText flow = new FlowText();
-        flow.host = "host-b";
-        flow.flowId = flowId;
-        tuple(flow);
-        flow.startNs += 300_000;
-        flow.server.named("host-b", "b-nginx", "nginx", "accept");
-        return flow;
-    }
-
-    private static FlowText atGateway(long flowId, String leg) {
-        final FlowText flow = new FlowText();
-        flow.host = "gateway";
-        flow.interfaceName = leg;
-        flow.flowId = flowId;
-        flow.conversationId = 77;
-        flow.leg = leg;
-        tuple(flow);
-        flow.startNs += 100_000;
-        return packets(flow);
-    }
-
-    private static void tuple(FlowText flow) {
-        flow.client.at("10.0.0.1", 40_000).payload = 78;
-        flow.server.at("10.0.0.2", 80).payload = 190;
-    }
-
-    private static FlowText packets(FlowText flow) {
-        flow.type = "packets";
-        flow.endReason = "fin";
-        flow.evidence = "syn";
-        flow.tcpState = "SF";
-        flow.client.packets = 5;
-        flow.server.packets = 4;
-        flow.client.bytes = 78 + 260;
-        flow.server.bytes = 190 + 208;
-        return flow;
-    }
-
-    private static FlowText refused(FlowText flow) {
-        packets(flow);
-        flow.endReason = "rst";
-        flow.tcpState = "REJ";
-        flow.tcpFailure = "refused";
-        flow.endNs = flow.startNs + 20_000;
-        flow.client.packets = flow.server.packets = 1;
-        flow.client.bytes = 60;
-        flow.server.bytes = 40;
-        flow.client.payload = flow.server.payload = 0;
-        flow.server.reason = "refused";
-        return flow;
-    }
-
-    private static FlowText again(FlowText flow) {
-        flow.startNs += 1_100 * MS;
-        flow.endNs += 1_100 * MS;
-        flow.client.payload = 500;
-        return flow;
-    }
-
-    private static FlowText at(int minute, FlowText flow) {
-        flow.startNs += minute * MINUTE;
-        flow.endNs += minute * MINUTE;
-        return flow;
-    }
-
-    private static FlowText fromPort(int number, FlowText flow) {
-        flow.client.at("10.0.0.1", 41_000 + number);
-        return flow;
-    }
-
-    private static FlowText behind(long ns, FlowText flow) {
-        flow.startNs -= ns;
-        flow.endNs -= ns;
-        return flow;
     }
 }

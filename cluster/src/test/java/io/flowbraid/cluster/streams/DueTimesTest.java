@@ -14,7 +14,7 @@ final class DueTimesTest {
 
     @Test
     void shouldGiveATupleNeverBeforeItsTime() {
-        dues.add("one", 5 * SECOND + 1);
+        dues.set("one", 5 * SECOND + 1, false);
 
         assertThat(dues.hasDue(5 * SECOND + 999_999_999)).isFalse();
         assertThat(dues.take(5 * SECOND + 999_999_999)).isEmpty();
@@ -25,23 +25,41 @@ final class DueTimesTest {
 
     @Test
     void shouldGiveTheTuplesOfOneSecondInAFixedOrder() {
-        dues.add("c", SECOND);
-        dues.add("a", SECOND);
-        dues.add("b", 2 * SECOND);
+        dues.set("c", SECOND, false);
+        dues.set("a", SECOND, false);
+        dues.set("b", 2 * SECOND, false);
 
         assertThat(dues.take(10 * SECOND)).containsExactly("a", "c");
         assertThat(dues.take(10 * SECOND)).containsExactly("b");
     }
 
     @Test
-    void shouldLookEarlierWhenATimeMovesForwardOnly() {
-        dues.add("one", 9 * SECOND);
+    void shouldFollowEachTime() {
+        dues.set("one", 9 * SECOND, false);
+        dues.set("two", 9 * SECOND, false);
+        dues.set("three", 9 * SECOND, false);
 
-        dues.change("one", 9 * SECOND, 20 * SECOND);
-        assertThat(dues.take(9 * SECOND)).containsExactly("one");
+        dues.set("two", 20 * SECOND, false);
+        dues.set("three", 3 * SECOND, false);
+        dues.remove("one");
 
-        dues.add("two", 9 * SECOND);
-        dues.change("two", 9 * SECOND, 3 * SECOND);
-        assertThat(dues.take(3 * SECOND)).containsExactly("two");
+        assertThat(dues.take(3 * SECOND)).containsExactly("three");
+        assertThat(dues.take(19 * SECOND)).isEmpty();
+        assertThat(dues.take(20 * SECOND)).containsExactly("two");
+    }
+
+    @Test
+    void shouldKnowATupleWithoutATime() {
+        dues.set("one", Long.MAX_VALUE, false);
+        dues.set("two", SECOND, true);
+        dues.take(SECOND);
+
+        assertThat(dues.isEmpty()).isTrue();
+        assertThat(dues.has("one")).isTrue();
+        assertThat(dues.isSpent("one")).isFalse();
+        assertThat(dues.has("two")).isTrue();
+        assertThat(dues.isSpent("two")).isTrue();
+        dues.remove("two");
+        assertThat(dues.has("two")).isFalse();
     }
 }

@@ -18,13 +18,13 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes reports of hosts as their sink does. */
-final class Reports implements AutoCloseable {
+public final class Reports implements AutoCloseable {
     static final String TOPIC = "flowbraid.flows";
 
     private final KafkaProducer<String, byte[]> producer;
     private final AtomicReference<@Nullable Exception> unsent = new AtomicReference<>();
 
-    Reports(String brokers) {
+    public Reports(String brokers) {
         producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -35,6 +35,8 @@ final class Reports implements AutoCloseable {
                         true,
                         "linger.ms",
                         20,
+                        "delivery.timeout.ms",
+                        600_000,
                         "batch.size",
                         128 * 1024,
                         "compression.type",
@@ -43,7 +45,7 @@ final class Reports implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    static void createTopic(String brokers, int partitions, int replicas) {
+    public static void createTopic(String brokers, int partitions, int replicas) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", brokers))) {
             admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) replicas)))
                     .all()
@@ -56,9 +58,15 @@ final class Reports implements AutoCloseable {
         }
     }
 
+    public void send(String key, String report) {
+        send(key, report, null);
+    }
+
+    /** @param timeMs of the record; null for now */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback has the failure
-    void send(String key, String report) {
-        producer.send(new ProducerRecord<>(TOPIC, key, report.getBytes(StandardCharsets.UTF_8)), this::sent);
+    void send(String key, String report, @Nullable Long timeMs) {
+        producer.send(
+                new ProducerRecord<>(TOPIC, null, timeMs, key, report.getBytes(StandardCharsets.UTF_8)), this::sent);
     }
 
     private void sent(RecordMetadata place, @Nullable Exception failure) {
@@ -67,7 +75,7 @@ final class Reports implements AutoCloseable {
         }
     }
 
-    void flush() {
+    public void flush() {
         producer.flush();
         final Exception failure = unsent.get();
         if (failure != null) {

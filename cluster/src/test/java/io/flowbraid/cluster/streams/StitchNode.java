@@ -13,6 +13,9 @@ import io.flowbraid.record.stitch.RunningStitch;
 import io.flowbraid.record.stitch.StitchFigures;
 import io.flowbraid.record.stitch.StitchPlan;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** A stitcher in a JVM of its own, to be killed. It prints its figures each second. */
 final class StitchNode implements AutoCloseable {
     private static final String ORIGIN = "test";
+    private static final int PAGE_BYTES = 4096;
 
     private final Process process;
 
@@ -51,6 +55,35 @@ final class StitchNode implements AutoCloseable {
 
     ProcessHandle handle() {
         return process.toHandle();
+    }
+
+    /** What the process has in memory. */
+    long residentBytes() {
+        try {
+            return Long.parseLong(Files.readString(Path.of("/proc/" + process.pid() + "/statm"))
+                            .split(" ", 3)[1])
+                    * PAGE_BYTES;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is in use in its heap after a collection. */
+    long heapBytes() {
+        try {
+            final Process counted = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                    .toString(),
+                            Long.toString(process.pid()),
+                            "GC.class_histogram")
+                    .start();
+            final String histogram = new String(counted.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            // "Total   123   456": objects, bytes
+            return Long.parseLong(
+                    histogram.substring(histogram.lastIndexOf("Total")).trim().split(" +")[2]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** As {@code kill -9} does. */
@@ -87,6 +120,7 @@ final class StitchNode implements AutoCloseable {
                         settings(args[0], Integer.parseInt(args[2]), args[3]),
                         Path.of(args[1]),
                         new LossLedger(),
+                        null,
                         null,
                         System.out::println));
         Runtime.getRuntime().addShutdownHook(new Thread(stitch::close));

@@ -17,11 +17,17 @@ import java.time.Duration;
  */
 public record HistorySettings(boolean isEnabled, Path directory, Duration maxAge, long maxBytes) {
 
+    /** Of the flows of this host. */
     public static HistorySettings of(LoadedConfig config) {
         final String directory = config.value(Catalogue.HISTORY_DIRECTORY);
+        return in(directory.isEmpty() ? StateDirectory.ofThisUser().resolve("history") : Path.of(directory), config);
+    }
+
+    /** Of other flows. */
+    public static HistorySettings in(Path directory, LoadedConfig config) {
         return new HistorySettings(
                 config.value(Catalogue.HISTORY_ENABLED),
-                directory.isEmpty() ? StateDirectory.ofThisUser().resolve("history") : Path.of(directory),
+                directory,
                 config.value(Catalogue.HISTORY_MAX_AGE),
                 config.value(Catalogue.HISTORY_MAX_SIZE));
     }

@@ -4,6 +4,7 @@
 package io.flowbraid.history.batch;
 
 import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.flow.LogPlace;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
@@ -29,6 +30,13 @@ public final class FileColumns {
     public static final String REPORT_CLIENT_PACKETS = "report.client.packets";
     public static final String REPORT_SERVER_BYTES = "report.server.bytes";
     public static final String REPORT_SERVER_PACKETS = "report.server.packets";
+
+    /** An earlier report said that the flow was over; null elsewhere. */
+    public static final String REPORT_CORRECTS = "report.corrects";
+    /** Log in which the report was read; null for a flow of this host. */
+    public static final String REPORT_LOG = "report.log";
+    /** Position in that log. */
+    public static final String REPORT_OFFSET = "report.offset";
 
     private static final String HI = ".hi";
     private static final String LO = ".lo";
@@ -82,6 +90,27 @@ public final class FileColumns {
         all.add(report(REPORT_CLIENT_PACKETS, FileColumn.Type.BIGINT, FlowBatch::clientPackets));
         all.add(report(REPORT_SERVER_BYTES, FileColumn.Type.BIGINT, FlowBatch::serverBytes));
         all.add(report(REPORT_SERVER_PACKETS, FileColumn.Type.BIGINT, FlowBatch::serverPackets));
+        all.add(new FileColumn(REPORT_CORRECTS, FileColumn.Type.BOOLEAN, (vector, batch, from, count) -> {
+            for (int i = 0; i < count; i++) {
+                if (batch.isCorrection(from + i)) {
+                    vector.setBoolean(i, true);
+                } else {
+                    vector.setNull(i);
+                }
+            }
+        }));
+        all.add(new FileColumn(REPORT_LOG, FileColumn.Type.VARCHAR, (vector, batch, from, count) -> {
+            final String[] logs = new String[count];
+            for (int i = 0; i < count; i++) {
+                final LogPlace place = batch.flow(from + i).place;
+                logs[i] = place.isOfLog() ? place.log : null;
+            }
+            vector.setStrings(0, logs);
+        }));
+        all.add(new FileColumn(
+                REPORT_OFFSET,
+                FileColumn.Type.BIGINT,
+                numbers((flow, context) -> flow.place.isOfLog() ? flow.place.offset : FlowField.ABSENT)));
         return List.copyOf(all);
     }
 

@@ -6,6 +6,8 @@ package io.flowbraid.history.batch;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.record.FlowContext;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ public final class FlowBatch {
     private final long[] clientPackets;
     private final long[] serverBytes;
     private final long[] serverPackets;
+    private final boolean[] isCorrection;
+    /** Off the queue, and not in the batch yet. */
     private final List<FlowRecord> taken = new ArrayList<>();
 
     public FlowBatch(FlowContext context, int capacity) {
@@ -36,6 +40,7 @@ public final class FlowBatch {
         clientPackets = new long[capacity];
         serverBytes = new long[capacity];
         serverPackets = new long[capacity];
+        isCorrection = new boolean[capacity];
     }
 
     int capacity() {
@@ -44,6 +49,11 @@ public final class FlowBatch {
 
     public int size() {
         return flows.size();
+    }
+
+    /** Records that are neither in the queue nor written. */
+    public int held() {
+        return flows.size() + taken.size();
     }
 
     FlowContext context() {
@@ -86,18 +96,37 @@ public final class FlowBatch {
         return serverPackets[row];
     }
 
-    /** Takes what waits, as far as there is room; {@code refused} counts reports of flows of which too many live on. */
-    public void take(RecordQueue queue, LongFlows longFlows, Counter refused) {
-        queue.drainTo(taken, capacity - flows.size());
+    /** Takes what waits, as far as there is room; {@code refused} counts reports that are not welcome. */
+    public void take(RecordQueue queue, EarlierReports earlier, EarlierReports.InFiles files, Counter refused)
+            throws SQLException, IOException {
+        queue.drainTo(taken, capacity - held());
+        earlier.prepare(taken, files);
         for (final FlowRecord flow : taken) {
-            if (longFlows.hasRoomFor(flow)) {
-                add(flow, longFlows.last(flow));
-                longFlows.note(flow);
+            if (earlier.isWelcome(flow)) {
+                add(flow, earlier.last(flow));
+                earlier.note(flow);
             } else {
                 refused.increment();
             }
         }
         taken.clear();
+    }
+
+    /** Whether an earlier report said that the flow was over. */
+    boolean isCorrection(int row) {
+        return isCorrection[row];
+    }
+
+    /** Drops all that it has and all that waits; how many. */
+    public int dropAll(RecordQueue queue) {
+        int dropped = 0;
+        do {
+            dropped += held();
+            flows.clear();
+            taken.clear();
+            queue.drainTo(taken, capacity);
+        } while (!taken.isEmpty());
+        return dropped;
     }
 
     /** The records are written. */
@@ -106,10 +135,11 @@ public final class FlowBatch {
         flows.clear();
     }
 
-    private void add(FlowRecord flow, LongFlows.@Nullable Report last) {
+    private void add(FlowRecord flow, @Nullable LastReport last) {
         final int row = flows.size();
         flows.add(flow);
-        reportNumber[row] = last == null ? 0 : last.number + 1L;
+        reportNumber[row] = flow.place.isOfLog() ? flow.place.revision - 1 : last == null ? 0 : last.number + 1L;
+        isCorrection[row] = last != null && last.isFinal;
         // The clock of the packets that take over may be a little behind that of the socket events.
         reportStartNs[row] = last == null ? flow.startNs : Math.min(last.endNs, flow.endNs);
         final SentSoFar now = SentSoFar.of(flow);

@@ -28,7 +28,7 @@ public final class HistoryHealth {
     /** Flows are not kept for now; {@code cause} is a sentence without its full stop. */
     public synchronized void pause(String cause) {
         if (reason.isEmpty()) {
-            warning.accept("history paused: " + cause + "; capture goes on, and history is tried again");
+            warning.accept("history paused: " + cause + "; all else goes on, and history is tried again");
         }
         reason = cause;
     }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param flushEvery a record is on disk so long after it was reported
  * @param tendEvery how often files are merged, sealed and deleted
  * @param retryEvery how often a paused history tries again
+ * @param isOfLog the flows are read from logs, which have them until they are kept
  */
 public record HistoryTuning(
         Path directory,
@@ -27,14 +28,15 @@ public record HistoryTuning(
         int longFlows,
         Duration flushEvery,
         Duration tendEvery,
-        Duration retryEvery) {
+        Duration retryEvery,
+        boolean isOfLog) {
     private static final long SEALED_BYTES = 64L << 20;
     private static final int QUEUE = 32_768;
     private static final int BATCH = 16_384;
     private static final int LONG_FLOWS = 200_000;
 
     /** With what works for most. */
-    public static HistoryTuning of(Path directory, Duration keep, long maxBytes) {
+    public static HistoryTuning of(Path directory, Duration keep, long maxBytes, boolean isOfLog) {
         return new HistoryTuning(
                 directory,
                 keep,
@@ -44,7 +46,8 @@ public record HistoryTuning(
                 LONG_FLOWS,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                isOfLog);
     }
 
     /** The parts of an hour are sealed before it has passed when they are so much. */

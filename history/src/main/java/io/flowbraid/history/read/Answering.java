@@ -5,6 +5,7 @@ package io.flowbraid.history.read;
 
 import io.flowbraid.history.file.DamagedFiles;
 import io.flowbraid.history.file.Database;
+import io.flowbraid.history.file.FlowFiles;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
 import java.io.IOException;
@@ -15,19 +16,26 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A connection while one question is answered on it. (NOT thread safe) */
 final class Answering implements AutoCloseable {
+    private static final int MAX_KNOWN = 10_000;
+
     /** Reads a row. */
     interface Row<T> {
         T read(ResultSet row) throws SQLException;
     }
 
     private final Connection connection;
+    /** Files without corrections: they never get any. Other threads use it, too. */
+    private final Set<HistoryFile> uncorrected;
+
     private final long endNs;
 
-    Answering(Connection connection, Duration timeout) {
+    Answering(Connection connection, Set<HistoryFile> uncorrected, Duration timeout) {
         this.connection = connection;
+        this.uncorrected = uncorrected;
         endNs = System.nanoTime() + timeout.toNanos();
     }
 
@@ -53,6 +61,25 @@ final class Answering implements AutoCloseable {
     /** The only row of a statement. */
     <T> T row(Sql sql, Row<T> row) throws SQLException {
         return rows(sql, row).get(0);
+    }
+
+    /** Whether one of the files corrects a flow after its only report. */
+    boolean haveCorrections(List<HistoryFile> files) throws SQLException {
+        final List<HistoryFile> unknown =
+                files.stream().filter(file -> !uncorrected.contains(file)).toList();
+        if (unknown.isEmpty()) {
+            return false;
+        }
+        final Sql sql =
+                Sql.of("SELECT 1 FROM " + FlowFiles.select(unknown) + " WHERE " + Reports.CORRECTS + " LIMIT 1");
+        if (!rows(sql, row -> true).isEmpty()) {
+            return true;
+        }
+        if (uncorrected.size() > MAX_KNOWN) {
+            uncorrected.clear(); // most of them are gone
+        }
+        uncorrected.addAll(unknown);
+        return false;
     }
 
     /** Those that cannot be read. */

@@ -35,7 +35,7 @@ public final class FlowsQuestion implements HistoryQuestion<FlowPage> {
 
     @Override
     public FlowPage ask(Answering answering, List<HistoryFile> files) throws SQLException {
-        final Reports reports = new Reports(files, question.query(), question.range());
+        final Reports reports = Reports.of(answering, files, question.query(), question.range());
         final long total =
                 answering.row(Sql.of("SELECT count(*) FROM ").add(reports.flows(List.of())), row -> row.getLong(1));
         if (total <= question.offset() || question.limit() <= 0) {

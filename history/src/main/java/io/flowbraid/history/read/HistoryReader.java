@@ -45,6 +45,7 @@ public final class HistoryReader implements AutoCloseable {
     /** Left out of every answer. */
     private final Set<HistoryFile> damaged = ConcurrentHashMap.newKeySet();
 
+    private final Set<HistoryFile> uncorrected = ConcurrentHashMap.newKeySet();
     private volatile KeptFiles.Kept lastKept = KeptFiles.NOTHING;
     private final Semaphore permits = new Semaphore(AT_ONCE, true);
     private @Nullable DuckDBConnection database;
@@ -67,7 +68,7 @@ public final class HistoryReader implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new HistoryException("interrupted while other questions were answered", e);
         }
-        try (Answering answering = new Answering(connection(), timeout)) {
+        try (Answering answering = new Answering(connection(), uncorrected, timeout)) {
             return ask(range, question, answering);
         } catch (SQLException | IOException e) {
             throw failure(e);
@@ -96,7 +97,7 @@ public final class HistoryReader implements AutoCloseable {
 
     /** Holds a permit, and gives it back. */
     private void readNew() {
-        try (Answering answering = new Answering(connection(), timeout)) {
+        try (Answering answering = new Answering(connection(), uncorrected, timeout)) {
             ask(TimeRange.ALL, kept, answering);
         } catch (SQLException | IOException | HistoryException e) {
             // A question about the flows says why; what these files hold counts when they can be read.

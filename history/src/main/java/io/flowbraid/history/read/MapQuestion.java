@@ -44,7 +44,7 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
         final List<TalkMap.Node> nodes = new ArrayList<>();
         final List<TalkMap.Edge> edges = new ArrayList<>();
         final long[] all = new long[1];
-        answering.rows(shown(files), row -> {
+        answering.rows(shown(Reports.of(answering, files, query, range)), row -> {
             final String kind = kind(row.getBoolean(1));
             final String name = row.getString(2);
             final String id = id(kind, name);
@@ -72,16 +72,16 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
      * The biggest nodes, with their number of all in place of packets, and after them the edges between those. All in
      * one statement, so that the flows are read once.
      */
-    private Sql shown(List<HistoryFile> files) {
+    private Sql shown(Reports reports) {
         return Sql.of("WITH edge AS MATERIALIZED (SELECT "
                         + end(by.client(), CLIENT_IP, "client") + ", " + end(server, SERVER_IP, "server")
                         + ", sum(client_bytes + server_bytes) AS bytes, sum(packets) AS packets, sum(flows) AS"
                         + " flows FROM ")
-                .add(new Reports(files, query, range).sums(List.of(by.client(), server, CLIENT_IP, SERVER_IP)))
+                .add(reports.sums(List.of(by.client(), server, CLIENT_IP, SERVER_IP)))
                 .add(" GROUP BY ALL), node AS MATERIALIZED (SELECT is_named, name, sum(bytes) AS bytes, sum(flows) AS"
                         + " flows FROM (SELECT client_is_named AS is_named, client AS name, bytes, flows FROM edge"
-                        + " UNION ALL SELECT server_is_named, server, bytes, CASE WHEN client_is_named ="
-                        + " server_is_named AND client = server THEN 0 ELSE flows END FROM edge) GROUP BY ALL), shown"
+                        + " UNION ALL SELECT server_is_named, server, bytes, flows FROM edge WHERE client_is_named <>"
+                        + " server_is_named OR client <> server) GROUP BY ALL), shown"
                         + " AS MATERIALIZED (FROM node ORDER BY bytes DESC, is_named, name LIMIT ")
                 .add(limit)
                 .add(") FROM (SELECT is_named, name, NULL AS server_is_named, NULL AS server, bytes, (SELECT count(*)"

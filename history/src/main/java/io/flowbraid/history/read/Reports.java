@@ -14,6 +14,7 @@ import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -22,11 +23,12 @@ import java.util.Set;
 
 /**
  * The reports of a range of time as tables in SQL. Most flows are reported once; those are taken as they are, which
- * costs nothing. The reports of the others are gathered by flow: what is said of a flow, and of each of its reports, is
- * what its last report in the range says, for an owner may become known late.
+ * costs nothing, unless a log corrected them later. The reports of the others are gathered by flow: what is said of a
+ * flow, and of each of its reports, is what its last report in the range says, for an owner may become known late.
  */
 final class Reports {
     private static final String ONLY = FileColumn.quote(FileColumns.REPORT_ONLY);
+    static final String CORRECTS = FileColumn.quote(FileColumns.REPORT_CORRECTS);
     private static final String NUMBER = FileColumn.quote(FileColumns.REPORT_NUMBER);
     private static final String FLOW = FileColumns.quoted(FlowFields.of("flow.id"));
     private static final String COUNTED = FileColumns.quoted(FlowFields.of("conversation.counted"));
@@ -44,16 +46,25 @@ final class Reports {
     /** Which of the others do. */
     private final String severalTouching;
 
-    Reports(List<HistoryFile> files, FlowQuery query, TimeRange range) {
+    /** Finds out whether any flow was corrected after its only report; few histories have one. */
+    static Reports of(Answering answering, List<HistoryFile> files, FlowQuery query, TimeRange range)
+            throws SQLException {
+        return new Reports(files, query, range, answering.haveCorrections(files));
+    }
+
+    private Reports(List<HistoryFile> files, FlowQuery query, TimeRange range, boolean isCorrected) {
         this.files = FlowFiles.select(files);
         this.query = query;
         portion = new Portion(range);
         final String inTime = touching(range);
-        touching = inTime.isEmpty() ? ONLY : ONLY + " AND " + inTime;
+        final String corrected = FLOW + " IN (SELECT " + FLOW + " FROM " + this.files + " WHERE " + CORRECTS + ")";
+        touching = ONLY + (isCorrected ? " AND NOT " + corrected : "") + (inTime.isEmpty() ? "" : " AND " + inTime);
+        final String several = isCorrected ? "(NOT " + ONLY + " OR " + corrected + ")" : "NOT " + ONLY;
         // Put so that the times are not even unpacked where no such report is: DuckDB takes comparisons of a column
         // with
         // a number before anything else, in the order of the columns in the file.
-        severalTouching = "NOT " + ONLY + (inTime.isEmpty() ? "" : " AND (" + ONLY + " OR (" + inTime + "))");
+        severalTouching =
+                several + (inTime.isEmpty() ? "" : " AND (" + (isCorrected ? "false" : ONLY) + " OR (" + inTime + "))");
     }
 
     private static String touching(TimeRange range) {

@@ -34,43 +34,50 @@ public final class TalkersQuestion implements HistoryQuestion<List<Talker>> {
     public List<Talker> ask(Answering answering, List<HistoryFile> files) throws SQLException {
         final FlowField client = by.client();
         final FlowField server = by.server();
-        final Reports reports = new Reports(files, query, range);
+        final Reports reports = Reports.of(answering, files, query, range);
         final Sql sums = server == null ? whole(client, reports) : ends(client, server, reports);
         return answering.rows(
-                Sql.of("SELECT CAST(key AS VARCHAR) AS name, sent, received, packets, flows FROM (")
+                Sql.of("SELECT CAST(key AS VARCHAR) AS name, bytes, sent, received, packets, flows FROM (")
                         .add(sums)
-                        .add(") ORDER BY sent + received DESC, name NULLS LAST LIMIT ")
+                        .add(") ORDER BY bytes DESC, name NULLS LAST LIMIT ")
                         .add(limit),
                 TalkersQuestion::read);
     }
 
     /** The flow as a whole is counted: what its client sent is sent, what its server sent is received. */
     private static Sql whole(FlowField field, Reports reports) {
-        return Sql.of("SELECT " + FileColumns.quoted(field) + " AS key, sum(client_bytes) AS sent,"
+        return Sql.of("SELECT " + FileColumns.quoted(field) + " AS key, sum(client_bytes + server_bytes) AS"
+                        + " bytes, sum(client_bytes) AS sent,"
                         + " sum(server_bytes) AS received, sum(packets) AS packets, sum(flows) AS flows FROM ")
                 .add(reports.sums(List.of(field)))
                 .add(" GROUP BY key");
     }
 
     /**
-     * Each end counts for itself; a flow between two of the same is one flow. Both ends are summed in one reading, each
+     * A key has the flows in which it has an end, each once, and what its ends sent and received. Both ends are summed in one reading, each
      * by a column as it is in the files: DuckDB then looks up a group for each word of its dictionary rather than for
      * each flow, and the pairs, which may be as many as the flows, are never made.
      */
     private static Sql ends(FlowField clientField, FlowField serverField, Reports reports) {
         final String client = FileColumns.quoted(clientField);
         final String server = FileColumns.quoted(serverField);
-        return Sql.of("SELECT key, sum(forth) AS sent, sum(back) AS received, sum(packets) AS packets, sum(flows) AS"
-                        + " flows FROM (SELECT coalesce(" + client + ", " + server + ") AS key,"
+        return Sql.of("SELECT key, sum(bytes) AS bytes, sum(forth) AS sent, sum(back) AS received, sum(packets) AS"
+                        + " packets, sum(flows) AS flows FROM (SELECT coalesce(" + client + ", " + server + ") AS key,"
                         + " CASE grouping(" + client
                         + ") WHEN 0 THEN sum(client_bytes) ELSE sum(server_bytes) END AS forth,"
                         + " CASE grouping(" + client
                         + ") WHEN 0 THEN sum(server_bytes) ELSE sum(client_bytes) END AS back,"
-                        + " sum(packets) AS packets, CASE grouping(" + client + ") WHEN 0 THEN sum(flows)"
-                        + " ELSE coalesce(sum(flows) FILTER (" + client + " IS DISTINCT FROM " + server
-                        + "), 0) END AS flows FROM ")
+                        + once("client_bytes + server_bytes", client, server) + " AS bytes, "
+                        + once("packets", client, server) + " AS packets, "
+                        + once("flows", client, server) + " AS flows FROM ")
                 .add(reports.sums(List.of(clientField, serverField)))
                 .add(" GROUP BY GROUPING SETS ((" + client + "), (" + server + "))) GROUP BY key");
+    }
+
+    /** What flows have as a whole, without those that count at the client's end for the same key. */
+    private static String once(String amount, String client, String server) {
+        return "CASE grouping(" + client + ") WHEN 0 THEN sum(" + amount + ") ELSE coalesce(sum(" + amount
+                + ") FILTER (" + client + " IS DISTINCT FROM " + server + "), 0) END";
     }
 
     private static Talker read(ResultSet row) throws SQLException {
@@ -81,6 +88,7 @@ public final class TalkersQuestion implements HistoryQuestion<List<Talker>> {
                 row.getLong(2),
                 row.getLong(3),
                 row.getLong(4),
-                row.getLong(5));
+                row.getLong(5),
+                row.getLong(6));
     }
 }

@@ -18,13 +18,13 @@ import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes over time, of the biggest by name and of the others together. */
+/** Bytes over time: of all flows, and of the biggest by name. */
 public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
     private static final int MAX_STEPS = 20_000;
-    private static final String TOTAL = "total";
 
     private final FlowQuery query;
     private final TimeRange range;
@@ -44,23 +44,22 @@ public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
     public TrafficSeries ask(Answering answering, List<HistoryFile> files) throws SQLException, IOException {
         final TimeRange shown = shown(answering, files);
         if (shown.fromNs() > shown.toNs()) {
-            return new TrafficSeries(Math.max(range.fromNs(), 0), stepNs, List.of());
+            return new TrafficSeries(Math.max(range.fromNs(), 0), stepNs, List.of(), List.of());
         }
         final Steps steps = Steps.of(shown, stepNs);
         if (steps.count() > MAX_STEPS) {
             throw new HistoryException("a chart of " + steps.count() + " steps is more than " + MAX_STEPS
                     + "; ask for longer steps or a shorter time");
         }
-        final List<Talker> talkers = by == null
-                ? List.of(new Talker(null, TOTAL, 0, 0, 0, 0))
-                : new TalkersQuestion(query, range, by, top).ask(answering, files);
+        final List<Talker> talkers =
+                by == null ? List.of() : new TalkersQuestion(query, range, by, top).ask(answering, files);
         final Lines lines = new Lines(talkers, (int) steps.count());
-        final Sql reports = reports(files, shown, talkers);
+        final Sql reports = reports(Reports.of(answering, files, query, shown), talkers);
         final List<Boolean> areLong = answering.rows(steps.ends(reports), lines::addEnds);
         if (areLong.contains(true)) {
             answering.rows(steps.rest(reports), lines::addRest);
         }
-        return new TrafficSeries(steps.startNs(), stepNs, lines.series());
+        return new TrafficSeries(steps.startNs(), stepNs, list(lines.total), lines.series());
     }
 
     /** Bounds that the user gave stand, so that an empty hour is seen as one; the others are those of what is kept. */
@@ -81,12 +80,11 @@ public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
     }
 
     /** Each report with the number of its client's line and of its server's; 0 for the others. */
-    private Sql reports(List<HistoryFile> files, TimeRange shown, List<Talker> talkers) {
-        final Reports reports = new Reports(files, query, shown);
+    private Sql reports(Reports reports, List<Talker> talkers) {
         final List<FlowField> fields = new ArrayList<>();
         final Sql sql = Sql.of("SELECT ");
         if (by == null) {
-            sql.add("1");
+            sql.add("0");
         } else {
             fields.add(by.client());
             line(sql, by.client(), talkers);
@@ -123,10 +121,13 @@ public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
     /** The lines of the chart in the making. */
     private static final class Lines {
         private final List<Talker> talkers;
+        private final long[] total;
+        /** By number of the line; the first one is that of keys without a line. */
         private final long[][] bytes;
 
         Lines(List<Talker> talkers, int steps) {
             this.talkers = talkers;
+            total = new long[steps];
             bytes = new long[talkers.size() + 1][steps];
         }
 
@@ -151,9 +152,11 @@ public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
         }
 
         private void add(ResultSet row, int step, long amount) throws SQLException {
-            bytes[row.getInt(1)][step] += amount;
+            total[step] += amount;
+            final int client = row.getInt(1);
+            bytes[client][step] += amount;
             final int server = row.getInt(2);
-            if (!row.wasNull()) {
+            if (!row.wasNull() && server != client) {
                 bytes[server][step] += amount;
             }
         }
@@ -164,15 +167,11 @@ public final class TrafficQuestion implements HistoryQuestion<TrafficSeries> {
                 final Talker talker = talkers.get(i);
                 series.add(new TrafficSeries.Line(talker.key(), talker.label(), list(bytes[i + 1])));
             }
-            final List<Long> others = list(bytes[0]);
-            if (others.stream().anyMatch(amount -> amount != 0)) {
-                series.add(new TrafficSeries.Line(TrafficSeries.OTHER, TrafficSeries.OTHER, others));
-            }
             return series;
         }
+    }
 
-        private static List<Long> list(long[] amounts) {
-            return java.util.Arrays.stream(amounts).boxed().toList();
-        }
+    private static List<Long> list(long[] amounts) {
+        return Arrays.stream(amounts).boxed().toList();
     }
 }

@@ -13,7 +13,9 @@ import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.thread.RestartingThread;
 import io.flowbraid.record.FlowContext;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Takes records to the thread that writes them; one that finds no room is counted by the reason. */
 public final class HistorySink implements FlowSink {
@@ -30,6 +32,7 @@ public final class HistorySink implements FlowSink {
     private final Counter in;
     private final Counter queueFull;
     private final Counter paused;
+    private final boolean isOfLog;
     private volatile boolean isEnding;
     private volatile boolean isCutShort;
 
@@ -37,6 +40,7 @@ public final class HistorySink implements FlowSink {
             HistoryTuning settings, FlowContext context, LedgerStage stage, HistoryHealth health, InstantSource clock) {
         this.health = health;
         this.stage = stage;
+        isOfLog = settings.isOfLog();
         queue = new RecordQueue(settings.queueCapacity());
         in = stage.in();
         queueFull = stage.loss("queue_full");
@@ -65,10 +69,14 @@ public final class HistorySink implements FlowSink {
     }
 
     /**
-     * Never holds up a run that goes on; at the end nothing is lost for want of room, as long as anything is written.
+     * Never holds up a capture that goes on; at the end nothing is lost for want of room, as long as anything is
+     * written. What a log keeps meanwhile may always wait.
      */
     @Override
     public boolean hasRoom() {
+        if (isOfLog) {
+            return queue.hasRoom();
+        }
         return !isEnding || isCutShort || queue.hasRoom() || health.isPaused() || !thread.isAlive();
     }
 
@@ -109,6 +117,11 @@ public final class HistorySink implements FlowSink {
     /** Why nothing is kept; empty when it is. */
     public String reason() {
         return health.reason();
+    }
+
+    /** Where the logs were read up to when the files were opened; null before. */
+    public @Nullable Map<String, Long> positions() {
+        return writer.positions();
     }
 
     public long lost() {

@@ -3,9 +3,11 @@
 
 package io.flowbraid.history.write;
 
+import io.flowbraid.history.batch.EarlierReports;
 import io.flowbraid.history.batch.FlowBatch;
 import io.flowbraid.history.batch.LongFlows;
 import io.flowbraid.history.batch.RecordQueue;
+import io.flowbraid.history.batch.RevisedFlows;
 import io.flowbraid.history.file.Failure;
 import io.flowbraid.history.file.HistoryHealth;
 import io.flowbraid.history.file.HistoryTuning;
@@ -15,6 +17,7 @@ import io.flowbraid.record.FlowContext;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +32,13 @@ final class HistoryWriter implements Runnable {
     private final HistoryTuning settings;
     private final RecordQueue queue;
     private final FlowBatch batch;
-    private final LongFlows longFlows;
+    private final EarlierReports earlier;
     private final HistoryHealth health;
     private final InstantSource clock;
     private final LedgerStage stage;
-    private final Counter tooManyLongFlows;
+    private final Counter refused;
     private final Counter notWritten;
+    private final Counter left;
     private volatile boolean isClosing;
     private volatile boolean isCutShort;
     /** In a long sleep, out of which the next record wakes it. */
@@ -42,6 +46,7 @@ final class HistoryWriter implements Runnable {
     /** Records taken off the queue that are not written yet. */
     private volatile int held;
 
+    private volatile @Nullable Map<String, Long> positions;
     private @Nullable OpenHistory open;
 
     HistoryWriter(
@@ -57,15 +62,25 @@ final class HistoryWriter implements Runnable {
         this.clock = clock;
         this.stage = stage;
         batch = new FlowBatch(context, settings.batchCapacity());
-        longFlows = new LongFlows(settings.longFlows());
-        tooManyLongFlows = stage.loss("too_many_long_flows");
+        earlier = settings.isOfLog()
+                ? new RevisedFlows(Math.max(settings.longFlows(), settings.batchCapacity()))
+                : new LongFlows(settings.longFlows());
+        refused = stage.loss(settings.isOfLog() ? "outdated" : "too_many_long_flows");
         notWritten = stage.loss("not_written");
+        // The next run reads them again.
+        left = settings.isOfLog() ? stage.loss("left_in_log") : notWritten;
         stage.held(() -> queue.size() + held);
     }
 
     /** Whether a record should wake the thread. */
     boolean isAsleep() {
         return isAsleep;
+    }
+
+    /** Where the logs were read up to when the files were opened; null before. */
+    @Nullable
+    Map<String, Long> positions() {
+        return positions;
     }
 
     /** Ends the thread, once woken, as soon as it has written what waits, or can't. */
@@ -119,6 +134,9 @@ final class HistoryWriter implements Runnable {
         }
         if (open == null) {
             open = OpenHistory.open(settings, clock, health);
+            if (settings.isOfLog()) {
+                positions = open.positions();
+            }
         }
         return open;
     }
@@ -132,7 +150,7 @@ final class HistoryWriter implements Runnable {
             }
             final boolean isLastRound = isClosing;
             final long nowNs = System.nanoTime();
-            final int waiting = queue.size() + batch.size();
+            final int waiting = queue.size() + batch.held();
             if (waiting == 0) {
                 waitingSinceNs = nowNs;
                 health.resume(stage.lost());
@@ -163,8 +181,11 @@ final class HistoryWriter implements Runnable {
     }
 
     private void writeBatch(OpenHistory history) throws SQLException, IOException {
-        batch.take(queue, longFlows, tooManyLongFlows);
-        held = batch.size();
+        try {
+            batch.take(queue, earlier, history.kept(), refused);
+        } finally {
+            held = batch.held();
+        }
         if (batch.size() > 0) {
             history.write(batch);
             stage.out().add(batch.size());
@@ -175,17 +196,14 @@ final class HistoryWriter implements Runnable {
 
     /** What was not written by now never is. For the thread that writes, or once it has ended. */
     void giveUp() {
-        do {
-            discard();
-            batch.take(queue, longFlows, tooManyLongFlows);
-            held = batch.size();
-        } while (batch.size() > 0);
+        left.add(batch.dropAll(queue));
+        held = 0;
     }
 
     private void discard() {
         notWritten.add(batch.size());
         batch.clear(queue);
-        held = 0;
+        held = batch.held();
     }
 
     private void sleep(long durationNs) {

@@ -3,7 +3,9 @@
 
 package io.flowbraid.history.write;
 
+import io.flowbraid.history.batch.EarlierReports;
 import io.flowbraid.history.batch.FlowBatch;
+import io.flowbraid.history.file.DamagedFiles;
 import io.flowbraid.history.file.Database;
 import io.flowbraid.history.file.DirectoryLock;
 import io.flowbraid.history.file.HistoryDirectory;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import org.duckdb.DuckDBConnection;
 
 /** A directory that is ours to write, DuckDB to write it with, and a thread that tends what was written. */
@@ -29,6 +32,7 @@ final class OpenHistory implements AutoCloseable {
     private final DuckDBConnection connection;
     private final PartWriter writer;
     private final FileTender tender;
+    private final KeptReports kept;
     private long lastPart;
 
     private OpenHistory(
@@ -45,6 +49,7 @@ final class OpenHistory implements AutoCloseable {
         this.lock = lock;
         this.connection = connection;
         writer = new PartWriter(connection);
+        kept = new KeptReports(connection, directory);
         for (final HistoryFile part : directory.parts()) {
             lastPart = Math.max(lastPart, part.lastPart());
         }
@@ -91,6 +96,26 @@ final class OpenHistory implements AutoCloseable {
     /** Whether the directory is still the one that was opened. */
     boolean isThere() {
         return lock.isThere();
+    }
+
+    /** Finds the last reports of flows. */
+    EarlierReports.InFiles kept() {
+        return kept;
+    }
+
+    /** The last position of each log; a file that cannot be read is set aside. */
+    Map<String, Long> positions() throws SQLException, IOException {
+        try {
+            return kept.positions();
+        } catch (SQLException e) {
+            if (!DamagedFiles.isPossible(e)) {
+                throw e;
+            }
+            for (final HistoryFile file : DamagedFiles.among(directory.files(), connection)) {
+                health.damaged(directory.setAside(file));
+            }
+            return kept.positions();
+        }
     }
 
     /** Writes the records to a file of the hour it is. */

@@ -22,6 +22,7 @@ import io.flowbraid.web.api.status.HistoryCall;
 import io.flowbraid.web.api.status.InterfacesCall;
 import io.flowbraid.web.api.status.LedgerCall;
 import io.flowbraid.web.api.status.LiveStatus;
+import io.flowbraid.web.api.status.LossWatch;
 import io.flowbraid.web.api.status.Meters;
 import io.flowbraid.web.api.stream.CaptureCall;
 import io.flowbraid.web.api.stream.LiveStream;
@@ -62,17 +63,15 @@ public final class WebService implements AutoCloseable {
     public static WebService start(WebSettings settings, boolean isPageServed, WebParts parts) throws RefusedException {
         final RunPorts ports = parts.ports();
         final Past past = new Past(parts.history());
-        final Meters meters = new Meters(ports.points(), ports.feeds(), parts.live());
-        final LiveStream stream = new LiveStream(
-                parts.live(),
-                meters,
-                new LiveStatus(parts.live(), meters, ports.accounts(), past),
-                parts.onThreadStart());
+        final LossWatch losses = new LossWatch(ports.accounts().ledger());
+        final Meters meters = new Meters(ports.points(), ports.feeds(), parts.live(), losses);
+        final LiveStream stream =
+                new LiveStream(parts.live(), meters, new LiveStatus(parts.live(), meters, past), parts.onThreadStart());
         final CaptureCall captures = new CaptureCall(ports.tap(), parts.journal());
         final Routes routes = new Routes();
         flows(routes, parts.live(), past, ports.packets() != null);
         routes.get(API + "/conversations", new ConversationsCall(parts.live(), ports.conversations()), "q", "limit");
-        run(routes, parts, past, meters);
+        run(routes, parts, past, meters, losses);
         routes.stream(API + "/stream", stream, "q", "columns", "state").stream(
                         API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")
                 .stream(
@@ -98,6 +97,7 @@ public final class WebService implements AutoCloseable {
                         "q",
                         "sort",
                         "order",
+                        "cursor",
                         "offset",
                         "limit",
                         "columns",
@@ -113,7 +113,7 @@ public final class WebService implements AutoCloseable {
                 .get(API + "/history", new HistoryCall(past));
     }
 
-    private static void run(Routes routes, WebParts parts, Past past, Meters meters) {
+    private static void run(Routes routes, WebParts parts, Past past, Meters meters, LossWatch losses) {
         final RunPorts ports = parts.ports();
         final LiveFlows live = parts.live();
         final FeedsCall feeds = new FeedsCall(meters, ports.companions());
@@ -129,7 +129,7 @@ public final class WebService implements AutoCloseable {
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)
                 .get(API + "/doctor", new DoctorCall(ports.examination(), live::nowMs))
-                .getOpen(API + "/health", new HealthCall(parts.identity(), ports.accounts(), past))
+                .getOpen(API + "/health", new HealthCall(parts.identity(), ports.accounts(), losses, past, live::nowMs))
                 .get(API + "/openapi.json", new OpenApiCall());
     }
 

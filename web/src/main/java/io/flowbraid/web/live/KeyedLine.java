@@ -3,17 +3,8 @@
 
 package io.flowbraid.web.live;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes a second under one key. */
 @SuppressWarnings("ArrayRecordComponent") // made for one reader
-record KeyedLine(@Nullable String key, long sum, long[] values, boolean isOthers) {
-    KeyedLine(@Nullable String key, long sum, long[] values) {
-        this(key, sum, values, false);
-    }
-
-    static KeyedLine others(long[] values) {
-        return new KeyedLine(null, Arrays.stream(values).sum(), values, true);
-    }
-}
+record KeyedLine(@Nullable String key, long sum, long[] values) {}

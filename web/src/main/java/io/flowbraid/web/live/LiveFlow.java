@@ -22,7 +22,6 @@ final class LiveFlow {
     private static final long LEAST_SPAN_MS = 1_000;
 
     private static final int SECONDS = 60;
-    private static final int COARSE_STEP_SECONDS = 10;
     private static final int COARSE_STEPS = 90;
     private static final double MS_PER_SECOND = 1_000.0;
 
@@ -32,7 +31,7 @@ final class LiveFlow {
     final long id;
     private final PackedFlow record = new PackedFlow();
     private final SentSamples samples = new SentSamples(1, SECONDS);
-    private final SentSamples coarse = new SentSamples(COARSE_STEP_SECONDS, COARSE_STEPS);
+    private final SentSamples coarse = new SentSamples(LiveWindow.STEP_SECONDS, COARSE_STEPS);
     private double clientRate;
     private double serverRate;
     /** What another observer counted before the present one took the flow over; -1 nothing. */
@@ -41,6 +40,8 @@ final class LiveFlow {
     private long earlierServerBytes = Sent.UNKNOWN;
     private long earlierPackets = Sent.UNKNOWN;
     private long retransmitsSeenMs;
+    /** Every byte that is counted came since the first report, or just before: none is old. */
+    private boolean isWhole = true;
 
     /** Rises with every report of any flow: whoever has seen this number has seen this report. */
     private volatile long revision;
@@ -73,6 +74,7 @@ final class LiveFlow {
      */
     synchronized void take(
             FlowRecord flow, FlowRecord last, PackedFlow.Packer packer, long nowMs, long nextRevision, boolean isNews) {
+        isWhole &= isNews;
         measure(flow, last, nowMs, isNews);
         record.pack(flow, packer);
         reportedMs = nowMs;
@@ -84,11 +86,14 @@ final class LiveFlow {
         final boolean isFirst = revision == 0;
         final boolean isTurned =
                 !isFirst && (flow.client.addressLo != last.client.addressLo || flow.client.port != last.client.port);
+        if (isTurned) {
+            turn();
+        }
         long clientBefore = isFirst ? 0 : FlowSums.bytesIfKnown(isTurned ? last.server : last.client);
         long serverBefore = isFirst ? 0 : FlowSums.bytesIfKnown(isTurned ? last.client : last.server);
         long packetsBefore = isFirst ? 0 : Sent.sum(last.client.packets, last.server.packets);
         if (!isFirst && flow.observer != last.observer) {
-            keepEarlier(clientBefore, serverBefore, packetsBefore, isTurned);
+            keepEarlier(clientBefore, serverBefore, packetsBefore);
             clientBefore = serverBefore = packetsBefore = Sent.UNKNOWN;
         }
         final long packets = Sent.sum(flow.client.packets, flow.server.packets);
@@ -98,10 +103,10 @@ final class LiveFlow {
         final long spanMs = Math.min(QUIET_AFTER_MS, Math.max(LEAST_SPAN_MS, nowMs - reportedMs));
         clientRate = FlowSums.bytesIfKnown(flow.client) < 0 ? Double.NaN : newClientBytes * MS_PER_SECOND / spanMs;
         serverRate = FlowSums.bytesIfKnown(flow.server) < 0 ? Double.NaN : newServerBytes * MS_PER_SECOND / spanMs;
-        if (newClientBytes + newServerBytes > 0) {
+        if (newClientBytes + newServerBytes + newPackets > 0) {
             final long second = nowMs / (long) MS_PER_SECOND;
-            samples.add(second, newClientBytes, newServerBytes);
-            coarse.add(second, newClientBytes, newServerBytes);
+            samples.add(second, newClientBytes, newServerBytes, newPackets);
+            coarse.add(second, newClientBytes, newServerBytes, newPackets);
         }
         if (retransmitsSeenMs == 0 && Sent.again(flow, flow.client) + Sent.again(flow, flow.server) > 0) {
             retransmitsSeenMs = nowMs;
@@ -109,12 +114,19 @@ final class LiveFlow {
     }
 
     /** Packets take a flow over from its sockets and count anew: what the sockets counted stays in the sums. */
-    private void keepEarlier(long client, long server, long packets, boolean isTurned) {
-        final long earlierClient = isTurned ? earlierServerBytes : earlierClientBytes;
-        final long earlierServer = isTurned ? earlierClientBytes : earlierServerBytes;
-        earlierClientBytes = Sent.sum(earlierClient, client);
-        earlierServerBytes = Sent.sum(earlierServer, server);
+    private void keepEarlier(long client, long server, long packets) {
+        earlierClientBytes = Sent.sum(earlierClientBytes, client);
+        earlierServerBytes = Sent.sum(earlierServerBytes, server);
         earlierPackets = Sent.sum(earlierPackets, packets);
+    }
+
+    /** The ends have changed places. */
+    private void turn() {
+        final long client = earlierClientBytes;
+        earlierClientBytes = earlierServerBytes;
+        earlierServerBytes = client;
+        samples.turn();
+        coarse.turn();
     }
 
     /** An unknown count before stands for the flow's beginning. */
@@ -132,9 +144,21 @@ final class LiveFlow {
         scan.clientBytes = Sent.sum(earlierClientBytes, FlowSums.bytesIfKnown(flow.client));
         scan.serverBytes = Sent.sum(earlierServerBytes, FlowSums.bytesIfKnown(flow.server));
         scan.packets = Sent.sum(earlierPackets, Sent.sum(flow.client.packets, flow.server.packets));
+        if (scan.window != null && !(isWhole && flow.startNs >= scan.window.fromNs())) {
+            cut(scan, scan.window);
+        }
         scan.retransmitsSeenMs = retransmitsSeenMs;
         scan.hasEnded = hasEnded;
         scan.revision = revision;
+    }
+
+    /** Of what the flow sent in its life, leaves what it sent within the window. */
+    private void cut(LiveScan scan, LiveWindow window) {
+        final long[] sums = scan.sums;
+        coarse.sumSince(window.fromSecond(), sums);
+        scan.clientBytes = scan.clientBytes < 0 ? Sent.UNKNOWN : sums[0];
+        scan.serverBytes = scan.serverBytes < 0 ? Sent.UNKNOWN : sums[1];
+        scan.packets = scan.packets < 0 ? Sent.UNKNOWN : sums[2];
     }
 
     /** The last 60 seconds in which something flowed. */

@@ -55,6 +55,7 @@ public final class LiveFlows implements FlowSink {
 
     private final ByteReader reader = new ByteReader();
     private final TrafficWindow traffic;
+    private final long startedMs;
     private final EndTally ends = new EndTally();
     private final PointTally points;
     private final Counter in;
@@ -65,6 +66,9 @@ public final class LiveFlows implements FlowSink {
 
     private volatile long sizeBytes;
     private volatile int liveCount;
+    /** When the last of the flows was reported that left before their time; 0 none did. */
+    private volatile long leftMs;
+
     private volatile long revision;
 
     /**
@@ -83,7 +87,8 @@ public final class LiveFlows implements FlowSink {
         this.maxBytes = maxBytes;
         keys = new RecentKeys(context);
         this.clockMs = clockMs;
-        traffic = new TrafficWindow(clockMs.getAsLong() / 1_000);
+        startedMs = clockMs.getAsLong();
+        traffic = new TrafficWindow(startedMs / 1_000);
         points = new PointTally(context.observer());
         in = stage.in();
         out = stage.out();
@@ -165,9 +170,11 @@ public final class LiveFlows implements FlowSink {
             final LiveFlow firstEnded = ended.oldest();
             final LiveFlow longestSilent = live.oldest();
             if (firstEnded != null) {
+                leftMs = Math.max(leftMs, firstEnded.reportedMs());
                 remove(ended, firstEnded);
                 out.increment();
             } else if (longestSilent != null) {
+                leftMs = Math.max(leftMs, longestSilent.reportedMs());
                 remove(live, longestSilent);
                 forgotten.increment();
             } else {
@@ -213,6 +220,16 @@ public final class LiveFlows implements FlowSink {
 
     public long nowMs() {
         return clockMs.getAsLong();
+    }
+
+    /** Most flows that are kept. */
+    public int capacity() {
+        return capacity;
+    }
+
+    /** The time that sums over these flows are about. */
+    public LiveWindow window() {
+        return LiveWindow.of(nowMs(), startedMs, leftMs);
     }
 
     /** Flows that live now. */

@@ -57,9 +57,9 @@ public final class LiveMap {
     }
 
     /** Draws the flows that match; at most {@code limit} nodes, those with most bytes. */
-    public static TalkMap of(LiveFlows live, FlowQuery query, Grouping by, int limit) {
+    public static TalkMap of(LiveFlows live, LiveWindow window, FlowQuery query, Grouping by, int limit) {
         final LiveMap map = new LiveMap(by);
-        live.scan(query, new LiveScan(), map::add);
+        live.scan(query, new LiveScan(window), map::add);
         return map.cut(limit);
     }
 

@@ -20,6 +20,10 @@ public final class LiveScan {
     public final FlowRecord record = new FlowRecord();
 
     final ByteReader reader = new ByteReader();
+    /** Of which time the sums are; null of each flow's whole life. */
+    final @Nullable LiveWindow window;
+    /** For the flow that is looked at. */
+    final long[] sums = new long[3];
 
     @Nullable
     FlowContext context;
@@ -32,6 +36,16 @@ public final class LiveScan {
     long retransmitsSeenMs;
     boolean hasEnded;
     long revision;
+
+    /** Looks at flows as a whole. */
+    public LiveScan() {
+        this(null);
+    }
+
+    /** Looks at what flows sent within a time. */
+    LiveScan(@Nullable LiveWindow window) {
+        this.window = window;
+    }
 
     /** What the client's end is counted under, or the flow as a whole; null unknown. */
     public @Nullable String clientKey(Grouping by) {
@@ -62,7 +76,7 @@ public final class LiveScan {
         return Double.isNaN(serverRate) ? clientRate : clientRate + serverRate;
     }
 
-    /** What the client sent, for a sum: IP bytes where they are known, else payload bytes; -1 unknown. */
+    /** What the client sent within the window, for a sum: IP bytes where they are known, else payload bytes; -1 unknown. */
     long clientBytes() {
         return clientBytes;
     }
@@ -72,14 +86,14 @@ public final class LiveScan {
         return serverBytes;
     }
 
-    /** Packets or segments of both ends; -1 unknown. */
+    /** Packets or segments of both ends within the window; -1 unknown. */
     long packets() {
         return packets;
     }
 
-    /** Sums count this flow: another leg of its conversation does not stand for it. */
+    /** Sums count this flow: it lived within the window, and no other leg of its conversation stands for it. */
     boolean isCounted() {
-        return record.conversation.isCounted;
+        return record.conversation.isCounted && (!hasEnded || window == null || record.endNs >= window.fromNs());
     }
 
     /** When a retransmission was first reported, ms since the epoch; 0 never. */

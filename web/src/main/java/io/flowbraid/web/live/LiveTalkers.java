@@ -16,31 +16,33 @@ import org.jspecify.annotations.Nullable;
  * Who sends and receives most, among the kept flows that sums count. Of each number -1 means "not known": nobody
  * counted it.
  *
+ * @param window the time that the sums are of; rates are those of now
  * @param bytes of all flows that match; IP bytes where they are known, else payload bytes
  * @param packets packets or segments
  */
-public record LiveTalkers(long bytes, long packets, long flows, List<LiveTalker> rows) {
+public record LiveTalkers(
+        LiveWindow window, long bytes, long packets, long flows, double bytesPerSecond, List<LiveTalker> rows) {
 
-    /** Sums the flows that match; an end counts for its key, a flow between two of one key in sent and received. */
+    /** Sums the flows that match; a flow counts once for each key that has an end of it. */
     public static LiveTalkers of(LiveFlows live, FlowQuery query, Grouping by, int limit) {
         final Map<@Nullable String, TalkerSum> sums = new HashMap<>();
         final TalkerSum total = new TalkerSum();
-        live.scan(query, new LiveScan(), flow -> {
+        final LiveWindow window = live.window();
+        live.scan(query, new LiveScan(window), flow -> {
             if (!flow.isCounted()) {
                 return;
             }
-            total.addEnd(flow.clientBytes(), flow.serverBytes(), flow);
-            total.countFlow();
+            total.addFlow(flow);
             final String client = flow.clientKey(by);
             final TalkerSum first = sums.computeIfAbsent(client, unused -> new TalkerSum());
-            first.addEnd(flow.clientBytes(), flow.serverBytes(), flow);
-            first.countFlow();
+            first.addFlow(flow);
+            first.addEnd(flow.clientBytes(), flow.serverBytes());
             if (by.isOfEachEnd()) {
                 final String server = flow.serverKey(by);
                 final TalkerSum second = sums.computeIfAbsent(server, unused -> new TalkerSum());
-                second.addEnd(flow.serverBytes(), flow.clientBytes(), flow);
+                second.addEnd(flow.serverBytes(), flow.clientBytes());
                 if (!Objects.equals(client, server)) {
-                    second.countFlow();
+                    second.addFlow(flow);
                 }
             }
         });
@@ -52,6 +54,6 @@ public record LiveTalkers(long bytes, long packets, long flows, List<LiveTalker>
                         .thenComparing(row -> row.talker().label()))
                 .limit(limit)
                 .toList();
-        return new LiveTalkers(total.bytes(), total.packets(), total.flows(), rows);
+        return new LiveTalkers(window, total.bytes(), total.packets(), total.flows(), total.bytesPerSecond(), rows);
     }
 }

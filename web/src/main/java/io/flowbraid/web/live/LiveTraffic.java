@@ -12,39 +12,44 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes over the last quarter of an hour of the flows that match a query, put together from the samples each flow
+ * Bytes over the time of {@link LiveWindow} of the flows that match a query, put together from the samples each flow
  * keeps: ten seconds a step, or one over the last minute. (NOT thread safe; for one answer.)
  */
 public final class LiveTraffic {
-    private static final int SPAN_SECONDS = 10;
+    private static final int FINE_SECONDS = 60;
 
     private final int step;
     private final long first;
     private final int steps;
+    private final double[] total;
     private final Map<@Nullable String, double[]> lines = new HashMap<>();
 
-    private LiveTraffic(int step, long nowSecond) {
+    private LiveTraffic(int step, LiveWindow window) {
         this.step = step;
-        final long span = step < SPAN_SECONDS ? 60 : SecondRing.SECONDS;
-        final long end = nowSecond / step * step;
-        first = end - span / step * step;
-        steps = (int) ((end - first) / step);
+        final long from = window.fromSecond();
+        final long end = TimeUnit.MILLISECONDS.toSeconds(window.toMs()) / step * step;
+        first = step < LiveWindow.STEP_SECONDS
+                ? Math.max(end - FINE_SECONDS / step * step, (from + step - 1) / step * step)
+                : (from + step - 1) / step * step;
+        steps = (int) Math.max(0, (end - first) / step);
+        total = new double[steps];
     }
 
     /** The steps there are for a wished one. */
     public static int step(int wished) {
-        return wished < SPAN_SECONDS ? wished : wished / SPAN_SECONDS * SPAN_SECONDS;
+        return wished < LiveWindow.STEP_SECONDS ? wished : wished / LiveWindow.STEP_SECONDS * LiveWindow.STEP_SECONDS;
     }
 
     /** Sums the flows that match. */
     public static TrafficSeries of(LiveFlows live, FlowQuery query, @Nullable Grouping by, int stepSeconds, int top) {
-        final LiveTraffic traffic = new LiveTraffic(step(stepSeconds), live.nowMs() / 1_000);
+        final LiveTraffic traffic = new LiveTraffic(step(stepSeconds), live.window());
         live.scan(query, new LiveScan(), flow -> traffic.add(live, flow, by));
-        return traffic.series(by, top);
+        return traffic.series(top);
     }
 
     private void add(LiveFlows live, LiveScan flow, @Nullable Grouping by) {
@@ -52,22 +57,29 @@ public final class LiveTraffic {
             return;
         }
         final long id = flow.record.flowId;
-        final SampleSeries samples = step < SPAN_SECONDS ? live.samples(id) : live.spans(id);
+        final SampleSeries samples = step < LiveWindow.STEP_SECONDS ? live.samples(id) : live.spans(id);
         if (samples == null) {
             return;
         }
-        addLine(by == null ? null : flow.clientKey(by), samples);
-        if (by != null && by.isOfEachEnd()) {
-            addLine(flow.serverKey(by), samples);
+        addTo(total, samples);
+        if (by == null) {
+            return;
+        }
+        final String client = flow.clientKey(by);
+        addTo(line(client), samples);
+        if (by.isOfEachEnd()) {
+            final String server = flow.serverKey(by);
+            if (!Objects.equals(client, server)) {
+                addTo(line(server), samples);
+            }
         }
     }
 
-    private void addLine(@Nullable String key, SampleSeries samples) {
-        double[] line = lines.get(key);
-        if (line == null) {
-            line = new double[steps];
-            lines.put(key, line);
-        }
+    private double[] line(@Nullable String key) {
+        return lines.computeIfAbsent(key, unused -> new double[steps]);
+    }
+
+    private void addTo(double[] line, SampleSeries samples) {
         for (int i = 0; i < samples.seconds().length; i++) {
             final long at = samples.seconds()[i] - first;
             if (at >= 0 && at / step < steps) {
@@ -76,32 +88,16 @@ public final class LiveTraffic {
         }
     }
 
-    private TrafficSeries series(@Nullable Grouping by, int top) {
-        final List<Line> sorted = lines.entrySet().stream()
+    private TrafficSeries series(int top) {
+        final List<TrafficSeries.Line> series = lines.entrySet().stream()
                 .map(entry -> Line.of(entry.getKey(), entry.getValue()))
-                .filter(line -> by == null || line.sum() > 0)
+                .filter(line -> line.sum() > 0)
                 .sorted(Comparator.comparingDouble(Line::sum).reversed())
+                .limit(top)
+                .map(line -> new TrafficSeries.Line(
+                        line.key(), line.key() == null ? Talker.UNKNOWN : line.key(), whole(line.values())))
                 .toList();
-        final List<TrafficSeries.Line> series = new ArrayList<>();
-        final double[] rest = new double[steps];
-        for (int i = 0; i < sorted.size(); i++) {
-            final Line line = sorted.get(i);
-            if (by == null || i < top) {
-                final String key = line.key();
-                final String label = by == null ? "total" : key == null ? Talker.UNKNOWN : key;
-                series.add(new TrafficSeries.Line(key, label, whole(line.values())));
-            } else {
-                for (int s = 0; s < steps; s++) {
-                    rest[s] += line.values()[s];
-                }
-            }
-        }
-        if (by == null && series.isEmpty()) {
-            series.add(new TrafficSeries.Line(null, "total", whole(rest)));
-        } else if (by != null) {
-            series.add(new TrafficSeries.Line(TrafficSeries.OTHER, TrafficSeries.OTHER, whole(rest)));
-        }
-        return new TrafficSeries(TimeUnit.SECONDS.toNanos(first), TimeUnit.SECONDS.toNanos(step), series);
+        return new TrafficSeries(TimeUnit.SECONDS.toNanos(first), TimeUnit.SECONDS.toNanos(step), whole(total), series);
     }
 
     private static List<Long> whole(double[] values) {

@@ -29,14 +29,6 @@ final class SecondRing {
         }
     }
 
-    void addAll(SecondRing other, long last) {
-        final long[] values = other.values(last);
-        advance(last);
-        for (int i = 0; i < SECONDS; i++) {
-            counts[(int) ((last - SECONDS + 1 + i) % SECONDS)] += values[i];
-        }
-    }
-
     long sum(long last) {
         advance(last);
         long sum = 0;

@@ -11,8 +11,8 @@ import java.util.Arrays;
  */
 final class SentSamples {
     private static final int[] NONE = {};
-    /** Step, then what the client and the server sent, as bits of a float. */
-    private static final int INTS = 3;
+    /** Step, then what the client and the server sent, as bits of a float, then the packets of both. */
+    private static final int INTS = 4;
 
     private static final int GROWTH = 4;
     private static final int OVERHEAD_BYTES = 48;
@@ -29,12 +29,13 @@ final class SentSamples {
         this.most = most;
     }
 
-    void add(long second, long clientBytes, long serverBytes) {
+    void add(long second, long clientBytes, long serverBytes, long packets) {
         final int step = (int) (second / stepSeconds);
         final int last = count == 0 ? -1 : index(count - 1);
         if (last >= 0 && samples[last] == step) {
             samples[last + 1] = sum(samples[last + 1], clientBytes);
             samples[last + 2] = sum(samples[last + 2], serverBytes);
+            samples[last + 3] += (int) packets;
             return;
         }
         if (count * INTS == samples.length && count < most) {
@@ -49,6 +50,36 @@ final class SentSamples {
         samples[at] = step;
         samples[at + 1] = sum(0, clientBytes);
         samples[at + 2] = sum(0, serverBytes);
+        samples[at + 3] = (int) packets;
+    }
+
+    /** What was sent from a second on, which begins a step: bytes of the client, bytes of the server, packets. */
+    void sumSince(long second, long[] sums) {
+        double client = 0;
+        double server = 0;
+        long packets = 0;
+        for (int i = count - 1; i >= 0; i--) {
+            final int at = index(i);
+            if ((long) samples[at] * stepSeconds < second) {
+                break;
+            }
+            client += Float.intBitsToFloat(samples[at + 1]);
+            server += Float.intBitsToFloat(samples[at + 2]);
+            packets += samples[at + 3];
+        }
+        sums[0] = Math.round(client);
+        sums[1] = Math.round(server);
+        sums[2] = packets;
+    }
+
+    /** The ends of the flow have changed places. */
+    void turn() {
+        for (int i = 0; i < count; i++) {
+            final int at = index(i);
+            final int client = samples[at + 1];
+            samples[at + 1] = samples[at + 2];
+            samples[at + 2] = client;
+        }
     }
 
     private static int sum(int floatBits, long more) {

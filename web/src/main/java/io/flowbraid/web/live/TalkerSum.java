@@ -8,27 +8,30 @@ import org.jspecify.annotations.Nullable;
 
 /** What one key sent and received; of each number -1 means "not known". (NOT thread safe.) */
 final class TalkerSum {
+    private long bytes = Sent.UNKNOWN;
     private long sent = Sent.UNKNOWN;
     private long received = Sent.UNKNOWN;
     private long packets = Sent.UNKNOWN;
     private long flows;
     private double rate;
 
-    void addEnd(long sentBytes, long receivedBytes, LiveScan flow) {
+    void addEnd(long sentBytes, long receivedBytes) {
         sent = Sent.sum(sent, sentBytes);
         received = Sent.sum(received, receivedBytes);
+    }
+
+    /** Once for each flow, though it may have both ends of it. */
+    void addFlow(LiveScan flow) {
+        flows++;
+        bytes = Sent.sum(bytes, Sent.sum(flow.clientBytes(), flow.serverBytes()));
         packets = Sent.sum(packets, flow.packets());
         if (!Double.isNaN(flow.rate())) {
             rate += flow.rate();
         }
     }
 
-    void countFlow() {
-        flows++;
-    }
-
     long bytes() {
-        return flows == 0 ? 0 : Sent.sum(sent, received);
+        return flows == 0 ? 0 : bytes;
     }
 
     long packets() {
@@ -39,8 +42,12 @@ final class TalkerSum {
         return flows;
     }
 
+    double bytesPerSecond() {
+        return rate;
+    }
+
     LiveTalker talker(@Nullable String key) {
         return new LiveTalker(
-                new Talker(key, key == null ? Talker.UNKNOWN : key, sent, received, packets, flows), rate);
+                new Talker(key, key == null ? Talker.UNKNOWN : key, bytes, sent, received, packets, flows), rate);
     }
 }

@@ -8,12 +8,13 @@ import io.flowbraid.record.history.Talker;
 import io.flowbraid.record.history.TrafficSeries;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes of each of the last 900 seconds, in all and by the biggest keys of every {@link Grouping}. The store's thread
- * adds, readers take copies, under one lock.
+ * Bytes of each of the last 900 seconds: of all flows, and by the biggest keys of every {@link Grouping}. A flow counts
+ * once for each key that has an end of it. The store's thread adds, readers take copies, under one lock.
  */
 public final class TrafficWindow {
     private final SecondRing total = new SecondRing();
@@ -39,8 +40,9 @@ public final class TrafficWindow {
         totalNow += bytes;
         for (final Grouping grouping : Grouping.values()) {
             final KeyedSeconds counts = byGrouping[grouping.ordinal()];
-            counts.add(keys.client(grouping), bytes);
-            if (grouping.isOfEachEnd()) {
+            final String client = keys.client(grouping);
+            counts.add(client, bytes);
+            if (grouping.isOfEachEnd() && !Objects.equals(client, keys.server(grouping))) {
                 counts.add(keys.server(grouping), bytes);
             }
         }
@@ -62,46 +64,35 @@ public final class TrafficWindow {
     /**
      * The window, or what there is of it since the start, ending with the last whole second.
      *
-     * @param by null for the total
-     * @param top lines beside the sum of the others
+     * @param by null for the total alone
+     * @param top lines at most
      */
     public synchronized TrafficSeries series(@Nullable Grouping by, int stepSeconds, int top, long nowMs) {
         advance(nowMs / 1_000);
         final long last = second - 1;
-        final List<KeyedLine> lines = by == null
-                ? List.of(new KeyedLine(null, 1, total.values(last)))
-                : byGrouping[by.ordinal()].lines(last, top);
+        final List<KeyedLine> lines = by == null ? List.of() : byGrouping[by.ordinal()].lines(last, top);
         final long first = Math.max(firstSecond, last - SecondRing.SECONDS + 1) / stepSeconds * stepSeconds;
         final int steps = (int) Math.max(0, (last - first) / stepSeconds + 1);
         final List<TrafficSeries.Line> series = new ArrayList<>();
         for (final KeyedLine line : lines) {
-            final String label = label(line, by);
+            final String key = line.key();
             series.add(new TrafficSeries.Line(
-                    line.isOthers() ? TrafficSeries.OTHER : line.key(),
-                    label,
-                    inSteps(line, last, first, stepSeconds, steps)));
+                    key, key == null ? Talker.UNKNOWN : key, inSteps(line.values(), last, first, stepSeconds, steps)));
         }
-        return new TrafficSeries(TimeUnit.SECONDS.toNanos(first), TimeUnit.SECONDS.toNanos(stepSeconds), series);
+        return new TrafficSeries(
+                TimeUnit.SECONDS.toNanos(first),
+                TimeUnit.SECONDS.toNanos(stepSeconds),
+                inSteps(total.values(last), last, first, stepSeconds, steps),
+                series);
     }
 
-    private static String label(KeyedLine line, @Nullable Grouping by) {
-        if (line.isOthers()) {
-            return TrafficSeries.OTHER;
-        }
-        final String key = line.key();
-        if (key != null) {
-            return key;
-        }
-        return by == null ? "total" : Talker.UNKNOWN;
-    }
-
-    private static List<Long> inSteps(KeyedLine line, long last, long first, int stepSeconds, int steps) {
+    private static List<Long> inSteps(long[] values, long last, long first, int stepSeconds, int steps) {
         final long[] sums = new long[steps];
         final long oldest = last - SecondRing.SECONDS + 1;
         for (int i = 0; i < SecondRing.SECONDS; i++) {
             final long at = oldest + i - first;
             if (at >= 0) {
-                sums[(int) (at / stepSeconds)] += line.values()[i];
+                sums[(int) (at / stepSeconds)] += values[i];
             }
         }
         final List<Long> bytes = new ArrayList<>(steps);

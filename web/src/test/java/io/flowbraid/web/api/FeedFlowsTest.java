@@ -188,9 +188,10 @@ class FeedFlowsTest {
         run.report(SocketFlows.uncounted(1));
 
         assertThat(run.ask("/api/v1/talkers?by=process").at("/rows/0").toString())
-                .isEqualTo("{\"key\":\"curl\",\"label\":\"curl\",\"bytes_sent\":null,\"bytes_received\":null,"
-                        + "\"packets\":null,\"flows\":1,\"bytes_per_s\":0}");
-        assertThat(run.get("/api/v1/talkers?by=process&format=csv").body()).contains("curl,,,,1,0");
+                .isEqualTo(
+                        "{\"key\":\"curl\",\"label\":\"curl\",\"bytes\":null,\"bytes_sent\":null,\"bytes_received\":null,"
+                                + "\"packets\":null,\"flows\":1,\"bytes_per_s\":0}");
+        assertThat(run.get("/api/v1/talkers?by=process&format=csv").body()).contains("curl,,,,,1,0");
         assertThat(run.ask("/api/v1/map?by=process").at("/edges/0").toString())
                 .contains("\"bytes\":null,\"packets\":null,\"flows\":1");
         assertThat(run.ask("/api/v1/flows?columns=live.bytes_per_s,live.client_bytes_per_s&sort=live.bytes_per_s")

@@ -101,8 +101,9 @@ class OpenApiTest {
 
         assertThat(flows.statusCode()).isEqualTo(400);
         assertThat(JSON.readTree(flows.body()).at("/error/message").asText())
-                .isEqualTo("/api/v1/flows knows no parameter 'last'; it takes q, sort, order, offset, limit, columns,"
-                        + " state, from, to, format");
+                .isEqualTo(
+                        "/api/v1/flows knows no parameter 'last'; it takes q, sort, order, cursor, offset, limit, columns,"
+                                + " state, from, to, format");
         assertThat(health.statusCode()).isEqualTo(400);
         assertThat(health.body()).contains("/api/v1/health knows no parameter 'verbose'; it takes none");
     }

@@ -22,6 +22,7 @@ import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A history of one flow, which remembers what it was asked last. */
@@ -54,14 +55,13 @@ final class SampleHistory implements FlowHistory {
 
     @Override
     public List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit) {
-        return List.of(new Talker("curl", "curl", 394, 1_534, 11, 1));
+        return List.of(new Talker("curl", "curl", 1_928, 394, 1_534, 11, 1));
     }
 
     @Override
     public TrafficSeries traffic(FlowQuery query, TimeRange range, @Nullable Grouping by, long stepNs, int top) {
         askedRange = range;
-        return new TrafficSeries(
-                range.fromNs(), stepNs, List.of(new TrafficSeries.Line(null, "total", List.of(1_928L))));
+        return new TrafficSeries(range.fromNs(), stepNs, List.of(1_928L), List.of());
     }
 
     @Override
@@ -92,6 +92,11 @@ final class SampleHistory implements FlowHistory {
     @Override
     public HistoryState.Condition condition() {
         return HistoryState.Condition.PAUSED;
+    }
+
+    @Override
+    public Map<String, Long> positions() {
+        return Map.of();
     }
 
     @Override

@@ -58,7 +58,7 @@ class LiveSocketFlowsTest {
     private long bytesOfLastSecond() {
         clockMs.addAndGet(1_000);
         final List<Long> bytes =
-                live.traffic().series(null, 1, 1, clockMs.get()).series().get(0).bytes();
+                live.traffic().series(null, 1, 1, clockMs.get()).total();
         return bytes.get(bytes.size() - 1);
     }
 
@@ -81,7 +81,7 @@ class LiveSocketFlowsTest {
     @Test
     void shouldSayThatANumberIsNotKnownWhenNobodyCountedIt() {
         live.accept(SocketFlows.uncounted(1));
-        final TalkMap map = LiveMap.of(live, FlowQuery.ALL, Grouping.PROCESS, 10);
+        final TalkMap map = LiveMap.of(live, live.window(), FlowQuery.ALL, Grouping.PROCESS, 10);
 
         assertThat(talker("curl")).isEqualTo(NUMBERS.formatted(-1, -1, -1, 1));
         assertThat(map.edges())
@@ -146,12 +146,12 @@ class LiveSocketFlowsTest {
         live.accept(captured(2));
 
         assertThat(talker("curl")).isEqualTo(NUMBERS.formatted(394, 1_534, 11, 1));
-        assertThat(LiveMap.of(live, FlowQuery.ALL, Grouping.PROCESS, 10)
+        assertThat(LiveMap.of(live, live.window(), FlowQuery.ALL, Grouping.PROCESS, 10)
                         .edges()
                         .get(0)
                         .flows())
                 .isEqualTo(1);
-        assertThat(LiveTraffic.of(live, FlowQuery.ALL, null, 1, 1).series().get(0).bytes().stream()
+        assertThat(LiveTraffic.of(live, FlowQuery.ALL, null, 1, 1).total().stream()
                         .mapToLong(Long::longValue)
                         .sum())
                 .isZero();

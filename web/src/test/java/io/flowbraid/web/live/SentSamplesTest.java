@@ -12,7 +12,7 @@ class SentSamplesTest {
     void shouldKeepTheLastOnesAndSumWithinAStep() {
         final SentSamples samples = new SentSamples(10, 5);
         for (int second = 0; second < 100; second += 5) {
-            samples.add(second, 1, 2);
+            samples.add(second, 1, 2, 3);
         }
 
         final SampleSeries series = samples.series();
@@ -25,5 +25,20 @@ class SentSamplesTest {
     @Test
     void shouldBeEmptyAtFirst() {
         assertThat(new SentSamples(1, 5).series().seconds()).isEmpty();
+    }
+
+    @Test
+    void shouldSumWhatWasSentFromAMomentOn() {
+        final SentSamples samples = new SentSamples(10, 5);
+        for (int second = 0; second < 100; second += 5) {
+            samples.add(second, 1, 2, 3);
+        }
+        final long[] sums = new long[3];
+
+        samples.sumSince(70, sums);
+        assertThat(sums).containsExactly(6, 12, 18);
+        samples.turn();
+        samples.sumSince(0, sums);
+        assertThat(sums).containsExactly(20, 10, 30);
     }
 }

@@ -43,6 +43,11 @@ public enum UnattributedReason {
         return TEXT[ordinal()];
     }
 
+    /** Whether that end has no process that any watched host could name. */
+    public boolean isOfNobody() {
+        return this == REMOTE || this == REFUSED || this == KERNEL || this == PROTOCOL;
+    }
+
     private static final String[] TEXT = {
         "",
         "no_companion",

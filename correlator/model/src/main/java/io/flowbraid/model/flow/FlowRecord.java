@@ -60,6 +60,8 @@ public final class FlowRecord {
     public boolean isSelf;
     /** It carries a part of an MPTCP connection (RFC 8684). */
     public boolean isSubflow;
+    /** Of a flow that was read from a log. */
+    public final LogPlace place = new LogPlace();
 
     public boolean isIpv4() {
         return IpAddress.isIpv4(client.addressHi, client.addressLo);
@@ -93,5 +95,6 @@ public final class FlowRecord {
         conversation.copyFrom(other.conversation);
         isSelf = other.isSelf;
         isSubflow = other.isSubflow;
+        place.copyFrom(other.place);
     }
 }

@@ -35,6 +35,9 @@ public final class LedgerStage {
 
     private static final Set<String> NOT_LOST = Set.of(COPY, CAPTURED, JOINED, LATE, FORGOTTEN, WITHOUT_OWNER);
 
+    /** What a packet without IP is counted by: ARP, LLDP and so on make no flow. */
+    public static final String NOT_IP = "not_ip";
+
     private final String kind;
     private final String name;
     private final Counter in = new Counter();
@@ -92,9 +95,14 @@ public final class LedgerStage {
         return held.getAsLong() + waiting.get();
     }
 
-    /** Whether what left for this reason was counted elsewhere, or was no traffic: nothing was lost. */
-    public static boolean isCountedElsewhere(String reason) {
-        return NOT_LOST.contains(reason);
+    /** Whether what left for this reason was counted elsewhere, or can be no flow: nothing was lost. */
+    public static boolean isNoLoss(String reason) {
+        return NOT_LOST.contains(reason) || reason.startsWith(NOT_IP);
+    }
+
+    /** Whether the input was bad: nothing that this program does better would have saved it. */
+    public static boolean isBadInput(String reason) {
+        return reason.startsWith("bad_") || reason.startsWith("truncated_") || reason.equals("malformed");
     }
 
     public long lost() {

@@ -94,6 +94,10 @@ public final class IpAddress {
      * @throws IllegalArgumentException when the text is no numeric address
      */
     public static long[] parse(String text) {
+        final long quad = plainQuad(text);
+        if (quad >= 0) {
+            return new long[] {0, mapped((int) quad)};
+        }
         if (!text.isEmpty() && text.chars().allMatch(c -> Character.digit(c, 16) >= 0 || c == '.' || c == ':')) {
             try {
                 if (text.indexOf(':') >= 0 || isDottedQuad(text)) {
@@ -112,6 +116,26 @@ public final class IpAddress {
         return address.length == 4
                 ? new long[] {0, mapped(bytes.getInt())}
                 : new long[] {bytes.getLong(), bytes.getLong()};
+    }
+
+    /** Four numbers without leading zeros; -1 for another text. */
+    private static long plainQuad(String text) {
+        long quad = 0;
+        int number = -1;
+        int dots = 0;
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            if (c >= '0' && c <= '9' && number != 0 && number <= 255) {
+                number = Math.max(number, 0) * 10 + c - '0';
+            } else if (c == '.' && number >= 0 && number <= 255) {
+                quad = quad << 8 | number;
+                number = -1;
+                dots++;
+            } else {
+                return -1;
+            }
+        }
+        return dots == 3 && number >= 0 && number <= 255 ? quad << 8 | number : -1;
     }
 
     private static boolean isDottedQuad(String text) {

@@ -7,13 +7,17 @@ import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Port to the flows of the past. Questions may be asked by any thread; each flow counts once, by its last record.
  */
 public interface FlowHistory extends AutoCloseable {
-    /** Takes interim and final records; never waits for the disk. One thread calls it. */
+    /**
+     * Takes interim and final records; never waits for the disk. One thread calls it. Flows from a log are given to it
+     * while it has room.
+     */
     FlowSink sink();
 
     /** The flows that answer a question. */
@@ -44,6 +48,12 @@ public interface FlowHistory extends AutoCloseable {
 
     /** Whether flows are kept at this moment. Reads nothing: it may be asked often. */
     HistoryState.Condition condition();
+
+    /**
+     * Of flows from logs: the position of the last one that is kept, by the name of its log. Null until that is known.
+     */
+    @Nullable
+    Map<String, Long> positions();
 
     @Override
     void close();

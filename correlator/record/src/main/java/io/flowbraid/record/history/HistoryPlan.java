@@ -16,6 +16,8 @@ import java.util.function.Consumer;
  * @param keep older files are deleted
  * @param maxBytes the oldest files are deleted when all are more
  * @param ledger gets a stage of the kind {@code history}
+ * @param isOfLog the flows come from a log that can be read again: each has a {@link io.flowbraid.model.flow.LogPlace},
+ *     and the sink is given one only while it has room
  * @param warning takes sentences for the user; called by threads of the history
  */
 public record HistoryPlan(
@@ -24,4 +26,5 @@ public record HistoryPlan(
         long maxBytes,
         FlowContext context,
         LossLedger ledger,
+        boolean isOfLog,
         Consumer<String> warning) {}

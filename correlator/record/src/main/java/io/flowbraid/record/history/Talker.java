@@ -11,15 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the value grouped by; null of the ends of which it is not known
  * @param label the same to be shown; {@code unknown} without a key
- * @param bytesSent IP bytes, or payload bytes of flows without packets ({@link FlowSums})
- * @param packets sent and received, or segments of flows without packets
+ * @param bytes of the flows in which it has an end, each flow once: IP bytes, or payload bytes of flows without packets
+ *     ({@link FlowSums}). Less than sent and received together if it has both ends of a flow
+ * @param packets of these flows, or segments of flows without packets
  */
-public record Talker(@Nullable String key, String label, long bytesSent, long bytesReceived, long packets, long flows) {
+public record Talker(
+        @Nullable String key, String label, long bytes, long bytesSent, long bytesReceived, long packets, long flows) {
     /** The label of what is not known. */
     public static final String UNKNOWN = "unknown";
-
-    /** Sent and received. */
-    public long bytes() {
-        return bytesSent + bytesReceived;
-    }
 }

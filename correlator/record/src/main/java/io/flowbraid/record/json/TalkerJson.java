@@ -36,6 +36,7 @@ public final class TalkerJson {
     public static void writeFields(JsonGenerator json, Talker talker) throws IOException {
         json.writeStringField("key", talker.key());
         json.writeStringField("label", talker.label());
+        count(json, "bytes", talker.bytes());
         count(json, "bytes_sent", talker.bytesSent());
         count(json, "bytes_received", talker.bytesReceived());
         count(json, "packets", talker.packets());

@@ -6,6 +6,7 @@ package io.flowbraid.record.stitch;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.record.history.FlowHistory;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param state directory for the state of open conversations; not made yet, perhaps
  * @param ledger gets the stages of the kind {@code stitch}
  * @param page takes each conversation of the whole cluster as a flow with both ends; null when no page is served
+ * @param history keeps each conversation of the whole cluster; null when none is kept
  * @param notice takes sentences for the user; from any thread
  */
 public record StitchPlan(
@@ -24,4 +26,5 @@ public record StitchPlan(
         Path state,
         LossLedger ledger,
         @Nullable FlowSink page,
+        @Nullable FlowHistory history,
         Consumer<String> notice) {}

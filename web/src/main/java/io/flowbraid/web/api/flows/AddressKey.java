@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An address in the order of its bytes: 10.0.0.9 before 10.0.0.10. */
 record AddressKey(long hi, long lo) implements Comparable<AddressKey> {
+    private static final int RADIX = 16;
 
     static @Nullable AddressKey of(FlowField field, FlowRecord flow, FlowContext context) {
         final String text = field.text(flow, context);
@@ -19,6 +20,19 @@ record AddressKey(long hi, long lo) implements Comparable<AddressKey> {
         }
         final long[] words = IpAddress.parse(text);
         return new AddressKey(words[0], words[1]);
+    }
+
+    /** Reads {@link #toString}. */
+    static AddressKey parse(String text) {
+        final int separator = text.indexOf('.');
+        return new AddressKey(
+                Long.parseUnsignedLong(text.substring(0, separator), RADIX),
+                Long.parseUnsignedLong(text.substring(separator + 1), RADIX));
+    }
+
+    @Override
+    public String toString() {
+        return Long.toUnsignedString(hi, RADIX) + '.' + Long.toUnsignedString(lo, RADIX);
     }
 
     @Override

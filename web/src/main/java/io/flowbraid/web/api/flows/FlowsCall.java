@@ -44,7 +44,13 @@ public final class FlowsCall implements AnswerEndpoint {
 
     /** What all ways of answering need. */
     private record Wish(
-            TableColumns columns, TableColumn sort, boolean isDescending, int offset, int limit, boolean isCsv) {
+            TableColumns columns,
+            TableColumn sort,
+            boolean isDescending,
+            String cursor,
+            int offset,
+            int limit,
+            boolean isCsv) {
         static Wish of(Call call) throws RefusedException {
             final boolean isCsv = call.choice("format", "json", "csv").equals("csv");
             final String sort = call.text("sort");
@@ -52,6 +58,7 @@ public final class FlowsCall implements AnswerEndpoint {
                     TableColumns.parse(call.text("columns")),
                     TableColumns.column(sort.isEmpty() ? "event.end" : sort),
                     call.choice("order", "desc", "asc").equals("desc"),
+                    call.text("cursor"),
                     call.number("offset", 0, 0, Integer.MAX_VALUE),
                     isCsv
                             ? call.number("limit", MAX_SAVED, 0, MAX_SAVED)
@@ -66,29 +73,38 @@ public final class FlowsCall implements AnswerEndpoint {
         final LiveState state = LiveState.of(call);
         final Wish wish = Wish.of(call);
         final TimeRange range = question.range();
+        if (range != null && !wish.cursor().isEmpty()) {
+            throw new RefusedException("cursor is for flows of now; the past stands still: use offset");
+        }
         return range == null ? ofNow(question, state, wish) : ofThePast(question, range, wish);
     }
 
-    private Answer ofNow(CallQuestion question, LiveState state, Wish wish) {
+    private Answer ofNow(CallQuestion question, LiveState state, Wish wish) throws RefusedException {
         final LiveOrder order = LiveOrder.of(live, question.query(), state, wish.sort(), wish.isDescending());
-        final List<Long> ids = order.ids(wish.offset(), wish.limit());
+        final List<RowCursor> rows = order.rows(wish.cursor(), wish.offset(), wish.limit());
         final LiveScan scan = new LiveScan();
         if (wish.isCsv()) {
             final Csv csv = new Csv(wish.columns().paths());
-            ids.stream().filter(id -> live.look(id, scan)).forEach(id -> saveLine(csv, wish, scan));
+            rows.stream().filter(row -> live.look(row.id(), scan)).forEach(row -> saveLine(csv, wish, scan));
             return CsvFile.answer(csv, NAME);
         }
         return JsonBody.answer(json -> {
             begin(json, "live", order.total(), wish);
             final JsonCells cells = new JsonCells(json);
-            for (final long id : ids) {
-                if (live.look(id, scan)) {
-                    row(json, FlowIds.text(id), scan.hasEnded());
+            for (final RowCursor row : rows) {
+                if (live.look(row.id(), scan)) {
+                    row(json, FlowIds.text(row.id()), scan.hasEnded());
                     wish.columns().writeValues(cells, scan, live.context());
                     endRow(json);
                 }
             }
-            end(json);
+            json.writeEndArray();
+            if (rows.isEmpty() || order.isLast(rows.get(rows.size() - 1))) {
+                json.writeNullField("next");
+            } else {
+                json.writeStringField("next", rows.get(rows.size() - 1).text());
+            }
+            json.writeEndObject();
         });
     }
 
@@ -124,7 +140,9 @@ public final class FlowsCall implements AnswerEndpoint {
                 values(cells, wish.columns(), row);
                 endRow(json);
             }
-            end(json);
+            json.writeEndArray();
+            json.writeNullField("next");
+            json.writeEndObject();
         });
     }
 
@@ -155,11 +173,6 @@ public final class FlowsCall implements AnswerEndpoint {
     }
 
     private static void endRow(JsonGenerator json) throws IOException {
-        json.writeEndArray();
-        json.writeEndObject();
-    }
-
-    private static void end(JsonGenerator json) throws IOException {
         json.writeEndArray();
         json.writeEndObject();
     }

@@ -81,7 +81,9 @@ final class Timeline {
         final long client = retransmitted("client");
         final long server = retransmitted("server");
         if (client + server > 0) {
-            final long ns = seenMs == 0 ? flow.number("event.end") : Math.round(seenMs * NS_PER_MS);
+            // The report came later than the segments: not after the last packet, of which it tells.
+            final long endNs = flow.number("event.end");
+            final long ns = seenMs == 0 ? endNs : Math.min(endNs, Math.round(seenMs * NS_PER_MS));
             final String side = server == 0 ? "client" : client == 0 ? "server" : null;
             add(
                     ns,

@@ -14,14 +14,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** {@code GET /health}: whether all is well, for everybody; what is not, for those with access. */
 public final class HealthCall implements AnswerEndpoint {
     private final Identity identity;
     private final RunAccounts accounts;
+    private final LossWatch losses;
+    private final LongSupplier clockMs;
     private final Past past;
 
-    public HealthCall(Identity identity, RunAccounts accounts, Past past) {
+    public HealthCall(Identity identity, RunAccounts accounts, LossWatch losses, Past past, LongSupplier clockMs) {
+        this.clockMs = clockMs;
+        this.losses = losses;
         this.identity = identity;
         this.accounts = accounts;
         this.past = past;
@@ -42,6 +48,13 @@ public final class HealthCall implements AnswerEndpoint {
         final String trouble = past.trouble();
         if (!trouble.isEmpty()) {
             reasons.add("the history is paused: " + trouble);
+        }
+        final String lost = losses.losses(clockMs.getAsLong()).stream()
+                .filter(loss -> loss.lastMinute() > 0)
+                .map(LossWatch.Loss::text)
+                .collect(Collectors.joining(", "));
+        if (!lost.isEmpty()) {
+            reasons.add("lost in the last minute: " + lost);
         }
         return JsonBody.answer(json -> {
             json.writeStartObject();

@@ -5,31 +5,25 @@ package io.flowbraid.web.api.status;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.model.attribution.AttributionStatus;
-import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.web.CapturePoints.CapturePoint;
 import io.flowbraid.web.FeedList.Feed;
-import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.api.call.JsonBody;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.live.LiveFlows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Set;
+import java.util.List;
 
 /** What the stream says each second of the whole. */
 public final class LiveStatus {
-    private static final Set<String> HARMLESS = Set.of("ownerships", "translations");
-
     private final LiveFlows live;
     private final Meters meters;
-    private final RunAccounts accounts;
     private final Past past;
 
-    public LiveStatus(LiveFlows live, Meters meters, RunAccounts accounts, Past past) {
+    public LiveStatus(LiveFlows live, Meters meters, Past past) {
         this.live = live;
         this.meters = meters;
-        this.accounts = accounts;
         this.past = past;
     }
 
@@ -44,7 +38,7 @@ public final class LiveStatus {
             json.writeNumberField("matching", matching);
             traffic(json);
             attribution(json);
-            json.writeNumberField("lost", lost());
+            losses(json, nowMs);
             json.writeStringField("history", past.condition().text());
             json.writeEndObject();
         } catch (IOException e) {
@@ -77,15 +71,20 @@ public final class LiveStatus {
             json.writeNumberField(status.text(), live.ends().of(status));
         }
         json.writeEndObject();
+        json.writeNumberField("ends_of_nobody", live.ends().nobodys());
     }
 
-    /** Sockets and translations that no packet met lost nothing, nor did what was counted elsewhere. */
-    private long lost() {
-        return accounts.ledger().stages().stream()
-                .filter(stage -> !HARMLESS.contains(stage.kind()))
-                .flatMap(stage -> stage.losses().entrySet().stream())
-                .filter(loss -> !LedgerStage.isCountedElsewhere(loss.getKey()))
-                .mapToLong(loss -> loss.getValue().get())
-                .sum();
+    private void losses(JsonGenerator json, long nowMs) throws IOException {
+        final List<LossWatch.Loss> losses = meters.losses().losses(nowMs);
+        json.writeNumberField(
+                "lost", losses.stream().mapToLong(LossWatch.Loss::total).sum());
+        json.writeNumberField(
+                "lost_last_minute",
+                losses.stream().mapToLong(LossWatch.Loss::lastMinute).sum());
+        if (losses.isEmpty()) {
+            json.writeNullField("lost_at");
+        } else {
+            json.writeNumberField("lost_at", losses.get(0).atMs());
+        }
     }
 }

@@ -11,7 +11,7 @@ import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.PointTally.PointCounts;
 import java.util.List;
 
-/** Capture interfaces and feeds with their rates of the last second. */
+/** Capture interfaces and feeds with their rates of the last second, and what is being lost. */
 public final class Meters {
     private final CapturePoints points;
     private final FeedList feeds;
@@ -19,8 +19,10 @@ public final class Meters {
     private final Rates packets = new Rates();
     private final Rates bytes = new Rates();
     private final Rates events = new Rates();
+    private final LossWatch losses;
 
-    public Meters(CapturePoints points, FeedList feeds, LiveFlows live) {
+    public Meters(CapturePoints points, FeedList feeds, LiveFlows live, LossWatch losses) {
+        this.losses = losses;
         this.points = points;
         this.feeds = feeds;
         this.live = live;
@@ -28,6 +30,7 @@ public final class Meters {
 
     /** Reads the counts; called each second by one thread. */
     public void read(long nowMs) {
+        losses.read(nowMs);
         for (final CapturePoint point : points.list()) {
             packets.add(point.name(), point.packets(), nowMs);
             bytes.add(point.name(), point.bytes(), nowMs);
@@ -38,6 +41,10 @@ public final class Meters {
             packets.add(feed.endpoint(), counts.packets(), nowMs);
             bytes.add(feed.endpoint(), counts.bytes(), nowMs);
         }
+    }
+
+    LossWatch losses() {
+        return losses;
     }
 
     public List<CapturePoint> points() {

@@ -15,6 +15,7 @@ import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveMap;
+import io.flowbraid.web.live.LiveWindow;
 
 /** {@code GET /map}: who talks to whom. */
 public final class MapCall implements AnswerEndpoint {
@@ -39,15 +40,19 @@ public final class MapCall implements AnswerEndpoint {
         }
         final int limit = call.number("limit", USUAL_LIMIT, 1, MOST);
         final TimeRange range = question.range();
-        return range == null
-                ? json("live", LiveMap.of(live, question.query(), by, limit))
-                : json("history", past.ask(history -> history.map(question.query(), range, by, limit)));
+        if (range == null) {
+            final LiveWindow window = live.window();
+            return json(SumsTime.of(window), LiveMap.of(live, window, question.query(), by, limit));
+        }
+        return json(
+                SumsTime.of(range, past, live.nowMs()),
+                past.ask(history -> history.map(question.query(), range, by, limit)));
     }
 
-    private static Answer json(String source, TalkMap map) {
+    private static Answer json(SumsTime time, TalkMap map) {
         return JsonBody.answer(json -> {
             json.writeStartObject();
-            json.writeStringField("source", source);
+            time.write(json);
             json.writeArrayFieldStart("nodes");
             for (final TalkMap.Node node : map.nodes()) {
                 json.writeStartObject();

@@ -9,7 +9,6 @@ import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.Talker;
-import io.flowbraid.record.history.TrafficSeries;
 import io.flowbraid.record.json.TalkerJson;
 import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.record.table.Csv;
@@ -59,7 +58,7 @@ public final class TalkersCall implements AnswerEndpoint {
         final Ago ago = past.ask(history -> ago(history, question, range, by, limit));
         final List<LiveTalker> rows =
                 ago.rows().stream().map(row -> new LiveTalker(row, 0)).toList();
-        return isCsv ? csv(rows, by) : json(ago, rows, by);
+        return isCsv ? csv(rows, by) : json(SumsTime.of(range, past, live.nowMs()), ago, rows, by);
     }
 
     private static Ago ago(FlowHistory history, CallQuestion question, TimeRange range, Grouping by, int limit) {
@@ -67,9 +66,7 @@ public final class TalkersCall implements AnswerEndpoint {
                         question.query(), range, FlowFields.of("network.bytes"), true, 0, 1, List.of()))
                 .total();
         final long stepNs = Math.max(1, Math.min(range.toNs() - Math.max(0, range.fromNs()), Long.MAX_VALUE / 2));
-        final long bytes = history.traffic(question.query(), range, null, stepNs, 1).series().stream()
-                .map(TrafficSeries.Line::bytes)
-                .flatMap(List::stream)
+        final long bytes = history.traffic(question.query(), range, null, stepNs, 1).total().stream()
                 .mapToLong(Long::longValue)
                 .sum();
         return new Ago(bytes, flows, history.talkers(question.query(), range, by, limit));
@@ -77,27 +74,29 @@ public final class TalkersCall implements AnswerEndpoint {
 
     private static Answer json(LiveTalkers talkers, Grouping by) {
         return JsonBody.answer(json -> {
-            begin(json, "live", by);
+            begin(json, SumsTime.of(talkers.window()), by);
             JsonBody.count(json, "bytes", talkers.bytes());
             JsonBody.count(json, "packets", talkers.packets());
             json.writeNumberField("flows", talkers.flows());
+            JsonBody.rate(json, "bytes_per_s", talkers.bytesPerSecond());
             rows(json, talkers.rows());
         });
     }
 
-    private static Answer json(Ago ago, List<LiveTalker> rows, Grouping by) {
+    private static Answer json(SumsTime time, Ago ago, List<LiveTalker> rows, Grouping by) {
         return JsonBody.answer(json -> {
-            begin(json, "history", by);
+            begin(json, time, by);
             json.writeNumberField("bytes", ago.bytes());
             json.writeNullField("packets");
             json.writeNumberField("flows", ago.flows());
+            json.writeNullField("bytes_per_s");
             rows(json, rows);
         });
     }
 
-    private static void begin(JsonGenerator json, String source, Grouping by) throws IOException {
+    private static void begin(JsonGenerator json, SumsTime time, Grouping by) throws IOException {
         json.writeStartObject();
-        json.writeStringField("source", source);
+        time.write(json);
         json.writeStringField("by", by.text());
         json.writeObjectFieldStart("total");
     }

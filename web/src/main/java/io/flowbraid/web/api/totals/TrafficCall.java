@@ -3,6 +3,7 @@
 
 package io.flowbraid.web.api.totals;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.TrafficSeries;
 import io.flowbraid.record.query.FlowQuery;
@@ -16,6 +17,8 @@ import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveTraffic;
+import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -75,31 +78,33 @@ public final class TrafficCall implements AnswerEndpoint {
 
     private static Answer json(String source, TrafficSeries traffic) {
         return JsonBody.answer(json -> {
-            final int steps = traffic.series().isEmpty()
-                    ? 0
-                    : traffic.series().get(0).bytes().size();
             json.writeStartObject();
             json.writeStringField("source", source);
             json.writeNumberField("step_ms", TimeUnit.NANOSECONDS.toMillis(traffic.stepNs()));
             json.writeArrayFieldStart("times");
-            for (int i = 0; i < steps; i++) {
+            for (int i = 0; i < traffic.total().size(); i++) {
                 json.writeNumber(TimeUnit.NANOSECONDS.toMillis(traffic.startNs() + i * traffic.stepNs()));
             }
             json.writeEndArray();
+            bytes(json, "total", traffic.total());
             json.writeArrayFieldStart("series");
             for (final TrafficSeries.Line line : traffic.series()) {
                 json.writeStartObject();
                 json.writeStringField("key", line.key());
                 json.writeStringField("label", line.label());
-                json.writeArrayFieldStart("bytes");
-                for (final long bytes : line.bytes()) {
-                    json.writeNumber(bytes);
-                }
-                json.writeEndArray();
+                bytes(json, "bytes", line.bytes());
                 json.writeEndObject();
             }
             json.writeEndArray();
             json.writeEndObject();
         });
+    }
+
+    private static void bytes(JsonGenerator json, String name, List<Long> steps) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (final long bytes : steps) {
+            json.writeNumber(bytes);
+        }
+        json.writeEndArray();
     }
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.cluster.view;
+
+import io.flowbraid.model.thread.RestartingThread;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that reads what the stitchers committed to a topic. It belongs to no group and commits nothing: whoever
+ * reads, reads all partitions.
+ */
+final class TopicReading implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long END_TIMEOUT_MS = 3_000;
+    private static final long SILENT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private final Map<String, Object> settings;
+    private final Reader reader;
+    private final Thread thread;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile boolean isClosed;
+    private volatile long lastPollNs = System.nanoTime();
+
+    /** Called by the thread alone. */
+    interface Reader {
+        /** Chooses partitions and positions; again after a failure. */
+        void begin(Consumer<byte[], byte[]> consumer);
+
+        void read(ConsumerRecord<byte[], byte[]> message);
+
+        /** All that came at once was read, or nothing came for a moment. */
+        void pause(Consumer<byte[], byte[]> consumer);
+    }
+
+    /**
+     * Nothing is read before {@link #start}.
+     *
+     * @param reset where to go on when a position is no longer there: {@code latest} or {@code earliest}
+     */
+    TopicReading(Map<String, Object> clients, String reset, Reader reader, String threadName) {
+        settings = new HashMap<>(clients);
+        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, reset);
+        this.reader = reader;
+        thread = new RestartingThread(this::read, threadName);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void read() {
+        try (Consumer<byte[], byte[]> made =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer = made;
+            if (!isClosed) {
+                reader.begin(made);
+            }
+            while (!isClosed) {
+                final ConsumerRecords<byte[], byte[]> messages = made.poll(POLL);
+                lastPollNs = System.nanoTime();
+                messages.forEach(reader::read);
+                reader.pause(made);
+            }
+        } catch (WakeupException e) {
+            // closed
+        } finally {
+            consumer = null;
+        }
+    }
+
+    /**
+     * For the reader, which has to wait for something else.
+     *
+     * @throws WakeupException when this is closed, which ends the thread
+     */
+    void await(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            if (isClosed) {
+                throw new WakeupException();
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    /** How long nothing could be read, in seconds; 0 when all is well. */
+    long silentSeconds() {
+        final long ns = System.nanoTime() - lastPollNs;
+        return ns > SILENT_NS ? TimeUnit.NANOSECONDS.toSeconds(ns) : 0;
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        final Consumer<byte[], byte[]> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        try {
+            thread.join(END_TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
