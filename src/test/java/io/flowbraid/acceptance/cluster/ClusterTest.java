@@ -143,7 +143,9 @@ class ClusterTest {
         final boolean isFromKilled = talk.from().host().equals(killed);
         return talk.kind().isLong()
                 && talk.isAt(killed)
-                && (isFromKilled ? talk.kind().transport().equals("udp") : talk.kind().isTranslated());
+                && (isFromKilled
+                        ? talk.kind().transport().equals("udp")
+                        : talk.kind().isTranslated());
     }
 
     private static boolean isShortStream(Talk talk) {
