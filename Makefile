@@ -8,7 +8,7 @@ ARCH ?= $(shell uname -m | sed -e s/x86_64/amd64/ -e s/aarch64/arm64/)
 DEB = target/flowbraid_$(shell packaging/version)_$(ARCH).deb
 
 .DEFAULT_GOAL := help
-.PHONY: help build test fast acceptance scoreboard torture conformance compare bench bench-ratios bench-history bench-stitch bench-sink jcstress agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks install deb check-deb try-deb tarball clean
+.PHONY: help build test fast acceptance scoreboard torture cluster-test conformance compare bench bench-ratios bench-history bench-stitch bench-sink jcstress agent-cost format format-bpf shellcheck native page top-frames screenshots soak docs reproducible sbom dependencies coverage hooks install deb check-deb try-deb tarball clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ scoreboard: ## right, unknown and wrong owners by scenario, beside other monitor
 
 torture: ## faults, attacks and floods for MINUTES (10); writes docs/design/reliability.md (needs root)
 	./flowbraid torture $(or $(MINUTES),10)
+
+cluster-test: ## CONNECTIONS (10008) between hosts, while brokers, stitchers and hosts are killed (needs root, runc, chromium)
+	./flowbraid cluster-test $(or $(CONNECTIONS),10008)
 
 conformance: ## counts beside tshark's, Zeek's and Community ID; writes docs/conformance.md; FILES="..." compares your files
 	./flowbraid conformance $(FILES)

@@ -103,7 +103,7 @@ public final class FlowbraidProcess implements AutoCloseable {
     }
 
     /** Waits until the page is served; its address, with a slash at the end. */
-    String awaitPage() {
+    public String awaitPage() {
         return await().atMost(TIMEOUT)
                 .until(
                         () -> messages.stream()

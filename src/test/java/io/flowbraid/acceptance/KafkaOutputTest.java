@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,35 @@ class KafkaOutputTest {
             ledger.assertClosed();
             assertThat(ledger.only("export", "kafka").out()).isGreaterThanOrEqualTo(printed.size());
         }
+    }
+
+    @Test
+    @Tag("once")
+    void shouldCaptureWithoutKafkaAndGiveOneThatComesLaterWhatWaited() throws Exception {
+        Kernel.assumeRootAndEbpf();
+        final List<String> printed = new ArrayList<>();
+        try (FlowbraidProcess flowbraid = up("127.0.0.1:1")) {
+            flowbraid.awaitNaming();
+            flowbraid.awaitMessage("kafka: 127.0.0.1:1 does not answer; start it, or correct --kafka");
+            FlowbraidProcess.probe();
+            flowbraid.awaitNaming();
+            assertThat(flowbraid.interrupt()).isZero();
+            printed.addAll(flowbraid.output());
+            assertThat(flowbraid.messages().stream().filter(line -> line.contains("does not answer")))
+                    .hasSize(1);
+        }
+        try (BrokerCluster brokers = BrokerCluster.started(1);
+                FlowbraidProcess flowbraid = up(brokers.bootstrap())) {
+            flowbraid.awaitNaming();
+            assertThat(flowbraid.interrupt()).isZero();
+            printed.addAll(flowbraid.output());
+            assertThat(read(brokers)).containsExactlyInAnyOrderElementsOf(printed);
+        }
+    }
+
+    private FlowbraidProcess up(String brokers) throws Exception {
+        return Product.startWith(
+                Map.of("XDG_STATE_HOME", directory.toString()), "up", "-i", "lo", "-o", "json", "--kafka", brokers);
     }
 
     /** Every value in the topic. */

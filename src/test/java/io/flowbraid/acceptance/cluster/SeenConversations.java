@@ -54,27 +54,28 @@ final class SeenConversations implements AutoCloseable {
         return record.at("/conversation/revision").asLong();
     }
 
-    /** Those of the clients of the test, without what turned out to be a part of another. */
-    Map<ClusterTraffic.ClientEnd, List<JsonNode>> byClient(Map<ClusterTraffic.ClientEnd, ?> clients) {
-        final Map<ClusterTraffic.ClientEnd, List<JsonNode>> found = new LinkedHashMap<>();
+    /** Of each client of the test its conversations, without what turned out to be a part of another. */
+    Map<Talk.ClientEnd, List<JsonNode>> byClient() {
+        final Map<Talk.ClientEnd, List<JsonNode>> found = new LinkedHashMap<>();
         for (final JsonNode record : byId.values()) {
-            final ClusterTraffic.ClientEnd client = new ClusterTraffic.ClientEnd(
+            final Talk.ClientEnd client = new Talk.ClientEnd(
                     record.at("/network/transport").asText(),
                     record.at("/client/ip").asText(),
                     record.at("/client/port").asInt());
-            if (clients.containsKey(client)
-                    && !record.at("/conversation/verdict").asText().equals("moved")) {
+            if (!record.at("/conversation/verdict").asText().equals("moved")) {
                 found.computeIfAbsent(client, key -> new ArrayList<>()).add(record);
             }
         }
         return found;
     }
 
-    /** Conversations that end at a server of the test, whoever began them. */
-    List<JsonNode> atPort(int port) {
-        return byId.values().stream()
-                .filter(record -> record.at("/server/port").asInt() == port)
-                .filter(record -> !record.at("/conversation/verdict").asText().equals("moved"))
+    /** Conversations that this address began, from these ports. */
+    List<JsonNode> from(String address, int firstPort, int endOfPorts) {
+        return byClient().entrySet().stream()
+                .filter(entry -> entry.getKey().ip().equals(address)
+                        && entry.getKey().port() >= firstPort
+                        && entry.getKey().port() < endOfPorts)
+                .flatMap(entry -> entry.getValue().stream())
                 .toList();
     }
 

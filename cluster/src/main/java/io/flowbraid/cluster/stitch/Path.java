@@ -26,14 +26,29 @@ final class Path {
                 ordered.add(view);
             }
         }
-        ordered.sort(Comparator.comparing(this::role).thenComparing(HostView.ORDER));
+        final Comparator<HostView> byPlace = Comparator.comparing(this::role).thenComparingInt(Path::translations);
+        ordered.sort(byPlace.thenComparing(HostView.ORDER));
         if (ordered.size() > 2) {
             final HostView first = ordered.get(0);
-            ordered.sort(Comparator.comparing(this::role)
-                    .thenComparingLong(view -> view.startNs - clock(first, view).offsetNs())
+            // Clocks are not known well enough to tell what is before a translation from what is behind it.
+            ordered.sort(byPlace.thenComparingLong(
+                            view -> view.startNs - clock(first, view).offsetNs())
                     .thenComparing(HostView.ORDER));
         }
         this.views = List.copyOf(ordered);
+    }
+
+    /** Address translations between the client and the view, twice; a view of both sides of one has an odd number. */
+    private static int translations(HostView view) {
+        int fewest = Integer.MAX_VALUE;
+        int most = 0;
+        for (final Sighting sighting : view.sightings) {
+            final int passed =
+                    sighting.report.via == null ? 0 : sighting.report.via.keys().size();
+            fewest = Math.min(fewest, passed);
+            most = Math.max(most, passed);
+        }
+        return fewest + most;
     }
 
     ObserverRole role(HostView view) {

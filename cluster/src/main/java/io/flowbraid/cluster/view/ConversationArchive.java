@@ -153,7 +153,12 @@ public final class ConversationArchive implements AutoCloseable {
 
     private TopicDescription describe() {
         try (Admin admin = Admin.create(clients)) {
-            return admin.describeTopics(List.of(topic)).allTopicNames().get().values().iterator().next();
+            return admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next();
         } catch (ExecutionException e) {
             throw new KafkaException(topic + " cannot be described", e.getCause());
         } catch (InterruptedException e) {

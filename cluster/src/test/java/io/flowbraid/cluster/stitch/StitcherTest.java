@@ -243,6 +243,32 @@ class StitcherTest {
     }
 
     @Test
+    void shouldOrderObserversByTheTranslationRatherThanByTheirClocks() {
+        final TupleEnd outside = TupleEnd.of("10.0.0.9", 50_000);
+        final FlowText before = atGateway(7, "original");
+        before.client.nat = outside;
+        final FlowText behind = atGateway(8, "translated");
+        behind.client.nat = behind.client.end;
+        behind.client.end = outside;
+        final FlowText server = packets(atServer(2));
+        server.client.end = outside;
+        final FlowText tapBehind = behind(50_000, atGateway(9, ""));
+        tapBehind.host = "a-tap";
+        tapBehind.client.end = outside;
+        final FlowText tapBefore = behind(-50_000, atGateway(10, ""));
+        tapBefore.host = "z-tap";
+
+        for (final FlowText flow : List.of(server, tapBehind, behind, packets(atClient(1)), before, tapBefore)) {
+            rig.send(flow, NOW);
+        }
+        rig.pass(NOW + 5 * MINUTE);
+
+        assertThat(only().observers())
+                .extracting(observer -> observer.host())
+                .containsExactly("host-a", "z-tap", "gateway", "gateway", "a-tap", "host-b");
+    }
+
+    @Test
     void shouldNotTakeAGatewayForTheHostOfAnEndThatItsAgentDoesNotKnow() {
         final FlowText gateway = atGateway(7, "copy");
         gateway.client.reason = "no_event";
