@@ -7,6 +7,9 @@ import io.flowbraid.cluster.conversation.ConversationRecord;
 import io.flowbraid.cluster.conversation.Verdict;
 import io.flowbraid.cluster.report.FlowReport;
 import io.flowbraid.cluster.report.ForwardedFrom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,9 @@ final class Decisions {
     @Nullable
     TupleState decide(String key, TupleState state, long streamNs, StitchOutput out) {
         final List<HostView> views = HostViews.of(state.sightings);
+        for (final Departed conversation : state.departed) {
+            state.isParted |= part(key, conversation, views, out);
+        }
         final long graceNs = graceNs(state);
         for (final HostView view : views) {
             final boolean isDecided = view.conversation() != Sighting.NONE || view.forwarded() != null;
@@ -58,6 +64,37 @@ final class Decisions {
         return state.sightings.isEmpty() ? null : state;
     }
 
+    /**
+     * The last counters may show that what left as one conversation was none. It keeps the view that gave it its
+     * identifier; the others are decided anew. Tells whether it was so.
+     */
+    private boolean part(String key, Departed conversation, List<HostView> views, StitchOutput out) {
+        final List<HostView> parts = views.stream()
+                .filter(view -> view.conversation() == conversation.number && view.forwarded() == null)
+                .sorted(ConversationIds.ORDER)
+                .toList();
+        if (parts.size() < 2 || conversation.isMoved) {
+            return false;
+        }
+        final Group all = new Group(parts.get(0));
+        final List<HostView> kept = new ArrayList<>(all.views);
+        for (final HostView view : parts.subList(1, parts.size())) {
+            all.views.add(view);
+            if (kept.stream().noneMatch(other -> Payload.contradict(other, view))) {
+                kept.add(view);
+            }
+        }
+        if (kept.size() == parts.size()) {
+            return false;
+        }
+        Edges.takeBack(new ConversationBuilder(all, skews).build(key, conversation), conversation, out);
+        conversation.forgetEdge();
+        conversation.isChanged = true;
+        all.views.removeAll(kept);
+        all.sightings().forEach(sighting -> sighting.conversation = Sighting.NONE);
+        return true;
+    }
+
     /** What was forwarded has waited already at the other key. */
     private long graceNs(TupleState state) {
         return settings.graceNs() * (state.translatedNs == Departed.NEVER ? 1 : TRANSLATED_GRACES);
@@ -72,7 +109,8 @@ final class Decisions {
                 state.dueBy(group.dueNs());
                 return;
             }
-            conversation = new Departed(state.nextNumber++, ConversationIds.of(key, group));
+            final int number = state.nextNumber++;
+            conversation = new Departed(number, ConversationIds.of(key, group, state.isParted ? number : 0));
             state.departed.add(conversation);
             conversation.emitBy(isDue ? streamNs : streamNs + settings.settleNs());
         }
@@ -280,23 +318,14 @@ final class Decisions {
         private ConversationIds() {}
 
         /** The flow on the client's host counts; without one the first flow in a fixed order. */
-        static long of(String key, Group group) {
-            HostView first = null;
-            for (final HostView view : group.views) {
-                if (first == null || isBefore(view, first)) {
-                    first = view;
-                }
-            }
-            if (first == null) {
-                throw new IllegalStateException("a conversation without a view");
-            }
-            final FlowReport report = first.sightings.get(0).report;
-            return mixed(hash(hash(OFFSET, key), report.host) ^ report.flowId);
-        }
+        static final Comparator<HostView> ORDER =
+                Comparator.comparing((HostView view) -> !isAtClient(view)).thenComparing(HostView.ORDER);
 
-        private static boolean isBefore(HostView view, HostView other) {
-            final boolean isAtClient = isAtClient(view);
-            return isAtClient == isAtClient(other) ? HostView.ORDER.compare(view, other) < 0 : isAtClient;
+        /** @param number tells conversations apart that one flow was the first of; 0 when it was that of one */
+        static long of(String key, Group group, int number) {
+            final FlowReport report =
+                    Collections.min(group.views, ORDER).sightings.get(0).report;
+            return mixed(hash(hash(OFFSET, key), report.host) ^ report.flowId) + number * PRIME;
         }
 
         private static boolean isAtClient(HostView view) {

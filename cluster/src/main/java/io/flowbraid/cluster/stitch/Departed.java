@@ -53,6 +53,16 @@ final class Departed {
         emitNs = Math.min(emitNs, timeNs);
     }
 
+    /** Its edge has got nothing, but for the round-trip time. */
+    void forgetEdge() {
+        edgeClient = null;
+        edgeServer = null;
+        edgeMinute = 0;
+        edgeClientBytes = 0;
+        edgeServerBytes = 0;
+        isFailureCounted = false;
+    }
+
     void write(StateWriter out) {
         out.number(number);
         out.word(id);

@@ -9,7 +9,7 @@ import io.flowbraid.cluster.conversation.EdgeSample;
 import io.flowbraid.cluster.conversation.Party;
 import io.flowbraid.cluster.conversation.Verdict;
 
-/** What each revision of a conversation adds to its edge. The edge of a conversation never changes. */
+/** What each revision of a conversation adds to its edge, which changes only if a part of it was another one. */
 final class Edges {
     private static final long NS_PER_MINUTE = 60_000_000_000L;
 
@@ -61,8 +61,8 @@ final class Edges {
         }
     }
 
-    /** Another conversation counts what this one has counted. Its round-trip time stays in the histogram. */
-    private static void takeBack(ConversationRecord record, Departed conversation, StitchOutput out) {
+    /** It counts no more what it has counted. Its round-trip time stays in the histogram. */
+    static void takeBack(ConversationRecord record, Departed conversation, StitchOutput out) {
         final EdgeEnd client = conversation.edgeClient;
         final EdgeEnd server = conversation.edgeServer;
         if (client != null && server != null) {

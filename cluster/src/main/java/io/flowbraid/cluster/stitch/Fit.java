@@ -32,6 +32,9 @@ enum Fit {
         if (x.clientEnd.contradicts(yClient) || x.serverEnd.contradicts(yServer)) {
             return NONE;
         }
+        if (Payload.exceed(x, y, isSwapped)) {
+            return NONE;
+        }
         final Payload.Proof proof = Payload.compare(x, y, isSwapped);
         final boolean isAgreed = proof == Payload.Proof.AGREES;
         if (!isAgreed && (x.isUnsure() || y.isUnsure()) && !HostView.areBothUnopened(x, y)) {
@@ -115,9 +118,10 @@ enum Fit {
 
         /** They do not only overlap: neither was in use long before or after the other one. */
         private boolean isOneLife(boolean isStream) {
-            final boolean isFromStart = x.isFromStart && y.isFromStart || !isStream && !isKnown;
-            return (!isFromStart || startsFit())
-                    && (isKnown || endsFit())
+            final boolean areFromStart = x.isFromStart && y.isFromStart;
+            // A clock may have been stepped within a life. So one of its bounds has to fit, at least.
+            return (!areFromStart && (isStream || isKnown) || startsFit())
+                    && (isKnown && areFromStart || endsFit())
                     && (isStream || x.isFinal && y.isFinal && isContained());
         }
 

@@ -113,12 +113,10 @@ final class Matching {
         if (edges.isEmpty()) {
             return;
         }
-        if (edges.size() == 1 && groups.size() == 2) {
-            // Mostly so: each is the only choice, and nothing crosses them.
-            final Edge only = edges.get(0);
-            if (only.fit.isProven() || only.isDue(streamNs) && !only.isDoubtful()) {
-                join(only);
-            }
+        final Edge first = edges.get(0);
+        if (edges.size() == 1 && groups.size() == 2 && first.mayJoin && first.fit.isProven()) {
+            // Mostly so: each is the only choice of the other, and nothing crosses them.
+            join(first);
             return;
         }
         final Map<String, List<Edge>> byHosts = new TreeMap<>();

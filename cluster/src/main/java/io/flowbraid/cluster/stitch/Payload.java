@@ -16,11 +16,12 @@ import io.flowbraid.model.network.Transport;
  *
  * @param least -1 when the host cannot know
  * @param most more than {@code least} when some were sent again
+ * @param seen what the host saw itself, though perhaps not all; 0 for nothing
  * @param isExact the kernel counted; another number on another host is another connection
  * @param isCutOff the connection was reset: the hosts may have seen different amounts of it
  */
-record Payload(long least, long most, boolean isExact, boolean isCutOff) {
-    private static final Payload UNKNOWN = new Payload(-1, -1, false, false);
+record Payload(long least, long most, long seen, boolean isExact, boolean isCutOff) {
+    private static final Payload UNKNOWN = new Payload(-1, -1, 0, false, false);
     /** A capture may show a segment of this size, with offload. */
     private static final long MAX_SEGMENT = 65_536;
     /** Fewer in both directions together prove nothing. */
@@ -74,6 +75,15 @@ record Payload(long least, long most, boolean isExact, boolean isCutOff) {
         return isExact && other.isExact && least != other.least;
     }
 
+    /** One of them saw more than the kernel of the other one counted: nobody sees more of a connection than it had. */
+    static boolean exceed(HostView one, HostView other, boolean isSwapped) {
+        return of(one, true).exceeds(of(other, !isSwapped)) || of(one, false).exceeds(of(other, isSwapped));
+    }
+
+    private boolean exceeds(Payload other) {
+        return isExact && other.seen > least || other.isExact && seen > other.least;
+    }
+
     private boolean overlaps(Payload other) {
         return least <= other.most && other.least <= most;
     }
@@ -83,27 +93,41 @@ record Payload(long least, long most, boolean isExact, boolean isCutOff) {
     }
 
     private static Payload known(long bytes, boolean isExact) {
-        return new Payload(bytes, bytes, isExact, false);
+        return new Payload(bytes, bytes, 0, isExact, false);
     }
 
     /** What the client of the view sent, or its server. */
     static Payload of(HostView view, boolean isFromClient) {
         Payload known = UNKNOWN;
+        long seen = 0;
+        boolean areWhole = true;
         for (final Sighting sighting : view.sightings) {
             if (sighting.isMapping) {
                 continue;
             }
-            if (!isWhole(sighting.report)) {
-                return UNKNOWN;
-            }
             final ReportedEnd from = HostView.reported(sighting, isFromClient, view.client);
             final ReportedEnd to = HostView.reported(sighting, !isFromClient, view.client);
+            seen = Math.max(seen, seen(sighting.report, from));
+            if (!isWhole(sighting.report)) {
+                areWhole = false;
+                continue;
+            }
             final Payload whole = of(sighting.report, from, to);
             final boolean isReset = sighting.report.endReason == EndReason.RST;
-            final Payload payload = isReset ? new Payload(whole.least, whole.most, false, true) : whole;
+            final Payload payload = isReset ? new Payload(whole.least, whole.most, 0, false, true) : whole;
             known = known.isExact || !payload.isKnown() ? known : payload;
         }
-        return known;
+        return areWhole
+                ? new Payload(known.least, known.most, seen, known.isExact, known.isCutOff)
+                : new Payload(-1, -1, seen, false, false);
+    }
+
+    /** Of a stream, without what may have been repeated. */
+    private static long seen(FlowReport report, ReportedEnd from) {
+        if (report.type != ObserverType.PACKETS || report.protocol != Transport.TCP || from.retransmitted < 0) {
+            return 0;
+        }
+        return Math.max(0, from.payloadBytes - from.retransmitted * MAX_SEGMENT);
     }
 
     /** It was seen from its beginning to its end. */
@@ -158,6 +182,6 @@ record Payload(long least, long most, boolean isExact, boolean isCutOff) {
             return UNKNOWN;
         }
         final long most = from.payloadBytes;
-        return new Payload(Math.max(0, most - from.retransmitted * MAX_SEGMENT), most, false, false);
+        return new Payload(seen(report, from), most, 0, false, false);
     }
 }

@@ -20,6 +20,9 @@ public final class TupleState {
     long translatedNs = Departed.NEVER;
 
     int nextNumber;
+    /** A conversation was parted: an identifier that its flow would give may have been used. */
+    boolean isParted;
+
     long dueNs = Departed.NEVER;
 
     /** The stream time of the next {@link Stitcher#expire}. */
@@ -100,6 +103,7 @@ public final class TupleState {
         out.word(dueNs);
         out.word(translatedNs);
         out.number(nextNumber);
+        out.flag(isParted);
         out.number(departed.size());
         departed.forEach(conversation -> conversation.write(out));
         out.number(sightings.size());
@@ -122,6 +126,7 @@ public final class TupleState {
         state.dueNs = in.word();
         state.translatedNs = in.word();
         state.nextNumber = (int) in.number();
+        state.isParted = in.flag();
         final int conversations = in.count();
         for (int i = 0; i < conversations; i++) {
             state.departed.add(Departed.read(in));

@@ -9,9 +9,12 @@ import static io.flowbraid.cluster.stitch.SampleFlows.atClient;
 import static io.flowbraid.cluster.stitch.SampleFlows.atGateway;
 import static io.flowbraid.cluster.stitch.SampleFlows.atServer;
 import static io.flowbraid.cluster.stitch.SampleFlows.packets;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.cluster.conversation.ConversationRecord;
+import io.flowbraid.cluster.conversation.EdgeEnd;
 import io.flowbraid.cluster.conversation.EdgeSample;
 import io.flowbraid.cluster.conversation.Verdict;
 import io.flowbraid.cluster.conversation.VerdictReason;
@@ -403,5 +406,40 @@ class StitcherDoubtTest {
         flow.endNs += 2 * MINUTE * number;
         flow.client.payload += number;
         return flow;
+    }
+
+    @Test
+    void shouldPartWhatTheLastCountersShowToBeTwoConnections() {
+        final FlowText client = atClient(1);
+        final FlowText server = atServer(2);
+        for (final FlowText flow : List.of(client, server)) {
+            flow.isFinal = false;
+            flow.endReason = "active";
+            flow.endNs += MINUTE;
+            rig.send(flow, NOW + MINUTE);
+        }
+        rig.pass(NOW + 2 * MINUTE);
+        assertThat(kept())
+                .singleElement()
+                .extracting(ConversationRecord::verdict)
+                .isEqualTo(Verdict.COMPLETE);
+
+        for (final FlowText flow : List.of(client, server)) {
+            flow.isFinal = true;
+            flow.endReason = "closed";
+            flow.endNs += MINUTE;
+        }
+        server.client.payload = 5_000;
+        rig.send(client, NOW + 2 * MINUTE);
+        rig.send(server, NOW + 2 * MINUTE);
+        rig.pass(NOW + 5 * MINUTE);
+
+        assertThat(kept())
+                .hasSize(2)
+                .allSatisfy(conversation -> assertThat(conversation.observers()).hasSize(1));
+        assertThat(rig.edges.stream().collect(groupingBy(EdgeSample::server, summingLong(EdgeSample::connections))))
+                .containsEntry(new EdgeEnd("process", "nginx", "host-b"), 1L)
+                .containsEntry(new EdgeEnd("address", "10.0.0.2", ""), 1L);
+        assertThat(rig.counters.in()).isEqualTo(rig.fates());
     }
 }
