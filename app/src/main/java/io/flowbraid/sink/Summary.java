@@ -77,15 +77,9 @@ public final class Summary {
     private static void losses(StringBuilder text, LedgerReading reading) {
         for (final StageReading stage : reading.stages()) {
             stage.losses().forEach((reason, count) -> {
-                if (count > 0 && reason.startsWith(LedgerStage.NOT_IP)) {
-                    text.append("no flow in ")
-                            .append(stage.kind())
-                            .append(' ')
-                            .append(stage.name())
-                            .append(": ");
-                    text.append(count).append(' ').append(reason).append('\n');
-                } else if (count > 0 && !LedgerStage.isNoLoss(reason)) {
-                    text.append("lost in ")
+                final boolean isNoFlow = reason.startsWith(LedgerStage.NOT_IP);
+                if (count > 0 && (isNoFlow || !LedgerStage.isNoLoss(reason))) {
+                    text.append(isNoFlow ? "no flow in " : "lost in ")
                             .append(stage.kind())
                             .append(' ')
                             .append(stage.name())

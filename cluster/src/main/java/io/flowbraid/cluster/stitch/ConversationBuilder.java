@@ -151,7 +151,9 @@ final class ConversationBuilder {
     private static boolean goOnAsOne(FlowReport one, FlowReport other) {
         final boolean isChained = other.continuesId == one.flowId && one.flowId != 0
                 || one.continuesId == other.flowId && other.flowId != 0
-                || other.flowId == one.flowId && other.type != one.type;
+                || other.flowId == one.flowId && other.type != one.type
+                || HostViews.resumes(other, one)
+                || HostViews.resumes(one, other);
         return isChained && other.leg == one.leg;
     }
 

@@ -94,7 +94,8 @@ final class HostView {
 
     private boolean isContinued(Sighting ended) {
         for (final Sighting sighting : sightings) {
-            if (sighting.report.continuesId == ended.report.flowId && ended.report.flowId != 0) {
+            final boolean doesContinue = sighting.report.continuesId == ended.report.flowId && ended.report.flowId != 0;
+            if (doesContinue || HostViews.resumes(sighting.report, ended.report)) {
                 return true;
             }
         }

@@ -4,6 +4,8 @@
 package io.flowbraid.cluster.stitch;
 
 import io.flowbraid.cluster.report.FlowReport;
+import io.flowbraid.cluster.report.ReportedEnd;
+import io.flowbraid.model.attribution.AttributionMethod;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,12 +55,36 @@ final class HostViews {
         return a.flowId == b.flowId
                 || continues(a, b)
                 || continues(b, a)
+                || resumes(a, b)
+                || resumes(b, a)
                 || isOneConversation(a, b)
                 || isOneTranslation(one, other);
     }
 
     private static boolean continues(FlowReport later, FlowReport earlier) {
         return later.continuesId != 0 && later.continuesId == earlier.flowId;
+    }
+
+    /**
+     * The earlier flow never ended, because Flowbraid was killed, and the next one found the socket open, with the same
+     * process. If that socket was another one after all, it has the same ends.
+     */
+    static boolean resumes(FlowReport later, FlowReport earlier) {
+        return !earlier.isFinal
+                && earlier.flowId != later.flowId
+                && earlier.endNs <= later.startNs
+                && earlier.type == later.type
+                && earlier.interfaceName.equals(later.interfaceName)
+                && earlier.leg == later.leg
+                && (isFoundOpen(earlier.client, later) || isFoundOpen(earlier.server, later));
+    }
+
+    private static boolean isFoundOpen(ReportedEnd end, FlowReport later) {
+        final ReportedEnd same = end.end.equals(later.client.end) ? later.client : later.server;
+        return !end.entityId.isEmpty()
+                && end.entityId.equals(same.entityId)
+                && end.end.equals(same.end)
+                && (same.method == AttributionMethod.SNAPSHOT || same.method == AttributionMethod.PROC);
     }
 
     /**
