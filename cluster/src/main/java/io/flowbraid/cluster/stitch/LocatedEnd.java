@@ -27,7 +27,9 @@ record LocatedEnd(Place place, String host, String entityId, boolean isContradic
             final ReportedEnd end = HostView.reported(sighting, isClient, view.client);
             final String itsHost =
                     !end.hostName.isEmpty() ? end.hostName : end.place == Place.HERE ? sighting.report.host : "";
-            if (place.compareTo(end.place) < 0) {
+            // Behind an address that the host translates there is no process of its own to know.
+            final boolean isElsewhere = end.nat != null && end.place == Place.UNKNOWN;
+            if (!isElsewhere && place.compareTo(end.place) < 0) {
                 place = end.place;
             }
             isContradicted |= differ(host, itsHost) || differ(entityId, end.entityId);
