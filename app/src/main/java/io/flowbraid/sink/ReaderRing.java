@@ -67,7 +67,9 @@ public final class ReaderRing {
         return new FlowSink() {
             @Override
             public void accept(FlowRecord flow) {
+                flow.isUpdate = true;
                 ring.accept(flow);
+                flow.isUpdate = false;
             }
 
             @Override

@@ -39,6 +39,12 @@ final class LiveFlow {
 
     private long earlierServerBytes = Sent.UNKNOWN;
     private long earlierPackets = Sent.UNKNOWN;
+    /** What all records that the history has, too, said of its life. */
+    private long reportedClientBytes;
+
+    private long reportedServerBytes;
+    private long reportedPackets;
+    private boolean isReported;
     private long retransmitsSeenMs;
     /** Every byte that is counted came since the first report, or just before: none is old. */
     private boolean isWhole = true;
@@ -77,6 +83,12 @@ final class LiveFlow {
         isWhole &= isNews;
         measure(flow, last, nowMs, isNews);
         record.pack(flow, packer);
+        if (!flow.isUpdate) {
+            isReported = true;
+            reportedClientBytes = Math.max(0, Sent.sum(earlierClientBytes, FlowSums.bytesIfKnown(flow.client)));
+            reportedServerBytes = Math.max(0, Sent.sum(earlierServerBytes, FlowSums.bytesIfKnown(flow.server)));
+            reportedPackets = Math.max(0, Sent.sum(earlierPackets, Sent.sum(flow.client.packets, flow.server.packets)));
+        }
         reportedMs = nowMs;
         hasEnded |= flow.isFinal;
         revision = nextRevision;
@@ -125,6 +137,9 @@ final class LiveFlow {
         final long client = earlierClientBytes;
         earlierClientBytes = earlierServerBytes;
         earlierServerBytes = client;
+        final long reported = reportedClientBytes;
+        reportedClientBytes = reportedServerBytes;
+        reportedServerBytes = reported;
         samples.turn();
         coarse.turn();
     }
@@ -144,6 +159,12 @@ final class LiveFlow {
         scan.clientBytes = Sent.sum(earlierClientBytes, FlowSums.bytesIfKnown(flow.client));
         scan.serverBytes = Sent.sum(earlierServerBytes, FlowSums.bytesIfKnown(flow.server));
         scan.packets = Sent.sum(earlierPackets, Sent.sum(flow.client.packets, flow.server.packets));
+        scan.isReported = isReported;
+        if (scan.isOfUnreported) {
+            scan.clientBytes = Math.max(0, scan.clientBytes - reportedClientBytes);
+            scan.serverBytes = Math.max(0, scan.serverBytes - reportedServerBytes);
+            scan.packets = Math.max(0, scan.packets - reportedPackets);
+        }
         if (scan.window != null && !(isWhole && flow.startNs >= scan.window.fromNs())) {
             cut(scan, scan.window);
         }
@@ -156,9 +177,16 @@ final class LiveFlow {
     private void cut(LiveScan scan, LiveWindow window) {
         final long[] sums = scan.sums;
         coarse.sumSince(window.fromSecond(), sums);
-        scan.clientBytes = scan.clientBytes < 0 ? Sent.UNKNOWN : sums[0];
-        scan.serverBytes = scan.serverBytes < 0 ? Sent.UNKNOWN : sums[1];
-        scan.packets = scan.packets < 0 ? Sent.UNKNOWN : sums[2];
+        scan.clientBytes = within(scan, scan.clientBytes, sums[0]);
+        scan.serverBytes = within(scan, scan.serverBytes, sums[1]);
+        scan.packets = within(scan, scan.packets, sums[2]);
+    }
+
+    private static long within(LiveScan scan, long amount, long sampled) {
+        if (amount < 0) {
+            return Sent.UNKNOWN;
+        }
+        return scan.isOfUnreported ? Math.min(amount, sampled) : sampled;
     }
 
     /** The last 60 seconds in which something flowed. */

@@ -227,6 +227,11 @@ public final class LiveFlows implements FlowSink {
         return capacity;
     }
 
+    /** The time from a moment on, or a little before. */
+    LiveWindow since(long fromMs) {
+        return LiveWindow.since(fromMs, nowMs());
+    }
+
     /** The time that sums over these flows are about. */
     public LiveWindow window() {
         return LiveWindow.of(nowMs(), startedMs, leftMs);

@@ -41,10 +41,10 @@ public final class LiveMap {
             this.kind = kind;
         }
 
-        void add(long moreBytes, long morePackets) {
+        void add(long moreBytes, LiveScan flow) {
             bytes = Sent.sum(bytes, moreBytes);
-            packets = Sent.sum(packets, morePackets);
-            flows++;
+            packets = Sent.sum(packets, flow.packets());
+            flows += flow.flows();
         }
 
         long bytes() {
@@ -59,8 +59,15 @@ public final class LiveMap {
     /** Draws the flows that match; at most {@code limit} nodes, those with most bytes. */
     public static TalkMap of(LiveFlows live, LiveWindow window, FlowQuery query, Grouping by, int limit) {
         final LiveMap map = new LiveMap(by);
-        live.scan(query, new LiveScan(window), map::add);
+        live.scan(query, LiveScan.within(window), map::add);
         return map.cut(limit);
+    }
+
+    /** Draws what the flows that match have sent since a moment, and the history does not have yet. */
+    public static TalkMap unreported(LiveFlows live, long fromMs, FlowQuery query, Grouping by) {
+        final LiveMap map = new LiveMap(by);
+        live.scan(query, LiveScan.unreported(live.since(fromMs)), map::add);
+        return map.cut(Integer.MAX_VALUE);
     }
 
     private void add(LiveScan flow) {
@@ -68,15 +75,14 @@ public final class LiveMap {
             return;
         }
         final long bytes = Sent.sum(flow.clientBytes(), flow.serverBytes());
-        final long packets = flow.packets();
         final String client = node(flow.clientKey(by), flow.clientKey(Grouping.HOST));
         final String server = node(flow.serverKey(by), flow.serverKey(Grouping.HOST));
-        sum(client).add(bytes, packets);
+        sum(client).add(bytes, flow);
         if (!client.equals(server)) {
-            sum(server).add(bytes, packets);
+            sum(server).add(bytes, flow);
         }
         edges.computeIfAbsent(new Pair(client, server), unused -> new Sum("", ""))
-                .add(bytes, packets);
+                .add(bytes, flow);
     }
 
     private String node(@Nullable String key, @Nullable String host) {

@@ -22,6 +22,8 @@ public final class LiveScan {
     final ByteReader reader = new ByteReader();
     /** Of which time the sums are; null of each flow's whole life. */
     final @Nullable LiveWindow window;
+    /** The sums are of what came after the last record that the history has. */
+    final boolean isOfUnreported;
     /** For the flow that is looked at. */
     final long[] sums = new long[3];
 
@@ -35,16 +37,27 @@ public final class LiveScan {
     long packets;
     long retransmitsSeenMs;
     boolean hasEnded;
+    boolean isReported;
     long revision;
 
     /** Looks at flows as a whole. */
     public LiveScan() {
-        this(null);
+        this(null, false);
+    }
+
+    private LiveScan(@Nullable LiveWindow window, boolean isOfUnreported) {
+        this.window = window;
+        this.isOfUnreported = isOfUnreported;
     }
 
     /** Looks at what flows sent within a time. */
-    LiveScan(@Nullable LiveWindow window) {
-        this.window = window;
+    static LiveScan within(LiveWindow window) {
+        return new LiveScan(window, false);
+    }
+
+    /** Looks at what flows sent within a time that the history does not have yet. */
+    static LiveScan unreported(LiveWindow window) {
+        return new LiveScan(window, true);
     }
 
     /** What the client's end is counted under, or the flow as a whole; null unknown. */
@@ -95,7 +108,13 @@ public final class LiveScan {
 
     /** Sums count this flow: it lived within the window, and no other leg of its conversation stands for it. */
     boolean isCounted() {
-        return record.conversation.isCounted && (!hasEnded || window == null || record.endNs >= window.fromNs());
+        return record.conversation.isCounted
+                && (isOfUnreported ? !hasEnded : !hasEnded || window == null || record.endNs >= window.fromNs());
+    }
+
+    /** 1 for a flow that adds to a number of flows, else 0: the history has it. */
+    int flows() {
+        return isOfUnreported && isReported ? 0 : 1;
     }
 
     /** When a retransmission was first reported, ms since the epoch; 0 never. */

@@ -25,10 +25,21 @@ public record LiveTalkers(
 
     /** Sums the flows that match; a flow counts once for each key that has an end of it. */
     public static LiveTalkers of(LiveFlows live, FlowQuery query, Grouping by, int limit) {
+        final LiveWindow window = live.window();
+        return of(live, LiveScan.within(window), window, query, by, limit);
+    }
+
+    /** Sums what the flows that match have sent since a moment, and the history does not have yet. */
+    public static LiveTalkers unreported(LiveFlows live, long fromMs, FlowQuery query, Grouping by) {
+        final LiveWindow window = live.since(fromMs);
+        return of(live, LiveScan.unreported(window), window, query, by, Integer.MAX_VALUE);
+    }
+
+    private static LiveTalkers of(
+            LiveFlows live, LiveScan scan, LiveWindow window, FlowQuery query, Grouping by, int limit) {
         final Map<@Nullable String, TalkerSum> sums = new HashMap<>();
         final TalkerSum total = new TalkerSum();
-        final LiveWindow window = live.window();
-        live.scan(query, new LiveScan(window), flow -> {
+        live.scan(query, scan, flow -> {
             if (!flow.isCounted()) {
                 return;
             }

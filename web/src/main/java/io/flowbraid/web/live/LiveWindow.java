@@ -31,6 +31,11 @@ public record LiveWindow(long fromMs, long toMs, boolean isCut) {
         return new LiveWindow(Math.min(nowMs, Math.max(begun, complete)), nowMs, complete > begun);
     }
 
+    /** From the step of a moment on. */
+    static LiveWindow since(long fromMs, long nowMs) {
+        return new LiveWindow(stepOf(fromMs), nowMs, false);
+    }
+
     private static long stepOf(long ms) {
         return ms / STEP_MS * STEP_MS;
     }

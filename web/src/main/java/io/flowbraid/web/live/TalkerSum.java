@@ -13,6 +13,7 @@ final class TalkerSum {
     private long received = Sent.UNKNOWN;
     private long packets = Sent.UNKNOWN;
     private long flows;
+    private boolean isEmpty = true;
     private double rate;
 
     void addEnd(long sentBytes, long receivedBytes) {
@@ -22,7 +23,8 @@ final class TalkerSum {
 
     /** Once for each flow, though it may have both ends of it. */
     void addFlow(LiveScan flow) {
-        flows++;
+        isEmpty = false;
+        flows += flow.flows();
         bytes = Sent.sum(bytes, Sent.sum(flow.clientBytes(), flow.serverBytes()));
         packets = Sent.sum(packets, flow.packets());
         if (!Double.isNaN(flow.rate())) {
@@ -31,11 +33,11 @@ final class TalkerSum {
     }
 
     long bytes() {
-        return flows == 0 ? 0 : bytes;
+        return isEmpty ? 0 : bytes;
     }
 
     long packets() {
-        return flows == 0 ? 0 : packets;
+        return isEmpty ? 0 : packets;
     }
 
     long flows() {

@@ -25,6 +25,9 @@ public final class FlowRecord {
     public long observerNetns;
 
     public boolean isFinal;
+    /** For those who follow live flows: outputs and the history do not see it, and a later record repeats its numbers. */
+    public boolean isUpdate;
+
     public EndReason endReason = EndReason.IDLE;
     /** First and last packet, ns since the epoch. */
     public long startNs;
@@ -75,6 +78,7 @@ public final class FlowRecord {
         observerHost = other.observerHost;
         observerNetns = other.observerNetns;
         isFinal = other.isFinal;
+        isUpdate = other.isUpdate;
         endReason = other.endReason;
         startNs = other.startNs;
         endNs = other.endNs;

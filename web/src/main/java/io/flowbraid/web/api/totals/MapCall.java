@@ -16,11 +16,13 @@ import io.flowbraid.web.http.Call;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveMap;
 import io.flowbraid.web.live.LiveWindow;
+import java.util.List;
 
 /** {@code GET /map}: who talks to whom. */
 public final class MapCall implements AnswerEndpoint {
     private static final int USUAL_LIMIT = 150;
     private static final int MOST = 500;
+    private static final TalkMap NOBODY = new TalkMap(List.of(), List.of(), 0);
 
     private final LiveFlows live;
     private final Past past;
@@ -44,9 +46,12 @@ public final class MapCall implements AnswerEndpoint {
             final LiveWindow window = live.window();
             return json(SumsTime.of(window), LiveMap.of(live, window, question.query(), by, limit));
         }
-        return json(
-                SumsTime.of(range, past, live.nowMs()),
-                past.ask(history -> history.map(question.query(), range, by, limit)));
+        final TalkMap ago = past.ask(history -> history.map(question.query(), range, by, MOST));
+        final SumsTime time = SumsTime.of(range, past, live.nowMs());
+        final TalkMap now = SumsTime.isUpToNow(range, live.nowMs())
+                ? LiveMap.unreported(live, time.fromMs(), question.query(), by)
+                : NOBODY;
+        return json(time, Together.map(ago, now, ago.leftOut() == 0, limit));
     }
 
     private static Answer json(SumsTime time, TalkMap map) {

@@ -29,6 +29,11 @@ record SumsTime(String source, long fromMs, long toMs, boolean isCut) {
                 false);
     }
 
+    /** Whether it goes on: what live flows sent since their last record is not in the history yet. */
+    static boolean isUpToNow(TimeRange range, long nowMs) {
+        return range.toNs() >= TimeUnit.MILLISECONDS.toNanos(nowMs);
+    }
+
     /** Writes the fields {@code source}, {@code from}, {@code to} (ms since the epoch) and {@code cut}. */
     void write(JsonGenerator json) throws IOException {
         json.writeStringField("source", source);

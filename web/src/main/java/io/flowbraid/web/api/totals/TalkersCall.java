@@ -55,13 +55,26 @@ public final class TalkersCall implements AnswerEndpoint {
             final LiveTalkers talkers = LiveTalkers.of(live, question.query(), by, limit);
             return isCsv ? csv(talkers.rows(), by) : json(talkers, by);
         }
-        final Ago ago = past.ask(history -> ago(history, question, range, by, limit));
-        final List<LiveTalker> rows =
-                ago.rows().stream().map(row -> new LiveTalker(row, 0)).toList();
-        return isCsv ? csv(rows, by) : json(SumsTime.of(range, past, live.nowMs()), ago, rows, by);
+        final SumsTime time = SumsTime.of(range, past, live.nowMs());
+        final Ago ago = past.ask(history -> ago(history, question, range, by));
+        final Ago together = SumsTime.isUpToNow(range, live.nowMs())
+                ? together(ago, LiveTalkers.unreported(live, time.fromMs(), question.query(), by), limit)
+                : ago;
+        final List<LiveTalker> rows = together.rows().stream()
+                .limit(limit)
+                .map(row -> new LiveTalker(row, 0))
+                .toList();
+        return isCsv ? csv(rows, by) : json(time, together, rows, by);
     }
 
-    private static Ago ago(FlowHistory history, CallQuestion question, TimeRange range, Grouping by, int limit) {
+    private static Ago together(Ago ago, LiveTalkers now, int limit) {
+        return new Ago(
+                Together.sum(ago.bytes(), now.bytes()),
+                ago.flows() + now.flows(),
+                Together.talkers(ago.rows(), now.rows(), ago.rows().size() < MOST, limit));
+    }
+
+    private static Ago ago(FlowHistory history, CallQuestion question, TimeRange range, Grouping by) {
         final long flows = history.flows(new FlowQuestion(
                         question.query(), range, FlowFields.of("network.bytes"), true, 0, 1, List.of()))
                 .total();
@@ -69,7 +82,7 @@ public final class TalkersCall implements AnswerEndpoint {
         final long bytes = history.traffic(question.query(), range, null, stepNs, 1).total().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        return new Ago(bytes, flows, history.talkers(question.query(), range, by, limit));
+        return new Ago(bytes, flows, history.talkers(question.query(), range, by, MOST));
     }
 
     private static Answer json(LiveTalkers talkers, Grouping by) {

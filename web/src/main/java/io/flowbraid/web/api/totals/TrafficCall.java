@@ -17,6 +17,7 @@ import io.flowbraid.web.http.AnswerEndpoint;
 import io.flowbraid.web.http.Call;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveTraffic;
+import io.flowbraid.web.live.UnreportedTraffic;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,15 @@ public final class TrafficCall implements AnswerEndpoint {
         final long stepNs = step == 0
                 ? niceStep(spanNs / WISHED_STEPS)
                 : Math.max(TimeUnit.SECONDS.toNanos(step), spanNs / MAX_STEPS);
-        return json("history", past.ask(history -> history.traffic(question.query(), bounded, by, stepNs, top)));
+        final TrafficSeries ago = past.ask(history -> history.traffic(question.query(), bounded, by, stepNs, top));
+        if (!SumsTime.isUpToNow(range, live.nowMs())) {
+            return json("history", ago);
+        }
+        final long fromMs = TimeUnit.NANOSECONDS.toMillis(bounded.fromNs());
+        return json(
+                "history",
+                new UnreportedTraffic(ago, bounded.fromNs(), bounded.toNs(), by, top)
+                        .with(live, fromMs, question.query(), top));
     }
 
     private TrafficSeries now(FlowQuery query, @Nullable Grouping by, int step, int top) {

@@ -28,7 +28,7 @@ class PackedFlowTest {
             fill(flow, new Random(seed));
             packed.pack(flow, packer);
 
-            assertThat(unpacked()).as("seed " + seed).usingRecursiveComparison().isEqualTo(flow);
+            assertEqual(unpacked(), flow, "seed " + seed);
         }
     }
 
@@ -42,7 +42,7 @@ class PackedFlowTest {
         flow.copyFrom(new FlowRecord());
         System.gc();
 
-        assertThat(unpacked()).usingRecursiveComparison().isEqualTo(twin);
+        assertEqual(unpacked(), twin, "twin");
     }
 
     @Test
@@ -63,6 +63,15 @@ class PackedFlowTest {
         other.release(packer.values());
         assertThat(packer.values().count()).isZero();
         assertThat(packer.values().sizeBytes()).isZero();
+    }
+
+    /** But for how the record came here, which is over. */
+    private static void assertEqual(FlowRecord unpacked, FlowRecord packed, String what) {
+        assertThat(unpacked)
+                .as(what)
+                .usingRecursiveComparison()
+                .ignoringFields("place", "isUpdate")
+                .isEqualTo(packed);
     }
 
     private FlowRecord unpacked() {
