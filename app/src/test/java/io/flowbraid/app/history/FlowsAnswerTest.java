@@ -42,7 +42,7 @@ class FlowsAnswerTest {
         final List<Talker> talkers = List.of(new Talker("@SUM(A1)", "@SUM(A1)", 3, 1, 2, 3, 4));
 
         assertThat(TalkersAnswer.text(talkers, Grouping.PROCESS, Format.CSV))
-                .isEqualTo("key,bytes_sent,bytes_received,packets,flows\r\n'@SUM(A1),1,2,3,4\r\n");
+                .isEqualTo("key,bytes,bytes_sent,bytes_received,packets,flows\r\n'@SUM(A1),3,1,2,3,4\r\n");
     }
 
     private static String answer(Format format, String name) {
