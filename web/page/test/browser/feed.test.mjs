@@ -58,7 +58,16 @@ describe('a feed', () => {
             answers: {
                 'GET /api/v1/interfaces': () => [capture],
                 'GET /api/v1/feeds': () => [feed()],
-                'GET /api/v1/traffic': () => ({ source: 'live', step_ms: 1_000, times: [], series: [] }),
+                'GET /api/v1/traffic': () => ({ source: 'live', step_ms: 1_000, times: [], total: [], series: [] }),
+                'GET /api/v1/talkers': () => ({
+                    source: 'live',
+                    from: 0,
+                    to: 1_000,
+                    cut: false,
+                    by: 'process',
+                    total: { bytes: 0, packets: 0, flows: 0, bytes_per_s: 0 },
+                    rows: [],
+                }),
                 'PUT /api/v1/feeds/flows': (wish) => {
                     assert.equal(wish.feed, FEED);
                     policy = wish.flows;
@@ -101,8 +110,8 @@ describe('a feed', () => {
             await rowWith(page).first().waitFor();
             assert.ok(stub.asked.some((call) => call.includes('/stream?') && call.includes(`q=process:nginx+observer.interface:"${FEED}"`)));
 
-            await page.getByRole('link', { name: 'Traffic' }).click();
-            await page.getByRole('heading', { name: 'Traffic' }).waitFor();
+            await page.getByRole('link', { name: 'Processes' }).click();
+            await page.getByRole('heading', { name: 'Talkers' }).waitFor();
             assert.equal(await select.inputValue(), FEED);
             await page.getByText('it may be counted at another').waitFor();
             await select.selectOption('');
