@@ -112,7 +112,8 @@ class WrittenOwnersTest {
             }
             named += packet.pid() != 0 ? 1 : 0;
         }
-        assertThat(packets).isGreaterThan(CLIENTS * CONNECTIONS_EACH * 8);
+        // A connection that is reset has eight, of which an acknowledgement may go with the next segment.
+        assertThat(packets).isGreaterThan(CLIENTS * CONNECTIONS_EACH * 7);
         assertThat(wrong).isEmpty();
         assertThat((double) named / packets)
                 .as("share of packets with a process")
