@@ -23,7 +23,8 @@ public record ConversationField(String path, String meaning) {
                             + "(it is a part of another conversation, ignore it)"),
             of(
                     "conversation.reason",
-                    "why it is not complete: `no_report_from_server_host`, `no_report_from_client_host`, `refused` (the server's end answered with a reset: it has no process), "
+                    "why it is not complete: `no_report_from_server_host`, `no_report_from_client_host`, "
+                            + "`refused` (the server's end answered with a reset: it has no process), "
                             + "`no_answer` (nothing came from the server's end), "
                             + "`not_watched` (no observer that reported knows the host of an end), `several_candidates`, "
                             + "`ends_disagree`; of one that moved `translated` (to the key before an address "

@@ -36,8 +36,7 @@ final class ClockMeasurement {
         if (one.host.equals(other.host) || one.isMapping || other.isMapping) {
             return;
         }
-        final boolean isSwapped = !one.client.equals(other.client);
-        if (Payload.compare(one, other, isSwapped) == Payload.Proof.AGREES) {
+        if (Payload.Comparison.of(one, other).proof() == Payload.Proof.AGREES) {
             skews.measured(one.host, other.host, other.startNs - one.startNs);
         }
     }

@@ -32,10 +32,11 @@ enum Fit {
         if (x.clientEnd.contradicts(yClient) || x.serverEnd.contradicts(yServer)) {
             return NONE;
         }
-        if (Payload.exceed(x, y, isSwapped)) {
+        final Payload.Comparison payload = Payload.Comparison.of(x, y);
+        if (payload.isExceeded()) {
             return NONE;
         }
-        final Payload.Proof proof = Payload.compare(x, y, isSwapped);
+        final Payload.Proof proof = payload.proof();
         final boolean isAgreed = proof == Payload.Proof.AGREES;
         if (!isAgreed && (x.isUnsure() || y.isUnsure()) && !HostView.areBothUnopened(x, y)) {
             return NONE;

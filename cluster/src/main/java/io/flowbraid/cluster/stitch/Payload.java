@@ -37,33 +37,46 @@ record Payload(long least, long most, long seen, boolean isExact, boolean isCutO
         AGREES
     }
 
-    static Proof compare(HostView one, HostView other, boolean isSwapped) {
-        final Payload sent = of(one, true);
-        final Payload otherSent = of(other, !isSwapped);
-        final Payload received = of(one, false);
-        final Payload otherReceived = of(other, isSwapped);
-        if (sent.contradicts(otherSent) || received.contradicts(otherReceived)) {
-            return Proof.CONTRADICTS;
+    /** Both directions, as two hosts counted them. */
+    record Comparison(Payload sent, Payload otherSent, Payload received, Payload otherReceived) {
+        static Comparison of(HostView one, HostView other) {
+            final boolean isSwapped = !one.client.equals(other.client);
+            return new Comparison(
+                    Payload.of(one, true),
+                    Payload.of(other, !isSwapped),
+                    Payload.of(one, false),
+                    Payload.of(other, isSwapped));
         }
-        if (!sent.isKnown() || !otherSent.isKnown() || !received.isKnown() || !otherReceived.isKnown()) {
-            return Proof.UNKNOWN;
+
+        Proof proof() {
+            if (sent.contradicts(otherSent) || received.contradicts(otherReceived)) {
+                return Proof.CONTRADICTS;
+            }
+            if (!sent.isKnown() || !otherSent.isKnown() || !received.isKnown() || !otherReceived.isKnown()) {
+                return Proof.UNKNOWN;
+            }
+            if (!sent.overlaps(otherSent) || !received.overlaps(otherReceived)) {
+                return sent.isCutOff || otherSent.isCutOff ? Proof.UNKNOWN : Proof.DIFFERS;
+            }
+            // One direction may be uncertain if the other one is not.
+            final long equal = sent.equalBytes(otherSent) + received.equalBytes(otherReceived);
+            return equal >= MIN_PROOF_BYTES ? Proof.AGREES : Proof.UNKNOWN;
         }
-        if (!sent.overlaps(otherSent) || !received.overlaps(otherReceived)) {
-            return sent.isCutOff || otherSent.isCutOff ? Proof.UNKNOWN : Proof.DIFFERS;
+
+        /** One saw more than the kernel of the other one counted: nobody sees more of a connection than it had. */
+        boolean isExceeded() {
+            return sent.exceeds(otherSent) || received.exceeds(otherReceived);
         }
-        // One direction may be uncertain if the other one is not.
-        final long equal = sent.equalBytes(otherSent) + received.equalBytes(otherReceived);
-        return equal >= MIN_PROOF_BYTES ? Proof.AGREES : Proof.UNKNOWN;
     }
 
     /** Both cannot be views of one connection. */
     static boolean contradict(HostView one, HostView other) {
-        return compare(one, other, !one.client.equals(other.client)) == Proof.CONTRADICTS;
+        return Comparison.of(one, other).proof() == Proof.CONTRADICTS;
     }
 
     /** The same, or a capture missed some of one of them. */
     static boolean differ(HostView one, HostView other) {
-        final Proof proof = compare(one, other, !one.client.equals(other.client));
+        final Proof proof = Comparison.of(one, other).proof();
         return proof == Proof.CONTRADICTS || proof == Proof.DIFFERS;
     }
 
@@ -73,11 +86,6 @@ record Payload(long least, long most, long seen, boolean isExact, boolean isCutO
 
     private boolean contradicts(Payload other) {
         return isExact && other.isExact && least != other.least;
-    }
-
-    /** One of them saw more than the kernel of the other one counted: nobody sees more of a connection than it had. */
-    static boolean exceed(HostView one, HostView other, boolean isSwapped) {
-        return of(one, true).exceeds(of(other, !isSwapped)) || of(one, false).exceeds(of(other, isSwapped));
     }
 
     private boolean exceeds(Payload other) {

@@ -20,8 +20,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that reads what the stitchers committed to a topic. It belongs to no group and commits nothing: whoever
- * reads, reads all partitions.
+ * A thread that reads what the stitchers committed to a topic: all of its partitions. It belongs to no group and commits
+ * nothing.
  */
 final class TopicReading implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);

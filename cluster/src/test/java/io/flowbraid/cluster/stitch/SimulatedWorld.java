@@ -291,13 +291,18 @@ public final class SimulatedWorld extends SimulatedObservers {
         }
     }
 
-    private static FlowText reset(FlowText flow) {
+    private static FlowText failed(FlowText flow, String endReason, String tcpState, String tcpFailure) {
         flow.type = "packets";
         flow.interfaceName = "eth0";
         flow.evidence = "syn";
-        flow.endReason = "rst";
-        flow.tcpState = "REJ";
-        flow.tcpFailure = "refused";
+        flow.endReason = endReason;
+        flow.tcpState = tcpState;
+        flow.tcpFailure = tcpFailure;
+        return flow;
+    }
+
+    private static FlowText reset(FlowText flow) {
+        failed(flow, "rst", "REJ", "refused");
         flow.client.packets = flow.server.packets = 1;
         flow.client.bytes = flow.server.bytes = 60;
         return flow;
@@ -314,12 +319,7 @@ public final class SimulatedWorld extends SimulatedObservers {
         if (random.nextBoolean()) {
             final FlowText there = flow(truth.serverHost, from, to, 100_000);
             there.server.reason = "no_event";
-            there.type = "packets";
-            there.interfaceName = "eth0";
-            there.evidence = "syn";
-            there.endReason = "idle";
-            there.tcpState = "S0";
-            there.tcpFailure = "timed_out";
+            failed(there, "idle", "S0", "timed_out");
             there.client.packets = 7;
             there.client.bytes = 420;
             write(there, false, false);

@@ -180,6 +180,14 @@ class StitcherDoubtTest {
         assertThat(kept()).hasSize(2);
     }
 
+    private void assertApart(FlowText client, FlowText server) {
+        rig.send(client, NOW + MINUTE);
+        rig.send(server, NOW + MINUTE);
+        rig.pass(NOW + 3 * MINUTE);
+
+        assertThat(kept()).hasSize(2);
+    }
+
     @Test
     void shouldNotProveByOverlapWhatEndedAtAnotherTime() {
         final FlowText client = packets(atClient(1));
@@ -187,11 +195,7 @@ class StitcherDoubtTest {
         final FlowText server = packets(atServer(2));
         server.endNs += MINUTE;
         server.client.payload = 4_000;
-        rig.send(client, NOW + MINUTE);
-        rig.send(server, NOW + MINUTE);
-        rig.pass(NOW + 3 * MINUTE);
-
-        assertThat(kept()).hasSize(2);
+        assertApart(client, server);
     }
 
     @Test
@@ -206,11 +210,7 @@ class StitcherDoubtTest {
         server.startNs -= MINUTE;
         server.endNs += MINUTE;
         server.client.payload = 4_000;
-        rig.send(client, NOW + MINUTE);
-        rig.send(server, NOW + MINUTE);
-        rig.pass(NOW + 3 * MINUTE);
-
-        assertThat(kept()).hasSize(2);
+        assertApart(client, server);
     }
 
     @Test

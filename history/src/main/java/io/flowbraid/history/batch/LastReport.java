@@ -21,7 +21,7 @@ public final class LastReport {
     LastReport() {}
 
     /**
-     * The last of reports that each replace the one before, whoever counted.
+     * Of a flow whose reports replace one another: the last one, as it stands for every observer.
      *
      * @param number how many reports the flow had before
      * @param sent bytes and packets of the client, and then of the server, of all its reports together
@@ -33,7 +33,7 @@ public final class LastReport {
         Arrays.fill(this.sent, new SentSoFar(sent[0], sent[1], sent[2], sent[3]));
     }
 
-    /** The last of reports that each replace the one before. */
+    /** Of a flow whose reports replace one another: this one, which is the last. */
     static LastReport replacing(FlowRecord flow) {
         final LastReport report = new LastReport();
         report.number = flow.place.revision - 1;

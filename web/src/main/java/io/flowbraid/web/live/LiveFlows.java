@@ -222,11 +222,6 @@ public final class LiveFlows implements FlowSink {
         return clockMs.getAsLong();
     }
 
-    /** Most flows that are kept. */
-    public int capacity() {
-        return capacity;
-    }
-
     /** The time from a moment on, or a little before. */
     LiveWindow since(long fromMs) {
         return LiveWindow.since(fromMs, nowMs());

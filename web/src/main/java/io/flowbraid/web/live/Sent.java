@@ -8,7 +8,7 @@ import io.flowbraid.model.flow.FlowSide;
 import io.flowbraid.model.flow.ObserverType;
 
 /** What an end sent, whoever counted it: packets, sockets or an exporter. -1 means "not known". */
-final class Sent {
+public final class Sent {
     static final long UNKNOWN = -1;
 
     private Sent() {}
@@ -19,7 +19,7 @@ final class Sent {
     }
 
     /** The sum of what is known; unknown only when both are. */
-    static long sum(long one, long other) {
+    public static long sum(long one, long other) {
         if (one < 0) {
             return other;
         }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sums of a time that goes on: the history, and what live flows have sent since it heard of them. */
+/** Sums of a time that ends now have the history, and what live flows have sent since their last record there. */
 class UpToNowTest {
     /** What the sample history has of curl. */
     private static final int KEPT = 394 + 1_534;

@@ -4,8 +4,8 @@
 package io.flowbraid.model.flow;
 
 /**
- * Where in a log a flow was read, of a flow that others report: whoever keeps it knows where to go on, and what it has
- * already.
+ * Where a flow was read that others reported: in which log, and at which position. A history that keeps it knows by
+ * this where to go on, and what it has already.
  */
 public final class LogPlace {
     /** Name of the log, such as one partition of a topic; empty for a flow of this host. */

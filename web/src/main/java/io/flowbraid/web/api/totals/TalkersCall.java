@@ -24,6 +24,7 @@ import io.flowbraid.web.http.Call;
 import io.flowbraid.web.live.LiveFlows;
 import io.flowbraid.web.live.LiveTalker;
 import io.flowbraid.web.live.LiveTalkers;
+import io.flowbraid.web.live.Sent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class TalkersCall implements AnswerEndpoint {
 
     private static Ago together(Ago ago, LiveTalkers now, int limit) {
         return new Ago(
-                Together.sum(ago.bytes(), now.bytes()),
+                Sent.sum(ago.bytes(), now.bytes()),
                 ago.flows() + now.flows(),
                 Together.talkers(ago.rows(), now.rows(), ago.rows().size() < MOST, limit));
     }

@@ -6,6 +6,7 @@ package io.flowbraid.web.api.totals;
 import io.flowbraid.record.history.TalkMap;
 import io.flowbraid.record.history.Talker;
 import io.flowbraid.web.live.LiveTalker;
+import io.flowbraid.web.live.Sent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,15 +48,11 @@ final class Together {
         return new Talker(
                 one.key(),
                 one.label(),
-                sum(one.bytes(), other.bytes()),
-                sum(one.bytesSent(), other.bytesSent()),
-                sum(one.bytesReceived(), other.bytesReceived()),
-                sum(one.packets(), other.packets()),
+                Sent.sum(one.bytes(), other.bytes()),
+                Sent.sum(one.bytesSent(), other.bytesSent()),
+                Sent.sum(one.bytesReceived(), other.bytesReceived()),
+                Sent.sum(one.packets(), other.packets()),
                 one.flows() + other.flows());
-    }
-
-    static long sum(long one, long other) {
-        return one < 0 ? other : other < 0 ? one : one + other;
     }
 
     /** Maps; nodes beyond the limit are counted. */
@@ -85,15 +82,15 @@ final class Together {
 
     private static TalkMap.Node sum(TalkMap.Node one, TalkMap.Node other) {
         return new TalkMap.Node(
-                one.id(), one.label(), one.kind(), sum(one.bytes(), other.bytes()), one.flows() + other.flows());
+                one.id(), one.label(), one.kind(), Sent.sum(one.bytes(), other.bytes()), one.flows() + other.flows());
     }
 
     private static TalkMap.Edge sum(TalkMap.Edge one, TalkMap.Edge other) {
         return new TalkMap.Edge(
                 one.source(),
                 one.target(),
-                sum(one.bytes(), other.bytes()),
-                sum(one.packets(), other.packets()),
+                Sent.sum(one.bytes(), other.bytes()),
+                Sent.sum(one.packets(), other.packets()),
                 one.flows() + other.flows());
     }
 }
