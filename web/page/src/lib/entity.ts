@@ -71,3 +71,30 @@ function portTerm(key: string): string {
     const port = term('server.port', key.slice(mark + 1));
     return mark < 0 ? port : `${term('network.transport', key.slice(0, mark))} ${port}`;
 }
+
+/** Whose name the values of a field are; null of what has no page. */
+export function entityOfField(field: string): EntityKind | null {
+    const path = field.replace(/^(client|server)\./, '');
+    if (path === field) {
+        return null;
+    }
+    return FIELDS[path] ?? null;
+}
+
+const FIELDS: Record<string, EntityKind> = {
+    'process.entity_id': 'process',
+    'process.name': 'program',
+    'process.user.name': 'user',
+    'container.name': 'container',
+    'container.id': 'container',
+    ip: 'host',
+    'host.name': 'host',
+};
+
+/** What sums of an entity are grouped by. */
+export const groupingOf = (kind: EntityKind): string => (kind === 'program' ? 'process' : kind);
+
+/** The entity that a row of talkers or a node of the map stands for; null of an interface or a program file. */
+export function entityOfGrouping(by: string): EntityKind | null {
+    return by === 'process' ? 'program' : isEntityKind(by) ? by : null;
+}
