@@ -15,6 +15,7 @@ public record RunPorts(
         FeedList feeds,
         CompanionBook companions,
         SocketList sockets,
+        ProcessBook processes,
         HostExamination examination,
         PacketTap tap,
         @Nullable PacketMemory packets,

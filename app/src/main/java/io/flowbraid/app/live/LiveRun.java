@@ -45,8 +45,10 @@ import io.flowbraid.capture.live.CapturedInterface;
 import io.flowbraid.capture.live.DeviceSource;
 import io.flowbraid.config.state.SavedCompanions;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.lineage.ProcessAncestry;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
@@ -111,6 +113,8 @@ public final class LiveRun {
 
     /** Events that the agent of this process has published and that its feed has not read. */
     private LongSupplier unreadOfAgent = () -> 0;
+
+    private volatile KnownProcesses ownProcesses = KnownProcesses.NONE;
 
     private volatile boolean outputFailed;
     private final PacketListener packetListener;
@@ -297,6 +301,8 @@ public final class LiveRun {
                         running,
                         new SurveyedSockets(
                                 plan.runtimeSockets(), settings.output().commandLines()),
+                        ProcessAncestry.ofThisHost(
+                                host.bootId(), settings.output().commandLines(), () -> ownProcesses)::of,
                         new DoctorFindings(),
                         new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                         packets == null ? null : packets.recent(),
@@ -428,6 +434,7 @@ public final class LiveRun {
                 new AgentRunner.Surroundings(
                         priority, ledger, streams.err(), UnaryOperator.identity(), () -> isAgentStuck = true));
         agent.cutShortBy(stop::isCutShort);
+        ownProcesses = agent.processes();
         unreadOfAgent = Passages.inProcess(ledger, LiveFeeds.IN_PROCESS.text());
         return agent;
     }

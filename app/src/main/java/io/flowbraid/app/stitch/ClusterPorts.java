@@ -6,6 +6,7 @@ package io.flowbraid.app.stitch;
 import io.flowbraid.app.page.DoctorFindings;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.ConversationBook;
+import io.flowbraid.web.ProcessBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.RunPorts;
@@ -25,6 +26,7 @@ final class ClusterPorts {
                 () -> {
                     throw refusal("sockets");
                 },
+                ProcessBook.ofFlows(),
                 new DoctorFindings(),
                 wish -> {
                     throw refusal("packets");

@@ -12,6 +12,7 @@ import io.flowbraid.web.api.flows.FlowCall;
 import io.flowbraid.web.api.flows.FlowsCall;
 import io.flowbraid.web.api.flows.SuggestCall;
 import io.flowbraid.web.api.metrics.MetricsCall;
+import io.flowbraid.web.api.processes.ProcessCall;
 import io.flowbraid.web.api.sockets.SocketsCall;
 import io.flowbraid.web.api.status.CompanionsCall;
 import io.flowbraid.web.api.status.DoctorCall;
@@ -71,6 +72,7 @@ public final class WebService implements AutoCloseable {
         final Routes routes = new Routes();
         flows(routes, parts.live(), past, ports.packets() != null);
         routes.get(API + "/conversations", new ConversationsCall(parts.live(), ports.conversations()), "q", "limit");
+        routes.get(API + "/processes/{entity_id}", new ProcessCall(ports.processes(), parts.live(), past));
         run(routes, parts, past, meters, losses);
         routes.stream(API + "/stream", stream, "q", "columns", "state").stream(
                         API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")

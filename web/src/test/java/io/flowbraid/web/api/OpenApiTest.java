@@ -134,7 +134,9 @@ class OpenApiTest {
     }
 
     private HttpResponse<String> ask(String path, boolean isPut) throws Exception {
-        final String asked = path.replace("{id}", "00c0ffee12345678").replace("{name}", "lo");
+        final String asked = path.replace("{id}", "00c0ffee12345678")
+                .replace("{name}", "lo")
+                .replace("{entity_id}", ProcessCallTest.CURL);
         if (!isPut) {
             return run.get(asked);
         }
