@@ -150,9 +150,9 @@ class App {
     }
 }
 
-export const VIEWS_WITH_QUERY = new Set(['flows', 'talkers', 'traffic', 'map', 'sockets', 'history']);
+export const VIEWS_WITH_QUERY = new Set(['overview', 'flows', 'talkers', 'traffic', 'map', 'sockets', 'history']);
 
 /** What is shown there is of the interface or feed that was chosen. */
-const VIEWS_OF_A_POINT = new Set(['flows', 'talkers', 'traffic', 'map', 'history']);
+const VIEWS_OF_A_POINT = new Set(['overview', 'flows', 'talkers', 'traffic', 'map', 'history']);
 
 export const app = new App();

@@ -161,7 +161,7 @@ describe('the page', () => {
         await onPage(
             '#/flows',
             async (page) => {
-                for (const view of ['flows', 'talkers', 'map', 'sockets', 'history?last=15m', 'interfaces', 'ledger']) {
+                for (const view of ['overview', 'flows', 'talkers', 'map', 'sockets', 'history?last=15m', 'interfaces', 'ledger']) {
                     await page.goto(`${product.address}#/${view}`);
                     await page.locator('main h1, main [role=gridcell], main table').first().waitFor();
                     const [wide, mainWide] = await page.evaluate(() => {
