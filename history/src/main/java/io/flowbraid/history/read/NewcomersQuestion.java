@@ -48,9 +48,15 @@ public final class NewcomersQuestion implements HistoryQuestion<Newcomers> {
             sql.add(union).add(seen(place, reports));
             union = " UNION ALL ";
         }
-        for (final Newcomer known : question.known()) {
-            sql.add(union);
-            row(sql, known);
+        if (!question.known().isEmpty()) {
+            sql.add(" UNION ALL SELECT * FROM (VALUES ");
+            String comma = "";
+            for (final Newcomer known : question.known()) {
+                sql.add(comma);
+                row(sql, known);
+                comma = ", ";
+            }
+            sql.add(")");
         }
         sql.add(") GROUP BY " + keys + " HAVING began >= ")
                 .add(question.newFromNs())
@@ -83,15 +89,16 @@ public final class NewcomersQuestion implements HistoryQuestion<Newcomers> {
     }
 
     private static void row(Sql sql, Newcomer known) {
-        sql.add("SELECT ");
-        known.keys().forEach(key -> sql.bind(key).add(", "));
-        sql.add(known.firstNs()).add(", ");
+        sql.add("(");
+        known.keys().forEach(key -> sql.add("CAST(").bind(key).add(" AS VARCHAR), "));
+        sql.add(known.firstNs()).add(", CAST(");
         final String about = known.about();
         if (about == null) {
             sql.add("NULL");
         } else {
             sql.bind(about);
         }
+        sql.add(" AS VARCHAR))");
     }
 
     private Newcomer read(ResultSet row, long[] total) throws SQLException {

@@ -122,11 +122,6 @@ public final class LiveScan {
         return retransmitsSeenMs;
     }
 
-    /** A history has a record of it, or is about to write one. */
-    public boolean isReported() {
-        return isReported;
-    }
-
     /** The final record is here. */
     public boolean hasEnded() {
         return hasEnded;

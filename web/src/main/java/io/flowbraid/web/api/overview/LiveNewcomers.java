@@ -17,9 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What may be new among the live flows that the history does not have yet. */
+/**
+ * What may be new among the flows of now: the history does not have those that live, nor those that ended just before it
+ * is asked.
+ */
 final class LiveNewcomers {
-    private static final int MAX_ROWS = 1_000;
+    private static final int MAX_ROWS = 500;
 
     private final FlowContext context;
     private final List<Place> places;
@@ -33,11 +36,7 @@ final class LiveNewcomers {
     /** The latest ones, of each the first flow; the history says whether they are new. */
     static List<Newcomer> of(LiveFlows live, FlowQuery query, NewKind kind, long newFromNs) {
         final LiveNewcomers newcomers = new LiveNewcomers(live.context(), kind.places());
-        live.scan(query, new LiveScan(), flow -> {
-            if (!flow.isReported()) {
-                newcomers.add(flow.record);
-            }
-        });
+        live.scan(query, new LiveScan(), flow -> newcomers.add(flow.record));
         return newcomers.first.values().stream()
                 .filter(each -> each.firstNs() >= newFromNs)
                 .sorted(Comparator.comparingLong(Newcomer::firstNs).reversed())
