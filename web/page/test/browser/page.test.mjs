@@ -335,6 +335,7 @@ describe('the page', () => {
                     await page.getByRole('region', { name: 'Timeline' }).waitFor();
                     await assertAccessible(page, 'flow', rules);
                     const views = {
+                        overview: 'main tbody',
                         'talkers?by=container': 'main h1',
                         talkers: 'main table',
                         map: 'svg .node',
