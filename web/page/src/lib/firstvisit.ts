@@ -26,17 +26,32 @@ export interface Setup {
 
 /** What is captured, what is not and why, and what is to be declared, a sentence each. */
 export function firstFacts({ interfaces, feeds, history, findings }: Setup): Fact[] {
+    const kept = history ? [ofHistory(history)] : [];
+    if (isOfHosts(interfaces, feeds)) {
+        return [OF_HOSTS, ...kept];
+    }
     return [
         ...interfaces.map((point) => ofInterface(point, feeds)),
         ...feeds.map((feed) => ofFeed(feed, interfaces)),
         ofOthers(interfaces, feeds),
         ...(feeds.length === 0 ? [NO_FEED] : []),
-        ...(history ? [ofHistory(history)] : []),
+        ...kept,
         ...findings
             .filter((each) => each.state !== 'ok')
             .map((each): Fact => ({ is: 'missing', what: each.check, text: sentence(each.text), mend: each.mend || undefined })),
     ];
 }
+
+/** Other hosts send their flows: nothing is captured by this program itself. */
+export function isOfHosts(interfaces: readonly CaptureInterface[], feeds: readonly Feed[]): boolean {
+    return interfaces.length === 0 && feeds.length === 0;
+}
+
+const OF_HOSTS: Fact = {
+    is: 'captured',
+    what: 'Conversations of hosts',
+    text: 'Hosts send their flows here. What each of them captures, and what it does not, is on its own page.',
+};
 
 const NO_FEED: Fact = {
     is: 'to do',

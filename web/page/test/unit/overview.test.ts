@@ -100,6 +100,7 @@ describe('the first visit', () => {
 
     it('says that nobody names a process without a feed', () => {
         const found = facts([point({})], []);
+        expect(facts([], []).map((fact) => fact.what)).toEqual(['Conversations of hosts', 'History']);
         expect(found[0].declare).toBeUndefined();
         expect(found.some((fact) => fact.what === 'Processes' && fact.mend === 'flowbraid up')).toBe(true);
     });
