@@ -153,9 +153,9 @@ class App {
     }
 }
 
-export const VIEWS_WITH_QUERY = new Set(['flows', 'talkers', 'map', 'sockets']);
+export const VIEWS_WITH_QUERY = new Set(['overview', 'flows', 'talkers', 'map', 'sockets']);
 
 /** What is shown there is of the interface or feed that was chosen. */
-const VIEWS_OF_A_POINT = new Set(['flows', 'talkers', 'map']);
+const VIEWS_OF_A_POINT = new Set(['overview', 'flows', 'talkers', 'map']);
 
 export const app = new App();

@@ -17,7 +17,7 @@ export function parseRoute(hash: string): Route {
     const path = mark < 0 ? text : text.slice(0, mark);
     const [view, ...rest] = path.split('/');
     return renamed({
-        view: view || 'flows',
+        view: view || 'overview',
         argument: decode(rest.join('/')),
         params: new URLSearchParams(mark < 0 ? '' : text.slice(mark + 1)),
     });

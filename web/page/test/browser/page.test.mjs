@@ -163,7 +163,7 @@ describe('the page', () => {
         await onPage(
             '#/flows',
             async (page) => {
-                for (const view of ['flows', 'talkers', 'map', 'sockets', 'history?last=15m', 'interfaces', 'ledger']) {
+                for (const view of ['overview', 'flows', 'talkers', 'map', 'sockets', 'history?last=15m', 'interfaces', 'ledger']) {
                     await page.goto(`${product.address}#/${view}`);
                     await page.locator('main h1, main [role=gridcell], main table').first().waitFor();
                     const [wide, mainWide] = await page.evaluate(() => {
@@ -341,6 +341,7 @@ describe('the page', () => {
                     await page.getByRole('region', { name: 'Timeline' }).waitFor();
                     await assertAccessible(page, 'flow', rules);
                     const views = {
+                        overview: 'main tbody',
                         'talkers?by=container': 'main h1',
                         talkers: 'main table',
                         map: 'svg .node',

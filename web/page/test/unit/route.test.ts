@@ -15,8 +15,8 @@ describe('route', () => {
         expect(route.params.get('q')).toBe('process:curl and port:443');
     });
 
-    it('shows the flows where nothing is said, and survives nonsense', () => {
-        expect(parseRoute('').view).toBe('flows');
+    it('shows the overview where nothing is said, and survives nonsense', () => {
+        expect(parseRoute('').view).toBe('overview');
         expect(parseRoute('#/flow/%E0%A4%A').argument).toBe('%E0%A4%A');
     });
 

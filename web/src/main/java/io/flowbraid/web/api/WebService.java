@@ -13,6 +13,8 @@ import io.flowbraid.web.api.flows.FlowsCall;
 import io.flowbraid.web.api.flows.SuggestCall;
 import io.flowbraid.web.api.metrics.MetricsCall;
 import io.flowbraid.web.api.processes.ProcessCall;
+import io.flowbraid.web.api.overview.NewCall;
+import io.flowbraid.web.api.overview.OverviewCall;
 import io.flowbraid.web.api.sockets.SocketsCall;
 import io.flowbraid.web.api.status.CompanionsCall;
 import io.flowbraid.web.api.status.DoctorCall;
@@ -74,6 +76,8 @@ public final class WebService implements AutoCloseable {
         routes.get(API + "/conversations", new ConversationsCall(parts.live(), ports.conversations()), "q", "limit");
         routes.get(API + "/processes/{entity_id}", new ProcessCall(ports.processes(), parts.live(), past));
         run(routes, parts, past, meters, losses);
+        routes.get(API + "/overview", new OverviewCall(parts.live(), past, losses), "by", "q", "from", "to", "limit")
+                .get(API + "/new", new NewCall(parts.live(), past), "q", "from", "to", "limit");
         routes.stream(API + "/stream", stream, "q", "columns", "state").stream(
                         API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")
                 .stream(

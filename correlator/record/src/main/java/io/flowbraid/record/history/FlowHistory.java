@@ -37,6 +37,12 @@ public interface FlowHistory extends AutoCloseable {
     /** Who talked to whom; at most {@code limit} nodes. */
     TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit);
 
+    /** How many flows have the same values in some fields. */
+    List<Tally> tallies(TallyQuestion question);
+
+    /** Which values are new. */
+    Newcomers newcomers(NewcomerQuestion question);
+
     /**
      * How it is and what it holds. Reads the files that came since it was asked last, unless other questions keep it
      * busy: then those count the next time. Never fails.
