@@ -105,6 +105,7 @@ class ApiTest {
     @Test
     void shouldTellWhereTheEndsOfTheMapAreAndHowTheirConnectionsFare() throws Exception {
         final FlowRecord flow = Flows.curlToPython();
+        flow.client.attribution.workload = Flows.podToRemoteResolver().client.attribution.workload;
         run.report(flow);
         flow.flowId++;
         flow.server.port = 9;
@@ -113,9 +114,10 @@ class ApiTest {
 
         final JsonNode map = run.ask("/api/v1/map?by=process&within=place");
 
-        final String host = map.at("/nodes/0/group/name").asText();
-        assertThat(map.at("/nodes/0/group/kind").asText()).isEqualTo("host");
-        assertThat(map.at("/nodes/0/id").asText()).startsWith("host/" + host.length() + "/" + host + "/process:");
+        assertThat(map.at("/edges/0/source").asText()).isEqualTo("namespace/4/shop/process:curl");
+        assertThat(map.get("nodes"))
+                .anySatisfy(node -> assertThat(node.get("group").toString())
+                        .isEqualTo("{\"kind\":\"namespace\",\"name\":\"shop\"}"));
         assertThat(map.at("/edges/0/flows").asInt()).isEqualTo(2);
         assertThat(map.at("/edges/0/failed").asInt()).isEqualTo(1);
         assertThat(map.at("/edges/0/rtt_ms").asDouble()).isPositive();
