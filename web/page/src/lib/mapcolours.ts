@@ -25,9 +25,9 @@ const FAILURES: readonly ColourClass[] = [
 
 const TRIPS: readonly (ColourClass & { readonly belowMs: number })[] = [
     { label: 'below 1 ms', colour: '--map-cold-1', belowMs: 1 },
-    { label: '10 ms', colour: '--map-cold-2', belowMs: 10 },
-    { label: '50 ms', colour: '--map-warm-2', belowMs: 50 },
-    { label: '200 ms', colour: '--map-warm-3', belowMs: 200 },
+    { label: '1 to 10 ms', colour: '--map-cold-2', belowMs: 10 },
+    { label: '10 to 50 ms', colour: '--map-warm-2', belowMs: 50 },
+    { label: '50 to 200 ms', colour: '--map-warm-3', belowMs: 200 },
     { label: 'longer', colour: '--map-warm-4', belowMs: Infinity },
 ];
 const NOT_MEASURED: ColourClass = { label: 'not measured', colour: '--series-other' };

@@ -6,6 +6,7 @@ import { Layout } from './columns';
 import type { FlowRow } from './flowtable';
 import { foldKeyOf, foldQuery } from './fold';
 import { narrowed } from './query';
+import { lastMs } from './range';
 
 const ROWS_A_PAGE = 200;
 /** Kept at once; scrolling far drops the ones that were seen longest ago. */
@@ -24,6 +25,7 @@ export class PagedFlows {
     private rows = 0;
     /** The first page is here. */
     ready = false;
+    private readonly began = performance.now();
 
     constructor(
         private readonly params: Params,
@@ -63,7 +65,7 @@ export class PagedFlows {
         }
         try {
             const query = narrowed(String(this.params.q ?? ''), foldQuery(row, this.layout));
-            const answer = await get<FlowPage>('flows', { ...this.params, fold: null, q: query, limit: MAX_PARTS }, this.asked.signal);
+            const answer = await get<FlowPage>('flows', { ...this.params, ...this.time, fold: null, q: query, limit: MAX_PARTS }, this.asked.signal);
             this.parts.set(
                 row.order,
                 answer.rows.map((part, at) => ({ ...asRow(part, at, this.layout), isPart: true })),
@@ -88,6 +90,14 @@ export class PagedFlows {
         return rows?.[index % ROWS_A_PAGE];
     }
 
+    /** The time as it was at the beginning: the last hour of a later question has other flows. */
+    private get time(): Params {
+        const { from, to } = this.params;
+        const agoMs = Math.round(performance.now() - this.began);
+        const length = typeof from === 'string' && from.startsWith('-') && !to ? lastMs(from.slice(1)) : 0;
+        return length > 0 && agoMs > 0 ? { from: `-${length + agoMs}ms`, to: `-${agoMs}ms` } : {};
+    }
+
     close(): void {
         this.asked.abort();
     }
@@ -100,7 +110,7 @@ export class PagedFlows {
         try {
             const answer = await get<FlowPage>(
                 'flows',
-                { ...this.params, offset: page * ROWS_A_PAGE, limit: ROWS_A_PAGE },
+                { ...this.params, ...this.time, offset: page * ROWS_A_PAGE, limit: ROWS_A_PAGE },
                 this.asked.signal,
             );
             this.layout = new Layout(answer.columns);

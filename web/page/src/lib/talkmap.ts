@@ -23,7 +23,7 @@ export interface PlacedLink {
     readonly link: Link;
     readonly path: string;
     readonly width: number;
-    /** The server is not right of the client. */
+    /** The server is another card, and not right of the client. */
     readonly isBack: boolean;
 }
 
@@ -51,6 +51,8 @@ const WISHED_ROWS = 48;
 const MIN_ROWS = 4;
 const MAX_ROWS = 12;
 const WIDEST_LINK = 9;
+/** A loop is small. */
+const WIDEST_LOOP = 3.5;
 
 /** What is where. A refresh keeps it: what is new takes a free place or one at the end. */
 export class MapMemory {
@@ -186,8 +188,10 @@ function drawLinks(links: readonly Link[], cards: readonly PlacedCard[], cardWid
         if (!from || !to) {
             return [];
         }
-        const width = 1.25 + (WIDEST_LINK - 1.25) * Math.sqrt((link.bytes ?? 0) / most);
-        return [{ link, width, isBack: from.layer >= to.layer, path: curve(from, to, cardWidth) }];
+        const isLoop = from === to;
+        const widest = isLoop ? WIDEST_LOOP : WIDEST_LINK;
+        const width = 1.25 + (widest - 1.25) * Math.sqrt((link.bytes ?? 0) / most);
+        return [{ link, width, isBack: !isLoop && from.layer >= to.layer, path: curve(from, to, cardWidth) }];
     });
 }
 

@@ -65,7 +65,7 @@ describe('layoutMap', () => {
 
         expect(new Set(cards.map(({ x }) => x)).size).toBe(2);
         expect(links.map(({ link, isBack }) => [link.source, link.target, isBack])).toEqual([
-            ['a', 'a', true],
+            ['a', 'a', false],
             ['a', 'b', false],
             ['b', 'a', true],
         ]);
