@@ -114,16 +114,16 @@ describe('the list of flows', () => {
     test('is compared with the period before, number by number as the API has it', async () => {
         const from = Date.now();
         await curl(webPort);
-        await eventually(async () => (await api(`talkers?by=process&from=${from}&to=${Date.now()}`)).total.bytes > 0);
+        await eventually(async () => (await api(`talkers?by=process&${query()}&from=${from}&to=${Date.now()}`)).total.bytes > 0);
         const middle = Date.now();
         await curl(webPort);
         const to = 2 * middle - from;
-        await eventually(async () => Date.now() > to && (await api(`talkers?by=process&from=${middle}&to=${to}`)).total.bytes > 0);
-        const { page, complaints, close } = await openPage(browser, `${product.address}#/talkers?from=${middle}&to=${to}&compare=before`, {
+        await eventually(async () => Date.now() > to && (await api(`talkers?by=process&${query()}&from=${middle}&to=${to}`)).total.bytes > 0);
+        const { page, complaints, close } = await openPage(browser, `${product.address}#/talkers?${query()}&from=${middle}&to=${to}&compare=before`, {
             bypassCSP: true,
         });
         await page.getByRole('columnheader', { name: 'Change' }).waitFor();
-        const before = await api(`talkers?by=process&from=${from}&to=${middle}&limit=1000`);
+        const before = await api(`talkers?by=process&${query()}&from=${from}&to=${middle}&limit=1000`);
         assert.equal(before.to, middle);
         assert.ok(before.total.bytes > 0);
         const cell = page.locator('tfoot td').nth(3);
