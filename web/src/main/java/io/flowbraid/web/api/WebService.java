@@ -110,11 +110,12 @@ public final class WebService implements AutoCloseable {
                         "state",
                         "from",
                         "to",
-                        "format")
+                        "format",
+                        "fold")
                 .get(API + "/flows/{id}", new FlowCall(live, past, hasPackets))
                 .get(API + "/talkers", new TalkersCall(live, past), "by", "q", "from", "to", "limit", "format")
                 .get(API + "/traffic", new TrafficCall(live, past), "by", "q", "from", "to", "step", "top")
-                .get(API + "/map", new MapCall(live, past), "by", "q", "from", "to", "limit")
+                .get(API + "/map", new MapCall(live, past), "by", "within", "q", "from", "to", "limit")
                 .get(API + "/suggest", new SuggestCall(live), "q", "cursor")
                 .get(API + "/history", new HistoryCall(past));
     }

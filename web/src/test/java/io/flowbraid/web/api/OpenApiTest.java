@@ -103,7 +103,7 @@ class OpenApiTest {
         assertThat(JSON.readTree(flows.body()).at("/error/message").asText())
                 .isEqualTo(
                         "/api/v1/flows knows no parameter 'last'; it takes q, sort, order, cursor, offset, limit, columns,"
-                                + " state, from, to, format");
+                                + " state, from, to, format, fold");
         assertThat(health.statusCode()).isEqualTo(400);
         assertThat(health.body()).contains("/api/v1/health knows no parameter 'verbose'; it takes none");
     }
