@@ -12,6 +12,8 @@ import io.flowbraid.web.api.flows.FlowCall;
 import io.flowbraid.web.api.flows.FlowsCall;
 import io.flowbraid.web.api.flows.SuggestCall;
 import io.flowbraid.web.api.metrics.MetricsCall;
+import io.flowbraid.web.api.rules.RulesCall;
+import io.flowbraid.web.api.rules.SilenceCall;
 import io.flowbraid.web.api.sockets.SocketsCall;
 import io.flowbraid.web.api.status.CompanionsCall;
 import io.flowbraid.web.api.status.DoctorCall;
@@ -80,7 +82,7 @@ public final class WebService implements AutoCloseable {
                         "q",
                         "from",
                         "to")
-                .get("/metrics", new MetricsCall(meters, parts.live(), ports.accounts(), past, stream));
+                .get("/metrics", new MetricsCall(meters, parts.live(), ports, past, stream));
         if (isPageServed) {
             routes.page(new PageBundle());
         }
@@ -126,6 +128,8 @@ public final class WebService implements AutoCloseable {
                 .get(API + "/feeds", feeds)
                 .put(API + "/feeds/flows", new FeedFlowsCall(ports.companions(), feeds, parts.journal()))
                 .stream(API + "/sockets", new SocketsCall(ports.sockets(), live.context(), live::nowMs), "q", "format")
+                .get(API + "/rules", new RulesCall(ports.rules(), live::nowMs))
+                .post(API + "/rules/{name}/silence", new SilenceCall(ports.rules(), live::nowMs, parts.journal()))
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)
                 .get(API + "/doctor", new DoctorCall(ports.examination(), live::nowMs))
