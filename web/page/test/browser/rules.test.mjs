@@ -10,9 +10,9 @@ import { after, before, describe, test } from 'node:test';
 import { assertAccessible, openPage, rowWith, startBrowser } from './browser.mjs';
 import { curl, eventually, freePort, startProduct, startWebServer, temporaryDirectory } from './product.mjs';
 
-const CONFIG = (list) => `
+const CONFIG = (list, port) => `
 lists.malware = "${list}"
-rules.refused = "failure:refused > 5/min by process"
+rules.refused = "failure:refused server.port:${port} > 5/min by process"
 rules.losses = off
 `;
 /** An address of our own that no other test talks to. */
@@ -46,8 +46,8 @@ describe('rules', () => {
         list = join(state.path, 'malware.txt');
         writeFileSync(list, `# bad\n${LISTED}\nno entry\n`);
         const config = join(state.path, 'flowbraid.conf');
-        writeFileSync(config, CONFIG(list));
         [webPort, closedPort] = [await chosenPort(), await freePort()];
+        writeFileSync(config, CONFIG(list, closedPort));
         product = await startProduct('up', await freePort(), state, '-i', 'lo', '--config', config);
         server = await startWebServer(webPort);
         browser = await startBrowser();
@@ -84,7 +84,7 @@ describe('rules', () => {
         assert.deepEqual(names, ['agent-late', 'failed-connections', 'list-malware', 'new-listener', 'refused']);
         const { page, complaints, close } = await openPage(browser, `${product.address}#/rules`);
         await panel(page, 'refused').getByText('quiet', { exact: true }).waitFor();
-        await panel(page, 'refused').getByText('failure:refused > 5/min by process').waitFor();
+        await panel(page, 'refused').getByText(`failure:refused server.port:${closedPort} > 5/min by process`).waitFor();
         assert.deepEqual(complaints, []);
         await close();
     });

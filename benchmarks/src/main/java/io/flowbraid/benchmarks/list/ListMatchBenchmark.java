@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.benchmarks;
+package io.flowbraid.benchmarks.list;
 
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSink;
