@@ -15,6 +15,7 @@ export type Look =
     | 'sent'
     | 'text'
     | 'address'
+    | 'labels'
     | 'bytes'
     | 'count'
     | 'time'
@@ -48,6 +49,7 @@ const END_FIELDS = [
     'orchestrator.pod.name',
     'ip',
     'port',
+    'lists',
     'attribution.status',
     'attribution.reason',
 ];
@@ -140,7 +142,7 @@ export const DEFAULT_COLUMNS = COMPOSITES.map((column) => column.id);
 
 const LOOKS: Record<Field['type'], [Look, string, boolean]> = {
     text: ['text', 'minmax(7rem, 0.6fr)', false],
-    labels: ['text', 'minmax(8rem, 0.6fr)', false],
+    labels: ['labels', 'minmax(8rem, 0.6fr)', false],
     address: ['address', '7.5rem', false],
     number: ['count', '5rem', true],
     bytes: ['bytes', '5.5rem', true],
