@@ -47,6 +47,9 @@ const END_FIELDS = [
     'attribution.reason',
 ];
 
+/** What packets called the server, and what this flow asked a DNS server for. */
+const NAME_FIELDS = ['server.domain', 'server.domain_source', 'dns.question.name'];
+
 export const ATTRIBUTION_FIELDS = ['client', 'server'].flatMap((end) => [
     `${end}.attribution.status`,
     `${end}.attribution.reason`,
@@ -58,7 +61,7 @@ function end(side: 'client' | 'server', label: string): Column {
         label,
         title: `${label}: process, container or pod, user; address`,
         look: 'end',
-        fields: END_FIELDS.map((field) => `${side}.${field}`),
+        fields: [...END_FIELDS.map((field) => `${side}.${field}`), ...(side === 'server' ? NAME_FIELDS : [])],
         sortField: `${side}.process.name`,
         width: 'minmax(9rem, 1fr)',
         right: false,
