@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param packetFile where packets are written; null nowhere
  * @param recentPackets which are kept in memory; null none
  * @param packetBufferBytes memory for packets that wait for their owner
+ * @param readsNames whether captured packets say how servers are called
  * @param verbosity how often {@code -v} was given: 1 tells how each device is read, 2 shows stack traces
  */
 public record RunSettings(
@@ -22,6 +23,7 @@ public record RunSettings(
         @Nullable PacketFilePlan packetFile,
         @Nullable RecentPacketsPlan recentPackets,
         int packetBufferBytes,
+        boolean readsNames,
         Limits limits,
         Timeouts timeouts,
         OutputPlan output,
@@ -36,6 +38,12 @@ public record RunSettings(
      */
     public record PacketChoice(String filter, long limit) {}
 
+    /** Five-tuples and addresses whose names are remembered. */
+    public int maxNames() {
+        return 2 * limits.rings().records();
+    }
+
+    /** For a run whose flows are only measured. */
     RunSettings withoutExports() {
         return new RunSettings(
                 feedFlows,
@@ -43,6 +51,7 @@ public record RunSettings(
                 packetFile,
                 recentPackets,
                 packetBufferBytes,
+                false,
                 limits,
                 timeouts,
                 output,
