@@ -54,6 +54,9 @@ const END_FIELDS = [
     'attribution.reason',
 ];
 
+/** What packets called the server, and what this flow asked a DNS server for. */
+const NAME_FIELDS = ['server.domain', 'server.domain_source', 'dns.question.name'];
+
 export const ATTRIBUTION_FIELDS = ['client', 'server'].flatMap((end) => [
     `${end}.attribution.status`,
     `${end}.attribution.reason`,
@@ -65,7 +68,7 @@ function end(side: 'client' | 'server', label: string): Column {
         label,
         title: `${label}: process, pid, container or pod, user, arguments; address`,
         look: 'end',
-        fields: [...END_FIELDS.map((field) => `${side}.${field}`), 'network.transport'],
+        fields: [...END_FIELDS.map((field) => `${side}.${field}`), 'network.transport', ...(side === 'server' ? NAME_FIELDS : [])],
         sortField: `${side}.process.name`,
         width: 'minmax(9rem, 1fr)',
         right: false,

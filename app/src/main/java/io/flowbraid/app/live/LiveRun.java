@@ -12,6 +12,7 @@ import io.flowbraid.app.clock.HostClock;
 import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.app.lag.AgentReadings;
 import io.flowbraid.app.lag.Lags;
+import io.flowbraid.app.names.LiveNames;
 import io.flowbraid.app.packets.LivePackets;
 import io.flowbraid.app.packets.PacketListener;
 import io.flowbraid.app.page.DoctorFindings;
@@ -105,6 +106,9 @@ public final class LiveRun {
     /** Null when none are written. */
     private final @Nullable LivePackets packets;
 
+    /** Null when none are read. */
+    private final @Nullable LiveNames names;
+
     private final HostIdentity host;
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
@@ -136,6 +140,12 @@ public final class LiveRun {
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
         packets = LivePackets.of(plan, ledger);
+        names = settings.readsNames() && !plan.sources().interfaces().isEmpty()
+                ? new LiveNames(
+                        settings.maxNames(),
+                        interfaceId -> captured.get(interfaceId).netns(),
+                        ledger)
+                : null;
         packetListener = new PacketListener(settings.writesPacketsToStandardOutput(), this::say, stop::raise);
         supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
     }
@@ -263,13 +273,18 @@ public final class LiveRun {
                         accounts,
                         priority),
                 earlier,
-                sink,
-                updates);
+                named(sink),
+                updates == null ? null : named(updates));
+    }
+
+    private FlowSink named(FlowSink sink) {
+        return names == null ? sink : names.before(sink);
     }
 
     private LiveCaptures openCaptures() throws CaptureException {
+        final FrameKeepers keepers = packets == null ? FrameKeepers.NONE : packets;
         try {
-            return LiveCaptures.open(plan, ledger, packets == null ? FrameKeepers.NONE : packets);
+            return LiveCaptures.open(plan, ledger, names == null ? keepers : names.beside(keepers));
         } catch (CaptureException e) {
             if (!plan.sources().isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
                 throw e;
@@ -372,6 +387,9 @@ public final class LiveRun {
         if (packets != null) {
             packets.start(shards.threads(), priority);
         }
+        if (names != null) {
+            names.start();
+        }
         captured.stream()
                 .map(CapturedInterface::trouble)
                 .filter(trouble -> !trouble.isEmpty())
@@ -422,6 +440,9 @@ public final class LiveRun {
     private void stopAfterLastEvents(FeedSubscriber subscriber, LiveShards shards) {
         if (!feeds.endpoints().isEmpty()) {
             LastEvents.await(subscriber, wallClock, unreadOfAgent, stop::isCutShort);
+        }
+        if (names != null) {
+            names.finish();
         }
         if (packets != null) {
             packets.finish();
