@@ -15,6 +15,7 @@ export type Look =
     | 'sent'
     | 'text'
     | 'address'
+    | 'labels'
     | 'bytes'
     | 'count'
     | 'time'
@@ -48,9 +49,13 @@ const END_FIELDS = [
     'orchestrator.pod.name',
     'ip',
     'port',
+    'lists',
     'attribution.status',
     'attribution.reason',
 ];
+
+/** What packets called the server, and what this flow asked a DNS server for. */
+const NAME_FIELDS = ['server.domain', 'server.domain_source', 'dns.question.name'];
 
 export const ATTRIBUTION_FIELDS = ['client', 'server'].flatMap((end) => [
     `${end}.attribution.status`,
@@ -63,7 +68,7 @@ function end(side: 'client' | 'server', label: string): Column {
         label,
         title: `${label}: process, pid, container or pod, user, arguments; address`,
         look: 'end',
-        fields: [...END_FIELDS.map((field) => `${side}.${field}`), 'network.transport'],
+        fields: [...END_FIELDS.map((field) => `${side}.${field}`), 'network.transport', ...(side === 'server' ? NAME_FIELDS : [])],
         sortField: `${side}.process.name`,
         width: 'minmax(9rem, 1fr)',
         right: false,
@@ -140,7 +145,7 @@ export const DEFAULT_COLUMNS = COMPOSITES.map((column) => column.id);
 
 const LOOKS: Record<Field['type'], [Look, string, boolean]> = {
     text: ['text', 'minmax(7rem, 0.6fr)', false],
-    labels: ['text', 'minmax(8rem, 0.6fr)', false],
+    labels: ['labels', 'minmax(8rem, 0.6fr)', false],
     address: ['address', '7.5rem', false],
     number: ['count', '5rem', true],
     bytes: ['bytes', '5.5rem', true],

@@ -6,7 +6,8 @@ import { app } from './app.svelte';
 import { ApiError, get, type Params } from './api';
 
 export interface Question {
-    readonly path: string;
+    /** Null asks nothing. */
+    readonly path: string | null;
     readonly params?: Params;
     /** Asks again after this; 0 asks once. */
     readonly everyMs: number;
@@ -29,6 +30,9 @@ export class Polled<T> {
             const { path, params, everyMs } = question();
             void app.epoch;
             void this.again;
+            if (path === null) {
+                return;
+            }
             const text = JSON.stringify([path, params]);
             if (text !== asked) {
                 asked = text;

@@ -206,3 +206,8 @@ export function argumentsOf(name: string, commandLine: string): string {
 export const shortState = (state: string): string => SHORT_STATES[state] ?? state;
 export const stateText = (state: string): string => STATES[state] ?? state;
 export const failureText = (failure: string): string => FAILURES[failure] ?? failure.replaceAll('_', ' ');
+
+/** What said a server's domain. */
+export function domainSourceText(source: string | null): string {
+    return source === 'tls' ? 'as the TLS handshake of this flow says' : 'by a DNS answer';
+}

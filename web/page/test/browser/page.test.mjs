@@ -241,7 +241,7 @@ describe('the page', () => {
             await page.locator('svg a[aria-label^="curl to python3"]').waitFor({ state: 'attached' });
             await page.getByRole('button', { name: 'As a table' }).click();
             await page.locator('table a[aria-label^="curl to python3"]').click();
-            await page.waitForFunction(() => decodeURIComponent(location.hash).includes('client.process:curl server.process:python3'.replace(' ', '+')));
+            await page.waitForFunction(() => /client\.process:curl\+.*server\.process:python3/.test(decodeURIComponent(location.hash)));
             await rowWith(page, 'curl', 'python3').first().waitFor();
         });
     });
@@ -315,7 +315,7 @@ describe('the page', () => {
             assert.equal(await page.locator('img[src=x]').count(), 0);
 
             await page.goto(`${product.address}#/map`);
-            await page.locator('svg text', { hasText: HOSTILE_COMM }).first().waitFor();
+            await page.locator('.card', { hasText: HOSTILE_COMM }).first().waitFor();
             await page.goto(`${product.address}#/talkers`);
             await page.locator('main table').getByText(HOSTILE_COMM).waitFor();
             assert.equal(await page.locator('img[src=x]').count(), 0);
@@ -344,7 +344,7 @@ describe('the page', () => {
                         overview: 'main tbody',
                         'talkers?by=container': 'main h1',
                         talkers: 'main table',
-                        map: 'svg .node',
+                        map: '.card',
                         'map?as=table': 'main table',
                         sockets: '[role=gridcell]',
                         interfaces: 'fieldset',

@@ -8,6 +8,7 @@ import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.HistoryHealth;
 import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.history.read.FlowsQuestion;
+import io.flowbraid.history.read.FoldedQuestion;
 import io.flowbraid.history.read.HistoryReader;
 import io.flowbraid.history.read.KeptFiles;
 import io.flowbraid.history.read.MapQuestion;
@@ -24,6 +25,7 @@ import io.flowbraid.record.history.FlowPage;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.HistoryState;
+import io.flowbraid.record.history.MapGroup;
 import io.flowbraid.record.history.NewcomerQuestion;
 import io.flowbraid.record.history.Newcomers;
 import io.flowbraid.record.history.TalkMap;
@@ -98,6 +100,11 @@ final class ParquetHistory implements FlowHistory {
     }
 
     @Override
+    public FlowPage folded(FlowQuestion question) {
+        return reader.ask(question.range(), new FoldedQuestion(question));
+    }
+
+    @Override
     public List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit) {
         return reader.ask(range, new TalkersQuestion(query, range, by, limit));
     }
@@ -108,8 +115,8 @@ final class ParquetHistory implements FlowHistory {
     }
 
     @Override
-    public TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit) {
-        return reader.ask(range, new MapQuestion(query, range, by, limit));
+    public TalkMap map(FlowQuery query, TimeRange range, Grouping by, @Nullable MapGroup within, int limit) {
+        return reader.ask(range, new MapQuestion(query, range, by, within, limit));
     }
 
     @Override

@@ -124,7 +124,7 @@ final class HistoryBenchmark {
             time(
                     "traffic by process, steps of an hour",
                     () -> history.traffic(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, HOUR_NS, 8));
-            time("map of containers", () -> history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, 150));
+            time("map of containers", () -> history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, null, 150));
             final FlowQuery network = FlowQuery.parse("ip:10.200.0.0/16");
             time(
                     "biggest 100 flows of a network",

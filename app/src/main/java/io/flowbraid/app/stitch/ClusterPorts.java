@@ -4,6 +4,7 @@
 package io.flowbraid.app.stitch;
 
 import io.flowbraid.app.page.DoctorFindings;
+import io.flowbraid.record.rule.RuleBoard;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.ConversationBook;
 import io.flowbraid.web.ProcessBook;
@@ -33,6 +34,7 @@ final class ClusterPorts {
                 },
                 null,
                 conversations,
+                RuleBoard.none(),
                 accounts);
     }
 

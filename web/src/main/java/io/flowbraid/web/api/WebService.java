@@ -15,6 +15,8 @@ import io.flowbraid.web.api.metrics.MetricsCall;
 import io.flowbraid.web.api.processes.ProcessCall;
 import io.flowbraid.web.api.overview.NewCall;
 import io.flowbraid.web.api.overview.OverviewCall;
+import io.flowbraid.web.api.rules.RulesCall;
+import io.flowbraid.web.api.rules.SilenceCall;
 import io.flowbraid.web.api.sockets.SocketsCall;
 import io.flowbraid.web.api.status.CompanionsCall;
 import io.flowbraid.web.api.status.DoctorCall;
@@ -86,7 +88,7 @@ public final class WebService implements AutoCloseable {
                         "q",
                         "from",
                         "to")
-                .get("/metrics", new MetricsCall(meters, parts.live(), ports.accounts(), past, stream));
+                .get("/metrics", new MetricsCall(meters, parts.live(), ports, past, stream));
         if (isPageServed) {
             routes.page(new PageBundle());
         }
@@ -110,11 +112,12 @@ public final class WebService implements AutoCloseable {
                         "state",
                         "from",
                         "to",
-                        "format")
+                        "format",
+                        "fold")
                 .get(API + "/flows/{id}", new FlowCall(live, past, hasPackets))
                 .get(API + "/talkers", new TalkersCall(live, past), "by", "q", "from", "to", "limit", "format")
                 .get(API + "/traffic", new TrafficCall(live, past), "by", "q", "from", "to", "step", "top")
-                .get(API + "/map", new MapCall(live, past), "by", "q", "from", "to", "limit")
+                .get(API + "/map", new MapCall(live, past), "by", "within", "q", "from", "to", "limit")
                 .get(API + "/suggest", new SuggestCall(live), "q", "cursor")
                 .get(API + "/history", new HistoryCall(past));
     }
@@ -132,6 +135,8 @@ public final class WebService implements AutoCloseable {
                 .get(API + "/feeds", feeds)
                 .put(API + "/feeds/flows", new FeedFlowsCall(ports.companions(), feeds, parts.journal()))
                 .stream(API + "/sockets", new SocketsCall(ports.sockets(), live.context(), live::nowMs), "q", "format")
+                .get(API + "/rules", new RulesCall(ports.rules(), live::nowMs))
+                .post(API + "/rules/{name}/silence", new SilenceCall(ports.rules(), live::nowMs, parts.journal()))
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)
                 .get(API + "/doctor", new DoctorCall(ports.examination(), live::nowMs))

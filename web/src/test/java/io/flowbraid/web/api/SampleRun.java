@@ -16,6 +16,8 @@ import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.record.rule.BuiltInRules;
+import io.flowbraid.record.rule.RuleBoard;
 import io.flowbraid.web.CapturePoints.CapturePoint;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.FeedList.Agent;
@@ -64,6 +66,7 @@ final class SampleRun implements AutoCloseable {
     final List<String> failures = new CopyOnWriteArrayList<>();
     final AtomicLong packets = new AtomicLong();
     final LiveFlows live;
+    final RuleBoard rules;
     final WebService service;
     final HttpClient client = HttpClient.newHttpClient();
     /** What was reported of changes. */
@@ -102,6 +105,7 @@ final class SampleRun implements AutoCloseable {
                 ledger.open("live", "page"),
                 capacity,
                 clockMs::get);
+        rules = new RuleBoard(BuiltInRules.with(List.of("malware"), List.of(), List.of()), live.context());
         service = WebService.start(
                 settings.withUsers(users),
                 true,
@@ -119,6 +123,7 @@ final class SampleRun implements AutoCloseable {
                                 this::tap,
                                 this::recentPackets,
                                 SampleRun::conversations,
+                                rules,
                                 new Accounts()),
                         journal::add,
                         () -> {}));
