@@ -100,9 +100,9 @@ describe('the pages of entities', () => {
         });
     });
 
-    test('name the ancestors of a process two clicks after the first page', async () => {
-        await onPage('', async (page) => {
-            await region(page, 'Throughput').getByRole('link', { name: 'python3', exact: true }).click();
+    test('name the ancestors of a process two clicks after the talkers', async () => {
+        await onPage('#/talkers', async (page) => {
+            await page.locator('main table').getByRole('link', { name: 'python3', exact: true }).click();
             await region(page, 'Processes').locator('tr', { hasText: `web_server.py ${webPort}` }).getByRole('link', { name: 'python3' }).click();
             await page.getByRole('list', { name: 'Ancestors, oldest first' }).getByText(String(process.pid), { exact: true }).waitFor();
         });
