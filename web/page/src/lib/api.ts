@@ -163,6 +163,32 @@ export interface Stage {
     readonly imbalance: number;
 }
 
+export interface RuleState {
+    readonly name: string;
+    /** As it was written. */
+    readonly text: string;
+    readonly built_in: boolean;
+    readonly subject: 'flows' | 'new_listeners' | 'late_agents' | 'losses';
+    readonly state: 'quiet' | 'pending' | 'firing' | 'silenced';
+    /** Also while it is silenced. */
+    readonly firing: boolean;
+    readonly since: number | null;
+    readonly silenced_until: number | null;
+    /** The highest count of a group, in the window. */
+    readonly value: number;
+    readonly threshold: number;
+    readonly window_ms: number;
+    readonly matches: number;
+    readonly query: string | null;
+    readonly groups: { key: string | null; count: number; last: number; text: string; query: string | null }[];
+}
+
+export interface Rules {
+    /** Now, for the server. */
+    readonly at: number;
+    readonly rules: RuleState[];
+}
+
 export interface Examination {
     readonly check: string;
     readonly state: 'ok' | 'warning' | 'missing';
@@ -237,8 +263,16 @@ export async function get<T>(path: string, params: Params = {}, signal?: AbortSi
 }
 
 export async function put<T>(path: string, body: unknown): Promise<T> {
+    return change<T>('PUT', path, body);
+}
+
+export async function post<T>(path: string, body: unknown): Promise<T> {
+    return change<T>('POST', path, body);
+}
+
+async function change<T>(method: string, path: string, body: unknown): Promise<T> {
     return answer<T>(url(path), {
-        method: 'PUT',
+        method,
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(body),
     });

@@ -13,6 +13,9 @@ export interface Question {
     readonly everyMs: number;
 }
 
+const BUSY_MS = 400;
+const BUSY_ATTEMPTS = 5;
+
 /** An answer of the server that is asked for again while its view is shown and its tab is looked at. */
 export class Polled<T> {
     value = $state.raw<T | null>(null);
@@ -56,7 +59,7 @@ export class Polled<T> {
 
     private async ask(path: string, params: Params, signal: AbortSignal): Promise<void> {
         try {
-            const value = await get<T>(path, params, signal);
+            const value = await patiently(() => get<T>(path, params, signal), signal);
             if (!signal.aborted) {
                 this.value = value;
                 this.failure = null;
@@ -69,6 +72,20 @@ export class Polled<T> {
                 this.loading = false;
                 app.heard(this.failure);
             }
+        }
+    }
+}
+
+/** The history answers a few questions at a time: one that finds it busy is asked again a little later. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+        try {
+            return await ask();
+        } catch (failure) {
+            if (attempt === BUSY_ATTEMPTS || signal.aborted || !(failure instanceof ApiError && failure.status === 503 && failure.message.endsWith('ask again'))) {
+                throw failure;
+            }
+            await new Promise((resume) => setTimeout(resume, BUSY_MS * attempt));
         }
     }
 }

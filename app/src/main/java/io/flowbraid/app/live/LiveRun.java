@@ -12,6 +12,7 @@ import io.flowbraid.app.clock.HostClock;
 import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.app.lag.AgentReadings;
 import io.flowbraid.app.lag.Lags;
+import io.flowbraid.app.names.LiveNames;
 import io.flowbraid.app.packets.LivePackets;
 import io.flowbraid.app.packets.PacketListener;
 import io.flowbraid.app.page.DoctorFindings;
@@ -33,6 +34,7 @@ import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.process.Supervisor;
 import io.flowbraid.app.process.Version;
 import io.flowbraid.app.restart.OpenSocketsFile;
+import io.flowbraid.app.rules.ListFiles;
 import io.flowbraid.app.run.EngineSettings;
 import io.flowbraid.app.run.FlowOutput;
 import io.flowbraid.app.run.Passages;
@@ -45,8 +47,10 @@ import io.flowbraid.capture.live.CapturedInterface;
 import io.flowbraid.capture.live.DeviceSource;
 import io.flowbraid.config.state.SavedCompanions;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.lineage.ProcessAncestry;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
@@ -58,13 +62,11 @@ import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
-import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.sink.StatusLine;
 import io.flowbraid.web.ConversationBook;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.api.WebParts;
-import io.flowbraid.web.live.LiveFlows;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +106,9 @@ public final class LiveRun {
     /** Null when none are written. */
     private final @Nullable LivePackets packets;
 
+    /** Null when none are read. */
+    private final @Nullable LiveNames names;
+
     private final HostIdentity host;
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
@@ -111,6 +116,8 @@ public final class LiveRun {
 
     /** Events that the agent of this process has published and that its feed has not read. */
     private LongSupplier unreadOfAgent = () -> 0;
+
+    private volatile KnownProcesses ownProcesses = KnownProcesses.NONE;
 
     private volatile boolean outputFailed;
     private final PacketListener packetListener;
@@ -133,6 +140,12 @@ public final class LiveRun {
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
         packets = LivePackets.of(plan, ledger);
+        names = settings.readsNames() && !plan.sources().interfaces().isEmpty()
+                ? new LiveNames(
+                        settings.maxNames(),
+                        interfaceId -> captured.get(interfaceId).netns(),
+                        ledger)
+                : null;
         packetListener = new PacketListener(settings.writesPacketsToStandardOutput(), this::say, stop::raise);
         supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
     }
@@ -184,7 +197,9 @@ public final class LiveRun {
                 observer(captures), new LocalNetworks(settings.output().localNetworks()));
         try (OpenSocketsFile openSockets = openSocketsFile();
                 FeedSubscriber subscriber = feeds.open(context, events, ledger, wallClock, streams.err());
-                PageAndHistory readers = PageAndHistory.of(plan, flowContext, ledger, streams.err(), watch);
+                ListFiles lists = ListFiles.open(settings.watch().lists(), ledger, streams.err()::println);
+                PageAndHistory readers =
+                        PageAndHistory.of(plan, flowContext, ledger, streams.err(), lags::ofAgents, watch);
                 FlowSink sink = FlowOutput.open(
                         plan,
                         streams,
@@ -193,13 +208,19 @@ public final class LiveRun {
                         accounts,
                         inTheWay(statusLine),
                         this::onOutputFailed)) {
-            final LiveShards shards = shards(captures, events, openSockets.sockets(), sink, readers.updates());
+            final FlowSink updates = readers.updates();
+            final LiveShards shards = shards(
+                    captures,
+                    new LiveShards.Events(events, readers::onEvent),
+                    openSockets.sockets(),
+                    lists.marking(sink, flowContext),
+                    updates == null ? null : lists.marking(updates, flowContext));
             final Runnable serve = () -> {
                 openSockets.taken();
                 if (watch != null) {
                     watch.capturing();
                 }
-                readers.serve((flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
+                readers.serve(shown -> parts(shown, subscriber, shards), this::onPageRefused);
             };
             Passages.declare(accounts, plan.capture().shards());
             stop.onCutShort(() -> {
@@ -228,7 +249,7 @@ public final class LiveRun {
 
     private LiveShards shards(
             LiveCaptures captures,
-            RingBuffer<SocketEvent> events,
+            LiveShards.Events events,
             List<OpenSocket> earlier,
             FlowSink sink,
             @Nullable FlowSink updates)
@@ -252,13 +273,18 @@ public final class LiveRun {
                         accounts,
                         priority),
                 earlier,
-                sink,
-                updates);
+                named(sink),
+                updates == null ? null : named(updates));
+    }
+
+    private FlowSink named(FlowSink sink) {
+        return names == null ? sink : names.before(sink);
     }
 
     private LiveCaptures openCaptures() throws CaptureException {
+        final FrameKeepers keepers = packets == null ? FrameKeepers.NONE : packets;
         try {
-            return LiveCaptures.open(plan, ledger, packets == null ? FrameKeepers.NONE : packets);
+            return LiveCaptures.open(plan, ledger, names == null ? keepers : names.beside(keepers));
         } catch (CaptureException e) {
             if (!plan.sources().isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
                 throw e;
@@ -275,8 +301,7 @@ public final class LiveRun {
         return new Observer(host.hostName(), points);
     }
 
-    private WebParts parts(
-            LiveFlows flows, @Nullable FlowHistory history, FeedSubscriber subscriber, LiveShards shards) {
+    private WebParts parts(PageAndHistory.Shown shown, FeedSubscriber subscriber, LiveShards shards) {
         final CompanionPlan companions = plan.sources().companions();
         final SavedCompanions saved = SavedCompanions.in(companions.file(), companions.withoutAgent());
         final RunningCompanions running = new RunningCompanions(
@@ -289,18 +314,21 @@ public final class LiveRun {
                 streams.err());
         return new WebParts(
                 new Identity(Version.text(), host.hostName(), started),
-                flows,
-                history,
+                shown.flows(),
+                shown.history(),
                 new RunPorts(
                         new RunningCaptures(captured, shards::bytes, running),
                         new RunningFeeds(feeds.endpoints(), subscriber, ledger, host.bootId(), wallClock::nanoTime),
                         running,
                         new SurveyedSockets(
                                 plan.runtimeSockets(), settings.output().commandLines()),
+                        ProcessAncestry.ofThisHost(
+                                host.bootId(), settings.output().commandLines(), () -> ownProcesses)::of,
                         new DoctorFindings(),
                         new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                         packets == null ? null : packets.recent(),
                         ConversationBook.none(),
+                        shown.rules(),
                         new RunCounts(
                                 ledger, accounts.tally(), accounts.latencies(), supervisor::failures, this::troubles)),
                 this::say,
@@ -359,6 +387,9 @@ public final class LiveRun {
         if (packets != null) {
             packets.start(shards.threads(), priority);
         }
+        if (names != null) {
+            names.start();
+        }
         captured.stream()
                 .map(CapturedInterface::trouble)
                 .filter(trouble -> !trouble.isEmpty())
@@ -410,6 +441,9 @@ public final class LiveRun {
         if (!feeds.endpoints().isEmpty()) {
             LastEvents.await(subscriber, wallClock, unreadOfAgent, stop::isCutShort);
         }
+        if (names != null) {
+            names.finish();
+        }
         if (packets != null) {
             packets.finish();
         }
@@ -428,6 +462,7 @@ public final class LiveRun {
                 new AgentRunner.Surroundings(
                         priority, ledger, streams.err(), UnaryOperator.identity(), () -> isAgentStuck = true));
         agent.cutShortBy(stop::isCutShort);
+        ownProcesses = agent.processes();
         unreadOfAgent = Passages.inProcess(ledger, LiveFeeds.IN_PROCESS.text());
         return agent;
     }

@@ -4,6 +4,7 @@
 package io.flowbraid.app.offline;
 
 import io.flowbraid.app.clock.FollowedTime;
+import io.flowbraid.app.names.FileNames;
 import io.flowbraid.app.packets.OfflinePackets;
 import io.flowbraid.app.packets.PacketListener;
 import io.flowbraid.app.plan.FeedPlan;
@@ -15,6 +16,7 @@ import io.flowbraid.app.process.Signals;
 import io.flowbraid.app.process.StopSignal;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.process.Supervisor;
+import io.flowbraid.app.rules.ListFiles;
 import io.flowbraid.app.run.EngineSettings;
 import io.flowbraid.app.run.FlowOutput;
 import io.flowbraid.app.run.Passages;
@@ -65,6 +67,9 @@ public final class OfflineRun {
     /** Null when none are written. */
     private final @Nullable OfflinePackets packets;
 
+    /** Null when none are read. */
+    private final @Nullable FileNames names;
+
     private final PacketListener packetListener;
     private final FollowedTime time = new FollowedTime();
     private volatile boolean isStopped;
@@ -78,6 +83,7 @@ public final class OfflineRun {
         packets = settings.packetFile() == null
                 ? null
                 : new OfflinePackets(settings.packetFile(), settings.packetBufferBytes(), ledger);
+        names = settings.readsNames() && captureFiles != null ? new FileNames(settings.maxNames(), ledger) : null;
         packetListener =
                 new PacketListener(settings.writesPacketsToStandardOutput(), this::note, () -> isStopped = true);
         interfaces = new FoundInterfaces(feedFile == null ? 0 : 1);
@@ -154,15 +160,20 @@ public final class OfflineRun {
                 new Observer(HostIdentity.named(settings.output().hostName()).hostName(), points),
                 new LocalNetworks(settings.output().localNetworks()));
         final List<ObservedInterface> observed = source == null ? List.of() : interfaces.observed();
-        try (FlowSink sink =
-                FlowOutput.open(plan, streams, context, List.of(), accounts, null, failure -> isStopped = true)) {
+        try (ListFiles lists = ListFiles.open(settings.watch().lists(), ledger, streams.err()::println);
+                FlowSink sink = lists.marking(
+                        FlowOutput.open(plan, streams, context, List.of(), accounts, null, failure -> isStopped = true),
+                        context)) {
             final List<ObservedFeed> observedFeeds =
                     new ArrayList<>(settings.feedFlows().observed(feeds));
             if (source != null) {
                 observedFeeds.add(FileProcesses.observed());
             }
-            final Correlator correlator =
-                    new Correlator(EngineSettings.of(settings, observed, observedFeeds, List.of()), "0", sink, ledger);
+            final Correlator correlator = new Correlator(
+                    EngineSettings.of(settings, observed, observedFeeds, List.of()),
+                    "0",
+                    names == null ? sink : names.before(sink),
+                    ledger);
             interfaces.tell(correlator);
             if (packets != null) {
                 packets.ask(correlator);
@@ -237,6 +248,7 @@ public final class OfflineRun {
     }
 
     private @Nullable SavedCapture openCapture() throws CaptureException {
+        final FrameKeepers keepers = packets == null ? FrameKeepers.NONE : packets;
         return captureFiles == null
                 ? null
                 : SavedCapture.open(
@@ -249,7 +261,7 @@ public final class OfflineRun {
                                 FoundInterfaces.LIMIT,
                                 interfaces,
                                 processes,
-                                packets == null ? FrameKeepers.NONE : packets,
+                                names == null ? keepers : names.beside(keepers),
                                 this::note),
                         ledger);
     }

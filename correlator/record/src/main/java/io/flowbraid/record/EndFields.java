@@ -23,6 +23,8 @@ final class EndFields {
         FlowSide of(FlowRecord flow);
     }
 
+    private static final String SERVER = "server";
+
     final FieldList fields = new FieldList();
     final String end;
     final String who;
@@ -39,13 +41,14 @@ final class EndFields {
     }
 
     static EndFields ofServer() {
-        return new EndFields("server", "Server", flow -> flow.server);
+        return new EndFields(SERVER, "Server", flow -> flow.server);
     }
 
     /** What stands under {@code client} or {@code server}. */
     List<FlowField> all() {
         address();
         counters();
+        lists();
         new OwnerFields(this).declare();
         new AttributionFields(this).declare();
         return fields.all();
@@ -67,6 +70,9 @@ final class EndFields {
                         s -> s.natLo)
                 .meaning("this end's address on the other side of an address translation, if it is different there");
         number("nat.port", NUMBER, "port behind NAT", "its port there", s -> known(s.natPort));
+        if (end.equals(SERVER)) {
+            NameFields.domain(fields);
+        }
     }
 
     private void counters() {
@@ -90,6 +96,13 @@ final class EndFields {
                 .meaning("bytes above layer 4 that this end sent. Without packets, for TCP: the bytes that the "
                         + "other end's socket received, else those that this end's socket sent, without "
                         + "retransmissions. For UDP: the bytes that this end's socket sent, else those that arrived");
+    }
+
+    private void lists() {
+        fields.labels(end + ".lists", who + " lists", "lists that this end is in", f -> side.of(f).lists)
+                .meaning(
+                        "the configured lists that this end is in, each with the entry that has it: the longest network "
+                                + "that contains its address, or the domain of its name");
     }
 
     FieldList text(String name, String label, String description, Function<FlowSide, @Nullable String> value) {

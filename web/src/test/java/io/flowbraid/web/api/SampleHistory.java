@@ -16,8 +16,12 @@ import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.HistoryException;
 import io.flowbraid.record.history.HistoryState;
 import io.flowbraid.record.history.MapGroup;
+import io.flowbraid.record.history.NewcomerQuestion;
+import io.flowbraid.record.history.Newcomers;
 import io.flowbraid.record.history.TalkMap;
 import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.Tally;
+import io.flowbraid.record.history.TallyQuestion;
 import io.flowbraid.record.history.TrafficSeries;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
@@ -77,6 +81,18 @@ final class SampleHistory implements FlowHistory {
     @Override
     public TalkMap map(FlowQuery query, TimeRange range, Grouping by, @Nullable MapGroup within, int limit) {
         return new TalkMap(List.of(), List.of(), 0);
+    }
+
+    @Override
+    public List<Tally> tallies(TallyQuestion question) {
+        askedRange = question.range();
+        return List.of();
+    }
+
+    @Override
+    public Newcomers newcomers(NewcomerQuestion question) {
+        askedRange = question.range();
+        return new Newcomers(question.known().size(), question.known());
     }
 
     @Override

@@ -44,6 +44,12 @@ public interface FlowHistory extends AutoCloseable {
      */
     TalkMap map(FlowQuery query, TimeRange range, Grouping by, @Nullable MapGroup within, int limit);
 
+    /** How many flows have the same values in some fields. */
+    List<Tally> tallies(TallyQuestion question);
+
+    /** Which values are new. */
+    Newcomers newcomers(NewcomerQuestion question);
+
     /**
      * How it is and what it holds. Reads the files that came since it was asked last, unless other questions keep it
      * busy: then those count the next time. Never fails.

@@ -7,6 +7,7 @@ import io.flowbraid.model.attribution.Attribution;
 import io.flowbraid.model.attribution.AttributionMethod;
 import io.flowbraid.model.attribution.UnattributedReason;
 import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSide;
 import io.flowbraid.model.flow.ObserverType;
@@ -26,7 +27,8 @@ final class JsonSide {
         this.json = json;
     }
 
-    void write(byte[] name, FlowSide side, FlowRecord flow) {
+    /** @param names what this end is called */
+    void write(byte[] name, FlowSide side, FlowRecord flow, FlowNames names) {
         json.open(name);
         json.address(JsonName.IP, side.addressHi, side.addressLo);
         if (Transport.hasPorts(flow.protocol)) {
@@ -38,9 +40,11 @@ final class JsonSide {
             json.number(JsonName.PORT, side.natPort);
             json.close();
         }
+        JsonNames.domain(names, json);
         json.known(flow.observer == ObserverType.SOCKETS ? JsonName.SEGMENTS : JsonName.PACKETS, side.packets);
         json.known(JsonName.BYTES, side.bytes);
         json.known(JsonName.PAYLOAD_BYTES, side.payloadBytes);
+        labels(JsonName.LISTS, side.lists);
         owner(side.attribution);
         attribution(side.attribution);
         json.close();
@@ -145,7 +149,7 @@ final class JsonSide {
             json.text(JsonName.NAME, workload.containerName());
             json.text(JsonName.RUNTIME, workload.runtime());
             named(JsonName.IMAGE, workload.image());
-            labels(workload.labels());
+            labels(JsonName.LABELS, workload.labels());
             json.close();
         }
     }
@@ -163,11 +167,11 @@ final class JsonSide {
         }
     }
 
-    private void labels(Labels labels) {
+    private void labels(byte[] name, Labels labels) {
         if (labels.isEmpty()) {
             return;
         }
-        json.open(JsonName.LABELS);
+        json.open(name);
         for (final Map.Entry<String, String> label : labels.asMap().entrySet()) {
             json.text(label.getKey(), label.getValue());
         }

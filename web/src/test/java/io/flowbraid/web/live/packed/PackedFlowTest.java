@@ -5,6 +5,7 @@ package io.flowbraid.web.live.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.process.ProcessIdentity;
@@ -99,8 +100,12 @@ class PackedFlowTest {
                 field.set(object, random.nextInt(3) == 0 ? "" : text(random));
             } else if (type == ProcessIdentity.class) {
                 field.set(object, random.nextInt(3) == 0 ? null : process(random));
+            } else if (type == FlowNames.class) {
+                field.set(object, random.nextInt(3) == 0 ? FlowNames.NONE : names(random));
             } else if (type == Workload.class) {
                 field.set(object, random.nextInt(3) == 0 ? null : workload(random));
+            } else if (type == Labels.class) {
+                field.set(object, labels(random));
             } else {
                 fill(field.get(object), random);
             }
@@ -152,6 +157,14 @@ class PackedFlowTest {
                 text(random));
     }
 
+    private static FlowNames names(Random random) {
+        return new FlowNames(
+                random.nextBoolean() ? null : text(random),
+                random.nextBoolean() ? null : FlowNames.Source.values()[random.nextInt(2)],
+                random.nextBoolean() ? null : text(random),
+                text(random));
+    }
+
     private static Workload workload(Random random) {
         return new Workload(
                 text(random),
@@ -162,6 +175,10 @@ class PackedFlowTest {
                 text(random),
                 text(random),
                 text(random),
-                random.nextBoolean() ? Labels.NONE : Labels.of(Map.of("tier", "front", "app", "w\u00f6b")));
+                labels(random));
+    }
+
+    private static Labels labels(Random random) {
+        return random.nextBoolean() ? Labels.NONE : Labels.of(Map.of("tier", "front", "app", "w\u00f6b"));
     }
 }
