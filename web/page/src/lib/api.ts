@@ -19,7 +19,8 @@ export interface FlowPage {
     readonly source: string;
     readonly total: number;
     readonly columns: string[];
-    readonly rows: { id: string; final: boolean; values: Value[] }[];
+    /** `flows`: how many a folded row stands for. */
+    readonly rows: { id: string; final: boolean; values: Value[]; flows?: number }[];
 }
 
 /** The time that sums are of, and where they come from. */
@@ -70,8 +71,15 @@ export interface MapNode {
     readonly label: string;
     /** What it is grouped by, or `host` where only the address is known. */
     readonly kind: string;
+    /** Null where nothing is known of it, or where it was not asked for. */
+    readonly group: MapGroup | null;
     readonly bytes: number | null;
     readonly flows: number;
+}
+
+export interface MapGroup {
+    readonly kind: 'namespace' | 'container' | 'host';
+    readonly name: string;
 }
 
 export interface MapEdge {
@@ -80,6 +88,13 @@ export interface MapEdge {
     readonly bytes: number | null;
     readonly packets: number | null;
     readonly flows: number;
+    /** Could not be opened, or were reset. */
+    readonly failed: number;
+    /** Mean of the flows of which one is known. */
+    readonly rtt_ms: number | null;
+    /** Of the server, as `tcp:443`; the busiest four. */
+    readonly ports: readonly string[];
+    readonly more_ports: boolean;
 }
 
 export interface CaptureInterface {

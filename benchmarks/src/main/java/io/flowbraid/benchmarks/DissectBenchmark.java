@@ -3,6 +3,7 @@
 
 package io.flowbraid.benchmarks;
 
+import io.flowbraid.capture.dissect.DissectorMemory;
 import io.flowbraid.capture.dissect.PacketDissector;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.packet.PacketBatch;
@@ -57,6 +58,10 @@ public class DissectBenchmark {
         @Param
         FrameKind kind;
 
+        /** Whether payloads that may say the name of a server are looked for; none of these frames has one. */
+        @Param({"false", "true"})
+        boolean readsNames;
+
         final UnsafeBuffer[] frames = new UnsafeBuffer[FRAMES];
         final PacketBatch batch = new PacketBatch(FRAMES);
         PacketDissector dissector;
@@ -68,7 +73,12 @@ public class DissectBenchmark {
                 frames[i] =
                         new UnsafeBuffer(ByteBuffer.allocateDirect(frame.length).put(0, frame));
             }
-            dissector = new PacketDissector(kind.linkType, 0, new LossLedger().open("capture", "benchmark"));
+            dissector = new PacketDissector(
+                    kind.linkType,
+                    0,
+                    new LossLedger().open("capture", "benchmark"),
+                    new DissectorMemory(),
+                    readsNames ? (payload, captured, words, at) -> {} : null);
         }
     }
 

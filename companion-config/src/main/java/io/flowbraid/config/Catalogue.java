@@ -140,6 +140,13 @@ public final class Catalogue {
             false,
             "Wait for interfaces that are missing at the start, and capture them when they appear.");
 
+    public static final Setting<Boolean> NAMES = new Setting<>(
+            "names",
+            new FlagType(),
+            true,
+            "Read names of servers out of DNS answers and TLS handshakes that are captured; off: read none, and keep"
+                    + " these packets no longer than others. Nothing is ever looked up.");
+
     public static final Setting<Long> MAX_FLOWS =
             count("limits.max-flows", 1_000_000, 1_000, 100_000_000, "Live flows; the longest idle one is evicted.");
     public static final Setting<Long> MAX_OWNERSHIPS = count(
@@ -353,6 +360,7 @@ public final class Catalogue {
             SHARDS,
             PROMISCUOUS,
             CAPTURE_WAIT,
+            NAMES,
             MAX_FLOWS,
             MAX_OWNERSHIPS,
             TCP_IDLE,

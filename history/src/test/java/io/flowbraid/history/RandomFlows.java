@@ -12,6 +12,7 @@ import io.flowbraid.model.flow.ClientEvidence;
 import io.flowbraid.model.flow.ConnState;
 import io.flowbraid.model.flow.ConversationLeg;
 import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSide;
 import io.flowbraid.model.flow.ObserverType;
@@ -72,6 +73,13 @@ final class RandomFlows {
 
     private static final int[] PORTS = {53, 80, 443, 5_432, 8_000};
 
+    private static final FlowNames[] SERVER_NAMES = {
+        FlowNames.NONE,
+        new FlowNames("www.example.org", FlowNames.Source.DNS, "www.example.org", null),
+        new FlowNames("api.example.net", FlowNames.Source.TLS, "api.example.net", null),
+        new FlowNames(null, null, null, "www.example.org")
+    };
+
     private final SplittableRandom random;
     private final ProcessIdentity[] processes = new ProcessIdentity[40];
     private final Workload[] workloads = new Workload[12];
@@ -114,6 +122,7 @@ final class RandomFlows {
         flow.connState = pick(ConnState.values());
         flow.handshakeRttNs = random.nextInt(3) == 0 ? -1 : random.nextLong(90_000_000);
         flow.isSelf = random.nextInt(50) == 0;
+        flow.names = SERVER_NAMES[(int) (made % SERVER_NAMES.length)];
         side(flow.client, 1_024 + random.nextInt(60_000));
         side(flow.server, PORTS[random.nextInt(PORTS.length)]);
         flow.clientToServer = pick(Reconciliation.values());

@@ -17,6 +17,7 @@ public record RunPorts(
         FeedList feeds,
         CompanionBook companions,
         SocketList sockets,
+        ProcessBook processes,
         HostExamination examination,
         PacketTap tap,
         @Nullable PacketMemory packets,

@@ -12,6 +12,7 @@ import io.flowbraid.app.clock.HostClock;
 import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.app.lag.AgentReadings;
 import io.flowbraid.app.lag.Lags;
+import io.flowbraid.app.names.LiveNames;
 import io.flowbraid.app.packets.LivePackets;
 import io.flowbraid.app.packets.PacketListener;
 import io.flowbraid.app.page.DoctorFindings;
@@ -46,8 +47,10 @@ import io.flowbraid.capture.live.CapturedInterface;
 import io.flowbraid.capture.live.DeviceSource;
 import io.flowbraid.config.state.SavedCompanions;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.lineage.ProcessAncestry;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
@@ -103,6 +106,9 @@ public final class LiveRun {
     /** Null when none are written. */
     private final @Nullable LivePackets packets;
 
+    /** Null when none are read. */
+    private final @Nullable LiveNames names;
+
     private final HostIdentity host;
     private List<CapturedInterface> captured = List.of();
     /** Names of the interfaces that are captured on. */
@@ -110,6 +116,8 @@ public final class LiveRun {
 
     /** Events that the agent of this process has published and that its feed has not read. */
     private LongSupplier unreadOfAgent = () -> 0;
+
+    private volatile KnownProcesses ownProcesses = KnownProcesses.NONE;
 
     private volatile boolean outputFailed;
     private final PacketListener packetListener;
@@ -132,6 +140,12 @@ public final class LiveRun {
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
         packets = LivePackets.of(plan, ledger);
+        names = settings.readsNames() && !plan.sources().interfaces().isEmpty()
+                ? new LiveNames(
+                        settings.maxNames(),
+                        interfaceId -> captured.get(interfaceId).netns(),
+                        ledger)
+                : null;
         packetListener = new PacketListener(settings.writesPacketsToStandardOutput(), this::say, stop::raise);
         supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
     }
@@ -259,13 +273,18 @@ public final class LiveRun {
                         accounts,
                         priority),
                 earlier,
-                sink,
-                updates);
+                named(sink),
+                updates == null ? null : named(updates));
+    }
+
+    private FlowSink named(FlowSink sink) {
+        return names == null ? sink : names.before(sink);
     }
 
     private LiveCaptures openCaptures() throws CaptureException {
+        final FrameKeepers keepers = packets == null ? FrameKeepers.NONE : packets;
         try {
-            return LiveCaptures.open(plan, ledger, packets == null ? FrameKeepers.NONE : packets);
+            return LiveCaptures.open(plan, ledger, names == null ? keepers : names.beside(keepers));
         } catch (CaptureException e) {
             if (!plan.sources().isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
                 throw e;
@@ -303,6 +322,8 @@ public final class LiveRun {
                         running,
                         new SurveyedSockets(
                                 plan.runtimeSockets(), settings.output().commandLines()),
+                        ProcessAncestry.ofThisHost(
+                                host.bootId(), settings.output().commandLines(), () -> ownProcesses)::of,
                         new DoctorFindings(),
                         new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                         packets == null ? null : packets.recent(),
@@ -366,6 +387,9 @@ public final class LiveRun {
         if (packets != null) {
             packets.start(shards.threads(), priority);
         }
+        if (names != null) {
+            names.start();
+        }
         captured.stream()
                 .map(CapturedInterface::trouble)
                 .filter(trouble -> !trouble.isEmpty())
@@ -417,6 +441,9 @@ public final class LiveRun {
         if (!feeds.endpoints().isEmpty()) {
             LastEvents.await(subscriber, wallClock, unreadOfAgent, stop::isCutShort);
         }
+        if (names != null) {
+            names.finish();
+        }
         if (packets != null) {
             packets.finish();
         }
@@ -435,6 +462,7 @@ public final class LiveRun {
                 new AgentRunner.Surroundings(
                         priority, ledger, streams.err(), UnaryOperator.identity(), () -> isAgentStuck = true));
         agent.cutShortBy(stop::isCutShort);
+        ownProcesses = agent.processes();
         unreadOfAgent = Passages.inProcess(ledger, LiveFeeds.IN_PROCESS.text());
         return agent;
     }

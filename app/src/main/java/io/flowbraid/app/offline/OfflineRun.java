@@ -4,6 +4,7 @@
 package io.flowbraid.app.offline;
 
 import io.flowbraid.app.clock.FollowedTime;
+import io.flowbraid.app.names.FileNames;
 import io.flowbraid.app.packets.OfflinePackets;
 import io.flowbraid.app.packets.PacketListener;
 import io.flowbraid.app.plan.FeedPlan;
@@ -66,6 +67,9 @@ public final class OfflineRun {
     /** Null when none are written. */
     private final @Nullable OfflinePackets packets;
 
+    /** Null when none are read. */
+    private final @Nullable FileNames names;
+
     private final PacketListener packetListener;
     private final FollowedTime time = new FollowedTime();
     private volatile boolean isStopped;
@@ -79,6 +83,7 @@ public final class OfflineRun {
         packets = settings.packetFile() == null
                 ? null
                 : new OfflinePackets(settings.packetFile(), settings.packetBufferBytes(), ledger);
+        names = settings.readsNames() && captureFiles != null ? new FileNames(settings.maxNames(), ledger) : null;
         packetListener =
                 new PacketListener(settings.writesPacketsToStandardOutput(), this::note, () -> isStopped = true);
         interfaces = new FoundInterfaces(feedFile == null ? 0 : 1);
@@ -164,8 +169,11 @@ public final class OfflineRun {
             if (source != null) {
                 observedFeeds.add(FileProcesses.observed());
             }
-            final Correlator correlator =
-                    new Correlator(EngineSettings.of(settings, observed, observedFeeds, List.of()), "0", sink, ledger);
+            final Correlator correlator = new Correlator(
+                    EngineSettings.of(settings, observed, observedFeeds, List.of()),
+                    "0",
+                    names == null ? sink : names.before(sink),
+                    ledger);
             interfaces.tell(correlator);
             if (packets != null) {
                 packets.ask(correlator);
@@ -240,6 +248,7 @@ public final class OfflineRun {
     }
 
     private @Nullable SavedCapture openCapture() throws CaptureException {
+        final FrameKeepers keepers = packets == null ? FrameKeepers.NONE : packets;
         return captureFiles == null
                 ? null
                 : SavedCapture.open(
@@ -252,7 +261,7 @@ public final class OfflineRun {
                                 FoundInterfaces.LIMIT,
                                 interfaces,
                                 processes,
-                                packets == null ? FrameKeepers.NONE : packets,
+                                names == null ? keepers : names.beside(keepers),
                                 this::note),
                         ledger);
     }

@@ -63,7 +63,7 @@ public final class CaptureOptions {
             description = "List the interfaces one can capture on, and exit.")
     private boolean isListAsked;
 
-    @Option(names = "-n", description = "Accepted as tcpdump's: addresses are never turned into names here.")
+    @Option(names = "-n", description = "Accepted as tcpdump's: addresses are never looked up here.")
     @SuppressWarnings("UnusedVariable") // read by picocli
     private boolean numeric;
 
@@ -86,6 +86,15 @@ public final class CaptureOptions {
 
     @Option(names = "-p", description = "Do not put the interface into promiscuous mode.")
     private boolean notPromiscuous;
+
+    @Option(
+            names = "--names",
+            paramLabel = "on|off",
+            description = {
+                "Read names of servers out of captured DNS answers and TLS handshakes (on,",
+                "the default), or read none. Nothing is ever looked up."
+            })
+    private @Nullable String names;
 
     @Option(
             names = "--wait",
@@ -166,6 +175,9 @@ public final class CaptureOptions {
         }
         if (shards != null) {
             overrides.put(Catalogue.SHARDS, shards, OptionOrigin.of("--shards"));
+        }
+        if (names != null) {
+            overrides.put(Catalogue.NAMES, names, OptionOrigin.of("--names"));
         }
         if (waits) {
             overrides.put(Catalogue.CAPTURE_WAIT, true, OptionOrigin.of("--wait"));

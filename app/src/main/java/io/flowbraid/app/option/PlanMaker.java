@@ -160,6 +160,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector, Agen
                 packetFile(config),
                 capture.packetFile.recent(config),
                 Math.toIntExact(config.value(Catalogue.PACKET_BUFFER)),
+                config.value(Catalogue.NAMES),
                 Limits.of(config, collector.small.rings()),
                 Timeouts.of(config),
                 collector.output.plan(config),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param recentPackets which are kept in memory; null none
  * @param packetBufferBytes memory for packets that wait for their owner
  * @param watch lists and rules that flows are compared with
+ * @param readsNames whether captured packets say how servers are called
  * @param verbosity how often {@code -v} was given: 1 tells how each device is read, 2 shows stack traces
  */
 public record RunSettings(
@@ -23,6 +24,7 @@ public record RunSettings(
         @Nullable PacketFilePlan packetFile,
         @Nullable RecentPacketsPlan recentPackets,
         int packetBufferBytes,
+        boolean readsNames,
         Limits limits,
         Timeouts timeouts,
         OutputPlan output,
@@ -38,6 +40,12 @@ public record RunSettings(
      */
     public record PacketChoice(String filter, long limit) {}
 
+    /** Five-tuples and addresses whose names are remembered. */
+    public int maxNames() {
+        return 2 * limits.rings().records();
+    }
+
+    /** For a run whose flows are only measured. */
     RunSettings withoutExports() {
         return new RunSettings(
                 feedFlows,
@@ -45,6 +53,7 @@ public record RunSettings(
                 packetFile,
                 recentPackets,
                 packetBufferBytes,
+                false,
                 limits,
                 timeouts,
                 output,

@@ -38,6 +38,8 @@ public class PacketDissector {
     private final EarlyFragments early;
     /** Null where frames do not say on which device they were seen. */
     private final @Nullable DeviceCopies copies;
+    /** Null where nobody reads names. */
+    private final @Nullable PayloadKeeper payloads;
 
     /**
      * @param linkType libpcap's DLT_ number
@@ -45,11 +47,20 @@ public class PacketDissector {
      * @param stage where weirds are counted
      */
     public PacketDissector(int linkType, int interfaceId, LedgerStage stage) {
-        this(linkType, interfaceId, stage, new DissectorMemory());
+        this(linkType, interfaceId, stage, new DissectorMemory(), null);
     }
 
-    /** @param memory of other dissectors, too, that the same thread uses */
-    public PacketDissector(int linkType, int interfaceId, LedgerStage stage, DissectorMemory memory) {
+    /**
+     * @param memory of other dissectors, too, that the same thread uses
+     * @param payloads takes what may say the name of a server
+     */
+    public PacketDissector(
+            int linkType,
+            int interfaceId,
+            LedgerStage stage,
+            DissectorMemory memory,
+            @Nullable PayloadKeeper payloads) {
+        this.payloads = payloads;
         this.linkType = linkType;
         this.interfaceId = interfaceId;
         this.stage = stage;
@@ -88,7 +99,16 @@ public class PacketDissector {
         if (inTransport != null) {
             return reject(inTransport);
         }
-        return emit(frame, captured, ip, vlanTags, device, timeNs, batch);
+        final boolean isAppended = emit(frame, captured, ip, vlanTags, device, timeNs, batch);
+        if (payloads != null && isAppended && NamingPayload.isOne(frame, captured, ip, transport)) {
+            final int offset = NamingPayload.offset(ip, transport);
+            payloads.keep(
+                    frame + offset,
+                    Math.min(captured - offset, transport.payloadBytes),
+                    batch.words(),
+                    batch.nextOffset() - PacketBatch.WORDS);
+        }
+        return isAppended;
     }
 
     private boolean fragment(long frame, int captured, int vlanTags, long device, long timeNs, PacketBatch batch) {

@@ -66,7 +66,7 @@ public final class SetInterfaces {
 
     /** Whether somebody wants to know which way each packet went. */
     public boolean areKept() {
-        return all.keepers() != FrameKeepers.NONE;
+        return all.keepers().keepsFrames();
     }
 
     /** Which way the next packet went, as its file says. */

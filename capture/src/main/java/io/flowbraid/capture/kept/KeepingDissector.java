@@ -6,8 +6,10 @@ package io.flowbraid.capture.kept;
 import io.flowbraid.capture.dissect.DissectorMemory;
 import io.flowbraid.capture.dissect.PacketDissector;
 import io.flowbraid.capture.dissect.PacketProcess;
+import io.flowbraid.capture.dissect.PayloadKeeper;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.packet.PacketBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Also hands each frame to a keeper, whether it is an observation or not. A run that keeps nothing never loads this
@@ -23,9 +25,10 @@ final class KeepingDissector extends PacketDissector {
             int interfaceId,
             LedgerStage stage,
             DissectorMemory memory,
+            @Nullable PayloadKeeper payloads,
             FrameKeeper keeper,
             FrameDirection direction) {
-        super(linkType, interfaceId, stage, memory);
+        super(linkType, interfaceId, stage, memory, payloads);
         this.keeper = keeper;
         this.direction = direction;
         kept.linkType = linkType;
@@ -38,9 +41,10 @@ final class KeepingDissector extends PacketDissector {
             int interfaceId,
             LedgerStage stage,
             DissectorMemory memory,
+            @Nullable PayloadKeeper payloads,
             FrameKeeper keeper,
             FrameDirection direction) {
-        return new KeepingDissector(linkType, interfaceId, stage, memory, keeper, direction);
+        return new KeepingDissector(linkType, interfaceId, stage, memory, payloads, keeper, direction);
     }
 
     @Override

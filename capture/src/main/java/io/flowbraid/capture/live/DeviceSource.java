@@ -13,6 +13,7 @@ import io.flowbraid.capture.dissect.LinkType;
 import io.flowbraid.capture.libpcap.Pcap4J;
 import io.flowbraid.capture.ring.InterfaceDrops;
 import io.flowbraid.capture.ring.KernelFilter;
+import io.flowbraid.capture.ring.NamingFilter;
 import io.flowbraid.capture.ring.PacketRing;
 import io.flowbraid.capture.ring.RingReader;
 import io.flowbraid.capture.ring.RingRefused;
@@ -158,10 +159,13 @@ public final class DeviceSource implements PacketSource {
             if (!LinkType.isInFrame(linkType)) {
                 throw new RingRefused("link type " + Pcap4J.linkTypeOf(handle));
             }
-            final KernelFilter filter = KernelFilter.of(LibPcap.INSTANCE.pcap_get_selectable_fd(pcap));
-            if (filter == null) {
+            final KernelFilter compiled = KernelFilter.of(LibPcap.INSTANCE.pcap_get_selectable_fd(pcap));
+            if (compiled == null) {
                 throw new RingRefused("the filter is not the kernel's");
             }
+            final KernelFilter filter = settings.keepers().readsNames()
+                    ? compiled.followedBy(NamingFilter.of(linkType, settings.snaplenBytes()))
+                    : compiled;
             final int index = LibC.INSTANCE.if_nametoindex(point.device());
             final LiveSettings share = settings.withBufferBytes(settings.bufferBytes() / accounts.sources());
             final List<PacketRing> rings = PacketRing.open(

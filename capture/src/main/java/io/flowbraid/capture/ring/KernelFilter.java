@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A filter as the kernel runs it: the program that libpcap compiled for one socket, taken from there for another. It
- * knows the device's link layer and how this kernel tells of VLAN tags, and returns the snapshot length.
+ * knows the device's link layer and how this kernel tells of VLAN tags, and returns the snapshot length, or what {@link
+ * NamingFilter} says.
  */
 public final class KernelFilter {
     private static final int SOL_SOCKET = 1;
@@ -19,6 +20,7 @@ public final class KernelFilter {
     private static final int MAX_INSTRUCTIONS = 4096;
     private static final int INSTRUCTION_BYTES = 8;
     private static final short RETURN_CONSTANT = 6;
+    private static final short JUMP = 5;
 
     private final UnsafeBuffer instructions;
     private final int count;
@@ -44,6 +46,37 @@ public final class KernelFilter {
         final UnsafeBuffer instruction = new UnsafeBuffer(BufferUtil.allocateDirectAligned(INSTRUCTION_BYTES, 8));
         instruction.putShort(0, RETURN_CONSTANT);
         return new KernelFilter(instruction, 1);
+    }
+
+    /**
+     * The same filter, but the other program decides how much of an accepted packet is kept: each return of a length
+     * becomes a jump there. A filter that has no room for it stays as it is.
+     *
+     * @param program as {@link io.flowbraid.capture.filter.FilterProgram#encode} has its instructions
+     */
+    public KernelFilter followedBy(long[] program) {
+        final int total = count + program.length;
+        if (total > MAX_INSTRUCTIONS) {
+            return this;
+        }
+        final UnsafeBuffer joined =
+                new UnsafeBuffer(BufferUtil.allocateDirectAligned(total * INSTRUCTION_BYTES, INSTRUCTION_BYTES));
+        joined.putBytes(0, instructions, 0, count * INSTRUCTION_BYTES);
+        for (int i = 0; i < count; i++) {
+            final int at = i * INSTRUCTION_BYTES;
+            if (joined.getShort(at) == RETURN_CONSTANT && joined.getInt(at + 4) != 0) {
+                joined.putShort(at, JUMP);
+                joined.putInt(at + 4, count - i - 1);
+            }
+        }
+        for (int i = 0; i < program.length; i++) {
+            final int at = (count + i) * INSTRUCTION_BYTES;
+            joined.putShort(at, (short) (program[i] >>> 48));
+            joined.putByte(at + 2, (byte) (program[i] >>> 40));
+            joined.putByte(at + 3, (byte) (program[i] >>> 32));
+            joined.putInt(at + 4, (int) program[i]);
+        }
+        return new KernelFilter(joined, total);
     }
 
     /** Has the kernel run it for another socket. Returns whether it agreed. */

@@ -130,7 +130,7 @@ public final class RingReader implements LiveReader {
         if (isEthernet && VlanTag.isBeside(memory, header) && captured >= 12) {
             VlanTag.putBack(memory, header, start);
             start -= VlanTag.BYTES;
-            captured = Math.min(captured + VlanTag.BYTES, snaplenBytes);
+            captured = Math.min(captured + VlanTag.BYTES, Math.max(captured, snaplenBytes));
             wireLength += VlanTag.BYTES;
         }
         dissector.dissect(

@@ -23,6 +23,8 @@ final class EndFields {
         FlowSide of(FlowRecord flow);
     }
 
+    private static final String SERVER = "server";
+
     final FieldList fields = new FieldList();
     final String end;
     final String who;
@@ -39,7 +41,7 @@ final class EndFields {
     }
 
     static EndFields ofServer() {
-        return new EndFields("server", "Server", flow -> flow.server);
+        return new EndFields(SERVER, "Server", flow -> flow.server);
     }
 
     /** What stands under {@code client} or {@code server}. */
@@ -68,6 +70,9 @@ final class EndFields {
                         s -> s.natLo)
                 .meaning("this end's address on the other side of an address translation, if it is different there");
         number("nat.port", NUMBER, "port behind NAT", "its port there", s -> known(s.natPort));
+        if (end.equals(SERVER)) {
+            NameFields.domain(fields);
+        }
     }
 
     private void counters() {

@@ -12,6 +12,7 @@ import io.flowbraid.model.flow.ClientEvidence;
 import io.flowbraid.model.flow.ConnState;
 import io.flowbraid.model.flow.ConversationLeg;
 import io.flowbraid.model.flow.EndReason;
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSide;
 import io.flowbraid.model.flow.ObserverType;
@@ -239,6 +240,7 @@ public final class Flows {
      */
     public static FlowRecord withEverything() {
         final FlowRecord flow = curlToPython();
+        flow.names = new FlowNames("www.example.org", FlowNames.Source.DNS, "api.example.org", "question.example.org");
         flow.isSelf = true;
         flow.isSubflow = true;
         flow.icmpError = 3 << 8 | 4;

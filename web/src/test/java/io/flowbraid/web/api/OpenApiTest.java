@@ -104,7 +104,7 @@ class OpenApiTest {
         assertThat(JSON.readTree(flows.body()).at("/error/message").asText())
                 .isEqualTo(
                         "/api/v1/flows knows no parameter 'last'; it takes q, sort, order, cursor, offset, limit, columns,"
-                                + " state, from, to, format");
+                                + " state, from, to, format, fold");
         assertThat(health.statusCode()).isEqualTo(400);
         assertThat(health.body()).contains("/api/v1/health knows no parameter 'verbose'; it takes none");
     }
@@ -136,8 +136,9 @@ class OpenApiTest {
 
     private HttpResponse<String> ask(String path, String method) throws Exception {
         final boolean isOfRules = path.startsWith("/api/v1/rules");
-        final String asked =
-                path.replace("{id}", "00c0ffee12345678").replace("{name}", isOfRules ? "list-malware" : "lo");
+        final String asked = path.replace("{id}", "00c0ffee12345678")
+                .replace("{name}", isOfRules ? "list-malware" : "lo")
+                .replace("{entity_id}", ProcessCallTest.CURL);
         if (method.equals("get")) {
             return run.get(asked);
         }

@@ -26,6 +26,7 @@ import io.flowbraid.web.HostExamination.Finding;
 import io.flowbraid.web.HostExamination.State;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.PacketTap;
+import io.flowbraid.web.ProcessBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.RunPorts;
@@ -117,6 +118,7 @@ final class SampleRun implements AutoCloseable {
                                 this::feeds,
                                 new Companions(),
                                 () -> SampleSockets.open(sockets),
+                                ProcessBook.ofFlows(),
                                 () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
                                 this::tap,
                                 this::recentPackets,

@@ -59,6 +59,8 @@ public final class FlowRecord {
     public Reconciliation clientToServer = Reconciliation.UNKNOWN;
     public Reconciliation serverToClient = Reconciliation.UNKNOWN;
     public final Conversation conversation = new Conversation();
+    /** What packets called the server. The engine leaves this empty; names are added on the way out. */
+    public FlowNames names = FlowNames.NONE;
     /** The flow is Flowbraid's own feed connection. */
     public boolean isSelf;
     /** It carries a part of an MPTCP connection (RFC 8684). */
@@ -97,6 +99,7 @@ public final class FlowRecord {
         clientToServer = other.clientToServer;
         serverToClient = other.serverToClient;
         conversation.copyFrom(other.conversation);
+        names = other.names;
         isSelf = other.isSelf;
         isSubflow = other.isSubflow;
         place.copyFrom(other.place);

@@ -27,9 +27,9 @@ public final class FlowRecordPage {
         return template().replace(FIELDS, fields);
     }
 
-    /** The server's fields are those of the client; the template describes the parties of a conversation. */
+    /** The server's fields are those of the client, but for its name; the template describes a conversation's parties. */
     private static boolean isShown(FlowField field) {
-        return !field.path().matches("(socket\\.)?server\\..*|conversation\\.(client|server|intermediary)\\..*");
+        return !field.path().matches("(socket\\.)?server\\.(?!domain).*|conversation\\.(client|server|intermediary)\\..*");
     }
 
     private static String template() {

@@ -76,6 +76,12 @@ final class JsonName {
     static final byte[] HANDSHAKE_RTT_MS = name("handshake_rtt_ms");
     static final byte[] RETRANSMITTED = name("retransmitted");
     static final byte[] OUT_OF_ORDER = name("out_of_order");
+    static final byte[] DOMAIN = name("domain");
+    static final byte[] DOMAIN_SOURCE = name("domain_source");
+    static final byte[] TLS = name("tls");
+    static final byte[] TLS_SERVER_NAME = name("server_name");
+    static final byte[] DNS = name("dns");
+    static final byte[] QUESTION = name("question");
     static final byte[] ICMP = name("icmp");
     static final byte[] CODE = name("code");
     static final byte[] IDENTIFIER = name("identifier");

@@ -7,6 +7,7 @@ import io.flowbraid.model.attribution.Attribution;
 import io.flowbraid.model.attribution.AttributionMethod;
 import io.flowbraid.model.attribution.UnattributedReason;
 import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSide;
 import io.flowbraid.model.flow.ObserverType;
@@ -26,7 +27,8 @@ final class JsonSide {
         this.json = json;
     }
 
-    void write(byte[] name, FlowSide side, FlowRecord flow) {
+    /** @param names what this end is called */
+    void write(byte[] name, FlowSide side, FlowRecord flow, FlowNames names) {
         json.open(name);
         json.address(JsonName.IP, side.addressHi, side.addressLo);
         if (Transport.hasPorts(flow.protocol)) {
@@ -38,6 +40,7 @@ final class JsonSide {
             json.number(JsonName.PORT, side.natPort);
             json.close();
         }
+        JsonNames.domain(names, json);
         json.known(flow.observer == ObserverType.SOCKETS ? JsonName.SEGMENTS : JsonName.PACKETS, side.packets);
         json.known(JsonName.BYTES, side.bytes);
         json.known(JsonName.PAYLOAD_BYTES, side.payloadBytes);

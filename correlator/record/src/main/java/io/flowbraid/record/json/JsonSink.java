@@ -5,6 +5,7 @@ package io.flowbraid.record.json;
 
 import io.flowbraid.model.flow.CommunityId;
 import io.flowbraid.model.flow.Conversation;
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.flow.ObserverType;
@@ -47,11 +48,12 @@ public final class JsonSink implements FlowSink {
         event(flow);
         observer(flow);
         network(flow);
-        side.write(JsonName.CLIENT, flow.client, flow);
-        side.write(JsonName.SERVER, flow.server, flow);
+        side.write(JsonName.CLIENT, flow.client, flow, FlowNames.NONE);
+        side.write(JsonName.SERVER, flow.server, flow, flow.names);
         if (flow.protocol == Transport.TCP) {
             tcp.write(flow);
         }
+        JsonNames.write(flow.names, text);
         if (JsonIcmp.hasSome(flow)) {
             icmp.write(flow);
         }

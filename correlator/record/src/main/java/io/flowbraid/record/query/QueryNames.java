@@ -72,6 +72,9 @@ public final class QueryNames {
         flow("socket_end", "socket.client.end_reason", "socket.server.end_reason");
         flow("incomplete", "socket.client.incomplete", "socket.server.incomplete");
         flow("self", "flow.self");
+        flow("domain", "server.domain", "tls.client.server_name", "dns.question.name");
+        flow("sni", "tls.client.server_name");
+        flow("question", "dns.question.name");
         flow("state", "tcp.state");
         flow("failure", "tcp.failure");
         flow("icmp", "icmp.type");
@@ -87,13 +90,15 @@ public final class QueryNames {
     }
 
     /** Where a word without a field is looked for; an address is looked for in {@code ip}. */
-    static final List<FlowField> OF_A_WORD = Stream.of(
-                    "process.name",
-                    "process.executable",
-                    "container.name",
-                    "orchestrator.pod.name",
-                    "process.user.name")
-            .flatMap(QueryNames::atEachEnd)
+    static final List<FlowField> OF_A_WORD = Stream.concat(
+                    Stream.of(
+                                    "process.name",
+                                    "process.executable",
+                                    "container.name",
+                                    "orchestrator.pod.name",
+                                    "process.user.name")
+                            .flatMap(QueryNames::atEachEnd),
+                    SHORT.get("domain").stream())
             .toList();
 
     private QueryNames() {}

@@ -68,7 +68,7 @@ class FlowRecordPageTest {
     private static void collect(String path, JsonNode node, Set<String> paths) {
         // What stands in labels and lists people have named.
         if (!node.isObject() || path.endsWith(".labels") || path.endsWith(".lists")) {
-            paths.add(path.replaceFirst("^server\\.", "client.")
+            paths.add(path.replaceFirst("^server\\.(?!domain)", "client.")
                     .replaceFirst("^socket\\.server\\.", "socket.client.")
                     .replaceFirst("^conversation\\.server\\.", "conversation.client.")
                     .replaceFirst("^(conversation\\.intermediary|conversation\\.client\\.[a-z]+)\\..*", "$1"));

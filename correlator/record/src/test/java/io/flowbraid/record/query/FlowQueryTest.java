@@ -228,6 +228,22 @@ class FlowQueryTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "domain:www.example.org",
+                "domain:question.example.org",
+                "sni:api.*",
+                "question:question.example.org",
+                "server.domain_source:dns",
+                "example",
+                "has:dns"
+            })
+    void shouldFindNamesOfServers(String query) {
+        assertThat(matches(query, Flows.withEverything())).isTrue();
+        assertThat(matches(query, Flows.curlToPython())).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"label:tier=back", "label:front", "label:\"tier=f*\"", "server.label:tier"})
     void shouldTellLabelsApart(String query) {
         assertThat(matches(query, Flows.withEverything())).isFalse();

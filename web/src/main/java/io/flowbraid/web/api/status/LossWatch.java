@@ -18,8 +18,11 @@ import java.util.TreeMap;
  * loss of ours, nor is what was counted elsewhere. Any thread; the counts are read by {@link #read}.
  */
 public final class LossWatch {
-    /** Sockets and translations that no packet met lost nothing; nor did a memory of ended connections. */
-    private static final Set<String> HARMLESS = Set.of("ownerships", "translations", "tombstones");
+    /**
+     * Sockets and translations that no packet met lost nothing; nor did a memory of ended connections, nor a flow
+     * without a name.
+     */
+    private static final Set<String> HARMLESS = Set.of("ownerships", "translations", "tombstones", "names");
 
     private static final int SECONDS = 60;
 

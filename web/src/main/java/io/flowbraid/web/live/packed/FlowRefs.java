@@ -5,6 +5,7 @@ package io.flowbraid.web.live.packed;
 
 import io.flowbraid.model.attribution.Attribution;
 import io.flowbraid.model.flow.ConversationEnd;
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.process.ProcessIdentity;
@@ -12,11 +13,11 @@ import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flow shares with others, in a fixed order: processes, workloads, names of hosts and entries of lists. Most flows have four of
- * them. (NOT thread safe.)
+ * What a flow shares with others, in a fixed order: processes, workloads, names of hosts and servers, entries of lists. Most flows
+ * have four of them. (NOT thread safe.)
  */
 final class FlowRefs {
-    private static final int MAX = 1 + 2 * 7 + 3 * 4;
+    private static final int MAX = 2 + 2 * 7 + 3 * 4;
 
     private final @Nullable Object[] objects = new @Nullable Object[MAX];
     private int at;
@@ -26,6 +27,7 @@ final class FlowRefs {
     Object[] of(FlowRecord flow) {
         at = 0;
         text(flow.observerHost);
+        objects[at++] = flow.names.equals(FlowNames.NONE) ? null : flow.names;
         add(flow.client.attribution);
         add(flow.server.attribution);
         add(flow.client.lists);
@@ -64,6 +66,8 @@ final class FlowRefs {
     static void into(FlowRecord flow, int present, SharedValue[] shared) {
         final Places places = new Places(present, shared);
         flow.observerHost = places.text();
+        final Object names = places.next();
+        flow.names = names == null ? FlowNames.NONE : (FlowNames) names;
         attribution(places, flow.client.attribution);
         attribution(places, flow.server.attribution);
         flow.client.lists = places.labels();

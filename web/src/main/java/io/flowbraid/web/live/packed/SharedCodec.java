@@ -3,6 +3,7 @@
 
 package io.flowbraid.web.live.packed;
 
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.process.Workload;
@@ -12,12 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What many flows share, as bytes and back: a process, a workload, the name of a host, entries of lists. */
+/** What many flows share, as bytes and back: a process, a workload, the name of a host, those of a server, entries of lists. */
 final class SharedCodec {
     private static final int PROCESS = 1;
     private static final int WORKLOAD = 2;
     private static final int TEXT = 3;
     private static final int LABELS = 4;
+    private static final int NAMES = 5;
+
+    private static final FlowNames.Source[] SOURCES = FlowNames.Source.values();
 
     private SharedCodec() {}
 
@@ -31,6 +35,9 @@ final class SharedCodec {
         } else if (value instanceof Labels labels) {
             out.number(LABELS);
             write(labels, out);
+        } else if (value instanceof FlowNames names) {
+            out.number(NAMES);
+            write(names, out);
         } else {
             out.number(TEXT);
             out.text((String) value);
@@ -42,6 +49,7 @@ final class SharedCodec {
             case PROCESS -> process(in);
             case WORKLOAD -> workload(in);
             case LABELS -> labels(in);
+            case NAMES -> names(in);
             default -> in.text();
         };
     }
@@ -112,6 +120,19 @@ final class SharedCodec {
             labels.put(in.text(), in.text());
         }
         return Labels.of(labels);
+    }
+
+    private static void write(FlowNames names, ByteWriter out) {
+        nullable(names.domain(), out);
+        out.number(names.source() == null ? 0 : 1 + names.source().ordinal());
+        nullable(names.tlsServerName(), out);
+        nullable(names.dnsQuestion(), out);
+    }
+
+    private static FlowNames names(ByteReader in) {
+        final String domain = nullable(in);
+        final int source = in.integer();
+        return new FlowNames(domain, source == 0 ? null : SOURCES[source - 1], nullable(in), nullable(in));
     }
 
     private static void nullable(@Nullable String text, ByteWriter out) {

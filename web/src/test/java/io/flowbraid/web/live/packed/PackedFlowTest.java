@@ -5,6 +5,7 @@ package io.flowbraid.web.live.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.process.ProcessIdentity;
@@ -99,6 +100,8 @@ class PackedFlowTest {
                 field.set(object, random.nextInt(3) == 0 ? "" : text(random));
             } else if (type == ProcessIdentity.class) {
                 field.set(object, random.nextInt(3) == 0 ? null : process(random));
+            } else if (type == FlowNames.class) {
+                field.set(object, random.nextInt(3) == 0 ? FlowNames.NONE : names(random));
             } else if (type == Workload.class) {
                 field.set(object, random.nextInt(3) == 0 ? null : workload(random));
             } else if (type == Labels.class) {
@@ -151,6 +154,14 @@ class PackedFlowTest {
                 random.nextBoolean() ? null : text(random),
                 random.nextInt(),
                 text(random),
+                text(random));
+    }
+
+    private static FlowNames names(Random random) {
+        return new FlowNames(
+                random.nextBoolean() ? null : text(random),
+                random.nextBoolean() ? null : FlowNames.Source.values()[random.nextInt(2)],
+                random.nextBoolean() ? null : text(random),
                 text(random));
     }
 
