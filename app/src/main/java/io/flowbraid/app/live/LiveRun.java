@@ -375,7 +375,7 @@ public final class LiveRun {
             packets.start(shards.threads(), priority);
         }
         if (names != null) {
-            names.start();
+            names.start(priority);
         }
         captured.stream()
                 .map(CapturedInterface::trouble)

@@ -5,9 +5,12 @@ package io.flowbraid.app.names;
 
 import io.flowbraid.capture.dissect.PayloadKeeper;
 import io.flowbraid.capture.kept.FrameKeepers;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import java.lang.invoke.VarHandle;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,17 +18,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Names in the packets of a live run, and the thread that reads them. It works at most a fifth of the time, so a flood
- * of names costs a fifth of a processor; what finds no room meanwhile is counted.
+ * Names in the packets of a live run, and the thread that reads them. It gets a {@link ProcessorShare}, so a flood of
+ * names costs a fifth of a processor; what finds no room meanwhile is counted.
  */
 public final class LiveNames {
     private static final int MAX_PER_TURN = 32;
-    /** Rest after a turn, in times of its length. */
-    private static final int REST = 4;
 
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+
     /** For what is left at the end. */
     private static final long LAST_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -33,7 +37,8 @@ public final class LiveNames {
     private final LossLedger ledger;
     private final List<PayloadRing> rings = new CopyOnWriteArrayList<>();
     private final Map<String, PayloadRing> bySource = new ConcurrentHashMap<>();
-    private final Thread thread = new Thread(this::run, "names");
+    private final ProcessorShare share = new ProcessorShare(System.nanoTime());
+    private volatile @Nullable Thread thread;
     private volatile boolean isIdle;
     private volatile boolean isEnding;
 
@@ -73,16 +78,18 @@ public final class LiveNames {
         return new NamedFlows(book, sink);
     }
 
-    public void start() {
-        thread.setDaemon(true);
-        thread.start();
+    /** @param priority of the thread: names are to be known when a short flow ends */
+    public void start(ThreadPriority priority) {
+        final Thread started = new Thread(priority.around(this::run), "names");
+        started.setDaemon(true);
+        thread = started;
+        started.start();
     }
 
     private void run() {
         while (!isEnding) {
-            final long beganNs = System.nanoTime();
             if (turn() > 0) {
-                rest(REST * (System.nanoTime() - beganNs));
+                rest(share.restNs(System.nanoTime(), CPU.getCurrentThreadCpuTime()));
             } else {
                 idle();
             }
@@ -119,11 +126,14 @@ public final class LiveNames {
     /** Reads what the captures, which have ended, left. */
     public void finish() {
         isEnding = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        final Thread started = thread;
+        if (started != null) {
+            LockSupport.unpark(started);
+            try {
+                started.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         rings.forEach(PayloadRing::giveUp);
     }

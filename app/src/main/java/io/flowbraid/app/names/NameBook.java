@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Who was told which name, and which flows said one. Everything in it is bounded: the oldest is forgotten.
  *
  * <p>A flow gets a domain when its client was told that name for the server's address before the flow began, within the
- * time to live of the answer and a grace. Of several names, the newest that this process was told wins, else the newest
- * that its host was told. (Thread safe.)
+ * time to live of the answer and a grace. Of several names, the one that its own TLS handshake says wins, else the newest
+ * that this process was told, else the server name of the handshake, else the newest that its host was told. (Thread
+ * safe.)
  */
 public final class NameBook {
     /** Programs keep answers for longer than they may. */
@@ -42,11 +43,11 @@ public final class NameBook {
 
     private record Address(long hi, long lo) {}
 
-    /** An answer that fits a flow, and whether its process is known to have asked. */
-    private record Match(Answer answer, boolean isOfProcess) {}
+    /** An answer that fits a flow. It is sure when its own process asked, or its own handshake says the same name. */
+    private record Match(Answer answer, boolean isSure) {}
 
     /** What a flow was called in its last record. */
-    private record NamedFlow(FlowNames names, boolean isOfProcess) {}
+    private record NamedFlow(FlowNames names, boolean isSure) {}
 
     /**
      * @param max of five-tuples and of addresses that are remembered
@@ -130,17 +131,24 @@ public final class NameBook {
         final DnsFlow dns = ends.serverPort() == DNS_PORT ? dnsFlows.get(ends) : null;
         final String question = dns == null ? known.dnsQuestion() : question(flow, dns, known);
         final String serverName = known.tlsServerName() == null ? serverName(flow, ends) : known.tlsServerName();
-        final boolean isSettled = before != null && before.isOfProcess;
-        final Match match = isSettled ? null : match(flow);
-        if (match != null && (match.isOfProcess || known.source() != FlowNames.Source.DNS)) {
-            return new NamedFlow(
-                    new FlowNames(match.answer.domain(), FlowNames.Source.DNS, serverName, question),
-                    match.isOfProcess);
+        final boolean isSure = before != null && before.isSure;
+        final Match match = isSure ? null : match(flow, serverName);
+        if (match != null && (match.isSure || serverName == null && known.domain() == null)) {
+            return named(match.answer.domain(), FlowNames.Source.DNS, serverName, question, match.isSure);
         }
-        if (known.domain() == null && serverName != null) {
-            return new NamedFlow(new FlowNames(serverName, FlowNames.Source.TLS, serverName, question), false);
+        if (!isSure && serverName != null) {
+            return named(serverName, FlowNames.Source.TLS, serverName, question, false);
         }
-        return new NamedFlow(new FlowNames(known.domain(), known.source(), serverName, question), isSettled);
+        return named(known.domain(), known.source(), serverName, question, isSure);
+    }
+
+    private static NamedFlow named(
+            @Nullable String domain,
+            FlowNames.@Nullable Source source,
+            @Nullable String serverName,
+            @Nullable String question,
+            boolean isSure) {
+        return new NamedFlow(new FlowNames(domain, source, serverName, question), isSure);
     }
 
     private static @Nullable String question(FlowRecord flow, DnsFlow dns, FlowNames known) {
@@ -165,19 +173,20 @@ public final class NameBook {
             return null;
         }
         final ProcessIdentity process = flow.client.attribution.process;
+        Answer ofProcess = null;
         Answer ofHost = null;
         for (final Answer answer : answers) {
-            if (!answer.covers(flow.startNs)) {
+            final boolean isOfProcess = process != null && answer.asker().isOf(process, answer.timeNs());
+            if (!answer.covers(flow.startNs) || !isOfProcess && !isSameHost(answer.asker().ends, flow)) {
                 continue;
             }
-            if (process != null && answer.asker().isOf(process, answer.timeNs())) {
+            if (answer.domain().equals(serverName)) {
                 return new Match(answer, true);
             }
-            if (ofHost == null && isSameHost(answer.asker().ends, flow)) {
-                ofHost = answer;
-            }
+            ofProcess = ofProcess == null && isOfProcess ? answer : ofProcess;
+            ofHost = ofHost == null ? answer : ofHost;
         }
-        return ofHost == null ? null : new Match(ofHost, false);
+        return ofProcess != null ? new Match(ofProcess, true) : ofHost == null ? null : new Match(ofHost, false);
     }
 
     /** A loopback address is that of a client whose socket is in the namespace where the answer was seen. */
