@@ -19,7 +19,8 @@ export interface FlowPage {
     readonly source: string;
     readonly total: number;
     readonly columns: string[];
-    readonly rows: { id: string; final: boolean; values: Value[] }[];
+    /** `flows`: how many a folded row stands for. */
+    readonly rows: { id: string; final: boolean; values: Value[]; flows?: number }[];
 }
 
 /** The time that sums are of, and where they come from. */
@@ -70,8 +71,15 @@ export interface MapNode {
     readonly label: string;
     /** What it is grouped by, or `host` where only the address is known. */
     readonly kind: string;
+    /** Null where nothing is known of it, or where it was not asked for. */
+    readonly group: MapGroup | null;
     readonly bytes: number | null;
     readonly flows: number;
+}
+
+export interface MapGroup {
+    readonly kind: 'namespace' | 'container' | 'host';
+    readonly name: string;
 }
 
 export interface MapEdge {
@@ -80,6 +88,13 @@ export interface MapEdge {
     readonly bytes: number | null;
     readonly packets: number | null;
     readonly flows: number;
+    /** Could not be opened, or were reset. */
+    readonly failed: number;
+    /** Mean of the flows of which one is known. */
+    readonly rtt_ms: number | null;
+    /** Of the server, as `tcp:443`; the busiest four. */
+    readonly ports: readonly string[];
+    readonly more_ports: boolean;
 }
 
 export interface CaptureInterface {
@@ -146,6 +161,32 @@ export interface Stage {
     readonly held: number;
     readonly lost: Record<string, number>;
     readonly imbalance: number;
+}
+
+export interface RuleState {
+    readonly name: string;
+    /** As it was written. */
+    readonly text: string;
+    readonly built_in: boolean;
+    readonly subject: 'flows' | 'new_listeners' | 'late_agents' | 'losses';
+    readonly state: 'quiet' | 'pending' | 'firing' | 'silenced';
+    /** Also while it is silenced. */
+    readonly firing: boolean;
+    readonly since: number | null;
+    readonly silenced_until: number | null;
+    /** The highest count of a group, in the window. */
+    readonly value: number;
+    readonly threshold: number;
+    readonly window_ms: number;
+    readonly matches: number;
+    readonly query: string | null;
+    readonly groups: { key: string | null; count: number; last: number; text: string; query: string | null }[];
+}
+
+export interface Rules {
+    /** Now, for the server. */
+    readonly at: number;
+    readonly rules: RuleState[];
 }
 
 export interface Examination {
@@ -222,8 +263,16 @@ export async function get<T>(path: string, params: Params = {}, signal?: AbortSi
 }
 
 export async function put<T>(path: string, body: unknown): Promise<T> {
+    return change<T>('PUT', path, body);
+}
+
+export async function post<T>(path: string, body: unknown): Promise<T> {
+    return change<T>('POST', path, body);
+}
+
+async function change<T>(method: string, path: string, body: unknown): Promise<T> {
     return answer<T>(url(path), {
-        method: 'PUT',
+        method,
         headers: { 'Content-Type': 'application/json' },
         body: JSON.stringify(body),
     });

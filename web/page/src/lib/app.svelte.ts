@@ -3,7 +3,7 @@
 
 import { get, type ApiError, type Field, type Health } from './api';
 import { atPoint } from './points';
-import { LIVE, rangeOf, rangeParams, type TimeRange } from './range';
+import { LIVE, rangeOf, rangeParams, timeParams, type TimeRange } from './range';
 import { formatRoute, parseRoute, sharedParams, withParams } from './route';
 import { keep, kept } from './store';
 import { narrowed } from './query';
@@ -25,6 +25,9 @@ class App {
     /** Kept apart from the route so that a change of something else does not ask all views again. */
     private rangeText = $derived(JSON.stringify(rangeOf(this.route.params)));
     range: TimeRange = $derived(JSON.parse(this.rangeText));
+
+    /** The time of the view as the address of another one has it; empty for now. */
+    timeText = $derived(timeParams(this.range).toString());
 
     fields = $state.raw<Field[]>([]);
     health = $state.raw<Health | null>(null);
@@ -150,9 +153,9 @@ class App {
     }
 }
 
-export const VIEWS_WITH_QUERY = new Set(['flows', 'talkers', 'traffic', 'map', 'sockets', 'history']);
+export const VIEWS_WITH_QUERY = new Set(['overview', 'flows', 'talkers', 'map', 'sockets']);
 
 /** What is shown there is of the interface or feed that was chosen. */
-const VIEWS_OF_A_POINT = new Set(['flows', 'talkers', 'traffic', 'map', 'history']);
+const VIEWS_OF_A_POINT = new Set(['overview', 'flows', 'talkers', 'map']);
 
 export const app = new App();

@@ -15,6 +15,7 @@ export type Look =
     | 'sent'
     | 'text'
     | 'address'
+    | 'labels'
     | 'bytes'
     | 'count'
     | 'time'
@@ -33,9 +34,14 @@ export interface Column {
     readonly right: boolean;
 }
 
+/** What a list shows of a command line; all of it may be kilobytes, for each update of a flow. */
+export const COMMAND_PART = 'process.command_line~80';
+
 const END_FIELDS = [
     'process.name',
+    'process.entity_id',
     'process.pid',
+    COMMAND_PART,
     'process.user.name',
     'container.name',
     'container.id',
@@ -43,6 +49,7 @@ const END_FIELDS = [
     'orchestrator.pod.name',
     'ip',
     'port',
+    'lists',
     'attribution.status',
     'attribution.reason',
 ];
@@ -59,9 +66,9 @@ function end(side: 'client' | 'server', label: string): Column {
     return {
         id: side,
         label,
-        title: `${label}: process, container or pod, user; address`,
+        title: `${label}: process, pid, container or pod, user, arguments; address`,
         look: 'end',
-        fields: [...END_FIELDS.map((field) => `${side}.${field}`), ...(side === 'server' ? NAME_FIELDS : [])],
+        fields: [...END_FIELDS.map((field) => `${side}.${field}`), 'network.transport', ...(side === 'server' ? NAME_FIELDS : [])],
         sortField: `${side}.process.name`,
         width: 'minmax(9rem, 1fr)',
         right: false,
@@ -100,8 +107,8 @@ export const COMPOSITES: readonly Column[] = [
     of('transport', 'Proto', 'Transport protocol', 'text', ['network.transport'], '2.25rem', 'network.transport', false),
     end('client', 'Client'),
     end('server', 'Server'),
-    sent('client', 'Sent'),
-    sent('server', 'Received'),
+    sent('client', 'Client →'),
+    sent('server', '← Server'),
     of('rate', 'Rate', 'Bytes a second in both directions, now', 'rate', ['live.bytes_per_s'], '4.75rem'),
     of(
         'rtt',
@@ -138,7 +145,7 @@ export const DEFAULT_COLUMNS = COMPOSITES.map((column) => column.id);
 
 const LOOKS: Record<Field['type'], [Look, string, boolean]> = {
     text: ['text', 'minmax(7rem, 0.6fr)', false],
-    labels: ['text', 'minmax(8rem, 0.6fr)', false],
+    labels: ['labels', 'minmax(8rem, 0.6fr)', false],
     address: ['address', '7.5rem', false],
     number: ['count', '5rem', true],
     bytes: ['bytes', '5.5rem', true],
@@ -164,6 +171,9 @@ export function columnsOf(ids: readonly string[], catalogue: readonly Field[]): 
         return field ? [fieldColumn(field)] : [];
     });
 }
+
+/** A saved table has texts whole. */
+export const uncut = (fields: string): string => fields.replaceAll(/~\d+/g, '');
 
 /** Each field once. */
 export function fieldsOf(columns: readonly Column[]): string[] {

@@ -12,6 +12,11 @@ export interface FlowRow {
     readonly order: number;
     final: boolean;
     values: readonly Value[];
+    /** Of a row that stands for several flows: how many, and what they have in common. */
+    readonly count?: number;
+    readonly foldKey?: string;
+    /** One of the flows of the row before, which is open. */
+    readonly isPart?: boolean;
 }
 
 export interface Sort {
@@ -37,6 +42,11 @@ export class FlowTable {
 
     get fields(): Layout {
         return this.layout;
+    }
+
+    /** As they are now, whatever becomes of them later. */
+    copy(): FlowRow[] {
+        return [...this.rows.values()].map((row) => ({ ...row }));
     }
 
     /** In the order of the last sort. */
@@ -75,8 +85,9 @@ export class FlowTable {
         }
     }
 
-    sort(by: Sort): readonly FlowRow[] {
-        this.view = sortedRows([...this.rows.values()], by, this.layout);
+    /** @param arrange puts the flows in order, or makes other rows of them */
+    sort(arrange: (rows: FlowRow[]) => FlowRow[]): readonly FlowRow[] {
+        this.view = arrange([...this.rows.values()]);
         return this.view;
     }
 }

@@ -3,7 +3,19 @@
 
 import { term } from './query';
 
-export const GROUPINGS = ['process', 'executable', 'user', 'container', 'pod', 'host', 'port', 'interface'] as const;
+export const GROUPINGS = ['process', 'container', 'pod', 'user', 'host', 'port', 'executable', 'interface'] as const;
+/** As the tabs of talkers name them. */
+export const PLURALS: Record<string, string> = {
+    process: 'Processes',
+    executable: 'Executables',
+    user: 'Users',
+    container: 'Containers',
+    pod: 'Pods',
+    host: 'Hosts',
+    port: 'Ports',
+    interface: 'Interfaces',
+};
+
 export const MAP_GROUPINGS = ['process', 'container', 'pod', 'host'] as const;
 
 /** What asks for the flows of one group. */

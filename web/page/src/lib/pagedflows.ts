@@ -4,20 +4,28 @@
 import { get, type FlowPage, type Params } from './api';
 import { Layout } from './columns';
 import type { FlowRow } from './flowtable';
+import { foldKeyOf, foldQuery } from './fold';
+import { narrowed } from './query';
+import { lastMs } from './range';
 
 const ROWS_A_PAGE = 200;
 /** Kept at once; scrolling far drops the ones that were seen longest ago. */
 const PAGES_KEPT = 25;
+/** Flows of a folded row that are shown when it is open; the server gives no more at once. */
+const MAX_PARTS = 1_000;
 
 /** Flows of the past, of which only what is looked at is fetched. */
 export class PagedFlows {
     private readonly pages = new Map<number, FlowRow[]>();
     private readonly asked = new AbortController();
     private readonly underWay = new Set<number>();
+    /** Of the folded rows that are open, their flows, by the place of the row. */
+    private readonly parts = new Map<number, FlowRow[]>();
     layout = new Layout([]);
-    total = 0;
+    private rows = 0;
     /** The first page is here. */
     ready = false;
+    private readonly began = performance.now();
 
     constructor(
         private readonly params: Params,
@@ -26,7 +34,51 @@ export class PagedFlows {
         void this.fetchPage(0);
     }
 
+    /** Rows, with those of the open ones. */
+    get total(): number {
+        return [...this.parts.values()].reduce((sum, parts) => sum + parts.length, this.rows);
+    }
+
     row(index: number): FlowRow | undefined {
+        let at = index;
+        for (const [place, parts] of [...this.parts].sort(([one], [other]) => one - other)) {
+            if (at <= place) {
+                break;
+            }
+            if (at <= place + parts.length) {
+                return parts[at - place - 1];
+            }
+            at -= parts.length;
+        }
+        return this.ownRow(at);
+    }
+
+    isOpen(row: FlowRow): boolean {
+        return this.parts.has(row.order);
+    }
+
+    /** Shows the flows of a folded row, or hides them again. */
+    async toggle(row: FlowRow): Promise<void> {
+        if (this.parts.delete(row.order)) {
+            this.changed(null);
+            return;
+        }
+        try {
+            const query = narrowed(String(this.params.q ?? ''), foldQuery(row, this.layout));
+            const answer = await get<FlowPage>('flows', { ...this.params, ...this.time, fold: null, q: query, limit: MAX_PARTS }, this.asked.signal);
+            this.parts.set(
+                row.order,
+                answer.rows.map((part, at) => ({ ...asRow(part, at, this.layout), isPart: true })),
+            );
+            this.changed(null);
+        } catch (failure) {
+            if (!this.asked.signal.aborted) {
+                this.changed(failure);
+            }
+        }
+    }
+
+    private ownRow(index: number): FlowRow | undefined {
         const page = Math.floor(index / ROWS_A_PAGE);
         const rows = this.pages.get(page);
         if (rows) {
@@ -36,6 +88,14 @@ export class PagedFlows {
             void this.fetchPage(page);
         }
         return rows?.[index % ROWS_A_PAGE];
+    }
+
+    /** The time as it was at the beginning: the last hour of a later question has other flows. */
+    private get time(): Params {
+        const { from, to } = this.params;
+        const agoMs = Math.round(performance.now() - this.began);
+        const length = typeof from === 'string' && from.startsWith('-') && !to ? lastMs(from.slice(1)) : 0;
+        return length > 0 && agoMs > 0 ? { from: `-${length + agoMs}ms`, to: `-${agoMs}ms` } : {};
     }
 
     close(): void {
@@ -50,13 +110,13 @@ export class PagedFlows {
         try {
             const answer = await get<FlowPage>(
                 'flows',
-                { ...this.params, offset: page * ROWS_A_PAGE, limit: ROWS_A_PAGE },
+                { ...this.params, ...this.time, offset: page * ROWS_A_PAGE, limit: ROWS_A_PAGE },
                 this.asked.signal,
             );
             this.layout = new Layout(answer.columns);
-            this.total = answer.total;
+            this.rows = answer.total;
             this.ready = true;
-            this.pages.set(page, answer.rows.map((row, at) => asRow(row, page * ROWS_A_PAGE + at)));
+            this.pages.set(page, answer.rows.map((row, at) => asRow(row, page * ROWS_A_PAGE + at, this.layout)));
             for (const oldest of this.pages.keys()) {
                 if (this.pages.size <= PAGES_KEPT) {
                     break;
@@ -74,6 +134,9 @@ export class PagedFlows {
     }
 }
 
-function asRow(row: FlowPage['rows'][number], order: number): FlowRow {
-    return { id: row.id, order, final: row.final, values: row.values };
+function asRow(row: FlowPage['rows'][number], order: number, layout: Layout): FlowRow {
+    const { id, final, values, flows = 1 } = row;
+    return flows > 1
+        ? { id: `${id}x`, order, final, values, count: flows, foldKey: foldKeyOf(values, layout) }
+        : { id, order, final, values };
 }

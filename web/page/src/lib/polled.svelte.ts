@@ -6,11 +6,15 @@ import { app } from './app.svelte';
 import { ApiError, get, type Params } from './api';
 
 export interface Question {
-    readonly path: string;
+    /** Null asks nothing. */
+    readonly path: string | null;
     readonly params?: Params;
     /** Asks again after this; 0 asks once. */
     readonly everyMs: number;
 }
+
+const BUSY_MS = 400;
+const BUSY_ATTEMPTS = 5;
 
 /** An answer of the server that is asked for again while its view is shown and its tab is looked at. */
 export class Polled<T> {
@@ -26,6 +30,9 @@ export class Polled<T> {
             const { path, params, everyMs } = question();
             void app.epoch;
             void this.again;
+            if (path === null) {
+                return;
+            }
             const text = JSON.stringify([path, params]);
             if (text !== asked) {
                 asked = text;
@@ -52,7 +59,7 @@ export class Polled<T> {
 
     private async ask(path: string, params: Params, signal: AbortSignal): Promise<void> {
         try {
-            const value = await get<T>(path, params, signal);
+            const value = await patiently(() => get<T>(path, params, signal), signal);
             if (!signal.aborted) {
                 this.value = value;
                 this.failure = null;
@@ -65,6 +72,20 @@ export class Polled<T> {
                 this.loading = false;
                 app.heard(this.failure);
             }
+        }
+    }
+}
+
+/** The history answers a few questions at a time: one that finds it busy is asked again a little later. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+        try {
+            return await ask();
+        } catch (failure) {
+            if (attempt === BUSY_ATTEMPTS || signal.aborted || !(failure instanceof ApiError && failure.status === 503 && failure.message.endsWith('ask again'))) {
+                throw failure;
+            }
+            await new Promise((resume) => setTimeout(resume, BUSY_MS * attempt));
         }
     }
 }

@@ -39,6 +39,12 @@ export function rangeParams(range: TimeRange): Record<string, string | null> {
     }
 }
 
+/** The same, without those that are not set. */
+export function timeParams(range: TimeRange): URLSearchParams {
+    const set = Object.entries(rangeParams(range)).filter(([, value]) => value !== null) as [string, string][];
+    return new URLSearchParams(set);
+}
+
 /** As parameters of the API; none ask what is live. */
 export function apiRange(range: TimeRange): Record<string, string> {
     switch (range.kind) {

@@ -16,11 +16,23 @@ export function parseRoute(hash: string): Route {
     const mark = text.indexOf('?');
     const path = mark < 0 ? text : text.slice(0, mark);
     const [view, ...rest] = path.split('/');
-    return {
-        view: view || 'flows',
+    return renamed({
+        view: view || 'overview',
         argument: decode(rest.join('/')),
         params: new URLSearchParams(mark < 0 ? '' : text.slice(mark + 1)),
-    };
+    });
+}
+
+/** Links of earlier versions: traffic is in talkers, and history is the flows of a time. */
+function renamed(route: Route): Route {
+    if (route.view === 'traffic') {
+        return { ...route, view: 'talkers' };
+    }
+    if (route.view !== 'history') {
+        return route;
+    }
+    const hasTime = ['last', 'from', 'to'].some((name) => route.params.has(name));
+    return { ...route, view: 'flows', params: hasTime ? route.params : withParams(route.params, { last: '24h' }) };
 }
 
 export function formatRoute(view: string, argument: string, params: URLSearchParams): string {

@@ -178,6 +178,31 @@ export const observerMeaning = (type: string | null): Meaning => meaningOf(OBSER
 export const endReasonText = (reason: string): string => END_REASONS[reason] ?? reason.replaceAll('_', ' ');
 export const reconciliationMeaning = (verdict: string): Meaning => meaningOf(RECONCILIATIONS, verdict);
 export const methodText = (method: string): string => METHODS[method] ?? method;
+/** A code of a field as a word; null where the value is no code. Searches and downloads have the code. */
+export function wordOf(field: string, code: string): { word: string; title: string } | null {
+    const texts = CODES[field.replace(/^(client|server|socket\.client|socket\.server)\./, '')];
+    const text = texts?.(code);
+    return text === undefined ? null : { word: field === 'tcp.state' ? shortState(code) : text, title: `${text} (${code})` };
+}
+
+const CODES: Record<string, (code: string) => string> = {
+    'tcp.state': (code) => STATES[code] ?? code,
+    'tcp.failure': (code) => failureText(code),
+    'flow.end_reason': (code) => endReasonText(code),
+    end_reason: (code) => endReasonText(code),
+    'attribution.method': (code) => methodText(code),
+    'attribution.status': (code) => meaningOf(STATUSES, code).label,
+    'attribution.reason': (code) => meaningOf(REASONS, code).label,
+};
+
+/** A command line without the program's name, which stands before it. */
+export function argumentsOf(name: string, commandLine: string): string {
+    const blank = commandLine.search(/\s|$/);
+    const program = commandLine.slice(0, blank);
+    const isNamed = program.slice(program.lastIndexOf('/') + 1).startsWith(name) || name === commandLine;
+    return isNamed ? commandLine.slice(blank).trim() : commandLine;
+}
+
 export const shortState = (state: string): string => SHORT_STATES[state] ?? state;
 export const stateText = (state: string): string => STATES[state] ?? state;
 export const failureText = (failure: string): string => FAILURES[failure] ?? failure.replaceAll('_', ' ');

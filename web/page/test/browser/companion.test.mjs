@@ -54,7 +54,7 @@ describe('a companion', () => {
     }
 
     test('declared by a click names the next flow, is kept over a restart, and cleared names none', async () => {
-        const { page, complaints, close } = await openPage(browser, product.address);
+        const { page, complaints, close } = await openPage(browser, `${product.address}#/flows`);
         await eventuallyNextFlowSays(page, 'no companion');
 
         let card = await loopback(page);

@@ -110,7 +110,7 @@ describe('a feed', () => {
             await rowWith(page).first().waitFor();
             assert.ok(stub.asked.some((call) => call.includes('/stream?') && call.includes(`q=process:nginx+observer.interface:"${FEED}"`)));
 
-            await page.getByRole('link', { name: 'Processes' }).click();
+            await page.getByRole('link', { name: 'Talkers' }).click();
             await page.getByRole('heading', { name: 'Talkers' }).waitFor();
             assert.equal(await select.inputValue(), FEED);
             await page.getByText('it may be counted at another').waitFor();

@@ -110,7 +110,9 @@ describe('the page', () => {
                 () => 'there is more than curl',
             );
 
-            await page.locator('[role=gridcell] button', { hasText: /^python3$/ }).first().click();
+            const named = rowWith(page, 'curl').first();
+            await named.getByRole('link', { name: 'python3', exact: true }).hover();
+            await named.getByRole('button', { name: 'Search for python3' }).click();
             await page.waitForFunction(() => decodeURIComponent(location.hash).includes('server.process:python3'));
             await rowWith(page, 'curl', 'python3').first().waitFor();
 
@@ -161,7 +163,7 @@ describe('the page', () => {
         await onPage(
             '#/flows',
             async (page) => {
-                for (const view of ['flows', 'talkers', 'map', 'sockets', 'history?last=15m', 'interfaces', 'ledger']) {
+                for (const view of ['overview', 'flows', 'talkers', 'map', 'sockets', 'history?last=15m', 'interfaces', 'ledger']) {
                     await page.goto(`${product.address}#/${view}`);
                     await page.locator('main h1, main [role=gridcell], main table').first().waitFor();
                     const [wide, mainWide] = await page.evaluate(() => {
@@ -211,7 +213,9 @@ describe('the page', () => {
 
     test('says who talks most, and leads to their flows', async () => {
         await onPage('#/talkers?by=process', async (page) => {
-            await page.locator('main table').getByText('python3', { exact: true }).click();
+            const row = page.locator('main table tr', { hasText: 'python3' }).first();
+            assert.equal(await row.getByRole('link', { name: 'python3', exact: true }).getAttribute('href'), '#/program/python3');
+            await row.getByRole('link', { name: /flows of python3/ }).click();
             await page.waitForFunction(() => location.hash.startsWith('#/flows?q=process'));
             await rowWith(page, 'python3').first().waitFor();
         });
@@ -237,7 +241,7 @@ describe('the page', () => {
             await page.locator('svg a[aria-label^="curl to python3"]').waitFor({ state: 'attached' });
             await page.getByRole('button', { name: 'As a table' }).click();
             await page.locator('table a[aria-label^="curl to python3"]').click();
-            await page.waitForFunction(() => decodeURIComponent(location.hash).includes('client.process:curl server.process:python3'.replace(' ', '+')));
+            await page.waitForFunction(() => /client\.process:curl\+.*server\.process:python3/.test(decodeURIComponent(location.hash)));
             await rowWith(page, 'curl', 'python3').first().waitFor();
         });
     });
@@ -250,7 +254,8 @@ describe('the page', () => {
 
     test('closes the ledger, and examines the host', async () => {
         await onPage('#/ledger', async (page) => {
-            const stages = page.getByRole('region', { name: 'Stages' });
+            const stages = page.getByRole('table', { name: 'Stages' });
+            await page.getByText(/^Details: \d+ stages/).click();
             await stages.locator('tr', { hasText: 'capture' }).filter({ hasText: 'lo' }).first().waitFor();
             await page.getByRole('region', { name: 'Doctor' }).getByText('kernel', { exact: true }).waitFor();
             await page.getByRole('region', { name: 'Attribution' }).getByText('Both ends named').waitFor();
@@ -300,7 +305,8 @@ describe('the page', () => {
             assert.equal((await name.textContent()).trim(), HOSTILE_COMM);
             assert.equal(await page.locator('img[src=x]').count(), 0);
 
-            await name.locator('button').click();
+            await name.getByRole('link').hover();
+            await name.getByRole('button').click();
             await page.waitForFunction(() => decodeURIComponent(location.hash.replaceAll('+', ' ')).includes('client.process:"<img src=x'));
             await rowWith(page, HOSTILE_COMM).first().waitFor();
             await page.keyboard.press('j');
@@ -309,7 +315,7 @@ describe('the page', () => {
             assert.equal(await page.locator('img[src=x]').count(), 0);
 
             await page.goto(`${product.address}#/map`);
-            await page.locator('svg text', { hasText: HOSTILE_COMM }).first().waitFor();
+            await page.locator('.card', { hasText: HOSTILE_COMM }).first().waitFor();
             await page.goto(`${product.address}#/talkers`);
             await page.locator('main table').getByText(HOSTILE_COMM).waitFor();
             assert.equal(await page.locator('img[src=x]').count(), 0);
@@ -335,9 +341,10 @@ describe('the page', () => {
                     await page.getByRole('region', { name: 'Timeline' }).waitFor();
                     await assertAccessible(page, 'flow', rules);
                     const views = {
+                        overview: 'main tbody',
                         'talkers?by=container': 'main h1',
                         talkers: 'main table',
-                        map: 'svg .node',
+                        map: '.card',
                         'map?as=table': 'main table',
                         sockets: '[role=gridcell]',
                         interfaces: 'fieldset',

@@ -30,7 +30,7 @@ describe('a restart of the server', () => {
     });
 
     test('is said, got over, and forgets nothing that was kept', async () => {
-        const { page, complaints, close } = await openPage(browser, product.address);
+        const { page, complaints, close } = await openPage(browser, `${product.address}#/flows`);
         await search(page, `server.port:${webPort}`);
         await curl(webPort);
         await rowWith(page, 'curl', 'python3', 'ended').first().waitFor();

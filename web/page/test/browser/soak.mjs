@@ -104,7 +104,7 @@ const talkers = [
     await startShortConnections(shortPort, CONNECTIONS_PER_SECOND, (MINUTES + 2) * 60),
 ];
 const browser = await startBrowser();
-const { page, complaints } = await openPage(browser, product.address);
+const { page, complaints } = await openPage(browser, `${product.address}#/flows`);
 await rowWith(page, 'python3').first().waitFor();
 const devtools = await page.context().newCDPSession(page);
 const [productPid, tabPid] = [product.product.process.pid, await tabProcess(browser)];

@@ -48,7 +48,7 @@ test('the page is usable in less than a second', async (t) => {
         // In a context of its own each time: nothing is in its cache.
         const { page, complaints, close } = await openPage(browser, 'about:blank');
         await page.addInitScript(noteWhenUsable);
-        await page.goto(usual.address);
+        await page.goto(`${usual.address}#/flows`);
         const usable = await page.waitForFunction(() => globalThis.usableMs);
         loads.push(Math.round(await usable.jsonValue()));
         assert.deepEqual(complaints, []);
@@ -60,7 +60,7 @@ test('the page is usable in less than a second', async (t) => {
 });
 
 test('the flow list stays smooth and small with 10,000 flows and 5,000 updates a second', async (t) => {
-    const { page, complaints } = await openPage(browser, stub.address);
+    const { page, complaints } = await openPage(browser, `${stub.address}#/flows`);
     await page.locator('[data-testid=total]', { hasText: '10' }).waitFor();
     await page.waitForFunction((flows) => Number(document.querySelector('[data-testid=total]').textContent.replace(/\D/g, '')) === flows, FLOWS);
     const devtools = await page.context().newCDPSession(page);

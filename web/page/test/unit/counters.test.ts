@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { columnsOf, Layout } from '../../src/lib/columns';
 import { retransmitsOf, rttOf, sentBy, sentOf } from '../../src/lib/counters';
-import { FlowTable } from '../../src/lib/flowtable';
+import { FlowTable, sortedRows } from '../../src/lib/flowtable';
 
 const [sentColumn, rttColumn, retransmitsColumn] = columnsOf(['client.sent', 'rtt', 'retransmits'], []);
 
@@ -60,7 +60,7 @@ describe('counters', () => {
             ],
             removed: [],
         });
-        const order = (descending: boolean) => table.sort({ column: sentColumn, descending }).map((row) => row.id);
+        const order = (descending: boolean) => table.sort((rows) => sortedRows(rows, { column: sentColumn, descending }, table.fields)).map((row) => row.id);
 
         expect(order(true)).toEqual(['sockets', 'captured', 'unknown']);
         expect(order(false)).toEqual(['captured', 'sockets', 'unknown']);

@@ -15,9 +15,17 @@ describe('route', () => {
         expect(route.params.get('q')).toBe('process:curl and port:443');
     });
 
-    it('shows the flows where nothing is said, and survives nonsense', () => {
-        expect(parseRoute('').view).toBe('flows');
+    it('shows the overview where nothing is said, and survives nonsense', () => {
+        expect(parseRoute('').view).toBe('overview');
         expect(parseRoute('#/flow/%E0%A4%A').argument).toBe('%E0%A4%A');
+    });
+
+    it('goes on taking links of earlier versions', () => {
+        expect(parseRoute('#/traffic?by=user')).toMatchObject({ view: 'talkers' });
+        const history = parseRoute('#/history?q=curl&from=10&to=20');
+        expect(history.view).toBe('flows');
+        expect(history.params.toString()).toBe('q=curl&from=10&to=20');
+        expect(parseRoute('#/history?q=curl').params.toString()).toBe('q=curl&last=24h');
     });
 
     it('takes question and time to other views, and nothing else', () => {

@@ -2,7 +2,7 @@
 // Copyright the Flowbraid authors
 
 import { describe, expect, it } from 'vitest';
-import { endMeaning, endReasonText, flowMeaning, observerMeaning } from '../../src/lib/words';
+import { argumentsOf, wordOf, endMeaning, endReasonText, flowMeaning, observerMeaning } from '../../src/lib/words';
 
 describe('words', () => {
     it('says the reason of an end that is not named', () => {
@@ -37,6 +37,20 @@ describe('words', () => {
             'its close was missed',
             'brand new',
         ]);
+    });
+
+    it('has words for the codes of fields', () => {
+        expect(wordOf('tcp.state', 'S0')).toEqual({ word: 'no answer', title: 'asked, never answered (S0)' });
+        expect(wordOf('socket.client.end_reason', 'agent_gone')?.word).toBe('its agent went silent');
+        expect(wordOf('server.attribution.reason', 'no_event')?.word).toBe('no event');
+        expect(wordOf('client.process.name', 'SF')).toBeNull();
+    });
+
+    it('shows what follows the program in a command line', () => {
+        expect(argumentsOf('curl', '/usr/bin/curl -s http://x/')).toBe('-s http://x/');
+        expect(argumentsOf('python3', 'python3.11 -m http.server')).toBe('-m http.server');
+        expect(argumentsOf('postgres', 'db: alice')).toBe('db: alice');
+        expect(argumentsOf('sh', '')).toBe('');
     });
 
     it('blames nobody for the other host', () => {

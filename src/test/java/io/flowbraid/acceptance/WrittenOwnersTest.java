@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,10 @@ class WrittenOwnersTest {
         int named = 0;
         int packets = 0;
         final List<String> wrong = new ArrayList<>();
-        for (final PacketBlocks.Packet packet : blocks.packets) {
+        // Two processors may have put them into the ring in another order.
+        final List<PacketBlocks.Packet> inTime = new ArrayList<>(blocks.packets);
+        inTime.sort(Comparator.comparingLong(PacketBlocks.Packet::timeNs));
+        for (final PacketBlocks.Packet packet : inTime) {
             final boolean isFromServer = truth.containsKey(key(packet.to(), packet.from()));
             final Users users =
                     truth.get(isFromServer ? key(packet.to(), packet.from()) : key(packet.from(), packet.to()));

@@ -412,7 +412,7 @@ public final class Catalogue {
     private Catalogue() {}
 
     public static List<Setting<?>> settings() {
-        return Stream.of(ALL, KafkaCatalogue.ALL, StitchCatalogue.ALL)
+        return Stream.of(ALL, RuleCatalogue.ALL, KafkaCatalogue.ALL, StitchCatalogue.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

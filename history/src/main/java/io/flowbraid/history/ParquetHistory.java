@@ -8,10 +8,13 @@ import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.HistoryHealth;
 import io.flowbraid.history.file.HistoryTuning;
 import io.flowbraid.history.read.FlowsQuestion;
+import io.flowbraid.history.read.FoldedQuestion;
 import io.flowbraid.history.read.HistoryReader;
 import io.flowbraid.history.read.KeptFiles;
 import io.flowbraid.history.read.MapQuestion;
+import io.flowbraid.history.read.NewcomersQuestion;
 import io.flowbraid.history.read.TalkersQuestion;
+import io.flowbraid.history.read.TalliesQuestion;
 import io.flowbraid.history.read.TrafficQuestion;
 import io.flowbraid.history.write.HistorySink;
 import io.flowbraid.model.flow.FlowSink;
@@ -22,8 +25,13 @@ import io.flowbraid.record.history.FlowPage;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.HistoryState;
+import io.flowbraid.record.history.MapGroup;
+import io.flowbraid.record.history.NewcomerQuestion;
+import io.flowbraid.record.history.Newcomers;
 import io.flowbraid.record.history.TalkMap;
 import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.Tally;
+import io.flowbraid.record.history.TallyQuestion;
 import io.flowbraid.record.history.TrafficSeries;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
@@ -92,6 +100,11 @@ final class ParquetHistory implements FlowHistory {
     }
 
     @Override
+    public FlowPage folded(FlowQuestion question) {
+        return reader.ask(question.range(), new FoldedQuestion(question));
+    }
+
+    @Override
     public List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit) {
         return reader.ask(range, new TalkersQuestion(query, range, by, limit));
     }
@@ -102,8 +115,18 @@ final class ParquetHistory implements FlowHistory {
     }
 
     @Override
-    public TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit) {
-        return reader.ask(range, new MapQuestion(query, range, by, limit));
+    public TalkMap map(FlowQuery query, TimeRange range, Grouping by, @Nullable MapGroup within, int limit) {
+        return reader.ask(range, new MapQuestion(query, range, by, within, limit));
+    }
+
+    @Override
+    public List<Tally> tallies(TallyQuestion question) {
+        return reader.ask(question.range(), new TalliesQuestion(question));
+    }
+
+    @Override
+    public Newcomers newcomers(NewcomerQuestion question) {
+        return reader.ask(question.range(), new NewcomersQuestion(question));
     }
 
     @Override

@@ -13,10 +13,12 @@ import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.history.FlowPage;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.MapGroup;
 import io.flowbraid.record.history.TalkMap;
 import io.flowbraid.record.history.Talker;
 import io.flowbraid.record.history.TrafficSeries;
 import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.QueryException;
 import io.flowbraid.record.query.TimeRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -223,7 +225,7 @@ class AddingUpTest {
 
         final List<Talker> talkers = test.history.talkers(query, range, Grouping.PROCESS, 1_000);
         final TrafficSeries series = test.history.traffic(query, range, Grouping.PROCESS, 2 * SECOND_NS, 3);
-        final TalkMap map = test.history.map(query, range, Grouping.PROCESS, 1_000);
+        final TalkMap map = test.history.map(query, range, Grouping.PROCESS, null, 1_000);
 
         assertThat(series.series()).hasSize(3);
         for (int i = 0; i < 3; i++) {
@@ -260,8 +262,8 @@ class AddingUpTest {
 
     @Test
     void shouldShowTheBiggestOfTheMapAndCountTheRest() {
-        final TalkMap all = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, 1_000);
-        final TalkMap some = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, 4);
+        final TalkMap all = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, null, 1_000);
+        final TalkMap some = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, null, 4);
 
         assertThat(all.leftOut()).isZero();
         assertThat(all.nodes()).extracting(TalkMap.Node::kind).contains("container", "host");
@@ -271,6 +273,39 @@ class AddingUpTest {
         assertThat(some.edges())
                 .isNotEmpty()
                 .allSatisfy(edge -> assertThat(shown).contains(edge.source(), edge.target()));
+    }
+
+    @Test
+    void shouldTellWhereTheEndsOfTheMapAreAndHowTheyFare() throws Exception {
+        final TalkMap apart = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, MapGroup.PLACE, 1_000);
+        final TalkMap together = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, null, 1_000);
+
+        assertThat(apart.nodes()).extracting(TalkMap.Node::id).doesNotHaveDuplicates();
+        assertThat(apart.nodes())
+                .filteredOn(node -> node.group() != null)
+                .isNotEmpty()
+                .allSatisfy(node ->
+                        assertThat(node.id()).isEqualTo(TalkMap.Node.id(node.kind(), node.label(), node.group())));
+        assertThat(apart.nodes().size()).isGreaterThan(together.nodes().size());
+        assertThat(apart.edges().stream().mapToLong(TalkMap.Edge::bytes).sum())
+                .isEqualTo(
+                        together.edges().stream().mapToLong(TalkMap.Edge::bytes).sum());
+        assertThat(together.edges())
+                .allSatisfy(edge -> assertThat(edge.failed()).isBetween(0L, edge.flows()))
+                .allSatisfy(edge -> assertThat(edge.ports()).hasSizeBetween(1, TalkMap.MAX_PORTS + 1));
+        assertThat(together.edges().stream().mapToLong(TalkMap.Edge::failed).sum())
+                .isEqualTo(flows("counted:true and (has:failure or end_reason:refused,timed_out,unreachable)"));
+        assertThat(together.edges().stream()
+                        .mapToLong(edge -> edge.roundTrips().flows())
+                        .sum())
+                .isEqualTo(flows("counted:true and (has:rtt or has:srtt)"));
+    }
+
+    private long flows(String query) throws QueryException {
+        return test.history
+                .flows(new FlowQuestion(
+                        FlowQuery.parse(query), TimeRange.ALL, FlowFields.of("event.start"), true, 0, 1, List.of()))
+                .total();
     }
 
     private static void add(Map<@Nullable String, long[]> sums, @Nullable String key, long... amounts) {

@@ -54,7 +54,7 @@ class FlowsOfLogTest {
             assertThat(page.rows().get(1).values()).containsExactly(70L, 443L);
             final List<Talker> talkers = test.history.talkers(FlowQuery.ALL, TimeRange.ALL, Grouping.HOST, 10);
             assertThat(talkers.stream().mapToLong(Talker::bytesSent).sum()).isEqualTo(470);
-            final TalkMap map = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.HOST, 10);
+            final TalkMap map = test.history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.HOST, null, 10);
             assertThat(map.edges().stream().mapToLong(TalkMap.Edge::bytes).sum())
                     .isEqualTo(470);
             assertThat(map.edges().stream().mapToLong(TalkMap.Edge::flows).sum())

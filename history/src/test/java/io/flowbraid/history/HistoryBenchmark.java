@@ -13,10 +13,16 @@ import io.flowbraid.history.file.ParquetCopy;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.history.FlowMeasure;
+import io.flowbraid.record.history.FlowMeasure.Fold;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.NewcomerQuestion;
+import io.flowbraid.record.history.NewcomerQuestion.Place;
+import io.flowbraid.record.history.TallyQuestion;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
@@ -118,7 +124,7 @@ final class HistoryBenchmark {
             time(
                     "traffic by process, steps of an hour",
                     () -> history.traffic(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, HOUR_NS, 8));
-            time("map of containers", () -> history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, 150));
+            time("map of containers", () -> history.map(FlowQuery.ALL, TimeRange.ALL, Grouping.CONTAINER, null, 150));
             final FlowQuery network = FlowQuery.parse("ip:10.200.0.0/16");
             time(
                     "biggest 100 flows of a network",
@@ -134,8 +140,44 @@ final class HistoryBenchmark {
                             0,
                             100,
                             FlowFields.table())));
+            overview(history, lastHour);
             time("state", history::state);
         }
+    }
+
+    /** What the first page of a week asks, and what is new in its last hour. */
+    private void overview(FlowHistory history, TimeRange lastHour) throws Exception {
+        final FlowQuery failed = FlowQuery.parse("has:failure or socket_end:refused,timed_out,unreachable,rst");
+        final FlowField process = FlowFields.of("client.process.name");
+        time("failed connections by process", () -> history.tallies(tally(failed, process, "tcp.failure")));
+        time(
+                "reasons of unknown ends",
+                () -> history.tallies(
+                        tally(FlowQuery.ALL, FlowFields.of("client.attribution.reason"), "server.attribution.reason")));
+        time(
+                "retransmissions by process and server",
+                () -> history.tallies(tally(FlowQuery.ALL, process, "server.ip")));
+        final Place server = new Place(List.of(FlowFields.of("server.ip")), process);
+        final Place listener = new Place(
+                List.of(FlowFields.of("server.process.name"), FlowFields.of("server.port")),
+                FlowFields.of("server.process.executable"));
+        for (final Place place : List.of(server, listener)) {
+            time(
+                    "new in the last hour: " + place.keys(),
+                    () -> history.newcomers(new NewcomerQuestion(
+                            FlowQuery.ALL, TimeRange.ALL, lastHour.fromNs(), List.of(place), List.of(), 8)));
+        }
+    }
+
+    private static TallyQuestion tally(FlowQuery query, FlowField first, String second) {
+        final FlowMeasure retransmitted = FlowMeasure.of(Fold.SUM, "tcp.retransmitted.client+tcp.retransmitted.server");
+        return new TallyQuestion(
+                query,
+                TimeRange.ALL,
+                List.of(first, FlowFields.of(second)),
+                List.of(retransmitted),
+                TallyQuestion.BY_FLOWS,
+                8);
     }
 
     private void time(String question, Callable<?> ask) throws Exception {

@@ -127,7 +127,7 @@ class OneFlowTwoObserversTest {
 
         assertThat(talker()).isEqualTo(new Talker("x", "x", 510, 140, 370, 2, 1));
         assertThat(test.history
-                        .map(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, 10)
+                        .map(FlowQuery.ALL, TimeRange.ALL, Grouping.PROCESS, null, 10)
                         .edges())
                 .singleElement()
                 .satisfies(edge -> {

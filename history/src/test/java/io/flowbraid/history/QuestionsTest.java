@@ -12,6 +12,7 @@ import io.flowbraid.record.FlowSums;
 import io.flowbraid.record.history.FlowPage;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.history.FlowRow;
+import io.flowbraid.record.history.FoldRule;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.nio.file.Path;
@@ -211,5 +212,62 @@ class QuestionsTest {
 
     private static String id(FlowRecord flow) {
         return String.format("%016x", flow.flowId);
+    }
+
+    @Test
+    void shouldFoldRepeatedFlowsToOneRowEachWithTheirSums() {
+        final FlowField bytes = FlowFields.of("client.bytes");
+        final List<FlowField> columns = new ArrayList<>(FoldRule.KEY);
+        columns.addAll(List.of(bytes, START, FlowFields.of("client.port")));
+        final FlowQuestion all = new FlowQuestion(FlowQuery.ALL, TimeRange.ALL, bytes, true, 0, FLOWS, columns);
+
+        final FlowPage folded = test.history.folded(all);
+        final FlowPage each = test.history.flows(all);
+
+        assertThat(folded.total()).isEqualTo(folded.rows().size()).isLessThan(FLOWS);
+        assertThat(folded.rows())
+                .extracting(row -> row.values().subList(0, FoldRule.KEY.size()))
+                .doesNotHaveDuplicates();
+        for (final FlowRow row : folded.rows()) {
+            final List<FlowRow> flows = each.rows().stream()
+                    .filter(flow -> key(flow).equals(key(row)))
+                    .toList();
+            assertThat(row.flows()).isEqualTo(flows.size());
+            assertThat(known(row, 0)).isEqualTo(sumOf(flows));
+            assertThat(row.values().get(FoldRule.KEY.size() + 1))
+                    .isEqualTo(flows.stream()
+                            .mapToLong(flow -> known(flow, 1))
+                            .max()
+                            .orElseThrow());
+        }
+    }
+
+    @Test
+    void shouldPageThroughFoldedRows() {
+        final List<FlowRow> all = test.history
+                .folded(new FlowQuestion(FlowQuery.ALL, TimeRange.ALL, START, true, 0, FLOWS, FoldRule.KEY))
+                .rows();
+
+        final List<FlowRow> parts = new ArrayList<>();
+        for (int offset = 0; offset < all.size(); offset += 7) {
+            parts.addAll(test.history
+                    .folded(new FlowQuestion(FlowQuery.ALL, TimeRange.ALL, START, true, offset, 7, FoldRule.KEY))
+                    .rows());
+        }
+
+        assertThat(parts).isEqualTo(all);
+    }
+
+    private static List<@Nullable Object> key(FlowRow row) {
+        return row.values().subList(0, FoldRule.KEY.size());
+    }
+
+    /** The number in a column after the key; 0 when nobody counted. */
+    private static long known(FlowRow row, int column) {
+        return row.values().get(FoldRule.KEY.size() + column) instanceof Number number ? number.longValue() : 0;
+    }
+
+    private static long sumOf(List<FlowRow> flows) {
+        return flows.stream().mapToLong(flow -> known(flow, 0)).sum();
     }
 }

@@ -7,6 +7,7 @@ import io.flowbraid.app.plan.AgentSettings;
 import io.flowbraid.app.process.ServiceManager;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionAgent;
@@ -120,6 +121,11 @@ public final class AgentRunner implements AutoCloseable {
     /** That its thread makes progress: it sends a heartbeat each second. */
     public ServiceManager.Pulse pulse() {
         return new ServiceManager.Pulse(() -> true, agent::handedOver);
+    }
+
+    /** The processes of this host; any thread may ask them. */
+    public KnownProcesses processes() {
+        return agent.processes();
     }
 
     /** To be run whenever packets were captured in this process. */

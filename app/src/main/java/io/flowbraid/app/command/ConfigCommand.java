@@ -8,6 +8,7 @@ import io.flowbraid.app.option.CommonOptions;
 import io.flowbraid.app.option.OutputOptions;
 import io.flowbraid.app.option.PageOptions;
 import io.flowbraid.app.option.SmallOption;
+import io.flowbraid.app.plan.WatchPlan;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
 import io.flowbraid.config.Overrides;
@@ -63,6 +64,7 @@ final class ConfigCommand implements Callable<Integer> {
         page.addTo(overrides);
         small.addTo(overrides);
         final LoadedConfig config = common.load(overrides);
+        WatchPlan.of(config);
         for (final Setting<?> setting : Catalogue.settings()) {
             out.printf("%-50s # %s%n", setting.key() + " = " + config.text(setting), config.origin(setting));
         }

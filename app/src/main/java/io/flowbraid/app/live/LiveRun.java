@@ -34,6 +34,7 @@ import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.process.Supervisor;
 import io.flowbraid.app.process.Version;
 import io.flowbraid.app.restart.OpenSocketsFile;
+import io.flowbraid.app.rules.ListFiles;
 import io.flowbraid.app.run.EngineSettings;
 import io.flowbraid.app.run.FlowOutput;
 import io.flowbraid.app.run.Passages;
@@ -46,8 +47,10 @@ import io.flowbraid.capture.live.CapturedInterface;
 import io.flowbraid.capture.live.DeviceSource;
 import io.flowbraid.config.state.SavedCompanions;
 import io.flowbraid.ffi.ThreadPriority;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.agent.HostIdentity;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
+import io.flowbraid.introspection.agent.lineage.ProcessAncestry;
 import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
@@ -59,13 +62,11 @@ import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
-import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.sink.StatusLine;
 import io.flowbraid.web.ConversationBook;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.api.WebParts;
-import io.flowbraid.web.live.LiveFlows;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,6 +116,8 @@ public final class LiveRun {
 
     /** Events that the agent of this process has published and that its feed has not read. */
     private LongSupplier unreadOfAgent = () -> 0;
+
+    private volatile KnownProcesses ownProcesses = KnownProcesses.NONE;
 
     private volatile boolean outputFailed;
     private final PacketListener packetListener;
@@ -194,7 +197,9 @@ public final class LiveRun {
                 observer(captures), new LocalNetworks(settings.output().localNetworks()));
         try (OpenSocketsFile openSockets = openSocketsFile();
                 FeedSubscriber subscriber = feeds.open(context, events, ledger, wallClock, streams.err());
-                PageAndHistory readers = PageAndHistory.of(plan, flowContext, ledger, streams.err(), watch);
+                ListFiles lists = ListFiles.open(settings.watch().lists(), ledger, streams.err()::println);
+                PageAndHistory readers =
+                        PageAndHistory.of(plan, flowContext, ledger, streams.err(), lags::ofAgents, watch);
                 FlowSink sink = FlowOutput.open(
                         plan,
                         streams,
@@ -203,13 +208,19 @@ public final class LiveRun {
                         accounts,
                         inTheWay(statusLine),
                         this::onOutputFailed)) {
-            final LiveShards shards = shards(captures, events, openSockets.sockets(), sink, readers.updates());
+            final FlowSink updates = readers.updates();
+            final LiveShards shards = shards(
+                    captures,
+                    new LiveShards.Events(events, readers::onEvent),
+                    openSockets.sockets(),
+                    lists.marking(sink, flowContext),
+                    updates == null ? null : lists.marking(updates, flowContext));
             final Runnable serve = () -> {
                 openSockets.taken();
                 if (watch != null) {
                     watch.capturing();
                 }
-                readers.serve((flows, history) -> parts(flows, history, subscriber, shards), this::onPageRefused);
+                readers.serve(shown -> parts(shown, subscriber, shards), this::onPageRefused);
             };
             Passages.declare(accounts, plan.capture().shards());
             stop.onCutShort(() -> {
@@ -238,7 +249,7 @@ public final class LiveRun {
 
     private LiveShards shards(
             LiveCaptures captures,
-            RingBuffer<SocketEvent> events,
+            LiveShards.Events events,
             List<OpenSocket> earlier,
             FlowSink sink,
             @Nullable FlowSink updates)
@@ -290,8 +301,7 @@ public final class LiveRun {
         return new Observer(host.hostName(), points);
     }
 
-    private WebParts parts(
-            LiveFlows flows, @Nullable FlowHistory history, FeedSubscriber subscriber, LiveShards shards) {
+    private WebParts parts(PageAndHistory.Shown shown, FeedSubscriber subscriber, LiveShards shards) {
         final CompanionPlan companions = plan.sources().companions();
         final SavedCompanions saved = SavedCompanions.in(companions.file(), companions.withoutAgent());
         final RunningCompanions running = new RunningCompanions(
@@ -304,18 +314,21 @@ public final class LiveRun {
                 streams.err());
         return new WebParts(
                 new Identity(Version.text(), host.hostName(), started),
-                flows,
-                history,
+                shown.flows(),
+                shown.history(),
                 new RunPorts(
                         new RunningCaptures(captured, shards::bytes, running),
                         new RunningFeeds(feeds.endpoints(), subscriber, ledger, host.bootId(), wallClock::nanoTime),
                         running,
                         new SurveyedSockets(
                                 plan.runtimeSockets(), settings.output().commandLines()),
+                        ProcessAncestry.ofThisHost(
+                                host.bootId(), settings.output().commandLines(), () -> ownProcesses)::of,
                         new DoctorFindings(),
                         new LiveTap(interfaces, container -> Runtimes.pidOf(plan.runtimeSockets(), container)),
                         packets == null ? null : packets.recent(),
                         ConversationBook.none(),
+                        shown.rules(),
                         new RunCounts(
                                 ledger, accounts.tally(), accounts.latencies(), supervisor::failures, this::troubles)),
                 this::say,
@@ -449,6 +462,7 @@ public final class LiveRun {
                 new AgentRunner.Surroundings(
                         priority, ledger, streams.err(), UnaryOperator.identity(), () -> isAgentStuck = true));
         agent.cutShortBy(stop::isCutShort);
+        ownProcesses = agent.processes();
         unreadOfAgent = Passages.inProcess(ledger, LiveFeeds.IN_PROCESS.text());
         return agent;
     }

@@ -21,6 +21,7 @@ import io.flowbraid.sink.SharedSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -36,6 +37,13 @@ final class LiveShards {
     private volatile boolean isCutShort;
 
     /**
+     * Socket events, which every shard reads.
+     *
+     * @param watcher is shown each event before the first shard learns it, and only reads it
+     */
+    record Events(RingBuffer<SocketEvent> ring, Consumer<SocketEvent> watcher) {}
+
+    /**
      * What all of them read.
      *
      * @param packets by shard, its ring from each capture thread
@@ -43,16 +51,17 @@ final class LiveShards {
      * @param desks by shard, where it is asked whose packets are
      */
     record Inputs(
-            RingBuffer<SocketEvent> events,
+            Events events,
             IntFunction<List<EventPoller<PacketBatch>>> packets,
             LongSupplier capturesBehindNs,
             Hosts hosts,
             IntFunction<@Nullable OwnerDesk> desks) {
 
         private Shard.Inputs of(int shard) {
-            final EventPoller<SocketEvent> poller = events.newPoller();
-            events.addGatingSequences(poller.getSequence());
-            return new Shard.Inputs(poller, packets.apply(shard), capturesBehindNs, hosts, desks.apply(shard));
+            final EventPoller<SocketEvent> poller = events.ring().newPoller();
+            events.ring().addGatingSequences(poller.getSequence());
+            final Consumer<SocketEvent> watcher = shard == 0 ? events.watcher() : event -> {};
+            return new Shard.Inputs(poller, watcher, packets.apply(shard), capturesBehindNs, hosts, desks.apply(shard));
         }
     }
 

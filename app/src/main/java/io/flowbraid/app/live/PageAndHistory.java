@@ -6,40 +6,63 @@ package io.flowbraid.app.live;
 import io.flowbraid.app.page.HistoryOpening;
 import io.flowbraid.app.page.LivePage;
 import io.flowbraid.app.plan.RunPlan;
+import io.flowbraid.app.rules.RunningRules;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
+import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.history.FlowHistory;
+import io.flowbraid.record.rule.RuleBoard;
+import io.flowbraid.sink.FanOutSink;
 import io.flowbraid.sink.ReaderRing;
 import io.flowbraid.web.api.WebParts;
 import io.flowbraid.web.live.LiveFlows;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page, the history and {@code top}, which read the flows of a run beside its output. Each may be switched off or
+ * The page with its rules, the history and {@code top}, which read the flows of a run beside its output. Each may be switched off or
  * fail to start. Neither delays a packet. A failure in one is reported in a sentence and does not end the run.
  */
 final class PageAndHistory implements AutoCloseable {
     private final @Nullable LivePage page;
     private final @Nullable FlowHistory history;
     private final @Nullable ReaderRing watch;
+    /** Null without a page: nobody could read them. */
+    private final @Nullable RunningRules rules;
 
-    private PageAndHistory(@Nullable LivePage page, @Nullable FlowHistory history, @Nullable ReaderRing watch) {
+    private PageAndHistory(
+            @Nullable LivePage page,
+            @Nullable RunningRules rules,
+            @Nullable FlowHistory history,
+            @Nullable ReaderRing watch) {
         this.page = page;
+        this.rules = rules;
         this.history = history;
         this.watch = watch;
     }
 
-    /** @param watch another reader, in a run without a page; null for nobody */
+    /**
+     * Opens what the plan has of them.
+     *
+     * @param lateAgents a sentence for each agent that is late now
+     * @param watch another reader, in a run without a page; null for nobody
+     */
     static PageAndHistory of(
-            RunPlan.Live plan, FlowContext context, LossLedger ledger, PrintStream err, @Nullable FlowWatch watch) {
+            RunPlan.Live plan,
+            FlowContext context,
+            LossLedger ledger,
+            PrintStream err,
+            Supplier<List<String>> lateAgents,
+            @Nullable FlowWatch watch) {
         final LivePage page = LivePage.of(plan.page(), context, ledger, err);
         return new PageAndHistory(
                 page,
+                page == null ? null : new RunningRules(plan.settings().watch().rules(), context, ledger, lateAgents),
                 HistoryOpening.of(plan.history(), plan.settings().output().rights(), context, ledger, err),
                 watch == null ? null : new ReaderRing(watch.sink(context), ledger.open("sink", "top")));
     }
@@ -49,6 +72,9 @@ final class PageAndHistory implements AutoCloseable {
         final List<FlowSink> sinks = new ArrayList<>();
         if (page != null) {
             sinks.add(page.records());
+        }
+        if (rules != null) {
+            sinks.add(rules.records());
         }
         if (history != null) {
             sinks.add(history.sink());
@@ -62,21 +88,32 @@ final class PageAndHistory implements AutoCloseable {
     /** Takes news of flows that live; null when nobody follows them. */
     @Nullable
     FlowSink updates() {
-        if (page != null) {
-            return page.updates();
+        if (page != null && rules != null) {
+            return new FanOutSink(List.of(page.updates(), rules.updates()));
         }
         return watch == null ? null : watch.updates(() -> true);
     }
 
+    /** Looks at each socket event for those that rules are about. */
+    void onEvent(SocketEvent event) {
+        if (rules != null) {
+            rules.onEvent(event);
+        }
+    }
+
+    /** What the page shows of these. */
+    record Shown(LiveFlows flows, RuleBoard rules, @Nullable FlowHistory history) {}
+
     /**
      * Begins to serve the page, if there is one.
      *
-     * @param parts of the page, given its flows and the history
+     * @param parts of the page, given what it shows
      * @param onRefused called when the address that the user named cannot be had
      */
-    void serve(BiFunction<LiveFlows, @Nullable FlowHistory, WebParts> parts, Runnable onRefused) {
-        if (page != null) {
-            page.serve(parts.apply(page.flows(), history), onRefused);
+    void serve(Function<Shown, WebParts> parts, Runnable onRefused) {
+        if (page != null && rules != null) {
+            rules.start();
+            page.serve(parts.apply(new Shown(page.flows(), rules.board(), history)), onRefused);
         }
     }
 
@@ -84,6 +121,9 @@ final class PageAndHistory implements AutoCloseable {
     public void close() {
         if (page != null) {
             page.close();
+        }
+        if (rules != null) {
+            rules.close();
         }
         if (history != null) {
             history.close();

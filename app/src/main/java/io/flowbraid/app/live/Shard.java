@@ -15,6 +15,7 @@ import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.sink.Latencies;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,7 @@ final class Shard implements Runnable {
     /**
      * What a shard reads.
      *
+     * @param watcher is shown each event first
      * @param packets a ring of each capture thread
      * @param capturesBehindNs how long the captures have not read all that the kernel holds, ns
      * @param hosts keeps apart the hosts that the events come from
@@ -75,6 +77,7 @@ final class Shard implements Runnable {
      */
     record Inputs(
             EventPoller<SocketEvent> events,
+            Consumer<SocketEvent> watcher,
             List<EventPoller<PacketBatch>> packets,
             LongSupplier capturesBehindNs,
             Hosts hosts,
@@ -98,6 +101,7 @@ final class Shard implements Runnable {
         packets = inputs.packets();
         capturesBehindNs = inputs.capturesBehindNs();
         final Hosts hosts = inputs.hosts();
+        final Consumer<SocketEvent> watcher = inputs.watcher();
         this.time = time;
         desk = inputs.desk();
         timeOfAsked = time.forAnotherThread();
@@ -106,6 +110,7 @@ final class Shard implements Runnable {
         final SocketEvent copy = new SocketEvent();
         correlator.advance(time.nowNs() - BEFORE_START_NS);
         onEvent = (said, sequence, endOfBatch) -> {
+            watcher.accept(said);
             final SocketEvent event = isAlone ? said : copy;
             if (!isAlone) {
                 event.copyFrom(said);

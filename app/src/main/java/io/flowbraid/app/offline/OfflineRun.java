@@ -16,6 +16,7 @@ import io.flowbraid.app.process.Signals;
 import io.flowbraid.app.process.StopSignal;
 import io.flowbraid.app.process.Streams;
 import io.flowbraid.app.process.Supervisor;
+import io.flowbraid.app.rules.ListFiles;
 import io.flowbraid.app.run.EngineSettings;
 import io.flowbraid.app.run.FlowOutput;
 import io.flowbraid.app.run.Passages;
@@ -159,8 +160,10 @@ public final class OfflineRun {
                 new Observer(HostIdentity.named(settings.output().hostName()).hostName(), points),
                 new LocalNetworks(settings.output().localNetworks()));
         final List<ObservedInterface> observed = source == null ? List.of() : interfaces.observed();
-        try (FlowSink sink =
-                FlowOutput.open(plan, streams, context, List.of(), accounts, null, failure -> isStopped = true)) {
+        try (ListFiles lists = ListFiles.open(settings.watch().lists(), ledger, streams.err()::println);
+                FlowSink sink = lists.marking(
+                        FlowOutput.open(plan, streams, context, List.of(), accounts, null, failure -> isStopped = true),
+                        context)) {
             final List<ObservedFeed> observedFeeds =
                     new ArrayList<>(settings.feedFlows().observed(feeds));
             if (source != null) {

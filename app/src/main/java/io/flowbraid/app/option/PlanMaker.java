@@ -11,6 +11,7 @@ import io.flowbraid.app.plan.PacketFilePlan;
 import io.flowbraid.app.plan.PagePlan;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.plan.RunSettings;
+import io.flowbraid.app.plan.WatchPlan;
 import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
@@ -164,6 +165,7 @@ public record PlanMaker(CaptureOptions capture, CollectorOptions collector, Agen
                 Timeouts.of(config),
                 collector.output.plan(config),
                 ExportOptions.plan(config),
+                WatchPlan.of(config),
                 collector.common.verbosity());
     }
 }

@@ -5,7 +5,7 @@ package io.flowbraid.app.option;
 
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.Overrides;
-import io.flowbraid.config.Rings;
+import io.flowbraid.config.settings.Rings;
 import picocli.CommandLine.Option;
 
 /**

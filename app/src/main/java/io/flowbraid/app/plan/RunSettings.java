@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param packetFile where packets are written; null nowhere
  * @param recentPackets which are kept in memory; null none
  * @param packetBufferBytes memory for packets that wait for their owner
+ * @param watch lists and rules that flows are compared with
  * @param readsNames whether captured packets say how servers are called
  * @param verbosity how often {@code -v} was given: 1 tells how each device is read, 2 shows stack traces
  */
@@ -28,6 +29,7 @@ public record RunSettings(
         Timeouts timeouts,
         OutputPlan output,
         ExportsPlan exports,
+        WatchPlan watch,
         int verbosity) {
 
     /**
@@ -56,6 +58,7 @@ public record RunSettings(
                 timeouts,
                 output,
                 exports.none(),
+                watch,
                 verbosity);
     }
 

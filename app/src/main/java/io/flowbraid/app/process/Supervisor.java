@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCloseable {
     private static final int EXIT_CODE = 1;
+    private static final int MOST_CAUSES = 10;
     private static final long FAILED_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final LedgerStage restarted;
@@ -77,7 +78,7 @@ public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCl
     @Override
     public void uncaughtException(Thread thread, Throwable cause) {
         try {
-            if (cause instanceof OutOfMemoryError || !(thread instanceof RestartingThread)) {
+            if (lackOfMemory(cause) != null || !(thread instanceof RestartingThread)) {
                 watchdog.expectEnd(); // first of all: what follows may fail, too
                 die(thread, cause);
             } else {
@@ -94,8 +95,9 @@ public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCl
         if (death == null) {
             death = "the run ends: the thread " + thread.getName() + " died";
             onDeath.run();
-            final String text = cause instanceof OutOfMemoryError
-                    ? "out of memory in the thread " + thread.getName() + " (" + cause.getMessage()
+            final Throwable lack = lackOfMemory(cause);
+            final String text = lack != null
+                    ? "out of memory in the thread " + thread.getName() + " (" + lack.getMessage()
                             + "): this run ends with exit code 1. Give it more: FLOWBRAID_JAVA_OPTS=-Xmx1g"
                     : "the thread " + thread.getName() + " died (" + text(cause)
                             + "): this run ends with exit code 1. Start it again, and please report this";
@@ -126,6 +128,21 @@ public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCl
             cause.printStackTrace(err);
         }
         err.flush();
+    }
+
+    /**
+     * That memory ran out, if this is the reason. An exception of the linker wraps it; a class that could not be
+     * initialized has it in its message only.
+     */
+    private static @Nullable Throwable lackOfMemory(Throwable thrown) {
+        Throwable each = thrown;
+        for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
+            if (each.toString().contains("java.lang.OutOfMemoryError")) {
+                return each;
+            }
+            each = each.getCause();
+        }
+        return null;
     }
 
     /** What it is, what it says, and where in our code it came from, in a line. */

@@ -7,12 +7,15 @@ import io.flowbraid.model.ledger.Counter;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.sink.AttributionTally;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** What the ledger of a run compares across stages: what left one entered the next. */
 public final class Passages {
+    private static final Set<String> WITH_UPDATES = Set.of("page", "rules");
+
     private final LossLedger ledger;
 
     private Passages(LossLedger ledger) {
@@ -86,9 +89,8 @@ public final class Passages {
         return stage.kind().equals("feed") && stage.name().endsWith(" events");
     }
 
-    /** The page has updates of live flows beside the records. */
+    /** Page and rules have updates of live flows beside the records. */
     private static boolean isOutput(LedgerStage stage) {
-        return stage.kind().equals("history")
-                || stage.kind().equals("sink") && !stage.name().equals("page");
+        return stage.kind().equals("history") || stage.kind().equals("sink") && !WITH_UPDATES.contains(stage.name());
     }
 }

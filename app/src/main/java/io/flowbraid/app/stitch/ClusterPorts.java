@@ -4,8 +4,10 @@
 package io.flowbraid.app.stitch;
 
 import io.flowbraid.app.page.DoctorFindings;
+import io.flowbraid.record.rule.RuleBoard;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.ConversationBook;
+import io.flowbraid.web.ProcessBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.RunPorts;
@@ -25,12 +27,14 @@ final class ClusterPorts {
                 () -> {
                     throw refusal("sockets");
                 },
+                ProcessBook.ofFlows(),
                 new DoctorFindings(),
                 wish -> {
                     throw refusal("packets");
                 },
                 null,
                 conversations,
+                RuleBoard.none(),
                 accounts);
     }
 

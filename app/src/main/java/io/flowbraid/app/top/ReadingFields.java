@@ -3,9 +3,9 @@
 
 package io.flowbraid.app.top;
 
+import io.flowbraid.record.FlowSums;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,6 @@ final class ReadingFields {
 
     static final List<String> PATHS = paths();
 
-    private static final Set<String> FAILED_CONNECTS = Set.of("refused", "timed_out", "unreachable");
     private static final String LISTED = "snapshot";
     private static final int SHORT_CONTAINER_ID = 12;
 
@@ -59,7 +58,8 @@ final class ReadingFields {
     /** @param value by the index of its path: a String, Long or Boolean; times in ns; null when absent */
     static FlowReading read(long id, boolean hasEnded, IntFunction<@Nullable Object> value) {
         final String observer = text(value.apply(1));
-        final boolean hasFailed = value.apply(3) != null || hasEnded && FAILED_CONNECTS.contains(text(value.apply(4)));
+        final boolean hasFailed =
+                value.apply(3) != null || hasEnded && FlowSums.FAILED_CONNECTS.contains(text(value.apply(4)));
         return new FlowReading(
                 id,
                 text(value.apply(0)),

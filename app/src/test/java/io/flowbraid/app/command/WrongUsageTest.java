@@ -50,6 +50,25 @@ class WrongUsageTest extends RecordedCli {
     }
 
     @Test
+    void shouldSayWhereEachRuleIsWrongWithCodeTwo(@TempDir Path folder) throws IOException {
+        final Path file = Files.writeString(folder.resolve("flowbraid.conf"), """
+            rules.many = "failed > 50"
+            rules.web = "proces:nginx > 5/min"
+            rules.fine = "process:nginx > 5/min by user"
+            rules.losses = off
+            """);
+
+        assertThat(run("run", "-i", "lo", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(run("config", "--config", file.toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(errors())
+                .contains(": rules.many: a threshold is given with its window, such as > 50/min, at character 8 of"
+                        + " 'failed > 50'\n")
+                .contains(": rules.web: there is no field 'proces': did you mean 'process'?, at character 1 of"
+                        + " 'proces:nginx > 5/min'\n")
+                .doesNotContain("rules.fine");
+    }
+
+    @Test
     void shouldSayWhatCannotBeMeantTogether() {
         assertThat(run("run", "-r", "a.pcap", "-i", "lo")).isEqualTo(ExitCode.USAGE);
         assertThat(run("run", "-i", "lo", "--feed", "events.jsonl")).isEqualTo(ExitCode.USAGE);

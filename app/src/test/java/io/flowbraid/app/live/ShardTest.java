@@ -41,7 +41,7 @@ class ShardTest {
             0,
             true,
             correlator,
-            new Shard.Inputs(events.newPoller(), List.of(), () -> behindNs, new Hosts(BOOT_ID), null),
+            new Shard.Inputs(events.newPoller(), event -> {}, List.of(), () -> behindNs, new Hosts(BOOT_ID), null),
             time,
             new CompanionChanges(1),
             new Latencies());

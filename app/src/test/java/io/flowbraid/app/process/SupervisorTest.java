@@ -11,6 +11,7 @@ import io.flowbraid.model.thread.RestartingThread;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,6 +66,23 @@ class SupervisorTest {
 
         assertThat(ends).hasValue(1);
         assertThat(text()).contains("out of memory in the thread history (Java heap space)", "-Xmx1g");
+    }
+
+    @Test
+    void shouldSayThatMemoryIsExhaustedWhenTheLinkerHidesIt() {
+        final Throwable memory = new OutOfMemoryError("Java heap space");
+        final Throwable linker = new BootstrapMethodError("bootstrap method initialization exception", memory);
+        final Throwable initializer =
+                new NoClassDefFoundError("Exception java.lang.OutOfMemoryError: Java heap space [in thread \"main\"]");
+
+        for (final Throwable each : List.of(linker, initializer)) {
+            supervisor.uncaughtException(new RestartingThread(() -> {}, "history"), each);
+        }
+
+        assertThat(ends).hasValue(1);
+        assertThat(text())
+                .contains("out of memory in the thread history (Java heap space)")
+                .hasLineCount(1);
     }
 
     @Test

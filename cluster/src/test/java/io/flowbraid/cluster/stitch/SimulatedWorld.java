@@ -46,6 +46,7 @@ public final class SimulatedWorld extends SimulatedObservers {
     public final List<TrueConnection> truths = new ArrayList<>();
 
     private int nextPort = 1;
+    private int nextOutsidePort;
     private int nextEntity = 1;
 
     // What the connections of one five-tuple share.
@@ -72,7 +73,7 @@ public final class SimulatedWorld extends SimulatedObservers {
         final int server = (client + 1 + random.nextInt(HOSTS - 1)) % HOSTS;
         nextPort++;
         isIpv6 = random.nextInt(4) == 0;
-        outsidePort = random.nextBoolean() ? port : 1_024 + random.nextInt(60_000);
+        outsidePort = random.nextBoolean() ? port : otherOutsidePort();
         translation = random.nextLong();
         clientEntity = "";
         final boolean isParts = kind.startsWith("udp-");
@@ -83,10 +84,15 @@ public final class SimulatedWorld extends SimulatedObservers {
                 clientEntity = truth.clientEntity;
             } else {
                 translation = random.nextLong();
-                outsidePort = random.nextBoolean() ? outsidePort : 1_024 + random.nextInt(60_000);
+                outsidePort = random.nextBoolean() ? outsidePort : otherOutsidePort();
             }
             atNs = endNs + (isParts ? PAUSE + random.nextInt((int) SECOND) : gapNs());
         } while (random.nextInt(1_000) < (isParts ? 500 : plan.reused()) && !kind.equals("udp"));
+    }
+
+    /** A gateway gives one port to two clients of a server only one after the other. Clients have higher ports. */
+    private int otherOutsidePort() {
+        return 1_024 + nextOutsidePort++ % 18_976;
     }
 
     private long gapNs() {

@@ -82,7 +82,12 @@ public final class SimulationCheck {
         assertThat(mustBeJoined)
                 .as("seed %d", seed)
                 .isGreaterThan(world.plan.farClocks() > 0 ? 0 : world.truths.size() / 4);
-        assertThat(joinedTaps(true)).as("seed %d", seed).isGreaterThan(3 * joinedTaps(false));
+        // A tap whose clock is far off stays apart until its clock is known, and clocks become known by many
+        // connections.
+        final boolean areClocksKnown = world.plan.farClocks() == 0 && world.truths.size() >= 2_000;
+        assertThat(joinedTaps(true))
+                .as("seed %d: joined taps", seed)
+                .isGreaterThan(areClocksKnown ? 3 * joinedTaps(false) : 0);
         return ofFlow.keySet();
     }
 

@@ -36,6 +36,9 @@ final class StitchRig implements StitchOutput {
     private final TreeMap<Long, TreeSet<String>> due = new TreeMap<>();
     private final Deque<Map.Entry<String, byte[]>> forwarded = new ArrayDeque<>();
     private final MessageReader reader = new MessageReader();
+    /** Then a pair of clocks may become known when nothing is waited for any more. */
+    boolean areClocksFar;
+
     boolean keepsRevisions = true;
     private final Map<Long, ConversationRecord> latest = new LinkedHashMap<>();
 
@@ -97,6 +100,10 @@ final class StitchRig implements StitchOutput {
 
     private void expire(String key, TupleState state, long atNs) {
         final boolean wasSpent = state.isSpent();
+        if (wasSpent && areClocksFar) {
+            keep(key, null); // as the stitcher does, whatever it has learned about the clocks since
+            return;
+        }
         final long outputs = counters.revisions() + edges.size() + forwarded.size() + fates();
         final TupleState after = stitcher.expire(key, state, atNs, this);
         keep(key, after);

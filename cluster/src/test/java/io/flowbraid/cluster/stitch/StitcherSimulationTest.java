@@ -83,6 +83,7 @@ class StitcherSimulationTest {
     private static StitchRig played(SimulatedWorld world, StitchSettings settings) {
         final StitchRig rig = new StitchRig(settings);
         rig.keepsRevisions = false;
+        rig.areClocksFar = world.plan.farClocks() > 0;
         long lastNs = 0;
         for (final SimulatedObservers.Delivery delivery : world.deliveries) {
             rig.send(delivery.key(), delivery.json(), delivery.atNs());

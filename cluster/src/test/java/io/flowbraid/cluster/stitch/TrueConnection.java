@@ -58,11 +58,14 @@ public final class TrueConnection {
     }
 
     /**
-     * Nothing tells reports of both apart: payload does not differ, and they are close to each other and the reports
-     * that would have shown that there are two are missing, or a clock is wrong by minutes.
+     * Nothing tells reports of both apart: payload does not differ, or is of datagrams, some of which may have been
+     * missed; and they are close to each other and the reports that would have shown that there are two are missing, or
+     * a clock is wrong by minutes.
      */
     boolean isTwinOf(TrueConnection other) {
-        final boolean isEqual = hasNoProof || other.hasNoProof || Arrays.equals(payload, other.payload);
+        final boolean isOfDatagrams = kind.startsWith("udp");
+        final boolean isEqual =
+                isOfDatagrams || hasNoProof || other.hasNoProof || Arrays.equals(payload, other.payload);
         return isEqual
                 && (isFar || other.isFar || isCrowded && other.isCrowded && isIncomplete && other.isIncomplete)
                 && keys.stream().anyMatch(other.keys::contains);

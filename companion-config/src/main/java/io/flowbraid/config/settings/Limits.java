@@ -5,7 +5,6 @@ package io.flowbraid.config.settings;
 
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.config.LoadedConfig;
-import io.flowbraid.config.Rings;
 
 /**
  * How much is kept at most; everything beyond is evicted or refused, and counted.

@@ -109,7 +109,8 @@ public final class Correlator {
                 new NextDatagrams(flows, parts.ownership.ownerships, parts.ownership.rules, life, owners);
         final LatePackets late =
                 new LatePackets(parts.tables.tombstones, points, ledger, settings.isAlone() ? "" : " shard " + name);
-        packetEnds = new PacketEnds(flows, parts.life.reporter, clock);
+        packetEnds = new PacketEnds(
+                flows, parts.life.reporter, clock, parts.ownership.ownerships, points, parts.observation.progress);
         packets = new PacketHandler(time, parts, orientation, nextDatagrams, late, ledger.open("shard packets", name));
         events = new EventHandler(time, parts, nextDatagrams, ledger.open("shard events", name));
         final LiveUpdates updates = parts.tables.updates;

@@ -89,6 +89,22 @@ class PacketEndsTest {
         assertThat(sendersAt(310).subList(6, 9)).containsOnlyNulls();
     }
 
+    /** The agent is late: the close of the socket before, and the next connect, may still come. */
+    @Test
+    void shouldNotNameTheSocketOfTheConnectionBeforeUntilTheFeedHasReported() {
+        heartbeat(0);
+        scene.handshake(1, PORT, 100);
+        scene.talkAndReset(2, PORT, 100, 10, 20);
+        scene.handshake(5, PORT, 70_000);
+        scene.connect(0.5, PORT, 11, CURL);
+
+        assertThat(sendersAt(310).subList(6, 9)).containsOnlyNulls();
+    }
+
+    private void heartbeat(double ms) {
+        scene.event(ms, e -> e.kind = SocketEventKind.HEARTBEAT);
+    }
+
     @Test
     void shouldNameNobodyBeforeTheOwnerIsSettled() {
         scene.connect(0, PORT, 11, CURL);

@@ -48,6 +48,7 @@ final class EndFields {
     List<FlowField> all() {
         address();
         counters();
+        lists();
         new OwnerFields(this).declare();
         new AttributionFields(this).declare();
         return fields.all();
@@ -95,6 +96,13 @@ final class EndFields {
                 .meaning("bytes above layer 4 that this end sent. Without packets, for TCP: the bytes that the "
                         + "other end's socket received, else those that this end's socket sent, without "
                         + "retransmissions. For UDP: the bytes that this end's socket sent, else those that arrived");
+    }
+
+    private void lists() {
+        fields.labels(end + ".lists", who + " lists", "lists that this end is in", f -> side.of(f).lists)
+                .meaning(
+                        "the configured lists that this end is in, each with the entry that has it: the longest network "
+                                + "that contains its address, or the domain of its name");
     }
 
     FieldList text(String name, String label, String description, Function<FlowSide, @Nullable String> value) {

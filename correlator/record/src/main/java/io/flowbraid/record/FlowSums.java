@@ -5,6 +5,7 @@ package io.flowbraid.record;
 
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSide;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,6 +18,11 @@ public final class FlowSums {
             "client.packets", "client.segments",
             "server.bytes", "server.payload_bytes",
             "server.packets", "server.segments");
+
+    /** End reasons of a connection that could not be opened, as its socket says. */
+    public static final List<String> FAILED_CONNECTS = List.of("refused", "timed_out", "unreachable");
+
+    private static final FlowField FAILURE = FlowFields.of("tcp.failure");
 
     private FlowSums() {}
 
@@ -31,6 +37,11 @@ public final class FlowSums {
     /** Whether sums count the flow: exactly one flow of each conversation is counted. */
     public static boolean isCounted(FlowRecord flow) {
         return flow.conversation.isCounted;
+    }
+
+    /** Whether the connection could not be opened, or was reset. */
+    public static boolean hasFailed(FlowRecord flow, FlowContext context) {
+        return FAILURE.isPresent(flow, context) || FAILED_CONNECTS.contains(flow.endReason.text());
     }
 
     /**

@@ -254,6 +254,8 @@ public final class Flows {
         flow.client.attribution.hostName = "host-a";
         flow.client.attribution.workload =
                 new Workload("id", "web", "docker", "nginx", "", "", "", "", Labels.of(Map.of("tier", "front")));
+        flow.client.lists = Labels.of(Map.of("malware", "127.0.0.0/8"));
+        flow.server.lists = flow.client.lists;
         flow.client.socket.lost = 0;
         flow.client.socket.outOfOrder = 0;
         flow.client.natPort = 80;

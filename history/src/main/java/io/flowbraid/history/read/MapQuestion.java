@@ -3,31 +3,51 @@
 
 package io.flowbraid.history.read;
 
+import static java.util.stream.Collectors.joining;
+
 import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.HistoryFile;
 import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.FlowSums;
 import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.MapGroup;
 import io.flowbraid.record.history.TalkMap;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Who talked to whom: an end whose name is not known stands there with its address. */
 public final class MapQuestion implements HistoryQuestion<TalkMap> {
     private static final FlowField CLIENT_IP = FlowFields.of("client.ip");
     private static final FlowField SERVER_IP = FlowFields.of("server.ip");
+    private static final FlowField TRANSPORT = FlowFields.of("network.transport");
+    private static final FlowField PORT = FlowFields.of("server.port");
+    private static final FlowField FAILURE = FlowFields.of("tcp.failure");
+    private static final FlowField END_REASON = FlowFields.of("flow.end_reason");
+    private static final List<FlowField> ROUND_TRIPS = List.of(
+            FlowFields.of("tcp.handshake_rtt_ms"),
+            FlowFields.of("socket.client.srtt_ms"),
+            FlowFields.of("socket.server.srtt_ms"));
+
+    /** What identifies a node: as columns of an edge, with the end's name before each. */
+    private static final List<String> END = List.of("_kind", "_place", "_is_named", "");
 
     private final FlowQuery query;
     private final TimeRange range;
     private final Grouping by;
+    private final @Nullable MapGroup within;
     private final FlowField server;
     private final int limit;
 
-    public MapQuestion(FlowQuery query, TimeRange range, Grouping by, int limit) {
+    public MapQuestion(FlowQuery query, TimeRange range, Grouping by, @Nullable MapGroup within, int limit) {
         final FlowField ofServer = by.server();
         if (ofServer == null) {
             throw new IllegalArgumentException("a map has two ends, of which " + by.text() + " is none");
@@ -35,6 +55,7 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
         this.query = query;
         this.range = range;
         this.by = by;
+        this.within = within;
         this.limit = limit;
         server = ofServer;
     }
@@ -45,27 +66,39 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
         final List<TalkMap.Edge> edges = new ArrayList<>();
         final long[] all = new long[1];
         answering.rows(shown(Reports.of(answering, files, query, range)), row -> {
-            final String kind = kind(row.getBoolean(1));
-            final String name = row.getString(2);
-            final String id = id(kind, name);
-            final long bytes = row.getLong(5);
-            final long flows = row.getLong(7);
-            final String target = row.getString(4);
-            if (target == null) {
-                all[0] = row.getLong(6);
-                return nodes.add(new TalkMap.Node(id, name, kind, bytes, flows));
+            final TalkMap.Node node = node(row, 1);
+            if (row.getString(END.size() * 2) == null) {
+                all[0] = row.getLong("packets");
+                return nodes.add(node);
             }
-            return edges.add(new TalkMap.Edge(id, id(kind(row.getBoolean(3)), target), bytes, row.getLong(6), flows));
+            return edges.add(edge(node.id(), node(row, 1 + END.size()).id(), row));
         });
         return new TalkMap(nodes, edges, (int) (all[0] - nodes.size()));
     }
 
-    private String kind(boolean isNamed) {
-        return isNamed ? by.text() : Grouping.HOST.text();
+    /** The node whose columns begin there. */
+    private TalkMap.Node node(ResultSet row, int first) throws SQLException {
+        final String group = row.getString(first);
+        final TalkMap.NodeGroup where =
+                group == null || group.isEmpty() ? null : new TalkMap.NodeGroup(group, row.getString(first + 1));
+        final String kind = row.getBoolean(first + 2) ? by.text() : Grouping.HOST.text();
+        final String name = String.valueOf(row.getString(first + 3));
+        final String id = TalkMap.Node.id(kind, name, where);
+        return new TalkMap.Node(id, name, kind, where, row.getLong("bytes"), row.getLong("flows"));
     }
 
-    private static String id(String kind, String name) {
-        return kind + ':' + name;
+    private static TalkMap.Edge edge(String source, String target, ResultSet row) throws SQLException {
+        return new TalkMap.Edge(
+                source,
+                target,
+                row.getLong("bytes"),
+                row.getLong("packets"),
+                row.getLong("flows"),
+                row.getLong("failed"),
+                new TalkMap.RoundTrips(row.getDouble("trips_ms"), row.getLong("measured")),
+                Stream.of(row.getString("ports").split(" "))
+                        .filter(port -> !port.isEmpty())
+                        .toList());
     }
 
     /**
@@ -73,28 +106,82 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
      * one statement, so that the flows are read once.
      */
     private Sql shown(Reports reports) {
-        return Sql.of("WITH edge AS MATERIALIZED (SELECT "
-                        + end(by.client(), CLIENT_IP, "client") + ", " + end(server, SERVER_IP, "server")
-                        + ", sum(client_bytes + server_bytes) AS bytes, sum(packets) AS packets, sum(flows) AS"
-                        + " flows FROM ")
-                .add(reports.sums(List.of(by.client(), server, CLIENT_IP, SERVER_IP)))
-                .add(" GROUP BY ALL), node AS MATERIALIZED (SELECT is_named, name, sum(bytes) AS bytes, sum(flows) AS"
-                        + " flows FROM (SELECT client_is_named AS is_named, client AS name, bytes, flows FROM edge"
-                        + " UNION ALL SELECT server_is_named, server, bytes, flows FROM edge WHERE client_is_named <>"
-                        + " server_is_named OR client <> server) GROUP BY ALL), shown"
-                        + " AS MATERIALIZED (FROM node ORDER BY bytes DESC, is_named, name LIMIT ")
+        final String client = columns("client");
+        final String server = columns("server");
+        return Sql.of("WITH part AS MATERIALIZED (SELECT ")
+                .add(end("client", by.client(), CLIENT_IP, MapGroup::client) + ", ")
+                .add(end("server", this.server, SERVER_IP, MapGroup::server) + ", ")
+                .add(FileColumns.quoted(TRANSPORT) + " AS transport, " + FileColumns.quoted(PORT) + " AS port, ")
+                .add(amounts() + " FROM ")
+                .add(reports.sums(fields()))
+                .add(" GROUP BY ALL), edge AS MATERIALIZED (SELECT " + client + ", " + server + ", sum(bytes) AS bytes,"
+                        + " sum(packets) AS packets, sum(flows) AS flows, sum(failed) AS failed, sum(trips_ms) AS"
+                        + " trips_ms, sum(measured) AS measured, array_to_string(list(concat(transport, ':' || port)"
+                        + " ORDER BY bytes DESC, transport, port)[1:" + (TalkMap.MAX_PORTS + 1) + "], ' ') AS ports"
+                        + " FROM part GROUP BY ALL)")
+                .add(", node AS MATERIALIZED (SELECT kind, place, is_named, name, sum(bytes) AS bytes, sum(flows) AS"
+                        + " flows FROM (SELECT client_kind AS kind, client_place AS place, client_is_named AS"
+                        + " is_named, client AS name, bytes, flows FROM edge UNION ALL SELECT " + server
+                        + ", bytes, flows FROM edge WHERE NOT (" + same("client", "server") + ")) GROUP BY ALL)")
+                .add(", shown AS MATERIALIZED (FROM node ORDER BY bytes DESC, is_named, name, kind, place LIMIT ")
                 .add(limit)
-                .add(") FROM (SELECT is_named, name, NULL AS server_is_named, NULL AS server, bytes, (SELECT count(*)"
-                        + " FROM node) AS packets, flows FROM shown UNION ALL SELECT client_is_named, client,"
-                        + " server_is_named, server, bytes, packets, flows FROM edge SEMI JOIN shown AS c ON"
-                        + " client_is_named = c.is_named AND client = c.name SEMI JOIN shown AS s ON server_is_named"
-                        + " = s.is_named AND server = s.name) ORDER BY server IS NOT NULL, bytes DESC, is_named,"
-                        + " name, server_is_named, server");
+                .add(") FROM (SELECT kind, place, is_named, name, NULL AS server_kind, NULL AS server_place,"
+                        + " NULL AS server_is_named, NULL AS server, bytes, (SELECT count(*) FROM node) AS packets,"
+                        + " flows, 0 AS failed, 0 AS trips_ms, 0 AS measured, '' AS ports FROM shown UNION ALL SELECT "
+                        + client + ", " + server + ", bytes, packets, flows, failed, trips_ms, measured, ports FROM"
+                        + " edge" + ofShown("client") + ofShown("server"))
+                .add(") ORDER BY server IS NOT NULL, bytes DESC, is_named, name, kind, place, " + server);
     }
 
-    private static String end(FlowField field, FlowField address, String name) {
+    private List<FlowField> fields() {
+        final List<FlowField> fields = new ArrayList<>(
+                List.of(by.client(), server, CLIENT_IP, SERVER_IP, TRANSPORT, PORT, FAILURE, END_REASON));
+        fields.addAll(ROUND_TRIPS);
+        if (within != null) {
+            within.kinds().forEach(kind -> fields.addAll(List.of(kind.client(), kind.server())));
+        }
+        return fields;
+    }
+
+    /** What is summed of flows. The last report of each has the 1 that counts it. */
+    private static String amounts() {
+        final String roundTrip = ROUND_TRIPS.stream().map(FileColumns::quoted).collect(joining(", ", "coalesce(", ")"));
+        final String reasons = FlowSums.FAILED_CONNECTS.stream()
+                .map(reason -> '\'' + reason + '\'')
+                .collect(joining(", "));
+        return "sum(client_bytes + server_bytes) AS bytes, sum(packets) AS packets, sum(flows) AS flows,"
+                + " coalesce(sum(flows) FILTER (" + FileColumns.quoted(FAILURE) + " IS NOT NULL OR "
+                + FileColumns.quoted(END_REASON) + " IN (" + reasons + ")), 0) AS failed,"
+                + " coalesce(sum(" + roundTrip + " * flows), 0) AS trips_ms,"
+                + " coalesce(sum(flows) FILTER (" + roundTrip + " IS NOT NULL), 0) AS measured";
+    }
+
+    private String end(String end, FlowField field, FlowField address, Function<MapGroup, FlowField> side) {
         final String column = FileColumns.quoted(field);
-        return column + " IS NOT NULL AS " + name + "_is_named, coalesce(" + column + ", " + FileColumns.quoted(address)
-                + ") AS " + name;
+        final List<MapGroup> kinds = within == null ? List.of() : within.kinds();
+        final String kind = kinds.stream()
+                .map(each ->
+                        " WHEN " + FileColumns.quoted(side.apply(each)) + " IS NOT NULL THEN '" + each.text() + "'")
+                .collect(joining());
+        final String names = Stream.concat(
+                        kinds.stream().map(each -> FileColumns.quoted(side.apply(each))), Stream.of("''"))
+                .collect(joining(", "));
+        return (kinds.isEmpty() ? "''" : "CASE" + kind + " ELSE '' END") + " AS " + end + "_kind, coalesce(" + names
+                + ") AS " + end + "_place, " + column + " IS NOT NULL AS " + end + "_is_named, coalesce(" + column
+                + ", " + FileColumns.quoted(address) + ") AS " + end;
+    }
+
+    private static String columns(String end) {
+        return END.stream().map(column -> end + column).collect(joining(", "));
+    }
+
+    private static String same(String one, String other) {
+        return END.stream().map(column -> one + column + " = " + other + column).collect(joining(" AND "));
+    }
+
+    private static String ofShown(String end) {
+        final String node = end + "_node";
+        return " SEMI JOIN shown AS " + node + " ON " + end + "_kind = " + node + ".kind AND " + end + "_place = "
+                + node + ".place AND " + end + "_is_named = " + node + ".is_named AND " + end + " = " + node + ".name";
     }
 }

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.agent;
 import io.flowbraid.ffi.NetworkNamespace;
 import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.ffi.TimeNamespace;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.netns.AddressWatch;
 import io.flowbraid.introspection.agent.thread.ReportPace;
@@ -197,6 +198,11 @@ public final class IntrospectionAgent implements AutoCloseable {
         final Thread worker = Objects.requireNonNull(thread, "not started");
         timer.wokenByPackets();
         return () -> timer.wake(worker);
+    }
+
+    /** The processes of this host; any thread may ask them. */
+    public KnownProcesses processes() {
+        return source.processes();
     }
 
     private void run() {

@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.agent;
 
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.SocketEventOutlet;
 
 /**
@@ -56,6 +57,11 @@ public interface IntrospectionSource extends AutoCloseable {
      */
     default long updatesDropped() {
         return 0;
+    }
+
+    /** The processes that it keeps a list of; any thread may ask them. */
+    default KnownProcesses processes() {
+        return KnownProcesses.NONE;
     }
 
     @Override

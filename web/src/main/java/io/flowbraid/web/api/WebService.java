@@ -12,6 +12,11 @@ import io.flowbraid.web.api.flows.FlowCall;
 import io.flowbraid.web.api.flows.FlowsCall;
 import io.flowbraid.web.api.flows.SuggestCall;
 import io.flowbraid.web.api.metrics.MetricsCall;
+import io.flowbraid.web.api.processes.ProcessCall;
+import io.flowbraid.web.api.overview.NewCall;
+import io.flowbraid.web.api.overview.OverviewCall;
+import io.flowbraid.web.api.rules.RulesCall;
+import io.flowbraid.web.api.rules.SilenceCall;
 import io.flowbraid.web.api.sockets.SocketsCall;
 import io.flowbraid.web.api.status.CompanionsCall;
 import io.flowbraid.web.api.status.DoctorCall;
@@ -71,7 +76,10 @@ public final class WebService implements AutoCloseable {
         final Routes routes = new Routes();
         flows(routes, parts.live(), past, ports.packets() != null);
         routes.get(API + "/conversations", new ConversationsCall(parts.live(), ports.conversations()), "q", "limit");
+        routes.get(API + "/processes/{entity_id}", new ProcessCall(ports.processes(), parts.live(), past));
         run(routes, parts, past, meters, losses);
+        routes.get(API + "/overview", new OverviewCall(parts.live(), past, losses), "by", "q", "from", "to", "limit")
+                .get(API + "/new", new NewCall(parts.live(), past), "q", "from", "to", "limit");
         routes.stream(API + "/stream", stream, "q", "columns", "state").stream(
                         API + "/capture.pcap", captures, "interface", "filter", "seconds", "packets", "payload")
                 .stream(
@@ -80,7 +88,7 @@ public final class WebService implements AutoCloseable {
                         "q",
                         "from",
                         "to")
-                .get("/metrics", new MetricsCall(meters, parts.live(), ports.accounts(), past, stream));
+                .get("/metrics", new MetricsCall(meters, parts.live(), ports, past, stream));
         if (isPageServed) {
             routes.page(new PageBundle());
         }
@@ -104,11 +112,12 @@ public final class WebService implements AutoCloseable {
                         "state",
                         "from",
                         "to",
-                        "format")
+                        "format",
+                        "fold")
                 .get(API + "/flows/{id}", new FlowCall(live, past, hasPackets))
                 .get(API + "/talkers", new TalkersCall(live, past), "by", "q", "from", "to", "limit", "format")
                 .get(API + "/traffic", new TrafficCall(live, past), "by", "q", "from", "to", "step", "top")
-                .get(API + "/map", new MapCall(live, past), "by", "q", "from", "to", "limit")
+                .get(API + "/map", new MapCall(live, past), "by", "within", "q", "from", "to", "limit")
                 .get(API + "/suggest", new SuggestCall(live), "q", "cursor")
                 .get(API + "/history", new HistoryCall(past));
     }
@@ -126,6 +135,8 @@ public final class WebService implements AutoCloseable {
                 .get(API + "/feeds", feeds)
                 .put(API + "/feeds/flows", new FeedFlowsCall(ports.companions(), feeds, parts.journal()))
                 .stream(API + "/sockets", new SocketsCall(ports.sockets(), live.context(), live::nowMs), "q", "format")
+                .get(API + "/rules", new RulesCall(ports.rules(), live::nowMs))
+                .post(API + "/rules/{name}/silence", new SilenceCall(ports.rules(), live::nowMs, parts.journal()))
                 .get(API + "/ledger", ledger)
                 .get("/api/ledger", ledger)
                 .get(API + "/doctor", new DoctorCall(ports.examination(), live::nowMs))

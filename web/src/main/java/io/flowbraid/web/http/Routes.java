@@ -26,6 +26,7 @@ public final class Routes extends Handler.Abstract {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final String GET = "GET";
     private static final String PUT = "PUT";
+    private static final String POST = "POST";
     private static final int METHOD_NOT_ALLOWED = 405;
     private static final int PAYLOAD_TOO_LARGE = 413;
     private static final int UNSUPPORTED_MEDIA_TYPE = 415;
@@ -55,6 +56,12 @@ public final class Routes extends Handler.Abstract {
     /** Adds a path whose state is changed, with a JSON body. */
     public Routes put(String path, AnswerEndpoint endpoint) {
         routes.add(new Route(PUT, path, endpoint, List.of()));
+        return this;
+    }
+
+    /** Adds a path that does something, with a JSON body. */
+    public Routes post(String path, AnswerEndpoint endpoint) {
+        routes.add(new Route(POST, path, endpoint, List.of()));
         return this;
     }
 
@@ -135,7 +142,7 @@ public final class Routes extends Handler.Abstract {
             ConnectionLimits.streams(request);
             open(stream, new Call(variables, parameters, new byte[0], visitor(request)), response, callback);
         } else if (route.endpoint() instanceof AnswerEndpoint endpoint) {
-            if (PUT.equals(route.method())) {
+            if (!GET.equals(route.method())) {
                 readThenServe(endpoint, variables, parameters, request, response, callback);
             } else {
                 Responses.send(

@@ -3,7 +3,12 @@
 
 package io.flowbraid.web.live;
 
+import io.flowbraid.record.FlowContext;
+import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.FlowSums;
 import io.flowbraid.record.history.Grouping;
+import io.flowbraid.record.history.MapGroup;
 import io.flowbraid.record.history.TalkMap;
 import io.flowbraid.record.query.FlowQuery;
 import java.util.ArrayList;
@@ -14,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,49 +29,104 @@ import org.jspecify.annotations.Nullable;
  * safe; for one map.)
  */
 public final class LiveMap {
+    private static final FlowField TRANSPORT = FlowFields.of("network.transport");
+    private static final FlowField PORT = FlowFields.of("server.port");
+    private static final List<FlowField> ROUND_TRIPS = List.of(
+            FlowFields.of("tcp.handshake_rtt_ms"),
+            FlowFields.of("socket.client.srtt_ms"),
+            FlowFields.of("socket.server.srtt_ms"));
+
     private final Grouping by;
-    private final Map<String, Sum> nodes = new HashMap<>();
-    private final Map<Pair, Sum> edges = new LinkedHashMap<>();
+    private final @Nullable MapGroup within;
+    private final Map<String, NodeSum> nodes = new HashMap<>();
+    private final Map<Pair, EdgeSum> edges = new LinkedHashMap<>();
 
     private record Pair(String client, String server) {}
 
-    private static final class Sum {
-        private final String label;
-        private final String kind;
+    private static final class NodeSum {
+        private final TalkMap.Node node;
         private long bytes = Sent.UNKNOWN;
-        private long packets = Sent.UNKNOWN;
         private long flows;
 
-        Sum(String label, String kind) {
-            this.label = label;
-            this.kind = kind;
+        NodeSum(TalkMap.Node node) {
+            this.node = node;
         }
 
         void add(long moreBytes, LiveScan flow) {
             bytes = Sent.sum(bytes, moreBytes);
-            packets = Sent.sum(packets, flow.packets());
             flows += flow.flows();
         }
 
-        long bytes() {
-            return bytes;
+        TalkMap.Node summed() {
+            return new TalkMap.Node(node.id(), node.label(), node.kind(), node.group(), bytes, flows);
         }
     }
 
-    private LiveMap(Grouping by) {
+    private static final class EdgeSum {
+        private long bytes = Sent.UNKNOWN;
+        private long packets = Sent.UNKNOWN;
+        private long flows;
+        private long failed;
+        private TalkMap.RoundTrips roundTrips = TalkMap.RoundTrips.NONE;
+        private final Map<String, Long> ports = new HashMap<>();
+
+        void add(long moreBytes, LiveScan flow) {
+            final FlowContext context = Objects.requireNonNull(flow.context);
+            bytes = Sent.sum(bytes, moreBytes);
+            packets = Sent.sum(packets, flow.packets());
+            flows += flow.flows();
+            if (FlowSums.hasFailed(flow.record, context)) {
+                failed += flow.flows();
+            }
+            if (flow.flows() > 0) {
+                roundTrips = roundTrips.plus(roundTrip(flow, context));
+            }
+            ports.merge(port(flow, context), Math.max(0, moreBytes), Long::sum);
+        }
+
+        private static TalkMap.RoundTrips roundTrip(LiveScan flow, FlowContext context) {
+            for (final FlowField field : ROUND_TRIPS) {
+                final double ms = field.decimal(flow.record, context);
+                if (!Double.isNaN(ms)) {
+                    return new TalkMap.RoundTrips(ms, 1);
+                }
+            }
+            return TalkMap.RoundTrips.NONE;
+        }
+
+        private static String port(LiveScan flow, FlowContext context) {
+            final String port = PORT.text(flow.record, context);
+            return TRANSPORT.text(flow.record, context) + (port == null ? "" : ":" + port);
+        }
+
+        TalkMap.Edge summed(Pair pair) {
+            final List<String> biggest = ports.entrySet().stream()
+                    .sorted(Map.Entry.<String, Long>comparingByValue()
+                            .reversed()
+                            .thenComparing(Map.Entry.comparingByKey()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            return new TalkMap.Edge(pair.client(), pair.server(), bytes, packets, flows, failed, roundTrips, biggest);
+        }
+    }
+
+    private LiveMap(Grouping by, @Nullable MapGroup within) {
         this.by = by;
+        this.within = within;
     }
 
     /** Draws the flows that match; at most {@code limit} nodes, those with most bytes. */
-    public static TalkMap of(LiveFlows live, LiveWindow window, FlowQuery query, Grouping by, int limit) {
-        final LiveMap map = new LiveMap(by);
+    public static TalkMap of(
+            LiveFlows live, LiveWindow window, FlowQuery query, Grouping by, @Nullable MapGroup within, int limit) {
+        final LiveMap map = new LiveMap(by, within);
         live.scan(query, LiveScan.within(window), map::add);
         return map.cut(limit);
     }
 
     /** Draws what the flows that match have sent since a moment, and the history does not have yet. */
-    public static TalkMap unreported(LiveFlows live, long fromMs, FlowQuery query, Grouping by) {
-        final LiveMap map = new LiveMap(by);
+    public static TalkMap unreported(
+            LiveFlows live, long fromMs, FlowQuery query, Grouping by, @Nullable MapGroup within) {
+        final LiveMap map = new LiveMap(by, within);
         live.scan(query, LiveScan.unreported(live.since(fromMs)), map::add);
         return map.cut(Integer.MAX_VALUE);
     }
@@ -75,47 +136,47 @@ public final class LiveMap {
             return;
         }
         final long bytes = Sent.sum(flow.clientBytes(), flow.serverBytes());
-        final String client = node(flow.clientKey(by), flow.clientKey(Grouping.HOST));
-        final String server = node(flow.serverKey(by), flow.serverKey(Grouping.HOST));
-        sum(client).add(bytes, flow);
-        if (!client.equals(server)) {
-            sum(server).add(bytes, flow);
+        final NodeSum client = node(flow.clientKey(by), flow.clientKey(Grouping.HOST), group(flow, MapGroup::client));
+        final NodeSum server = node(flow.serverKey(by), flow.serverKey(Grouping.HOST), group(flow, MapGroup::server));
+        client.add(bytes, flow);
+        if (client != server) {
+            server.add(bytes, flow);
         }
-        edges.computeIfAbsent(new Pair(client, server), unused -> new Sum("", ""))
+        edges.computeIfAbsent(new Pair(client.node.id(), server.node.id()), unused -> new EdgeSum())
                 .add(bytes, flow);
     }
 
-    private String node(@Nullable String key, @Nullable String host) {
+    private NodeSum node(@Nullable String key, @Nullable String host, TalkMap.@Nullable NodeGroup group) {
         final String label = key == null ? String.valueOf(host) : key;
         final String kind = (key == null ? Grouping.HOST : by).text();
-        final String id = kind + ":" + label;
-        nodes.computeIfAbsent(id, unused -> new Sum(label, kind));
-        return id;
+        final String id = TalkMap.Node.id(kind, label, group);
+        return nodes.computeIfAbsent(id, unused -> new NodeSum(new TalkMap.Node(id, label, kind, group, 0, 0)));
     }
 
-    private Sum sum(String id) {
-        return Objects.requireNonNull(nodes.get(id));
+    private TalkMap.@Nullable NodeGroup group(LiveScan flow, Function<MapGroup, FlowField> side) {
+        if (within == null) {
+            return null;
+        }
+        for (final MapGroup kind : within.kinds()) {
+            final String name = side.apply(kind).text(flow.record, Objects.requireNonNull(flow.context));
+            if (name != null) {
+                return new TalkMap.NodeGroup(kind.text(), name);
+            }
+        }
+        return null;
     }
 
     private TalkMap cut(int limit) {
-        final List<TalkMap.Node> shown = nodes.entrySet().stream()
-                .sorted(Comparator.comparingLong((Map.Entry<String, Sum> entry) ->
-                                entry.getValue().bytes())
-                        .reversed()
-                        .thenComparing(Map.Entry::getKey))
+        final List<TalkMap.Node> shown = nodes.values().stream()
+                .map(NodeSum::summed)
+                .sorted(Comparator.comparingLong(TalkMap.Node::bytes).reversed().thenComparing(TalkMap.Node::id))
                 .limit(limit)
-                .map(entry -> new TalkMap.Node(
-                        entry.getKey(),
-                        entry.getValue().label,
-                        entry.getValue().kind,
-                        entry.getValue().bytes,
-                        entry.getValue().flows))
                 .toList();
         final Set<String> ids = shown.stream().map(TalkMap.Node::id).collect(Collectors.toSet());
         final List<TalkMap.Edge> drawn = new ArrayList<>();
         edges.forEach((pair, sum) -> {
             if (ids.contains(pair.client()) && ids.contains(pair.server())) {
-                drawn.add(new TalkMap.Edge(pair.client(), pair.server(), sum.bytes, sum.packets, sum.flows));
+                drawn.add(sum.summed(pair));
             }
         });
         return new TalkMap(shown, drawn, nodes.size() - shown.size());

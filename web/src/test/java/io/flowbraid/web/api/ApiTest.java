@@ -6,6 +6,7 @@ package io.flowbraid.web.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.flowbraid.model.flow.EndReason;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.Flows;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +99,31 @@ class ApiTest {
 
         assertThat(map.at("/edges/0/source").asText()).isEqualTo("process:curl");
         assertThat(map.at("/edges/0/target").asText()).isEqualTo("process:python3");
+        assertThat(map.at("/nodes/0/group").isNull()).isTrue();
+    }
+
+    @Test
+    void shouldTellWhereTheEndsOfTheMapAreAndHowTheirConnectionsFare() throws Exception {
+        final FlowRecord flow = Flows.curlToPython();
+        flow.client.attribution.workload = Flows.podToRemoteResolver().client.attribution.workload;
+        run.report(flow);
+        flow.flowId++;
+        flow.server.port = 9;
+        flow.endReason = EndReason.REFUSED;
+        run.report(flow);
+
+        final JsonNode map = run.ask("/api/v1/map?by=process&within=place");
+
+        assertThat(map.at("/edges/0/source").asText()).isEqualTo("namespace/4/shop/process:curl");
+        assertThat(map.get("nodes"))
+                .anySatisfy(node -> assertThat(node.get("group").toString())
+                        .isEqualTo("{\"kind\":\"namespace\",\"name\":\"shop\"}"));
+        assertThat(map.at("/edges/0/flows").asInt()).isEqualTo(2);
+        assertThat(map.at("/edges/0/failed").asInt()).isEqualTo(1);
+        assertThat(map.at("/edges/0/rtt_ms").asDouble()).isPositive();
+        assertThat(map.at("/edges/0/ports")).hasSize(2);
+        assertThat(run.get("/api/v1/map?within=room").body())
+                .contains("within=room is nothing that ends are in; choose namespace, container, host, place");
     }
 
     @Test

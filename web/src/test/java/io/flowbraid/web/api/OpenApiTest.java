@@ -35,6 +35,7 @@ class OpenApiTest {
     void start() throws Exception {
         run = new SampleRun();
         run.report(Flows.curlToPython());
+        run.rules.accept(Flows.withEverything(), run.clockMs.get());
         run.clockMs.addAndGet(2_000);
         document = JSON.readTree(run.get("/api/v1/openapi.json").body());
     }
@@ -103,7 +104,7 @@ class OpenApiTest {
         assertThat(JSON.readTree(flows.body()).at("/error/message").asText())
                 .isEqualTo(
                         "/api/v1/flows knows no parameter 'last'; it takes q, sort, order, cursor, offset, limit, columns,"
-                                + " state, from, to, format");
+                                + " state, from, to, format, fold");
         assertThat(health.statusCode()).isEqualTo(400);
         assertThat(health.body()).contains("/api/v1/health knows no parameter 'verbose'; it takes none");
     }
@@ -112,12 +113,12 @@ class OpenApiTest {
     void shouldAnswerEveryPathWithTheFieldsDescribed() throws Exception {
         final List<String> wrong = new ArrayList<>();
         for (final Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
-            final boolean isPut = path.getValue().has("put");
-            final JsonNode content = path.getValue().get(isPut ? "put" : "get").at("/responses/200/content");
+            final String method = path.getValue().fieldNames().next();
+            final JsonNode content = path.getValue().get(method).at("/responses/200/content");
             if (content.has("text/event-stream")) {
                 continue;
             }
-            final HttpResponse<String> answer = ask(path.getKey(), isPut);
+            final HttpResponse<String> answer = ask(path.getKey(), method);
             assertThat(answer.statusCode())
                     .describedAs("%s: %s", path.getKey(), answer.body())
                     .isEqualTo(200);
@@ -133,18 +134,23 @@ class OpenApiTest {
         assertThat(wrong).isEmpty();
     }
 
-    private HttpResponse<String> ask(String path, boolean isPut) throws Exception {
-        final String asked = path.replace("{id}", "00c0ffee12345678").replace("{name}", "lo");
-        if (!isPut) {
+    private HttpResponse<String> ask(String path, String method) throws Exception {
+        final boolean isOfRules = path.startsWith("/api/v1/rules");
+        final String asked = path.replace("{id}", "00c0ffee12345678")
+                .replace("{name}", isOfRules ? "list-malware" : "lo")
+                .replace("{entity_id}", ProcessCallTest.CURL);
+        if (method.equals("get")) {
             return run.get(asked);
         }
-        final String body = path.equals("/api/v1/feeds/flows")
-                ? "{\"feed\":\"" + SampleRun.FEED + "\",\"flows\":\"all\"}"
-                : "{\"feeds\":[]}";
+        final String body = isOfRules
+                ? "{\"seconds\":60}"
+                : path.equals("/api/v1/feeds/flows")
+                        ? "{\"feed\":\"" + SampleRun.FEED + "\",\"flows\":\"all\"}"
+                        : "{\"feeds\":[]}";
         return run.client.send(
                 HttpRequest.newBuilder(run.uri(asked))
                         .header("Content-Type", "application/json")
-                        .PUT(HttpRequest.BodyPublishers.ofString(body))
+                        .method(method.toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }

@@ -15,8 +15,13 @@ import io.flowbraid.record.history.FlowRow;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.HistoryException;
 import io.flowbraid.record.history.HistoryState;
+import io.flowbraid.record.history.MapGroup;
+import io.flowbraid.record.history.NewcomerQuestion;
+import io.flowbraid.record.history.Newcomers;
 import io.flowbraid.record.history.TalkMap;
 import io.flowbraid.record.history.Talker;
+import io.flowbraid.record.history.Tally;
+import io.flowbraid.record.history.TallyQuestion;
 import io.flowbraid.record.history.TrafficSeries;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
@@ -54,6 +59,15 @@ final class SampleHistory implements FlowHistory {
     }
 
     @Override
+    public FlowPage folded(FlowQuestion question) {
+        final FlowPage page = flows(question);
+        final List<FlowRow> rows = page.rows().stream()
+                .map(row -> new FlowRow(row.id(), row.isFinal(), 3, row.values()))
+                .toList();
+        return new FlowPage(page.total(), page.columns(), rows);
+    }
+
+    @Override
     public List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit) {
         return List.of(new Talker("curl", "curl", 1_928, 394, 1_534, 11, 1));
     }
@@ -65,8 +79,20 @@ final class SampleHistory implements FlowHistory {
     }
 
     @Override
-    public TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit) {
+    public TalkMap map(FlowQuery query, TimeRange range, Grouping by, @Nullable MapGroup within, int limit) {
         return new TalkMap(List.of(), List.of(), 0);
+    }
+
+    @Override
+    public List<Tally> tallies(TallyQuestion question) {
+        askedRange = question.range();
+        return List.of();
+    }
+
+    @Override
+    public Newcomers newcomers(NewcomerQuestion question) {
+        askedRange = question.range();
+        return new Newcomers(question.known().size(), question.known());
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.history.FlowHistory;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
+import io.flowbraid.record.rule.BuiltInRules;
+import io.flowbraid.record.rule.RuleBoard;
 import io.flowbraid.web.CapturePoints.CapturePoint;
 import io.flowbraid.web.CompanionBook;
 import io.flowbraid.web.FeedList.Agent;
@@ -24,6 +26,7 @@ import io.flowbraid.web.HostExamination.Finding;
 import io.flowbraid.web.HostExamination.State;
 import io.flowbraid.web.Identity;
 import io.flowbraid.web.PacketTap;
+import io.flowbraid.web.ProcessBook;
 import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.RunAccounts;
 import io.flowbraid.web.RunPorts;
@@ -63,6 +66,7 @@ final class SampleRun implements AutoCloseable {
     final List<String> failures = new CopyOnWriteArrayList<>();
     final AtomicLong packets = new AtomicLong();
     final LiveFlows live;
+    final RuleBoard rules;
     final WebService service;
     final HttpClient client = HttpClient.newHttpClient();
     /** What was reported of changes. */
@@ -101,6 +105,7 @@ final class SampleRun implements AutoCloseable {
                 ledger.open("live", "page"),
                 capacity,
                 clockMs::get);
+        rules = new RuleBoard(BuiltInRules.with(List.of("malware"), List.of(), List.of()), live.context());
         service = WebService.start(
                 settings.withUsers(users),
                 true,
@@ -113,10 +118,12 @@ final class SampleRun implements AutoCloseable {
                                 this::feeds,
                                 new Companions(),
                                 () -> SampleSockets.open(sockets),
+                                ProcessBook.ofFlows(),
                                 () -> List.of(new Finding("libpcap", State.OK, "1.10.3", "")),
                                 this::tap,
                                 this::recentPackets,
                                 SampleRun::conversations,
+                                rules,
                                 new Accounts()),
                         journal::add,
                         () -> {}));

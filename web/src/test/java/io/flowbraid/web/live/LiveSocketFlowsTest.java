@@ -81,7 +81,7 @@ class LiveSocketFlowsTest {
     @Test
     void shouldSayThatANumberIsNotKnownWhenNobodyCountedIt() {
         live.accept(SocketFlows.uncounted(1));
-        final TalkMap map = LiveMap.of(live, live.window(), FlowQuery.ALL, Grouping.PROCESS, 10);
+        final TalkMap map = LiveMap.of(live, live.window(), FlowQuery.ALL, Grouping.PROCESS, null, 10);
 
         assertThat(talker("curl")).isEqualTo(NUMBERS.formatted(-1, -1, -1, 1));
         assertThat(map.edges())
@@ -146,7 +146,7 @@ class LiveSocketFlowsTest {
         live.accept(captured(2));
 
         assertThat(talker("curl")).isEqualTo(NUMBERS.formatted(394, 1_534, 11, 1));
-        assertThat(LiveMap.of(live, live.window(), FlowQuery.ALL, Grouping.PROCESS, 10)
+        assertThat(LiveMap.of(live, live.window(), FlowQuery.ALL, Grouping.PROCESS, null, 10)
                         .edges()
                         .get(0)
                         .flows())

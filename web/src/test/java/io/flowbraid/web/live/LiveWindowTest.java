@@ -58,7 +58,7 @@ class LiveWindowTest {
         pass(1);
 
         final LiveTalkers hosts = talkers(Grouping.HOST);
-        final TalkMap map = LiveMap.of(live, live.window(), FlowQuery.ALL, Grouping.HOST, 10);
+        final TalkMap map = LiveMap.of(live, live.window(), FlowQuery.ALL, Grouping.HOST, null, 10);
 
         assertThat(hosts.bytes()).isEqualTo(5_000);
         assertThat(hosts.rows()).singleElement().satisfies(row -> {

@@ -3,6 +3,11 @@
 
 package io.flowbraid.engine.life;
 
+import io.flowbraid.engine.observation.FeedCoverage;
+import io.flowbraid.engine.observation.FeedProgress;
+import io.flowbraid.engine.observation.ObservationPoints;
+import io.flowbraid.engine.ownership.Ownership;
+import io.flowbraid.engine.ownership.Ownerships;
 import io.flowbraid.engine.table.Flow;
 import io.flowbraid.engine.table.FlowTable;
 import io.flowbraid.engine.table.SocketFlow;
@@ -35,11 +40,23 @@ public final class PacketEnds {
     private final FlowTable flows;
     private final FlowReporter reporter;
     private final EngineClock clock;
+    private final Ownerships ownerships;
+    private final ObservationPoints points;
+    private final FeedProgress progress;
 
-    public PacketEnds(FlowTable flows, FlowReporter reporter, EngineClock clock) {
+    public PacketEnds(
+            FlowTable flows,
+            FlowReporter reporter,
+            EngineClock clock,
+            Ownerships ownerships,
+            ObservationPoints points,
+            FeedProgress progress) {
         this.flows = flows;
         this.reporter = reporter;
         this.clock = clock;
+        this.ownerships = ownerships;
+        this.points = points;
+        this.progress = progress;
     }
 
     /**
@@ -65,12 +82,13 @@ public final class PacketEnds {
                 described = id;
             }
             owners.flow(n, record.flowId);
+            final long flow = flows.at(id);
             final int sender = PacketBatch.sideOf(packets.words()[at + PacketBatch.FLAGS]);
-            final boolean isOfClient = Flow.client(flows.at(id)) == sender;
+            final boolean isOfClient = Flow.client(flow) == sender;
             final Attribution from = (isOfClient ? record.client : record.server).attribution;
             final Attribution to = (isOfClient ? record.server : record.client).attribution;
-            owners.sender(n, isSure(from, from.sender) ? from.process : null, from.workload);
-            owners.receiver(n, isSure(to, to.receiver) ? to.process : null, to.workload);
+            owners.sender(n, isSure(from, from.sender) && isOfThis(flow, sender) ? from.process : null, from.workload);
+            owners.receiver(n, isSure(to, to.receiver) && isOfThis(flow, sender ^ 1) ? to.process : null, to.workload);
         }
     }
 
@@ -79,6 +97,26 @@ public final class PacketEnds {
         return attribution.status == AttributionStatus.ATTRIBUTED
                 && attribution.method != AttributionMethod.LISTEN
                 && other == null;
+    }
+
+    /**
+     * Whether the owner's socket cannot be that of an earlier connection on the five-tuple: it was opened for this one,
+     * or the feeds have reported what happened when this one began.
+     */
+    private boolean isOfThis(long flow, int side) {
+        final int ownership = Flow.owner(flow, side);
+        if (ownership == Ownerships.NONE || Flow.protocol(flow) != Transport.TCP) {
+            return true;
+        }
+        final long startNs = Flow.startNs(flow);
+        final int before = Flow.predecessor(flow);
+        final long sinceNs =
+                Math.max(startNs - FeedCoverage.CONNECT_TO_SYN_NS, before == NONE ? 0 : Flow.lastNs(flows.at(before)));
+        return Ownership.openNs(ownerships.at(ownership)) > sinceNs
+                || progress.hasAccounted(
+                        points.at(Flow.observationPoint(flow)).feeds(),
+                        startNs + FeedProgress.REPORTED_AFTER_NS,
+                        clock.nowNs);
     }
 
     /** The flow that the packet was counted into; {@link #NONE} if it is not there, or its owners may still change. */

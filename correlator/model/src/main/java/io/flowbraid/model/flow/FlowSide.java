@@ -4,6 +4,7 @@
 package io.flowbraid.model.flow;
 
 import io.flowbraid.model.attribution.Attribution;
+import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.socket.SocketCounters;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ public final class FlowSide {
     /** Why this end's socket ended; null while it is open or when it is not known. */
     public @Nullable EndReason socketEnd;
 
+    /** Lists that this end is in, each with the entry that has it. */
+    public Labels lists = Labels.NONE;
+
     public final Attribution attribution = new Attribution();
     public final SocketCounters socket = new SocketCounters();
 
@@ -57,6 +61,7 @@ public final class FlowSide {
         outOfOrder = other.outOfOrder;
         netns = other.netns;
         socketEnd = other.socketEnd;
+        lists = other.lists;
         attribution.copyFrom(other.attribution);
         socket.copyFrom(other.socket);
     }

@@ -3,6 +3,7 @@
 
 package io.flowbraid.model.process;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,46 @@ public record ProcessIdentity(
                 newUserName,
                 newGid,
                 newGroupName,
+                parentPid,
+                parentName,
+                parentExecutable);
+    }
+
+    /** The parent as this record names it, with nothing else known of it; empty when it names none. */
+    public Optional<ProcessIdentity> recordedParent() {
+        return parentPid == 0
+                ? Optional.empty()
+                : Optional.of(new ProcessIdentity(
+                        bootId,
+                        parentPid,
+                        0,
+                        0,
+                        parentName,
+                        parentExecutable,
+                        "",
+                        UNKNOWN_ID,
+                        null,
+                        UNKNOWN_ID,
+                        null,
+                        0,
+                        "",
+                        ""));
+    }
+
+    /** The same, with a start that is not known to the nanosecond left out: its {@link #entityId} would be wrong. */
+    public ProcessIdentity withoutStart() {
+        return new ProcessIdentity(
+                bootId,
+                pid,
+                0,
+                startTimeNs,
+                name,
+                executable,
+                commandLine,
+                uid,
+                userName,
+                gid,
+                groupName,
                 parentPid,
                 parentName,
                 parentExecutable);

@@ -23,6 +23,9 @@ public interface FlowHistory extends AutoCloseable {
     /** The flows that answer a question. */
     FlowPage flows(FlowQuestion question);
 
+    /** The same, with repeated flows as one row each: see {@link FoldRule}. */
+    FlowPage folded(FlowQuestion question);
+
     /** Who sent and received most, biggest first. */
     List<Talker> talkers(FlowQuery query, TimeRange range, Grouping by, int limit);
 
@@ -34,8 +37,18 @@ public interface FlowHistory extends AutoCloseable {
      */
     TrafficSeries traffic(FlowQuery query, TimeRange range, @Nullable Grouping by, long stepNs, int top);
 
-    /** Who talked to whom; at most {@code limit} nodes. */
-    TalkMap map(FlowQuery query, TimeRange range, Grouping by, int limit);
+    /**
+     * Who talked to whom; at most {@code limit} nodes.
+     *
+     * @param within what the nodes are in, too; null for that not to matter
+     */
+    TalkMap map(FlowQuery query, TimeRange range, Grouping by, @Nullable MapGroup within, int limit);
+
+    /** How many flows have the same values in some fields. */
+    List<Tally> tallies(TallyQuestion question);
+
+    /** Which values are new. */
+    Newcomers newcomers(NewcomerQuestion question);
 
     /**
      * How it is and what it holds. Reads the files that came since it was asked last, unless other questions keep it

@@ -54,6 +54,7 @@ final class JsonName {
     static final byte[] CONTAINER = name("container");
     static final byte[] RUNTIME = name("runtime");
     static final byte[] LABELS = name("labels");
+    static final byte[] LISTS = name("lists");
     static final byte[] IMAGE = name("image");
     static final byte[] ORCHESTRATOR = name("orchestrator");
     static final byte[] NAMESPACE = name("namespace");

@@ -44,6 +44,7 @@ final class JsonSide {
         json.known(flow.observer == ObserverType.SOCKETS ? JsonName.SEGMENTS : JsonName.PACKETS, side.packets);
         json.known(JsonName.BYTES, side.bytes);
         json.known(JsonName.PAYLOAD_BYTES, side.payloadBytes);
+        labels(JsonName.LISTS, side.lists);
         owner(side.attribution);
         attribution(side.attribution);
         json.close();
@@ -148,7 +149,7 @@ final class JsonSide {
             json.text(JsonName.NAME, workload.containerName());
             json.text(JsonName.RUNTIME, workload.runtime());
             named(JsonName.IMAGE, workload.image());
-            labels(workload.labels());
+            labels(JsonName.LABELS, workload.labels());
             json.close();
         }
     }
@@ -166,11 +167,11 @@ final class JsonSide {
         }
     }
 
-    private void labels(Labels labels) {
+    private void labels(byte[] name, Labels labels) {
         if (labels.isEmpty()) {
             return;
         }
-        json.open(JsonName.LABELS);
+        json.open(name);
         for (final Map.Entry<String, String> label : labels.asMap().entrySet()) {
             json.text(label.getKey(), label.getValue());
         }

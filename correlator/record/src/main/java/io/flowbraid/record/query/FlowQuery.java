@@ -6,6 +6,7 @@ package io.flowbraid.record.query;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.FlowContext;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A question about flows, in the words of {@code docs/reference/query.md}. Immutable, thread safe. */
@@ -47,6 +48,14 @@ public final class FlowQuery {
     /** Whether the flow is one of those asked for; its time is left to {@link #range}. */
     public boolean matches(FlowRecord flow, FlowContext context) {
         return filter.matches(flow, context);
+    }
+
+    /** The flows that both queries ask for. */
+    public FlowQuery and(FlowQuery other) {
+        final TimeRange both =
+                range == null || other.range == null ? range == null ? other.range : range : range.and(other.range);
+        return new FlowQuery(
+                ("(" + text + ") (" + other.text + ")"), new QueryNode.And(List.of(root, other.root)), both);
     }
 
     public QueryNode root() {

@@ -38,6 +38,7 @@ public final class QueryNames {
         ends("runtime", "container.runtime");
         ends("image", "container.image.name");
         ends("label", "container.labels");
+        ends("list", "lists");
         ends("pod", "orchestrator.pod.name");
         ends("namespace", "orchestrator.namespace");
         ends("ip", "ip");
@@ -119,7 +120,7 @@ public final class QueryNames {
     }
 
     /** The fields that a name stands for; empty when there are none. */
-    static List<FlowField> fields(String written) {
+    public static List<FlowField> fields(String written) {
         final String name = written.toLowerCase(Locale.ROOT);
         final FlowField field = FlowFields.find(name);
         if (field != null) {

@@ -216,7 +216,7 @@ class FlowFieldsTest {
     }
 
     private static void leaves(String path, JsonNode node, Map<String, JsonNode> leaves) {
-        if (node.isObject() && !path.endsWith(".labels")) {
+        if (node.isObject() && !isOfLabels(path)) {
             node.properties()
                     .forEach(field -> leaves(
                             path.isEmpty() ? field.getKey() : path + '.' + field.getKey(), field.getValue(), leaves));
@@ -225,8 +225,12 @@ class FlowFieldsTest {
         }
     }
 
+    private static boolean isOfLabels(String path) {
+        return path.endsWith(".labels") || path.endsWith(".lists");
+    }
+
     private static void collect(String path, JsonNode node, Map<String, String> texts) {
-        if (path.endsWith(".labels")) {
+        if (isOfLabels(path)) {
             texts.put(path, node.toString());
         } else if (node.isObject()) {
             node.properties()

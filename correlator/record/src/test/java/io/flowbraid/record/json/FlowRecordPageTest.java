@@ -66,8 +66,8 @@ class FlowRecordPageTest {
     }
 
     private static void collect(String path, JsonNode node, Set<String> paths) {
-        // What stands in labels people have named.
-        if (!node.isObject() || path.endsWith(".labels")) {
+        // What stands in labels and lists people have named.
+        if (!node.isObject() || path.endsWith(".labels") || path.endsWith(".lists")) {
             paths.add(path.replaceFirst("^server\\.(?!domain)", "client.")
                     .replaceFirst("^socket\\.server\\.", "socket.client.")
                     .replaceFirst("^conversation\\.server\\.", "conversation.client.")

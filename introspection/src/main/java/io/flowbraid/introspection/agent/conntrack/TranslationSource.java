@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent.conntrack;
 
 import io.flowbraid.ffi.NetworkNamespace;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
@@ -96,6 +97,11 @@ public final class TranslationSource implements IntrospectionSource {
     @Override
     public long updatesDropped() {
         return sockets.updatesDropped();
+    }
+
+    @Override
+    public KnownProcesses processes() {
+        return sockets.processes();
     }
 
     @Override

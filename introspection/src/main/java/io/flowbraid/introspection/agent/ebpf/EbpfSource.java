@@ -4,6 +4,7 @@
 package io.flowbraid.introspection.agent.ebpf;
 
 import io.flowbraid.ffi.TimeNamespace;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.agent.IntrospectionSource;
 import io.flowbraid.introspection.agent.IntrospectionUnavailable;
@@ -254,6 +255,11 @@ public final class EbpfSource implements IntrospectionSource {
     @Override
     public long peersFull() {
         return programs.peersFull();
+    }
+
+    @Override
+    public KnownProcesses processes() {
+        return processes;
     }
 
     @Override

@@ -255,7 +255,7 @@ public final class NetlinkSource implements IntrospectionSource {
         return false;
     }
 
-    private static long bootTimeNs(EpochNanoClock wallClock) throws IOException {
+    static long bootTimeNs(EpochNanoClock wallClock) throws IOException {
         final String uptime = Files.readString(PROC.resolve("uptime"));
         return wallClock.nanoTime() - (long) (Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * 1e9);
     }

@@ -14,13 +14,14 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.agrona.concurrent.SystemEpochNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads who a process is from {@code /proc/PID} (proc(5)). It's the process as it stands now: one that has called exec
  * since it opened its socket shows the later image. Start times are known to a clock tick, 10 ms as a rule.
  */
-final class ProcProcesses {
+public final class ProcProcesses {
     private static final int SC_CLK_TCK = 2;
     private static final int MAX_TEXT = 4096;
     private static final long SECOND_NS = 1_000_000_000L;
@@ -38,16 +39,32 @@ final class ProcProcesses {
     private final long tickNs = SECOND_NS / LibC.INSTANCE.sysconf(SC_CLK_TCK);
 
     /** @param bootTimeNs when the host booted, ns since the epoch */
-    ProcProcesses(Path proc, String bootId, long bootTimeNs, CommandLines commandLines) {
+    public ProcProcesses(Path proc, String bootId, long bootTimeNs, CommandLines commandLines) {
         this.proc = proc;
         this.bootId = bootId;
         this.bootTimeNs = bootTimeNs;
         this.commandLines = commandLines;
     }
 
+    /** Those of this host, for others than the source of netlink. */
+    public static ProcProcesses ofThisHost(String bootId, CommandLines commandLines) throws IOException {
+        return new ProcProcesses(
+                Path.of("/proc"), bootId, NetlinkSource.bootTimeNs(new SystemEpochNanoClock()), commandLines);
+    }
+
+    /** How exactly a start is known. */
+    public long tickNs() {
+        return tickNs;
+    }
+
+    /** Whether a start may have been read from here: those of eBPF are exact. */
+    public boolean isWholeTicks(long startNs) {
+        return (startNs + TimeNamespace.OWN.bootTimeOffsetNs()) % tickNs == 0;
+    }
+
     /** Null when there is no such process any more. */
     @Nullable
-    ProcessIdentity identity(int pid) {
+    public ProcessIdentity identity(int pid) {
         final String stat = text(pid, "stat");
         final String status = text(pid, "status");
         if (stat.isEmpty() || status.isEmpty()) {

@@ -3,6 +3,7 @@
 
 package io.flowbraid.introspection.agent.process;
 
+import io.flowbraid.introspection.KnownProcesses.Known;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.process.Workload;
 import java.util.ArrayList;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process, the programs it has run and the titles it had, oldest first. A socket belongs to the program that ran
  * when it was opened, by the title and with the user it had then: a server's worker takes a name of its own, and
- * setuid(2) without exec makes another identity of the same program. Each identity is one instance. (NOT thread safe)
+ * setuid(2) without exec makes another identity of the same program. Each identity is one instance. (NOT thread safe, but for
+ * {@link #published})
  */
 public final class ProcessHistory {
     /** Titles of one program that are kept: some servers write each request into theirs. */
@@ -25,12 +27,16 @@ public final class ProcessHistory {
     private @Nullable Workload workload;
     private String cgroup;
     private boolean guessed;
+    private long parentStartNs;
+    /** For other threads. */
+    private volatile Known published;
 
     ProcessHistory(ProcessIdentity first, String cgroup, @Nullable Workload workload) {
         images.add(new Image(0, 0, first));
         this.cgroup = cgroup;
         this.workload = workload;
         inheritedWorkload = workload;
+        published = new Known(first, 0);
     }
 
     /** Known only by what a socket said of it, because the record of its start was lost. */
@@ -42,6 +48,21 @@ public final class ProcessHistory {
 
     boolean isGuessed() {
         return guessed;
+    }
+
+    /** The process that the program of now names as its parent; 0 when its start is not known. */
+    void descendsFrom(long startNs) {
+        parentStartNs = startNs;
+        publish();
+    }
+
+    /** What it runs, for any thread. */
+    Known published() {
+        return published;
+    }
+
+    private void publish() {
+        published = new Known(current(), parentStartNs);
     }
 
     int images() {
@@ -66,6 +87,7 @@ public final class ProcessHistory {
             workload = inheritedWorkload;
         }
         cgroup = execCgroup;
+        publish();
     }
 
     /** The process has another name or other arguments than before, and runs the same program. */
@@ -81,6 +103,7 @@ public final class ProcessHistory {
             images.remove(oldest);
         }
         images.add(new Image(timeNs, program, identity.withTitle(name, commandLine)));
+        publish();
     }
 
     /** Name of the cgroup in which it was at its last exec, or its ancestor's when it has made none. */
@@ -103,6 +126,7 @@ public final class ProcessHistory {
         }
         final ProcessIdentity changed = image.identity.withUser(uid, users.userName(uid), gid, users.groupName(gid));
         images.add(at + 1, new Image(sinceNs, image.program, changed));
+        publish();
         return changed;
     }
 

@@ -6,6 +6,7 @@ package io.flowbraid.introspection.agent.process;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import io.flowbraid.introspection.KnownProcesses;
 import io.flowbraid.introspection.agent.bpf.BpfIterator;
 import io.flowbraid.introspection.agent.record.KernelClock;
 import io.flowbraid.introspection.agent.record.ProcessRecordFlyweight;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * Who runs, and who ran until lately: fed by each fork, exec and exit, so that a process that lived a millisecond is
  * known when its socket is spoken of. Keyed by pid and start, which no two processes of a boot share.
  *
- * <p>The dead stay for ten minutes after they were last asked for; the living stay. (NOT thread safe)
+ * <p>The dead stay for ten minutes after they were last asked for; the living stay. (NOT thread safe, but for {@link
+ * #find})
  */
-public final class ProcessTable {
+public final class ProcessTable implements KnownProcesses {
     private static final Duration EXITED_TIMEOUT = Duration.ofMinutes(10);
     private static final Duration ALWAYS = Duration.ofNanos(Long.MAX_VALUE);
     private static final int NOT_THERE = -1;
@@ -114,6 +116,7 @@ public final class ProcessTable {
             born(key, new ProcessHistory(image, record.cgroup(), containers.ofRunning(record, parent())));
         } else {
             known.exec(record.timeNs(), image, record.cgroup(), containers.ofRunning(record, parent()));
+            known.descendsFrom(parentStartNs());
         }
     }
 
@@ -143,6 +146,7 @@ public final class ProcessTable {
             born(key, new ProcessHistory(image, record.cgroup(), containers.byName(record)));
         } else if (!isSameProgram(known.current(), image)) {
             known.exec(record.timeNs(), image, record.cgroup(), containers.ofExec(record, known, parent()));
+            known.descendsFrom(parentStartNs());
         }
     }
 
@@ -185,6 +189,7 @@ public final class ProcessTable {
     }
 
     private void born(Key key, ProcessHistory process) {
+        process.descendsFrom(parentStartNs());
         living.put(key.pid, key);
         processes.put(key, process);
     }
@@ -220,6 +225,19 @@ public final class ProcessTable {
     public ProcessIdentity known(int pid, long startNs) {
         final ProcessHistory process = pid == 0 ? null : processes.getIfPresent(new Key(pid, startNs));
         return process == null ? null : process.current();
+    }
+
+    /** Leaves the time alone for which the dead stay: who asks here is a reader of the page. */
+    @Override
+    public @Nullable Known find(int pid, long startNs) {
+        final ProcessHistory process = processes.policy().getIfPresentQuietly(new Key(pid, startNs));
+        return process == null ? null : process.published();
+    }
+
+    /** Of the record's process; 0 when its parent is not known to live. */
+    private long parentStartNs() {
+        final Key parent = living.get(record.parentPid());
+        return parent == null ? 0 : parent.startNs;
     }
 
     private @Nullable ProcessHistory parent() {

@@ -50,7 +50,8 @@ public final class FlowsCall implements AnswerEndpoint {
             String cursor,
             int offset,
             int limit,
-            boolean isCsv) {
+            boolean isCsv,
+            boolean isFolded) {
         static Wish of(Call call) throws RefusedException {
             final boolean isCsv = call.choice("format", "json", "csv").equals("csv");
             final String sort = call.text("sort");
@@ -63,7 +64,8 @@ public final class FlowsCall implements AnswerEndpoint {
                     isCsv
                             ? call.number("limit", MAX_SAVED, 0, MAX_SAVED)
                             : call.number("limit", USUAL_LIMIT, 0, MAX_ROWS),
-                    isCsv);
+                    isCsv,
+                    call.choice("fold", "no", "yes").equals("yes"));
         }
     }
 
@@ -75,6 +77,10 @@ public final class FlowsCall implements AnswerEndpoint {
         final TimeRange range = question.range();
         if (range != null && !wish.cursor().isEmpty()) {
             throw new RefusedException("cursor is for flows of now; the past stands still: use offset");
+        }
+        if (wish.isFolded() && (range == null || wish.isCsv())) {
+            throw new RefusedException(
+                    "fold=yes is for flows of the past as JSON: name a time with from, without format");
         }
         return range == null ? ofNow(question, state, wish) : ofThePast(question, range, wish);
     }
@@ -116,14 +122,15 @@ public final class FlowsCall implements AnswerEndpoint {
     private Answer ofThePast(CallQuestion question, TimeRange range, Wish wish) throws RefusedException {
         final FlowField asked = wish.sort().field();
         final FlowField sort = asked == null ? FlowFields.of("network.bytes") : asked;
-        final FlowPage page = past.ask(history -> history.flows(new FlowQuestion(
+        final FlowQuestion asking = new FlowQuestion(
                 question.query(),
                 range,
                 sort,
                 wish.isDescending(),
                 wish.offset(),
                 wish.limit(),
-                wish.columns().fields())));
+                wish.columns().fields());
+        final FlowPage page = past.ask(history -> wish.isFolded() ? history.folded(asking) : history.flows(asking));
         if (wish.isCsv()) {
             final Csv csv = new Csv(wish.columns().paths());
             for (final FlowRow row : page.rows()) {
@@ -138,7 +145,11 @@ public final class FlowsCall implements AnswerEndpoint {
             for (final FlowRow row : page.rows()) {
                 row(json, row.id(), row.isFinal());
                 values(cells, wish.columns(), row);
-                endRow(json);
+                json.writeEndArray();
+                if (wish.isFolded()) {
+                    json.writeNumberField("flows", row.flows());
+                }
+                json.writeEndObject();
             }
             json.writeEndArray();
             json.writeNullField("next");

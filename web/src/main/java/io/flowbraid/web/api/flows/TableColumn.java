@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * {@code null}.
  */
 final class TableColumn {
+    /** Between the path of a text and the length to cut it to. */
+    static final String CUT = "~";
+
+    private static final String ELLIPSIS = "\u2026";
+
     /** What is known of a flow now and is no part of its record. */
     static final List<TableColumn> RATES = List.of(
             rate(
@@ -42,6 +47,8 @@ final class TableColumn {
     private final String description;
     private final @Nullable FlowField field;
     private final ToDoubleFunction<LiveScan> rate;
+    /** Of a text; 0 for all of it. */
+    private final int maxLength;
 
     private TableColumn(
             String path,
@@ -49,22 +56,36 @@ final class TableColumn {
             String label,
             String description,
             @Nullable FlowField field,
-            ToDoubleFunction<LiveScan> rate) {
+            ToDoubleFunction<LiveScan> rate,
+            int maxLength) {
         this.path = path;
         this.type = type;
         this.label = label;
         this.description = description;
         this.field = field;
         this.rate = rate;
+        this.maxLength = maxLength;
     }
 
     static TableColumn of(FlowField field) {
         return new TableColumn(
-                field.path(), field.type(), field.label(), field.description(), field, scan -> Double.NaN);
+                field.path(), field.type(), field.label(), field.description(), field, scan -> Double.NaN, 0);
+    }
+
+    /** A text, cut where it is longer: a command line may have kilobytes, of which a table shows a part. */
+    static TableColumn cut(FlowField field, int maxLength) {
+        return new TableColumn(
+                field.path() + CUT + maxLength,
+                field.type(),
+                field.label(),
+                field.description(),
+                field,
+                scan -> Double.NaN,
+                maxLength);
     }
 
     private static TableColumn rate(String path, String label, String description, ToDoubleFunction<LiveScan> rate) {
-        return new TableColumn(path, FieldType.BYTES, label, description, null, rate);
+        return new TableColumn(path, FieldType.BYTES, label, description, null, rate, 0);
     }
 
     String path() {
@@ -100,12 +121,28 @@ final class TableColumn {
             }
             return;
         }
-        FieldCells.write(cells, field, scan.record, context);
+        if (maxLength > 0) {
+            cells.text(cut(field.text(scan.record, context)));
+        } else {
+            FieldCells.write(cells, field, scan.record, context);
+        }
     }
 
     /** Writes a value as the history gives it. */
     void write(Cells cells, @Nullable Object value) {
-        FieldCells.write(cells, type, value);
+        if (maxLength > 0) {
+            cells.text(cut(value == null ? null : value.toString()));
+        } else {
+            FieldCells.write(cells, type, value);
+        }
+    }
+
+    private @Nullable String cut(@Nullable String text) {
+        if (text == null || text.length() <= maxLength) {
+            return text;
+        }
+        final int end = Character.isHighSurrogate(text.charAt(maxLength - 1)) ? maxLength - 1 : maxLength;
+        return text.substring(0, end) + ELLIPSIS;
     }
 
     /** By what flows are put in order: a number, a text, or nothing. */

@@ -3,7 +3,7 @@
 
 package io.flowbraid.web.api.metrics;
 
-import io.flowbraid.web.RunAccounts;
+import io.flowbraid.web.RunPorts;
 import io.flowbraid.web.api.call.Past;
 import io.flowbraid.web.api.status.Meters;
 import io.flowbraid.web.api.stream.LiveStream;
@@ -22,11 +22,12 @@ public final class MetricsCall implements AnswerEndpoint {
     private final PrometheusRegistry registry = new GuardedRegistry();
     private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
 
-    public MetricsCall(Meters meters, LiveFlows live, RunAccounts accounts, Past past, LiveStream stream) {
+    public MetricsCall(Meters meters, LiveFlows live, RunPorts ports, Past past, LiveStream stream) {
         SourceMetrics.register(registry, meters);
-        FlowMetrics.register(registry, live, accounts);
+        FlowMetrics.register(registry, live, ports.accounts());
+        RuleMetrics.register(registry, ports.rules(), live::nowMs);
         OwnMetrics.register(registry, past, stream);
-        registry.register(new RunMetrics(accounts));
+        registry.register(new RunMetrics(ports.accounts()));
     }
 
     @Override

@@ -90,6 +90,28 @@ public final class LossWatch {
 
     /** Reads the counters; called each second. */
     synchronized void read(long nowMs) {
+        forEach(
+                ledger,
+                (stage, reason, count) -> watched.computeIfAbsent(
+                                stage.kind() + ' ' + stage.name() + ' ' + reason, unused -> new Watched(stage, reason))
+                        .read(count, nowMs));
+    }
+
+    /** What was lost since the start, by stage and reason, as {@code capture eth0 (kernel_dropped)}. */
+    public static Map<String, Long> totals(LossLedger ledger) {
+        final Map<String, Long> totals = new TreeMap<>();
+        forEach(
+                ledger,
+                (stage, reason, count) -> totals.put(stage.kind() + ' ' + stage.name() + " (" + reason + ")", count));
+        return totals;
+    }
+
+    /** Takes a loss that has happened. */
+    private interface LossTaker {
+        void take(LedgerStage stage, String reason, long count);
+    }
+
+    private static void forEach(LossLedger ledger, LossTaker taker) {
         for (final LedgerStage stage : ledger.stages()) {
             if (HARMLESS.contains(stage.kind())) {
                 continue;
@@ -98,10 +120,7 @@ public final class LossWatch {
                 final String reason = loss.getKey();
                 final long count = loss.getValue().get();
                 if (count > 0 && !LedgerStage.isNoLoss(reason) && !LedgerStage.isBadInput(reason)) {
-                    watched.computeIfAbsent(
-                                    stage.kind() + ' ' + stage.name() + ' ' + reason,
-                                    unused -> new Watched(stage, reason))
-                            .read(count, nowMs);
+                    taker.take(stage, reason, count);
                 }
             }
         }

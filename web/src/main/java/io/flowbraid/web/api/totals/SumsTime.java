@@ -15,15 +15,15 @@ import java.util.concurrent.TimeUnit;
  *
  * @param isCut whether the time is shorter than usual, because the page keeps no more flows
  */
-record SumsTime(String source, long fromMs, long toMs, boolean isCut) {
+public record SumsTime(String source, long fromMs, long toMs, boolean isCut) {
     /** How long after the question it may be answered. */
     private static final long ANSWERING_MS = 30_000;
 
-    static SumsTime of(LiveWindow window) {
+    public static SumsTime of(LiveWindow window) {
         return new SumsTime("live", window.fromMs(), window.toMs(), window.isCut());
     }
 
-    static SumsTime of(TimeRange range, Past past, long nowMs) {
+    public static SumsTime of(TimeRange range, Past past, long nowMs) {
         final TimeRange bounded = new TrafficRange(past.state()).of(range, nowMs);
         return new SumsTime(
                 "history",
@@ -33,12 +33,12 @@ record SumsTime(String source, long fromMs, long toMs, boolean isCut) {
     }
 
     /** Whether it goes on: what live flows sent since their last record is not in the history yet. */
-    static boolean isUpToNow(TimeRange range, long nowMs) {
+    public static boolean isUpToNow(TimeRange range, long nowMs) {
         return range.toNs() >= TimeUnit.MILLISECONDS.toNanos(nowMs - ANSWERING_MS);
     }
 
     /** Writes the fields {@code source}, {@code from}, {@code to} (ms since the epoch) and {@code cut}. */
-    void write(JsonGenerator json) throws IOException {
+    public void write(JsonGenerator json) throws IOException {
         json.writeStringField("source", source);
         json.writeNumberField("from", fromMs);
         json.writeNumberField("to", toMs);

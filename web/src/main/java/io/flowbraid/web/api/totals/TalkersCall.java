@@ -76,6 +76,8 @@ public final class TalkersCall implements AnswerEndpoint {
     }
 
     private static Ago ago(FlowHistory history, CallQuestion question, TimeRange range, Grouping by) {
+        // First: what comes meanwhile makes the total bigger, and no share more than all.
+        final List<Talker> rows = history.talkers(question.query(), range, by, MOST);
         final long flows = history.flows(new FlowQuestion(
                         question.query(), range, FlowFields.of("network.bytes"), true, 0, 1, List.of()))
                 .total();
@@ -83,7 +85,7 @@ public final class TalkersCall implements AnswerEndpoint {
         final long bytes = history.traffic(question.query(), range, null, stepNs, 1).total().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        return new Ago(bytes, flows, history.talkers(question.query(), range, by, MOST));
+        return new Ago(bytes, flows, rows);
     }
 
     private static Answer json(LiveTalkers talkers, Grouping by) {

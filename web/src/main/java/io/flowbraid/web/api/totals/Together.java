@@ -82,7 +82,12 @@ final class Together {
 
     private static TalkMap.Node sum(TalkMap.Node one, TalkMap.Node other) {
         return new TalkMap.Node(
-                one.id(), one.label(), one.kind(), Sent.sum(one.bytes(), other.bytes()), one.flows() + other.flows());
+                one.id(),
+                one.label(),
+                one.kind(),
+                one.group(),
+                Sent.sum(one.bytes(), other.bytes()),
+                one.flows() + other.flows());
     }
 
     private static TalkMap.Edge sum(TalkMap.Edge one, TalkMap.Edge other) {
@@ -91,6 +96,9 @@ final class Together {
                 one.target(),
                 Sent.sum(one.bytes(), other.bytes()),
                 Sent.sum(one.packets(), other.packets()),
-                one.flows() + other.flows());
+                one.flows() + other.flows(),
+                one.failed() + other.failed(),
+                one.roundTrips().plus(other.roundTrips()),
+                one.portsAnd(other));
     }
 }

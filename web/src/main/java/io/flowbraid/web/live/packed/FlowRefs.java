@@ -7,16 +7,17 @@ import io.flowbraid.model.attribution.Attribution;
 import io.flowbraid.model.flow.ConversationEnd;
 import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
+import io.flowbraid.model.process.Labels;
 import io.flowbraid.model.process.ProcessIdentity;
 import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flow shares with others, in a fixed order: processes, workloads, names of hosts and servers. Most flows have four of
- * them. (NOT thread safe.)
+ * What a flow shares with others, in a fixed order: processes, workloads, names of hosts and servers, entries of lists. Most flows
+ * have four of them. (NOT thread safe.)
  */
 final class FlowRefs {
-    private static final int MAX = 2 + 2 * 6 + 3 * 4;
+    private static final int MAX = 2 + 2 * 7 + 3 * 4;
 
     private final @Nullable Object[] objects = new @Nullable Object[MAX];
     private int at;
@@ -29,6 +30,8 @@ final class FlowRefs {
         objects[at++] = flow.names.equals(FlowNames.NONE) ? null : flow.names;
         add(flow.client.attribution);
         add(flow.server.attribution);
+        add(flow.client.lists);
+        add(flow.server.lists);
         add(flow.conversation.client);
         add(flow.conversation.server);
         add(flow.conversation.intermediary);
@@ -42,6 +45,10 @@ final class FlowRefs {
         objects[at++] = attribution.receiver;
         objects[at++] = attribution.workload;
         text(attribution.hostName);
+    }
+
+    private void add(Labels lists) {
+        objects[at++] = lists.isEmpty() ? null : lists;
     }
 
     private void add(ConversationEnd end) {
@@ -63,6 +70,8 @@ final class FlowRefs {
         flow.names = names == null ? FlowNames.NONE : (FlowNames) names;
         attribution(places, flow.client.attribution);
         attribution(places, flow.server.attribution);
+        flow.client.lists = places.labels();
+        flow.server.lists = places.labels();
         end(places, flow.conversation.client);
         end(places, flow.conversation.server);
         end(places, flow.conversation.intermediary);
@@ -105,6 +114,11 @@ final class FlowRefs {
         @Nullable
         ProcessIdentity process() {
             return (ProcessIdentity) next();
+        }
+
+        Labels labels() {
+            final Object labels = next();
+            return labels == null ? Labels.NONE : (Labels) labels;
         }
 
         String text() {

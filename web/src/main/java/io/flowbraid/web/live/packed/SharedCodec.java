@@ -13,12 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What many flows share, as bytes and back: a process, a workload, the name of a host, those of a server. */
+/** What many flows share, as bytes and back: a process, a workload, the name of a host, those of a server, entries of lists. */
 final class SharedCodec {
     private static final int PROCESS = 1;
     private static final int WORKLOAD = 2;
     private static final int TEXT = 3;
-    private static final int NAMES = 4;
+    private static final int LABELS = 4;
+    private static final int NAMES = 5;
 
     private static final FlowNames.Source[] SOURCES = FlowNames.Source.values();
 
@@ -31,6 +32,9 @@ final class SharedCodec {
         } else if (value instanceof Workload workload) {
             out.number(WORKLOAD);
             write(workload, out);
+        } else if (value instanceof Labels labels) {
+            out.number(LABELS);
+            write(labels, out);
         } else if (value instanceof FlowNames names) {
             out.number(NAMES);
             write(names, out);
@@ -44,6 +48,7 @@ final class SharedCodec {
         return switch (in.integer()) {
             case PROCESS -> process(in);
             case WORKLOAD -> workload(in);
+            case LABELS -> labels(in);
             case NAMES -> names(in);
             default -> in.text();
         };
@@ -93,8 +98,12 @@ final class SharedCodec {
         out.text(workload.podName());
         out.text(workload.podUid());
         out.text(workload.podContainer());
-        out.number(workload.labels().asMap().size());
-        workload.labels().forEach((name, value) -> {
+        write(workload.labels(), out);
+    }
+
+    private static void write(Labels labels, ByteWriter out) {
+        out.number(labels.asMap().size());
+        labels.forEach((name, value) -> {
             out.text(name);
             out.text(value);
         });

@@ -104,6 +104,8 @@ class PackedFlowTest {
                 field.set(object, random.nextInt(3) == 0 ? FlowNames.NONE : names(random));
             } else if (type == Workload.class) {
                 field.set(object, random.nextInt(3) == 0 ? null : workload(random));
+            } else if (type == Labels.class) {
+                field.set(object, labels(random));
             } else {
                 fill(field.get(object), random);
             }
@@ -173,6 +175,10 @@ class PackedFlowTest {
                 text(random),
                 text(random),
                 text(random),
-                random.nextBoolean() ? Labels.NONE : Labels.of(Map.of("tier", "front", "app", "w\u00f6b")));
+                labels(random));
+    }
+
+    private static Labels labels(Random random) {
+        return random.nextBoolean() ? Labels.NONE : Labels.of(Map.of("tier", "front", "app", "w\u00f6b"));
     }
 }

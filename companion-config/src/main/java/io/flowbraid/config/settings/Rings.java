@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.config;
+package io.flowbraid.config.settings;
 
 /**
  * Slots of the rings between the threads, powers of two. They are no settings: whether a ring is full depends on how

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the Flowbraid authors
+
+package io.flowbraid.web.api.overview;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a connection failed, by its packets ({@code tcp.failure}) or by what the kernel told one of its sockets ({@code
+ * socket.*.end_reason}). A flow may have failed in two ways, as the two may differ.
+ */
+enum FailureKind {
+    /** Nobody listened. */
+    REFUSED("refused", "refused"),
+    /** Nothing answered. */
+    TIMED_OUT("timed_out", "timed_out"),
+    /** There is no way to the address. */
+    UNREACHABLE("", "unreachable"),
+    /** One end broke the connection off. */
+    RESET("reset_by_client,reset_by_server", "rst"),
+    /** The client gave up before an answer. */
+    ABORTED("aborted", "");
+
+    private final List<String> failures;
+    private final List<String> socketEnds;
+
+    FailureKind(String failures, String socketEnds) {
+        this.failures = words(failures);
+        this.socketEnds = words(socketEnds);
+    }
+
+    private static List<String> words(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split(","));
+    }
+
+    String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a flow with these values failed so. */
+    boolean is(@Nullable String failure, @Nullable String clientEnd, @Nullable String serverEnd) {
+        return failure != null && failures.contains(failure)
+                || clientEnd != null && socketEnds.contains(clientEnd)
+                || serverEnd != null && socketEnds.contains(serverEnd);
+    }
+
+    /** What asks for exactly these flows, each connection once. */
+    String query() {
+        return "(" + condition(List.of(this)) + ") " + OverviewPart.COUNTED;
+    }
+
+    /** What asks for all failed flows, each connection once. */
+    static String anyQuery() {
+        return "(" + condition(List.of(values())) + ") " + OverviewPart.COUNTED;
+    }
+
+    private static String condition(List<FailureKind> kinds) {
+        final String failures = String.join(
+                ",", kinds.stream().flatMap(kind -> kind.failures.stream()).toList());
+        final String socketEnds = String.join(
+                ",", kinds.stream().flatMap(kind -> kind.socketEnds.stream()).toList());
+        return Stream.of(
+                        failures.isEmpty() ? "" : "failure:" + failures,
+                        socketEnds.isEmpty() ? "" : "socket_end:" + socketEnds)
+                .filter(condition -> !condition.isEmpty())
+                .reduce((one, other) -> one + " or " + other)
+                .orElseThrow();
+    }
+}
