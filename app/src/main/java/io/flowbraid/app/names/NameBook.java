@@ -36,15 +36,15 @@ public final class NameBook {
     private static final int ANSWERS_PER_ADDRESS = 8;
 
     private final IntToLongFunction netnsOf;
-    private final Map<FlowEnds, DnsFlow> dnsFlows;
-    private final Map<FlowEnds, Sightings> handshakes;
-    private final Map<Address, Deque<Answer>> newestFirst;
+    private final Map<ClientTuple, DnsFlow> dnsFlows;
+    private final Map<ClientTuple, Sightings> handshakes;
+    private final Map<Address, Deque<DnsAnswer>> newestFirst;
     private final Map<Long, NamedFlow> named;
 
     private record Address(long hi, long lo) {}
 
     /** An answer that fits a flow. It is sure when its own process asked, or its own handshake says the same name. */
-    private record Match(Answer answer, boolean isSure) {}
+    private record Match(DnsAnswer answer, boolean isSure) {}
 
     /** What a flow was called in its last record. */
     private record NamedFlow(FlowNames names, boolean isSure) {}
@@ -73,19 +73,19 @@ public final class NameBook {
     }
 
     /** A client asked a DNS server for a name. */
-    synchronized void asked(FlowEnds ends, int id, String name, long timeNs) {
+    synchronized void asked(ClientTuple ends, int id, String name, long timeNs) {
         dnsFlows.computeIfAbsent(ends, DnsFlow::new).asked(id, name, timeNs);
     }
 
     /** A DNS server answered. Returns false, and learns nothing, when this client did not ask for that. */
-    synchronized boolean answered(FlowEnds ends, DnsText answer, long timeNs) {
+    synchronized boolean answered(ClientTuple ends, DnsText answer, long timeNs) {
         final DnsFlow flow = dnsFlows.get(ends);
         if (flow == null || !flow.isAsked(answer.id(), answer.question())) {
             return false;
         }
         final long untilNs = timeNs + TimeUnit.SECONDS.toNanos(answer.ttlSeconds()) + GRACE_NS;
         for (final byte[] address : answer.addresses()) {
-            add(address(address), new Answer(answer.question(), flow, timeNs, untilNs));
+            add(address(address), new DnsAnswer(answer.question(), flow, timeNs, untilNs));
         }
         return true;
     }
@@ -95,8 +95,8 @@ public final class NameBook {
         return new Address(words[0], words[1]);
     }
 
-    private void add(Address address, Answer answer) {
-        final Deque<Answer> answers = newestFirst.computeIfAbsent(address, unused -> new ArrayDeque<>(2));
+    private void add(Address address, DnsAnswer answer) {
+        final Deque<DnsAnswer> answers = newestFirst.computeIfAbsent(address, unused -> new ArrayDeque<>(2));
         answers.removeIf(earlier -> earlier.isRepeatedBy(answer));
         if (answers.size() == ANSWERS_PER_ADDRESS) {
             answers.removeLast();
@@ -105,7 +105,7 @@ public final class NameBook {
     }
 
     /** A client's TLS handshake asked for a server by its name. */
-    synchronized void handshake(FlowEnds ends, String serverName, long timeNs) {
+    synchronized void handshake(ClientTuple ends, String serverName, long timeNs) {
         handshakes.computeIfAbsent(ends, unused -> new Sightings()).add(serverName, timeNs);
     }
 
@@ -127,7 +127,7 @@ public final class NameBook {
 
     private NamedFlow describe(FlowRecord flow, @Nullable NamedFlow before) {
         final FlowNames known = before == null ? FlowNames.NONE : before.names;
-        final FlowEnds ends = FlowEnds.of(flow);
+        final ClientTuple ends = ClientTuple.of(flow);
         final DnsFlow dns = ends.serverPort() == DNS_PORT ? dnsFlows.get(ends) : null;
         final String question = dns == null ? known.dnsQuestion() : question(flow, dns, known);
         final String serverName = known.tlsServerName() == null ? serverName(flow, ends) : known.tlsServerName();
@@ -156,26 +156,28 @@ public final class NameBook {
         return known.dnsQuestion() == null ? dns.question(flow.startNs - CLOCK_NS, flow.endNs) : known.dnsQuestion();
     }
 
-    private @Nullable String serverName(FlowRecord flow, FlowEnds ends) {
+    private @Nullable String serverName(FlowRecord flow, ClientTuple ends) {
         final Sightings ofFlow = flow.protocol == Transport.TCP ? handshakes.get(ends) : null;
         return ofFlow == null ? null : ofFlow.firstWithin(flow.startNs - CLOCK_NS, flow.endNs);
     }
 
-    private @Nullable Match match(FlowRecord flow) {
+    private @Nullable Match match(FlowRecord flow, @Nullable String serverName) {
         final FlowSide server = flow.server;
-        final Match direct = match(flow, new Address(server.addressHi, server.addressLo));
-        return direct == null && server.natPort >= 0 ? match(flow, new Address(server.natHi, server.natLo)) : direct;
+        final Match direct = match(flow, serverName, new Address(server.addressHi, server.addressLo));
+        return direct == null && server.natPort >= 0
+                ? match(flow, serverName, new Address(server.natHi, server.natLo))
+                : direct;
     }
 
-    private @Nullable Match match(FlowRecord flow, Address server) {
-        final Deque<Answer> answers = newestFirst.get(server);
+    private @Nullable Match match(FlowRecord flow, @Nullable String serverName, Address server) {
+        final Deque<DnsAnswer> answers = newestFirst.get(server);
         if (answers == null) {
             return null;
         }
         final ProcessIdentity process = flow.client.attribution.process;
-        Answer ofProcess = null;
-        Answer ofHost = null;
-        for (final Answer answer : answers) {
+        DnsAnswer ofProcess = null;
+        DnsAnswer ofHost = null;
+        for (final DnsAnswer answer : answers) {
             final boolean isOfProcess = process != null && answer.asker().isOf(process, answer.timeNs());
             if (!answer.covers(flow.startNs) || !isOfProcess && !isSameHost(answer.asker().ends, flow)) {
                 continue;
@@ -190,7 +192,7 @@ public final class NameBook {
     }
 
     /** A loopback address is that of a client whose socket is in the namespace where the answer was seen. */
-    private boolean isSameHost(FlowEnds asker, FlowRecord flow) {
+    private boolean isSameHost(ClientTuple asker, FlowRecord flow) {
         final FlowSide client = flow.client;
         if (IpAddress.isLoopback(asker.clientHi(), asker.clientLo())) {
             return client.netns != 0 && client.netns == netnsOf.applyAsLong(asker.interfaceId())
