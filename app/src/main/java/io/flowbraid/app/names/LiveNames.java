@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.names;
 
+import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.capture.dissect.PayloadKeeper;
 import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.ffi.ThreadPriority;
@@ -33,6 +34,7 @@ public final class LiveNames {
     /** For what is left at the end. */
     private static final long LAST_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    private final boolean isOn;
     private final NameBook book;
     private final LossLedger ledger;
     private final List<PayloadRing> rings = new CopyOnWriteArrayList<>();
@@ -43,17 +45,26 @@ public final class LiveNames {
     private volatile boolean isEnding;
 
     /**
-     * @param max see {@link NameBook}
+     * Those of a run, which may read none.
+     *
      * @param netnsOf the network namespace of a capture interface by its number
      */
-    public LiveNames(int max, IntToLongFunction netnsOf, LossLedger ledger) {
+    public static LiveNames of(RunPlan.Live plan, IntToLongFunction netnsOf, LossLedger ledger) {
+        final boolean isOn =
+                plan.settings().readsNames() && !plan.sources().interfaces().isEmpty();
+        return new LiveNames(isOn, plan.settings().maxNames(), netnsOf, ledger);
+    }
+
+    /** @param max see {@link NameBook} */
+    LiveNames(boolean isOn, int max, IntToLongFunction netnsOf, LossLedger ledger) {
+        this.isOn = isOn;
         this.ledger = ledger;
         book = new NameBook(max, netnsOf);
     }
 
     /** The keepers of a run that reads names, too. */
     public FrameKeepers beside(FrameKeepers frames) {
-        return new NamingKeepers(frames, this::ring);
+        return isOn ? new NamingKeepers(frames, this::ring) : frames;
     }
 
     private PayloadKeeper ring(String source) {
@@ -75,11 +86,14 @@ public final class LiveNames {
 
     /** Records get their names on the way to this sink. */
     public FlowSink before(FlowSink sink) {
-        return new NamedFlows(book, sink);
+        return isOn ? new NamedFlows(book, sink) : sink;
     }
 
     /** @param priority of the thread: names are to be known when a short flow ends */
     public void start(ThreadPriority priority) {
+        if (!isOn) {
+            return;
+        }
         final Thread started = new Thread(priority.around(this::run), "names");
         started.setDaemon(true);
         thread = started;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveNamesTest {
     private final LossLedger ledger = new LossLedger();
-    private final LiveNames names = new LiveNames(64, interfaceId -> 0, ledger);
+    private final LiveNames names = new LiveNames(true, 64, interfaceId -> 0, ledger);
     private final PayloadKeeper keeper =
             Objects.requireNonNull(names.beside(FrameKeepers.NONE).payloads("lo"));
     private final LedgerStage stage = ledger.stages().get(0);
