@@ -9,6 +9,7 @@ import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.agent.Runtimes;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.process.ServiceManager;
+import io.flowbraid.app.process.Severity;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.LiveSettings;
@@ -24,6 +25,7 @@ import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.packet.PacketBatch;
 import io.flowbraid.record.Observer.ObservationPoint;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -95,6 +97,20 @@ final class LiveCaptures implements AutoCloseable {
         } catch (RuntimeException e) {
             captures.close();
             throw e;
+        }
+    }
+
+    /** The same; without the permission, a run that can go on without packets has none. */
+    static LiveCaptures openWherePermitted(
+            RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers, PrintStream warnings) throws CaptureException {
+        try {
+            return open(plan, ledger, keepers);
+        } catch (CaptureException e) {
+            if (!plan.sources().isCaptureOptional() || e.reason() != Reason.NO_PERMISSION) {
+                throw e;
+            }
+            warnings.println(Severity.WARNING.line(e.getMessage() + ". Until then, this run goes on without packets"));
+            return none(plan);
         }
     }
 

@@ -106,8 +106,7 @@ public final class LiveRun {
     /** Null when none are written. */
     private final @Nullable LivePackets packets;
 
-    /** Null when none are read. */
-    private final @Nullable LiveNames names;
+    private final LiveNames names;
 
     private final HostIdentity host;
     private List<CapturedInterface> captured = List.of();
@@ -140,12 +139,7 @@ public final class LiveRun {
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
         packets = LivePackets.of(plan, ledger);
-        names = settings.readsNames() && !plan.sources().interfaces().isEmpty()
-                ? new LiveNames(
-                        settings.maxNames(),
-                        interfaceId -> captured.get(interfaceId).netns(),
-                        ledger)
-                : null;
+        names = LiveNames.of(plan, interfaceId -> captured.get(interfaceId).netns(), ledger);
         packetListener = new PacketListener(settings.writesPacketsToStandardOutput(), this::say, stop::raise);
         supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
     }
@@ -273,26 +267,13 @@ public final class LiveRun {
                         accounts,
                         priority),
                 earlier,
-                named(sink),
-                updates == null ? null : named(updates));
-    }
-
-    private FlowSink named(FlowSink sink) {
-        return names == null ? sink : names.before(sink);
+                names.before(sink),
+                updates == null ? null : names.before(updates));
     }
 
     private LiveCaptures openCaptures() throws CaptureException {
-        final FrameKeepers keepers = packets == null ? FrameKeepers.NONE : packets;
-        try {
-            return LiveCaptures.open(plan, ledger, names == null ? keepers : names.beside(keepers));
-        } catch (CaptureException e) {
-            if (!plan.sources().isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
-                throw e;
-            }
-            streams.err()
-                    .println(Severity.WARNING.line(e.getMessage() + ". Until then, this run goes on without packets"));
-            return LiveCaptures.none(plan);
-        }
+        final FrameKeepers keepers = names.beside(packets == null ? FrameKeepers.NONE : packets);
+        return LiveCaptures.openWherePermitted(plan, ledger, keepers, streams.err());
     }
 
     private Observer observer(LiveCaptures captures) {
@@ -387,9 +368,7 @@ public final class LiveRun {
         if (packets != null) {
             packets.start(shards.threads(), priority);
         }
-        if (names != null) {
-            names.start();
-        }
+        names.start(priority);
         captured.stream()
                 .map(CapturedInterface::trouble)
                 .filter(trouble -> !trouble.isEmpty())
@@ -441,9 +420,7 @@ public final class LiveRun {
         if (!feeds.endpoints().isEmpty()) {
             LastEvents.await(subscriber, wallClock, unreadOfAgent, stop::isCutShort);
         }
-        if (names != null) {
-            names.finish();
-        }
+        names.finish();
         if (packets != null) {
             packets.finish();
         }

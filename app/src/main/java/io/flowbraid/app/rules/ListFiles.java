@@ -26,12 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The lists of a run, read at its start and again when a file changes. Bad lines are counted and reported in one
@@ -40,13 +39,8 @@ import java.util.stream.Stream;
 public final class ListFiles implements AutoCloseable {
     private static final long LOOK_S = 2;
 
-    /** Fields that name the server of a flow, those of them that flows have. */
-    private static final List<FlowField> SERVER_NAMES = Stream.of(
-                    "server.domain", "tls.client.server_name", "dns.question.name")
-            .map(FlowFields::find)
-            .filter(Objects::nonNull)
-            .map(Objects::requireNonNull)
-            .toList();
+    /** Paths of fields that name the server of a flow. */
+    private static final Set<String> NAMES = Set.of("server.domain", "tls.client.server_name", "dns.question.name");
 
     private final List<ListFile> files = new ArrayList<>();
     private final Consumer<String> say;
@@ -114,7 +108,14 @@ public final class ListFiles implements AutoCloseable {
 
     /** A sink that marks records with the lists before it passes them on; the sink itself where there are no lists. */
     public FlowSink marking(FlowSink sink, FlowContext context) {
-        return files.isEmpty() ? sink : new MarkedSink(sink, () -> lists, SERVER_NAMES, context);
+        return files.isEmpty() ? sink : new MarkedSink(sink, () -> lists, serverNames(), context);
+    }
+
+    /** Those of them that flows have. */
+    private static List<FlowField> serverNames() {
+        return FlowFields.all().stream()
+                .filter(field -> NAMES.contains(field.path()))
+                .toList();
     }
 
     private void watch() {

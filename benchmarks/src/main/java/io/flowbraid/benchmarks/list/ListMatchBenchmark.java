@@ -50,7 +50,7 @@ public class ListMatchBenchmark {
 
     private final FlowRecord flow = new FlowRecord();
     private final long[] servers = new long[FLOWS];
-    private MarkedSink sink;
+    private MarkedSink sink = marking(AddressLists.NONE);
     private int next;
 
     @Setup
@@ -71,12 +71,16 @@ public class ListMatchBenchmark {
         new ListReader(0, builder).read(file);
         Files.delete(file);
         final AddressLists lists = builder.build();
-        final FlowContext context = new FlowContext(new Observer("", List.of()), new LocalNetworks(List.of()));
-        sink = new MarkedSink(new Nowhere(), () -> lists, List.of(), context);
+        sink = marking(lists);
         flow.client.addressLo = IpAddress.mapped(0x0a00_0001);
         for (int i = 0; i < FLOWS; i++) {
             servers[i] = IpAddress.mapped(random.nextInt());
         }
+    }
+
+    private static MarkedSink marking(AddressLists lists) {
+        final FlowContext context = new FlowContext(new Observer("", List.of()), new LocalNetworks(List.of()));
+        return new MarkedSink(new Nowhere(), () -> lists, List.of(), context);
     }
 
     @Benchmark
