@@ -80,7 +80,7 @@ describe('the overview', () => {
             await tile(page, 'Throughput').getByText('python3', { exact: true }).first().waitFor();
             await page.keyboard.press('g');
             await page.keyboard.press('l');
-            await tile(page, 'Stages').waitFor();
+            await tile(page, 'Attribution').waitFor();
             await page.keyboard.press('g');
             await page.keyboard.press('o');
             await tile(page, 'Throughput').waitFor();
@@ -93,8 +93,8 @@ describe('the overview', () => {
             await failed.getByText(`${REFUSED} refused`).waitFor();
             const answer = await api(`overview?q=server.port:${deadPort}`);
             assert.equal(answer.failures.flows, REFUSED);
-            await failed.getByText(`→ 127.0.0.1:${deadPort}`).waitFor();
-            await failed.getByRole('link', { name: 'curl', exact: true }).click();
+            await failed.getByRole('link', { name: `127.0.0.1:${deadPort}` }).waitFor();
+            await failed.locator('tr', { hasText: 'curl' }).getByTitle('these connections').click();
             await rowWith(page, 'curl').first().waitFor();
             await shows(() => page.getByTestId('total').textContent(), () => REFUSED);
         });
@@ -121,8 +121,11 @@ describe('the overview', () => {
             const news = tile(page, 'New');
             await news.getByText(/not in the .* before/).waitFor();
             assert.equal(await news.getByRole('link', { name: 'curl', exact: true }).count(), 0);
-            await news.getByRole('link', { name: 'newcomer', exact: true }).click();
+            await news.locator('tr', { hasText: 'newcomer' }).first().getByTitle(/^its flows/).getByRole('link').click();
             await rowWith(page, 'newcomer').first().waitFor();
+            await page.goBack();
+            await news.getByRole('link', { name: 'newcomer', exact: true }).click();
+            await page.waitForFunction(() => location.hash.startsWith('#/program/newcomer'));
         });
     });
 
