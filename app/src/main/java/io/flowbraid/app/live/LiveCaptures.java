@@ -9,6 +9,7 @@ import com.lmax.disruptor.RingBuffer;
 import io.flowbraid.app.agent.Runtimes;
 import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.app.process.ServiceManager;
+import io.flowbraid.app.process.Severity;
 import io.flowbraid.capture.CaptureException;
 import io.flowbraid.capture.CaptureException.Reason;
 import io.flowbraid.capture.LiveSettings;
@@ -24,6 +25,7 @@ import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.packet.PacketBatch;
 import io.flowbraid.record.Observer.ObservationPoint;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -53,9 +55,22 @@ final class LiveCaptures implements AutoCloseable {
         }
     }
 
-    /** Of a run without packets. */
-    static LiveCaptures none(RunPlan.Live plan) {
-        return new LiveCaptures(plan.capture().shards());
+    /**
+     * Opens them all; without the permission to capture, a run that does not need packets goes on without any.
+     *
+     * @param err receives a sentence then
+     */
+    static LiveCaptures openIfAllowed(RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers, PrintStream err)
+            throws CaptureException {
+        try {
+            return open(plan, ledger, keepers);
+        } catch (CaptureException e) {
+            if (!plan.sources().isCaptureOptional() || e.reason() != Reason.NO_PERMISSION) {
+                throw e;
+            }
+            err.println(Severity.WARNING.line(e.getMessage() + ". Until then, this run goes on without packets"));
+            return new LiveCaptures(plan.capture().shards());
+        }
     }
 
     /**
@@ -63,7 +78,8 @@ final class LiveCaptures implements AutoCloseable {
      *
      * @param keepers take copies of whole frames
      */
-    static LiveCaptures open(RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers) throws CaptureException {
+    private static LiveCaptures open(RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers)
+            throws CaptureException {
         final LiveSettings settings = new LiveSettings(
                 plan.capture().snaplenBytes(),
                 plan.capture().bufferBytes(),

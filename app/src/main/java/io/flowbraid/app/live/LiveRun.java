@@ -8,6 +8,7 @@ import com.lmax.disruptor.YieldingWaitStrategy;
 import io.flowbraid.app.agent.AgentRunner;
 import io.flowbraid.app.agent.FeedEndpoints;
 import io.flowbraid.app.agent.Runtimes;
+import io.flowbraid.app.clock.CountedSteps;
 import io.flowbraid.app.clock.HostClock;
 import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.app.lag.AgentReadings;
@@ -55,7 +56,6 @@ import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.model.flow.FlowSink;
-import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.socket.OpenSocket;
 import io.flowbraid.model.socket.SocketEvent;
@@ -71,7 +71,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
@@ -283,16 +282,7 @@ public final class LiveRun {
 
     private LiveCaptures openCaptures() throws CaptureException {
         final FrameKeepers keepers = packets == null ? FrameKeepers.NONE : packets;
-        try {
-            return LiveCaptures.open(plan, ledger, names == null ? keepers : names.beside(keepers));
-        } catch (CaptureException e) {
-            if (!plan.sources().isCaptureOptional() || e.reason() != CaptureException.Reason.NO_PERMISSION) {
-                throw e;
-            }
-            streams.err()
-                    .println(Severity.WARNING.line(e.getMessage() + ". Until then, this run goes on without packets"));
-            return LiveCaptures.none(plan);
-        }
+        return LiveCaptures.openIfAllowed(plan, ledger, names == null ? keepers : names.beside(keepers), streams.err());
     }
 
     private Observer observer(LiveCaptures captures) {
@@ -358,16 +348,8 @@ public final class LiveRun {
     }
 
     private SteadyTime steadyTime() {
-        final LedgerStage steps = ledger.open("clock", "steps");
-        return new SteadyTime(HostClock.SYSTEM, host.bootId(), byNs -> {
-            steps.in().increment();
-            steps.out().increment();
-            streams.err()
-                    .printf(
-                            Locale.ROOT,
-                            "flowbraid: the wall clock was stepped by %+.3f s; flows go on, and their times follow%n",
-                            byNs / 1e9);
-        });
+        return new SteadyTime(
+                HostClock.SYSTEM, host.bootId(), new CountedSteps(ledger.open("clock", "steps"), streams.err()));
     }
 
     private void carry(

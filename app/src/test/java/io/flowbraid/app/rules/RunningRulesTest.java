@@ -97,7 +97,9 @@ class RunningRulesTest {
         assertThat(stage.in().get())
                 .isEqualTo(stage.out().get() + stage.lost() + stage.held())
                 .isBetween(100_000L, 200_000L);
-        assertThat(reading("any").matches()).isPositive().isLessThanOrEqualTo(stage.out().get());
+        assertThat(reading("any").matches())
+                .isPositive()
+                .isLessThanOrEqualTo(stage.out().get());
     }
 
     private RuleReading reading(String name) {

@@ -29,7 +29,8 @@ public final class FlowRecordPage {
 
     /** The server's fields are those of the client, but for its name; the template describes a conversation's parties. */
     private static boolean isShown(FlowField field) {
-        return !field.path().matches("(socket\\.)?server\\.(?!domain).*|conversation\\.(client|server|intermediary)\\..*");
+        return !field.path()
+                .matches("(socket\\.)?server\\.(?!domain).*|conversation\\.(client|server|intermediary)\\..*");
     }
 
     private static String template() {
