@@ -62,6 +62,13 @@ export class Folding {
               );
     }
 
+    /** A folded row as its flows are now. */
+    refold(row: FlowRow, parts: readonly FlowRow[], layout: Layout): FlowRow {
+        const rules = layout.fields.map((field) => ruleOf(field, this.types.get(field)));
+        const { final, values } = fold('', parts, rules);
+        return { ...row, final, values, count: parts.length };
+    }
+
     private keyOf(row: FlowRow, layout: Layout): string {
         let key = this.keys.get(row.values);
         if (key === undefined) {

@@ -4,7 +4,7 @@
 import { get, type FlowPage, type Params } from './api';
 import { Layout } from './columns';
 import type { FlowRow } from './flowtable';
-import { foldKeyOf, foldQuery } from './fold';
+import { foldKeyOf, foldQuery, type Folding } from './fold';
 import { narrowed } from './query';
 import { lastMs } from './range';
 
@@ -57,8 +57,16 @@ export class PagedFlows {
         return this.parts.has(row.order);
     }
 
-    /** Shows the flows of a folded row, or hides them again. */
-    async toggle(row: FlowRow): Promise<void> {
+    /** Without the flows of the open ones. */
+    get ownTotal(): number {
+        return this.rows;
+    }
+
+    /**
+     * Shows the flows of a folded row, or hides them again. The history may have more of them by then: the row then says
+     * what they are now.
+     */
+    async toggle(row: FlowRow, folding: Folding): Promise<void> {
         if (this.parts.delete(row.order)) {
             this.changed(null);
             return;
@@ -66,10 +74,12 @@ export class PagedFlows {
         try {
             const query = narrowed(String(this.params.q ?? ''), foldQuery(row, this.layout));
             const answer = await get<FlowPage>('flows', { ...this.params, ...this.time, fold: null, q: query, limit: MAX_PARTS }, this.asked.signal);
-            this.parts.set(
-                row.order,
-                answer.rows.map((part, at) => ({ ...asRow(part, at, this.layout), isPart: true })),
-            );
+            const parts = answer.rows.map((part, at) => ({ ...asRow(part, at, this.layout), isPart: true }));
+            this.parts.set(row.order, parts);
+            const page = this.pages.get(Math.floor(row.order / ROWS_A_PAGE));
+            if (page && parts.length === answer.total) {
+                page[row.order % ROWS_A_PAGE] = folding.refold(row, parts, this.layout);
+            }
             this.changed(null);
         } catch (failure) {
             if (!this.asked.signal.aborted) {

@@ -100,6 +100,14 @@ describe('the pages of entities', () => {
         });
     });
 
+    test('name the ancestors of a process two clicks after the talkers', async () => {
+        await onPage('#/talkers', async (page) => {
+            await page.locator('main table').getByRole('link', { name: 'python3', exact: true }).click();
+            await region(page, 'Processes').locator('tr', { hasText: `web_server.py ${webPort}` }).getByRole('link', { name: 'python3' }).click();
+            await page.getByRole('list', { name: 'Ancestors, oldest first' }).getByText(String(process.pid), { exact: true }).waitFor();
+        });
+    });
+
     test('have the numbers of the API, and of the flows they count', async () => {
         await curlOfAShell(webPort);
         const id = await entityId(`process:curl server.port:${webPort}`);

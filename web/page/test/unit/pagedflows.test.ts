@@ -2,9 +2,10 @@
 // Copyright the Flowbraid authors
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FOLD_FIELDS } from '../../src/lib/fold';
+import { FOLD_FIELDS, Folding } from '../../src/lib/fold';
 import { PagedFlows } from '../../src/lib/pagedflows';
 
+const FOLDING = new Folding([]);
 const KEY = ['tcp', 'curl', 'nginx', '10.0.0.1', 443, 'packets'];
 
 /** A history of three rows, of which the second stands for two flows. */
@@ -14,7 +15,7 @@ function serve(): string[] {
         asked.push(decodeURIComponent(address));
         const params = new URLSearchParams(address.split('?')[1]);
         const row = (id: string, flows: number) => ({ id, final: true, values: KEY, flows });
-        const rows = params.get('fold') === 'yes' ? [row('a', 1), row('b', 2), row('c', 1)] : [row('b', 1), row('b2', 1)];
+        const rows = params.get('fold') === 'yes' ? [row('a', 1), row('b', 2), row('c', 1)] : [row('b', 1), row('b2', 1), row('b3', 1)];
         return Promise.resolve({ ok: true, json: () => Promise.resolve({ source: 'history', total: rows.length, columns: FOLD_FIELDS, rows }) });
     });
     return asked;
@@ -32,11 +33,14 @@ describe('PagedFlows', () => {
         const ids = () => Array.from({ length: pages.total }, (_each, at) => pages.row(at)?.id);
         expect(ids()).toEqual(['a', 'bx', 'c']);
 
-        await pages.toggle(pages.row(1)!);
-        expect(ids()).toEqual(['a', 'bx', 'b', 'b2', 'c']);
-        expect([1, 2, 4].map((at) => pages.row(at)?.isPart ?? false)).toEqual([false, true, false]);
+        await pages.toggle(pages.row(1)!, FOLDING);
+        expect(ids()).toEqual(['a', 'bx', 'b', 'b2', 'b3', 'c']);
+        // One more has come meanwhile.
+        expect(pages.row(1)?.count).toBe(3);
+        expect([pages.total, pages.ownTotal]).toEqual([6, 3]);
+        expect([1, 2, 5].map((at) => pages.row(at)?.isPart ?? false)).toEqual([false, true, false]);
 
-        await pages.toggle(pages.row(1)!);
+        await pages.toggle(pages.row(1)!, FOLDING);
         expect(ids()).toEqual(['a', 'bx', 'c']);
         pages.close();
     });
@@ -45,7 +49,7 @@ describe('PagedFlows', () => {
         const asked = serve();
         const pages = new PagedFlows({ q: 'curl', fold: 'yes', from: '-1h' }, () => {});
         await settled();
-        await pages.toggle(pages.row(1)!);
+        await pages.toggle(pages.row(1)!, FOLDING);
 
         expect(asked[0]).toContain('from=-1h');
         const [, from, to] = /from=-(\d+)ms&to=-(\d+)ms/.exec(asked[1])!.map(Number);

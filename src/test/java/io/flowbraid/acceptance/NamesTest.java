@@ -145,25 +145,24 @@ class NamesTest {
                         pair.clients().entering(), "asks_and_connects.py", SERVER_ADDRESS, "b.example.org", TLS_PORT)) {
             assertThat(a.line()).isEqualTo(SERVER_ADDRESS);
             assertThat(b.line()).isEqualTo(SERVER_ADDRESS);
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> flowbraid
-                            .ask("api/v1/flows?q=port:53%20has:process")
-                            .contains("b.example.org"));
+            awaitAnswer(flowbraid, "q=port:53%20has:process&columns=dns.question.name", "a.example.org", "b.example.org");
             a.tell("go");
             final int portOfA = a.number();
             b.tell("go");
             final int portOfB = b.number();
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> flowbraid
-                            .ask("api/v1/flows?q=domain:b.example.org%20port:" + TLS_PORT)
-                            .contains("\"b.example.org\""));
+            awaitAnswer(flowbraid, "q=port:" + TLS_PORT + "&columns=server.domain", "a.example.org", "b.example.org");
             flowbraid.interrupt();
 
             assertThat(domainOf(flowbraid, portOfA)).isEqualTo("a.example.org");
             assertThat(domainOf(flowbraid, portOfB)).isEqualTo("b.example.org");
         }
+    }
+
+    private static void awaitAnswer(FlowbraidProcess flowbraid, String question, String... parts) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(flowbraid.ask("api/v1/flows?" + question)).contains(parts));
     }
 
     private static String domainOf(FlowbraidProcess flowbraid, int clientPort) {

@@ -55,22 +55,9 @@ final class LiveCaptures implements AutoCloseable {
         }
     }
 
-    /**
-     * Opens them all; without the permission to capture, a run that does not need packets goes on without any.
-     *
-     * @param err receives a sentence then
-     */
-    static LiveCaptures openIfAllowed(RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers, PrintStream err)
-            throws CaptureException {
-        try {
-            return open(plan, ledger, keepers);
-        } catch (CaptureException e) {
-            if (!plan.sources().isCaptureOptional() || e.reason() != Reason.NO_PERMISSION) {
-                throw e;
-            }
-            err.println(Severity.WARNING.line(e.getMessage() + ". Until then, this run goes on without packets"));
-            return new LiveCaptures(plan.capture().shards());
-        }
+    /** Of a run without packets. */
+    static LiveCaptures none(RunPlan.Live plan) {
+        return new LiveCaptures(plan.capture().shards());
     }
 
     /**
@@ -78,8 +65,7 @@ final class LiveCaptures implements AutoCloseable {
      *
      * @param keepers take copies of whole frames
      */
-    private static LiveCaptures open(RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers)
-            throws CaptureException {
+    static LiveCaptures open(RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers) throws CaptureException {
         final LiveSettings settings = new LiveSettings(
                 plan.capture().snaplenBytes(),
                 plan.capture().bufferBytes(),
@@ -111,6 +97,20 @@ final class LiveCaptures implements AutoCloseable {
         } catch (RuntimeException e) {
             captures.close();
             throw e;
+        }
+    }
+
+    /** The same; without the permission, a run that can go on without packets has none. */
+    static LiveCaptures openWherePermitted(
+            RunPlan.Live plan, LossLedger ledger, FrameKeepers keepers, PrintStream warnings) throws CaptureException {
+        try {
+            return open(plan, ledger, keepers);
+        } catch (CaptureException e) {
+            if (!plan.sources().isCaptureOptional() || e.reason() != Reason.NO_PERMISSION) {
+                throw e;
+            }
+            warnings.println(Severity.WARNING.line(e.getMessage() + ". Until then, this run goes on without packets"));
+            return none(plan);
         }
     }
 

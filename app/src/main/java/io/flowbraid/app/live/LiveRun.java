@@ -8,7 +8,6 @@ import com.lmax.disruptor.YieldingWaitStrategy;
 import io.flowbraid.app.agent.AgentRunner;
 import io.flowbraid.app.agent.FeedEndpoints;
 import io.flowbraid.app.agent.Runtimes;
-import io.flowbraid.app.clock.CountedSteps;
 import io.flowbraid.app.clock.HostClock;
 import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.app.lag.AgentReadings;
@@ -56,6 +55,7 @@ import io.flowbraid.introspection.feed.FeedContext;
 import io.flowbraid.introspection.feed.FeedPeer;
 import io.flowbraid.introspection.feed.subscribe.FeedSubscriber;
 import io.flowbraid.model.flow.FlowSink;
+import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.socket.OpenSocket;
 import io.flowbraid.model.socket.SocketEvent;
@@ -71,6 +71,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.agrona.concurrent.EpochNanoClock;
@@ -105,8 +106,7 @@ public final class LiveRun {
     /** Null when none are written. */
     private final @Nullable LivePackets packets;
 
-    /** Null when none are read. */
-    private final @Nullable LiveNames names;
+    private final LiveNames names;
 
     private final HostIdentity host;
     private List<CapturedInterface> captured = List.of();
@@ -139,12 +139,7 @@ public final class LiveRun {
         lags = new Lags(streams.err()::println);
         feeds = new LiveFeeds(plan);
         packets = LivePackets.of(plan, ledger);
-        names = settings.readsNames() && !plan.sources().interfaces().isEmpty()
-                ? new LiveNames(
-                        settings.maxNames(),
-                        interfaceId -> captured.get(interfaceId).netns(),
-                        ledger)
-                : null;
+        names = LiveNames.of(plan, interfaceId -> captured.get(interfaceId).netns(), ledger);
         packetListener = new PacketListener(settings.writesPacketsToStandardOutput(), this::say, stop::raise);
         supervisor = Supervisor.install(ledger, streams.err(), settings.showsTraces(), stop::raise);
     }
@@ -272,17 +267,13 @@ public final class LiveRun {
                         accounts,
                         priority),
                 earlier,
-                named(sink),
-                updates == null ? null : named(updates));
-    }
-
-    private FlowSink named(FlowSink sink) {
-        return names == null ? sink : names.before(sink);
+                names.before(sink),
+                updates == null ? null : names.before(updates));
     }
 
     private LiveCaptures openCaptures() throws CaptureException {
-        final FrameKeepers keepers = packets == null ? FrameKeepers.NONE : packets;
-        return LiveCaptures.openIfAllowed(plan, ledger, names == null ? keepers : names.beside(keepers), streams.err());
+        final FrameKeepers keepers = names.beside(packets == null ? FrameKeepers.NONE : packets);
+        return LiveCaptures.openWherePermitted(plan, ledger, keepers, streams.err());
     }
 
     private Observer observer(LiveCaptures captures) {
@@ -348,8 +339,16 @@ public final class LiveRun {
     }
 
     private SteadyTime steadyTime() {
-        return new SteadyTime(
-                HostClock.SYSTEM, host.bootId(), new CountedSteps(ledger.open("clock", "steps"), streams.err()));
+        final LedgerStage steps = ledger.open("clock", "steps");
+        return new SteadyTime(HostClock.SYSTEM, host.bootId(), byNs -> {
+            steps.in().increment();
+            steps.out().increment();
+            streams.err()
+                    .printf(
+                            Locale.ROOT,
+                            "flowbraid: the wall clock was stepped by %+.3f s; flows go on, and their times follow%n",
+                            byNs / 1e9);
+        });
     }
 
     private void carry(
@@ -369,9 +368,7 @@ public final class LiveRun {
         if (packets != null) {
             packets.start(shards.threads(), priority);
         }
-        if (names != null) {
-            names.start();
-        }
+        names.start(priority);
         captured.stream()
                 .map(CapturedInterface::trouble)
                 .filter(trouble -> !trouble.isEmpty())
@@ -423,9 +420,7 @@ public final class LiveRun {
         if (!feeds.endpoints().isEmpty()) {
             LastEvents.await(subscriber, wallClock, unreadOfAgent, stop::isCutShort);
         }
-        if (names != null) {
-            names.finish();
-        }
+        names.finish();
         if (packets != null) {
             packets.finish();
         }

@@ -14,7 +14,7 @@ final class DnsFlow {
     /** Questions that may still be answered; a program asks for two or three at a time. */
     private static final int MAX_WAITING = 16;
 
-    final FlowEnds ends;
+    final ClientTuple ends;
     private final Sightings questions = new Sightings();
     private final Deque<Question> waiting = new ArrayDeque<>(2);
     private @Nullable ProcessIdentity owner;
@@ -23,7 +23,7 @@ final class DnsFlow {
 
     private record Question(int id, String name) {}
 
-    DnsFlow(FlowEnds ends) {
+    DnsFlow(ClientTuple ends) {
         this.ends = ends;
     }
 

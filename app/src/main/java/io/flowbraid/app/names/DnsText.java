@@ -43,8 +43,8 @@ record DnsText(boolean isAnswer, int id, String question, List<byte[]> addresses
         }
         try {
             return of(new DnsMessage(message));
-        } catch (IOException | RuntimeException | StackOverflowError malformed) {
-            return null; // The parser follows pointers recursively.
+        } catch (IOException | RuntimeException | StackOverflowError | AssertionError malformed) {
+            return null; // The parser follows pointers recursively, and asserts.
         }
     }
 

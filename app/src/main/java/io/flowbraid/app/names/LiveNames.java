@@ -3,11 +3,15 @@
 
 package io.flowbraid.app.names;
 
+import io.flowbraid.app.plan.RunPlan;
 import io.flowbraid.capture.dissect.PayloadKeeper;
 import io.flowbraid.capture.kept.FrameKeepers;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import java.lang.invoke.VarHandle;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,40 +19,52 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Names in the packets of a live run, and the thread that reads them. It works at most a fifth of the time, so a flood
- * of names costs a fifth of a processor; what finds no room meanwhile is counted.
+ * Names in the packets of a live run, and the thread that reads them. It gets a {@link ProcessorShare}, so a flood of
+ * names costs a fifth of a processor; what finds no room meanwhile is counted.
  */
 public final class LiveNames {
     private static final int MAX_PER_TURN = 32;
-    /** Rest after a turn, in times of its length. */
-    private static final int REST = 4;
 
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+
     /** For what is left at the end. */
     private static final long LAST_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    private final boolean isOn;
     private final NameBook book;
     private final LossLedger ledger;
     private final List<PayloadRing> rings = new CopyOnWriteArrayList<>();
     private final Map<String, PayloadRing> bySource = new ConcurrentHashMap<>();
-    private final Thread thread = new Thread(this::run, "names");
+    private final ProcessorShare share = new ProcessorShare(System.nanoTime());
+    private volatile @Nullable Thread thread;
     private volatile boolean isIdle;
     private volatile boolean isEnding;
 
     /**
-     * @param max see {@link NameBook}
+     * Those of a run, which may read none.
+     *
      * @param netnsOf the network namespace of a capture interface by its number
      */
-    public LiveNames(int max, IntToLongFunction netnsOf, LossLedger ledger) {
+    public static LiveNames of(RunPlan.Live plan, IntToLongFunction netnsOf, LossLedger ledger) {
+        final boolean isOn =
+                plan.settings().readsNames() && !plan.sources().interfaces().isEmpty();
+        return new LiveNames(isOn, plan.settings().maxNames(), netnsOf, ledger);
+    }
+
+    /** @param max see {@link NameBook} */
+    LiveNames(boolean isOn, int max, IntToLongFunction netnsOf, LossLedger ledger) {
+        this.isOn = isOn;
         this.ledger = ledger;
         book = new NameBook(max, netnsOf);
     }
 
     /** The keepers of a run that reads names, too. */
     public FrameKeepers beside(FrameKeepers frames) {
-        return new NamingKeepers(frames, this::ring);
+        return isOn ? new NamingKeepers(frames, this::ring) : frames;
     }
 
     private PayloadKeeper ring(String source) {
@@ -70,19 +86,24 @@ public final class LiveNames {
 
     /** Records get their names on the way to this sink. */
     public FlowSink before(FlowSink sink) {
-        return new NamedFlows(book, sink);
+        return isOn ? new NamedFlows(book, sink) : sink;
     }
 
-    public void start() {
-        thread.setDaemon(true);
-        thread.start();
+    /** @param priority of the thread: names are to be known when a short flow ends */
+    public void start(ThreadPriority priority) {
+        if (!isOn) {
+            return;
+        }
+        final Thread started = new Thread(priority.around(this::run), "names");
+        started.setDaemon(true);
+        thread = started;
+        started.start();
     }
 
     private void run() {
         while (!isEnding) {
-            final long beganNs = System.nanoTime();
             if (turn() > 0) {
-                rest(REST * (System.nanoTime() - beganNs));
+                rest(share.restNs(System.nanoTime(), CPU.getCurrentThreadCpuTime()));
             } else {
                 idle();
             }
@@ -119,11 +140,14 @@ public final class LiveNames {
     /** Reads what the captures, which have ended, left. */
     public void finish() {
         isEnding = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        final Thread started = thread;
+        if (started != null) {
+            LockSupport.unpark(started);
+            try {
+                started.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
         rings.forEach(PayloadRing::giveUp);
     }

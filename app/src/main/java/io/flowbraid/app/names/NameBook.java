@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Who was told which name, and which flows said one. Everything in it is bounded: the oldest is forgotten.
  *
  * <p>A flow gets a domain when its client was told that name for the server's address before the flow began, within the
- * time to live of the answer and a grace. Of several names, the newest that this process was told wins, else the newest
- * that its host was told. (Thread safe.)
+ * time to live of the answer and a grace. Of several names, the one that its own TLS handshake says wins, else the newest
+ * that this process was told, else the server name of the handshake, else the newest that its host was told. (Thread
+ * safe.)
  */
 public final class NameBook {
     /** Programs keep answers for longer than they may. */
@@ -35,18 +36,18 @@ public final class NameBook {
     private static final int ANSWERS_PER_ADDRESS = 8;
 
     private final IntToLongFunction netnsOf;
-    private final Map<FlowEnds, DnsFlow> dnsFlows;
-    private final Map<FlowEnds, Sightings> handshakes;
-    private final Map<Address, Deque<Answer>> newestFirst;
+    private final Map<ClientTuple, DnsFlow> dnsFlows;
+    private final Map<ClientTuple, Sightings> handshakes;
+    private final Map<Address, Deque<DnsAnswer>> newestFirst;
     private final Map<Long, NamedFlow> named;
 
     private record Address(long hi, long lo) {}
 
-    /** An answer that fits a flow, and whether its process is known to have asked. */
-    private record Match(Answer answer, boolean isOfProcess) {}
+    /** An answer that fits a flow. It is sure when its own process asked, or its own handshake says the same name. */
+    private record Match(DnsAnswer answer, boolean isSure) {}
 
     /** What a flow was called in its last record. */
-    private record NamedFlow(FlowNames names, boolean isOfProcess) {}
+    private record NamedFlow(FlowNames names, boolean isSure) {}
 
     /**
      * @param max of five-tuples and of addresses that are remembered
@@ -72,19 +73,19 @@ public final class NameBook {
     }
 
     /** A client asked a DNS server for a name. */
-    synchronized void asked(FlowEnds ends, int id, String name, long timeNs) {
+    synchronized void asked(ClientTuple ends, int id, String name, long timeNs) {
         dnsFlows.computeIfAbsent(ends, DnsFlow::new).asked(id, name, timeNs);
     }
 
     /** A DNS server answered. Returns false, and learns nothing, when this client did not ask for that. */
-    synchronized boolean answered(FlowEnds ends, DnsText answer, long timeNs) {
+    synchronized boolean answered(ClientTuple ends, DnsText answer, long timeNs) {
         final DnsFlow flow = dnsFlows.get(ends);
         if (flow == null || !flow.isAsked(answer.id(), answer.question())) {
             return false;
         }
         final long untilNs = timeNs + TimeUnit.SECONDS.toNanos(answer.ttlSeconds()) + GRACE_NS;
         for (final byte[] address : answer.addresses()) {
-            add(address(address), new Answer(answer.question(), flow, timeNs, untilNs));
+            add(address(address), new DnsAnswer(answer.question(), flow, timeNs, untilNs));
         }
         return true;
     }
@@ -94,8 +95,8 @@ public final class NameBook {
         return new Address(words[0], words[1]);
     }
 
-    private void add(Address address, Answer answer) {
-        final Deque<Answer> answers = newestFirst.computeIfAbsent(address, unused -> new ArrayDeque<>(2));
+    private void add(Address address, DnsAnswer answer) {
+        final Deque<DnsAnswer> answers = newestFirst.computeIfAbsent(address, unused -> new ArrayDeque<>(2));
         answers.removeIf(earlier -> earlier.isRepeatedBy(answer));
         if (answers.size() == ANSWERS_PER_ADDRESS) {
             answers.removeLast();
@@ -104,7 +105,7 @@ public final class NameBook {
     }
 
     /** A client's TLS handshake asked for a server by its name. */
-    synchronized void handshake(FlowEnds ends, String serverName, long timeNs) {
+    synchronized void handshake(ClientTuple ends, String serverName, long timeNs) {
         handshakes.computeIfAbsent(ends, unused -> new Sightings()).add(serverName, timeNs);
     }
 
@@ -126,21 +127,28 @@ public final class NameBook {
 
     private NamedFlow describe(FlowRecord flow, @Nullable NamedFlow before) {
         final FlowNames known = before == null ? FlowNames.NONE : before.names;
-        final FlowEnds ends = FlowEnds.of(flow);
+        final ClientTuple ends = ClientTuple.of(flow);
         final DnsFlow dns = ends.serverPort() == DNS_PORT ? dnsFlows.get(ends) : null;
         final String question = dns == null ? known.dnsQuestion() : question(flow, dns, known);
         final String serverName = known.tlsServerName() == null ? serverName(flow, ends) : known.tlsServerName();
-        final boolean isSettled = before != null && before.isOfProcess;
-        final Match match = isSettled ? null : match(flow);
-        if (match != null && (match.isOfProcess || known.source() != FlowNames.Source.DNS)) {
-            return new NamedFlow(
-                    new FlowNames(match.answer.domain(), FlowNames.Source.DNS, serverName, question),
-                    match.isOfProcess);
+        final boolean isSure = before != null && before.isSure;
+        final Match match = isSure ? null : match(flow, serverName);
+        if (match != null && (match.isSure || serverName == null && known.domain() == null)) {
+            return named(match.answer.domain(), FlowNames.Source.DNS, serverName, question, match.isSure);
         }
-        if (known.domain() == null && serverName != null) {
-            return new NamedFlow(new FlowNames(serverName, FlowNames.Source.TLS, serverName, question), false);
+        if (!isSure && serverName != null) {
+            return named(serverName, FlowNames.Source.TLS, serverName, question, false);
         }
-        return new NamedFlow(new FlowNames(known.domain(), known.source(), serverName, question), isSettled);
+        return named(known.domain(), known.source(), serverName, question, isSure);
+    }
+
+    private static NamedFlow named(
+            @Nullable String domain,
+            FlowNames.@Nullable Source source,
+            @Nullable String serverName,
+            @Nullable String question,
+            boolean isSure) {
+        return new NamedFlow(new FlowNames(domain, source, serverName, question), isSure);
     }
 
     private static @Nullable String question(FlowRecord flow, DnsFlow dns, FlowNames known) {
@@ -148,40 +156,43 @@ public final class NameBook {
         return known.dnsQuestion() == null ? dns.question(flow.startNs - CLOCK_NS, flow.endNs) : known.dnsQuestion();
     }
 
-    private @Nullable String serverName(FlowRecord flow, FlowEnds ends) {
+    private @Nullable String serverName(FlowRecord flow, ClientTuple ends) {
         final Sightings ofFlow = flow.protocol == Transport.TCP ? handshakes.get(ends) : null;
         return ofFlow == null ? null : ofFlow.firstWithin(flow.startNs - CLOCK_NS, flow.endNs);
     }
 
-    private @Nullable Match match(FlowRecord flow) {
+    private @Nullable Match match(FlowRecord flow, @Nullable String serverName) {
         final FlowSide server = flow.server;
-        final Match direct = match(flow, new Address(server.addressHi, server.addressLo));
-        return direct == null && server.natPort >= 0 ? match(flow, new Address(server.natHi, server.natLo)) : direct;
+        final Match direct = match(flow, serverName, new Address(server.addressHi, server.addressLo));
+        return direct == null && server.natPort >= 0
+                ? match(flow, serverName, new Address(server.natHi, server.natLo))
+                : direct;
     }
 
-    private @Nullable Match match(FlowRecord flow, Address server) {
-        final Deque<Answer> answers = newestFirst.get(server);
+    private @Nullable Match match(FlowRecord flow, @Nullable String serverName, Address server) {
+        final Deque<DnsAnswer> answers = newestFirst.get(server);
         if (answers == null) {
             return null;
         }
         final ProcessIdentity process = flow.client.attribution.process;
-        Answer ofHost = null;
-        for (final Answer answer : answers) {
-            if (!answer.covers(flow.startNs)) {
+        DnsAnswer ofProcess = null;
+        DnsAnswer ofHost = null;
+        for (final DnsAnswer answer : answers) {
+            final boolean isOfProcess = process != null && answer.asker().isOf(process, answer.timeNs());
+            if (!answer.covers(flow.startNs) || !isOfProcess && !isSameHost(answer.asker().ends, flow)) {
                 continue;
             }
-            if (process != null && answer.asker().isOf(process, answer.timeNs())) {
+            if (answer.domain().equals(serverName)) {
                 return new Match(answer, true);
             }
-            if (ofHost == null && isSameHost(answer.asker().ends, flow)) {
-                ofHost = answer;
-            }
+            ofProcess = ofProcess == null && isOfProcess ? answer : ofProcess;
+            ofHost = ofHost == null ? answer : ofHost;
         }
-        return ofHost == null ? null : new Match(ofHost, false);
+        return ofProcess != null ? new Match(ofProcess, true) : ofHost == null ? null : new Match(ofHost, false);
     }
 
     /** A loopback address is that of a client whose socket is in the namespace where the answer was seen. */
-    private boolean isSameHost(FlowEnds asker, FlowRecord flow) {
+    private boolean isSameHost(ClientTuple asker, FlowRecord flow) {
         final FlowSide client = flow.client;
         if (IpAddress.isLoopback(asker.clientHi(), asker.clientLo())) {
             return client.netns != 0 && client.netns == netnsOf.applyAsLong(asker.interfaceId())

@@ -41,7 +41,7 @@ final class NameReader {
      * @param at where it begins
      */
     void read(byte[] payload, long[] words, int at) {
-        final FlowEnds sent = FlowEnds.ofSender(words, at);
+        final ClientTuple sent = ClientTuple.ofSender(words, at);
         final long timeNs = words[at + PacketBatch.TIME_NS];
         final boolean isToServer = sent.serverPort() == NameBook.DNS_PORT;
         if (isToServer || sent.clientPort() == NameBook.DNS_PORT) {
@@ -51,7 +51,7 @@ final class NameReader {
         }
     }
 
-    private void dns(byte @Nullable [] message, FlowEnds sent, boolean isToServer, long timeNs) {
+    private void dns(byte @Nullable [] message, ClientTuple sent, boolean isToServer, long timeNs) {
         final DnsText text = message == null ? null : DnsText.read(message);
         if (text == null || text.isAnswer() == isToServer && sent.clientPort() != sent.serverPort()) {
             malformed.increment();
@@ -74,7 +74,7 @@ final class NameReader {
                 : Arrays.copyOfRange(segment, TCP_LENGTH_BYTES, TCP_LENGTH_BYTES + length);
     }
 
-    private void tls(byte[] payload, FlowEnds sent, long timeNs) {
+    private void tls(byte[] payload, ClientTuple sent, long timeNs) {
         final ClientHello.Result hello = ClientHello.read(ByteBuffer.wrap(payload));
         if (!hello.isWellFormed()) {
             malformed.increment();

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.flowbraid.capture.dissect.PayloadKeeper;
 import io.flowbraid.capture.kept.FrameKeepers;
+import io.flowbraid.ffi.ThreadPriority;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.network.Transport;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class LiveNamesTest {
     private final LossLedger ledger = new LossLedger();
-    private final LiveNames names = new LiveNames(64, interfaceId -> 0, ledger);
+    private final LiveNames names = new LiveNames(true, 64, interfaceId -> 0, ledger);
     private final PayloadKeeper keeper =
             Objects.requireNonNull(names.beside(FrameKeepers.NONE).payloads("lo"));
     private final LedgerStage stage = ledger.stages().get(0);
@@ -36,7 +37,7 @@ class LiveNamesTest {
         assertThat(stage.loss("buffer_full").get()).isBetween(600L, 900L);
         assertThat(stage.imbalance()).isZero();
 
-        names.start();
+        names.start(new ThreadPriority(0, refusal -> {}));
         await().atMost(Duration.ofSeconds(20)).until(() -> stage.held() == 0);
         names.finish();
         assertThat(stage.loss("malformed").get() + stage.loss("buffer_full").get())
@@ -46,7 +47,7 @@ class LiveNamesTest {
 
     @Test
     void shouldWakeForEachPayloadAndGiveUpNoneAtTheEnd() {
-        names.start();
+        names.start(new ThreadPriority(0, refusal -> {}));
         for (int i = 1; i <= 20; i++) {
             keep(DnsTextTest.question(i, "www.example.org"));
             final long read = i;
@@ -61,7 +62,7 @@ class LiveNamesTest {
 
     @Test
     void shouldOutliveHostilePayloads() {
-        names.start();
+        names.start(new ThreadPriority(0, refusal -> {}));
         final Random random = new Random(18);
         for (int i = 0; i < 2_000; i++) {
             final byte[] payload = new byte[random.nextInt(200)];

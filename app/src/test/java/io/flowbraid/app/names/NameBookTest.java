@@ -106,10 +106,30 @@ class NameBookTest {
         assertThat(traffic.book.of(flow))
                 .isEqualTo(new FlowNames("www.example.org", FlowNames.Source.TLS, "www.example.org", null));
 
-        // An answer says more, and the handshake stays.
+        // What another process of the host was told says less than the flow itself.
         traffic.resolve(NamedTraffic.CLIENT, 40_000, "cdn.example.net", T - 1);
-        assertThat(traffic.book.of(flow))
-                .isEqualTo(new FlowNames("cdn.example.net", FlowNames.Source.DNS, "www.example.org", null));
+        assertThat(traffic.book.of(flow).domain()).isEqualTo("www.example.org");
+    }
+
+    @Test
+    void shouldTakeOfSeveralNamesTheOneThatTheHandshakeSays() throws Exception {
+        traffic.resolve(NamedTraffic.CLIENT, 40_000, "www.example.org", T - 2);
+        traffic.resolve(NamedTraffic.CLIENT, 40_001, "cdn.example.net", T - 1);
+        traffic.book.of(traffic.dnsFlow(NamedTraffic.CLIENT, 40_001, T - 1, CURL));
+        hello(NamedTraffic.CLIENT, 50_000, "www.example.org", T + 5);
+
+        assertThat(traffic.book.of(traffic.connection(NamedTraffic.CLIENT, 50_000, T, CURL)))
+                .isEqualTo(new FlowNames("www.example.org", FlowNames.Source.DNS, "www.example.org", null));
+    }
+
+    @Test
+    void shouldBelieveTheProcessRatherThanAHandshakeThatNoAnswerHas() throws Exception {
+        traffic.resolve(NamedTraffic.CLIENT, 40_000, "front.example.net", T - 1);
+        traffic.book.of(traffic.dnsFlow(NamedTraffic.CLIENT, 40_000, T - 1, CURL));
+        hello(NamedTraffic.CLIENT, 50_000, "hidden.example.org", T + 5);
+
+        assertThat(traffic.book.of(traffic.connection(NamedTraffic.CLIENT, 50_000, T, CURL)))
+                .isEqualTo(new FlowNames("front.example.net", FlowNames.Source.DNS, "hidden.example.org", null));
     }
 
     @Test

@@ -71,7 +71,7 @@ final class EndFields {
                 .meaning("this end's address on the other side of an address translation, if it is different there");
         number("nat.port", NUMBER, "port behind NAT", "its port there", s -> known(s.natPort));
         if (end.equals(SERVER)) {
-            NameFields.domain(fields);
+            NetworkFields.domain(fields);
         }
     }
 

@@ -24,7 +24,7 @@ public final class FlowFields {
                     EndFields.ofClient().all(),
                     EndFields.ofServer().all(),
                     TcpFields.all(),
-                    NameFields.all(),
+                    NetworkFields.names(),
                     IcmpFields.all(),
                     SocketFields.of(EndFields.ofClient()),
                     SocketFields.of(EndFields.ofServer()),

@@ -9,6 +9,7 @@ import static io.flowbraid.record.FieldType.NUMBER;
 import static io.flowbraid.record.FlowField.ABSENT;
 
 import io.flowbraid.model.flow.CommunityId;
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.model.flow.QuotedFlow;
@@ -16,7 +17,7 @@ import io.flowbraid.model.network.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** The fields of the network: protocol, VLAN, direction, and what both ends sent together. */
+/** The fields of the network: protocol, VLAN, direction, what both ends sent together, and names that packets said. */
 final class NetworkFields {
     /** A digest belongs to one thread. */
     private static final ThreadLocal<CommunityId> COMMUNITY_ID = ThreadLocal.withInitial(CommunityId::new);
@@ -124,5 +125,42 @@ final class NetworkFields {
     /** Absent when either end is not known. */
     private static long sum(long client, long server) {
         return client < 0 || server < 0 ? ABSENT : client + server;
+    }
+
+    /** The name of the server, which stands under {@code server}. */
+    static void domain(FieldList fields) {
+        fields.text("server.domain", "Domain", "name by which the client knew the server", (f, c) -> f.names.domain())
+                .meaning("name by which the client most likely knew the server's address, by a DNS answer seen before "
+                        + "the flow began, else by the flow's own TLS handshake "
+                        + "([how](../guide/names.md)). It is a claim, not a proof");
+        fields.text(
+                        "server.domain_source",
+                        "Domain source",
+                        "what said the domain",
+                        (f, c) -> f.names.source() == null
+                                ? null
+                                : f.names.source().text())
+                .oneOf(FlowNames.Source.values(), FlowNames.Source::text)
+                .meaning("what said `server.domain`: `dns` (an answer of a DNS server), `tls` (the client's TLS "
+                        + "handshake)");
+    }
+
+    /** The names that the flow itself said. */
+    static List<FlowField> names() {
+        return new FieldList()
+                .text(
+                        "tls.client.server_name",
+                        "TLS server name",
+                        "name the client's TLS handshake asked for (SNI)",
+                        (f, c) -> f.names.tlsServerName())
+                .meaning("server name (SNI) in the client's TLS handshake, if it is in the first segment. With "
+                        + "Encrypted Client Hello it is the public name")
+                .text(
+                        "dns.question.name",
+                        "DNS question",
+                        "first name this flow asked a DNS server for",
+                        (f, c) -> f.names.dnsQuestion())
+                .meaning("first name that this flow asked a DNS server for, port 53")
+                .all();
     }
 }

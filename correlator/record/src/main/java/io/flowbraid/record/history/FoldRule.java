@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What stands in a field of a row that stands for several flows: those of the same two processes to the same address and
- * port. The page folds flows of now by the same rules.
+ * What stands in a field of a row that stands for several flows: those of the same two processes to the same address
+ * and port. The page folds flows of now by the same rules.
  */
 public enum FoldRule {
     SUM,

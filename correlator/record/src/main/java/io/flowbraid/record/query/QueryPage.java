@@ -40,7 +40,7 @@ public final class QueryPage {
 
             | written | means |
             |---|---|
-            | `curl` | any of process name, executable, container name, pod name and user, at either end, has this in it |
+            | `curl` | any of process name, executable, container name, pod name and user, at either end, or a name of the server has this in it |
             | `10.0.0.1`, `10.0.0.0/8`, `fd00::*` | the address of either end |
             | `field:value`, `field=value` | the field has this value |
             | `field:a,b` | either of the values |
@@ -117,8 +117,7 @@ public final class QueryPage {
                 |---|---|---|
                 """);
         for (final FlowField field : FlowFields.all()) {
-            final boolean isShown =
-                    !field.path().startsWith("server.") && !field.path().startsWith("socket.server.");
+            final boolean isShown = !field.path().matches("(socket\\.)?server\\.(?!domain).*");
             if (isShown) {
                 page.append("| `").append(field.path()).append("` | ");
                 page.append(field.type().text()).append(" | ");

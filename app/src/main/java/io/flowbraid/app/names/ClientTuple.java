@@ -14,10 +14,10 @@ import io.flowbraid.model.packet.PacketBatch;
  * @param ports of the client in the upper half, of the server in the lower
  * @param place VLAN tags, capture interface and protocol
  */
-record FlowEnds(long clientHi, long clientLo, long serverHi, long serverLo, int ports, long place) {
+record ClientTuple(long clientHi, long clientLo, long serverHi, long serverLo, int ports, long place) {
 
-    static FlowEnds of(FlowRecord flow) {
-        return new FlowEnds(
+    static ClientTuple of(FlowRecord flow) {
+        return new ClientTuple(
                 flow.client.addressHi,
                 flow.client.addressLo,
                 flow.server.addressHi,
@@ -27,10 +27,10 @@ record FlowEnds(long clientHi, long clientLo, long serverHi, long serverLo, int 
     }
 
     /** Of the packet whose observation begins at that word; its sender is the client. */
-    static FlowEnds ofSender(long[] words, int at) {
+    static ClientTuple ofSender(long[] words, int at) {
         final long ports = words[at + PacketBatch.PORTS];
         final long flags = words[at + PacketBatch.FLAGS];
-        final FlowEnds fromA = new FlowEnds(
+        final ClientTuple fromA = new ClientTuple(
                 words[at + PacketBatch.A_HI],
                 words[at + PacketBatch.A_LO],
                 words[at + PacketBatch.B_HI],
@@ -40,8 +40,8 @@ record FlowEnds(long clientHi, long clientLo, long serverHi, long serverLo, int 
         return PacketBatch.sideOf(flags) == 0 ? fromA : fromA.reversed();
     }
 
-    FlowEnds reversed() {
-        return new FlowEnds(serverHi, serverLo, clientHi, clientLo, serverPort() << 16 | ports >>> 16, place);
+    ClientTuple reversed() {
+        return new ClientTuple(serverHi, serverLo, clientHi, clientLo, serverPort() << 16 | ports >>> 16, place);
     }
 
     int clientPort() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.benchmarks;
+package io.flowbraid.benchmarks.names;
 
 import io.flowbraid.capture.LiveSettings;
 import io.flowbraid.capture.dissect.PayloadKeeper;
