@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The image and the DaemonSet: what they say is valid, asks for no more than is needed, and is what the guide says. */
+@Tag("once")
 class ManifestsTest {
     private static final Path GUIDE = Path.of("..", "docs", "guide", "image.md");
     private static final Path CONTAINERFILE = Path.of("..", "packaging", "Containerfile");

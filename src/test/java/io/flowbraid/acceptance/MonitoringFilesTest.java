@@ -17,10 +17,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Dashboard and alerts ask for metrics that there are, in queries that Prometheus takes. */
+@Tag("once")
 class MonitoringFilesTest {
     private static final Path DASHBOARD = Path.of("../packaging/grafana/flowbraid.json");
     private static final Path PROMETHEUS = Path.of("../packaging/prometheus");

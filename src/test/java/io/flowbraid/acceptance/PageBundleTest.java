@@ -16,10 +16,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bundle that is committed, so that who builds the product needs no node. */
+@Tag("once")
 class PageBundleTest {
     private static final Path COMMITTED =
             Path.of("..", "web", "src", "main", "resources", "io", "flowbraid", "web", "page");

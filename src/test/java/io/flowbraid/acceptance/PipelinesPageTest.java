@@ -19,9 +19,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The configurations in the guide can be read, and what they read of a record exists. */
+@Tag("once")
 class PipelinesPageTest {
     private static final Pattern FENCED = Pattern.compile("```(\\w*)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern TABLE_ROW = Pattern.compile("^\\| `([\\w.@]+)` \\|", Pattern.MULTILINE);

@@ -16,10 +16,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A source was saved: {@code ./flowbraid} builds again, in a tree whose path has spaces, with a Maven of our own. */
+@Tag("once")
 class RebuildTest {
     private static final Path LAUNCHER = Path.of("..", "flowbraid");
     private static final String MAKES_A_PRODUCT = "mkdir -p app/target/flowbraid/bin\n"

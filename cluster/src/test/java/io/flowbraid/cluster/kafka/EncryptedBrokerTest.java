@@ -11,12 +11,14 @@ import io.flowbraid.config.KafkaCatalogue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that speaks TLS only. */
 @Timeout(120)
+@Tag("once")
 final class EncryptedBrokerTest {
     private static final String PASSWORD = "for-this-test";
 

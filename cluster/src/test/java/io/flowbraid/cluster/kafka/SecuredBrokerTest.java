@@ -24,12 +24,14 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that wants a login (SASL/PLAIN) and gives rights. */
 @Timeout(120)
+@Tag("once")
 final class SecuredBrokerTest {
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule required ";
     private static final String TOPIC = "flowbraid.flows";

@@ -14,12 +14,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two stitchers and three brokers, each a process of its own; one of each is killed in mid-run. */
 @Timeout(180)
+@Tag("once")
 final class KilledStitcherTest {
     private static final int PARTITIONS = 4;
     private static final int CONNECTIONS = 6_000;

@@ -13,12 +13,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stitcher that stood still for longer than the grace, while the other half of the reports came. */
 @Timeout(120)
+@Tag("once")
 final class PausedStitcherTest {
     private static final int CONNECTIONS = 200;
     private static final int GRACE_SECONDS = 3;

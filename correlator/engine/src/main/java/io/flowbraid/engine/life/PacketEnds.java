@@ -108,11 +108,17 @@ public final class PacketEnds {
         if (ownership == Ownerships.NONE || Flow.protocol(flow) != Transport.TCP) {
             return true;
         }
+        final long owner = ownerships.at(ownership);
+        final long openNs = Ownership.openNs(owner);
+        final boolean wasPolled = ownerships.owner(owner).method == AttributionMethod.PROC;
+        if (openNs == 0 && Flow.isBegunWithSyn(flow) && !wasPolled) {
+            return false; // the agent saw the socket, but not how it opened
+        }
         final long startNs = Flow.startNs(flow);
         final int before = Flow.predecessor(flow);
         final long sinceNs =
                 Math.max(startNs - FeedCoverage.CONNECT_TO_SYN_NS, before == NONE ? 0 : Flow.lastNs(flows.at(before)));
-        return Ownership.openNs(ownerships.at(ownership)) > sinceNs
+        return openNs > sinceNs
                 || progress.hasAccounted(
                         points.at(Flow.observationPoint(flow)).feeds(),
                         startNs + FeedProgress.REPORTED_AFTER_NS,

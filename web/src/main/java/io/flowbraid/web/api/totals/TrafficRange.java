@@ -11,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 record TrafficRange(HistoryState state) {
     TimeRange of(TimeRange asked, long nowMs) {
         final long nowNs = TimeUnit.MILLISECONDS.toNanos(nowMs);
-        final long oldestNs = state.oldestNs() == 0 ? nowNs : state.oldestNs();
         final long toNs = Math.min(asked.toNs(), nowNs);
-        return new TimeRange(Math.min(toNs, Math.max(asked.fromNs(), oldestNs)), toNs);
+        return new TimeRange(Math.min(toNs, Math.max(asked.fromNs(), state.oldestNs())), toNs);
     }
 }
