@@ -98,7 +98,7 @@ public final class QueryNames {
                                     "orchestrator.pod.name",
                                     "process.user.name")
                             .flatMap(QueryNames::atEachEnd),
-                    SHORT.get("domain").stream())
+                    SHORT.getOrDefault("domain", List.of()).stream())
             .toList();
 
     private QueryNames() {}
