@@ -145,7 +145,8 @@ class NamesTest {
                         pair.clients().entering(), "asks_and_connects.py", SERVER_ADDRESS, "b.example.org", TLS_PORT)) {
             assertThat(a.line()).isEqualTo(SERVER_ADDRESS);
             assertThat(b.line()).isEqualTo(SERVER_ADDRESS);
-            awaitAnswer(flowbraid, "q=port:53%20has:process&columns=dns.question.name", "a.example.org", "b.example.org");
+            awaitAnswer(
+                    flowbraid, "q=port:53%20has:process&columns=dns.question.name", "a.example.org", "b.example.org");
             a.tell("go");
             final int portOfA = a.number();
             b.tell("go");
@@ -161,8 +162,8 @@ class NamesTest {
     private static void awaitAnswer(FlowbraidProcess flowbraid, String question, String... parts) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .untilAsserted(
-                        () -> assertThat(flowbraid.ask("api/v1/flows?" + question)).contains(parts));
+                .untilAsserted(() ->
+                        assertThat(flowbraid.ask("api/v1/flows?" + question)).contains(parts));
     }
 
     private static String domainOf(FlowbraidProcess flowbraid, int clientPort) {
