@@ -13,6 +13,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClientHelloTest {
@@ -72,7 +73,7 @@ class ClientHelloTest {
     }
 
     /** What the JDK's TLS sends first; null for no server name. */
-    static byte[] hello(String serverName) throws Exception {
+    static byte[] hello(@Nullable String serverName) throws Exception {
         final SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, null, null);
         final SSLEngine engine = context.createSSLEngine();

@@ -11,6 +11,7 @@ import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.network.Transport;
 import io.flowbraid.model.process.ProcessIdentity;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NameBookTest {
@@ -190,11 +191,11 @@ class NameBookTest {
         traffic.read(ClientHelloTest.hello(name), Transport.TCP, client, port, NamedTraffic.SERVER, 8_443, timeNs);
     }
 
-    private String domain(String client, long startNs, ProcessIdentity process) {
+    private @Nullable String domain(String client, long startNs, @Nullable ProcessIdentity process) {
         return names(client, startNs, process).domain();
     }
 
-    private FlowNames names(String client, long startNs, ProcessIdentity process) {
+    private FlowNames names(String client, long startNs, @Nullable ProcessIdentity process) {
         return traffic.book.of(traffic.connection(client, 50_000, startNs, process));
     }
 }

@@ -26,6 +26,8 @@ public final class QueryNames {
     /** Short names, those of the two ends first; each stands for the fields of which any may fit. */
     private static final Map<String, List<FlowField>> SHORT = new LinkedHashMap<>();
 
+    private static final String[] NAMES_OF_SERVERS = {"server.domain", "tls.client.server_name", "dns.question.name"};
+
     static {
         ends("process", "process.name");
         ends("executable", "process.executable");
@@ -72,7 +74,7 @@ public final class QueryNames {
         flow("socket_end", "socket.client.end_reason", "socket.server.end_reason");
         flow("incomplete", "socket.client.incomplete", "socket.server.incomplete");
         flow("self", "flow.self");
-        flow("domain", "server.domain", "tls.client.server_name", "dns.question.name");
+        flow("domain", NAMES_OF_SERVERS);
         flow("sni", "tls.client.server_name");
         flow("question", "dns.question.name");
         flow("state", "tcp.state");
@@ -98,7 +100,7 @@ public final class QueryNames {
                                     "orchestrator.pod.name",
                                     "process.user.name")
                             .flatMap(QueryNames::atEachEnd),
-                    SHORT.getOrDefault("domain", List.of()).stream())
+                    Stream.of(NAMES_OF_SERVERS).map(FlowFields::of))
             .toList();
 
     private QueryNames() {}
