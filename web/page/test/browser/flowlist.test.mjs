@@ -147,9 +147,20 @@ function bytesText(bytes) {
 }
 
 describe('ten thousand flows, folded', () => {
+    let stub;
+    let browser;
+
+    before(async () => {
+        stub = await startStub({ flows: 10_000, updatesPerSecond: 5_000 });
+        browser = await startBrowser();
+    });
+
+    after(async () => {
+        await browser?.close();
+        await stub?.stop();
+    });
+
     test('stay smooth at five thousand updates a second', async () => {
-        const stub = await startStub({ flows: 10_000, updatesPerSecond: 5_000 });
-        const browser = await startBrowser();
         const { page, complaints, close } = await openPage(browser, `${stub.address}#/flows?fold=yes`);
         await rowWith(page, '×').first().waitFor();
         const slowest = await page.evaluate(async () => {
@@ -166,8 +177,6 @@ describe('ten thousand flows, folded', () => {
         });
         const rows = Number((await page.locator('[role=grid]').getAttribute('aria-rowcount')) ?? 0);
         await close();
-        await browser.close();
-        await stub.stop();
 
         assert.ok(rows > 10 && rows < 200, `${rows} rows`);
         assert.ok(slowest < 400, `one frame in a hundred took ${slowest} ms`);
