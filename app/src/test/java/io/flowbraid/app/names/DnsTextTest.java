@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -37,10 +38,11 @@ class DnsTextTest {
         final DnsText text = Objects.requireNonNull(DnsText.read(answer(
                 7,
                 "www.example.org",
-                record("www.example.org", new CNAME("edge.cdn.net"), 30),
-                record("edge.cdn.net", new A(192, 0, 2, 1), 600),
-                record("edge.cdn.net", new AAAA(V6), 600),
-                record("other.net", new A(192, 0, 2, 9), 1))));
+                List.of(
+                        record("www.example.org", new CNAME("edge.cdn.net"), 30),
+                        record("edge.cdn.net", new A(192, 0, 2, 1), 600),
+                        record("edge.cdn.net", new AAAA(V6), 600),
+                        record("other.net", new A(192, 0, 2, 9), 1)))));
 
         assertThat(text.isAnswer()).isTrue();
         assertThat(text.question()).isEqualTo("www.example.org");
@@ -82,7 +84,7 @@ class DnsTextTest {
 
     @Test
     void shouldRefuseCountsThatTheMessageHasNoRoomFor() {
-        final byte[] many = answer(7, "www.example.org", record("www.example.org", new A(192, 0, 2, 1), 60));
+        final byte[] many = answer(7, "www.example.org", List.of(record("www.example.org", new A(192, 0, 2, 1), 60)));
         many[6] = (byte) 0xff;
         many[7] = (byte) 0xff;
         assertThat(DnsText.read(many)).isNull();
@@ -97,9 +99,10 @@ class DnsTextTest {
             answer(
                     7,
                     "www.example.org",
-                    record("www.example.org", new CNAME("edge.cdn.net"), 30),
-                    record("edge.cdn.net", new A(192, 0, 2, 1), 600),
-                    record("edge.cdn.net", new AAAA(V6), 600))
+                    List.of(
+                            record("www.example.org", new CNAME("edge.cdn.net"), 30),
+                            record("edge.cdn.net", new A(192, 0, 2, 1), 600),
+                            record("edge.cdn.net", new AAAA(V6), 600)))
         };
         for (int seed = 0; seed < 100_000; seed++) {
             final Random random = new Random(seed);
@@ -125,13 +128,12 @@ class DnsTextTest {
                 .toArray();
     }
 
-    @SafeVarargs
-    static byte[] answer(int id, String name, Record<? extends Data>... records) {
+    static byte[] answer(int id, String name, List<Record<? extends Data>> records) {
         return DnsMessage.builder()
                 .setId(id)
                 .setQrFlag(true)
                 .setQuestion(new Question(name, Record.TYPE.A))
-                .setAnswers(Arrays.asList(records))
+                .setAnswers(records)
                 .setResponseCode(DnsMessage.RESPONSE_CODE.NO_ERROR)
                 .build()
                 .toArray();

@@ -12,6 +12,7 @@ import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.network.Transport;
 import io.flowbraid.model.packet.PacketBatch;
 import io.flowbraid.model.process.ProcessIdentity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.minidns.record.A;
 
@@ -45,7 +46,7 @@ final class NamedTraffic {
     }
 
     void answer(String client, int port, String name, long timeNs) {
-        final byte[] answer = DnsTextTest.answer(id, name, DnsTextTest.record(name, new A(192, 0, 2, 1), TTL_SECONDS));
+        final byte[] answer = DnsTextTest.answer(id, name, List.of(DnsTextTest.record(name, new A(192, 0, 2, 1), TTL_SECONDS)));
         read(answer, Transport.UDP, RESOLVER, 53, client, port, timeNs);
     }
 
