@@ -58,7 +58,9 @@ class AccessTest {
     @Test
     void shouldRefuseAnotherUserEverythingButWhetherAllIsWell() throws Exception {
         for (final String path : run.service.paths().keySet()) {
-            final String asked = path.replace("{id}", "00c0ffee12345678").replace("{name}", "lo");
+            final String asked = path.replace("{id}", "00c0ffee12345678")
+                    .replace("{name}", "lo")
+                    .replace("{entity_id}", ProcessCallTest.CURL);
             final boolean isOpen = path.equals("/api/v1/health");
             assertThat(get(asked).statusCode()).describedAs(path).isEqualTo(isOpen ? 200 : 401);
         }
