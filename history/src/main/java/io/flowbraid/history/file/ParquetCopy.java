@@ -41,6 +41,9 @@ public final class ParquetCopy {
         } catch (SQLException | IOException e) {
             Files.deleteIfExists(unfinished);
             throw e;
+        } catch (RuntimeException e) { // DuckDB's driver has no result when the history closes in mid-statement
+            Files.deleteIfExists(unfinished);
+            throw new SQLException("the copy was interrupted", e);
         }
     }
 }
