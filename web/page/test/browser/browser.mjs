@@ -46,6 +46,17 @@ export async function openPage(browser, address, options = {}) {
     return { page, complaints, close: () => context.close() };
 }
 
+/** Works on a page of its own, which must have nothing to complain of at the end. */
+export async function visit(browser, address, work, options) {
+    const { page, complaints, close } = await openPage(browser, address, options);
+    try {
+        await work(page);
+        assert.deepEqual(complaints, []);
+    } finally {
+        await close();
+    }
+}
+
 /** The row of the flow list that has all these texts. */
 export function rowWith(page, ...texts) {
     return texts.reduce((rows, text) => rows.filter({ hasText: text }), page.locator('[role=row][aria-rowindex]:not([aria-rowindex="1"])'));

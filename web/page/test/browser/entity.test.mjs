@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, openPage, rowWith, startBrowser } from './browser.mjs';
+import { assertAccessible, rowWith, startBrowser, visit } from './browser.mjs';
 import { containerImage, runContainer } from './container.mjs';
 import { eventually, freePort, Running, startLongConnection, startProduct, startWebServer, temporaryDirectory } from './product.mjs';
 
@@ -47,15 +47,7 @@ describe('the pages of entities', () => {
         state?.remove();
     });
 
-    async function onPage(hash, work, options) {
-        const { page, complaints, close } = await openPage(browser, product.address + hash, options);
-        try {
-            await work(page);
-            assert.deepEqual(complaints, []);
-        } finally {
-            await close();
-        }
-    }
+    const onPage = (hash, work, options) => visit(browser, product.address + hash, work, options);
 
     const api = async (path) => (await fetch(`${product.address}api/v1/${path}`)).json();
     const region = (page, name) => page.getByRole('region', { name, exact: true });

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, openPage, rowWith, startBrowser } from './browser.mjs';
+import { assertAccessible, rowWith, startBrowser, visit } from './browser.mjs';
 import { startStub } from './stub.mjs';
 
 const FEED = 'tcp://*:1234c';
@@ -83,15 +83,7 @@ describe('a feed', () => {
         await stub?.stop();
     });
 
-    async function onPage(hash, work) {
-        const { page, complaints, close } = await openPage(browser, stub.address + hash);
-        try {
-            await work(page);
-            assert.deepEqual(complaints, []);
-        } finally {
-            await close();
-        }
-    }
+    const onPage = (hash, work, options) => visit(browser, stub.address + hash, work, options);
 
     test('has flows with payload and segments, a dash for what is not known, and a badge that says why', async () => {
         await onPage('#/flows', async (page) => {

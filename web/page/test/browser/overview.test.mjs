@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, openPage, rowWith, startBrowser } from './browser.mjs';
+import { assertAccessible, rowWith, startBrowser, visit } from './browser.mjs';
 import { curl, eventually, freePort, Running, startLongConnection, startProduct, startWebServer, temporaryDirectory } from './product.mjs';
 
 const REFUSED = 5;
@@ -54,16 +54,7 @@ describe('the overview', () => {
         state?.remove();
     });
 
-    /** A page that must have nothing to complain of at the end. */
-    async function onPage(hash, work, options) {
-        const { page, complaints, close } = await openPage(browser, product.address + hash, options);
-        try {
-            await work(page);
-            assert.deepEqual(complaints, []);
-        } finally {
-            await close();
-        }
-    }
+    const onPage = (hash, work, options) => visit(browser, product.address + hash, work, options);
 
     const tile = (page, name) => page.getByRole('region', { name, exact: true });
 

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, openPage, rowWith, search, startBrowser } from './browser.mjs';
+import { assertAccessible, rowWith, search, startBrowser, visit } from './browser.mjs';
 import { containerImage, runContainer } from './container.mjs';
 import { curl, eventually, freePort, Running, startLongConnection, startProduct, startWebServer, temporaryDirectory } from './product.mjs';
 
@@ -39,16 +39,7 @@ describe('the page', () => {
         state?.remove();
     });
 
-    /** A page that must have nothing to complain of at the end. */
-    async function onPage(hash, work, options) {
-        const { page, complaints, close } = await openPage(browser, product.address + hash, options);
-        try {
-            await work(page);
-            assert.deepEqual(complaints, []);
-        } finally {
-            await close();
-        }
-    }
+    const onPage = (hash, work, options) => visit(browser, product.address + hash, work, options);
 
     test('shows a curl with both ends named, a moment after it ran', async (t) => {
         await onPage('#/flows', async (page) => {

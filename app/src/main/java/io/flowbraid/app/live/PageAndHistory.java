@@ -25,8 +25,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page with its rules, the history and {@code top}, which read the flows of a run beside its output. Each may be switched off or
- * fail to start. Neither delays a packet. A failure in one is reported in a sentence and does not end the run.
+ * The page with its rules, the history and {@code top}, which read the flows of a run beside its output. Each may be
+ * switched off or fail to start. Neither delays a packet. A failure in one is reported in a sentence and does not end
+ * the run.
  */
 final class PageAndHistory implements AutoCloseable {
     private final @Nullable LivePage page;

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the server name in the first segment of a TLS connection. A name that is not in it, because the handshake goes on
- * in the next segment, is not found.
+ * Finds the server name in the first segment of a TLS connection. A name that is not in it, because the handshake goes
+ * on in the next segment, is not found.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2">RFC 8446</a>
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6066#section-3">RFC 6066</a>

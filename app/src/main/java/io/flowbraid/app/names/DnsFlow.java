@@ -9,7 +9,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the five-tuple of a client and a DNS server: its questions, and whose they are. (NOT thread safe.) */
+/**
+ * What is known of the five-tuple of a client and a DNS server: its questions, and whose they are. (NOT thread safe.)
+ */
 final class DnsFlow {
     /** Questions that may still be answered; a program asks for two or three at a time. */
     private static final int MAX_WAITING = 16;

@@ -13,8 +13,8 @@ final class HostNames {
     private HostNames() {}
 
     /**
-     * The name in lower case without its last dot; null when it is empty, too long or has other characters than letters,
-     * digits, hyphens, underscores and dots.
+     * The name in lower case without its last dot; null when it is empty, too long or has other characters than
+     * letters, digits, hyphens, underscores and dots.
      */
     static @Nullable String clean(String name) {
         final int length = name.endsWith(".") ? name.length() - 1 : name.length();

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Who was told which name, and which flows said one. Everything in it is bounded: the oldest is forgotten.
  *
  * <p>A flow gets a domain when its client was told that name for the server's address before the flow began, within the
- * time to live of the answer and a grace. Of several names, the one that its own TLS handshake says wins, else the newest
- * that this process was told, else the server name of the handshake, else the newest that its host was told. (Thread
- * safe.)
+ * time to live of the answer and a grace. Of several names, the one that its own TLS handshake says wins, else the
+ * newest that this process was told, else the server name of the handshake, else the newest that its host was told.
+ * (Thread safe.)
  */
 public final class NameBook {
     /** Programs keep answers for longer than they may. */

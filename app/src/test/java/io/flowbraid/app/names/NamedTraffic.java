@@ -46,7 +46,8 @@ final class NamedTraffic {
     }
 
     void answer(String client, int port, String name, long timeNs) {
-        final byte[] answer = DnsTextTest.answer(id, name, List.of(DnsTextTest.record(name, new A(192, 0, 2, 1), TTL_SECONDS)));
+        final byte[] answer =
+                DnsTextTest.answer(id, name, List.of(DnsTextTest.record(name, new A(192, 0, 2, 1), TTL_SECONDS)));
         read(answer, Transport.UDP, RESOLVER, 53, client, port, timeNs);
     }
 

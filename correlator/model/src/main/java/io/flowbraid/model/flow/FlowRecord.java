@@ -25,7 +25,9 @@ public final class FlowRecord {
     public long observerNetns;
 
     public boolean isFinal;
-    /** For those who follow live flows: outputs and the history do not see it, and a later record repeats its numbers. */
+    /**
+     * For those who follow live flows: outputs and the history do not see it, and a later record repeats its numbers.
+     */
     public boolean isUpdate;
 
     public EndReason endReason = EndReason.IDLE;

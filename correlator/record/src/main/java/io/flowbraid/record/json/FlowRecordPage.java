@@ -27,7 +27,9 @@ public final class FlowRecordPage {
         return template().replace(FIELDS, fields);
     }
 
-    /** The server's fields are those of the client, but for its name; the template describes a conversation's parties. */
+    /**
+     * The server's fields are those of the client, but for its name; the template describes a conversation's parties.
+     */
     private static boolean isShown(FlowField field) {
         return !field.path()
                 .matches("(socket\\.)?server\\.(?!domain).*|conversation\\.(client|server|intermediary)\\..*");

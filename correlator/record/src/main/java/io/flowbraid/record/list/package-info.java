@@ -8,8 +8,8 @@
  * file --ListReader--&gt; ListBuilder --&gt; AddressLists (immutable) &lt;-- MarkedSink, for each record that leaves
  * </pre>
  *
- * <p>Thread: {@link io.flowbraid.record.list.AddressLists} any; the reader's are the thread that reads files, the sink's
- * the one that reports flows.
+ * <p>Thread: {@link io.flowbraid.record.list.AddressLists} any; the reader's are the thread that reads files, the
+ * sink's the one that reports flows.
  */
 @NullMarked
 package io.flowbraid.record.list;

@@ -133,7 +133,9 @@ public final class RuleBoard {
         }
     }
 
-    /** Nobody wants to know of the rule until then; a moment that is over ends the silence. Empty without such a rule. */
+    /**
+     * Nobody wants to know of the rule until then; a moment that is over ends the silence. Empty without such a rule.
+     */
     public synchronized Optional<RuleReading> silence(String name, long untilMs, long nowMs) {
         for (final RuleState state : states) {
             if (state.rule().name().equals(name)) {

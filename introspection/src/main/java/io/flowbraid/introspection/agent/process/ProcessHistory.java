@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process, the programs it has run and the titles it had, oldest first. A socket belongs to the program that ran
  * when it was opened, by the title and with the user it had then: a server's worker takes a name of its own, and
- * setuid(2) without exec makes another identity of the same program. Each identity is one instance. (NOT thread safe, but for
- * {@link #published})
+ * setuid(2) without exec makes another identity of the same program. Each identity is one instance. (NOT thread safe,
+ * but for {@link #published})
  */
 public final class ProcessHistory {
     /** Titles of one program that are kept: some servers write each request into theirs. */

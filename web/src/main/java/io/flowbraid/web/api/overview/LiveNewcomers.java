@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What may be new among the flows of now: the history does not have those that live, nor those that ended just before it
- * is asked.
+ * What may be new among the flows of now: the history does not have those that live, nor those that ended just before
+ * it is asked.
  */
 final class LiveNewcomers {
     private static final int MAX_ROWS = 500;

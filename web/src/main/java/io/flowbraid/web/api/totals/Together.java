@@ -24,7 +24,8 @@ final class Together {
     /**
      * Talkers, biggest first.
      *
-     * @param isComplete the past has a row for each key; otherwise one without a row gets none, for it would lack its past
+     * @param isComplete the past has a row for each key; otherwise one without a row gets none, for it would lack its
+     * past
      */
     static List<Talker> talkers(List<Talker> past, List<LiveTalker> now, boolean isComplete, int limit) {
         final Map<@Nullable String, Talker> sums = new HashMap<>();

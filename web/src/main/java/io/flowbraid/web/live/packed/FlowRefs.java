@@ -13,8 +13,8 @@ import io.flowbraid.model.process.Workload;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flow shares with others, in a fixed order: processes, workloads, names of hosts and servers, entries of lists. Most flows
- * have four of them. (NOT thread safe.)
+ * What a flow shares with others, in a fixed order: processes, workloads, names of hosts and servers, entries of lists.
+ * Most flows have four of them. (NOT thread safe.)
  */
 final class FlowRefs {
     private static final int MAX = 2 + 2 * 7 + 3 * 4;

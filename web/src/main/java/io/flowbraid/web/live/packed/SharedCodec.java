@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What many flows share, as bytes and back: a process, a workload, the name of a host, those of a server, entries of lists. */
+/**
+ * What many flows share, as bytes and back: a process, a workload, the name of a host, those of a server, entries of
+ * lists.
+ */
 final class SharedCodec {
     private static final int PROCESS = 1;
     private static final int WORKLOAD = 2;
