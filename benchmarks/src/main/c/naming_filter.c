@@ -2,9 +2,9 @@
 /* Copyright the Flowbraid authors */
 
 /*
- * naming_filter BYTES PORT: sends datagrams to that port on loopback, a thousand in turn with the usual filter on a packet
- * socket and with the one that looks for names (naming_filter.inc), and prints the processor time of a send, ns, and by
- * how much it differs: medians of 400 rounds, so that other work of the machine affects both sides equally.
+ * naming_filter BYTES PORT: sends datagrams to that port on loopback, a thousand in turn with the usual filter on a
+ * packet socket and with the one that looks for names (naming_filter.inc), and prints the processor time of a send, ns,
+ * and by how much it differs: medians of 400 rounds, so that other work of the machine affects both sides equally.
  */
 #include <arpa/inet.h>
 #include <linux/filter.h>
