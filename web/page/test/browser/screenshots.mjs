@@ -13,7 +13,7 @@ const TRAFFIC_MS = 45_000;
 
 const state = temporaryDirectory();
 const webPort = 8000;
-const product = await startProduct('up', await freePort(), state, '-i', 'lo', `tcp port ${webPort} or udp port 8053`);
+const product = await startProduct('up', await freePort(), state, '-i', 'lo', `tcp portrange ${webPort}-8001 or udp port 8053`);
 const server = await startWebServer(webPort);
 const talkers = [await startLongConnection(webPort), await startLongConnection(webPort)];
 const browser = await startBrowser();
@@ -40,6 +40,10 @@ async function picture(name, hash, ready, options) {
 }
 
 const table = (page) => page.locator('main table').first().waitFor();
+await picture('overview', '', async (page) => {
+    await page.getByRole('button', { name: 'Dismiss' }).click();
+    await page.getByRole('region', { name: 'Throughput' }).locator('tbody').waitFor();
+});
 await picture('flows', '#/flows', (page) => rowWith(page, 'curl').first().waitFor());
 await picture('flow', '#/flows', async (page) => {
     await search(page, 'process:python3 not process:curl not process:busybox');
@@ -47,7 +51,7 @@ await picture('flow', '#/flows', async (page) => {
     await page.getByRole('region', { name: 'Timeline' }).waitFor();
 });
 await picture('traffic', '#/talkers', table, { colorScheme: 'light' });
-await picture('map', '#/map', (page) => page.locator('svg .node').first().waitFor(), { colorScheme: 'light' });
+await picture('map', '#/map', (page) => page.locator('.card').first().waitFor(), { colorScheme: 'light' });
 await picture('ledger', '#/ledger', table);
 await picture('interfaces', '#/interfaces', (page) => page.locator('fieldset').first().waitFor());
 
