@@ -3,6 +3,7 @@
 
 package io.flowbraid.record.rule;
 
+import io.flowbraid.config.Suggestion;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.QueryException;
@@ -57,6 +58,9 @@ public final class RuleParser {
             Map.entry("d", 86_400_000L),
             Map.entry("day", 86_400_000L));
 
+    private static final List<String> KEYWORDS = List.of("failed", "new listener", "losses", "agent late");
+    private static final int MOST_MISSPELT = 2;
+
     private final String name;
     private final String text;
     private String rest;
@@ -89,14 +93,30 @@ public final class RuleParser {
         takeFor();
         takeBy();
         takeThreshold();
-        final String what = rest.strip().replaceAll("\\s+", " ");
+        final String what = rest.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
         return switch (what) {
             case "" -> throw wrong("something to look for is missing, such as failed > 50/min by process", 0);
             case "new listener" -> ofSubject(RuleSubject.NEW_LISTENERS, isBuiltIn);
             case "losses" -> ofSubject(RuleSubject.LOSSES, isBuiltIn);
             case "agent late" -> lateAgent(isBuiltIn);
-            default -> made(RuleSubject.FLOWS, query(), isBuiltIn);
+            default -> {
+                refuseMisspelt(what);
+                yield made(RuleSubject.FLOWS, query(), isBuiltIn);
+            }
         };
+    }
+
+    /** A misspelt keyword would be a word to look for, and the rule would never fire. */
+    private void refuseMisspelt(String what) throws RuleException {
+        final String first = what.split(" ", 2)[0];
+        for (final String keyword : KEYWORDS) {
+            final String written = keyword.equals("failed") ? first : what;
+            if (!written.equals(keyword) && Suggestion.distance(written, keyword) <= MOST_MISSPELT) {
+                throw wrong(
+                        "did you mean '" + keyword + "'? To look for flows with '" + written + "', put it in quotes",
+                        rest.length() - rest.stripLeading().length());
+            }
+        }
     }
 
     private Rule ofSubject(RuleSubject subject, boolean isBuiltIn) throws RuleException {

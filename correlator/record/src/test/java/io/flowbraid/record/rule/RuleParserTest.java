@@ -75,6 +75,22 @@ class RuleParserTest {
                 .hasMessageEndingWith("of '" + text + "'");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "faild server.port:443 > 50/min, failed",
+        "new listner, new listener",
+        "agents late, agent late",
+        "loses > 5/min, losses"
+    })
+    void shouldAskWhatAMisspeltKeywordMeant(String text, String meant) throws RuleException {
+        assertThatThrownBy(() -> RuleParser.parse("web", text)).hasMessageContaining("did you mean '" + meant + "'?");
+        assertThat(RuleParser.parse("web", '"' + text.split(" ", 2)[0] + '"').subject())
+                .isEqualTo(RuleSubject.FLOWS);
+        assertThat(RuleParser.parse("web", "process:faild").subject()).isEqualTo(RuleSubject.FLOWS);
+        assertThat(RuleParser.parse("web", "Failed > 5/min").query().text()).isEqualTo(RuleParser.FAILED);
+        assertThat(RuleParser.parse("web", "New Listener").subject()).isEqualTo(RuleSubject.NEW_LISTENERS);
+    }
+
     @Test
     void shouldReplaceAndTakeAwayBuiltInRules() throws RuleException {
         final List<Rule> rules = BuiltInRules.with(
