@@ -57,6 +57,9 @@ export async function visit(browser, address, work, options) {
     }
 }
 
+/** A part of the page, by its title. */
+export const region = (page, name) => page.getByRole('region', { name, exact: true });
+
 /** The row of the flow list that has all these texts. */
 export function rowWith(page, ...texts) {
     return texts.reduce((rows, text) => rows.filter({ hasText: text }), page.locator('[role=row][aria-rowindex]:not([aria-rowindex="1"])'));

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, rowWith, startBrowser, visit } from './browser.mjs';
+import { assertAccessible, region, rowWith, startBrowser, visit } from './browser.mjs';
 import { containerImage, runContainer } from './container.mjs';
 import { eventually, freePort, Running, startLongConnection, startProduct, startWebServer, temporaryDirectory } from './product.mjs';
 
@@ -49,8 +49,6 @@ describe('the pages of entities', () => {
 
     const onPage = (hash, work, options) => visit(browser, product.address + hash, work, options);
 
-    const api = async (path) => (await fetch(`${product.address}api/v1/${path}`)).json();
-    const region = (page, name) => page.getByRole('region', { name, exact: true });
     const ofPort = (port) => encodeURIComponent(`server.port:${port}`);
 
     /** A curl started by a shell, which is gone when its flow is looked at; gives the pid of the shell. */
@@ -65,7 +63,7 @@ describe('the pages of entities', () => {
     async function entityId(query) {
         let id;
         await eventually(async () => {
-            const { rows } = await api(`flows?q=${encodeURIComponent(query)}&columns=client.process.entity_id&limit=1`);
+            const { rows } = await product.ask(`flows?q=${encodeURIComponent(query)}&columns=client.process.entity_id&limit=1`);
             id = rows[0]?.values[0];
             return id;
         });
@@ -104,10 +102,10 @@ describe('the pages of entities', () => {
         await curlOfAShell(webPort);
         const id = await entityId(`process:curl server.port:${webPort}`);
         const term = encodeURIComponent(`process.entity_id:${id}`);
-        await eventually(async () => (await api(`flows?q=${term}&columns=flow.final`)).rows[0].values[0] === true);
+        await eventually(async () => (await product.ask(`flows?q=${term}&columns=flow.final`)).rows[0].values[0] === true);
         await onPage(`#/process/${id}`, async (page) => {
-            const sums = await api(`talkers?by=port&q=${term}`);
-            const flow = (await api(`flows?q=${term}&columns=network.bytes,network.packets`)).rows[0].values;
+            const sums = await product.ask(`talkers?by=port&q=${term}`);
+            const flow = (await product.ask(`flows?q=${term}&columns=network.bytes,network.packets`)).rows[0].values;
             const shown = async (label) =>
                 page.locator('dl.brief div', { has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) }).locator('dd').textContent();
             await eventually(async () => (await shown('Flows')) === '1');

@@ -35,7 +35,6 @@ describe('the list of flows', () => {
     });
 
     const query = () => `q=${encodeURIComponent(`process:curl server.port:${webPort} counted:true`)}`;
-    const api = async (path) => (await fetch(`${product.address}api/v1/${path}`)).json();
     const open = (rest) => openPage(browser, `${product.address}#/${rest}`);
 
     async function unfoldsTheRow(page, flows) {
@@ -66,10 +65,10 @@ describe('the list of flows', () => {
         const columns = 'columns=client.bytes,server.bytes,event.start';
         let flows;
         await eventually(async () => {
-            flows = await api(`flows?${query()}&${range}&${columns}`);
+            flows = await product.ask(`flows?${query()}&${range}&${columns}`);
             return flows.total === TIMES + 1;
         });
-        const folded = await api(`flows?${query()}&${range}&${columns}&fold=yes`);
+        const folded = await product.ask(`flows?${query()}&${range}&${columns}&fold=yes`);
 
         assert.equal(folded.total, 1);
         assert.equal(folded.rows[0].flows, flows.total);
@@ -114,16 +113,16 @@ describe('the list of flows', () => {
     test('is compared with the period before, number by number as the API has it', async () => {
         const from = Date.now();
         await curl(webPort);
-        await eventually(async () => (await api(`talkers?by=process&${query()}&from=${from}&to=${Date.now()}`)).total.bytes > 0);
+        await eventually(async () => (await product.ask(`talkers?by=process&${query()}&from=${from}&to=${Date.now()}`)).total.bytes > 0);
         const middle = Date.now();
         await curl(webPort);
         const to = 2 * middle - from;
-        await eventually(async () => Date.now() > to && (await api(`talkers?by=process&${query()}&from=${middle}&to=${to}`)).total.bytes > 0);
+        await eventually(async () => Date.now() > to && (await product.ask(`talkers?by=process&${query()}&from=${middle}&to=${to}`)).total.bytes > 0);
         const { page, complaints, close } = await openPage(browser, `${product.address}#/talkers?${query()}&from=${middle}&to=${to}&compare=before`, {
             bypassCSP: true,
         });
         await page.getByRole('columnheader', { name: 'Change' }).waitFor();
-        const before = await api(`talkers?by=process&${query()}&from=${from}&to=${middle}&limit=1000`);
+        const before = await product.ask(`talkers?by=process&${query()}&from=${from}&to=${middle}&limit=1000`);
         assert.equal(before.to, middle);
         assert.ok(before.total.bytes > 0);
         const cell = page.locator('tfoot td').nth(3);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { assertAccessible, rowWith, startBrowser, visit } from './browser.mjs';
+import { assertAccessible, region, rowWith, startBrowser, visit } from './browser.mjs';
 import { curl, eventually, freePort, Running, startLongConnection, startProduct, startWebServer, temporaryDirectory } from './product.mjs';
 
 const REFUSED = 5;
@@ -20,8 +20,6 @@ describe('the overview', () => {
     let talker;
     let browser;
 
-    const api = async (path) => (await fetch(`${product.address}api/v1/${path}`)).json();
-
     before(async () => {
         state = temporaryDirectory();
         webPort = await freePort();
@@ -29,9 +27,9 @@ describe('the overview', () => {
         server = await startWebServer(webPort);
         product = await startProduct('up', await freePort(), state, '-i', 'lo');
         await curl(webPort);
-        await eventually(async () => (await api('flows?q=process:curl&from=-1h')).total > 0);
+        await eventually(async () => (await product.ask('flows?q=process:curl&from=-1h')).total > 0);
         // Sums of now begin at a whole ten seconds: the history must be older than those in which the next run starts.
-        await eventually(async () => Date.now() - (await api('history')).oldest > 11_000);
+        await eventually(async () => Date.now() - (await product.ask('history')).oldest > 11_000);
         await product.stop();
 
         product = await startProduct('up', await freePort(), state, '-i', 'lo');
@@ -42,7 +40,7 @@ describe('the overview', () => {
         const newcomer = join(state.path, 'newcomer');
         copyFileSync('/usr/bin/curl', newcomer);
         await new Running(newcomer, ['-s', '-o', '/dev/null', `http://127.0.0.1:${webPort}/`]).ended;
-        await eventually(async () => (await api('flows?q=process:newcomer&from=-1h')).total > 0);
+        await eventually(async () => (await product.ask('flows?q=process:newcomer&from=-1h')).total > 0);
         browser = await startBrowser();
     });
 
@@ -56,8 +54,6 @@ describe('the overview', () => {
 
     const onPage = (hash, work, options) => visit(browser, product.address + hash, work, options);
 
-    const tile = (page, name) => page.getByRole('region', { name, exact: true });
-
     /** The number in an element equals the API's, as soon as the page has asked again. */
     async function shows(text, number) {
         await eventually(
@@ -68,21 +64,21 @@ describe('the overview', () => {
 
     test('is what one sees first, and g o leads back to it', async () => {
         await onPage('', async (page) => {
-            await tile(page, 'Throughput').getByText('python3', { exact: true }).first().waitFor();
+            await region(page, 'Throughput').getByText('python3', { exact: true }).first().waitFor();
             await page.keyboard.press('g');
             await page.keyboard.press('l');
-            await tile(page, 'Attribution').waitFor();
+            await region(page, 'Attribution').waitFor();
             await page.keyboard.press('g');
             await page.keyboard.press('o');
-            await tile(page, 'Throughput').waitFor();
+            await region(page, 'Throughput').waitFor();
         });
     });
 
     test('says who fails and how, and leads to exactly these flows', async () => {
         await onPage(`#/overview?q=${encodeURIComponent(`server.port:${deadPort}`)}`, async (page) => {
-            const failed = tile(page, 'Failed connections');
+            const failed = region(page, 'Failed connections');
             await failed.getByText(`${REFUSED} refused`).waitFor();
-            const answer = await api(`overview?q=server.port:${deadPort}`);
+            const answer = await product.ask(`overview?q=server.port:${deadPort}`);
             assert.equal(answer.failures.flows, REFUSED);
             await failed.getByRole('link', { name: `127.0.0.1:${deadPort}` }).waitFor();
             await failed.locator('tr', { hasText: 'curl' }).getByTitle('these connections').click();
@@ -93,23 +89,23 @@ describe('the overview', () => {
 
     test('has the numbers of the API', async () => {
         await onPage('#/overview', async (page) => {
-            const bytesOf = async () => (await api('talkers?by=process&limit=7')).rows.map((row) => row.label);
+            const bytesOf = async () => (await product.ask('talkers?by=process&limit=7')).rows.map((row) => row.label);
             await eventually(async () => {
-                const shown = await tile(page, 'Throughput').locator('tbody td.name').allTextContents();
+                const shown = await region(page, 'Throughput').locator('tbody td.name').allTextContents();
                 return JSON.stringify(shown.map((each) => each.trim())) === JSON.stringify((await bytesOf()).map((each) => (each === 'unknown' ? 'not known' : each)));
             });
-            await shows(() => tile(page, 'Failed connections').locator('header b').textContent(), async () => (await api('overview')).failures.flows);
-            const unknown = tile(page, 'Unknown');
-            await shows(() => unknown.locator('header b').textContent(), async () => (await api('overview')).unknown.flows);
+            await shows(() => region(page, 'Failed connections').locator('header b').textContent(), async () => (await product.ask('overview')).failures.flows);
+            const unknown = region(page, 'Unknown');
+            await shows(() => unknown.locator('header b').textContent(), async () => (await product.ask('overview')).unknown.flows);
             await page.getByRole('group', { name: 'Grouped by' }).getByRole('button', { name: 'user' }).click();
-            await tile(page, 'Throughput').getByRole('link', { name: 'root', exact: true }).waitFor();
+            await region(page, 'Throughput').getByRole('link', { name: 'root', exact: true }).waitFor();
         });
     });
 
     test('says what is new beside the history of an earlier run', async () => {
         // Other programs of this host may be new, too.
         await onPage(`#/overview?q=server.port:${webPort}`, async (page) => {
-            const news = tile(page, 'New');
+            const news = region(page, 'New');
             await news.getByText(/not in the .* before/).waitFor();
             assert.equal(await news.getByRole('link', { name: 'curl', exact: true }).count(), 0);
             await news.locator('tr', { hasText: 'newcomer' }).first().getByTitle(/^its flows/).getByRole('link').click();
@@ -122,7 +118,7 @@ describe('the overview', () => {
 
     test('tells the state of the run, and what is lost', async () => {
         await onPage('#/overview', async (page) => {
-            const run = tile(page, 'Agents, captures and losses');
+            const run = region(page, 'Agents, captures and losses');
             await run.getByText('alive').waitFor();
             await run.getByRole('link', { name: 'lo', exact: true }).click();
             await page.waitForFunction(() => location.hash.includes('point=lo'));
@@ -131,13 +127,13 @@ describe('the overview', () => {
 
     test('explains on the first visit what is captured, until it is dismissed', async () => {
         await onPage('', async (page) => {
-            const visit = tile(page, 'What is captured');
+            const visit = region(page, 'What is captured');
             await visit.getByText('Packets of lo').waitFor();
             await visit.getByText('Packets of other interfaces').waitFor();
             await visit.getByRole('button', { name: 'Dismiss' }).click();
             await visit.waitFor({ state: 'detached' });
             await page.reload();
-            await tile(page, 'Throughput').waitFor();
+            await region(page, 'Throughput').waitFor();
             assert.equal(await visit.count(), 0);
             await page.getByRole('button', { name: 'What is captured?' }).click();
             await visit.waitFor();
@@ -147,8 +143,8 @@ describe('the overview', () => {
     test('answers for a time of the history, too', async () => {
         await onPage('#/overview?last=1h', async (page) => {
             await page.getByText('from the history').waitFor();
-            await tile(page, 'Failed connections').getByRole('link', { name: 'curl', exact: true }).waitFor();
-            await tile(page, 'New').getByText('no history from before').waitFor();
+            await region(page, 'Failed connections').getByRole('link', { name: 'curl', exact: true }).waitFor();
+            await region(page, 'New').getByText('no history from before').waitFor();
         });
     });
 
@@ -160,8 +156,8 @@ describe('the overview', () => {
             await onPage(
                 '#/overview',
                 async (page) => {
-                    await tile(page, 'Failed connections').locator('tbody').waitFor();
-                    await tile(page, 'New').locator('tbody').first().waitFor();
+                    await region(page, 'Failed connections').locator('tbody').waitFor();
+                    await region(page, 'New').locator('tbody').first().waitFor();
                     await assertAccessible(page, 'overview');
                     const [wide, mainWide] = await page.evaluate(() => {
                         const main = document.querySelector('main');

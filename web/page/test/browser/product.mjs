@@ -75,7 +75,8 @@ export async function startProduct(command, port, state, ...args) {
     await product.says('capturing on');
     const address = `http://127.0.0.1:${port}/`;
     await eventually(async () => (await fetch(`${address}api/v1/health`)).ok, () => `no page at ${address}:\n${product.text}`);
-    return { address, stop: () => product.stop(), product };
+    const ask = async (path) => (await fetch(`${address}api/v1/${path}`)).json();
+    return { address, ask, stop: () => product.stop(), product };
 }
 
 /** An agent of its own; both sides are told the same endpoint. */

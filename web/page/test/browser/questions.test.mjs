@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openPage, rowWith, startBrowser } from './browser.mjs';
+import { openPage, region, rowWith, startBrowser } from './browser.mjs';
 import { containerImage, runContainer } from './container.mjs';
 import { curl, eventually, freePort, startLongConnection, startProduct, startWebServer, temporaryDirectory } from './product.mjs';
 
@@ -40,8 +40,8 @@ describe('everyday questions', () => {
         assert.equal(await runContainer(state, containerImage(state), container, '/bin/wget', '-q', '-O', '/dev/null', `http://127.0.0.1:${webPort}/`), 0);
         await curl(webPort);
         await curl(deadPort);
-        await eventually(async () => (await api(`flows?q=container:${container}&from=-1h`)).total > 0);
-        await eventually(async () => (await api(`flows?q=server.port:${deadPort}&from=-1h`)).total > 0);
+        await eventually(async () => (await product.ask(`flows?q=container:${container}&from=-1h`)).total > 0);
+        await eventually(async () => (await product.ask(`flows?q=server.port:${deadPort}&from=-1h`)).total > 0);
         browser = await startBrowser();
     });
 
@@ -53,11 +53,8 @@ describe('everyday questions', () => {
         state?.remove();
     });
 
-    const api = async (path) => (await fetch(`${product.address}api/v1/${path}`)).json();
-    const tile = (page, name) => page.getByRole('region', { name, exact: true });
-
     /** The number beside a talker, which leads to its flows. */
-    const flowsOf = (page, name) => tile(page, 'Throughput').locator('tbody tr', { hasText: name }).getByTitle('its flows');
+    const flowsOf = (page, name) => region(page, 'Throughput').locator('tbody tr', { hasText: name }).getByTitle('its flows');
 
     /** What one does from the first page, and what one sees then; each click is counted. */
     function asks(question, steps, answer, work) {
@@ -65,7 +62,7 @@ describe('everyday questions', () => {
             const { page, complaints, close } = await openPage(browser, product.address);
             let clicks = 0;
             try {
-                await tile(page, 'Throughput').waitFor();
+                await region(page, 'Throughput').waitFor();
                 await work(page, async (what) => {
                     clicks++;
                     await what.click();
@@ -88,12 +85,12 @@ describe('everyday questions', () => {
     }
 
     asks('Who uses the bandwidth now?', '', '*Throughput*: the top talkers, now and in the last 15 minutes', async (page) => {
-        await tile(page, 'Throughput').locator('tbody').getByText('python3', { exact: true }).waitFor();
+        await region(page, 'Throughput').locator('tbody').getByText('python3', { exact: true }).waitFor();
     });
 
     asks('Which process talks to this network?', 'the search: `ip:127.0.0.0/8`', '*Throughput*: the processes of its flows', async (page, click) => {
         await search(page, click, 'ip:127.0.0.0/8');
-        await tile(page, 'Throughput').locator('tbody').getByText('python3', { exact: true }).waitFor();
+        await region(page, 'Throughput').locator('tbody').getByText('python3', { exact: true }).waitFor();
     });
 
     asks(
@@ -108,14 +105,14 @@ describe('everyday questions', () => {
             await page.getByLabel('to', { exact: true }).fill(await local(visited + 60_000));
             await page.keyboard.press('Enter');
             await page.getByText('from the history').waitFor();
-            await tile(page, 'Throughput').locator('tbody').getByText('wget', { exact: true }).waitFor();
+            await region(page, 'Throughput').locator('tbody').getByText('wget', { exact: true }).waitFor();
         },
     );
 
     asks('Which connections fail, and who makes them?', '', '*Failed connections*: how many, how, by which process, to where', async (page) => {
-        await tile(page, 'Failed connections').getByText(/refused/).first().waitFor();
-        await tile(page, 'Failed connections').getByRole('link', { name: 'curl', exact: true }).waitFor();
-        await tile(page, 'Failed connections').getByText(`127.0.0.1:${deadPort}`, { exact: true }).waitFor();
+        await region(page, 'Failed connections').getByText(/refused/).first().waitFor();
+        await region(page, 'Failed connections').getByRole('link', { name: 'curl', exact: true }).waitFor();
+        await region(page, 'Failed connections').getByText(`127.0.0.1:${deadPort}`, { exact: true }).waitFor();
     });
 
     asks('Whose port is that, and who connects to it?', '*Throughput*: the bytes of the process; the port', 'the page of the port', async (page, click) => {
@@ -127,14 +124,14 @@ describe('everyday questions', () => {
     });
 
     asks('Where are retransmissions and slow round trips?', '', '*Retransmits and round trips*: the worst paths', async (page) => {
-        const paths = tile(page, 'Retransmits and round trips');
+        const paths = region(page, 'Retransmits and round trips');
         await paths.getByText('Most retransmits').waitFor();
         await paths.getByText(/[µm]s/).first().waitFor();
     });
 
     asks('Which are the ancestors of that process?', '*Throughput*: the program; the process', 'the page of the process, with all ancestors up to pid 1', async (page, click) => {
-        await click(tile(page, 'Throughput').locator('tbody').getByRole('link', { name: 'python3', exact: true }));
-        await click(tile(page, 'Processes').getByRole('link', { name: 'python3', exact: true }).first());
+        await click(region(page, 'Throughput').locator('tbody').getByRole('link', { name: 'python3', exact: true }));
+        await click(region(page, 'Processes').getByRole('link', { name: 'python3', exact: true }).first());
         await page.getByRole('list', { name: 'Ancestors, oldest first' }).locator('li').nth(1).waitFor();
     });
 
@@ -149,26 +146,26 @@ describe('everyday questions', () => {
     asks('What is the link to this view?', '', 'the address bar has all of it', async (page, click) => {
         await search(page, click, `server.port:${deadPort}`);
         const again = await openPage(browser, page.url());
-        await tile(again.page, 'Failed connections').getByText(`127.0.0.1:${deadPort}`, { exact: true }).waitFor();
+        await region(again.page, 'Failed connections').getByText(`127.0.0.1:${deadPort}`, { exact: true }).waitFor();
         await again.close();
     });
 
     asks('What is new since an hour ago?', '*1h*', '*New*: processes, listeners and addresses that the history did not have before', async (page, click) => {
         await click(page.getByRole('button', { name: 'Last 1h' }));
-        await tile(page, 'New').getByText(/no history from before|First seen|was there in the/).first().waitFor();
+        await region(page, 'New').getByText(/no history from before|First seen|was there in the/).first().waitFor();
     });
 
     asks('Is anything lost now, and why?', '', '*Lost, last minute*; *Losses*: where, why, when', async (page) => {
         await page.getByRole('group', { name: 'At first sight' }).getByText('Lost, last minute').waitFor();
-        await tile(page, 'Agents, captures and losses').getByText('Losses', { exact: true }).waitFor();
+        await region(page, 'Agents, captures and losses').getByText('Losses', { exact: true }).waitFor();
     });
 
     asks('Is the agent alive?', '', '*Agents, captures and losses*: each agent, and how far it is behind', async (page) => {
-        await tile(page, 'Agents, captures and losses').getByText('alive').first().waitFor();
+        await region(page, 'Agents, captures and losses').getByText('alive').first().waitFor();
     });
 
     asks('What is unknown, and why?', '', '*Unknown*: how many flows, by reason', async (page) => {
-        await tile(page, 'Unknown').getByText(/Not known|No process to name/).first().waitFor();
+        await region(page, 'Unknown').getByText(/Not known|No process to name/).first().waitFor();
     });
 
     test('have numbers that the API and -o json have', async () => {
@@ -183,8 +180,8 @@ describe('everyday questions', () => {
             const bytes = json.reduce((sum, flow) => sum + flow.client.bytes + flow.server.bytes, 0);
             assert.ok(bytes > 0);
             // The history may be busy with the page's own questions.
-            await eventually(async () => (await api(`talkers?by=process&from=-1h&q=${query}`)).total?.bytes === bytes);
-            const all = tile(page, 'Throughput').locator('tfoot td').nth(3);
+            await eventually(async () => (await product.ask(`talkers?by=process&from=-1h&q=${query}`)).total?.bytes === bytes);
+            const all = region(page, 'Throughput').locator('tfoot td').nth(3);
             await eventually(async () => (await all.textContent()).trim() === `${bytes} B`, () => `not ${bytes} B`);
         } finally {
             await close();

@@ -63,8 +63,7 @@ public final class SocketTable {
         if (port == 0) {
             return "*:*";
         }
-        final String address = IpAddress.format(hi, lo);
-        return (address.indexOf(':') >= 0 ? "[" + address + "]" : address) + ":" + port;
+        return IpAddress.withPort(IpAddress.format(hi, lo), port);
     }
 
     private String namespace(long netns) {

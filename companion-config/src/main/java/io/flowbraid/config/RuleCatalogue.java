@@ -31,14 +31,14 @@ public final class RuleCatalogue {
             "lists",
             new NamedTexts("name = file", MAX_LISTS, "{ malware = /etc/flowbraid/malware.txt }"),
             Map.of(),
-            "Files of addresses, networks and domains, one a line. A flow with an end in a list is marked with the list's"
-                    + " name. They are read at the start, and again when they change.");
+            "Files of addresses, networks and domains, one a line. A flow with an end in a list is marked with the"
+                    + " list's name. They are read at the start, and again when they change.");
     public static final Setting<Map<String, String>> RULES = new Setting<>(
             "rules",
             new NamedTexts("name = rule, or off", MAX_RULES, "{ refused = \"failure:refused > 50/min by process\" }"),
             Map.of(),
-            "What is worth a warning: a query, with a threshold and a window. A rule of the same name replaces a built-in"
-                    + " one; off takes it away.");
+            "What is worth a warning: a query, with a threshold and a window. A rule of the same name replaces a"
+                    + " built-in one; off takes it away.");
 
     static final List<Setting<?>> ALL = List.of(LISTS, RULES);
 

@@ -207,8 +207,8 @@ public final class LiveRun {
                     captures,
                     new LiveShards.Events(events, readers::onEvent),
                     openSockets.sockets(),
-                    lists.marking(sink, flowContext),
-                    updates == null ? null : lists.marking(updates, flowContext));
+                    lists.marking(sink),
+                    updates == null ? null : lists.marking(updates));
             final Runnable serve = () -> {
                 openSockets.taken();
                 if (watch != null) {

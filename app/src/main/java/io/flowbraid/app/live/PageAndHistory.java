@@ -30,19 +30,15 @@ import org.jspecify.annotations.Nullable;
  * the run.
  */
 final class PageAndHistory implements AutoCloseable {
-    private final @Nullable LivePage page;
+    private final @Nullable RuledPage ruled;
     private final @Nullable FlowHistory history;
     private final @Nullable ReaderRing watch;
-    /** Null without a page: nobody could read them. */
-    private final @Nullable RunningRules rules;
 
-    private PageAndHistory(
-            @Nullable LivePage page,
-            @Nullable RunningRules rules,
-            @Nullable FlowHistory history,
-            @Nullable ReaderRing watch) {
-        this.page = page;
-        this.rules = rules;
+    /** The page and its rules: without a page, nobody could read them. */
+    private record RuledPage(LivePage page, RunningRules rules) {}
+
+    private PageAndHistory(@Nullable RuledPage ruled, @Nullable FlowHistory history, @Nullable ReaderRing watch) {
+        this.ruled = ruled;
         this.history = history;
         this.watch = watch;
     }
@@ -62,8 +58,10 @@ final class PageAndHistory implements AutoCloseable {
             @Nullable FlowWatch watch) {
         final LivePage page = LivePage.of(plan.page(), context, ledger, err);
         return new PageAndHistory(
-                page,
-                page == null ? null : new RunningRules(plan.settings().watch().rules(), context, ledger, lateAgents),
+                page == null
+                        ? null
+                        : new RuledPage(
+                                page, new RunningRules(plan.settings().watch().rules(), context, ledger, lateAgents)),
                 HistoryOpening.of(plan.history(), plan.settings().output().rights(), context, ledger, err),
                 watch == null ? null : new ReaderRing(watch.sink(context), ledger.open("sink", "top")));
     }
@@ -71,11 +69,9 @@ final class PageAndHistory implements AutoCloseable {
     /** They take every record. */
     List<FlowSink> records() {
         final List<FlowSink> sinks = new ArrayList<>();
-        if (page != null) {
-            sinks.add(page.records());
-        }
-        if (rules != null) {
-            sinks.add(rules.records());
+        if (ruled != null) {
+            sinks.add(ruled.page.records());
+            sinks.add(ruled.rules.records());
         }
         if (history != null) {
             sinks.add(history.sink());
@@ -89,16 +85,16 @@ final class PageAndHistory implements AutoCloseable {
     /** Takes news of flows that live; null when nobody follows them. */
     @Nullable
     FlowSink updates() {
-        if (page != null && rules != null) {
-            return new FanOutSink(List.of(page.updates(), rules.updates()));
+        if (ruled != null) {
+            return new FanOutSink(List.of(ruled.page.updates(), ruled.rules.updates()));
         }
         return watch == null ? null : watch.updates(() -> true);
     }
 
     /** Looks at each socket event for those that rules are about. */
     void onEvent(SocketEvent event) {
-        if (rules != null) {
-            rules.onEvent(event);
+        if (ruled != null) {
+            ruled.rules.onEvent(event);
         }
     }
 
@@ -112,19 +108,17 @@ final class PageAndHistory implements AutoCloseable {
      * @param onRefused called when the address that the user named cannot be had
      */
     void serve(Function<Shown, WebParts> parts, Runnable onRefused) {
-        if (page != null && rules != null) {
-            rules.start();
-            page.serve(parts.apply(new Shown(page.flows(), rules.board(), history)), onRefused);
+        if (ruled != null) {
+            ruled.rules.start();
+            ruled.page.serve(parts.apply(new Shown(ruled.page.flows(), ruled.rules.board(), history)), onRefused);
         }
     }
 
     @Override
     public void close() {
-        if (page != null) {
-            page.close();
-        }
-        if (rules != null) {
-            rules.close();
+        if (ruled != null) {
+            ruled.page.close();
+            ruled.rules.close();
         }
         if (history != null) {
             history.close();

@@ -8,7 +8,7 @@ import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.capture.ring.NamingFilter;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
-import org.agrona.UnsafeApi;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Names in capture files. The thread that reads the file parses each payload at once, so that two runs write the same
@@ -17,6 +17,7 @@ import org.agrona.UnsafeApi;
 public final class FileNames {
     private final NameBook book;
     private final NameReader reader;
+    private final UnsafeBuffer memory = new UnsafeBuffer();
 
     /** @param max see {@link NameBook} */
     public FileNames(int max, LossLedger ledger) {
@@ -32,9 +33,8 @@ public final class FileNames {
 
     private void read(long address, int captured, long[] words, int at) {
         final byte[] payload = new byte[Math.min(captured, NamingFilter.LONG_BYTES)];
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] = UnsafeApi.getByte(address + i);
-        }
+        memory.wrap(address, payload.length);
+        memory.getBytes(0, payload);
         reader.stage().in().increment();
         reader.read(payload, words, at);
     }

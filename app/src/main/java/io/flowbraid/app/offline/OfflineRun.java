@@ -161,9 +161,8 @@ public final class OfflineRun {
                 new LocalNetworks(settings.output().localNetworks()));
         final List<ObservedInterface> observed = source == null ? List.of() : interfaces.observed();
         try (ListFiles lists = ListFiles.open(settings.watch().lists(), ledger, streams.err()::println);
-                FlowSink sink = lists.marking(
-                        FlowOutput.open(plan, streams, context, List.of(), accounts, null, failure -> isStopped = true),
-                        context)) {
+                FlowSink sink = lists.marking(FlowOutput.open(
+                        plan, streams, context, List.of(), accounts, null, failure -> isStopped = true))) {
             final List<ObservedFeed> observedFeeds =
                     new ArrayList<>(settings.feedFlows().observed(feeds));
             if (source != null) {

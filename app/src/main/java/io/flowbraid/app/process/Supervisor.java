@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCloseable {
     private static final int EXIT_CODE = 1;
-    private static final int MOST_CAUSES = 10;
+    private static final int MAX_CAUSES = 10;
     private static final long FAILED_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final LedgerStage restarted;
@@ -136,7 +136,7 @@ public final class Supervisor implements Thread.UncaughtExceptionHandler, AutoCl
      */
     private static @Nullable Throwable lackOfMemory(Throwable thrown) {
         Throwable each = thrown;
-        for (int depth = 0; each != null && depth < MOST_CAUSES; depth++) {
+        for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
             if (each.toString().contains("java.lang.OutOfMemoryError")) {
                 return each;
             }

@@ -9,9 +9,6 @@ import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.thread.RestartingThread;
-import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.FlowField;
-import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.list.AddressLists;
 import io.flowbraid.record.list.ListBuilder;
 import io.flowbraid.record.list.ListReader;
@@ -26,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -38,9 +34,6 @@ import java.util.function.Consumer;
  */
 public final class ListFiles implements AutoCloseable {
     private static final long LOOK_S = 2;
-
-    /** Paths of fields that name the server of a flow. */
-    private static final Set<String> NAMES = Set.of("server.domain", "tls.client.server_name", "dns.question.name");
 
     private final List<ListFile> files = new ArrayList<>();
     private final Consumer<String> say;
@@ -107,15 +100,8 @@ public final class ListFiles implements AutoCloseable {
     }
 
     /** A sink that marks records with the lists before it passes them on; the sink itself where there are no lists. */
-    public FlowSink marking(FlowSink sink, FlowContext context) {
-        return files.isEmpty() ? sink : new MarkedSink(sink, () -> lists, serverNames(), context);
-    }
-
-    /** Those of them that flows have. */
-    private static List<FlowField> serverNames() {
-        return FlowFields.all().stream()
-                .filter(field -> NAMES.contains(field.path()))
-                .toList();
+    public FlowSink marking(FlowSink sink) {
+        return files.isEmpty() ? sink : new MarkedSink(sink, () -> lists);
     }
 
     private void watch() {
@@ -193,7 +179,7 @@ public final class ListFiles implements AutoCloseable {
                 trouble);
         if (!sentence.equals(file.said)) {
             file.said = sentence;
-            say.accept(trouble.isEmpty() ? "flowbraid: " + sentence : Severity.WARNING.line(sentence));
+            say.accept((trouble.isEmpty() ? Severity.INFO : Severity.WARNING).line(sentence));
         }
     }
 

@@ -18,7 +18,6 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.rule.NewListener;
 import io.flowbraid.record.rule.Rule;
 import io.flowbraid.record.rule.RuleBoard;
-import io.flowbraid.record.rule.RuleSink;
 import io.flowbraid.sink.ReaderRing;
 import io.flowbraid.web.api.status.LossWatch;
 import java.util.HashMap;
@@ -56,7 +55,7 @@ public final class RunningRules implements AutoCloseable {
         hostName = context.observer().hostname();
         this.lateAgents = lateAgents;
         board = new RuleBoard(rules, context);
-        ring = new ReaderRing(new RuleSink(board, System::currentTimeMillis), ledger.open("sink", "rules"));
+        ring = new ReaderRing(flow -> board.accept(flow, System.currentTimeMillis()), ledger.open("sink", "rules"));
         final LedgerStage stage = ledger.open("listeners", "rules");
         listenersIn = stage.in();
         listenersOut = stage.out();

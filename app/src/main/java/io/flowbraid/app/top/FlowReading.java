@@ -3,6 +3,8 @@
 
 package io.flowbraid.app.top;
 
+import io.flowbraid.model.network.IpAddress;
+
 /**
  * A flow as last reported.
  *
@@ -45,10 +47,7 @@ record FlowReading(
 
         /** With brackets around IPv6 addresses that have a port. */
         String address() {
-            if (port < 0) {
-                return ip;
-            }
-            return ip.indexOf(':') >= 0 ? "[" + ip + "]:" + port : ip + ":" + port;
+            return port < 0 ? ip : IpAddress.withPort(ip, port);
         }
     }
 

@@ -12,8 +12,6 @@ import io.flowbraid.app.clock.SteadyTime;
 import io.flowbraid.engine.Correlator;
 import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedInterface;
-import io.flowbraid.model.flow.FlowRecord;
-import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.socket.SocketEvent;
 import io.flowbraid.model.socket.SocketEventKind;
@@ -35,7 +33,7 @@ class ShardTest {
     private final Correlator correlator = new Correlator(
             CorrelatorSettings.defaults(List.of(new ObservedInterface("lo", 1, 1, new long[0]))),
             "0",
-            new Nowhere(),
+            flow -> {},
             ledger);
     private final Shard shard = new Shard(
             0,
@@ -118,16 +116,5 @@ class ShardTest {
         public long wallNs() {
             return HostClock.SYSTEM.wallNs() + passedNs;
         }
-    }
-
-    private static final class Nowhere implements FlowSink {
-        @Override
-        public void accept(FlowRecord flow) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

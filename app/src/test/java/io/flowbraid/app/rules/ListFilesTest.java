@@ -12,9 +12,6 @@ import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.process.Labels;
-import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.LocalNetworks;
-import io.flowbraid.record.Observer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,9 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ListFilesTest {
-    private static final FlowContext CONTEXT =
-            new FlowContext(new Observer("atlas", List.of()), new LocalNetworks(List.of()));
-
     @TempDir
     Path directory;
 
@@ -40,7 +34,7 @@ class ListFilesTest {
         flow.server.addressLo = 0xffff_c000_0202L;
 
         try (ListFiles lists = open(file)) {
-            final FlowSink sink = lists.marking(new Nowhere(), CONTEXT);
+            final FlowSink sink = lists.marking(flow -> {});
             sink.accept(flow);
             assertThat(flow.server.lists).isEqualTo(Labels.NONE);
             Files.writeString(file, "192.0.2.0/24\n");
@@ -53,7 +47,8 @@ class ListFilesTest {
         assertThat(said)
                 .containsExactly(
                         "flowbraid: the list malware has 1 entry of " + file
-                                + "; 1 line is no address, network or domain and left out, the first in line 2: nonsense",
+                                + "; 1 line is no address, network or domain and left out, the first in line 2:"
+                                + " nonsense",
                         "flowbraid: the list malware has 1 entry of " + file);
         assertThat(ledger.stages())
                 .singleElement()
@@ -70,7 +65,7 @@ class ListFilesTest {
         try (ListFiles lists = open(file)) {
             Files.delete(file);
             await().until(() -> said.stream().anyMatch(line -> line.contains("the list stays as it was")));
-            lists.marking(new Nowhere(), CONTEXT).accept(flow);
+            lists.marking(flow -> {}).accept(flow);
         }
 
         assertThat(flow.server.lists).isEqualTo(Labels.of(Map.of("malware", "192.0.2.1")));
@@ -88,25 +83,14 @@ class ListFilesTest {
 
     @Test
     void shouldBeInNobodysWayWithoutLists() {
-        final FlowSink sink = new Nowhere();
+        final FlowSink sink = flow -> {};
 
         try (ListFiles lists = ListFiles.open(Map.of(), ledger, said::add)) {
-            assertThat(lists.marking(sink, CONTEXT)).isSameAs(sink);
+            assertThat(lists.marking(sink)).isSameAs(sink);
         }
     }
 
     private ListFiles open(Path file) {
         return ListFiles.open(Map.of("malware", file.toString()), ledger, said::add);
-    }
-
-    private static final class Nowhere implements FlowSink {
-        @Override
-        public void accept(FlowRecord flow) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -4,7 +4,6 @@
 package io.flowbraid.sink;
 
 import io.flowbraid.model.flow.FlowRecord;
-import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import org.openjdk.jcstress.annotations.Actor;
@@ -31,7 +30,7 @@ public class RecordIsCountedOnce {
     private final LedgerStage stage = new LossLedger().open("sink", "json");
     private final Body body = new Body();
     private final RingSink sink =
-            new RingSink(new Nowhere(), SLOTS, RingSink.WhenFull.LOSE, stage, cause -> {}, body::keep);
+            new RingSink(flow -> {}, SLOTS, RingSink.WhenFull.LOSE, stage, cause -> {}, body::keep);
 
     public RecordIsCountedOnce() {
         for (int i = 0; i < SLOTS; i++) {
@@ -70,16 +69,5 @@ public class RecordIsCountedOnce {
                 }
             };
         }
-    }
-
-    private static final class Nowhere implements FlowSink {
-        @Override
-        public void accept(FlowRecord flow) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

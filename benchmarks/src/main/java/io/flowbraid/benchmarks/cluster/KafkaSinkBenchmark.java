@@ -7,7 +7,6 @@ import io.flowbraid.benchmarks.JsonSinkBenchmark;
 import io.flowbraid.cluster.kafka.MessageEncoder;
 import io.flowbraid.config.Catalogue;
 import io.flowbraid.model.flow.FlowRecord;
-import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.LocalNetworks;
@@ -52,7 +51,7 @@ public class KafkaSinkBenchmark {
     private final FlowRecord flow = JsonSinkBenchmark.curlToPython();
     private final MessageEncoder encoder = new MessageEncoder("", CONTEXT);
     private final RingSink ring = new RingSink(
-            new Discarding(), 8_192, RingSink.WhenFull.LOSE, new LossLedger().open("sink", "kafka"), failure -> {});
+            flow -> {}, 8_192, RingSink.WhenFull.LOSE, new LossLedger().open("sink", "kafka"), failure -> {});
 
     @TearDown
     public void close() {
@@ -69,16 +68,5 @@ public class KafkaSinkBenchmark {
     public void encode(Blackhole hole) {
         flow.endNs += 1_000_000;
         encoder.encode(flow, hole::consume);
-    }
-
-    private static final class Discarding implements FlowSink {
-        @Override
-        public void accept(FlowRecord flow) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -4,11 +4,7 @@
 package io.flowbraid.benchmarks.list;
 
 import io.flowbraid.model.flow.FlowRecord;
-import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.network.IpAddress;
-import io.flowbraid.record.FlowContext;
-import io.flowbraid.record.LocalNetworks;
-import io.flowbraid.record.Observer;
 import io.flowbraid.record.list.AddressLists;
 import io.flowbraid.record.list.ListBuilder;
 import io.flowbraid.record.list.ListReader;
@@ -79,8 +75,7 @@ public class ListMatchBenchmark {
     }
 
     private static MarkedSink marking(AddressLists lists) {
-        final FlowContext context = new FlowContext(new Observer("", List.of()), new LocalNetworks(List.of()));
-        return new MarkedSink(new Nowhere(), () -> lists, List.of(), context);
+        return new MarkedSink(flow -> {}, () -> lists);
     }
 
     @Benchmark
@@ -88,16 +83,5 @@ public class ListMatchBenchmark {
         flow.server.addressLo = servers[next++ & FLOWS - 1];
         sink.accept(flow);
         return flow.server.lists;
-    }
-
-    private static final class Nowhere implements FlowSink {
-        @Override
-        public void accept(FlowRecord flow) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

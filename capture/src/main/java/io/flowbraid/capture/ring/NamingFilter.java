@@ -126,14 +126,18 @@ public final class NamingFilter {
         add(LOAD_HALF_AT_X, 6);
         choose(IF_ANY_BIT, 0x1fff, SHORT, NEXT);
         add(LOAD_BYTE_AT_X, 9);
-        choose(IF_EQUAL, UDP, "udp4", NEXT);
-        choose(IF_EQUAL, TCP, "tcp4", SHORT);
-        place("udp4");
-        behindIpv4();
-        jump("udp");
-        place("tcp4");
-        behindIpv4();
-        jump("tcp");
+        transport("4", this::behindIpv4);
+    }
+
+    /** Goes on with the protocol in A. */
+    private void transport(String version, Runnable behindHeader) {
+        choose(IF_EQUAL, UDP, "udp" + version, NEXT);
+        choose(IF_EQUAL, TCP, "tcp" + version, SHORT);
+        for (final String protocol : List.of("udp", "tcp")) {
+            place(protocol + version);
+            behindHeader.run();
+            jump(protocol);
+        }
     }
 
     private void behindIpv4() {
@@ -149,14 +153,7 @@ public final class NamingFilter {
         require(IPV6_BYTES);
         requireBehindX(IPV6_BYTES);
         add(LOAD_BYTE_AT_X, 6);
-        choose(IF_EQUAL, UDP, "udp6", NEXT);
-        choose(IF_EQUAL, TCP, "tcp6", SHORT);
-        place("udp6");
-        behindIpv6();
-        jump("udp");
-        place("tcp6");
-        behindIpv6();
-        jump("tcp");
+        transport("6", this::behindIpv6);
     }
 
     private void behindIpv6() {

@@ -9,8 +9,6 @@ import io.flowbraid.engine.observation.CorrelatorSettings;
 import io.flowbraid.engine.observation.ObservedFeed;
 import io.flowbraid.model.attribution.AttributionMethod;
 import io.flowbraid.model.flow.FeedFlows;
-import io.flowbraid.model.flow.FlowRecord;
-import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.network.Transport;
@@ -113,7 +111,7 @@ class SocketFlowMemoryTest {
     private static Correlator correlator() {
         final List<ObservedFeed> feeds = SocketScene.feeds(FeedFlows.UNCAPTURED);
         final CorrelatorSettings settings = CorrelatorSettings.defaults(List.of(), feeds);
-        return new Correlator(settings, "0", new Nowhere(), new Nowhere(), new LossLedger());
+        return new Correlator(settings, "0", flow -> {}, flow -> {}, new LossLedger());
     }
 
     private static long heap() {
@@ -144,16 +142,5 @@ class SocketFlowMemoryTest {
                 .filter(pool -> pool.getName().equals("direct"))
                 .mapToLong(BufferPoolMXBean::getMemoryUsed)
                 .sum();
-    }
-
-    private static final class Nowhere implements FlowSink {
-        @Override
-        public void accept(FlowRecord flow) {}
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -100,9 +100,8 @@ final class EndFields {
 
     private void lists() {
         fields.labels(end + ".lists", who + " lists", "lists that this end is in", f -> side.of(f).lists)
-                .meaning(
-                        "the configured lists that this end is in, each with the entry that has it: the longest network "
-                                + "that contains its address, or the domain of its name");
+                .meaning("the configured lists that this end is in, each with the entry that has it: the longest "
+                        + "network that contains its address, or the domain of its name");
     }
 
     FieldList text(String name, String label, String description, Function<FlowSide, @Nullable String> value) {

@@ -8,6 +8,7 @@ import io.flowbraid.model.flow.FlowSide;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a flow adds to sums, charts and lists of talkers. Every sum uses these definitions. */
 public final class FlowSums {
@@ -21,6 +22,12 @@ public final class FlowSums {
 
     /** End reasons of a connection that could not be opened, as its socket says. */
     public static final List<String> FAILED_CONNECTS = List.of("refused", "timed_out", "unreachable");
+
+    /** Where a flow has its round trip, ms, the best first: the handshake as captured, else the kernels' own. */
+    public static final List<FlowField> ROUND_TRIPS = Stream.of(
+                    "tcp.handshake_rtt_ms", "socket.client.srtt_ms", "socket.server.srtt_ms")
+            .map(FlowFields::of)
+            .toList();
 
     private static final FlowField FAILURE = FlowFields.of("tcp.failure");
 

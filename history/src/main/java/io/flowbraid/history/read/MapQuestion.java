@@ -32,10 +32,6 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
     private static final FlowField PORT = FlowFields.of("server.port");
     private static final FlowField FAILURE = FlowFields.of("tcp.failure");
     private static final FlowField END_REASON = FlowFields.of("flow.end_reason");
-    private static final List<FlowField> ROUND_TRIPS = List.of(
-            FlowFields.of("tcp.handshake_rtt_ms"),
-            FlowFields.of("socket.client.srtt_ms"),
-            FlowFields.of("socket.server.srtt_ms"));
 
     /** What identifies a node: as columns of an edge, with the end's name before each. */
     private static final List<String> END = List.of("_kind", "_place", "_is_named", "");
@@ -136,7 +132,7 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
     private List<FlowField> fields() {
         final List<FlowField> fields = new ArrayList<>(
                 List.of(by.client(), server, CLIENT_IP, SERVER_IP, TRANSPORT, PORT, FAILURE, END_REASON));
-        fields.addAll(ROUND_TRIPS);
+        fields.addAll(FlowSums.ROUND_TRIPS);
         if (within != null) {
             within.kinds().forEach(kind -> fields.addAll(List.of(kind.client(), kind.server())));
         }
@@ -145,7 +141,8 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
 
     /** What is summed of flows. The last report of each has the 1 that counts it. */
     private static String amounts() {
-        final String roundTrip = ROUND_TRIPS.stream().map(FileColumns::quoted).collect(joining(", ", "coalesce(", ")"));
+        final String roundTrip =
+                FlowSums.ROUND_TRIPS.stream().map(FileColumns::quoted).collect(joining(", ", "coalesce(", ")"));
         final String reasons = FlowSums.FAILED_CONNECTS.stream()
                 .map(reason -> '\'' + reason + '\'')
                 .collect(joining(", "));

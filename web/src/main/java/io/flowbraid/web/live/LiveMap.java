@@ -7,6 +7,7 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.FlowSums;
+import io.flowbraid.record.history.FlowMeasure;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.MapGroup;
 import io.flowbraid.record.history.TalkMap;
@@ -31,10 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveMap {
     private static final FlowField TRANSPORT = FlowFields.of("network.transport");
     private static final FlowField PORT = FlowFields.of("server.port");
-    private static final List<FlowField> ROUND_TRIPS = List.of(
-            FlowFields.of("tcp.handshake_rtt_ms"),
-            FlowFields.of("socket.client.srtt_ms"),
-            FlowFields.of("socket.server.srtt_ms"));
+    private static final FlowMeasure ROUND_TRIP = FlowMeasure.roundTrip(FlowMeasure.Fold.SUM);
 
     private final Grouping by;
     private final @Nullable MapGroup within;
@@ -85,13 +83,8 @@ public final class LiveMap {
         }
 
         private static TalkMap.RoundTrips roundTrip(LiveScan flow, FlowContext context) {
-            for (final FlowField field : ROUND_TRIPS) {
-                final double ms = field.decimal(flow.record, context);
-                if (!Double.isNaN(ms)) {
-                    return new TalkMap.RoundTrips(ms, 1);
-                }
-            }
-            return TalkMap.RoundTrips.NONE;
+            final double ms = ROUND_TRIP.of(flow.record, context);
+            return Double.isNaN(ms) ? TalkMap.RoundTrips.NONE : new TalkMap.RoundTrips(ms, 1);
         }
 
         private static String port(LiveScan flow, FlowContext context) {

@@ -23,8 +23,8 @@ public interface FlowSink extends AutoCloseable {
     default void cutShort() {}
 
     /** Everything accepted so far becomes visible to the reader. */
-    void flush();
+    default void flush() {}
 
     @Override
-    void close();
+    default void close() {}
 }

@@ -56,6 +56,11 @@ public final class IpAddress {
         return isIpv4(hi, lo) ? (lo >>> 28 & 0xf) == 0xe || (int) lo == -1 : hi >>> 56 == 0xff;
     }
 
+    /** An address, as text, with a port: an IPv6 address gets brackets (RFC 3986). */
+    public static String withPort(String address, long port) {
+        return (address.indexOf(':') < 0 ? address : '[' + address + ']') + ':' + port;
+    }
+
     /** Text form as inet_ntop(3) prints it: dotted quad for IPv4, RFC 5952 for IPv6. */
     public static String format(long hi, long lo) {
         final StringBuilder text = new StringBuilder(40);

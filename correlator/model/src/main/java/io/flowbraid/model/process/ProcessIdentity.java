@@ -63,21 +63,7 @@ public record ProcessIdentity(
 
     /** The process after it has renamed itself or rewritten its arguments. */
     public ProcessIdentity withTitle(String newName, String newCommandLine) {
-        return new ProcessIdentity(
-                bootId,
-                pid,
-                startNs,
-                startTimeNs,
-                newName,
-                executable,
-                newCommandLine,
-                uid,
-                userName,
-                gid,
-                groupName,
-                parentPid,
-                parentName,
-                parentExecutable);
+        return copy(startNs, newName, newCommandLine);
     }
 
     /** The process after setuid(2) or setgid(2). */
@@ -123,14 +109,18 @@ public record ProcessIdentity(
 
     /** The same, with a start that is not known to the nanosecond left out: its {@link #entityId} would be wrong. */
     public ProcessIdentity withoutStart() {
+        return copy(0, name, commandLine);
+    }
+
+    private ProcessIdentity copy(long newStartNs, String newName, String newCommandLine) {
         return new ProcessIdentity(
                 bootId,
                 pid,
-                0,
+                newStartNs,
                 startTimeNs,
-                name,
+                newName,
                 executable,
-                commandLine,
+                newCommandLine,
                 uid,
                 userName,
                 gid,

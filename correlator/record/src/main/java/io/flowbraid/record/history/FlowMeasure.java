@@ -8,6 +8,7 @@ import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.FlowSums;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,6 +39,11 @@ public record FlowMeasure(Fold fold, List<List<FlowField>> alternatives) {
                                 .map(FlowFields::of)
                                 .toList())
                         .toList());
+    }
+
+    /** The round trip of a flow. */
+    public static FlowMeasure roundTrip(Fold fold) {
+        return new FlowMeasure(fold, FlowSums.ROUND_TRIPS.stream().map(List::of).toList());
     }
 
     /** What one flow has; NaN for nothing. */

@@ -58,6 +58,11 @@ public final class FlowQuery {
                 ("(" + text + ") (" + other.text + ")"), new QueryNode.And(List.of(root, other.root)), both);
     }
 
+    /** A value as it is written in a query, whatever is in it. */
+    public static String quoted(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
     public QueryNode root() {
         return root;
     }

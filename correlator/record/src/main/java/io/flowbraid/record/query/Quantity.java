@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Numbers with units: {@code 1.5MB}, {@code 2s}, {@code 10k}. */
-final class Quantity {
+public final class Quantity {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(-?\\d{1,18}(?:\\.\\d{1,9})?)\\s*(\\p{L}*)");
     private static final BigDecimal NONE = BigDecimal.ONE;
 
@@ -71,7 +71,7 @@ final class Quantity {
     }
 
     /** Nanoseconds of a duration, whose unit is said. */
-    static Optional<BigDecimal> nanoseconds(String text) {
+    public static Optional<BigDecimal> nanoseconds(String text) {
         return read(text, NANOSECONDS);
     }
 
@@ -87,7 +87,7 @@ final class Quantity {
     }
 
     /** The greatest whole number not above; the bounds of a long for what is beyond them. */
-    static long floor(BigDecimal value) {
+    public static long floor(BigDecimal value) {
         return clamp(value.setScale(0, RoundingMode.FLOOR));
     }
 

@@ -183,7 +183,7 @@ public final class QuerySuggestions {
 
     private static String quotedIfNeeded(String value) {
         final boolean isPlain = value.chars().allMatch(c -> c > ' ' && "\"(),*".indexOf(c) < 0);
-        return isPlain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return isPlain ? value : FlowQuery.quoted(value);
     }
 
     private void add(String suggested, Kind kind, int from, String description) {

@@ -59,10 +59,7 @@ final class FlowSentence {
 
     private static String place(FlowSide side, boolean hasPort) {
         final String address = IpAddress.format(side.addressHi, side.addressLo);
-        if (!hasPort) {
-            return address;
-        }
-        return address.indexOf(':') < 0 ? address + ':' + side.port : '[' + address + "]:" + side.port;
+        return hasPort ? IpAddress.withPort(address, side.port) : address;
     }
 
     private static String listed(Labels lists) {

@@ -3,6 +3,8 @@
 
 package io.flowbraid.record.rule;
 
+import io.flowbraid.model.network.IpAddress;
+
 /**
  * A TCP socket that listens.
  *
@@ -27,7 +29,7 @@ public record NewListener(String host, String program, String user, String addre
     }
 
     String text() {
-        final String at = address.indexOf(':') < 0 ? address + ':' + port : '[' + address + "]:" + port;
-        return FlowSentence.program(program) + (user.isEmpty() ? "" : " run by " + user) + " listens at " + at;
+        return FlowSentence.program(program) + (user.isEmpty() ? "" : " run by " + user) + " listens at "
+                + IpAddress.withPort(address, port);
     }
 }

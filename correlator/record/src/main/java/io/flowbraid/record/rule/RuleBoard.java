@@ -8,6 +8,7 @@ import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.LocalNetworks;
 import io.flowbraid.record.Observer;
+import io.flowbraid.record.query.FlowQuery;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -87,15 +88,11 @@ public final class RuleBoard {
             final String value = field.text(flow, context);
             if (value != null) {
                 key = value.length() <= MAX_KEY ? value : value.substring(0, MAX_KEY) + '…';
-                query = "(" + query + ") " + field.path() + ':' + quoted(value);
+                query = "(" + query + ") " + field.path() + ':' + FlowQuery.quoted(value);
                 break;
             }
         }
         state.count(key, 1, FlowSentence.of(flow), query, nowMs);
-    }
-
-    private static String quoted(String value) {
-        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
     /** Takes a socket that listens, new or old. */

@@ -5,15 +5,17 @@ package io.flowbraid.record.rule;
 
 import io.flowbraid.config.Suggestion;
 import io.flowbraid.record.FlowField;
+import io.flowbraid.record.FlowSums;
 import io.flowbraid.record.query.FlowQuery;
+import io.flowbraid.record.query.Quantity;
 import io.flowbraid.record.query.QueryException;
 import io.flowbraid.record.query.QueryNames;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a rule. (NOT thread safe.)
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RuleParser {
     /** Connections that failed, by their packets or by their sockets. */
-    static final String FAILED = "(has:failure or end_reason:refused,timed_out,unreachable)";
+    static final String FAILED = "(has:failure or end_reason:" + String.join(",", FlowSums.FAILED_CONNECTS) + ")";
 
     /** Without a threshold: anything, in the last quarter of an hour. */
     private static final long USUAL_WINDOW_MS = 15 * 60 * 1_000L;
@@ -40,26 +42,10 @@ public final class RuleParser {
     private static final Pattern THRESHOLD =
             Pattern.compile("(?:^|\\s+)(>=?)\\s*(\\d{1,10})\\s*/\\s*(\\d*\\s*[a-zA-Z]+)\\s*$");
     private static final Pattern WITHOUT_WINDOW = Pattern.compile("\\s+>=?\\s*\\d+\\s*$");
-    private static final Pattern DURATION = Pattern.compile("(\\d{0,6})\\s*([a-z]+)");
     private static final Pattern FAILED_WORD = Pattern.compile("failed(?:\\s+|$)", Pattern.CASE_INSENSITIVE);
 
-    private static final Map<String, Long> UNIT_MS = Map.ofEntries(
-            Map.entry("s", 1_000L),
-            Map.entry("sec", 1_000L),
-            Map.entry("second", 1_000L),
-            Map.entry("seconds", 1_000L),
-            Map.entry("m", 60_000L),
-            Map.entry("min", 60_000L),
-            Map.entry("minute", 60_000L),
-            Map.entry("minutes", 60_000L),
-            Map.entry("h", 3_600_000L),
-            Map.entry("hour", 3_600_000L),
-            Map.entry("hours", 3_600_000L),
-            Map.entry("d", 86_400_000L),
-            Map.entry("day", 86_400_000L));
-
     private static final List<String> KEYWORDS = List.of("failed", "new listener", "losses", "agent late");
-    private static final int MOST_MISSPELT = 2;
+    private static final int MAX_TYPOS = 2;
 
     private final String name;
     private final String text;
@@ -111,7 +97,7 @@ public final class RuleParser {
         final String first = what.split(" ", 2)[0];
         for (final String keyword : KEYWORDS) {
             final String written = keyword.equals("failed") ? first : what;
-            if (!written.equals(keyword) && Suggestion.distance(written, keyword) <= MOST_MISSPELT) {
+            if (!written.equals(keyword) && Suggestion.distance(written, keyword) <= MAX_TYPOS) {
                 throw wrong(
                         "did you mean '" + keyword + "'? To look for flows with '" + written + "', put it in quotes",
                         rest.length() - rest.stripLeading().length());
@@ -176,14 +162,13 @@ public final class RuleParser {
         }
     }
 
+    /** Without a number, one of the unit. */
     private long duration(String written, int position) throws RuleException {
-        final Matcher matcher =
-                DURATION.matcher(written.toLowerCase(Locale.ROOT).strip());
-        final @Nullable Long unit = matcher.matches() ? UNIT_MS.get(matcher.group(2)) : null;
-        if (unit == null) {
-            throw wrong("'" + written + "' is not a time with its unit, such as min, 30s or 1h", position);
-        }
-        final long ms = matcher.group(1).isEmpty() ? unit : Long.parseLong(matcher.group(1)) * unit;
+        final String text = Character.isDigit(written.charAt(0)) ? written : 1 + written;
+        final BigDecimal ns = Quantity.nanoseconds(text)
+                .orElseThrow(
+                        () -> wrong("'" + written + "' is not a time with its unit, such as min, 30s or 1h", position));
+        final long ms = TimeUnit.NANOSECONDS.toMillis(Quantity.floor(ns));
         if (ms < MIN_WINDOW_MS || ms > MAX_WINDOW_MS) {
             throw wrong("'" + written + "' is not from 1s to 1d", position);
         }

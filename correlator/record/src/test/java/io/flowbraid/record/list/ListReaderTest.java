@@ -5,10 +5,9 @@ package io.flowbraid.record.list;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.flowbraid.model.flow.FlowNames;
 import io.flowbraid.model.flow.FlowRecord;
-import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.process.Labels;
-import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.Flows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ListReaderTest {
     @TempDir
@@ -65,22 +67,21 @@ class ListReaderTest {
         final FlowRecord flow = Flows.curlToPython();
         final FlowRecord seen = new FlowRecord();
 
-        new MarkedSink(into(seen), builder::build, List.of(FlowFields.of("observer.hostname")), Flows.CONTEXT)
-                .accept(flow);
+        new MarkedSink(seen::copyFrom, builder::build).accept(flow);
 
         assertThat(seen.client.lists).isEqualTo(Labels.of(Map.of("malware", "127.0.0.0/8")));
         assertThat(seen.server.lists).isEqualTo(Labels.of(Map.of("malware", "127.0.0.0/8")));
     }
 
-    @Test
-    void shouldMarkTheServerByItsName() {
+    @ParameterizedTest
+    @MethodSource("namesOfAServer")
+    void shouldMarkTheServerByItsName(FlowNames names) {
         builder.add(0, "example.org");
         final FlowRecord flow = Flows.ofSockets();
-        flow.observerHost = "www.example.org";
+        flow.names = names;
         final FlowRecord seen = new FlowRecord();
 
-        new MarkedSink(into(seen), builder::build, List.of(FlowFields.of("observer.hostname")), Flows.CONTEXT)
-                .accept(flow);
+        new MarkedSink(seen::copyFrom, builder::build).accept(flow);
 
         assertThat(seen.client.lists).isEqualTo(Labels.NONE);
         assertThat(seen.server.lists).isEqualTo(Labels.of(Map.of("malware", "example.org")));
@@ -92,18 +93,11 @@ class ListReaderTest {
         return new ListReader(0, builder).read(file);
     }
 
-    private static FlowSink into(FlowRecord record) {
-        return new FlowSink() {
-            @Override
-            public void accept(FlowRecord flow) {
-                record.copyFrom(flow);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
+    private static Stream<FlowNames> namesOfAServer() {
+        final String name = "www.example.org";
+        return Stream.of(
+                new FlowNames(name, FlowNames.Source.DNS, null, null),
+                new FlowNames(null, null, name, null),
+                new FlowNames(null, null, null, name));
     }
 }

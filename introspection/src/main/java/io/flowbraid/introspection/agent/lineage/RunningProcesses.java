@@ -75,7 +75,7 @@ final class RunningProcesses {
     /** Of a child that runs and says so before and after: in between, its parent ran too. */
     private @Nullable ProcessIdentity parentNow(ProcessIdentity child, ProcProcesses proc) {
         final ProcessIdentity before = find(child.pid(), child.startNs());
-        // Whoever adopted a child whose parent has ended did not start it.
+        // A process that adopted an orphan did not start it.
         if (before == null
                 || before.parentPid() == 0
                 || child.parentPid() != 0 && child.parentPid() != before.parentPid()) {

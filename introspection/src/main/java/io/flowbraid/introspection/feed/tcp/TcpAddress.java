@@ -5,6 +5,7 @@ package io.flowbraid.introspection.feed.tcp;
 
 import io.flowbraid.introspection.feed.FeedEndpoint;
 import io.flowbraid.introspection.feed.FeedException;
+import io.flowbraid.model.network.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -43,7 +44,6 @@ record TcpAddress(String host, int port) {
     }
 
     static String textOf(InetSocketAddress address) {
-        final String host = hostOf(address);
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        return IpAddress.withPort(hostOf(address), address.getPort());
     }
 }

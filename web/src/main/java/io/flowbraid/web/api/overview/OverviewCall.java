@@ -46,13 +46,14 @@ public final class OverviewCall implements AnswerEndpoint {
         final Grouping by = CallQuestion.grouping(call);
         final int limit = call.number("limit", USUAL_LIMIT, 1, MOST);
         final TimeRange range = question.range();
+        final List<OverviewPart> parts = parts(question.query(), range == null ? TimeRange.ALL : range, by, limit);
+        final List<TallyQuestion> questions =
+                parts.stream().flatMap(part -> part.questions().stream()).toList();
         if (range == null) {
-            final List<OverviewPart> parts = parts(question.query(), TimeRange.ALL, by, limit);
-            return json(SumsTime.of(live.window()), parts, LiveTallies.of(live, questions(parts)));
+            return json(SumsTime.of(live.window()), parts, LiveTallies.of(live, questions));
         }
-        final List<OverviewPart> parts = parts(question.query(), range, by, limit);
-        final List<List<Tally>> answers = past.ask(
-                history -> questions(parts).stream().map(history::tallies).toList());
+        final List<List<Tally>> answers =
+                past.ask(history -> questions.stream().map(history::tallies).toList());
         return json(SumsTime.of(range, past, live.nowMs()), parts, answers);
     }
 
@@ -62,10 +63,6 @@ public final class OverviewCall implements AnswerEndpoint {
                 new FailuresPart(query, range, by, limit),
                 new UnknownPart(query, range),
                 new PathsPart(query, range, limit));
-    }
-
-    private static List<TallyQuestion> questions(List<OverviewPart> parts) {
-        return parts.stream().flatMap(part -> part.questions().stream()).toList();
     }
 
     private Answer json(SumsTime time, List<OverviewPart> parts, List<List<Tally>> answers) {

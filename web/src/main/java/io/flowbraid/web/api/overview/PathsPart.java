@@ -16,6 +16,7 @@ import io.flowbraid.web.RefusedException;
 import io.flowbraid.web.api.call.CallQuestion;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Between which process and which server segments are sent again, and where round trips are slow. */
 final class PathsPart implements OverviewPart {
@@ -26,6 +27,10 @@ final class PathsPart implements OverviewPart {
             "tcp.retransmitted.client+tcp.retransmitted.server",
             "socket.client.retransmits+socket.server.retransmits");
     private static final FlowMeasure PACKETS = FlowMeasure.of(Fold.SUM, "network.packets", "network.segments");
+
+    private static final List<FlowMeasure> ROUND_TRIPS = Stream.of(Fold.MAX, Fold.SUM, Fold.COUNT)
+            .map(FlowMeasure::roundTrip)
+            .toList();
 
     private static final int RETRANSMITTED_AT = 0;
     private static final int MAX_AT = 0;
@@ -42,16 +47,11 @@ final class PathsPart implements OverviewPart {
         this.limit = limit;
     }
 
-    private static FlowMeasure rtt(Fold fold) {
-        return FlowMeasure.of(fold, "tcp.handshake_rtt_ms", "socket.client.srtt_ms", "socket.server.srtt_ms");
-    }
-
     @Override
     public List<TallyQuestion> questions() {
         return List.of(
                 new TallyQuestion(query, range, ENDS, List.of(RETRANSMITTED, PACKETS), RETRANSMITTED_AT, limit),
-                new TallyQuestion(
-                        timed, range, ENDS, List.of(rtt(Fold.MAX), rtt(Fold.SUM), rtt(Fold.COUNT)), MAX_AT, limit));
+                new TallyQuestion(timed, range, ENDS, ROUND_TRIPS, MAX_AT, limit));
     }
 
     @Override
