@@ -18,7 +18,7 @@ const GROUPS: Record<string, readonly string[]> = {
     place: ['orchestrator.namespace', 'container.name', 'host.name'],
 };
 
-/** A query may have 64 terms and so many characters. */
+/** A link with more is too long to share. */
 const MAX_EDGES = 12;
 const MAX_LENGTH = 1_800;
 

@@ -33,9 +33,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long does a query of many words take over all flows that the page keeps? Each word is looked for in the names of
- * both ends. No flow has one, so that every word is tried on every flow. {@code make bench BENCH=LiveQuery}; any
- * machine, as long as it is otherwise idle. A query has 64 terms at most.
+ * How long does a query of many terms take over all flows that the page keeps? No flow has any of the values, so that
+ * each is tried on every flow. {@code make bench BENCH=LiveQuery}; any machine, as long as it is otherwise idle. A
+ * query has 512 terms at most.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -47,8 +47,40 @@ public class LiveQueryBenchmark {
     private static final long BEGIN_NS = 1_700_000_000_000_000_000L;
     private static final int PROCESSES = 500;
 
-    @Param({"1", "64"})
+    /** Values of a query, and how a query of several is written. */
+    public enum Form {
+        /** In the names of both ends. */
+        WORDS("z", " or z", ""),
+        /** The same, and not one of them. */
+        EXCLUDED("process:worker* and not (y -z", " -z", " y)"),
+        /** The values of flows begin like these. */
+        NAMES("process:worker-x", ",worker-x", ""),
+        PORTS("port:2", ",2", ""),
+        NETWORKS("ip:", ",", "");
+
+        private final String before;
+        private final String between;
+        private final String after;
+
+        Form(String before, String between, String after) {
+            this.before = before;
+            this.between = between;
+            this.after = after;
+        }
+
+        String of(int terms) {
+            return IntStream.range(0, terms)
+                    .mapToObj(
+                            term -> this == NETWORKS ? "10.2." + term / 256 + "." + term % 256 : Integer.toString(term))
+                    .collect(Collectors.joining(between, before, after));
+        }
+    }
+
+    @Param({"1", "500"})
     private int terms;
+
+    @Param
+    private Form form;
 
     private final FlowContext context = new FlowContext(
             new Observer("", List.of(new Observer.ObservationPoint("eth0", 0))), new LocalNetworks(List.of()));
@@ -76,7 +108,7 @@ public class LiveQueryBenchmark {
             flow.client.attribution.process = process(i % PROCESSES);
             live.accept(flow);
         }
-        query = FlowQuery.parse(IntStream.range(0, terms).mapToObj(i -> "z" + i).collect(Collectors.joining(" or ")));
+        query = FlowQuery.parse(form.of(terms));
     }
 
     private static ProcessIdentity process(int number) {

@@ -3,7 +3,6 @@
 
 package io.flowbraid.record;
 
-import io.flowbraid.config.value.Cidr;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.network.IpAddress;
 import io.flowbraid.model.process.Labels;
@@ -173,12 +172,6 @@ public final class FlowField {
     public double decimal(FlowRecord flow, FlowContext context) {
         final long us = type == FieldType.MILLIS ? read(flow, context) : ABSENT;
         return us == ABSENT ? Double.NaN : us / 1_000.0;
-    }
-
-    /** Whether it is an address of the network. */
-    public boolean isWithin(FlowRecord flow, FlowContext context, Cidr network) {
-        final long hi = addressHi(flow, context);
-        return hi != ABSENT && network.contains(hi, addressLo(flow, context));
     }
 
     /** The high word of an address, IPv4 mapped; {@link #ABSENT} for nothing to say. */

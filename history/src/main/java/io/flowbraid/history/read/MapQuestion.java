@@ -98,59 +98,90 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
     }
 
     /**
-     * The biggest nodes, with their number of all in place of packets, and after them the edges between those. All in
-     * one statement, so that the flows are read once.
+     * The biggest nodes, with their number of all in place of packets, and after them the edges between those. The flows
+     * are read twice: there may be millions of pairs of ends, too many for memory, but few between the biggest nodes.
      */
     private Sql shown(Reports reports) {
         final String client = columns("client");
         final String server = columns("server");
-        return Sql.of("WITH part AS MATERIALIZED (SELECT ")
-                .add(end("client", by.client(), CLIENT_IP, MapGroup::client) + ", ")
-                .add(end("server", this.server, SERVER_IP, MapGroup::server) + ", ")
-                .add(FileColumns.quoted(TRANSPORT) + " AS transport, " + FileColumns.quoted(PORT) + " AS port, ")
-                .add(amounts() + " FROM ")
+        final String ends = "SELECT " + end("client", by.client(), CLIENT_IP, MapGroup::client) + ", "
+                + end("server", this.server, SERVER_IP, MapGroup::server);
+        return Sql.of(
+                        "WITH node AS MATERIALIZED (SELECT kind, place, is_named, name, sum(bytes) AS bytes, sum(flows) AS"
+                                + " flows FROM (SELECT " + either() + " FROM (" + ends
+                                + ", " + same("client", "server")
+                                + " AS is_self, client_bytes + server_bytes AS bytes, flows FROM ")
+                .add(reports.sums(names()))
+                .add(") GROUP BY GROUPING SETS ((" + client + "), (" + server + "))) GROUP BY ALL)")
+                .add(", shown AS MATERIALIZED (FROM node ORDER BY bytes DESC, is_named, name, kind, place LIMIT ")
+                .add(limit)
+                .add("), part AS MATERIALIZED (SELECT " + client + ", " + server + ", transport, port, " + amounts()
+                        + " FROM (" + ends + ", " + FileColumns.quoted(TRANSPORT) + " AS transport, "
+                        + FileColumns.quoted(PORT) + " AS port, "
+                        + "client_bytes + server_bytes AS bytes, packets, flows, "
+                        + isFailed() + " AS is_failed, " + roundTrip() + " AS trip_ms FROM ")
                 .add(reports.sums(fields()))
-                .add(" GROUP BY ALL), edge AS MATERIALIZED (SELECT " + client + ", " + server + ", sum(bytes) AS bytes,"
+                .add(")" + ofShown("client") + ofShown("server") + " GROUP BY ALL), edge AS MATERIALIZED (SELECT "
+                        + client
+                        + ", " + server + ", sum(bytes) AS bytes,"
                         + " sum(packets) AS packets, sum(flows) AS flows, sum(failed) AS failed, sum(trips_ms) AS"
                         + " trips_ms, sum(measured) AS measured, array_to_string(list(concat(transport, ':' || port)"
                         + " ORDER BY bytes DESC, transport, port)[1:" + (TalkMap.MAX_PORTS + 1) + "], ' ') AS ports"
                         + " FROM part GROUP BY ALL)")
-                .add(", node AS MATERIALIZED (SELECT kind, place, is_named, name, sum(bytes) AS bytes, sum(flows) AS"
-                        + " flows FROM (SELECT client_kind AS kind, client_place AS place, client_is_named AS"
-                        + " is_named, client AS name, bytes, flows FROM edge UNION ALL SELECT " + server
-                        + ", bytes, flows FROM edge WHERE NOT (" + same("client", "server") + ")) GROUP BY ALL)")
-                .add(", shown AS MATERIALIZED (FROM node ORDER BY bytes DESC, is_named, name, kind, place LIMIT ")
-                .add(limit)
-                .add(") FROM (SELECT kind, place, is_named, name, NULL AS server_kind, NULL AS server_place,"
+                .add(" FROM (SELECT kind, place, is_named, name, NULL AS server_kind, NULL AS server_place,"
                         + " NULL AS server_is_named, NULL AS server, bytes, (SELECT count(*) FROM node) AS packets,"
                         + " flows, 0 AS failed, 0 AS trips_ms, 0 AS measured, '' AS ports FROM shown UNION ALL SELECT "
                         + client + ", " + server + ", bytes, packets, flows, failed, trips_ms, measured, ports FROM"
-                        + " edge" + ofShown("client") + ofShown("server"))
-                .add(") ORDER BY server IS NOT NULL, bytes DESC, is_named, name, kind, place, " + server);
+                        + " edge) ORDER BY server IS NOT NULL, bytes DESC, is_named, name, kind, place, " + server);
+    }
+
+    /** Of one end, whichever is grouped by. What is sent to itself counts once. */
+    private static String either() {
+        final String names = END.stream()
+                .map(column -> "CASE WHEN grouping(client) = 0 THEN client" + column + " ELSE server" + column
+                        + " END AS " + (column.isEmpty() ? "name" : column.substring(1)))
+                .collect(joining(", "));
+        return names + ", " + eitherSum("bytes") + ", " + eitherSum("flows");
+    }
+
+    private static String eitherSum(String column) {
+        return "CASE WHEN grouping(client) = 0 THEN sum(" + column + ") ELSE coalesce(sum(" + column
+                + ") FILTER (NOT is_self), 0) END AS " + column;
+    }
+
+    private List<FlowField> names() {
+        final List<FlowField> names = new ArrayList<>(List.of(by.client(), server, CLIENT_IP, SERVER_IP));
+        if (within != null) {
+            within.kinds().forEach(kind -> names.addAll(List.of(kind.client(), kind.server())));
+        }
+        return names;
     }
 
     private List<FlowField> fields() {
-        final List<FlowField> fields = new ArrayList<>(
-                List.of(by.client(), server, CLIENT_IP, SERVER_IP, TRANSPORT, PORT, FAILURE, END_REASON));
+        final List<FlowField> fields = new ArrayList<>(names());
+        fields.addAll(List.of(TRANSPORT, PORT, FAILURE, END_REASON));
         fields.addAll(FlowSums.ROUND_TRIPS);
-        if (within != null) {
-            within.kinds().forEach(kind -> fields.addAll(List.of(kind.client(), kind.server())));
-        }
         return fields;
     }
 
     /** What is summed of flows. The last report of each has the 1 that counts it. */
     private static String amounts() {
-        final String roundTrip =
-                FlowSums.ROUND_TRIPS.stream().map(FileColumns::quoted).collect(joining(", ", "coalesce(", ")"));
+        return "sum(bytes) AS bytes, sum(packets) AS packets, sum(flows) AS flows,"
+                + " coalesce(sum(flows) FILTER (is_failed), 0) AS failed,"
+                + " coalesce(sum(trip_ms * flows), 0) AS trips_ms,"
+                + " coalesce(sum(flows) FILTER (trip_ms IS NOT NULL), 0) AS measured";
+    }
+
+    private static String roundTrip() {
+        return FlowSums.ROUND_TRIPS.stream().map(FileColumns::quoted).collect(joining(", ", "coalesce(", ")"));
+    }
+
+    private static String isFailed() {
         final String reasons = FlowSums.FAILED_CONNECTS.stream()
                 .map(reason -> '\'' + reason + '\'')
                 .collect(joining(", "));
-        return "sum(client_bytes + server_bytes) AS bytes, sum(packets) AS packets, sum(flows) AS flows,"
-                + " coalesce(sum(flows) FILTER (" + FileColumns.quoted(FAILURE) + " IS NOT NULL OR "
-                + FileColumns.quoted(END_REASON) + " IN (" + reasons + ")), 0) AS failed,"
-                + " coalesce(sum(" + roundTrip + " * flows), 0) AS trips_ms,"
-                + " coalesce(sum(flows) FILTER (" + roundTrip + " IS NOT NULL), 0) AS measured";
+        return "(" + FileColumns.quoted(FAILURE) + " IS NOT NULL OR coalesce(" + FileColumns.quoted(END_REASON)
+                + " IN (" + reasons + "), false))";
     }
 
     private String end(String end, FlowField field, FlowField address, Function<MapGroup, FlowField> side) {

@@ -8,11 +8,14 @@ import io.flowbraid.history.batch.FileColumns;
 import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
+import io.flowbraid.record.query.Alternatives;
 import io.flowbraid.record.query.Condition;
 import io.flowbraid.record.query.QueryNode;
 import io.flowbraid.record.query.TextPattern;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What a query asks, as a condition in SQL that is true of the same flows. */
 final class QuerySql {
@@ -21,18 +24,15 @@ final class QuerySql {
     /** The condition; never null in SQL's sense. */
     static Sql of(QueryNode node) {
         if (node instanceof QueryNode.And and) {
-            return joined(and.parts(), " AND ");
-        }
-        if (node instanceof QueryNode.Or or) {
-            return joined(or.parts(), " OR ");
+            return joined(and.parts().stream().map(QuerySql::of).toList(), " AND ");
         }
         if (node instanceof QueryNode.Not not) {
             return Sql.of("NOT ").add(of(not.part()));
         }
-        if (node instanceof QueryNode.Compare compare) {
-            return compare(compare);
+        if (node instanceof QueryNode.All) {
+            return Sql.of("true");
         }
-        return Sql.of("true");
+        return anyOf(Alternatives.of(List.of(node)));
     }
 
     /** Adds the columns that the condition reads. */
@@ -54,46 +54,50 @@ final class QuerySql {
         }
     }
 
-    private static Sql joined(List<QueryNode> parts, String operator) {
+    private static Sql joined(List<Sql> parts, String operator) {
         final Sql sql = Sql.of("(");
         String separator = "";
-        for (final QueryNode part : parts) {
-            sql.add(separator).add(of(part));
+        for (final Sql part : parts) {
+            sql.add(separator).add(part);
             separator = operator;
         }
         return sql.add(")");
     }
 
-    private static Sql compare(QueryNode.Compare compare) {
-        final Sql sql = Sql.of("(");
-        String separator = "";
-        for (final FlowField field : compare.anyOf()) {
-            sql.add(separator)
-                    .add("coalesce(")
-                    .add(condition(field, compare.condition()))
-                    .add(", false)");
-            separator = " OR ";
+    private static Sql anyOf(Alternatives alternatives) {
+        final List<Sql> parts = new ArrayList<>();
+        alternatives
+                .numbers()
+                .forEach((field, ranges) -> ranges.forEach(range -> parts.add(present(between(field, range)))));
+        alternatives
+                .networks()
+                .forEach((field, networks) -> networks.forEach(network -> parts.add(present(within(field, network)))));
+        for (final QueryNode other : alternatives.others()) {
+            if (other instanceof QueryNode.Compare compare) {
+                compare.anyOf().forEach(field -> parts.add(present(condition(field, compare.condition()))));
+            } else {
+                parts.add(of(other));
+            }
         }
-        return sql.add(")");
+        alternatives
+                .texts()
+                .forEach((field, patterns) -> parts.add(present(like(FileColumns.quoted(field), patterns))));
+        return joined(parts, " OR ");
+    }
+
+    /** False where a field is missing. */
+    private static Sql present(Sql condition) {
+        return Sql.of("coalesce(").add(condition).add(", false)");
     }
 
     private static Sql condition(FlowField field, Condition condition) {
         final String column = FileColumns.quoted(field);
-        if (condition instanceof Condition.Like like) {
-            return like(column, like.pattern());
-        }
-        if (condition instanceof Condition.Between between) {
-            return between(field, between);
-        }
         if (condition instanceof Condition.BetweenMillis between) {
             return Sql.of(column)
                     .add(" BETWEEN ")
                     .bind(between.min())
                     .add(" AND ")
                     .bind(between.max());
-        }
-        if (condition instanceof Condition.Within within) {
-            return within(field, within.network());
         }
         if (condition instanceof Condition.Labelled labelled) {
             return Sql.of("len(list_filter(map_entries(CAST(CAST(" + column
@@ -104,6 +108,15 @@ final class QuerySql {
                     .add(")) > 0");
         }
         return Sql.of(column).add(" IS NOT NULL");
+    }
+
+    /** Many at once as one regular expression, which takes one pass over the text. */
+    private static Sql like(String text, List<TextPattern> patterns) {
+        if (patterns.size() == 1) {
+            return like(text, patterns.get(0));
+        }
+        final String any = patterns.stream().map(TextPattern::regex).collect(Collectors.joining("|", "(?s)^(?:", ")$"));
+        return Sql.of("regexp_matches(lower(").add(text).add("), ").bind(any).add(")");
     }
 
     private static Sql like(String text, TextPattern pattern) {

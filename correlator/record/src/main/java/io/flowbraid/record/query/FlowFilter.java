@@ -8,7 +8,6 @@ import io.flowbraid.model.process.Labels;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,59 +17,76 @@ interface FlowFilter {
 
     static FlowFilter of(QueryNode node) {
         if (node instanceof QueryNode.And and) {
-            return all(filters(and.parts()));
-        }
-        if (node instanceof QueryNode.Or or) {
-            return anyOf(or.parts());
+            return allOf(and.parts());
         }
         if (node instanceof QueryNode.Not not) {
             final FlowFilter part = of(not.part());
             return (flow, context) -> !part.matches(flow, context);
         }
-        if (node instanceof QueryNode.Compare compare) {
-            return any(compare.anyOf().stream()
-                    .map(field -> ofField(field, compare.condition()))
-                    .toArray(FlowFilter[]::new));
+        if (node instanceof QueryNode.All) {
+            return (flow, context) -> true;
         }
-        return (flow, context) -> true;
+        return anyOf(List.of(node));
     }
 
-    /**
-     * Texts that are looked for in one field are compared together: to read the field costs more than to compare it.
-     */
-    private static FlowFilter anyOf(List<QueryNode> parts) {
-        final Map<FlowField, List<TextPattern>> patterns = new LinkedHashMap<>();
-        final List<FlowFilter> filters = new ArrayList<>();
+    /** Not one, and not another: what is neither. So many exceptions are compared together, too. */
+    private static FlowFilter allOf(List<QueryNode> parts) {
+        final List<QueryNode> wanted = new ArrayList<>();
+        final List<QueryNode> excluded = new ArrayList<>();
         for (final QueryNode part : parts) {
-            if (part instanceof QueryNode.Compare compare && compare.condition() instanceof Condition.Like like) {
-                compare.anyOf()
-                        .forEach(field -> patterns.computeIfAbsent(field, unused -> new ArrayList<>())
-                                .add(like.pattern()));
+            if (part instanceof QueryNode.Not not) {
+                excluded.add(not.part());
             } else {
-                filters.add(of(part));
+                wanted.add(part);
             }
         }
-        patterns.forEach((field, ofField) -> filters.add(like(field, ofField.toArray(TextPattern[]::new))));
+        final List<FlowFilter> filters = new ArrayList<>(filters(wanted));
+        if (!excluded.isEmpty()) {
+            final FlowFilter either = anyOf(excluded);
+            filters.add((flow, context) -> !either.matches(flow, context));
+        }
+        return all(filters.toArray(FlowFilter[]::new));
+    }
+
+    private static FlowFilter anyOf(List<QueryNode> parts) {
+        final Alternatives alternatives = Alternatives.of(parts);
+        final List<FlowFilter> filters = new ArrayList<>();
+        alternatives.numbers().forEach((field, ranges) -> filters.add(between(field, new NumberRanges(ranges))));
+        alternatives.networks().forEach((field, networks) -> filters.add(within(field, new Networks(networks))));
+        for (final QueryNode other : alternatives.others()) {
+            if (other instanceof QueryNode.Compare compare) {
+                compare.anyOf().forEach(field -> filters.add(ofField(field, compare.condition())));
+            } else {
+                filters.add(of(other));
+            }
+        }
+        alternatives.texts().forEach((field, patterns) -> filters.add(like(field, new TextPatterns(patterns))));
         return any(filters.toArray(FlowFilter[]::new));
     }
 
-    private static FlowFilter like(FlowField field, TextPattern[] patterns) {
+    private static FlowFilter like(FlowField field, TextPatterns patterns) {
         return (flow, context) -> {
             final String text = field.text(flow, context);
-            if (text == null) {
-                return false;
-            }
-            for (final TextPattern pattern : patterns) {
-                if (pattern.matches(text)) {
-                    return true;
-                }
-            }
-            return false;
+            return text != null && patterns.matches(text);
         };
     }
 
-    private static FlowFilter[] filters(List<QueryNode> nodes) {
-        return nodes.stream().map(FlowFilter::of).toArray(FlowFilter[]::new);
+    private static FlowFilter between(FlowField field, NumberRanges ranges) {
+        return (flow, context) -> {
+            final long number = field.number(flow, context);
+            return number != FlowField.ABSENT && ranges.contains(number);
+        };
+    }
+
+    private static FlowFilter within(FlowField field, Networks networks) {
+        return (flow, context) -> {
+            final long hi = field.addressHi(flow, context);
+            return hi != FlowField.ABSENT && networks.contains(hi, field.addressLo(flow, context));
+        };
+    }
+
+    private static List<FlowFilter> filters(List<QueryNode> nodes) {
+        return nodes.stream().distinct().map(FlowFilter::of).toList();
     }
 
     private static FlowFilter all(FlowFilter[] parts) {
@@ -98,24 +114,12 @@ interface FlowFilter {
     }
 
     private static FlowFilter ofField(FlowField field, Condition condition) {
-        if (condition instanceof Condition.Like like) {
-            return like(field, new TextPattern[] {like.pattern()});
-        }
-        if (condition instanceof Condition.Between between) {
-            return (flow, context) -> {
-                final long number = field.number(flow, context);
-                return number != FlowField.ABSENT && number >= between.min() && number <= between.max();
-            };
-        }
         if (condition instanceof Condition.BetweenMillis between) {
             // NaN, the absent value, is within no bounds.
             return (flow, context) -> {
                 final double ms = field.decimal(flow, context);
                 return ms >= between.min() && ms <= between.max();
             };
-        }
-        if (condition instanceof Condition.Within within) {
-            return (flow, context) -> field.isWithin(flow, context, within.network());
         }
         if (condition instanceof Condition.Labelled labelled) {
             return (flow, context) -> hasLabel(field.labels(flow), labelled);

@@ -14,7 +14,7 @@ public final class FlowQuery {
     /** Every flow. */
     public static final FlowQuery ALL = new FlowQuery("", new QueryNode.All(), null);
 
-    private static final int MAX_LENGTH = 4_096;
+    private static final int MAX_LENGTH = 20_000;
 
     private final String text;
     private final QueryNode root;

@@ -64,7 +64,7 @@ public final class QueryPage {
             - `counted:false` finds the flows that sums leave out: another flow of the same conversation is counted. A flow that is not
               part of a conversation is counted.
             - A flow that says nothing in a field fits no comparison with it. The opposite, with `not` or `!=`, it fits.
-            - A query has at most 64 terms (each value of `field:a,b` is one), 4,096 characters and 64 levels of parentheses and nots.
+            - A query has at most 512 terms (each value of `field:a,b` is one), 20,000 characters and 64 levels of parentheses and nots.
 
             ## Values
 

@@ -29,8 +29,8 @@ final class QueryParser {
     /** As deep as parentheses and nots may go; a stack has an end. */
     private static final int MAX_DEPTH = 64;
 
-    /** Each flow is compared with each term, and a host has tens of thousands of flows. */
-    static final int MAX_TERMS = 64;
+    /** More than anybody writes by hand: a list of addresses, ports or names that a program has put together. */
+    static final int MAX_TERMS = 512;
 
     private final List<QueryToken> tokens;
     private final ConditionReader conditions;

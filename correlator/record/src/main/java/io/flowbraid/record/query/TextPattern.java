@@ -8,7 +8,7 @@ package io.flowbraid.record.query;
  * once for a query and then compared without garbage.
  */
 public final class TextPattern {
-    private static final char ANY = '\uffff';
+    static final char ANY = '\uffff';
 
     /** Lower case; {@link #ANY} for a wildcard, so that an asterisk can be meant as one. */
     private final String form;
@@ -44,6 +44,20 @@ public final class TextPattern {
 
     boolean hasWildcard() {
         return form.indexOf(ANY) >= 0;
+    }
+
+    boolean startsWithWildcard() {
+        return !form.isEmpty() && form.charAt(0) == ANY;
+    }
+
+    boolean endsWithWildcard() {
+        return !form.isEmpty() && form.charAt(form.length() - 1) == ANY;
+    }
+
+    /** The form without a wildcard at its beginning or its end. */
+    String between() {
+        final int from = startsWithWildcard() ? 1 : 0;
+        return form.substring(from, Math.max(from, endsWithWildcard() ? form.length() - 1 : form.length()));
     }
 
     /** Whether the text has the form. */
@@ -90,6 +104,23 @@ public final class TextPattern {
         return like.toString();
     }
 
+    /** For a regular expression of RE2, over text in lower case. */
+    public String regex() {
+        final StringBuilder regex = new StringBuilder(form.length() + 8);
+        for (int i = 0; i < form.length(); i++) {
+            final char c = form.charAt(i);
+            if (c == ANY) {
+                regex.append(".*");
+            } else {
+                if (c < 0x80 && !Character.isLetterOrDigit(c)) {
+                    regex.append('\\');
+                }
+                regex.append(c);
+            }
+        }
+        return regex.toString();
+    }
+
     /** Lower case, {@code *} for a wildcard. */
     @Override
     public String toString() {
@@ -112,7 +143,7 @@ public final class TextPattern {
         return folded.toString();
     }
 
-    private static char fold(char c) {
+    static char fold(char c) {
         return c < 0x80 ? (c >= 'A' && c <= 'Z' ? (char) (c + 0x20) : c) : Character.toLowerCase(c);
     }
 }
