@@ -79,6 +79,27 @@ class EnvironmentTest {
     }
 
     @Test
+    void shouldNotCallAFileMissingThatTheUserMayNotSee() throws Exception {
+        Kernel.assumeRootAndEbpf();
+
+        final Outcome outcome =
+                shell("mkdir -p closed/history; cp syn.pcap closed/; : >closed/f.conf; chmod 700 closed;"
+                        + " user='setpriv --reuid 54321 --regid 54321 --clear-groups';"
+                        + " $user \"$FB\" run -r closed/syn.pcap;"
+                        + " $user \"$FB\" history --config closed/f.conf;"
+                        + " $user \"$FB\" history --dir closed/history;"
+                        + " $user \"$FB\" run -r 'closed/*.pcap'");
+
+        assertThat(outcome.text.lines())
+                .filteredOn(line -> line.startsWith("flowbraid: "))
+                .satisfiesExactly(
+                        capture -> assertThat(capture).contains("syn.pcap: no permission to read the file"),
+                        config -> assertThat(config).contains("f.conf: no permission to read the configuration"),
+                        history -> assertThat(history).contains("no permission to read the history in closed/history"),
+                        pattern -> assertThat(pattern).contains("*.pcap: no permission to list closed"));
+    }
+
+    @Test
     void shouldSayWhatFewOpenFilesMean() throws Exception {
         Kernel.assumeRootAndEbpf();
 

@@ -57,7 +57,10 @@ public final class ConfigLoader {
         if (!Files.isReadable(path)) {
             problems.add(new ConfigProblem(
                     path.toString(),
-                    Files.exists(path) ? "no permission to read the configuration" : "no such configuration file"));
+                    Files.notExists(path)
+                            ? "no such configuration file"
+                            : "no permission to read the configuration; run as a user who may, or name another file"
+                                    + " with --config"));
             return ConfigFactory.empty();
         }
         try {

@@ -33,7 +33,7 @@ public final class DuckDbHistoryProvider implements FlowHistoryProvider {
 
     @Override
     public FlowHistory read(Path directory, Consumer<String> warning) {
-        if (!Files.isDirectory(directory)) {
+        if (Files.notExists(directory) || Files.isRegularFile(directory)) {
             throw new HistoryException(directory
                     + " holds no history: no run has kept one there. A run as root keeps it in "
                     + StateDirectory.OF_ROOT.resolve("history")

@@ -82,7 +82,7 @@ final class CaptureFileOpener {
             throw new CaptureException(Reason.UNREADABLE_FILE, "-r: the name of the file is empty");
         }
         final Path path = Path.of(file);
-        if (!Files.exists(path)) {
+        if (Files.notExists(path)) {
             throw new CaptureException(Reason.UNREADABLE_FILE, file + ": no such file");
         }
         if (Files.isDirectory(path)) {

@@ -9,8 +9,10 @@ import io.flowbraid.capture.file.FileInterfaces;
 import io.flowbraid.capture.kept.FrameKeepers;
 import io.flowbraid.model.ledger.LossLedger;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,6 +80,13 @@ final class FileSets {
                     found.add((parent == null ? entry.getFileName() : entry).toString());
                 }
             }
+        } catch (AccessDeniedException e) {
+            throw new CaptureException(
+                    Reason.UNREADABLE_FILE,
+                    file + ": no permission to list " + parent + ". Run as its owner or as root",
+                    e);
+        } catch (NoSuchFileException e) {
+            throw new CaptureException(Reason.UNREADABLE_FILE, file + ": no such directory: " + parent, e);
         } catch (IOException | java.util.regex.PatternSyntaxException e) {
             throw new CaptureException(
                     Reason.UNREADABLE_FILE, file + ": cannot look for files with such names: " + e.getMessage(), e);
