@@ -21,6 +21,7 @@ import java.time.Duration;
 public final class ApiAddress {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String authority;
@@ -41,12 +42,20 @@ public final class ApiAddress {
         this.token = token;
     }
 
-    /** Whether a Flowbraid answers there; another program does not count. */
+    /**
+     * Whether a Flowbraid answers there; another program does not count.
+     *
+     * @throws RunFailure if it refuses this user, with its sentence
+     */
     public boolean answers() throws InterruptedException {
         try {
             final HttpResponse<byte[]> answer = client.send(
                     request("/api/v1/health").timeout(TIMEOUT).build(), HttpResponse.BodyHandlers.ofByteArray());
-            return JSON.readTree(answer.body()).path("status").isTextual();
+            final JsonNode body = JSON.readTree(answer.body());
+            if (answer.statusCode() == UNAUTHORIZED && body.at("/error/message").isTextual()) {
+                throw new RunFailure(this + ": " + body.at("/error/message").asText());
+            }
+            return body.path("status").isTextual();
         } catch (HttpTimeoutException e) {
             throw new RunFailure(
                     this + " does not answer within " + TIMEOUT.toSeconds() + " s; try again, or start it again");
