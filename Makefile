@@ -13,8 +13,13 @@ DEB = target/flowbraid_$(shell packaging/version)_$(ARCH).deb
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: ## compile, package and lay out the product in app/target/flowbraid
+build: tools ## compile, package and lay out the product in app/target/flowbraid
 	$(MVN) -q package -DskipTests
+
+# What a build needs: root gets it installed, others see the command.
+.PHONY: tools
+tools:
+	@./flowbraid tools
 
 test: ## every test on this JDK, those that need the kernel too (asks for root)
 	./flowbraid test
@@ -124,7 +129,7 @@ hooks: ## turn on the git hooks: format check, fast tests, commit titles
 
 # Without jars of earlier builds.
 .PHONY: product
-product:
+product: tools
 	rm -rf app/target/flowbraid
 	$(MAKE) build
 
