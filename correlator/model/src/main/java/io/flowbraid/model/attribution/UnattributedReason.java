@@ -14,7 +14,7 @@ public enum UnattributedReason {
     REMOTE,
     /** The feed is alive and said nothing about this socket. */
     NO_EVENT,
-    /** An event came, without a process: timer or softirq context. */
+    /** The socket is known, and no process: it is the kernel's, or closed before one was seen with it. */
     NO_PROCESS,
     /** Neither TCP nor UDP, and no process was seen to use it. */
     PROTOCOL,
