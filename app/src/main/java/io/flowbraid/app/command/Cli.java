@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The commands together, and how they fail: one sentence on stderr, 1 for an error, 2 for a wrong command line or
@@ -31,6 +32,9 @@ import picocli.CommandLine;
  */
 public final class Cli {
     private static final Set<String> TELL_OF_ALL = Set.of("docs", "generate-completion", "help");
+    private static final Map<String, String> OF_PICOCLI = Map.of(
+            "help", "Print the help of the program or of a command.",
+            "generate-completion", "Completion for bash and zsh: source <(flowbraid generate-completion)");
     private static final int MAX_SUGGESTIONS = 2;
     private static final String UNKNOWN_TO_HELP = "Unknown subcommand";
     private static final String WRONG_VALUE = "Invalid value for option";
@@ -66,6 +70,7 @@ public final class Cli {
             commands.keySet().retainAll(Set.of(asked));
         }
         commands.forEach((name, command) -> commandLine.addSubcommand(name, command.get()));
+        commandLine.getSubcommands().forEach((name, command) -> describe(name, command.getCommandSpec()));
         commandLine.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
         commandLine.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
         // What follows the first word of the filter is filter: "run -i lo tcp and not -x" is libpcap's to refuse.
@@ -75,6 +80,14 @@ public final class Cli {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler((mistake, args) -> misused(mistake));
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    /** The texts of picocli's own commands have line breaks and quotes that a manual shows as they are. */
+    private static void describe(String name, CommandSpec command) {
+        final String text = OF_PICOCLI.get(name);
+        if (text != null) {
+            command.usageMessage().header(new String[0]).description(text);
+        }
     }
 
     public int run(String... args) {

@@ -30,8 +30,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stitch",
         description = {
-            "Join the flows that hosts sent to Kafka (up and run with --kafka) to conversations with both",
-            "ends named. Several instances with the same application id share the work."
+            "Join the flows that hosts sent to Kafka to conversations with both ends named.",
+            "Several instances with the same application id share the work."
         },
         sortOptions = false,
         footer = {

@@ -74,6 +74,6 @@ class PackageFilesTest {
                 .contains("'up:Watch this host", "'*--companion=[");
         assertThat(files.get("completion/flowbraid.fish"))
                 .contains("-a up -d 'Watch this host", "'__fish_seen_subcommand_from up' -l companion -r");
-        assertThat(files.values()).noneMatch(text -> text.contains("${DEFAULT-VALUE}"));
+        assertThat(files.values()).noneMatch(text -> text.contains("${DEFAULT-VALUE}") || text.contains("%n"));
     }
 }

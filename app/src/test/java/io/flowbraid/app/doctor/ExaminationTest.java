@@ -38,7 +38,9 @@ class ExaminationTest {
 
         assertThat(findings())
                 .contains(Finding.missing(
-                        "capture permission", "no CAP_NET_RAW: only files can be read", "run flowbraid with sudo"))
+                        "capture permission",
+                        "no CAP_NET_RAW: no packets; up shows flows known from sockets alone",
+                        "run flowbraid with sudo"))
                 .anySatisfy(finding -> assertThat(finding.detail())
                         .startsWith("no CAP_BPF, CAP_PERFMON, CAP_NET_ADMIN, and unprivileged eBPF is off;"));
     }

@@ -64,7 +64,7 @@ final class ConntrackSocket implements AutoCloseable {
         final ConntrackSocket socket = new ConntrackSocket(buffer);
         socket.netlink.filter(FILTER);
         socket.netlink.holdAnnouncements(BUFFER_BYTES);
-        socket.netlink.join(GROUPS, "no word of translated connections here");
+        socket.netlink.join(GROUPS, "the kernel does not report translated connections to this process");
         return socket;
     }
 

@@ -56,7 +56,7 @@ final class SockDiag implements AutoCloseable {
     static SockDiag forDestroyed() throws IOException {
         final SockDiag diag = new SockDiag();
         diag.netlink.holdAnnouncements(DESTROY_BUFFER_BYTES);
-        diag.netlink.join(DESTROY_GROUPS, "no announcements of destroyed sockets here");
+        diag.netlink.join(DESTROY_GROUPS, "the kernel does not report closed sockets to this process");
         return diag;
     }
 
