@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,10 +34,11 @@ class CommitScriptTest {
         final Path programs = directory.resolve("bin");
         Files.createDirectories(programs);
         for (final String name : new String[] {"cat", "date", "dirname", "mkdir"}) {
-            final Path link = programs.resolve(name);
-            if (Files.notExists(link)) {
-                Files.createSymbolicLink(link, Path.of("/bin", name).toRealPath());
-            }
+            Files.copy(
+                    Path.of("/bin", name).toRealPath(),
+                    programs.resolve(name),
+                    StandardCopyOption.COPY_ATTRIBUTES,
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         final ProcessBuilder script = new ProcessBuilder("/bin/sh", SCRIPT.toString(), output.toString()).inheritIO();
         script.environment().put("PATH", programs.toString());
