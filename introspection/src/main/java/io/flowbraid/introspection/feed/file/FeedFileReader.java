@@ -7,23 +7,20 @@ import io.flowbraid.introspection.feed.FeedException;
 import io.flowbraid.introspection.secrets.CommandLines;
 import io.flowbraid.introspection.wire.FeedBodyListener;
 import io.flowbraid.introspection.wire.Malformation;
-import io.flowbraid.introspection.wire.decode.SocketEventDecoder;
 import io.flowbraid.model.ledger.LedgerStage;
 import io.flowbraid.model.ledger.LossLedger;
 import io.flowbraid.model.socket.SocketEvent;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.PriorityQueue;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A recorded feed: a file with one message body a line. (NOT thread safe)
+ * A recorded feed: a file with one message body a line. A thread of its own reads ahead, so that lines are decoded
+ * while the events before them are correlated. (One thread may call it.)
  *
  * <ul>
  *   <li>Beside a capture file, whose packets it is merged with: events in the order of their time, for files whose
@@ -35,34 +32,33 @@ import org.jspecify.annotations.Nullable;
 public final class FeedFileReader implements AutoCloseable {
     static final int LOOK_AHEAD = 4_096;
 
-    private static final int FIRST_BUFFER = 64 << 10;
+    /** Events that are handed over at once, so that the two threads seldom meet. */
+    private static final int BATCH = 256;
 
-    private static final Comparator<Waiting> BY_NUMBER = Comparator.comparingLong(next -> next.number);
-    private static final Comparator<Waiting> BY_TIME =
-            Comparator.comparingLong((Waiting next) -> next.event.timeNs).thenComparing(BY_NUMBER);
+    private static final int BATCHES = 8;
 
-    private final Path file;
-    private final InputStream input;
     private final int feed;
     private final LedgerStage messages;
     private final LedgerStage events;
-    private final SocketEventDecoder decoder;
-    private final PriorityQueue<Waiting> waiting;
+    private final FeedLines lines;
+    private final EventOrder order;
     private final int lookAhead;
-    private final Objects objects = new Objects();
+    private final AtomicInteger held = new AtomicInteger();
+    private final ArrayDeque<EventOrder.Waiting> spare = new ArrayDeque<>();
+    private final BlockingQueue<Batch> full = new ArrayBlockingQueue<>(BATCHES);
+    private final BlockingQueue<Batch> empty = new ArrayBlockingQueue<>(BATCHES);
+    private final Thread thread;
+    /** Read when the batch after which nothing comes has been taken. */
+    private @Nullable Throwable failure;
 
-    private byte[] buffer = new byte[FIRST_BUFFER];
-    private int lineStart;
-    private int filled;
+    private @Nullable Batch taken;
+    private int given;
     private boolean isAtEnd;
-    private boolean isSkippingLine;
-    private long read;
-    private @Nullable Waiting given;
 
-    /** An event read, with its place in the file. */
-    private static final class Waiting {
-        final SocketEvent event = new SocketEvent();
-        long number;
+    private static final class Batch {
+        private final EventOrder.Waiting[] events = new EventOrder.Waiting[BATCH];
+        private int size;
+        private boolean isLast;
     }
 
     /**
@@ -73,7 +69,7 @@ public final class FeedFileReader implements AutoCloseable {
      * @throws FeedException when it cannot be read
      */
     public FeedFileReader(Path file, int feed, LossLedger ledger, CommandLines commandLines) {
-        this(file, feed, ledger, commandLines, BY_TIME, LOOK_AHEAD);
+        this(file, feed, ledger, commandLines, true);
     }
 
     /**
@@ -84,144 +80,133 @@ public final class FeedFileReader implements AutoCloseable {
      * @throws FeedException when it cannot be read
      */
     public static FeedFileReader inFileOrder(Path file, int feed, LossLedger ledger, CommandLines commandLines) {
-        return new FeedFileReader(file, feed, ledger, commandLines, BY_NUMBER, 1);
+        return new FeedFileReader(file, feed, ledger, commandLines, false);
     }
 
-    private FeedFileReader(
-            Path file,
-            int feed,
-            LossLedger ledger,
-            CommandLines commandLines,
-            Comparator<Waiting> order,
-            int lookAhead) {
-        decoder = new SocketEventDecoder(commandLines);
-        waiting = new PriorityQueue<>(order);
-        this.lookAhead = lookAhead;
-        this.file = file;
+    private FeedFileReader(Path file, int feed, LossLedger ledger, CommandLines commandLines, boolean isByTime) {
         this.feed = feed;
-        try {
-            input = Files.newInputStream(file);
-        } catch (NoSuchFileException e) {
-            throw new FeedException(file + ": no such file; give the path of a recorded feed", e);
-        } catch (AccessDeniedException e) {
-            throw new FeedException(file + ": no permission to read it; run as a user who may", e);
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
+        order = new EventOrder(isByTime);
+        lookAhead = isByTime ? LOOK_AHEAD : 1;
         messages = ledger.open("feed", file + " messages");
         events = ledger.open("feed", file + " events");
-        events.held(waiting::size);
+        events.held(held::get);
+        lines = new FeedLines(file, commandLines, messages, new Ordering());
+        for (int i = 0; i < BATCHES; i++) {
+            empty.add(new Batch());
+        }
+        thread = new Thread(this::readAhead, "feed-file");
+        thread.setDaemon(true);
+        thread.start();
     }
 
-    /** The next event, valid until the next call; null at the end of the file. */
+    /**
+     * The next event, valid until the next call; null at the end of the file.
+     *
+     * @throws FeedException when the file cannot be read any further
+     */
     public @Nullable SocketEvent next() {
-        while (!isAtEnd && waiting.size() < lookAhead) {
-            readLine();
+        while (!isAtEnd && (taken == null || given == taken.size)) {
+            takeBatch();
         }
-        final Waiting next = waiting.poll();
-        given = next;
-        if (next == null) {
+        if (isAtEnd) {
             return null;
         }
+        held.getAndDecrement();
         events.out().increment();
-        return next.event;
+        return Objects.requireNonNull(taken).events[given++].event;
+    }
+
+    private void takeBatch() {
+        try {
+            if (taken != null) {
+                isAtEnd = taken.isLast;
+                empty.add(taken); // from here on it is the other thread's
+            }
+            if (isAtEnd) {
+                rethrow();
+            } else {
+                taken = full.take();
+                given = 0;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            isAtEnd = true;
+        }
+    }
+
+    private void rethrow() {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
     }
 
     /** Whether something was refused and nothing read so far was an event: it is another kind of file. */
     public boolean isNoFeed() {
-        return read == 0 && messages.lost() + events.lost() > 0;
+        return isAtEnd && order.added() == 0 && messages.lost() + events.lost() > 0;
     }
 
     @Override
     public void close() {
+        thread.interrupt();
         try {
-            input.close();
-        } catch (IOException e) {
-            throw unreadable(e);
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        lines.close();
     }
 
-    private void readLine() {
-        int from = lineStart;
-        while (true) {
-            final int end = LineEnd.find(buffer, from, filled);
-            if (end < filled) {
-                final int start = lineStart;
-                lineStart = end + 1;
-                decode(start, end);
-                return;
-            }
-            from = fill();
-            if (isAtEnd) {
-                decode(lineStart, filled);
-                return;
-            }
-        }
-    }
-
-    /** Reads more behind what is left of the buffer, which moves to its start; says where the new bytes begin. */
-    private int fill() {
-        System.arraycopy(buffer, lineStart, buffer, 0, filled - lineStart);
-        filled -= lineStart;
-        lineStart = 0;
-        if (filled == buffer.length) {
-            if (filled > SocketEventDecoder.MAX_BODY) {
-                isSkippingLine = true;
-                filled = 0;
-            } else {
-                buffer = Arrays.copyOf(buffer, 2 * filled);
-            }
-        }
-        final int fresh = filled;
+    private void readAhead() {
         try {
-            final int count = input.read(buffer, filled, buffer.length - filled);
-            isAtEnd = count < 0;
-            filled += Math.max(count, 0);
-            return fresh;
-        } catch (IOException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private void decode(int from, int to) {
-        if (isBlank(from, to) && !isSkippingLine) {
-            return;
-        }
-        messages.in().increment();
-        final Malformation verdict =
-                isSkippingLine ? Malformation.OVERSIZED : decoder.decode(buffer, from, to, objects);
-        isSkippingLine = false;
-        if (verdict == Malformation.NONE) {
-            messages.out().increment();
-        } else {
-            messages.loss(verdict.text()).increment();
-        }
-    }
-
-    private boolean isBlank(int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (buffer[i] > ' ' || buffer[i] < 0) {
-                return false;
+            boolean isLast = false;
+            while (!isLast) {
+                final Batch batch = empty.take();
+                isLast = fill(batch);
+                full.put(batch);
             }
+        } catch (InterruptedException e) {
+            // The reader was closed: nobody waits for more.
         }
-        return true;
     }
 
-    private FeedException unreadable(IOException cause) {
-        return new FeedException(file + ": cannot be read (" + cause.getMessage() + "); give another file", cause);
+    /** Says whether nothing comes after it. A failure goes to the thread that asks for events. */
+    private boolean fill(Batch batch) {
+        for (int i = 0; i < batch.size; i++) {
+            spare.add(batch.events[i]);
+        }
+        batch.size = 0;
+        try {
+            while (batch.size < BATCH) {
+                while (!lines.isAtEnd() && order.size() < lookAhead) {
+                    lines.readLine();
+                }
+                final EventOrder.Waiting next = order.poll();
+                if (next == null) {
+                    batch.isLast = true;
+                    break;
+                }
+                batch.events[batch.size++] = next;
+            }
+        } catch (Throwable e) {
+            failure = e;
+            batch.isLast = true;
+        }
+        return batch.isLast;
     }
 
-    private final class Objects implements FeedBodyListener {
+    private final class Ordering implements FeedBodyListener {
         @Override
         public void event(SocketEvent event) {
-            final Waiting spare = given;
-            final Waiting next = spare != null ? spare : new Waiting();
-            given = null;
+            final EventOrder.Waiting unused = spare.poll();
+            final EventOrder.Waiting next = unused != null ? unused : new EventOrder.Waiting();
             next.event.copyFrom(event);
             next.event.feed = feed;
-            next.number = read++;
             events.in().increment();
-            waiting.add(next);
+            held.getAndIncrement();
+            order.add(next);
         }
 
         @Override

@@ -6,7 +6,7 @@
  * object a line, for a run from files; {@link io.flowbraid.introspection.feed.file.SocketEventText} prints an event for
  * people.
  *
- * <p>Threads: a file is read by the correlator's thread, an event is printed by the agent's.
+ * <p>Threads: {@code feed-file} reads a file, the correlator's thread takes its events, the agent's prints an event.
  */
 @NullMarked
 package io.flowbraid.introspection.feed.file;

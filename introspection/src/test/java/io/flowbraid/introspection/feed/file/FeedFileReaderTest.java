@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +72,45 @@ class FeedFileReaderTest {
         final List<Long> times = timesOf(file(text.toString().stripTrailing()));
 
         assertThat(times).hasSize(10_000).isSorted();
+        assertThat(ledger.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldSortAlmostSortedEventsAndKeepTheOrderOfThoseOfOneTime() {
+        final Random random = new Random(3);
+        final EventOrder order = new EventOrder(true);
+        final List<EventOrder.Waiting> added = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            final EventOrder.Waiting next = new EventOrder.Waiting();
+            next.event.timeNs = i / 3 + random.nextInt(20);
+            added.add(next);
+        }
+        final List<EventOrder.Waiting> sorted = new ArrayList<>();
+        for (final EventOrder.Waiting next : added) {
+            order.add(next);
+            if (order.size() > 100) {
+                sorted.add(order.poll());
+            }
+        }
+        for (EventOrder.Waiting next = order.poll(); next != null; next = order.poll()) {
+            sorted.add(next);
+        }
+
+        added.sort(Comparator.comparingLong(next -> next.event.timeNs)); // a stable sort
+        assertThat(sorted).containsExactlyElementsOf(added);
+    }
+
+    @Test
+    void shouldCountWhatWasReadAheadAsHeldWhenItIsClosedEarly() throws IOException {
+        final StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= 20_000; i++) {
+            text.append(line(i));
+        }
+        try (FeedFileReader reader = new FeedFileReader(file(text.toString()), 0, ledger, CommandLines.MASKED)) {
+            assertThat(reader.next()).isNotNull();
+        }
+
+        assertThat(FeedPair.stage(ledger, "events").held()).isPositive();
         assertThat(ledger.isClosed()).isTrue();
     }
 
