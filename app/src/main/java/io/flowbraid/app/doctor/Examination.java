@@ -80,7 +80,10 @@ public final class Examination {
     private Finding capture() {
         return capabilities.holds(Capability.NET_RAW)
                 ? Finding.ok("capture permission", "CAP_NET_RAW")
-                : Finding.missing("capture permission", "no CAP_NET_RAW: no packets; up shows flows known from sockets alone", SUDO);
+                : Finding.missing(
+                        "capture permission",
+                        "no CAP_NET_RAW: no packets; up shows flows known from sockets alone",
+                        SUDO);
     }
 
     private Finding kernel() {
