@@ -294,7 +294,7 @@ class AddingUpTest {
                 .allSatisfy(edge -> assertThat(edge.failed()).isBetween(0L, edge.flows()))
                 .allSatisfy(edge -> assertThat(edge.ports()).hasSizeBetween(1, TalkMap.MAX_PORTS + 1));
         assertThat(together.edges().stream().mapToLong(TalkMap.Edge::failed).sum())
-                .isEqualTo(flows("counted:true and (has:failure or end_reason:refused,timed_out,unreachable)"));
+                .isEqualTo(flows("counted:true and (has:failure or socket_end:refused,timed_out,unreachable,rst)"));
         assertThat(together.edges().stream()
                         .mapToLong(edge -> edge.roundTrips().flows())
                         .sum())

@@ -3,7 +3,7 @@
 
 package io.flowbraid.app.top;
 
-import io.flowbraid.record.FlowSums;
+import io.flowbraid.record.query.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -16,7 +16,8 @@ final class ReadingFields {
             "observer.type",
             "conversation.counted",
             "tcp.failure",
-            "flow.end_reason",
+            "socket.client.end_reason",
+            "socket.server.end_reason",
             "event.start",
             "event.end",
             "tcp.flags.client",
@@ -58,8 +59,7 @@ final class ReadingFields {
     /** @param value by the index of its path: a String, Long or Boolean; times in ns; null when absent */
     static FlowReading read(long id, boolean hasEnded, IntFunction<@Nullable Object> value) {
         final String observer = text(value.apply(1));
-        final boolean hasFailed =
-                value.apply(3) != null || hasEnded && FlowSums.FAILED_CONNECTS.contains(text(value.apply(4)));
+        final boolean hasFailed = FailureKind.isAny(text(value.apply(3)), text(value.apply(4)), text(value.apply(5)));
         return new FlowReading(
                 id,
                 text(value.apply(0)),
@@ -68,8 +68,8 @@ final class ReadingFields {
                 !Boolean.FALSE.equals(value.apply(2)),
                 hasFailed,
                 isOpened(value),
-                number(value.apply(5), 0),
                 number(value.apply(6), 0),
+                number(value.apply(7), 0),
                 end(OF_FLOW.size(), value, observer.equals("sockets")),
                 end(OF_FLOW.size() + OF_END.size(), value, observer.equals("sockets")));
     }
@@ -78,7 +78,7 @@ final class ReadingFields {
     private static boolean isOpened(IntFunction<@Nullable Object> value) {
         final boolean isConnection = text(value.apply(0)).equals("tcp");
         if (isConnection && text(value.apply(1)).equals("packets")) {
-            return text(value.apply(7)).contains("S") || text(value.apply(8)).contains("S");
+            return text(value.apply(8)).contains("S") || text(value.apply(9)).contains("S");
         }
         final int method = OF_FLOW.size() + OF_END.size() - 1;
         return !text(value.apply(method)).equals(LISTED)

@@ -9,6 +9,7 @@ import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.Tally;
 import io.flowbraid.record.history.TallyQuestion;
+import io.flowbraid.record.query.FailureKind;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Which connections failed, by what their client is grouped by, and where to most of them went. */
 final class FailuresPart implements OverviewPart {
-    private static final List<FlowField> HOW =
-            List.of(of("tcp.failure"), of("socket.client.end_reason"), of("socket.server.end_reason"));
     private static final List<FlowField> WHERE = List.of(of("server.ip"), of("server.port"));
     private static final int MAX_GROUPS = 10_000;
 
@@ -34,10 +33,15 @@ final class FailuresPart implements OverviewPart {
     private final int limit;
 
     FailuresPart(FlowQuery asked, TimeRange range, Grouping by, int limit) throws RefusedException {
-        query = asked.and(CallQuestion.query(FailureKind.anyQuery()));
+        query = asked.and(FailureKind.ANY).and(CallQuestion.query(OverviewPart.COUNTED));
         this.range = range;
         this.by = by;
         this.limit = limit;
+    }
+
+    /** Each connection once. */
+    private static String counted(FlowQuery query) {
+        return query.text() + ' ' + OverviewPart.COUNTED;
     }
 
     private static FlowField of(String path) {
@@ -68,7 +72,7 @@ final class FailuresPart implements OverviewPart {
 
     @Override
     public List<TallyQuestion> questions() {
-        return List.of(question(HOW), question(WHERE));
+        return List.of(question(FailureKind.FIELDS), question(WHERE));
     }
 
     private TallyQuestion question(List<FlowField> fields) {
@@ -95,13 +99,13 @@ final class FailuresPart implements OverviewPart {
         json.writeObjectFieldStart("failures");
         json.writeStringField("by", by.text());
         json.writeNumberField("flows", all.flows);
-        json.writeStringField("q", FailureKind.anyQuery());
+        json.writeStringField("q", counted(FailureKind.ANY));
         json.writeArrayFieldStart("kinds");
         for (final FailureKind kind : FailureKind.values()) {
             json.writeStartObject();
             json.writeStringField("kind", kind.text());
             json.writeNumberField("flows", all.kinds[kind.ordinal()]);
-            json.writeStringField("q", kind.query());
+            json.writeStringField("q", counted(kind.query()));
             json.writeEndObject();
         }
         json.writeEndArray();
