@@ -3,6 +3,7 @@
 
 package io.flowbraid.sink;
 
+import io.flowbraid.config.state.WriteFailure;
 import io.flowbraid.introspection.SocketEventOutlet;
 import io.flowbraid.introspection.wire.encode.SocketEventEncoder;
 import io.flowbraid.introspection.wire.json.JsonBuffer;

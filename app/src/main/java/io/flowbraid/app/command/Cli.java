@@ -149,7 +149,8 @@ public final class Cli {
 
     /** The parser's sentence; about a word of several or a number, in the words that our own options use. */
     private static String withoutTypes(CommandLine.ParameterException mistake) {
-        final String sentence = String.valueOf(mistake.getMessage());
+        // Of an option with NAME=VALUE it says the word twice.
+        final String sentence = String.valueOf(mistake.getMessage()).replace("option option ", "option ");
         final CommandLine.Model.ArgSpec option = mistake.getArgSpec();
         if (option == null || mistake.getValue() == null || !sentence.startsWith(WRONG_VALUE)) {
             return sentence;

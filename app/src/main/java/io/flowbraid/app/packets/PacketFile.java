@@ -8,7 +8,7 @@ import io.flowbraid.app.process.RunFailure;
 import io.flowbraid.app.process.Version;
 import io.flowbraid.capture.pcapng.PcapngWriter;
 import io.flowbraid.config.state.FileRights;
-import io.flowbraid.sink.WriteFailure;
+import io.flowbraid.config.state.WriteFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;

@@ -4,8 +4,8 @@
 package io.flowbraid.app.restart;
 
 import io.flowbraid.config.state.FileRights;
+import io.flowbraid.config.state.WriteFailure;
 import io.flowbraid.model.socket.OpenSocket;
-import io.flowbraid.sink.WriteFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

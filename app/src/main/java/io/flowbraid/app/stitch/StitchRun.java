@@ -109,10 +109,12 @@ public final class StitchRun {
     private void follow(RunningStitch stitch) {
         final StitchLine line = new StitchLine(System.nanoTime());
         for (int second = 1; !stop.await(1, TimeUnit.SECONDS) && !stitch.hasFailed(); second++) {
+            // Each second, shown or not: it also notices that no broker answers.
+            final StitchFigures figures = stitch.figures();
             if (streams.isErrTerminal()) {
-                show("\r\033[K\033[?7l" + line.text(System.nanoTime(), stitch.figures()) + "\033[?7h");
+                show("\r\033[K\033[?7l" + line.text(System.nanoTime(), figures) + "\033[?7h");
             } else if (second % SECONDS_BETWEEN_LINES == 0) {
-                say(line.text(System.nanoTime(), stitch.figures()));
+                say(line.text(System.nanoTime(), figures));
             }
         }
     }

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /** Why Kafka takes nothing, as half a sentence that goes on from {@code kafka: }: the thing, the cause, the fix. */
-final class KafkaFailure extends Exception {
+public final class KafkaFailure extends Exception {
     private static final int MAX_REASON_LENGTH = 300;
 
     private final String sentence;
@@ -70,12 +70,12 @@ final class KafkaFailure extends Exception {
     }
 
     /** Names that the name service does not know now may be known later. */
-    static boolean isUnresolved(Throwable thrown) {
+    public static boolean isUnresolved(Throwable thrown) {
         return messages(thrown).stream().anyMatch(message -> message.contains("No resolvable bootstrap urls"));
     }
 
     /** What the innermost exception says. */
-    static String reason(Throwable thrown) {
+    public static String reason(Throwable thrown) {
         final List<Throwable> causes = causes(thrown);
         final Throwable innermost = causes.get(causes.size() - 1);
         final String message = Optional.ofNullable(innermost.getMessage())

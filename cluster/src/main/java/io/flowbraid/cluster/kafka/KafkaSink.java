@@ -6,6 +6,7 @@ package io.flowbraid.cluster.kafka;
 import io.flowbraid.cluster.kafka.spool.KafkaMessage;
 import io.flowbraid.cluster.kafka.spool.Spool;
 import io.flowbraid.config.state.FileRights;
+import io.flowbraid.config.state.WriteFailure;
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.flow.FlowSink;
 import io.flowbraid.model.thread.RestartingThread;
@@ -62,7 +63,7 @@ final class KafkaSink implements FlowSink {
             }
             return spool;
         } catch (IOException e) {
-            throw new ExportException("kafka: the spool " + directory + " cannot be opened (" + e.getMessage()
+            throw new ExportException("kafka: the spool " + directory + " cannot be opened (" + WriteFailure.reason(e)
                     + "); correct its rights, or remove it");
         }
     }

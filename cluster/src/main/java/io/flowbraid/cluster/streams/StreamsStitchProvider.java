@@ -4,6 +4,7 @@
 package io.flowbraid.cluster.streams;
 
 import io.flowbraid.cluster.kafka.ClientProperties;
+import io.flowbraid.config.state.WriteFailure;
 import io.flowbraid.record.export.ExportException;
 import io.flowbraid.record.stitch.RunningStitch;
 import io.flowbraid.record.stitch.StitchException;
@@ -12,6 +13,7 @@ import io.flowbraid.record.stitch.StitchProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /** Stitches with Kafka Streams. */
 public final class StreamsStitchProvider implements StitchProvider {
@@ -20,9 +22,11 @@ public final class StreamsStitchProvider implements StitchProvider {
         try {
             Files.createDirectories(plan.state());
         } catch (IOException e) {
-            throw new StitchException("--state-dir " + plan.state() + ": cannot be made (" + e.getMessage()
+            throw new StitchException("--state-dir " + plan.state() + ": cannot be made (" + WriteFailure.reason(e)
                     + "); choose a directory that this user may write to");
         }
+        // Before Kafka's threads and the page's do it at once, about which SLF4J would write to the terminal.
+        LoggerFactory.getILoggerFactory();
         try {
             return StreamsStitching.started(plan, ClientProperties.of(plan.settings(), Map.of()));
         } catch (ExportException e) {

@@ -37,6 +37,7 @@ final class StreamsStitching implements RunningStitch {
     private final StitchMeters meters;
     private final FailedThreads failed;
     private final TopicWait wait;
+    private final BrokerContact contact;
     private final Thread starter;
     private volatile @Nullable KafkaStreams streams;
     private volatile @Nullable ConversationFeed feed;
@@ -53,6 +54,7 @@ final class StreamsStitching implements RunningStitch {
         meters = new StitchMeters(plan.ledger(), plan.notice());
         failed = new FailedThreads(plan.notice(), System::nanoTime);
         wait = new TopicWait(clients, topics, plan.notice(), () -> isClosing);
+        contact = new BrokerContact(String.valueOf(clients.get("bootstrap.servers")), plan.notice(), System::nanoTime);
         starter = new Thread(this::begin, "stitch-start");
     }
 
@@ -138,7 +140,12 @@ final class StreamsStitching implements RunningStitch {
 
     private long lag() {
         final KafkaStreams running = streams;
-        return running == null ? -1 : ReadLag.of(running.metrics(), Set.of(topics.flows(), topics.forwards()));
+        if (running == null
+                || running.state() == KafkaStreams.State.NOT_RUNNING
+                || contact.isSilent(running.metrics())) {
+            return -1;
+        }
+        return ReadLag.of(running.metrics(), Set.of(topics.flows(), topics.forwards()));
     }
 
     @Override
@@ -161,6 +168,9 @@ final class StreamsStitching implements RunningStitch {
         final List<String> troubles = new ArrayList<>();
         if (!wait.trouble().isEmpty()) {
             troubles.add(wait.trouble());
+        }
+        if (!contact.trouble().isEmpty()) {
+            troubles.add(contact.trouble());
         }
         final KafkaStreams running = streams;
         if (running != null && running.state() == KafkaStreams.State.REBALANCING) {

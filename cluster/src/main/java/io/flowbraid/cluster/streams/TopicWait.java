@@ -3,6 +3,8 @@
 
 package io.flowbraid.cluster.streams;
 
+import io.flowbraid.cluster.kafka.KafkaFailure;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,8 @@ import org.apache.kafka.common.KafkaException;
 final class TopicWait {
     private static final int MAX_REPLICAS = 3;
     private static final long AGAIN_MS = 2_000;
+    /** The user learns so soon that no broker answers. */
+    private static final String ANSWER_TIMEOUT_MS = "10000";
 
     private final Map<String, Object> clients;
     private final StitchTopics topics;
@@ -25,7 +29,9 @@ final class TopicWait {
 
     /** @param isOver nobody waits any more */
     TopicWait(Map<String, Object> clients, StitchTopics topics, Consumer<String> notice, BooleanSupplier isOver) {
-        this.clients = clients;
+        this.clients = new HashMap<>(clients);
+        this.clients.putIfAbsent("default.api.timeout.ms", ANSWER_TIMEOUT_MS);
+        this.clients.putIfAbsent("request.timeout.ms", ANSWER_TIMEOUT_MS);
         this.topics = topics;
         this.notice = notice;
         this.isOver = isOver;
@@ -43,20 +49,33 @@ final class TopicWait {
 
     /** Returns {@link Found#NOTHING} when it was over before. */
     Found await() throws InterruptedException {
-        try (Admin admin = Admin.create(clients)) {
-            while (!isOver.getAsBoolean()) {
-                final Found found = look(admin);
-                if (found != Found.NOTHING) {
-                    trouble = "";
-                    return found;
+        while (!isOver.getAsBoolean()) {
+            try (Admin admin = Admin.create(clients)) {
+                return await(admin);
+            } catch (KafkaException e) {
+                if (!KafkaFailure.isUnresolved(e)) {
+                    // Settings that no client takes, such as an unreadable key store.
+                    return new Found(
+                            0, (short) 0, "kafka.client cannot work (" + KafkaFailure.reason(e) + "); correct it");
                 }
+                say("no address is known for the Kafka brokers " + brokers()
+                        + ": correct --kafka or kafka.brokers, or the name service; trying again");
                 TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
             }
-            return Found.NOTHING;
-        } catch (KafkaException e) {
-            // Settings that no client takes: unresolvable brokers, an unreadable key store.
-            return new Found(0, (short) 0, "Kafka: " + reason(e));
         }
+        return Found.NOTHING;
+    }
+
+    private Found await(Admin admin) throws InterruptedException {
+        while (!isOver.getAsBoolean()) {
+            final Found found = look(admin);
+            if (found != Found.NOTHING) {
+                trouble = "";
+                return found;
+            }
+            TimeUnit.MILLISECONDS.sleep(AGAIN_MS);
+        }
+        return Found.NOTHING;
     }
 
     private Found look(Admin admin) throws InterruptedException {
@@ -71,7 +90,7 @@ final class TopicWait {
             final short replicas = (short) Math.min(MAX_REPLICAS, Math.max(1, brokers));
             return new Found(partitions, replicas, topics.ensure(admin, partitions, replicas));
         } catch (ExecutionException e) {
-            say("the Kafka brokers " + clients.get("bootstrap.servers") + " cannot be used (" + reason(e)
+            say("the Kafka brokers " + brokers() + " cannot be used (" + KafkaFailure.reason(e)
                     + "): check their addresses and that they run; trying again");
             return Found.NOTHING;
         }
@@ -90,11 +109,7 @@ final class TopicWait {
         return trouble;
     }
 
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+    private String brokers() {
+        return String.valueOf(clients.get("bootstrap.servers"));
     }
 }

@@ -173,8 +173,7 @@ public final class ConversationArchive implements AutoCloseable {
         if (!reason.isEmpty()) {
             return "the history is paused: " + reason;
         }
-        final long seconds = reading.silentSeconds();
-        return seconds == 0 ? "" : "the history cannot read " + topic + " since " + seconds + " s";
+        return reading.trouble("the history cannot read " + topic);
     }
 
     @Override

@@ -97,8 +97,7 @@ public final class ConversationFeed implements AutoCloseable {
 
     /** Why the page does not show what is new; empty when it does. */
     public String trouble() {
-        final long seconds = reading.silentSeconds();
-        return seconds == 0 ? "" : "the page cannot read " + topic + " since " + seconds + " s";
+        return reading.trouble("the page cannot read " + topic);
     }
 
     @Override

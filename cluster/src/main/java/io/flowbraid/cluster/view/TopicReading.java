@@ -3,6 +3,7 @@
 
 package io.flowbraid.cluster.view;
 
+import io.flowbraid.cluster.kafka.KafkaFailure;
 import io.flowbraid.model.thread.RestartingThread;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class TopicReading implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long END_TIMEOUT_MS = 3_000;
+    private static final long AGAIN_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long SILENT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final Map<String, Object> settings;
@@ -34,6 +37,9 @@ final class TopicReading implements AutoCloseable {
     private final Thread thread;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
     private volatile boolean isClosed;
+    /** What Kafka said when it last refused something; empty when it took all since. */
+    private volatile String failure = "";
+
     private volatile long lastPollNs = System.nanoTime();
 
     /** Called by the thread alone. */
@@ -66,6 +72,20 @@ final class TopicReading implements AutoCloseable {
     }
 
     private void read() {
+        while (!isClosed) {
+            try {
+                readFromBrokers();
+            } catch (WakeupException e) {
+                // closed
+            } catch (KafkaException e) {
+                failure = KafkaFailure.reason(e);
+                LockSupport.parkNanos(AGAIN_NS);
+            }
+        }
+    }
+
+    /** Until this is closed, or Kafka refuses something: mostly because no broker answers. */
+    private void readFromBrokers() {
         try (Consumer<byte[], byte[]> made =
                 new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer = made;
@@ -75,11 +95,10 @@ final class TopicReading implements AutoCloseable {
             while (!isClosed) {
                 final ConsumerRecords<byte[], byte[]> messages = made.poll(POLL);
                 lastPollNs = System.nanoTime();
+                failure = "";
                 messages.forEach(reader::read);
                 reader.pause(made);
             }
-        } catch (WakeupException e) {
-            // closed
         } finally {
             consumer = null;
         }
@@ -99,10 +118,19 @@ final class TopicReading implements AutoCloseable {
         }
     }
 
-    /** How long nothing could be read, in seconds; 0 when all is well. */
-    long silentSeconds() {
+    /**
+     * Since when nothing could be read, and why, behind what reads what; empty when all is well.
+     *
+     * @param what for example {@code the page cannot read a topic}
+     */
+    String trouble(String what) {
         final long ns = System.nanoTime() - lastPollNs;
-        return ns > SILENT_NS ? TimeUnit.NANOSECONDS.toSeconds(ns) : 0;
+        if (ns <= SILENT_NS) {
+            return "";
+        }
+        final String reason = failure;
+        return what + " since " + TimeUnit.NANOSECONDS.toSeconds(ns) + " s"
+                + (reason.isEmpty() ? "" : " (" + reason + ")");
     }
 
     @Override

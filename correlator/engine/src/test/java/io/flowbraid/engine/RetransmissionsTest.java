@@ -126,7 +126,11 @@ class RetransmissionsTest {
         "100:C:PA:101:1 400:C:PA:101:1 900:C:PA:101:1, 1",
         "100:C:PA:101:1 400:C:PA:101:20, 20",
         "100:C:PA:101:10 200:C:A:111:1 600:C:PA:111:100, 110",
-        "100:C:PA:101:10 400:C:PA:101:20, 20"
+        "100:C:PA:101:10 400:C:PA:101:20, 20",
+        // Lost on the way to the capture, which sees the second copy alone.
+        "100:C:PA:101:10 101:C:PA:121:10 400:C:PA:111:10, 30",
+        "100:C:PA:101:10 101:C:PA:121:10 400:C:PA:105:20, 30",
+        "100:C:PA:101:10 101:C:PA:121:10 102:C:PA:141:10 400:C:PA:111:40 700:C:PA:111:40, 50"
     })
     void shouldNotCompareRepeatedBytesWithWhatTheOtherEndReceived(String segments, int received) {
         final Scene scene = new Scene();

@@ -6,6 +6,7 @@ package io.flowbraid.history.file;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
@@ -28,6 +29,9 @@ public final class Failure {
         if (e instanceof AccessDeniedException || message.contains("Permission denied")) {
             return "no permission to write in " + directory
                     + "; run as its owner, or choose another with history.directory";
+        }
+        if (e instanceof NoSuchFileException failure) {
+            return failure.getFile() + ": cannot be made there; choose another directory";
         }
         if (e instanceof FileSystemException failure && failure.getReason() != null) {
             return failure.getFile() + ": " + failure.getReason();

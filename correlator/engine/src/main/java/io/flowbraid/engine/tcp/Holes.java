@@ -50,14 +50,42 @@ final class Holes {
                 final int holeStart = (int) (words[at + RANGE] >>> 32);
                 final int holeEnd = (int) words[at + RANGE];
                 if (start - holeStart >= 0 && holeEnd - end >= 0) {
-                    words[at] = FREE;
-                    reopen(flowId, side, holeStart, start, words[at + TIME_NS]);
-                    reopen(flowId, side, end, holeEnd, words[at + TIME_NS]);
+                    cut(at, flowId, side, start, end);
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /** Fills holes of any age. Returns how many of these numbers were missing. */
+    int fillAll(int flowId, int side, int start, int end) {
+        final long key = key(flowId, side);
+        final int first = setOf(key) * WAYS * WORDS;
+        int filled = 0;
+        for (int at = first; at < first + WAYS * WORDS; at += WORDS) {
+            if (words[at] == key) {
+                final int holeStart = (int) (words[at + RANGE] >>> 32);
+                final int holeEnd = (int) words[at + RANGE];
+                final int from = start - holeStart > 0 ? start : holeStart;
+                final int to = holeEnd - end > 0 ? end : holeEnd;
+                if (to - from > 0) {
+                    filled += to - from;
+                    cut(at, flowId, side, from, to);
+                }
+            }
+        }
+        return filled;
+    }
+
+    /** What the hole at that place has on either side of these numbers stays one. */
+    private void cut(int at, int flowId, int side, int start, int end) {
+        final int holeStart = (int) (words[at + RANGE] >>> 32);
+        final int holeEnd = (int) words[at + RANGE];
+        final long timeNs = words[at + TIME_NS];
+        words[at] = FREE;
+        reopen(flowId, side, holeStart, start, timeNs);
+        reopen(flowId, side, end, holeEnd, timeNs);
     }
 
     private void reopen(int flowId, int side, int start, int end, long timeNs) {

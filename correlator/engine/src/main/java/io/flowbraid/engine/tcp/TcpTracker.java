@@ -134,7 +134,9 @@ public final class TcpTracker {
         } else if (holes.fill(id, side, sequence, sequence + length, overtakenSinceNs(flow, timeNs))) {
             Flow.addOutOfOrder(flow, side);
         } else {
-            Flow.addRetransmitted(flow, side, Math.min(payload, payload - Math.max(beyond, 0)));
+            // Behind a loss on the way to the capture, the second copy is the first one that is seen.
+            final int missed = holes.fillAll(id, side, sequence, sequence + length);
+            Flow.addRetransmitted(flow, side, Math.max(0, payload - Math.max(beyond, 0) - missed));
             Flow.nextSequence(flow, side, beyond > 0 ? sequence + length : next);
         }
     }

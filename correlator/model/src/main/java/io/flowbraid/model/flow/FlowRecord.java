@@ -4,6 +4,7 @@
 package io.flowbraid.model.flow;
 
 import io.flowbraid.model.network.IpAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The unified flow that leaves the engine: packet counters by direction, owner and kernel counters of both ends, and
@@ -53,6 +54,9 @@ public final class FlowRecord {
 
     public ClientEvidence clientEvidence = ClientEvidence.FIRST_PACKET;
     public ConnState connState = ConnState.OTH;
+    /** As whoever saw the packets reported it; null where state and flags of this record show it. */
+    public @Nullable TcpFailure reportedFailure;
+
     /** SYN to SYN ACK to ACK, each the one that was answered, ns; -1 when not seen. */
     public long handshakeRttNs;
 
@@ -95,6 +99,7 @@ public final class FlowRecord {
         isIcmpErrorForClient = other.isIcmpErrorForClient;
         clientEvidence = other.clientEvidence;
         connState = other.connState;
+        reportedFailure = other.reportedFailure;
         handshakeRttNs = other.handshakeRttNs;
         client.copyFrom(other.client);
         server.copyFrom(other.server);

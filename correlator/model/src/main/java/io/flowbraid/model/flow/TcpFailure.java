@@ -19,6 +19,10 @@ public enum TcpFailure {
 
     /** What the record of a TCP flow says; an unanswered SYN has failed only when its flow is over. */
     public static TcpFailure of(FlowRecord flow) {
+        return flow.reportedFailure != null ? flow.reportedFailure : shownBy(flow);
+    }
+
+    private static TcpFailure shownBy(FlowRecord flow) {
         return switch (flow.connState) {
             case REJ -> isRefused(flow) ? REFUSED : RESET_BY_SERVER;
             case S0 -> flow.isFinal && flow.endReason == EndReason.IDLE ? TIMED_OUT : NONE;

@@ -41,7 +41,9 @@ final class JsonTcp {
 
     private void tcpOfPackets(FlowRecord flow) {
         text.open(JsonName.TCP);
-        flags(flow);
+        if (hasFlags(flow) || flow.reportedFailure == null) {
+            flags(flow);
+        }
         text.word(JsonWord.CONN_STATE, flow.connState);
         final TcpFailure failure = TcpFailure.of(flow);
         if (failure != TcpFailure.NONE) {
@@ -50,31 +52,37 @@ final class JsonTcp {
         if (flow.handshakeRttNs >= 0) {
             text.milliseconds(JsonName.HANDSHAKE_RTT_MS, flow.handshakeRttNs / 1_000);
         }
-        bothWays(JsonName.RETRANSMITTED, flow.client.retransmitted, flow.server.retransmitted);
-        bothWays(JsonName.OUT_OF_ORDER, flow.client.outOfOrder, flow.server.outOfOrder);
+        repetitions(flow);
         mptcp(flow);
         text.close();
     }
 
     /** What the exporter's record says of TCP; it has no connection state. */
     private void tcpOfExporter(FlowRecord flow) {
-        final boolean hasFlags = (flow.client.tcpFlags | flow.server.tcpFlags) != 0;
-        final boolean hasRetransmitted = isAnyKnown(flow.client.retransmitted, flow.server.retransmitted);
-        final boolean hasOutOfOrder = isAnyKnown(flow.client.outOfOrder, flow.server.outOfOrder);
-        if (!hasFlags && !hasRetransmitted && !hasOutOfOrder) {
+        if (!hasFlags(flow)
+                && !isAnyKnown(flow.client.retransmitted, flow.server.retransmitted)
+                && !isAnyKnown(flow.client.outOfOrder, flow.server.outOfOrder)) {
             return;
         }
         text.open(JsonName.TCP);
-        if (hasFlags) {
+        if (hasFlags(flow)) {
             flags(flow);
         }
-        if (hasRetransmitted) {
+        repetitions(flow);
+        text.close();
+    }
+
+    private static boolean hasFlags(FlowRecord flow) {
+        return (flow.client.tcpFlags | flow.server.tcpFlags) != 0;
+    }
+
+    private void repetitions(FlowRecord flow) {
+        if (isAnyKnown(flow.client.retransmitted, flow.server.retransmitted)) {
             bothWays(JsonName.RETRANSMITTED, flow.client.retransmitted, flow.server.retransmitted);
         }
-        if (hasOutOfOrder) {
+        if (isAnyKnown(flow.client.outOfOrder, flow.server.outOfOrder)) {
             bothWays(JsonName.OUT_OF_ORDER, flow.client.outOfOrder, flow.server.outOfOrder);
         }
-        text.close();
     }
 
     private static boolean isAnyKnown(long client, long server) {

@@ -18,6 +18,7 @@ import io.flowbraid.model.flow.FlowSide;
 import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.model.flow.QuotedFlow;
 import io.flowbraid.model.flow.Reconciliation;
+import io.flowbraid.model.flow.TcpFailure;
 import io.flowbraid.model.socket.SocketCounters;
 import io.flowbraid.record.packed.ByteReader;
 import io.flowbraid.record.packed.ByteWriter;
@@ -28,6 +29,7 @@ final class FlowCodec {
     private static final EndReason[] END_REASONS = EndReason.values();
     private static final ClientEvidence[] EVIDENCES = ClientEvidence.values();
     private static final ConnState[] STATES = ConnState.values();
+    private static final TcpFailure[] FAILURES = TcpFailure.values();
     private static final Reconciliation[] RECONCILIATIONS = Reconciliation.values();
     private static final ConversationLeg[] LEGS = ConversationLeg.values();
     private static final AttributionStatus[] STATUSES = AttributionStatus.values();
@@ -55,6 +57,7 @@ final class FlowCodec {
         quoted(flow.quoted, out);
         out.number(flow.clientEvidence.ordinal());
         out.number(flow.connState.ordinal());
+        out.number(flow.reportedFailure == null ? 0 : 1 + flow.reportedFailure.ordinal());
         out.number(flow.handshakeRttNs);
         side(flow.client, out);
         side(flow.server, out);
@@ -85,6 +88,8 @@ final class FlowCodec {
         quoted(in, flow.quoted);
         flow.clientEvidence = EVIDENCES[in.integer()];
         flow.connState = STATES[in.integer()];
+        final int failure = in.integer();
+        flow.reportedFailure = failure == 0 ? null : FAILURES[failure - 1];
         flow.handshakeRttNs = in.number();
         side(in, flow.client);
         side(in, flow.server);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.sink;
+package io.flowbraid.config.state;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
