@@ -10,6 +10,7 @@ import io.flowbraid.model.flow.FlowSide;
 import io.flowbraid.model.flow.ObserverType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.history.FailureKind;
 import io.flowbraid.record.history.FlowPage;
 import io.flowbraid.record.history.FlowQuestion;
 import io.flowbraid.record.history.Grouping;
@@ -294,7 +295,7 @@ class AddingUpTest {
                 .allSatisfy(edge -> assertThat(edge.failed()).isBetween(0L, edge.flows()))
                 .allSatisfy(edge -> assertThat(edge.ports()).hasSizeBetween(1, TalkMap.MAX_PORTS + 1));
         assertThat(together.edges().stream().mapToLong(TalkMap.Edge::failed).sum())
-                .isEqualTo(flows("counted:true and (has:failure or end_reason:refused,timed_out,unreachable)"));
+                .isEqualTo(flows("counted:true and " + FailureKind.anyQuery()));
         assertThat(together.edges().stream()
                         .mapToLong(edge -> edge.roundTrips().flows())
                         .sum())

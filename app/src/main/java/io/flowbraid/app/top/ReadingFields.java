@@ -3,7 +3,6 @@
 
 package io.flowbraid.app.top;
 
-import io.flowbraid.record.FlowSums;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -20,7 +19,8 @@ final class ReadingFields {
             "event.start",
             "event.end",
             "tcp.flags.client",
-            "tcp.flags.server");
+            "tcp.flags.server",
+            "server.segments");
 
     private static final List<String> OF_END = List.of(
             "%s.ip",
@@ -42,6 +42,7 @@ final class ReadingFields {
 
     static final List<String> PATHS = paths();
 
+    private static final List<String> FAILED_ENDS = List.of("refused", "timed_out", "unreachable", "rst");
     private static final String LISTED = "snapshot";
     private static final int SHORT_CONTAINER_ID = 12;
 
@@ -58,20 +59,27 @@ final class ReadingFields {
     /** @param value by the index of its path: a String, Long or Boolean; times in ns; null when absent */
     static FlowReading read(long id, boolean hasEnded, IntFunction<@Nullable Object> value) {
         final String observer = text(value.apply(1));
-        final boolean hasFailed =
-                value.apply(3) != null || hasEnded && FlowSums.FAILED_CONNECTS.contains(text(value.apply(4)));
         return new FlowReading(
                 id,
                 text(value.apply(0)),
                 observer,
                 hasEnded,
                 !Boolean.FALSE.equals(value.apply(2)),
-                hasFailed,
+                value.apply(3) != null || hasEnded && observer.equals("sockets") && hasSocketFailed(value),
                 isOpened(value),
                 number(value.apply(5), 0),
                 number(value.apply(6), 0),
                 end(OF_FLOW.size(), value, observer.equals("sockets")),
                 end(OF_FLOW.size() + OF_END.size(), value, observer.equals("sockets")));
+    }
+
+    /** As {@code FailureKind} has it: not opened, reset, or given up before anything came. */
+    private static boolean hasSocketFailed(IntFunction<@Nullable Object> value) {
+        final String reason = text(value.apply(4));
+        return FAILED_ENDS.contains(reason)
+                || reason.equals("closed")
+                        && text(value.apply(0)).equals("tcp")
+                        && number(value.apply(OF_FLOW.size() - 1), -1) == 0;
     }
 
     /** A connection whose SYN was not captured, or whose socket was listed, was open before. */

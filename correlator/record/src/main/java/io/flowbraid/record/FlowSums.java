@@ -20,16 +20,11 @@ public final class FlowSums {
             "server.bytes", "server.payload_bytes",
             "server.packets", "server.segments");
 
-    /** End reasons of a connection that could not be opened, as its socket says. */
-    public static final List<String> FAILED_CONNECTS = List.of("refused", "timed_out", "unreachable");
-
     /** Where a flow has its round trip, ms, the best first: the handshake as captured, else the kernels' own. */
     public static final List<FlowField> ROUND_TRIPS = Stream.of(
                     "tcp.handshake_rtt_ms", "socket.client.srtt_ms", "socket.server.srtt_ms")
             .map(FlowFields::of)
             .toList();
-
-    private static final FlowField FAILURE = FlowFields.of("tcp.failure");
 
     private FlowSums() {}
 
@@ -44,11 +39,6 @@ public final class FlowSums {
     /** Whether sums count the flow: exactly one flow of each conversation is counted. */
     public static boolean isCounted(FlowRecord flow) {
         return flow.conversation.isCounted;
-    }
-
-    /** Whether the connection could not be opened, or was reset. */
-    public static boolean hasFailed(FlowRecord flow, FlowContext context) {
-        return FAILURE.isPresent(flow, context) || FAILED_CONNECTS.contains(flow.endReason.text());
     }
 
     /**

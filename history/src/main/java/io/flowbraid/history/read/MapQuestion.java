@@ -11,6 +11,7 @@ import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.FlowSums;
+import io.flowbraid.record.history.FailureKind;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.MapGroup;
 import io.flowbraid.record.history.TalkMap;
@@ -30,8 +31,6 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
     private static final FlowField SERVER_IP = FlowFields.of("server.ip");
     private static final FlowField TRANSPORT = FlowFields.of("network.transport");
     private static final FlowField PORT = FlowFields.of("server.port");
-    private static final FlowField FAILURE = FlowFields.of("tcp.failure");
-    private static final FlowField END_REASON = FlowFields.of("flow.end_reason");
 
     /** What identifies a node: as columns of an edge, with the end's name before each. */
     private static final List<String> END = List.of("_kind", "_place", "_is_named", "");
@@ -118,8 +117,9 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
                 .add("), part AS MATERIALIZED (SELECT " + client + ", " + server + ", transport, port, " + amounts()
                         + " FROM (" + ends + ", " + FileColumns.quoted(TRANSPORT) + " AS transport, "
                         + FileColumns.quoted(PORT) + " AS port, "
-                        + "client_bytes + server_bytes AS bytes, packets, flows, "
-                        + isFailed() + " AS is_failed, " + roundTrip() + " AS trip_ms FROM ")
+                        + "client_bytes + server_bytes AS bytes, packets, flows, ")
+                .add(QuerySql.of(FailureKind.any().root()))
+                .add(" AS is_failed, " + roundTrip() + " AS trip_ms FROM ")
                 .add(reports.sums(fields()))
                 .add(")" + ofShown("client") + ofShown("server") + " GROUP BY ALL), edge AS MATERIALIZED (SELECT "
                         + client
@@ -159,7 +159,8 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
 
     private List<FlowField> fields() {
         final List<FlowField> fields = new ArrayList<>(names());
-        fields.addAll(List.of(TRANSPORT, PORT, FAILURE, END_REASON));
+        fields.addAll(List.of(TRANSPORT, PORT));
+        fields.addAll(FailureKind.FIELDS);
         fields.addAll(FlowSums.ROUND_TRIPS);
         return fields;
     }
@@ -174,14 +175,6 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
 
     private static String roundTrip() {
         return FlowSums.ROUND_TRIPS.stream().map(FileColumns::quoted).collect(joining(", ", "coalesce(", ")"));
-    }
-
-    private static String isFailed() {
-        final String reasons = FlowSums.FAILED_CONNECTS.stream()
-                .map(reason -> '\'' + reason + '\'')
-                .collect(joining(", "));
-        return "(" + FileColumns.quoted(FAILURE) + " IS NOT NULL OR coalesce(" + FileColumns.quoted(END_REASON)
-                + " IN (" + reasons + "), false))";
     }
 
     private String end(String end, FlowField field, FlowField address, Function<MapGroup, FlowField> side) {

@@ -6,6 +6,7 @@ package io.flowbraid.web.api.overview;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.history.FailureKind;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.Tally;
 import io.flowbraid.record.history.TallyQuestion;
@@ -27,6 +28,7 @@ final class FailuresPart implements OverviewPart {
             List.of(of("tcp.failure"), of("socket.client.end_reason"), of("socket.server.end_reason"));
     private static final List<FlowField> WHERE = List.of(of("server.ip"), of("server.port"));
     private static final int MAX_GROUPS = 10_000;
+    private static final String QUERY = counted(FailureKind.anyQuery());
 
     private final FlowQuery query;
     private final TimeRange range;
@@ -34,10 +36,14 @@ final class FailuresPart implements OverviewPart {
     private final int limit;
 
     FailuresPart(FlowQuery asked, TimeRange range, Grouping by, int limit) throws RefusedException {
-        query = asked.and(CallQuestion.query(FailureKind.anyQuery()));
+        query = asked.and(CallQuestion.query(QUERY));
         this.range = range;
         this.by = by;
         this.limit = limit;
+    }
+
+    private static String counted(String query) {
+        return query + " " + OverviewPart.COUNTED;
     }
 
     private static FlowField of(String path) {
@@ -58,10 +64,8 @@ final class FailuresPart implements OverviewPart {
         void add(Tally tally) {
             flows += tally.flows();
             final List<@Nullable String> keys = tally.keys();
-            for (final FailureKind kind : FailureKind.values()) {
-                if (kind.is(keys.get(1), keys.get(2), keys.get(3))) {
-                    kinds[kind.ordinal()] += tally.flows();
-                }
+            for (final FailureKind kind : FailureKind.of(keys.get(1), keys.get(2), keys.get(3))) {
+                kinds[kind.ordinal()] += tally.flows();
             }
         }
     }
@@ -95,13 +99,13 @@ final class FailuresPart implements OverviewPart {
         json.writeObjectFieldStart("failures");
         json.writeStringField("by", by.text());
         json.writeNumberField("flows", all.flows);
-        json.writeStringField("q", FailureKind.anyQuery());
+        json.writeStringField("q", QUERY);
         json.writeArrayFieldStart("kinds");
         for (final FailureKind kind : FailureKind.values()) {
             json.writeStartObject();
             json.writeStringField("kind", kind.text());
             json.writeNumberField("flows", all.kinds[kind.ordinal()]);
-            json.writeStringField("q", kind.query());
+            json.writeStringField("q", counted(kind.query()));
             json.writeEndObject();
         }
         json.writeEndArray();
