@@ -214,9 +214,9 @@ export function argumentsOf(name: string, commandLine: string): string {
 export const shortState = (state: string): string => SHORT_STATES[state] ?? state;
 export const stateText = (state: string): string => STATES[state] ?? state;
 
-/** How a connection failed: as its packets show it, else as the kernel told a socket. A socket that says nothing was given up. */
+/** How a connection failed: as its packets show it, else as the kernel told a socket. */
 export function failureText(failure: string | null, ...socketEnds: (string | null)[]): string {
-    const code = failure ?? socketEnds.find((end) => end !== null && end in SOCKET_FAILURES) ?? 'aborted';
+    const code = failure ?? socketEnds.find((end) => end !== null && end in SOCKET_FAILURES) ?? '';
     return FAILURES[code] ?? SOCKET_FAILURES[code] ?? code.replaceAll('_', ' ');
 }
 

@@ -25,6 +25,7 @@ const COLUMNS = [
     'listeners',
     'tab RSS MiB',
     'tab CPU %',
+    'overview heap MiB',
     'RSS MiB',
     'CPU %',
     'heap MiB',
@@ -106,9 +107,17 @@ const talkers = [
 const browser = await startBrowser();
 const { page, complaints } = await openPage(browser, `${product.address}#/flows`);
 await rowWith(page, 'python3').first().waitFor();
+const overview = await openPage(browser, `${product.address}#/`);
 const devtools = await page.context().newCDPSession(page);
+const overviewDevtools = await overview.page.context().newCDPSession(overview.page);
 const [productPid, tabPid] = [product.product.process.pid, await tabProcess(browser)];
 const [productShare, tabShare, productHolds] = [processorMeter(productPid), processorMeter(tabPid), productMeter(productPid)];
+
+/** What a tab holds after a full collection. */
+async function heapMib(tab) {
+    await tab.send('HeapProfiler.collectGarbage');
+    return (await tab.send('Runtime.getHeapUsage')).usedSize / KIB_PER_MIB ** 2;
+}
 
 console.log(`${CONNECTIONS_PER_SECOND} connections a second for ${MINUTES} minutes\n| ${COLUMNS.join(' | ')} |\n|${'--:|'.repeat(COLUMNS.length)}`);
 const rows = [];
@@ -118,11 +127,10 @@ for (let minute = 0; minute <= MINUTES; minute++) {
     // A program of its own each minute, so that names come and go, too.
     await curl(webPort);
     const [productPercent, tabPercent, holds] = [productShare(), tabShare(), productHolds()];
-    await devtools.send('HeapProfiler.collectGarbage');
-    const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+    const [tabHeap, overviewHeap] = [await heapMib(devtools), await heapMib(overviewDevtools)];
     const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
     const flows = (await page.locator('[data-testid=total]').textContent()).replace(/\D/g, '');
-    const row = { tabHeap: usedSize / KIB_PER_MIB ** 2, productRss: residentMib(productPid), ...holds };
+    const row = { tabHeap, overviewHeap, productRss: residentMib(productPid), ...holds };
     rows.push(row);
     const shown = [
         row.tabHeap,
@@ -130,6 +138,7 @@ for (let minute = 0; minute <= MINUTES; minute++) {
         jsEventListeners,
         residentMib(tabPid),
         tabPercent,
+        overviewHeap,
         row.productRss,
         productPercent,
         row.heapMib,
@@ -148,8 +157,8 @@ for (const each of [...talkers, server, product]) {
 state.remove();
 
 const [settled, last] = [rows[SETTLED_AT_MINUTE], rows[MINUTES]];
-const faults = [...complaints.map((each) => `the page: ${each}`)];
-for (const what of ['tabHeap', 'productRss', 'heapMib', 'threads', 'descriptors']) {
+const faults = [...complaints, ...overview.complaints].map((each) => `the page: ${each}`);
+for (const what of ['tabHeap', 'overviewHeap', 'productRss', 'heapMib', 'threads', 'descriptors']) {
     console.log(`${what}: ${settled[what].toFixed(1)} at minute ${SETTLED_AT_MINUTE}, ${last[what].toFixed(1)} at minute ${MINUTES}`);
     if (last[what] > settled[what] * GROWTH_LIMIT) {
         faults.push(`${what} grew`);

@@ -73,6 +73,6 @@ describe('why a connection failed', () => {
         expect(failureText('reset_by_server', 'rst', null)).toBe('reset by the server');
         expect(failureText(null, 'closed', 'rst')).toBe('reset');
         expect(failureText(null, 'refused', null)).toBe('refused');
-        expect(failureText(null, 'closed', null)).toBe('given up by the client');
+        expect(failureText('aborted', null, null)).toBe('given up by the client');
     });
 });

@@ -23,6 +23,7 @@ import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.NewcomerQuestion;
 import io.flowbraid.record.history.NewcomerQuestion.Place;
 import io.flowbraid.record.history.TallyQuestion;
+import io.flowbraid.record.query.FailureKind;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.io.IOException;
@@ -40,6 +41,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How many flows a second go in, and how long questions about many take.
@@ -116,6 +119,9 @@ final class HistoryBenchmark {
             }
             final FlowQuery curl = FlowQuery.parse("process:curl and not port:443");
             time("top 10 by host of a query", () -> history.talkers(curl, TimeRange.ALL, Grouping.HOST, 10));
+            final FlowQuery many = FlowQuery.parse(
+                    IntStream.range(0, 500).mapToObj(i -> "z" + i).collect(Collectors.joining(" or ", "java or ", "")));
+            time("top 10 by process, of 501 words", () -> history.talkers(many, TimeRange.ALL, Grouping.PROCESS, 10));
             final TimeRange most = new TimeRange(startNs() + HOUR_NS / 2, startNs() + hours * HOUR_NS - HOUR_NS / 2);
             time(
                     "top 10 by process, but for an hour",
@@ -147,7 +153,7 @@ final class HistoryBenchmark {
 
     /** What the first page of a week asks, and what is new in its last hour. */
     private void overview(FlowHistory history, TimeRange lastHour) throws Exception {
-        final FlowQuery failed = FlowQuery.parse("has:failure or socket_end:refused,timed_out,unreachable,rst");
+        final FlowQuery failed = FailureKind.ANY;
         final FlowField process = FlowFields.of("client.process.name");
         time("failed connections by process", () -> history.tallies(tally(failed, process, "tcp.failure")));
         time(

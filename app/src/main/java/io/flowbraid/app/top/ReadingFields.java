@@ -3,6 +3,7 @@
 
 package io.flowbraid.app.top;
 
+import io.flowbraid.record.query.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -15,12 +16,12 @@ final class ReadingFields {
             "observer.type",
             "conversation.counted",
             "tcp.failure",
-            "flow.end_reason",
+            "socket.client.end_reason",
+            "socket.server.end_reason",
             "event.start",
             "event.end",
             "tcp.flags.client",
-            "tcp.flags.server",
-            "server.segments");
+            "tcp.flags.server");
 
     private static final List<String> OF_END = List.of(
             "%s.ip",
@@ -42,7 +43,6 @@ final class ReadingFields {
 
     static final List<String> PATHS = paths();
 
-    private static final List<String> FAILED_ENDS = List.of("refused", "timed_out", "unreachable", "rst");
     private static final String LISTED = "snapshot";
     private static final int SHORT_CONTAINER_ID = 12;
 
@@ -59,34 +59,26 @@ final class ReadingFields {
     /** @param value by the index of its path: a String, Long or Boolean; times in ns; null when absent */
     static FlowReading read(long id, boolean hasEnded, IntFunction<@Nullable Object> value) {
         final String observer = text(value.apply(1));
+        final boolean hasFailed = FailureKind.isAny(text(value.apply(3)), text(value.apply(4)), text(value.apply(5)));
         return new FlowReading(
                 id,
                 text(value.apply(0)),
                 observer,
                 hasEnded,
                 !Boolean.FALSE.equals(value.apply(2)),
-                value.apply(3) != null || hasEnded && observer.equals("sockets") && hasSocketFailed(value),
+                hasFailed,
                 isOpened(value),
-                number(value.apply(5), 0),
                 number(value.apply(6), 0),
+                number(value.apply(7), 0),
                 end(OF_FLOW.size(), value, observer.equals("sockets")),
                 end(OF_FLOW.size() + OF_END.size(), value, observer.equals("sockets")));
-    }
-
-    /** As {@code FailureKind} has it: not opened, reset, or given up before anything came. */
-    private static boolean hasSocketFailed(IntFunction<@Nullable Object> value) {
-        final String reason = text(value.apply(4));
-        return FAILED_ENDS.contains(reason)
-                || reason.equals("closed")
-                        && text(value.apply(0)).equals("tcp")
-                        && number(value.apply(OF_FLOW.size() - 1), -1) == 0;
     }
 
     /** A connection whose SYN was not captured, or whose socket was listed, was open before. */
     private static boolean isOpened(IntFunction<@Nullable Object> value) {
         final boolean isConnection = text(value.apply(0)).equals("tcp");
         if (isConnection && text(value.apply(1)).equals("packets")) {
-            return text(value.apply(7)).contains("S") || text(value.apply(8)).contains("S");
+            return text(value.apply(8)).contains("S") || text(value.apply(9)).contains("S");
         }
         final int method = OF_FLOW.size() + OF_END.size() - 1;
         return !text(value.apply(method)).equals(LISTED)

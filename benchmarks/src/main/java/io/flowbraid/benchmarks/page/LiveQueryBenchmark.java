@@ -80,7 +80,7 @@ public class LiveQueryBenchmark {
     private int terms;
 
     @Param
-    private Form form;
+    private Form form = Form.WORDS;
 
     private final FlowContext context = new FlowContext(
             new Observer("", List.of(new Observer.ObservationPoint("eth0", 0))), new LocalNetworks(List.of()));

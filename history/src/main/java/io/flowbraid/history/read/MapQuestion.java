@@ -11,10 +11,10 @@ import io.flowbraid.history.file.Sql;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
 import io.flowbraid.record.FlowSums;
-import io.flowbraid.record.history.FailureKind;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.MapGroup;
 import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.query.FailureKind;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import java.sql.ResultSet;
@@ -118,7 +118,7 @@ public final class MapQuestion implements HistoryQuestion<TalkMap> {
                         + " FROM (" + ends + ", " + FileColumns.quoted(TRANSPORT) + " AS transport, "
                         + FileColumns.quoted(PORT) + " AS port, "
                         + "client_bytes + server_bytes AS bytes, packets, flows, ")
-                .add(QuerySql.of(FailureKind.any().root()))
+                .add(QuerySql.of(FailureKind.ANY.root()))
                 .add(" AS is_failed, " + roundTrip() + " AS trip_ms FROM ")
                 .add(reports.sums(fields()))
                 .add(")" + ofShown("client") + ofShown("server") + " GROUP BY ALL), edge AS MATERIALIZED (SELECT "

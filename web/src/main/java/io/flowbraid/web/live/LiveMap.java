@@ -6,11 +6,11 @@ package io.flowbraid.web.live;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.history.FailureKind;
 import io.flowbraid.record.history.FlowMeasure;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.MapGroup;
 import io.flowbraid.record.history.TalkMap;
+import io.flowbraid.record.query.FailureKind;
 import io.flowbraid.record.query.FlowQuery;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class LiveMap {
     private static final FlowField TRANSPORT = FlowFields.of("network.transport");
     private static final FlowField PORT = FlowFields.of("server.port");
-    private static final FlowQuery FAILED = FailureKind.any();
     private static final FlowMeasure ROUND_TRIP = FlowMeasure.roundTrip(FlowMeasure.Fold.SUM);
 
     private final Grouping by;
@@ -74,7 +73,7 @@ public final class LiveMap {
             bytes = Sent.sum(bytes, moreBytes);
             packets = Sent.sum(packets, flow.packets());
             flows += flow.flows();
-            if (FAILED.matches(flow.record, context)) {
+            if (FailureKind.ANY.matches(flow.record, context)) {
                 failed += flow.flows();
             }
             if (flow.flows() > 0) {

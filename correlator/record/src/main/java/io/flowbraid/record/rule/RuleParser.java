@@ -5,7 +5,7 @@ package io.flowbraid.record.rule;
 
 import io.flowbraid.config.Suggestion;
 import io.flowbraid.record.FlowField;
-import io.flowbraid.record.history.FailureKind;
+import io.flowbraid.record.query.FailureKind;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.Quantity;
 import io.flowbraid.record.query.QueryException;
@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 public final class RuleParser {
     /** Connections that failed, by their packets or by their sockets. */
-    static final String FAILED = FailureKind.anyQuery();
+    static final String FAILED = FailureKind.ANY.text();
 
     /** Without a threshold: anything, in the last quarter of an hour. */
     private static final long USUAL_WINDOW_MS = 15 * 60 * 1_000L;

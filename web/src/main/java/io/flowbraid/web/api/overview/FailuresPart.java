@@ -6,10 +6,10 @@ package io.flowbraid.web.api.overview;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.FlowFields;
-import io.flowbraid.record.history.FailureKind;
 import io.flowbraid.record.history.Grouping;
 import io.flowbraid.record.history.Tally;
 import io.flowbraid.record.history.TallyQuestion;
+import io.flowbraid.record.query.FailureKind;
 import io.flowbraid.record.query.FlowQuery;
 import io.flowbraid.record.query.TimeRange;
 import io.flowbraid.web.RefusedException;
@@ -24,11 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which connections failed, by what their client is grouped by, and where to most of them went. */
 final class FailuresPart implements OverviewPart {
-    private static final List<FlowField> HOW =
-            List.of(of("tcp.failure"), of("socket.client.end_reason"), of("socket.server.end_reason"));
     private static final List<FlowField> WHERE = List.of(of("server.ip"), of("server.port"));
     private static final int MAX_GROUPS = 10_000;
-    private static final String QUERY = counted(FailureKind.anyQuery());
 
     private final FlowQuery query;
     private final TimeRange range;
@@ -36,14 +33,15 @@ final class FailuresPart implements OverviewPart {
     private final int limit;
 
     FailuresPart(FlowQuery asked, TimeRange range, Grouping by, int limit) throws RefusedException {
-        query = asked.and(CallQuestion.query(QUERY));
+        query = asked.and(FailureKind.ANY).and(CallQuestion.query(OverviewPart.COUNTED));
         this.range = range;
         this.by = by;
         this.limit = limit;
     }
 
-    private static String counted(String query) {
-        return query + " " + OverviewPart.COUNTED;
+    /** Each connection once. */
+    private static String counted(FlowQuery query) {
+        return query.text() + ' ' + OverviewPart.COUNTED;
     }
 
     private static FlowField of(String path) {
@@ -64,15 +62,17 @@ final class FailuresPart implements OverviewPart {
         void add(Tally tally) {
             flows += tally.flows();
             final List<@Nullable String> keys = tally.keys();
-            for (final FailureKind kind : FailureKind.of(keys.get(1), keys.get(2), keys.get(3))) {
-                kinds[kind.ordinal()] += tally.flows();
+            for (final FailureKind kind : FailureKind.values()) {
+                if (kind.is(keys.get(1), keys.get(2), keys.get(3))) {
+                    kinds[kind.ordinal()] += tally.flows();
+                }
             }
         }
     }
 
     @Override
     public List<TallyQuestion> questions() {
-        return List.of(question(HOW), question(WHERE));
+        return List.of(question(FailureKind.FIELDS), question(WHERE));
     }
 
     private TallyQuestion question(List<FlowField> fields) {
@@ -99,7 +99,7 @@ final class FailuresPart implements OverviewPart {
         json.writeObjectFieldStart("failures");
         json.writeStringField("by", by.text());
         json.writeNumberField("flows", all.flows);
-        json.writeStringField("q", QUERY);
+        json.writeStringField("q", counted(FailureKind.ANY));
         json.writeArrayFieldStart("kinds");
         for (final FailureKind kind : FailureKind.values()) {
             json.writeStartObject();
