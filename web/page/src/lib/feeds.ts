@@ -15,7 +15,7 @@ export function feedName(feed: string): string {
 }
 
 /** What was counted elsewhere (on another device, by another flow), or is no flow, such as ARP. */
-const NO_LOSS = new Set(['copy', 'captured', 'joined', 'late', 'forgotten', 'without_owner']);
+const NO_LOSS = new Set(['copy', 'captured', 'joined', 'late', 'forgotten', 'without_owner', 'without_flow']);
 
 const isLoss = (name: string) => !NO_LOSS.has(name) && !name.startsWith('not_ip');
 

@@ -8,7 +8,7 @@ import { visible } from './visible';
 
 /** A sentence about what is captured, or not. */
 export interface Fact {
-    readonly is: 'captured' | 'missing' | 'to do';
+    readonly is: 'captured' | 'kept' | 'missing' | 'to do';
     readonly what: string;
     readonly text: string;
     /** A command or a step that changes it. */
@@ -116,7 +116,7 @@ function ofHistory(history: HistoryState): Fact {
     const since = typeof history.oldest === 'number' ? ` since ${exactMoment(history.oldest).slice(0, 16)}` : '';
     switch (history.state) {
         case 'running':
-            return { is: 'captured', what: 'History', text: `Flows are kept${since}; choose a time above to see them.` };
+            return { is: 'kept', what: 'History', text: `Flows are kept${since}; choose a time above to see them.` };
         case 'paused':
             return { is: 'missing', what: 'History', text: sentence(`It is paused: ${history.reason ?? 'the reason is not known'}`) };
         case 'off':

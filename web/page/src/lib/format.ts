@@ -34,6 +34,9 @@ export function percent(part: number, whole: number): string {
         return NOTHING;
     }
     const value = (100 * part) / whole;
+    if (value > 0 && value < 0.05) {
+        return '< 0.1 %';
+    }
     return `${value >= 99.95 || value < 0.05 ? Math.round(value) : value.toFixed(1)} %`;
 }
 

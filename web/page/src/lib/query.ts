@@ -18,6 +18,14 @@ export function term(field: string, value: string | number | boolean | null): st
     return value === null ? `not has:${field}` : `${field}:${quoted(String(value))}`;
 }
 
+/** Each connection once, as sums have it: the link of a number leads to as many flows. */
+export const COUNTED = 'counted:true';
+
+/** Failed connections, each once: what the overview asks, too, and a browser test compares. */
+export const FAILED =
+    '(failure:refused,timed_out,reset_by_client,reset_by_server,aborted or socket_end:refused,timed_out,unreachable,rst' +
+    `) ${COUNTED}`;
+
 /** The question that also asks for this. Asked twice it stays the same. */
 export function narrowed(query: string, extra: string): string {
     const text = query.trim();

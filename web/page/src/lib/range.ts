@@ -18,12 +18,17 @@ export function rangeOf(params: URLSearchParams): TimeRange {
     if (last && lastMs(last) > 0) {
         return { kind: 'last', last };
     }
-    const fromMs = Number(params.get('from') ?? NaN);
-    const toMs = Number(params.get('to') ?? NaN);
+    const fromMs = momentMs(params.get('from'));
+    const toMs = momentMs(params.get('to'));
     if (fromMs < toMs) {
         return { kind: 'between', fromMs, toMs };
     }
     return LIVE;
+}
+
+/** Milliseconds since 1970, or a date and time as the API takes it. */
+function momentMs(text: string | null): number {
+    return text && Number.isNaN(Number(text)) ? Date.parse(text) : Number(text ?? NaN);
 }
 
 /** As parameters of the page's address. */

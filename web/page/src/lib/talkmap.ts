@@ -42,6 +42,7 @@ const TITLE = 24;
 const BAND_PADDING = 8;
 const BAND_GAP = 8;
 const SIDE = 12;
+const PORT_ROOM = 80;
 const MIN_CARD = 132;
 const MAX_CARD = 230;
 const MIN_GAP = 84;
@@ -63,6 +64,8 @@ export class MapMemory {
     readonly places = new Map<string, (string | null)[]>();
     bands: string[] = [];
     columns = 1;
+    /** At the left of the first column: room for ports once a card there is asked. */
+    left = SIDE;
     /** Cards that a column of a band shows; 0 before anything is shown. */
     rows = 0;
 }
@@ -146,13 +149,17 @@ function draw(
 ): MapLayout {
     memory.columns = Math.max(memory.columns, ...cells.map((cell) => cell.layer + 1));
     const columns = memory.columns;
-    const room = wished - 2 * SIDE - (columns - 1) * MIN_GAP;
+    const asked = new Set(links.map((link) => link.target));
+    if (cells.some((cell) => cell.layer === 0 && [...cell.cards, ...cell.others].some((card) => asked.has(card.id)))) {
+        memory.left = PORT_ROOM;
+    }
+    const room = wished - memory.left - SIDE - (columns - 1) * MIN_GAP;
     const cardWidth = Math.round(Math.min(MAX_CARD, Math.max(MIN_CARD, room / columns)));
-    const least = columns * cardWidth + (columns - 1) * MIN_GAP + 2 * SIDE;
+    const least = columns * cardWidth + (columns - 1) * MIN_GAP + memory.left + SIDE;
     // Lines that go back, or to the same column, bend out at the right.
     const bend = Math.min(60, MIN_GAP);
     const width = Math.max(wished, least + bend);
-    const step = columns === 1 ? 0 : (width - bend - 2 * SIDE - cardWidth) / (columns - 1);
+    const step = columns === 1 ? 0 : (width - bend - memory.left - SIDE - cardWidth) / (columns - 1);
 
     const placedBands: PlacedBand[] = [];
     const cards: PlacedCard[] = [];
@@ -164,7 +171,7 @@ function draw(
         placedBands.push({ band: bands.get(id)!, y, height });
         for (const cell of ofBand) {
             const places = memory.places.get(cell.id)!;
-            const x = SIDE + cell.layer * step;
+            const x = memory.left + cell.layer * step;
             const at = (row: number) => y + TITLE + row * ROW;
             const byId = new Map(cell.cards.map((card) => [card.id, card]));
             places.forEach((place, row) => {

@@ -112,9 +112,17 @@ const STATES: Record<string, string> = {
 const FAILURES: Record<string, string> = {
     refused: 'refused',
     timed_out: 'timed out',
-    aborted: 'aborted by the client',
+    aborted: 'given up by the client',
     reset_by_client: 'reset by the client',
     reset_by_server: 'reset by the server',
+};
+
+/** The same of sockets, whose kernel does not say which end it was. */
+const SOCKET_FAILURES: Record<string, string> = {
+    refused: 'refused',
+    timed_out: 'timed out',
+    unreachable: 'no way to the address',
+    rst: 'reset',
 };
 
 const RECONCILIATIONS: Record<string, Meaning> = {
@@ -205,7 +213,12 @@ export function argumentsOf(name: string, commandLine: string): string {
 
 export const shortState = (state: string): string => SHORT_STATES[state] ?? state;
 export const stateText = (state: string): string => STATES[state] ?? state;
-export const failureText = (failure: string): string => FAILURES[failure] ?? failure.replaceAll('_', ' ');
+
+/** How a connection failed: as its packets show it, else as the kernel told a socket. */
+export function failureText(failure: string | null, ...socketEnds: (string | null)[]): string {
+    const code = failure ?? socketEnds.find((end) => end !== null && end in SOCKET_FAILURES) ?? '';
+    return FAILURES[code] ?? SOCKET_FAILURES[code] ?? code.replaceAll('_', ' ');
+}
 
 /** What said a server's domain. */
 export function domainSourceText(source: string | null): string {

@@ -87,6 +87,9 @@ describe('the pages of entities', () => {
             await failed.getByText('refused', { exact: true }).waitFor();
             await failed.getByRole('link', { name: '1', exact: true }).click();
             await rowWith(page, 'curl', 'refused').first().waitFor();
+            const { failures } = await product.ask('overview?limit=1');
+            const asked = new URLSearchParams(page.url().split('?')[1]).get('q');
+            assert.ok(asked.endsWith(failures.q), `the overview counts failures by another query than ${asked}`);
         });
     });
 

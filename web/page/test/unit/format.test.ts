@@ -40,6 +40,8 @@ describe('format', () => {
 
     it('rounds no share up to all', () => {
         expect(percent(999, 1_000)).toBe('99.9 %');
+        expect(percent(1, 1_000_000)).toBe('< 0.1 %');
+        expect(percent(0, 1_000)).toBe('0 %');
         expect(percent(1, 0)).toBe('–');
     });
 });

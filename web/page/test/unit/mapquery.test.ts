@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { MapEdge, MapNode } from '../../src/lib/api';
+import { groupTerm } from '../../src/lib/groupings';
 import { failureClass, PortColours, portsText, tripClass } from '../../src/lib/mapcolours';
 import { linkOf } from '../../src/lib/mapgraph';
 import { edgesQuery, endQuery, nodeQuery } from '../../src/lib/mapquery';
@@ -65,5 +66,13 @@ describe('colours of a map', () => {
     it('name few ports', () => {
         expect(portsText(['tcp:80', 'udp:53'], false)).toBe('80, udp:53');
         expect(portsText(['tcp:80', 'udp:53', 'tcp:1'], false)).toBe('80, udp:53 +');
+    });
+});
+
+describe('flows of a group without a name', () => {
+    it('are those of which either end has none', () => {
+        expect(groupTerm('process', null)).toBe('(not has:client.process or not has:server.process)');
+        expect(groupTerm('process', null, 'client')).toBe('not has:client.process');
+        expect(groupTerm('port', null)).toBe('not has:port');
     });
 });

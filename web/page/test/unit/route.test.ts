@@ -42,6 +42,11 @@ describe('range', () => {
         expect(rangeOf(new URLSearchParams('from=20&to=10')).kind).toBe('live');
     });
 
+    it('takes moments as the API takes them', () => {
+        const range = rangeOf(new URLSearchParams('from=1970-01-01T00:00:10Z&to=1970-01-01T00:00:20Z'));
+        expect(apiRange(range)).toEqual({ from: '10000', to: '20000' });
+    });
+
     it('asks the server for the same time', () => {
         const range = rangeOf(new URLSearchParams('from=10&to=20'));
         expect(apiRange(range)).toEqual({ from: '10', to: '20' });

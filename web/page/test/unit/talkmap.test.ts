@@ -60,6 +60,15 @@ describe('layoutMap', () => {
         expect(x.nginx).toBeLessThan(x.app);
     });
 
+    it('has room for the ports of the first column once a card there is asked', () => {
+        const memory = new MapMemory();
+        const x = () => Math.min(...layoutMap(mapOf(edge('curl', 'nginx')), memory, WISH).cards.map((card) => card.x));
+        const before = x();
+        layoutMap(mapOf(edge('curl', 'nginx'), edge('curl', 'curl')), memory, WISH);
+
+        expect(x()).toBeGreaterThan(before + 60);
+    });
+
     it('draws those who ask each other, and who asks itself', () => {
         const { cards, links } = layoutMap(mapOf(edge('a', 'a'), edge('a', 'b'), edge('b', 'a')), new MapMemory(), WISH);
 

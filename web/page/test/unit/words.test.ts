@@ -2,7 +2,7 @@
 // Copyright the Flowbraid authors
 
 import { describe, expect, it } from 'vitest';
-import { argumentsOf, wordOf, endMeaning, endReasonText, flowMeaning, observerMeaning } from '../../src/lib/words';
+import { argumentsOf, wordOf, endMeaning, endReasonText, failureText, flowMeaning, observerMeaning } from '../../src/lib/words';
 
 describe('words', () => {
     it('says the reason of an end that is not named', () => {
@@ -65,5 +65,14 @@ describe('words', () => {
             label: 'server; no event',
             tone: 'fair',
         });
+    });
+});
+
+describe('why a connection failed', () => {
+    it('is what the packets show, else what a socket was told', () => {
+        expect(failureText('reset_by_server', 'rst', null)).toBe('reset by the server');
+        expect(failureText(null, 'closed', 'rst')).toBe('reset');
+        expect(failureText(null, 'refused', null)).toBe('refused');
+        expect(failureText('aborted', null, null)).toBe('given up by the client');
     });
 });

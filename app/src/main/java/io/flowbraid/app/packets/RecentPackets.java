@@ -51,7 +51,7 @@ public final class RecentPackets implements FrameOutput, PacketMemory {
         detail = plan.detail();
         this.interfaceNames = interfaceNames;
         this.kept = kept;
-        withoutFlow = kept.loss("without_flow");
+        withoutFlow = kept.loss(LedgerStage.WITHOUT_FLOW);
         cutShort = kept.loss("cut_short");
     }
 

@@ -72,6 +72,7 @@ class RecentPacketsTest {
         recent.batchEnded();
 
         assertThat(stage.loss("without_flow").get()).isOne();
+        assertThat(LedgerStage.isNoLoss("without_flow")).isTrue();
         assertThat(stage.in().get()).isEqualTo(stage.out().get() + stage.lost());
     }
 

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -83,12 +84,13 @@ public final class HistoryReader implements AutoCloseable {
      */
     public KeptFiles.Kept kept() {
         try {
-            List<HistoryFile> files = files(TimeRange.ALL);
-            if (!kept.hasRead(files) && permits.tryAcquire()) {
+            Optional<KeptFiles.Kept> now = kept.ofRead(files(TimeRange.ALL));
+            if (now.isEmpty() && permits.tryAcquire()) {
                 readNew();
-                files = files(TimeRange.ALL);
+                now = kept.ofRead(files(TimeRange.ALL));
             }
-            lastKept = kept.of(files);
+            // A file that replaces others and was not read yet must not make their flows disappear.
+            lastKept = now.orElse(lastKept);
         } catch (IOException e) {
             // A question about the flows says so; here the last answer is good enough.
         }

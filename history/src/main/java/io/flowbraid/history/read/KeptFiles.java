@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -49,11 +50,6 @@ public final class KeptFiles implements HistoryQuestion<KeptFiles.Kept> {
         }
     }
 
-    /** Whether the answer takes no reading. */
-    boolean hasRead(List<HistoryFile> files) {
-        return known.keySet().containsAll(files);
-    }
-
     @Override
     public Kept ask(Answering answering, List<HistoryFile> files) throws SQLException, IOException {
         final List<HistoryFile> unread =
@@ -61,13 +57,21 @@ public final class KeptFiles implements HistoryQuestion<KeptFiles.Kept> {
         if (!unread.isEmpty()) {
             read(answering, unread);
         }
-        return of(files);
+        known.keySet().retainAll(files);
+        return ofRead(files).orElse(NOTHING);
     }
 
-    /** All that is in these files, which have been read. */
-    Kept of(List<HistoryFile> files) {
-        known.keySet().retainAll(files);
-        return files.stream().map(file -> known.getOrDefault(file, NOTHING)).reduce(NOTHING, Kept::and);
+    /** All that is in these files; empty when one of them has not been read. */
+    Optional<Kept> ofRead(List<HistoryFile> files) {
+        Kept all = NOTHING;
+        for (final HistoryFile file : files) {
+            final Kept one = known.get(file);
+            if (one == null) {
+                return Optional.empty();
+            }
+            all = all.and(one);
+        }
+        return Optional.of(all);
     }
 
     private void read(Answering answering, List<HistoryFile> files) throws SQLException, IOException {

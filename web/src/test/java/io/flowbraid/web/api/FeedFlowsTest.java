@@ -161,7 +161,7 @@ class FeedFlowsTest {
                         "first known from its sockets, tcp",
                         "client is curl[4211], known 1.500 ms before the start of the flow by connect",
                         "3 segments of the client and 0 of the server retransmitted",
-                        "final record: agent gone")
+                        "the flow ended: agent gone")
                 .noneMatch(text -> text.contains("packet"));
     }
 

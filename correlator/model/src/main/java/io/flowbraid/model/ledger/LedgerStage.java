@@ -33,7 +33,11 @@ public final class LedgerStage {
     /** Of the packets that were written: no process is named with it. */
     public static final String WITHOUT_OWNER = "without_owner";
 
-    private static final Set<String> NOT_LOST = Set.of(COPY, CAPTURED, JOINED, LATE, FORGOTTEN, WITHOUT_OWNER);
+    /** Of recent packets: they are of no flow, such as ARP, so that nobody could ask for them. */
+    public static final String WITHOUT_FLOW = "without_flow";
+
+    private static final Set<String> NOT_LOST =
+            Set.of(COPY, CAPTURED, JOINED, LATE, FORGOTTEN, WITHOUT_OWNER, WITHOUT_FLOW);
 
     /** What a packet without IP is counted by: ARP, LLDP and so on make no flow. */
     public static final String NOT_IP = "not_ip";

@@ -3,6 +3,7 @@
 
 package io.flowbraid.record.query;
 
+import io.flowbraid.config.value.Cidr;
 import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.query.QueryToken.Value;
@@ -23,7 +24,18 @@ final class QueryHint {
             return "'" + term.text() + "' is a number, in which no text is found: write " + term.text() + ":"
                     + value.text();
         }
+        if (type == FieldType.ADDRESS && value.text().contains("/")) {
+            return network(term.text(), value.text());
+        }
         return "'" + value.text() + "' is not " + what(type, term.text());
+    }
+
+    private static String network(String name, String value) {
+        try {
+            return "'" + Cidr.parse(value) + "' is a network, which " + name + " does not have";
+        } catch (IllegalArgumentException e) {
+            return e.getMessage() + ": write a network such as " + name + ":10.0.0.0/8, or an address";
+        }
     }
 
     private static boolean isNumber(FieldType type) {

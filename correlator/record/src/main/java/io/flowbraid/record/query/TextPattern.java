@@ -89,9 +89,10 @@ public final class TextPattern {
 
     /** For SQL's {@code lower(x) LIKE ? ESCAPE '\'}. */
     public String sqlLike() {
-        final StringBuilder like = new StringBuilder(form.length() + 2);
-        for (int i = 0; i < form.length(); i++) {
-            final char c = form.charAt(i);
+        final String lower = lower();
+        final StringBuilder like = new StringBuilder(lower.length() + 2);
+        for (int i = 0; i < lower.length(); i++) {
+            final char c = lower.charAt(i);
             if (c == ANY) {
                 like.append('%');
             } else {
@@ -106,9 +107,10 @@ public final class TextPattern {
 
     /** For a regular expression of RE2, over text in lower case. */
     public String regex() {
-        final StringBuilder regex = new StringBuilder(form.length() + 8);
-        for (int i = 0; i < form.length(); i++) {
-            final char c = form.charAt(i);
+        final String lower = lower();
+        final StringBuilder regex = new StringBuilder(lower.length() + 8);
+        for (int i = 0; i < lower.length(); i++) {
+            final char c = lower.charAt(i);
             if (c == ANY) {
                 regex.append(".*");
             } else {
@@ -119,6 +121,13 @@ public final class TextPattern {
             }
         }
         return regex.toString();
+    }
+
+    /** As SQL's {@code lower} has it, which folds characters of two words, too. */
+    private String lower() {
+        final StringBuilder lower = new StringBuilder(form.length());
+        form.codePoints().map(Character::toLowerCase).forEach(lower::appendCodePoint);
+        return lower.toString();
     }
 
     /** Lower case, {@code *} for a wildcard. */

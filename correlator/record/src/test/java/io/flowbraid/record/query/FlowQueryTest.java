@@ -268,7 +268,7 @@ class FlowQueryTest {
                     rtt>fast                 | 4  | 'fast' is not a number of milliseconds or a duration, such as rtt>20 or rtt>1s
                     start>noon               | 6  | 'noon' is not a time, such as start>2026-11-22T10:00 or start>10:00
                     ip:10.0.0.300            | 3  | '10.0.0.300' is not an address or a network, such as ip:10.0.0.1 or ip:10.0.0.0/8
-                    ip:10.1.0.0/8            | 3  | '10.1.0.0/8' is not an address or a network, such as ip:10.0.0.1 or ip:10.0.0.0/8
+                    ip:10.1.0.0/8            | 3  | '10.1.0.0/8' has bits set behind its prefix of 8: write a network such as ip:10.0.0.0/8, or an address
                     self:perhaps             | 5  | 'perhaps' is not true or false
                     has>container            | 0  | 'has' goes with a colon, as in has:container
                     (curl or wget            | 0  | this ( is never closed: add a ) behind its part

@@ -76,6 +76,8 @@ class QueryPropertyTest {
     @Test
     void shouldEscapeWhatSqlWouldTakeForAWildcard() {
         assertThat(TextPattern.of("50%_*\\").sqlLike()).isEqualTo("50\\%\\_%\\\\");
+        // A capital of two words, which SQL's lower() folds.
+        assertThat(TextPattern.exactly("\ud801\udc00").sqlLike()).isEqualTo("\ud801\udc28");
         assertThat(TextPattern.exactly("A*b").sqlLike()).isEqualTo("a*b");
         assertThat(TextPattern.of("x").anywhere().sqlLike()).isEqualTo("%x%");
     }

@@ -115,7 +115,7 @@ final class Timeline {
                     null,
                     "closed by " + reason.toUpperCase(Locale.ROOT) + ", state " + flow.text("tcp.state"));
         }
-        add(endNs, "final", null, "final record: " + reason.replace('_', ' '));
+        add(endNs, "final", null, "the flow ended: " + reason.replace('_', ' '));
     }
 
     private void add(long ns, String kind, @Nullable String side, String text) {
