@@ -11,7 +11,7 @@ import io.flowbraid.record.FlowField;
 import io.flowbraid.record.query.Alternatives;
 import io.flowbraid.record.query.Condition;
 import io.flowbraid.record.query.QueryNode;
-import io.flowbraid.record.query.TextPattern;
+import io.flowbraid.record.query.value.TextPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -5,6 +5,7 @@ package io.flowbraid.record.query;
 
 import io.flowbraid.config.value.Cidr;
 import io.flowbraid.record.FlowField;
+import io.flowbraid.record.query.value.TextPattern;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,6 +5,7 @@ package io.flowbraid.record.query;
 
 import io.flowbraid.config.value.Cidr;
 import io.flowbraid.record.FieldType;
+import io.flowbraid.record.query.value.TextPattern;
 
 /** What the value of a field has to be. */
 public sealed interface Condition {

@@ -6,6 +6,7 @@ package io.flowbraid.record.query;
 import io.flowbraid.config.value.Cidr;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.query.QueryToken.Value;
+import io.flowbraid.record.query.value.TextPattern;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Optional;

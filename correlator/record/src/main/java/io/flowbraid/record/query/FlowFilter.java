@@ -7,6 +7,9 @@ import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.model.process.Labels;
 import io.flowbraid.record.FlowContext;
 import io.flowbraid.record.FlowField;
+import io.flowbraid.record.query.value.Networks;
+import io.flowbraid.record.query.value.NumberRanges;
+import io.flowbraid.record.query.value.TextPatterns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +54,7 @@ interface FlowFilter {
     private static FlowFilter anyOf(List<QueryNode> parts) {
         final Alternatives alternatives = Alternatives.of(parts);
         final List<FlowFilter> filters = new ArrayList<>();
-        alternatives.numbers().forEach((field, ranges) -> filters.add(between(field, new NumberRanges(ranges))));
+        alternatives.numbers().forEach((field, ranges) -> filters.add(between(field, ranges)));
         alternatives.networks().forEach((field, networks) -> filters.add(within(field, new Networks(networks))));
         for (final QueryNode other : alternatives.others()) {
             if (other instanceof QueryNode.Compare compare) {
@@ -71,7 +74,10 @@ interface FlowFilter {
         };
     }
 
-    private static FlowFilter between(FlowField field, NumberRanges ranges) {
+    private static FlowFilter between(FlowField field, List<Condition.Between> between) {
+        final NumberRanges ranges = new NumberRanges(between.stream()
+                .map(range -> new NumberRanges.Range(range.min(), range.max()))
+                .toList());
         return (flow, context) -> {
             final long number = field.number(flow, context);
             return number != FlowField.ABSENT && ranges.contains(number);

@@ -8,6 +8,7 @@ import io.flowbraid.record.FieldType;
 import io.flowbraid.record.FlowField;
 import io.flowbraid.record.query.QueryToken.Kind;
 import io.flowbraid.record.query.QueryToken.Value;
+import io.flowbraid.record.query.value.TextPattern;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

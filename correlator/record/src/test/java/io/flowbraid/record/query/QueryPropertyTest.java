@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.flowbraid.model.flow.FlowRecord;
 import io.flowbraid.record.Flows;
+import io.flowbraid.record.query.value.TextPattern;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@
 package io.flowbraid.record.query;
 
 import io.flowbraid.record.FlowFields;
+import io.flowbraid.record.query.value.TextPattern;
 import java.util.List;
 import java.util.Random;
 

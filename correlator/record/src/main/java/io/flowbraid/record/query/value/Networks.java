@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.record.query;
+package io.flowbraid.record.query.value;
 
 import io.flowbraid.config.value.Cidr;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Networks, in any of which an address may be. Immutable, thread safe. */
-final class Networks {
+public final class Networks {
     private static final Comparator<Cidr> ORDER = Comparator.<Cidr, Long>comparing(Cidr::hi, Long::compareUnsigned)
             .thenComparing(Cidr::lo, Long::compareUnsigned)
             .thenComparingInt(Cidr::prefixBits);
@@ -17,7 +17,7 @@ final class Networks {
     /** In order. None is in another one, so that only the last one that is not behind the address can have it. */
     private final Cidr[] networks;
 
-    Networks(List<Cidr> networks) {
+    public Networks(List<Cidr> networks) {
         final List<Cidr> kept = new ArrayList<>(networks.size());
         for (final Cidr network : networks.stream().sorted(ORDER).toList()) {
             if (kept.isEmpty() || !kept.get(kept.size() - 1).contains(network.hi(), network.lo())) {
@@ -27,7 +27,7 @@ final class Networks {
         this.networks = kept.toArray(Cidr[]::new);
     }
 
-    boolean contains(long hi, long lo) {
+    public boolean contains(long hi, long lo) {
         int low = 0;
         int high = networks.length - 1;
         while (low <= high) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.record.query;
+package io.flowbraid.record.query.value;
 
 /**
  * A text with wildcards, compared without regard to case: {@code *} stands for any characters, none included. Made
@@ -33,16 +33,16 @@ public final class TextPattern {
     }
 
     /** Stands also for what comes before. */
-    TextPattern after(String before) {
+    public TextPattern after(String before) {
         return new TextPattern(ANY + fold(before) + form);
     }
 
     /** Stands also for what comes behind. */
-    TextPattern andAnyEnd() {
+    public TextPattern andAnyEnd() {
         return new TextPattern((form + ANY).replace("" + ANY + ANY, "" + ANY));
     }
 
-    boolean hasWildcard() {
+    public boolean hasWildcard() {
         return form.indexOf(ANY) >= 0;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.record.query;
+package io.flowbraid.record.query.value;
 
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.record.query;
+package io.flowbraid.record.query.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,8 +46,8 @@ class ManyValuesTest {
     @Test
     void shouldFindANumberThatIsInAnyRange() {
         for (int i = 0; i < ROUNDS; i++) {
-            final List<Condition.Between> ranges =
-                    some(() -> new Condition.Between(edge(random.nextInt(30)), edge(random.nextInt(30))));
+            final List<NumberRanges.Range> ranges =
+                    some(() -> new NumberRanges.Range(edge(random.nextInt(30)), edge(random.nextInt(30))));
             final NumberRanges together = new NumberRanges(ranges);
             for (int edge = 0; edge < 30; edge++) {
                 final long number = edge(edge);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the Flowbraid authors
 
-package io.flowbraid.record.query;
+package io.flowbraid.record.query.value;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Patterns, of which a text may fit any. Those of the usual forms are looked for together. Immutable, thread safe. */
-final class TextPatterns {
+public final class TextPatterns {
     private final PrefixSet atStart;
     private final PrefixSet atEnd;
     private final PrefixSet anywhere;
     private final TextPattern[] others;
 
-    TextPatterns(List<TextPattern> patterns) {
+    public TextPatterns(List<TextPattern> patterns) {
         final List<String> starts = new ArrayList<>();
         final List<String> ends = new ArrayList<>();
         final List<String> parts = new ArrayList<>();
@@ -38,7 +38,8 @@ final class TextPatterns {
         others = rest.toArray(TextPattern[]::new);
     }
 
-    boolean matches(String text) {
+    /** Whether the text fits any of them. */
+    public boolean matches(String text) {
         if (atStart.isAt(text, 0) || atEnd.isAt(text, text.length() - 1) || anywhere.isIn(text)) {
             return true;
         }
